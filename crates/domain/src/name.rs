@@ -1,0 +1,305 @@
+//! Names: what a person signs in with, and the name that people know them by.
+//!
+//! A sign-in name looks like an e-mail address. Two spellings are one name when they differ in case, in width (`ａ`, `a`),
+//! in how accents are composed, in blanks around them or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
+//! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds somebody else's account (SECURITY S66).
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest sign-in name, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, less the angle brackets).
+pub const SIGN_IN_NAME_MAX: usize = 254;
+/// The longest display name, in code points (SECURITY, default numbers).
+pub const DISPLAY_NAME_MAX: usize = 64;
+
+/// Why something cannot be a name. Never shows what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but blanks.
+    #[error("it is empty")]
+    Empty,
+    /// Longer than allowed.
+    #[error("it is longer than {max}")]
+    TooLong {
+        /// The most there may be.
+        max: usize,
+    },
+    /// A sign-in name without the form of an address.
+    #[error("it does not look like an e-mail address")]
+    NotAnAddress,
+    /// A control character, or one that turns the direction of writing or cannot be seen.
+    #[error("it has characters that cannot be seen")]
+    Invisible,
+}
+
+/// What a person signs in with. Equal when the canonical forms are. Its value never appears in `Debug` output.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SignInName {
+    as_typed: String,
+    canonical: String,
+}
+
+impl SignInName {
+    /// Reads a sign-in name: something before and after its last `@`, without blanks inside, at most 254 bytes.
+    ///
+    /// # Errors
+    /// [`NameError`] says what is wrong with it; whether there is such an account plays no part.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        // Before anything is folded: the work must be bounded, and folding can lengthen.
+        let as_typed = text.trim();
+        if as_typed.is_empty() {
+            return Err(NameError::Empty);
+        }
+        if as_typed.len() > SIGN_IN_NAME_MAX {
+            return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
+        }
+        if as_typed.chars().any(is_invisible) {
+            return Err(NameError::Invisible);
+        }
+        let folded = fold(as_typed);
+        let canonical = folded.strip_suffix('.').unwrap_or(&folded);
+        if canonical.len() > SIGN_IN_NAME_MAX {
+            return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
+        }
+        let (local, domain) = canonical.rsplit_once('@').ok_or(NameError::NotAnAddress)?;
+        let blank = canonical.chars().any(char::is_whitespace);
+        if blank || local.is_empty() || local.contains('@') || domain.split('.').any(str::is_empty) {
+            return Err(NameError::NotAnAddress);
+        }
+        Ok(Self { canonical: canonical.to_owned(), as_typed: as_typed.to_owned() })
+    }
+
+    /// What was typed into the field *Email address*; `None` means "Enter a valid email address."
+    pub fn typed(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+
+    /// As typed, without the blanks around it.
+    pub fn as_typed(&self) -> &str {
+        &self.as_typed
+    }
+
+    /// What accounts and counters are found by.
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+
+    /// What comes after the `@`, canonical.
+    pub fn domain(&self) -> &str {
+        self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The canonical form without a `+tag` and without the dots before the `@`: for counting tries only, never to find an account (SECURITY S66).
+    pub fn counter_form(&self) -> String {
+        let (local, domain) = self.canonical.rsplit_once('@').unwrap_or((&self.canonical, ""));
+        let base = local.split_once('+').map_or(local, |(base, _)| base).replace('.', "");
+        if base.is_empty() { self.canonical.clone() } else { format!("{base}@{domain}") }
+    }
+}
+
+impl PartialEq for SignInName {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical == other.canonical
+    }
+}
+
+impl Eq for SignInName {}
+
+impl Hash for SignInName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.canonical.hash(state);
+    }
+}
+
+impl fmt::Debug for SignInName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignInName(…)")
+    }
+}
+
+impl TryFrom<String> for SignInName {
+    type Error = NameError;
+    fn try_from(text: String) -> Result<Self, NameError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<SignInName> for String {
+    fn from(name: SignInName) -> Self {
+        name.as_typed
+    }
+}
+
+/// The name that people know somebody by, with single blanks: at most 64 code points, nothing that cannot be seen (SECURITY S45, S58).
+///
+/// # Errors
+/// [`NameError::Empty`], [`NameError::TooLong`] or [`NameError::Invisible`].
+pub fn display_name(text: &str) -> Result<String, NameError> {
+    let mut name = String::new();
+    for word in text.split(char::is_whitespace).filter(|word| !word.is_empty()) {
+        if word.chars().any(is_invisible) {
+            return Err(NameError::Invisible);
+        }
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(word);
+        // Inside the loop, so that a huge text costs no more than it must.
+        if name.chars().nth(DISPLAY_NAME_MAX).is_some() {
+            return Err(NameError::TooLong { max: DISPLAY_NAME_MAX });
+        }
+    }
+    if name.is_empty() { Err(NameError::Empty) } else { Ok(name.nfc().collect()) }
+}
+
+/// Width, then case, then composition. Character by character: the whole-string lower-casing of Greek's last sigma depends on its neighbours.
+fn fold(text: &str) -> String {
+    text.chars().map(narrow).flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// The usual form of a full-width character (`＠`, `ａ`, `．`).
+fn narrow(wide: char) -> char {
+    match wide {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(wide) - 0xfee0).unwrap_or(wide),
+        '\u{3002}' | '\u{ff61}' => '.',
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+/// Control characters, and the format characters of Unicode: those that turn the direction of writing, join, or have no width.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn canonical(text: &str) -> String {
+        SignInName::parse(text).unwrap().canonical().to_owned()
+    }
+
+    #[test]
+    fn s66_spellings_of_one_name() {
+        for spelling in [
+            "jane.doe@example.ca",
+            "  Jane.Doe@Example.CA\t",
+            "JANE.DOE@EXAMPLE.CA.",
+            "ｊａｎｅ．ｄｏｅ＠ｅｘａｍｐｌｅ．ｃａ",
+            "\u{3000}jane.doe@example。ca\u{a0}",
+        ] {
+            assert_eq!(canonical(spelling), "jane.doe@example.ca");
+        }
+        assert_eq!(canonical("rene\u{301}e@example.ca"), canonical("RENÉE@example.ca"));
+    }
+
+    #[test]
+    fn s66_look_alikes_stay_apart() {
+        for other in [
+            "jаne.doe@example.ca", // Cyrillic а
+            "jane.doe@exаmple.ca",
+            "jane.dоe@example.ca", // Cyrillic о
+            "janedoe@example.ca",
+            "jane.doe+a@example.ca",
+            "ʝane.doe@example.ca",
+            "𝐣ane.doe@example.ca",
+            "jane.doé@example.ca",
+        ] {
+            assert_ne!(canonical(other), "jane.doe@example.ca", "{other}");
+        }
+        assert_ne!(canonical("mıke@example.ca"), "mike@example.ca");
+        assert_ne!(canonical("MİKE@example.ca"), "mike@example.ca");
+    }
+
+    #[test]
+    fn s66_tags_and_dots_fold_in_counters_only() {
+        let counter = |text| SignInName::parse(text).unwrap().counter_form();
+        assert_eq!(counter("j.a.n.e+x+y@example.ca"), "jane@example.ca");
+        assert_eq!(counter("Jane@example.ca"), "jane@example.ca");
+        assert_eq!(counter("+x@example.ca"), "+x@example.ca");
+        assert_eq!(counter("a@b.example.ca"), "a@b.example.ca");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        let long = format!("{}@example.ca", "a".repeat(255 - "@example.ca".len()));
+        assert!(SignInName::typed(&long[1..]).is_some());
+        for (text, error) in [
+            ("", NameError::Empty),
+            (" \u{3000}\n", NameError::Empty),
+            ("jane", NameError::NotAnAddress),
+            ("@example.ca", NameError::NotAnAddress),
+            ("jane@", NameError::NotAnAddress),
+            ("jane@.", NameError::NotAnAddress),
+            ("jane@example..ca", NameError::NotAnAddress),
+            ("jane@example.ca..", NameError::NotAnAddress),
+            ("jane@x@example.ca", NameError::NotAnAddress),
+            ("jane doe@example.ca", NameError::NotAnAddress),
+            ("jane\u{3000}doe@example.ca", NameError::NotAnAddress),
+            ("jane\r\nBcc:x@example.ca", NameError::Invisible),
+            ("jane\0@example.ca", NameError::Invisible),
+            ("jane\u{202e}@example.ca", NameError::Invisible),
+            ("ja\u{200b}ne@example.ca", NameError::Invisible),
+            (&long, NameError::TooLong { max: 254 }),
+        ] {
+            assert_eq!(SignInName::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn serde_keeps_what_was_typed_and_checks_it() {
+        let name = SignInName::parse("Jane@Example.ca").unwrap();
+        let text = String::from(name.clone());
+        assert_eq!(text, "Jane@Example.ca");
+        assert_eq!(SignInName::try_from(text).unwrap(), name);
+        assert!(SignInName::try_from("no address".to_owned()).is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_name() {
+        assert_eq!(format!("{:?}", SignInName::parse("a@b.ca").unwrap()), "SignInName(…)");
+    }
+
+    #[test]
+    fn s58_display_names_are_cleaned() {
+        assert_eq!(display_name("  Jean-Luc\t O'Neil\n"), Ok("Jean-Luc O'Neil".into()));
+        assert_eq!(display_name("Rene\u{301}e"), Ok("Renée".into()));
+        assert_eq!(display_name(&"é".repeat(64)), Ok("é".repeat(64)));
+        assert_eq!(display_name(&"é".repeat(65)), Err(NameError::TooLong { max: 64 }));
+        assert_eq!(display_name(" "), Err(NameError::Empty));
+        for bad in ["a\u{202e}b", "a\u{1b}[31m", "a\u{2066}b", "a\0b"] {
+            assert_eq!(display_name(bad), Err(NameError::Invisible), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn s66_canonical_is_stable_and_case_blind(local in "[\\p{L}\\p{N}.+-]{1,20}", domain in "[\\p{L}\\p{N}-]{1,20}\\.ca") {
+            if let Ok(name) = SignInName::parse(&format!("{local}@{domain}")) {
+                let again = SignInName::parse(name.canonical()).unwrap();
+                prop_assert_eq!(again.canonical(), name.canonical());
+                prop_assert!(name.canonical().len() <= SIGN_IN_NAME_MAX);
+            }
+        }
+
+        #[test]
+        fn nothing_panics(text: String) {
+            if let Ok(name) = SignInName::parse(&text) {
+                let _ = (name.counter_form(), name.domain());
+            }
+            let _ = display_name(&text);
+        }
+    }
+}
