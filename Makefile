@@ -1,0 +1,32 @@
+# What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint unit browser dev screens clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what the tests need and this machine lacks, and say what it was
+	@scripts/setup
+
+test: ## Everything: format, lint, unit, conformance, stories, browser
+	@scripts/test
+
+lint: ## Format and lints, warnings as errors
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+unit: ## The Rust tests: unit, conformance, stories over HTTP
+	@scripts/test rust
+
+browser: ## The journeys in a real browser
+	@scripts/test browser
+
+dev: ## Run the demo, built and started anew on every change (DEMO_ARGS="--listen …" is passed on)
+	@scripts/dev $(DEMO_ARGS)
+
+screens: ## A picture of each page and state, both languages, wide and narrow, light and dark: target/screens/index.html
+	@scripts/screens
+
+clean: ## Remove everything that was built or installed here
+	cargo clean
+	rm -rf tests/browser/node_modules tests/smtp/node_modules
