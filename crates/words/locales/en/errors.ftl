@@ -1,0 +1,64 @@
+# What a page says when something went wrong. The wording is part of the contract: programs and people rely on it.
+
+error-wrong-password = Your account or password is incorrect.
+error-wrong-code = That code didn't work. Check the code and try again.
+error-dead-code = That code no longer works. Request a new one.
+error-resend-wait = Wait { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    } before requesting another code.
+error-too-many-codes = You've requested too many codes. Try again in { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
+error-too-many-attempts = Too many attempts. Wait { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    } and try again.
+error-not-sent = We couldn't send a code there. Check it, or use a different method.
+error-email-invalid = Enter a valid email address.
+error-email-own-domain = Use an address outside { $organisation }, one you can open without this password.
+error-phone-invalid = Enter a valid phone number.
+error-phone-no-texts = That phone can't receive text messages. Enter the number of a mobile phone, or use a different method.
+error-unavailable = Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.
+error-busy = A lot of people are signing in right now. Wait { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    } and try again.
+error-method-exists = That is already on your account. Use another one.
+error-method-limit = There is no room for another method. Delete one first.
+error-method-unknown = That method is not on your account any more.
+error-too-few-left = { $required ->
+        [one] Your organisation requires one method, so the last one can't be deleted. Add another one first.
+       *[other] Your organisation requires { $required } methods, so this one can't be deleted. Add another one first.
+    }
+error-choose = Choose one of these.
+error-choose-country = Choose a country or region.
+error-name-missing = Enter your email address.
+error-password-missing = Enter your password.
+error-code-missing = Enter the code.
+error-phone-missing = Enter the phone number in full.
+error-address-missing = Enter the email address in full.
+error-skip-none-left = You can't put this off any longer.
+error-current-password = That is not your current password.
+error-passwords-differ = The two passwords are not the same.
+error-password-refused-by-directory = Your organisation's password rules don't allow this one: { $reason }
+error-password-too-short = Use at least { $count } characters. A few words that don't belong together are easy to remember.
+error-password-too-long = Use at most { $count } characters.
+error-password-characters = This password has a character that can't be used. Leave out line breaks and control characters.
+error-password-breached = This password is on lists of stolen passwords. Choose one that you have never used.
+error-password-common = This password is among the first that anybody would try. Choose another.
+error-password-personal = This password is built on your name or address. Choose another.
+error-password-organisation = This password is built on the name of your organisation or of this service. Choose another.
+error-password-same = This is the password you have now. Choose another.
+error-password-guessable = This password is too easy to guess. Make it longer, with words that don't belong together.
+
+# What is said beside a new password while it is typed.
+verdict-good = This password can be used.
+verdict-strong = This is a strong password.
+advice-longer = A few more words would make it stronger.
+advice-repeats = Repeated characters or words add little.
+advice-sequences = Rows of keys, letters or numbers are easy to guess.
+advice-dates = Dates and years are easy to guess.
+advice-names = Names on their own are easy to guess.
+advice-substitutions = Swapping letters for signs, such as @ for a, helps little.

@@ -1,0 +1,303 @@
+# The words on the pages. The labels are part of the contract: people, screen readers and checks find things by them.
+
+# On every page
+title = { $page } - { $organisation }
+title-error = Error: { $page } - { $organisation }
+skip-to-content = Skip to the content
+language-switch = Language
+terms-link = Terms of service
+privacy-link = Privacy and cookies
+help-desk-link = Help desk
+guide-link = How-to guide
+demo-banner = This is a demo. Nothing is sent to anybody: codes appear in the outbox.
+demo-outbox-link = Outbox
+demo-home-link = Demo
+summary-title = There is a problem
+
+button-next = Next
+button-back = Back
+button-cancel = Cancel
+button-add = Add
+button-delete = Delete
+button-change = Change
+button-done = Done
+button-yes = Yes
+button-no = No
+button-finish = Finish
+button-confirm = Confirm
+
+method-phone = Phone
+method-email = Email
+
+# Sign in
+sign-in-title = Sign in
+sign-in-name = Email address
+sign-in-cannot-access = Can't access your account?
+sign-in-again = Sign in again to go on.
+
+pick-title = Pick an account
+pick-other = Use another account
+pick-forget = Forget
+pick-signed-in = Signed in
+
+password-title = Enter password
+password-label = Password
+password-submit = Sign in
+password-forgotten = Forgotten my password
+password-show = Show password
+password-hide = Hide password
+
+stay-title = Stay signed in?
+stay-text = With Yes you are asked for your password less often on this device. Choose No on a device that others use.
+stay-dont-ask = Don't show this again
+
+signed-out-title = You are signed out
+signed-out-text = On a device that others use, close all browser windows as well.
+signed-out-everywhere-text = Every session has ended, on all devices.
+
+# Registering a method
+interrupt-title = More information required
+interrupt-text = Your organisation needs more information to keep your account secure.
+interrupt-account = Make sure that this is the correct account
+interrupt-other = Use a different account
+interrupt-skip = Skip for now
+interrupt-skips-left = { $count ->
+        [one] You can skip this once more.
+       *[other] You can skip this { $count } more times.
+    }
+
+register-title = Keep your account secure
+register-required = Your organisation requires you to set up the following methods of proving who you are.
+register-progress = Method { $number } of { $total }
+register-change-phone = The new number replaces { $destination }.
+register-change-email = The new address replaces { $destination }.
+register-other = I want to set up a different method
+
+phone-text = You can prove who you are by texting a code to your phone.
+phone-question = What phone number would you like to use?
+phone-country = Country or region
+phone-number = Phone number
+phone-delivery = How would you like to get the code?
+phone-by-text = Text me a code
+phone-notice = Message and data rates may apply. Choosing Next means that you agree to the { $terms } and { $privacy } statement.
+phone-risk = A text can reach somebody else who takes over your number or your phone; an email address is another way.
+phone-purpose = Your number is used only to keep your account secure.
+
+email-text = You can prove who you are by receiving a code at another email address.
+email-label = What email would you like to use?
+email-hint = An address outside { $organisation } that you can open without this password.
+email-purpose = Your address is used only to keep your account secure.
+
+choose-title = Choose a different method
+choose-label = Which method would you like to use?
+
+code-sent = We just sent a { $digits }-digit code to { $destination }. Enter the code below.
+code-sent-recovery-phone = If that is on this account, a code is on its way by text message. Enter the { $digits }-digit code below.
+code-sent-recovery-email = If that is on this account, a code is on its way by email. Enter the { $digits }-digit code below.
+code-spam = No email? Look in the junk folder too.
+code-label = Enter code
+code-lifetime = The code works for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
+code-resend = Resend code
+code-resend-in = You can ask for another code in { $wait }.
+seconds = { $count } { $count ->
+        [one] second
+       *[other] seconds
+    }
+code-resent = We've sent a new code. Only the newest one works.
+code-check-again = Check again
+code-other-browser = Nothing arriving? Go back to the browser where you began, or ask for another code.
+
+status-waiting = Sending your code…
+status-sent = Your code has been sent.
+status-delayed = We're still trying to send your code.
+
+verified-phone = Phone verified
+verified-phone-text = Your phone can now be used to reset your password when needed.
+verified-email = Email verified
+verified-email-text = Your email address can now be used to reset your password when needed.
+verified-later-text = It can be used to reset your password from { $date }.
+
+finished-title = Success!
+finished-text = You have set up your security info. Choose Done to review it.
+
+# Security info
+security-info-title = Security info
+security-info-text = These are the methods that prove who you are when you reset your password.
+security-info-none = You have not set up a method yet. Without one, only the help desk can reset your password for you.
+security-info-add = Add method
+security-info-methods = Your methods
+security-info-resets-from = Can reset your password from { $date }
+security-info-added-on = Added on { $date }
+security-info-lost-device = Lost a device?
+sign-out-everywhere = Sign out everywhere
+security-info-added = Your method has been added.
+security-info-changed = Your method has been changed.
+security-info-deleted = The method has been deleted.
+
+add-title = Add a method
+add-label = Which method would you like to add?
+
+delete-title = Delete this method?
+delete-text = You will no longer be able to reset your password with it. Everyone on your account is told.
+
+prove-title = Verify it's you
+prove-text = Before your security info changes, prove that it's really you.
+prove-method = How would you like to prove it?
+prove-send = Send code
+prove-text-to = Text a code to { $destination }
+prove-email-to = Email a code to { $destination }
+prove-password-text = Enter your password to go on.
+prove-continue = Continue
+
+# My Account
+my-account-title = My Account
+my-account-text = Signed in as { $name }
+my-account-security-info = Keep the phone and email address up to date that get you back in.
+my-account-password = Change the password that you sign in with.
+my-account-sign-ins = See where you are signed in and what happened lately.
+panel-label = My Account
+panel-password = Password
+panel-sign-ins = Sign-ins
+avatar-label = Account of { $name }
+avatar-view = View My Account
+avatar-other = Sign in with a different account
+avatar-sign-out = Sign out
+
+change-password-title = Change password
+change-password-current = Current password
+change-password-new = New password
+change-password-confirm = Confirm new password
+change-password-hint = At least { $count } characters. A few words that don't belong together are strong and easy to remember.
+change-password-others = You stay signed in here; your other sessions end.
+change-password-submit = Change password
+change-password-done = Your password has been changed. Your other sessions have ended.
+
+sign-ins-title = Sign-ins
+sign-ins-sessions = Where you are signed in
+sign-ins-current = This browser
+sign-ins-since = Since { $date }
+sign-ins-seen = Last used { $date }
+sign-ins-end = End
+sign-ins-ended = The session has ended.
+sign-ins-everywhere-text = This ends every session, this one too. You then sign in again.
+sign-ins-recent = Recent sign-ins and security changes
+sign-ins-recent-none = Nothing has happened yet.
+sign-ins-when = When
+sign-ins-what = What
+sign-ins-where = Where
+sign-ins-not-you = Something here that wasn't you? Change your password, then sign out everywhere.
+
+action-signed-in = Signed in
+action-sign-in-refused = Sign-in refused
+action-signed-out = Signed out
+action-session-ended = Session ended
+action-signed-out-everywhere = Signed out everywhere
+action-proved = Proved it was you
+action-code-refused = Wrong code
+action-method-added = Method added
+action-method-changed = Method changed
+action-method-deleted = Method deleted
+action-registration-skipped = Registration put off
+action-password-changed = Password changed
+action-password-reset = Password reset
+action-account-added = Account added
+action-with-kind = { $action }: { $kind }
+
+# Resetting a forgotten password
+reset-title = Get back into your account
+reset-text = Who are you? Enter the address that you sign in with.
+reset-verify-title = Verify it's you
+reset-step = Step { $step } of 2
+reset-choose = How should we send you a code?
+reset-choose-second = One more proof is needed, by another method.
+reset-text-to = Text a code to { $mask }
+reset-email-to = Email a code to { $mask }
+reset-text-generic = Text a code to my phone
+reset-email-generic = Email a code to my alternate address
+reset-phone-hint = Type the number in full; it has to be the one on the account.
+reset-address = Alternate email address
+reset-address-hint = Type the address in full; it has to be the one on the account.
+reset-send = Send code
+reset-none = I don't have any of these
+reset-another-way = Try another way
+reset-password-title = Choose a new password
+reset-password-text = You are resetting the password of { $name }. Every session ends.
+reset-done-title = Your password has been reset
+reset-done-text = Every session has ended. Sign in with your new password.
+
+help-title = Contact the help desk
+help-text = Without a registered phone or email address you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
+help-link = Go to the help desk
+help-way-back = Try another way
+
+# Pages that say what happened
+problem-back-to-sign-in = Go to sign in
+problem-back-to-account = Go to My Account
+problem-go-on = Go on
+problem-not-found-title = Page not found
+problem-not-found-text = There is nothing at this address. It may have been mistyped.
+problem-forbidden-title = This form has expired
+problem-forbidden-text = For your safety nothing was changed. Open the page again and send it once more.
+problem-out-of-date-title = This page is out of date
+problem-out-of-date-text = You have already gone on from here, perhaps in another tab, or it was open for too long. Nothing was changed.
+problem-too-many-title = Too many attempts
+problem-unavailable-title = Something isn't working
+problem-busy-title = Please wait a moment
+problem-wrong-address-title = Wrong address
+problem-wrong-address-text = This service doesn't answer at the address that your browser asked for.
+problem-wrong-address-link = Go to the right address
+problem-bad-request-title = That didn't work
+problem-bad-request-text = Your browser sent something that can't be understood. Nothing was changed.
+problem-too-large-title = That was too long
+problem-too-large-text = Your browser sent more than can be accepted. Nothing was changed.
+problem-media-type-title = That didn't work
+problem-media-type-text = Your browser sent a kind of form that can't be understood. Nothing was changed.
+problem-method-title = That didn't work
+problem-method-text = This page can't be used in that way. Nothing was changed.
+
+# Dates
+date = { $day } { $month } { $year }
+date-time = { $date }, { $time } UTC
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+# The demo
+demo-title = Try Regain
+demo-text = { $organisation } is made up, and so are its people. No mail and no text leaves this computer: each code appears in the outbox.
+demo-open-outbox = Open the outbox
+demo-tries = Things to try
+demo-try-email = Register an alternate email address
+demo-try-email-text = Sign in, go to Security info, choose Add method and then Email.
+demo-try-phone = Register a mobile phone
+demo-try-phone-text = Follow the short link, sign in, and let the pages lead you.
+demo-try-reset = Reset a forgotten password
+demo-try-reset-text = Take somebody who has a method. The code is in the outbox.
+demo-people = People
+demo-person = Name
+demo-sign-in-name = Email address
+demo-password = Password
+demo-stage = What is registered
+demo-stage-nothing = Nothing yet
+demo-stage-email = An email address
+demo-stage-phone-and-email = A phone and an email address
+demo-stage-two-gates = A phone and an email address; both are asked for at a reset
+demo-stage-disabled = The account is disabled
+demo-outbox-title = Outbox
+demo-outbox-text = Each email and text that would have gone out, the newest first. This page follows along by itself.
+demo-outbox-empty = Nothing has been sent yet.
+demo-outbox-email = Email
+demo-outbox-text-message = Text message
+demo-outbox-to = To { $destination }

@@ -1,0 +1,64 @@
+# Ce que dit une page quand quelque chose n'a pas fonctionné.
+
+error-wrong-password = Votre compte ou votre mot de passe est incorrect.
+error-wrong-code = Ce code n'a pas fonctionné. Vérifiez le code et réessayez.
+error-dead-code = Ce code n'est plus valide. Demandez-en un nouveau.
+error-resend-wait = Attendez { $seconds } { $seconds ->
+        [one] seconde
+       *[other] secondes
+    } avant de demander un autre code.
+error-too-many-codes = Vous avez demandé trop de codes. Réessayez dans { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
+error-too-many-attempts = Trop de tentatives. Attendez { $seconds } { $seconds ->
+        [one] seconde
+       *[other] secondes
+    } et réessayez.
+error-not-sent = Nous n'avons pas pu y envoyer de code. Vérifiez l'information ou utilisez une autre méthode.
+error-email-invalid = Entrez une adresse courriel valide.
+error-email-own-domain = Utilisez une adresse hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe.
+error-phone-invalid = Entrez un numéro de téléphone valide.
+error-phone-no-texts = Ce téléphone ne peut pas recevoir de messages texte. Entrez le numéro d'un téléphone cellulaire ou utilisez une autre méthode.
+error-unavailable = Quelque chose ne fonctionne pas de notre côté en ce moment. Rien n'a été modifié. Réessayez dans quelques minutes.
+error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $seconds } { $seconds ->
+        [one] seconde
+       *[other] secondes
+    } et réessayez.
+error-method-exists = Cette information est déjà dans votre compte. Utilisez-en une autre.
+error-method-limit = Il n'y a plus de place pour une autre méthode. Supprimez-en une d'abord.
+error-method-unknown = Cette méthode n'est plus dans votre compte.
+error-too-few-left = { $required ->
+        [one] Votre organisation exige une méthode; la dernière ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
+       *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
+    }
+error-choose = Choisissez une de ces options.
+error-choose-country = Choisissez un pays ou une région.
+error-name-missing = Entrez votre adresse courriel.
+error-password-missing = Entrez votre mot de passe.
+error-code-missing = Entrez le code.
+error-phone-missing = Entrez le numéro de téléphone au complet.
+error-address-missing = Entrez l'adresse courriel au complet.
+error-skip-none-left = Vous ne pouvez plus remettre cette étape à plus tard.
+error-current-password = Ce n'est pas votre mot de passe actuel.
+error-passwords-differ = Les deux mots de passe ne sont pas identiques.
+error-password-refused-by-directory = Les règles de votre organisation sur les mots de passe ne permettent pas celui-ci : { $reason }
+error-password-too-short = Utilisez au moins { $count } caractères. Quelques mots sans lien entre eux sont faciles à retenir.
+error-password-too-long = Utilisez au plus { $count } caractères.
+error-password-characters = Ce mot de passe contient un caractère qui ne peut pas être utilisé. N'employez ni saut de ligne ni caractère de contrôle.
+error-password-breached = Ce mot de passe figure dans des listes de mots de passe volés. Choisissez-en un que vous n'avez jamais utilisé.
+error-password-common = Ce mot de passe est parmi les premiers que n'importe qui essaierait. Choisissez-en un autre.
+error-password-personal = Ce mot de passe est formé à partir de votre nom ou de votre adresse. Choisissez-en un autre.
+error-password-organisation = Ce mot de passe est formé à partir du nom de votre organisation ou de ce service. Choisissez-en un autre.
+error-password-same = C'est votre mot de passe actuel. Choisissez-en un autre.
+error-password-guessable = Ce mot de passe est trop facile à deviner. Allongez-le avec des mots sans lien entre eux.
+
+# Ce qui est dit à côté d'un nouveau mot de passe pendant la saisie.
+verdict-good = Ce mot de passe peut être utilisé.
+verdict-strong = C'est un mot de passe robuste.
+advice-longer = Quelques mots de plus le rendraient plus robuste.
+advice-repeats = Les caractères ou les mots répétés ajoutent peu.
+advice-sequences = Les suites de touches, de lettres ou de chiffres sont faciles à deviner.
+advice-dates = Les dates et les années sont faciles à deviner.
+advice-names = Les noms à eux seuls sont faciles à deviner.
+advice-substitutions = Remplacer des lettres par des signes, comme a par @, aide peu.

@@ -1,0 +1,303 @@
+# Les mots des pages, en français du Canada. Espace insécable devant le deux-points seulement.
+
+# Sur chaque page
+title = { $page } - { $organisation }
+title-error = Erreur : { $page } - { $organisation }
+skip-to-content = Passer au contenu
+language-switch = Langue
+terms-link = Conditions d'utilisation
+privacy-link = Confidentialité et témoins
+help-desk-link = Centre d'assistance
+guide-link = Guide pratique
+demo-banner = Ceci est une démonstration. Rien n'est envoyé à personne : les codes paraissent dans la boîte d'envoi.
+demo-outbox-link = Boîte d'envoi
+demo-home-link = Démonstration
+summary-title = Il y a un problème
+
+button-next = Suivant
+button-back = Retour
+button-cancel = Annuler
+button-add = Ajouter
+button-delete = Supprimer
+button-change = Modifier
+button-done = Terminé
+button-yes = Oui
+button-no = Non
+button-finish = Terminer
+button-confirm = Confirmer
+
+method-phone = Téléphone
+method-email = Courriel
+
+# Connexion
+sign-in-title = Se connecter
+sign-in-name = Adresse courriel
+sign-in-cannot-access = Votre compte n'est pas accessible?
+sign-in-again = Connectez-vous de nouveau pour continuer.
+
+pick-title = Choisir un compte
+pick-other = Utiliser un autre compte
+pick-forget = Oublier
+pick-signed-in = Session ouverte
+
+password-title = Entrer le mot de passe
+password-label = Mot de passe
+password-submit = Se connecter
+password-forgotten = J'ai oublié mon mot de passe
+password-show = Afficher le mot de passe
+password-hide = Masquer le mot de passe
+
+stay-title = Rester connecté?
+stay-text = Avec Oui, votre mot de passe vous sera demandé moins souvent sur cet appareil. Choisissez Non sur un appareil que d'autres utilisent.
+stay-dont-ask = Ne plus afficher ce message
+
+signed-out-title = Vous êtes déconnecté
+signed-out-text = Sur un appareil que d'autres utilisent, fermez aussi toutes les fenêtres du navigateur.
+signed-out-everywhere-text = Toutes les sessions ont pris fin, sur tous les appareils.
+
+# Inscription d'une méthode
+interrupt-title = Plus d'informations requises
+interrupt-text = Votre organisation a besoin de plus d'informations pour protéger votre compte.
+interrupt-account = Assurez-vous qu'il s'agit du bon compte
+interrupt-other = Utiliser un autre compte
+interrupt-skip = Ignorer pour l'instant
+interrupt-skips-left = { $count ->
+        [one] Vous pouvez ignorer cette étape encore une fois.
+       *[other] Vous pouvez ignorer cette étape encore { $count } fois.
+    }
+
+register-title = Protégez votre compte
+register-required = Votre organisation exige que vous configuriez les méthodes suivantes pour prouver votre identité.
+register-progress = Méthode { $number } de { $total }
+register-change-phone = Le nouveau numéro remplace { $destination }.
+register-change-email = La nouvelle adresse remplace { $destination }.
+register-other = Je souhaite configurer une autre méthode
+
+phone-text = Vous pouvez prouver votre identité au moyen d'un code envoyé par message texte à votre téléphone cellulaire.
+phone-question = Quel numéro de téléphone voulez-vous utiliser?
+phone-country = Pays ou région
+phone-number = Numéro de téléphone
+phone-delivery = Comment voulez-vous recevoir le code?
+phone-by-text = Envoyez-moi un code par message texte
+phone-notice = Des frais de messagerie et de données peuvent s'appliquer. En choisissant Suivant, vous acceptez les { $terms } et la déclaration { $privacy }.
+phone-risk = Un message texte peut parvenir à une autre personne si elle s'empare de votre numéro ou de votre téléphone; une adresse courriel est une autre possibilité.
+phone-purpose = Votre numéro sert uniquement à protéger votre compte.
+
+email-text = Vous pouvez prouver votre identité au moyen d'un code reçu à une autre adresse courriel.
+email-label = Quelle adresse courriel voulez-vous utiliser?
+email-hint = Une adresse hors de { $organisation } que vous pouvez ouvrir sans ce mot de passe.
+email-purpose = Votre adresse sert uniquement à protéger votre compte.
+
+choose-title = Choisir une autre méthode
+choose-label = Quelle méthode voulez-vous utiliser?
+
+code-sent = Nous venons d'envoyer un code à { $digits } chiffres à { $destination }. Entrez le code ci-dessous.
+code-sent-recovery-phone = Si cette information figure dans ce compte, un code arrivera par message texte. Entrez ci-dessous le code à { $digits } chiffres.
+code-sent-recovery-email = Si cette information figure dans ce compte, un code arrivera par courriel. Entrez ci-dessous le code à { $digits } chiffres.
+code-spam = Aucun courriel? Regardez aussi dans le dossier des indésirables.
+code-label = Entrer le code
+code-lifetime = Le code est valide pendant { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }.
+code-resend = Renvoyer le code
+code-resend-in = Vous pourrez demander un autre code dans { $wait }.
+seconds = { $count } { $count ->
+        [one] seconde
+       *[other] secondes
+    }
+code-resent = Nous avons envoyé un nouveau code. Seul le plus récent est valide.
+code-check-again = Vérifier de nouveau
+code-other-browser = Rien n'arrive? Revenez au navigateur où vous avez commencé ou demandez un autre code.
+
+status-waiting = Envoi de votre code…
+status-sent = Votre code a été envoyé.
+status-delayed = Nous tentons toujours d'envoyer votre code.
+
+verified-phone = Téléphone vérifié
+verified-phone-text = Votre téléphone peut maintenant servir à réinitialiser votre mot de passe au besoin.
+verified-email = Courriel vérifié
+verified-email-text = Votre adresse courriel peut maintenant servir à réinitialiser votre mot de passe au besoin.
+verified-later-text = Vous pourrez l'utiliser pour réinitialiser votre mot de passe à partir du { $date }.
+
+finished-title = Réussite!
+finished-text = Vous avez configuré vos informations de sécurité. Choisissez Terminé pour les revoir.
+
+# Informations de sécurité
+security-info-title = Informations de sécurité
+security-info-text = Voici les méthodes qui prouvent votre identité quand vous réinitialisez votre mot de passe.
+security-info-none = Vous n'avez encore configuré aucune méthode. Sans méthode, seul le centre d'assistance peut réinitialiser votre mot de passe.
+security-info-add = Ajouter une méthode
+security-info-methods = Vos méthodes
+security-info-resets-from = Peut réinitialiser votre mot de passe à partir du { $date }
+security-info-added-on = Ajouté le { $date }
+security-info-lost-device = Appareil perdu?
+sign-out-everywhere = Se déconnecter partout
+security-info-added = Votre méthode a été ajoutée.
+security-info-changed = Votre méthode a été modifiée.
+security-info-deleted = La méthode a été supprimée.
+
+add-title = Ajouter une méthode
+add-label = Quelle méthode voulez-vous ajouter?
+
+delete-title = Supprimer cette méthode?
+delete-text = Vous ne pourrez plus l'utiliser pour réinitialiser votre mot de passe. Toutes les adresses et tous les numéros de votre compte seront avisés.
+
+prove-title = Vérifier votre identité
+prove-text = Avant de modifier vos informations de sécurité, prouvez que c'est bien vous.
+prove-method = Comment voulez-vous le prouver?
+prove-send = Envoyer le code
+prove-text-to = Envoyer un code par message texte au { $destination }
+prove-email-to = Envoyer un code par courriel à { $destination }
+prove-password-text = Entrez votre mot de passe pour continuer.
+prove-continue = Continuer
+
+# Mon compte
+my-account-title = Mon compte
+my-account-text = Session ouverte au nom de { $name }
+my-account-security-info = Gardez à jour le téléphone et l'adresse courriel qui vous redonnent accès.
+my-account-password = Changez le mot de passe avec lequel vous vous connectez.
+my-account-sign-ins = Voyez où vous êtes connecté et ce qui s'est passé dernièrement.
+panel-label = Mon compte
+panel-password = Mot de passe
+panel-sign-ins = Connexions
+avatar-label = Compte de { $name }
+avatar-view = Afficher Mon compte
+avatar-other = Se connecter avec un autre compte
+avatar-sign-out = Se déconnecter
+
+change-password-title = Changer le mot de passe
+change-password-current = Mot de passe actuel
+change-password-new = Nouveau mot de passe
+change-password-confirm = Confirmer le nouveau mot de passe
+change-password-hint = Au moins { $count } caractères. Quelques mots sans lien entre eux sont robustes et faciles à retenir.
+change-password-others = Vous restez connecté ici; vos autres sessions prennent fin.
+change-password-submit = Changer le mot de passe
+change-password-done = Votre mot de passe a été changé. Vos autres sessions ont pris fin.
+
+sign-ins-title = Connexions
+sign-ins-sessions = Où vous êtes connecté
+sign-ins-current = Ce navigateur
+sign-ins-since = Depuis le { $date }
+sign-ins-seen = Dernière utilisation : { $date }
+sign-ins-end = Mettre fin
+sign-ins-ended = La session a pris fin.
+sign-ins-everywhere-text = Toutes les sessions prennent fin, celle-ci aussi. Vous vous connectez ensuite de nouveau.
+sign-ins-recent = Connexions et changements de sécurité récents
+sign-ins-recent-none = Il ne s'est encore rien passé.
+sign-ins-when = Quand
+sign-ins-what = Quoi
+sign-ins-where = Où
+sign-ins-not-you = Vous n'êtes pas à l'origine d'un de ces événements? Changez votre mot de passe, puis déconnectez-vous partout.
+
+action-signed-in = Connexion
+action-sign-in-refused = Connexion refusée
+action-signed-out = Déconnexion
+action-session-ended = Fin d'une session
+action-signed-out-everywhere = Déconnexion partout
+action-proved = Identité prouvée
+action-code-refused = Code erroné
+action-method-added = Méthode ajoutée
+action-method-changed = Méthode modifiée
+action-method-deleted = Méthode supprimée
+action-registration-skipped = Inscription remise à plus tard
+action-password-changed = Mot de passe changé
+action-password-reset = Mot de passe réinitialisé
+action-account-added = Compte ajouté
+action-with-kind = { $action } : { $kind }
+
+# Réinitialisation d'un mot de passe oublié
+reset-title = Revenir dans votre compte
+reset-text = Qui êtes-vous? Entrez l'adresse avec laquelle vous vous connectez.
+reset-verify-title = Vérifier votre identité
+reset-step = Étape { $step } de 2
+reset-choose = Comment devons-nous vous envoyer un code?
+reset-choose-second = Une autre preuve est nécessaire, par une autre méthode.
+reset-text-to = Envoyer un code par message texte au { $mask }
+reset-email-to = Envoyer un code par courriel à { $mask }
+reset-text-generic = Envoyer un code par message texte à mon téléphone cellulaire
+reset-email-generic = Envoyer un code par courriel à mon autre adresse
+reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
+reset-address = Autre adresse courriel
+reset-address-hint = Tapez l'adresse au complet; ce doit être celle du compte.
+reset-send = Envoyer le code
+reset-none = Je n'ai aucune de ces méthodes
+reset-another-way = Essayer une autre façon
+reset-password-title = Choisir un nouveau mot de passe
+reset-password-text = Vous réinitialisez le mot de passe de { $name }. Toutes les sessions prendront fin.
+reset-done-title = Votre mot de passe a été réinitialisé
+reset-done-text = Toutes les sessions ont pris fin. Connectez-vous avec votre nouveau mot de passe.
+
+help-title = Communiquez avec le centre d'assistance
+help-text = Sans téléphone ni adresse courriel dans votre compte, vous ne pouvez pas réinitialiser votre mot de passe ici. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
+help-link = Aller au centre d'assistance
+help-way-back = Essayer une autre façon
+
+# Pages qui disent ce qui s'est passé
+problem-back-to-sign-in = Aller à la connexion
+problem-back-to-account = Aller à Mon compte
+problem-go-on = Continuer
+problem-not-found-title = Page introuvable
+problem-not-found-text = Il n'y a rien à cette adresse. Elle a peut-être été mal tapée.
+problem-forbidden-title = Ce formulaire a expiré
+problem-forbidden-text = Par sécurité, rien n'a été modifié. Ouvrez la page de nouveau et renvoyez le formulaire.
+problem-out-of-date-title = Cette page n'est plus à jour
+problem-out-of-date-text = Vous avez déjà poursuivi à partir d'ici, peut-être dans un autre onglet, ou la page est restée ouverte trop longtemps. Rien n'a été modifié.
+problem-too-many-title = Trop de tentatives
+problem-unavailable-title = Quelque chose ne fonctionne pas
+problem-busy-title = Veuillez patienter un moment
+problem-wrong-address-title = Mauvaise adresse
+problem-wrong-address-text = Ce service ne répond pas à l'adresse que votre navigateur a demandée.
+problem-wrong-address-link = Aller à la bonne adresse
+problem-bad-request-title = Cela n'a pas fonctionné
+problem-bad-request-text = Votre navigateur a envoyé quelque chose d'incompréhensible. Rien n'a été modifié.
+problem-too-large-title = C'était trop long
+problem-too-large-text = Votre navigateur a envoyé plus que ce qui peut être accepté. Rien n'a été modifié.
+problem-media-type-title = Cela n'a pas fonctionné
+problem-media-type-text = Votre navigateur a envoyé un genre de formulaire incompréhensible. Rien n'a été modifié.
+problem-method-title = Cela n'a pas fonctionné
+problem-method-text = Cette page ne peut pas être utilisée de cette façon. Rien n'a été modifié.
+
+# Dates
+date = { $day } { $month } { $year }
+date-time = { $date }, { $time } UTC
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+# La démonstration
+demo-title = Essayer Regain
+demo-text = { $organisation } est inventée, et ses membres aussi. Aucun courriel ni message texte ne quitte cet ordinateur : chaque code paraît dans la boîte d'envoi.
+demo-open-outbox = Ouvrir la boîte d'envoi
+demo-tries = À essayer
+demo-try-email = Inscrire une autre adresse courriel
+demo-try-email-text = Connectez-vous, allez à Informations de sécurité, choisissez Ajouter une méthode, puis Courriel.
+demo-try-phone = Inscrire un téléphone cellulaire
+demo-try-phone-text = Suivez le lien court, connectez-vous et laissez-vous guider par les pages.
+demo-try-reset = Réinitialiser un mot de passe oublié
+demo-try-reset-text = Prenez une personne qui a une méthode. Le code se trouve dans la boîte d'envoi.
+demo-people = Personnes
+demo-person = Nom
+demo-sign-in-name = Adresse courriel
+demo-password = Mot de passe
+demo-stage = Ce qui est inscrit
+demo-stage-nothing = Rien encore
+demo-stage-email = Une adresse courriel
+demo-stage-phone-and-email = Un téléphone et une adresse courriel
+demo-stage-two-gates = Un téléphone et une adresse courriel; les deux sont demandés à la réinitialisation
+demo-stage-disabled = Le compte est désactivé
+demo-outbox-title = Boîte d'envoi
+demo-outbox-text = Chaque courriel et message texte qui serait parti, le plus récent d'abord. Cette page suit d'elle-même.
+demo-outbox-empty = Rien n'a encore été envoyé.
+demo-outbox-email = Courriel
+demo-outbox-text-message = Message texte
+demo-outbox-to = À { $destination }

@@ -1,0 +1,171 @@
+//! Every sentence that a person reads, in each language: on pages, in errors, in messages and in the guide.
+//!
+//! The sentences are Fluent files under `locales/`, compiled in. A key that needs no arguments is looked up in a table made
+//! once, so that a page costs a few hash look-ups; one that takes arguments is formatted when it is asked for.
+
+pub mod countries;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use domain::language::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+/// The files of each language, in the order of [`Language::ALL`].
+const SOURCES: [[&str; 4]; 2] = [
+    [
+        include_str!("../locales/en/pages.ftl"),
+        include_str!("../locales/en/errors.ftl"),
+        include_str!("../locales/en/messages.ftl"),
+        include_str!("../locales/en/guide.ftl"),
+    ],
+    [
+        include_str!("../locales/fr/pages.ftl"),
+        include_str!("../locales/fr/errors.ftl"),
+        include_str!("../locales/fr/messages.ftl"),
+        include_str!("../locales/fr/guide.ftl"),
+    ],
+];
+
+static CATALOGUES: LazyLock<[Catalogue; 2]> =
+    LazyLock::new(|| [Catalogue::new(Language::English), Catalogue::new(Language::French)]);
+
+/// An argument of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Put in as it is.
+    Text(&'a str),
+    /// A whole number; sentences choose their plural by it.
+    Number(u64),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Value<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// The sentence of `key` in `language`, for a sentence without arguments.
+///
+/// A key that does not exist gives itself: a page with an odd word is better than none. The tests see to it that every
+/// key used in the code exists.
+pub fn text(language: Language, key: &'static str) -> &'static str {
+    catalogue(language).plain.get(key).map_or(key, String::as_str)
+}
+
+/// The sentence of `key` in `language`, with its arguments put in as they are: escaping is for whoever shows it.
+pub fn text_with(language: Language, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
+    let catalogue = catalogue(language);
+    let mut values = FluentArgs::with_capacity(arguments.len());
+    for (name, value) in arguments {
+        values.set(
+            *name,
+            match value {
+                Value::Text(text) => FluentValue::from(*text),
+                Value::Number(number) => FluentValue::from(*number),
+            },
+        );
+    }
+    catalogue.format(key, Some(&values)).unwrap_or_else(|| key.to_owned())
+}
+
+/// Makes the tables now instead of at the first page.
+pub fn warm_up() {
+    LazyLock::force(&CATALOGUES);
+    countries::warm_up();
+}
+
+fn catalogue(language: Language) -> &'static Catalogue {
+    let [english, french] = &*CATALOGUES;
+    match language {
+        Language::English => english,
+        Language::French => french,
+    }
+}
+
+struct Catalogue {
+    bundle: FluentBundle<FluentResource>,
+    plain: HashMap<&'static str, String>,
+}
+
+impl Catalogue {
+    fn new(language: Language) -> Self {
+        let sources = match language {
+            Language::English => SOURCES[0],
+            Language::French => SOURCES[1],
+        };
+        let identifier = match language {
+            Language::English => unic_langid::LanguageIdentifier::from_bytes(b"en-CA"),
+            Language::French => unic_langid::LanguageIdentifier::from_bytes(b"fr-CA"),
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![identifier.unwrap_or_default()]);
+        // The marks that Fluent puts around arguments would end up in codes that people copy.
+        bundle.set_use_isolating(false);
+        for source in sources {
+            // A mistake in a file is found by the tests; the sentences around it are still good.
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let _ = bundle.add_resource(resource);
+        }
+        let mut catalogue = Self { bundle, plain: HashMap::new() };
+        catalogue.plain = sources
+            .iter()
+            .flat_map(|source| source.lines())
+            .filter_map(key_of)
+            .filter_map(|key| catalogue.format(key, None).map(|text| (key, text)))
+            .collect();
+        catalogue
+    }
+
+    /// `None` where there is no such key, or it asks for an argument that is not given.
+    fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
+        errors.is_empty().then_some(text)
+    }
+}
+
+/// The key that a line of a file begins with; `None` for comments, blank lines and the rest of a sentence.
+fn key_of(line: &'static str) -> Option<&'static str> {
+    let key = line.split_once('=')?.0.trim_end();
+    let begins = key.starts_with(|first: char| first.is_ascii_lowercase());
+    (begins && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_without_arguments() {
+        assert_eq!(text(Language::English, "password-forgotten"), "Forgotten my password");
+        assert_eq!(text(Language::French, "security-info-title"), "Informations de sécurité");
+    }
+
+    #[test]
+    fn arguments_are_put_in_and_choose_the_plural() {
+        let wait = |language, seconds: u64| text_with(language, "error-resend-wait", &[("seconds", seconds.into())]);
+        assert_eq!(wait(Language::English, 1), "Wait 1 second before requesting another code.");
+        assert_eq!(wait(Language::English, 45), "Wait 45 seconds before requesting another code.");
+        assert_eq!(wait(Language::French, 45), "Attendez 45 secondes avant de demander un autre code.");
+    }
+
+    #[test]
+    fn an_unknown_key_gives_itself() {
+        assert_eq!(text(Language::English, "no-such-key"), "no-such-key");
+        assert_eq!(text_with(Language::French, "no-such-key", &[]), "no-such-key");
+    }
+}
