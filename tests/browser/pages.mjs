@@ -1,0 +1,188 @@
+// Every page and state, in one list: walked by the tests that look at all of them and by `make screens`.
+//
+// A walk is told how to open a fresh browser and what to do at each state; its steps are a person's. A new page gets a line
+// here, and from then on it is looked at in both languages, light and dark, wide and narrow.
+
+import { newPassword } from './visitor.mjs';
+
+/** Each walk is somebody's way through some of the pages; the walks don't depend on each other. */
+export const walks = {
+  public: async ({ fresh, show }) => {
+    const visitor = await fresh();
+    for (const path of ['/demo', '/guide', '/terms', '/privacy', '/no-such-page']) {
+      await visitor.open(path);
+      await show(visitor, path.slice(1));
+    }
+  },
+
+  'sign in': async ({ fresh, show, regain }) => {
+    const { emailOnly, phoneAndEmail } = regain.people;
+    const visitor = await fresh();
+    await visitor.open('/account');
+    await show(visitor, 'sign-in');
+    await visitor.press('Next');
+    await show(visitor, 'sign-in-empty');
+    await visitor.nameMyself(emailOnly);
+    await show(visitor, 'password');
+    await visitor.givePassword('not the password at all');
+    await show(visitor, 'password-wrong');
+    await visitor.givePassword(emailOnly.password);
+    await visitor.at('Stay signed in?');
+    await show(visitor, 'stay-signed-in');
+    await visitor.press('No');
+    await visitor.at('My Account');
+    await show(visitor, 'my-account');
+    await visitor.openMenu();
+    await show(visitor, 'avatar-menu');
+    await visitor.press('Sign in with a different account');
+    await show(visitor, 'pick-an-account-signed-in');
+    await visitor.press('Use another account');
+    await visitor.nameMyself(phoneAndEmail);
+    await visitor.givePassword(phoneAndEmail.password);
+    await visitor.press('No');
+    await visitor.at('My Account');
+    await visitor.press('Sign-ins');
+    await visitor.at('Sign-ins');
+    await show(visitor, 'sign-ins');
+    await visitor.press('Password');
+    await visitor.at('Change password');
+    await show(visitor, 'change-password');
+    await visitor.type('Current password', phoneAndEmail.password);
+    await visitor.type('New password', 'short');
+    await visitor.type('Confirm new password', 'other');
+    await visitor.press('Change password');
+    await show(visitor, 'change-password-refused');
+    await visitor.type('Current password', phoneAndEmail.password);
+    await visitor.type('New password', newPassword);
+    await visitor.type('Confirm new password', newPassword);
+    await visitor.press('Change password');
+    await visitor.sees('Your password has been changed. Your other sessions have ended.');
+    await show(visitor, 'change-password-done');
+    await visitor.openMenu();
+    await visitor.press('Sign out');
+    await visitor.at('You are signed out');
+    await show(visitor, 'signed-out');
+    await visitor.open('/sign-in');
+    await visitor.at('Pick an account');
+    await show(visitor, 'pick-an-account');
+  },
+
+  register: async ({ fresh, show, regain }) => {
+    const visitor = await fresh();
+    await visitor.signIn(regain.people.nothing, { from: '/setup' });
+    await visitor.at('More information required');
+    await show(visitor, 'more-information-required');
+    await visitor.press('Next');
+    await visitor.at('Keep your account secure');
+    await show(visitor, 'register-phone');
+    await visitor.givePhone('416 555 01');
+    await visitor.sees('Enter a valid phone number.');
+    await show(visitor, 'register-phone-invalid');
+    await visitor.press('I want to set up a different method');
+    await visitor.at('Choose a different method');
+    await show(visitor, 'different-method');
+    await visitor.chooseDifferentMethod('Email');
+    await show(visitor, 'register-email');
+    await visitor.type('What email would you like to use?', regain.people.emailOnly.name);
+    await visitor.press('Next');
+    await visitor.sees('Use an address outside { $organisation }, one you can open without this password.');
+    await show(visitor, 'register-email-own-domain');
+    await visitor.press('I want to set up a different method');
+    await visitor.chooseDifferentMethod('Phone');
+    await visitor.givePhone('416 555 0142');
+    await visitor.sees('We just sent a { $digits }-digit code to { $destination }. Enter the code below.');
+    await show(visitor, 'code-by-text');
+    await visitor.type('Enter code', '12');
+    await visitor.press('Next');
+    await visitor.sees("That code didn't work. Check the code and try again.");
+    await show(visitor, 'code-wrong');
+    await visitor.enterCode('+14165550142');
+    await visitor.sees('Phone verified');
+    await show(visitor, 'phone-verified');
+    await visitor.press('Next');
+    await visitor.at('Success!');
+    await show(visitor, 'success');
+    await visitor.press('Done');
+    await visitor.at('Security info');
+    await show(visitor, 'security-info');
+    await visitor.press('Add method');
+    await visitor.at('Add a method');
+    await show(visitor, 'add-a-method');
+    await visitor.press('Cancel');
+    await visitor.addEmail('robin@example.org');
+    await visitor.sees('Email verified');
+    await show(visitor, 'email-verified');
+    await visitor.press('Next');
+    await visitor.at('Security info');
+    await show(visitor, 'security-info-two-methods');
+    await visitor.press('Change', visitor.method('@'));
+    await visitor.at('Keep your account secure');
+    await show(visitor, 'change-email');
+    await visitor.open('/security-info');
+    await visitor.press('Delete', visitor.method('@'));
+    await visitor.at('Delete this method?');
+    await show(visitor, 'delete-this-method');
+    await visitor.press('Delete');
+    await visitor.sees('The method has been deleted.');
+    await show(visitor, 'method-deleted');
+    await visitor.press('Delete', visitor.method('42'));
+    await visitor.press('Delete');
+    await show(visitor, 'last-method-kept');
+    await visitor.open('/demo/outbox');
+    await visitor.at('Outbox');
+    await show(visitor, 'outbox');
+  },
+
+  reset: async ({ fresh, show, regain }) => {
+    const visitor = await fresh();
+    await visitor.open('/reset');
+    await show(visitor, 'reset');
+    await visitor.beginReset({ name: 'nobody@example.ca' });
+    await visitor.press("I don't have any of these");
+    await visitor.at('Contact the help desk');
+    await show(visitor, 'help-desk');
+    const person = regain.people.twoGates;
+    await visitor.beginReset(person);
+    await show(visitor, 'reset-choose-method');
+    await visitor.sendEmailCode();
+    await show(visitor, 'reset-code-by-email');
+    await visitor.type('Enter code', '12345678');
+    await visitor.press('Next');
+    await show(visitor, 'reset-code-wrong');
+    await visitor.enterCode('@');
+    await visitor.at("Verify it's you");
+    await show(visitor, 'reset-second-method');
+    await visitor.sendTextCode(person.phone);
+    await show(visitor, 'reset-code-by-text');
+    await visitor.enterCode(person.phone.replace(/[^+\d]/g, ''));
+    await visitor.at('Choose a new password');
+    await show(visitor, 'reset-new-password');
+    await visitor.choosePassword('passwordpassword', 'differs');
+    await visitor.at('Choose a new password');
+    await show(visitor, 'reset-new-password-refused');
+    await visitor.choosePassword(newPassword);
+    await visitor.at('Your password has been reset');
+    await show(visitor, 'reset-done');
+    await visitor.page.goBack();
+    await visitor.page.reload();
+    await show(visitor, 'out-of-date');
+  },
+
+  'too many tries': async ({ fresh, show, regain }) => {
+    const visitor = await fresh();
+    await visitor.open('/sign-in');
+    await visitor.nameMyself(regain.people.disabled);
+    for (let tries = 0; tries < 6; tries += 1) await visitor.givePassword('not the password at all');
+    await show(visitor, 'too-many-attempts');
+  },
+
+  'a proof that is too old': async ({ fresh, show, regain }) => {
+    const visitor = await fresh();
+    await visitor.signIn(regain.people.emailOnly, { from: '/security-info' });
+    await visitor.at('Security info');
+    await visitor.outwait?.();
+    await visitor.press('Add method');
+    await visitor.at("Verify it's you");
+    await show(visitor, 'verify-its-you');
+  },
+};

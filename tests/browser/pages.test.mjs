@@ -1,0 +1,38 @@
+// Every page and state, in both languages: axe finds nothing, in light and dark; nothing is cut off at 320 pixels.
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './test.mjs';
+import { walks } from './pages.mjs';
+
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 320, height: 640 };
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds, a line each, so that a failure says which element of which page breaks which rule. */
+async function violations(page) {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
+for (const locale of ['en-CA', 'fr-CA']) {
+  for (const [name, walk] of Object.entries(walks)) {
+    test(`${name}, every page in ${locale}`, async ({ another, regain }) => {
+      test.setTimeout(180_000);
+      await walk({
+        regain,
+        fresh: () => another({ locale, viewport: wide }),
+        show: async ({ page }, state) => {
+          for (const colorScheme of ['light', 'dark']) {
+            await page.emulateMedia({ colorScheme });
+            expect.soft(await violations(page), `${state}, ${colorScheme}`).toEqual([]);
+          }
+          await page.emulateMedia({ colorScheme: 'light' });
+          await page.setViewportSize(narrow);
+          const width = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect.soft(width, `${state} at 320 pixels`).toBeLessThanOrEqual(narrow.width);
+          await page.setViewportSize(wide);
+        },
+      });
+    });
+  }
+}

@@ -1,0 +1,93 @@
+// Getting back in with a forgotten password.
+
+import { expect, test } from './test.mjs';
+import { newPassword } from './visitor.mjs';
+
+const emailWords = 'If that is on this account, a code is on its way by email. Enter the { $digits }-digit code below.';
+
+test('with an e-mail address: eight digits, a new password, and sign in with it', async ({ visitor, regain }) => {
+  const person = regain.people.emailOnly;
+  await visitor.beginReset(person);
+  await visitor.sendEmailCode();
+  const code = await regain.outbox.code('');
+  expect(code).toMatch(/^\d{8}$/);
+  await visitor.type('Enter code', code);
+  await visitor.press('Next');
+  await visitor.choosePassword('too short');
+  await visitor.sees(/^Use at least \d+ characters/);
+  await visitor.choosePassword('passwordpassword');
+  await visitor.at('Choose a new password');
+  await visitor.choosePassword(newPassword, `${newPassword}!`);
+  await visitor.sees('The two passwords are not the same.');
+  await visitor.choosePassword(newPassword);
+  await visitor.at('Your password has been reset');
+  await visitor.press('Sign in');
+  await visitor.signIn(person, { password: newPassword, from: '/account' });
+  await visitor.at('My Account');
+});
+
+test('with a phone: its number is typed in full, and no text goes to another', async ({ visitor, regain }) => {
+  const person = regain.people.phoneAndEmail;
+  await visitor.beginReset(person);
+  await visitor.sendTextCode('416 555 0199');
+  expect(await regain.outbox.fresh('+14165550199')).toEqual([]);
+  await visitor.press('Try another way');
+  await visitor.at("Verify it's you");
+  await visitor.sendTextCode(person.phone);
+  await visitor.enterCode(person.phone.replace(/[^+\d]/g, ''));
+  await visitor.choosePassword(newPassword);
+  await visitor.at('Your password has been reset');
+});
+
+test('with two gates, two different methods are asked for', async ({ visitor, regain }) => {
+  const person = regain.people.twoGates;
+  await visitor.beginReset(person);
+  await visitor.sendEmailCode();
+  await visitor.enterCode('@');
+  await visitor.at("Verify it's you");
+  await visitor.sees('One more proof is needed, by another method.');
+  await expect(visitor.page.getByRole('radio', { name: /^Email a code/ })).toHaveCount(0);
+  await visitor.sendTextCode(person.phone);
+  await visitor.enterCode(person.phone.replace(/[^+\d]/g, ''));
+  await visitor.choosePassword(newPassword);
+  await visitor.at('Your password has been reset');
+});
+
+test('a name that nobody has walks the same way', async ({ visitor, regain }) => {
+  for (const name of ['nobody@example.ca', regain.people.nothing.name, regain.people.disabled.name]) {
+    await visitor.beginReset({ name });
+    const choices = visitor.page.getByRole('radio');
+    expect(await choices.count()).toBeGreaterThan(0);
+    const email = visitor.page.getByRole('radio', { name: /^Email a code/ });
+    if (await email.count()) {
+      await email.first().check();
+      await visitor.press('Send code');
+      await visitor.sees(emailWords);
+    } else {
+      await visitor.sendTextCode('416 555 0199');
+    }
+    await visitor.type('Enter code', '12345678');
+    await visitor.press('Next');
+    await visitor.sees("That code didn't work. Check the code and try again.");
+    await visitor.open('/reset');
+  }
+  expect(await regain.outbox.fresh('')).toEqual([]);
+});
+
+test("I don't have any of these leads everybody to the help desk", async ({ visitor, regain }) => {
+  const seen = new Set();
+  for (const name of [regain.people.emailOnly.name, regain.people.nothing.name, 'nobody@example.ca']) {
+    await visitor.beginReset({ name });
+    await visitor.press("I don't have any of these");
+    await visitor.at('Contact the help desk');
+    await expect(visitor.action('Go to the help desk')).toHaveAttribute('href', /^(https:|mailto:|tel:)/);
+    seen.add(await visitor.page.getByRole('main').innerText());
+  }
+  expect(seen.size).toBe(1);
+});
+
+test('Cancel leads back to the sign-in page', async ({ visitor, regain }) => {
+  await visitor.beginReset(regain.people.emailOnly);
+  await visitor.press('Cancel');
+  await visitor.at('Sign in');
+});

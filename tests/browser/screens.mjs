@@ -1,0 +1,82 @@
+// A picture of each page and state into target/screens, with an index to look through. With --picture, the README's too.
+
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { launch } from './browser.mjs';
+import { walks } from './pages.mjs';
+import { startDemo } from './regain.mjs';
+import { Visitor } from './visitor.mjs';
+
+const folder = fileURLToPath(new URL('../../target/screens/', import.meta.url));
+const looks = [
+  { look: 'wide-light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  { look: 'wide-dark', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  { look: 'narrow-light', viewport: { width: 320, height: 640 }, colorScheme: 'light' },
+  { look: 'narrow-dark', viewport: { width: 320, height: 640 }, colorScheme: 'dark' },
+];
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+
+/** Walks one of the walks in one language and returns the names of the states it showed. */
+async function take(browser, language, name) {
+  const regain = await startDemo();
+  const states = [];
+  try {
+    await walks[name]({
+      regain,
+      fresh: async () => {
+        const context = await browser.newContext({ locale: `${language}-CA`, viewport: looks[0].viewport });
+        return new Visitor(await context.newPage(), regain, language);
+      },
+      show: async ({ page }, state) => {
+        for (const { look, viewport, colorScheme } of looks) {
+          await page.setViewportSize(viewport);
+          await page.emulateMedia({ colorScheme });
+          await page.screenshot({ path: `${folder}${state}-${language}-${look}.png`, fullPage: true });
+        }
+        await page.setViewportSize(looks[0].viewport);
+        await page.emulateMedia({ colorScheme: 'light' });
+        states.push(state);
+      },
+    });
+  } catch (error) {
+    // The pictures taken so far are worth having, and say where it went wrong.
+    console.error(`screens: "${name}" in ${language} stopped after ${states.at(-1)}: ${error.message}`);
+    process.exitCode = 1;
+  } finally {
+    await regain.stop();
+  }
+  return states;
+}
+
+const browser = await launch();
+const states = new Set();
+for (const name of Object.keys(walks)) {
+  for (const taken of await Promise.all(['en', 'fr'].map((language) => take(browser, language, name)))) {
+    taken.forEach((state) => states.add(state));
+  }
+}
+await browser.close();
+
+const rows = [...states].map((state) => {
+  const pictures = ['en', 'fr'].flatMap((language) => looks.map(({ look }) => {
+    const file = `${state}-${language}-${look}.png`;
+    return `<a href="${file}"><img loading="lazy" class="${look.split('-')[0]}" src="${file}" alt="${state}, ${language}, ${look}"></a>`;
+  }));
+  return `<h2 id="${state}">${state}</h2>\n<div>${pictures.join('\n')}</div>`;
+});
+const contents = [...states].map((state) => `<a href="#${state}">${state}</a>`).join(' · ');
+await writeFile(`${folder}index.html`, `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Regain, page by page</title>
+<style>
+  body { font: 15px system-ui, sans-serif; margin: 1.5rem; background: #ddd; color: #111 }
+  div { display: flex; flex-wrap: wrap; gap: .75rem; align-items: start }
+  img { border: 1px solid #888 } .wide { width: 480px } .narrow { width: 160px }
+</style>
+<h1>Regain, page by page</h1>
+<p>${contents}</p>
+${rows.join('\n')}
+</html>
+`);
+console.log(`${states.size} states in ${folder}index.html`);

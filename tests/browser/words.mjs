@@ -1,0 +1,38 @@
+// What the pages say, in each language. The tests are written in the English of the contract; a French visitor's labels are
+// looked up in the product's own catalogue by the English ones, so a label that is missing there fails the journey.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const catalogues = { en: readCatalogue('en'), fr: readCatalogue('fr') };
+
+/** The one-line sentences of a language, by key. */
+function readCatalogue(language) {
+  const sentences = new Map();
+  for (const file of ['pages', 'errors', 'guide']) {
+    const path = fileURLToPath(new URL(`../../crates/words/locales/${language}/${file}.ftl`, import.meta.url));
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      const found = line.match(/^([a-z][\w-]*) = (.*\S)\s*$/i);
+      if (found) sentences.set(found[1], found[2]);
+    }
+  }
+  return sentences;
+}
+
+/**
+ * `english` as it stands on a page in `language`: the text itself, or, where it has gaps (`{ $destination }`), a pattern that
+ * takes anything there. Throws for a sentence that the catalogue does not have.
+ */
+export function inWords(language, english) {
+  if (english instanceof RegExp) return english;
+  const keys = [...catalogues.en].filter(([, sentence]) => sentence === english).map(([key]) => key);
+  const found = new Set(keys.map((key) => catalogues[language].get(key)));
+  if (found.size !== 1) {
+    throw new Error(`"${english}" has ${found.size} translations into ${language}: ${[...found].join(' · ')}`);
+  }
+  const [sentence] = found;
+  if (sentence === undefined) throw new Error(`"${english}" is not said in ${language}`);
+  if (!sentence.includes('{')) return sentence;
+  const parts = sentence.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^\\s*${parts.join('.+')}\\s*$`);
+}
