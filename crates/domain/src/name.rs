@@ -172,7 +172,7 @@ fn narrow(wide: char) -> char {
 }
 
 /// Control characters, and the format characters of Unicode: those that turn the direction of writing, join, or have no width.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'

@@ -1,0 +1,101 @@
+//! Masks: what is shown of a number or an address before its owner has proved to be who they are (SECURITY R35, S7).
+//!
+//! The owner recognises it; a stranger learns neither how long it is nor enough to write to it. The number of stars and
+//! dots is always the same.
+
+use crate::email::EmailAddress;
+use crate::method::Destination;
+use crate::phone::PhoneNumber;
+
+/// What is shown of a destination: [`email`] or [`phone`].
+pub fn mask(destination: &Destination) -> String {
+    match destination {
+        Destination::Phone(number) => phone(number),
+        Destination::Email(address) => email(address),
+    }
+}
+
+/// `jo****@gm***.com`: the beginning of the local part and of the domain, and the domain's last label.
+pub fn email(address: &EmailAddress) -> String {
+    let domain = address.domain();
+    let first = domain.split('.').next().unwrap_or_default();
+    let last = domain.rsplit('.').next().unwrap_or_default();
+    format!("{}****@{}***.{last}", beginning(address.local()), beginning(first))
+}
+
+/// `••••••••23`: the last two digits.
+pub fn phone(number: &PhoneNumber) -> String {
+    let digits = number.e164();
+    // A value that is no E.164 number after all must neither be shown nor make this panic.
+    let is_number = digits.len() >= 8 && digits.bytes().skip(1).all(|c| c.is_ascii_digit());
+    let last = digits.get(digits.len().saturating_sub(2)..).filter(|_| is_number);
+    format!("••••••••{}", last.unwrap_or_default())
+}
+
+/// Two characters of what is at least four long, one of what is two or three long, none of less: never more than half.
+fn beginning(text: &str) -> &str {
+    let shown = match text.chars().count() {
+        0 | 1 => 0,
+        2 | 3 => 1,
+        _ => 2,
+    };
+    text.char_indices().nth(shown).map_or("", |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        email(&EmailAddress::parse(text).unwrap())
+    }
+
+    #[test]
+    fn s7_addresses_are_masked() {
+        for (address, mask) in [
+            ("john.smith@gmail.com", "jo****@gm***.com"),
+            ("John@Gmail.com", "jo****@gm***.com"),
+            ("joe@example.ca", "j****@ex***.ca"),
+            ("jo@aol.com", "j****@a***.com"),
+            ("j@me.com", "****@m***.com"),
+            ("jane@x.ca", "ja****@***.ca"),
+            ("jane@mail.example.co.uk", "ja****@ma***.uk"),
+        ] {
+            assert_eq!(masked(address), mask);
+        }
+    }
+
+    #[test]
+    fn s7_numbers_are_masked() {
+        let mask = |e164: &str| mask(&Destination::Phone(PhoneNumber::from_e164(e164.to_owned())));
+        assert_eq!(mask("+14165550123"), "••••••••23");
+        assert_eq!(mask("+33612345678"), "••••••••78");
+        assert_eq!(mask(""), "••••••••");
+        assert_eq!(mask("+123456"), "••••••••");
+        assert_eq!(mask("+123456é"), "••••••••");
+    }
+
+    proptest! {
+        #[test]
+        fn a_mask_tells_no_length(local in "[a-z]{4,30}", domain in "[a-z]{4,30}") {
+            let text = masked(&format!("{local}@{domain}.ca"));
+            prop_assert_eq!(text.len(), "jo****@gm***.ca".len());
+            prop_assert!(!text.contains(&local[..3]) && !text.contains(&domain[..3]));
+        }
+
+        #[test]
+        fn at_most_half_is_shown(local in "[a-z]{1,6}") {
+            let text = masked(&format!("{local}@example.ca"));
+            let shown = text.find('*').unwrap();
+            prop_assert!(shown * 2 <= local.len().max(1));
+        }
+
+        #[test]
+        fn nothing_panics(e164: String) {
+            let text = phone(&PhoneNumber::from_e164(e164));
+            prop_assert!(text.starts_with("••••••••"));
+        }
+    }
+}
