@@ -8,11 +8,11 @@ language-switch = Language
 terms-link = Terms of service
 privacy-link = Privacy and cookies
 help-desk-link = Help desk
+help-desk-word = help desk
 guide-link = How-to guide
 demo-banner = This is a demo. Nothing is sent to anybody: codes appear in the outbox.
 demo-outbox-link = Outbox
 demo-home-link = Demo
-summary-title = There is a problem
 
 button-next = Next
 button-back = Back

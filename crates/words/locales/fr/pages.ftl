@@ -8,11 +8,11 @@ language-switch = Langue
 terms-link = Conditions d'utilisation
 privacy-link = Confidentialité et témoins
 help-desk-link = Centre d'assistance
+help-desk-word = centre d'assistance
 guide-link = Guide pratique
 demo-banner = Ceci est une démonstration. Rien n'est envoyé à personne : les codes paraissent dans la boîte d'envoi.
 demo-outbox-link = Boîte d'envoi
 demo-home-link = Démonstration
-summary-title = Il y a un problème
 
 button-next = Suivant
 button-back = Retour

@@ -1,0 +1,138 @@
+//! My Account: its front page, the password, and where somebody is signed in.
+
+use askama::Template;
+use domain::audit::Action;
+use domain::method::MethodKind;
+use domain::time::Timestamp;
+
+use super::chrome::{Chrome, Panel};
+use super::field::Text;
+use super::paths;
+
+/// My Account.
+#[derive(Clone, Debug, Template)]
+#[template(path = "my_account.html", whitespace = "minimize")]
+pub struct MyAccount {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// What has just been done.
+    pub notice: Option<Text>,
+}
+
+/// Change password.
+#[derive(Clone, Debug, Template)]
+#[template(path = "change_password.html", whitespace = "minimize")]
+pub struct ChangePassword {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The sign-in name, for password managers.
+    pub name: String,
+    /// The shortest password, in code points.
+    pub min_length: u64,
+    /// What was wrong with the current password.
+    pub current_error: Option<Text>,
+    /// What was wrong with the new password.
+    pub new_error: Option<Text>,
+    /// What was wrong with its repetition.
+    pub confirm_error: Option<Text>,
+    /// What has just been done.
+    pub notice: Option<Text>,
+    /// What went wrong, not with a field.
+    pub alert: Option<Text>,
+}
+
+/// A session in the list.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// What the form sends as `session`.
+    pub id: String,
+    /// The browser, in a few words.
+    pub browser: String,
+    /// The network.
+    pub network: String,
+    /// When it began.
+    pub since: Timestamp,
+    /// When it was last used.
+    pub seen: Timestamp,
+    /// Whether it is the one that looks at the page.
+    pub current: bool,
+}
+
+/// A sign-in or security change in the list.
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: Action,
+    /// With which kind of method.
+    pub kind: Option<MethodKind>,
+    /// The browser, in a few words.
+    pub browser: String,
+    /// The network.
+    pub network: String,
+}
+
+/// Sign-ins.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_ins.html", whitespace = "minimize")]
+pub struct SignIns {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The sessions, the current one first.
+    pub sessions: Vec<SessionRow>,
+    /// The last sign-ins and security changes, the newest first.
+    pub events: Vec<EventRow>,
+    /// What has just been done.
+    pub notice: Option<Text>,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
+impl MyAccount {
+    /// The tiles: everything of the left panel but this page, with a sentence each.
+    fn tiles(&self) -> [(Panel, &'static str); 3] {
+        [
+            (Panel::SecurityInfo, "my-account-security-info"),
+            (Panel::Password, "my-account-password"),
+            (Panel::SignIns, "my-account-sign-ins"),
+        ]
+    }
+}
+
+impl EventRow {
+    fn what(&self, chrome: &Chrome) -> String {
+        let action = words::text(chrome.language, label(self.action));
+        match &self.kind {
+            None => action.to_owned(),
+            Some(kind) => {
+                let arguments = [("action", action.into()), ("kind", chrome.kind(kind).0.into())];
+                words::text_with(chrome.language, "action-with-kind", &arguments)
+            }
+        }
+    }
+
+    /// Whether it is something that may have been tried by somebody else.
+    fn is_refusal(&self) -> bool {
+        matches!(self.action, Action::SignInRefused | Action::CodeRefused)
+    }
+}
+
+fn label(action: Action) -> &'static str {
+    match action {
+        Action::SignedIn => "action-signed-in",
+        Action::SignInRefused => "action-sign-in-refused",
+        Action::SignedOut => "action-signed-out",
+        Action::SessionEnded => "action-session-ended",
+        Action::SignedOutEverywhere => "action-signed-out-everywhere",
+        Action::Proved => "action-proved",
+        Action::CodeRefused => "action-code-refused",
+        Action::MethodAdded => "action-method-added",
+        Action::MethodChanged => "action-method-changed",
+        Action::MethodDeleted => "action-method-deleted",
+        Action::RegistrationSkipped => "action-registration-skipped",
+        Action::PasswordChanged => "action-password-changed",
+        Action::PasswordReset => "action-password-reset",
+        Action::AccountAdded => "action-account-added",
+    }
+}

@@ -1,0 +1,51 @@
+//! The part that every code page shares: what was sent, the field, and when another may be asked for.
+
+use domain::challenge::Fate;
+use domain::language::Language;
+use domain::method::MethodKind;
+
+use super::chrome::Chrome;
+use super::field::Text;
+
+/// What a code page says of its code.
+#[derive(Clone, Debug)]
+pub struct CodeState {
+    /// What kind of message carries it.
+    pub kind: MethodKind,
+    /// How many digits it has.
+    pub digits: u8,
+    /// How many minutes it works.
+    pub minutes: u64,
+    /// How many seconds until another may be asked for; 0 = now.
+    pub resend_in: u64,
+    /// Whether another was just asked for.
+    pub resent: bool,
+    /// What was wrong with the last code typed, or with asking for another.
+    pub error: Option<Text>,
+}
+
+impl CodeState {
+    /// When another code may be asked for, in words.
+    pub(super) fn wait_hint(&self, chrome: &Chrome) -> String {
+        chrome.named("code-resend-in", "wait", &chrome.counted("seconds", "count", &self.resend_in))
+    }
+}
+
+/// What a person who waits for a code is told of it, while signed in (CONTRACT 4): for the page and for the script's JSON.
+pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
+    let key = match fate {
+        Fate::Waiting => "status-waiting",
+        Fate::Sent => "status-sent",
+        Fate::Delayed => "status-delayed",
+        Fate::Refused => "error-not-sent",
+    };
+    words::text(language, key)
+}
+
+/// The icon of a kind of method, drawn.
+pub(super) fn icon(kind: &MethodKind) -> askama::filters::Safe<&'static str> {
+    askama::filters::Safe(match kind {
+        MethodKind::Phone => "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>",
+        MethodKind::Email => "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>",
+    })
+}

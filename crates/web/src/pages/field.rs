@@ -1,0 +1,27 @@
+//! What a form field holds when its page is shown: what was typed, and what was wrong with it.
+
+use std::borrow::Cow;
+
+/// A sentence in the page's language.
+pub type Text = Cow<'static, str>;
+
+/// A field that keeps what was typed. Passwords and codes have no such field: they are typed anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Field {
+    /// What was typed; escaped when it is shown.
+    pub value: String,
+    /// What was wrong with it, told beside the field.
+    pub error: Option<Text>,
+}
+
+impl Field {
+    /// A field with a value and nothing wrong.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self { value: value.into(), error: None }
+    }
+
+    /// A field with what was typed and what is wrong with it.
+    pub fn wrong(value: impl Into<String>, error: impl Into<Text>) -> Self {
+        Self { value: value.into(), error: Some(error.into()) }
+    }
+}

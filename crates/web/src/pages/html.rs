@@ -1,0 +1,118 @@
+//! Small pieces of HTML that stand inside a sentence: links, times, bold labels.
+
+use std::fmt::Write;
+
+use domain::language::Language;
+use domain::time::Timestamp;
+
+/// A piece of HTML: everything in it that came from outside is escaped.
+#[derive(Clone, Debug)]
+pub struct Html(pub(super) String);
+
+impl Html {
+    /// Text, escaped.
+    pub fn text(text: &str) -> Self {
+        let mut html = String::with_capacity(text.len());
+        escape_into(&mut html, text);
+        Self(html)
+    }
+
+    /// A link with a text.
+    pub fn link(href: &str, text: &str) -> Self {
+        let mut html = String::from("<a href=\"");
+        escape_into(&mut html, href);
+        html.push_str("\">");
+        escape_into(&mut html, text);
+        html.push_str("</a>");
+        Self(html)
+    }
+
+    /// A point in time: in words and in UTC, with what a script needs to show it in the reader's own time.
+    pub fn time(language: Language, at: Timestamp) -> Self {
+        let civil = civil(at);
+        let date = date(language, civil.date());
+        let time = match language {
+            Language::English => civil.strftime("%H:%M").to_string(),
+            Language::French => civil.strftime("%H h %M").to_string(),
+        };
+        let words = words::text_with(language, "date-time", &[("date", (&date).into()), ("time", (&time).into())]);
+        let mut html = String::with_capacity(80);
+        // Writing to a String cannot fail.
+        let _ = write!(html, "<time datetime=\"{}Z\">{words}</time>", civil.strftime("%Y-%m-%dT%H:%M:%S"));
+        Self(html)
+    }
+}
+
+fn civil(at: Timestamp) -> jiff::civil::DateTime {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    jiff::tz::TimeZone::UTC.to_datetime(instant)
+}
+
+fn date(language: Language, date: jiff::civil::Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+        "month-11", "month-12",
+    ];
+    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("month-1");
+    let (day, year) = (date.day().to_string(), date.year().to_string());
+    let day = if language == Language::French && date.day() == 1 { "1er" } else { &day };
+    let month = words::text(language, month);
+    words::text_with(language, "date", &[("day", day.into()), ("month", month.into()), ("year", (&year).into())])
+}
+
+fn escape_into(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&#38;"),
+            '<' => html.push_str("&#60;"),
+            '>' => html.push_str("&#62;"),
+            '"' => html.push_str("&#34;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+}
+
+/// Makes what stands between pairs of two stars bold.
+pub(super) fn bold(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 32);
+    for (index, part) in text.split("**").enumerate() {
+        match index {
+            0 => {}
+            odd if odd % 2 == 1 => html.push_str("<strong>"),
+            _ => html.push_str("</strong>"),
+        }
+        html.push_str(part);
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_said_in_words_and_for_the_script() {
+        let at = Timestamp(1_788_264_300_000_000);
+        assert_eq!(
+            Html::time(Language::English, at).0,
+            "<time datetime=\"2026-09-01T11:25:00Z\">1 September 2026, 11:25 UTC</time>"
+        );
+        assert_eq!(
+            Html::time(Language::French, at).0,
+            "<time datetime=\"2026-09-01T11:25:00Z\">1er septembre 2026, 11 h 25 UTC</time>"
+        );
+    }
+
+    #[test]
+    fn s58_links_and_texts_are_escaped() {
+        assert_eq!(Html::text("<b a='\"'>&").0, "&#60;b a=&#39;&#34;&#39;&#62;&#38;");
+        assert_eq!(Html::link("/a?b&c\"", "<i>").0, "<a href=\"/a?b&#38;c&#34;\">&#60;i&#62;</a>");
+    }
+
+    #[test]
+    fn two_stars_make_bold() {
+        assert_eq!(bold("Choose **Next**, then **Done**."), "Choose <strong>Next</strong>, then <strong>Done</strong>.");
+        assert_eq!(bold("plain"), "plain");
+    }
+}

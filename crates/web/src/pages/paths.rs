@@ -1,0 +1,104 @@
+//! The addresses that pages link to and send their forms to. The first ones are part of the contract (CONTRACT 3).
+
+/// My Account.
+pub const ACCOUNT: &str = "/account";
+/// The methods of the account.
+pub const SECURITY_INFO: &str = "/security-info";
+/// The short link: sign in, register what is missing. Its form begins the registration.
+pub const SETUP: &str = "/setup";
+/// The first page of a sign-in; its form sends `name`.
+pub const SIGN_IN: &str = "/sign-in";
+/// Signing out: the form of the avatar menu.
+pub const SIGN_OUT: &str = "/sign-out";
+/// A forgotten password: its form sends `name`.
+pub const RESET: &str = "/reset";
+/// The how-to guide.
+pub const GUIDE: &str = "/guide";
+
+/// Terms of service.
+pub const TERMS: &str = "/terms";
+/// Privacy and cookies.
+pub const PRIVACY: &str = "/privacy";
+/// The language switch; its form sends `language` and `back`.
+pub const LANGUAGE: &str = "/language";
+
+/// One of the remembered accounts was picked; sends `name`.
+pub const SIGN_IN_PICK: &str = "/sign-in/pick";
+/// A remembered account is to be forgotten; sends `name`.
+pub const SIGN_IN_FORGET: &str = "/sign-in/forget";
+/// The first page of a sign-in, whatever accounts are remembered.
+pub const SIGN_IN_OTHER: &str = "/sign-in/other";
+/// The password page of a sign-in; its form sends `password`.
+pub const SIGN_IN_PASSWORD: &str = "/sign-in/password";
+/// Stay signed in?; its form sends `stay` (`yes` or `no`) and, when ticked, `dont-ask`.
+pub const SIGN_IN_STAY: &str = "/sign-in/stay";
+
+/// Registration is put off.
+pub const SETUP_SKIP: &str = "/setup/skip";
+/// The page on which a phone or address is typed; its form sends `country` and `number`, or `address`.
+pub const REGISTER: &str = "/register";
+/// Another method is wanted; its form sends `kind`.
+pub const REGISTER_OTHER: &str = "/register/other";
+/// The code page; its form sends `code`.
+pub const REGISTER_CODE: &str = "/register/code";
+/// Another code.
+pub const REGISTER_RESEND: &str = "/register/resend";
+/// Back from the code page.
+pub const REGISTER_BACK: &str = "/register/back";
+/// What became of the message, as JSON for the script.
+pub const REGISTER_STATUS: &str = "/register/status";
+/// The method is verified; its form goes on.
+pub const REGISTER_VERIFIED: &str = "/register/verified";
+/// Everything is registered; its form ends on Security info.
+pub const REGISTER_DONE: &str = "/register/done";
+
+/// Adding a method; its form sends `kind`.
+pub const ADD_METHOD: &str = "/security-info/add";
+/// Changing a method; the form sends `method`.
+pub const CHANGE_METHOD: &str = "/security-info/change";
+/// Deleting a method: asked first at this address followed by `/` and the method's id; the form sends `method`.
+pub const DELETE_METHOD: &str = "/security-info/delete";
+
+/// A fresh proof; its form sends `offer` or `password`.
+pub const PROVE: &str = "/prove";
+/// The code page of a fresh proof; its form sends `code`.
+pub const PROVE_CODE: &str = "/prove/code";
+/// Another code.
+pub const PROVE_RESEND: &str = "/prove/resend";
+/// Back from the code page.
+pub const PROVE_BACK: &str = "/prove/back";
+/// What became of the message, as JSON for the script.
+pub const PROVE_STATUS: &str = "/prove/status";
+
+/// Changing the password; its form sends `current`, `new` and `confirm`.
+pub const CHANGE_PASSWORD: &str = "/account/password";
+/// What is to be said of a new password while it is typed: takes `new`, answers JSON for the script.
+pub const CHANGE_PASSWORD_VERDICT: &str = "/account/password/verdict";
+/// Where somebody is signed in, and what happened lately.
+pub const SIGN_INS: &str = "/account/sign-ins";
+/// Ends a session; sends `session`.
+pub const END_SESSION: &str = "/account/sign-ins/end";
+/// Ends every session.
+pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out/everywhere";
+
+/// Choosing a method for a reset; its form sends `offer` and what was typed: `number`, `address`.
+pub const RESET_METHOD: &str = "/reset/method";
+/// The code page of a reset; its form sends `code`.
+pub const RESET_CODE: &str = "/reset/code";
+/// Another code.
+pub const RESET_RESEND: &str = "/reset/resend";
+/// Another method.
+pub const RESET_ANOTHER_WAY: &str = "/reset/another-way";
+/// The new password; its form sends `new` and `confirm`.
+pub const RESET_PASSWORD: &str = "/reset/password";
+/// What is to be said of a new password while it is typed: takes `new`, answers JSON for the script.
+pub const RESET_PASSWORD_VERDICT: &str = "/reset/password/verdict";
+/// The password has been reset.
+pub const RESET_DONE: &str = "/reset/done";
+/// For those who have none of the methods.
+pub const RESET_HELP: &str = "/reset/help";
+
+/// The demo's front page.
+pub const DEMO: &str = "/demo";
+/// The demo's outbox.
+pub const DEMO_OUTBOX: &str = "/demo/outbox";

@@ -1,0 +1,99 @@
+//! Pages that say what happened instead of what was asked for, and offer the way on.
+
+use askama::Template;
+
+use super::chrome::Chrome;
+use super::paths;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// 400: the request cannot be understood.
+    BadRequest,
+    /// 403: the form has no token or somebody else's (SECURITY S35).
+    Forbidden,
+    /// 404: there is nothing here.
+    NotFound,
+    /// 405: not with this method.
+    MethodNotAllowed,
+    /// A step that is past or not reached yet (SECURITY S30).
+    OutOfDate,
+    /// 413, 414, 431: too long.
+    TooLarge,
+    /// 415: not a form.
+    UnsupportedMediaType,
+    /// 421: a name that is not the service's (SECURITY S41).
+    WrongAddress,
+    /// 429, with how many seconds to wait.
+    TooMany(u64),
+    /// 500 and 503: something on our side.
+    Unavailable,
+    /// 503 while many sign in, with how many seconds to wait (SECURITY S64).
+    Busy(u64),
+}
+
+/// A page that says what happened.
+#[derive(Clone, Debug, Template)]
+#[template(path = "problem.html", whitespace = "minimize")]
+pub struct Problem {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// What happened.
+    pub what: What,
+    /// Where the way on leads: a path, or a whole address for [`What::WrongAddress`]. `None` = to My Account or to sign in.
+    pub way_on: Option<String>,
+}
+
+impl Problem {
+    fn heading(&self) -> &'static str {
+        let key = match self.what {
+            What::BadRequest => "problem-bad-request-title",
+            What::Forbidden => "problem-forbidden-title",
+            What::NotFound => "problem-not-found-title",
+            What::MethodNotAllowed => "problem-method-title",
+            What::OutOfDate => "problem-out-of-date-title",
+            What::TooLarge => "problem-too-large-title",
+            What::UnsupportedMediaType => "problem-media-type-title",
+            What::WrongAddress => "problem-wrong-address-title",
+            What::TooMany(_) => "problem-too-many-title",
+            What::Unavailable => "problem-unavailable-title",
+            What::Busy(_) => "problem-busy-title",
+        };
+        words::text(self.chrome.language, key)
+    }
+
+    fn text(&self) -> String {
+        let key = match self.what {
+            What::BadRequest => "problem-bad-request-text",
+            What::Forbidden => "problem-forbidden-text",
+            What::NotFound => "problem-not-found-text",
+            What::MethodNotAllowed => "problem-method-text",
+            What::OutOfDate => "problem-out-of-date-text",
+            What::TooLarge => "problem-too-large-text",
+            What::UnsupportedMediaType => "problem-media-type-text",
+            What::WrongAddress => "problem-wrong-address-text",
+            What::Unavailable => "error-unavailable",
+            What::TooMany(seconds) => return self.chrome.counted("error-too-many-attempts", "seconds", &seconds),
+            What::Busy(seconds) => return self.chrome.counted("error-busy", "seconds", &seconds),
+        };
+        words::text(self.chrome.language, key).to_owned()
+    }
+
+    fn href(&self) -> &str {
+        match (&self.way_on, &self.chrome.person) {
+            (Some(href), _) => href,
+            (None, Some(_)) => paths::ACCOUNT,
+            (None, None) => paths::SIGN_IN,
+        }
+    }
+
+    fn link(&self) -> &'static str {
+        let key = match (&self.what, &self.way_on, &self.chrome.person) {
+            (What::WrongAddress, Some(_), _) => "problem-wrong-address-link",
+            (_, Some(_), _) => "problem-go-on",
+            (_, None, Some(_)) => "problem-back-to-account",
+            (_, None, None) => "problem-back-to-sign-in",
+        };
+        words::text(self.chrome.language, key)
+    }
+}

@@ -1,0 +1,83 @@
+//! A fresh proof before a change at Security info: by a method where there is one, else by the password.
+
+use askama::Template;
+use domain::challenge::Fate;
+use domain::method::MethodKind;
+
+use super::chrome::Chrome;
+use super::code::CodeState;
+use super::field::Text;
+use super::{paths, registration};
+
+/// A method to prove oneself by.
+#[derive(Clone, Debug)]
+pub struct ProofOffer {
+    /// What the form sends as `offer`.
+    pub value: String,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// The number or address, masked.
+    pub mask: String,
+}
+
+/// Verify it's you: which method.
+#[derive(Clone, Debug, Template)]
+#[template(path = "prove_method.html", whitespace = "minimize")]
+pub struct ProveMethod {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The methods; the first is chosen beforehand.
+    pub offers: Vec<ProofOffer>,
+    /// What was wrong with the choice.
+    pub error: Option<Text>,
+}
+
+/// Verify it's you: the password.
+#[derive(Clone, Debug, Template)]
+#[template(path = "prove_password.html", whitespace = "minimize")]
+pub struct ProvePassword {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The sign-in name.
+    pub name: String,
+    /// What was wrong with the password.
+    pub error: Option<Text>,
+    /// What went wrong, not with the field.
+    pub alert: Option<Text>,
+}
+
+/// Verify it's you: the code.
+#[derive(Clone, Debug, Template)]
+#[template(path = "prove_code.html", whitespace = "minimize")]
+pub struct ProveCode {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The number or address that the code went to, masked.
+    pub destination: String,
+    /// The code.
+    pub code: CodeState,
+    /// What became of the message; `None` where that is not to be said.
+    pub delivery: Option<Fate>,
+}
+
+impl ProofOffer {
+    fn label(&self, chrome: &Chrome) -> String {
+        let key = match self.kind {
+            MethodKind::Phone => "prove-text-to",
+            MethodKind::Email => "prove-email-to",
+        };
+        chrome.named(key, "destination", &self.mask)
+    }
+}
+
+impl ProveCode {
+    fn sent(&self) -> String {
+        registration::sent(&self.chrome, &self.code, &self.destination)
+    }
+}

@@ -1,0 +1,166 @@
+//! Registering a phone or an address: from *More information required* to *Success!*.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama::filters::Safe;
+use domain::challenge::Fate;
+use domain::method::MethodKind;
+use domain::time::Timestamp;
+
+use super::chrome::Chrome;
+use super::code::{self, CodeState};
+use super::field::{Field, Text};
+use super::html::Html;
+use super::paths;
+
+/// More information required.
+#[derive(Clone, Debug, Template)]
+#[template(path = "more_information.html", whitespace = "minimize")]
+pub struct MoreInformation {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The sign-in name of the account (SECURITY S36).
+    pub name: String,
+    /// How often the person may still put it off; `None` or 0 = not.
+    pub skips_left: Option<u64>,
+}
+
+/// Why a method is registered: what the pages say above the form.
+#[derive(Clone, Debug, Default)]
+pub struct Occasion {
+    /// The organisation asks for it, at sign-in.
+    pub required: bool,
+    /// Which of how many, where several are asked for.
+    pub progress: Option<(u64, u64)>,
+    /// The method that is to be replaced, as its owner may see it.
+    pub replaces: Option<String>,
+    /// Whether another method may be set up instead.
+    pub others: bool,
+}
+
+/// A country or region to choose.
+#[derive(Clone, Debug)]
+pub struct CountryOption {
+    /// ISO 3166-1 alpha-2.
+    pub iso: String,
+    /// As it is shown: `Canada (+1)`.
+    pub label: String,
+}
+
+/// Keep your account secure: a phone.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_phone.html", whitespace = "minimize")]
+pub struct RegisterPhone {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// Every country and region, the organisation's first.
+    pub countries: Arc<Vec<CountryOption>>,
+    /// The code of the one chosen.
+    pub country: Field,
+    /// The number as typed.
+    pub number: Field,
+    /// What went wrong, not with a field.
+    pub alert: Option<Text>,
+}
+
+/// Keep your account secure: an alternate e-mail address.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_email.html", whitespace = "minimize")]
+pub struct RegisterEmail {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// The address as typed.
+    pub address: Field,
+    /// What went wrong, not with the field.
+    pub alert: Option<Text>,
+}
+
+/// Choose a different method.
+#[derive(Clone, Debug, Template)]
+#[template(path = "choose_method.html", whitespace = "minimize")]
+pub struct ChooseMethod {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// What can be chosen.
+    pub kinds: Vec<MethodKind>,
+    /// What was wrong with the choice.
+    pub error: Option<Text>,
+}
+
+/// Keep your account secure: the code.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_code.html", whitespace = "minimize")]
+pub struct RegisterCode {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The number or address that the code went to, as its owner typed it.
+    pub destination: String,
+    /// The code.
+    pub code: CodeState,
+    /// What became of the message; `None` where that is not to be said.
+    pub delivery: Option<Fate>,
+}
+
+/// Keep your account secure: verified.
+#[derive(Clone, Debug, Template)]
+#[template(path = "verified.html", whitespace = "minimize")]
+pub struct Verified {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// What was verified.
+    pub kind: MethodKind,
+    /// From when on it can reset the password, where that is not yet.
+    pub recovers_from: Option<Timestamp>,
+}
+
+/// Success!
+#[derive(Clone, Debug, Template)]
+#[template(path = "finished.html", whitespace = "minimize")]
+pub struct Finished {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The methods on the account, as their owner may see them.
+    pub methods: Vec<(MethodKind, String)>,
+}
+
+impl RegisterPhone {
+    /// The notice under the form, with its two links.
+    fn notice(&self) -> Safe<String> {
+        let link = |href, key| Html::link(href, words::text(self.chrome.language, key));
+        self.chrome.rich(
+            "phone-notice",
+            &[("terms", link(paths::TERMS, "terms-link")), ("privacy", link(paths::PRIVACY, "privacy-link"))],
+        )
+    }
+}
+
+impl RegisterCode {
+    fn sent(&self) -> String {
+        sent(&self.chrome, &self.code, &self.destination)
+    }
+}
+
+/// *We just sent a 6-digit code to …*
+pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> String {
+    let arguments = [("digits", u64::from(code.digits).into()), ("destination", destination.into())];
+    words::text_with(chrome.language, "code-sent", &arguments)
+}

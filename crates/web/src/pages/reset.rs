@@ -1,0 +1,143 @@
+//! Getting back into an account: from the name to *Your password has been reset*.
+
+use askama::Template;
+use domain::challenge::Fate;
+use domain::method::MethodKind;
+
+use super::chrome::Chrome;
+use super::code::CodeState;
+use super::field::{Field, Text};
+use super::paths;
+
+/// Get back into your account: the name.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_name.html", whitespace = "minimize")]
+pub struct ResetName {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The name typed.
+    pub name: Field,
+    /// What went wrong, not with the field.
+    pub alert: Option<Text>,
+}
+
+/// A method to choose.
+#[derive(Clone, Debug)]
+pub struct ResetOffer {
+    /// What the form sends as `offer`.
+    pub value: String,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// The number or address, masked; `None` where no hints are given: then an address is typed in full too.
+    pub mask: Option<String>,
+    /// Whether it is the one chosen.
+    pub chosen: bool,
+}
+
+/// Verify it's you: which method.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_method.html", whitespace = "minimize")]
+pub struct ResetMethod {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Which of two gates this is; `None` where there is one gate.
+    pub gate: Option<u64>,
+    /// The methods.
+    pub offers: Vec<ResetOffer>,
+    /// The phone number as typed.
+    pub number: Field,
+    /// The address as typed.
+    pub address: Field,
+    /// What was wrong with the choice, or with asking for a code.
+    pub error: Option<Text>,
+}
+
+/// Verify it's you: the code.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_code.html", whitespace = "minimize")]
+pub struct ResetCode {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Which of two gates this is; `None` where there is one gate.
+    pub gate: Option<u64>,
+    /// The code.
+    pub code: CodeState,
+}
+
+/// Choose a new password.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_password.html", whitespace = "minimize")]
+pub struct ResetPassword {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The name as typed, for the person and for password managers.
+    pub name: String,
+    /// The shortest password, in code points.
+    pub min_length: u64,
+    /// What was wrong with the new password.
+    pub new_error: Option<Text>,
+    /// What was wrong with its repetition.
+    pub confirm_error: Option<Text>,
+    /// What went wrong, not with a field.
+    pub alert: Option<Text>,
+}
+
+/// Your password has been reset.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_done.html", whitespace = "minimize")]
+pub struct ResetDone {
+    /// What is around it.
+    pub chrome: Chrome,
+}
+
+/// The same honest page for everybody who has none of the methods.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_help.html", whitespace = "minimize")]
+pub struct ResetHelp {
+    /// What is around it.
+    pub chrome: Chrome,
+}
+
+impl ResetMethod {
+    fn has_phone(&self) -> bool {
+        self.offers.iter().any(|offer| offer.kind == MethodKind::Phone)
+    }
+
+    /// An address is typed in full only where no hint is given.
+    fn has_unmasked_email(&self) -> bool {
+        self.offers.iter().any(|offer| offer.kind == MethodKind::Email && offer.mask.is_none())
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.error.is_some() || self.number.error.is_some() || self.address.error.is_some()
+    }
+}
+
+impl ResetOffer {
+    fn label(&self, chrome: &Chrome) -> String {
+        let (masked, generic) = match self.kind {
+            MethodKind::Phone => ("reset-text-to", "reset-text-generic"),
+            MethodKind::Email => ("reset-email-to", "reset-email-generic"),
+        };
+        match &self.mask {
+            Some(mask) => chrome.named(masked, "mask", mask),
+            None => words::text(chrome.language, generic).to_owned(),
+        }
+    }
+}
+
+impl ResetCode {
+    fn sent(&self) -> String {
+        let key = match self.code.kind {
+            MethodKind::Phone => "code-sent-recovery-phone",
+            MethodKind::Email => "code-sent-recovery-email",
+        };
+        self.chrome.counted(key, "digits", &u64::from(self.code.digits))
+    }
+}

@@ -1,0 +1,84 @@
+//! Signing in, from the name to *Stay signed in?*, and signing out.
+
+use askama::Template;
+
+use super::chrome::Chrome;
+use super::field::{Field, Text};
+use super::paths;
+
+/// Sign in: the name.
+#[derive(Clone, Debug, Template)]
+#[template(path = "sign_in.html", whitespace = "minimize")]
+pub struct SignIn {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The name typed.
+    pub name: Field,
+    /// Something to say first, such as why one has to sign in again.
+    pub notice: Option<Text>,
+    /// What went wrong, not with the field.
+    pub alert: Option<Text>,
+}
+
+/// An account that this browser remembers.
+#[derive(Clone, Debug)]
+pub struct Remembered {
+    /// The sign-in name.
+    pub name: String,
+    /// Whether it has a live session here.
+    pub signed_in: bool,
+}
+
+/// Pick an account.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pick_account.html", whitespace = "minimize")]
+pub struct PickAccount {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The accounts.
+    pub accounts: Vec<Remembered>,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
+/// Enter password.
+#[derive(Clone, Debug, Template)]
+#[template(path = "password.html", whitespace = "minimize")]
+pub struct Password {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The name as typed.
+    pub name: String,
+    /// What was wrong with the password; the password itself is never kept.
+    pub error: Option<Text>,
+    /// What went wrong, not with the field.
+    pub alert: Option<Text>,
+}
+
+/// Stay signed in?
+#[derive(Clone, Debug, Template)]
+#[template(path = "stay_signed_in.html", whitespace = "minimize")]
+pub struct StaySignedIn {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+}
+
+/// You are signed out.
+#[derive(Clone, Debug, Template)]
+#[template(path = "signed_out.html", whitespace = "minimize")]
+pub struct SignedOut {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Whether every session has ended.
+    pub everywhere: bool,
+}
+
+impl Remembered {
+    fn initial(&self) -> String {
+        self.name.chars().next().into_iter().flat_map(char::to_uppercase).collect()
+    }
+}
