@@ -1,0 +1,111 @@
+//! Accounts.
+
+use domain::account::{Account, AccountState};
+use domain::ids::AccountId;
+use domain::language::Language;
+use domain::name::SignInName;
+use domain::password::PasswordHash;
+use domain::policy::Gates;
+use rusqlite::{Row, params};
+use uuid::Uuid;
+
+use crate::query::{Answer, Fault, Query, id, optional_word, time, value, word};
+
+const PERSON: &str = "account.person";
+
+/// The columns that [`read`] takes, in its order.
+macro_rules! account_columns {
+    () => {
+        "account.id, account.person, account.state, account.password, account.language, account.gates, account.skips, \
+         account.security_version, account.created_at, account.password_changed_at"
+    };
+}
+pub(crate) use account_columns;
+
+/// Reads an account from the columns that begin at `first`.
+pub(crate) fn read(query: &Query<'_>, row: &Row<'_>, first: usize) -> Answer<Account> {
+    let id = id(row, first)?;
+    let (name, display_name, office) = query.vault.open(PERSON, id, row, first + 1)?;
+    Ok(Account {
+        id: AccountId(id),
+        name,
+        display_name,
+        office,
+        state: word(row, first + 2, "account.state", AccountState::from_word)?,
+        password: value::<Option<String>>(row, first + 3)?.map(PasswordHash::from_phc),
+        language: optional_word(row, first + 4, "account.language", Language::from_tag)?,
+        gates: optional_word(row, first + 5, "account.gates", gates)?,
+        skips: value(row, first + 6)?,
+        security_version: value::<i64>(row, first + 7)?.cast_unsigned(),
+        created_at: time(row, first + 8)?,
+        password_changed_at: time(row, first + 9)?,
+    })
+}
+
+pub(crate) fn by_id(query: &Query<'_>, id: AccountId) -> Answer<Option<Account>> {
+    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1");
+    query.one(SQL, params![id.0.as_bytes()], |row| read(query, row, 0))
+}
+
+pub(crate) fn by_name(query: &Query<'_>, name: &SignInName) -> Answer<Option<Account>> {
+    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE name_index = ?1");
+    query.one(SQL, params![query.vault.name_index(name)], |row| read(query, row, 0))
+}
+
+pub(crate) fn page(query: &Query<'_>, after: Option<AccountId>, limit: u32) -> Answer<Vec<Account>> {
+    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id > ?1 ORDER BY id LIMIT ?2");
+    // No account has the nil id: it carries no version (RFC 9562, 5.9).
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    query.all(SQL, params![after.as_bytes(), limit], |row| read(query, row, 0))
+}
+
+pub(crate) fn add(query: &Query<'_>, account: &Account) -> Answer<bool> {
+    const SQL: &str = "
+        INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
+            created_at, password_changed_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        ON CONFLICT (name_index) DO NOTHING";
+    Ok(write(query, SQL, account)? == 1)
+}
+
+pub(crate) fn save(query: &Query<'_>, account: &Account) -> Answer<()> {
+    const SQL: &str = "
+        UPDATE account SET name_index = ?2, person = ?3, state = ?4, password = ?5, language = ?6, gates = ?7,
+            skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11
+        WHERE id = ?1";
+    match write(query, SQL, account)? {
+        0 => Err(Fault("an account that is not there cannot be saved".into())),
+        _ => Ok(()),
+    }
+}
+
+fn write(query: &Query<'_>, sql: &'static str, account: &Account) -> Answer<u64> {
+    let person = (&account.name, &account.display_name, &account.office);
+    query.run(
+        sql,
+        params![
+            account.id.0.as_bytes(),
+            query.vault.name_index(&account.name),
+            query.vault.seal(PERSON, account.id.0, &person)?,
+            account.state.word(),
+            account.password.as_ref().map(PasswordHash::phc),
+            account.language.map(Language::code),
+            account.gates.map(gates_word),
+            account.skips,
+            account.security_version.cast_signed(),
+            account.created_at.0,
+            account.password_changed_at.0,
+        ],
+    )
+}
+
+fn gates_word(gates: Gates) -> &'static str {
+    match gates {
+        Gates::One => "one",
+        Gates::Two => "two",
+    }
+}
+
+fn gates(word: &str) -> Option<Gates> {
+    [Gates::One, Gates::Two].into_iter().find(|gates| gates_word(*gates) == word)
+}

@@ -1,0 +1,144 @@
+//! Sessions, and the browsers that are remembered.
+
+use domain::account::Account;
+use domain::ids::{AccountId, SessionId};
+use domain::session::{Interrupt, Session, Strength};
+use domain::time::Timestamp;
+use domain::token::TokenHash;
+use rusqlite::{Row, params};
+use uuid::Uuid;
+
+use crate::accounts::{self, account_columns};
+use crate::query::{Answer, Query, id, time, value, word};
+
+const CLIENT: &str = "session.client";
+/// How many columns [`read`] takes.
+const COLUMNS: usize = 10;
+
+/// The columns that [`read`] takes, in its order.
+macro_rules! session_columns {
+    () => {
+        "session.id, session.account, session.started_at, session.last_seen_at, session.ends_at, session.persistent, \
+         session.proved_at, session.strength, session.registration_due, session.client"
+    };
+}
+
+fn read(query: &Query<'_>, row: &Row<'_>) -> Answer<Session> {
+    let own = id(row, 0)?;
+    let (browser, network) = query.vault.open(CLIENT, own, row, 9)?;
+    Ok(Session {
+        id: SessionId(own),
+        account: AccountId(id(row, 1)?),
+        started_at: time(row, 2)?,
+        last_seen_at: time(row, 3)?,
+        ends_at: time(row, 4)?,
+        persistent: value(row, 5)?,
+        proved_at: time(row, 6)?,
+        strength: word(row, 7, "session.strength", Strength::from_word)?,
+        interrupt: if value(row, 8)? { Interrupt::Due } else { Interrupt::None },
+        browser,
+        network,
+    })
+}
+
+/// One query: this is asked with every request of somebody signed in.
+pub(crate) fn by_token(query: &Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        account_columns!(),
+        " FROM session JOIN account ON account.id = session.account WHERE session.token = ?1"
+    );
+    query.one(SQL, params![token.0], |row| Ok((read(query, row)?, accounts::read(query, row, COLUMNS)?)))
+}
+
+pub(crate) fn of_account(query: &Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
+    const SQL: &str =
+        concat!("SELECT ", session_columns!(), " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC");
+    query.all(SQL, params![account.0.as_bytes()], |row| read(query, row))
+}
+
+pub(crate) fn add(query: &Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
+    const SQL: &str = "
+        INSERT INTO session (id, token, account, started_at, last_seen_at, ends_at, persistent, proved_at, strength,
+            registration_due, client)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    write(query, SQL, session, Some(token))
+}
+
+/// A session that has ended meanwhile stays ended: no row, nothing to keep.
+pub(crate) fn save(query: &Query<'_>, session: &Session, renamed: Option<&TokenHash>) -> Answer<()> {
+    const SQL: &str = "
+        UPDATE session SET token = COALESCE(?2, token), account = ?3, started_at = ?4, last_seen_at = ?5, ends_at = ?6,
+            persistent = ?7, proved_at = ?8, strength = ?9, registration_due = ?10, client = ?11
+        WHERE id = ?1";
+    write(query, SQL, session, renamed)
+}
+
+fn write(query: &Query<'_>, sql: &'static str, session: &Session, token: Option<&TokenHash>) -> Answer<()> {
+    query.run(
+        sql,
+        params![
+            session.id.0.as_bytes(),
+            token.map(|token| token.0),
+            session.account.0.as_bytes(),
+            session.started_at.0,
+            session.last_seen_at.0,
+            session.ends_at.0,
+            session.persistent,
+            session.proved_at.0,
+            session.strength.word(),
+            session.interrupt == Interrupt::Due,
+            query.vault.seal(CLIENT, session.id.0, &(&session.browser, &session.network))?,
+        ],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn end(query: &Query<'_>, id: SessionId) -> Answer<()> {
+    const OF_SESSION: [&str; 3] = [
+        "DELETE FROM journey WHERE owner = (SELECT token FROM session WHERE id = ?1)",
+        "DELETE FROM challenge WHERE owner = (SELECT token FROM session WHERE id = ?1)",
+        "DELETE FROM session WHERE id = ?1",
+    ];
+    for sql in OF_SESSION {
+        query.run(sql, params![id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn end_all(query: &Query<'_>, account: AccountId, except: Option<SessionId>) -> Answer<u64> {
+    const OF_ACCOUNT: [&str; 3] = [
+        "DELETE FROM journey WHERE owner IN (SELECT token FROM session WHERE account = ?1 AND id <> ?2)",
+        "DELETE FROM challenge WHERE owner IN (SELECT token FROM session WHERE account = ?1 AND id <> ?2)",
+        "DELETE FROM session WHERE account = ?1 AND id <> ?2",
+    ];
+    // No session has the nil id: it carries no version (RFC 9562, 5.9).
+    let except = except.map_or(Uuid::nil(), |id| id.0);
+    let mut ended = 0;
+    for sql in OF_ACCOUNT {
+        ended = query.run(sql, params![account.0.as_bytes(), except.as_bytes()])?;
+    }
+    Ok(ended)
+}
+
+pub(crate) fn knows_device(
+    query: &Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    since: Timestamp,
+) -> Answer<bool> {
+    const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3";
+    let found = query.one(SQL, params![device.0, account.0.as_bytes(), since.0], |_| Ok(()))?;
+    Ok(found.is_some())
+}
+
+pub(crate) fn remember_device(query: &Query<'_>, device: &TokenHash, account: AccountId, now: Timestamp) -> Answer<()> {
+    // A clock that went back does not make a browser older than it is.
+    const SQL: &str = "
+        INSERT INTO device (token, account, seen_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (token, account) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > device.seen_at";
+    query.run(SQL, params![device.0, account.0.as_bytes(), now.0])?;
+    Ok(())
+}

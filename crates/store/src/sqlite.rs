@@ -1,0 +1,109 @@
+//! The SQLite engine: one connection that writes, a few that read.
+//!
+//! All that is peculiar to this engine is here and in the files below: connections and transactions, the file and its
+//! migrations, backups.
+
+mod connection;
+#[cfg(test)]
+mod faults;
+mod file;
+mod migration;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::keys::KeyRing;
+use flows::ports::{Random, Store, StoreFault, View, Work};
+use rusqlite::Connection;
+use tokio::sync::Mutex;
+
+pub(crate) use self::connection::{Reading, Transaction, Writing};
+pub use self::file::{FileError, restore};
+#[cfg(test)]
+pub(crate) use self::migration::MIGRATIONS;
+
+use self::connection::Readers;
+use crate::query::Fault;
+use crate::sealing::Vault;
+
+/// A database in one file.
+///
+/// Readers see the last commit and never wait for the writer. There is one writer at a time, in this process and among
+/// all that have the file open.
+pub struct SqliteStore {
+    path: PathBuf,
+    readers: Arc<Readers>,
+    writer: Arc<Mutex<Connection>>,
+    vault: Arc<Vault>,
+}
+
+impl SqliteStore {
+    /// Opens the database at `path` and brings it to the newest version. Makes it when it is missing, with mode 0600,
+    /// and its directory with mode 0700. Blocks for a moment.
+    ///
+    /// # Errors
+    /// [`FileError`]: it cannot be reached, is something else, was made with another key file or by a newer version.
+    /// Nothing was changed then.
+    pub fn open(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Self, FileError> {
+        file::prepare(path)?;
+        let mut writer = connection::open(path).map_err(|error| file::fault(path, &error))?;
+        migration::migrate(&mut writer, path, &keys)?;
+        connection::set_up_writer(&writer).map_err(|error| file::fault(path, &error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            readers: Arc::new(Readers::new(path)),
+            writer: Arc::new(Mutex::new(writer)),
+            vault: Arc::new(Vault::new(keys, random)),
+        })
+    }
+
+    /// Writes a copy to `to`, a new file with mode 0600. It shows one moment, however much is written meanwhile.
+    ///
+    /// # Errors
+    /// [`FileError`]: `to` exists, or cannot be written. Nothing is left of it then.
+    pub async fn backup(&self, to: &Path) -> Result<(), FileError> {
+        let (from, copy) = (self.path.clone(), to.to_owned());
+        tokio::task::spawn_blocking(move || file::copy(&from, &copy))
+            .await
+            .unwrap_or_else(|_| Err(FileError::Interrupted { path: to.to_owned() }))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreFault`] says why it does not.
+    pub async fn ping(&self) -> Result<(), StoreFault> {
+        let view = Transaction::begin_reading(&self.readers, &self.vault).await?;
+        Ok(view.version().map(|_| ())?)
+    }
+
+    /// The version of the database's shape: the number of the last migration.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn version(&self) -> Result<u64, StoreFault> {
+        let view = Transaction::begin_reading(&self.readers, &self.vault).await?;
+        Ok(view.version()?)
+    }
+
+    /// The size of the database in bytes, what waits beside it to be merged not counted.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the file cannot be reached.
+    pub fn size(&self) -> Result<u64, StoreFault> {
+        let found = std::fs::metadata(&self.path).map_err(|error| Fault(error.to_string()))?;
+        Ok(found.len())
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
+        Ok(Box::new(Transaction::begin_reading(&self.readers, &self.vault).await?))
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
+        Ok(Box::new(Transaction::begin_writing(&self.writer, &self.vault).await?))
+    }
+}

@@ -1,0 +1,215 @@
+//! Connections, and the transactions on them.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use flows::ports::StoreFault;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
+
+use crate::query::{Answer, Fault, Query};
+use crate::sealing::Vault;
+use crate::sqlite::migration;
+
+/// How many views there can be at a time; one more waits.
+const READERS: usize = 8;
+/// More than there are statements, so that each is prepared once a connection.
+const STATEMENTS: usize = 128;
+/// How long to wait for another process (an import, a backup, a second server).
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The log beside the database is cut back to this many bytes.
+const LOG_LIMIT: u32 = 64 * 1024 * 1024;
+
+/// Opens the database that is at `path` already.
+pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+/// Makes a connection the one that writes; the database is in WAL mode already.
+pub(super) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
+    // A commit is on disk when it returns, power cut or not.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT, |_| Ok(()))?;
+    // The runtime's threads do not wait for other processes; see `begin_writing`.
+    connection.busy_timeout(Duration::ZERO)
+}
+
+/// A few connections that read. They are opened when first needed and kept.
+pub(super) struct Readers {
+    path: PathBuf,
+    permits: Arc<Semaphore>,
+    idle: std::sync::Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(super) fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            permits: Arc::new(Semaphore::new(READERS)),
+            idle: std::sync::Mutex::new(Vec::with_capacity(READERS)),
+        }
+    }
+
+    fn take(&self) -> rusqlite::Result<Connection> {
+        // The last one put back: its pages and statements are the warmest. A vector of connections is never half changed.
+        if let Some(connection) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Ok(connection);
+        }
+        let connection = open(&self.path)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+
+    fn put_back(&self, connection: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+}
+
+/// A connection that a transaction is open on.
+pub(crate) trait Reading: Send {
+    fn connection(&self) -> &Connection;
+}
+
+/// A reading connection; it goes back when dropped.
+pub(crate) struct Reader {
+    connection: Option<Connection>,
+    home: Arc<Readers>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Reading for Reader {
+    fn connection(&self) -> &Connection {
+        self.connection.as_ref().expect("it is taken out only when dropped")
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && end(&connection, "ROLLBACK").is_ok()
+        {
+            self.home.put_back(connection);
+        }
+    }
+}
+
+/// The writing connection. Wherever it is dropped, what is not committed is rolled back before anybody else has it.
+pub(crate) struct Writing(OwnedMutexGuard<Connection>);
+
+impl Reading for Writing {
+    fn connection(&self) -> &Connection {
+        &self.0
+    }
+}
+
+impl Writing {
+    fn begin(&self) -> rusqlite::Result<()> {
+        self.0.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
+        Ok(())
+    }
+
+    /// Waits for another process that writes.
+    fn begin_patiently(&self) -> rusqlite::Result<()> {
+        self.0.busy_timeout(PATIENCE)?;
+        let begun = self.begin();
+        self.0.busy_timeout(Duration::ZERO)?;
+        begun
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        // Where even this fails, the disk is out of reach, and SQLite has left the transaction by itself or refuses the
+        // next `BEGIN`; either way nothing of it is ever committed.
+        let _ = end(&self.0, "ROLLBACK");
+    }
+}
+
+/// Ends the transaction, if one is open.
+fn end(connection: &Connection, how: &'static str) -> rusqlite::Result<()> {
+    if !connection.is_autocommit() {
+        connection.prepare_cached(how)?.execute(())?;
+    }
+    Ok(())
+}
+
+/// A transaction: a view on a [`Reader`], a work on [`Writing`].
+pub(crate) struct Transaction<C> {
+    on: C,
+    vault: Arc<Vault>,
+    /// Whether a statement failed. Nothing more is asked then and nothing committed: half of a work is none.
+    failed: bool,
+}
+
+impl Transaction<Reader> {
+    pub(super) async fn begin_reading(readers: &Arc<Readers>, vault: &Arc<Vault>) -> Result<Self, StoreFault> {
+        let permit = Arc::clone(&readers.permits).acquire_owned().await;
+        let permit = permit.map_err(|_| Fault("the store is closed".into()))?;
+        let connection = readers.take().map_err(Fault::from)?;
+        let on = Reader { connection: Some(connection), home: Arc::clone(readers), _permit: permit };
+        on.connection().prepare_cached("BEGIN").and_then(|mut begin| begin.execute(())).map_err(Fault::from)?;
+        Ok(Self { on, vault: Arc::clone(vault), failed: false })
+    }
+}
+
+impl Transaction<Writing> {
+    pub(super) async fn begin_writing(writer: &Arc<Mutex<Connection>>, vault: &Arc<Vault>) -> Result<Self, StoreFault> {
+        let on = Writing(Arc::clone(writer).lock_owned().await);
+        let on = match on.begin() {
+            Ok(()) => on,
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                off_the_runtime(move || on.begin_patiently().map(|()| on)).await?
+            }
+            Err(error) => return Err(Fault::from(error).into()),
+        };
+        Ok(Self { on, vault: Arc::clone(vault), failed: false })
+    }
+
+    /// Commits. Whoever waits for it may go away: the writer is free only when the commit has ended.
+    pub(crate) async fn finish(self: Box<Self>) -> Result<(), StoreFault> {
+        if self.failed || self.on.0.is_autocommit() {
+            return Err(rolled_back().into());
+        }
+        let on = self.on;
+        off_the_runtime(move || end(&on.0, "COMMIT")).await
+    }
+}
+
+impl<C: Reading> Transaction<C> {
+    /// Puts a question.
+    pub(crate) fn ask<T>(&mut self, question: impl FnOnce(&Query<'_>) -> Answer<T>) -> Result<T, StoreFault> {
+        let connection = self.on.connection();
+        // SQLite leaves a transaction by itself after some faults; a statement would then be committed alone.
+        if self.failed || connection.is_autocommit() {
+            return Err(rolled_back().into());
+        }
+        let answer = question(&Query { connection, vault: &self.vault });
+        self.failed = answer.is_err();
+        Ok(answer?)
+    }
+
+    /// The version of the database's shape.
+    pub(super) fn version(&self) -> Answer<u64> {
+        Ok(migration::version(self.on.connection())?)
+    }
+}
+
+fn rolled_back() -> Fault {
+    Fault("a statement before this one failed; the transaction was rolled back".into())
+}
+
+/// Does what may wait for the disk where no request waits behind it.
+async fn off_the_runtime<T: Send + 'static>(
+    job: impl FnOnce() -> rusqlite::Result<T> + Send + 'static,
+) -> Result<T, StoreFault> {
+    match tokio::task::spawn_blocking(job).await {
+        Ok(done) => Ok(done.map_err(Fault::from)?),
+        Err(_) => Err(Fault("the program is ending".into()).into()),
+    }
+}

@@ -1,0 +1,20 @@
+//! What every engine must do, case by case. An engine's own file runs all of them on itself, and adds what is its own.
+
+// Cases are plain functions that an engine's tests call; clippy knows tests by their attribute only.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod accounts;
+mod audit;
+mod challenges;
+mod counters;
+mod journeys;
+mod limits;
+mod messages;
+mod methods;
+mod place;
+mod races;
+mod samples;
+mod sessions;
+mod sqlite;
+mod tidy;
+mod transactions;

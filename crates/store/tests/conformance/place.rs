@@ -1,0 +1,56 @@
+//! A place where a database is, and the list of cases to run there.
+
+use std::sync::Arc;
+
+use flows::ports::{Store, View, Work};
+
+/// A place of its own for one case. Everything in it goes when it is dropped.
+pub trait Place: Send + Sync {
+    /// Opens the database; each call is as after a restart.
+    fn open(&self) -> Arc<dyn Store>;
+}
+
+/// A read.
+pub async fn view(store: &Arc<dyn Store>) -> Box<dyn View> {
+    store.view().await.unwrap()
+}
+
+/// A write transaction.
+pub async fn begin(store: &Arc<dyn Store>) -> Box<dyn Work> {
+    store.begin().await.unwrap()
+}
+
+/// Runs every case on an engine: `conformance!(a type that is a Place with a function new)`.
+macro_rules! conformance {
+    ($place:ty) => {
+        crate::place::conformance! { @list $place:
+            accounts: is_kept_whole, is_found_by_any_spelling, name_is_unique, can_be_renamed, is_saved, come_in_pages,
+                unknown_cannot_be_saved;
+            methods: are_listed_oldest_first, are_counted_on_other_accounts, a_removed_one_is_gone, need_an_account;
+            sessions: is_found_with_its_account, are_listed_newest_first, is_saved_and_renamed, names_are_unique,
+                ended_stays_ended, ends_with_its_journeys, all_but_one_end, devices_are_known;
+            journeys: is_kept_whole, last_one_wins, can_change_its_kind, are_handed_over, ends;
+            challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed;
+            counters: nth_last_hit, counters_are_apart, a_clock_that_went_back, streaks;
+            messages: is_kept_whole, is_saved, due_ones_are_leased, workers_share_the_queue, queue_is_counted;
+            audit: events_come_newest_first;
+            tidy: removes_what_is_old, keeps_to_its_limit, forgets_removed_methods, keeps_what_switched_off;
+            transactions: a_work_sees_itself, a_view_sees_one_state, is_rolled_back_when_dropped,
+                a_fault_ends_it, views_do_not_wait_for_the_writer, more_views_than_connections,
+                a_forsaken_commit, survives_a_restart;
+            races: no_update_is_lost, one_name_one_account, a_code_is_used_once, one_method_stays;
+            limits: any_text_is_kept, any_number_is_kept;
+        }
+    };
+    (@list $place:ty: $($subject:ident: $($case:ident),+;)+) => {$(
+        mod $subject {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::$subject::$case(&<$place>::new()).await;
+                }
+            )+
+        }
+    )+};
+}
+pub(crate) use conformance;

@@ -1,0 +1,176 @@
+//! Something of each kind to keep.
+
+use domain::account::{Account, AccountState};
+use domain::audit::{Action, AuditEvent};
+use domain::challenge::{Challenge, Fate};
+use domain::email::EmailAddress;
+use domain::ids::{AccountId, ChallengeId, EventId, JourneyId, MessageId, MethodId, SessionId};
+use domain::journey::{Intent, Journey, Registration, RegistrationStage, Stage};
+use domain::language::Language;
+use domain::message::{Message, MessageContent, MessageState, Purpose};
+use domain::method::{Destination, Method, MethodKind};
+use domain::name::SignInName;
+use domain::password::PasswordHash;
+use domain::phone::PhoneNumber;
+use domain::policy::Gates;
+use domain::session::{Interrupt, Session, Strength};
+use domain::time::Timestamp;
+use domain::token::{CodeHash, TokenHash};
+
+/// What the times in the samples are counted from.
+pub const START: i64 = 1_800_000_000_000_000;
+pub const SECOND: i64 = 1_000_000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
+pub const DAY: i64 = 24 * HOUR;
+
+/// So many microseconds after the start.
+pub fn at(micros: i64) -> Timestamp {
+    Timestamp(START + micros)
+}
+
+/// Ten bytes that tell the `n`th thing from others.
+pub fn random(n: u32) -> [u8; 10] {
+    let mut bytes = [0xa5; 10];
+    bytes[6..].copy_from_slice(&n.to_be_bytes());
+    bytes
+}
+
+pub fn token(n: u32) -> TokenHash {
+    let mut bytes = [0x5a; 32];
+    bytes[..4].copy_from_slice(&n.to_be_bytes());
+    TokenHash(bytes)
+}
+
+pub fn name(text: &str) -> SignInName {
+    SignInName::parse(text).unwrap()
+}
+
+pub fn phone(n: u32) -> Destination {
+    Destination::Phone(PhoneNumber::from_e164(format!("+1416555{n:04}")))
+}
+
+pub fn email(text: &str) -> Destination {
+    Destination::Email(EmailAddress::parse(text).unwrap())
+}
+
+pub fn account_id(n: u32) -> AccountId {
+    AccountId::new(at(0), random(n))
+}
+
+pub fn account(n: u32) -> Account {
+    Account {
+        id: account_id(n),
+        name: name(&format!("Person.{n}@example.ca")),
+        display_name: format!("Person Number {n}"),
+        office: Some("Registrar's office".into()),
+        state: AccountState::Active,
+        password: Some(PasswordHash::from_phc("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into())),
+        language: Some(Language::French),
+        gates: Some(Gates::Two),
+        skips: 1,
+        security_version: 7,
+        created_at: at(-DAY),
+        password_changed_at: at(-HOUR),
+    }
+}
+
+/// Everything that an account holds.
+pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
+    let Account { id, name, display_name, office, state, password, language, gates, skips, .. } = account.clone();
+    let times = (account.created_at, account.password_changed_at, account.security_version);
+    let name = (name.as_typed().to_owned(), name.canonical().to_owned());
+    (id, name, display_name, office, state, password, language, (gates, skips, times))
+}
+
+pub fn method(n: u32, account: AccountId, destination: Destination) -> Method {
+    let added_at = at(i64::from(n));
+    Method { id: MethodId::new(at(0), random(n)), account, destination, added_at, recovers_from: at(3 * DAY) }
+}
+
+pub fn session(n: u32, account: AccountId) -> Session {
+    Session {
+        id: SessionId::new(at(0), random(n)),
+        account,
+        started_at: at(i64::from(n)),
+        last_seen_at: at(MINUTE),
+        ends_at: at(12 * HOUR),
+        persistent: false,
+        proved_at: at(SECOND),
+        strength: Strength::Method,
+        interrupt: Interrupt::Due,
+        browser: "Firefox, Windows".into(),
+        network: "192.0.2.77".into(),
+    }
+}
+
+pub fn sign_in(n: u32, owner: TokenHash) -> Journey {
+    let stage = Stage::SignIn { name: name("Person.0@example.ca") };
+    Journey::begin(JourneyId::new(at(0), random(n)), owner, stage, at(0))
+}
+
+pub fn registration(n: u32, owner: TokenHash) -> Journey {
+    let stage = Stage::Registration(Registration {
+        intent: Intent::Change(MethodId::new(at(0), random(n))),
+        kind: MethodKind::Phone,
+        stage: RegistrationStage::Code { destination: phone(n), challenge: challenge_id(n) },
+    });
+    Journey::begin(JourneyId::new(at(0), random(n)), owner, stage, at(0))
+}
+
+/// Everything that a journey holds.
+pub fn stands(journey: &Journey) -> impl PartialEq + std::fmt::Debug + use<> {
+    let stage = serde_json::to_value(&journey.stage).unwrap();
+    (journey.id, journey.owner, journey.step, journey.started_at, journey.moved_at, stage)
+}
+
+pub fn challenge_id(n: u32) -> ChallengeId {
+    ChallengeId::new(at(0), random(n))
+}
+
+pub fn challenge(n: u32, owner: TokenHash, account: Option<AccountId>) -> Challenge {
+    Challenge {
+        id: challenge_id(n),
+        owner,
+        account,
+        purpose: Purpose::Recovery,
+        kind: MethodKind::Email,
+        destination: Some(email("Some.Body@example.org")),
+        digits: 8,
+        code: Some(CodeHash([3; 32])),
+        wrong: 2,
+        asked_at: at(0),
+        sends: 1,
+        expires_at: at(10 * MINUTE),
+        used: false,
+        fate: Fate::Delayed,
+    }
+}
+
+pub fn message(n: u32) -> Message {
+    Message {
+        id: MessageId::new(at(0), random(n)),
+        account: Some(account_id(n)),
+        to: Some(phone(n)),
+        language: Language::French,
+        content: MessageContent::Code { challenge: challenge_id(n), purpose: Purpose::FreshProof },
+        queued_at: at(0),
+        due_at: at(0),
+        useless_after: at(10 * MINUTE),
+        attempts: 0,
+        state: MessageState::Waiting,
+        last_error: None,
+    }
+}
+
+pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
+    AuditEvent {
+        id: EventId::new(at(0), random(n)),
+        at: at(i64::from(n)),
+        account,
+        action: Action::MethodChanged,
+        kind: Some(MethodKind::Phone),
+        browser: "Safari, iPhone".into(),
+        network: "198.51.100.0".into(),
+    }
+}

@@ -1,0 +1,142 @@
+//! Sessions, and the browsers that are remembered.
+
+use domain::journey::JourneyKind;
+use domain::session::{Interrupt, Session, Strength};
+
+use crate::place::{Place, begin, view};
+use crate::samples::{DAY, account, account_id, at, challenge, facts, registration, session, sign_in, token};
+
+pub async fn is_found_with_its_account(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_account(&account(2)).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.add_session(&token(2), &session(2, account_id(2))).await.unwrap();
+    work.commit().await.unwrap();
+    let mut view = view(&store).await;
+    let (found, owner) = view.session(&token(2)).await.unwrap().unwrap();
+    assert_eq!(found, session(2, account_id(2)));
+    assert_eq!(facts(&owner), facts(&account(2)));
+    assert!(view.session(&token(3)).await.unwrap().is_none());
+}
+
+pub async fn are_listed_newest_first(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    for n in [2, 3, 1] {
+        work.add_session(&token(n), &session(n, account_id(1))).await.unwrap();
+    }
+    let expected = [3, 2, 1].map(|n| session(n, account_id(1)));
+    assert_eq!(work.sessions(account_id(1)).await.unwrap(), expected);
+    assert!(work.sessions(account_id(2)).await.unwrap().is_empty());
+}
+
+pub async fn is_saved_and_renamed(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    let changed = Session {
+        last_seen_at: at(5),
+        ends_at: at(30 * DAY),
+        persistent: true,
+        proved_at: at(6),
+        strength: Strength::Password,
+        interrupt: Interrupt::None,
+        browser: "Chrome, Android".into(),
+        network: "2001:db8::/64".into(),
+        ..session(1, account_id(1))
+    };
+    work.save_session(&changed, None).await.unwrap();
+    assert_eq!(work.session(&token(1)).await.unwrap().unwrap().0, changed);
+    work.save_session(&changed, Some(&token(2))).await.unwrap();
+    assert!(work.session(&token(1)).await.unwrap().is_none());
+    assert_eq!(work.session(&token(2)).await.unwrap().unwrap().0, changed);
+}
+
+pub async fn names_are_unique(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    assert!(work.add_session(&token(1), &session(2, account_id(1))).await.is_err());
+}
+
+pub async fn ended_stays_ended(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    let own = session(1, account_id(1));
+    work.add_session(&token(1), &own).await.unwrap();
+    work.end_session(own.id).await.unwrap();
+    // A request that was on its way when it ended.
+    work.save_session(&own, None).await.unwrap();
+    work.save_session(&own, Some(&token(2))).await.unwrap();
+    work.end_session(own.id).await.unwrap();
+    work.commit().await.unwrap();
+    let mut view = view(&store).await;
+    assert!(view.session(&token(1)).await.unwrap().is_none());
+    assert!(view.session(&token(2)).await.unwrap().is_none());
+    assert!(view.sessions(account_id(1)).await.unwrap().is_empty());
+}
+
+pub async fn ends_with_its_journeys(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    for n in [1, 2] {
+        work.add_session(&token(n), &session(n, account_id(1))).await.unwrap();
+        work.save_journey(&registration(n, token(n))).await.unwrap();
+        work.save_journey(&sign_in(10 + n, token(n))).await.unwrap();
+        work.save_challenge(&challenge(n, token(n), Some(account_id(1)))).await.unwrap();
+    }
+    work.end_session(session(1, account_id(1)).id).await.unwrap();
+    for (n, left) in [(1, false), (2, true)] {
+        assert_eq!(work.journey(&token(n), JourneyKind::Registration).await.unwrap().is_some(), left);
+        assert_eq!(work.journey(&token(n), JourneyKind::SignIn).await.unwrap().is_some(), left);
+        let own = challenge(n, token(n), Some(account_id(1))).id;
+        assert_eq!(work.challenge(own).await.unwrap().is_some(), left);
+        assert_eq!(work.session(&token(n)).await.unwrap().is_some(), left);
+    }
+}
+
+pub async fn all_but_one_end(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_account(&account(2)).await.unwrap();
+    for (n, owner) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
+        work.add_session(&token(n), &session(n, account_id(owner))).await.unwrap();
+        work.save_journey(&registration(n, token(n))).await.unwrap();
+        work.save_challenge(&challenge(n, token(n), Some(account_id(owner)))).await.unwrap();
+    }
+    let kept = session(2, account_id(1));
+    assert_eq!(work.end_sessions(account_id(1), Some(kept.id)).await.unwrap(), 2);
+    assert_eq!(work.sessions(account_id(1)).await.unwrap(), [kept]);
+    for (n, left) in [(1, false), (2, true), (3, false), (4, true)] {
+        assert_eq!(work.journey(&token(n), JourneyKind::Registration).await.unwrap().is_some(), left);
+        assert_eq!(work.challenge(challenge(n, token(n), None).id).await.unwrap().is_some(), left);
+    }
+    assert_eq!(work.end_sessions(account_id(1), None).await.unwrap(), 1);
+    assert_eq!(work.end_sessions(account_id(1), None).await.unwrap(), 0);
+    assert!(work.session(&token(4)).await.unwrap().is_some());
+}
+
+pub async fn devices_are_known(place: &dyn Place) {
+    let store = place.open();
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_account(&account(2)).await.unwrap();
+    work.remember_device(&token(1), account_id(1), at(10)).await.unwrap();
+    for (since, known) in [(9, true), (10, true), (11, false)] {
+        assert_eq!(work.knows_device(&token(1), account_id(1), at(since)).await.unwrap(), known);
+    }
+    assert!(!work.knows_device(&token(1), account_id(2), at(0)).await.unwrap());
+    assert!(!work.knows_device(&token(2), account_id(1), at(0)).await.unwrap());
+    work.remember_device(&token(1), account_id(1), at(20)).await.unwrap();
+    // The clock went back.
+    work.remember_device(&token(1), account_id(1), at(5)).await.unwrap();
+    assert!(work.knows_device(&token(1), account_id(1), at(20)).await.unwrap());
+}

@@ -1,0 +1,78 @@
+//! SQLite: every case, and what a file brings with it.
+
+mod backups;
+mod crashes;
+mod files;
+mod secrecy;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::keys::KeyRing;
+use flows::ports::{Random, Store};
+use store::{FileError, SqliteStore};
+
+use crate::place::{Place, conformance};
+
+conformance!(crate::sqlite::Directory);
+
+/// A directory of its own.
+pub struct Directory(PathBuf);
+
+impl Directory {
+    pub fn new() -> Self {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("store-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.file("regain.db")
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Place for Directory {
+    fn open(&self) -> Arc<dyn Store> {
+        Arc::new(open(&self.database()).unwrap())
+    }
+}
+
+pub fn open(path: &Path) -> Result<SqliteStore, FileError> {
+    open_with(path, 1)
+}
+
+/// Opens with the `n`th key file.
+pub fn open_with(path: &Path, n: u8) -> Result<SqliteStore, FileError> {
+    SqliteStore::open(path, Arc::new(keys(n)), Arc::new(Counting::default()))
+}
+
+pub fn keys(n: u8) -> KeyRing {
+    KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| n ^ u8::try_from(i).unwrap()))).unwrap()
+}
+
+/// Gives each nonce once, and the same ones in each run; begins apart in each process.
+#[derive(Default)]
+struct Counting(AtomicU64);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let n = self.0.fetch_add(1, Ordering::Relaxed);
+        let seed = [n.to_le_bytes(), u64::from(std::process::id()).to_le_bytes()].concat();
+        for (byte, seed) in bytes.iter_mut().zip(seed.into_iter().cycle()) {
+            *byte = seed;
+        }
+    }
+}
