@@ -1,0 +1,105 @@
+//! The audit trail: what happened to an account, kept for its owner and for the operator (SECURITY R24, R46).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, EventId};
+use crate::method::MethodKind;
+use crate::time::Timestamp;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Somebody signed in.
+    SignedIn,
+    /// A wrong password, an unknown or a disabled account.
+    SignInRefused,
+    /// Somebody signed out.
+    SignedOut,
+    /// The owner ended another session.
+    SessionEnded,
+    /// The owner ended every session.
+    SignedOutEverywhere,
+    /// A fresh proof was given before a change.
+    Proved,
+    /// A wrong code.
+    CodeRefused,
+    /// A method was added.
+    MethodAdded,
+    /// A method was replaced.
+    MethodChanged,
+    /// A method was deleted.
+    MethodDeleted,
+    /// Registering was put off.
+    RegistrationSkipped,
+    /// The password was changed by somebody signed in.
+    PasswordChanged,
+    /// The password was reset by way of recovery.
+    PasswordReset,
+    /// An operator added the account.
+    AccountAdded,
+}
+
+impl Action {
+    /// Every action there is.
+    pub const ALL: [Self; 14] = [
+        Self::SignedIn,
+        Self::SignInRefused,
+        Self::SignedOut,
+        Self::SessionEnded,
+        Self::SignedOutEverywhere,
+        Self::Proved,
+        Self::CodeRefused,
+        Self::MethodAdded,
+        Self::MethodChanged,
+        Self::MethodDeleted,
+        Self::RegistrationSkipped,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::AccountAdded,
+    ];
+
+    /// The word kept in the database and in logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed-in",
+            Self::SignInRefused => "sign-in-refused",
+            Self::SignedOut => "signed-out",
+            Self::SessionEnded => "session-ended",
+            Self::SignedOutEverywhere => "signed-out-everywhere",
+            Self::Proved => "proved",
+            Self::CodeRefused => "code-refused",
+            Self::MethodAdded => "method-added",
+            Self::MethodChanged => "method-changed",
+            Self::MethodDeleted => "method-deleted",
+            Self::RegistrationSkipped => "registration-skipped",
+            Self::PasswordChanged => "password-changed",
+            Self::PasswordReset => "password-reset",
+            Self::AccountAdded => "account-added",
+        }
+    }
+
+    /// The action that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.word() == word)
+    }
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// Its id.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// To which account; `None` where the name is nobody's.
+    pub account: Option<AccountId>,
+    /// What.
+    pub action: Action,
+    /// With which kind of method, where that says something.
+    pub kind: Option<MethodKind>,
+    /// The browser, in a few words.
+    pub browser: String,
+    /// The network it came from.
+    pub network: String,
+}

@@ -1,0 +1,53 @@
+//! Names of the things that are kept: UUID version 7, made from the injected time and randomness.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::time::Timestamp;
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, sorted by `now` (RFC 9562, 5.7).
+            pub fn new(now: Timestamp, random: [u8; 10]) -> Self {
+                let millis = u64::try_from(now.0.div_euclid(1000)).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::try_parse(text).map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// An account.
+    AccountId,
+    /// An authentication method of an account.
+    MethodId,
+    /// A session: somebody signed in on a browser.
+    SessionId,
+    /// A journey half done.
+    JourneyId,
+    /// A challenge: a code asked for.
+    ChallengeId,
+    /// A message in the queue.
+    MessageId,
+    /// An audit event.
+    EventId,
+}

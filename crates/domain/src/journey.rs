@@ -1,0 +1,170 @@
+//! Journeys half done. They live on the server; a browser carries only a random name (DESIGN 2.1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ChallengeId, JourneyId, MethodId};
+use crate::limits::{JOURNEY_IDLE, JOURNEY_LIFETIME};
+use crate::method::{Destination, MethodKind};
+use crate::name::SignInName;
+use crate::recovery::Recovery;
+use crate::time::Timestamp;
+use crate::token::TokenHash;
+
+/// What kind of journey: a browser has at most one of each; the last one begun wins (SECURITY S31).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JourneyKind {
+    /// Signing in.
+    SignIn,
+    /// Adding or changing a method.
+    Registration,
+    /// A fresh proof before a change.
+    FreshProof,
+    /// Resetting a forgotten password.
+    Recovery,
+}
+
+impl JourneyKind {
+    /// The word kept in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Registration => "registration",
+            Self::FreshProof => "fresh-proof",
+            Self::Recovery => "recovery",
+        }
+    }
+}
+
+/// A journey half done.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// Its id; a form carries it with the step's number, so that a stale one is noticed (SECURITY S30).
+    pub id: JourneyId,
+    /// The browser or session it belongs to.
+    pub owner: TokenHash,
+    /// Goes up with each step.
+    pub step: u32,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When the last step was.
+    pub moved_at: Timestamp,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+impl Journey {
+    /// Begins one.
+    pub fn begin(id: JourneyId, owner: TokenHash, stage: Stage, now: Timestamp) -> Self {
+        Self { id, owner, step: 1, started_at: now, moved_at: now, stage }
+    }
+
+    /// Whether it can go on: half an hour in all, a quarter of an hour between two steps.
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        now < self.started_at.plus(JOURNEY_LIFETIME) && now < self.moved_at.plus(JOURNEY_IDLE)
+    }
+
+    /// Goes on to `stage`.
+    pub fn advance(&mut self, stage: Stage, now: Timestamp) {
+        self.stage = stage;
+        self.step += 1;
+        self.moved_at = now;
+    }
+
+    /// What a form carries to say which page it was.
+    pub fn stamp(&self) -> String {
+        format!("{}.{}", self.id, self.step)
+    }
+}
+
+/// Where a journey stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Stage {
+    /// The name is typed, the password comes next.
+    SignIn {
+        /// The name.
+        name: SignInName,
+    },
+    /// Adding or changing a method.
+    Registration(Registration),
+    /// A fresh proof before a change.
+    FreshProof(FreshProof),
+    /// Resetting a forgotten password.
+    Recovery(Box<Recovery>),
+}
+
+impl Stage {
+    /// Which kind of journey it is a stage of.
+    pub fn kind(&self) -> JourneyKind {
+        match self {
+            Self::SignIn { .. } => JourneyKind::SignIn,
+            Self::Registration(_) => JourneyKind::Registration,
+            Self::FreshProof(_) => JourneyKind::FreshProof,
+            Self::Recovery(_) => JourneyKind::Recovery,
+        }
+    }
+}
+
+/// Why a method is being registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Intent {
+    /// Added at Security info.
+    Add,
+    /// In place of another.
+    Change(MethodId),
+    /// Because the policy asks for it.
+    Setup,
+}
+
+/// Adding or changing a method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Why.
+    pub intent: Intent,
+    /// Which kind.
+    pub kind: MethodKind,
+    /// How far it has come.
+    pub stage: RegistrationStage,
+}
+
+/// How far registering a method has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RegistrationStage {
+    /// The number or address is asked for. `left`: the code asked for before, where the person went back.
+    Asking {
+        /// A code that is still on its way, where the person came back from the code page.
+        left: Option<(Destination, ChallengeId)>,
+    },
+    /// The code is asked for.
+    Code {
+        /// The number or address as the person typed it.
+        destination: Destination,
+        /// The challenge.
+        challenge: ChallengeId,
+    },
+    /// It is theirs.
+    Verified,
+    /// Everything that the policy asks for is there.
+    Finished,
+}
+
+/// What a fresh proof is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// Adding a method.
+    Add,
+    /// Registering what the policy asks for.
+    Setup,
+    /// Changing one.
+    Change(MethodId),
+    /// Deleting one.
+    Delete(MethodId),
+}
+
+/// A fresh proof before a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreshProof {
+    /// What it is asked for.
+    pub change: Change,
+    /// The method chosen and the code asked for, where that has happened.
+    pub asked: Option<(MethodId, ChallengeId)>,
+}

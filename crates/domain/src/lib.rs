@@ -1,0 +1,26 @@
+//! The rules of Regain, without I/O: accounts, methods, codes, passwords, recovery, sign-in, limits.
+//!
+//! Everything here is pure and synchronous. The time and the randomness are arguments.
+
+pub mod account;
+pub mod audit;
+pub mod challenge;
+pub mod country;
+pub mod email;
+pub mod ids;
+pub mod invented;
+pub mod journey;
+pub mod keys;
+pub mod language;
+pub mod limits;
+pub mod mask;
+pub mod message;
+pub mod method;
+pub mod name;
+pub mod password;
+pub mod phone;
+pub mod policy;
+pub mod recovery;
+pub mod session;
+pub mod time;
+pub mod token;

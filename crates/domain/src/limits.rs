@@ -1,0 +1,236 @@
+//! How often: rates, growing waits, and what they are counted on (SECURITY section 3).
+
+use std::time::Duration;
+
+use crate::method::{Destination, MethodKind};
+use crate::time::Timestamp;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// So many within so long, over a window that slides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many; at least 1.
+    pub count: u32,
+    /// Within how long.
+    pub per: Duration,
+}
+
+impl Rate {
+    /// So many within so long.
+    pub const fn new(count: u32, per: Duration) -> Self {
+        Self { count, per }
+    }
+
+    /// How long until one more is allowed; `None` when it is allowed now. `nth_last` is the `count`-th last time.
+    pub fn wait(&self, nth_last: Option<Timestamp>, now: Timestamp) -> Option<Duration> {
+        let passed = now.since(nth_last?);
+        (passed < self.per).then(|| self.per - passed)
+    }
+
+    /// The same for a network that many people share.
+    pub fn shared(self) -> Self {
+        Self { count: self.count.saturating_mul(SHARED_NETWORK_FACTOR), ..self }
+    }
+}
+
+/// Codes to one destination, over all accounts and purposes, in a day (S49); the hour's number is configured.
+pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
+/// Codes asked for one account.
+pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
+/// Codes asked for from one network.
+pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
+/// Wrong codes per account and kind of method (S16).
+pub const WRONG_CODES: [Rate; 3] =
+    [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
+/// Wrong codes in a row after which a method takes no more until it is bound again (63B 3.2.2: at most 100).
+pub const WRONG_CODES_IN_A_ROW: u32 = 90;
+/// Wrong passwords from one network (S11).
+pub const WRONG_PASSWORDS_PER_NETWORK: Rate = Rate::new(600, HOUR);
+/// A network that many people share (this machine itself: a proxy that was not listed) gets this many times the numbers.
+pub const SHARED_NETWORK_FACTOR: u32 = 20;
+/// Wrong passwords in a row that cost nothing.
+pub const FREE_PASSWORD_TRIES: u32 = 5;
+/// Wrong passwords in a row after which browsers that never signed in to the account are no longer heard (63B 3.2.2: at most 100).
+pub const WRONG_PASSWORDS_IN_A_ROW: u32 = 90;
+/// The longest wait between two passwords.
+pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_secs(15 * 60);
+/// How long counted things are kept at least: the longest window above.
+pub const LONGEST_WINDOW: Duration = Duration::from_secs(30 * 24 * 3600);
+/// Accounts that may share a phone number (S103).
+pub const ACCOUNTS_PER_PHONE: u32 = 5;
+/// Accounts that may share an alternate address (S8).
+pub const ACCOUNTS_PER_EMAIL: u32 = 1;
+/// Methods on one account.
+pub const METHODS_PER_ACCOUNT: usize = 10;
+/// Sessions of one account; the oldest ends when there is one more.
+pub const SESSIONS_PER_ACCOUNT: usize = 20;
+/// How long a browser is remembered as one that signed in.
+pub const DEVICE_LIFETIME: Duration = Duration::from_secs(180 * 24 * 3600);
+/// A journey half done lives this long.
+pub const JOURNEY_LIFETIME: Duration = Duration::from_secs(30 * 60);
+/// A journey half done ends after this long without a step.
+pub const JOURNEY_IDLE: Duration = Duration::from_secs(15 * 60);
+/// A notice is of no more use after this long.
+pub const NOTICE_LIFETIME: Duration = Duration::from_secs(3 * 24 * 3600);
+
+/// How many there have been in a row, and when the last one was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Streak {
+    /// How many.
+    pub count: u32,
+    /// When the last one was.
+    pub last_at: Timestamp,
+}
+
+impl Streak {
+    /// One more.
+    pub fn and_one(self, now: Timestamp) -> Self {
+        Self { count: self.count.saturating_add(1), last_at: now }
+    }
+}
+
+/// How long somebody must wait before another password is looked at: five are free, then 2 s, doubling to 15 minutes.
+pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
+    let doublings = streak.count.checked_sub(FREE_PASSWORD_TRIES)?;
+    let wait = Duration::from_secs(2u64.checked_pow(doublings + 1).unwrap_or(u64::MAX)).min(LONGEST_PASSWORD_WAIT);
+    let passed = now.since(streak.last_at);
+    (passed < wait).then(|| wait - passed)
+}
+
+/// What is counted. `subject` is the canonical sign-in name, whether or not there is such an account (S6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counter<'a> {
+    /// Wrong passwords in a row for a name, from browsers that never signed in to it.
+    StrangersPasswords {
+        /// The name in its form for counters.
+        subject: &'a str,
+    },
+    /// Wrong passwords in a row for a name, from one browser that has signed in to it before (S14).
+    KnownBrowsersPasswords {
+        /// The name in its form for counters.
+        subject: &'a str,
+        /// The browser.
+        device: &'a str,
+    },
+    /// Wrong passwords from a network.
+    NetworksPasswords {
+        /// An IPv4 address or an IPv6 /64.
+        network: &'a str,
+    },
+    /// Codes asked for one name.
+    SubjectsCodes {
+        /// The name in its form for counters.
+        subject: &'a str,
+    },
+    /// Codes asked for one name by one kind of method: what a stranger is shown, whether or not a message went out.
+    SubjectsCodesByKind {
+        /// The name in its form for counters.
+        subject: &'a str,
+        /// The kind.
+        kind: MethodKind,
+    },
+    /// Codes sent to a number or address.
+    DestinationsCodes {
+        /// The number or address.
+        destination: &'a Destination,
+    },
+    /// Codes asked for from a network.
+    NetworksCodes {
+        /// An IPv4 address or an IPv6 /64.
+        network: &'a str,
+    },
+    /// Wrong codes for a name by a kind of method.
+    WrongCodes {
+        /// The name in its form for counters.
+        subject: &'a str,
+        /// The kind.
+        kind: MethodKind,
+    },
+}
+
+impl Counter<'_> {
+    /// What it is found by; the store keeps only a keyed hash of it.
+    pub fn key(&self) -> String {
+        match self {
+            Self::StrangersPasswords { subject } => format!("strangers-passwords {subject}"),
+            Self::KnownBrowsersPasswords { subject, device } => format!("known-browsers-passwords {device} {subject}"),
+            Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
+            Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
+            Self::SubjectsCodesByKind { subject, kind } => format!("subjects-codes-by-kind {} {subject}", kind.word()),
+            Self::DestinationsCodes { destination } => {
+                format!("destinations-codes {} {}", destination.kind().word(), destination.canonical())
+            }
+            Self::NetworksCodes { network } => format!("networks-codes {network}"),
+            Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
+        }
+    }
+}
+
+/// The minutes to tell somebody who must wait: rounded up, at least one.
+pub fn whole_minutes(wait: Duration) -> u64 {
+    wait.as_secs().div_ceil(MINUTE.as_secs()).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = 1_000_000;
+
+    #[test]
+    fn a_rate_counts_over_a_sliding_window() {
+        let rate = Rate::new(2, Duration::from_secs(10));
+        let second_last = Some(Timestamp(SECOND));
+        assert_eq!(rate.wait(second_last, Timestamp(11 * SECOND - 1)), Some(Duration::from_micros(1)));
+        assert_eq!(rate.wait(second_last, Timestamp(11 * SECOND)), None);
+        assert_eq!(rate.wait(second_last, Timestamp(11 * SECOND + 1)), None);
+        assert_eq!(rate.wait(None, Timestamp(0)), None);
+        assert_eq!(rate.shared(), Rate::new(40, Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn s13_five_passwords_are_free_then_the_wait_doubles_to_fifteen_minutes() {
+        let wait =
+            |count| password_wait(Streak { count, last_at: Timestamp(0) }, Timestamp(0)).map(|wait| wait.as_secs());
+        assert_eq!(
+            (0..=15).map(wait).collect::<Vec<_>>(),
+            [
+                None,
+                None,
+                None,
+                None,
+                None,
+                Some(2),
+                Some(4),
+                Some(8),
+                Some(16),
+                Some(32),
+                Some(64),
+                Some(128),
+                Some(256),
+                Some(512),
+                Some(900),
+                Some(900)
+            ]
+        );
+        assert_eq!(wait(u32::MAX), Some(900));
+    }
+
+    #[test]
+    fn the_wait_is_over_at_its_end() {
+        let streak = Streak { count: 5, last_at: Timestamp(0) };
+        assert_eq!(password_wait(streak, Timestamp(2 * SECOND - 1)), Some(Duration::from_micros(1)));
+        assert_eq!(password_wait(streak, Timestamp(2 * SECOND)), None);
+        assert_eq!(password_wait(streak, Timestamp(2 * SECOND + 1)), None);
+    }
+
+    #[test]
+    fn minutes_are_rounded_up() {
+        assert_eq!(whole_minutes(Duration::from_secs(1)), 1);
+        assert_eq!(whole_minutes(Duration::from_secs(60)), 1);
+        assert_eq!(whole_minutes(Duration::from_secs(61)), 2);
+    }
+}

@@ -1,0 +1,133 @@
+//! Messages to a person: a code, or a notice that something happened to the account.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, ChallengeId, MessageId};
+use crate::language::Language;
+use crate::method::{Destination, MethodKind};
+use crate::time::Timestamp;
+
+/// What a code is asked for. A code is good for its purpose and for no other (SECURITY S23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// To add or change a method: proves that the destination is the person's.
+    Registration,
+    /// To reset a forgotten password.
+    Recovery,
+    /// To prove oneself again before a change at Security info.
+    FreshProof,
+}
+
+impl Purpose {
+    /// The word kept in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Registration => "registration",
+            Self::Recovery => "recovery",
+            Self::FreshProof => "fresh-proof",
+        }
+    }
+}
+
+/// What happened to an account, told to everybody on it (SECURITY R23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notice {
+    /// A method was added. `delayed`: it can reset the password only after a waiting time.
+    MethodAdded {
+        /// The kind that was added.
+        kind: MethodKind,
+        /// Whether its power to reset the password waits.
+        delayed: bool,
+    },
+    /// A method was replaced by another of the same kind.
+    MethodChanged {
+        /// The kind that was changed.
+        kind: MethodKind,
+        /// Whether the new one's power to reset the password waits.
+        delayed: bool,
+    },
+    /// A method was deleted.
+    MethodDeleted {
+        /// The kind that was deleted.
+        kind: MethodKind,
+    },
+    /// The password was reset by way of recovery.
+    PasswordReset,
+    /// The password was changed by somebody signed in.
+    PasswordChanged,
+    /// Somebody tried to register this address or number on another account; nothing was bound (SECURITY S8).
+    UsedElsewhere,
+}
+
+/// What a queued message says. A code is not in it: it is made when the message is sent (DESIGN 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MessageContent {
+    /// A code for this challenge.
+    Code {
+        /// The challenge whose code is made at sending.
+        challenge: ChallengeId,
+        /// What it is asked for.
+        purpose: Purpose,
+    },
+    /// A notice.
+    Notice(Notice),
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MessageState {
+    /// Waits for its time, or is leased by a worker.
+    Waiting,
+    /// Handed to the carrier.
+    Sent,
+    /// The carrier refused it for good.
+    Refused,
+    /// Out of use before any carrier took it.
+    Expired,
+}
+
+impl MessageState {
+    /// The word kept in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// The state that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Sent, Self::Refused, Self::Expired].into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// A message in the durable queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its id; also given to text gateways, so that one which remembers ids can drop a repeat.
+    pub id: MessageId,
+    /// The account it is about, where there is one.
+    pub account: Option<AccountId>,
+    /// Where it goes. `None`: nowhere (the code for an account that does not exist is queued like any other, DESIGN 2.2).
+    pub to: Option<Destination>,
+    /// The language it is written in.
+    pub language: Language,
+    /// What it says.
+    pub content: MessageContent,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// Not before this time.
+    pub due_at: Timestamp,
+    /// After this time it is of no more use.
+    pub useless_after: Timestamp,
+    /// How often a worker has leased it.
+    pub attempts: u32,
+    /// Where it stands.
+    pub state: MessageState,
+    /// Why the last attempt failed, in an operator's words; never holds an address or a code.
+    pub last_error: Option<String>,
+}

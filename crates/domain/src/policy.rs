@@ -1,0 +1,152 @@
+//! What the organisation decides: how many methods, how many gates, how long things live.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+use crate::limits::Rate;
+use crate::method::MethodKind;
+
+/// How many methods must be proved to reset a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Gates {
+    /// One method; its code has eight digits.
+    One,
+    /// Two methods of different kinds.
+    Two,
+}
+
+impl Gates {
+    /// As a number: 1 or 2.
+    pub fn count(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+
+    /// From a number; `None` for anything but 1 and 2.
+    pub fn from_count(count: u64) -> Option<Self> {
+        match count {
+            1 => Some(Self::One),
+            2 => Some(Self::Two),
+            _ => None,
+        }
+    }
+
+    /// How many digits a recovery code has (SECURITY: eight where one code alone resets a password).
+    pub fn code_digits(self) -> u8 {
+        match self {
+            Self::One => 8,
+            Self::Two => 6,
+        }
+    }
+}
+
+/// Everything that the organisation decides.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Who it is.
+    pub organisation: Organisation,
+    /// Which methods people must have.
+    pub registration: RegistrationPolicy,
+    /// How a forgotten password is reset.
+    pub recovery: RecoveryPolicy,
+    /// The shortest password accepted, in code points.
+    pub password_min_length: usize,
+    /// How long a session lives.
+    pub session: SessionPolicy,
+    /// How long codes live and how many there may be.
+    pub codes: CodePolicy,
+}
+
+/// The organisation.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// Its name, as shown.
+    pub name: String,
+    /// Its own domains: addresses here are sign-in names, never alternate addresses.
+    pub domains: Vec<String>,
+    /// The country a phone number is read in when no other is chosen (ISO 3166-1 alpha-2).
+    pub default_country: String,
+    /// The languages offered; the first is the default. Never empty.
+    pub languages: Vec<Language>,
+    /// More words that a password may not be made of.
+    pub words: Vec<String>,
+}
+
+impl Organisation {
+    /// The language for somebody who has not chosen one.
+    pub fn default_language(&self) -> Language {
+        self.languages.first().copied().unwrap_or_default()
+    }
+}
+
+/// Which methods people must have.
+#[derive(Clone, Debug)]
+pub struct RegistrationPolicy {
+    /// How many; 0 = nobody is asked at sign-in.
+    pub required: u32,
+    /// Which kinds are offered, first first.
+    pub methods: Vec<MethodKind>,
+    /// How often someone may put it off.
+    pub skips: u32,
+}
+
+/// How a forgotten password is reset.
+#[derive(Clone, Debug)]
+pub struct RecoveryPolicy {
+    /// Whether it can be at all.
+    pub enabled: bool,
+    /// How many methods must be proved.
+    pub gates: Gates,
+    /// Which kinds may be used.
+    pub methods: Vec<MethodKind>,
+    /// Whether the methods are shown, masked; otherwise the address or number is typed from memory.
+    pub hints: bool,
+}
+
+/// How long a session lives.
+#[derive(Clone, Debug)]
+pub struct SessionPolicy {
+    /// Ends after this long without a request.
+    pub idle: Duration,
+    /// Ends after this long whatever happens.
+    pub lifetime: Duration,
+    /// How long one lives that somebody asked to be kept; `None`: not offered.
+    pub stay_signed_in: Option<Duration>,
+    /// How old a proof may be for a change at Security info.
+    pub fresh: Duration,
+}
+
+/// How long codes live and how many there may be.
+#[derive(Clone, Debug)]
+pub struct CodePolicy {
+    /// A texted code's life, from hand-over to the carrier; at most 10 minutes.
+    pub text_lifetime: Duration,
+    /// A mailed code's life, from hand-over to the mail server; at most 60 minutes.
+    pub email_lifetime: Duration,
+    /// The wait before the second, third, … code; the last holds from then on. Never empty.
+    pub resend_after: Vec<Duration>,
+    /// How many codes may go to one address or number.
+    pub per_destination: Rate,
+    /// How many wrong codes end a challenge.
+    pub attempts: u32,
+}
+
+impl CodePolicy {
+    /// How long a code of this kind lives.
+    pub fn lifetime(&self, kind: MethodKind) -> Duration {
+        match kind {
+            MethodKind::Phone => self.text_lifetime,
+            MethodKind::Email => self.email_lifetime,
+        }
+    }
+
+    /// The wait after the `sends`-th code before another may be asked for.
+    pub fn wait_after(&self, sends: u32) -> Duration {
+        let index = usize::try_from(sends.saturating_sub(1)).unwrap_or(usize::MAX);
+        self.resend_after.get(index).or(self.resend_after.last()).copied().unwrap_or(Duration::from_secs(60))
+    }
+}

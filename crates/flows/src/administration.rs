@@ -1,0 +1,1 @@
+//! Adding and looking up accounts, for an operator.

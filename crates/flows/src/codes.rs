@@ -1,0 +1,191 @@
+//! Codes: asked for within the limits, and taken once.
+
+use domain::audit::Action;
+use domain::challenge::{Challenge, Fate, Proof, WrongCode};
+use domain::ids::{AccountId, ChallengeId, MessageId};
+use domain::limits::{
+    CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Rate, Streak, WRONG_CODES,
+    WRONG_CODES_IN_A_ROW, whole_minutes,
+};
+use domain::message::{Message, MessageContent, MessageState, Purpose};
+use domain::method::{Destination, MethodKind};
+use domain::time::{Timestamp, whole_seconds};
+use domain::token::Code;
+
+use crate::ports::Work;
+use crate::{Flows, Refusal, Visitor};
+
+/// The limit on an address or number that nobody may learn about: it is kept, but not told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// Somebody signed in is told why no code goes out.
+    Open,
+    /// A stranger sees the same page whatever becomes of the message (DESIGN 2.2).
+    Silent,
+}
+
+/// A code to be asked for.
+pub(crate) struct Ask<'a> {
+    pub visitor: &'a Visitor,
+    pub account: Option<AccountId>,
+    /// The sign-in name in its form for counters.
+    pub subject: &'a str,
+    pub purpose: Purpose,
+    pub kind: MethodKind,
+    /// `None`: the code goes nowhere.
+    pub to: Option<Destination>,
+    pub digits: u8,
+    /// The challenge of this journey so far, when the same code is asked for again.
+    pub previous: Option<Challenge>,
+    pub telling: Telling,
+}
+
+impl Flows {
+    /// Asks for a code: within the limits a challenge is opened (or goes on) and a message is queued.
+    pub(crate) async fn ask_for_code(&self, work: &mut dyn Work, ask: Ask<'_>) -> Result<ChallengeId, Refusal> {
+        let now = self.now();
+        if let Some(previous) = &ask.previous
+            && let Some(wait) = previous.resend_wait(self.policy.codes.wait_after(previous.sends), now)
+        {
+            return Err(Refusal::ResendTooEarly { seconds: whole_seconds(wait) });
+        }
+        if let Some(minutes) = self.too_many_codes(work, &ask, now).await? {
+            return Err(Refusal::TooManyCodes { minutes });
+        }
+        let to = match ask.to {
+            Some(to) => match self.too_many_to(work, &to, now).await? {
+                Some(minutes) if ask.telling == Telling::Open => return Err(Refusal::TooManyCodes { minutes }),
+                Some(_) => None,
+                None => Some(to),
+            },
+            None => None,
+        };
+
+        work.hit(&Counter::SubjectsCodes { subject: ask.subject }, now).await?;
+        work.hit(&Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind }, now).await?;
+        work.hit(&Counter::NetworksCodes { network: &ask.visitor.network }, now).await?;
+        if let Some(destination) = &to {
+            work.hit(&Counter::DestinationsCodes { destination }, now).await?;
+        }
+
+        let lifetime = self.policy.codes.lifetime(ask.kind);
+        let again = ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));
+        let challenge = match again {
+            Some(mut challenge) => {
+                challenge.destination.clone_from(&to);
+                challenge.ask_again(lifetime, now);
+                challenge
+            }
+            None => Challenge {
+                id: ChallengeId::new(now, self.random()),
+                owner: ask.visitor.owner,
+                account: ask.account,
+                purpose: ask.purpose,
+                kind: ask.kind,
+                destination: to.clone(),
+                digits: ask.digits,
+                code: None,
+                wrong: 0,
+                asked_at: now,
+                sends: 1,
+                expires_at: now.plus(lifetime),
+                used: false,
+                fate: Fate::Waiting,
+            },
+        };
+        work.save_challenge(&challenge).await?;
+        work.queue(&Message {
+            id: MessageId::new(now, self.random()),
+            account: ask.account,
+            to,
+            language: ask.visitor.language,
+            content: MessageContent::Code { challenge: challenge.id, purpose: ask.purpose },
+            queued_at: now,
+            due_at: now,
+            useless_after: now.plus(lifetime),
+            attempts: 0,
+            state: MessageState::Waiting,
+            last_error: None,
+        })
+        .await?;
+        Ok(challenge.id)
+    }
+
+    /// The minutes to wait where too many codes were asked for by this name or network, or too many wrong ones given.
+    async fn too_many_codes(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Option<u64>, Refusal> {
+        let by_name = Counter::SubjectsCodes { subject: ask.subject };
+        let mut limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
+        let network = Counter::NetworksCodes { network: &ask.visitor.network };
+        limits.push((network, Self::for_network(CODES_PER_NETWORK, ask.visitor)));
+        if ask.telling == Telling::Silent {
+            // The destination's own limit may not show, or it would tell whose it is; this one stands in for it.
+            let by_kind = Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind };
+            limits.push((by_kind, self.policy.codes.per_destination));
+        }
+        self.longest_wait(work, limits, now).await
+    }
+
+    async fn too_many_to(&self, work: &mut dyn Work, to: &Destination, now: Timestamp) -> Result<Option<u64>, Refusal> {
+        let counter = Counter::DestinationsCodes { destination: to };
+        let limits = vec![(counter.clone(), self.policy.codes.per_destination), (counter, CODES_PER_DESTINATION_A_DAY)];
+        self.longest_wait(work, limits, now).await
+    }
+
+    /// The longest of the waits, in minutes.
+    async fn longest_wait(
+        &self,
+        work: &mut dyn Work,
+        limits: Vec<(Counter<'_>, Rate)>,
+        now: Timestamp,
+    ) -> Result<Option<u64>, Refusal> {
+        let mut longest = None;
+        for (counter, rate) in limits {
+            longest = longest.max(rate.wait(work.nth_last_hit(&counter, rate.count).await?, now));
+        }
+        Ok(longest.map(whole_minutes))
+    }
+
+    /// Takes a typed code. A wrong one is counted on the challenge, and on the name and kind of method: a new code
+    /// does not put that back (SECURITY R11, S16).
+    pub(crate) async fn take_code(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        subject: &str,
+        challenge: ChallengeId,
+        typed: &str,
+    ) -> Result<Proof, Refusal> {
+        let now = self.now();
+        let mut challenge = work.challenge(challenge).await?.ok_or(Refusal::DeadCode)?;
+        if challenge.owner != visitor.owner {
+            return Err(Refusal::DeadCode);
+        }
+        let counter = Counter::WrongCodes { subject, kind: challenge.kind };
+        let streak = work.streak(&counter).await?;
+        let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
+        if streak.count >= WRONG_CODES_IN_A_ROW || self.longest_wait(work, limits, now).await?.is_some() {
+            return Err(Refusal::DeadCode);
+        }
+        let typed = Code::typed(typed, challenge.digits).map(|code| self.keys.code_hash(challenge.id, code.digits()));
+        let was_alive = challenge.is_alive(self.policy.codes.attempts, now);
+        let answer = challenge.answer(typed, self.policy.codes.attempts, now);
+        work.save_challenge(&challenge).await?;
+        match answer {
+            Ok(proof) => {
+                work.save_streak(&counter, Streak::default()).await?;
+                Ok(proof)
+            }
+            Err(wrong) => {
+                if was_alive {
+                    work.hit(&counter, now).await?;
+                    work.save_streak(&counter, streak.and_one(now)).await?;
+                    self.audit(work, visitor, challenge.account, Action::CodeRefused, Some(challenge.kind)).await?;
+                }
+                Err(match wrong {
+                    WrongCode::Mismatch => Refusal::WrongCode,
+                    WrongCode::Dead => Refusal::DeadCode,
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! A fresh proof before a change, when the last one is too old: by a method where there is one, else by the password.
+
+use domain::audit::Action;
+use domain::challenge::Challenge;
+use domain::ids::{JourneyId, MethodId};
+use domain::journey::{Change, FreshProof, Journey, JourneyKind, Stage};
+use domain::mask;
+use domain::message::Purpose;
+use domain::method::{Method, MethodKind};
+use domain::password::Password;
+use domain::session::Strength;
+
+use crate::codes::{Ask, Telling};
+use crate::ports::{PasswordCheck, View};
+use crate::{Flows, Member, NewName, Refusal};
+
+/// How many digits the code has.
+const DIGITS: u8 = 6;
+
+/// A way to prove oneself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayToProve {
+    /// The method.
+    pub method: MethodId,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// What is shown of it.
+    pub mask: String,
+}
+
+/// What the pages of a fresh proof show.
+#[derive(Clone, Debug)]
+pub struct FreshProofPage {
+    /// What it is asked for.
+    pub change: Change,
+    /// The methods that can vouch; empty: the password is asked for.
+    pub ways: Vec<WayToProve>,
+    /// The one chosen.
+    pub chosen: Option<WayToProve>,
+    /// The newest code, where one was asked for.
+    pub challenge: Option<Challenge>,
+    /// How long until another may be asked for.
+    pub resend_in: Option<std::time::Duration>,
+    /// The journey's stamp.
+    pub stamp: String,
+}
+
+impl Flows {
+    /// Whether a change needs a fresh proof first.
+    pub fn needs_proof(&self, member: &Member) -> bool {
+        !member.session.is_fresh(&self.policy.session, self.now())
+    }
+
+    /// Begins a fresh proof for a change.
+    pub async fn begin_fresh_proof(&self, member: &Member, change: Change) -> Result<(), Refusal> {
+        let now = self.now();
+        let id = JourneyId::new(now, self.random());
+        let stage = Stage::FreshProof(FreshProof { change, asked: None });
+        let mut work = self.store.begin().await?;
+        work.save_journey(&Journey::begin(id, member.visitor.owner, stage, now)).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// The page of a fresh proof, if one is under way.
+    pub async fn fresh_proof_page(&self, member: &Member) -> Result<Option<FreshProofPage>, Refusal> {
+        let mut view = self.store.view().await?;
+        let Some((journey, proof)) = self.fresh_proof(&mut *view, member).await? else { return Ok(None) };
+        let methods = self.vouching(&mut *view, member).await?;
+        let ways: Vec<WayToProve> = methods.iter().map(way).collect();
+        let chosen = proof.asked.and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
+        let challenge = match proof.asked {
+            Some((_, challenge)) => view.challenge(challenge).await?,
+            None => None,
+        };
+        let resend_in = challenge.as_ref().and_then(|challenge| self.resend_in(challenge));
+        Ok(Some(FreshProofPage { change: proof.change, ways, chosen, challenge, resend_in, stamp: journey.stamp() }))
+    }
+
+    async fn fresh_proof(
+        &self,
+        view: &mut dyn View,
+        member: &Member,
+    ) -> Result<Option<(Journey, FreshProof)>, Refusal> {
+        let journey = view.journey(&member.visitor.owner, JourneyKind::FreshProof).await?;
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
+            Stage::FreshProof(proof) => Some((journey.clone(), proof.clone())),
+            _ => None,
+        }))
+    }
+
+    async fn fresh_proof_at(
+        &self,
+        view: &mut dyn View,
+        member: &Member,
+        stamp: &str,
+    ) -> Result<(Journey, FreshProof), Refusal> {
+        let found = self.fresh_proof(view, member).await?;
+        found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
+    }
+
+    /// The methods that can vouch for the owner: one whose power to reset still waits cannot (SECURITY S100).
+    async fn vouching(&self, view: &mut dyn View, member: &Member) -> Result<Vec<Method>, Refusal> {
+        let now = self.now();
+        let mut methods = view.methods(member.account.id).await?;
+        methods.retain(|method| method.recovers(now));
+        Ok(methods)
+    }
+
+    /// Chooses a method: a code goes there. Chosen again soon after, the code already sent serves.
+    pub async fn send_proof_code(&self, member: &Member, stamp: &str, method: MethodId) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (mut journey, proof) = self.fresh_proof_at(&mut *work, member, stamp).await?;
+            let methods = self.vouching(&mut *work, member).await?;
+            let chosen = methods.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
+            let previous = match proof.asked {
+                Some((before, challenge)) if before == method => work.challenge(challenge).await?,
+                _ => None,
+            };
+            let subject = member.subject();
+            let ask = Ask {
+                visitor: &member.visitor,
+                account: Some(member.account.id),
+                subject: &subject,
+                purpose: Purpose::FreshProof,
+                kind: chosen.destination.kind(),
+                to: Some(chosen.destination.clone()),
+                digits: DIGITS,
+                previous,
+                telling: Telling::Open,
+            };
+            let challenge = self.ask_for_code(&mut *work, ask).await?;
+            let stage = FreshProof { asked: Some((method, challenge)), ..proof };
+            journey.advance(Stage::FreshProof(stage), self.now());
+            Ok(work.save_journey(&journey).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Types the code. The session gets a new name.
+    pub async fn prove_by_code(&self, member: &Member, stamp: &str, typed: &str) -> Result<(NewName, Change), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
+            let (method, challenge) = fresh.asked.ok_or(Refusal::OutOfDate)?;
+            let proof = self.take_code(&mut *work, &member.visitor, &member.subject(), challenge, typed).await?;
+            let methods = self.vouching(&mut *work, member).await?;
+            let still_there = methods.iter().any(|one| one.id == method && one.destination == *proof.destination());
+            if !proof.is_for(account.id, Purpose::FreshProof) || !still_there {
+                return Err(Refusal::DeadCode);
+            }
+            work.end_journey(journey.id).await?;
+            let kind = Some(proof.destination().kind());
+            self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, kind).await?;
+            let name = self.renew_session(&mut *work, &member.visitor.owner, Strength::Method).await?;
+            Ok((name, fresh.change))
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Types the password, where no method can vouch. The session gets a new name.
+    pub async fn prove_by_password(
+        &self,
+        member: &Member,
+        stamp: &str,
+        typed: &Password,
+    ) -> Result<(NewName, Change), Refusal> {
+        let mut view = self.store.view().await?;
+        self.fresh_proof_at(&mut *view, member, stamp).await?;
+        drop(view);
+        self.check_own_password(member, typed).await?;
+
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
+            let unchanged = account.security_version == member.account.security_version;
+            // A method that came meanwhile must vouch instead of the password.
+            if !unchanged || !self.vouching(&mut *work, member).await?.is_empty() {
+                return Err(Refusal::OutOfDate);
+            }
+            work.end_journey(journey.id).await?;
+            self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, None).await?;
+            let name = self.renew_session(&mut *work, &member.visitor.owner, Strength::Password).await?;
+            Ok((name, fresh.change))
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Checks the password of somebody signed in, counted like one typed at sign-in.
+    pub(crate) async fn check_own_password(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(&account)).await?;
+        let counted = self.count_password(&mut *work, &member.visitor, &counter, self.now()).await;
+        self.finish(work, counted).await?;
+
+        let check = match self.directory.check(account.password.as_ref(), typed).await {
+            Ok(check) => check,
+            Err(fault) => {
+                self.uncount_password(&counter).await?;
+                return Err(fault.into());
+            }
+        };
+        let mut work = self.store.begin().await?;
+        let outcome = match check {
+            PasswordCheck::Right { .. } => self.forget_wrong_passwords(&mut *work, &counter).await,
+            PasswordCheck::Wrong => {
+                self.password_was_wrong(&mut *work, &member.visitor, self.now()).await?;
+                let account = Some(account.id);
+                self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None).await?;
+                Err(Refusal::WrongPassword)
+            }
+        };
+        self.finish(work, outcome).await
+    }
+}
+
+fn way(method: &Method) -> WayToProve {
+    WayToProve { method: method.id, kind: method.destination.kind(), mask: mask::mask(&method.destination) }
+}

@@ -1,0 +1,133 @@
+//! What a person can do, a file each. A public function is one step of a journey and one transaction.
+//!
+//! A step locks the account's row first, loads, asks `domain`, saves, queues messages and the audit event in the same
+//! transaction, and returns what the page needs, or a [`Refusal`]. A refusal is an outcome: what it counted is kept.
+//! Only a fault rolls back.
+
+mod administration;
+mod codes;
+mod fresh_proof;
+mod messages;
+mod password_change;
+pub mod ports;
+mod recovery;
+mod refusal;
+mod registration;
+mod security_info;
+mod session;
+mod setup;
+mod sign_in;
+mod sign_ins;
+mod throttle;
+mod visitor;
+
+use std::sync::Arc;
+
+use domain::audit::{Action, AuditEvent};
+use domain::ids::AccountId;
+use domain::keys::KeyRing;
+use domain::method::MethodKind;
+use domain::policy::Policy;
+use domain::time::Timestamp;
+use tokio::sync::Notify;
+
+use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
+
+pub use fresh_proof::{FreshProofPage, WayToProve};
+pub use recovery::RecoveryPage;
+pub use refusal::Refusal;
+pub use registration::RegistrationPage;
+pub use security_info::SecurityInfo;
+pub use session::NewName;
+pub use sign_in::{Entered, PasswordPage};
+pub use sign_ins::SignIns;
+pub use visitor::{Member, Visitor};
+
+/// Everything that a person can do.
+pub struct Flows {
+    store: Arc<dyn Store>,
+    directory: Arc<dyn Directory>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    keys: Arc<KeyRing>,
+    policy: Arc<Policy>,
+    queued: Notify,
+}
+
+impl Flows {
+    /// Puts the parts together.
+    pub fn new(
+        store: Arc<dyn Store>,
+        directory: Arc<dyn Directory>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        keys: Arc<KeyRing>,
+        policy: Arc<Policy>,
+    ) -> Self {
+        Self { store, directory, clock, random, keys, policy, queued: Notify::new() }
+    }
+
+    /// What the organisation decided.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The keys, for what a browser carries.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Rings when a message has been queued, so that the worker need not wait for its next look.
+    pub fn queued(&self) -> &Notify {
+        &self.queued
+    }
+
+    /// Random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+
+    /// Ends a step: an outcome and a refusal are kept, a fault is rolled back.
+    async fn finish<T>(&self, work: Box<dyn Work>, outcome: Result<T, Refusal>) -> Result<T, Refusal> {
+        if matches!(outcome, Err(Refusal::Fault)) {
+            return outcome;
+        }
+        work.commit().await?;
+        // A bell too many costs the worker one look; one too few costs a person a second of waiting.
+        self.queued.notify_one();
+        outcome
+    }
+
+    /// Writes what happened into the audit trail, and to the log without any personal data.
+    async fn audit(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: Option<AccountId>,
+        action: Action,
+        kind: Option<MethodKind>,
+    ) -> Result<(), StoreFault> {
+        let now = self.now();
+        match account {
+            Some(account) => tracing::info!(event = action.word(), %account, kind = kind.map(MethodKind::word)),
+            None => tracing::info!(event = action.word(), kind = kind.map(MethodKind::word)),
+        }
+        work.append(&AuditEvent {
+            id: domain::ids::EventId::new(now, self.random()),
+            at: now,
+            account,
+            action,
+            kind,
+            browser: visitor.browser.clone(),
+            network: visitor.network.clone(),
+        })
+        .await
+    }
+}

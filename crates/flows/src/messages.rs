@@ -1,0 +1,171 @@
+//! What the worker does with the queue: leases messages, makes the codes, records what became of each (DESIGN 2.4).
+//!
+//! A code exists in plain only between being made here and being handed to the carrier. A repeat makes a fresh code in
+//! the same challenge, so that a crash between sending and recording costs at most one more message (SECURITY S82).
+
+use std::time::Duration;
+
+use domain::challenge::{Challenge, Fate};
+use domain::message::{Message, MessageContent, MessageState};
+use domain::time::Timestamp;
+use domain::token::Code;
+
+use crate::Flows;
+use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
+
+/// How long a worker has for one message before another may take it: longer than every carrier's time-outs together.
+const LEASE: Duration = Duration::from_secs(60);
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+/// How many rows of a kind are removed at a time, so that nobody feels it.
+const TIDY_ROWS: u32 = 500;
+
+impl Flows {
+    /// Leases up to `limit` messages that are due.
+    pub async fn lease_messages(&self, limit: u32) -> Result<Vec<Message>, StoreFault> {
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let messages = work.lease(now, now.plus(LEASE), limit).await?;
+        if !messages.is_empty() {
+            work.commit().await?;
+        }
+        Ok(messages)
+    }
+
+    /// Makes a leased message ready to go out; `None` when there is nothing to send (any more).
+    pub async fn prepare(&self, message: &Message) -> Result<Option<Outgoing>, StoreFault> {
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let mut message = match work.message(message.id).await? {
+            Some(message) if message.state == MessageState::Waiting => message,
+            _ => return Ok(None),
+        };
+        let ready = match message.content {
+            MessageContent::Code { challenge, purpose } => {
+                let challenge = work.challenge(challenge).await?;
+                match challenge.filter(|challenge| self.still_wanted(challenge, &message, now)) {
+                    None => None,
+                    Some(mut challenge) => {
+                        let code = Code::draw(challenge.digits, self.random());
+                        let lifetime = self.policy.codes.lifetime(challenge.kind);
+                        let hash = self.keys.code_hash(challenge.id, code.digits());
+                        challenge.code_made(hash, lifetime, now);
+                        if message.to.is_none() {
+                            challenge.fate = Fate::Sent;
+                            message.state = MessageState::Sent;
+                        }
+                        work.save_challenge(&challenge).await?;
+                        Some(Content::Code { code, purpose, lifetime })
+                    }
+                }
+            }
+            MessageContent::Notice(notice) if now < message.useless_after => {
+                let account = match message.account {
+                    Some(id) => work.account(id).await?,
+                    None => None,
+                };
+                let account = account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
+                Some(Content::Notice { notice, at: message.queued_at, account })
+            }
+            MessageContent::Notice(_) => None,
+        };
+        if ready.is_none() {
+            self.give_up(&mut *work, &mut message).await?;
+        }
+        work.save_message(&message).await?;
+        work.commit().await?;
+        Ok(ready.zip(message.to.clone()).map(|(content, to)| Outgoing {
+            id: message.id,
+            to,
+            language: message.language,
+            content,
+        }))
+    }
+
+    /// Whether a code for this challenge is still of use, and this message the newest that was asked for.
+    fn still_wanted(&self, challenge: &Challenge, message: &Message, now: Timestamp) -> bool {
+        challenge.is_alive(self.policy.codes.attempts, now)
+            && now < message.useless_after
+            && message.queued_at >= challenge.asked_at
+    }
+
+    /// Records what became of an attempt.
+    pub async fn record(&self, message: &Message, delivery: Delivery) -> Result<(), StoreFault> {
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let Some(mut message) = work.message(message.id).await? else { return Ok(()) };
+        match delivery {
+            Delivery::Accepted => {
+                message.state = MessageState::Sent;
+                message.last_error = None;
+                self.set_fate(&mut *work, &message, Fate::Sent).await?;
+            }
+            Delivery::Refused(reason) => {
+                tracing::warn!(message = %message.id, reason, "the carrier refused a message");
+                message.state = MessageState::Refused;
+                message.last_error = Some(reason);
+                self.set_fate(&mut *work, &message, Fate::Refused).await?;
+            }
+            Delivery::Later(reason) => {
+                tracing::warn!(message = %message.id, attempts = message.attempts, reason, "a message could not be sent yet");
+                message.due_at = now.plus(self.pause(message.attempts));
+                message.last_error = Some(reason);
+                if message.due_at >= message.useless_after {
+                    self.give_up(&mut *work, &mut message).await?;
+                } else {
+                    self.set_fate(&mut *work, &message, Fate::Delayed).await?;
+                }
+            }
+        }
+        work.save_message(&message).await?;
+        work.commit().await
+    }
+
+    /// Gives a leased message back untried, for another worker to take at once.
+    pub async fn hand_back(&self, message: &Message) -> Result<(), StoreFault> {
+        let mut work = self.store.begin().await?;
+        let Some(mut message) = work.message(message.id).await? else { return Ok(()) };
+        message.due_at = self.now();
+        work.save_message(&message).await?;
+        work.commit().await
+    }
+
+    async fn give_up(&self, work: &mut dyn Work, message: &mut Message) -> Result<(), StoreFault> {
+        message.state = MessageState::Expired;
+        self.set_fate(work, message, Fate::Refused).await
+    }
+
+    /// Tells the challenge what became of its newest message; an older one says nothing any more.
+    async fn set_fate(&self, work: &mut dyn Work, message: &Message, fate: Fate) -> Result<(), StoreFault> {
+        let MessageContent::Code { challenge, .. } = message.content else { return Ok(()) };
+        let Some(mut challenge) = work.challenge(challenge).await? else { return Ok(()) };
+        if message.queued_at < challenge.asked_at {
+            return Ok(());
+        }
+        challenge.fate = fate;
+        work.save_challenge(&challenge).await
+    }
+
+    /// The pause after the `attempts`-th attempt: 2 s, doubling to 5 minutes, a fifth more or less so that a carrier
+    /// that comes back is not met by everyone at once.
+    fn pause(&self, attempts: u32) -> Duration {
+        let seconds = 2u64.checked_pow(attempts.max(1)).unwrap_or(u64::MAX);
+        let pause = Duration::from_secs(seconds).min(LONGEST_PAUSE);
+        let [random] = self.random();
+        pause.mul_f64(0.8 + 0.4 * f64::from(random) / 255.0)
+    }
+
+    /// How the queue stands, with what died in the last day.
+    pub async fn queue_size(&self) -> Result<QueueSize, StoreFault> {
+        let since = self.now().minus(Duration::from_secs(24 * 60 * 60));
+        self.store.view().await?.queue_size(since).await
+    }
+
+    /// Removes what is of no more use, a little at a time; how many rows it was.
+    pub async fn tidy(&self) -> Result<u64, StoreFault> {
+        let mut work = self.store.begin().await?;
+        let removed = work.tidy(self.now(), TIDY_ROWS).await?;
+        work.commit().await?;
+        Ok(removed)
+    }
+}

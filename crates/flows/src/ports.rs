@@ -1,0 +1,11 @@
+//! What the flows need from around them. The crates around implement these; only the program knows them all.
+
+mod courier;
+mod directory;
+mod environment;
+mod store;
+
+pub use courier::{Content, Courier, Delivery, Outgoing};
+pub use directory::{Directory, DirectoryFault, PasswordCheck};
+pub use environment::{Clock, Random};
+pub use store::{QueueSize, Store, StoreFault, View, Work};

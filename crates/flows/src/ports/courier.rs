@@ -1,0 +1,65 @@
+//! How a message reaches a person.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::ids::MessageId;
+use domain::language::Language;
+use domain::message::{Notice, Purpose};
+use domain::method::Destination;
+use domain::time::Timestamp;
+use domain::token::Code;
+
+/// A message ready to go out.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The queue's id; the same at a repeat.
+    pub id: MessageId,
+    /// Where to.
+    pub to: Destination,
+    /// In which language.
+    pub language: Language,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a message says.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A one-time code.
+    Code {
+        /// The digits.
+        code: Code,
+        /// What it is asked for.
+        purpose: Purpose,
+        /// How long it is good for, from now.
+        lifetime: Duration,
+    },
+    /// Something happened to the account.
+    Notice {
+        /// What.
+        notice: Notice,
+        /// When.
+        at: Timestamp,
+        /// The account's sign-in name, as its owner knows it.
+        account: String,
+    },
+}
+
+/// What became of one attempt to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The carrier took it.
+    Accepted,
+    /// Not now: try again later. The reason is for an operator and holds no address and no code.
+    Later(String),
+    /// Never: the carrier refused this destination or message. The reason is for an operator.
+    Refused(String),
+}
+
+/// Delivers messages, one attempt a call. Never panics, never takes longer than its own time-outs.
+#[async_trait]
+pub trait Courier: Send + Sync {
+    /// Tries once to hand `message` to a carrier.
+    async fn deliver(&self, message: &Outgoing) -> Delivery;
+}

@@ -1,0 +1,151 @@
+//! What is kept. One implementation an engine; nobody who calls it asks which.
+//!
+//! A [`View`] reads one consistent state. A [`Work`] is one write transaction: it ends with [`Work::commit`], and is
+//! rolled back when dropped. Nothing slow happens inside one: no password hash, no network.
+
+use async_trait::async_trait;
+use domain::account::Account;
+use domain::audit::AuditEvent;
+use domain::challenge::Challenge;
+use domain::ids::{AccountId, ChallengeId, JourneyId, MessageId, MethodId, SessionId};
+use domain::journey::{Journey, JourneyKind};
+use domain::limits::{Counter, Streak};
+use domain::message::Message;
+use domain::method::{Destination, Method};
+use domain::name::SignInName;
+use domain::session::Session;
+use domain::time::Timestamp;
+use domain::token::TokenHash;
+
+/// The database cannot be reached, is full, or holds what it should not. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed: {reason}")]
+pub struct StoreFault {
+    /// For an operator; holds no personal data and no secret.
+    pub reason: String,
+}
+
+/// Keeps everything.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Reads a consistent state, without hindering writers.
+    async fn view(&self) -> Result<Box<dyn View>, StoreFault>;
+
+    /// Begins a write transaction.
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreFault>;
+}
+
+/// Reads.
+#[async_trait]
+pub trait View: Send {
+    /// The account with this id.
+    async fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault>;
+    /// The account with this canonical sign-in name.
+    async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault>;
+    /// Up to `limit` accounts in the order of their ids, after `after`.
+    async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault>;
+    /// The methods on an account, oldest first; removed ones are not among them.
+    async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
+    /// How many other accounts have this destination among their methods.
+    async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault>;
+    /// The session with this name, with its account.
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault>;
+    /// The sessions of an account, newest first, ended ones not among them (but some may have run out).
+    async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault>;
+    /// The journey of this kind that belongs to this browser or session.
+    async fn journey(&mut self, owner: &TokenHash, kind: JourneyKind) -> Result<Option<Journey>, StoreFault>;
+    /// A challenge.
+    async fn challenge(&mut self, id: ChallengeId) -> Result<Option<Challenge>, StoreFault>;
+    /// When something was counted the `nth` last time (1 = the last); `None` when it was counted less often.
+    async fn nth_last_hit(&mut self, counter: &Counter<'_>, nth: u32) -> Result<Option<Timestamp>, StoreFault>;
+    /// A streak; the default one when nothing was counted.
+    async fn streak(&mut self, counter: &Counter<'_>) -> Result<Streak, StoreFault>;
+    /// Whether this browser signed in to the account not before `since`.
+    async fn knows_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<bool, StoreFault>;
+    /// The last `limit` events of an account, newest first.
+    async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault>;
+    /// How many messages wait, and how many were refused or ran out since `since`.
+    async fn queue_size(&mut self, since: Timestamp) -> Result<QueueSize, StoreFault>;
+}
+
+/// How the queue stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueSize {
+    /// Waiting to be sent.
+    pub waiting: u64,
+    /// Refused by the carrier, or out of use before one took them.
+    pub dead: u64,
+}
+
+/// One write transaction. Reads in it see its own writes.
+#[async_trait]
+pub trait Work: View {
+    /// Makes everything permanent. Returns only when it is on disk.
+    async fn commit(self: Box<Self>) -> Result<(), StoreFault>;
+
+    /// The account, locked against other transactions until this one ends.
+    async fn lock_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault>;
+    /// Adds an account. `false`: the name is taken, nothing was added.
+    async fn add_account(&mut self, account: &Account) -> Result<bool, StoreFault>;
+    /// Keeps the account as it is now.
+    async fn save_account(&mut self, account: &Account) -> Result<(), StoreFault>;
+
+    /// Adds a method.
+    async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault>;
+    /// Takes a method off its account; a record of it stays (SECURITY R24).
+    async fn remove_method(&mut self, id: MethodId, now: Timestamp) -> Result<(), StoreFault>;
+
+    /// Adds a session under the hash of its name.
+    async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault>;
+    /// Keeps the session as it is now; `renamed`: under another name from now on (SECURITY S37).
+    async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault>;
+    /// Ends a session; its journeys end too.
+    async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault>;
+    /// Ends all sessions of an account but `except`, with their journeys; how many there were.
+    async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault>;
+
+    /// Keeps a journey, in place of any other of its kind and owner.
+    async fn save_journey(&mut self, journey: &Journey) -> Result<(), StoreFault>;
+    /// Ends a journey.
+    async fn end_journey(&mut self, id: JourneyId) -> Result<(), StoreFault>;
+    /// Gives all journeys and challenges of one owner another (the session was renamed).
+    async fn hand_over_journeys(&mut self, from: &TokenHash, to: &TokenHash) -> Result<(), StoreFault>;
+
+    /// Keeps a challenge as it is now.
+    async fn save_challenge(&mut self, challenge: &Challenge) -> Result<(), StoreFault>;
+    /// Uses up every open challenge of an account (its methods or password have changed; SECURITY S27).
+    async fn kill_challenges(&mut self, account: AccountId) -> Result<(), StoreFault>;
+
+    /// Counts once.
+    async fn hit(&mut self, counter: &Counter<'_>, now: Timestamp) -> Result<(), StoreFault>;
+    /// Keeps a streak; the default one forgets it.
+    async fn save_streak(&mut self, counter: &Counter<'_>, streak: Streak) -> Result<(), StoreFault>;
+    /// Remembers that this browser signed in to the account.
+    async fn remember_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreFault>;
+
+    /// Queues a message.
+    async fn queue(&mut self, message: &Message) -> Result<(), StoreFault>;
+    /// Up to `limit` waiting messages that are due, oldest first, put off until `until` so that no other worker takes
+    /// them before; each one's `attempts` goes up.
+    async fn lease(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Message>, StoreFault>;
+    /// A message as it stands now.
+    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
+    /// Keeps a message as it is now.
+    async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault>;
+
+    /// Writes an event.
+    async fn append(&mut self, event: &AuditEvent) -> Result<(), StoreFault>;
+
+    /// Removes what is of no more use, at most `limit` rows of each kind; how many there were (SECURITY section 3, retention).
+    async fn tidy(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreFault>;
+}

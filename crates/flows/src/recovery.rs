@@ -1,0 +1,333 @@
+//! Getting back into an account: the name, a method, its code, a new password.
+//!
+//! A name that nobody has, an account without methods and a disabled one walk the same path (DESIGN 2.2): they are
+//! offered invented methods, their codes go nowhere, the same rows are written, the same limits are counted.
+
+use domain::account::Account;
+use domain::challenge::Challenge;
+use domain::ids::JourneyId;
+use domain::invented::invented;
+use domain::journey::{Journey, JourneyKind, Stage};
+use domain::mask;
+use domain::message::{Notice, Purpose};
+use domain::method::{Destination, Method, MethodKind};
+use domain::name::SignInName;
+use domain::password::{Judged, Password, judge};
+use domain::policy::Gates;
+use domain::recovery::{AfterCode, Asked, Case, Offer, Proved, Recovery};
+
+use crate::codes::{Ask, Telling};
+use crate::ports::{View, Work};
+use crate::{Flows, Refusal, Visitor};
+
+/// What the pages of a reset show.
+#[derive(Clone, Debug)]
+pub struct RecoveryPage {
+    /// Where it stands.
+    pub recovery: Recovery,
+    /// The newest code, where one was asked for.
+    pub challenge: Option<Challenge>,
+    /// How long until another may be asked for.
+    pub resend_in: Option<std::time::Duration>,
+    /// The journey's stamp.
+    pub stamp: String,
+}
+
+impl Flows {
+    /// Somebody types the name of the account they want to get back into.
+    pub async fn begin_recovery(&self, visitor: &Visitor, typed: &str) -> Result<(), Refusal> {
+        if !self.policy.recovery.enabled {
+            return Err(Refusal::NotFound);
+        }
+        let name = SignInName::typed(typed).ok_or(Refusal::InvalidName)?;
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let account = work.account_by_name(&name).await?;
+        let methods = match &account {
+            Some(account) => work.methods(account.id).await?,
+            None => Vec::new(),
+        };
+        let gates = self.gates_shown(account.as_ref());
+        let offers = self.offers(&name, account.as_ref(), &methods, gates);
+        let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
+        let recovery = Recovery::Choosing(Case::open(name, known, gates, offers));
+        let id = JourneyId::new(now, self.random());
+        let stage = Stage::Recovery(Box::new(recovery));
+        work.save_journey(&Journey::begin(id, visitor.owner, stage, now)).await?;
+        Ok(work.commit().await?)
+    }
+
+    fn gates_shown(&self, account: Option<&Account>) -> Gates {
+        let policy = self.policy.recovery.gates;
+        account.filter(|account| account.is_active()).map_or(policy, |account| account.gates(policy))
+    }
+
+    /// The methods offered: the account's own that can recover it, and invented ones of the kinds that are missing for
+    /// as many gates as there are; all of them invented where it has none.
+    fn offers(&self, name: &SignInName, account: Option<&Account>, methods: &[Method], gates: Gates) -> Vec<Offer> {
+        let now = self.now();
+        let kinds = &self.policy.recovery.methods;
+        let usable = methods.iter().filter(|method| {
+            account.is_some_and(Account::is_active)
+                && method.recovers(now)
+                && kinds.contains(&method.destination.kind())
+        });
+        let mut offers: Vec<Offer> = usable
+            .map(|method| Offer {
+                kind: method.destination.kind(),
+                mask: mask::mask(&method.destination),
+                method: Some(method.id),
+            })
+            .collect();
+        let draw = self.keys.draw("invented methods", name.canonical());
+        if offers.is_empty() || distinct_kinds(&offers) < gates.count() {
+            let missing: Vec<MethodKind> =
+                kinds.iter().copied().filter(|kind| offers.iter().all(|offer| offer.kind != *kind)).collect();
+            let at_least = gates.count() - distinct_kinds(&offers);
+            offers.extend(invented(name, draw, &missing, at_least).into_iter().map(|hint| Offer {
+                kind: hint.kind,
+                mask: hint.mask,
+                method: None,
+            }));
+        }
+        offers.sort_by_key(|offer| kinds.iter().position(|kind| *kind == offer.kind));
+        offers
+    }
+
+    /// The page of a reset, if one is under way.
+    pub async fn recovery_page(&self, visitor: &Visitor) -> Result<Option<RecoveryPage>, Refusal> {
+        let mut view = self.store.view().await?;
+        let Some((journey, recovery)) = self.recovery(&mut *view, visitor).await? else { return Ok(None) };
+        let challenge = match &recovery {
+            Recovery::Proving(stage) => view.challenge(stage.asked.challenge).await?,
+            _ => None,
+        };
+        let resend_in = challenge.as_ref().and_then(|challenge| self.resend_in(challenge));
+        Ok(Some(RecoveryPage { recovery, challenge, resend_in, stamp: journey.stamp() }))
+    }
+
+    async fn recovery(&self, view: &mut dyn View, visitor: &Visitor) -> Result<Option<(Journey, Recovery)>, Refusal> {
+        let journey = view.journey(&visitor.owner, JourneyKind::Recovery).await?;
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
+            Stage::Recovery(recovery) => Some((journey.clone(), (**recovery).clone())),
+            _ => None,
+        }))
+    }
+
+    async fn recovery_at(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        stamp: &str,
+    ) -> Result<(Journey, Recovery), Refusal> {
+        let found = self.recovery(view, visitor).await?;
+        found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
+    }
+
+    /// Chooses a method. `typed`: the number in full, and without hints the address too; only what is the account's
+    /// own gets a code, and the page does not tell.
+    pub async fn send_recovery_code(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+        offer: usize,
+        typed: Option<Destination>,
+    ) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let Recovery::Choosing(stage) = recovery else { return Err(Refusal::OutOfDate) };
+            let account = self.case_account(&mut *work, &stage.case).await?;
+            let kind = stage.case.open_offers().find(|(number, _)| *number == offer).map(|(_, offer)| offer.kind);
+            if kind.is_none() || typed.as_ref().is_some_and(|typed| Some(typed.kind()) != kind) {
+                return Err(Refusal::NotFound);
+            }
+            let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
+            let previous = match before {
+                Some(left) => work.challenge(left.challenge).await?,
+                None => None,
+            };
+            let on_its_way = previous
+                .as_ref()
+                .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
+                .map(|one| one.id);
+            let challenge = match on_its_way {
+                Some(challenge) => challenge,
+                None => {
+                    let case = &stage.case;
+                    self.ask_for_recovery(&mut *work, visitor, case, account, offer, typed.as_ref(), previous).await?
+                }
+            };
+            let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge }));
+            self.go_on(&mut *work, journey, stage).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// The account of a case, locked; gone when it has changed since the case was opened.
+    async fn case_account(&self, work: &mut dyn Work, case: &Case) -> Result<Option<Account>, Refusal> {
+        let account = match case.account {
+            Some(id) => work.lock_account(id).await?,
+            None => None,
+        };
+        Ok(account.filter(|account| account.is_active() && account.security_version == case.security_version))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call for the first code and the next")]
+    async fn ask_for_recovery(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        case: &Case,
+        account: Option<Account>,
+        offer: usize,
+        typed: Option<&Destination>,
+        previous: Option<Challenge>,
+    ) -> Result<domain::ids::ChallengeId, Refusal> {
+        let now = self.now();
+        let chosen = case.offers.get(offer).ok_or(Refusal::NotFound)?;
+        let methods = match &account {
+            Some(account) => work.methods(account.id).await?,
+            None => Vec::new(),
+        };
+        let to = methods
+            .into_iter()
+            .filter(|method| method.recovers(now))
+            .find(|method| match typed {
+                // With hints the typed number must be the chosen one's; without, any of the account's will do.
+                Some(typed) if self.policy.recovery.hints => {
+                    Some(method.id) == chosen.method && method.destination.canonical() == typed.canonical()
+                }
+                Some(typed) => {
+                    method.destination.kind() == chosen.kind && method.destination.canonical() == typed.canonical()
+                }
+                None => Some(method.id) == chosen.method,
+            })
+            .map(|method| method.destination);
+        let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
+        let visitor = Visitor { language, ..visitor.clone() };
+        let subject = case.name.counter_form();
+        let ask = Ask {
+            visitor: &visitor,
+            account: account.map(|account| account.id),
+            subject: &subject,
+            purpose: Purpose::Recovery,
+            kind: chosen.kind,
+            to,
+            digits: case.gates.code_digits(),
+            previous,
+            telling: Telling::Silent,
+        };
+        self.ask_for_code(work, ask).await
+    }
+
+    async fn go_on(&self, work: &mut dyn Work, mut journey: Journey, recovery: Recovery) -> Result<(), Refusal> {
+        journey.advance(Stage::Recovery(Box::new(recovery)), self.now());
+        Ok(work.save_journey(&journey).await?)
+    }
+
+    /// Asks for another code at the same method.
+    pub async fn resend_recovery(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let Recovery::Proving(mut stage) = recovery else { return Err(Refusal::OutOfDate) };
+            let account = self.case_account(&mut *work, &stage.case).await?;
+            let previous = work.challenge(stage.asked.challenge).await?;
+            let (offer, typed) = (stage.asked.offer, stage.asked.typed.as_ref());
+            stage.asked.challenge =
+                self.ask_for_recovery(&mut *work, visitor, &stage.case, account, offer, typed, previous).await?;
+            self.go_on(&mut *work, journey, Recovery::Proving(stage)).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// *Try another way*.
+    pub async fn another_way(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+        let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
+        self.go_on(&mut *work, journey, Recovery::Choosing(stage.another_way())).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Types the code: the next gate, or the new password.
+    pub async fn give_recovery_code(&self, visitor: &Visitor, stamp: &str, typed: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
+            self.case_account(&mut *work, &stage.case).await?;
+            let subject = stage.case.name.counter_form();
+            let proof = self.take_code(&mut *work, visitor, &subject, stage.asked.challenge, typed).await?;
+            let next = match stage.proved(proof) {
+                AfterCode::Another(stage) => Recovery::Choosing(stage),
+                AfterCode::Enough(stage) => Recovery::Proved(stage),
+            };
+            self.go_on(&mut *work, journey, next).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// How good a new password would be, for somebody who has proved enough to choose one.
+    pub async fn judge_recovered_password(&self, visitor: &Visitor, new: &Password) -> Result<Judged, Refusal> {
+        let mut view = self.store.view().await?;
+        let Some((_, Recovery::Proved(stage))) = self.recovery(&mut *view, visitor).await? else {
+            return Err(Refusal::OutOfDate);
+        };
+        let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
+        let methods = view.methods(account.id).await?;
+        Ok(judge(new, &self.password_context(&account.name, &account.display_name, &methods)))
+    }
+
+    /// Sets the new password.
+    ///
+    /// In one transaction with it, every session of the account ends, its lock-out is lifted, everyone on it is told:
+    /// when the page says so, no server honours an old session any more (DESIGN 2.7).
+    pub async fn reset_password(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+        new: &Password,
+        confirmed: &Password,
+    ) -> Result<(), Refusal> {
+        let mut view = self.store.view().await?;
+        let (_, recovery) = self.recovery_at(&mut *view, visitor, stamp).await?;
+        let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
+        let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
+        let methods = view.methods(account.id).await?;
+        drop(view);
+        Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
+        let hash = self.directory.hash(new).await?;
+
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let locked = self.proved_account(&mut *work, &stage).await?;
+            let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            work.end_sessions(locked.id, None).await?;
+            let subject = stage.case().name.counter_form();
+            let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
+            self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset).await?;
+            self.go_on(&mut *work, journey, Recovery::Done).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// The account whose password may be reset, locked. Refused when anything about it has changed since the case was
+    /// opened: another reset, a method deleted or changed (SECURITY S75, S76).
+    async fn proved_account(&self, work: &mut dyn Work, stage: &Proved) -> Result<Account, Refusal> {
+        let account = work.lock_account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
+        if !account.is_active() || account.security_version != stage.case().security_version {
+            return Err(Refusal::AlreadyChanged);
+        }
+        Ok(account)
+    }
+}
+
+fn distinct_kinds(offers: &[Offer]) -> usize {
+    MethodKind::ALL.into_iter().filter(|kind| offers.iter().any(|offer| offer.kind == *kind)).count()
+}

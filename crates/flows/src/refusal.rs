@@ -1,0 +1,85 @@
+//! Why a step was not taken. Every case has words on a page.
+
+use domain::account::CannotDelete;
+use domain::password::PasswordRefusal;
+
+use crate::ports::{DirectoryFault, StoreFault};
+
+/// Why a step was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The database or the directory failed; nothing was changed.
+    Fault,
+    /// Too many password checks are waiting; come again in a few seconds.
+    Busy,
+    /// The journey has gone on, or is over: the page is out of date.
+    OutOfDate,
+    /// There is no such thing, or it is somebody else's (SECURITY S88).
+    NotFound,
+    /// The name is not an address.
+    InvalidName,
+    /// Wrong name or password, unknown, or disabled.
+    WrongPassword,
+    /// Too many wrong passwords.
+    TooManyAttempts {
+        /// How many seconds to wait.
+        seconds: u64,
+    },
+    /// A wrong code.
+    WrongCode,
+    /// Too old, used, or out of tries.
+    DeadCode,
+    /// Another code so soon.
+    ResendTooEarly {
+        /// How many seconds to wait.
+        seconds: u64,
+    },
+    /// Too many codes.
+    TooManyCodes {
+        /// How many minutes to wait.
+        minutes: u64,
+    },
+    /// The number is not possible for the country.
+    InvalidPhone,
+    /// The number takes no texts.
+    PhoneTakesNoTexts,
+    /// The address is not well-formed.
+    InvalidEmail,
+    /// The address is in one of the organisation's own domains.
+    OwnDomain,
+    /// This number or address is on the account already.
+    AlreadyThere,
+    /// As many methods as an account can have.
+    TooManyMethods,
+    /// The last proof is too old for a change.
+    ProofNeeded,
+    /// The method cannot be deleted.
+    CannotDelete(CannotDelete),
+    /// The new password and its repetition differ.
+    PasswordsDiffer,
+    /// The new password is not good enough.
+    PasswordRefused(PasswordRefusal),
+    /// The new password is the current one.
+    SamePassword,
+    /// The password was changed meanwhile, in another window or by somebody else (SECURITY S75).
+    AlreadyChanged,
+}
+
+impl From<StoreFault> for Refusal {
+    fn from(fault: StoreFault) -> Self {
+        tracing::error!(reason = fault.reason, "the database failed; the step was not taken");
+        Self::Fault
+    }
+}
+
+impl From<DirectoryFault> for Refusal {
+    fn from(fault: DirectoryFault) -> Self {
+        match fault {
+            DirectoryFault::Busy => Self::Busy,
+            DirectoryFault::Unavailable => {
+                tracing::error!("the directory does not answer; the step was not taken");
+                Self::Fault
+            }
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
+
+use domain::account::recovers_from;
+use domain::audit::Action;
+use domain::challenge::{Challenge, Fate};
+use domain::ids::{JourneyId, MessageId, MethodId};
+use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
+use domain::limits::{
+    ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, CODES_PER_DESTINATION_A_DAY, Counter, METHODS_PER_ACCOUNT, NOTICE_LIFETIME,
+};
+use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
+use domain::method::{Destination, Method, MethodKind};
+use domain::session::{Interrupt, Strength};
+use domain::time::Timestamp;
+
+use crate::codes::{Ask, Telling};
+use crate::ports::{View, Work};
+use crate::{Flows, Member, NewName, Refusal};
+
+/// How many digits a code has that confirms a method (the guide's wording).
+const DIGITS: u8 = 6;
+
+/// What the pages of a registration show.
+#[derive(Clone, Debug)]
+pub struct RegistrationPage {
+    /// Where it stands.
+    pub registration: Registration,
+    /// The newest code, where one was asked for.
+    pub challenge: Option<Challenge>,
+    /// How long until another may be asked for.
+    pub resend_in: Option<std::time::Duration>,
+    /// The journey's stamp.
+    pub stamp: String,
+}
+
+impl Flows {
+    /// Begins to register a method of a kind. For one at Security info the last proof must be fresh (SECURITY R34).
+    pub async fn begin_registration(&self, member: &Member, kind: MethodKind, intent: Intent) -> Result<(), Refusal> {
+        if !self.policy.registration.methods.contains(&kind) {
+            return Err(Refusal::NotFound);
+        }
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+        if !session.is_fresh(&self.policy.session, now) {
+            return Err(Refusal::ProofNeeded);
+        }
+        let existing = work.methods(member.account.id).await?;
+        match intent {
+            Intent::Change(method) => {
+                let old = existing.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
+                if old.destination.kind() != kind {
+                    return Err(Refusal::NotFound);
+                }
+            }
+            Intent::Add | Intent::Setup if existing.len() >= METHODS_PER_ACCOUNT => {
+                return Err(Refusal::TooManyMethods);
+            }
+            Intent::Add | Intent::Setup => {}
+        }
+        let stage = RegistrationStage::Asking { left: None };
+        let stage = Stage::Registration(Registration { intent, kind, stage });
+        let id = JourneyId::new(now, self.random());
+        work.save_journey(&Journey::begin(id, member.visitor.owner, stage, now)).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// The page of a registration, if one is under way.
+    pub async fn registration_page(&self, member: &Member) -> Result<Option<RegistrationPage>, Refusal> {
+        let mut view = self.store.view().await?;
+        let Some((journey, registration)) = self.registration(&mut *view, member).await? else { return Ok(None) };
+        let challenge = match &registration.stage {
+            RegistrationStage::Code { challenge, .. } => view.challenge(*challenge).await?,
+            _ => None,
+        };
+        let resend_in = challenge.as_ref().and_then(|challenge| self.resend_in(challenge));
+        Ok(Some(RegistrationPage { registration, challenge, resend_in, stamp: journey.stamp() }))
+    }
+
+    /// How long until another code may be asked for after this one.
+    pub(crate) fn resend_in(&self, challenge: &Challenge) -> Option<std::time::Duration> {
+        challenge.resend_wait(self.policy.codes.wait_after(challenge.sends), self.now())
+    }
+
+    async fn registration(
+        &self,
+        view: &mut dyn View,
+        member: &Member,
+    ) -> Result<Option<(Journey, Registration)>, Refusal> {
+        let journey = view.journey(&member.visitor.owner, JourneyKind::Registration).await?;
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
+            Stage::Registration(registration) => Some((journey.clone(), registration.clone())),
+            _ => None,
+        }))
+    }
+
+    /// The registration that a form was filled in for.
+    async fn registration_at(
+        &self,
+        view: &mut dyn View,
+        member: &Member,
+        stamp: &str,
+    ) -> Result<(Journey, Registration), Refusal> {
+        let found = self.registration(view, member).await?;
+        found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
+    }
+
+    /// Gives the number or address. A code goes there.
+    ///
+    /// One that too many other accounts have is answered the same, but nothing is bound and its owner is told (S8, S103).
+    pub async fn give_destination(&self, member: &Member, stamp: &str, to: Destination) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = self.give_destination_in(&mut *work, member, stamp, to).await;
+        self.finish(work, outcome).await
+    }
+
+    async fn give_destination_in(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        stamp: &str,
+        destination: Destination,
+    ) -> Result<(), Refusal> {
+        let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
+        let RegistrationStage::Asking { left } = &registration.stage else { return Err(Refusal::OutOfDate) };
+        if destination.kind() != registration.kind {
+            return Err(Refusal::OutOfDate);
+        }
+        if let Destination::Email(address) = &destination
+            && (address.is_in(&self.policy.organisation.domains) || address.canonical() == account.name.canonical())
+        {
+            return Err(Refusal::OwnDomain);
+        }
+        let existing = work.methods(account.id).await?;
+        if existing.iter().any(|method| method.destination.canonical() == destination.canonical()) {
+            return Err(Refusal::AlreadyThere);
+        }
+        // Somebody who went back and typed the same again has a code on its way already.
+        let previous = match left {
+            Some((before, challenge)) if before.canonical() == destination.canonical() => {
+                work.challenge(*challenge).await?
+            }
+            _ => None,
+        };
+        let on_its_way = previous
+            .as_ref()
+            .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some());
+        let challenge = match on_its_way {
+            Some(challenge) => challenge.id,
+            None => self.ask_for_registration(work, member, &destination, previous).await?,
+        };
+        let stage = RegistrationStage::Code { destination, challenge };
+        journey.advance(Stage::Registration(Registration { stage, ..registration }), self.now());
+        Ok(work.save_journey(&journey).await?)
+    }
+
+    async fn ask_for_registration(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        destination: &Destination,
+        previous: Option<Challenge>,
+    ) -> Result<domain::ids::ChallengeId, Refusal> {
+        let taken = self.is_taken(work, member, destination).await?;
+        if taken {
+            self.tell_owner_of_taken(work, member, destination).await?;
+        }
+        let subject = member.subject();
+        let ask = Ask {
+            visitor: &member.visitor,
+            account: Some(member.account.id),
+            subject: &subject,
+            purpose: Purpose::Registration,
+            kind: destination.kind(),
+            to: (!taken).then(|| destination.clone()),
+            digits: DIGITS,
+            previous,
+            telling: Telling::Open,
+        };
+        self.ask_for_code(work, ask).await
+    }
+
+    async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {
+        let limit = match to {
+            Destination::Phone(_) => ACCOUNTS_PER_PHONE,
+            Destination::Email(_) => ACCOUNTS_PER_EMAIL,
+        };
+        Ok(work.others_with(to, member.account.id).await? >= limit)
+    }
+
+    /// Tells whoever is at a number or address that somebody tried to register it; counted like a code, so that it
+    /// cannot be used to bomb them.
+    async fn tell_owner_of_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<(), Refusal> {
+        let now = self.now();
+        let counter = Counter::DestinationsCodes { destination: to };
+        for rate in [self.policy.codes.per_destination, CODES_PER_DESTINATION_A_DAY] {
+            if rate.wait(work.nth_last_hit(&counter, rate.count).await?, now).is_some() {
+                return Ok(());
+            }
+        }
+        work.hit(&counter, now).await?;
+        let language = self.policy.organisation.default_language();
+        let message = self.notice(now, member.account.id, to.clone(), language, Notice::UsedElsewhere);
+        Ok(work.queue(&message).await?)
+    }
+
+    /// A notice for the queue.
+    pub(crate) fn notice(
+        &self,
+        now: Timestamp,
+        account: domain::ids::AccountId,
+        to: Destination,
+        language: domain::language::Language,
+        notice: Notice,
+    ) -> Message {
+        Message {
+            id: MessageId::new(now, self.random()),
+            account: Some(account),
+            to: Some(to),
+            language,
+            content: MessageContent::Notice(notice),
+            queued_at: now,
+            due_at: now,
+            useless_after: now.plus(NOTICE_LIFETIME),
+            attempts: 0,
+            state: MessageState::Waiting,
+            last_error: None,
+        }
+    }
+
+    /// Asks for another code to the same number or address.
+    pub async fn resend_registration(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+            let RegistrationStage::Code { destination, challenge } = &registration.stage else {
+                return Err(Refusal::OutOfDate);
+            };
+            let previous = work.challenge(*challenge).await?;
+            let challenge = self.ask_for_registration(&mut *work, member, destination, previous).await?;
+            let stage = RegistrationStage::Code { destination: destination.clone(), challenge };
+            journey.advance(Stage::Registration(Registration { stage, ..registration }), self.now());
+            Ok(work.save_journey(&journey).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// *Back* from the code page: the number or address can be given anew.
+    pub async fn back_to_destination(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+        let RegistrationStage::Code { destination, challenge } = registration.stage else {
+            return Err(Refusal::OutOfDate);
+        };
+        let stage = RegistrationStage::Asking { left: Some((destination, challenge)) };
+        journey.advance(Stage::Registration(Registration { stage, ..registration }), self.now());
+        work.save_journey(&journey).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Types the code that was sent to the number or address.
+    ///
+    /// The right code makes the method theirs, and everyone who was on the account before is told (R23). The session
+    /// gets a new name where the new method vouches for its owner.
+    pub async fn confirm_method(&self, member: &Member, stamp: &str, typed: &str) -> Result<Option<NewName>, Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = self.confirm_method_in(&mut *work, member, stamp, typed).await;
+        self.finish(work, outcome).await
+    }
+
+    async fn confirm_method_in(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        stamp: &str,
+        typed: &str,
+    ) -> Result<Option<NewName>, Refusal> {
+        let now = self.now();
+        let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
+        let RegistrationStage::Code { destination, challenge } = &registration.stage else {
+            return Err(Refusal::OutOfDate);
+        };
+        let proof = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
+        if !proof.is_for(account.id, Purpose::Registration) || proof.destination() != destination {
+            return Err(Refusal::DeadCode);
+        }
+        let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+        let existing = work.methods(account.id).await?;
+        let replaced = match registration.intent {
+            Intent::Change(old) => Some(existing.iter().find(|one| one.id == old).ok_or(Refusal::OutOfDate)?.id),
+            Intent::Add | Intent::Setup => None,
+        };
+        if self.is_taken(work, member, destination).await? {
+            return Err(Refusal::DeadCode);
+        }
+        let vouched = session.is_proved_by_method(&self.policy.session, now);
+        let method = Method {
+            id: MethodId::new(now, self.random()),
+            account: account.id,
+            destination: destination.clone(),
+            added_at: now,
+            recovers_from: recovers_from(&existing, vouched, now),
+        };
+        let delayed = !method.recovers(now);
+        if let Some(old) = replaced {
+            work.remove_method(old, now).await?;
+        }
+        work.add_method(&method).await?;
+        let kind = registration.kind;
+        let (notice, action) = match replaced {
+            Some(_) => (Notice::MethodChanged { kind, delayed }, Action::MethodChanged),
+            None => (Notice::MethodAdded { kind, delayed }, Action::MethodAdded),
+        };
+        self.methods_changed(work, member, account, &existing, notice, action, kind).await?;
+
+        let has = existing.len() + usize::from(replaced.is_none());
+        if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {
+            session.interrupt = Interrupt::None;
+            work.save_session(&session, None).await?;
+        }
+        journey.advance(Stage::Registration(Registration { stage: RegistrationStage::Verified, ..registration }), now);
+        work.save_journey(&journey).await?;
+        if delayed {
+            return Ok(None);
+        }
+        self.renew_session(work, &member.visitor.owner, Strength::Method).await.map(Some)
+    }
+
+    /// After the methods of an account have changed: what was begun before is over, everyone who was on it is told.
+    #[expect(clippy::too_many_arguments, reason = "one call for the three ways in which methods change")]
+    pub(crate) async fn methods_changed(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        mut account: domain::account::Account,
+        before: &[Method],
+        notice: Notice,
+        action: Action,
+        kind: MethodKind,
+    ) -> Result<(), Refusal> {
+        account.security_version += 1;
+        work.save_account(&account).await?;
+        work.kill_challenges(account.id).await?;
+        self.tell_everyone(work, &account, before, notice).await?;
+        Ok(self.audit(work, &member.visitor, Some(account.id), action, Some(kind)).await?)
+    }
+
+    /// Queues a notice to each of the methods.
+    pub(crate) async fn tell_everyone(
+        &self,
+        work: &mut dyn Work,
+        account: &domain::account::Account,
+        methods: &[Method],
+        notice: Notice,
+    ) -> Result<(), Refusal> {
+        let now = self.now();
+        let language = account.language.unwrap_or(self.policy.organisation.default_language());
+        for method in methods {
+            work.queue(&self.notice(now, account.id, method.destination.clone(), language, notice)).await?;
+        }
+        Ok(())
+    }
+
+    /// *Next* after *verified*, where the policy asked for the method: whether everything it asks for is there now.
+    pub async fn finish_registration(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+        if registration.stage != RegistrationStage::Verified {
+            return Err(Refusal::OutOfDate);
+        }
+        journey.advance(
+            Stage::Registration(Registration { stage: RegistrationStage::Finished, ..registration }),
+            self.now(),
+        );
+        work.save_journey(&journey).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// What became of the code's message, for the page of somebody who waits for it.
+    pub async fn fate_of_registration(&self, member: &Member) -> Result<Option<Fate>, Refusal> {
+        Ok(self.registration_page(member).await?.and_then(|page| page.challenge).map(|challenge| challenge.fate))
+    }
+}

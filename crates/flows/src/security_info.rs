@@ -1,0 +1,51 @@
+//! Security info: the methods on an account, and deleting one.
+
+use domain::account::may_delete;
+use domain::audit::Action;
+use domain::ids::MethodId;
+use domain::message::Notice;
+use domain::method::Method;
+
+use crate::{Flows, Member, Refusal};
+
+/// What Security info shows.
+#[derive(Clone, Debug)]
+pub struct SecurityInfo {
+    /// The methods, oldest first.
+    pub methods: Vec<Method>,
+}
+
+impl Flows {
+    /// The methods of somebody signed in.
+    pub async fn security_info(&self, member: &Member) -> Result<SecurityInfo, Refusal> {
+        Ok(SecurityInfo { methods: self.store.view().await?.methods(member.account.id).await? })
+    }
+
+    /// One method of somebody signed in; anybody else's is not found (SECURITY S88).
+    pub async fn own_method(&self, member: &Member, id: MethodId) -> Result<Method, Refusal> {
+        let methods = self.store.view().await?.methods(member.account.id).await?;
+        methods.into_iter().find(|method| method.id == id).ok_or(Refusal::NotFound)
+    }
+
+    /// Deletes a method, after a fresh proof. Everyone on the account is told, the deleted one included.
+    pub async fn delete_method(&self, member: &Member, id: MethodId) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let now = self.now();
+        let outcome = async {
+            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            let existing = work.methods(account.id).await?;
+            let required = self.policy.registration.required;
+            let method = may_delete(&existing, id, required).map_err(Refusal::CannotDelete)?;
+            if !session.is_fresh(&self.policy.session, now) {
+                return Err(Refusal::ProofNeeded);
+            }
+            work.remove_method(method.id, now).await?;
+            let kind = method.destination.kind();
+            let notice = Notice::MethodDeleted { kind };
+            self.methods_changed(&mut *work, member, account, &existing, notice, Action::MethodDeleted, kind).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+}

@@ -1,0 +1,132 @@
+//! Sessions: begun, known again, renamed, ended.
+
+use domain::account::Account;
+use domain::audit::Action;
+use domain::ids::SessionId;
+use domain::language::Language;
+use domain::limits::SESSIONS_PER_ACCOUNT;
+use domain::session::{Interrupt, Session, Strength};
+use domain::token::TokenHash;
+
+use crate::ports::{StoreFault, Work};
+use crate::{Flows, Member, Refusal, Visitor};
+
+/// A new random name for a browser to carry: 256 bits (SECURITY R30). The store gets its hash only.
+#[derive(Clone)]
+pub struct NewName {
+    /// What the cookie holds.
+    pub secret: [u8; 32],
+    /// What the store holds.
+    pub hash: TokenHash,
+}
+
+impl Flows {
+    /// A new random name.
+    pub fn new_name(&self) -> NewName {
+        let secret = self.random();
+        NewName { secret, hash: self.keys.token_hash(&secret) }
+    }
+
+    /// Who is signed in under this name, if the session is still good and the account may be used.
+    pub async fn member(&self, visitor: Visitor, token: TokenHash) -> Result<Option<Member>, Refusal> {
+        let mut view = self.store.view().await?;
+        let found = view.session(&token).await?;
+        drop(view);
+        let now = self.now();
+        let Some((session, account)) = found else { return Ok(None) };
+        if !session.is_alive(&self.policy.session, now) || !account.is_active() {
+            return Ok(None);
+        }
+        if session.wants_touch(now) {
+            self.touch(&token).await?;
+        }
+        Ok(Some(Member { visitor: Visitor { owner: token, ..visitor }, session, account }))
+    }
+
+    async fn touch(&self, token: &TokenHash) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        if let Some((mut session, _)) = work.session(token).await? {
+            session.last_seen_at = self.now().max(session.last_seen_at);
+            work.save_session(&session, None).await?;
+        }
+        Ok(work.commit().await?)
+    }
+
+    /// Begins a session for somebody who has just given the right password; the oldest of too many ends.
+    pub(crate) async fn begin_session(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: &Account,
+        interrupt: Interrupt,
+    ) -> Result<NewName, StoreFault> {
+        let now = self.now();
+        for old in work.sessions(account.id).await?.iter().skip(SESSIONS_PER_ACCOUNT - 1) {
+            work.end_session(old.id).await?;
+        }
+        let name = self.new_name();
+        let session = Session {
+            id: SessionId::new(now, self.random()),
+            account: account.id,
+            started_at: now,
+            last_seen_at: now,
+            ends_at: now.plus(self.policy.session.lifetime),
+            persistent: false,
+            proved_at: now,
+            strength: Strength::Password,
+            interrupt,
+            browser: visitor.browser.clone(),
+            network: visitor.network.clone(),
+        };
+        work.add_session(&name.hash, &session).await?;
+        Ok(name)
+    }
+
+    /// Notes a fresh proof on the session and gives it a new name (SECURITY S37).
+    pub(crate) async fn renew_session(
+        &self,
+        work: &mut dyn Work,
+        owner: &TokenHash,
+        strength: Strength,
+    ) -> Result<NewName, Refusal> {
+        let (mut session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
+        session.proved_at = self.now();
+        session.strength = strength;
+        let name = self.new_name();
+        work.save_session(&session, Some(&name.hash)).await?;
+        work.hand_over_journeys(owner, &name.hash).await?;
+        Ok(name)
+    }
+
+    /// *Stay signed in?* Yes. The session outlives the browser's window; it gets a new name, because the cookie changes.
+    pub async fn stay_signed_in(&self, member: &Member) -> Result<NewName, Refusal> {
+        let Some(lifetime) = self.policy.session.stay_signed_in else { return Err(Refusal::OutOfDate) };
+        let mut work = self.store.begin().await?;
+        let owner = &member.visitor.owner;
+        let (mut session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
+        session.persistent = true;
+        session.ends_at = session.started_at.plus(lifetime);
+        let name = self.new_name();
+        work.save_session(&session, Some(&name.hash)).await?;
+        work.hand_over_journeys(owner, &name.hash).await?;
+        work.commit().await?;
+        Ok(name)
+    }
+
+    /// Signs out.
+    pub async fn sign_out(&self, member: &Member) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        work.end_session(member.session.id).await?;
+        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SignedOut, None).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Remembers the language that the owner chose, for pages and messages.
+    pub async fn choose_language(&self, member: &Member, language: Language) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let Some(mut account) = work.lock_account(member.account.id).await? else { return Err(Refusal::OutOfDate) };
+        account.language = Some(language);
+        work.save_account(&account).await?;
+        Ok(work.commit().await?)
+    }
+}

@@ -1,0 +1,52 @@
+//! My sign-ins: where somebody is signed in, what happened lately, and ending one or all sessions.
+
+use domain::audit::{Action, AuditEvent};
+use domain::ids::SessionId;
+use domain::session::Session;
+
+use crate::{Flows, Member, Refusal};
+
+/// How many events the page shows.
+const EVENTS: u32 = 50;
+
+/// What My sign-ins shows.
+#[derive(Clone, Debug)]
+pub struct SignIns {
+    /// The sessions that are good now, newest first.
+    pub sessions: Vec<Session>,
+    /// What happened lately, newest first.
+    pub events: Vec<AuditEvent>,
+}
+
+impl Flows {
+    /// The sessions and the last events of somebody signed in.
+    pub async fn sign_ins(&self, member: &Member) -> Result<SignIns, Refusal> {
+        let now = self.now();
+        let mut view = self.store.view().await?;
+        let mut sessions = view.sessions(member.account.id).await?;
+        sessions.retain(|session| session.is_alive(&self.policy.session, now));
+        let events = view.events(member.account.id, EVENTS).await?;
+        Ok(SignIns { sessions, events })
+    }
+
+    /// Ends one of one's own sessions; anybody else's is not found (SECURITY S88).
+    pub async fn end_own_session(&self, member: &Member, id: SessionId) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let own = work.sessions(member.account.id).await?;
+        if !own.iter().any(|session| session.id == id) {
+            return Err(Refusal::NotFound);
+        }
+        work.end_session(id).await?;
+        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SessionEnded, None).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// *Sign out everywhere*: this session ends too.
+    pub async fn sign_out_everywhere(&self, member: &Member) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        work.end_sessions(member.account.id, None).await?;
+        let account = Some(member.account.id);
+        self.audit(&mut *work, &member.visitor, account, Action::SignedOutEverywhere, None).await?;
+        Ok(work.commit().await?)
+    }
+}

@@ -1,0 +1,111 @@
+//! Counting passwords before they are looked at, so that guessing slows down and stops (SECURITY S6, S11, S13, S14).
+
+use domain::account::Account;
+use domain::limits::{
+    Counter, DEVICE_LIFETIME, LONGEST_PASSWORD_WAIT, Rate, Streak, WRONG_PASSWORDS_IN_A_ROW,
+    WRONG_PASSWORDS_PER_NETWORK, password_wait,
+};
+use domain::time::{Timestamp, whole_seconds};
+
+use crate::ports::{View, Work};
+use crate::{Flows, Refusal, Visitor};
+
+/// The counter that a password typed by this visitor for this name goes on.
+pub(crate) struct PasswordCounter {
+    subject: String,
+    device: Option<String>,
+}
+
+impl PasswordCounter {
+    fn counter(&self) -> Counter<'_> {
+        match &self.device {
+            Some(device) => Counter::KnownBrowsersPasswords { subject: &self.subject, device },
+            None => Counter::StrangersPasswords { subject: &self.subject },
+        }
+    }
+}
+
+impl Flows {
+    /// The rate for the visitor's network.
+    pub(crate) fn for_network(rate: Rate, visitor: &Visitor) -> Rate {
+        if visitor.shared_network { rate.shared() } else { rate }
+    }
+
+    /// Which counter a password goes on: a browser that signed in to the account before has one of its own, so that
+    /// strangers cannot slow its owner down.
+    pub(crate) async fn password_counter(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        subject: String,
+        account: Option<&Account>,
+    ) -> Result<PasswordCounter, Refusal> {
+        let since = self.now().minus(DEVICE_LIFETIME);
+        let device = match (visitor.device, account) {
+            (Some(device), Some(account)) if view.knows_device(&device, account.id, since).await? => {
+                Some(device.0.iter().map(|byte| format!("{byte:02x}")).collect())
+            }
+            _ => None,
+        };
+        Ok(PasswordCounter { subject, device })
+    }
+
+    /// Counts a password as wrong before it is looked at (SECURITY S18: many at once gain nothing). Refused while there
+    /// is a wait; what is refused here is not counted, so that waiting helps.
+    pub(crate) async fn count_password(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        counter: &PasswordCounter,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let network = Counter::NetworksPasswords { network: &visitor.network };
+        let rate = Self::for_network(WRONG_PASSWORDS_PER_NETWORK, visitor);
+        let streak = work.streak(&counter.counter()).await?;
+        let stopped = counter.device.is_none() && streak.count >= WRONG_PASSWORDS_IN_A_ROW;
+        let wait = match rate.wait(work.nth_last_hit(&network, rate.count).await?, now) {
+            Some(wait) => Some(wait),
+            None if stopped => Some(LONGEST_PASSWORD_WAIT),
+            None => password_wait(streak, now),
+        };
+        if let Some(wait) = wait {
+            return Err(Refusal::TooManyAttempts { seconds: whole_seconds(wait) });
+        }
+        work.save_streak(&counter.counter(), streak.and_one(now)).await?;
+        Ok(())
+    }
+
+    /// A password that was counted could not be looked at: it costs nothing.
+    pub(crate) async fn uncount_password(&self, counter: &PasswordCounter) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let mut streak = work.streak(&counter.counter()).await?;
+        streak.count = streak.count.saturating_sub(1);
+        work.save_streak(&counter.counter(), streak).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// The password was wrong: its network is counted too.
+    pub(crate) async fn password_was_wrong(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        Ok(work.hit(&Counter::NetworksPasswords { network: &visitor.network }, now).await?)
+    }
+
+    /// The password was right, or has been reset: the streak is over.
+    pub(crate) async fn forget_wrong_passwords(
+        &self,
+        work: &mut dyn Work,
+        counter: &PasswordCounter,
+    ) -> Result<(), Refusal> {
+        Ok(work.save_streak(&counter.counter(), Streak::default()).await?)
+    }
+
+    /// Lifts the lock-out of strangers and of this browser: the owner has proved to be the owner.
+    pub(crate) async fn lift_lock_out(&self, work: &mut dyn Work, counter: &PasswordCounter) -> Result<(), Refusal> {
+        work.save_streak(&Counter::StrangersPasswords { subject: &counter.subject }, Streak::default()).await?;
+        self.forget_wrong_passwords(work, counter).await
+    }
+}

@@ -1,0 +1,103 @@
+//! An answer: a page, a way on, or a piece of data; with its cookies and the headers that every answer has.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+
+use crate::pages::Page;
+
+/// Headers of every answer (SECURITY R41, S69-S72).
+const ALWAYS: [(HeaderName, &str); 7] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // With no-referrer, browsers send `Origin: null` with our own forms.
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+/// One year, as R41 asks.
+const HSTS: &str = "max-age=31536000";
+
+/// An answer in the making.
+pub struct Answer {
+    status: StatusCode,
+    headers: Vec<(HeaderName, String)>,
+    body: Body,
+}
+
+impl Answer {
+    fn new(status: StatusCode, content_type: &str, body: impl Into<Body>) -> Self {
+        let headers =
+            vec![(header::CONTENT_TYPE, content_type.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())];
+        Self { status, headers, body: body.into() }
+    }
+
+    /// A page. Pages are not compressed: a few kilobytes do not need it, and what is not compressed tells nothing by
+    /// its length about a secret beside something a stranger chose (BREACH).
+    pub fn page(page: &impl Page) -> Self {
+        Self::new(StatusCode::OK, "text/html; charset=utf-8", page.render())
+    }
+
+    /// Another page to go to, after a form (303: a reload does not send the form again).
+    pub fn go_to(path: &str) -> Self {
+        let mut answer = Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
+        answer.headers.push((header::LOCATION, path.to_owned()));
+        answer
+    }
+
+    /// Data for the script.
+    pub fn json(value: &serde_json::Value) -> Self {
+        Self::new(StatusCode::OK, "application/json", value.to_string())
+    }
+
+    /// A file that never changes under its address (it has its hash in it).
+    pub fn file(content_type: &str, body: Vec<u8>, gzip: bool) -> Self {
+        let mut answer = Self::new(StatusCode::OK, content_type, body);
+        answer.headers.retain(|(name, _)| *name != header::CACHE_CONTROL);
+        answer = answer.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+        answer = answer.with(header::VARY, "accept-encoding");
+        if gzip { answer.with(header::CONTENT_ENCODING, "gzip") } else { answer }
+    }
+
+    /// With another status.
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// With a header more.
+    pub fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// As it goes out.
+    pub(crate) fn finish(self, cookies: Vec<String>, secure: bool) -> Response<Body> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        for (name, value) in ALWAYS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        if secure {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+        }
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
+        }
+        for cookie in cookies {
+            if let Ok(value) = HeaderValue::try_from(cookie) {
+                headers.append(header::SET_COOKIE, value);
+            }
+        }
+        response
+    }
+}

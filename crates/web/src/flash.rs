@@ -1,0 +1,46 @@
+//! What has just been done, for the next page to say: one of a few words in a cookie of a minute.
+
+use crate::cookies::{Cookie, Life};
+use crate::exchange::Exchange;
+use crate::pages::field::Text;
+
+/// What has just been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flash {
+    /// The password was changed.
+    PasswordChanged,
+    /// A session was ended.
+    SessionEnded,
+    /// A phone was added or changed.
+    PhoneVerified,
+    /// An address was added or changed.
+    EmailVerified,
+    /// A method was deleted.
+    MethodDeleted,
+}
+
+impl Flash {
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::PasswordChanged, "password-changed", "done-password-changed"),
+        (Self::SessionEnded, "session-ended", "done-session-ended"),
+        (Self::PhoneVerified, "phone-verified", "verified-phone"),
+        (Self::EmailVerified, "email-verified", "verified-email"),
+        (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
+    ];
+}
+
+impl Exchange {
+    /// The next page will say this.
+    pub fn flash(&mut self, flash: Flash) {
+        let word = Flash::ALL.iter().find(|(one, ..)| *one == flash).map_or("", |(_, word, _)| word);
+        self.set_cookie(Cookie::Flash, word, Life::Seconds(60));
+    }
+
+    /// What the page before did, said once.
+    pub fn take_flash(&mut self) -> Option<Text> {
+        let word = self.cookie(Cookie::Flash)?.to_owned();
+        self.drop_cookie(Cookie::Flash);
+        let (.., key) = Flash::ALL.into_iter().find(|(_, found, _)| *found == word)?;
+        Some(words::text(self.visitor.language, key).into())
+    }
+}

@@ -1,0 +1,85 @@
+//! A form as a browser sends it: urlencoded, small, each field once (SECURITY S33, S62).
+
+use secrecy::SecretString;
+use zeroize::Zeroize;
+
+/// The most bytes of a form.
+pub const MAX_BYTES: usize = 64 * 1024;
+/// The most fields of a form.
+const MAX_FIELDS: usize = 100;
+
+/// A form's fields.
+#[derive(Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+}
+
+/// Why a body is no form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadForm {
+    /// A field came twice: which of them was meant is nobody's to guess.
+    Twice,
+    /// Too many fields.
+    TooMany,
+}
+
+impl Form {
+    /// Reads an `application/x-www-form-urlencoded` body.
+    pub fn parse(body: &[u8]) -> Result<Self, BadForm> {
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for (name, value) in form_urlencoded::parse(body) {
+            if fields.len() >= MAX_FIELDS {
+                return Err(BadForm::TooMany);
+            }
+            if fields.iter().any(|(seen, _)| *seen == name) {
+                return Err(BadForm::Twice);
+            }
+            fields.push((name.into_owned(), value.into_owned()));
+        }
+        Ok(Self { fields })
+    }
+
+    /// A field; empty when it is not there.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value)
+    }
+
+    /// Whether a field is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(found, _)| found == name)
+    }
+
+    /// A field that is a secret: taken out of the form.
+    pub fn take_secret(&mut self, name: &str) -> SecretString {
+        let found = self.fields.iter_mut().find(|(found, _)| found == name);
+        SecretString::from(found.map(|(_, value)| std::mem::take(value)).unwrap_or_default())
+    }
+}
+
+impl Drop for Form {
+    /// Passwords and codes do not stay in memory.
+    fn drop(&mut self) {
+        for (_, value) in &mut self.fields {
+            value.zeroize();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s33_a_field_may_come_once_only() {
+        assert_eq!(Form::parse(b"a=1&b=2&a=3").err(), Some(BadForm::Twice));
+        let form = Form::parse(b"a=1&b=%C3%A9+x").unwrap();
+        assert_eq!((form.get("a"), form.get("b"), form.get("c")), ("1", "é x", ""));
+    }
+
+    #[test]
+    fn s62_a_hundred_fields_are_enough() {
+        let body = |count: usize| (0..count).map(|i| format!("f{i}=x")).collect::<Vec<_>>().join("&");
+        assert!(Form::parse(body(100).as_bytes()).is_ok());
+        assert_eq!(Form::parse(body(101).as_bytes()).err(), Some(BadForm::TooMany));
+    }
+}

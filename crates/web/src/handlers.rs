@@ -1,0 +1,14 @@
+//! The handlers: parse, call one flow, render. One file a group of addresses.
+
+pub mod account;
+mod code_state;
+pub mod files;
+pub mod language;
+pub mod prove;
+pub mod reading;
+pub mod register;
+pub mod reset;
+pub mod security_info;
+pub mod setup;
+pub mod sign_in;
+pub mod sign_out;

@@ -1,0 +1,136 @@
+//! My Account: its front page, the password, where somebody is signed in.
+
+use domain::password::Password;
+use flows::Refusal;
+use secrecy::ExposeSecret;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
+use crate::pages::{Panel, paths};
+use crate::refusals;
+
+/// GET `/`.
+pub async fn home(_: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::go_to(paths::ACCOUNT))
+}
+
+/// GET `/.well-known/change-password` (W3C, "A Well-Known URL for Changing Passwords").
+pub async fn change_password_address(_: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::go_to(paths::CHANGE_PASSWORD))
+}
+
+/// GET My Account.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let notice = exchange.take_flash();
+    Ok(Answer::page(&MyAccount { chrome: exchange.shell(Panel::Account), notice }))
+}
+
+fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
+    let min_length = exchange.app.flows.policy().password_min_length;
+    Ok(ChangePassword {
+        chrome: exchange.shell(Panel::Password),
+        name: exchange.me()?.account.name.as_typed().to_owned(),
+        min_length: u64::try_from(min_length).unwrap_or(u64::MAX),
+        current_error: None,
+        new_error: None,
+        confirm_error: None,
+        notice: None,
+        alert: None,
+    })
+}
+
+/// GET the page that changes the password.
+pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let notice = exchange.take_flash();
+    Ok(Answer::page(&ChangePassword { notice, ..password_page(exchange)? }))
+}
+
+/// POST the current password and the new one, twice.
+pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let [current, new, confirm] = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
+    let mut page = password_page(exchange)?;
+    let Ok(current) = Password::typed(current.expose_secret()) else {
+        page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
+        return Err(exchange.again(&page, &Refusal::WrongPassword));
+    };
+    let (new, confirm) = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret())) {
+        (Ok(new), Ok(confirm)) => (new, confirm),
+        _ => {
+            let refusal = Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong);
+            page.new_error = Some(exchange.words(&refusal, paths::CHANGE_PASSWORD)?);
+            return Err(exchange.again(&page, &refusal));
+        }
+    };
+    let Err(refusal) = exchange.app.flows.change_password(exchange.me()?, &current, &new, &confirm).await else {
+        exchange.flash(crate::flash::Flash::PasswordChanged);
+        return Ok(Answer::go_to(paths::CHANGE_PASSWORD));
+    };
+    let words = exchange.words(&refusal, paths::CHANGE_PASSWORD)?;
+    match refusal {
+        Refusal::WrongPassword => {
+            page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
+        }
+        Refusal::TooManyAttempts { .. } => page.current_error = Some(words),
+        Refusal::PasswordsDiffer => page.confirm_error = Some(words),
+        _ => page.new_error = Some(words),
+    }
+    Err(exchange.again(&page, &refusal))
+}
+
+/// POST a new password while it is typed; answers what the script shows.
+pub async fn verdict(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let new = exchange.form.take_secret("new");
+    let Ok(new) = Password::typed(new.expose_secret()) else {
+        return Ok(refusals::too_long(exchange.visitor.language));
+    };
+    let judged = exchange.app.flows.judge_own_password(exchange.me()?, &new).await;
+    let judged = judged.map_err(|refusal| exchange.whole_page(&refusal, paths::CHANGE_PASSWORD))?;
+    Ok(refusals::verdict(exchange.visitor.language, &judged))
+}
+
+/// GET My sign-ins.
+pub async fn show_sign_ins(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let me = exchange.me()?;
+    let found = exchange.app.flows.sign_ins(me).await;
+    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
+    let mut sessions: Vec<SessionRow> = found
+        .sessions
+        .into_iter()
+        .map(|session| SessionRow {
+            id: session.id.to_string(),
+            browser: session.browser,
+            network: session.network,
+            since: session.started_at,
+            seen: session.last_seen_at,
+            current: session.id == me.session.id,
+        })
+        .collect();
+    sessions.sort_by_key(|session| !session.current);
+    let events = found
+        .events
+        .into_iter()
+        .map(|event| EventRow {
+            at: event.at,
+            action: event.action,
+            kind: event.kind,
+            browser: event.browser,
+            network: event.network,
+        })
+        .collect();
+    let notice = exchange.take_flash();
+    Ok(Answer::page(&SignIns { chrome: exchange.shell(Panel::SignIns), sessions, events, notice, alert: None }))
+}
+
+/// POST: ends one of one's own sessions.
+pub async fn end_session(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let id =
+        exchange.form.get("session").parse().map_err(|_| exchange.whole_page(&Refusal::NotFound, paths::SIGN_INS))?;
+    if id == exchange.me()?.session.id {
+        return super::sign_out::sign_out(exchange).await;
+    }
+    let ended = exchange.app.flows.end_own_session(exchange.me()?, id).await;
+    ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_INS))?;
+    exchange.flash(crate::flash::Flash::SessionEnded);
+    Ok(Answer::go_to(paths::SIGN_INS))
+}

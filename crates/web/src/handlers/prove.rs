@@ -1,0 +1,159 @@
+//! A fresh proof before a change: a method chosen and its code, or the password.
+
+use domain::password::Password;
+use flows::{FreshProofPage, NewName, Refusal};
+use secrecy::ExposeSecret;
+
+use super::code_state::code_state;
+use super::register::delivery_json;
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::field::Text;
+use crate::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePassword};
+use crate::pages::{Panel, paths};
+
+async fn page(exchange: &Exchange) -> Result<FreshProofPage, Answer> {
+    let found = exchange.app.flows.fresh_proof_page(exchange.me()?).await;
+    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))
+}
+
+fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    exchange.whole_page(refusal, paths::PROVE)
+}
+
+/// GET: which method, or the password.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    if found.ways.is_empty() {
+        return Ok(Answer::page(&password_page(exchange, &found, None)?));
+    }
+    Ok(Answer::page(&method_page(exchange, &found, None)))
+}
+
+fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> ProveMethod {
+    let offers = found
+        .ways
+        .iter()
+        .map(|way| ProofOffer { value: way.method.to_string(), kind: way.kind, mask: way.mask.clone() })
+        .collect();
+    ProveMethod { chrome: exchange.shell(Panel::SecurityInfo), step: Some(found.stamp.clone()), offers, error }
+}
+
+fn password_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> Result<ProvePassword, Answer> {
+    let name = exchange.me()?.account.name.as_typed().to_owned();
+    let (chrome, step) = (exchange.shell(Panel::SecurityInfo), Some(found.stamp.clone()));
+    Ok(ProvePassword { chrome, step, name, error, alert: None })
+}
+
+/// POST the method chosen, or the password.
+pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let stamp = exchange.form.get("step").to_owned();
+    if found.ways.is_empty() {
+        return give_password(exchange, &found, &stamp).await;
+    }
+    let refusal = match exchange.form.get("offer").parse() {
+        Ok(method) => match exchange.app.flows.send_proof_code(exchange.me()?, &stamp, method).await {
+            Ok(()) => return Ok(Answer::go_to(paths::PROVE_CODE)),
+            Err(refusal) => refusal,
+        },
+        Err(_) => Refusal::NotFound,
+    };
+    let error = match refusal {
+        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        _ => exchange.words(&refusal, paths::PROVE)?,
+    };
+    Err(exchange.again(&method_page(exchange, &found, Some(error)), &refusal))
+}
+
+async fn give_password(exchange: &mut Exchange, found: &FreshProofPage, stamp: &str) -> Result<Answer, Answer> {
+    let secret = exchange.form.take_secret("password");
+    let given = match Password::typed(secret.expose_secret()) {
+        Ok(typed) => exchange.app.flows.prove_by_password(exchange.me()?, stamp, &typed).await,
+        Err(_) => Err(Refusal::WrongPassword),
+    };
+    match given {
+        Ok(proved) => on_with_it(exchange, proved).await,
+        Err(refusal) => {
+            let words = match refusal {
+                Refusal::WrongPassword => words::text(exchange.visitor.language, "error-current-password").into(),
+                _ => exchange.words(&refusal, paths::PROVE)?,
+            };
+            Err(exchange.again(&password_page(exchange, found, Some(words))?, &refusal))
+        }
+    }
+}
+
+/// Proved: the session has a new name, and the change goes on under it.
+async fn on_with_it(exchange: &mut Exchange, proved: (NewName, domain::journey::Change)) -> Result<Answer, Answer> {
+    let (name, change) = proved;
+    exchange.renew_session(&name);
+    let member = exchange.app.flows.member(exchange.visitor.clone(), name.hash).await;
+    exchange.member = member.map_err(|refusal| failed(exchange, &refusal))?;
+    super::security_info::go_on(exchange, change).await
+}
+
+/// GET the code page.
+pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    match code_page(exchange, &found, None) {
+        Some(page) => Ok(Answer::page(&page)),
+        None => Ok(Answer::go_to(paths::PROVE)),
+    }
+}
+
+fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> Option<ProveCode> {
+    let chosen = found.chosen.as_ref()?;
+    Some(ProveCode {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        step: Some(found.stamp.clone()),
+        destination: chosen.mask.clone(),
+        code: code_state(exchange, chosen.kind, found.challenge.as_ref(), 6, found.resend_in, error),
+        delivery: found.challenge.as_ref().map(|challenge| challenge.fate),
+    })
+}
+
+async fn code_again(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    let words = match exchange.words(refusal, paths::PROVE_CODE) {
+        Ok(words) => words,
+        Err(answer) => return answer,
+    };
+    match page(exchange).await {
+        Ok(found) => match code_page(exchange, &found, Some(words)) {
+            Some(page) => exchange.again(&page, refusal),
+            None => failed(exchange, &Refusal::OutOfDate),
+        },
+        Err(answer) => answer,
+    }
+}
+
+/// POST the code.
+pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    match exchange.app.flows.prove_by_code(exchange.me()?, &stamp, exchange.form.get("code")).await {
+        Ok(proved) => on_with_it(exchange, proved).await,
+        Err(refusal) => Err(code_again(exchange, &refusal).await),
+    }
+}
+
+/// POST: another code at the same method.
+pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let stamp = exchange.form.get("step").to_owned();
+    let Some(chosen) = found.chosen else { return Err(failed(exchange, &Refusal::OutOfDate)) };
+    match exchange.app.flows.send_proof_code(exchange.me()?, &stamp, chosen.method).await {
+        Ok(()) => Ok(Answer::go_to(paths::PROVE_CODE)),
+        Err(refusal) => Err(code_again(exchange, &refusal).await),
+    }
+}
+
+/// POST: back to the choice of methods.
+pub async fn back(_: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::go_to(paths::PROVE))
+}
+
+/// GET what became of the message, for the script.
+pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let fate = page(exchange).await?.challenge.map(|challenge| challenge.fate);
+    Ok(delivery_json(exchange, fate))
+}

@@ -1,0 +1,27 @@
+//! Pages to read: the guide, the terms, privacy; and the one that says there is no such page.
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::problem::What;
+use crate::pages::reading::{Guide, Privacy, Terms};
+
+/// GET the how-to guide.
+pub async fn guide(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let public_url = exchange.app.settings.public_url.origin().to_owned();
+    Ok(Answer::page(&Guide { chrome: exchange.chrome(), public_url }))
+}
+
+/// GET the terms of service.
+pub async fn terms(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&Terms { chrome: exchange.chrome() }))
+}
+
+/// GET privacy and cookies.
+pub async fn privacy(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&Privacy { chrome: exchange.chrome() }))
+}
+
+/// An address that is none.
+pub async fn not_found(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Err(exchange.problem(What::NotFound, None))
+}

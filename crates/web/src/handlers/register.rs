@@ -1,0 +1,348 @@
+//! Registering a phone or an address: given, confirmed by a code, verified, finished.
+//!
+//! Each page shows only where the registration stands; reached at another time, it leads there.
+
+use domain::email::EmailAddress;
+use domain::journey::{Intent, RegistrationStage};
+use domain::method::{Destination, MethodKind};
+use domain::phone::{PhoneError, PhoneNumber};
+use domain::session::Interrupt;
+use flows::{Refusal, RegistrationPage};
+
+use super::code_state::code_state;
+use super::security_info::shown;
+use crate::answer::Answer;
+use crate::cookies::{self, Cookie, Life};
+use crate::exchange::Exchange;
+use crate::flash::Flash;
+use crate::pages::code::delivery_text;
+use crate::pages::field::{Field, Text};
+use crate::pages::registration::{
+    ChooseMethod, Finished, Occasion, RegisterCode, RegisterEmail, RegisterPhone, Verified,
+};
+use crate::pages::{Chrome, Panel, paths};
+
+/// The registration under way; without one, the way to begin.
+async fn page(exchange: &Exchange) -> Result<RegistrationPage, Answer> {
+    let found = exchange.app.flows.registration_page(exchange.me()?).await;
+    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(start(exchange)))
+}
+
+/// Where registrations begin: at Security info, or at the short link while one is due.
+fn start(exchange: &Exchange) -> &'static str {
+    match &exchange.member {
+        Some(member) if member.session.interrupt == Interrupt::Due => paths::SETUP,
+        _ => paths::SECURITY_INFO,
+    }
+}
+
+fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    exchange.whole_page(refusal, paths::REGISTER)
+}
+
+/// Where the registration stands.
+fn address(stage: &RegistrationStage) -> &'static str {
+    match stage {
+        RegistrationStage::Asking { .. } => paths::REGISTER,
+        RegistrationStage::Code { .. } => paths::REGISTER_CODE,
+        RegistrationStage::Verified => paths::REGISTER_VERIFIED,
+        RegistrationStage::Finished => paths::REGISTER_DONE,
+    }
+}
+
+/// A registration that the organisation asks for is a card of its own; one at Security info is in the shell.
+fn chrome(exchange: &Exchange, intent: Intent) -> Chrome {
+    match intent {
+        Intent::Setup => exchange.chrome(),
+        Intent::Add | Intent::Change(_) => exchange.shell(Panel::SecurityInfo),
+    }
+}
+
+/// What was typed last, and what was wrong with it.
+#[derive(Default)]
+struct Typed {
+    country: String,
+    value: String,
+    error: Option<Text>,
+    alert: Option<Text>,
+}
+
+/// GET: the number or address is asked for.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let RegistrationStage::Asking { left } = &found.registration.stage else {
+        return Ok(Answer::go_to(address(&found.registration.stage)));
+    };
+    let value = left.as_ref().map(|(destination, _)| shown(destination)).unwrap_or_default();
+    asking(exchange, &found, Typed { value, ..Typed::default() }, None).await
+}
+
+async fn asking(
+    exchange: &Exchange,
+    found: &RegistrationPage,
+    typed: Typed,
+    refusal: Option<&Refusal>,
+) -> Result<Answer, Answer> {
+    let intent = found.registration.intent;
+    let policy = exchange.app.flows.policy();
+    let (required, others) = (intent == Intent::Setup, policy.registration.methods.len() > 1);
+    let replaces = match intent {
+        Intent::Change(old) => {
+            let old = exchange.app.flows.own_method(exchange.me()?, old).await;
+            Some(shown(&old.map_err(|refusal| failed(exchange, &refusal))?.destination))
+        }
+        Intent::Add | Intent::Setup => None,
+    };
+    let has = exchange.app.flows.security_info(exchange.me()?).await;
+    let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods.len();
+    let asked = u64::from(policy.registration.required);
+    let progress = (required && asked > 1).then(|| (u64::try_from(has).unwrap_or(0) + 1, asked));
+    let occasion = Occasion { required, progress, others: others && replaces.is_none(), replaces };
+    let (chrome, step) = (chrome(exchange, intent), Some(found.stamp.clone()));
+    let again = |page| match refusal {
+        Some(refusal) => Err(exchange.again(page, refusal)),
+        None => Ok(()),
+    };
+    let value = Field { value: typed.value, error: typed.error };
+    match found.registration.kind {
+        MethodKind::Phone => {
+            let country =
+                if typed.country.is_empty() { policy.organisation.default_country.clone() } else { typed.country };
+            let countries = exchange.app.countries(exchange.visitor.language);
+            let country = Field::new(country);
+            let page = RegisterPhone { chrome, step, occasion, countries, country, number: value, alert: typed.alert };
+            match refusal {
+                Some(refusal) => Err(exchange.again(&page, refusal)),
+                None => Ok(Answer::page(&page)),
+            }
+        }
+        MethodKind::Email => {
+            let page = RegisterEmail { chrome, step, occasion, address: value, alert: typed.alert };
+            again(&page)?;
+            Ok(Answer::page(&page))
+        }
+    }
+}
+
+/// POST the number or address.
+pub async fn give_destination(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let stamp = exchange.form.get("step").to_owned();
+    if found.stamp != stamp {
+        return Err(failed(exchange, &Refusal::OutOfDate));
+    }
+    let country = exchange.form.get("country").to_owned();
+    let (field, destination) = match found.registration.kind {
+        MethodKind::Phone => {
+            let number = PhoneNumber::parse(exchange.form.get("number"), &country);
+            (
+                "number",
+                number.map(Destination::Phone).map_err(|error| match error {
+                    PhoneError::TakesNoTexts => Refusal::PhoneTakesNoTexts,
+                    _ => Refusal::InvalidPhone,
+                }),
+            )
+        }
+        MethodKind::Email => {
+            let address = EmailAddress::parse(exchange.form.get("address"));
+            ("address", address.map(Destination::Email).map_err(|_| Refusal::InvalidEmail))
+        }
+    };
+    let given = match destination {
+        Ok(destination) => exchange.app.flows.give_destination(exchange.me()?, &stamp, destination).await,
+        Err(refusal) => Err(refusal),
+    };
+    let Err(refusal) = given else { return Ok(Answer::go_to(paths::REGISTER_CODE)) };
+    let words = exchange.words(&refusal, paths::REGISTER)?;
+    let mut typed = Typed { country, value: exchange.form.get(field).to_owned(), ..Typed::default() };
+    match refusal {
+        Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => typed.alert = Some(words),
+        _ => typed.error = Some(words),
+    }
+    asking(exchange, &found, typed, Some(&refusal)).await
+}
+
+/// GET: another kind of method.
+pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    Ok(Answer::page(&other(exchange, &found, None)))
+}
+
+fn other(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> ChooseMethod {
+    ChooseMethod {
+        chrome: chrome(exchange, found.registration.intent),
+        step: Some(found.stamp.clone()),
+        kinds: exchange.app.flows.policy().registration.methods.clone(),
+        error,
+    }
+}
+
+/// POST the kind of method: the registration begins anew with it.
+pub async fn choose_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let kind = MethodKind::from_word(exchange.form.get("kind"));
+    let intent = match found.registration.intent {
+        Intent::Setup => Intent::Setup,
+        Intent::Add | Intent::Change(_) => Intent::Add,
+    };
+    let refusal = match kind {
+        Some(kind) => match exchange.app.flows.begin_registration(exchange.me()?, kind, intent).await {
+            Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
+            Err(Refusal::ProofNeeded) => {
+                return super::security_info::prove_first(exchange, domain::journey::Change::Setup).await;
+            }
+            Err(refusal) => refusal,
+        },
+        None => Refusal::NotFound,
+    };
+    let error = match refusal {
+        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        _ => exchange.words(&refusal, paths::REGISTER)?,
+    };
+    Err(exchange.again(&other(exchange, &found, Some(error)), &refusal))
+}
+
+/// GET: the code is asked for.
+pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    match code_page(exchange, &found, None) {
+        Some(page) => Ok(Answer::page(&page)),
+        None => Ok(Answer::go_to(address(&found.registration.stage))),
+    }
+}
+
+fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> Option<RegisterCode> {
+    let RegistrationStage::Code { destination, .. } = &found.registration.stage else { return None };
+    Some(RegisterCode {
+        chrome: chrome(exchange, found.registration.intent),
+        step: Some(found.stamp.clone()),
+        destination: shown(destination),
+        code: code_state(exchange, found.registration.kind, found.challenge.as_ref(), 6, found.resend_in, error),
+        delivery: found.challenge.as_ref().map(|challenge| challenge.fate),
+    })
+}
+
+/// The code page with what was wrong.
+async fn code_again(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    let words = match exchange.words(refusal, paths::REGISTER_CODE) {
+        Ok(words) => words,
+        Err(answer) => return answer,
+    };
+    match page(exchange).await {
+        Ok(found) => match code_page(exchange, &found, Some(words)) {
+            Some(page) => exchange.again(&page, refusal),
+            None => failed(exchange, &Refusal::OutOfDate),
+        },
+        Err(answer) => answer,
+    }
+}
+
+/// POST the code.
+pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let stamp = exchange.form.get("step").to_owned();
+    let given = exchange.app.flows.confirm_method(exchange.me()?, &stamp, exchange.form.get("code")).await;
+    match given {
+        Ok(name) => {
+            if let Some(name) = name {
+                exchange.renew_session(&name);
+            }
+            if found.registration.intent == Intent::Setup {
+                return Ok(Answer::go_to(paths::REGISTER_VERIFIED));
+            }
+            exchange.flash(match found.registration.kind {
+                MethodKind::Phone => Flash::PhoneVerified,
+                MethodKind::Email => Flash::EmailVerified,
+            });
+            Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        Err(refusal) => Err(code_again(exchange, &refusal).await),
+    }
+}
+
+/// POST: another code.
+pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_registration(exchange.me()?, &stamp).await {
+        Ok(()) => Ok(Answer::go_to(paths::REGISTER_CODE)),
+        Err(refusal) => Err(code_again(exchange, &refusal).await),
+    }
+}
+
+/// POST: back from the code page.
+pub async fn back(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    let gone_back = exchange.app.flows.back_to_destination(exchange.me()?, &stamp).await;
+    gone_back.map_err(|refusal| failed(exchange, &refusal))?;
+    Ok(Answer::go_to(paths::REGISTER))
+}
+
+/// GET what became of the message, for the script.
+pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let fate = exchange.app.flows.fate_of_registration(exchange.me()?).await;
+    let fate = fate.map_err(|refusal| failed(exchange, &refusal))?;
+    Ok(delivery_json(exchange, fate))
+}
+
+/// What became of a message, as the script shows it.
+pub fn delivery_json(exchange: &Exchange, fate: Option<domain::challenge::Fate>) -> Answer {
+    let text = fate.map(|fate| delivery_text(exchange.visitor.language, fate));
+    Answer::json(&serde_json::json!({ "text": text, "state": fate.map(domain::challenge::Fate::word) }))
+}
+
+/// GET *verified*.
+pub async fn show_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    if found.registration.stage != RegistrationStage::Verified {
+        return Ok(Answer::go_to(address(&found.registration.stage)));
+    }
+    let (kind, now) = (found.registration.kind, exchange.app.flows.now());
+    let methods = exchange.app.flows.security_info(exchange.me()?).await;
+    let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
+    let newest = methods.iter().rfind(|method| method.destination.kind() == kind);
+    let recovers_from = newest.filter(|method| !method.recovers(now)).map(|method| method.recovers_from);
+    let chrome = chrome(exchange, found.registration.intent);
+    Ok(Answer::page(&Verified { chrome, step: Some(found.stamp), kind, recovers_from }))
+}
+
+/// POST *Next* after *verified*: the next method that is asked for, or *Success!*.
+pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    let me = exchange.me()?;
+    if me.session.interrupt == Interrupt::Due {
+        return Ok(Answer::go_to(paths::SETUP));
+    }
+    let finished = exchange.app.flows.finish_registration(me, &stamp).await;
+    finished.map_err(|refusal| failed(exchange, &refusal))?;
+    Ok(Answer::go_to(paths::REGISTER_DONE))
+}
+
+/// GET *Success!*.
+pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    if found.registration.stage != RegistrationStage::Finished {
+        return Ok(Answer::go_to(address(&found.registration.stage)));
+    }
+    let methods = exchange.app.flows.security_info(exchange.me()?).await;
+    let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
+    let methods = methods.iter().map(|method| (method.destination.kind(), shown(&method.destination))).collect();
+    Ok(Answer::page(&Finished { chrome: exchange.chrome(), step: Some(found.stamp), methods }))
+}
+
+/// POST *Done*: Security info.
+pub async fn done(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    exchange.drop_cookie(Cookie::Place);
+    Ok(Answer::go_to(paths::SECURITY_INFO))
+}
+
+impl Exchange {
+    /// The session has a new name: its cookie changes, and lives as long as before.
+    pub fn renew_session(&mut self, name: &flows::NewName) {
+        let now = self.app.flows.now();
+        let life = match &self.member {
+            Some(member) if member.session.persistent => Life::Seconds(member.session.ends_at.since(now).as_secs()),
+            _ => Life::Browser,
+        };
+        self.set_cookie(Cookie::Session, &cookies::encode(&name.secret), life);
+    }
+}

@@ -1,0 +1,291 @@
+//! Getting back into an account: the name, a method, its code, a new password.
+//!
+//! Each page shows only where the reset stands; reached at another time, it leads there.
+
+use domain::email::EmailAddress;
+use domain::method::{Destination, MethodKind};
+use domain::password::Password;
+use domain::phone::PhoneNumber;
+use domain::policy::Gates;
+use domain::recovery::{Case, Offer, Recovery};
+use flows::{RecoveryPage, Refusal};
+use secrecy::ExposeSecret;
+
+use super::code_state::code_state;
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::field::{Field, Text};
+use crate::pages::paths;
+use crate::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword};
+use crate::refusals;
+
+async fn page(exchange: &Exchange) -> Result<RecoveryPage, Answer> {
+    let found = exchange.app.flows.recovery_page(&exchange.visitor).await;
+    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(paths::RESET))
+}
+
+fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    exchange.whole_page(refusal, paths::RESET)
+}
+
+/// Where the reset stands.
+fn address(recovery: &Recovery) -> &'static str {
+    match recovery {
+        Recovery::Choosing(_) => paths::RESET_METHOD,
+        Recovery::Proving(_) => paths::RESET_CODE,
+        Recovery::Proved(_) => paths::RESET_PASSWORD,
+        Recovery::Done => paths::RESET_DONE,
+    }
+}
+
+/// GET: the name is asked for; the one typed at sign-in stands there already.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    if !exchange.app.flows.policy().recovery.enabled {
+        return show_help(exchange).await;
+    }
+    let typed = exchange.app.flows.password_page(&exchange.visitor).await;
+    let typed = typed.ok().flatten().map(|page| page.name.as_typed().to_owned()).unwrap_or_default();
+    Ok(Answer::page(&ResetName { chrome: exchange.chrome(), name: Field::new(typed), alert: None }))
+}
+
+/// POST the name.
+pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let typed = exchange.form.get("name").to_owned();
+    match exchange.app.flows.begin_recovery(&exchange.visitor, &typed).await {
+        Ok(()) => Ok(Answer::go_to(paths::RESET_METHOD)),
+        Err(refusal) => {
+            let words = exchange.words(&refusal, paths::RESET)?;
+            let page = ResetName { chrome: exchange.chrome(), name: Field::wrong(typed, words), alert: None };
+            Err(exchange.again(&page, &refusal))
+        }
+    }
+}
+
+/// GET: which method.
+pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let Recovery::Choosing(stage) = &found.recovery else { return Ok(Answer::go_to(address(&found.recovery))) };
+    let chosen = stage.left.as_ref().map(|left| left.offer);
+    Ok(Answer::page(&method_page(exchange, &stage.case, found.stamp.clone(), chosen)))
+}
+
+/// The gate's number is told only from the second on: that there will be two would tell some accounts from none.
+fn gate(case: &Case) -> Option<u64> {
+    (case.gates == Gates::Two && case.passed() > 0).then_some(2)
+}
+
+fn method_page(exchange: &Exchange, case: &Case, stamp: String, chosen: Option<usize>) -> ResetMethod {
+    let hints = exchange.app.flows.policy().recovery.hints;
+    let open: Vec<(usize, &Offer)> = case.open_offers().collect();
+    let chosen = chosen.or(open.first().map(|(number, _)| *number));
+    let mut offers: Vec<ResetOffer> = open
+        .into_iter()
+        .map(|(number, offer)| ResetOffer {
+            value: number.to_string(),
+            kind: offer.kind,
+            mask: hints.then(|| offer.mask.clone()),
+            chosen: chosen == Some(number),
+        })
+        .collect();
+    if !hints {
+        // Without hints, how many methods of a kind there are is a hint too: each kind is offered once.
+        let mut kinds = Vec::new();
+        offers.retain(|offer| {
+            !kinds.contains(&offer.kind) && {
+                kinds.push(offer.kind);
+                true
+            }
+        });
+    }
+    ResetMethod {
+        chrome: exchange.chrome(),
+        step: Some(stamp),
+        gate: gate(case),
+        offers,
+        number: Field::default(),
+        address: Field::default(),
+        error: None,
+    }
+}
+
+/// What was typed for the chosen method: the number in full, and without hints the address too.
+fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, Refusal> {
+    let policy = exchange.app.flows.policy();
+    match kind {
+        MethodKind::Phone => {
+            let number = PhoneNumber::parse(exchange.form.get("number"), &policy.organisation.default_country);
+            number.map(|number| Some(Destination::Phone(number))).map_err(|_| Refusal::InvalidPhone)
+        }
+        MethodKind::Email if policy.recovery.hints => Ok(None),
+        MethodKind::Email => {
+            let address = EmailAddress::parse(exchange.form.get("address"));
+            address.map(|address| Some(Destination::Email(address))).map_err(|_| Refusal::InvalidEmail)
+        }
+    }
+}
+
+/// POST *Send code*.
+pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let stamp = exchange.form.get("step").to_owned();
+    let Recovery::Choosing(stage) = &found.recovery else { return Err(failed(exchange, &Refusal::OutOfDate)) };
+    if found.stamp != stamp {
+        return Err(failed(exchange, &Refusal::OutOfDate));
+    }
+    let chosen: Option<usize> = exchange.form.get("offer").parse().ok();
+    let kind = stage.case.open_offers().find(|(number, _)| Some(*number) == chosen).map(|(_, offer)| offer.kind);
+    let refusal = match (chosen, kind) {
+        (Some(number), Some(kind)) => match typed(exchange, kind) {
+            Ok(typed) => {
+                let flows = &exchange.app.flows;
+                match flows.send_recovery_code(&exchange.visitor, &stamp, number, typed).await {
+                    Ok(()) => return Ok(Answer::go_to(paths::RESET_CODE)),
+                    Err(refusal) => refusal,
+                }
+            }
+            Err(refusal) => refusal,
+        },
+        _ => Refusal::NotFound,
+    };
+    let mut page = method_page(exchange, &stage.case, found.stamp.clone(), chosen);
+    page.number.value = exchange.form.get("number").to_owned();
+    page.address.value = exchange.form.get("address").to_owned();
+    let words = match refusal {
+        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        _ => exchange.words(&refusal, paths::RESET)?,
+    };
+    match refusal {
+        Refusal::InvalidPhone => page.number.error = Some(words),
+        Refusal::InvalidEmail => page.address.error = Some(words),
+        _ => page.error = Some(words),
+    }
+    Err(exchange.again(&page, &refusal))
+}
+
+/// GET the code page.
+pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    match code_page(exchange, &found, None) {
+        Some(page) => Ok(Answer::page(&page)),
+        None => Ok(Answer::go_to(address(&found.recovery))),
+    }
+}
+
+fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> Option<ResetCode> {
+    let Recovery::Proving(stage) = &found.recovery else { return None };
+    let kind = stage.offer()?.kind;
+    let digits = stage.case.gates.code_digits();
+    Some(ResetCode {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp.clone()),
+        gate: gate(&stage.case),
+        code: code_state(exchange, kind, found.challenge.as_ref(), digits, found.resend_in, error),
+    })
+}
+
+async fn code_again(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    let words = match exchange.words(refusal, paths::RESET) {
+        Ok(words) => words,
+        Err(answer) => return answer,
+    };
+    match page(exchange).await {
+        Ok(found) => match code_page(exchange, &found, Some(words)) {
+            Some(page) => exchange.again(&page, refusal),
+            None => failed(exchange, &Refusal::OutOfDate),
+        },
+        Err(answer) => answer,
+    }
+}
+
+/// POST the code.
+pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    let given = exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, exchange.form.get("code")).await;
+    match given {
+        Ok(()) => Ok(Answer::go_to(address(&page(exchange).await?.recovery))),
+        Err(refusal) => Err(code_again(exchange, &refusal).await),
+    }
+}
+
+/// POST: another code at the same method.
+pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_recovery(&exchange.visitor, &stamp).await {
+        Ok(()) => Ok(Answer::go_to(paths::RESET_CODE)),
+        Err(refusal) => Err(code_again(exchange, &refusal).await),
+    }
+}
+
+/// POST *Try another way*.
+pub async fn another_way(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    let another = exchange.app.flows.another_way(&exchange.visitor, &stamp).await;
+    another.map_err(|refusal| failed(exchange, &refusal))?;
+    Ok(Answer::go_to(paths::RESET_METHOD))
+}
+
+/// GET: the new password is asked for.
+pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    match password_page(exchange, &found) {
+        Some(page) => Ok(Answer::page(&page)),
+        None => Ok(Answer::go_to(address(&found.recovery))),
+    }
+}
+
+fn password_page(exchange: &Exchange, found: &RecoveryPage) -> Option<ResetPassword> {
+    let Recovery::Proved(stage) = &found.recovery else { return None };
+    let min_length = exchange.app.flows.policy().password_min_length;
+    Some(ResetPassword {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp.clone()),
+        name: stage.case().name.as_typed().to_owned(),
+        min_length: u64::try_from(min_length).unwrap_or(u64::MAX),
+        new_error: None,
+        confirm_error: None,
+        alert: None,
+    })
+}
+
+/// POST the new password, twice.
+pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let [new, confirm] = ["new", "confirm"].map(|field| exchange.form.take_secret(field));
+    let stamp = exchange.form.get("step").to_owned();
+    let set = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret())) {
+        (Ok(new), Ok(confirm)) => exchange.app.flows.reset_password(&exchange.visitor, &stamp, &new, &confirm).await,
+        _ => Err(Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong)),
+    };
+    let Err(refusal) = set else { return Ok(Answer::go_to(paths::RESET_DONE)) };
+    let words: Text = exchange.words(&refusal, paths::RESET)?;
+    let found = page(exchange).await?;
+    let Some(mut page) = password_page(exchange, &found) else { return Err(failed(exchange, &Refusal::OutOfDate)) };
+    match refusal {
+        Refusal::PasswordsDiffer => page.confirm_error = Some(words),
+        _ => page.new_error = Some(words),
+    }
+    Err(exchange.again(&page, &refusal))
+}
+
+/// POST a new password while it is typed; answers what the script shows.
+pub async fn verdict(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let new = exchange.form.take_secret("new");
+    let Ok(new) = Password::typed(new.expose_secret()) else {
+        return Ok(refusals::too_long(exchange.visitor.language));
+    };
+    let judged = exchange.app.flows.judge_recovered_password(&exchange.visitor, &new).await;
+    Ok(refusals::verdict(exchange.visitor.language, &judged.map_err(|refusal| failed(exchange, &refusal))?))
+}
+
+/// GET *Your password has been reset*.
+pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    if found.recovery != Recovery::Done {
+        return Ok(Answer::go_to(address(&found.recovery)));
+    }
+    Ok(Answer::page(&ResetDone { chrome: exchange.chrome() }))
+}
+
+/// GET: the same honest page for everybody who has none of the methods.
+pub async fn show_help(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&ResetHelp { chrome: exchange.chrome() }))
+}

@@ -1,0 +1,149 @@
+//! Security info: the methods, adding, changing and deleting one.
+
+use domain::ids::MethodId;
+use domain::journey::{Change, Intent};
+use domain::method::{Destination, Method, MethodKind};
+use flows::Refusal;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::flash::Flash;
+use crate::pages::security_info::{AddMethod, DeleteMethod, MethodRow, SecurityInfo};
+use crate::pages::{Panel, paths};
+
+/// A destination as its owner may see it.
+pub fn shown(destination: &Destination) -> String {
+    match destination {
+        Destination::Phone(number) => number.international(),
+        Destination::Email(address) => address.as_typed().to_owned(),
+    }
+}
+
+fn row(exchange: &Exchange, method: &Method) -> MethodRow {
+    let waits = !method.recovers(exchange.app.flows.now());
+    MethodRow {
+        id: method.id.to_string(),
+        kind: method.destination.kind(),
+        shown: shown(&method.destination),
+        added_at: method.added_at,
+        recovers_from: waits.then_some(method.recovers_from),
+    }
+}
+
+/// GET the methods.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = exchange.app.flows.security_info(exchange.me()?).await;
+    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
+    let methods: Vec<MethodRow> = found.methods.iter().map(|method| row(exchange, method)).collect();
+    let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT;
+    let notice = exchange.take_flash();
+    Ok(Answer::page(&SecurityInfo {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        methods,
+        can_add,
+        notice,
+        alert: None,
+    }))
+}
+
+/// GET: which method to add.
+pub async fn show_add(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let kinds = exchange.app.flows.policy().registration.methods.clone();
+    Ok(Answer::page(&AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, error: None }))
+}
+
+/// POST the kind of method to add.
+pub async fn add(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let chosen = MethodKind::from_word(exchange.form.get("kind"));
+    let kinds = exchange.app.flows.policy().registration.methods.clone();
+    let refusal = match chosen.filter(|kind| kinds.contains(kind)) {
+        Some(kind) => match begin(exchange, kind, Intent::Add, Change::Add).await? {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal,
+        },
+        None => Refusal::NotFound,
+    };
+    let error = match refusal {
+        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
+    };
+    let page = AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, error: Some(error) };
+    Err(exchange.again(&page, &refusal))
+}
+
+/// Begins to register a method; or a fresh proof, where the last is too old.
+async fn begin(
+    exchange: &mut Exchange,
+    kind: MethodKind,
+    intent: Intent,
+    change: Change,
+) -> Result<Result<Answer, Refusal>, Answer> {
+    let flows = &exchange.app.flows;
+    match flows.begin_registration(exchange.me()?, kind, intent).await {
+        Ok(()) => Ok(Ok(Answer::go_to(paths::REGISTER))),
+        Err(Refusal::ProofNeeded) => prove_first(exchange, change).await.map(Ok),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// A fresh proof first.
+pub async fn prove_first(exchange: &mut Exchange, change: Change) -> Result<Answer, Answer> {
+    let begun = exchange.app.flows.begin_fresh_proof(exchange.me()?, change).await;
+    begun.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
+    Ok(Answer::go_to(paths::PROVE))
+}
+
+/// After a fresh proof: on with the change.
+pub async fn go_on(exchange: &mut Exchange, change: Change) -> Result<Answer, Answer> {
+    match change {
+        Change::Add => Ok(Answer::go_to(paths::ADD_METHOD)),
+        Change::Setup => Ok(Answer::go_to(paths::SETUP)),
+        Change::Change(method) => change_method(exchange, method).await,
+        Change::Delete(method) => Ok(Answer::go_to(&format!("{}/{method}", paths::DELETE_METHOD))),
+    }
+}
+
+/// The method that a form or an address names; only one's own (SECURITY S88).
+async fn own_method(exchange: &Exchange, id: &str) -> Result<Method, Answer> {
+    let id: MethodId = id.parse().map_err(|_| exchange.whole_page(&Refusal::NotFound, paths::SECURITY_INFO))?;
+    let found = exchange.app.flows.own_method(exchange.me()?, id).await;
+    found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+}
+
+/// POST: change a method.
+pub async fn change(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let method = own_method(exchange, exchange.form.get("method")).await?;
+    change_method(exchange, method.id).await
+}
+
+async fn change_method(exchange: &mut Exchange, id: MethodId) -> Result<Answer, Answer> {
+    let method = own_method(exchange, &id.to_string()).await?;
+    let begun = begin(exchange, method.destination.kind(), Intent::Change(id), Change::Change(id)).await?;
+    begun.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+}
+
+/// GET *Delete this method?*.
+pub async fn show_delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let method = own_method(exchange, &exchange.id).await?;
+    let method = row(exchange, &method);
+    Ok(Answer::page(&DeleteMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert: None }))
+}
+
+/// POST: delete it.
+pub async fn delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let method = own_method(exchange, exchange.form.get("method")).await?;
+    let deleted = exchange.app.flows.delete_method(exchange.me()?, method.id).await;
+    match deleted {
+        Ok(()) => {
+            exchange.flash(Flash::MethodDeleted);
+            Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        Err(Refusal::ProofNeeded) => prove_first(exchange, Change::Delete(method.id)).await,
+        Err(refusal) => {
+            let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
+            let method = row(exchange, &method);
+            let page = DeleteMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert };
+            Err(exchange.again(&page, &refusal))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The short link: *More information required*, and putting it off.
+
+use domain::journey::Intent;
+use domain::session::Interrupt;
+use flows::Refusal;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::paths;
+use crate::pages::registration::MoreInformation;
+
+/// GET: what is missing, if anything; else Security info.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let me = exchange.me()?;
+    let wanted = exchange.app.flows.setup_is_wanted(me).await;
+    if !wanted.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))? {
+        return Ok(Answer::go_to(paths::SECURITY_INFO));
+    }
+    let due = me.session.interrupt == Interrupt::Due;
+    let page = MoreInformation {
+        name: me.account.name.as_typed().to_owned(),
+        skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),
+        chrome: exchange.chrome(),
+        step: None,
+    };
+    Ok(Answer::page(&page))
+}
+
+/// POST *Next*: begins with the kind of method that the policy offers first.
+pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let Some(kind) = exchange.app.flows.policy().registration.methods.first().copied() else {
+        return Err(exchange.whole_page(&Refusal::NotFound, paths::ACCOUNT));
+    };
+    match exchange.app.flows.begin_registration(exchange.me()?, kind, Intent::Setup).await {
+        Ok(()) => Ok(Answer::go_to(paths::REGISTER)),
+        Err(Refusal::ProofNeeded) => super::security_info::prove_first(exchange, domain::journey::Change::Setup).await,
+        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SETUP)),
+    }
+}
+
+/// POST *Skip for now*.
+pub async fn skip(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let skipped = exchange.app.flows.skip_registration(exchange.me()?).await;
+    skipped.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?;
+    let place = exchange.place();
+    // The short link would only ask again.
+    Ok(Answer::go_to(if place == paths::SETUP { paths::ACCOUNT } else { place }))
+}

@@ -1,0 +1,180 @@
+//! Signing in: the account picker, the name, the password, *Stay signed in?*.
+
+use domain::password::Password;
+use domain::session::Interrupt;
+use flows::{PasswordPage, Refusal};
+use secrecy::ExposeSecret;
+
+use crate::answer::Answer;
+use crate::cookies::{self, Cookie, Life};
+use crate::exchange::Exchange;
+use crate::pages::field::Text;
+use crate::pages::sign_in::{self as page, PickAccount, Remembered, SignIn, StaySignedIn};
+use crate::pages::{Field, paths};
+
+/// How long a browser remembers who signed in on it, and that it is known there.
+const HALF_A_YEAR: u64 = 180 * 24 * 3600;
+
+/// GET: pick an account, where this browser remembers any; else type a name.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let accounts = remembered(exchange);
+    if accounts.is_empty() {
+        return show_other(exchange).await;
+    }
+    Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, alert: None }))
+}
+
+/// The accounts that this browser remembers.
+fn remembered(exchange: &Exchange) -> Vec<Remembered> {
+    let signed_in = exchange.member.as_ref().map(|member| member.account.name.as_typed().to_owned());
+    let names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
+    names.into_iter().map(|name| Remembered { signed_in: signed_in.as_deref() == Some(&name), name }).collect()
+}
+
+/// GET: type a name, whatever accounts are remembered.
+pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let typed = exchange.app.flows.password_page(&exchange.visitor).await;
+    let typed = typed.ok().flatten().map(|page| page.name.as_typed().to_owned()).unwrap_or_default();
+    Ok(Answer::page(&SignIn { chrome: exchange.chrome(), name: Field::new(typed), notice: None, alert: None }))
+}
+
+/// POST the name.
+pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let typed = exchange.form.get("name").to_owned();
+    match exchange.app.flows.give_name(&exchange.visitor, &typed).await {
+        Ok(()) => Ok(Answer::go_to(paths::SIGN_IN_PASSWORD)),
+        Err(refusal) => {
+            let words = exchange.words(&refusal, paths::SIGN_IN)?;
+            let name = Field::wrong(typed, words);
+            let page = SignIn { chrome: exchange.chrome(), name, notice: None, alert: None };
+            Err(exchange.again(&page, &refusal))
+        }
+    }
+}
+
+/// POST: an account was picked. With a live session it goes straight on.
+pub async fn pick(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let name = exchange.form.get("name").to_owned();
+    let signed_in = exchange.member.as_ref().is_some_and(|member| member.account.name.as_typed() == name);
+    if signed_in {
+        return Ok(Answer::go_to(exchange.place()));
+    }
+    give_name(exchange).await
+}
+
+/// POST: a remembered account is forgotten, on this browser only.
+pub async fn forget(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let name = exchange.form.get("name").to_owned();
+    let mut names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
+    names.retain(|one| *one != name);
+    let life = if names.is_empty() { Life::Gone } else { Life::Seconds(HALF_A_YEAR) };
+    exchange.set_cookie(Cookie::Accounts, &cookies::encode_accounts(&names), life);
+    Ok(Answer::go_to(paths::SIGN_IN))
+}
+
+/// GET the password page.
+pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    match exchange.app.flows.password_page(&exchange.visitor).await {
+        Ok(Some(found)) => Ok(Answer::page(&password_page(exchange, found, None))),
+        Ok(None) => Ok(Answer::go_to(paths::SIGN_IN)),
+        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SIGN_IN)),
+    }
+}
+
+fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) -> page::Password {
+    let name = found.name.as_typed().to_owned();
+    page::Password { chrome: exchange.chrome(), step: Some(found.stamp), name, error, alert: None }
+}
+
+/// POST the password.
+pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let secret = exchange.form.take_secret("password");
+    let stamp = exchange.form.get("step").to_owned();
+    let entered = match Password::typed(secret.expose_secret()) {
+        Ok(typed) => exchange.app.flows.give_password(&exchange.visitor, &stamp, &typed).await,
+        // What is too long to be anybody's password is not worth a look, and costs no try.
+        Err(_) => Err(Refusal::WrongPassword),
+    };
+    let entered = match entered {
+        Ok(entered) => entered,
+        Err(refusal) => {
+            let words = exchange.words(&refusal, paths::SIGN_IN)?;
+            let found = exchange.app.flows.password_page(&exchange.visitor).await;
+            let Ok(Some(found)) = found else { return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN)) };
+            return Err(exchange.again(&password_page(exchange, found, Some(words)), &refusal));
+        }
+    };
+    if let Some(previous) = exchange.member.take() {
+        // Another account was signed in here: one browser, one session.
+        let ended = exchange.app.flows.sign_out(&previous).await;
+        ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
+    }
+    let names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
+    let names = cookies::remember_account(names, entered.name.as_typed());
+    exchange.set_cookie(Cookie::Accounts, &names, Life::Seconds(HALF_A_YEAR));
+    if let Some(device) = &entered.device {
+        let value = exchange.app.own_name(&device.secret);
+        exchange.set_cookie(Cookie::Device, &value, Life::Seconds(HALF_A_YEAR));
+    }
+    exchange.set_cookie(Cookie::Session, &cookies::encode(&entered.session.secret), Life::Browser);
+
+    let offered = exchange.app.flows.policy().session.stay_signed_in.is_some();
+    match (offered, exchange.cookie(Cookie::Stay)) {
+        (true, None) => Ok(Answer::go_to(paths::SIGN_IN_STAY)),
+        (true, Some("yes")) => {
+            let token = entered.session.hash;
+            let member = exchange.app.flows.member(exchange.visitor.clone(), token).await;
+            let Ok(Some(member)) = member else { return Err(exchange.whole_page(&Refusal::Fault, paths::SIGN_IN)) };
+            exchange.member = Some(member);
+            keep_session(exchange).await?;
+            Ok(after_sign_in(exchange, entered.interrupt))
+        }
+        _ => Ok(after_sign_in(exchange, entered.interrupt)),
+    }
+}
+
+/// GET *Stay signed in?*.
+pub async fn show_stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    if exchange.app.flows.policy().session.stay_signed_in.is_none() {
+        return Ok(Answer::go_to(paths::ACCOUNT));
+    }
+    Ok(Answer::page(&StaySignedIn { chrome: exchange.chrome(), step: None }))
+}
+
+/// POST yes or no.
+pub async fn stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let yes = match exchange.form.get("stay") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(exchange.problem(crate::pages::problem::What::BadRequest, Some(paths::SIGN_IN_STAY))),
+    };
+    if exchange.form.has("dont-ask") {
+        exchange.set_cookie(Cookie::Stay, if yes { "yes" } else { "no" }, Life::Seconds(HALF_A_YEAR));
+    }
+    if yes {
+        keep_session(exchange).await?;
+    }
+    let interrupt = exchange.me()?.session.interrupt;
+    Ok(after_sign_in(exchange, interrupt))
+}
+
+async fn keep_session(exchange: &mut Exchange) -> Result<(), Answer> {
+    let member = exchange.me()?;
+    let name = exchange
+        .app
+        .flows
+        .stay_signed_in(member)
+        .await
+        .map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
+    let life =
+        exchange.app.flows.policy().session.stay_signed_in.map_or(Life::Browser, |life| Life::Seconds(life.as_secs()));
+    exchange.set_cookie(Cookie::Session, &cookies::encode(&name.secret), life);
+    Ok(())
+}
+
+fn after_sign_in(exchange: &mut Exchange, interrupt: Interrupt) -> Answer {
+    match interrupt {
+        Interrupt::Due => Answer::go_to(paths::SETUP),
+        Interrupt::None => Answer::go_to(exchange.place()),
+    }
+}

@@ -1,0 +1,55 @@
+//! Signing out, here or everywhere.
+
+use axum::http::HeaderName;
+
+use crate::answer::Answer;
+use crate::cookies::{Cookie, Life};
+use crate::exchange::Exchange;
+use crate::pages::paths;
+use crate::pages::sign_in::SignedOut;
+
+/// GET: the page that says one is signed out; somebody who is signed in finds the button at My Account (S52: looking
+/// changes nothing).
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    if exchange.member.is_some() {
+        return Ok(Answer::go_to(paths::ACCOUNT));
+    }
+    Ok(Answer::page(&SignedOut { chrome: exchange.chrome(), everywhere: false }))
+}
+
+/// POST: signs out.
+pub async fn sign_out(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    leave(exchange).await?;
+    let page = SignedOut { chrome: exchange.chrome(), everywhere: false };
+    Ok(clear(Answer::page(&page)))
+}
+
+/// Ends the session of this browser, if there is one.
+pub async fn leave(exchange: &mut Exchange) -> Result<(), Answer> {
+    if let Some(member) = exchange.member.take() {
+        let ended = exchange.app.flows.sign_out(&member).await;
+        ended.map_err(|_| exchange.problem(crate::pages::problem::What::Unavailable, None))?;
+    }
+    forget_session(exchange);
+    Ok(())
+}
+
+/// POST: signs out everywhere, here too.
+pub async fn everywhere(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let ended = exchange.app.flows.sign_out_everywhere(exchange.me()?).await;
+    ended.map_err(|_| exchange.problem(crate::pages::problem::What::Unavailable, None))?;
+    exchange.member = None;
+    forget_session(exchange);
+    let page = SignedOut { chrome: exchange.chrome(), everywhere: true };
+    Ok(clear(Answer::page(&page)))
+}
+
+fn forget_session(exchange: &mut Exchange) {
+    exchange.set_cookie(Cookie::Session, "", Life::Gone);
+    exchange.renew_csrf();
+}
+
+/// Tells the browser to forget the pages it keeps (R35, S73). The cookies stay: the picker and the language are in them.
+fn clear(answer: Answer) -> Answer {
+    answer.with(HeaderName::from_static("clear-site-data"), "\"cache\"")
+}

@@ -1,0 +1,127 @@
+//! The words for each refusal, and the page for those that no field can show.
+
+use axum::http::StatusCode;
+use domain::account::CannotDelete;
+use domain::language::Language;
+use domain::password::{Advice, CODE_POINTS_MAX, Judged, PasswordRefusal};
+use flows::Refusal;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::Page;
+use crate::pages::field::Text;
+use crate::pages::problem::What;
+
+/// The estimate from which on a password is called strong: 10^10 guesses (zxcvbn's highest).
+const STRONG: u8 = 4;
+/// How long somebody is asked to wait while many sign in.
+const BUSY_SECONDS: u64 = 5;
+
+impl Exchange {
+    /// The words for a refusal that is shown beside a field or above a form.
+    ///
+    /// One that belongs to no form becomes a page of its own: the `Err`.
+    pub fn words(&self, refusal: &Refusal, way_on: &str) -> Result<Text, Answer> {
+        let say = |key| Ok(Text::Borrowed(words::text(self.visitor.language, key)));
+        let count = |key, name, value: u64| {
+            Ok(Text::Owned(words::text_with(self.visitor.language, key, &[(name, value.into())])))
+        };
+        match refusal {
+            Refusal::Fault => Err(self.problem(What::Unavailable, None)),
+            Refusal::Busy => Err(self.problem(What::Busy(BUSY_SECONDS), Some(way_on))),
+            Refusal::OutOfDate | Refusal::AlreadyChanged | Refusal::ProofNeeded => {
+                Err(self.problem(What::OutOfDate, Some(way_on)))
+            }
+            Refusal::NotFound => Err(self.problem(What::NotFound, None)),
+            Refusal::InvalidName | Refusal::InvalidEmail => say("error-email-invalid"),
+            Refusal::WrongPassword => say("error-wrong-password"),
+            Refusal::TooManyAttempts { seconds } => count("error-too-many-attempts", "seconds", *seconds),
+            Refusal::WrongCode => say("error-wrong-code"),
+            Refusal::DeadCode => say("error-dead-code"),
+            Refusal::ResendTooEarly { seconds } => count("error-resend-wait", "seconds", *seconds),
+            Refusal::TooManyCodes { minutes } => count("error-too-many-codes", "minutes", *minutes),
+            Refusal::InvalidPhone => say("error-phone-invalid"),
+            Refusal::PhoneTakesNoTexts => say("error-phone-no-texts"),
+            Refusal::OwnDomain => {
+                let organisation = &self.app.site.organisation;
+                let arguments = [("organisation", organisation.into())];
+                Ok(Text::Owned(words::text_with(self.visitor.language, "error-email-own-domain", &arguments)))
+            }
+            Refusal::AlreadyThere => say("error-method-exists"),
+            Refusal::TooManyMethods => say("error-method-limit"),
+            Refusal::CannotDelete(CannotDelete::Unknown) => Err(self.problem(What::NotFound, None)),
+            Refusal::CannotDelete(CannotDelete::TooFewLeft { required }) => {
+                count("error-too-few-left", "required", u64::from(*required))
+            }
+            Refusal::PasswordsDiffer => say("error-passwords-differ"),
+            Refusal::PasswordRefused(refusal) => Ok(password_words(self.visitor.language, *refusal)),
+            Refusal::SamePassword => say("error-password-same"),
+        }
+    }
+
+    /// A refusal that no form can show, as a page of its own.
+    pub fn whole_page(&self, refusal: &Refusal, way_on: &str) -> Answer {
+        match self.words(refusal, way_on) {
+            Err(answer) => answer,
+            Ok(_) => self.problem(What::OutOfDate, Some(way_on)),
+        }
+    }
+
+    /// A form shown again with what was wrong.
+    pub fn again(&self, page: &impl Page, refusal: &Refusal) -> Answer {
+        let status = match refusal {
+            Refusal::TooManyAttempts { .. } | Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Answer::page(page).status(status)
+    }
+}
+
+/// What the script shows of a password that is longer than any can be.
+pub fn too_long(language: Language) -> Answer {
+    Answer::json(
+        &serde_json::json!({ "verdict": password_words(language, PasswordRefusal::TooLong), "good": false, "advice": "" }),
+    )
+}
+
+/// The words for a new password that is refused.
+fn password_words(language: Language, refusal: PasswordRefusal) -> Text {
+    let count = |key, count: usize| {
+        Text::Owned(words::text_with(language, key, &[("count", u64::try_from(count).unwrap_or(u64::MAX).into())]))
+    };
+    let say = |key| Text::Borrowed(words::text(language, key));
+    match refusal {
+        PasswordRefusal::TooShort { min } => count("error-password-too-short", min),
+        PasswordRefusal::TooLong => count("error-password-too-long", CODE_POINTS_MAX),
+        PasswordRefusal::Breached => say("error-password-breached"),
+        PasswordRefusal::ContainsContext => say("error-password-own-words"),
+        PasswordRefusal::Repetitive | PasswordRefusal::Guessable => say("error-password-guessable"),
+    }
+}
+
+/// What the script shows of a password while it is typed.
+pub fn verdict(language: Language, judged: &Judged) -> Answer {
+    let (verdict, good) = match judged.refusal {
+        Some(refusal) => (password_words(language, refusal), false),
+        None if judged.strength >= STRONG => (words::text(language, "verdict-strong").into(), true),
+        None => (words::text(language, "verdict-good").into(), true),
+    };
+    let advice: Vec<&str> = judged.advice.iter().map(|advice| words::text(language, advice_key(*advice))).collect();
+    Answer::json(&serde_json::json!({ "verdict": verdict, "good": good, "advice": advice.join(" ") }))
+}
+
+fn advice_key(advice: Advice) -> &'static str {
+    match advice {
+        Advice::AddWords => "advice-longer",
+        Advice::AvoidCommonPasswords => "advice-common",
+        Advice::AvoidNames => "advice-names",
+        Advice::AvoidKeyboardRows | Advice::AvoidSequences => "advice-sequences",
+        Advice::AvoidRepeats => "advice-repeats",
+        Advice::AvoidDates => "advice-dates",
+        Advice::CapitalsHelpLittle => "advice-capitals",
+        Advice::ReversalHelpsLittle => "advice-reversal",
+        Advice::SubstitutionsHelpLittle => "advice-substitutions",
+    }
+}

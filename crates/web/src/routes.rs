@@ -1,0 +1,134 @@
+//! Every address, who may use it, and its handlers. The authorisation matrix is tested from this table.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::routing::any;
+
+use crate::App;
+use crate::answer::Answer;
+use crate::exchange::{Exchange, serve};
+use crate::handlers::{
+    account, files, language, prove, reading, register, reset, security_info, setup, sign_in, sign_out,
+};
+use crate::pages::paths;
+
+/// Who may use an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Anyone,
+    /// Somebody signed in, with nothing left to register; others are led to signing in, or to setting up.
+    Member,
+    /// Somebody signed in, even while registering is due.
+    MemberInSetup,
+}
+
+/// What answers a request: a page, or another that says why not.
+pub(crate) type Handler =
+    for<'a> fn(&'a mut Exchange) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
+
+/// An address.
+pub struct Route {
+    /// The path; `{id}` stands for one part that varies.
+    pub path: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    pub(crate) get: Option<Handler>,
+    pub(crate) post: Option<Handler>,
+}
+
+impl Route {
+    /// Which methods it answers.
+    pub fn methods(&self) -> impl Iterator<Item = &'static str> {
+        [self.get.map(|_| "GET"), self.post.map(|_| "POST")].into_iter().flatten()
+    }
+}
+
+macro_rules! route {
+    ($who:ident $path:expr, get $get:path, post $post:path) => {
+        Route { path: $path, who: Who::$who, get: Some(|x| Box::pin($get(x))), post: Some(|x| Box::pin($post(x))) }
+    };
+    ($who:ident $path:expr, get $get:path) => {
+        Route { path: $path, who: Who::$who, get: Some(|x| Box::pin($get(x))), post: None }
+    };
+    ($who:ident $path:expr, post $post:path) => {
+        Route { path: $path, who: Who::$who, get: None, post: Some(|x| Box::pin($post(x))) }
+    };
+}
+
+/// Every address.
+pub static ROUTES: &[Route] = &[
+    route!(Anyone "/", get account::home),
+    route!(Anyone paths::SIGN_IN, get sign_in::show, post sign_in::give_name),
+    route!(Anyone paths::SIGN_IN_OTHER, get sign_in::show_other),
+    route!(Anyone paths::SIGN_IN_PICK, post sign_in::pick),
+    route!(Anyone paths::SIGN_IN_FORGET, post sign_in::forget),
+    route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password),
+    route!(MemberInSetup paths::SIGN_IN_STAY, get sign_in::show_stay, post sign_in::stay),
+    route!(Anyone paths::SIGN_OUT, get sign_out::show, post sign_out::sign_out),
+    route!(MemberInSetup paths::SIGN_OUT_EVERYWHERE, post sign_out::everywhere),
+    route!(Member paths::ACCOUNT, get account::show),
+    route!(Member paths::CHANGE_PASSWORD, get account::show_password, post account::change_password),
+    route!(Member paths::CHANGE_PASSWORD_VERDICT, post account::verdict),
+    route!(Member paths::SIGN_INS, get account::show_sign_ins),
+    route!(Member paths::END_SESSION, post account::end_session),
+    route!(Member paths::SECURITY_INFO, get security_info::show),
+    route!(Member paths::ADD_METHOD, get security_info::show_add, post security_info::add),
+    route!(Member paths::CHANGE_METHOD, post security_info::change),
+    route!(Member "/security-info/delete/{id}", get security_info::show_delete),
+    route!(Member paths::DELETE_METHOD, post security_info::delete),
+    route!(MemberInSetup paths::SETUP, get setup::show, post setup::begin),
+    route!(MemberInSetup paths::SETUP_SKIP, post setup::skip),
+    route!(MemberInSetup paths::REGISTER, get register::show, post register::give_destination),
+    route!(MemberInSetup paths::REGISTER_OTHER, get register::show_other, post register::choose_other),
+    route!(MemberInSetup paths::REGISTER_CODE, get register::show_code, post register::give_code),
+    route!(MemberInSetup paths::REGISTER_RESEND, post register::resend),
+    route!(MemberInSetup paths::REGISTER_BACK, post register::back),
+    route!(MemberInSetup paths::REGISTER_STATUS, get register::status),
+    route!(MemberInSetup paths::REGISTER_VERIFIED, get register::show_verified, post register::after_verified),
+    route!(MemberInSetup paths::REGISTER_DONE, get register::show_finished, post register::done),
+    route!(MemberInSetup paths::PROVE, get prove::show, post prove::choose),
+    route!(MemberInSetup paths::PROVE_CODE, get prove::show_code, post prove::give_code),
+    route!(MemberInSetup paths::PROVE_RESEND, post prove::resend),
+    route!(MemberInSetup paths::PROVE_BACK, post prove::back),
+    route!(MemberInSetup paths::PROVE_STATUS, get prove::status),
+    route!(Anyone paths::RESET, get reset::show, post reset::give_name),
+    route!(Anyone paths::RESET_METHOD, get reset::show_method, post reset::choose),
+    route!(Anyone paths::RESET_CODE, get reset::show_code, post reset::give_code),
+    route!(Anyone paths::RESET_RESEND, post reset::resend),
+    route!(Anyone paths::RESET_ANOTHER_WAY, post reset::another_way),
+    route!(Anyone paths::RESET_PASSWORD, get reset::show_password, post reset::set_password),
+    route!(Anyone paths::RESET_PASSWORD_VERDICT, post reset::verdict),
+    route!(Anyone paths::RESET_DONE, get reset::show_done),
+    route!(Anyone paths::RESET_HELP, get reset::show_help),
+    route!(Anyone paths::GUIDE, get reading::guide),
+    route!(Anyone paths::TERMS, get reading::terms),
+    route!(Anyone paths::PRIVACY, get reading::privacy),
+    route!(Anyone paths::LANGUAGE, post language::choose),
+    route!(Anyone "/.well-known/change-password", get account::change_password_address),
+    route!(Anyone "/static/{id}", get files::show),
+];
+
+/// What answers where there is no address.
+static NOWHERE: Route = route!(Anyone "", get reading::not_found, post reading::not_found);
+
+/// The router of all pages.
+pub fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let app = Arc::clone(&app);
+        router = router.route(
+            route.path,
+            any(move |id: Option<Path<String>>, request: Request<Body>| {
+                let id = id.map(|Path(id)| id).unwrap_or_default();
+                serve(Arc::clone(&app), route, id, request)
+            }),
+        );
+    }
+    router.fallback(move |request: Request<Body>| serve(Arc::clone(&app), &NOWHERE, String::new(), request))
+}
