@@ -238,7 +238,8 @@ mod tests {
             ("foxes! foxes! foxes! ", PasswordRefusal::Repetitive),
             ("lmnopqrs987654321zyx", PasswordRefusal::Repetitive),
             ("ghjkl;'[poiuytre", PasswordRefusal::Repetitive),
-            ("monkey dragon 123", PasswordRefusal::Guessable),
+            ("responsibilities", PasswordRefusal::Guessable),
+            ("Representatives 7", PasswordRefusal::Guessable),
         ] {
             let judged = judged(text);
             assert_eq!(judged.refusal, Some(refusal), "{text}");
