@@ -81,7 +81,9 @@ impl Panel {
     pub(super) fn icon(self) -> Safe<&'static str> {
         Safe(match self {
             Self::Account => "<circle cx=\"12\" cy=\"8\" r=\"4\"/><path d=\"M4 21c0-4 3.6-6.5 8-6.5s8 2.5 8 6.5\"/>",
-            Self::SecurityInfo => "<path d=\"M12 3l7.5 3v5.5c0 4.6-3.1 8-7.5 9.5-4.4-1.5-7.5-4.9-7.5-9.5V6z\"/><path d=\"M9 12l2 2 4-4\"/>",
+            Self::SecurityInfo => {
+                "<path d=\"M12 3l7.5 3v5.5c0 4.6-3.1 8-7.5 9.5-4.4-1.5-7.5-4.9-7.5-9.5V6z\"/><path d=\"M9 12l2 2 4-4\"/>"
+            }
             Self::Password => "<circle cx=\"8\" cy=\"15\" r=\"4\"/><path d=\"M11 12l8.5-8.5M16 6.5l3 3M13.5 9l2 2\"/>",
             Self::SignIns => "<circle cx=\"12\" cy=\"12\" r=\"8.5\"/><path d=\"M12 7v5l3.5 2\"/>",
         })

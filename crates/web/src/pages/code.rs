@@ -46,6 +46,8 @@ pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
 pub(super) fn icon(kind: &MethodKind) -> askama::filters::Safe<&'static str> {
     askama::filters::Safe(match kind {
         MethodKind::Phone => "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>",
-        MethodKind::Email => "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>",
+        MethodKind::Email => {
+            "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>"
+        }
     })
 }

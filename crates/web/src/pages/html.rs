@@ -53,7 +53,8 @@ fn date(language: Language, date: jiff::civil::Date) -> String {
         "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
         "month-11", "month-12",
     ];
-    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("month-1");
+    let month =
+        usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("month-1");
     let (day, year) = (date.day().to_string(), date.year().to_string());
     let day = if language == Language::French && date.day() == 1 { "1er" } else { &day };
     let month = words::text(language, month);
@@ -96,11 +97,11 @@ mod tests {
         let at = Timestamp(1_788_264_300_000_000);
         assert_eq!(
             Html::time(Language::English, at).0,
-            "<time datetime=\"2026-09-01T11:25:00Z\">1 September 2026, 11:25 UTC</time>"
+            "<time datetime=\"2026-09-01T12:05:00Z\">1 September 2026, 12:05 UTC</time>"
         );
         assert_eq!(
             Html::time(Language::French, at).0,
-            "<time datetime=\"2026-09-01T11:25:00Z\">1er septembre 2026, 11 h 25 UTC</time>"
+            "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12 h 05 UTC</time>"
         );
     }
 
@@ -112,7 +113,10 @@ mod tests {
 
     #[test]
     fn two_stars_make_bold() {
-        assert_eq!(bold("Choose **Next**, then **Done**."), "Choose <strong>Next</strong>, then <strong>Done</strong>.");
+        assert_eq!(
+            bold("Choose **Next**, then **Done**."),
+            "Choose <strong>Next</strong>, then <strong>Done</strong>."
+        );
         assert_eq!(bold("plain"), "plain");
     }
 }

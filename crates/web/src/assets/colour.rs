@@ -1,0 +1,103 @@
+//! The organisation's colour, and what must be made of it so that text stays readable (WCAG 2.2, 1.4.3 and 1.4.11).
+
+/// Regain's own colour.
+const OWN: Colour = Colour([0x1d, 0x5c, 0x82]);
+const BLACK: Colour = Colour([0x00; 3]);
+const WHITE: Colour = Colour([0xff; 3]);
+const INK: Colour = Colour([0x14, 0x1a, 0x21]);
+/// The darkest background that light mode puts a link on, and the lightest of dark mode; as in the style sheet.
+const LIGHT_GROUND: Colour = Colour([0xee, 0xf2, 0xf5]);
+const DARK_GROUND: Colour = Colour([0x26, 0x2f, 0x38]);
+/// The least contrast between text and its ground (WCAG 1.4.3).
+const READABLE: f64 = 4.5;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Colour([u8; 3]);
+
+/// The custom properties that the style sheet draws with: the colour itself, the text on it, and as links on light and dark.
+pub fn properties(brand: Option<&str>) -> String {
+    let brand = brand.and_then(Colour::parse).unwrap_or(OWN);
+    let link = brand.towards(INK, LIGHT_GROUND);
+    let link_dark = brand.towards(WHITE, DARK_GROUND);
+    format!(
+        ":root{{--brand:{};--on-brand:{};--link-light:{};--link-dark:{}}}\n",
+        brand.hex(),
+        brand.text_on_it().hex(),
+        link.hex(),
+        link_dark.hex()
+    )
+}
+
+impl Colour {
+    fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+        Some(Self([channel(0)?, channel(2)?, channel(4)?]))
+    }
+
+    fn hex(self) -> String {
+        let Self([red, green, blue]) = self;
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    }
+
+    /// Relative luminance, as WCAG 2.2 defines it.
+    fn luminance(self) -> f64 {
+        let [red, green, blue] = self.0.map(|channel| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    fn contrast(self, other: Self) -> f64 {
+        let (one, two) = (self.luminance(), other.luminance());
+        (one.max(two) + 0.05) / (one.min(two) + 0.05)
+    }
+
+    /// White where that is readable, else black: one of the two always is.
+    fn text_on_it(self) -> Self {
+        if self.contrast(WHITE) >= READABLE { WHITE } else { BLACK }
+    }
+
+    /// As little as possible of `goal` mixed in, until it is readable on `ground`.
+    fn towards(self, goal: Self, ground: Self) -> Self {
+        (0..=20u16).map(|part| self.mixed(goal, part)).find(|mixed| mixed.contrast(ground) >= READABLE).unwrap_or(goal)
+    }
+
+    /// With `part` twentieths of `other`.
+    fn mixed(self, other: Self, part: u16) -> Self {
+        let mut mixed = self.0;
+        for (channel, goal) in mixed.iter_mut().zip(other.0) {
+            let sum = u16::from(*channel) * (20 - part) + u16::from(goal) * part;
+            *channel = u8::try_from(sum / 20).unwrap_or(u8::MAX);
+        }
+        Self(mixed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_colour_stays_readable() {
+        for text in ["#ffffff", "#000000", "#ffd400", "#c8102e", "#1d5c82", "#7fbf3f", "#0000ff", "#808080"] {
+            let colour = Colour::parse(text).unwrap();
+            assert!(colour.towards(INK, LIGHT_GROUND).contrast(LIGHT_GROUND) >= READABLE, "{text}");
+            assert!(colour.towards(WHITE, DARK_GROUND).contrast(DARK_GROUND) >= READABLE, "{text}");
+            assert!(colour.contrast(colour.text_on_it()) >= READABLE, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_colour_that_is_readable_is_left_alone() {
+        assert!(properties(Some("#c8102e")).contains("--brand:#c8102e;--on-brand:#ffffff;--link-light:#c8102e"));
+    }
+
+    #[test]
+    fn anything_but_a_colour_leaves_regains_own() {
+        for text in ["", "red", "#12345", "#12345g", "#1234é", "#fff;}body{display:none}"] {
+            assert_eq!(properties(Some(text)), properties(None), "{text}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// Makes pages smoother. No page needs it: each thing it does, the server does too, one page later.
+
+const language = document.documentElement.lang;
+const each = (selector, deed, within = document) => within.querySelectorAll(selector).forEach(deed);
+
+document.documentElement.classList.add("scripted");
+
+// A page that comes back out of the browser's memory may show what is over, after signing out for one.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+// Times in the reader's own time zone.
+const localTimes = (within) => {
+  const format = new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: "long", timeStyle: "short" });
+  each("time[datetime]", (time) => {
+    const at = new Date(time.dateTime);
+    if (isNaN(at)) return;
+    time.title = time.textContent;
+    time.textContent = format.format(at);
+  }, within);
+};
+localTimes(document);
+
+// The seconds until another code may be asked for.
+each("[data-seconds]", (button) => {
+  const hint = document.getElementById(button.getAttribute("aria-describedby"));
+  const format = new Intl.NumberFormat(`${language}-CA`, { style: "unit", unit: "second", unitDisplay: "long" });
+  const end = Date.now() + Number(button.dataset.seconds) * 1000;
+  button.disabled = true;
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (left > 0) {
+      hint.textContent = hint.textContent.replace(/\d+\s\p{L}+/u, format.format(left));
+      return;
+    }
+    clearInterval(timer);
+    button.disabled = false;
+    hint.remove();
+  };
+  const timer = setInterval(tick, 500);
+  tick();
+});
+
+// The code off the phone, where the browser can read it (WebOTP).
+const code = document.querySelector('input[autocomplete="one-time-code"]');
+if (code && "OTPCredential" in window) {
+  const stop = new AbortController();
+  code.form.addEventListener("submit", () => stop.abort());
+  navigator.credentials
+    .get({ otp: { transport: ["sms"] }, signal: stop.signal })
+    .then((otp) => {
+      if (!otp || code.value) return;
+      code.value = otp.code;
+      code.form.requestSubmit();
+    })
+    .catch(() => {});
+}
+
+// Show password.
+each("input[type=password][data-show]", (input) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? input.dataset.hide : input.dataset.show;
+    button.setAttribute("aria-pressed", shown);
+  };
+  show(false);
+  button.setAttribute("aria-controls", input.id);
+  button.addEventListener("click", () => show(input.type === "password"));
+  // What is sent is a password field, so that browsers don't keep it among what was typed.
+  input.form.addEventListener("submit", () => show(false));
+  input.after(button);
+});
+
+// What is to be said of a new password, while it is typed.
+each("[data-verdict-url]", (verdict) => {
+  const form = verdict.closest("form");
+  const input = form.elements.new;
+  let pause, asked;
+  const ask = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    if (!input.value) {
+      verdict.textContent = "";
+      delete verdict.dataset.verdict;
+      return;
+    }
+    // The page's form, without the other passwords.
+    const body = new URLSearchParams();
+    for (const name of ["csrf", "step", "new"]) {
+      if (form.elements[name]) body.set(name, form.elements[name].value);
+    }
+    try {
+      const answer = await fetch(verdict.dataset.verdictUrl, { method: "POST", body, signal: asked.signal });
+      if (!answer.ok) return;
+      const said = await answer.json();
+      verdict.dataset.verdict = said.verdict;
+      verdict.textContent = said.advice;
+    } catch {
+      // Typed on, or offline: the server looks at it when the form is sent.
+    }
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(ask, 350);
+  });
+});
+
+// What became of the message.
+each("[data-status-url]", (status) => {
+  if (!status.dataset.statusUrl) return;
+  let rest = 2000;
+  const ask = async () => {
+    try {
+      const answer = await fetch(status.dataset.statusUrl);
+      if (!answer.ok) return;
+      const said = await answer.json();
+      if (status.dataset.state !== said.state) {
+        status.dataset.state = said.state;
+        status.firstElementChild.textContent = said.text;
+      }
+    } catch {
+      // Offline for a moment: the next question may get through.
+    }
+    if (["sent", "refused"].includes(status.dataset.state)) return;
+    rest = Math.min(rest * 1.25, 10000);
+    setTimeout(ask, rest);
+  };
+  if (!["sent", "refused"].includes(status.dataset.state)) setTimeout(ask, 1000);
+});
+
+// The avatar menu closes with Escape and with a click elsewhere.
+each("details.avatar", (menu) => {
+  addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});
+
+// The demo's outbox follows along.
+each("[data-follow]", (list) => {
+  let last = list.innerHTML;
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(list.id)?.innerHTML;
+      if (!answer.ok || fresh === undefined || fresh === last) return;
+      last = fresh;
+      list.innerHTML = fresh;
+      localTimes(list);
+    } catch {
+      // Stopped: it goes on when the demo runs again.
+    }
+  }, 2000);
+});
