@@ -1,0 +1,294 @@
+//! A browser without a script: keeps cookies, follows redirects, finds fields by label and buttons by text.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
+use scraper::{ElementRef, Html, Selector};
+
+/// What the service answered, without following anything.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: String,
+}
+
+/// A browser, on some page.
+pub struct Browser {
+    client: reqwest::Client,
+    address: SocketAddr,
+    origin: String,
+    /// Its cookies.
+    pub cookies: BTreeMap<String, String>,
+    /// What it says it reads.
+    pub language: &'static str,
+    /// Headers that it sends beside the usual ones.
+    pub headers: Vec<(&'static str, String)>,
+    path: String,
+    page: String,
+    status: u16,
+    typed: BTreeMap<String, String>,
+}
+
+fn all<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    let selector = Selector::parse(selector).expect("a good selector");
+    html.select(&selector).collect()
+}
+
+fn text(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Browser {
+    pub(crate) fn new(address: SocketAddr, origin: &str) -> Self {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self {
+            client,
+            address,
+            origin: origin.to_owned(),
+            cookies: BTreeMap::new(),
+            language: "en",
+            headers: Vec::new(),
+            path: String::new(),
+            page: String::new(),
+            status: 0,
+            typed: BTreeMap::new(),
+        }
+    }
+
+    /// One request, as it is; cookies are kept, nothing is followed.
+    pub async fn send(&mut self, method: &str, path: &str, form: Option<&[(String, String)]>) -> Reply {
+        let url = format!("http://{}{path}", self.address);
+        let method = method.parse().expect("a method");
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host).to_owned();
+        let mut request = self.client.request(method, url).header(HOST, host).header(ACCEPT_LANGUAGE, self.language);
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies.join("; "));
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        if let Some(form) = form {
+            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("origin")) {
+                request = request.header(ORIGIN, self.origin.clone());
+            }
+        }
+        let response = request.send().await.expect("the service answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        for cookie in headers.get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().expect("a cookie is text");
+            let (pair, rest) = cookie.split_once(';').unwrap_or((cookie, ""));
+            let (name, value) = pair.split_once('=').expect("a cookie has a value");
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Reply { status, headers, body: response.text().await.expect("a page is text") }
+    }
+
+    async fn navigate(&mut self, method: &str, path: &str, form: Option<&[(String, String)]>) -> &mut Self {
+        let mut reply = self.send(method, path, form).await;
+        let mut path = path.to_owned();
+        for _ in 0..10 {
+            let Some(location) = reply.headers.get(LOCATION) else { break };
+            path = location.to_str().expect("a location is text").to_owned();
+            assert!(path.starts_with('/'), "a redirect leads away: {path}");
+            reply = self.send("GET", &path, None).await;
+        }
+        self.path = path;
+        self.page = reply.body;
+        self.status = reply.status;
+        self.typed.clear();
+        self
+    }
+
+    /// Opens an address of the service and follows where it leads.
+    pub async fn open(&mut self, path: &str) -> &mut Self {
+        self.navigate("GET", path, None).await
+    }
+
+    /// Types into the field with this label.
+    pub fn fill(&mut self, label: &str, value: &str) -> &mut Self {
+        let html = Html::parse_document(&self.page);
+        let name = labelled(&html, label).and_then(|field| field.attr("name").map(str::to_owned));
+        let name = name.unwrap_or_else(|| panic!("no field {label:?} on {}:\n{}", self.path, self.words()));
+        self.typed.insert(name, value.to_owned());
+        self
+    }
+
+    /// Chooses the option, radio button or box whose label has these words.
+    pub fn choose(&mut self, words: &str) -> &mut Self {
+        let html = Html::parse_document(&self.page);
+        let chosen = all(&html, "label").into_iter().find(|label| text(*label).contains(words)).and_then(|label| {
+            let field = field_of(&html, label)?;
+            Some((field.attr("name")?.to_owned(), field.attr("value").unwrap_or("on").to_owned()))
+        });
+        let option = || {
+            let option = all(&html, "select option").into_iter().find(|option| text(*option).contains(words))?;
+            let select = option.parent().and_then(ElementRef::wrap)?;
+            Some((select.attr("name")?.to_owned(), option.attr("value")?.to_owned()))
+        };
+        let (name, value) = chosen.or_else(option).unwrap_or_else(|| panic!("no {words:?} to choose on {}", self.path));
+        self.typed.insert(name, value);
+        self
+    }
+
+    /// The form with a button of this text, as it would be sent: its address and fields.
+    pub fn form(&self, button: &str) -> (String, Vec<(String, String)>) {
+        let html = Html::parse_document(&self.page);
+        let found = all(&html, "form button, form input[type=submit]").into_iter().find_map(|found| {
+            let form = match found.attr("form") {
+                Some(id) => all(&html, "form").into_iter().find(|form| form.attr("id") == Some(id))?,
+                None => found.ancestors().filter_map(ElementRef::wrap).find(|one| one.value().name() == "form")?,
+            };
+            text(found).starts_with(button).then_some((found, form))
+        });
+        let (button, form) =
+            found.unwrap_or_else(|| panic!("no button {button:?} on {}:\n{}", self.path, self.words()));
+        let mut fields = Vec::new();
+        let selector = Selector::parse("input, select, textarea").expect("a good selector");
+        for field in form.select(&selector) {
+            let Some(name) = field.attr("name") else { continue };
+            let kind = field.attr("type").unwrap_or_default();
+            let typed = self.typed.get(name);
+            let value = match (field.value().name(), kind) {
+                (_, "radio" | "checkbox") => {
+                    let own = field.attr("value").unwrap_or("on");
+                    let checked = typed.map_or(field.attr("checked").is_some(), |typed| typed == own);
+                    if !checked {
+                        continue;
+                    }
+                    own.to_owned()
+                }
+                ("select", _) => {
+                    let options = Selector::parse("option").expect("a good selector");
+                    let selected = field.select(&options).find(|option| option.attr("selected").is_some());
+                    let default = selected.or(field.select(&options).next());
+                    typed.cloned().or(default.and_then(|one| one.attr("value").map(str::to_owned))).unwrap_or_default()
+                }
+                _ => typed.cloned().unwrap_or_else(|| field.attr("value").unwrap_or_default().to_owned()),
+            };
+            fields.push((name.to_owned(), value));
+        }
+        if let Some(name) = button.attr("name") {
+            fields.push((name.to_owned(), button.attr("value").unwrap_or_default().to_owned()));
+        }
+        (form.attr("action").unwrap_or(&self.path).to_owned(), fields)
+    }
+
+    /// Presses a button.
+    pub async fn press(&mut self, button: &str) -> &mut Self {
+        let (action, fields) = self.form(button);
+        self.navigate("POST", &action, Some(&fields)).await
+    }
+
+    /// Sends a form that was kept from before.
+    pub async fn send_again(&mut self, form: &(String, Vec<(String, String)>)) -> &mut Self {
+        self.navigate("POST", &form.0, Some(&form.1)).await
+    }
+
+    /// Follows a link.
+    pub async fn follow(&mut self, link: &str) -> &mut Self {
+        let html = Html::parse_document(&self.page);
+        let href = all(&html, "a")
+            .into_iter()
+            .find(|one| text(*one).starts_with(link))
+            .and_then(|one| one.attr("href").map(str::to_owned));
+        let href = href.unwrap_or_else(|| panic!("no link {link:?} on {}:\n{}", self.path, self.words()));
+        drop(html);
+        self.navigate("GET", &href, None).await
+    }
+
+    /// Goes on by a button or link of this text, whichever the page has.
+    pub async fn go(&mut self, words: &str) -> &mut Self {
+        let html = Html::parse_document(&self.page);
+        let is_link = all(&html, "a").into_iter().any(|one| text(one).starts_with(words));
+        drop(html);
+        if is_link { self.follow(words).await } else { self.press(words).await }
+    }
+
+    /// The heading of the page.
+    pub fn heading(&self) -> String {
+        let html = Html::parse_document(&self.page);
+        let headings = all(&html, "h1");
+        assert_eq!(headings.len(), 1, "a page has one h1: {}", self.path);
+        text(headings[0])
+    }
+
+    /// Everything the page says.
+    pub fn words(&self) -> String {
+        let html = Html::parse_document(&self.page);
+        all(&html, "main, body").first().map(|body| text(*body)).unwrap_or_default()
+    }
+
+    /// Whether the page says this.
+    pub fn says(&self, words: &str) -> bool {
+        self.words().contains(words)
+    }
+
+    /// Fails unless the page has this heading.
+    #[track_caller]
+    pub fn is_on(&self, heading: &str) -> &Self {
+        assert_eq!(self.heading(), heading, "at {}:\n{}", self.path, self.words());
+        self
+    }
+
+    /// Fails unless the page says this.
+    #[track_caller]
+    pub fn sees(&self, words: &str) -> &Self {
+        assert!(self.says(words), "{words:?} is not on {}:\n{}", self.path, self.words());
+        self
+    }
+
+    /// The HTML of the page.
+    pub fn html(&self) -> &str {
+        &self.page
+    }
+
+    /// The status with which the page came.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The path of the page.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Signs in, up to *Stay signed in?*.
+    pub async fn give_name_and_password(&mut self, name: &str, password: &str) -> &mut Self {
+        self.open("/sign-in/other").await;
+        self.fill("Email address", name).press("Next").await;
+        self.fill("Password", password).press("Sign in").await
+    }
+
+    /// Signs in and answers *Stay signed in?* with no.
+    pub async fn sign_in(&mut self, person: &crate::Person) -> &mut Self {
+        self.give_name_and_password(person.name, person.password).await.is_on("Stay signed in?");
+        self.press("No").await
+    }
+}
+
+/// The field that a label with these words belongs to.
+fn labelled<'a>(html: &'a Html, words: &str) -> Option<ElementRef<'a>> {
+    let labels = all(html, "label");
+    let exact = labels.iter().find(|label| text(**label) == words);
+    let label = exact.or_else(|| labels.iter().find(|label| text(**label).starts_with(words)))?;
+    field_of(html, *label)
+}
+
+fn field_of<'a>(html: &'a Html, label: ElementRef<'a>) -> Option<ElementRef<'a>> {
+    match label.attr("for") {
+        Some(id) => all(html, "input, select, textarea").into_iter().find(|field| field.attr("id") == Some(id)),
+        None => label.select(&Selector::parse("input, select, textarea").expect("a good selector")).next(),
+    }
+}

@@ -1,0 +1,14 @@
+//! What the stories are told with: the whole service in one process, with a clock that is moved by hand, and browsers
+//! that find fields by their label and buttons by their text, as CONTRACT 4 has it.
+
+mod browser;
+mod environment;
+mod outbox;
+mod people;
+mod service;
+
+pub use browser::{Browser, Reply};
+pub use environment::{HandClock, Minutes};
+pub use outbox::Letter;
+pub use people::Person;
+pub use service::{ORGANISATION, Service};

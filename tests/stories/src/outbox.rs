@@ -1,0 +1,57 @@
+//! The messages that went out: what a person finds on their phone and in their mailbox.
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::message::Notice;
+use domain::method::Destination;
+use flows::ports::{Content, Courier, Delivery, Outgoing};
+
+/// A message that went out.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The number or address.
+    pub to: String,
+    /// The code, if it carries one.
+    pub code: Option<String>,
+    /// The notice, if it is one.
+    pub notice: Option<Notice>,
+}
+
+/// Takes every message, unless told otherwise.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    letters: Mutex<Vec<Letter>>,
+    answer: Mutex<Option<Delivery>>,
+}
+
+impl Outbox {
+    pub fn letters(&self) -> Vec<Letter> {
+        self.letters.lock().expect("no test panics while it holds this").clone()
+    }
+
+    /// What the carrier answers from now on; `None`: it takes everything.
+    pub fn answer(&self, answer: Option<Delivery>) {
+        *self.answer.lock().expect("no test panics while it holds this") = answer;
+    }
+}
+
+#[async_trait]
+impl Courier for Outbox {
+    async fn deliver(&self, message: &Outgoing) -> Delivery {
+        let answer = self.answer.lock().expect("no test panics while it holds this").clone();
+        if let Some(answer) = answer {
+            return answer;
+        }
+        let to = match &message.to {
+            Destination::Phone(number) => number.e164().to_owned(),
+            Destination::Email(address) => address.as_typed().to_owned(),
+        };
+        let (code, notice) = match &message.content {
+            Content::Code { code, .. } => (Some(code.digits().to_owned()), None),
+            Content::Notice { notice, .. } => (None, Some(*notice)),
+        };
+        self.letters.lock().expect("no test panics while it holds this").push(Letter { to, code, notice });
+        Delivery::Accepted
+    }
+}

@@ -1,0 +1,97 @@
+//! The people of the stories.
+
+use domain::account::{Account, AccountState};
+use domain::ids::{AccountId, MethodId};
+use domain::method::{Destination, Method};
+use domain::name::SignInName;
+use domain::policy::Gates;
+use domain::{email::EmailAddress, phone::PhoneNumber};
+
+/// Somebody, before there is a service to add them to.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// What they sign in with.
+    pub name: &'static str,
+    /// Their password.
+    pub password: &'static str,
+    pub(crate) email: Option<&'static str>,
+    pub(crate) mobile: Option<&'static str>,
+    pub(crate) gates: Option<Gates>,
+    pub(crate) state: AccountState,
+}
+
+impl Person {
+    /// Somebody with nothing registered.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            password: "maple river lantern 42",
+            email: None,
+            mobile: None,
+            gates: None,
+            state: AccountState::Active,
+        }
+    }
+
+    /// With an alternate address.
+    pub const fn with_email(mut self, address: &'static str) -> Self {
+        self.email = Some(address);
+        self
+    }
+
+    /// With a phone.
+    pub const fn with_mobile(mut self, number: &'static str) -> Self {
+        self.mobile = Some(number);
+        self
+    }
+
+    /// With two gates at a reset.
+    pub const fn with_two_gates(mut self) -> Self {
+        self.gates = Some(Gates::Two);
+        self
+    }
+
+    /// Switched off.
+    pub const fn disabled(mut self) -> Self {
+        self.state = AccountState::Disabled;
+        self
+    }
+
+    pub(crate) fn destinations(&self) -> Vec<Destination> {
+        let email = self.email.map(|address| Destination::Email(EmailAddress::parse(address).expect("a good address")));
+        let mobile =
+            self.mobile.map(|number| Destination::Phone(PhoneNumber::parse(number, "CA").expect("a good number")));
+        email.into_iter().chain(mobile).collect()
+    }
+
+    pub(crate) fn account(
+        &self,
+        id: AccountId,
+        password: domain::password::PasswordHash,
+        now: domain::time::Timestamp,
+    ) -> Account {
+        Account {
+            id,
+            name: SignInName::parse(self.name).expect("a good name"),
+            display_name: "Sam Example".into(),
+            office: None,
+            state: self.state,
+            password: Some(password),
+            language: None,
+            gates: self.gates,
+            skips: 0,
+            security_version: 1,
+            created_at: now,
+            password_changed_at: now,
+        }
+    }
+
+    pub(crate) fn method(
+        account: AccountId,
+        id: MethodId,
+        destination: Destination,
+        now: domain::time::Timestamp,
+    ) -> Method {
+        Method { id, account, destination, added_at: now, recovers_from: now }
+    }
+}

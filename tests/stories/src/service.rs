@@ -1,0 +1,204 @@
+//! The whole service in one process, on a loopback port of its own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use directory::{LocalDirectory, QueueLimits};
+use domain::ids::{AccountId, MethodId};
+use domain::keys::KeyRing;
+use domain::language::Language;
+use domain::limits::Rate;
+use domain::method::MethodKind;
+use domain::password::Password;
+use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
+use flows::Flows;
+use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
+use store::SqliteStore;
+use tempfile::TempDir;
+use web::origin::PublicUrl;
+
+use crate::environment::{HandClock, SystemRandom};
+use crate::outbox::{Letter, Outbox};
+use crate::people::Person;
+use crate::{Browser, environment};
+
+/// The organisation's name.
+pub const ORGANISATION: &str = "Contact North | Contact Nord";
+
+/// A running service.
+pub struct Service {
+    /// The clock: moved by hand.
+    pub clock: Arc<HandClock>,
+    /// The flows, to ask what no page shows.
+    pub flows: Arc<Flows>,
+    /// The database, to ask what no page shows.
+    pub store: Arc<dyn Store>,
+    outbox: Arc<Outbox>,
+    directory: Arc<dyn Directory>,
+    address: SocketAddr,
+    public_url: String,
+    _data: TempDir,
+}
+
+/// What a story wants to be otherwise.
+type Change = fn(&mut Policy, &mut web::Settings);
+
+impl Service {
+    /// A service with the policy of CONTRACT 2 and these people.
+    pub async fn with(people: &[Person]) -> Self {
+        Self::changed(people, |_, _| {}).await
+    }
+
+    /// A service with another policy.
+    pub async fn changed(people: &[Person], change: Change) -> Self {
+        let data = tempfile::tempdir().expect("a temporary directory");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let clock = Arc::new(HandClock::default());
+        let mut seed = [0; 32];
+        random.fill(&mut seed);
+        let keys = Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
+        let path = data.path().join("regain.db");
+        let store: Arc<dyn Store> =
+            Arc::new(SqliteStore::open(&path, Arc::clone(&keys), Arc::clone(&random)).expect("a new database"));
+        let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
+        let directory: Arc<dyn Directory> = Arc::new(
+            LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(&random), 2, limits).expect("threads can be had"),
+        );
+        let mut policy = policy();
+        let public_url = format!("http://{address}");
+        let mut settings = web::Settings {
+            public_url: PublicUrl::parse(&public_url).expect("a good address"),
+            trusted_proxies: Vec::new(),
+            helpdesk: "mailto:help@contactnorth.example".into(),
+            colour: None,
+            logo: None,
+            demo: false,
+        };
+        change(&mut policy, &mut settings);
+        let public_url = settings.public_url.origin().to_owned();
+        let flows = Arc::new(Flows::new(
+            Arc::clone(&store),
+            Arc::clone(&directory),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            random,
+            keys,
+            Arc::new(policy),
+        ));
+        let app = Arc::new(web::App::new(Arc::clone(&flows), settings));
+        let router: Router = web::router(app);
+        let make = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, make).await });
+        let service = Self { clock, flows, store, outbox: Arc::default(), directory, address, public_url, _data: data };
+        for person in people {
+            service.add(person).await;
+        }
+        service
+    }
+
+    /// Adds somebody.
+    pub async fn add(&self, person: &Person) {
+        let now = self.flows.now();
+        let password = Password::typed(person.password).expect("short enough");
+        let hash = self.directory.hash(&password).await.expect("it can be hashed");
+        let id = AccountId::new(now, self.flows.random());
+        let mut work = self.store.begin().await.expect("a transaction");
+        assert!(work.add_account(&person.account(id, hash, now)).await.expect("it works"), "the name is free");
+        for destination in person.destinations() {
+            let method = Person::method(id, MethodId::new(now, self.flows.random()), destination, now);
+            work.add_method(&method).await.expect("it works");
+        }
+        work.commit().await.expect("it works");
+    }
+
+    /// A browser that nobody has used yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address, &self.public_url)
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Does the worker's work until nothing is due.
+    pub async fn deliver(&self) {
+        loop {
+            let messages = self.flows.lease_messages(10).await.expect("the queue works");
+            if messages.is_empty() {
+                return;
+            }
+            for message in messages {
+                if let Some(outgoing) = self.flows.prepare(&message).await.expect("the queue works") {
+                    let delivery = self.outbox.deliver(&outgoing).await;
+                    self.flows.record(&message, delivery).await.expect("the queue works");
+                }
+            }
+        }
+    }
+
+    /// Everything that has gone out so far, after delivering what is due.
+    pub async fn letters(&self) -> Vec<Letter> {
+        self.deliver().await;
+        self.outbox.letters()
+    }
+
+    /// The newest code that went to a number or address.
+    pub async fn code_to(&self, to: &str) -> String {
+        let letters = self.letters().await;
+        let newest = letters.iter().rev().find_map(|letter| letter.code.clone().filter(|_| letter.to == to));
+        newest.unwrap_or_else(|| panic!("no code went to {to}; out went {letters:?}"))
+    }
+
+    /// How many codes went to a number or address.
+    pub async fn codes_to(&self, to: &str) -> usize {
+        self.letters().await.iter().filter(|letter| letter.to == to && letter.code.is_some()).count()
+    }
+
+    /// What the carriers answer from now on; `None`: they take everything.
+    pub fn carriers_answer(&self, answer: Option<Delivery>) {
+        self.outbox.answer(answer);
+    }
+
+    /// Moves the clock on.
+    pub fn wait(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+}
+
+/// The policy of CONTRACT 2.
+fn policy() -> Policy {
+    Policy {
+        organisation: Organisation {
+            name: ORGANISATION.into(),
+            domains: vec!["contactnorth.ca".into()],
+            default_country: "CA".into(),
+            languages: vec![Language::English, Language::French],
+            words: Vec::new(),
+        },
+        registration: RegistrationPolicy { required: 1, methods: vec![MethodKind::Phone, MethodKind::Email], skips: 0 },
+        recovery: RecoveryPolicy {
+            enabled: true,
+            gates: Gates::One,
+            methods: vec![MethodKind::Email, MethodKind::Phone],
+            hints: true,
+        },
+        password_min_length: 15,
+        session: SessionPolicy {
+            idle: environment::Minutes(60),
+            lifetime: environment::Minutes(12 * 60),
+            stay_signed_in: Some(environment::Minutes(30 * 24 * 60)),
+            fresh: environment::Minutes(10),
+        },
+        codes: CodePolicy {
+            text_lifetime: environment::Minutes(10),
+            email_lifetime: environment::Minutes(10),
+            resend_after: [1, 2, 5].map(environment::Minutes).to_vec(),
+            per_destination: Rate::new(5, environment::Minutes(60)),
+            attempts: 5,
+        },
+    }
+}
