@@ -18,7 +18,7 @@ test("the guide's e-mail journey, its code read from the outbox page", async ({ 
   const outbox = await another();
   await outbox.open('/demo/outbox');
   await outbox.at('Outbox');
-  const message = outbox.page.getByRole('main').getByRole('article').filter({ hasText: 'kim@example.org' }).first();
+  const message = outbox.page.getByRole('main').getByRole('listitem').filter({ hasText: 'kim@example.org' }).first();
   await expect(message).toContainText(/\b\d{6}\b/);
   const [code] = (await message.innerText()).match(/^\s*\d{6}\s*$/m);
 

@@ -110,7 +110,7 @@ export class Visitor {
   async chooseDifferentMethod(kind) {
     await this.at('Choose a different method');
     await this.field('Which method would you like to use?').selectOption({ label: this.words(kind) });
-    await this.press('Next');
+    await this.press('Confirm');
   }
 
   /** On the page that asks for a phone: gives a Canadian number and asks for a text. */
@@ -154,6 +154,6 @@ export class Visitor {
 
   /** The avatar at the top right, opened. */
   async openMenu() {
-    await this.page.getByRole('banner').locator('summary, button').filter({ visible: true }).last().click();
+    await this.page.getByRole('banner').locator('summary').click();
   }
 }
