@@ -17,7 +17,7 @@ pub(super) fn is_breached(password: &str) -> bool {
     let plain: String = lower.chars().map(letter).collect();
     [lower.as_str(), plain.as_str()].into_iter().any(|text| {
         let unit = repeated(text).unwrap_or(text);
-        is_listed(text) || is_listed(unit) || undressed(unit).any(|core| is_listed(repeated(core).unwrap_or(core)))
+        is_listed(text) || undressed(unit).any(|core| is_listed(core) || repeated(core).is_some_and(is_listed))
     })
 }
 
@@ -109,6 +109,8 @@ mod tests {
             "passwordpassword",
             "PasswordPassword",
             "passwordpasswordpass",
+            "Butterfly12!Butterfly12!",
+            "ButterflyButterflyButterfly12!",
             "P@ssw0rdP@ssw0rd",
             "Password123456789",
             "1234Password1234",
