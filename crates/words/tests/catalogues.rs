@@ -1,5 +1,7 @@
 //! Both languages say the same things, completely, and everything that is asked for exists.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,7 +76,8 @@ fn both_languages_have_the_same_keys_and_arguments() {
     };
     assert_eq!(only(&english, &french), Vec::<String>::new(), "only in English");
     assert_eq!(only(&french, &english), Vec::<String>::new(), "only in French");
-    for (key, pattern) in &english {
+    // A time of day has other parts on a clock of twelve hours.
+    for (key, pattern) in english.iter().filter(|(key, _)| *key != "mail-date") {
         assert_eq!(variables(pattern), variables(&french[key]), "arguments of {key}");
     }
 }
@@ -109,11 +112,14 @@ fn no_sentence_of_a_page_holds_a_character_that_html_would_read() {
 
 #[test]
 fn french_has_a_no_break_space_before_the_colon_and_nothing_before_the_other_marks() {
-    for file in FILES {
-        for (key, pattern) in patterns(Language::French, file) {
-            for mark in [" :", " ?", " !", " ;", "\u{a0}?", "\u{a0}!", "\u{a0};", "«", "e-mail", "email", "SMS"] {
-                assert!(!pattern.contains(mark), "{key} has {mark:?}: {pattern}");
-            }
+    for (key, pattern) in everything(Language::French) {
+        let arguments: Vec<_> = variables(&pattern).into_iter().map(|name| (name, words::Value::Number(2))).collect();
+        let said = words::text_with(Language::French, &key, &arguments);
+        for mark in [" :", " ?", " !", " ;", "\u{a0}?", "\u{a0}!", "\u{a0};", "«", "e-mail", "email", "SMS"] {
+            assert!(!said.contains(mark), "{key} has {mark:?}: {said}");
+        }
+        for (before, _) in said.match_indices(": ") {
+            assert!(said[..before].ends_with('\u{a0}'), "{key} has no no-break space: {said}");
         }
     }
 }
@@ -141,24 +147,25 @@ fn product_sources() -> Vec<(PathBuf, String)> {
     paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// What looks like a key in a source: a quoted word with a hyphen in it whose first part begins some key.
+/// What looks like a key in a source: a quoted word of small letters, digits and hyphens.
 fn literals(source: &str) -> impl Iterator<Item = &str> {
-    source.split('"').skip(1).step_by(1).filter(|word| {
-        word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    })
+    source.split('"').filter(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
 }
 
-/// The first string literal among the arguments of each call that looks a sentence up.
+/// The key in each call that looks a sentence up, where it is written out.
 fn asked_for(source: &str) -> Vec<&str> {
-    const CALLS: [&str; 8] = ["words::text(", "words::text_with(", ".t(", ".t1(", ".t2(", ".t3(", ".rich(", ".words("];
+    const AFTER_THE_LANGUAGE: [&str; 2] = ["words::text(", "words::text_with("];
+    const FIRST: [&str; 7] = [".t(", ".named(", ".counted(", ".counted_twice(", ".dated(", ".rich(", ".say("];
     let mut found = Vec::new();
-    for call in CALLS {
+    for call in AFTER_THE_LANGUAGE.into_iter().chain(FIRST) {
         for (at, _) in source.match_indices(call) {
-            let rest = &source[at + call.len()..];
-            let end = rest.find([')', ';']).unwrap_or(rest.len());
-            if let Some(word) = rest[..end].split('"').nth(1) {
-                found.push(word);
-            }
+            let mut parts = source[at + call.len()..].split('"');
+            let (before, key) = (parts.next().unwrap_or_default().trim(), parts.next());
+            let written_out = match FIRST.contains(&call) {
+                true => before.is_empty(),
+                false => before.ends_with(',') && before.matches(',').count() == 1 && !before.contains(';'),
+            };
+            found.extend(key.filter(|_| written_out));
         }
     }
     found
@@ -183,7 +190,7 @@ fn every_sentence_of_pages_and_guide_is_used() {
     let sources = product_sources();
     let mut used: BTreeSet<&str> = sources.iter().flat_map(|(_, source)| literals(source)).collect();
     used.extend(sources.iter().flat_map(|(_, source)| asked_for(source)));
-    // `month-1` to `month-12` and the like are looked up by position; a sentence may also be part of another one.
+    // A sentence may also be part of another one.
     let files: Vec<String> = FILES.iter().map(|file| source(Language::English, file)).collect();
     let part_of_another = |key: &str| files.iter().any(|file| file.contains(&format!("{{ {key} }}")));
     let unused: Vec<String> = ["pages", "guide"]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use domain::language::Language;
+use domain::method::MethodKind;
 use domain::time::Timestamp;
 
 /// A piece of HTML: everything in it that came from outside is escaped.
@@ -25,6 +26,14 @@ impl Html {
         escape_into(&mut html, text);
         html.push_str("</a>");
         Self(html)
+    }
+
+    /// A number or address. A number stays on one line.
+    pub fn destination(kind: MethodKind, shown: &str) -> Self {
+        match kind {
+            MethodKind::Phone => Self(format!("<span class=\"phone\">{}</span>", Self::text(shown).0)),
+            MethodKind::Email => Self::text(shown),
+        }
     }
 
     /// A point in time: in words and in UTC, with what a script needs to show it in the reader's own time.

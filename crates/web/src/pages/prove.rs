@@ -1,12 +1,14 @@
 //! A fresh proof before a change at Security info: by a method where there is one, else by the password.
 
 use askama::Template;
+use askama::filters::Safe;
 use domain::challenge::Fate;
 use domain::method::MethodKind;
 
 use super::chrome::Chrome;
 use super::code::CodeState;
 use super::field::Text;
+use super::html::Html;
 use super::{paths, registration};
 
 /// A method to prove oneself by.
@@ -67,17 +69,17 @@ pub struct ProveCode {
 }
 
 impl ProofOffer {
-    fn label(&self, chrome: &Chrome) -> String {
+    fn label(&self, chrome: &Chrome) -> Safe<String> {
         let key = match self.kind {
             MethodKind::Phone => "prove-text-to",
             MethodKind::Email => "prove-email-to",
         };
-        chrome.named(key, "destination", &self.mask)
+        chrome.rich(key, &[("destination", Html::destination(self.kind, &self.mask))])
     }
 }
 
 impl ProveCode {
-    fn sent(&self) -> String {
+    fn sent(&self) -> Safe<String> {
         registration::sent(&self.chrome, &self.code, &self.destination)
     }
 }

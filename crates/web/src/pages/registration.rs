@@ -154,13 +154,13 @@ impl RegisterPhone {
 }
 
 impl RegisterCode {
-    fn sent(&self) -> String {
+    fn sent(&self) -> Safe<String> {
         sent(&self.chrome, &self.code, &self.destination)
     }
 }
 
 /// *We just sent a 6-digit code to …*
-pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> String {
-    let arguments = [("digits", u64::from(code.digits).into()), ("destination", destination.into())];
-    words::text_with(chrome.language, "code-sent", &arguments)
+pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> Safe<String> {
+    let digits = Html::text(&code.digits.to_string());
+    chrome.rich("code-sent", &[("digits", digits), ("destination", Html::destination(code.kind, destination))])
 }

@@ -1,12 +1,14 @@
 //! Getting back into an account: from the name to *Your password has been reset*.
 
 use askama::Template;
+use askama::filters::Safe;
 use domain::challenge::Fate;
 use domain::method::MethodKind;
 
 use super::chrome::Chrome;
 use super::code::CodeState;
 use super::field::{Field, Text};
+use super::html::Html;
 use super::paths;
 
 /// Get back into your account: the name.
@@ -120,14 +122,14 @@ impl ResetMethod {
 }
 
 impl ResetOffer {
-    fn label(&self, chrome: &Chrome) -> String {
+    fn label(&self, chrome: &Chrome) -> Safe<String> {
         let (masked, generic) = match self.kind {
             MethodKind::Phone => ("reset-text-to", "reset-text-generic"),
             MethodKind::Email => ("reset-email-to", "reset-email-generic"),
         };
         match &self.mask {
-            Some(mask) => chrome.named(masked, "mask", mask),
-            None => words::text(chrome.language, generic).to_owned(),
+            Some(mask) => chrome.rich(masked, &[("mask", Html::destination(self.kind, mask))]),
+            None => chrome.rich(generic, &[]),
         }
     }
 }

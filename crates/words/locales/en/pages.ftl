@@ -301,3 +301,8 @@ demo-outbox-empty = Nothing has been sent yet.
 demo-outbox-email = Email
 demo-outbox-text-message = Text message
 demo-outbox-to = To { $destination }
+
+# What has just been done.
+done-password-changed = Your password has been changed. Every other session has ended.
+done-session-ended = That session has ended.
+done-method-deleted = The method has been deleted.

@@ -301,3 +301,8 @@ demo-outbox-empty = Rien n'a encore été envoyé.
 demo-outbox-email = Courriel
 demo-outbox-text-message = Message texte
 demo-outbox-to = À { $destination }
+
+# Ce qui vient d'être fait.
+done-password-changed = Votre mot de passe a été changé. Toutes les autres sessions sont terminées.
+done-session-ended = Cette session est terminée.
+done-method-deleted = La méthode a été supprimée.

@@ -1,0 +1,557 @@
+//! Every page in its states, filled with sample data.
+
+use std::sync::Arc;
+
+use domain::audit::Action;
+use domain::challenge::Fate;
+use domain::language::Language;
+use domain::method::MethodKind;
+use domain::time::Timestamp;
+use web::assets::Assets;
+use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
+use web::pages::code::CodeState;
+use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
+use web::pages::problem::{Problem, What};
+use web::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePassword};
+use web::pages::reading::{Guide, Privacy, Terms};
+use web::pages::registration::{
+    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RegisterCode, RegisterEmail, RegisterPhone,
+    Verified,
+};
+use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword};
+use web::pages::security_info::{AddMethod, DeleteMethod, MethodRow, SecurityInfo};
+use web::pages::sign_in::{Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn};
+use web::pages::{Chrome, Field, Page, Panel, Person, Site, Text, paths};
+
+const NOW: Timestamp = Timestamp(1_788_264_300_000_000);
+
+/// What the strings of a sample are filled with.
+pub struct Sample {
+    pub language: Language,
+    /// Put in front of every string that comes from outside.
+    pub taint: &'static str,
+}
+
+impl Sample {
+    fn s(&self, text: &str) -> String {
+        format!("{}{text}", self.taint)
+    }
+
+    fn error(&self, key: &'static str) -> Option<Text> {
+        let text = words::text(self.language, key);
+        Some(if self.taint.is_empty() { text.into() } else { self.s(text).into() })
+    }
+
+    fn site(&self) -> Arc<Site> {
+        let assets = Assets::new(None, None);
+        Arc::new(Site {
+            organisation: self.s("Contact North | Contact Nord"),
+            logo: (!self.taint.is_empty()).then(|| self.s("/static/logo")),
+            helpdesk: format!("mailto:helpdesk@contactnorth.ca{}", self.taint),
+            languages: Language::ALL.to_vec(),
+            stylesheet: assets.stylesheet().to_owned(),
+            script: assets.script().to_owned(),
+            demo: false,
+        })
+    }
+
+    fn chrome(&self, path: &str) -> Chrome {
+        Chrome {
+            site: self.site(),
+            language: self.language,
+            csrf: self.s("c3Jm"),
+            path: self.s(path),
+            person: None,
+            active: None,
+        }
+    }
+
+    fn signed_in(&self, path: &str) -> Chrome {
+        let person = Person {
+            name: self.s("alex.tremblay@contactnorth.ca"),
+            display_name: self.s("Alex Tremblay"),
+            initials: self.s("AT"),
+        };
+        Chrome { person: Some(person), ..self.chrome(path) }
+    }
+
+    fn shell(&self, path: &str, panel: Panel) -> Chrome {
+        Chrome { active: Some(panel), ..self.signed_in(path) }
+    }
+
+    fn demo(&self, path: &str) -> Chrome {
+        let mut chrome = self.chrome(path);
+        let mut site = (*chrome.site).clone();
+        site.demo = true;
+        chrome.site = Arc::new(site);
+        chrome
+    }
+
+    fn step(&self) -> Option<String> {
+        Some(self.s("0198.3"))
+    }
+
+    fn name(&self) -> String {
+        self.s("alex.tremblay@contactnorth.ca")
+    }
+
+    fn code(&self, kind: MethodKind) -> CodeState {
+        CodeState { kind, digits: 6, minutes: 10, resend_in: 60, resent: false, error: None }
+    }
+
+    fn countries(&self) -> Arc<Vec<CountryOption>> {
+        let mut all: Vec<_> = words::countries::countries(self.language)
+            .iter()
+            .map(|country| CountryOption { iso: self.s(country.iso), label: format!("{} (+1)", self.s(country.name)) })
+            .collect();
+        let own = all.iter().position(|option| option.iso.ends_with("CA")).unwrap();
+        all[..=own].rotate_right(1);
+        Arc::new(all)
+    }
+
+    fn methods(&self) -> Vec<MethodRow> {
+        let row = |id: &str, kind, shown: &str, recovers_from| MethodRow {
+            id: self.s(id),
+            kind,
+            shown: self.s(shown),
+            added_at: NOW,
+            recovers_from,
+        };
+        vec![
+            row("0198a", MethodKind::Phone, "+1 416 555 0123", None),
+            row("0198b", MethodKind::Email, "alex@example.net", Some(NOW)),
+        ]
+    }
+
+    fn offer(&self, kind: MethodKind, mask: Option<&str>, chosen: bool) -> ResetOffer {
+        ResetOffer { value: self.s(kind.word()), kind, mask: mask.map(|mask| self.s(mask)), chosen }
+    }
+
+    /// Every page and state, by a name for files and messages.
+    #[allow(clippy::too_many_lines, reason = "a list")]
+    pub fn pages(&self) -> Vec<(&'static str, String)> {
+        let mut pages: Vec<(&'static str, String)> = Vec::new();
+        let mut add = |name, page: &dyn Page| pages.push((name, page.render()));
+
+        add("sign-in", &SignIn { chrome: self.chrome("/sign-in"), name: Field::default(), notice: None, alert: None });
+        add(
+            "sign-in-wrong",
+            &SignIn {
+                chrome: self.chrome("/sign-in"),
+                name: Field { value: self.s("alex@"), error: self.error("error-email-invalid") },
+                notice: self.error("sign-in-again"),
+                alert: self.error("error-unavailable"),
+            },
+        );
+        add(
+            "pick-account",
+            &PickAccount {
+                chrome: self.chrome("/sign-in"),
+                accounts: vec![
+                    Remembered { name: self.name(), signed_in: true },
+                    Remembered { name: self.s("sam.okafor@contactnorth.ca"), signed_in: false },
+                ],
+                alert: None,
+            },
+        );
+        add(
+            "password",
+            &Password {
+                chrome: self.chrome("/sign-in/password"),
+                step: self.step(),
+                name: self.name(),
+                error: None,
+                alert: None,
+            },
+        );
+        add(
+            "password-wrong",
+            &Password {
+                chrome: self.chrome("/sign-in/password"),
+                step: self.step(),
+                name: self.name(),
+                error: self.error("error-wrong-password"),
+                alert: None,
+            },
+        );
+        add("stay-signed-in", &StaySignedIn { chrome: self.signed_in("/sign-in/stay"), step: self.step() });
+        add("signed-out", &SignedOut { chrome: self.chrome("/sign-out"), everywhere: false });
+        add("signed-out-everywhere", &SignedOut { chrome: self.chrome("/sign-out"), everywhere: true });
+
+        add(
+            "more-information",
+            &MoreInformation {
+                chrome: self.signed_in("/setup"),
+                step: self.step(),
+                name: self.name(),
+                skips_left: Some(2),
+            },
+        );
+        add(
+            "more-information-required",
+            &MoreInformation {
+                chrome: self.signed_in("/setup"),
+                step: self.step(),
+                name: self.name(),
+                skips_left: None,
+            },
+        );
+        let phone = |chrome, occasion, number, alert| RegisterPhone {
+            chrome,
+            step: self.step(),
+            occasion,
+            countries: self.countries(),
+            country: Field::new(self.s("CA")),
+            number,
+            alert,
+        };
+        let asked_for = || Occasion { required: true, progress: Some((1, 2)), replaces: None, others: true };
+        let change = || Occasion { replaces: Some(self.s("+1 416 555 0123")), ..Occasion::default() };
+        add("register-phone", &phone(self.signed_in("/register"), asked_for(), Field::default(), None));
+        add(
+            "register-phone-wrong",
+            &RegisterPhone {
+                country: Field { value: self.s("CA"), error: self.error("error-choose-country") },
+                ..phone(
+                    self.signed_in("/register"),
+                    asked_for(),
+                    Field { value: self.s("555"), error: self.error("error-phone-invalid") },
+                    self.error("error-not-sent"),
+                )
+            },
+        );
+        add(
+            "change-phone",
+            &phone(self.shell("/register", Panel::SecurityInfo), change(), Field::new(self.s("416 555 0199")), None),
+        );
+        add(
+            "register-email",
+            &RegisterEmail {
+                chrome: self.signed_in("/register"),
+                step: self.step(),
+                occasion: asked_for(),
+                address: Field::default(),
+                alert: None,
+            },
+        );
+        add(
+            "change-email-wrong",
+            &RegisterEmail {
+                chrome: self.shell("/register", Panel::SecurityInfo),
+                step: self.step(),
+                occasion: Occasion { others: true, ..change() },
+                address: Field { value: self.s("alex@contactnorth.ca"), error: self.error("error-email-invalid") },
+                alert: None,
+            },
+        );
+        add(
+            "choose-method",
+            &ChooseMethod {
+                chrome: self.signed_in("/register/other"),
+                step: self.step(),
+                kinds: MethodKind::ALL.to_vec(),
+                error: None,
+            },
+        );
+        add(
+            "register-code",
+            &RegisterCode {
+                chrome: self.signed_in("/register/code"),
+                step: self.step(),
+                destination: self.s("+1 416 555 0123"),
+                code: self.code(MethodKind::Phone),
+                delivery: Some(Fate::Sent),
+            },
+        );
+        add(
+            "register-code-wrong",
+            &RegisterCode {
+                chrome: self.shell("/register/code", Panel::SecurityInfo),
+                step: self.step(),
+                destination: self.s("alex@example.net"),
+                code: CodeState {
+                    resend_in: 0,
+                    resent: true,
+                    error: self.error("error-wrong-code"),
+                    ..self.code(MethodKind::Email)
+                },
+                delivery: Some(Fate::Refused),
+            },
+        );
+        add(
+            "verified-phone",
+            &Verified {
+                chrome: self.signed_in("/register/verified"),
+                step: self.step(),
+                kind: MethodKind::Phone,
+                recovers_from: None,
+            },
+        );
+        add(
+            "verified-email-later",
+            &Verified {
+                chrome: self.shell("/register/verified", Panel::SecurityInfo),
+                step: self.step(),
+                kind: MethodKind::Email,
+                recovers_from: Some(NOW),
+            },
+        );
+        add(
+            "finished",
+            &Finished {
+                chrome: self.signed_in("/register/done"),
+                step: self.step(),
+                methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+            },
+        );
+
+        let security_info = |methods, notice, alert| SecurityInfo {
+            chrome: self.shell(paths::SECURITY_INFO, Panel::SecurityInfo),
+            methods,
+            can_add: true,
+            notice,
+            alert,
+        };
+        add("security-info", &security_info(self.methods(), self.error("security-info-added"), None));
+        add("security-info-empty", &security_info(Vec::new(), None, self.error("error-method-limit")));
+        add(
+            "add-method",
+            &AddMethod {
+                chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
+                kinds: MethodKind::ALL.to_vec(),
+                error: self.error("error-choose"),
+            },
+        );
+        add(
+            "delete-method",
+            &DeleteMethod {
+                chrome: self.shell(paths::DELETE_METHOD, Panel::SecurityInfo),
+                method: self.methods().remove(0),
+                alert: None,
+            },
+        );
+
+        add(
+            "prove-method",
+            &ProveMethod {
+                chrome: self.signed_in(paths::PROVE),
+                step: self.step(),
+                offers: vec![
+                    ProofOffer {
+                        value: self.s("0"), kind: MethodKind::Phone, mask: self.s("+1 •••• ••23")
+                    },
+                    ProofOffer {
+                        value: self.s("1"), kind: MethodKind::Email, mask: self.s("a•••@e••••.net")
+                    },
+                ],
+                error: None,
+            },
+        );
+        add(
+            "prove-password",
+            &ProvePassword {
+                chrome: self.signed_in(paths::PROVE),
+                step: self.step(),
+                name: self.name(),
+                error: self.error("error-wrong-password"),
+                alert: None,
+            },
+        );
+        add(
+            "prove-code",
+            &ProveCode {
+                chrome: self.signed_in(paths::PROVE_CODE),
+                step: self.step(),
+                destination: self.s("+1 •••• ••23"),
+                code: self.code(MethodKind::Phone),
+                delivery: Some(Fate::Delayed),
+            },
+        );
+
+        add("my-account", &MyAccount { chrome: self.shell(paths::ACCOUNT, Panel::Account), notice: None });
+        let change_password = |error: bool| ChangePassword {
+            chrome: self.shell(paths::CHANGE_PASSWORD, Panel::Password),
+            name: self.name(),
+            min_length: 15,
+            current_error: error.then(|| self.error("error-current-password")).flatten(),
+            new_error: error.then(|| self.error("error-password-breached")).flatten(),
+            confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),
+            notice: None,
+            alert: error.then(|| self.error("error-unavailable")).flatten(),
+        };
+        add("change-password", &change_password(false));
+        add("change-password-wrong", &change_password(true));
+        let session = |id: &str, browser: &str, current| SessionRow {
+            id: self.s(id),
+            browser: self.s(browser),
+            network: self.s("192.0.2.14"),
+            since: NOW,
+            seen: NOW,
+            current,
+        };
+        let event = |action, kind| EventRow {
+            at: NOW,
+            action,
+            kind,
+            browser: self.s("Firefox, Windows"),
+            network: self.s("192.0.2.14"),
+        };
+        add(
+            "sign-ins",
+            &SignIns {
+                chrome: self.shell(paths::SIGN_INS, Panel::SignIns),
+                sessions: vec![session("a", "Firefox, Windows", true), session("b", "Safari, iPhone", false)],
+                events: vec![
+                    event(Action::MethodAdded, Some(MethodKind::Phone)),
+                    event(Action::SignInRefused, None),
+                    event(Action::SignedIn, None),
+                ],
+                notice: self.error("sign-ins-ended"),
+                alert: None,
+            },
+        );
+        add(
+            "sign-ins-none",
+            &SignIns {
+                chrome: self.shell(paths::SIGN_INS, Panel::SignIns),
+                sessions: vec![session("a", "Firefox, Windows", true)],
+                events: Vec::new(),
+                notice: None,
+                alert: None,
+            },
+        );
+
+        add("reset-name", &ResetName { chrome: self.chrome(paths::RESET), name: Field::default(), alert: None });
+        let reset_method = |offers, gate, number, address, error| ResetMethod {
+            chrome: self.chrome(paths::RESET_METHOD),
+            step: self.step(),
+            gate,
+            offers,
+            number,
+            address,
+            error,
+        };
+        let masked = || {
+            vec![
+                self.offer(MethodKind::Email, Some("a•••@e••••.net"), false),
+                self.offer(MethodKind::Phone, Some("+1 •••• ••23"), true),
+            ]
+        };
+        add("reset-method", &reset_method(masked(), None, Field::default(), Field::default(), None));
+        add(
+            "reset-method-wrong",
+            &reset_method(
+                masked(),
+                Some(2),
+                Field { value: self.s("555"), error: self.error("error-phone-missing") },
+                Field::default(),
+                self.error("error-choose"),
+            ),
+        );
+        let generic = vec![self.offer(MethodKind::Email, None, true), self.offer(MethodKind::Phone, None, false)];
+        add(
+            "reset-method-no-hints",
+            &reset_method(
+                generic,
+                Some(1),
+                Field::default(),
+                Field { value: self.s("alex"), error: self.error("error-email-invalid") },
+                None,
+            ),
+        );
+        let reset_code = |kind, gate, error| ResetCode {
+            chrome: self.chrome(paths::RESET_CODE),
+            step: self.step(),
+            gate,
+            code: CodeState { digits: 8, error, ..self.code(kind) },
+        };
+        add("reset-code", &reset_code(MethodKind::Phone, None, None));
+        add("reset-code-wrong", &reset_code(MethodKind::Email, Some(2), self.error("error-dead-code")));
+        let reset_password = |new_error, confirm_error| ResetPassword {
+            chrome: self.chrome(paths::RESET_PASSWORD),
+            step: self.step(),
+            name: self.name(),
+            min_length: 15,
+            new_error,
+            confirm_error,
+            alert: None,
+        };
+        add("reset-password", &reset_password(None, None));
+        add(
+            "reset-password-wrong",
+            &reset_password(self.error("error-password-personal"), self.error("error-passwords-differ")),
+        );
+        add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE) });
+        add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });
+
+        add(
+            "guide",
+            &Guide { chrome: self.chrome(paths::GUIDE), public_url: "https://account.contactnorth.ca".into() },
+        );
+        add("terms", &Terms { chrome: self.chrome(paths::TERMS) });
+        add("privacy", &Privacy { chrome: self.chrome(paths::PRIVACY) });
+        for (name, what, way_on) in [
+            ("problem-bad-request", What::BadRequest, None),
+            ("problem-forbidden", What::Forbidden, Some("/sign-in")),
+            ("problem-not-found", What::NotFound, None),
+            ("problem-method", What::MethodNotAllowed, None),
+            ("problem-out-of-date", What::OutOfDate, Some("/register")),
+            ("problem-too-large", What::TooLarge, None),
+            ("problem-media-type", What::UnsupportedMediaType, None),
+            ("problem-wrong-address", What::WrongAddress, Some("https://account.contactnorth.ca")),
+            ("problem-too-many", What::TooMany(30), None),
+            ("problem-unavailable", What::Unavailable, None),
+            ("problem-busy", What::Busy(2), None),
+        ] {
+            add(
+                name,
+                &Problem { chrome: self.chrome("/"), what, way_on: way_on.map(|path| format!("{path}{}", self.taint)) },
+            );
+        }
+        let stages = [Stage::Nothing, Stage::Email, Stage::PhoneAndEmail, Stage::TwoGates, Stage::Disabled];
+        add(
+            "demo",
+            &DemoFront {
+                chrome: self.demo(paths::DEMO),
+                people: stages
+                    .into_iter()
+                    .map(|stage| DemoPerson {
+                        display_name: self.s("Alex Tremblay"),
+                        name: self.name(),
+                        password: self.s("blue canoe morning tea"),
+                        stage,
+                    })
+                    .collect(),
+            },
+        );
+        let message = |kind, to: &str, subject: Option<&str>, text: &str| OutboxItem {
+            kind,
+            to: self.s(to),
+            at: NOW,
+            subject: subject.map(|subject| self.s(subject)),
+            text: self.s(text),
+        };
+        add(
+            "demo-outbox",
+            &DemoOutbox {
+                chrome: self.demo(paths::DEMO_OUTBOX),
+                messages: vec![
+                    message(
+                        MethodKind::Phone,
+                        "+1 416 555 0123",
+                        None,
+                        "123456 is your code.\n\n@account.example #123456",
+                    ),
+                    message(
+                        MethodKind::Email,
+                        "alex@example.net",
+                        Some("Your code"),
+                        "Your code is\n\n654321\n\nIt works for 10 minutes.",
+                    ),
+                ],
+            },
+        );
+        add("demo-outbox-empty", &DemoOutbox { chrome: self.demo(paths::DEMO_OUTBOX), messages: Vec::new() });
+        pages
+    }
+}
