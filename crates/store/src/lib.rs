@@ -1,6 +1,6 @@
 //! Keeps everything: SQLite behind [`flows::ports::Store`].
 //!
-//! A file a subject holds the queries, in SQL that PostgreSQL would take too. [`sqlite`] alone knows of connections,
+//! A file a subject holds the queries, in SQL that PostgreSQL would take too. `sqlite` alone knows of connections,
 //! transactions, migrations and files. What could name a person is sealed before it reaches the database, and found by
 //! a keyed hash (SECURITY S94).
 

@@ -42,15 +42,16 @@ fn read(query: &Query<'_>, row: &Row<'_>) -> Answer<Session> {
 }
 
 /// One query: this is asked with every request of somebody signed in.
+pub(crate) const BY_TOKEN: &str = concat!(
+    "SELECT ",
+    session_columns!(),
+    ", ",
+    account_columns!(),
+    " FROM session JOIN account ON account.id = session.account WHERE session.token = ?1"
+);
+
 pub(crate) fn by_token(query: &Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        session_columns!(),
-        ", ",
-        account_columns!(),
-        " FROM session JOIN account ON account.id = session.account WHERE session.token = ?1"
-    );
-    query.one(SQL, params![token.0], |row| Ok((read(query, row)?, accounts::read(query, row, COLUMNS)?)))
+    query.one(BY_TOKEN, params![token.0], |row| Ok((read(query, row)?, accounts::read(query, row, COLUMNS)?)))
 }
 
 pub(crate) fn of_account(query: &Query<'_>, account: AccountId) -> Answer<Vec<Session>> {

@@ -1,4 +1,5 @@
-//! Tests of what only shows from inside: a full disk, a commit that fails, a program that ends before a commit began.
+//! Tests of what only shows from inside: a full disk, a commit that fails, a program that ends before a commit began,
+//! statements that are prepared again and again.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,10 +14,12 @@ use domain::method::{Destination, Method};
 use domain::name::SignInName;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
-use flows::ports::{Random, Store as _, Work};
+use domain::token::TokenHash;
+use flows::ports::{Random, Store as _, View as _, Work};
+use rusqlite::StatementStatus;
 use tokio::runtime::{Builder, Runtime};
 
-use super::SqliteStore;
+use super::{SqliteStore, Transaction};
 
 struct NotRandom;
 
@@ -145,7 +148,7 @@ async fn a_commit_that_fails_is_rolled_back() {
     work.commit().await.unwrap();
     // Checked at the commit from here on, which makes it fail.
     case.store.writer.lock().await.execute_batch("PRAGMA foreign_keys = ON").unwrap();
-    let mut work = super::Transaction::begin_writing(&case.store.writer, &case.store.vault).await.unwrap();
+    let mut work = Transaction::begin_writing(&case.store.writer, &case.store.vault).await.unwrap();
     work.ask(|query| Ok(query.connection.execute_batch("PRAGMA defer_foreign_keys = ON")?)).unwrap();
     work.add_account(&account(2)).await.unwrap();
     work.add_method(&method_of_nobody()).await.unwrap();
@@ -156,6 +159,23 @@ async fn a_commit_that_fails_is_rolled_back() {
     work.add_account(&account(2)).await.unwrap();
     work.commit().await.unwrap();
     assert!(case.has(2).await);
+}
+
+/// Preparing the query of every request costs four times as much as asking it.
+#[tokio::test]
+async fn the_session_query_is_prepared_once() {
+    let case = Case::new("prepared-once");
+    let mut view = Transaction::begin_reading(&case.store.readers, &case.store.vault).await.unwrap();
+    for n in 0..9 {
+        view.session(&TokenHash([n; 32])).await.unwrap();
+    }
+    let status = |status| {
+        move |query: &crate::query::Query<'_>| {
+            Ok(query.connection.prepare_cached(crate::sessions::BY_TOKEN)?.get_status(status))
+        }
+    };
+    assert_eq!(view.ask(status(StatementStatus::Run)).unwrap(), 9);
+    assert_eq!(view.ask(status(StatementStatus::RePrepare)).unwrap(), 0);
 }
 
 /// The commit is asked for, but has not begun when the one who asked goes away: nobody else gets in before it is done.

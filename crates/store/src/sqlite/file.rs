@@ -123,6 +123,12 @@ fn make_directory(path: &Path) -> Result<(), FileError> {
     made.map_err(|error| FileError::Unreachable { path: directory.to_owned(), reason: error.to_string() })
 }
 
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
 fn directory(path: &Path) -> Option<&Path> {
     path.parent().filter(|directory| !directory.as_os_str().is_empty())
 }
@@ -169,14 +175,16 @@ pub fn restore(from: &Path, to: &Path, keys: &KeyRing) -> Result<(), FileError> 
     if migration::check(&source, from, keys)? == 0 {
         return Err(FileError::NotRegain { path: from.to_owned() });
     }
-    if to.try_exists().map_err(|error| unreachable(to, &error))? {
-        return Err(FileError::Exists { path: to.to_owned() });
+    // A log left behind by a database that was moved away would be played into the new one.
+    for beside in ["", "-wal", "-journal"] {
+        let taken = with_suffix(to, beside);
+        if taken.try_exists().map_err(|error| unreachable(&taken, &error))? {
+            return Err(FileError::Exists { path: taken });
+        }
     }
     make_directory(to)?;
     // It gets its name only when everything is ended: a crash before that leaves no database to start on.
-    let mut draft = to.as_os_str().to_owned();
-    draft.push(".restoring");
-    let draft = PathBuf::from(draft);
+    let draft = with_suffix(to, ".restoring");
     create(&draft)?;
     let restored = copy_into(&source, &draft)
         .and_then(|()| end_everything(&draft, keys))

@@ -110,6 +110,10 @@ async fn s95_only_what_can_be_opened_is_restored() {
     std::fs::write(place.file("half"), &whole[..whole.len() / 2]).unwrap();
     assert!(restore(&place.file("half"), &to, &keys(1)).is_err());
     assert!(!to.exists() && !place.file("new.db.restoring").exists());
+    // A log of the database that was there before.
+    std::fs::write(place.file("new.db-wal"), "").unwrap();
+    assert!(matches!(restore(&place.file("copy.db"), &to, &keys(1)), Err(FileError::Exists { .. })));
+    std::fs::remove_file(place.file("new.db-wal")).unwrap();
     restore(&place.file("copy.db"), &to, &keys(1)).unwrap();
     open_with(&to, 1).unwrap();
 }
