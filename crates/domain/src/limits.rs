@@ -160,8 +160,12 @@ impl Counter<'_> {
             Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
             Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
             Self::SubjectsCodesByKind { subject, kind } => format!("subjects-codes-by-kind {} {subject}", kind.word()),
-            Self::DestinationsCodes { destination } => {
-                format!("destinations-codes {} {}", destination.kind().word(), destination.canonical())
+            Self::DestinationsCodes { destination: Destination::Phone(number) } => {
+                format!("destinations-codes phone {}", number.e164())
+            }
+            // Every spelling of one mailbox counts on it (S49).
+            Self::DestinationsCodes { destination: Destination::Email(address) } => {
+                format!("destinations-codes email {}", address.mailbox())
             }
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),

@@ -3,6 +3,7 @@
 use domain::account::recovers_from;
 use domain::audit::Action;
 use domain::challenge::{Challenge, Fate};
+use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MessageId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
 use domain::limits::{
@@ -10,12 +11,18 @@ use domain::limits::{
 };
 use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
+use domain::name::SignInName;
 use domain::session::{Interrupt, Strength};
 use domain::time::Timestamp;
 
 use crate::codes::{Ask, Telling};
 use crate::ports::{View, Work};
 use crate::{Flows, Member, NewName, Refusal};
+
+/// Whether an address is the mailbox that the sign-in name names: it opens with the password that would be lost (S104).
+fn is_own_mailbox(address: &EmailAddress, name: &SignInName) -> bool {
+    EmailAddress::parse(name.as_typed()).is_ok_and(|own| own.same_mailbox(address))
+}
 
 /// How many digits a code has that confirms a method (the guide's wording).
 const DIGITS: u8 = 6;
@@ -128,7 +135,7 @@ impl Flows {
             return Err(Refusal::OutOfDate);
         }
         if let Destination::Email(address) = &destination
-            && (address.is_in(&self.policy.organisation.domains) || address.canonical() == account.name.canonical())
+            && (address.is_in(&self.policy.organisation.domains) || is_own_mailbox(address, &account.name))
         {
             return Err(Refusal::OwnDomain);
         }
