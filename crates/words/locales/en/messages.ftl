@@ -1,0 +1,89 @@
+# What is mailed and texted.
+
+# Mails. The subject never holds the code.
+mail-subject = { $what } - { $organisation }
+mail-sender = Sent by { $organisation }, { $host }
+mail-help-desk = Help desk:
+mail-account = Account:
+mail-when = When:
+mail-date = { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $day }, { $year }, { $hour12 }:{ $minute } { $half ->
+        [am] a.m.
+       *[pm] p.m.
+    } ({ $zone })
+
+mail-code = Your code
+mail-code-registration = Use this code to add this email address to your account:
+mail-code-recovery = Use this code to reset your password:
+mail-code-fresh-proof = Use this code to show that it's you:
+mail-code-lifetime = It works once, for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }, in the browser where you asked for it.
+mail-code-ignore = If you didn't ask for this code, ignore this message: without the code nothing changes. Nobody from { $organisation } will ever ask you for it.
+
+mail-phone-added = A phone was added to your account
+mail-email-added = An email address was added to your account
+mail-phone-changed = A phone on your account was changed
+mail-email-changed = An email address on your account was changed
+mail-phone-deleted = A phone was deleted from your account
+mail-email-deleted = An email address was deleted from your account
+mail-password-reset = Your password was reset
+mail-password-changed = Your password was changed
+mail-phone-used-elsewhere = Somebody tried to use your phone on another account
+mail-email-used-elsewhere = Somebody tried to use this email address on another account
+mail-delayed = It can be used to reset the password only after { $hours } hours. Until then, you can delete it at Security info if it isn't yours.
+mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
+mail-used-elsewhere-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
+mail-step-reset = Choose a new password:
+mail-step-review = Look at Security info, and delete what isn't yours:
+mail-step-tell = Tell the help desk:
+
+mail-trial = This is a test
+mail-trial-explained = Mail arrives. There is nothing to do.
+
+# Texts. One text holds 160 characters, with the line that the program adds for the phone to offer the code. Only these
+# accented letters count as one: à è é ì ò ù ä ö ü ñ å æ ø ß.
+text-code-registration = { $code } is your { $organisation } code to add this phone, good for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Didn't ask? Ignore it. Nobody will ask you for it.
+text-code-registration-short = { $code } is your { $organisation } code to add this phone, good for { $minutes } min. Don't share it.
+text-code-recovery = { $code } is your { $organisation } code to reset your password, good for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Didn't ask? Ignore it. Nobody will ask you for it.
+text-code-recovery-short = { $code } is your { $organisation } code to reset your password, good for { $minutes } min. Don't share it.
+text-code-fresh-proof = { $code } is your { $organisation } code to show that it's you, good for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Didn't ask? Ignore it. Nobody will ask you for it.
+text-code-fresh-proof-short = { $code } is your { $organisation } code to show that it's you, good for { $minutes } min. Don't share it.
+text-code-bare = { $code } is your { $organisation } code. Don't share it.
+
+text-phone-added = { $organisation }: a phone was added to { $account } on { $when }.
+text-email-added = { $organisation }: an email address was added to { $account } on { $when }.
+text-phone-changed = { $organisation }: a phone was changed on { $account } on { $when }.
+text-email-changed = { $organisation }: an email address was changed on { $account } on { $when }.
+text-phone-deleted = { $organisation }: a phone was deleted from { $account } on { $when }.
+text-email-deleted = { $organisation }: an email address was deleted from { $account } on { $when }.
+text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
+text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.
+text-used-elsewhere = { $organisation }: somebody tried to add the phone of { $account } to another account on { $when }.
+text-delayed = It can't reset the password for { $hours } hours.
+text-not-you = Not you? Go to Security info or tell the help desk.
+text-not-you-password = Not you? Reset it now and tell the help desk.
+text-not-you-short = Not you? Tell the help desk.
+text-trial = { $organisation }: this is a test. Texts arrive. There is nothing to do.

@@ -1,0 +1,89 @@
+# Ce qui est envoyé par courriel et par message texte.
+
+# Courriels. L'objet ne contient jamais le code.
+mail-subject = { $what } - { $organisation }
+mail-sender = Envoyé par { $organisation }, { $host }
+mail-help-desk = Centre d'assistance :
+mail-account = Compte :
+mail-when = Date :
+mail-date = { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    } { $year }, { $hour } h { $minute } ({ $zone })
+
+mail-code = Votre code
+mail-code-registration = Utilisez ce code pour ajouter cette adresse courriel à votre compte :
+mail-code-recovery = Utilisez ce code pour réinitialiser votre mot de passe :
+mail-code-fresh-proof = Utilisez ce code pour prouver que c'est bien vous :
+mail-code-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }, dans le navigateur où vous l'avez demandé.
+mail-code-ignore = Si vous n'avez pas demandé ce code, ignorez ce message : sans le code, rien ne change. Personne de { $organisation } ne vous le demandera jamais.
+
+mail-phone-added = Un téléphone a été ajouté à votre compte
+mail-email-added = Une adresse courriel a été ajoutée à votre compte
+mail-phone-changed = Un téléphone de votre compte a été modifié
+mail-email-changed = Une adresse courriel de votre compte a été modifiée
+mail-phone-deleted = Un téléphone a été supprimé de votre compte
+mail-email-deleted = Une adresse courriel a été supprimée de votre compte
+mail-password-reset = Votre mot de passe a été réinitialisé
+mail-password-changed = Votre mot de passe a été modifié
+mail-phone-used-elsewhere = Quelqu'un a tenté d'utiliser votre téléphone pour un autre compte
+mail-email-used-elsewhere = Quelqu'un a tenté d'utiliser cette adresse courriel pour un autre compte
+mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe qu'après { $hours } heures. D'ici là, on peut la supprimer dans Informations de sécurité si elle n'est pas à vous.
+mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
+mail-used-elsewhere-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
+mail-step-reset = Choisissez un nouveau mot de passe :
+mail-step-review = Ouvrez Informations de sécurité et supprimez ce qui n'est pas à vous :
+mail-step-tell = Avisez le centre d'assistance :
+
+mail-trial = Ceci est un essai
+mail-trial-explained = Les courriels arrivent. Il n'y a rien à faire.
+
+# Messages texte. Un message contient 160 caractères, avec la ligne que le programme ajoute pour que le téléphone propose
+# le code. Seules ces lettres accentuées comptent pour une : à è é ì ò ù ä ö ü ñ å æ ø ß (ni ç, ni ê, ni ô).
+text-code-registration = { $code } est votre code { $organisation } pour ajouter ce téléphone, valide { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
+text-code-registration-short = { $code } est votre code { $organisation } pour ajouter ce téléphone, valide { $minutes } min. Ne le partagez pas.
+text-code-recovery = { $code } est votre code { $organisation } pour changer votre mot de passe, valide { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
+text-code-recovery-short = { $code } est votre code { $organisation } pour changer votre mot de passe, valide { $minutes } min. Ne le partagez pas.
+text-code-fresh-proof = { $code } est votre code { $organisation } pour prouver que c'est vous, valide { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
+text-code-fresh-proof-short = { $code } est votre code { $organisation } pour prouver que c'est vous, valide { $minutes } min. Ne le partagez pas.
+text-code-bare = { $code } est votre code { $organisation }. Ne le partagez pas.
+
+text-phone-added = { $organisation } : téléphone ajouté au compte { $account } le { $when }.
+text-email-added = { $organisation } : adresse courriel ajoutée au compte { $account } le { $when }.
+text-phone-changed = { $organisation } : téléphone du compte { $account } modifié le { $when }.
+text-email-changed = { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
+text-phone-deleted = { $organisation } : téléphone du compte { $account } supprimé le { $when }.
+text-email-deleted = { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
+text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
+text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.
+text-used-elsewhere = { $organisation } : on a tenté d'ajouter ailleurs le téléphone du compte { $account } le { $when }.
+text-delayed = Sans effet sur le mot de passe avant { $hours } heures.
+text-not-you = Pas vous? Voyez Informations de sécurité ou le centre d'assistance.
+text-not-you-password = Pas vous? Réinitialisez-le et avisez le centre d'assistance.
+text-not-you-short = Pas vous? Avisez le centre d'assistance.
+text-trial = { $organisation } : ceci est un essai. Les messages texte arrivent. Il n'y a rien à faire.

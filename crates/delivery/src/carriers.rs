@@ -1,0 +1,135 @@
+//! The carriers together: mails to the mail server, texts to the first gateway that takes them.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::language::Language;
+use domain::method::Destination;
+use domain::phone::PhoneNumber;
+use flows::ports::{Clock, Courier, Delivery, Outgoing};
+
+use crate::gateway::{self, Text, TextGateway};
+use crate::letters::{self, Mail, Style};
+use crate::settings::{EmailSettings, SettingError, TextGatewaySettings};
+use crate::smtp::{self, Letter, MailServer};
+
+/// Delivers mails and texts as the configuration says.
+pub struct Carriers {
+    mail_server: Option<MailServer>,
+    gateways: Vec<TextGateway>,
+    style: Style,
+    clock: Arc<dyn Clock>,
+}
+
+/// What a look at one part found; a line of `regain doctor`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Which part: "mail", "text gateway 1".
+    pub part: String,
+    /// What it is like, or what is wrong with it. Holds no secret.
+    pub found: Result<String, String>,
+}
+
+impl Carriers {
+    /// Reads the settings; connects nowhere.
+    ///
+    /// # Errors
+    /// Every mistake in the settings, with its key and a mend.
+    pub fn new(
+        email: Option<&EmailSettings>,
+        texts: &[TextGatewaySettings],
+        style: Style,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Vec<SettingError>> {
+        let mut mistakes = Vec::new();
+        let mail_server = email.and_then(|settings| {
+            MailServer::new(settings, style.host()).map_err(|mut errors| mistakes.append(&mut errors)).ok()
+        });
+        let mut gateways = Vec::new();
+        for (number, settings) in texts.iter().enumerate() {
+            match TextGateway::new(settings, number) {
+                Ok(gateway) => gateways.push(gateway),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if mistakes.is_empty() { Ok(Self { mail_server, gateways, style, clock }) } else { Err(mistakes) }
+    }
+
+    /// What an operator should know of the settings although they work, a sentence and a mend each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mail = self.mail_server.iter().filter_map(MailServer::warning);
+        let texts = self.gateways.iter().enumerate().filter_map(|(number, gateway)| gateway.warning(number));
+        mail.chain(texts).collect()
+    }
+
+    /// How long one attempt can take at most; a lease on a message must be longer. A text may try
+    /// every gateway.
+    pub fn longest_attempt(&self) -> Duration {
+        let gateways = u32::try_from(self.gateways.len()).unwrap_or(u32::MAX);
+        smtp::LONGEST.max(gateway::WHOLE * gateways)
+    }
+
+    /// Tries each part without sending anything.
+    pub async fn probe(&self) -> Vec<Probe> {
+        let mut probes = Vec::new();
+        if let Some(server) = &self.mail_server {
+            probes.push(Probe { part: "mail".into(), found: server.probe().await });
+        }
+        for gateway in &self.gateways {
+            probes.push(Probe { part: gateway.name().into(), found: gateway.probe().await });
+        }
+        probes
+    }
+
+    /// Sends a message that says that it is a test, for `regain doctor --to`.
+    pub async fn deliver_trial(&self, id: MessageId, to: &Destination, language: Language) -> Delivery {
+        match to {
+            Destination::Email(address) => self.mail(id, address, &letters::trial_mail(&self.style, language)).await,
+            Destination::Phone(number) => self.text(id, number, &letters::trial_text(&self.style, language)).await,
+        }
+    }
+
+    async fn mail(&self, id: MessageId, to: &EmailAddress, mail: &Mail) -> Delivery {
+        let Some(server) = &self.mail_server else {
+            return Delivery::Refused("no mail server is set up".into());
+        };
+        let now = u64::try_from(self.clock.now().seconds()).unwrap_or(0);
+        let date = SystemTime::UNIX_EPOCH + Duration::from_secs(now);
+        server.deliver(&Letter { id: id.to_string(), to: to.as_typed(), date, mail }).await
+    }
+
+    /// Asks the gateways in order. One that cannot now is followed by the next; one that refuses has the last word: it
+    /// knows the number, and another would be paid to find out the same.
+    async fn text(&self, id: MessageId, to: &PhoneNumber, text: &str) -> Delivery {
+        let text = Text { id: id.to_string(), to: to.e164(), text };
+        let mut reasons = Vec::new();
+        for gateway in &self.gateways {
+            match gateway.deliver(&text).await {
+                Delivery::Later(reason) => {
+                    tracing::warn!(message = %id, %reason, "a text gateway did not take a text");
+                    reasons.push(reason);
+                }
+                decided => return decided,
+            }
+        }
+        if reasons.is_empty() {
+            return Delivery::Refused("no text gateway is set up".into());
+        }
+        Delivery::Later(reasons.join("; "))
+    }
+}
+
+#[async_trait]
+impl Courier for Carriers {
+    async fn deliver(&self, message: &Outgoing) -> Delivery {
+        match &message.to {
+            Destination::Email(address) => self.mail(message.id, address, &letters::mail(&self.style, message)).await,
+            Destination::Phone(number) => {
+                self.text(message.id, number, &letters::text_message(&self.style, message)).await
+            }
+        }
+    }
+}

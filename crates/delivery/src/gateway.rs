@@ -1,0 +1,205 @@
+//! Texts over an HTTP gateway: one POST a text (CONTRACT 2, `[[text]]`).
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use flows::ports::Delivery;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use crate::breaker::Breaker;
+use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
+
+/// How long opening a connection may take (SECURITY section 3).
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// How long a whole attempt may take (SECURITY section 3).
+pub const WHOLE: Duration = Duration::from_secs(10);
+
+/// How long a connection is kept for the next text.
+const KEEP: Duration = Duration::from_secs(30);
+
+/// What is posted.
+#[derive(Serialize)]
+pub struct Text<'a> {
+    /// The queue's id; the same at a repeat, so that a gateway can drop one.
+    pub id: String,
+    /// The number, E.164.
+    pub to: &'a str,
+    /// What it says.
+    pub text: &'a str,
+}
+
+/// One gateway.
+pub struct TextGateway {
+    name: String,
+    url: Url,
+    authorization: HeaderMap,
+    client: Client,
+    breaker: Breaker,
+}
+
+impl TextGateway {
+    /// Reads the settings of the gateway that is `number`-th in the configuration, counted from 0.
+    ///
+    /// # Errors
+    /// The first mistake.
+    pub fn new(settings: &TextGatewaySettings, number: usize) -> Result<Self, SettingError> {
+        let wrong = |what: &str, mend: &str| SettingError::new(format!("text[{number}].url"), what, mend);
+        let url = Url::parse(&settings.url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+        let url = url
+            .ok_or_else(|| wrong("it is not an http or https address", "Write the address that texts are posted to"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(wrong("it holds a user or a password", "Put a bearer token in the file that token_file names"));
+        }
+        if settings.token.is_some() && is_open(&url) {
+            return Err(wrong("the token would travel unencrypted", "Use https://"));
+        }
+        let client = Client::builder()
+            .user_agent("Regain")
+            .redirect(Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE)
+            .pool_idle_timeout(KEEP)
+            .build()
+            .map_err(|_| wrong("the encryption cannot be set up", "Install the system's certificates"))?;
+        let authorization = authorization(settings.token.as_ref(), number)?;
+        Ok(Self {
+            name: format!("text gateway {}", number + 1),
+            url,
+            authorization,
+            client,
+            breaker: Breaker::default(),
+        })
+    }
+
+    /// Tries once to hand a text to the gateway.
+    pub async fn deliver(&self, text: &Text<'_>) -> Delivery {
+        if !self.breaker.allows() {
+            return Delivery::Later(format!("{} has not been answering", self.name));
+        }
+        let request = self.client.post(self.url.clone()).headers(self.authorization.clone()).json(text);
+        let outcome = request.send().await;
+        self.breaker.record(outcome.as_ref().is_err_and(reqwest::Error::is_timeout));
+        match outcome {
+            // What else the answer says is not looked at: it may repeat the number and the code.
+            Ok(answer) => self.verdict(answer.status()),
+            Err(error) => Delivery::Later(format!("{}: {}", self.name, said(&error))),
+        }
+    }
+
+    fn verdict(&self, status: StatusCode) -> Delivery {
+        let answered = format!("{} answered {}", self.name, status.as_u16());
+        if status.is_success() {
+            Delivery::Accepted
+        } else if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS {
+            Delivery::Refused(answered)
+        } else if status.is_redirection() {
+            Delivery::Later(format!("{answered}: texts are not sent on to another address"))
+        } else {
+            Delivery::Later(answered)
+        }
+    }
+
+    /// Connects, encrypts, and asks for nothing (a HEAD request without the token); no text is sent.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub async fn probe(&self) -> Result<String, String> {
+        let host = self.url.host_str().unwrap_or_default();
+        match self.client.head(self.url.clone()).send().await {
+            Ok(_) => {
+                let way = if self.url.scheme() == "https" { "encrypted" } else { "not encrypted" };
+                Ok(format!("{host} answers; {way}"))
+            }
+            Err(error) => Err(format!("{host}: {}", said(&error))),
+        }
+    }
+
+    /// What an operator should know of this gateway's settings, if anything.
+    pub fn warning(&self, number: usize) -> Option<String> {
+        is_open(&self.url)
+            .then(|| format!("text[{number}].url: codes travel unencrypted to the text gateway. Use https://."))
+    }
+
+    /// How it is called in reasons and in the log: "text gateway 1".
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// Whether others on the network can read what is posted.
+fn is_open(url: &Url) -> bool {
+    url.scheme() == "http" && !host_of(url).is_some_and(is_this_machine)
+}
+
+fn authorization(token: Option<&SecretString>, number: usize) -> Result<HeaderMap, SettingError> {
+    let mut headers = HeaderMap::new();
+    let token = token.map(|token| token.expose_secret().trim()).filter(|token| !token.is_empty());
+    if let Some(token) = token {
+        let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+            let key = format!("text[{number}].token_file");
+            SettingError::new(key, "the token holds a line break or another control character", "Keep it on one line")
+        })?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+    }
+    Ok(headers)
+}
+
+/// Why there was no answer, in the system's own words; the address is left out.
+fn said(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no answer in time".to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    // An error without a cause would show the request's own address.
+    if error.source().is_none() { "the request failed".to_owned() } else { cause.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(url: &str, token: Option<&str>) -> Result<TextGateway, SettingError> {
+        TextGateway::new(&TextGatewaySettings { url: url.into(), token: token.map(SecretString::from) }, 1)
+    }
+
+    #[test]
+    fn every_mistake_has_its_key_and_a_mend() {
+        let cases = [
+            ("", None, "text[1].url: it is not an http or https address"),
+            ("ftp://gateway.example", None, "text[1].url: it is not an http or https address"),
+            ("https://me:secret@gateway.example", None, "text[1].url: it holds a user or a password"),
+            ("http://gateway.example", Some("secret"), "text[1].url: the token would travel unencrypted"),
+            ("https://gateway.example", Some("sec\nret"), "text[1].token_file: the token holds a line break"),
+        ];
+        for (url, token, message) in cases {
+            let error = read(url, token).err().unwrap().to_string();
+            assert!(error.starts_with(message) && error.ends_with('.'), "{url}: {error}");
+            assert!(!error.contains("secret") && !error.contains("ret."), "{error}");
+        }
+    }
+
+    #[test]
+    fn codes_in_the_open_are_warned_of() {
+        assert!(read("http://gateway.example", None).unwrap().warning(1).is_some());
+        for fine in ["https://gateway.example", "http://127.0.0.1:9000/messages", "http://[::1]/"] {
+            assert!(read(fine, None).unwrap().warning(1).is_none(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn the_token_is_not_in_debug_output() {
+        let gateway = read("https://gateway.example", Some("t0k3n\n")).unwrap();
+        assert_eq!(gateway.authorization[AUTHORIZATION], "Bearer t0k3n");
+        assert!(!format!("{:?}", gateway.authorization).contains("t0k3n"));
+    }
+}

@@ -1,0 +1,11 @@
+//! What messages say: a mail as text and HTML, a text message, in the person's language (CONTRACT 5).
+
+mod gsm;
+mod mail;
+mod style;
+mod text;
+mod when;
+
+pub use mail::{Mail, mail, trial_mail};
+pub use style::Style;
+pub use text::{text_message, trial_text};

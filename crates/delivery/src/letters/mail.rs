@@ -1,0 +1,194 @@
+//! Mails: the same words as text and as HTML.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use askama::Template;
+use domain::language::Language;
+use domain::message::{Notice, Purpose};
+use domain::method::{Destination, MethodKind};
+use domain::time::whole_seconds;
+use domain::token::Code;
+use flows::ports::{Content, Outgoing};
+use words::{text, text_with};
+
+use super::style::{Link, Style, shown};
+use super::when::in_words;
+
+/// The longest sign-in name shown, in characters (RFC 5321, 4.5.3.1.3).
+const ACCOUNT_MAX: usize = 254;
+
+/// How long a method waits that was added with the password alone (SECURITY, "Decided": 72 hours).
+const WAITING_HOURS: u64 = 72;
+
+/// A mail, ready for a mail server or for the demo's outbox. Holds the code: not to be logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The subject; never holds the code, because mail servers log subjects.
+    pub subject: String,
+    /// The text part. A code stands alone on a line.
+    pub text: String,
+    /// The HTML part, a whole document.
+    pub html: String,
+}
+
+/// The mail that says what `outgoing` says.
+pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
+    let language = outgoing.language;
+    let letter = match &outgoing.content {
+        Content::Code { code, purpose, lifetime } => code_letter(style, language, code, *purpose, *lifetime),
+        Content::Notice { notice, at, account } => {
+            let when = in_words(language, *at, &style.time_zone);
+            let account = shown(account, ACCOUNT_MAX);
+            notice_letter(style, language, *notice, &outgoing.to, &account, &when)
+        }
+    };
+    letter.written()
+}
+
+/// A mail that proves that mail arrives, for `regain doctor`.
+pub fn trial_mail(style: &Style, language: Language) -> Mail {
+    let mut letter = Letter::new(style, language, text(language, "mail-trial").to_owned());
+    letter.parts.push(Part::Line(text(language, "mail-trial-explained").to_owned()));
+    letter.written()
+}
+
+/// A mail's words, not yet in either form.
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Letter {
+    language: &'static str,
+    subject: String,
+    heading: String,
+    parts: Vec<Part>,
+    sender: String,
+    help_desk_label: &'static str,
+    help_desk: Link,
+}
+
+enum Part {
+    Line(String),
+    Code(String),
+    Fact { label: &'static str, value: String },
+    Step { what: &'static str, link: Link },
+}
+
+impl Letter {
+    fn new(style: &Style, language: Language, heading: String) -> Self {
+        let arguments = [("organisation", (&style.organisation).into()), ("host", style.host().into())];
+        let subject = [("what", (&heading).into()), ("organisation", (&style.organisation).into())];
+        Self {
+            language: language.code(),
+            subject: text_with(language, "mail-subject", &subject),
+            heading,
+            parts: Vec::new(),
+            sender: text_with(language, "mail-sender", &arguments),
+            help_desk_label: text(language, "mail-help-desk"),
+            help_desk: style.help_desk.clone(),
+        }
+    }
+
+    fn written(self) -> Mail {
+        let text = self.as_text();
+        // Rendering into a string fails only when a value's own Display does; strings' never do.
+        let html = self.render().unwrap_or_default();
+        Mail { subject: self.subject, text, html }
+    }
+
+    fn as_text(&self) -> String {
+        let mut out = format!("{}\n", self.heading);
+        let mut after_fact = false;
+        for part in &self.parts {
+            let is_fact = matches!(part, Part::Fact { .. });
+            if !(is_fact && after_fact) {
+                out.push('\n');
+            }
+            after_fact = is_fact;
+            // Writing into a string cannot fail.
+            let _ = match part {
+                Part::Line(line) => writeln!(out, "{line}"),
+                Part::Code(digits) => writeln!(out, "{digits}"),
+                Part::Fact { label, value } => writeln!(out, "{label} {value}"),
+                Part::Step { what, link } => writeln!(out, "{what}\n{}", link.label),
+            };
+        }
+        let _ = write!(out, "\n-- \n{}\n{} {}\n", self.sender, self.help_desk_label, self.help_desk.label);
+        out
+    }
+}
+
+fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose, lifetime: Duration) -> Letter {
+    let what_for = match purpose {
+        Purpose::Registration => "mail-code-registration",
+        Purpose::Recovery => "mail-code-recovery",
+        Purpose::FreshProof => "mail-code-fresh-proof",
+    };
+    let lives = text_with(language, "mail-code-lifetime", &[("minutes", minutes(lifetime).into())]);
+    let ignore = text_with(language, "mail-code-ignore", &[("organisation", (&style.organisation).into())]);
+    let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
+    letter.parts = vec![
+        Part::Line(text(language, what_for).to_owned()),
+        Part::Code(code.digits().to_owned()),
+        Part::Line(lives),
+        Part::Line(ignore),
+    ];
+    letter
+}
+
+fn notice_letter(
+    style: &Style,
+    language: Language,
+    notice: Notice,
+    to: &Destination,
+    account: &str,
+    when: &str,
+) -> Letter {
+    let mut letter = Letter::new(style, language, text(language, what_happened(notice, to)).to_owned());
+    letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
+    letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when.to_owned() });
+    if let Some(hours) = waiting_hours(notice) {
+        letter.parts.push(Part::Line(text_with(language, "mail-delayed", &[("hours", hours.into())])));
+    }
+    let reset = Part::Step { what: text(language, "mail-step-reset"), link: style.page("/reset") };
+    let review = Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
+    let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
+    let not_you = |key| Part::Line(text(language, key).to_owned());
+    letter.parts.extend(match notice {
+        Notice::UsedElsewhere => vec![not_you("mail-used-elsewhere-explained"), tell],
+        Notice::PasswordReset | Notice::PasswordChanged => vec![not_you("mail-not-you"), reset, review, tell],
+        Notice::MethodAdded { .. } | Notice::MethodChanged { .. } | Notice::MethodDeleted { .. } => {
+            vec![not_you("mail-not-you"), review, reset, tell]
+        }
+    });
+    letter
+}
+
+fn what_happened(notice: Notice, to: &Destination) -> &'static str {
+    match notice {
+        Notice::MethodAdded { kind: MethodKind::Phone, .. } => "mail-phone-added",
+        Notice::MethodAdded { kind: MethodKind::Email, .. } => "mail-email-added",
+        Notice::MethodChanged { kind: MethodKind::Phone, .. } => "mail-phone-changed",
+        Notice::MethodChanged { kind: MethodKind::Email, .. } => "mail-email-changed",
+        Notice::MethodDeleted { kind: MethodKind::Phone } => "mail-phone-deleted",
+        Notice::MethodDeleted { kind: MethodKind::Email } => "mail-email-deleted",
+        Notice::PasswordReset => "mail-password-reset",
+        Notice::PasswordChanged => "mail-password-changed",
+        Notice::UsedElsewhere => match to.kind() {
+            MethodKind::Phone => "mail-phone-used-elsewhere",
+            MethodKind::Email => "mail-email-used-elsewhere",
+        },
+    }
+}
+
+/// How many hours pass before the method that the notice is about can reset the password; `None`: it can at once.
+pub(super) fn waiting_hours(notice: Notice) -> Option<u64> {
+    match notice {
+        Notice::MethodAdded { delayed: true, .. } | Notice::MethodChanged { delayed: true, .. } => Some(WAITING_HOURS),
+        _ => None,
+    }
+}
+
+/// A lifetime in whole minutes, rounded down so that nobody is promised more than there is; at least one.
+pub(super) fn minutes(lifetime: Duration) -> u64 {
+    (whole_seconds(lifetime) / 60).max(1)
+}

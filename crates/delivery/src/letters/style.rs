@@ -1,0 +1,144 @@
+//! What every message has in common: who sends it, where its pages are, whom to ask.
+
+use jiff::tz::TimeZone;
+use reqwest::Url;
+
+use crate::settings::{SettingError, host_of};
+
+/// The longest name of an organisation that messages show, in characters (SECURITY section 3).
+const NAME_MAX: usize = 80;
+
+/// The organisation as messages show it. What it holds is free of control and direction characters (SECURITY S45).
+#[derive(Clone, Debug)]
+pub struct Style {
+    pub(super) organisation: String,
+    pub(super) public_url: String,
+    pub(super) host: String,
+    pub(super) help_desk: Link,
+    pub(super) time_zone: TimeZone,
+}
+
+/// An address that a mail links to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    /// What a click opens.
+    pub href: String,
+    /// What is read.
+    pub label: String,
+}
+
+impl Style {
+    /// Reads the parts of the configuration that messages show: `organisation.name`, `server.public_url`,
+    /// `organisation.helpdesk`; times are told in `time_zone`.
+    ///
+    /// # Errors
+    /// The first [`SettingError`].
+    pub fn new(
+        organisation: &str,
+        public_url: &str,
+        help_desk: &str,
+        time_zone: TimeZone,
+    ) -> Result<Self, SettingError> {
+        let organisation = shown(organisation, NAME_MAX);
+        if organisation.is_empty() {
+            return Err(SettingError::new("organisation.name", "it is empty", "Write the organisation's name"));
+        }
+        let mend = "Write the address that people open, such as https://account.example.org";
+        let url = Url::parse(public_url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+        let Some((url, host)) = url.as_ref().and_then(|url| Some((url, host_of(url)?))) else {
+            return Err(SettingError::new("server.public_url", "it is not an http or https address", mend));
+        };
+        Ok(Self {
+            organisation,
+            public_url: url.as_str().trim_end_matches('/').to_owned(),
+            host: host.to_owned(),
+            help_desk: help_desk_link(help_desk)?,
+            time_zone,
+        })
+    }
+
+    /// The host of the public address, without a port: what the last line of a text binds its code to, and the name that
+    /// the mail server is greeted with.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) fn page(&self, path: &str) -> Link {
+        let href = format!("{}{path}", self.public_url);
+        Link { label: href.clone(), href }
+    }
+}
+
+fn help_desk_link(text: &str) -> Result<Link, SettingError> {
+    let url = Url::parse(text).ok();
+    let label = url.as_ref().and_then(|url| match url.scheme() {
+        "http" | "https" => Some(url.as_str().trim_end_matches('/').to_owned()),
+        "mailto" | "tel" => Some(shown(url.path(), NAME_MAX)),
+        _ => None,
+    });
+    match (url, label) {
+        (Some(url), Some(label)) if !label.is_empty() => Ok(Link { href: url.into(), label }),
+        _ => Err(SettingError::new(
+            "organisation.helpdesk",
+            "it is not an address that people can open",
+            "Write https://…, mailto:… or tel:…",
+        )),
+    }
+}
+
+/// A name as messages show it: one line, no control characters, nothing that turns the direction of what follows, at most
+/// `max` characters (SECURITY S45, S58).
+pub(super) fn shown(name: &str, max: usize) -> String {
+    let spaced: String =
+        name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_format(*c)).collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    words.join(" ").chars().take(max).collect()
+}
+
+/// Invisible characters that change how their neighbours are read: directions, joiners, separators, tags.
+fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style(organisation: &str, public_url: &str, help_desk: &str) -> Result<Style, SettingError> {
+        Style::new(organisation, public_url, help_desk, TimeZone::UTC)
+    }
+
+    #[test]
+    fn the_host_is_without_port_and_the_address_without_slash() {
+        let style = style("Org", "https://account.example.org:8443/", "https://help.example").unwrap();
+        assert_eq!(style.host, "account.example.org");
+        assert_eq!(style.page("/reset").href, "https://account.example.org:8443/reset");
+    }
+
+    #[test]
+    fn a_help_desk_is_a_page_an_address_or_a_number() {
+        let label = |text| style("Org", "https://a.example", text).map(|style| style.help_desk.label);
+        assert_eq!(label("https://help.example/").as_deref(), Ok("https://help.example"));
+        assert_eq!(label("mailto:help@example.org").as_deref(), Ok("help@example.org"));
+        assert_eq!(label("tel:+18005550123").as_deref(), Ok("+18005550123"));
+        for wrong in ["", "help", "javascript:alert(1)", "mailto:", "data:text/html,x"] {
+            assert_eq!(label(wrong).unwrap_err().key, "organisation.helpdesk", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn wrong_addresses_and_empty_names_are_named() {
+        for wrong in ["", "account.example.org", "ftp://a.example", "https://"] {
+            assert_eq!(style("Org", wrong, "https://help.example").unwrap_err().key, "server.public_url", "{wrong}");
+        }
+        assert_eq!(style(" \n\u{200b}", "https://a.example", "tel:1").unwrap_err().key, "organisation.name");
+    }
+
+    #[test]
+    fn s45_names_are_one_line_without_tricks() {
+        assert_eq!(shown("A\r\nB\0C\u{202e}D \t E", 80), "A B CD E");
+        assert_eq!(shown(&"é".repeat(81), 80), "é".repeat(80));
+    }
+}

@@ -1,0 +1,114 @@
+//! Text messages: one text, no link, no promotion; a code first, and bound to our pages by the last line (SECURITY R60, R62, S45).
+
+use std::time::Duration;
+
+use domain::language::Language;
+use domain::message::{Notice, Purpose};
+use domain::method::MethodKind;
+use domain::token::Code;
+use flows::ports::{Content, Outgoing};
+use words::{text, text_with};
+
+use super::gsm::{fits_one_text, in_alphabet};
+use super::style::{Style, shown};
+use super::when::in_figures;
+use super::{mail::minutes, mail::waiting_hours};
+
+/// The longest sign-in name shown, in characters; longer ones are cut at the `@` first.
+const ACCOUNT_MAX: usize = 64;
+
+/// How short the organisation's name may be cut where nothing else makes a text fit, in characters.
+const NAME_MIN: usize = 8;
+
+/// The text message that says what `outgoing` says.
+pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
+    match &outgoing.content {
+        Content::Code { code, purpose, lifetime } => code_text(style, outgoing.language, code, *purpose, *lifetime),
+        Content::Notice { notice, at, account } => {
+            let when = in_figures(*at, &style.time_zone);
+            notice_text(style, outgoing.language, *notice, &when, &shown(account, ACCOUNT_MAX))
+        }
+    }
+}
+
+/// A text that proves that texts arrive, for `regain doctor`.
+pub fn trial_text(style: &Style, language: Language) -> String {
+    in_alphabet(&text_with(language, "text-trial", &[("organisation", (&style.organisation).into())]))
+}
+
+fn code_text(style: &Style, language: Language, code: &Code, purpose: Purpose, lifetime: Duration) -> String {
+    let (full, short) = match purpose {
+        Purpose::Registration => ("text-code-registration", "text-code-registration-short"),
+        Purpose::Recovery => ("text-code-recovery", "text-code-recovery-short"),
+        Purpose::FreshProof => ("text-code-fresh-proof", "text-code-fresh-proof-short"),
+    };
+    let digits = code.digits();
+    // The line by which phones offer the code on our pages and on no others (WICG origin-bound one-time codes, 3.1).
+    let last_line = format!("@{} #{digits}", style.host);
+    let says = |key: &str, organisation: &str| {
+        let arguments =
+            [("code", digits.into()), ("organisation", organisation.into()), ("minutes", minutes(lifetime).into())];
+        format!("{}\n{last_line}", in_alphabet(&text_with(language, key, &arguments)))
+    };
+    let name = style.organisation.as_str();
+    let ladder = [full, short, "text-code-bare"].into_iter().map(|key| says(key, name));
+    // Where even that is too long, the code and who it is from; the name whole as long as it fits.
+    let wordless = std::iter::once(name.to_owned()).chain(cuts(name));
+    let wordless = wordless.map(|name| format!("{digits} {}\n{last_line}", in_alphabet(&name)));
+    first_that_fits(ladder.chain(wordless))
+}
+
+fn notice_text(style: &Style, language: Language, notice: Notice, when: &str, account: &str) -> String {
+    let (what, objection) = match notice {
+        Notice::MethodAdded { kind: MethodKind::Phone, .. } => ("text-phone-added", "text-not-you"),
+        Notice::MethodAdded { kind: MethodKind::Email, .. } => ("text-email-added", "text-not-you"),
+        Notice::MethodChanged { kind: MethodKind::Phone, .. } => ("text-phone-changed", "text-not-you"),
+        Notice::MethodChanged { kind: MethodKind::Email, .. } => ("text-email-changed", "text-not-you"),
+        Notice::MethodDeleted { kind: MethodKind::Phone } => ("text-phone-deleted", "text-not-you"),
+        Notice::MethodDeleted { kind: MethodKind::Email } => ("text-email-deleted", "text-not-you"),
+        Notice::PasswordReset => ("text-password-reset", "text-not-you-password"),
+        Notice::PasswordChanged => ("text-password-changed", "text-not-you-password"),
+        Notice::UsedElsewhere => ("text-used-elsewhere", "text-not-you-short"),
+    };
+    let waits = waiting_hours(notice)
+        .map(|hours| format!(" {}", text_with(language, "text-delayed", &[("hours", hours.into())])))
+        .unwrap_or_default();
+    let (objection, brief) = (text(language, objection), text(language, "text-not-you-short"));
+    let says = |organisation: &str, account: &str, waits: &str, objection: &str| {
+        let arguments = [("organisation", organisation.into()), ("account", account.into()), ("when", when.into())];
+        in_alphabet(&format!("{}{waits} {objection}", text_with(language, what, &arguments)))
+    };
+    let name = style.organisation.as_str();
+    let local = account.split_once('@').map_or(account, |(local, _)| local);
+    // What goes first is what the person can do without: the part of the name that all colleagues share, then the advice
+    // that Security info repeats, then the waiting time. What, when, for whom and how to object stay (SECURITY R23).
+    let ladder = [
+        says(name, account, &waits, objection),
+        says(name, local, &waits, objection),
+        says(name, local, &waits, brief),
+        says(name, local, "", objection),
+        says(name, local, "", brief),
+    ];
+    first_that_fits(ladder.into_iter().chain(cuts(name).map(|cut| says(&cut, local, "", brief))))
+}
+
+/// The organisation's name cut shorter and shorter, marked as cut.
+fn cuts(name: &str) -> impl Iterator<Item = String> {
+    let length = name.chars().count();
+    (NAME_MIN..length).rev().map(move |keep| {
+        let kept: String = name.chars().take(keep).collect();
+        format!("{}.", kept.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    })
+}
+
+/// The first message that goes out as one text; where none does, the last and shortest.
+fn first_that_fits(messages: impl Iterator<Item = String>) -> String {
+    let mut shortest = String::new();
+    for message in messages {
+        if fits_one_text(&message) {
+            return message;
+        }
+        shortest = message;
+    }
+    shortest
+}

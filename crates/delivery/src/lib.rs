@@ -1,0 +1,14 @@
+//! How a message reaches a person: mail over SMTP, texts over HTTP gateways; and what the messages say.
+//!
+//! [`Carriers`] makes one attempt a call; the queue, its retries and their end are the flows' business. [`letters`] turns
+//! a message into words and can be used without any carrier.
+
+mod breaker;
+mod carriers;
+mod gateway;
+pub mod letters;
+mod settings;
+mod smtp;
+
+pub use carriers::{Carriers, Probe};
+pub use settings::{EmailSettings, SettingError, TextGatewaySettings};

@@ -1,0 +1,65 @@
+//! What the configuration says of mail and texts, read with care: each mistake is named with its key and a mend.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use reqwest::Url;
+use secrecy::SecretString;
+
+/// The configuration's `[email]` section.
+#[derive(Clone)]
+pub struct EmailSettings {
+    /// `smtps://[user@]host[:465]` (TLS from the first byte), `smtp://[user@]host[:587]?tls=required` (STARTTLS or nothing),
+    /// `smtp://host[:25]` (not encrypted; with a user only to this machine itself).
+    pub url: String,
+    /// The sender: `Name <address>` or an address.
+    pub from: String,
+    /// What the password file holds: the password, or `user:password` where the URL names no user.
+    pub password: Option<SecretString>,
+    /// A file of certificates (PEM) to trust besides the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// One `[[text]]` section of the configuration.
+#[derive(Clone)]
+pub struct TextGatewaySettings {
+    /// Where each text is posted; `https://`, or `http://` where nobody listens in on the way.
+    pub url: String,
+    /// What the token file holds; sent as a bearer token, over `http://` only to this machine itself.
+    pub token: Option<SecretString>,
+}
+
+/// A mistake in the configuration: its key, what is wrong, and a mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct SettingError {
+    /// The key, as in `email.url` or `text[1].url`.
+    pub key: String,
+    /// What is wrong, as a sentence without its full stop. Never shows a secret.
+    pub what: String,
+    /// What to do about it, as a sentence without its full stop.
+    pub mend: String,
+}
+
+impl SettingError {
+    pub(crate) fn new(key: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { key: key.into(), what: what.into(), mend: mend.into() }
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}. {}.", self.key, self.what, self.mend)
+    }
+}
+
+/// Whether nothing sent to this host leaves the machine.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+/// The host of a URL, an IPv6 address without its brackets; `None` where there is none.
+pub(crate) fn host_of(url: &Url) -> Option<&str> {
+    let host = url.host_str()?;
+    Some(host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host))
+}

@@ -1,0 +1,226 @@
+//! Reads the `[email]` section into a mail server.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Mutex;
+
+use lettre::message::Mailbox;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
+
+use super::{CONNECTIONS, MailServer, Security};
+use crate::breaker::Breaker;
+use crate::settings::{EmailSettings, SettingError, host_of, is_this_machine};
+
+const FORMS: &str = "Write smtps://host, smtp://host?tls=required, or smtp://127.0.0.1:1025";
+
+impl MailServer {
+    /// Reads the settings and the certificate file. `own_host` is the name that the server is greeted with (RFC 5321, 4.1.1.1).
+    ///
+    /// # Errors
+    /// Every mistake.
+    pub fn new(settings: &EmailSettings, own_host: &str) -> Result<Self, Vec<SettingError>> {
+        let mut mistakes = Vec::new();
+        let mut take = |error| mistakes.push(error);
+        let from = sender(&settings.from).map_err(&mut take).ok();
+        let way = way(settings).map_err(&mut take).ok();
+        match (from, way) {
+            (Some(from), Some((host, port, security, credentials))) => Ok(Self {
+                host,
+                port,
+                security,
+                credentials,
+                from,
+                greet_as: greeting(own_host),
+                idle: Mutex::default(),
+                places: Semaphore::new(CONNECTIONS),
+                breaker: Breaker::default(),
+            }),
+            _ => Err(mistakes),
+        }
+    }
+}
+
+fn sender(from: &str) -> Result<Mailbox, SettingError> {
+    let mend = "Write Name <address@example.org>";
+    // The parser takes line breaks as blanks; a header must never get the chance (SECURITY S43).
+    let one_line = !from.chars().any(char::is_control);
+    let parsed = from.parse().ok().filter(|_| one_line);
+    parsed.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))
+}
+
+type Way = (String, u16, Security, Option<Credentials>);
+
+fn way(settings: &EmailSettings) -> Result<Way, SettingError> {
+    let wrong = |what: &str, mend: &str| SettingError::new("email.url", what, mend);
+    let url = Url::parse(&settings.url).map_err(|_| wrong("it is not an address", FORMS))?;
+    let host = host_of(&url).filter(|host| !host.is_empty()).ok_or_else(|| wrong("it names no host", FORMS))?;
+    if url.password().is_some() {
+        return Err(wrong("it holds a password", "Put the password in the file that email.password_file names"));
+    }
+    if !["", "/"].contains(&url.path()) || url.fragment().is_some() {
+        return Err(wrong("it goes on after the host", FORMS));
+    }
+    let options: Vec<_> = url.query_pairs().collect();
+    let required = match options.as_slice() {
+        [] => false,
+        [(key, value)] if key == "tls" && value == "required" => true,
+        _ => return Err(wrong("the only option there is after the ? is tls=required", FORMS)),
+    };
+    let tls = || trusted(host, settings.ca_file.as_deref());
+    let (security, usual_port) = match url.scheme() {
+        "smtps" => (Security::Implicit(tls()?), 465),
+        "smtp" if required => (Security::StartTls(tls()?), 587),
+        "smtp" => (Security::None, 25),
+        _ => return Err(wrong("it begins neither with smtps:// nor with smtp://", FORMS)),
+    };
+    let credentials = credentials(url.username(), settings.password.as_ref())?;
+    if credentials.is_some() && matches!(security, Security::None) && !is_this_machine(host) {
+        let what = "the password would travel unencrypted";
+        return Err(wrong(what, "Use smtps://, or add ?tls=required"));
+    }
+    Ok((host.to_owned(), url.port().unwrap_or(usual_port), security, credentials))
+}
+
+fn credentials(user: &str, password: Option<&SecretString>) -> Result<Option<Credentials>, SettingError> {
+    let password = password.map(|secret| secret.expose_secret().trim_end_matches(['\r', '\n']));
+    match (user, password) {
+        ("", None) => Ok(None),
+        ("", Some(both)) => both.split_once(':').map_or_else(
+            || {
+                let mend = "Write smtps://user@host in email.url, or user:password in the file";
+                Err(SettingError::new("email.password_file", "there is a password but no user", mend))
+            },
+            |(user, password)| Ok(Some(Credentials::new(user.to_owned(), password.to_owned()))),
+        ),
+        (user, Some(password)) => Ok(Some(Credentials::new(decoded(user), password.to_owned()))),
+        (_, None) => {
+            let mend = "Name the file with the password in email.password_file";
+            Err(SettingError::new("email.url", "it names a user but there is no password", mend))
+        }
+    }
+}
+
+/// A user as people write it in a URL, where `@` is written `%40`.
+fn decoded(user: &str) -> String {
+    // A form's value decodes the same, but for the plus sign, which a URL's user keeps.
+    let query = format!("u={}", user.replace('+', "%2B"));
+    let mut url = Url::parse("http://localhost").expect("it is a constant");
+    url.set_query(Some(&query));
+    url.query_pairs().next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+fn trusted(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, SettingError> {
+    let mut builder = TlsParameters::builder(host.to_owned());
+    if let Some(path) = ca_file {
+        let mend = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
+        let wrong = |what: String| SettingError::new("email.ca_file", what, mend);
+        let pem = std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
+        if !pem.windows(27).any(|part| part == b"-----BEGIN CERTIFICATE-----") {
+            return Err(wrong("there is no certificate in it".into()));
+        }
+        let certificate = Certificate::from_pem(&pem).map_err(|_| wrong("there is no certificate in it".into()))?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder.build().map_err(|_| {
+        SettingError::new("email.url", "the encryption cannot be set up for this host", "Write the server's name")
+    })
+}
+
+fn greeting(own_host: &str) -> ClientId {
+    match own_host.parse() {
+        Ok(IpAddr::V4(address)) => ClientId::Ipv4(address),
+        Ok(IpAddr::V6(address)) => ClientId::Ipv6(address),
+        Err(_) => ClientId::Domain(own_host.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(url: &str, password: Option<&str>) -> EmailSettings {
+        EmailSettings {
+            url: url.into(),
+            from: "ITWS <no-reply@example.org>".into(),
+            password: password.map(SecretString::from),
+            ca_file: None,
+        }
+    }
+
+    fn read(url: &str, password: Option<&str>) -> Result<String, String> {
+        MailServer::new(&settings(url, password), "account.example.org")
+            .map(|server| format!("{} {}", server.name(), server.describe()))
+            .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    }
+
+    #[test]
+    fn what_each_address_means() {
+        let cases = [
+            ("smtp://127.0.0.1:1025", None, "127.0.0.1:1025 not encrypted, no sign-in"),
+            ("smtp://relay.example", None, "relay.example:25 not encrypted, no sign-in"),
+            ("smtp://relay.example?tls=required", None, "relay.example:587 encrypted (STARTTLS), no sign-in"),
+            ("smtps://relay.example", None, "relay.example:465 encrypted (TLS), no sign-in"),
+            ("smtps://me%40x.ca@relay.example:1/", Some("secret\n"), "relay.example:1 encrypted (TLS), signed in"),
+            ("smtps://relay.example", Some("me:secret"), "relay.example:465 encrypted (TLS), signed in"),
+            ("smtp://me@[::1]:25", Some("secret"), "::1:25 not encrypted, signed in"),
+        ];
+        for (url, password, meaning) in cases {
+            assert_eq!(read(url, password).as_deref(), Ok(meaning), "{url}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_has_its_key_and_a_mend() {
+        let cases = [
+            ("", None, "email.url: it is not an address"),
+            ("relay.example:25", None, "email.url: it names no host"),
+            ("http://relay.example", None, "email.url: it begins neither"),
+            ("smtps://me:secret@relay.example", None, "email.url: it holds a password"),
+            ("smtps://relay.example/path", None, "email.url: it goes on after the host"),
+            ("smtp://relay.example?tls=maybe", None, "email.url: the only option"),
+            ("smtp://relay.example?tls=required&x=1", None, "email.url: the only option"),
+            ("smtps://me@relay.example", None, "email.url: it names a user but there is no password"),
+            ("smtps://relay.example", Some("secret"), "email.password_file: there is a password but no user"),
+            ("smtp://me@relay.example", Some("secret"), "email.url: the password would travel unencrypted"),
+        ];
+        for (url, password, message) in cases {
+            let error = read(url, password).unwrap_err();
+            assert!(error.starts_with(message) && error.ends_with('.'), "{url}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_sender_must_be_an_address_on_one_line() {
+        for from in ["", "ITWS", "ITWS <no-reply>", "ITWS\r\nBcc: x@y.ca <no-reply@example.org>"] {
+            let errors = MailServer::new(&EmailSettings { from: from.into(), ..settings("smtp://h", None) }, "h");
+            assert_eq!(errors.err().unwrap()[0].key, "email.from", "{from}");
+        }
+    }
+
+    #[test]
+    fn a_missing_or_empty_certificate_file_is_named() {
+        for file in ["/nonexistent/ca.pem", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
+            let settings = EmailSettings { ca_file: Some(file.into()), ..settings("smtps://h.example", None) };
+            assert_eq!(MailServer::new(&settings, "h").err().unwrap()[0].key, "email.ca_file");
+        }
+    }
+
+    #[test]
+    fn users_are_decoded_and_keep_their_plus() {
+        assert_eq!(decoded("me%40x.ca"), "me@x.ca");
+        assert_eq!(decoded("a+b%26c"), "a+b&c");
+    }
+
+    #[test]
+    fn codes_in_the_open_are_warned_of() {
+        let warns = |url| MailServer::new(&settings(url, None), "h").unwrap_or_else(|_| panic!()).warning().is_some();
+        assert!(warns("smtp://relay.example"));
+        assert!(!warns("smtp://127.0.0.1:25") && !warns("smtp://localhost") && !warns("smtps://relay.example"));
+    }
+}

@@ -1,0 +1,280 @@
+//! Every message in each language as a snapshot, and the rules that all of them keep.
+
+#![allow(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+
+use std::time::Duration;
+
+use delivery::letters::{Style, mail, text_message, trial_mail, trial_text};
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::language::Language;
+use domain::message::{Notice, Purpose};
+use domain::method::{Destination, MethodKind};
+use domain::phone::PhoneNumber;
+use domain::time::Timestamp;
+use domain::token::Code;
+use flows::ports::{Content, Outgoing};
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+const URL: &str = "https://account.contactnorth.ca:8443";
+const HOST: &str = "account.contactnorth.ca";
+const MINUTES: Duration = Duration::from_secs(60);
+const PURPOSES: [Purpose; 3] = [Purpose::Registration, Purpose::Recovery, Purpose::FreshProof];
+
+fn style_of(organisation: &str, url: &str) -> Style {
+    let zone = TimeZone::get("America/Toronto").unwrap();
+    Style::new(organisation, url, "https://help.contactnorth.ca", zone).unwrap()
+}
+
+fn style() -> Style {
+    style_of("Contact North | Contact Nord", URL)
+}
+
+fn by_mail() -> Destination {
+    Destination::Email(EmailAddress::parse("amina@example.net").unwrap())
+}
+
+fn by_text() -> Destination {
+    Destination::Phone(PhoneNumber::from_e164("+14165550123".into()))
+}
+
+fn outgoing(to: Destination, language: Language, content: Content) -> Outgoing {
+    Outgoing { id: MessageId::new(Timestamp(0), [7; 10]), to, language, content }
+}
+
+fn code(purpose: Purpose, digits: &str) -> Content {
+    Content::Code { code: Code::new(digits.into()), purpose, lifetime: 10 * MINUTES }
+}
+
+fn notice(notice: Notice) -> Content {
+    let at = "2026-05-01T14:05:00Z".parse::<jiff::Timestamp>().unwrap();
+    Content::Notice { notice, at: Timestamp(at.as_microsecond()), account: "amina.diallo@contactnorth.ca".into() }
+}
+
+/// Everything that a message can say, with a name for the snapshots.
+fn contents() -> Vec<(String, Content)> {
+    let mut all: Vec<(String, Content)> = PURPOSES
+        .into_iter()
+        .map(|purpose| {
+            let digits = if purpose == Purpose::Recovery { "12345678" } else { "012345" };
+            (format!("code {}", purpose.word()), code(purpose, digits))
+        })
+        .collect();
+    let mut notices = vec![Notice::PasswordReset, Notice::PasswordChanged, Notice::UsedElsewhere];
+    for kind in MethodKind::ALL {
+        for delayed in [false, true] {
+            notices.push(Notice::MethodAdded { kind, delayed });
+            notices.push(Notice::MethodChanged { kind, delayed });
+        }
+        notices.push(Notice::MethodDeleted { kind });
+    }
+    all.extend(notices.into_iter().map(|what| (format!("{what:?}"), notice(what))));
+    all
+}
+
+fn each(show: impl Fn(Content) -> String) -> String {
+    contents().into_iter().map(|(name, content)| format!("=== {name}\n{}\n", show(content))).collect()
+}
+
+#[test]
+fn every_mail_in_each_language() {
+    for language in Language::ALL {
+        let all = each(|content| {
+            let mail = mail(&style(), &outgoing(by_mail(), language, content));
+            format!("Subject: {}\n\n{}", mail.subject, mail.text)
+        });
+        insta::assert_snapshot!(format!("mails_{}", language.code()), all);
+    }
+}
+
+#[test]
+fn every_text_in_each_language() {
+    for language in Language::ALL {
+        let all = each(|content| text_message(&style(), &outgoing(by_text(), language, content)));
+        insta::assert_snapshot!(format!("texts_{}", language.code()), all);
+    }
+}
+
+#[test]
+fn a_code_and_a_notice_as_html() {
+    for language in Language::ALL {
+        let added = Notice::MethodAdded { kind: MethodKind::Phone, delayed: true };
+        for (name, content) in [("code", code(Purpose::Recovery, "12345678")), ("notice", notice(added))] {
+            let html = mail(&style(), &outgoing(by_mail(), language, content)).html;
+            insta::assert_snapshot!(format!("html_{name}_{}", language.code()), html);
+        }
+    }
+}
+
+#[test]
+fn the_html_says_what_the_text_says_and_is_small() {
+    let unescaped = |html: &str| html.replace("&#39;", "'").replace("&#38;", "&");
+    for language in Language::ALL {
+        for (name, content) in contents() {
+            let mail = mail(&style(), &outgoing(by_mail(), language, content));
+            let words: String = unescaped(&mail.html).replace("<strong>", "").replace("</strong>", "");
+            for line in mail.text.lines().filter(|line| !line.is_empty() && *line != "-- ") {
+                let line = line.strip_suffix(" https://help.contactnorth.ca").unwrap_or(line);
+                assert!(words.contains(line), "{name}: {line:?} is not in the HTML");
+            }
+            assert!(mail.html.len() < 6_000, "{name}: {} bytes", mail.html.len());
+            assert!(!mail.html.contains("<script") && !mail.html.contains("<img"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_mailed_code_stands_alone_on_a_line_and_not_in_the_subject() {
+    for language in Language::ALL {
+        for purpose in PURPOSES {
+            let mail = mail(&style(), &outgoing(by_mail(), language, code(purpose, "012345")));
+            assert_eq!(mail.text.lines().filter(|line| *line == "012345").count(), 1, "{}", mail.text);
+            assert!(!mail.subject.contains("012345"));
+        }
+    }
+}
+
+#[test]
+fn r23_a_notice_says_what_when_for_whom_and_how_to_object() {
+    for language in Language::ALL {
+        for (name, content) in contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. })) {
+            let mail = mail(&style(), &outgoing(by_mail(), language, content.clone())).text;
+            let text = text_message(&style(), &outgoing(by_text(), language, content));
+            for said in ["amina.diallo@contactnorth.ca", "2026", "https://help.contactnorth.ca"] {
+                assert!(mail.contains(said), "{name}: no {said} in\n{mail}");
+            }
+            assert!(mail.contains(&format!("{URL}/reset")) || name == "UsedElsewhere", "{mail}");
+            for said in ["amina.diallo", "2026-05-01 10:05", "Contact North | Contact Nord"] {
+                assert!(text.contains(said), "{name}: no {said} in\n{text}");
+            }
+        }
+    }
+}
+
+/// GSM-7 septets, counted apart from the product's own count; `None` outside the alphabet.
+fn septets(text: &str) -> Option<usize> {
+    let two = "^{}\\[~]|€";
+    let one = "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
+    text.chars()
+        .map(|c| match c {
+            _ if two.contains(c) => Some(2),
+            ' '..='_' | 'a'..='z' => Some(1),
+            _ => one.contains(c).then_some(1),
+        })
+        .sum()
+}
+
+#[test]
+fn r60_every_code_is_one_text_code_first_bound_last() {
+    let organisations = [
+        "ABC",
+        "Contact North | Contact Nord",
+        "Collège Boréal d'arts appliqués et de technologie",
+        "Cégep de Saint-Jérôme – Campus de la Forêt",
+        "The Ontario Association of Colleges for Applied Arts, Technology and Distance Ed",
+        "||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||",
+        "ᐃᓄᒃᑎᑐᑦ ᓄᓇᕗᑦ",
+    ];
+    let hosts = ["a.ca", HOST, "securite.informations.college-universitaire.exemple.ca"];
+    for language in Language::ALL {
+        for purpose in PURPOSES {
+            for (organisation, host) in organisations.iter().flat_map(|one| hosts.map(|host| (one, host))) {
+                for digits in ["012345", "12345678"] {
+                    let style = style_of(organisation, &format!("https://{host}"));
+                    let text = text_message(&style, &outgoing(by_text(), language, code(purpose, digits)));
+                    let (said, bound) = text.split_once('\n').unwrap();
+                    assert_eq!(bound, format!("@{host} #{digits}"));
+                    assert!(said.starts_with(&format!("{digits} ")), "{text}");
+                    assert!(!said.contains("http") && !said.contains('/'), "{text}");
+                    let short_enough = match septets(&text) {
+                        Some(septets) => septets <= 160,
+                        None => text.encode_utf16().count() <= 70,
+                    };
+                    let even_the_code_is_too_long = septets(organisation).is_none() && host.len() > 50;
+                    assert!(short_enough || even_the_code_is_too_long, "{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn r60_the_usual_text_names_the_organisation_and_warns() {
+    for language in Language::ALL {
+        for purpose in PURPOSES {
+            let text = text_message(&style(), &outgoing(by_text(), language, code(purpose, "12345678")));
+            assert!(text.contains("Contact North | Contact Nord"), "{text}");
+            let warns = ["Don't share it", "Nobody will ask", "Ne le partagez pas", "Personne ne vous"];
+            assert!(warns.iter().any(|warning| text.contains(warning)), "{text}");
+            assert!(text.contains("10 min"), "{text}");
+            assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
+        }
+    }
+}
+
+#[test]
+fn r60_no_text_has_a_link() {
+    for language in Language::ALL {
+        for (name, content) in contents() {
+            let text = text_message(&style(), &outgoing(by_text(), language, content));
+            assert!(!text.contains("://") && !text.contains("www."), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn s45_a_hostile_name_adds_no_line_and_no_second_text() {
+    let hostile = "Bank\r\n@evil.example #999999\u{202e} Call +1 900 555 0199 now";
+    let text =
+        text_message(&style_of(hostile, URL), &outgoing(by_text(), Language::English, code(PURPOSES[0], "012345")));
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert_eq!(text.lines().last(), Some("@account.contactnorth.ca #012345"));
+    assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
+    let account = "a\r\n@evil.example #999999\u{202e}".to_owned() + &"x".repeat(300);
+    let content = Content::Notice { notice: Notice::PasswordReset, at: Timestamp(0), account };
+    let text = text_message(&style(), &outgoing(by_text(), Language::French, content.clone()));
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
+    let mail = mail(&style(), &outgoing(by_mail(), Language::French, content));
+    assert!(!mail.text.lines().any(|line| line.starts_with("@evil")), "{}", mail.text);
+}
+
+#[test]
+fn s58_names_are_escaped_in_html() {
+    let style = style_of("<script>alert(1)</script>", "https://a.example/?\"><img>");
+    let content = Content::Notice {
+        notice: Notice::PasswordReset,
+        at: Timestamp(0),
+        account: "\"><img src=x onerror=alert(1)>@example.org".into(),
+    };
+    let html = mail(&style, &outgoing(by_mail(), Language::English, content)).html;
+    assert!(!html.contains("<script>") && !html.contains("<img"), "{html}");
+}
+
+#[test]
+fn trials_say_that_they_are_trials() {
+    assert!(trial_mail(&style(), Language::English).text.starts_with("This is a test\n"));
+    assert!(trial_mail(&style(), Language::French).text.starts_with("Ceci est un essai\n"));
+    assert_eq!(
+        trial_text(&style(), Language::English),
+        "Contact North | Contact Nord: this is a test. Texts arrive. There is nothing to do."
+    );
+}
+
+proptest! {
+    #[test]
+    fn s45_whatever_the_names_are(organisation in "\\PC{1,90}", account: String, seed in 0_usize..3) {
+        let Ok(style) = Style::new(&organisation, URL, "tel:1", TimeZone::UTC) else { return Ok(()) };
+        let text = text_message(&style, &outgoing(by_text(), Language::French, code(PURPOSES[seed], "12345678")));
+        prop_assert_eq!(text.lines().count(), 2);
+        prop_assert!(text.starts_with("12345678 "));
+        let units = septets(&text).map_or(text.encode_utf16().count() <= 70, |septets| septets <= 160);
+        prop_assert!(units, "{}", text);
+        let content = Content::Notice { notice: Notice::UsedElsewhere, at: Timestamp(0), account };
+        let notice = text_message(&style, &outgoing(by_text(), Language::English, content.clone()));
+        prop_assert_eq!(notice.lines().count(), 1);
+        let mail = mail(&style, &outgoing(by_text(), Language::English, content));
+        prop_assert!(!mail.subject.contains(['\r', '\n', '\0']));
+    }
+}

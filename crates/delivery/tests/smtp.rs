@@ -1,0 +1,339 @@
+//! Mail, against a real SMTP server process (tests/smtp): what arrives, how the way is protected, what each answer means.
+
+#![allow(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+
+mod mail_server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use delivery::letters::Style;
+use delivery::{Carriers, EmailSettings};
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::language::Language;
+use domain::message::{Notice, Purpose};
+use domain::method::{Destination, MethodKind};
+use domain::time::Timestamp;
+use domain::token::Code;
+use flows::ports::{Clock, Content, Courier, Delivery, Outgoing};
+use jiff::tz::TimeZone;
+use mail_server::MailServer;
+use serde_json::json;
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_777_644_300_000_000) // 2026-05-01T14:05:00Z
+    }
+}
+
+fn style() -> Style {
+    let zone = TimeZone::get("America/Toronto").unwrap();
+    Style::new("Contact North | Contact Nord", "http://127.0.0.1:8080", "mailto:aide@example.org", zone).unwrap()
+}
+
+fn settings(url: String) -> EmailSettings {
+    EmailSettings { url, from: "ITWS <no-reply@contactnorth.ca>".into(), password: None, ca_file: None }
+}
+
+fn carriers(settings: &EmailSettings) -> Carriers {
+    Carriers::new(Some(settings), &[], style(), Arc::new(Still)).unwrap()
+}
+
+fn plain(server: &MailServer) -> Carriers {
+    carriers(&settings(format!("smtp://127.0.0.1:{}", server.plain)))
+}
+
+/// The settings that work with the two encrypted ports.
+fn encrypted(server: &MailServer, url: String) -> EmailSettings {
+    let password = Some(server.password.clone().into());
+    EmailSettings { password, ca_file: Some(server.ca.clone().into()), ..settings(url) }
+}
+
+fn code_to(address: &str) -> Outgoing {
+    Outgoing {
+        id: MessageId::new(Timestamp(0), [7; 10]),
+        to: Destination::Email(EmailAddress::parse(address).unwrap()),
+        language: Language::French,
+        content: Content::Code {
+            code: Code::new("012345".into()),
+            purpose: Purpose::Registration,
+            lifetime: Duration::from_secs(600),
+        },
+    }
+}
+
+fn reason(delivery: Delivery) -> (bool, String) {
+    match delivery {
+        Delivery::Accepted => panic!("the mail was taken"),
+        Delivery::Later(reason) => (false, reason),
+        Delivery::Refused(reason) => (true, reason),
+    }
+}
+
+#[tokio::test]
+async fn a_code_arrives_as_it_was_written() {
+    let mut server = MailServer::start().await;
+    assert_eq!(plain(&server).deliver(&code_to("Amina@example.net")).await, Delivery::Accepted);
+    let mail = server.next().await;
+    assert_eq!(mail["from"], "no-reply@contactnorth.ca");
+    assert_eq!(mail["to"], json!(["Amina@example.net"]));
+    assert_eq!(mail["subject"], "Votre code - Contact North | Contact Nord");
+    let text = mail["text"].as_str().unwrap();
+    assert!(text.lines().any(|line| line == "012345"), "{text}");
+    assert!(text.contains("Utilisez ce code pour ajouter cette adresse courriel à votre compte"), "{text}");
+    assert!(mail["html"].as_str().unwrap().contains(">012345<"), "{mail}");
+    let id = MessageId::new(Timestamp(0), [7; 10]);
+    for header in [
+        format!("Message-ID: <{id}@contactnorth.ca>"),
+        "From: ITWS <no-reply@contactnorth.ca>".into(),
+        "To: Amina@example.net".into(),
+        "Date: Fri, 01 May 2026 14:05:00 +0000".into(),
+        "Auto-Submitted: auto-generated".into(),
+    ] {
+        assert!(mail["headers"].as_array().unwrap().contains(&json!(header)), "no {header} in {}", mail["headers"]);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_arrives() {
+    let mut server = MailServer::start().await;
+    let notice = Notice::MethodDeleted { kind: MethodKind::Phone };
+    let content = Content::Notice { notice, at: Still.now(), account: "amina@contactnorth.ca".into() };
+    let message = Outgoing { language: Language::English, content, ..code_to("amina@example.net") };
+    assert_eq!(plain(&server).deliver(&message).await, Delivery::Accepted);
+    let mail = server.next().await;
+    assert_eq!(mail["subject"], "A phone was deleted from your account - Contact North | Contact Nord");
+    assert!(mail["text"].as_str().unwrap().contains("\nWhen: May 1, 2026, 10:05 a.m. (UTC-04)\n"), "{mail}");
+    assert!(mail["html"].as_str().unwrap().contains("href=\"mailto:aide@example.org\""), "{mail}");
+}
+
+#[tokio::test]
+async fn starttls_and_sign_in() {
+    let mut server = MailServer::start().await;
+    let url = format!("smtp://regain@localhost:{}?tls=required", server.starttls);
+    let carriers = carriers(&encrypted(&server, url));
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    let mail = server.next().await;
+    assert_eq!((&mail["port"], &mail["user"]), (&json!("starttls"), &json!("regain")));
+    assert!(mail["headers"][0].as_str().is_some_and(|received| !received.is_empty()));
+}
+
+#[tokio::test]
+async fn implicit_tls_and_a_file_with_user_and_password() {
+    let mut server = MailServer::start().await;
+    let mut settings = encrypted(&server, format!("smtps://127.0.0.1:{}", server.tls));
+    settings.password = Some(format!("regain:{}\n", server.password).into());
+    assert_eq!(carriers(&settings).deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    let mail = server.next().await;
+    assert_eq!((&mail["port"], &mail["user"]), (&json!("tls"), &json!("regain")));
+}
+
+#[tokio::test]
+async fn without_starttls_nothing_is_sent_where_it_is_required() {
+    let mut server = MailServer::start().await;
+    let carriers = carriers(&settings(format!("smtp://127.0.0.1:{}?tls=required", server.plain)));
+    let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+    assert!(!for_good && reason.contains("STARTTLS"), "{reason}");
+    assert!(server.took_nothing().await);
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_not_believed() {
+    let mut server = MailServer::start().await;
+    for url in
+        [format!("smtps://localhost:{}", server.tls), format!("smtp://localhost:{}?tls=required", server.starttls)]
+    {
+        let (for_good, reason) = reason(carriers(&settings(url)).deliver(&code_to("amina@example.net")).await);
+        assert!(!for_good && reason.contains("certificate"), "{reason}");
+    }
+    assert!(server.took_nothing().await);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_our_mistake_and_not_the_persons() {
+    let mut server = MailServer::start().await;
+    let mut settings = encrypted(&server, format!("smtps://regain@localhost:{}", server.tls));
+    settings.password = Some("wr0ng".to_owned().into());
+    let (for_good, reason) = reason(carriers(&settings).deliver(&code_to("amina@example.net")).await);
+    assert!(!for_good && reason.contains("535 5.7.8") && !reason.contains("wr0ng"), "{reason}");
+    assert!(server.took_nothing().await);
+}
+
+#[tokio::test]
+async fn what_the_answers_to_one_destination_mean() {
+    let mut server = MailServer::start().await;
+    let carriers = plain(&server);
+    for (to, refused) in [
+        ("rcpt-450@example.net", false),
+        ("rcpt-451@example.net", false),
+        ("rcpt-503@example.net", false),
+        ("rcpt-530@example.net", false),
+        ("rcpt-550@example.net", true),
+        ("rcpt-553@example.net", true),
+        ("data-452@example.net", false),
+        ("data-554@example.net", true),
+    ] {
+        let (for_good, reason) = reason(carriers.deliver(&code_to(to)).await);
+        assert_eq!(for_good, refused, "{to}: {reason}");
+        assert!(reason.contains(&to[5..8]) && reason.contains(".1.1"), "{reason}");
+        // The server's answer repeats the address.
+        assert!(!reason.contains('@') && !reason.contains("example") && !reason.contains("012345"), "{reason}");
+    }
+    assert!(server.took_nothing().await);
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+}
+
+#[tokio::test]
+async fn what_the_server_says_about_us_is_worth_another_try() {
+    let mut server = MailServer::start().await;
+    let carriers = plain(&server);
+    for (step, answer) in [("connect", 421), ("connect", 554), ("mail", 451), ("mail", 550)] {
+        server.behave(json!({ step: answer })).await;
+        let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+        assert!(!for_good && reason.contains(&answer.to_string()), "{step} {answer}: {reason}");
+    }
+    server.behave(json!({})).await;
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_tried_again() {
+    let server = MailServer::start().await;
+    let carriers = plain(&server);
+    server.stop().await;
+    let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+    assert!(!for_good && reason.contains("refused"), "{reason}");
+}
+
+/// The clock is stopped once the server has fallen silent; it then jumps to the end of the time allowed.
+#[tokio::test]
+async fn s81_a_silent_server_holds_nobody_up_and_mixes_no_mails() {
+    let mut server = MailServer::start().await;
+    let carriers = Arc::new(plain(&server));
+    // A connection is kept from this one, and the next mail goes over it.
+    assert_eq!(carriers.deliver(&code_to("first@example.net")).await, Delivery::Accepted);
+    let kept = server.next().await;
+    for step in ["rcpt", "data"] {
+        let attempt = tokio::spawn({
+            let carriers = Arc::clone(&carriers);
+            async move {
+                let began = tokio::time::Instant::now();
+                let outcome = carriers.deliver(&code_to(&format!("{step}-hang@example.net"))).await;
+                (outcome, began.elapsed())
+            }
+        });
+        assert_eq!(server.next().await, json!({ "hung": step }));
+        tokio::time::pause();
+        let (outcome, took) = attempt.await.unwrap();
+        tokio::time::resume();
+        let (for_good, reason) = reason(outcome);
+        assert!(!for_good && reason.contains("in time"), "{reason}");
+        assert!(took < Duration::from_secs(11), "{took:?}");
+    }
+    assert_eq!(carriers.deliver(&code_to("last@example.net")).await, Delivery::Accepted);
+    let last = server.next().await;
+    assert_eq!(last["to"], json!(["last@example.net"]));
+    assert_ne!(last["connection"], kept["connection"]);
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    let mut server = MailServer::start().await;
+    let url = format!("smtps://regain@localhost:{}", server.tls);
+    let carriers = carriers(&encrypted(&server, url));
+    let mut connections = Vec::new();
+    for _ in 0..3 {
+        assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+        connections.push(server.next().await["connection"].clone());
+    }
+    assert!(connections.iter().all(|one| *one == connections[0]), "{connections:?}");
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_died_is_replaced() {
+    let server = MailServer::start().await;
+    let (port, carriers) = (server.plain, plain(&server));
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    server.stop().await;
+    let mut server = MailServer::start_on(port).await;
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert_eq!(server.next().await["to"], json!(["amina@example.net"]));
+}
+
+#[tokio::test]
+async fn many_at_once_all_arrive() {
+    let mut server = MailServer::start().await;
+    let carriers = Arc::new(plain(&server));
+    let attempts: Vec<_> = (0..40)
+        .map(|number| {
+            let carriers = Arc::clone(&carriers);
+            tokio::spawn(async move { carriers.deliver(&code_to(&format!("person{number}@example.net"))).await })
+        })
+        .collect();
+    for attempt in attempts {
+        assert_eq!(attempt.await.unwrap(), Delivery::Accepted);
+    }
+    let (mut people, mut connections) = (Vec::new(), Vec::new());
+    for _ in 0..40 {
+        let mail = server.next().await;
+        people.push(mail["to"][0].to_string());
+        connections.push(mail["connection"].to_string());
+    }
+    for list in [&mut people, &mut connections] {
+        list.sort();
+        list.dedup();
+    }
+    assert_eq!(people.len(), 40);
+    assert!(connections.len() <= 8, "{} connections", connections.len());
+}
+
+#[tokio::test]
+async fn s43_a_hostile_organisation_adds_no_recipient() {
+    let mut server = MailServer::start().await;
+    let url = format!("smtp://127.0.0.1:{}", server.plain);
+    let hostile = "Org\r\nBcc: x@evil.example\r\n\r\nbody";
+    let style = Style::new(hostile, "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
+    let carriers = Carriers::new(Some(&settings(url)), &[], style, Arc::new(Still)).unwrap();
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    let mail = server.next().await;
+    assert_eq!(mail["to"], json!(["amina@example.net"]));
+    assert_eq!(mail["subject"], "Votre code - Org Bcc: x@evil.example body");
+    let headers = mail["headers"].to_string().to_ascii_lowercase();
+    assert!(!headers.contains("\"bcc:"), "{headers}");
+}
+
+#[tokio::test]
+async fn probes_say_what_works_and_send_nothing() {
+    let mut server = MailServer::start().await;
+    let url = format!("smtps://regain@localhost:{}", server.tls);
+    let good = encrypted(&server, url);
+    let found = carriers(&good).probe().await.remove(0);
+    assert_eq!(found.part, "mail");
+    assert_eq!(found.found, Ok(format!("localhost:{} answers; encrypted (TLS), signed in", server.tls)));
+    let wrong = EmailSettings { password: Some("wr0ng".to_owned().into()), ..good.clone() };
+    let found = carriers(&wrong).probe().await.remove(0).found.unwrap_err();
+    assert!(found.contains("535") && found.contains("sign-in") && !found.contains("wr0ng"), "{found}");
+    let unknown = EmailSettings { ca_file: None, ..good };
+    let found = carriers(&unknown).probe().await.remove(0).found.unwrap_err();
+    assert!(found.contains("certificate"), "{found}");
+    assert!(server.took_nothing().await);
+}
+
+#[tokio::test]
+async fn a_trial_arrives() {
+    let mut server = MailServer::start().await;
+    let message = code_to("amina@example.net");
+    let outcome = plain(&server).deliver_trial(message.id, &message.to, Language::English).await;
+    assert_eq!(outcome, Delivery::Accepted);
+    assert_eq!(server.next().await["subject"], "This is a test - Contact North | Contact Nord");
+}
+
+#[tokio::test]
+async fn without_a_mail_server_mail_is_refused() {
+    let carriers = Carriers::new(None, &[], style(), Arc::new(Still)).unwrap();
+    let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+    assert!(for_good && reason == "no mail server is set up", "{reason}");
+}

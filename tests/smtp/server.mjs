@@ -1,0 +1,142 @@
+#!/usr/bin/env node
+// The real SMTP server that the tests send to: three ports (plain, STARTTLS, TLS), mails parsed and kept as JSON lines.
+//
+//   node server.mjs [--plain PORT] [--starttls PORT] [--tls PORT] [--mails FILE]
+//
+// A port left out is chosen by the system. The first line on standard output is JSON:
+//   {"plain": 40001, "starttls": 40002, "tls": 40003, "ca": "/tmp/…/ca.pem", "user": "regain", "password": "…"}
+// Each mail that was taken is one more JSON line, there or at the end of FILE:
+//   {"port", "connection", "user", "from", "to", "subject", "text", "html", "headers", "raw"}
+// The certificate is for localhost and 127.0.0.1, signed by the authority in "ca", both made anew at each start.
+// Sign-in (on the two encrypted ports) is offered and not asked for; "user" in a mail says who had signed in.
+//
+// How it misbehaves, by a line of JSON on standard input, until the next such line; {} is good behaviour:
+//   {"connect": 421}, {"mail": 451}, {"rcpt": 550}, {"data": 554}: this reply at that step; "hang": no reply at all
+// It confirms each with a line {"behaviour": …}, and says {"hung": STEP} when it falls silent. For one recipient only: rcpt-550@…, rcpt-hang@…, data-451@…, data-hang@….
+//
+// It ends when standard input ends.
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+const USER = 'regain';
+const PASSWORD = 'correct horse battery: staple';
+
+const { values: options } = parseArgs({
+  options: {
+    plain: { type: 'string', default: '0' },
+    starttls: { type: 'string', default: '0' },
+    tls: { type: 'string', default: '0' },
+    mails: { type: 'string' },
+  },
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'regain-smtp-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** An authority and a certificate signed by it: a program that checks certificates does not take one that signed itself. */
+function makeCertificates() {
+  const openssl = (...words) => execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Regain test authority');
+  openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
+  writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nbasicConstraints=CA:FALSE\n');
+  openssl('x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2',
+    '-extfile', 'names', '-out', 'server.pem');
+  return { key: readFileSync(join(folder, 'server.key')), cert: readFileSync(join(folder, 'server.pem')) };
+}
+
+let behaviour = {};
+
+/** The reply that is due at a step instead of the good one, if any. */
+function misbehaviour(step, recipients = []) {
+  const own = recipients.map((to) => to.address.match(new RegExp(`^${step}-(\\d{3}|hang)@`))?.[1]).find(Boolean);
+  return own ?? behaviour[step];
+}
+
+/** Goes on, refuses, or never answers. The refusal repeats the recipient, as many servers do. */
+function reply(step, recipients, callback) {
+  const due = misbehaviour(step, recipients);
+  if (due === undefined) return callback();
+  if (due === 'hang') return say({ hung: step });
+  const responseCode = Number(due);
+  const enhanced = `${String(responseCode)[0]}.1.1`;
+  const said = `${enhanced} <${recipients.map((to) => to.address).join()}> ${step} refused on purpose`;
+  return callback(Object.assign(new Error(said), { responseCode }));
+}
+
+function say(thing) {
+  process.stdout.write(`${JSON.stringify(thing)}\n`);
+}
+
+function keep(mail) {
+  if (options.mails) appendFileSync(options.mails, `${JSON.stringify(mail)}\n`);
+  else say(mail);
+}
+
+async function receive(port, stream, session, callback) {
+  const parts = [];
+  for await (const part of stream) parts.push(part);
+  const raw = Buffer.concat(parts);
+  const recipients = session.envelope.rcptTo;
+  reply('data', recipients, async (refusal) => {
+    if (refusal) return callback(refusal);
+    const parsed = await simpleParser(raw);
+    keep({
+      port,
+      connection: session.id,
+      user: session.user ?? null,
+      from: session.envelope.mailFrom.address,
+      to: recipients.map((to) => to.address),
+      subject: parsed.subject,
+      text: parsed.text,
+      html: parsed.html || null,
+      headers: parsed.headerLines.map(({ line }) => line),
+      raw: raw.toString('latin1'),
+    });
+    return callback(null, 'taken');
+  });
+}
+
+function serve(name, port, settings) {
+  const server = new SMTPServer({
+    ...settings,
+    authOptional: true,
+    disableReverseLookup: true,
+    logger: false,
+    onConnect: (session, callback) => reply('connect', [], callback),
+    onAuth({ username, password }, session, callback) {
+      if (username === USER && password === PASSWORD) return callback(null, { user: username });
+      return callback(Object.assign(new Error('5.7.8 wrong user or password'), { responseCode: 535 }));
+    },
+    onMailFrom: (address, session, callback) => reply('mail', [], callback),
+    onRcptTo: (address, session, callback) => reply('rcpt', [address], callback),
+    onData: (stream, session, callback) => receive(name, stream, session, callback),
+  });
+  // A client that goes away in the middle is part of the tests.
+  server.on('error', () => {});
+  return new Promise((resolve) => {
+    const listener = server.listen(Number(port), '127.0.0.1', () => resolve(listener.address().port));
+  });
+}
+
+const certificates = makeCertificates();
+const noSignIn = { disabledCommands: ['AUTH', 'STARTTLS'] };
+const ports = {
+  plain: await serve('plain', options.plain, noSignIn),
+  starttls: await serve('starttls', options.starttls, certificates),
+  tls: await serve('tls', options.tls, { ...certificates, secure: true }),
+};
+say({ ...ports, ca: join(folder, 'ca.pem'), user: USER, password: PASSWORD });
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    behaviour = JSON.parse(line);
+    say({ behaviour });
+  })
+  .on('close', () => process.exit(0));
