@@ -86,10 +86,14 @@ impl Account {
     }
 }
 
-/// From when on a method added now can reset the password: at once when it is the account's first, or when an existing
-/// method has just vouched for it; otherwise after [`DELAY_OF_UNPROVED_METHOD`].
-pub fn recovers_from(existing: &[Method], proved_by_method: bool, now: Timestamp) -> Timestamp {
-    if existing.is_empty() || proved_by_method { now } else { now.plus(DELAY_OF_UNPROVED_METHOD) }
+/// From when on a method added now can reset the password: at once when an existing method has just vouched for it, or
+/// when it is the account's first; otherwise after [`DELAY_OF_UNPROVED_METHOD`].
+///
+/// It is not the first where one was `removed_lately` (within that delay): whoever has the password alone could delete
+/// the owner's methods and begin anew.
+pub fn recovers_from(existing: &[Method], removed_lately: bool, proved_by_method: bool, now: Timestamp) -> Timestamp {
+    let first = existing.is_empty() && !removed_lately;
+    if first || proved_by_method { now } else { now.plus(DELAY_OF_UNPROVED_METHOD) }
 }
 
 /// Why a method cannot be deleted.
@@ -112,4 +116,46 @@ pub fn may_delete(existing: &[Method], method: MethodId, required: u32) -> Resul
         return Err(CannotDelete::TooFewLeft { required });
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::method::Destination;
+    use crate::phone::PhoneNumber;
+
+    const NOW: Timestamp = Timestamp(1_000_000);
+
+    fn method(number: u8) -> Method {
+        Method {
+            id: MethodId::new(NOW, [number; 10]),
+            account: AccountId::new(NOW, [0; 10]),
+            destination: Destination::Phone(PhoneNumber::from_e164(format!("+1416555012{number}"))),
+            added_at: NOW,
+            recovers_from: NOW,
+        }
+    }
+
+    #[test]
+    fn s100_only_the_first_or_a_vouched_for_method_recovers_at_once() {
+        let later = NOW.plus(Duration::from_secs(72 * 3600));
+        assert_eq!(recovers_from(&[], false, false, NOW), NOW);
+        assert_eq!(recovers_from(&[method(1)], false, false, NOW), later);
+        assert_eq!(recovers_from(&[method(1)], false, true, NOW), NOW);
+        // Deleting the owner's methods and beginning anew gains nothing.
+        assert_eq!(recovers_from(&[], true, false, NOW), later);
+        assert_eq!(recovers_from(&[], true, true, NOW), NOW);
+        let waiting = Method { recovers_from: later, ..method(2) };
+        assert!(!waiting.recovers(Timestamp(later.0 - 1)) && waiting.recovers(later));
+    }
+
+    #[test]
+    fn s78_as_many_methods_stay_as_the_policy_asks_for() {
+        let two = [method(1), method(2)];
+        assert_eq!(may_delete(&two, two[0].id, 1), Ok(&two[0]));
+        assert_eq!(may_delete(&two, two[0].id, 2), Err(CannotDelete::TooFewLeft { required: 2 }));
+        assert_eq!(may_delete(&two[..1], two[0].id, 1), Err(CannotDelete::TooFewLeft { required: 1 }));
+        assert_eq!(may_delete(&two[..1], two[0].id, 0), Ok(&two[0]));
+        assert_eq!(may_delete(&two[..1], two[1].id, 0), Err(CannotDelete::Unknown));
+    }
 }

@@ -45,8 +45,9 @@ pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
 /// Wrong codes per account and kind of method (S16).
 pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
-/// Wrong codes in a row after which a method takes no more until it is bound again (63B 3.2.2: at most 100).
-pub const WRONG_CODES_IN_A_ROW: u32 = 90;
+/// Wrong codes in a row after which a kind of method takes no more (63B 3.2.2: at most 100). Counted apart at a reset and
+/// while signed in, so half of the house's 90 each.
+pub const WRONG_CODES_IN_A_ROW: u32 = 45;
 /// Wrong passwords from one network (S11).
 pub const WRONG_PASSWORDS_PER_NETWORK: Rate = Rate::new(600, HOUR);
 /// A network that many people share (this machine itself: a proxy that was not listed) gets this many times the numbers.

@@ -1,6 +1,6 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
-use domain::account::recovers_from;
+use domain::account::{DELAY_OF_UNPROVED_METHOD, recovers_from};
 use domain::audit::Action;
 use domain::challenge::{Challenge, Fate};
 use domain::email::EmailAddress;
@@ -304,13 +304,21 @@ impl Flows {
         if self.is_taken(work, member, destination).await? {
             return Err(Refusal::DeadCode);
         }
+        let has = existing.len() + usize::from(replaced.is_none());
+        if has > METHODS_PER_ACCOUNT {
+            return Err(Refusal::TooManyMethods);
+        }
+        if existing.iter().any(|method| method.destination.canonical() == destination.canonical()) {
+            return Err(Refusal::AlreadyThere);
+        }
+        let removed_lately = work.removed_since(account.id, now.minus(DELAY_OF_UNPROVED_METHOD)).await?;
         let vouched = session.is_proved_by_method(&self.policy.session, now);
         let method = Method {
             id: MethodId::new(now, self.random()),
             account: account.id,
             destination: destination.clone(),
             added_at: now,
-            recovers_from: recovers_from(&existing, vouched, now),
+            recovers_from: recovers_from(&existing, removed_lately, vouched, now),
         };
         let delayed = !method.recovers(now);
         if let Some(old) = replaced {
@@ -324,7 +332,6 @@ impl Flows {
         };
         self.methods_changed(work, member, account, &existing, notice, action, kind).await?;
 
-        let has = existing.len() + usize::from(replaced.is_none());
         if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {
             session.interrupt = Interrupt::None;
             work.save_session(&session, None).await?;

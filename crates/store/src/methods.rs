@@ -25,6 +25,12 @@ pub(crate) fn of_account(query: &Query<'_>, account: AccountId) -> Answer<Vec<Me
     })
 }
 
+pub(crate) fn removed_since(query: &Query<'_>, account: AccountId, since: Timestamp) -> Answer<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM method WHERE account = ?1 AND removed_at > ?2";
+    let count: Option<u32> = query.one(SQL, params![account.0.as_bytes(), since.0], |row| value(row, 0))?;
+    Ok(count.is_some_and(|count| count > 0))
+}
+
 pub(crate) fn others_with(query: &Query<'_>, destination: &Destination, account: AccountId) -> Answer<u32> {
     const SQL: &str = "
         SELECT COUNT(DISTINCT account) FROM method

@@ -36,6 +36,10 @@ impl<C: Reading> View for Transaction<C> {
         self.ask(|query| methods::of_account(query, account))
     }
 
+    async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault> {
+        self.ask(|query| methods::removed_since(query, account, since))
+    }
+
     async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault> {
         self.ask(|query| methods::others_with(query, destination, account))
     }

@@ -224,10 +224,16 @@ impl Browser {
         text(headings[0])
     }
 
-    /// Everything the page says.
+    /// Everything the page says; what a list has to choose from is not said.
     pub fn words(&self) -> String {
-        let html = Html::parse_document(&self.page);
-        all(&html, "main, body").first().map(|body| text(*body)).unwrap_or_default()
+        let mut html = Html::parse_document(&self.page);
+        let options: Vec<_> = all(&html, "select").iter().map(|list| list.id()).collect();
+        for list in options {
+            if let Some(mut list) = html.tree.get_mut(list) {
+                list.detach();
+            }
+        }
+        all(&html, "body").first().map(|body| text(*body)).unwrap_or_default()
     }
 
     /// Whether the page says this.

@@ -107,8 +107,9 @@ impl Service {
         let id = AccountId::new(now, self.flows.random());
         let mut work = self.store.begin().await.expect("a transaction");
         assert!(work.add_account(&person.account(id, hash, now)).await.expect("it works"), "the name is free");
-        for destination in person.destinations() {
-            let method = Person::method(id, MethodId::new(now, self.flows.random()), destination, now);
+        for (age, destination) in (1..).zip(person.destinations().into_iter().rev()) {
+            let added_at = domain::time::Timestamp(now.0 - age);
+            let method = Person::method(id, MethodId::new(now, self.flows.random()), destination, added_at);
             work.add_method(&method).await.expect("it works");
         }
         work.commit().await.expect("it works");

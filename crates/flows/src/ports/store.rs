@@ -46,6 +46,8 @@ pub trait View: Send {
     async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault>;
     /// The methods on an account, oldest first; removed ones are not among them.
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
+    /// Whether a method was taken off the account after `since`.
+    async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault>;
     /// How many other accounts have this destination among their methods.
     async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault>;
     /// The session with this name, with its account.

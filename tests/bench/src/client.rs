@@ -1,0 +1,110 @@
+//! A browser's part of the load: cookies, forms, nothing rendered.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, SET_COOKIE};
+
+use crate::program::{PASSWORD, Program, name};
+
+/// A browser.
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    cookies: BTreeMap<String, String>,
+}
+
+/// An answer.
+pub struct Answer {
+    /// The bytes of its body as they came over the wire.
+    pub wire_bytes: usize,
+    status: u16,
+    body: String,
+    cookies: Vec<String>,
+}
+
+impl Answer {
+    /// The value of a hidden field.
+    fn hidden(&self, name: &str) -> Result<&str> {
+        let mark = format!("name=\"{name}\" value=\"");
+        let (_, rest) = self.body.split_once(&mark).with_context(|| format!("the page has no {name}"))?;
+        Ok(rest.split('"').next().unwrap_or_default())
+    }
+
+    /// The files of ours that the page wants.
+    pub fn files(&self) -> Vec<String> {
+        self.body
+            .split("=\"/static/")
+            .skip(1)
+            .filter_map(|rest| Some(format!("/static/{}", rest.split('"').next()?)))
+            .collect()
+    }
+}
+
+impl Client {
+    /// A browser that nobody has used yet.
+    pub fn new(program: &Program) -> Self {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap_or_default();
+        Self { http, base: format!("http://{}", program.address), cookies: BTreeMap::new() }
+    }
+
+    /// Fetches a page.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(self.http.get(format!("{}{path}", self.base))).await
+    }
+
+    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Answer> {
+        let body = form.iter().map(|(name, value)| format!("{name}={}", value.replace('@', "%40").replace(' ', "+")));
+        let body = body.collect::<Vec<_>>().join("&");
+        let request = self.http.post(format!("{}{path}", self.base));
+        self.send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer> {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.header(COOKIE, cookies.join("; ")).header(ACCEPT_ENCODING, "gzip");
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let set = response.headers().get_all(SET_COOKIE);
+        let cookies = set.iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
+        let bytes = response.bytes().await?;
+        Ok(Answer { wire_bytes: bytes.len(), status, body: String::from_utf8_lossy(&bytes).into_owned(), cookies })
+    }
+
+    fn keep(&mut self, answer: &Answer) {
+        for cookie in &answer.cookies {
+            let (name, rest) = cookie.split_once('=').unwrap_or((cookie, ""));
+            let value = rest.split(';').next().unwrap_or_default();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// Fetches a page and keeps its cookies.
+    pub async fn keep_cookies(&mut self, path: &str) -> Result<Answer> {
+        let answer = self.get(path).await?;
+        self.keep(&answer);
+        Ok(answer)
+    }
+
+    /// Forgets who was signed in.
+    pub async fn forget(&mut self) -> Result<()> {
+        self.cookies.clear();
+        Ok(())
+    }
+
+    /// Signs in as the `index`-th account: the three requests of a person who reloads nothing.
+    pub async fn sign_in(&mut self, index: usize) -> Result<()> {
+        let page = self.keep_cookies("/sign-in/other").await?;
+        let csrf = page.hidden("csrf")?;
+        self.post("/sign-in", &[("csrf", csrf), ("name", &name(index))]).await?;
+        let page = self.get("/sign-in/password").await?;
+        let (csrf, step) = (page.hidden("csrf")?.to_owned(), page.hidden("step")?.to_owned());
+        let form = [("csrf", csrf.as_str()), ("step", &step), ("password", PASSWORD)];
+        let answer = self.post("/sign-in/password", &form).await?;
+        if answer.status != 303 {
+            bail!("person {index} was not let in: status {}", answer.status);
+        }
+        self.keep(&answer);
+        Ok(())
+    }
+}

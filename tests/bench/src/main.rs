@@ -1,0 +1,199 @@
+//! `make bench`: what a request costs beside the password hash, as ratios within one run (docs/performance.md).
+//!
+//! The program under measure is the release binary beside this one, as a process of its own; its CPU time and memory
+//! are the kernel's figures for it (`/proc`), so that the load generator does not count.
+
+mod client;
+mod program;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use directory::BareHash;
+
+use crate::client::Client;
+use crate::program::{PASSWORD, Program};
+
+/// How many accounts sign in.
+const ACCOUNTS: usize = 64;
+/// How many requests a figure of a cheap page is taken over.
+const REQUESTS: u32 = 4_000;
+/// How many sign-ins the rate is taken over.
+const SIGN_INS: usize = 400;
+
+fn main() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(run())
+}
+
+/// The median of some durations.
+fn median(mut samples: Vec<Duration>) -> Duration {
+    samples.sort_unstable();
+    samples.get(samples.len() / 2).copied().unwrap_or_default()
+}
+
+fn millis(span: Duration) -> f64 {
+    span.as_secs_f64() * 1e3
+}
+
+async fn run() -> Result<()> {
+    let cores = std::thread::available_parallelism()?.get();
+    let bare = bare_hash(cores);
+    println!(
+        "bare Argon2id hash           {:8.2} ms CPU   {:6.1} a second on {cores} cores",
+        millis(bare.cpu),
+        bare.rate
+    );
+
+    let program = Program::start(ACCOUNTS)?;
+    println!("start to first answer        {:8.1} ms", millis(program.started_in));
+    println!("memory, idle                 {:8.1} MiB", program.resident_mib()?);
+
+    weights(&program).await?;
+
+    let (page, latency) = sign_in_page(&program).await?;
+    println!("sign-in page                 {:8.4} ms CPU   {:6.2} ms median latency", millis(page), millis(latency));
+    let check = session_check(&program).await?;
+    println!("session check                {:8.4} ms CPU   (My Account less a page without a session)", millis(check));
+
+    let load = sign_ins(&program).await?;
+    println!(
+        "sign-ins                     {:8.1} a second  {:5.1} % of the bare hash's rate",
+        load.rate,
+        100.0 * load.rate / bare.rate
+    );
+    println!("CPU around a hash            {:8.3} ms", millis(load.cpu.saturating_sub(bare.cpu)));
+    println!(
+        "sign-in page in that storm   {:8.2} ms median latency, {:.1} times alone",
+        millis(load.page_latency),
+        load.page_latency.as_secs_f64() / latency.as_secs_f64()
+    );
+    println!("memory, after the storm      {:8.1} MiB", program.resident_mib()?);
+    Ok(())
+}
+
+struct Bare {
+    cpu: Duration,
+    rate: f64,
+}
+
+/// The hash alone: on one core for its CPU time, on all for the rate.
+fn bare_hash(cores: usize) -> Bare {
+    const EACH: u32 = 60;
+    let mut one = BareHash::default();
+    let begun = Instant::now();
+    for _ in 0..EACH {
+        one.run(PASSWORD);
+    }
+    let cpu = begun.elapsed() / EACH;
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                let mut hash = BareHash::default();
+                for _ in 0..EACH {
+                    hash.run(PASSWORD);
+                }
+            });
+        }
+    });
+    let hashes = f64::from(EACH) * f64::from(u32::try_from(cores).unwrap_or(1));
+    Bare { cpu, rate: hashes / begun.elapsed().as_secs_f64() }
+}
+
+/// What a browser fetches at its first view of the sign-in page.
+async fn weights(program: &Program) -> Result<()> {
+    let client = Client::new(program);
+    let page = client.get("/sign-in").await?;
+    let mut bytes = page.wire_bytes;
+    let files = page.files();
+    for file in &files {
+        bytes += client.get(file).await?.wire_bytes;
+    }
+    println!("first view of sign-in        {bytes:8} bytes      {} requests (headers not counted)", 1 + files.len());
+    for path in ["/reset", "/guide", "/privacy"] {
+        println!("  {path:<24} {:10} bytes", client.get(path).await?.wire_bytes);
+    }
+    Ok(())
+}
+
+async fn sign_in_page(program: &Program) -> Result<(Duration, Duration)> {
+    let mut client = Client::new(program);
+    client.keep_cookies("/sign-in").await?;
+    measure(program, &client, "/sign-in").await
+}
+
+/// CPU of the program a request, and the median latency of one.
+async fn measure(program: &Program, client: &Client, path: &str) -> Result<(Duration, Duration)> {
+    for _ in 0..REQUESTS / 10 {
+        client.get(path).await?;
+    }
+    let mut latencies = Vec::new();
+    let before = program.cpu()?;
+    for _ in 0..REQUESTS {
+        let begun = Instant::now();
+        client.get(path).await?;
+        latencies.push(begun.elapsed());
+    }
+    Ok((program.cpu()?.saturating_sub(before) / REQUESTS, median(latencies)))
+}
+
+/// What knowing a session costs: the same page (a redirect, so that rendering does not count) with a session and without.
+async fn session_check(program: &Program) -> Result<Duration> {
+    let mut member = Client::new(program);
+    member.sign_in(0).await?;
+    let mut stranger = Client::new(program);
+    stranger.keep_cookies("/sign-in").await?;
+    let (with, _) = measure(program, &member, "/").await?;
+    let (without, _) = measure(program, &stranger, "/").await?;
+    Ok(with.saturating_sub(without))
+}
+
+struct Load {
+    rate: f64,
+    cpu: Duration,
+    page_latency: Duration,
+}
+
+/// Many people sign in at once, while somebody looks at the sign-in page now and then.
+async fn sign_ins(program: &Program) -> Result<Load> {
+    const AT_ONCE: usize = 32;
+    let before = program.cpu()?;
+    let begun = Instant::now();
+    let watcher = tokio::spawn({
+        let mut client = Client::new(program);
+        async move {
+            client.keep_cookies("/sign-in").await?;
+            let mut latencies = Vec::new();
+            for _ in 0..40 {
+                let begun = Instant::now();
+                client.get("/sign-in").await?;
+                latencies.push(begun.elapsed());
+                tokio::time::sleep(Duration::from_millis(25)).await;
+            }
+            anyhow::Ok(median(latencies))
+        }
+    });
+    let mut people = tokio::task::JoinSet::new();
+    for person in 0..AT_ONCE {
+        let mut client = Client::new(program);
+        people.spawn(async move {
+            for round in 0..SIGN_INS / AT_ONCE {
+                client.forget().await?;
+                client.sign_in((person + round * AT_ONCE) % ACCOUNTS).await?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(done) = people.join_next().await {
+        done.context("a person's task")??;
+    }
+    let took = begun.elapsed();
+    let page_latency = watcher.await.context("the watcher's task")??;
+    let count = u32::try_from(SIGN_INS / AT_ONCE * AT_ONCE)?;
+    Ok(Load {
+        rate: f64::from(count) / took.as_secs_f64(),
+        cpu: program.cpu()?.saturating_sub(before) / count,
+        page_latency,
+    })
+}

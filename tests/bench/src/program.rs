@@ -1,0 +1,135 @@
+//! The program under measure: the release binary with a database of its own, and the kernel's figures for it.
+
+use std::fs;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+/// A running `regain serve`; ends with this value.
+pub struct Program {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// How long it took from its start to the first answer.
+    pub started_in: Duration,
+    _data: TempDir,
+}
+
+/// The password of every account.
+pub const PASSWORD: &str = "maple river lantern 42";
+
+/// The sign-in name of the `index`-th account.
+pub fn name(index: usize) -> String {
+    format!("person{index}@example.ca")
+}
+
+fn binary() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let binary = own.parent().context("a folder")?.join("regain");
+    if !binary.exists() {
+        bail!("there is no {}; build it first: cargo build --release -p regain", binary.display());
+    }
+    Ok(binary)
+}
+
+impl Program {
+    /// Makes a database with so many accounts and starts the service on it.
+    pub fn start(accounts: usize) -> Result<Self> {
+        let binary = binary()?;
+        let data = tempfile::tempdir()?;
+        let run = |arguments: &[&str]| -> Result<()> {
+            let status =
+                Command::new(&binary).args(arguments).current_dir(data.path()).stdout(Stdio::null()).status()?;
+            if status.success() { Ok(()) } else { bail!("regain {} failed", arguments.join(" ")) }
+        };
+        run(&["init", "."])?;
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        fs::write(data.path().join("regain.toml"), configuration(address))?;
+        let mut people = fs::File::create(data.path().join("people.csv"))?;
+        writeln!(people, "sign_in_name,display_name,password")?;
+        for index in 0..accounts {
+            writeln!(people, "{},Person {index},{PASSWORD}", name(index))?;
+        }
+        run(&["user", "import", "people.csv"])?;
+
+        let begun = Instant::now();
+        let log = fs::File::create(data.path().join("log"))?;
+        let child =
+            Command::new(&binary).arg("serve").current_dir(data.path()).stdout(Stdio::null()).stderr(log).spawn()?;
+        let mut program = Self { child, address, started_in: Duration::ZERO, _data: data };
+        while TcpStream::connect(address).is_err() {
+            if begun.elapsed() > Duration::from_secs(20) {
+                bail!("regain serve did not listen within 20 seconds");
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        program.started_in = begun.elapsed();
+        Ok(program)
+    }
+
+    fn proc(&self, file: &str) -> Result<String> {
+        Ok(fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?)
+    }
+
+    /// CPU time it has used so far, of all its threads, to the nanosecond.
+    pub fn cpu(&self) -> Result<Duration> {
+        let mut sum = Duration::ZERO;
+        for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let schedstat = fs::read_to_string(thread?.path().join("schedstat"))?;
+            let on_cpu: u64 = schedstat.split_whitespace().next().context("schedstat has figures")?.parse()?;
+            sum += Duration::from_nanos(on_cpu);
+        }
+        Ok(sum)
+    }
+
+    /// Memory in use, in MiB.
+    pub fn resident_mib(&self) -> Result<f64> {
+        let status = self.proc("status")?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("the kernel tells VmRSS")?;
+        let kib: f64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
+        Ok(kib / 1024.0)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It is ours and nobody waits for what it still does.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn configuration(address: SocketAddr) -> String {
+    format!(
+        r#"
+[server]
+listen = "{address}"
+public_url = "http://{address}"
+
+[organisation]
+name = "Example College"
+domains = ["example.ca"]
+helpdesk = "mailto:help@example.ca"
+default_country = "CA"
+
+[email]
+url = "smtp://127.0.0.1:9"
+from = "Help <help@example.ca>"
+
+[[text]]
+kind = "http"
+url = "http://127.0.0.1:9/messages"
+
+[registration]
+required = 0
+
+[session]
+stay_signed_in = "0"
+"#
+    )
+}
