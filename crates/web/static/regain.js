@@ -97,8 +97,8 @@ each("[data-verdict-url]", (verdict) => {
       const answer = await fetch(verdict.dataset.verdictUrl, { method: "POST", body, signal: asked.signal });
       if (!answer.ok) return;
       const said = await answer.json();
-      verdict.dataset.verdict = said.verdict;
-      verdict.textContent = said.advice;
+      verdict.dataset.verdict = said.good ? "good" : "refused";
+      verdict.textContent = `${said.verdict} ${said.advice}`.trim();
     } catch {
       // Typed on, or offline: the server looks at it when the form is sent.
     }

@@ -185,6 +185,21 @@ fn every_key_that_is_asked_for_exists() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
+/// Keys are also handed on in tables and matches; there they are known by how they begin.
+#[test]
+fn every_word_that_looks_like_a_key_is_one() {
+    const BEGINNINGS: [&str; 7] = ["error-", "done-", "problem-", "verified-", "advice-", "verdict-", "status-"];
+    let known = everything(Language::English);
+    let mut missing = Vec::new();
+    for (path, source) in product_sources() {
+        let looks_like_one = |word: &&str| BEGINNINGS.iter().any(|beginning| word.starts_with(beginning));
+        for key in literals(&source).filter(looks_like_one).filter(|key| !known.contains_key(*key)) {
+            missing.push(format!("{}: {key}", path.display()));
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
 #[test]
 fn every_sentence_of_pages_and_guide_is_used() {
     let sources = product_sources();

@@ -139,7 +139,7 @@ impl Sample {
             &SignIn {
                 chrome: self.chrome("/sign-in"),
                 name: Field { value: self.s("alex@"), error: self.error("error-email-invalid") },
-                notice: self.error("sign-in-again"),
+                notice: self.error("done-session-ended"),
                 alert: self.error("error-unavailable"),
             },
         );
@@ -312,7 +312,7 @@ impl Sample {
             notice,
             alert,
         };
-        add("security-info", &security_info(self.methods(), self.error("security-info-added"), None));
+        add("security-info", &security_info(self.methods(), self.error("done-method-deleted"), None));
         add("security-info-empty", &security_info(Vec::new(), None, self.error("error-method-limit")));
         add(
             "add-method",
@@ -406,7 +406,7 @@ impl Sample {
                     event(Action::SignInRefused, None),
                     event(Action::SignedIn, None),
                 ],
-                notice: self.error("sign-ins-ended"),
+                notice: self.error("done-session-ended"),
                 alert: None,
             },
         );
@@ -479,7 +479,7 @@ impl Sample {
         add("reset-password", &reset_password(None, None));
         add(
             "reset-password-wrong",
-            &reset_password(self.error("error-password-personal"), self.error("error-passwords-differ")),
+            &reset_password(self.error("error-password-own-words"), self.error("error-passwords-differ")),
         );
         add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE) });
         add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });

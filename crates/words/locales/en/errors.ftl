@@ -47,9 +47,7 @@ error-password-too-short = Use at least { $count } characters. A few words that 
 error-password-too-long = Use at most { $count } characters.
 error-password-characters = This password has a character that can't be used. Leave out line breaks and control characters.
 error-password-breached = This password is on lists of stolen passwords. Choose one that you have never used.
-error-password-common = This password is among the first that anybody would try. Choose another.
-error-password-personal = This password is built on your name or address. Choose another.
-error-password-organisation = This password is built on the name of your organisation or of this service. Choose another.
+error-password-own-words = This password is built on your own name or address, or on your organisation's name. Choose another.
 error-password-same = This is the password you have now. Choose another.
 error-password-guessable = This password is too easy to guess. Make it longer, with words that don't belong together.
 
@@ -62,3 +60,6 @@ advice-sequences = Rows of keys, letters or numbers are easy to guess.
 advice-dates = Dates and years are easy to guess.
 advice-names = Names on their own are easy to guess.
 advice-substitutions = Swapping letters for signs, such as @ for a, helps little.
+advice-common = Passwords that many people use are tried first.
+advice-capitals = A capital at the start or all capitals helps little.
+advice-reversal = Words spelled backwards are easy to guess.

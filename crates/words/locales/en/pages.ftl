@@ -33,7 +33,6 @@ method-email = Email
 sign-in-title = Sign in
 sign-in-name = Email address
 sign-in-cannot-access = Can't access your account?
-sign-in-again = Sign in again to go on.
 
 pick-title = Pick an account
 pick-other = Use another account
@@ -133,9 +132,6 @@ security-info-resets-from = Can reset your password from { $date }
 security-info-added-on = Added on { $date }
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
-security-info-added = Your method has been added.
-security-info-changed = Your method has been changed.
-security-info-deleted = The method has been deleted.
 
 add-title = Add a method
 add-label = Which method would you like to add?
@@ -173,7 +169,6 @@ change-password-confirm = Confirm new password
 change-password-hint = At least { $count } characters. A few words that don't belong together are strong and easy to remember.
 change-password-others = You stay signed in here; your other sessions end.
 change-password-submit = Change password
-change-password-done = Your password has been changed. Your other sessions have ended.
 
 sign-ins-title = Sign-ins
 sign-ins-sessions = Where you are signed in
@@ -181,7 +176,6 @@ sign-ins-current = This browser
 sign-ins-since = Since { $date }
 sign-ins-seen = Last used { $date }
 sign-ins-end = End
-sign-ins-ended = The session has ended.
 sign-ins-everywhere-text = This ends every session, this one too. You then sign in again.
 sign-ins-recent = Recent sign-ins and security changes
 sign-ins-recent-none = Nothing has happened yet.

@@ -47,9 +47,7 @@ error-password-too-short = Utilisez au moins { $count } caractères. Quelques mo
 error-password-too-long = Utilisez au plus { $count } caractères.
 error-password-characters = Ce mot de passe contient un caractère qui ne peut pas être utilisé. N'employez ni saut de ligne ni caractère de contrôle.
 error-password-breached = Ce mot de passe figure dans des listes de mots de passe volés. Choisissez-en un que vous n'avez jamais utilisé.
-error-password-common = Ce mot de passe est parmi les premiers que n'importe qui essaierait. Choisissez-en un autre.
-error-password-personal = Ce mot de passe est formé à partir de votre nom ou de votre adresse. Choisissez-en un autre.
-error-password-organisation = Ce mot de passe est formé à partir du nom de votre organisation ou de ce service. Choisissez-en un autre.
+error-password-own-words = Ce mot de passe est formé de votre nom, de votre adresse ou du nom de votre organisation. Choisissez-en un autre.
 error-password-same = C'est votre mot de passe actuel. Choisissez-en un autre.
 error-password-guessable = Ce mot de passe est trop facile à deviner. Allongez-le avec des mots sans lien entre eux.
 
@@ -62,3 +60,6 @@ advice-sequences = Les suites de touches, de lettres ou de chiffres sont faciles
 advice-dates = Les dates et les années sont faciles à deviner.
 advice-names = Les noms à eux seuls sont faciles à deviner.
 advice-substitutions = Remplacer des lettres par des signes, comme a par @, aide peu.
+advice-common = Les mots de passe que beaucoup de gens utilisent sont essayés en premier.
+advice-capitals = Une majuscule au début ou partout n'aide guère.
+advice-reversal = Les mots écrits à l'envers sont faciles à deviner.
