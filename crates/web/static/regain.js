@@ -65,7 +65,6 @@ each("input[type=password][data-show]", (input) => {
   const show = (shown) => {
     input.type = shown ? "text" : "password";
     button.textContent = shown ? input.dataset.hide : input.dataset.show;
-    button.setAttribute("aria-pressed", shown);
   };
   show(false);
   button.setAttribute("aria-controls", input.id);

@@ -137,7 +137,7 @@ add-title = Add a method
 add-label = Which method would you like to add?
 
 delete-title = Delete this method?
-delete-text = You will no longer be able to reset your password with it. Everyone on your account is told.
+delete-text = You will no longer be able to reset your password with it. Every phone and email address on your account is told.
 
 prove-title = Verify it's you
 prove-text = Before your security info changes, prove that it's really you.
