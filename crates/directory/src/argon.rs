@@ -21,6 +21,11 @@ const LANES: u32 = 1;
 /// The most that a stored hash may ask for: a forged or damaged row must not take the machine down (KiB, passes).
 const CEILING: (u32, u32) = (256 * 1024, 16);
 
+/// How many blocks of 1 KiB are reserved at least: 33 MiB, of which a hash of today touches 19. What is not touched is not
+/// taken from the machine, and glibc maps anything above 32 MiB on its own and unmaps it when it is freed
+/// (`M_MMAP_THRESHOLD`, mallopt(3)). Less than that it would keep for itself, and the memory would never be given back.
+const RESERVED: usize = 33 * 1024;
+
 /// The memory that a hash fills, kept for the next one: asking the system for 19 MiB each time costs a tenth of the hash.
 #[derive(Default)]
 pub struct Workspace(Vec<Block>);
@@ -39,6 +44,7 @@ impl Workspace {
     fn blocks(&mut self, params: &Params) -> &mut [Block] {
         let count = params.block_count();
         if self.0.len() < count {
+            self.0.reserve_exact(count.max(RESERVED) - self.0.len());
             self.0.resize(count, Block::default());
         }
         &mut self.0[..count]
