@@ -65,13 +65,6 @@ impl Carriers {
         mail.chain(texts).collect()
     }
 
-    /// How long one attempt can take at most; a lease on a message must be longer. A text may try
-    /// every gateway.
-    pub fn longest_attempt(&self) -> Duration {
-        let gateways = u32::try_from(self.gateways.len()).unwrap_or(u32::MAX);
-        smtp::LONGEST.max(gateway::WHOLE * gateways)
-    }
-
     /// Tries each part without sending anything.
     pub async fn probe(&self) -> Vec<Probe> {
         let mut probes = Vec::new();
@@ -124,6 +117,11 @@ impl Carriers {
 
 #[async_trait]
 impl Courier for Carriers {
+    fn longest_attempt(&self) -> Duration {
+        let gateways = u32::try_from(self.gateways.len()).unwrap_or(u32::MAX);
+        smtp::LONGEST.max(gateway::WHOLE * gateways)
+    }
+
     async fn deliver(&self, message: &Outgoing) -> Delivery {
         match &message.to {
             Destination::Email(address) => self.mail(message.id, address, &letters::mail(&self.style, message)).await,

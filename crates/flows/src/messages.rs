@@ -13,19 +13,18 @@ use domain::token::Code;
 use crate::Flows;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 
-/// How long a worker has for one message before another may take it: longer than every carrier's time-outs together.
-const LEASE: Duration = Duration::from_secs(60);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// How many rows of a kind are removed at a time, so that nobody feels it.
 const TIDY_ROWS: u32 = 500;
 
 impl Flows {
-    /// Leases up to `limit` messages that are due.
-    pub async fn lease_messages(&self, limit: u32) -> Result<Vec<Message>, StoreFault> {
+    /// Leases up to `limit` messages that are due: for so long no other worker takes them. A lease is longer than the
+    /// carriers' time-outs together, and no longer than a person waits for a code when a worker dies.
+    pub async fn lease_messages(&self, limit: u32, lease: Duration) -> Result<Vec<Message>, StoreFault> {
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let messages = work.lease(now, now.plus(LEASE), limit).await?;
+        let messages = work.lease(now, now.plus(lease), limit).await?;
         if !messages.is_empty() {
             work.commit().await?;
         }
@@ -74,12 +73,12 @@ impl Flows {
         }
         work.save_message(&message).await?;
         work.commit().await?;
-        Ok(ready.zip(message.to.clone()).map(|(content, to)| Outgoing {
-            id: message.id,
-            to,
-            language: message.language,
-            content,
-        }))
+        let id = match message.content {
+            // A repeat carries another code, so a carrier that drops repeats must not take it for the same message.
+            MessageContent::Code { .. } => message.id.attempt(message.attempts),
+            MessageContent::Notice(_) => message.id,
+        };
+        Ok(ready.zip(message.to.clone()).map(|(content, to)| Outgoing { id, to, language: message.language, content }))
     }
 
     /// Whether a code for this challenge is still of use, and this message the newest that was asked for.

@@ -26,6 +26,8 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     /// What it says it reads.
     pub language: &'static str,
+    /// Every `Set-Cookie` header that it has received.
+    pub set_cookies: Vec<String>,
     /// Headers that it sends beside the usual ones.
     pub headers: Vec<(&'static str, String)>,
     path: String,
@@ -39,8 +41,14 @@ fn all<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
     html.select(&selector).collect()
 }
 
+/// What an element says; without what is hidden from those who listen, as an avatar's letter is.
 fn text(element: ElementRef<'_>) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    let heard = element.descendants().filter_map(|node| {
+        let unheard = |one: &ElementRef<'_>| one.attr("aria-hidden") == Some("true") && one.id() != element.id();
+        let words = node.value().as_text()?;
+        (!node.ancestors().filter_map(ElementRef::wrap).any(|one| unheard(&one))).then(|| words.to_string())
+    });
+    heard.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Browser {
@@ -52,6 +60,7 @@ impl Browser {
             origin: origin.to_owned(),
             cookies: BTreeMap::new(),
             language: "en",
+            set_cookies: Vec::new(),
             headers: Vec::new(),
             path: String::new(),
             page: String::new(),
@@ -84,6 +93,7 @@ impl Browser {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().expect("a cookie is text");
+            self.set_cookies.push(cookie.to_owned());
             let (pair, rest) = cookie.split_once(';').unwrap_or((cookie, ""));
             let (name, value) = pair.split_once('=').expect("a cookie has a value");
             if rest.contains("Max-Age=0") {
@@ -101,7 +111,7 @@ impl Browser {
         for _ in 0..10 {
             let Some(location) = reply.headers.get(LOCATION) else { break };
             path = location.to_str().expect("a location is text").to_owned();
-            assert!(path.starts_with('/'), "a redirect leads away: {path}");
+            assert!(path.starts_with('/') && !path.starts_with("//"), "a redirect leads away: {path}");
             reply = self.send("GET", &path, None).await;
         }
         self.path = path;
@@ -281,6 +291,23 @@ impl Browser {
     pub async fn sign_in(&mut self, person: &crate::Person) -> &mut Self {
         self.give_name_and_password(person.name, person.password).await.is_on("Stay signed in?");
         self.press("No").await
+    }
+}
+
+impl Browser {
+    /// Another browser that has stolen this one's cookies, or another tab of it: on the same page.
+    pub fn copy(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            origin: self.origin.clone(),
+            cookies: self.cookies.clone(),
+            set_cookies: Vec::new(),
+            headers: self.headers.clone(),
+            path: self.path.clone(),
+            page: self.page.clone(),
+            typed: self.typed.clone(),
+            ..*self
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod browser;
 mod environment;
 mod outbox;
 mod people;
+mod rows;
 mod service;
 
 pub use browser::{Browser, Reply};

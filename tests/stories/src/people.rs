@@ -14,6 +14,7 @@ pub struct Person {
     pub name: &'static str,
     /// Their password.
     pub password: &'static str,
+    pub(crate) display_name: &'static str,
     pub(crate) email: Option<&'static str>,
     pub(crate) mobile: Option<&'static str>,
     pub(crate) gates: Option<Gates>,
@@ -26,11 +27,24 @@ impl Person {
         Self {
             name,
             password: "maple river lantern 42",
+            display_name: "Sam Example",
             email: None,
             mobile: None,
             gates: None,
             state: AccountState::Active,
         }
+    }
+
+    /// With another password.
+    pub const fn with_password(mut self, password: &'static str) -> Self {
+        self.password = password;
+        self
+    }
+
+    /// Known by another name.
+    pub const fn called(mut self, display_name: &'static str) -> Self {
+        self.display_name = display_name;
+        self
     }
 
     /// With an alternate address.
@@ -73,7 +87,7 @@ impl Person {
         Account {
             id,
             name: SignInName::parse(self.name).expect("a good name"),
-            display_name: "Sam Example".into(),
+            display_name: self.display_name.into(),
             office: None,
             state: self.state,
             password: Some(password),

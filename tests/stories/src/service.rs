@@ -39,7 +39,7 @@ pub struct Service {
     directory: Arc<dyn Directory>,
     address: SocketAddr,
     public_url: String,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// What a story wants to be otherwise.
@@ -53,6 +53,16 @@ impl Service {
 
     /// A service with another policy.
     pub async fn changed(people: &[Person], change: Change) -> Self {
+        let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
+        Self::built(people, 2, limits, change).await
+    }
+
+    /// A service that hashes one password at a time and lets nobody wait long for it.
+    pub async fn hurried(people: &[Person]) -> Self {
+        Self::built(people, 1, QueueLimits { waiting: 2, patience: Duration::from_millis(200) }, |_, _| {}).await
+    }
+
+    async fn built(people: &[Person], hashers: usize, limits: QueueLimits, change: Change) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -64,9 +74,9 @@ impl Service {
         let path = data.path().join("regain.db");
         let store: Arc<dyn Store> =
             Arc::new(SqliteStore::open(&path, Arc::clone(&keys), Arc::clone(&random)).expect("a new database"));
-        let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
         let directory: Arc<dyn Directory> = Arc::new(
-            LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(&random), 2, limits).expect("threads can be had"),
+            LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(&random), hashers, limits)
+                .expect("threads can be had"),
         );
         let mut policy = policy();
         let public_url = format!("http://{address}");
@@ -92,7 +102,7 @@ impl Service {
         let router: Router = web::router(app);
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
-        let service = Self { clock, flows, store, outbox: Arc::default(), directory, address, public_url, _data: data };
+        let service = Self { clock, flows, store, outbox: Arc::default(), directory, address, public_url, data };
         for person in people {
             service.add(person).await;
         }
@@ -125,10 +135,25 @@ impl Service {
         self.address
     }
 
+    /// Everything that stands in the database, a line a row.
+    pub fn rows(&self) -> Vec<String> {
+        crate::rows::rows(&self.data.path().join("regain.db"))
+    }
+
+    /// Sends these very bytes, and returns the answer's.
+    pub async fn raw(&self, request: &str) -> String {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = tokio::net::TcpStream::connect(self.address).await.expect("the service listens");
+        stream.write_all(request.as_bytes()).await.expect("it can be sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("the service answers");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     /// Does the worker's work until nothing is due.
     pub async fn deliver(&self) {
         loop {
-            let messages = self.flows.lease_messages(10).await.expect("the queue works");
+            let messages = self.flows.lease_messages(10, environment::Minutes(1)).await.expect("the queue works");
             if messages.is_empty() {
                 return;
             }

@@ -62,4 +62,7 @@ pub enum Delivery {
 pub trait Courier: Send + Sync {
     /// Tries once to hand `message` to a carrier.
     async fn deliver(&self, message: &Outgoing) -> Delivery;
+
+    /// The longest that an attempt can take, with every time-out: a lease is longer.
+    fn longest_attempt(&self) -> Duration;
 }
