@@ -1,1 +1,236 @@
-//! Adding and looking up accounts, for an operator.
+//! What an operator does to accounts: adds them, looks them up, switches them off and on.
+
+use domain::account::{Account, AccountState};
+use domain::audit::{Action, AuditEvent};
+use domain::ids::{AccountId, EventId, MethodId};
+use domain::language::Language;
+use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, METHODS_PER_ACCOUNT};
+use domain::method::{Destination, Method, MethodKind};
+use domain::name::SignInName;
+use domain::password::{Password, PasswordHash, PasswordRefusal, judge};
+use domain::policy::Gates;
+
+use crate::Flows;
+use crate::ports::{DirectoryFault, StoreFault, View, Work};
+
+/// An account to be added.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// What its owner will sign in with.
+    pub name: SignInName,
+    /// The owner's name as people write it, as [`domain::name::display_name`] gives it.
+    pub display_name: String,
+    /// The password, already judged and hashed; without one its owner sets one by way of a reset.
+    pub password: Option<PasswordHash>,
+    /// Methods known beforehand: they count as verified and can reset the password at once.
+    pub methods: Vec<Destination>,
+    /// Where the owner works.
+    pub office: Option<String>,
+    /// The language of the messages.
+    pub language: Option<Language>,
+    /// How many methods a reset asks for, where that is more than the policy asks of everyone.
+    pub gates: Option<Gates>,
+    /// Whether it can be used.
+    pub state: AccountState,
+}
+
+/// Why an account cannot be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddRefusal {
+    /// There is one with this name.
+    #[error("there is an account with this sign-in name already")]
+    NameTaken,
+    /// The address is in the organisation's own domains, or is the sign-in name: who has lost the password cannot read it.
+    #[error("the e-mail address is one that cannot be opened without the password")]
+    OwnDomain,
+    /// As many other accounts have it as may.
+    #[error("the {} is on too many other accounts", noun(*.0))]
+    DestinationTaken(MethodKind),
+    /// It is there twice.
+    #[error("the {} is there twice", noun(*.0))]
+    DestinationTwice(MethodKind),
+    /// More methods than an account can have.
+    #[error("there are more than {METHODS_PER_ACCOUNT} methods")]
+    TooManyMethods,
+}
+
+fn noun(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Phone => "phone number",
+        MethodKind::Email => "e-mail address",
+    }
+}
+
+/// Why none of the accounts was added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddFailure {
+    /// These cannot be, each by its place in the list.
+    #[error("{} of the accounts cannot be added", .0.len())]
+    Refused(Vec<(usize, AddRefusal)>),
+    /// The database failed.
+    #[error(transparent)]
+    Fault(#[from] StoreFault),
+}
+
+/// An account, and what is registered on it.
+#[derive(Clone, Debug)]
+pub struct AccountSummary {
+    /// The account.
+    pub account: Account,
+    /// Its methods, oldest first.
+    pub methods: Vec<Method>,
+}
+
+impl Flows {
+    /// Whether a password that an operator sets is good enough, by the rules for everybody.
+    pub fn judge_password_of(&self, name: &SignInName, display_name: &str, new: &Password) -> Option<PasswordRefusal> {
+        judge(new, &self.password_context(name, display_name, &[])).refusal
+    }
+
+    /// Makes the hash of a password that was judged good enough.
+    ///
+    /// # Errors
+    /// [`DirectoryFault::Busy`] when too many are waiting: try again.
+    pub async fn hash_password(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
+        self.directory.hash(new).await
+    }
+
+    /// Adds accounts, all of them or none. With `trial` none is added even when all of them could be.
+    ///
+    /// # Errors
+    /// [`AddFailure::Refused`] names every account that cannot be added.
+    pub async fn add_accounts(&self, accounts: &[NewAccount], trial: bool) -> Result<(), AddFailure> {
+        let mut work = self.store.begin().await?;
+        let mut refused = Vec::new();
+        for (index, new) in accounts.iter().enumerate() {
+            if let Err(refusal) = self.add_account(&mut *work, new).await? {
+                refused.push((index, refusal));
+            }
+        }
+        if !refused.is_empty() {
+            return Err(AddFailure::Refused(refused));
+        }
+        if !trial {
+            work.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn add_account(&self, work: &mut dyn Work, new: &NewAccount) -> Result<Result<(), AddRefusal>, StoreFault> {
+        let now = self.now();
+        let account = Account {
+            id: AccountId::new(now, self.random()),
+            name: new.name.clone(),
+            display_name: new.display_name.clone(),
+            office: new.office.clone(),
+            state: new.state,
+            password: new.password.clone(),
+            language: new.language,
+            gates: new.gates,
+            skips: 0,
+            security_version: 0,
+            created_at: now,
+            password_changed_at: now,
+        };
+        if let Err(refusal) = self.may_have(work, &account, &new.methods).await? {
+            return Ok(Err(refusal));
+        }
+        if !work.add_account(&account).await? {
+            return Ok(Err(AddRefusal::NameTaken));
+        }
+        for destination in &new.methods {
+            work.add_method(&Method {
+                id: MethodId::new(now, self.random()),
+                account: account.id,
+                destination: destination.clone(),
+                added_at: now,
+                recovers_from: now,
+            })
+            .await?;
+        }
+        tracing::info!(event = Action::AccountAdded.word(), account = %account.id);
+        work.append(&AuditEvent {
+            id: EventId::new(now, self.random()),
+            at: now,
+            account: Some(account.id),
+            action: Action::AccountAdded,
+            kind: None,
+            browser: String::new(),
+            network: String::new(),
+        })
+        .await?;
+        Ok(Ok(()))
+    }
+
+    async fn may_have(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        methods: &[Destination],
+    ) -> Result<Result<(), AddRefusal>, StoreFault> {
+        if methods.len() > METHODS_PER_ACCOUNT {
+            return Ok(Err(AddRefusal::TooManyMethods));
+        }
+        for (index, destination) in methods.iter().enumerate() {
+            let kind = destination.kind();
+            if methods[..index].iter().any(|before| before.canonical() == destination.canonical()) {
+                return Ok(Err(AddRefusal::DestinationTwice(kind)));
+            }
+            let limit = match destination {
+                Destination::Phone(_) => ACCOUNTS_PER_PHONE,
+                Destination::Email(address) => {
+                    let own = address.canonical() == account.name.canonical();
+                    if own || address.is_in(&self.policy.organisation.domains) {
+                        return Ok(Err(AddRefusal::OwnDomain));
+                    }
+                    ACCOUNTS_PER_EMAIL
+                }
+            };
+            if work.others_with(destination, account.id).await? >= limit {
+                return Ok(Err(AddRefusal::DestinationTaken(kind)));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// The account with this name.
+    pub async fn account(&self, name: &SignInName) -> Result<Option<AccountSummary>, StoreFault> {
+        let mut view = self.store.view().await?;
+        let Some(account) = view.account_by_name(name).await? else { return Ok(None) };
+        Ok(Some(summary(&mut *view, account).await?))
+    }
+
+    /// Up to `limit` accounts in the order in which they were added, after `after`.
+    pub async fn accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<AccountSummary>, StoreFault> {
+        let mut view = self.store.view().await?;
+        let mut summaries = Vec::new();
+        for account in view.accounts(after, limit).await? {
+            summaries.push(summary(&mut *view, account).await?);
+        }
+        Ok(summaries)
+    }
+
+    /// Switches an account off: its sessions end and what was begun on it is over, at once (SECURITY R33). Or on again.
+    /// `false`: there is no account with this name.
+    pub async fn set_state(&self, name: &SignInName, state: AccountState) -> Result<bool, StoreFault> {
+        let mut work = self.store.begin().await?;
+        let Some(found) = work.account_by_name(name).await? else { return Ok(false) };
+        let Some(mut account) = work.lock_account(found.id).await? else { return Ok(false) };
+        if account.state == state {
+            return Ok(true);
+        }
+        account.state = state;
+        account.security_version += 1;
+        work.save_account(&account).await?;
+        work.kill_challenges(account.id).await?;
+        work.end_sessions(account.id, None).await?;
+        work.commit().await?;
+        tracing::info!(account = %account.id, state = state.word(), "an operator switched an account");
+        Ok(true)
+    }
+}
+
+async fn summary(view: &mut dyn View, account: Account) -> Result<AccountSummary, StoreFault> {
+    let methods = view.methods(account.id).await?;
+    Ok(AccountSummary { account, methods })
+}
