@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request};
 use axum::routing::any;
 
@@ -124,7 +125,8 @@ pub fn router(app: Arc<App>) -> Router {
         let app = Arc::clone(&app);
         router = router.route(
             route.path,
-            any(move |id: Option<Path<String>>, request: Request<Body>| {
+            // A part that is no text is answered by our own page too, with the headers that every answer has (S69).
+            any(move |id: Result<Path<String>, PathRejection>, request: Request<Body>| {
                 let id = id.map(|Path(id)| id).unwrap_or_default();
                 serve(Arc::clone(&app), route, id, request)
             }),
