@@ -11,7 +11,7 @@ use domain::password::Password;
 use domain::session::Strength;
 
 use crate::codes::{Ask, Telling};
-use crate::ports::{PasswordCheck, View};
+use crate::ports::{PasswordCheck, View, Work};
 use crate::{Flows, Member, NewName, Refusal};
 
 /// How many digits the code has.
@@ -109,34 +109,58 @@ impl Flows {
     /// Chooses a method: a code goes there. Chosen again soon after, the code already sent serves.
     pub async fn send_proof_code(&self, member: &Member, stamp: &str, method: MethodId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        let outcome = async {
-            work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut journey, proof) = self.fresh_proof_at(&mut *work, member, stamp).await?;
-            let methods = self.vouching(&mut *work, member).await?;
-            let chosen = methods.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
-            let previous = match proof.asked {
-                Some((before, challenge)) if before == method => work.challenge(challenge).await?,
-                _ => None,
-            };
-            let subject = member.subject();
-            let ask = Ask {
-                visitor: &member.visitor,
-                account: Some(member.account.id),
-                subject: &subject,
-                purpose: Purpose::FreshProof,
-                kind: chosen.destination.kind(),
-                to: Some(chosen.destination.clone()),
-                digits: DIGITS,
-                previous,
-                telling: Telling::Open,
-            };
-            let challenge = self.ask_for_code(&mut *work, ask).await?;
-            let stage = FreshProof { asked: Some((method, challenge)), ..proof };
-            journey.advance(Stage::FreshProof(stage), self.now());
-            Ok(work.save_journey(&journey).await?)
-        }
-        .await;
+        let outcome = self.ask_for_proof(&mut *work, member, stamp, Some(method)).await;
         self.finish(work, outcome).await
+    }
+
+    /// Asks for another code at the method chosen before.
+    pub async fn resend_proof(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = self.ask_for_proof(&mut *work, member, stamp, None).await;
+        self.finish(work, outcome).await
+    }
+
+    /// `chosen`: `None` asks again at the method that was chosen before.
+    async fn ask_for_proof(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        stamp: &str,
+        chosen: Option<MethodId>,
+    ) -> Result<(), Refusal> {
+        work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let (mut journey, proof) = self.fresh_proof_at(work, member, stamp).await?;
+        let method = chosen.or(proof.asked.map(|(before, _)| before)).ok_or(Refusal::OutOfDate)?;
+        let methods = self.vouching(work, member).await?;
+        let way = methods.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
+        let previous = match proof.asked {
+            Some((before, challenge)) if before == method => work.challenge(challenge).await?,
+            _ => None,
+        };
+        let on_its_way = previous
+            .as_ref()
+            .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
+            .map(|one| one.id);
+        let challenge = match on_its_way.filter(|_| chosen.is_some()) {
+            Some(challenge) => challenge,
+            None => {
+                let subject = member.subject();
+                let ask = Ask {
+                    visitor: &member.visitor,
+                    account: Some(member.account.id),
+                    subject: &subject,
+                    purpose: Purpose::FreshProof,
+                    kind: way.destination.kind(),
+                    to: Some(way.destination.clone()),
+                    digits: DIGITS,
+                    previous,
+                    telling: Telling::Open,
+                };
+                self.ask_for_code(work, ask).await?
+            }
+        };
+        journey.advance(Stage::FreshProof(FreshProof { asked: Some((method, challenge)), ..proof }), self.now());
+        Ok(work.save_journey(&journey).await?)
     }
 
     /// Types the code. The session gets a new name.

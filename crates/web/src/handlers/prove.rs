@@ -138,10 +138,8 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST: another code at the same method.
 pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
     let stamp = exchange.form.get("step").to_owned();
-    let Some(chosen) = found.chosen else { return Err(failed(exchange, &Refusal::OutOfDate)) };
-    match exchange.app.flows.send_proof_code(exchange.me()?, &stamp, chosen.method).await {
+    match exchange.app.flows.resend_proof(exchange.me()?, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::PROVE_CODE)),
         Err(refusal) => Err(code_again(exchange, &refusal).await),
     }
