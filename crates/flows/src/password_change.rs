@@ -9,7 +9,7 @@ use domain::password::{Judged, Password, PasswordContext, PasswordHash, judge};
 
 use crate::ports::Work;
 use crate::throttle::PasswordCounter;
-use crate::{Flows, Member, Refusal, Visitor};
+use crate::{Flows, Member, NewName, Refusal, Visitor};
 
 impl Flows {
     /// What a password must not be made of, and how long it must be. `methods`: the person's own.
@@ -45,14 +45,15 @@ impl Flows {
         Ok(())
     }
 
-    /// Somebody signed in changes the password: the current one, the new one twice. All other sessions end.
+    /// Somebody signed in changes the password: the current one, the new one twice. All other sessions end; this one
+    /// gets a new name, so that a stolen copy of it ends too (SECURITY R30).
     pub async fn change_password(
         &self,
         member: &Member,
         current: &Password,
         new: &Password,
         confirmed: &Password,
-    ) -> Result<(), Refusal> {
+    ) -> Result<NewName, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         let account = &member.account;
         Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
@@ -68,12 +69,12 @@ impl Flows {
             if locked.password != account.password || !locked.is_active() {
                 return Err(Refusal::AlreadyChanged);
             }
-            if work.session(&member.visitor.owner).await?.is_none() {
-                return Err(Refusal::OutOfDate);
-            }
+            let owner = &member.visitor.owner;
+            let (session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
             work.end_sessions(account.id, Some(member.session.id)).await?;
             let counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(account)).await?;
-            self.set_password(&mut *work, &member.visitor, locked, hash, &counter, Notice::PasswordChanged).await
+            self.set_password(&mut *work, &member.visitor, locked, hash, &counter, Notice::PasswordChanged).await?;
+            self.rename_session(&mut *work, owner, &session).await
         }
         .await;
         self.finish(work, outcome).await

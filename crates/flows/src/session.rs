@@ -92,8 +92,18 @@ impl Flows {
         let (mut session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
         session.proved_at = self.now();
         session.strength = strength;
+        self.rename_session(work, owner, &session).await
+    }
+
+    /// Keeps a session under a new name; whoever has the old one is out (SECURITY R30).
+    pub(crate) async fn rename_session(
+        &self,
+        work: &mut dyn Work,
+        owner: &TokenHash,
+        session: &Session,
+    ) -> Result<NewName, Refusal> {
         let name = self.new_name();
-        work.save_session(&session, Some(&name.hash)).await?;
+        work.save_session(session, Some(&name.hash)).await?;
         work.hand_over_journeys(owner, &name.hash).await?;
         Ok(name)
     }
@@ -106,9 +116,7 @@ impl Flows {
         let (mut session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
         session.persistent = true;
         session.ends_at = session.started_at.plus(lifetime);
-        let name = self.new_name();
-        work.save_session(&session, Some(&name.hash)).await?;
-        work.hand_over_journeys(owner, &name.hash).await?;
+        let name = self.rename_session(&mut *work, owner, &session).await?;
         work.commit().await?;
         Ok(name)
     }

@@ -62,9 +62,13 @@ pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> 
             return Err(exchange.again(&page, &refusal));
         }
     };
-    let Err(refusal) = exchange.app.flows.change_password(exchange.me()?, &current, &new, &confirm).await else {
-        exchange.flash(crate::flash::Flash::PasswordChanged);
-        return Ok(Answer::go_to(paths::CHANGE_PASSWORD));
+    let refusal = match exchange.app.flows.change_password(exchange.me()?, &current, &new, &confirm).await {
+        Ok(name) => {
+            exchange.renew_session(&name);
+            exchange.flash(crate::flash::Flash::PasswordChanged);
+            return Ok(Answer::go_to(paths::CHANGE_PASSWORD));
+        }
+        Err(refusal) => refusal,
     };
     let words = exchange.words(&refusal, paths::CHANGE_PASSWORD)?;
     match refusal {
