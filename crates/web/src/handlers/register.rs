@@ -310,7 +310,7 @@ pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let me = exchange.me()?;
     if me.session.interrupt == Interrupt::Due {
-        return Ok(Answer::go_to(paths::SETUP));
+        return super::setup::begin(exchange).await;
     }
     let finished = exchange.app.flows.finish_registration(me, &stamp).await;
     finished.map_err(|refusal| failed(exchange, &refusal))?;
