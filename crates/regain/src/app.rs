@@ -1,0 +1,129 @@
+//! The whole house, put together from its parts; the same for `serve`, the demo and the tests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware;
+use directory::{LocalDirectory, QueueLimits};
+use domain::keys::KeyRing;
+use domain::policy::Policy;
+use flows::Flows;
+use flows::ports::{Clock, Courier, Directory, Random, Store};
+use store::SqliteStore;
+
+use crate::config::Config;
+use crate::environment::{SystemClock, SystemRandom};
+use crate::failure::Failure;
+use crate::metrics::{MeasuredDirectory, Metrics, count_request};
+use crate::worker::Worker;
+
+/// What the house is put together from.
+pub struct Parts {
+    /// Keeps everything.
+    pub store: Arc<dyn Store>,
+    /// Checks passwords.
+    pub directory: Arc<dyn Directory>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// The keys.
+    pub keys: Arc<KeyRing>,
+}
+
+impl Parts {
+    /// The real parts that a configuration names, the database brought to the newest version.
+    ///
+    /// # Errors
+    /// The key file or the database cannot be used.
+    pub fn open(config: &Config) -> Result<Self, Failure> {
+        let keys = read_keys(config)?;
+        let store = Arc::new(SqliteStore::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom))?);
+        Self::with_store(store, keys)
+    }
+
+    /// The real parts around a database that is open already.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn with_store(store: Arc<dyn Store>, keys: Arc<KeyRing>) -> Result<Self, Failure> {
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let pepper = keys.pepper().to_vec();
+        let directory =
+            LocalDirectory::new(pepper, Arc::clone(&random), workers, QueueLimits::default()).map_err(|error| {
+                Failure::new(format_args!("the system gives no more threads ({error})"), "Raise this user's limit")
+            })?;
+        Ok(Self { store, directory: Arc::new(directory), clock: Arc::new(SystemClock), random, keys })
+    }
+}
+
+/// Reads the key file that a configuration names.
+///
+/// # Errors
+/// It cannot be read, or is no key file.
+pub fn read_keys(config: &Config) -> Result<Arc<KeyRing>, Failure> {
+    let path = config.keys.display();
+    let text = std::fs::read_to_string(&config.keys).map_err(|error| {
+        Failure::new(
+            format_args!("keys.file: {path} cannot be read ({error})"),
+            "Make one with `regain init`, or put your copy back",
+        )
+    })?;
+    KeyRing::parse(&text)
+        .map(Arc::new)
+        .map_err(|error| Failure::new(format_args!("keys.file: {path}: {error}"), "Put your copy of the key file back"))
+}
+
+/// The house.
+pub struct App {
+    flows: Arc<Flows>,
+    pages: Arc<web::App>,
+    metrics: Arc<Metrics>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts, policy: Policy, settings: web::Settings, metrics: Arc<Metrics>) -> Self {
+        let Parts { store, directory, clock, random, keys } = parts;
+        let directory = Arc::new(MeasuredDirectory::new(directory, Arc::clone(&metrics)));
+        let flows = Arc::new(Flows::new(store, directory, clock, random, keys, Arc::new(policy)));
+        let pages = Arc::new(web::App::new(Arc::clone(&flows), settings));
+        Self { flows, pages, metrics }
+    }
+
+    /// What a person can do.
+    pub fn flows(&self) -> &Arc<Flows> {
+        &self.flows
+    }
+
+    /// What the pages share.
+    pub fn pages(&self) -> &Arc<web::App> {
+        &self.pages
+    }
+
+    /// Every page, counted.
+    pub fn router(&self) -> Router {
+        let metrics = Arc::clone(&self.metrics);
+        web::router(Arc::clone(&self.pages))
+            .layer(middleware::from_fn(move |request, next| count_request(Arc::clone(&metrics), request, next)))
+    }
+
+    /// What sends the queue's messages by `courier`, whose attempts take at most `longest_attempt`.
+    pub fn worker(&self, courier: Arc<dyn Courier>, longest_attempt: Duration) -> Worker {
+        Worker::new(Arc::clone(&self.flows), courier, longest_attempt, Arc::clone(&self.metrics))
+    }
+}
+
+/// What the configuration says about the pages.
+pub fn page_settings(config: &Config, demo: bool) -> web::Settings {
+    web::Settings {
+        public_url: config.server.public_url.clone(),
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        helpdesk: config.look.helpdesk.clone(),
+        colour: config.look.colour.clone(),
+        logo: config.look.logo.clone(),
+        demo,
+    }
+}

@@ -1,0 +1,143 @@
+//! The command line (CONTRACT 1): what is typed, which command that is, and how it ends.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{backup, check, doctor, import, init, serve, user};
+use crate::demo;
+use crate::failure::Failure;
+
+/// The program's name in its own messages.
+const NAME: &str = "regain";
+
+/// Lets people register a phone or an address, and get back into their account by themselves.
+#[derive(Debug, Parser)]
+#[command(name = NAME, version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where the configuration is.
+#[derive(Args, Clone, Debug)]
+pub struct Configuration {
+    /// The configuration file
+    #[arg(long = "config", value_name = "FILE", default_value = "regain.toml")]
+    pub path: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The whole product with made-up people and nothing to configure; sends nothing to anybody
+    Demo {
+        /// The address and port to answer on; port 0 takes a free one
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Keep the data in this folder, rather than in one that is removed at the end
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// Answer on an address that others can reach, although everybody can read every password and code
+        #[arg(long)]
+        i_know: bool,
+    },
+    /// Write a commented regain.toml and a key file; never overwrites
+    Init {
+        /// The folder to write them into
+        #[arg(value_name = "DIR", default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Run the service
+    Serve {
+        #[command(flatten)]
+        configuration: Configuration,
+    },
+    /// Read the configuration: every mistake with its key, and what each choice means
+    Check {
+        #[command(flatten)]
+        configuration: Configuration,
+    },
+    /// Check, then try each real part: database, mail, texts, directory
+    Doctor {
+        #[command(flatten)]
+        configuration: Configuration,
+        /// Also send a message that says that it is a test, to this e-mail address or phone number (+1…)
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
+    },
+    /// Add, import and look up people
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Copy the database to a new file, also while the service runs
+    Backup {
+        /// The file to write
+        file: PathBuf,
+        #[command(flatten)]
+        configuration: Configuration,
+    },
+    /// Put a backup in place of a database that is not there (any more); everybody signs in anew
+    Restore {
+        /// The file that `regain backup` wrote
+        file: PathBuf,
+        #[command(flatten)]
+        configuration: Configuration,
+    },
+}
+
+/// What `regain user` does.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add an account
+    Add(user::Add),
+    /// Add the accounts in a CSV file, all of them or none
+    Import(import::Import),
+    /// Show an account, its contact values masked
+    Show(user::Show),
+    /// List the accounts, their contact values masked
+    List(user::List),
+    /// Switch an account off and end its sessions
+    Disable(user::Switch),
+    /// Switch an account on again
+    Enable(user::Switch),
+}
+
+/// Reads the command line, does it, and says how it went: 0 done, 1 the work failed, 2 wrong use.
+pub fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{NAME}: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    // The commands that wait for nothing need no runtime.
+    let command = match command {
+        Command::Init { folder } => return init::run(&folder),
+        Command::Check { configuration } => return check::run(&configuration),
+        Command::Restore { file, configuration } => return backup::restore(&file, &configuration),
+        other => other,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Failure::new(format_args!("the program cannot start its threads ({error})"), "Raise this user's limits")
+    })?;
+    runtime.block_on(async {
+        match command {
+            Command::Demo { listen, data, i_know } => demo::run(listen, data, i_know).await,
+            Command::Serve { configuration } => serve::run(&configuration).await,
+            Command::Doctor { configuration, to } => doctor::run(&configuration, to.as_deref()).await,
+            Command::User(UserCommand::Add(add)) => add.run().await,
+            Command::User(UserCommand::Import(import)) => import.run().await,
+            Command::User(UserCommand::Show(show)) => show.run().await,
+            Command::User(UserCommand::List(list)) => list.run().await,
+            Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
+            Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
+            Command::Backup { file, configuration } => backup::backup(&file, &configuration).await,
+            Command::Init { .. } | Command::Check { .. } | Command::Restore { .. } => Ok(()),
+        }
+    })
+}

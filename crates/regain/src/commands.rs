@@ -1,0 +1,39 @@
+//! The commands, a file each.
+
+pub mod backup;
+pub mod check;
+pub mod doctor;
+pub mod import;
+pub mod init;
+mod person;
+pub mod serve;
+pub mod user;
+
+use std::io::{self, Write as _};
+use std::sync::Arc;
+
+use flows::Flows;
+
+use crate::app::{App, Parts, page_settings};
+use crate::cli::Configuration;
+use crate::config::{Config, Loaded};
+use crate::failure::Failure;
+use crate::metrics::Metrics;
+
+/// The configuration, without its warnings: `check` and `serve` say them.
+fn load(configuration: &Configuration) -> Result<Config, Failure> {
+    let Loaded { config, .. } = Config::load(&configuration.path)?;
+    Ok(config)
+}
+
+/// What an operator can do, on the real database.
+fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
+    let parts = Parts::open(config)?;
+    let app = App::new(parts, config.policy.clone(), page_settings(config, false), Arc::new(Metrics::default()));
+    Ok(Arc::clone(app.flows()))
+}
+
+/// Writes a line to standard output. A reader that has gone away (`| head`) is no failure.
+fn say(line: impl std::fmt::Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}

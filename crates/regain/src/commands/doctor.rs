@@ -1,0 +1,111 @@
+//! `regain doctor`: tries each real part, a line each.
+
+use std::sync::Arc;
+
+use delivery::{Carriers, Probe};
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::keys::KeyRing;
+use domain::method::Destination;
+use domain::password::Password;
+use domain::phone::PhoneNumber;
+use domain::policy::Policy;
+use flows::ports::{Clock as _, Delivery};
+use store::SqliteStore;
+use tokio::time::Instant;
+
+use super::say;
+use crate::app::{Parts, read_keys};
+use crate::cli::Configuration;
+use crate::config::{Config, Loaded};
+use crate::environment::{SystemClock, SystemRandom, random};
+use crate::failure::Failure;
+
+/// Checks the configuration, then tries each part; with `to`, sends a message as well.
+pub async fn run(configuration: &Configuration, to: Option<&str>) -> Result<(), Failure> {
+    let Loaded { config, warnings } = Config::load(&configuration.path)?;
+    let to = to.map(|to| destination(to, &config.policy)).transpose()?;
+    let found = match warnings.len() {
+        0 => "no mistakes".to_owned(),
+        count => format!("no mistakes; {count} to look at, see `regain check`"),
+    };
+    let mut probes = vec![Probe { part: "configuration".into(), found: Ok(found) }];
+    match read_keys(&config) {
+        Ok(keys) => {
+            probes.push(Probe { part: "keys".into(), found: Ok(format!("fingerprint {}", keys.fingerprint())) });
+            let (database, directory) = database_and_directory(&config, keys).await;
+            probes.push(Probe { part: "database".into(), found: database });
+            probes.push(Probe { part: "directory".into(), found: directory });
+        }
+        Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
+    }
+    let carriers = Carriers::new(config.email.as_ref(), &config.texts, config.style.clone(), Arc::new(SystemClock))
+        .map_err(|mistakes| Failure::said(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
+    probes.extend(carriers.probe().await);
+    if let Some(to) = to {
+        probes.push(Probe { part: "test message".into(), found: trial(&carriers, &to, &config.policy).await });
+    }
+    for Probe { part, found } in &probes {
+        match found {
+            Ok(found) => say(format_args!("ok      {part}: {found}")),
+            Err(wrong) => say(format_args!("FAILED  {part}: {wrong}")),
+        }
+    }
+    match probes.iter().filter(|probe| probe.found.is_err()).count() {
+        0 => Ok(()),
+        1 => Err(Failure::new("one part does not work", "Mend what its line says, and run `regain doctor` again")),
+        count => Err(Failure::new(
+            format_args!("{count} parts do not work"),
+            "Mend what their lines say, and run `regain doctor` again",
+        )),
+    }
+}
+
+/// What an operator typed: an e-mail address or a phone number.
+fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
+    if text.contains('@') {
+        return EmailAddress::parse(text)
+            .map(Destination::Email)
+            .map_err(|error| Failure::new(format_args!("--to: {error}"), "Write it as in name@example.org"));
+    }
+    PhoneNumber::parse(text, &policy.organisation.default_country).map(Destination::Phone).map_err(|error| {
+        Failure::new(format_args!("--to: {error}"), "Write name@example.org, or a number as in +1 416 555 0142")
+    })
+}
+
+async fn database_and_directory(
+    config: &Config,
+    keys: Arc<KeyRing>,
+) -> (Result<String, String>, Result<String, String>) {
+    let store = match SqliteStore::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)) {
+        Ok(store) => Arc::new(store),
+        Err(error) => return (Err(Failure::from(error).to_string()), Err("not tried: it is in the database".into())),
+    };
+    let database = async {
+        let version = store.version().await?;
+        Ok(format!("{}, version {version}, {} KiB", config.database.display(), store.size()?.div_ceil(1024)))
+    };
+    let database = database.await.map_err(|fault: flows::ports::StoreFault| Failure::from(fault).to_string());
+    let directory = match Parts::with_store(store, keys) {
+        Ok(parts) => hash_once(&parts).await,
+        Err(failure) => Err(failure.to_string()),
+    };
+    (database, directory)
+}
+
+/// Passwords are kept here: what there is to try is a hash.
+async fn hash_once(parts: &Parts) -> Result<String, String> {
+    let password = Password::typed("a password that nobody has").map_err(|error| error.to_string())?;
+    let begun = Instant::now();
+    parts.directory.hash(&password).await.map_err(|fault| fault.to_string())?;
+    Ok(format!("local; a password takes {} ms", begun.elapsed().as_millis()))
+}
+
+async fn trial(carriers: &Carriers, to: &Destination, policy: &Policy) -> Result<String, String> {
+    let id = MessageId::new(SystemClock.now(), random());
+    match carriers.deliver_trial(id, to, policy.organisation.default_language()).await {
+        Delivery::Accepted => Ok("the carrier took it; see whether it arrives".into()),
+        Delivery::Later(reason) => Err(format!("not taken now: {reason}")),
+        Delivery::Refused(reason) => Err(format!("refused: {reason}")),
+    }
+}

@@ -1,0 +1,109 @@
+//! What an operator writes about a person, on the command line or in a line of a file, made into an account.
+
+use domain::account::AccountState;
+use domain::email::EmailAddress;
+use domain::language::Language;
+use domain::method::Destination;
+use domain::name::{self, SignInName};
+use domain::password::{Password, PasswordRefusal};
+use domain::phone::PhoneNumber;
+use flows::{Flows, NewAccount};
+
+/// The longest office, in characters: a place on a list.
+const OFFICE_MAX: usize = 80;
+
+/// What was written; what is empty was not.
+#[derive(Default)]
+pub struct Written<'a> {
+    /// What the person will sign in with.
+    pub sign_in_name: &'a str,
+    /// The name as people write it.
+    pub display_name: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// An alternate address known beforehand.
+    pub email: &'a str,
+    /// A phone number known beforehand.
+    pub mobile: &'a str,
+    /// Where the person works.
+    pub office: &'a str,
+    /// The language of the messages.
+    pub language: &'a str,
+}
+
+/// A person that makes sense: an account without the password's hash, and the password.
+pub type Person = (NewAccount, Option<Password>);
+
+impl Written<'_> {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// Every mistake, a sentence each without its full stop, that shows nothing of what was written.
+    pub fn read(&self, flows: &Flows) -> Result<Person, Vec<String>> {
+        let mut mistakes = Vec::new();
+        let mut wrong = |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
+        let sign_in_name = SignInName::parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
+        let display_name = name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
+        let mut methods = Vec::new();
+        if !self.email.trim().is_empty() {
+            match EmailAddress::parse(self.email) {
+                Ok(address) => methods.push(Destination::Email(address)),
+                Err(error) => wrong("e-mail address", &error),
+            }
+        }
+        if !self.mobile.trim().is_empty() {
+            match PhoneNumber::parse(self.mobile, &flows.policy().organisation.default_country) {
+                Ok(number) => methods.push(Destination::Phone(number)),
+                Err(error) => wrong("phone number", &error),
+            }
+        }
+        let office = Some(self.office.trim()).filter(|office| !office.is_empty());
+        if office.is_some_and(|office| office.chars().count() > OFFICE_MAX || office.chars().any(char::is_control)) {
+            wrong("office", &format_args!("it is longer than {OFFICE_MAX} or has control characters"));
+        }
+        let tag = Some(self.language.trim()).filter(|tag| !tag.is_empty());
+        let language = tag.and_then(Language::from_tag);
+        if tag.is_some() && language.is_none() {
+            wrong("language", &"it is neither en nor fr");
+        }
+        let mut password = None;
+        if !self.password.is_empty() {
+            match Password::typed(self.password) {
+                Ok(typed) => password = Some(typed),
+                Err(error) => wrong("password", &error),
+            }
+        }
+        if let (Some(name), Some(display_name), Some(password)) = (&sign_in_name, &display_name, &password)
+            && let Some(refusal) = flows.judge_password_of(name, display_name, password)
+        {
+            wrong("password", &in_words(refusal));
+        }
+        match (sign_in_name, display_name) {
+            (Some(name), Some(display_name)) if mistakes.is_empty() => {
+                let office = office.map(str::to_owned);
+                let state = AccountState::Active;
+                Ok((
+                    NewAccount { name, display_name, password: None, methods, office, language, gates: None, state },
+                    password,
+                ))
+            }
+            _ => Err(mistakes),
+        }
+    }
+}
+
+/// Whether a sign-in name is in one of the organisation's domains.
+pub fn is_ours(name: &SignInName, flows: &Flows) -> bool {
+    flows.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
+}
+
+fn in_words(refusal: PasswordRefusal) -> String {
+    match refusal {
+        PasswordRefusal::TooShort { min } => format!("it has fewer than {min} characters"),
+        PasswordRefusal::TooLong => "it is too long".to_owned(),
+        PasswordRefusal::Breached => "it is on a list of breached passwords".to_owned(),
+        PasswordRefusal::ContainsContext => "it is made of the person's or organisation's own words".to_owned(),
+        PasswordRefusal::Repetitive => "it is a repetition or a row of keys".to_owned(),
+        PasswordRefusal::Guessable => "it is found by a million guesses".to_owned(),
+    }
+}

@@ -1,0 +1,297 @@
+//! `regain user add`, `show`, `list`, `disable`, `enable`.
+
+use std::io::{self, IsTerminal as _, Read as _};
+
+use clap::Args;
+use console::Term;
+use domain::account::AccountState;
+use domain::mask::mask;
+use domain::method::Method;
+use domain::name::SignInName;
+use domain::time::Timestamp;
+use flows::{AccountSummary, AddFailure, Flows};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+
+use super::person::{Written, is_ours};
+use super::{load, open, say};
+use crate::cli::Configuration;
+use crate::failure::Failure;
+
+/// The most that is read from standard input for a password, in bytes.
+const PASSWORD_MAX: u64 = 8 * 1024;
+/// How many accounts are read at a time.
+const PAGE: u32 = 500;
+
+/// Add an account.
+#[derive(Args, Debug)]
+pub struct Add {
+    /// What the person will sign in with, as in kim@example.ca
+    sign_in_name: String,
+    /// The name as people write it
+    #[arg(long, value_name = "FULL NAME")]
+    name: String,
+    /// Read the password from standard input, rather than asking for it on a terminal
+    #[arg(long)]
+    password_stdin: bool,
+    /// An alternate e-mail address known to be the person's: counts as verified
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// A mobile phone number known to be the person's: counts as verified
+    #[arg(long, value_name = "NUMBER")]
+    mobile: Option<String>,
+    /// Where the person works
+    #[arg(long)]
+    office: Option<String>,
+    /// The language of the messages: en or fr
+    #[arg(long)]
+    language: Option<String>,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+impl Add {
+    /// Adds the account.
+    pub async fn run(self) -> Result<(), Failure> {
+        let config = load(&self.configuration)?;
+        let flows = open(&config)?;
+        let password = self.password()?;
+        let written = Written {
+            sign_in_name: &self.sign_in_name,
+            display_name: &self.name,
+            password: password.as_ref().map_or("", |password| password.expose_secret()),
+            email: self.email.as_deref().unwrap_or_default(),
+            mobile: self.mobile.as_deref().unwrap_or_default(),
+            office: self.office.as_deref().unwrap_or_default(),
+            language: self.language.as_deref().unwrap_or_default(),
+        };
+        let (mut account, password) = written
+            .read(&flows)
+            .map_err(|mistakes| Failure::new(mistakes.join("; "), "Correct it and add the account again"))?;
+        if let Some(password) = &password {
+            account.password =
+                Some(flows.hash_password(password).await.map_err(|fault| Failure::new(fault, "Try again"))?);
+        }
+        flows.add_accounts(std::slice::from_ref(&account), false).await.map_err(|failure| match failure {
+            AddFailure::Refused(refused) => {
+                let why: Vec<String> = refused.iter().map(|(_, why)| why.to_string()).collect();
+                Failure::new(why.join("; "), "Look at the accounts with `regain user list`")
+            }
+            AddFailure::Fault(fault) => fault.into(),
+        })?;
+        say(format_args!("Added {}.", account.name.as_typed()));
+        if !is_ours(&account.name, &flows) {
+            say("The name is in none of organisation.domains; is it spelled right?");
+        }
+        match (&account.password, account.methods.is_empty()) {
+            (Some(_), _) => {}
+            (None, false) => {
+                say("There is no password yet: the person sets one at /reset, with the method given here.")
+            }
+            (None, true) => say(
+                "There is neither a password nor a method, so nobody can sign in. Add accounts with --email, --mobile or a \
+                 password.",
+            ),
+        }
+        Ok(())
+    }
+
+    /// The password from standard input, or from a terminal; `None` where there is neither, or nothing is typed.
+    fn password(&self) -> Result<Option<SecretString>, Failure> {
+        if self.password_stdin {
+            let mut text = String::new();
+            io::stdin().take(PASSWORD_MAX).read_to_string(&mut text).map_err(|error| {
+                Failure::new(format_args!("standard input cannot be read ({error})"), "Send the password as UTF-8")
+            })?;
+            let secret = SecretString::from(text.trim_end_matches(['\r', '\n']));
+            zeroize(text);
+            if secret.expose_secret().is_empty() {
+                return Err(Failure::new(
+                    "standard input holds no password",
+                    "Send it there, or leave --password-stdin out",
+                ));
+            }
+            return Ok(Some(secret));
+        }
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return Ok(None);
+        }
+        let first = ask("Password (empty for none): ")?;
+        if first.expose_secret().is_empty() {
+            return Ok(None);
+        }
+        let second = ask("Password again: ")?;
+        if first.expose_secret() != second.expose_secret() {
+            return Err(Failure::new("the two passwords are not the same", "Add the account again"));
+        }
+        Ok(Some(first))
+    }
+}
+
+/// Asks on the terminal without showing what is typed.
+fn ask(question: &str) -> Result<SecretString, Failure> {
+    let terminal = Term::stderr();
+    let typed = terminal.write_str(question).and_then(|()| terminal.read_secure_line());
+    typed
+        .map(SecretString::from)
+        .map_err(|error| Failure::new(format_args!("the terminal cannot be read ({error})"), "Use --password-stdin"))
+}
+
+/// Hands a text that holds a secret to what wipes it.
+fn zeroize(text: String) {
+    drop(SecretString::from(text));
+}
+
+/// Show an account.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// The sign-in name
+    sign_in_name: String,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+impl Show {
+    /// Shows the account.
+    pub async fn run(self) -> Result<(), Failure> {
+        let flows = open(&load(&self.configuration)?)?;
+        let found = match SignInName::parse(&self.sign_in_name) {
+            Ok(name) => flows.account(&name).await?,
+            Err(_) => None,
+        };
+        let found = found.ok_or_else(no_account)?;
+        if self.json {
+            say(format_args!("{:#}", in_json(&found)));
+            return Ok(());
+        }
+        let AccountSummary { account, methods } = &found;
+        let language = account.language.map_or("-", |language| language.code());
+        say(format_args!("{}", account.display_name));
+        say(format_args!("  sign-in name  {}", account.name.as_typed()));
+        say(format_args!("  state         {}", account.state.word()));
+        say(format_args!("  password      {}", if account.password.is_some() { "set" } else { "none" }));
+        say(format_args!("  office        {}", account.office.as_deref().unwrap_or("-")));
+        say(format_args!("  language      {language}"));
+        say(format_args!("  added         {}", date(account.created_at)));
+        if methods.is_empty() {
+            say("  methods       none");
+        }
+        for method in methods {
+            say(format_args!("  method        {}, since {}", in_short(method), date(method.added_at)));
+        }
+        Ok(())
+    }
+}
+
+/// List the accounts.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+impl List {
+    /// Lists the accounts.
+    pub async fn run(self) -> Result<(), Failure> {
+        let flows = open(&load(&self.configuration)?)?;
+        let accounts = all(&flows).await?;
+        if self.json {
+            let list: Vec<Value> = accounts.iter().map(in_json).collect();
+            say(format_args!("{:#}", Value::from(list)));
+            return Ok(());
+        }
+        let width = accounts.iter().map(|one| one.account.name.as_typed().chars().count()).max().unwrap_or(0);
+        for AccountSummary { account, methods } in &accounts {
+            let methods: Vec<String> = methods.iter().map(in_short).collect();
+            let methods = if methods.is_empty() { "no methods".to_owned() } else { methods.join(", ") };
+            let (name, state) = (account.name.as_typed(), account.state.word());
+            say(format_args!("{name:width$}  {state:8}  {methods}  {}", account.display_name));
+        }
+        Ok(())
+    }
+}
+
+async fn all(flows: &Flows) -> Result<Vec<AccountSummary>, Failure> {
+    let mut accounts: Vec<AccountSummary> = Vec::new();
+    loop {
+        let page = flows.accounts(accounts.last().map(|one| one.account.id), PAGE).await?;
+        if page.is_empty() {
+            return Ok(accounts);
+        }
+        accounts.extend(page);
+    }
+}
+
+/// Switch an account off or on.
+#[derive(Args, Debug)]
+pub struct Switch {
+    /// The sign-in name
+    sign_in_name: String,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+impl Switch {
+    /// Switches the account.
+    pub async fn run(self, state: AccountState) -> Result<(), Failure> {
+        let flows = open(&load(&self.configuration)?)?;
+        let switched = match SignInName::parse(&self.sign_in_name) {
+            Ok(name) => flows.set_state(&name, state).await?,
+            Err(_) => false,
+        };
+        if !switched {
+            return Err(no_account());
+        }
+        say(match state {
+            AccountState::Disabled => "Switched off. Its sessions have ended.",
+            AccountState::Active => "Switched on.",
+        });
+        Ok(())
+    }
+}
+
+fn no_account() -> Failure {
+    Failure::new("there is no account with this sign-in name", "Look at the accounts with `regain user list`")
+}
+
+fn in_short(method: &Method) -> String {
+    format!("{} {}", method.destination.kind().word(), mask(&method.destination))
+}
+
+/// A point in time as RFC 3339 writes it, to the second.
+fn date(at: Timestamp) -> String {
+    let instant = jiff::Timestamp::from_second(at.seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.to_string()
+}
+
+fn in_json(AccountSummary { account, methods }: &AccountSummary) -> Value {
+    let methods: Vec<Value> = methods
+        .iter()
+        .map(|method| {
+            json!({
+                "kind": method.destination.kind().word(),
+                "masked": mask(&method.destination),
+                "added_at": date(method.added_at),
+                "resets_from": date(method.recovers_from),
+            })
+        })
+        .collect();
+    json!({
+        "id": account.id.to_string(),
+        "sign_in_name": account.name.as_typed(),
+        "display_name": account.display_name,
+        "state": account.state.word(),
+        "has_password": account.password.is_some(),
+        "office": account.office,
+        "language": account.language.map(|language| language.code()),
+        "gates": account.gates.map(|gates| gates.count()),
+        "added_at": date(account.created_at),
+        "methods": methods,
+    })
+}

@@ -1,0 +1,183 @@
+//! The configuration: `regain.toml` and the environment, read whole, with every mistake named (CONTRACT 2).
+
+mod carriers;
+mod files;
+mod meaning;
+mod mistake;
+mod organisation;
+mod policy;
+mod server;
+mod source;
+#[cfg(test)]
+mod tests;
+mod units;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use delivery::letters::Style;
+use delivery::{EmailSettings, TextGatewaySettings};
+use domain::policy::Policy;
+use ipnet::IpNet;
+use web::origin::PublicUrl;
+
+use self::files::Folder;
+use self::source::Source;
+
+pub use self::meaning::meaning;
+pub use self::mistake::Mistake;
+
+/// What `regain init` writes.
+pub const TEMPLATE: &str = include_str!("config/regain.toml");
+
+/// Everything that an operator decides.
+pub struct Config {
+    /// Where and how it answers.
+    pub server: Server,
+    /// The database's file.
+    pub database: PathBuf,
+    /// The key file.
+    pub keys: PathBuf,
+    /// What the organisation decided.
+    pub policy: Policy,
+    /// How the pages look.
+    pub look: Look,
+    /// How the messages look.
+    pub style: Style,
+    /// The mail server; `None`: no mail goes out.
+    pub email: Option<EmailSettings>,
+    /// The text gateways, in the order in which they are tried.
+    pub texts: Vec<TextGatewaySettings>,
+}
+
+/// Where and how the service answers.
+pub struct Server {
+    /// The address and port.
+    pub listen: SocketAddr,
+    /// What people type.
+    pub public_url: PublicUrl,
+    /// Networks whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The address of health, readiness and metrics.
+    pub metrics_listen: Option<SocketAddr>,
+    /// How logs are written.
+    pub log: LogFormat,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A line of JSON.
+    Json,
+}
+
+/// How the pages look.
+pub struct Look {
+    /// The help desk's address.
+    pub helpdesk: String,
+    /// The colour, `#rrggbb`.
+    pub colour: Option<String>,
+    /// The logo: its media type and bytes.
+    pub logo: Option<(String, Vec<u8>)>,
+}
+
+/// A configuration without mistakes, and what an operator should know of it all the same.
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// A sentence and a mend each.
+    pub warnings: Vec<String>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug)]
+pub enum Unloadable {
+    /// The file cannot be read.
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// There are mistakes in it: at least one.
+    Mistaken {
+        /// Where.
+        path: PathBuf,
+        /// Each.
+        mistakes: Vec<Mistake>,
+    },
+}
+
+impl Config {
+    /// Reads a file; the process's environment wins over it.
+    ///
+    /// # Errors
+    /// [`Unloadable`].
+    pub fn load(path: &Path) -> Result<Loaded, Unloadable> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Unloadable::Unreadable { path: path.to_owned(), reason: error.to_string() })?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        Self::read(&text, environment(), folder)
+            .map_err(|mistakes| Unloadable::Mistaken { path: path.to_owned(), mistakes })
+    }
+
+    /// Reads a text; paths in it are relative to `folder`.
+    ///
+    /// # Errors
+    /// Every mistake.
+    pub fn read(
+        text: &str,
+        environment: impl IntoIterator<Item = (String, String)>,
+        folder: impl Into<PathBuf>,
+    ) -> Result<Loaded, Vec<Mistake>> {
+        let mut source = Source::read(text, environment).map_err(|mistake| vec![mistake])?;
+        let folder = Folder::new(folder);
+        let (server, public_url) = server::server(&mut source);
+        let database = server::database(&mut source, &folder);
+        let keys = server::keys(&mut source, &folder);
+        server::directory(&mut source);
+        let (organisation, look, time_zone) = organisation::organisation(&mut source, &folder);
+        let carriers = carriers::carriers(&mut source, &folder);
+        let policy = policy::policy(&mut source, organisation, &carriers);
+        let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, time_zone);
+        let style = carriers::try_out(&mut source, &carriers, style);
+        let warnings = source.finish()?;
+        let (Some(server), Some(style)) = (server, style) else {
+            // Each of the two is missing only where a mistake was noted, and then `finish` has failed.
+            return Err(vec![Mistake::new("server", "it cannot be used", "Compare it with what `regain init` writes")]);
+        };
+        let (email, texts) = (carriers.email, carriers.texts);
+        Ok(Loaded { config: Self { server, database, keys, policy, look, style, email, texts }, warnings })
+    }
+}
+
+/// The process's environment, as far as it is text.
+pub fn environment() -> Vec<(String, String)> {
+    let text = |name: std::ffi::OsString, value: std::ffi::OsString| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(|(name, value)| text(name, value)).collect()
+}
+
+impl fmt::Display for Unloadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { path, reason } => write!(
+                f,
+                "{}: it cannot be read ({reason}). Name the configuration with --config, or write one with `regain init`.",
+                path.display()
+            ),
+            Self::Mistaken { path, mistakes } => {
+                let count = mistakes.len();
+                let noun = if count == 1 { "mistake" } else { "mistakes" };
+                write!(f, "{}: {count} {noun}.", path.display())?;
+                mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unloadable {}

@@ -1,0 +1,109 @@
+//! `[email]` and `[[text]]`: what carries the messages.
+
+use std::sync::Arc;
+
+use delivery::letters::Style;
+use delivery::{Carriers as RealCarriers, EmailSettings, SettingError, TextGatewaySettings};
+use domain::method::MethodKind;
+
+use super::files::Folder;
+use super::source::Source;
+use crate::environment::SystemClock;
+
+/// The most gateways: a text is offered to each of them within one lease of the queue.
+const GATEWAYS_MAX: usize = 5;
+
+/// What the configuration says of the carriers.
+pub struct Carriers {
+    /// The mail server.
+    pub email: Option<EmailSettings>,
+    /// The text gateways, the first first.
+    pub texts: Vec<TextGatewaySettings>,
+    /// Whether a section for mail was there, even one with mistakes.
+    has_email: bool,
+    has_texts: bool,
+}
+
+impl Carriers {
+    /// Whether something carries a message to methods of this kind.
+    pub fn carries(&self, kind: MethodKind) -> bool {
+        match kind {
+            MethodKind::Email => self.has_email,
+            MethodKind::Phone => self.has_texts,
+        }
+    }
+}
+
+/// Reads `[email]` and `[[text]]`.
+pub fn carriers(source: &mut Source, folder: &Folder) -> Carriers {
+    let count = source.count("text");
+    if count > GATEWAYS_MAX {
+        let mend = format!("Keep the best {GATEWAYS_MAX}");
+        source.wrong::<()>("text", "there are too many gateways to try within a minute", mend);
+    }
+    let texts = (0..count).filter_map(|number| gateway(source, folder, number)).collect();
+    let has_email =
+        ["url", "from", "password_file", "ca_file"].iter().any(|key| source.is_given(&format!("email.{key}")));
+    let email = email(source, folder, has_email);
+    Carriers { email, texts, has_email, has_texts: count > 0 }
+}
+
+fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSettings> {
+    let url = source.text("email.url").filter(|text| !text.is_empty());
+    let from = source.text("email.from").filter(|text| !text.is_empty());
+    let password = folder.secret(source, "email.password_file");
+    let ca_file = folder.path(source, "email.ca_file").filter(|path| {
+        let found = std::fs::metadata(path);
+        if let Err(error) = &found {
+            let what = format!("{} cannot be read ({error})", path.display());
+            source.wrong::<()>("email.ca_file", what, "Put the certificates there, or take the key out");
+        }
+        found.is_ok()
+    });
+    if !given {
+        return None;
+    }
+    if url.is_none() && !source.has_mistake("email.url") {
+        let mend = "Write the mail server's address, such as smtp://mail.example.ca:587?tls=required";
+        source.wrong::<()>("email.url", "it is not given", mend);
+    }
+    if from.is_none() && !source.has_mistake("email.from") {
+        let mend = "Write the sender, such as Help Desk <no-reply@example.ca>";
+        source.wrong::<()>("email.from", "it is not given", mend);
+    }
+    Some(EmailSettings { url: url?, from: from?, password, ca_file })
+}
+
+fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGatewaySettings> {
+    let key = |name: &str| format!("text[{number}].{name}");
+    let kind = source.text(&key("kind"));
+    if kind.is_some_and(|kind| kind != "http") {
+        source.wrong::<()>(&key("kind"), "there is no such kind of gateway in this version", "Write \"http\"");
+    }
+    let url = source.text(&key("url"));
+    if url.is_none() && !source.has_mistake(&key("url")) {
+        source.wrong::<()>(&key("url"), "it is not given", "Write the address that texts are posted to");
+    }
+    let token = folder.secret(source, &key("token_file"));
+    Some(TextGatewaySettings { url: url?, token })
+}
+
+/// Puts the carriers together to see whether they can be; nothing is connected. Their warnings are noted. Gives the style
+/// of the messages.
+pub fn try_out(source: &mut Source, carriers: &Carriers, style: Result<Style, SettingError>) -> Option<Style> {
+    let style = match style {
+        Ok(style) => style,
+        Err(mistake) => {
+            // The keys it is made of have been looked at more closely where they were read.
+            if !source.has_mistake(&mistake.key) {
+                source.wrong_all([mistake]);
+            }
+            return None;
+        }
+    };
+    match RealCarriers::new(carriers.email.as_ref(), &carriers.texts, style.clone(), Arc::new(SystemClock)) {
+        Ok(real) => real.warnings().into_iter().for_each(|warning| source.warn(warning)),
+        Err(mistakes) => source.wrong_all(mistakes),
+    }
+    Some(style)
+}

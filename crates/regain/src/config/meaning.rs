@@ -1,0 +1,94 @@
+//! What each choice means for safety, for `regain check` (SECURITY, "Decided").
+
+use domain::method::MethodKind;
+use domain::policy::Gates;
+
+use super::Config;
+use super::units::written;
+
+/// A sentence or two for each choice that makes a difference, as the configuration has it.
+pub fn meaning(config: &Config) -> Vec<String> {
+    let policy = &config.policy;
+    let mut lines = Vec::new();
+    if policy.recovery.enabled {
+        lines.push(match policy.recovery.gates {
+            Gates::One => {
+                "recovery.gates = 1: one method resets a password, so whoever reads that mailbox or holds that phone number \
+                 gets in. Its code has 8 digits. Two gates are recommended once most people have two methods."
+            }
+            Gates::Two => {
+                "recovery.gates = 2: two methods of different kinds reset a password. People with fewer go to the help desk."
+            }
+        }
+        .to_owned());
+        lines.push(if policy.recovery.hints {
+            "recovery.hints = true: a reset shows the person's methods, masked. For a name that nobody has it shows invented \
+             ones, always the same, so that a hint proves nothing."
+                .to_owned()
+        } else {
+            "recovery.hints = false: a reset shows no methods; the address or number is typed from memory.".to_owned()
+        });
+    } else {
+        lines.push("recovery.enabled = false: people who forget their password go to the help desk.".to_owned());
+    }
+    lines.push(match (policy.registration.required, policy.registration.skips) {
+        (0, _) => {
+            "registration.required = 0: nobody is asked for a method; who has none goes to the help desk.".to_owned()
+        }
+        (required, 0) => format!(
+            "registration.required = {required}: who has fewer methods registers at the next sign-in, before anything else."
+        ),
+        (required, skips) => format!(
+            "registration.required = {required}, skips = {skips}: who has fewer methods is asked at sign-in and may put it off \
+             {skips} times."
+        ),
+    });
+    lines.push(
+        "The first method is registered with the password alone: who has stolen the password of an account without methods can \
+         register one. Give methods that you know beforehand with `regain user add` or `import`."
+            .to_owned(),
+    );
+    lines.push(
+        "A later method resets the password at once when an existing method vouched for it, and otherwise after 72 hours; \
+         everybody on the account is told at once."
+            .to_owned(),
+    );
+    if policy.registration.methods.contains(&MethodKind::Phone) {
+        lines.push(
+            "registration.methods has \"phone\": texts reach whoever takes over the number. Pages say so and offer an address."
+                .to_owned(),
+        );
+    }
+    lines.push(
+        "Sign-in asks for the password alone; e-mail and phone confirm and recover. So passwords have at least 15 characters."
+            .to_owned(),
+    );
+    lines.push(match policy.session.stay_signed_in {
+        Some(stay) => format!(
+            "session.stay_signed_in = {}: whoever has such a browser stays in; Security info asks for a fresh proof after {} all \
+             the same.",
+            written(stay),
+            written(policy.session.fresh)
+        ),
+        None => "session.stay_signed_in = 0: nobody is offered to stay signed in.".to_owned(),
+    });
+    lines.push(format!(
+        "limits: a code lives {} by mail and {} by text, {} wrong tries end it, {} in {} go to one destination. More means more \
+         guesses and a larger bill.",
+        written(policy.codes.email_lifetime),
+        written(policy.codes.text_lifetime),
+        policy.codes.attempts,
+        policy.codes.per_destination.count,
+        written(policy.codes.per_destination.per)
+    ));
+    lines.push(if config.server.trusted_proxies.is_empty() {
+        "server.trusted_proxies = []: X-Forwarded-For counts for nobody; limits are kept by the address that connects."
+            .to_owned()
+    } else {
+        "server.trusted_proxies: these proxies are believed when they say where a request came from.".to_owned()
+    });
+    if !config.server.public_url.is_secure() {
+        lines.push("server.public_url is http://: for trying things out on this machine only.".to_owned());
+    }
+    lines
+}

@@ -1,0 +1,204 @@
+//! `[registration]`, `[recovery]`, `[password]`, `[session]`, `[limits]`: what the organisation decides, within what is safe.
+
+use std::time::Duration;
+
+use domain::limits::{LONGEST_WINDOW, METHODS_PER_ACCOUNT, Rate};
+use domain::method::MethodKind;
+use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
+
+use super::carriers::Carriers;
+use super::source::Source;
+use super::units::written;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// The longest life of a texted code (63B 3.1.3.2; SECURITY R20).
+const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
+/// The shortest password where it is the only factor (63B 3.1.1.2; SECURITY R1).
+const SINGLE_FACTOR_MIN: u32 = 15;
+
+/// Reads what the organisation decides.
+pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Carriers) -> Policy {
+    let registration = registration(source, carriers);
+    let recovery = recovery(source, carriers, &registration);
+    Policy {
+        organisation,
+        registration,
+        recovery,
+        password_min_length: password_min_length(source),
+        session: session(source),
+        codes: codes(source),
+    }
+}
+
+/// The kinds that a key lists, without those that nothing carries a message to.
+fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &Carriers) -> Vec<MethodKind> {
+    let mend = "Write those that people may use, of \"phone\" and \"email\"";
+    let mut kinds = Vec::new();
+    match source.list(key) {
+        None => kinds.extend(default),
+        Some(words) => {
+            if words.is_empty() {
+                source.wrong::<()>(key, "it is empty", mend);
+            }
+            for word in words {
+                match MethodKind::from_word(&word) {
+                    None => {
+                        source.wrong::<()>(key, format!("there is no method \"{word}\" in this version"), mend);
+                    }
+                    Some(kind) if kinds.contains(&kind) => {
+                        source.wrong::<()>(key, format!("\"{word}\" is there twice"), mend);
+                    }
+                    Some(kind) => kinds.push(kind),
+                }
+            }
+        }
+    }
+    let (carried, left): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| carriers.carries(*kind));
+    for kind in &left {
+        let (word, section) = (kind.word(), if *kind == MethodKind::Phone { "[[text]]" } else { "[email]" });
+        source.warn(format!(
+            "{key}: \"{word}\" is left out, because there is no {section} section to send codes with. Add one."
+        ));
+    }
+    if carried.is_empty() && !left.is_empty() {
+        source.wrong::<()>(key, "nothing carries a code to any of them", "Add an [email] or a [[text]] section");
+    }
+    carried
+}
+
+fn registration(source: &mut Source, carriers: &Carriers) -> RegistrationPolicy {
+    let methods = methods(source, "registration.methods", [MethodKind::Phone, MethodKind::Email], carriers);
+    let most = u32::try_from(METHODS_PER_ACCOUNT).unwrap_or(u32::MAX);
+    RegistrationPolicy {
+        required: source.number("registration.required", 0, most).unwrap_or(1),
+        methods,
+        skips: source.number("registration.skips", 0, 1000).unwrap_or(0),
+    }
+}
+
+fn recovery(source: &mut Source, carriers: &Carriers, registration: &RegistrationPolicy) -> RecoveryPolicy {
+    let enabled = source.flag("recovery.enabled").unwrap_or(true);
+    let gates =
+        source.number("recovery.gates", 1, 2).and_then(|count| Gates::from_count(count.into())).unwrap_or(Gates::One);
+    let methods = methods(source, "recovery.methods", [MethodKind::Email, MethodKind::Phone], carriers);
+    let hints = source.flag("recovery.hints").unwrap_or(true);
+    let key = "recovery.methods";
+    if enabled && methods.len() < gates.count() && !source.has_mistake(key) {
+        let mend = "List \"email\" and \"phone\" and have a section for each, or set recovery.gates = 1";
+        source.wrong::<()>(key, "two gates need two kinds of methods", mend);
+    }
+    for kind in methods.iter().filter(|kind| !registration.methods.contains(kind)) {
+        source.warn(format!(
+            "recovery.methods: \"{0}\" can reset a password, but nobody can register one. Add it to registration.methods.",
+            kind.word()
+        ));
+    }
+    let required = usize::try_from(registration.required).unwrap_or(usize::MAX);
+    if enabled && required < gates.count() {
+        source.warn(format!(
+            "registration.required: people may have fewer methods than the {} that a reset asks for, and then call the help \
+             desk. Raise it to {0}.",
+            gates.count()
+        ));
+    }
+    RecoveryPolicy { enabled, gates, methods, hints }
+}
+
+fn password_min_length(source: &mut Source) -> usize {
+    let key = "password.min_length";
+    let length = source.number(key, 8, 64).unwrap_or(SINGLE_FACTOR_MIN);
+    if length < SINGLE_FACTOR_MIN {
+        let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in, and there is none in this \
+                    version (NIST SP 800-63B-4, 3.1.1.2)";
+        source.wrong::<()>(key, what, "Write 15 or more");
+    }
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
+
+/// A duration within limits.
+fn span(source: &mut Source, key: &str, default: Duration, least: Duration, most: Duration) -> Duration {
+    let Some(span) = source.duration(key) else { return default };
+    if !(least..=most).contains(&span) {
+        let mend = format!("Write a duration from {} to {}", written(least), written(most));
+        source.wrong::<()>(key, "it is out of range", mend);
+        return default;
+    }
+    span
+}
+
+fn session(source: &mut Source) -> SessionPolicy {
+    let second = Duration::from_secs(1);
+    let lifetime = span(source, "session.lifetime", 12 * HOUR, MINUTE, 30 * DAY);
+    let idle = span(source, "session.idle", HOUR, second, 30 * DAY);
+    if idle > lifetime {
+        let mend = format!("Write at most {}, or raise session.lifetime", written(lifetime));
+        source.wrong::<()>("session.idle", "it is longer than session.lifetime", mend);
+    }
+    // The ceilings for somebody who has given two factors; a password alone gives one (63B 2.1.3, 2.2.3; SECURITY R32).
+    if idle > HOUR || lifetime > DAY {
+        source.warn("session.idle, session.lifetime: more than 1h and 24h gives whoever finds an open browser more time. Lower them.");
+    }
+    let stay = span(source, "session.stay_signed_in", 30 * DAY, Duration::ZERO, 365 * DAY);
+    if stay > 30 * DAY {
+        source.warn("session.stay_signed_in: NIST SP 800-63B-4 (2.1.3) advises at most 30d. Lower it.");
+    }
+    if !stay.is_zero() && stay < lifetime {
+        source.warn(
+            "session.stay_signed_in: it is shorter than session.lifetime, so who chooses to stay signed in is signed out \
+             sooner. Raise it, or write \"0\" so that it is never offered.",
+        );
+    }
+    let fresh = span(source, "session.fresh", 10 * MINUTE, second, DAY);
+    if fresh > 10 * MINUTE {
+        source.warn(
+            "session.fresh: with more than 10m an open browser is enough to change somebody's methods. Lower it.",
+        );
+    }
+    SessionPolicy { idle, lifetime, stay_signed_in: (!stay.is_zero()).then_some(stay), fresh }
+}
+
+fn codes(source: &mut Source) -> CodePolicy {
+    let lifetime = span(source, "limits.code_lifetime", 10 * MINUTE, MINUTE, HOUR);
+    if lifetime > TEXT_CODE_MAX {
+        source.warn(
+            "limits.code_lifetime: it holds for mail; texted codes live 10m all the same (NIST SP 800-63B-4, 3.1.3.2).",
+        );
+    }
+    CodePolicy {
+        text_lifetime: lifetime.min(TEXT_CODE_MAX),
+        email_lifetime: lifetime,
+        resend_after: resend_after(source),
+        per_destination: per_destination(source),
+        attempts: source.number("limits.code_attempts", 1, 10).unwrap_or(5),
+    }
+}
+
+fn resend_after(source: &mut Source) -> Vec<Duration> {
+    let key = "limits.resend_after";
+    let default = vec![MINUTE, 2 * MINUTE, 5 * MINUTE];
+    let Some(waits) = source.durations(key) else { return default };
+    let mend = "Write the wait before the second, third, … code, each from 1s to 1h, such as [\"60s\", \"2m\"]";
+    if waits.is_empty() {
+        source.wrong::<()>(key, "it is empty", mend);
+        return default;
+    }
+    if !waits.iter().all(|wait| (Duration::from_secs(1)..=HOUR).contains(wait)) {
+        source.wrong::<()>(key, "one of them is out of range", mend);
+    } else if waits.iter().any(|wait| *wait < Duration::from_secs(30)) {
+        source.warn("limits.resend_after: below 30s people ask for codes faster than carriers bring them. Raise it.");
+    }
+    waits
+}
+
+fn per_destination(source: &mut Source) -> Rate {
+    let key = "limits.codes_per_destination";
+    let default = Rate::new(5, HOUR);
+    let Some(rate) = source.rate(key) else { return default };
+    if rate.per < MINUTE || rate.per > LONGEST_WINDOW || rate.count > 1000 {
+        source.wrong::<()>(key, "it is out of range", "Write at most 1000, in from 1m to 30d, such as \"5/1h\"");
+        return default;
+    }
+    rate
+}

@@ -1,0 +1,160 @@
+//! `[server]`, `[database]`, `[keys]`, `[directory]`: where the service answers, and where things are.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use web::origin::PublicUrl;
+
+use super::files::{Folder, warn_of_readers};
+use super::source::Source;
+use super::{LogFormat, Server};
+
+const LISTEN: &str = "127.0.0.1:8080";
+const PUBLIC_URL: &str = "http://127.0.0.1:8080";
+const DATABASE: &str = "sqlite:data/regain.db";
+const KEYS: &str = "data/keys";
+
+/// Reads `[server]`; also gives the public address as written.
+pub fn server(source: &mut Source) -> (Option<Server>, String) {
+    let listen = address(source, "server.listen").unwrap_or_else(|| LISTEN.parse().ok());
+    let url = source.text("server.public_url").unwrap_or_else(|| PUBLIC_URL.to_owned());
+    let public_url = public_url(source, &url);
+    let trusted_proxies = trusted_proxies(source);
+    let metrics_listen = address(source, "server.metrics_listen").flatten();
+    if metrics_listen.is_some_and(|metrics| metrics.port() != 0 && Some(metrics) == listen) {
+        let mend = "Give the metrics an address of their own, or take the key out";
+        source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", mend);
+    }
+    let log = match source.text("server.log").as_deref() {
+        None | Some("text") => LogFormat::Text,
+        Some("json") => LogFormat::Json,
+        Some(_) => {
+            source.wrong::<()>("server.log", "there is no such format", "Write \"text\" or \"json\"");
+            LogFormat::Text
+        }
+    };
+    let public = listen.is_some_and(|listen| !listen.ip().is_loopback());
+    if public && trusted_proxies.is_empty() && public_url.as_ref().is_some_and(PublicUrl::is_secure) {
+        source.warn(
+            "server.trusted_proxies: it is empty, so everybody behind a proxy counts as one network and is slowed down \
+             together. Name the proxy's network.",
+        );
+    }
+    let server = listen.zip(public_url);
+    let server = server.map(|(listen, public_url)| Server { listen, public_url, trusted_proxies, metrics_listen, log });
+    (server, url)
+}
+
+/// An address and port. The outer `None`: not given, or empty; the inner: a mistake, which is noted.
+fn address(source: &mut Source, key: &str) -> Option<Option<SocketAddr>> {
+    let text = source.text(key).filter(|text| !text.is_empty())?;
+    let mend = "Write an IP address, a colon and a port, such as 127.0.0.1:8080 or [::]:8080";
+    Some(text.parse().ok().or_else(|| source.wrong(key, "it is not an address and port", mend)))
+}
+
+fn public_url(source: &mut Source, url: &str) -> Option<PublicUrl> {
+    let key = "server.public_url";
+    let Some(parsed) = PublicUrl::parse(url) else {
+        let mend = "Write what people type, such as https://account.example.ca, without a path";
+        return source.wrong(key, "it is not a web address of a whole host", mend);
+    };
+    if !parsed.is_secure() && !is_this_machine(parsed.host()) {
+        let mend = "Write https:// and put a proxy with a certificate in front; http:// is for this machine alone";
+        return source.wrong(key, "passwords and codes would travel unencrypted", mend);
+    }
+    Some(parsed)
+}
+
+/// Whether a browser that opens this host can only be on this machine (RFC 6761, 6.3).
+fn is_this_machine(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+fn trusted_proxies(source: &mut Source) -> Vec<IpNet> {
+    let key = "server.trusted_proxies";
+    let mut networks = Vec::new();
+    for text in source.list(key).unwrap_or_default() {
+        let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+        match network {
+            Some(network) if network.prefix_len() == 0 => {
+                let mend = "Name the proxy's own network, such as 10.0.0.5 or 10.0.0.0/28";
+                source.wrong::<()>(key, "it trusts everybody, so anybody could claim any address", mend);
+            }
+            Some(network) => networks.push(network),
+            None => {
+                let what = format!("\"{text}\" is not a network");
+                source.wrong::<()>(key, what, "Write an IP address or a network, such as 10.0.0.0/28");
+            }
+        }
+    }
+    networks
+}
+
+/// Reads `[database]`.
+pub fn database(source: &mut Source, folder: &Folder) -> PathBuf {
+    let key = "database.url";
+    let url = source.text(key).unwrap_or_else(|| DATABASE.to_owned());
+    let mend = "Write sqlite: and a file, such as sqlite:data/regain.db";
+    let path = match url.split_once(':') {
+        Some(("sqlite", ":memory:" | "" | "//")) => source.wrong(key, "it names no file", mend),
+        Some(("sqlite", path)) => Some(folder.at(path.strip_prefix("//").unwrap_or(path))),
+        Some(("postgres" | "postgresql", _)) => source.wrong(key, "PostgreSQL is not in this version", mend),
+        // What is there may hold a password.
+        _ => source.wrong(key, "it is not the address of a database", mend),
+    };
+    path.unwrap_or_else(|| folder.at("data/regain.db"))
+}
+
+/// Reads `[keys]`. Whether the file is there is seen when it is opened: `regain init` makes it.
+pub fn keys(source: &mut Source, folder: &Folder) -> PathBuf {
+    let key = "keys.file";
+    let path = source.text(key).unwrap_or_else(|| KEYS.to_owned());
+    if path.is_empty() {
+        source.wrong::<()>(key, "it is empty", "Name the key file, such as data/keys; `regain init` makes one");
+    }
+    let path = folder.at(&path);
+    warn_of_readers(source, key, &path);
+    path
+}
+
+/// Reads `[directory]`: passwords are kept here.
+pub fn directory(source: &mut Source) {
+    const OF_OTHERS: [&str; 6] = [
+        "directory.url",
+        "directory.ca_file",
+        "directory.bind_dn",
+        "directory.bind_password_file",
+        "directory.base",
+        "directory.filter",
+    ];
+    let key = "directory.kind";
+    let kind = source.text(key);
+    match kind.as_deref() {
+        None | Some("local") => {
+            for other in OF_OTHERS {
+                if !source.is_given(other) {
+                    continue;
+                }
+                source.ignore(other);
+                source.wrong::<()>(
+                    other,
+                    "it is for LDAP and Active Directory, which are not in this version",
+                    "Take it out",
+                );
+            }
+        }
+        Some("ldap" | "active-directory") => {
+            for other in OF_OTHERS {
+                source.ignore(other);
+            }
+            source.wrong::<()>(key, "it is not in this version", "Write \"local\": passwords are kept here");
+        }
+        Some(_) => {
+            source.wrong::<()>(key, "there is no such directory", "Write \"local\": passwords are kept here");
+        }
+    }
+}

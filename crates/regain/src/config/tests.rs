@@ -1,0 +1,307 @@
+//! Every key: what is taken, and the sentence that a mistake gets.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::language::Language;
+use domain::limits::Rate;
+use domain::method::MethodKind;
+use domain::policy::Gates;
+
+use super::*;
+
+fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn with(pairs: &[(&str, &str)]) -> Result<Loaded, Vec<Mistake>> {
+    Config::read(TEMPLATE, variables(pairs), "/srv/regain")
+}
+
+fn mistakes(found: Result<Loaded, Vec<Mistake>>) -> Vec<String> {
+    found.err().unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+/// The template with `line` in place of the line that begins with its key.
+fn edited(section: &str, line: &str) -> Result<Loaded, Vec<Mistake>> {
+    let key = line.split(' ').next().unwrap_or_default();
+    let mut here = false;
+    let mut done = false;
+    let mut lines = Vec::new();
+    for old in TEMPLATE.lines() {
+        if old.starts_with('[') {
+            here = old.starts_with(&format!("[{section}]")) || old.starts_with(&format!("[[{section}]]"));
+            lines.push(old);
+            if here && !TEMPLATE.contains(&format!("\n{key} = ")) {
+                lines.push(line);
+                done = true;
+            }
+        } else if here && old.starts_with(&format!("{key} =")) {
+            lines.push(line);
+            done = true;
+        } else {
+            lines.push(old);
+        }
+    }
+    assert!(done, "{section} {line}");
+    Config::read(&lines.join("\n"), [], "/srv/regain")
+}
+
+#[test]
+fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
+    let template = with(&[]).ok().unwrap();
+    let least = "[organisation]\nname = \"X\"\ndomains = [\"x.ca\"]\nhelpdesk = \"tel:1\"\n[email]\nurl = \"smtp://localhost\"\nfrom = \"a@x.ca\"\n[[text]]\nurl = \"http://127.0.0.1\"";
+    let bare = Config::read(least, [], "/srv/regain").ok().unwrap();
+    for Loaded { config, .. } in [&template, &bare] {
+        let Config { server, policy, .. } = config;
+        assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(server.public_url.origin(), "http://127.0.0.1:8080");
+        assert!(server.trusted_proxies.is_empty() && server.metrics_listen.is_none());
+        assert_eq!(server.log, LogFormat::Text);
+        assert_eq!(config.database, Path::new("/srv/regain/data/regain.db"));
+        assert_eq!(config.keys, Path::new("/srv/regain/data/keys"));
+        assert_eq!(policy.organisation.default_country, "CA");
+        assert_eq!(policy.organisation.languages, Language::ALL);
+        assert_eq!((policy.registration.required, policy.registration.skips), (1, 0));
+        assert_eq!(policy.registration.methods, [MethodKind::Phone, MethodKind::Email]);
+        assert_eq!((policy.recovery.enabled, policy.recovery.gates, policy.recovery.hints), (true, Gates::One, true));
+        assert_eq!(policy.recovery.methods, [MethodKind::Email, MethodKind::Phone]);
+        assert_eq!(policy.password_min_length, 15);
+        assert_eq!(policy.session.idle, Duration::from_secs(3600));
+        assert_eq!(policy.session.lifetime, Duration::from_secs(12 * 3600));
+        assert_eq!(policy.session.stay_signed_in, Some(Duration::from_secs(30 * 86_400)));
+        assert_eq!(policy.session.fresh, Duration::from_secs(600));
+        assert_eq!(policy.codes.text_lifetime, Duration::from_secs(600));
+        assert_eq!(policy.codes.email_lifetime, Duration::from_secs(600));
+        assert_eq!(policy.codes.resend_after, [60, 120, 300].map(Duration::from_secs));
+        assert_eq!(policy.codes.per_destination, Rate::new(5, Duration::from_secs(3600)));
+        assert_eq!(policy.codes.attempts, 5);
+        assert_eq!(config.texts.len(), 1);
+    }
+    assert_eq!(template.config.policy.organisation.domains, ["contactnorth.ca"]);
+}
+
+#[test]
+fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
+    for (section, line, sentence) in [
+        ("server", "listen = \"8080\"", "server.listen: it is not an address and port. Write an IP address"),
+        ("server", "listen = 8080", "server.listen: it is not a text. Put it between quotation marks."),
+        ("server", "public_url = \"account.example.ca\"", "server.public_url: it is not a web address"),
+        ("server", "public_url = \"https://example.ca/regain\"", "server.public_url: it is not a web address"),
+        (
+            "server",
+            "public_url = \"http://account.example.ca\"",
+            "server.public_url: passwords and codes would travel unencrypted. Write https://",
+        ),
+        ("server", "trusted_proxies = [\"proxy\"]", "server.trusted_proxies: \"proxy\" is not a network."),
+        ("server", "trusted_proxies = [\"0.0.0.0/0\"]", "server.trusted_proxies: it trusts everybody"),
+        ("server", "trusted_proxies = \"10.0.0.1\"", "server.trusted_proxies: it is not a list of texts."),
+        ("server", "metrics_listen = \"9090\"", "server.metrics_listen: it is not an address and port."),
+        ("server", "metrics_listen = \"127.0.0.1:8080\"", "server.metrics_listen: it is the same as server.listen."),
+        ("server", "log = \"xml\"", "server.log: there is no such format. Write \"text\" or \"json\"."),
+        (
+            "database",
+            "url = \"postgres://regain:hunter2@db/regain\"",
+            "database.url: PostgreSQL is not in this version.",
+        ),
+        ("database", "url = \"mysql://db\"", "database.url: it is not the address of a database. Write sqlite:"),
+        ("database", "url = \"sqlite:\"", "database.url: it names no file."),
+        ("database", "url = \"sqlite::memory:\"", "database.url: it names no file."),
+        ("keys", "file = \"\"", "keys.file: it is empty."),
+        ("organisation", "name = \"\"", "organisation.name: it is not given."),
+        ("organisation", "name = \"a\\nb\"", "organisation.name: it has control characters."),
+        ("organisation", "domains = []", "organisation.domains: it is empty."),
+        ("organisation", "domains = [\"Example.ca\"]", "organisation.domains: \"Example.ca\" has capitals."),
+        ("organisation", "domains = [\"@example.ca\"]", "organisation.domains: \"@example.ca\" is not a domain."),
+        ("organisation", "domains = [\"example\"]", "organisation.domains: \"example\" is not a domain."),
+        (
+            "organisation",
+            "helpdesk = \"http://help.example\"",
+            "organisation.helpdesk: it is not an address that people can open. Write https://…, mailto:… or tel:….",
+        ),
+        ("organisation", "helpdesk = \"mailto:\"", "organisation.helpdesk: it is not an address"),
+        ("organisation", "default_country = \"Canada\"", "organisation.default_country: there is no such country."),
+        ("organisation", "languages = []", "organisation.languages: it is empty."),
+        ("organisation", "languages = [\"en\", \"de\"]", "organisation.languages: Regain does not speak \"de\"."),
+        ("organisation", "languages = [\"en\", \"en\"]", "organisation.languages: \"en\" is there twice."),
+        ("organisation", "time_zone = \"Toronto\"", "organisation.time_zone: there is no such time zone."),
+        ("organisation", "colour = \"red\"", "organisation.colour: it is not a colour."),
+        ("organisation", "logo = \"logo.gif\"", "organisation.logo: it is neither an SVG nor a PNG file."),
+        ("organisation", "logo = \"missing.svg\"", "organisation.logo: /srv/regain/missing.svg cannot be read"),
+        ("email", "url = \"\"", "email.url: it is not given."),
+        ("email", "url = \"http://mail.example\"", "email.url: "),
+        ("email", "from = \"nobody\"", "email.from: "),
+        ("email", "password_file = \"missing\"", "email.password_file: /srv/regain/missing cannot be read"),
+        ("email", "ca_file = \"missing.pem\"", "email.ca_file: "),
+        ("text", "kind = \"smpp\"", "text[0].kind: there is no such kind of gateway"),
+        ("text", "token_file = \"missing\"", "text[0].token_file: /srv/regain/missing cannot be read"),
+        ("directory", "kind = \"ldap\"", "directory.kind: it is not in this version. Write \"local\""),
+        ("directory", "kind = \"active-directory\"", "directory.kind: it is not in this version."),
+        ("directory", "kind = \"file\"", "directory.kind: there is no such directory."),
+        ("directory", "bind_dn = \"cn=x\"", "directory.bind_dn: it is for LDAP and Active Directory"),
+        ("registration", "required = 11", "registration.required: it is out of range. Write a number from 0 to 10."),
+        ("registration", "required = -1", "registration.required: it is out of range."),
+        ("registration", "required = \"1\"", "registration.required: it is not a whole number."),
+        ("registration", "methods = []", "registration.methods: it is empty."),
+        ("registration", "methods = [\"fax\"]", "registration.methods: there is no method \"fax\""),
+        ("registration", "methods = [\"email\", \"email\"]", "registration.methods: \"email\" is there twice."),
+        ("registration", "skips = 1.5", "registration.skips: it is not a whole number."),
+        ("recovery", "enabled = \"yes\"", "recovery.enabled: it is not true or false."),
+        ("recovery", "gates = 3", "recovery.gates: it is out of range. Write a number from 1 to 2."),
+        ("recovery", "gates = 0", "recovery.gates: it is out of range."),
+        ("recovery", "methods = []", "recovery.methods: it is empty."),
+        ("recovery", "hints = 1", "recovery.hints: it is not true or false."),
+        (
+            "password",
+            "min_length = 14",
+            "password.min_length: fewer than 15 are for accounts that always ask for a second factor",
+        ),
+        ("password", "min_length = 7", "password.min_length: it is out of range. Write a number from 8 to 64."),
+        ("password", "min_length = 65", "password.min_length: it is out of range."),
+        ("session", "idle = \"13h\"", "session.idle: it is longer than session.lifetime. Write at most 12h"),
+        ("session", "idle = 60", "session.idle: it is not a duration. Write a whole number and s, m, h or d"),
+        ("session", "lifetime = \"0\"", "session.lifetime: it is out of range. Write a duration from 1m to 30d."),
+        ("session", "stay_signed_in = \"2y\"", "session.stay_signed_in: it is not a duration."),
+        ("session", "fresh = \"2d\"", "session.fresh: it is out of range."),
+        (
+            "limits",
+            "code_lifetime = \"61m\"",
+            "limits.code_lifetime: it is out of range. Write a duration from 1m to 1h.",
+        ),
+        ("limits", "code_lifetime = \"59s\"", "limits.code_lifetime: it is out of range."),
+        ("limits", "resend_after = []", "limits.resend_after: it is empty."),
+        ("limits", "resend_after = [\"0s\"]", "limits.resend_after: one of them is out of range."),
+        ("limits", "resend_after = [\"soon\"]", "limits.resend_after: one of them is not a duration."),
+        ("limits", "codes_per_destination = \"5\"", "limits.codes_per_destination: it is not a rate."),
+        ("limits", "codes_per_destination = \"5/1s\"", "limits.codes_per_destination: it is out of range."),
+        ("limits", "code_attempts = 11", "limits.code_attempts: it is out of range. Write a number from 1 to 10."),
+        ("limits", "code_attempts = 0", "limits.code_attempts: it is out of range."),
+    ] {
+        let found = mistakes(edited(section, line));
+        assert_eq!(found.len(), 1, "{section} {line}: {found:#?}");
+        assert!(found[0].starts_with(sentence), "{section} {line}: {found:#?}");
+        assert!(found[0].ends_with('.') && !found[0].contains("hunter2"), "{found:#?}");
+    }
+}
+
+#[test]
+fn the_edges_of_what_is_allowed_are_taken() {
+    for (section, line) in [
+        ("server", "public_url = \"https://account.example.ca\""),
+        ("server", "public_url = \"http://localhost:8080/\""),
+        ("server", "public_url = \"http://[::1]:8080\""),
+        ("organisation", "helpdesk = \"tel:+18005550100\""),
+        ("organisation", "time_zone = \"America/Toronto\""),
+        ("organisation", "languages = [\"fr\"]"),
+        ("recovery", "gates = 2"),
+        ("password", "min_length = 64"),
+        ("session", "stay_signed_in = 0"),
+        ("session", "idle = \"12h\""),
+        ("limits", "code_lifetime = \"60m\""),
+        ("limits", "code_attempts = 10"),
+    ] {
+        assert_eq!(mistakes(edited(section, line)), [""; 0], "{section} {line}");
+    }
+    assert_eq!(edited("session", "stay_signed_in = 0").ok().unwrap().config.policy.session.stay_signed_in, None);
+    let codes = edited("limits", "code_lifetime = \"60m\"").ok().unwrap().config.policy.codes;
+    assert_eq!((codes.text_lifetime.as_secs(), codes.email_lifetime.as_secs()), (600, 3600));
+}
+
+#[test]
+fn every_mistake_is_named_at_once() {
+    let text = "organization = 1\n[server]\nlisten = \"x\"\nlistne = \"y\"\n[organisation]\ndomains = [\"example.ca\"]\n[mail]\nurl = \"z\"";
+    let found = mistakes(Config::read(text, [], ""));
+    let keys: Vec<&str> = found.iter().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(
+        keys,
+        [
+            "mail.url",
+            "organisation.helpdesk",
+            "organisation.name",
+            "organization",
+            "recovery.methods",
+            "registration.methods",
+            "server.listen",
+            "server.listne"
+        ],
+        "{found:#?}"
+    );
+    assert_eq!(
+        found[7],
+        "server.listne: there is no such key. The keys of server are listen, log, metrics_listen, public_url, trusted_proxies."
+    );
+    assert!(found[0].contains("The sections are database, directory, email"), "{}", found[0]);
+}
+
+#[test]
+fn what_is_not_toml_is_named_by_its_line() {
+    let found = mistakes(Config::read("[server]\nlisten = \"a\"\npublic_url = oops\n", [], ""));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("line 3: it is not TOML: "), "{found:?}");
+}
+
+#[test]
+fn the_environment_wins_and_is_named_by_its_variables() {
+    let loaded = with(&[
+        ("REGAIN_SERVER__LISTEN", "0.0.0.0:9000"),
+        ("REGAIN_ORGANISATION__LANGUAGES", "fr,en"),
+        ("REGAIN_ORGANISATION__DOMAINS", "[\"a.ca\", \"b.ca\"]"),
+        ("REGAIN_REGISTRATION__REQUIRED", "2"),
+        ("REGAIN_RECOVERY__HINTS", "false"),
+        ("REGAIN_LIMITS__RESEND_AFTER", "30s, 1m"),
+        ("REGAIN_TEXT__URL", "http://127.0.0.1:1/a"),
+        ("REGAIN_TEXT__1__URL", "http://127.0.0.1:2/b"),
+        ("REGAIN", "the program, not a key"),
+        ("PATH", "/bin"),
+    ]);
+    let config = loaded.map_err(|found| format!("{found:#?}")).unwrap().config;
+    assert_eq!(config.server.listen.to_string(), "0.0.0.0:9000");
+    assert_eq!(config.policy.organisation.languages, [Language::French, Language::English]);
+    assert_eq!(config.policy.organisation.domains, ["a.ca", "b.ca"]);
+    assert_eq!((config.policy.registration.required, config.policy.recovery.hints), (2, false));
+    assert_eq!(config.policy.codes.resend_after, [30, 60].map(Duration::from_secs));
+    assert_eq!(
+        config.texts.iter().map(|text| text.url.as_str()).collect::<Vec<_>>(),
+        ["http://127.0.0.1:1/a", "http://127.0.0.1:2/b"]
+    );
+
+    let found = mistakes(with(&[
+        ("REGAIN_SERVER__LISTEN", "x"),
+        ("REGAIN_RECOVERY__GATES", "many"),
+        ("REGAIN_SERVER__PORT", "1"),
+    ]));
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(found[0].starts_with("REGAIN_RECOVERY__GATES: it is not a whole number."), "{found:#?}");
+    assert!(found[1].starts_with("REGAIN_SERVER__LISTEN: it is not an address and port."), "{found:#?}");
+    assert!(found[2].starts_with("REGAIN_SERVER__PORT: there is no such key."), "{found:#?}");
+
+    let warnings = with(&[("REGAIN_SERVER_LISTEN", "x")]).ok().unwrap().warnings;
+    assert!(warnings.iter().any(|line| line.starts_with("REGAIN_SERVER_LISTEN: it is not a key")), "{warnings:#?}");
+}
+
+#[test]
+fn without_a_gateway_there_are_no_phones() {
+    let text: String = TEMPLATE.split("[[text]]").next().unwrap_or_default().to_owned();
+    let Loaded { config, warnings } = Config::read(&text, [], "").ok().unwrap();
+    assert_eq!(config.policy.registration.methods, [MethodKind::Email]);
+    assert_eq!(config.policy.recovery.methods, [MethodKind::Email]);
+    assert!(
+        warnings.iter().any(|line| line.starts_with("registration.methods: \"phone\" is left out")),
+        "{warnings:#?}"
+    );
+    let found = mistakes(Config::read(&format!("{text}\n[recovery]\ngates = 2"), [], ""));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with("recovery.methods: two gates need two kinds of methods."), "{found:#?}");
+}
+
+#[test]
+fn what_each_choice_means_is_said() {
+    let meant = |line: &str, section: &str| meaning(&edited(section, line).ok().unwrap().config).join("\n");
+    assert!(meant("gates = 1", "recovery").contains("Its code has 8 digits"));
+    assert!(meant("gates = 2", "recovery").contains("two methods of different kinds"));
+    assert!(meant("hints = false", "recovery").contains("typed from memory"));
+    assert!(meant("enabled = false", "recovery").contains("help desk"));
+    assert!(meant("required = 0", "registration").contains("nobody is asked"));
+    assert!(meant("skips = 3", "registration").contains("put it off 3 times"));
+    assert!(meant("stay_signed_in = \"0\"", "session").contains("nobody is offered to stay signed in"));
+}

@@ -1,0 +1,70 @@
+//! A directory that counts: how many checks run or wait, and how they end.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::password::{Password, PasswordHash};
+use flows::ports::{Directory, DirectoryFault, PasswordCheck};
+
+use super::{CheckLabels, Metrics};
+
+/// Another directory, counted.
+pub struct MeasuredDirectory {
+    inner: Arc<dyn Directory>,
+    metrics: Arc<Metrics>,
+}
+
+impl MeasuredDirectory {
+    /// Counts what `inner` does.
+    pub fn new(inner: Arc<dyn Directory>, metrics: Arc<Metrics>) -> Self {
+        Self { inner, metrics }
+    }
+}
+
+/// One more in progress, for as long as it lives: also when the asker goes away.
+struct InProgress<'a>(&'a Metrics);
+
+impl<'a> InProgress<'a> {
+    fn new(metrics: &'a Metrics) -> Self {
+        metrics.checks_in_progress.inc();
+        Self(metrics)
+    }
+}
+
+impl Drop for InProgress<'_> {
+    fn drop(&mut self) {
+        self.0.checks_in_progress.dec();
+    }
+}
+
+fn outcome<T>(result: &Result<T, DirectoryFault>, done: impl FnOnce(&T) -> &'static str) -> &'static str {
+    match result {
+        Ok(value) => done(value),
+        Err(DirectoryFault::Busy) => "busy",
+        Err(DirectoryFault::Unavailable) => "unavailable",
+    }
+}
+
+#[async_trait]
+impl Directory for MeasuredDirectory {
+    async fn check(&self, stored: Option<&PasswordHash>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        let in_progress = InProgress::new(&self.metrics);
+        let result = self.inner.check(stored, typed).await;
+        drop(in_progress);
+        let outcome = outcome(&result, |check| match check {
+            PasswordCheck::Right { .. } => "right",
+            PasswordCheck::Wrong => "wrong",
+        });
+        self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
+        result
+    }
+
+    async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
+        let in_progress = InProgress::new(&self.metrics);
+        let result = self.inner.hash(new).await;
+        drop(in_progress);
+        let outcome = outcome(&result, |_| "made");
+        self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
+        result
+    }
+}

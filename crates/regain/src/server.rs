@@ -1,0 +1,146 @@
+//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (SECURITY section 3, S62).
+
+mod room;
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::time;
+
+use self::room::Room;
+use crate::failure::Failure;
+
+/// How long a request's head may take, and how long a connection may wait for the next one.
+const HEADER_TIME: Duration = Duration::from_secs(5);
+/// How long a request may take from its head to its answer.
+const WHOLE_TIME: Duration = Duration::from_secs(30);
+/// The longest head, in bytes.
+const HEADER_SIZE: usize = 16 * 1024;
+/// The most headers.
+const HEADERS: usize = 64;
+/// The longest address, in bytes.
+const URI_SIZE: usize = 8 * 1024;
+/// How long requests in flight may take once the program is to end.
+const LAST_MOMENT: Duration = Duration::from_secs(10);
+/// The pause after the system gave no connection (out of file descriptors, for example).
+const AFTER_A_FAULT: Duration = Duration::from_millis(50);
+
+/// Answers on `listener` until `stop` rings; then takes no more connections and finishes the requests in flight.
+///
+/// `proxies`: networks from which any number of connections is taken.
+pub async fn serve(listener: TcpListener, router: Router, proxies: &[IpNet], stop: &Notify) {
+    let room = Arc::new(Room::new(proxies));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.notified() => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let (stream, peer, place) = match accepted {
+            Ok(Some(accepted)) => accepted,
+            // More from one address than one person needs.
+            Ok(None) => continue,
+            Err(error) => {
+                tracing::error!(%error, "no connection could be accepted; trying again");
+                time::sleep(AFTER_A_FAULT).await;
+                continue;
+            }
+        };
+        // Answers are written whole; waiting for more of them would only delay.
+        let _ = stream.set_nodelay(true);
+        let connection = graceful.watch(connection(stream, peer, router.clone()));
+        tokio::spawn(async move {
+            // A connection that breaks off is the other side's affair; what it asked for was done or not.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if time::timeout(LAST_MOMENT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time");
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Room>,
+) -> std::io::Result<Option<(TcpStream, SocketAddr, room::Place)>> {
+    let permit = room.wait().await;
+    let (stream, peer) = listener.accept().await?;
+    Ok(room.place(permit, peer.ip()).map(|place| (stream, peer, place)))
+}
+
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> http1::Connection<
+    TokioIo<TcpStream>,
+    impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
+> {
+    let service = TowerToHyperService::new(router);
+    let answer = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let short = request.uri().path_and_query().is_none_or(|address| address.as_str().len() <= URI_SIZE);
+        let answer = short.then(|| service.call(request));
+        async move {
+            let Some(answer) = answer else { return Ok(refusal(StatusCode::URI_TOO_LONG)) };
+            match time::timeout(WHOLE_TIME, answer).await {
+                Ok(answered) => answered,
+                Err(_) => Ok(refusal(StatusCode::REQUEST_TIMEOUT)),
+            }
+        }
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_headers(HEADERS)
+        .max_header_size(HEADER_SIZE)
+        .serve_connection(TokioIo::new(stream), answer)
+}
+
+/// An answer to what no page can be shown for; the connection ends with it.
+fn refusal(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::from(format!("{status}\n")));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// Listens on the address that a key names.
+///
+/// # Errors
+/// The address is in use, or not this machine's.
+pub async fn listen(key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure::new(
+            format_args!("{key}: {address} cannot be listened on ({error})"),
+            "Choose another port, or end what listens there",
+        )
+    })
+}
+
+/// Whether an address is one that any number of connections may come from.
+fn is_unbounded(address: IpAddr, proxies: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || proxies.iter().any(|network| network.contains(&address))
+}

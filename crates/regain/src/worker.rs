@@ -1,0 +1,154 @@
+//! The worker: sends what waits in the queue, and clears away what is of no more use (DESIGN 2.4).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::message::Message;
+use flows::Flows;
+use flows::ports::{Courier, StoreFault};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::{self, Instant, MissedTickBehavior};
+
+use crate::metrics::Metrics;
+
+/// How many messages are on their way at once.
+const AT_ONCE: u32 = 8;
+/// How long the queue is left alone when nobody rings: a message may be due again, or another program's.
+const LOOK: Duration = Duration::from_secs(1);
+/// The pause after the database failed.
+const AFTER_A_FAULT: Duration = Duration::from_secs(2);
+/// How often what is of no more use is cleared away.
+const TIDY: Duration = Duration::from_secs(60);
+/// How much longer than an attempt a lease is: the database has to be asked before and after it.
+const SLACK: Duration = Duration::from_secs(5);
+/// How long messages on their way may take once the program is to end.
+const LAST_MOMENT: Duration = Duration::from_secs(5);
+
+/// Sends the queue's messages.
+pub struct Worker {
+    flows: Arc<Flows>,
+    courier: Arc<dyn Courier>,
+    metrics: Arc<Metrics>,
+    lease: Duration,
+}
+
+impl Worker {
+    /// A worker that sends by `courier`, whose attempts take at most `longest_attempt`.
+    pub fn new(flows: Arc<Flows>, courier: Arc<dyn Courier>, longest_attempt: Duration, metrics: Arc<Metrics>) -> Self {
+        Self { flows, courier, metrics, lease: longest_attempt + SLACK }
+    }
+
+    /// Sends until `stop` rings; then waits a moment for what is on its way, and hands the rest back. Survives faults of the
+    /// database and panics of a carrier.
+    pub async fn run(self, stop: Arc<Notify>) {
+        let worker = Arc::new(self);
+        let mut on_their_way: JoinSet<()> = JoinSet::new();
+        let mut leased: Vec<(tokio::task::Id, Message)> = Vec::new();
+        let mut tidy = time::interval_at(Instant::now() + TIDY, TIDY);
+        tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let pause = match worker.send_more(&mut on_their_way, &mut leased).await {
+                Ok(()) => LOOK,
+                Err(fault) => {
+                    tracing::error!(%fault, "the queue cannot be read; trying again");
+                    AFTER_A_FAULT
+                }
+            };
+            tokio::select! {
+                () = stop.notified() => break,
+                () = worker.flows.queued().notified() => {}
+                () = time::sleep(pause) => {}
+                Some(ended) = on_their_way.join_next_with_id() => forget(&mut leased, &ended),
+                _ = tidy.tick() => worker.tidy().await,
+            }
+        }
+        let ends = Instant::now() + LAST_MOMENT;
+        while let Ok(Some(ended)) = time::timeout_at(ends, on_their_way.join_next_with_id()).await {
+            forget(&mut leased, &ended);
+        }
+        on_their_way.shutdown().await;
+        for (_, message) in &leased {
+            if let Err(fault) = worker.flows.hand_back(message).await {
+                // Its lease ends by itself.
+                tracing::error!(message = %message.id, %fault, "a message could not be handed back");
+            }
+        }
+    }
+
+    /// Sends everything that is due now, one after the other; how many messages it was. For tests, which hold the clock.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn run_once(&self) -> Result<usize, StoreFault> {
+        let mut sent = 0;
+        loop {
+            let messages = self.flows.lease_messages(AT_ONCE, self.lease).await?;
+            if messages.is_empty() {
+                return Ok(sent);
+            }
+            for message in messages {
+                self.send(&message).await?;
+                sent += 1;
+            }
+        }
+    }
+
+    /// Leases as many messages as there is room for, and sets them on their way.
+    async fn send_more(
+        self: &Arc<Self>,
+        on_their_way: &mut JoinSet<()>,
+        leased: &mut Vec<(tokio::task::Id, Message)>,
+    ) -> Result<(), StoreFault> {
+        loop {
+            let room = AT_ONCE.saturating_sub(u32::try_from(on_their_way.len()).unwrap_or(u32::MAX));
+            if room == 0 {
+                return Ok(());
+            }
+            let messages = self.flows.lease_messages(room, self.lease).await?;
+            let all = messages.len() < usize::try_from(room).unwrap_or(usize::MAX);
+            for message in messages {
+                let (worker, copy) = (Arc::clone(self), message.clone());
+                let task = on_their_way.spawn(async move {
+                    if let Err(fault) = worker.send(&copy).await {
+                        tracing::error!(message = %copy.id, %fault, "what became of a message could not be recorded");
+                    }
+                });
+                leased.push((task.id(), message));
+            }
+            if all {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn send(&self, message: &Message) -> Result<(), StoreFault> {
+        let Some(outgoing) = self.flows.prepare(message).await? else { return Ok(()) };
+        let kind = outgoing.to.kind();
+        let delivery = self.courier.deliver(&outgoing).await;
+        self.metrics.message(kind, &delivery);
+        self.flows.record(message, delivery).await
+    }
+
+    async fn tidy(&self) {
+        match self.flows.tidy().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::debug!(removed, "cleared away what is of no more use"),
+            Err(fault) => tracing::error!(%fault, "what is of no more use could not be cleared away"),
+        }
+    }
+}
+
+type Ended = Result<(tokio::task::Id, ()), tokio::task::JoinError>;
+
+/// A message whose task has ended needs no handing back: what became of it is recorded, or its lease ends by itself.
+fn forget(leased: &mut Vec<(tokio::task::Id, Message)>, ended: &Ended) {
+    let id = match ended {
+        Ok((id, ())) => *id,
+        Err(error) => {
+            tracing::error!(panicked = error.is_panic(), "sending a message ended early; it is tried again");
+            error.id()
+        }
+    };
+    leased.retain(|(task, _)| *task != id);
+}

@@ -1,0 +1,382 @@
+//! The command line as an operator uses it: the real program in an empty folder (CONTRACT 1).
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with the program in it, so to speak.
+struct Desk(TempDir);
+
+/// How a command ended.
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn empty() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn begun() -> Self {
+        let desk = Self::empty();
+        assert_eq!(desk.run(&["init"]).code, 0);
+        desk
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        self.run_with(arguments, "", &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str, variables: &[(&str, &str)]) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
+        command.args(arguments).current_dir(self.0.path()).envs(variables.iter().copied());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A command that reads nothing may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let ended = Ended {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert!(!ended.err.contains("panicked") && !ended.err.contains("stack backtrace"), "{}", ended.err);
+        ended
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn mode(&self, name: &str) -> u32 {
+        fs::metadata(self.path(name)).unwrap().permissions().mode() & 0o777
+    }
+
+    fn names(&self) -> Vec<String> {
+        let list: Value = serde_json::from_str(&self.run(&["user", "list", "--json"]).out).unwrap();
+        let name = |one: &Value| one["sign_in_name"].as_str().unwrap().to_owned();
+        list.as_array().unwrap().iter().map(name).collect()
+    }
+}
+
+const KIM: [&str; 5] = ["user", "add", "kim@contactnorth.ca", "--name", "Kim Tremblay"];
+
+fn kim_with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    KIM.iter().chain(more).copied().collect()
+}
+
+#[test]
+fn init_writes_what_check_accepts_and_never_overwrites() {
+    let desk = Desk::empty();
+    let first = desk.run(&["init", "here"]);
+    assert_eq!((first.code, first.err.as_str()), (0, ""));
+    assert!(first.out.contains("regain check --config here/regain.toml"), "{}", first.out);
+    assert_eq!((desk.mode("here/data/keys"), desk.mode("here/data")), (0o600, 0o700));
+    let keys = fs::read(desk.path("here/data/keys")).unwrap();
+
+    let check = desk.run(&["check", "--config", "here/regain.toml"]);
+    assert_eq!((check.code, check.err.as_str()), (0, ""));
+    assert!(check.out.contains("no mistakes") && check.out.contains("recovery.gates = 1:"), "{}", check.out);
+
+    fs::remove_file(desk.path("here/regain.toml")).unwrap();
+    let again = desk.run(&["init", "here"]);
+    assert_eq!(again.code, 1);
+    assert_eq!(again.err, "regain: here/data/keys exists already. Name another folder, or move the file away.\n");
+    assert_eq!(fs::read(desk.path("here/data/keys")).unwrap(), keys);
+    assert!(!desk.path("here/regain.toml").exists());
+}
+
+#[test]
+fn check_names_every_mistake() {
+    let desk = Desk::begun();
+    desk.write("regain.toml", "[server]\nlisten = \"x\"\nport = 1\n");
+    let check = desk.run(&["check"]);
+    assert_eq!((check.code, check.out.as_str()), (1, ""));
+    for key in ["server.listen", "server.port", "organisation.name", "organisation.domains", "organisation.helpdesk"] {
+        assert!(check.err.contains(&format!("\n  {key}: ")), "{key} in {}", check.err);
+    }
+    let missing = desk.run(&["check", "--config", "nowhere.toml"]);
+    assert_eq!(missing.code, 1);
+    assert!(
+        missing.err.starts_with("regain: nowhere.toml: it cannot be read (") && missing.err.contains("`regain init`"),
+        "{}",
+        missing.err
+    );
+}
+
+#[test]
+fn check_looks_at_the_key_file_and_who_can_read_it() {
+    let desk = Desk::begun();
+    fs::set_permissions(desk.path("data/keys"), fs::Permissions::from_mode(0o644)).unwrap();
+    let open = desk.run(&["check"]);
+    assert_eq!(open.code, 0);
+    assert!(open.out.contains("keys.file: everybody on this machine can read"), "{}", open.out);
+    desk.write("data/keys", "1 c2hvcnQ=\n");
+    let short = desk.run(&["check"]);
+    assert_eq!(short.code, 1);
+    assert!(
+        short.err.contains("keys.file: data/keys: line 1 is not") && !short.err.contains("c2hvcnQ"),
+        "{}",
+        short.err
+    );
+    fs::remove_file(desk.path("data/keys")).unwrap();
+    let missing = desk.run(&["check"]);
+    assert!(missing.code == 1 && missing.err.contains("Make one with `regain init`"), "{}", missing.err);
+}
+
+#[test]
+fn the_environment_wins() {
+    let desk = Desk::begun();
+    let check = desk.run_with(&["check"], "", &[("REGAIN_RECOVERY__GATES", "2")]);
+    assert!(check.code == 0 && check.out.contains("recovery.gates = 2:"), "{}", check.out);
+    let wrong = desk.run_with(&["check"], "", &[("REGAIN_RECOVERY__GATES", "3")]);
+    assert!(wrong.code == 1 && wrong.err.contains("REGAIN_RECOVERY__GATES: it is out of range."), "{}", wrong.err);
+}
+
+#[test]
+fn wrong_use_ends_with_2() {
+    let desk = Desk::empty();
+    for arguments in
+        [&["unknown"][..], &[], &["user"], &["user", "add"], &["serve", "--port", "1"], &["demo", "--listen", "x"]]
+    {
+        let ended = desk.run(arguments);
+        assert_eq!(ended.code, 2, "{arguments:?}");
+        assert!(!ended.err.is_empty() && ended.out.is_empty(), "{arguments:?}");
+    }
+    assert_eq!(desk.run(&["--help"]).code, 0);
+    assert!(desk.run(&["--version"]).out.starts_with("regain "));
+}
+
+#[test]
+fn a_demo_refuses_an_address_that_others_reach() {
+    let ended = Desk::empty().run(&["demo", "--listen", "0.0.0.0:0"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("--i-know") && ended.out.is_empty(), "{}", ended.err);
+}
+
+#[test]
+fn people_are_added_and_shown_masked() {
+    let desk = Desk::begun();
+    let added =
+        desk.run(&kim_with(&["--email", "kim.t@example.org", "--mobile", "(416) 555-0142", "--language", "fr"]));
+    assert_eq!((added.code, added.err.as_str()), (0, ""));
+    assert!(added.out.starts_with("Added kim@contactnorth.ca.\n") && added.out.contains("/reset"), "{}", added.out);
+
+    let shown = desk.run(&["user", "show", "KIM@contactnorth.ca"]);
+    assert!(shown.out.contains("email ki***") && shown.out.contains("phone ••••••••42"), "{}", shown.out);
+    assert!(!shown.out.contains("example.org") && !shown.out.contains("555"), "{}", shown.out);
+    let json: Value = serde_json::from_str(&desk.run(&["user", "show", "kim@contactnorth.ca", "--json"]).out).unwrap();
+    assert_eq!((json["display_name"].as_str(), json["has_password"].as_bool()), (Some("Kim Tremblay"), Some(false)));
+    assert_eq!((json["language"].as_str(), json["methods"].as_array().unwrap().len()), (Some("fr"), 2));
+    assert!(!json.to_string().contains("kim.t@example.org"));
+
+    let again = desk.run(&KIM);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("there is an account with this sign-in name already. Look at"), "{}", again.err);
+    assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
+    let nobody = desk.run(&["user", "show", "nobody@contactnorth.ca"]);
+    assert!(nobody.code == 1 && nobody.err.starts_with("regain: there is no account"), "{}", nobody.err);
+}
+
+#[test]
+fn a_password_comes_from_standard_input_and_is_judged() {
+    let desk = Desk::begun();
+    for (input, what) in [
+        ("", "standard input holds no password"),
+        ("short one\n", "the password: it has fewer than 15 characters"),
+        ("Kim Tremblay Kim Tremblay\n", "the password: it is made of"),
+        ("passwordpassword\n", "the password: it is"),
+    ] {
+        let refused = desk.run_with(&kim_with(&["--password-stdin"]), input, &[]);
+        assert_eq!(refused.code, 1, "{input}");
+        assert!(
+            refused.err.contains(what) && !refused.err.contains(input.trim_end()) || input.is_empty(),
+            "{}",
+            refused.err
+        );
+    }
+    assert!(desk.names().is_empty());
+    let added = desk.run_with(&kim_with(&["--password-stdin"]), "plum ferry lantern 42 quay\n", &[]);
+    assert_eq!((added.code, added.out.as_str()), (0, "Added kim@contactnorth.ca.\n"));
+    assert!(desk.run(&["user", "show", "kim@contactnorth.ca"]).out.contains("password      set"));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let desk = Desk::begun();
+    for (more, what) in [
+        (&["--email", "nowhere"][..], "the e-mail address: it is not an e-mail address"),
+        (&["--email", "kim2@contactnorth.ca"], "the e-mail address is one that cannot be opened without the password"),
+        (&["--mobile", "12"], "the phone number: it is not a phone number"),
+        (&["--language", "de"], "the language: it is neither en nor fr"),
+    ] {
+        let refused = desk.run(&kim_with(more));
+        assert_eq!(refused.code, 1, "{more:?}");
+        assert!(refused.err.contains(what), "{more:?} {}", refused.err);
+        assert!(!refused.err.contains("contactnorth.ca"), "{}", refused.err);
+    }
+    let name = desk.run(&["user", "add", "kim", "--name", "Kim"]);
+    assert!(name.code == 1 && name.err.contains("the sign-in name: it does not look like"), "{}", name.err);
+    assert!(desk.names().is_empty());
+    let elsewhere = desk.run(&["user", "add", "kim@example.org", "--name", "Kim"]);
+    assert!(elsewhere.code == 0 && elsewhere.out.contains("none of organisation.domains"), "{}", elsewhere.out);
+}
+
+#[test]
+fn an_account_is_switched_off_and_on() {
+    let desk = Desk::begun();
+    desk.run(&KIM);
+    let state = || desk.run(&["user", "list"]).out.split_whitespace().nth(1).unwrap().to_owned();
+    assert_eq!(state(), "active");
+    assert_eq!(desk.run(&["user", "disable", "kim@contactnorth.ca"]).code, 0);
+    assert_eq!(state(), "disabled");
+    assert_eq!(desk.run(&["user", "enable", "kim@contactnorth.ca"]).code, 0);
+    assert_eq!(state(), "active");
+    assert_eq!(desk.run(&["user", "disable", "nobody@contactnorth.ca"]).code, 1);
+}
+
+const HEAD: &str = "sign_in_name,display_name,password,email,mobile,office,language\n";
+
+#[test]
+fn an_import_is_all_or_nothing_and_names_every_bad_line() {
+    let desk = Desk::begun();
+    desk.run(&KIM);
+    desk.write(
+        "people.csv",
+        &format!(
+            "{HEAD}\
+             ada@contactnorth.ca,Ada Lovelace,plum ferry lantern 42 quay,ada@example.org,+1 416 555 0142,Thunder Bay,en\n\
+             bob,Bob,,,,,\n\
+             kim@contactnorth.ca,Kim Again,,,,,\n\
+             cas@contactnorth.ca,Cas,short,nowhere,12,,de\n\
+             ADA@contactnorth.ca,Ada Again,,,,,\n\
+             dee@contactnorth.ca,Dee\n\
+             eve@contactnorth.ca,Eve,,ada@example.org,,,\n"
+        ),
+    );
+    for arguments in [&["user", "import", "people.csv"][..], &["user", "import", "people.csv", "--dry-run"]] {
+        let import = desk.run(arguments);
+        assert_eq!((import.code, import.out.as_str()), (1, ""));
+        let lines: Vec<&str> = import.err.lines().collect();
+        assert_eq!(lines[0], "regain: 6 lines are wrong, so nobody was added. Correct them and import the file again.");
+        for (line, start) in lines[1..].iter().zip([
+            "  line 3: the sign-in name: it does not look like",
+            "  line 4: there is an account with this sign-in name already.",
+            "  line 5: the e-mail address: it is not an e-mail address; the phone number: ",
+            "  line 6: the sign-in name is that of line 2.",
+            "  line 7: it has 2 columns and the first line 7.",
+            "  line 8: the e-mail address is on too many other accounts.",
+        ]) {
+            assert!(line.starts_with(start), "{line}");
+        }
+        assert!(
+            lines[3].contains("the language: ") && lines[3].contains("the password: it has fewer than 15"),
+            "{}",
+            lines[3]
+        );
+        assert_eq!(lines.len(), 7, "{}", import.err);
+        assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
+    }
+}
+
+#[test]
+fn an_import_adds_everybody() {
+    let desk = Desk::begun();
+    desk.write(
+        "people.csv",
+        "\u{feff}display_name,sign_in_name,office,password\n\
+         \"=cmd|' /C calc'!A1\",ada@contactnorth.ca,@Thunder Bay,plum ferry lantern 42 quay\n\
+         Bob,bob@contactnorth.ca,\"Sudbury, North\",\n",
+    );
+    let trial = desk.run(&["user", "import", "people.csv", "--dry-run"]);
+    assert_eq!((trial.code, trial.err.as_str()), (0, ""));
+    assert!(trial.out.contains("All 2 accounts can be added. None was"), "{}", trial.out);
+    assert!(desk.names().is_empty());
+
+    let import = desk.run(&["user", "import", "people.csv"]);
+    assert_eq!((import.code, import.out.as_str(), import.err.as_str()), (0, "Added 2 accounts.\n", ""));
+    assert_eq!(desk.names(), ["ada@contactnorth.ca", "bob@contactnorth.ca"]);
+    let ada: Value = serde_json::from_str(&desk.run(&["user", "show", "ada@contactnorth.ca", "--json"]).out).unwrap();
+    assert_eq!(ada["display_name"], "=cmd|' /C calc'!A1", "it is data here, not a formula");
+    assert_eq!((ada["office"].as_str(), ada["has_password"].as_bool()), (Some("@Thunder Bay"), Some(true)));
+}
+
+#[test]
+fn a_file_that_is_no_list_of_people_is_refused() {
+    let desk = Desk::begun();
+    for (text, what) in [
+        ("", "the columns \"sign_in_name\" and \"display_name\" are required"),
+        ("sign_in_name\nada@contactnorth.ca\n", "are required"),
+        ("sign_in_name,display_name,phone\n", "there is no column \"phone\""),
+        ("sign_in_name,display_name,display_name\n", "the column \"display_name\" is there twice"),
+        (HEAD, "there are no people in it"),
+    ] {
+        desk.write("people.csv", text);
+        let import = desk.run(&["user", "import", "people.csv"]);
+        assert!(import.code == 1 && import.err.contains(what), "{text}: {}", import.err);
+    }
+    fs::write(desk.path("people.csv"), [HEAD.as_bytes(), b"ada@contactnorth.ca,Ren\xe9e,,,,,\n"].concat()).unwrap();
+    assert!(desk.run(&["user", "import", "people.csv"]).err.contains("line 2: it is not UTF-8."));
+    assert!(desk.run(&["user", "import", "missing.csv"]).err.starts_with("regain: missing.csv: "));
+}
+
+#[test]
+fn what_is_restored_works() {
+    let desk = Desk::begun();
+    assert_eq!(desk.run(&["backup", "copy.db"]).code, 1, "there is no database yet");
+    desk.run(&KIM);
+    let backup = desk.run(&["backup", "copy.db"]);
+    assert_eq!((backup.code, backup.err.as_str()), (0, ""));
+    assert_eq!(desk.mode("copy.db"), 0o600);
+    let again = desk.run(&["backup", "copy.db"]);
+    assert!(again.code == 1 && again.err.contains("copy.db exists already. Name another file"), "{}", again.err);
+
+    let in_the_way = desk.run(&["restore", "copy.db"]);
+    assert!(in_the_way.code == 1 && in_the_way.err.contains("exists already"), "{}", in_the_way.err);
+    for name in ["regain.db", "regain.db-wal", "regain.db-shm"] {
+        let _ = fs::remove_file(desk.path("data").join(name));
+    }
+    assert_eq!(desk.run(&["restore", "copy.db"]).code, 0);
+    assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
+    let other = desk.run(&["restore", "regain.toml", "--config", "regain.toml"]);
+    assert!(other.code == 1 && !other.err.is_empty());
+}
+
+#[test]
+fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
+    let desk = Desk::begun();
+    // Nobody listens on port 1.
+    let variables = [("REGAIN_EMAIL__URL", "smtp://127.0.0.1:1"), ("REGAIN_TEXT__URL", "http://127.0.0.1:1/messages")];
+    let doctor = desk.run_with(&["doctor", "--to", "kim@example.org"], "", &variables);
+    assert_eq!(doctor.code, 1);
+    for part in ["configuration", "keys", "database", "directory"] {
+        assert!(doctor.out.contains(&format!("ok      {part}: ")), "{part}: {}", doctor.out);
+    }
+    for part in ["mail", "text gateway 1", "test message"] {
+        assert!(doctor.out.contains(&format!("FAILED  {part}: ")), "{part}: {}", doctor.out);
+    }
+    assert!(doctor.err.starts_with("regain: 3 parts do not work."), "{}", doctor.err);
+    assert!(!doctor.out.contains("kim@example.org"), "{}", doctor.out);
+    let nowhere = desk.run(&["doctor", "--to", "x"]);
+    assert!(nowhere.code == 1 && nowhere.err.starts_with("regain: --to: "), "{}", nowhere.err);
+}
+
+#[test]
+fn paths_are_relative_to_the_configuration() {
+    let desk = Desk::empty();
+    assert_eq!(desk.run(&["init", "etc"]).code, 0);
+    let added = desk.run(&kim_with(&["--config", "etc/regain.toml"]));
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(Path::exists(&desk.path("etc/data/regain.db")) && !desk.path("data").exists());
+    assert_eq!(desk.mode("etc/data/regain.db"), 0o600);
+}
