@@ -253,14 +253,14 @@ impl Browser {
 
     /// Fails unless the page has this heading.
     #[track_caller]
-    pub fn is_on(&self, heading: &str) -> &Self {
+    pub fn is_on(&mut self, heading: &str) -> &mut Self {
         assert_eq!(self.heading(), heading, "at {}:\n{}", self.path, self.words());
         self
     }
 
     /// Fails unless the page says this.
     #[track_caller]
-    pub fn sees(&self, words: &str) -> &Self {
+    pub fn sees(&mut self, words: &str) -> &mut Self {
         assert!(self.says(words), "{words:?} is not on {}:\n{}", self.path, self.words());
         self
     }

@@ -2,14 +2,17 @@
 //! that find fields by their label and buttons by their text, as CONTRACT 4 has it.
 
 mod browser;
+mod counted;
 mod environment;
 mod outbox;
 mod people;
 mod rows;
 mod service;
+mod walk;
 
 pub use browser::{Browser, Reply};
 pub use environment::{HandClock, Minutes};
 pub use outbox::Letter;
 pub use people::Person;
 pub use service::{ORGANISATION, Service};
+pub use walk::{Seen, Walk, hidden};

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,6 +20,7 @@ use store::SqliteStore;
 use tempfile::TempDir;
 use web::origin::PublicUrl;
 
+use crate::counted::Counted;
 use crate::environment::{HandClock, SystemRandom};
 use crate::outbox::{Letter, Outbox};
 use crate::people::Person;
@@ -37,6 +39,7 @@ pub struct Service {
     pub store: Arc<dyn Store>,
     outbox: Arc<Outbox>,
     directory: Arc<dyn Directory>,
+    password_checks: Arc<AtomicUsize>,
     address: SocketAddr,
     public_url: String,
     data: TempDir,
@@ -78,6 +81,8 @@ impl Service {
             LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(&random), hashers, limits)
                 .expect("threads can be had"),
         );
+        let password_checks = Arc::default();
+        let directory = Arc::new(Counted { directory, checks: Arc::clone(&password_checks) }) as Arc<dyn Directory>;
         let mut policy = policy();
         let public_url = format!("http://{address}");
         let mut settings = web::Settings {
@@ -102,7 +107,8 @@ impl Service {
         let router: Router = web::router(app);
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
-        let service = Self { clock, flows, store, outbox: Arc::default(), directory, address, public_url, data };
+        let outbox = Arc::default();
+        let service = Self { clock, flows, store, outbox, directory, password_checks, address, public_url, data };
         for person in people {
             service.add(person).await;
         }
@@ -138,6 +144,11 @@ impl Service {
     /// Everything that stands in the database, a line a row.
     pub fn rows(&self) -> Vec<String> {
         crate::rows::rows(&self.data.path().join("regain.db"))
+    }
+
+    /// How often the directory has been asked to check a password.
+    pub fn password_checks(&self) -> usize {
+        self.password_checks.load(Ordering::SeqCst)
     }
 
     /// Sends these very bytes, and returns the answer's.

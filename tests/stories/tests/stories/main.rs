@@ -1,4 +1,11 @@
 //! Journeys against the whole service over real HTTP, told as a person would tell them, without a script.
 
 mod guide;
+mod hostile_accounts;
+mod hostile_codes;
+mod hostile_input;
+mod hostile_sessions;
+mod hostile_steps;
+mod journeys;
+mod races;
 mod recovery;
