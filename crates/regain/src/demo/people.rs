@@ -75,6 +75,7 @@ pub fn all() -> Vec<DemoPerson> {
             name: person.name.to_owned(),
             password: person.password.to_owned(),
             stage: person.stage,
+            registered: [person.phone, person.email].into_iter().flatten().map(str::to_owned).collect(),
         })
         .collect()
 }

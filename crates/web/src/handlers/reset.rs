@@ -78,7 +78,7 @@ fn method_page(exchange: &Exchange, case: &Case, stamp: String, chosen: Option<u
     let hints = exchange.app.flows.policy().recovery.hints;
     let open: Vec<(usize, &Offer)> = case.open_offers().collect();
     let chosen = chosen.or(open.first().map(|(number, _)| *number));
-    let mut offers: Vec<ResetOffer> = open
+    let offers: Vec<ResetOffer> = open
         .into_iter()
         .map(|(number, offer)| ResetOffer {
             value: number.to_string(),
@@ -87,16 +87,6 @@ fn method_page(exchange: &Exchange, case: &Case, stamp: String, chosen: Option<u
             chosen: chosen == Some(number),
         })
         .collect();
-    if !hints {
-        // Without hints, how many methods of a kind there are is a hint too: each kind is offered once.
-        let mut kinds = Vec::new();
-        offers.retain(|offer| {
-            !kinds.contains(&offer.kind) && {
-                kinds.push(offer.kind);
-                true
-            }
-        });
-    }
     ResetMethod {
         chrome: exchange.chrome(),
         step: Some(stamp),
@@ -174,7 +164,7 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> Option<ResetCode> {
     let Recovery::Proving(stage) = &found.recovery else { return None };
     let kind = stage.offer()?.kind;
-    let digits = stage.case.gates.code_digits();
+    let digits = exchange.app.flows.policy().recovery.gates.code_digits();
     Some(ResetCode {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),

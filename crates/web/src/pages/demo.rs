@@ -33,6 +33,8 @@ pub struct DemoPerson {
     pub password: String,
     /// What is registered.
     pub stage: Stage,
+    /// The numbers and addresses: a number is typed in full at a reset.
+    pub registered: Vec<String>,
 }
 
 /// The demo's front page.

@@ -520,6 +520,7 @@ impl Sample {
                         name: self.name(),
                         password: self.s("blue canoe morning tea"),
                         stage,
+                        registered: vec![self.s("+1 416-555-0171"), self.s("alex@example.org")],
                     })
                     .collect(),
             },
