@@ -2,7 +2,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './test.mjs';
-import { walks } from './pages.mjs';
+import { settings, walks } from './pages.mjs';
 
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 320, height: 640 };
@@ -15,24 +15,30 @@ async function violations(page) {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
 
+/** Looks at a page in all the ways it may be looked at. */
+async function look(page, state) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    expect.soft(await violations(page), `${state}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(narrow);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect.soft(width, `${state} at ${narrow.width} pixels`).toBeLessThanOrEqual(narrow.width);
+  await page.setViewportSize(wide);
+}
+
 for (const locale of ['en-CA', 'fr-CA']) {
   for (const [name, walk] of Object.entries(walks)) {
-    test(`${name}, every page in ${locale}`, async ({ another, regain }) => {
-      test.setTimeout(180_000);
-      await walk({
-        regain,
-        fresh: () => another({ locale, viewport: wide }),
-        show: async ({ page }, state) => {
-          for (const colorScheme of ['light', 'dark']) {
-            await page.emulateMedia({ colorScheme });
-            expect.soft(await violations(page), `${state}, ${colorScheme}`).toEqual([]);
-          }
-          await page.emulateMedia({ colorScheme: 'light' });
-          await page.setViewportSize(narrow);
-          const width = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect.soft(width, `${state} at 320 pixels`).toBeLessThanOrEqual(narrow.width);
-          await page.setViewportSize(wide);
-        },
+    test.describe(() => {
+      test.use({ settings: settings[name] ?? {} });
+      test(`${name}, every page in ${locale}`, async ({ another, regain }) => {
+        test.setTimeout(180_000);
+        await walk({
+          regain,
+          fresh: () => another({ locale, viewport: wide }),
+          show: ({ page }, state) => look(page, state),
+        });
       });
     });
   }

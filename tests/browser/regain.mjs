@@ -57,6 +57,24 @@ export async function start(args, { url, cwd, env = {} }) {
   throw new Error(`regain ${args[0]} did not answer at ${url} within 15 s:\n${said}`);
 }
 
+const stages = {
+  nothing: 'nothing',
+  'email-only': 'emailOnly',
+  'phone-and-email': 'phoneAndEmail',
+  'two-gates': 'twoGates',
+  disabled: 'disabled',
+};
+
+/** The people that a demo prints, by what they have registered: {name, password, phone, email}. */
+function readPeople(said) {
+  const people = {};
+  for (const line of said.split('\n')) {
+    const [stage, name, password, phone, email] = line.trim().split(/ {2,}/);
+    if (email && stages[stage]) people[stages[stage]] = { name, password, phone, email };
+  }
+  return people;
+}
+
 /** A demo with nothing in it but the people it makes. `env` may change its configuration (REGAIN_SECTION__KEY). */
 export async function startDemo(env = {}) {
   const data = await mkdtemp(join(tmpdir(), 'regain-demo-'));

@@ -3,7 +3,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
-import { walks } from './pages.mjs';
+import { settings, walks } from './pages.mjs';
 import { startDemo } from './regain.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -20,7 +20,7 @@ await mkdir(folder, { recursive: true });
 
 /** Walks one of the walks in one language and returns the names of the states it showed. */
 async function take(browser, language, name) {
-  const regain = await startDemo();
+  const regain = await startDemo(settings[name]);
   const states = [];
   try {
     await walks[name]({

@@ -19,7 +19,7 @@ test('changing the password ends the other sessions and keeps this one', async (
   await visitor.type('New password', newPassword);
   await visitor.type('Confirm new password', newPassword);
   await visitor.press('Change password');
-  await visitor.sees('Your password has been changed. Your other sessions have ended.');
+  await visitor.sees('Your password has been changed. Every other session has ended.');
   await elsewhere.open('/account');
   await elsewhere.at('Pick an account');
   await visitor.open('/account');
@@ -52,7 +52,7 @@ test('Sign-ins shows where, ends one, and signs out everywhere', async ({ visito
   const ends = visitor.page.getByRole('main').getByRole('button', { name: /^End\b/ });
   await expect(ends).toHaveCount(2);
   await ends.first().click();
-  await visitor.sees('The session has ended.');
+  await visitor.sees('That session has ended.');
   await expect(ends).toHaveCount(1);
 
   await visitor.press('Sign out everywhere');

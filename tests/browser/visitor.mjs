@@ -86,24 +86,55 @@ export class Visitor {
     await this.press(stay);
   }
 
+  /** Signs in as somebody whom this browser remembers. */
+  async signInAgain(person, { from = '/sign-in', stay = 'No', password = person.password } = {}) {
+    await this.open(from);
+    await this.pick(person);
+    await this.givePassword(password);
+    await this.at('Stay signed in?');
+    await this.press(stay);
+  }
+
+  async pick(person) {
+    await this.at('Pick an account');
+    await this.page.getByRole('main').getByRole('button', { name: person.name }).first().click();
+  }
+
   /** Types the code that was sent to `to`. */
   async enterCode(to) {
     await this.type('Enter code', await this.regain.outbox.code(to));
     await this.press('Next');
   }
 
-  /** From Security info: adds an alternate address. */
-  async addEmail(address) {
+  /** From Security info: asks to add a method of this kind. */
+  async beginAdding(kind) {
     await this.at('Security info');
     await this.press('Add method');
     await this.at('Add a method');
-    await this.field('Which method would you like to add?').selectOption({ label: this.words('Email') });
+    await this.field('Which method would you like to add?').selectOption({ label: this.words(kind) });
     await this.press('Add');
+  }
+
+  /** Tries to add a method until the last proof is too old for it. */
+  async outwaitProof(kind) {
+    await expect(async () => {
+      await this.open('/security-info');
+      await this.beginAdding(kind);
+      await expect(this.page).toHaveURL(/\/prove/, { timeout: 500 });
+    }).toPass({ intervals: [1_000], timeout: 20_000 });
+    await this.at("Verify it's you");
+  }
+
+  /** From Security info: adds an alternate address. */
+  async addEmail(address) {
+    await this.beginAdding('Email');
     await this.at('Keep your account secure');
     await this.type('What email would you like to use?', address);
     await this.press('Next');
     await this.sees('We just sent a { $digits }-digit code to { $destination }. Enter the code below.');
     await this.enterCode(address);
+    await this.at('Security info');
+    await this.sees('Email verified');
   }
 
   /** On the page after "I want to set up a different method": takes this one. */

@@ -21,10 +21,14 @@ function readCatalogue(language) {
 
 /**
  * `english` as it stands on a page in `language`: the text itself, or, where it has gaps (`{ $destination }`), a pattern that
- * takes anything there. Throws for a sentence that the catalogue does not have.
+ * takes anything there. Throws for a sentence that the catalogue has no translation of.
  */
 export function inWords(language, english) {
   if (english instanceof RegExp) return english;
+  return pattern(language === 'en' ? english : translated(language, english));
+}
+
+function translated(language, english) {
   const keys = [...catalogues.en].filter(([, sentence]) => sentence === english).map(([key]) => key);
   const found = new Set(keys.map((key) => catalogues[language].get(key)));
   if (found.size !== 1) {
@@ -32,6 +36,10 @@ export function inWords(language, english) {
   }
   const [sentence] = found;
   if (sentence === undefined) throw new Error(`"${english}" is not said in ${language}`);
+  return sentence;
+}
+
+function pattern(sentence) {
   if (!sentence.includes('{')) return sentence;
   const parts = sentence.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^\\s*${parts.join('.+')}\\s*$`);
