@@ -78,6 +78,8 @@ fn escape_into(html: &mut String, text: &str) {
             '>' => html.push_str("&#62;"),
             '"' => html.push_str("&#34;"),
             '\'' => html.push_str("&#39;"),
+            // A masked address has stars of its own; only a sentence's may make bold.
+            '*' => html.push_str("&#42;"),
             other => html.push(other),
         }
     }
@@ -127,5 +129,7 @@ mod tests {
             "Choose <strong>Next</strong>, then <strong>Done</strong>."
         );
         assert_eq!(bold("plain"), "plain");
+        let mask = Html::text("no****@ho***.ca").0;
+        assert_eq!(bold(&mask), mask, "stars that came from outside make nothing bold");
     }
 }
