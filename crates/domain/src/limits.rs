@@ -138,6 +138,11 @@ pub enum Counter<'a> {
         /// The number or address.
         destination: &'a Destination,
     },
+    /// Codes for one name that went nowhere: counted in place of a destination's, so that both cost the same rows (S4).
+    NobodysCodes {
+        /// The name in its form for counters.
+        subject: &'a str,
+    },
     /// Codes asked for from a network.
     NetworksCodes {
         /// An IPv4 address or an IPv6 /64.
@@ -168,6 +173,7 @@ impl Counter<'_> {
             Self::DestinationsCodes { destination: Destination::Email(address) } => {
                 format!("destinations-codes email {}", address.mailbox())
             }
+            Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
         }

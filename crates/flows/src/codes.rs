@@ -20,6 +20,8 @@ use crate::{Flows, Refusal, Visitor};
 pub(crate) enum Telling {
     /// Somebody signed in is told why no code goes out.
     Open,
+    /// The same, counted and told alike, but no code goes out: the number or address is somebody else's (SECURITY S8).
+    Withheld,
     /// A stranger sees the same page whatever becomes of the message (DESIGN 2.2).
     Silent,
 }
@@ -54,8 +56,8 @@ impl Flows {
         }
         let to = match ask.to {
             Some(to) => match self.too_many_to(work, &to, now).await? {
-                Some(minutes) if ask.telling == Telling::Open => return Err(Refusal::TooManyCodes { minutes }),
-                Some(_) => None,
+                Some(_) if ask.telling == Telling::Silent => None,
+                Some(minutes) => return Err(Refusal::TooManyCodes { minutes }),
                 None => Some(to),
             },
             None => None,
@@ -64,9 +66,12 @@ impl Flows {
         work.hit(&Counter::SubjectsCodes { subject: ask.subject }, now).await?;
         work.hit(&Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind }, now).await?;
         work.hit(&Counter::NetworksCodes { network: &ask.visitor.network }, now).await?;
-        if let Some(destination) = &to {
-            work.hit(&Counter::DestinationsCodes { destination }, now).await?;
-        }
+        let addressee = match &to {
+            Some(destination) => Counter::DestinationsCodes { destination },
+            None => Counter::NobodysCodes { subject: ask.subject },
+        };
+        work.hit(&addressee, now).await?;
+        let to = to.filter(|_| ask.telling != Telling::Withheld);
 
         let lifetime = self.policy.codes.lifetime(ask.kind);
         let again = ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));

@@ -63,10 +63,14 @@ impl Flows {
     }
 
     /// The methods offered: the account's own that can recover it, and invented ones of the kinds that are missing for
-    /// as many gates as there are; all of them invented where it has none.
+    /// as many gates as there are; all of them invented where it has none. Without hints it is each kind once, for
+    /// everybody: which kinds somebody has would be a hint too, and would change when they register another.
     fn offers(&self, name: &SignInName, account: Option<&Account>, methods: &[Method], gates: Gates) -> Vec<Offer> {
         let now = self.now();
         let kinds = &self.policy.recovery.methods;
+        if !self.policy.recovery.hints {
+            return kinds.iter().map(|kind| Offer { kind: *kind, mask: String::new(), method: None }).collect();
+        }
         let usable = methods.iter().filter(|method| {
             account.is_some_and(Account::is_active)
                 && method.recovers(now)
@@ -207,7 +211,7 @@ impl Flows {
             .map(|method| method.destination);
         let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
         let visitor = Visitor { language, ..visitor.clone() };
-        let subject = strangers_subject(case);
+        let subject = strangers_subject(&case.name);
         let ask = Ask {
             visitor: &visitor,
             account: account.map(|account| account.id),
@@ -215,7 +219,8 @@ impl Flows {
             purpose: Purpose::Recovery,
             kind: chosen.kind,
             to,
-            digits: case.gates.code_digits(),
+            // Not by the account's own gates: one with more than the policy asks for would be told by its digits (S1).
+            digits: self.policy.recovery.gates.code_digits(),
             previous,
             telling: Telling::Silent,
         };
@@ -260,7 +265,7 @@ impl Flows {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
             self.case_account(&mut *work, &stage.case).await?;
-            let subject = strangers_subject(&stage.case);
+            let subject = strangers_subject(&stage.case.name);
             let proof = self.take_code(&mut *work, visitor, &subject, stage.asked.challenge, typed).await?;
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),
@@ -330,8 +335,8 @@ impl Flows {
 
 /// What the limits of codes are counted on at a reset: apart from what the owner asks for while signed in, or the limit
 /// would be met sooner for an account that is in use than for one that does not exist (S6).
-fn strangers_subject(case: &Case) -> String {
-    format!("recovery {}", case.name.counter_form())
+pub(crate) fn strangers_subject(name: &SignInName) -> String {
+    format!("recovery {}", name.counter_form())
 }
 
 fn distinct_kinds(offers: &[Offer]) -> usize {

@@ -7,7 +7,7 @@ use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MessageId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
 use domain::limits::{
-    ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, CODES_PER_DESTINATION_A_DAY, Counter, METHODS_PER_ACCOUNT, NOTICE_LIFETIME,
+    ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Counter, METHODS_PER_ACCOUNT, NOTICE_LIFETIME, Streak,
 };
 use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
@@ -17,6 +17,7 @@ use domain::time::Timestamp;
 
 use crate::codes::{Ask, Telling};
 use crate::ports::{View, Work};
+use crate::recovery::strangers_subject;
 use crate::{Flows, Member, NewName, Refusal};
 
 /// Whether an address is the mailbox that the sign-in name names: it opens with the password that would be lost (S104).
@@ -170,9 +171,6 @@ impl Flows {
         previous: Option<Challenge>,
     ) -> Result<domain::ids::ChallengeId, Refusal> {
         let taken = self.is_taken(work, member, destination).await?;
-        if taken {
-            self.tell_owner_of_taken(work, member, destination).await?;
-        }
         let subject = member.subject();
         let ask = Ask {
             visitor: &member.visitor,
@@ -180,12 +178,20 @@ impl Flows {
             subject: &subject,
             purpose: Purpose::Registration,
             kind: destination.kind(),
-            to: (!taken).then(|| destination.clone()),
+            to: Some(destination.clone()),
             digits: DIGITS,
             previous,
-            telling: Telling::Open,
+            telling: if taken { Telling::Withheld } else { Telling::Open },
         };
-        self.ask_for_code(work, ask).await
+        let challenge = self.ask_for_code(work, ask).await?;
+        if taken {
+            // Whoever is there is told; counted like the code that did not go out, so that it cannot bomb them.
+            let language = self.policy.organisation.default_language();
+            let notice = Notice::UsedElsewhere;
+            let message = self.notice(self.now(), member.account.id, destination.clone(), language, notice);
+            work.queue(&message).await?;
+        }
+        Ok(challenge)
     }
 
     async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {
@@ -194,22 +200,6 @@ impl Flows {
             Destination::Email(_) => ACCOUNTS_PER_EMAIL,
         };
         Ok(work.others_with(to, member.account.id).await? >= limit)
-    }
-
-    /// Tells whoever is at a number or address that somebody tried to register it; counted like a code, so that it
-    /// cannot be used to bomb them.
-    async fn tell_owner_of_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<(), Refusal> {
-        let now = self.now();
-        let counter = Counter::DestinationsCodes { destination: to };
-        for rate in [self.policy.codes.per_destination, CODES_PER_DESTINATION_A_DAY] {
-            if rate.wait(work.nth_last_hit(&counter, rate.count).await?, now).is_some() {
-                return Ok(());
-            }
-        }
-        work.hit(&counter, now).await?;
-        let language = self.policy.organisation.default_language();
-        let message = self.notice(now, member.account.id, to.clone(), language, Notice::UsedElsewhere);
-        Ok(work.queue(&message).await?)
     }
 
     /// A notice for the queue.
@@ -330,6 +320,9 @@ impl Flows {
             Some(_) => (Notice::MethodChanged { kind, delayed }, Action::MethodChanged),
             None => (Notice::MethodAdded { kind, delayed }, Action::MethodAdded),
         };
+        // What strangers had typed wrong too often for a reset is void once the kind is bound again (63B 3.2.2).
+        let strangers = strangers_subject(&account.name);
+        work.save_streak(&Counter::WrongCodes { subject: &strangers, kind }, Streak::default()).await?;
         self.methods_changed(work, member, account, &existing, notice, action, kind).await?;
 
         if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {
