@@ -1,7 +1,6 @@
 //! The whole house, put together from its parts; the same for `serve`, the demo and the tests.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
@@ -110,9 +109,9 @@ impl App {
             .layer(middleware::from_fn(move |request, next| count_request(Arc::clone(&metrics), request, next)))
     }
 
-    /// What sends the queue's messages by `courier`, whose attempts take at most `longest_attempt`.
-    pub fn worker(&self, courier: Arc<dyn Courier>, longest_attempt: Duration) -> Worker {
-        Worker::new(Arc::clone(&self.flows), courier, longest_attempt, Arc::clone(&self.metrics))
+    /// What sends the queue's messages by `courier`.
+    pub fn worker(&self, courier: Arc<dyn Courier>) -> Worker {
+        Worker::new(Arc::clone(&self.flows), courier, Arc::clone(&self.metrics))
     }
 }
 

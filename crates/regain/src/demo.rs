@@ -8,7 +8,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use delivery::letters::Style;
 use domain::keys::KeyRing;
@@ -49,7 +48,7 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     introduce(&config, &folder);
     let router = pages::router(&app, Arc::clone(&outbox));
     let health = health(&config).await?;
-    House { config, app, courier: outbox, longest_attempt: Duration::ZERO, metrics }.run(listener, health, router).await
+    House { config, app, courier: outbox, metrics }.run(listener, health, router).await
 }
 
 async fn health(config: &Config) -> Result<Option<TcpListener>, Failure> {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use delivery::letters::{self, Style};
@@ -70,15 +71,15 @@ impl Outbox {
 
 #[async_trait]
 impl Courier for Outbox {
-    fn longest_attempt(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
-    }
-
     async fn deliver(&self, message: &Outgoing) -> Delivery {
         let letter = self.written(message);
         let mut letters = self.locked();
         letters.push_front(letter);
         letters.truncate(KEPT);
         Delivery::Accepted
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        Duration::ZERO
     }
 }

@@ -1,4 +1,4 @@
-//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (SECURITY section 3, S62).
+//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (SECURITY section 3, S62, S63).
 
 mod room;
 

@@ -34,9 +34,10 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker that sends by `courier`, whose attempts take at most `longest_attempt`.
-    pub fn new(flows: Arc<Flows>, courier: Arc<dyn Courier>, longest_attempt: Duration, metrics: Arc<Metrics>) -> Self {
-        Self { flows, courier, metrics, lease: longest_attempt + SLACK }
+    /// A worker that sends by `courier`.
+    pub fn new(flows: Arc<Flows>, courier: Arc<dyn Courier>, metrics: Arc<Metrics>) -> Self {
+        let lease = courier.longest_attempt() + SLACK;
+        Self { flows, courier, metrics, lease }
     }
 
     /// Sends until `stop` rings; then waits a moment for what is on its way, and hands the rest back. Survives faults of the

@@ -1,5 +1,7 @@
 //! The command line as an operator uses it: the real program in an empty folder (CONTRACT 1).
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,7 +1,6 @@
 //! `regain serve`: the service, from its start to its end.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use delivery::Carriers;
@@ -37,8 +36,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     };
     let address = pages.local_addr().map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
     tracing::info!(address, public_url = config.server.public_url.origin(), "answering");
-    let longest_attempt = carriers.longest_attempt();
-    let house = House { config, app, courier: Arc::new(carriers), longest_attempt, metrics };
+    let house = House { config, app, courier: Arc::new(carriers), metrics };
     let router = house.app.router();
     house.run(pages, health, router).await
 }
@@ -51,8 +49,6 @@ pub struct House {
     pub app: App,
     /// What delivers messages.
     pub courier: Arc<dyn Courier>,
-    /// How long one attempt to deliver takes at most.
-    pub longest_attempt: Duration,
     /// What is counted.
     pub metrics: Arc<Metrics>,
 }
@@ -63,7 +59,7 @@ impl House {
     pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
         let end = when_asked_to_end()?;
         let [stop_pages, stop_health, stop_worker] = [(); 3].map(|()| Arc::new(Notify::new()));
-        let worker = tokio::spawn(self.app.worker(self.courier, self.longest_attempt).run(Arc::clone(&stop_worker)));
+        let worker = tokio::spawn(self.app.worker(self.courier).run(Arc::clone(&stop_worker)));
         let health = health.map(|listener| {
             let router = health::router(Arc::clone(self.app.flows()), self.metrics);
             spawn(listener, router, Vec::new(), &stop_health)

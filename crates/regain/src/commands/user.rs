@@ -222,6 +222,8 @@ async fn all(flows: &Flows) -> Result<Vec<AccountSummary>, Failure> {
     loop {
         let page = flows.accounts(accounts.last().map(|one| one.account.id), PAGE).await?;
         if page.is_empty() {
+            // Among those that were added at once, the order of their ids says nothing.
+            accounts.sort_by(|one, other| one.account.name.canonical().cmp(other.account.name.canonical()));
             return Ok(accounts);
         }
         accounts.extend(page);

@@ -1,0 +1,244 @@
+//! The worker over a real queue: what is due goes out, and no fault, panic or end loses a message (DESIGN 2.4).
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::keys::KeyRing;
+use domain::language::Language;
+use domain::message::{Message, MessageContent, MessageState, Notice};
+use domain::method::Destination;
+use domain::password::{Password, PasswordHash};
+use domain::time::Timestamp;
+use flows::Flows;
+use flows::ports::{
+    Clock, Courier, Delivery, Directory, DirectoryFault, Outgoing, PasswordCheck, Random, Store, StoreFault, View, Work,
+};
+use regain::config::{Config, TEMPLATE};
+use regain::metrics::Metrics;
+use regain::outbox::Outbox;
+use regain::worker::Worker;
+use store::SqliteStore;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+/// A clock that stands still.
+struct Noon;
+
+const NOON: Timestamp = Timestamp(1_767_268_800_000_000);
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        NOON
+    }
+}
+
+/// Different bytes each time.
+#[derive(Default)]
+struct Counting(AtomicU32);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let count = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        bytes.iter_mut().zip(count.iter().cycle()).for_each(|(byte, value)| *byte = *value);
+    }
+}
+
+/// No password is asked for here.
+struct NoDirectory;
+
+#[async_trait]
+impl Directory for NoDirectory {
+    async fn check(&self, _: Option<&PasswordHash>, _: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        Err(DirectoryFault::Unavailable)
+    }
+
+    async fn hash(&self, _: &Password) -> Result<PasswordHash, DirectoryFault> {
+        Err(DirectoryFault::Unavailable)
+    }
+}
+
+/// A database that does not answer the first few times.
+struct Faulty {
+    inner: Arc<dyn Store>,
+    faults: AtomicUsize,
+}
+
+#[async_trait]
+impl Store for Faulty {
+    async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
+        self.inner.view().await
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
+        let left = self.faults.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        match left {
+            Ok(_) => Err(StoreFault { reason: "it is away".into() }),
+            Err(_) => self.inner.begin().await,
+        }
+    }
+}
+
+/// A carrier that never comes back, and rings when it was asked.
+#[derive(Default)]
+struct Hangs(Notify);
+
+#[async_trait]
+impl Courier for Hangs {
+    async fn deliver(&self, _: &Outgoing) -> Delivery {
+        self.0.notify_one();
+        std::future::pending().await
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        Duration::from_secs(10)
+    }
+}
+
+/// A carrier that panics the first time, and rings for what it takes after that.
+#[derive(Default)]
+struct Panics {
+    asked: AtomicUsize,
+    took: Notify,
+}
+
+#[async_trait]
+impl Courier for Panics {
+    async fn deliver(&self, _: &Outgoing) -> Delivery {
+        assert!(self.asked.fetch_add(1, Ordering::Relaxed) > 0, "as a test");
+        self.took.notify_one();
+        Delivery::Accepted
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        Duration::from_secs(10)
+    }
+}
+
+struct House {
+    _folder: TempDir,
+    store: Arc<Faulty>,
+    flows: Arc<Flows>,
+    config: Config,
+}
+
+impl House {
+    fn with_faults(faults: usize) -> Self {
+        let folder = TempDir::new().unwrap();
+        let random: Arc<dyn Random> = Arc::new(Counting::default());
+        let keys =
+            Arc::new(KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap());
+        let store =
+            SqliteStore::open(&folder.path().join("regain.db"), Arc::clone(&keys), Arc::clone(&random)).unwrap();
+        let store = Arc::new(Faulty { inner: Arc::new(store), faults: AtomicUsize::new(faults) });
+        let config = Config::read(TEMPLATE, [], folder.path()).ok().unwrap().config;
+        let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
+        let policy = Arc::new(config.policy.clone());
+        let flows = Arc::new(Flows::new(shared, Arc::new(NoDirectory), Arc::new(Noon), random, keys, policy));
+        Self { _folder: folder, store, flows, config }
+    }
+
+    fn worker(&self, courier: Arc<dyn Courier>) -> Worker {
+        Worker::new(Arc::clone(&self.flows), courier, Arc::new(Metrics::default()))
+    }
+
+    fn outbox(&self) -> Arc<Outbox> {
+        Arc::new(Outbox::new(self.config.style.clone(), Arc::new(Noon)))
+    }
+
+    async fn queue(&self, number: u8) -> MessageId {
+        let id = MessageId::new(NOON, [number; 10]);
+        let message = Message {
+            id,
+            account: None,
+            to: Some(Destination::Email(EmailAddress::parse("kim@example.org").unwrap())),
+            language: Language::English,
+            content: MessageContent::Notice(Notice::PasswordChanged),
+            queued_at: NOON,
+            due_at: NOON,
+            useless_after: NOON.plus(Duration::from_secs(3600)),
+            attempts: 0,
+            state: MessageState::Waiting,
+            last_error: None,
+        };
+        let mut work = self.store.inner.begin().await.unwrap();
+        work.queue(&message).await.unwrap();
+        work.commit().await.unwrap();
+        id
+    }
+
+    async fn message(&self, id: MessageId) -> Message {
+        let mut work = self.store.inner.begin().await.unwrap();
+        work.message(id).await.unwrap().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn everything_that_is_due_goes_out_once() {
+    let house = House::with_faults(0);
+    let mut ids = Vec::new();
+    for number in 0..20 {
+        ids.push(house.queue(number).await);
+    }
+    let outbox = house.outbox();
+    let worker = house.worker(outbox.clone());
+    assert_eq!(worker.run_once().await.unwrap(), 20);
+    assert_eq!(worker.run_once().await.unwrap(), 0);
+    assert_eq!(outbox.letters().len(), 20);
+    assert!(outbox.letters()[0].subject.is_some() && outbox.letters()[0].to == "kim@example.org");
+    for id in ids {
+        assert_eq!(house.message(id).await.state, MessageState::Sent);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn s80_a_database_that_is_away_is_waited_for() {
+    let house = House::with_faults(3);
+    let id = house.queue(1).await;
+    let outbox = house.outbox();
+    let stop = Arc::new(Notify::new());
+    let running = tokio::spawn(house.worker(outbox.clone()).run(Arc::clone(&stop)));
+    while outbox.letters().is_empty() {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(house.store.faults.load(Ordering::Relaxed), 0);
+    stop.notify_one();
+    running.await.unwrap();
+    assert_eq!(house.message(id).await.state, MessageState::Sent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_carrier_that_panics_does_not_end_the_worker() {
+    let house = House::with_faults(0);
+    house.queue(1).await;
+    let courier = Arc::new(Panics::default());
+    let stop = Arc::new(Notify::new());
+    let running = tokio::spawn(house.worker(courier.clone()).run(Arc::clone(&stop)));
+    while courier.asked.load(Ordering::Relaxed) == 0 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    house.queue(2).await;
+    courier.took.notified().await;
+    stop.notify_one();
+    running.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_on_its_way_at_the_end_is_handed_back() {
+    let house = House::with_faults(0);
+    let id = house.queue(1).await;
+    let courier = Arc::new(Hangs::default());
+    let stop = Arc::new(Notify::new());
+    let running = tokio::spawn(house.worker(courier.clone()).run(Arc::clone(&stop)));
+    courier.0.notified().await;
+    assert!(house.message(id).await.due_at > NOON, "it is leased");
+    stop.notify_one();
+    running.await.unwrap();
+    let message = house.message(id).await;
+    assert_eq!((message.state, message.due_at), (MessageState::Waiting, NOON), "another worker can take it at once");
+}
