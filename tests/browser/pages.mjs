@@ -81,6 +81,7 @@ export const walks = {
     await visitor.givePhone('416 555 01');
     await visitor.sees('Enter a valid phone number.');
     await show(visitor, 'register-phone-invalid');
+    const stale = await visitor.secondTab('/register');
     await visitor.press('I want to set up a different method');
     await visitor.at('Choose a different method');
     await show(visitor, 'different-method');
@@ -95,6 +96,10 @@ export const walks = {
     await visitor.givePhone('416 555 0142');
     await visitor.sees('We just sent a { $digits }-digit code to { $destination }. Enter the code below.');
     await show(visitor, 'code-by-text');
+    await stale.givePhone('416 555 0143');
+    await stale.at('This page is out of date');
+    await show(stale, 'out-of-date');
+    await stale.page.close();
     await visitor.type('Enter code', '12');
     await visitor.press('Next');
     await visitor.sees("That code didn't work. Check the code and try again.");
@@ -164,8 +169,6 @@ export const walks = {
     await visitor.choosePassword(newPassword);
     await visitor.at('Your password has been reset');
     await show(visitor, 'reset-done');
-    await visitor.open('/reset/password');
-    await show(visitor, 'out-of-date');
   },
 
   'too many tries': async ({ fresh, show, regain }) => {

@@ -18,6 +18,12 @@ const looks = [
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
+/** A person at a browser of their own. */
+async function visit(browser, regain, language, viewport) {
+  const context = await browser.newContext({ locale: `${language}-CA`, viewport });
+  return new Visitor(await context.newPage(), regain, language);
+}
+
 /** Walks one of the walks in one language and returns the names of the states it showed. */
 async function take(browser, language, name) {
   const regain = await startDemo(settings[name]);
@@ -25,15 +31,13 @@ async function take(browser, language, name) {
   try {
     await walks[name]({
       regain,
-      fresh: async () => {
-        const context = await browser.newContext({ locale: `${language}-CA`, viewport: looks[0].viewport });
-        return new Visitor(await context.newPage(), regain, language);
-      },
+      fresh: () => visit(browser, regain, language, looks[0].viewport),
       show: async ({ page }, state) => {
         for (const { look, viewport, colorScheme } of looks) {
           await page.setViewportSize(viewport);
           await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: `${folder}${state}-${language}-${look}.png`, fullPage: true });
+          const path = `${folder}${state}-${language}-${look}.png`;
+          await page.screenshot({ path, fullPage: true, animations: 'disabled' });
         }
         await page.setViewportSize(looks[0].viewport);
         await page.emulateMedia({ colorScheme: 'light' });
@@ -50,7 +54,26 @@ async function take(browser, language, name) {
   return states;
 }
 
+/** The README's picture: Security info with two methods, of an organisation that is nobody's, without the demo's banner. */
+async function picture(browser) {
+  const regain = await startDemo({ REGAIN_ORGANISATION__NAME: 'Example College' });
+  const viewport = { width: 1000, height: 560 };
+  const path = fileURLToPath(new URL('../../docs/picture.png', import.meta.url));
+  await walks.register({
+    regain,
+    fresh: () => visit(browser, regain, 'en', viewport),
+    show: async ({ page }, state) => {
+      if (state !== 'security-info-two-methods') return;
+      const { y } = await page.getByRole('banner').boundingBox();
+      await page.screenshot({ path, animations: 'disabled', clip: { x: 0, y, width: viewport.width, height: viewport.height - y } });
+    },
+  });
+  await regain.stop();
+  console.log(`the README's picture is in ${path}`);
+}
+
 const browser = await launch();
+if (process.argv.includes('--picture')) await picture(browser);
 const states = new Set();
 for (const name of Object.keys(walks)) {
   for (const taken of await Promise.all(['en', 'fr'].map((language) => take(browser, language, name)))) {

@@ -18,6 +18,13 @@ export class Visitor {
     return inWords(this.language, english);
   }
 
+  /** The same person in another tab of the same browser. */
+  async secondTab(path) {
+    const visitor = new Visitor(await this.page.context().newPage(), this.regain, this.language);
+    await visitor.open(path);
+    return visitor;
+  }
+
   async open(path) {
     return this.page.goto(this.regain.url + path);
   }
