@@ -33,6 +33,7 @@ use tokio::sync::Notify;
 
 use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
+pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use fresh_proof::{FreshProofPage, WayToProve};
 pub use recovery::RecoveryPage;
 pub use refusal::Refusal;
