@@ -15,9 +15,10 @@ mod units;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use delivery::Carriers;
 use delivery::letters::Style;
-use delivery::{EmailSettings, TextGatewaySettings};
 use domain::policy::Policy;
 use ipnet::IpNet;
 use web::origin::PublicUrl;
@@ -45,10 +46,8 @@ pub struct Config {
     pub look: Look,
     /// How the messages look.
     pub style: Style,
-    /// The mail server; `None`: no mail goes out.
-    pub email: Option<EmailSettings>,
-    /// The text gateways, in the order in which they are tried.
-    pub texts: Vec<TextGatewaySettings>,
+    /// What delivers the messages. Nothing is connected yet.
+    pub carriers: Arc<Carriers>,
 }
 
 /// Where and how the service answers.
@@ -140,17 +139,19 @@ impl Config {
         let keys = server::keys(&mut source, &folder);
         server::directory(&mut source);
         let (organisation, look, time_zone) = organisation::organisation(&mut source, &folder);
-        let carriers = carriers::carriers(&mut source, &folder);
-        let policy = policy::policy(&mut source, organisation, &carriers);
+        let said = carriers::said(&mut source, &folder);
+        let policy = policy::policy(&mut source, organisation, &said);
         let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, time_zone);
-        let style = carriers::try_out(&mut source, &carriers, style);
+        let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
-        let (Some(server), Some(style)) = (server, style) else {
+        let (Some(server), Some((style, carriers))) = (server, ready) else {
             // Each of the two is missing only where a mistake was noted, and then `finish` has failed.
             return Err(vec![Mistake::new("server", "it cannot be used", "Compare it with what `regain init` writes")]);
         };
-        let (email, texts) = (carriers.email, carriers.texts);
-        Ok(Loaded { config: Self { server, database, keys, policy, look, style, email, texts }, warnings })
+        Ok(Loaded {
+            config: Self { server, database, keys, policy, look, style, carriers: Arc::new(carriers) },
+            warnings,
+        })
     }
 }
 

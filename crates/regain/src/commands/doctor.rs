@@ -39,11 +39,9 @@ pub async fn run(configuration: &Configuration, to: Option<&str>) -> Result<(), 
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
     }
-    let carriers = Carriers::new(config.email.as_ref(), &config.texts, config.style.clone(), Arc::new(SystemClock))
-        .map_err(|mistakes| Failure::said(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
-    probes.extend(carriers.probe().await);
+    probes.extend(config.carriers.probe().await);
     if let Some(to) = to {
-        probes.push(Probe { part: "test message".into(), found: trial(&carriers, &to, &config.policy).await });
+        probes.push(Probe { part: "test message".into(), found: trial(&config.carriers, &to, &config.policy).await });
     }
     for Probe { part, found } in &probes {
         match found {

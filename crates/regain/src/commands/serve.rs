@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use delivery::Carriers;
 use flows::ports::Courier;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,8 +25,6 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     log::begin(config.server.log, "info", &metrics);
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let parts = Parts::open(&config)?;
-    let carriers = Carriers::new(config.email.as_ref(), &config.texts, config.style.clone(), Arc::clone(&parts.clock))
-        .map_err(|mistakes| Failure::said(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let health = match config.server.metrics_listen {
@@ -36,7 +33,8 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     };
     let address = pages.local_addr().map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
     tracing::info!(address, public_url = config.server.public_url.origin(), "answering");
-    let house = House { config, app, courier: Arc::new(carriers), metrics };
+    let courier: Arc<dyn Courier> = Arc::clone(&config.carriers) as Arc<dyn Courier>;
+    let house = House { config, app, courier, metrics };
     let router = house.app.router();
     house.run(pages, health, router).await
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use delivery::letters::Style;
-use delivery::{Carriers as RealCarriers, EmailSettings, SettingError, TextGatewaySettings};
+use delivery::{Carriers, EmailSettings, SettingError, TextGatewaySettings};
 use domain::method::MethodKind;
 
 use super::files::Folder;
@@ -14,17 +14,17 @@ use crate::environment::SystemClock;
 const GATEWAYS_MAX: usize = 5;
 
 /// What the configuration says of the carriers.
-pub struct Carriers {
+pub struct Said {
     /// The mail server.
-    pub email: Option<EmailSettings>,
+    email: Option<EmailSettings>,
     /// The text gateways, the first first.
-    pub texts: Vec<TextGatewaySettings>,
+    texts: Vec<TextGatewaySettings>,
     /// Whether a section for mail was there, even one with mistakes.
     has_email: bool,
     has_texts: bool,
 }
 
-impl Carriers {
+impl Said {
     /// Whether something carries a message to methods of this kind.
     pub fn carries(&self, kind: MethodKind) -> bool {
         match kind {
@@ -35,7 +35,7 @@ impl Carriers {
 }
 
 /// Reads `[email]` and `[[text]]`.
-pub fn carriers(source: &mut Source, folder: &Folder) -> Carriers {
+pub fn said(source: &mut Source, folder: &Folder) -> Said {
     let count = source.count("text");
     if count > GATEWAYS_MAX {
         let mend = format!("Keep the best {GATEWAYS_MAX}");
@@ -45,7 +45,7 @@ pub fn carriers(source: &mut Source, folder: &Folder) -> Carriers {
     let has_email =
         ["url", "from", "password_file", "ca_file"].iter().any(|key| source.is_given(&format!("email.{key}")));
     let email = email(source, folder, has_email);
-    Carriers { email, texts, has_email, has_texts: count > 0 }
+    Said { email, texts, has_email, has_texts: count > 0 }
 }
 
 fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSettings> {
@@ -88,9 +88,8 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
     Some(TextGatewaySettings { url: url?, token })
 }
 
-/// Puts the carriers together to see whether they can be; nothing is connected. Their warnings are noted. Gives the style
-/// of the messages.
-pub fn try_out(source: &mut Source, carriers: &Carriers, style: Result<Style, SettingError>) -> Option<Style> {
+/// Puts the carriers together; nothing is connected. What an operator should know of them is noted.
+pub fn put_together(source: &mut Source, said: &Said, style: Result<Style, SettingError>) -> Option<(Style, Carriers)> {
     let style = match style {
         Ok(style) => style,
         Err(mistake) => {
@@ -101,9 +100,14 @@ pub fn try_out(source: &mut Source, carriers: &Carriers, style: Result<Style, Se
             return None;
         }
     };
-    match RealCarriers::new(carriers.email.as_ref(), &carriers.texts, style.clone(), Arc::new(SystemClock)) {
-        Ok(real) => real.warnings().into_iter().for_each(|warning| source.warn(warning)),
-        Err(mistakes) => source.wrong_all(mistakes),
+    match Carriers::new(said.email.as_ref(), &said.texts, style.clone(), Arc::new(SystemClock)) {
+        Ok(carriers) => {
+            carriers.warnings().into_iter().for_each(|warning| source.warn(warning));
+            Some((style, carriers))
+        }
+        Err(mistakes) => {
+            source.wrong_all(mistakes);
+            None
+        }
     }
-    Some(style)
 }

@@ -6,7 +6,7 @@ use domain::limits::{LONGEST_WINDOW, METHODS_PER_ACCOUNT, Rate};
 use domain::method::MethodKind;
 use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
 
-use super::carriers::Carriers;
+use super::carriers::Said;
 use super::source::Source;
 use super::units::written;
 
@@ -19,7 +19,7 @@ const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
 const SINGLE_FACTOR_MIN: u32 = 15;
 
 /// Reads what the organisation decides.
-pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Carriers) -> Policy {
+pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said) -> Policy {
     let registration = registration(source, carriers);
     let recovery = recovery(source, carriers, &registration);
     Policy {
@@ -33,7 +33,7 @@ pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Carrie
 }
 
 /// The kinds that a key lists, without those that nothing carries a message to.
-fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &Carriers) -> Vec<MethodKind> {
+fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &Said) -> Vec<MethodKind> {
     let mend = "Write those that people may use, of \"phone\" and \"email\"";
     let mut kinds = Vec::new();
     match source.list(key) {
@@ -68,7 +68,7 @@ fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &
     carried
 }
 
-fn registration(source: &mut Source, carriers: &Carriers) -> RegistrationPolicy {
+fn registration(source: &mut Source, carriers: &Said) -> RegistrationPolicy {
     let methods = methods(source, "registration.methods", [MethodKind::Phone, MethodKind::Email], carriers);
     let most = u32::try_from(METHODS_PER_ACCOUNT).unwrap_or(u32::MAX);
     RegistrationPolicy {
@@ -78,7 +78,7 @@ fn registration(source: &mut Source, carriers: &Carriers) -> RegistrationPolicy 
     }
 }
 
-fn recovery(source: &mut Source, carriers: &Carriers, registration: &RegistrationPolicy) -> RecoveryPolicy {
+fn recovery(source: &mut Source, carriers: &Said, registration: &RegistrationPolicy) -> RecoveryPolicy {
     let enabled = source.flag("recovery.enabled").unwrap_or(true);
     let gates =
         source.number("recovery.gates", 1, 2).and_then(|count| Gates::from_count(count.into())).unwrap_or(Gates::One);

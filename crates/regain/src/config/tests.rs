@@ -76,7 +76,6 @@ fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
         assert_eq!(policy.codes.resend_after, [60, 120, 300].map(Duration::from_secs));
         assert_eq!(policy.codes.per_destination, Rate::new(5, Duration::from_secs(3600)));
         assert_eq!(policy.codes.attempts, 5);
-        assert_eq!(config.texts.len(), 1);
     }
     assert_eq!(template.config.policy.organisation.domains, ["contactnorth.ca"]);
 }
@@ -260,10 +259,10 @@ fn the_environment_wins_and_is_named_by_its_variables() {
     assert_eq!(config.policy.organisation.domains, ["a.ca", "b.ca"]);
     assert_eq!((config.policy.registration.required, config.policy.recovery.hints), (2, false));
     assert_eq!(config.policy.codes.resend_after, [30, 60].map(Duration::from_secs));
-    assert_eq!(
-        config.texts.iter().map(|text| text.url.as_str()).collect::<Vec<_>>(),
-        ["http://127.0.0.1:1/a", "http://127.0.0.1:2/b"]
-    );
+    let found = mistakes(with(&[("REGAIN_TEXT__URL", "ftp://x"), ("REGAIN_TEXT__1__URL", "ftp://y")]));
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("REGAIN_TEXT__1__URL: it is not an http or https address."), "{found:#?}");
+    assert!(found[1].starts_with("REGAIN_TEXT__URL: it is not an http or https address."), "{found:#?}");
 
     let found = mistakes(with(&[
         ("REGAIN_SERVER__LISTEN", "x"),

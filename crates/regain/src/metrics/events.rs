@@ -43,3 +43,29 @@ impl Visit for Found {
 
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use flows::ports::QueueSize;
+    use tracing_subscriber::filter::LevelFilter;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    #[test]
+    fn events_are_counted_even_where_they_are_not_written() {
+        let metrics = Arc::new(Metrics::default());
+        let silent = tracing_subscriber::fmt::layer().with_writer(std::io::sink).with_filter(LevelFilter::OFF);
+        let log = tracing_subscriber::registry().with(silent).with(metrics.count_events());
+        tracing::subscriber::with_default(log, || {
+            tracing::info!(event = Action::SignedIn.word(), account = "1");
+            tracing::info!(event = Action::SignedIn.word());
+            tracing::info!(event = "made up by somebody");
+            tracing::info!("something else");
+        });
+        let written = metrics.written(QueueSize { waiting: 3, dead: 1 });
+        assert!(written.contains("regain_events_total{event=\"signed-in\"} 2\n"), "{written}");
+        assert!(written.contains("regain_queue_waiting 3\n") && written.contains("regain_queue_dead 1\n"), "{written}");
+        assert!(!written.contains("made up"), "{written}");
+    }
+}
