@@ -1,0 +1,26 @@
+//! A directory that counts how often it is asked, to compare the work that two answers cost (SECURITY S4).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use domain::password::{Password, PasswordHash};
+use flows::ports::{Directory, DirectoryFault, PasswordCheck};
+
+/// Counts, and asks the real one.
+pub(crate) struct Counted {
+    pub directory: Arc<dyn Directory>,
+    pub checks: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl Directory for Counted {
+    async fn check(&self, stored: Option<&PasswordHash>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        self.checks.fetch_add(1, Ordering::SeqCst);
+        self.directory.check(stored, typed).await
+    }
+
+    async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
+        self.directory.hash(new).await
+    }
+}
