@@ -6,9 +6,7 @@ use domain::challenge::{Challenge, Fate};
 use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MessageId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
-use domain::limits::{
-    ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Counter, METHODS_PER_ACCOUNT, NOTICE_LIFETIME, Streak,
-};
+use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Counter, METHODS_PER_ACCOUNT, NOTICE_LIFETIME, Streak};
 use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
