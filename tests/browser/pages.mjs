@@ -6,7 +6,14 @@
 import { newPassword } from './visitor.mjs';
 
 /** The configuration that a walk needs to be different. */
-export const settings = { 'a proof that is too old': { REGAIN_SESSION__FRESH: '2s' } };
+export const settings = {
+  'a proof that is too old': { REGAIN_SESSION__FRESH: '2s' },
+  'other choices of the organisation': {
+    REGAIN_RECOVERY__HINTS: 'false',
+    REGAIN_REGISTRATION__SKIPS: '2',
+    REGAIN_REGISTRATION__REQUIRED: '2',
+  },
+};
 
 /** Each walk is somebody's way through some of the pages; the walks don't depend on each other. */
 export const walks = {
@@ -177,6 +184,19 @@ export const walks = {
     await visitor.nameMyself(regain.people.disabled);
     for (let tries = 0; tries < 6; tries += 1) await visitor.givePassword('not the password at all');
     await show(visitor, 'too-many-attempts');
+  },
+
+  'other choices of the organisation': async ({ fresh, show, regain }) => {
+    const visitor = await fresh();
+    await visitor.signIn(regain.people.emailOnly, { from: '/account' });
+    await visitor.at('More information required');
+    await show(visitor, 'more-information-skip');
+    await visitor.press('Next');
+    await visitor.at('Keep your account secure');
+    await show(visitor, 'register-second-method');
+    const other = await fresh();
+    await other.beginReset(regain.people.phoneAndEmail);
+    await show(other, 'reset-without-hints');
   },
 
   'a proof that is too old': async ({ fresh, show, regain }) => {

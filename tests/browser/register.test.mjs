@@ -141,6 +141,23 @@ test('a method is changed and deleted, and the old address is told', async ({ vi
   await outbox.next('second@example.org');
 });
 
+test.describe('where registering can be put off', () => {
+  test.use({ settings: { REGAIN_REGISTRATION__SKIPS: '1' } });
+
+  test('it can be skipped as often as is said, and then not', async ({ visitor, another, regain }) => {
+    const person = regain.people.nothing;
+    await visitor.signIn(person, { from: '/account' });
+    await visitor.at('More information required');
+    await visitor.sees('You can skip this once more.');
+    await visitor.press('Skip for now');
+    await visitor.at('My Account');
+    const later = await another();
+    await later.signIn(person, { from: '/account' });
+    await later.at('More information required');
+    await expect(later.action('Skip for now')).toHaveCount(0);
+  });
+});
+
 test.describe('with short waits', () => {
   test.use({ settings: { REGAIN_LIMITS__RESEND_AFTER: '["3s", "3s"]', REGAIN_SESSION__FRESH: '5s' } });
 

@@ -86,6 +86,27 @@ test("I don't have any of these leads everybody to the help desk", async ({ visi
   expect(seen.size).toBe(1);
 });
 
+test.describe('without hints', () => {
+  test.use({ settings: { REGAIN_RECOVERY__HINTS: 'false' } });
+
+  test('nothing of the account is shown, and the address is typed from memory', async ({ visitor, regain }) => {
+    const person = regain.people.emailOnly;
+    await visitor.beginReset(person);
+    await expect(visitor.page.getByRole('main')).not.toContainText('*');
+    await visitor.choose('Email a code to my alternate address');
+    await visitor.type('Alternate email address', 'somebody.else@example.org');
+    await visitor.press('Send code');
+    await visitor.sees(emailWords);
+    expect(await regain.outbox.fresh('')).toEqual([]);
+    await visitor.press('Try another way');
+    await visitor.choose('Email a code to my alternate address');
+    await visitor.type('Alternate email address', person.email);
+    await visitor.press('Send code');
+    await visitor.enterCode(person.email);
+    await visitor.at('Choose a new password');
+  });
+});
+
 test('Cancel leads back to the sign-in page', async ({ visitor, regain }) => {
   await visitor.beginReset(regain.people.emailOnly);
   await visitor.press('Cancel');
