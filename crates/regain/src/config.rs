@@ -81,6 +81,8 @@ pub struct Look {
     pub colour: Option<String>,
     /// The logo: its media type and bytes.
     pub logo: Option<(String, Vec<u8>)>,
+    /// The time zone that times are shown in.
+    pub time_zone: jiff::tz::TimeZone,
 }
 
 /// A configuration without mistakes, and what an operator should know of it all the same.
@@ -138,10 +140,10 @@ impl Config {
         let database = server::database(&mut source, &folder);
         let keys = server::keys(&mut source, &folder);
         server::directory(&mut source);
-        let (organisation, look, time_zone) = organisation::organisation(&mut source, &folder);
+        let (organisation, look) = organisation::organisation(&mut source, &folder);
         let said = carriers::said(&mut source, &folder);
         let policy = policy::policy(&mut source, organisation, &said);
-        let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, time_zone);
+        let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone());
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
         let (Some(server), Some((style, carriers))) = (server, ready) else {

@@ -261,7 +261,10 @@ async fn prepare(exchange: &mut Exchange, parts: &axum::http::request::Parts) ->
             Ok(Some(mut member)) => {
                 exchange.csrf = csrf::token(exchange.app.flows.keys(), &exchange.visitor.owner, Some(&token));
                 let offered = &exchange.app.site.languages;
-                if let Some(language) = member.account.language.filter(|language| offered.contains(language)) {
+                // What was chosen on this browser holds here; else what the owner chose anywhere.
+                let chosen_here = exchange.cookie(Cookie::Language).is_some();
+                let own = member.account.language.filter(|language| !chosen_here && offered.contains(language));
+                if let Some(language) = own {
                     exchange.visitor.language = language;
                     member.visitor.language = language;
                 }

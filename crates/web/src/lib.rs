@@ -47,6 +47,8 @@ pub struct Settings {
     pub colour: Option<String>,
     /// The organisation's logo: its media type and bytes.
     pub logo: Option<(String, Vec<u8>)>,
+    /// The time zone that times are shown in.
+    pub time_zone: jiff::tz::TimeZone,
     /// Whether this is the demo.
     pub demo: bool,
 }
@@ -73,6 +75,8 @@ impl App {
             languages: organisation.languages.clone(),
             stylesheet: assets.stylesheet().to_owned(),
             script: assets.script().to_owned(),
+            time_zone: settings.time_zone.clone(),
+            recovery: flows.policy().recovery.enabled,
             demo: settings.demo,
         });
         let countries =

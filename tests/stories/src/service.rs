@@ -91,6 +91,7 @@ impl Service {
             helpdesk: "mailto:help@contactnorth.example".into(),
             colour: None,
             logo: None,
+            time_zone: jiff::tz::TimeZone::UTC,
             demo: false,
         };
         change(&mut policy, &mut settings);

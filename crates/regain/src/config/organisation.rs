@@ -12,8 +12,8 @@ use super::source::Source;
 /// The longest name, in characters (SECURITY section 3).
 const NAME_MAX: usize = 80;
 
-/// Reads `[organisation]`: what it is, how it looks, and where its clock is.
-pub fn organisation(source: &mut Source, folder: &Folder) -> (Organisation, Look, TimeZone) {
+/// Reads `[organisation]`: what it is, and how its pages look.
+pub fn organisation(source: &mut Source, folder: &Folder) -> (Organisation, Look) {
     let organisation = Organisation {
         name: name(source),
         domains: domains(source),
@@ -21,9 +21,13 @@ pub fn organisation(source: &mut Source, folder: &Folder) -> (Organisation, Look
         languages: languages(source),
         words: source.list("organisation.words").unwrap_or_default(),
     };
-    let look =
-        Look { helpdesk: helpdesk(source), colour: colour(source), logo: folder.logo(source, "organisation.logo") };
-    (organisation, look, time_zone(source))
+    let look = Look {
+        helpdesk: helpdesk(source),
+        colour: colour(source),
+        logo: folder.logo(source, "organisation.logo"),
+        time_zone: time_zone(source),
+    };
+    (organisation, look)
 }
 
 /// A text that has no default, because no other organisation's would do.

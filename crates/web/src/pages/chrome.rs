@@ -28,6 +28,10 @@ pub struct Site {
     pub stylesheet: String,
     /// The script's address, of [`crate::assets::Assets`].
     pub script: String,
+    /// The time zone that times are shown in; a script shows them in the browser's own.
+    pub time_zone: jiff::tz::TimeZone,
+    /// Whether a forgotten password can be reset by oneself.
+    pub recovery: bool,
     /// Whether this is the demo.
     pub demo: bool,
 }
@@ -137,7 +141,7 @@ impl Chrome {
 
     /// A sentence with a date in it.
     pub(super) fn dated(&self, key: &str, at: &Timestamp) -> Safe<String> {
-        self.rich(key, &[("date", Html::time(self.language, *at))])
+        self.rich(key, &[("date", Html::time(self.language, &self.site.time_zone, *at))])
     }
 
     /// What became of a message.
@@ -147,7 +151,7 @@ impl Chrome {
 
     /// A point in time.
     pub(super) fn time(&self, at: &Timestamp) -> Safe<String> {
-        Safe(Html::time(self.language, *at).0)
+        Safe(Html::time(self.language, &self.site.time_zone, *at).0)
     }
 
     /// The name of a kind of method.

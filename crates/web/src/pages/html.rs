@@ -5,6 +5,7 @@ use std::fmt::Write;
 use domain::language::Language;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A piece of HTML: everything in it that came from outside is escaped.
 #[derive(Clone, Debug)]
@@ -37,8 +38,9 @@ impl Html {
     }
 
     /// A point in time: in words and in UTC, with what a script needs to show it in the reader's own time.
-    pub fn time(language: Language, at: Timestamp) -> Self {
-        let civil = civil(at);
+    pub fn time(language: Language, zone: &TimeZone, at: Timestamp) -> Self {
+        let instant = instant(at);
+        let civil = zone.to_datetime(instant);
         let date = date(language, civil.date());
         let time = match language {
             Language::English => civil.strftime("%H:%M").to_string(),
@@ -47,14 +49,13 @@ impl Html {
         let words = words::text_with(language, "date-time", &[("date", (&date).into()), ("time", (&time).into())]);
         let mut html = String::with_capacity(80);
         // Writing to a String cannot fail.
-        let _ = write!(html, "<time datetime=\"{}Z\">{words}</time>", civil.strftime("%Y-%m-%dT%H:%M:%S"));
+        let _ = write!(html, "<time datetime=\"{}\">{words}</time>", instant.strftime("%Y-%m-%dT%H:%M:%SZ"));
         Self(html)
     }
 }
 
-fn civil(at: Timestamp) -> jiff::civil::DateTime {
-    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    jiff::tz::TimeZone::UTC.to_datetime(instant)
+fn instant(at: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 fn date(language: Language, date: jiff::civil::Date) -> String {
@@ -107,11 +108,11 @@ mod tests {
     fn a_time_is_said_in_words_and_for_the_script() {
         let at = Timestamp(1_788_264_300_000_000);
         assert_eq!(
-            Html::time(Language::English, at).0,
+            Html::time(Language::English, &TimeZone::UTC, at).0,
             "<time datetime=\"2026-09-01T12:05:00Z\">1 September 2026, 12:05 UTC</time>"
         );
         assert_eq!(
-            Html::time(Language::French, at).0,
+            Html::time(Language::French, &TimeZone::UTC, at).0,
             "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12 h 05 UTC</time>"
         );
     }

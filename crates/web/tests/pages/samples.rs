@@ -51,6 +51,8 @@ impl Sample {
             languages: Language::ALL.to_vec(),
             stylesheet: assets.stylesheet().to_owned(),
             script: assets.script().to_owned(),
+            time_zone: jiff::tz::TimeZone::UTC,
+            recovery: true,
             demo: false,
         })
     }
