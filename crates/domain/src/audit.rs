@@ -38,11 +38,13 @@ pub enum Action {
     PasswordReset,
     /// An operator added the account.
     AccountAdded,
+    /// Something of another account was asked for, or something that is not there (SECURITY S88).
+    NotTheirs,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -57,6 +59,7 @@ impl Action {
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::AccountAdded,
+        Self::NotTheirs,
     ];
 
     /// The word kept in the database and in logs.
@@ -76,6 +79,7 @@ impl Action {
             Self::PasswordChanged => "password-changed",
             Self::PasswordReset => "password-reset",
             Self::AccountAdded => "account-added",
+            Self::NotTheirs => "not-theirs",
         }
     }
 

@@ -158,10 +158,16 @@ impl Challenge {
         self.fate = Fate::Waiting;
     }
 
-    /// A code has been made and is about to be handed to the carrier: its life begins.
-    pub fn code_made(&mut self, code: CodeHash, lifetime: Duration, now: Timestamp) {
+    /// A code has been made and is about to be handed to the carrier: its life begins, and is told.
+    ///
+    /// At a reset it is counted from asking, however late the carrier takes it: a longer one would tell an account from
+    /// a name that nobody has, whose code never waits for a carrier.
+    pub fn code_made(&mut self, code: CodeHash, lifetime: Duration, now: Timestamp) -> Duration {
         self.code = Some(code);
-        self.expires_at = now.plus(lifetime);
+        if self.purpose != Purpose::Recovery {
+            self.expires_at = now.plus(lifetime);
+        }
+        self.expires_at.since(now)
     }
 }
 
@@ -241,9 +247,16 @@ mod tests {
         assert_eq!((challenge.wrong, challenge.sends, challenge.fate), (1, 2, Fate::Waiting));
         assert_eq!(challenge.answer(Some(RIGHT), 5, Timestamp(MINUTE)), Err(WrongCode::Mismatch));
         assert_eq!(challenge.wrong, 2);
-        challenge.code_made(WRONG, LIFETIME, Timestamp(3 * MINUTE));
+        assert_eq!(challenge.code_made(WRONG, LIFETIME, Timestamp(3 * MINUTE)), LIFETIME);
         assert_eq!(challenge.expires_at, Timestamp(13 * MINUTE));
         assert!(challenge.answer(Some(WRONG), 5, Timestamp(12 * MINUTE)).is_ok());
+    }
+
+    #[test]
+    fn s04_a_late_carrier_does_not_lengthen_a_resets_code() {
+        let mut challenge = Challenge { purpose: Purpose::Recovery, ..challenge() };
+        assert_eq!(challenge.code_made(RIGHT, LIFETIME, Timestamp(3 * MINUTE)), Duration::from_secs(7 * 60));
+        assert_eq!(challenge.answer(Some(RIGHT), 5, Timestamp(10 * MINUTE)), Err(WrongCode::Dead));
     }
 
     #[test]

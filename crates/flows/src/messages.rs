@@ -48,7 +48,7 @@ impl Flows {
                         let code = Code::draw(challenge.digits, self.random());
                         let lifetime = self.policy.codes.lifetime(challenge.kind);
                         let hash = self.keys.code_hash(challenge.id, code.digits());
-                        challenge.code_made(hash, lifetime, now);
+                        let lifetime = challenge.code_made(hash, lifetime, now);
                         if message.to.is_none() {
                             challenge.fate = Fate::Sent;
                             message.state = MessageState::Sent;

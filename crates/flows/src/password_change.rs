@@ -98,7 +98,7 @@ impl Flows {
         work.kill_challenges(account.id).await?;
         self.lift_lock_out(work, counter).await?;
         let methods = work.methods(account.id).await?;
-        self.tell_everyone(work, &account, &methods, notice).await?;
+        self.tell_everyone(work, visitor, &account, &methods, notice).await?;
         let action = match notice {
             Notice::PasswordReset => Action::PasswordReset,
             _ => Action::PasswordChanged,

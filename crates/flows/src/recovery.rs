@@ -211,7 +211,7 @@ impl Flows {
             .map(|method| method.destination);
         let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
         let visitor = Visitor { language, ..visitor.clone() };
-        let subject = strangers_subject(&case.name);
+        let subject = self.recovery_subject(work, &visitor, case).await?;
         let ask = Ask {
             visitor: &visitor,
             account: account.map(|account| account.id),
@@ -225,6 +225,16 @@ impl Flows {
             telling: Telling::Silent,
         };
         self.ask_for_code(work, ask).await
+    }
+
+    /// What the limits of codes are counted on: a browser that signed in to the account before has a count of its own,
+    /// so that strangers cannot use up its owner's (SECURITY S14).
+    async fn recovery_subject(&self, work: &mut dyn Work, visitor: &Visitor, case: &Case) -> Result<String, Refusal> {
+        let strangers = strangers_subject(&case.name);
+        Ok(match self.known_browser(work, visitor, case.account).await? {
+            Some(device) => format!("{strangers} from {device}"),
+            None => strangers,
+        })
     }
 
     async fn go_on(&self, work: &mut dyn Work, mut journey: Journey, recovery: Recovery) -> Result<(), Refusal> {
@@ -265,7 +275,7 @@ impl Flows {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
             self.case_account(&mut *work, &stage.case).await?;
-            let subject = strangers_subject(&stage.case.name);
+            let subject = self.recovery_subject(&mut *work, visitor, &stage.case).await?;
             let proof = self.take_code(&mut *work, visitor, &subject, stage.asked.challenge, typed).await?;
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),

@@ -16,7 +16,7 @@ use domain::time::Timestamp;
 use crate::codes::{Ask, Telling};
 use crate::ports::{View, Work};
 use crate::recovery::strangers_subject;
-use crate::{Flows, Member, NewName, Refusal};
+use crate::{Flows, Member, NewName, Refusal, Visitor};
 
 /// Whether an address is the mailbox that the sign-in name names: it opens with the password that would be lost (S104).
 fn is_own_mailbox(address: &EmailAddress, name: &SignInName) -> bool {
@@ -350,7 +350,7 @@ impl Flows {
         account.security_version += 1;
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
-        self.tell_everyone(work, &account, before, notice).await?;
+        self.tell_everyone(work, &member.visitor, &account, before, notice).await?;
         Ok(self.audit(work, &member.visitor, Some(account.id), action, Some(kind)).await?)
     }
 
@@ -358,12 +358,14 @@ impl Flows {
     pub(crate) async fn tell_everyone(
         &self,
         work: &mut dyn Work,
+        visitor: &Visitor,
         account: &domain::account::Account,
         methods: &[Method],
         notice: Notice,
     ) -> Result<(), Refusal> {
         let now = self.now();
-        let language = account.language.unwrap_or(self.policy.organisation.default_language());
+        // Who has chosen no language reads the one of their browser: it is their browser as a rule.
+        let language = account.language.unwrap_or(visitor.language);
         for method in methods {
             work.queue(&self.notice(now, account.id, method.destination.clone(), language, notice)).await?;
         }

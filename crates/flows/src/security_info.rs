@@ -24,7 +24,18 @@ impl Flows {
     /// One method of somebody signed in; anybody else's is not found (SECURITY S88).
     pub async fn own_method(&self, member: &Member, id: MethodId) -> Result<Method, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
-        methods.into_iter().find(|method| method.id == id).ok_or(Refusal::NotFound)
+        match methods.into_iter().find(|method| method.id == id) {
+            Some(method) => Ok(method),
+            None => Err(self.not_theirs(member).await?),
+        }
+    }
+
+    /// Notes that something was asked for that is not this account's: to be seen by its owner and by an operator.
+    pub(crate) async fn not_theirs(&self, member: &Member) -> Result<Refusal, Refusal> {
+        let mut work = self.store.begin().await?;
+        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::NotTheirs, None).await?;
+        work.commit().await?;
+        Ok(Refusal::NotFound)
     }
 
     /// Deletes a method, after a fresh proof. Everyone on the account is told, the deleted one included.

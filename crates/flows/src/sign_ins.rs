@@ -34,7 +34,8 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let own = work.sessions(member.account.id).await?;
         if !own.iter().any(|session| session.id == id) {
-            return Err(Refusal::NotFound);
+            drop(work);
+            return Err(self.not_theirs(member).await?);
         }
         work.end_session(id).await?;
         self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SessionEnded, None).await?;

@@ -1,6 +1,7 @@
 //! Counting passwords before they are looked at, so that guessing slows down and stops (SECURITY S6, S11, S13, S14).
 
 use domain::account::Account;
+use domain::ids::AccountId;
 use domain::limits::{
     Counter, DEVICE_LIFETIME, LONGEST_PASSWORD_WAIT, Rate, Streak, WRONG_PASSWORDS_IN_A_ROW,
     WRONG_PASSWORDS_PER_NETWORK, password_wait,
@@ -31,6 +32,22 @@ impl Flows {
         if visitor.shared_network { rate.shared() } else { rate }
     }
 
+    /// The name of a browser that signed in to the account before; a stranger's has none (SECURITY S14).
+    pub(crate) async fn known_browser(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        account: Option<AccountId>,
+    ) -> Result<Option<String>, Refusal> {
+        let since = self.now().minus(DEVICE_LIFETIME);
+        Ok(match (visitor.device, account) {
+            (Some(device), Some(account)) if view.knows_device(&device, account, since).await? => {
+                Some(device.0.iter().map(|byte| format!("{byte:02x}")).collect())
+            }
+            _ => None,
+        })
+    }
+
     /// Which counter a password goes on: a browser that signed in to the account before has one of its own, so that
     /// strangers cannot slow its owner down.
     pub(crate) async fn password_counter(
@@ -40,13 +57,7 @@ impl Flows {
         subject: String,
         account: Option<&Account>,
     ) -> Result<PasswordCounter, Refusal> {
-        let since = self.now().minus(DEVICE_LIFETIME);
-        let device = match (visitor.device, account) {
-            (Some(device), Some(account)) if view.knows_device(&device, account.id, since).await? => {
-                Some(device.0.iter().map(|byte| format!("{byte:02x}")).collect())
-            }
-            _ => None,
-        };
+        let device = self.known_browser(view, visitor, account.map(|account| account.id)).await?;
         Ok(PasswordCounter { subject, device })
     }
 

@@ -114,7 +114,7 @@ impl Exchange {
             What::Forbidden => StatusCode::FORBIDDEN,
             What::NotFound => StatusCode::NOT_FOUND,
             What::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            What::OutOfDate => StatusCode::CONFLICT,
+            What::OutOfDate | What::AlreadyChanged => StatusCode::CONFLICT,
             What::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,

@@ -29,9 +29,8 @@ impl Exchange {
         match refusal {
             Refusal::Fault => Err(self.problem(What::Unavailable, None)),
             Refusal::Busy => Err(self.problem(What::Busy(BUSY_SECONDS), Some(way_on))),
-            Refusal::OutOfDate | Refusal::AlreadyChanged | Refusal::ProofNeeded => {
-                Err(self.problem(What::OutOfDate, Some(way_on)))
-            }
+            Refusal::AlreadyChanged => Err(self.problem(What::AlreadyChanged, Some(way_on))),
+            Refusal::OutOfDate | Refusal::ProofNeeded => Err(self.problem(What::OutOfDate, Some(way_on))),
             Refusal::NotFound => Err(self.problem(What::NotFound, None)),
             Refusal::InvalidName | Refusal::InvalidEmail => say("error-email-invalid"),
             Refusal::WrongPassword => say("error-wrong-password"),

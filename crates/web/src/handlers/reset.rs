@@ -2,6 +2,7 @@
 //!
 //! Each page shows only where the reset stands; reached at another time, it leads there.
 
+use domain::country::Country;
 use domain::email::EmailAddress;
 use domain::method::{Destination, MethodKind};
 use domain::password::Password;
@@ -103,8 +104,8 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
     let policy = exchange.app.flows.policy();
     match kind {
         MethodKind::Phone => {
-            let number = PhoneNumber::parse(exchange.form.get("number"), &policy.organisation.default_country);
-            number.map(|number| Some(Destination::Phone(number))).map_err(|_| Refusal::InvalidPhone)
+            let number = number(exchange.form.get("number"), &policy.organisation.default_country);
+            number.map(|number| Some(Destination::Phone(number))).ok_or(Refusal::InvalidPhone)
         }
         MethodKind::Email if policy.recovery.hints => Ok(None),
         MethodKind::Email => {
@@ -112,6 +113,14 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
             address.map(|address| Some(Destination::Email(address))).map_err(|_| Refusal::InvalidEmail)
         }
     }
+}
+
+/// A number as people type it, without a country to choose: the organisation's, else any that shares its dialling code
+/// (a number of the United States typed in Canada). What it is read as never depends on the account.
+fn number(typed: &str, country: &str) -> Option<PhoneNumber> {
+    let dialling = Country::from_iso(country)?.dialling;
+    let others = domain::country::countries().iter().filter(|other| other.dialling == dialling).map(|other| other.iso);
+    std::iter::once(country).chain(others).find_map(|iso| PhoneNumber::parse(typed, iso).ok())
 }
 
 /// POST *Send code*.

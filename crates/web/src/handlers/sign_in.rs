@@ -19,7 +19,8 @@ const HALF_A_YEAR: u64 = 180 * 24 * 3600;
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let accounts = remembered(exchange);
     if accounts.is_empty() {
-        return show_other(exchange).await;
+        let page = SignIn { chrome: exchange.chrome(), name: Field::default(), notice: None, alert: None };
+        return Ok(Answer::page(&page));
     }
     Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, alert: None }))
 }
@@ -31,7 +32,7 @@ fn remembered(exchange: &Exchange) -> Vec<Remembered> {
     names.into_iter().map(|name| Remembered { signed_in: signed_in.as_deref() == Some(&name), name }).collect()
 }
 
-/// GET: type a name, whatever accounts are remembered.
+/// GET: type a name, whatever accounts are remembered; one typed before stands there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.app.flows.password_page(&exchange.visitor).await;
     let typed = typed.ok().flatten().map(|page| page.name.as_typed().to_owned()).unwrap_or_default();
@@ -83,7 +84,8 @@ pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) -> page::Password {
     let name = found.name.as_typed().to_owned();
-    page::Password { chrome: exchange.chrome(), step: Some(found.stamp), name, error, alert: None }
+    let back = if remembered(exchange).is_empty() { paths::SIGN_IN_OTHER } else { paths::SIGN_IN };
+    page::Password { chrome: exchange.chrome(), step: Some(found.stamp), name, back, error, alert: None }
 }
 
 /// POST the password.

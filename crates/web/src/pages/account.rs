@@ -134,5 +134,6 @@ fn label(action: Action) -> &'static str {
         Action::PasswordChanged => "action-password-changed",
         Action::PasswordReset => "action-password-reset",
         Action::AccountAdded => "action-account-added",
+        Action::NotTheirs => "action-not-theirs",
     }
 }

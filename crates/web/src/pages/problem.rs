@@ -18,6 +18,8 @@ pub enum What {
     MethodNotAllowed,
     /// A step that is past or not reached yet (SECURITY S30).
     OutOfDate,
+    /// The account was changed meanwhile, in another window or by somebody else (SECURITY S75).
+    AlreadyChanged,
     /// 413, 414, 431: too long.
     TooLarge,
     /// 415: not a form.
@@ -52,6 +54,7 @@ impl Problem {
             What::NotFound => "problem-not-found-title",
             What::MethodNotAllowed => "problem-method-title",
             What::OutOfDate => "problem-out-of-date-title",
+            What::AlreadyChanged => "problem-already-changed-title",
             What::TooLarge => "problem-too-large-title",
             What::UnsupportedMediaType => "problem-media-type-title",
             What::WrongAddress => "problem-wrong-address-title",
@@ -69,6 +72,7 @@ impl Problem {
             What::NotFound => "problem-not-found-text",
             What::MethodNotAllowed => "problem-method-text",
             What::OutOfDate => "problem-out-of-date-text",
+            What::AlreadyChanged => "problem-already-changed-text",
             What::TooLarge => "problem-too-large-text",
             What::UnsupportedMediaType => "problem-media-type-text",
             What::WrongAddress => "problem-wrong-address-text",

@@ -51,6 +51,8 @@ pub struct Password {
     pub step: Option<String>,
     /// The name as typed.
     pub name: String,
+    /// Where *Back* leads: to the account picker, or to the name.
+    pub back: &'static str,
     /// What was wrong with the password; the password itself is never kept.
     pub error: Option<Text>,
     /// What went wrong, not with the field.

@@ -197,6 +197,7 @@ action-method-deleted = Method deleted
 action-registration-skipped = Registration put off
 action-password-changed = Password changed
 action-password-reset = Password reset
+action-not-theirs = Something that is not on this account was asked for
 action-account-added = Account added
 action-with-kind = { $action }: { $kind }
 
@@ -237,6 +238,8 @@ problem-forbidden-title = This form has expired
 problem-forbidden-text = For your safety nothing was changed. Open the page again and send it once more.
 problem-out-of-date-title = This page is out of date
 problem-out-of-date-text = You have already gone on from here, perhaps in another tab, or it was open for too long. Nothing was changed.
+problem-already-changed-title = This account was changed meanwhile
+problem-already-changed-text = Its password or its methods were changed in another window, or by somebody else, after you began. What you just sent was not used.
 problem-too-many-title = Too many attempts
 problem-unavailable-title = Something isn't working
 problem-busy-title = Please wait a moment

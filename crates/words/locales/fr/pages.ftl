@@ -197,6 +197,7 @@ action-method-deleted = Méthode supprimée
 action-registration-skipped = Inscription remise à plus tard
 action-password-changed = Mot de passe changé
 action-password-reset = Mot de passe réinitialisé
+action-not-theirs = Quelque chose qui n'est pas dans ce compte a été demandé
 action-account-added = Compte ajouté
 action-with-kind = { $action } : { $kind }
 
@@ -237,6 +238,8 @@ problem-forbidden-title = Ce formulaire a expiré
 problem-forbidden-text = Par sécurité, rien n'a été modifié. Ouvrez la page de nouveau et renvoyez le formulaire.
 problem-out-of-date-title = Cette page n'est plus à jour
 problem-out-of-date-text = Vous avez déjà poursuivi à partir d'ici, peut-être dans un autre onglet, ou la page est restée ouverte trop longtemps. Rien n'a été modifié.
+problem-already-changed-title = Ce compte a été modifié entre-temps
+problem-already-changed-text = Son mot de passe ou ses méthodes ont été modifiés dans une autre fenêtre, ou par quelqu'un d'autre, après que vous avez commencé. Ce que vous venez d'envoyer n'a pas été utilisé.
 problem-too-many-title = Trop de tentatives
 problem-unavailable-title = Quelque chose ne fonctionne pas
 problem-busy-title = Veuillez patienter un moment

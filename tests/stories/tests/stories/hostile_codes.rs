@@ -420,7 +420,7 @@ async fn s27_a_change_on_the_account_kills_what_was_under_way() {
 
     give(&mut waiting, &code).await.sees(DEAD);
     proved.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
-    proved.is_on("This page is out of date");
+    proved.is_on("This account was changed meanwhile");
     give(&mut thief, &thiefs).await.sees(DEAD);
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.is_on("My Account");

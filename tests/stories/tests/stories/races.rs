@@ -49,7 +49,7 @@ async fn s75_of_two_resets_at_once_one_commits() {
         let mut headings = [one.heading(), two.heading()];
         let first = headings[0] == "Your password has been reset";
         headings.sort();
-        assert_eq!(headings, ["This page is out of date", "Your password has been reset"], "round {round}");
+        assert_eq!(headings, ["This account was changed meanwhile", "Your password has been reset"], "round {round}");
         let [won, lost] = if first { [&new[0], &new[1]] } else { [&new[1], &new[0]] };
         assert!(signs_in(&service, NORA.name, won).await && !signs_in(&service, NORA.name, lost).await);
         let after = service.letters().await.iter().filter(|letter| letter.notice.is_some()).count();
@@ -79,7 +79,7 @@ async fn s76_deleting_the_last_method_and_resetting_by_it_do_not_both_happen() {
         if was_reset {
             assert_ne!(owner.heading(), "Security info");
         } else {
-            reset.is_on("This page is out of date");
+            reset.is_on("This account was changed meanwhile");
         }
     }
 }
@@ -102,7 +102,7 @@ async fn s77_a_code_to_a_method_that_is_changed_resets_nothing() {
         owner.is_on("Security info").sees("nora.new@mail.example");
         if stranger.heading() == "Choose a new password" {
             stranger.fill("New password", NEW[0]).fill("Confirm new password", NEW[0]).press("Finish").await;
-            stranger.is_on("This page is out of date");
+            stranger.is_on("This account was changed meanwhile");
         } else {
             stranger.sees("That code no longer works. Request a new one.");
         }
