@@ -52,7 +52,8 @@ fn text(element: ElementRef<'_>) -> String {
 }
 
 impl Browser {
-    pub(crate) fn new(address: SocketAddr, origin: &str) -> Self {
+    /// A browser that nobody has used yet, for the service that listens at `address` and is known as `origin`.
+    pub fn new(address: SocketAddr, origin: &str) -> Self {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self {
             client,
@@ -69,8 +70,22 @@ impl Browser {
         }
     }
 
+    /// The service listens elsewhere from now on; cookies and the page are kept.
+    pub fn move_to(&mut self, address: SocketAddr) {
+        self.address = address;
+    }
+
     /// One request, as it is; cookies are kept, nothing is followed.
     pub async fn send(&mut self, method: &str, path: &str, form: Option<&[(String, String)]>) -> Reply {
+        self.try_send(method, path, form).await.expect("the service answers")
+    }
+
+    async fn try_send(
+        &mut self,
+        method: &str,
+        path: &str,
+        form: Option<&[(String, String)]>,
+    ) -> Result<Reply, reqwest::Error> {
         let url = format!("http://{}{path}", self.address);
         let method = method.parse().expect("a method");
         let host = self.origin.split_once("://").map_or("", |(_, host)| host).to_owned();
@@ -89,7 +104,7 @@ impl Browser {
                 request = request.header(ORIGIN, self.origin.clone());
             }
         }
-        let response = request.send().await.expect("the service answers");
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().expect("a cookie is text");
@@ -102,23 +117,34 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Reply { status, headers, body: response.text().await.expect("a page is text") }
+        Ok(Reply { status, headers, body: response.text().await? })
     }
 
     async fn navigate(&mut self, method: &str, path: &str, form: Option<&[(String, String)]>) -> &mut Self {
-        let mut reply = self.send(method, path, form).await;
+        self.try_to_navigate(method, path, form).await.expect("the service answers");
+        self
+    }
+
+    /// Where the service breaks off, the page stays as it is; cookies that came are kept.
+    async fn try_to_navigate(
+        &mut self,
+        method: &str,
+        path: &str,
+        form: Option<&[(String, String)]>,
+    ) -> Result<(), reqwest::Error> {
+        let mut reply = self.try_send(method, path, form).await?;
         let mut path = path.to_owned();
         for _ in 0..10 {
             let Some(location) = reply.headers.get(LOCATION) else { break };
             path = location.to_str().expect("a location is text").to_owned();
             assert!(path.starts_with('/') && !path.starts_with("//"), "a redirect leads away: {path}");
-            reply = self.send("GET", &path, None).await;
+            reply = self.try_send("GET", &path, None).await?;
         }
         self.path = path;
         self.page = reply.body;
         self.status = reply.status;
         self.typed.clear();
-        self
+        Ok(())
     }
 
     /// Opens an address of the service and follows where it leads.
@@ -199,6 +225,15 @@ impl Browser {
     pub async fn press(&mut self, button: &str) -> &mut Self {
         let (action, fields) = self.form(button);
         self.navigate("POST", &action, Some(&fields)).await
+    }
+
+    /// Presses a button of a service that may break off.
+    ///
+    /// # Errors
+    /// It did, before the page was there.
+    pub async fn try_to_press(&mut self, button: &str) -> Result<(), reqwest::Error> {
+        let (action, fields) = self.form(button);
+        self.try_to_navigate("POST", &action, Some(&fields)).await
     }
 
     /// Sends a form that was kept from before.

@@ -1,0 +1,168 @@
+//! The real program in a folder of its own, killed and started again.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use regain::config::TEMPLATE;
+use rusqlite::Connection;
+use serde_json::Value;
+use stories::Browser;
+use tempfile::TempDir;
+
+use super::gateway::Gateway;
+
+/// What people type, and what the pages are bound to.
+pub const ORIGIN: &str = "http://127.0.0.1:8080";
+
+/// How long the service may take to start, to end, and to empty its queue.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Running {
+    child: Child,
+    address: SocketAddr,
+    log: mpsc::Receiver<Value>,
+}
+
+pub struct House {
+    folder: TempDir,
+    running: Running,
+}
+
+/// A message that a worker had when it was killed: its id and the end of its lease.
+type Leased = (Vec<u8>, i64);
+
+fn regain(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
+    command.current_dir(folder.path()).stdout(Stdio::null());
+    command
+}
+
+fn start(folder: &TempDir) -> Running {
+    let serve = regain(folder).arg("serve").env("REGAIN_SERVER__LOG", "json").stderr(Stdio::piped()).spawn();
+    let mut child = serve.unwrap();
+    let (send, log) = mpsc::channel();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    std::thread::spawn(move || {
+        // The last line of a program that was killed may be cut.
+        for line in lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()) {
+            let _ = send.send(line);
+        }
+    });
+    let address = said(&log, "answering")["address"].as_str().unwrap().parse().unwrap();
+    Running { child, address, log }
+}
+
+fn said(log: &mpsc::Receiver<Value>, message: &str) -> Value {
+    loop {
+        let line = log.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the log does not say {message:?}"));
+        if line["message"] == message {
+            return line;
+        }
+    }
+}
+
+impl House {
+    /// A service with the people of this list, which is as `regain user import` takes it.
+    pub fn with(gateway: &Gateway, people: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        assert!(regain(&folder).arg("init").status().unwrap().success());
+        let configuration = TEMPLATE
+            .replace("http://127.0.0.1:9000/messages", &gateway.url())
+            .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:0\"");
+        fs::write(folder.path().join("regain.toml"), configuration).unwrap();
+        let people = format!("sign_in_name,display_name,password,mobile\n{people}");
+        fs::write(folder.path().join("people.csv"), people).unwrap();
+        let import = regain(&folder).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
+        assert!(import.unwrap().success());
+        let running = start(&folder);
+        Self { folder, running }
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.running.address
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address(), ORIGIN)
+    }
+
+    /// SIGKILL: nothing is finished.
+    pub fn kill(&mut self) {
+        self.running.child.kill().unwrap();
+        self.running.child.wait().unwrap();
+    }
+
+    /// SIGTERM, up to where the service says that it ends.
+    pub fn ask_to_end(&self) {
+        let id = self.running.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        said(&self.running.log, "ending");
+    }
+
+    /// How it ended, once it has.
+    pub fn ended(&mut self) -> ExitStatus {
+        self.running.child.wait().unwrap()
+    }
+
+    /// Starts the service again, as it was left.
+    pub fn start_again(&mut self) {
+        self.running = start(&self.folder);
+    }
+
+    /// Starts the service again, as if it had been down until what was leased could be leased again.
+    pub fn start_again_later(&mut self) {
+        let leased = self.found_after_the_crash();
+        self.start_again();
+        let database = self.database();
+        for (id, until) in leased {
+            // Not where the new worker has it already: then the lease is another.
+            let sql = "UPDATE message SET due_at = 0 WHERE id = ?1 AND due_at = ?2 AND state = 'waiting'";
+            database.execute(sql, (id, until)).unwrap();
+        }
+    }
+
+    /// What waited when the program was killed. Looked up in a copy: the database itself is for the service to mend.
+    fn found_after_the_crash(&self) -> Vec<Leased> {
+        let copy = TempDir::new().unwrap();
+        for name in ["regain.db", "regain.db-wal"] {
+            // A log that was just emptied may not be there.
+            let copied = fs::copy(self.folder.path().join("data").join(name), copy.path().join(name));
+            assert!(copied.is_ok() || name != "regain.db");
+        }
+        let copy = Connection::open(copy.path().join("regain.db")).unwrap();
+        let whole: String = copy.query_row("PRAGMA integrity_check", (), |row| row.get(0)).unwrap();
+        assert_eq!(whole, "ok");
+        let mut waiting = copy.prepare("SELECT id, due_at FROM message WHERE state = 'waiting'").unwrap();
+        let rows = waiting.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    fn database(&self) -> Connection {
+        let database = Connection::open(self.folder.path().join("data/regain.db")).unwrap();
+        database.busy_timeout(PATIENCE).unwrap();
+        database
+    }
+
+    /// Waits until nothing is left to send.
+    pub async fn queue_is_empty(&self) {
+        let database = self.database();
+        let waiting = async {
+            let sql = "SELECT COUNT(*) FROM message WHERE state = 'waiting'";
+            while database.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap() > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the queue is emptied");
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ = self.running.child.kill();
+        let _ = self.running.child.wait();
+    }
+}
