@@ -1,5 +1,7 @@
 //! Codes: asked for within the limits, and taken once.
 
+use std::time::Duration;
+
 use domain::audit::Action;
 use domain::challenge::{Challenge, Fate, Proof, WrongCode};
 use domain::ids::{AccountId, ChallengeId, MessageId};
@@ -43,11 +45,23 @@ pub(crate) struct Ask<'a> {
 }
 
 impl Flows {
+    /// How long until another code may be asked for after this one.
+    pub(crate) fn resend_in(&self, challenge: &Challenge) -> Option<Duration> {
+        challenge.resend_wait(self.policy.codes.wait_after(challenge.sends), self.now())
+    }
+
+    /// The code asked for before, where it will still do: somebody who went back and chose the same again has it on its way.
+    pub(crate) fn on_its_way(&self, previous: Option<&Challenge>) -> Option<ChallengeId> {
+        previous
+            .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
+            .map(|one| one.id)
+    }
+
     /// Asks for a code: within the limits a challenge is opened (or goes on) and a message is queued.
     pub(crate) async fn ask_for_code(&self, work: &mut dyn Work, ask: Ask<'_>) -> Result<ChallengeId, Refusal> {
         let now = self.now();
         if let Some(previous) = &ask.previous
-            && let Some(wait) = previous.resend_wait(self.policy.codes.wait_after(previous.sends), now)
+            && let Some(wait) = self.resend_in(previous)
         {
             return Err(Refusal::ResendTooEarly { seconds: whole_seconds(wait) });
         }

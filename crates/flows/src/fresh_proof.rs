@@ -137,11 +137,7 @@ impl Flows {
             Some((before, challenge)) if before == method => work.challenge(challenge).await?,
             _ => None,
         };
-        let on_its_way = previous
-            .as_ref()
-            .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
-            .map(|one| one.id);
-        let challenge = match on_its_way.filter(|_| chosen.is_some()) {
+        let challenge = match self.on_its_way(previous.as_ref()).filter(|_| chosen.is_some()) {
             Some(challenge) => challenge,
             None => {
                 let subject = member.subject();

@@ -8,6 +8,7 @@ mod administration;
 mod codes;
 mod fresh_proof;
 mod messages;
+mod notices;
 mod password_change;
 pub mod ports;
 mod recovery;

@@ -151,11 +151,7 @@ impl Flows {
                 Some(left) => work.challenge(left.challenge).await?,
                 None => None,
             };
-            let on_its_way = previous
-                .as_ref()
-                .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
-                .map(|one| one.id);
-            let challenge = match on_its_way {
+            let challenge = match self.on_its_way(previous.as_ref()) {
                 Some(challenge) => challenge,
                 None => {
                     let case = &stage.case;

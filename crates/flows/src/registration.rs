@@ -4,19 +4,18 @@ use domain::account::{DELAY_OF_UNPROVED_METHOD, recovers_from};
 use domain::audit::Action;
 use domain::challenge::{Challenge, Fate};
 use domain::email::EmailAddress;
-use domain::ids::{JourneyId, MessageId, MethodId};
+use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
-use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Counter, METHODS_PER_ACCOUNT, NOTICE_LIFETIME, Streak};
-use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
+use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Counter, METHODS_PER_ACCOUNT, Streak};
+use domain::message::{Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 use domain::session::{Interrupt, Strength};
-use domain::time::Timestamp;
 
 use crate::codes::{Ask, Telling};
 use crate::ports::{View, Work};
 use crate::recovery::strangers_subject;
-use crate::{Flows, Member, NewName, Refusal, Visitor};
+use crate::{Flows, Member, NewName, Refusal};
 
 /// Whether an address is the mailbox that the sign-in name names: it opens with the password that would be lost (S104).
 fn is_own_mailbox(address: &EmailAddress, name: &SignInName) -> bool {
@@ -83,11 +82,6 @@ impl Flows {
         Ok(Some(RegistrationPage { registration, challenge, resend_in, stamp: journey.stamp() }))
     }
 
-    /// How long until another code may be asked for after this one.
-    pub(crate) fn resend_in(&self, challenge: &Challenge) -> Option<std::time::Duration> {
-        challenge.resend_wait(self.policy.codes.wait_after(challenge.sends), self.now())
-    }
-
     async fn registration(
         &self,
         view: &mut dyn View,
@@ -149,11 +143,8 @@ impl Flows {
             }
             _ => None,
         };
-        let on_its_way = previous
-            .as_ref()
-            .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some());
-        let challenge = match on_its_way {
-            Some(challenge) => challenge.id,
+        let challenge = match self.on_its_way(previous.as_ref()) {
+            Some(challenge) => challenge,
             None => self.ask_for_registration(work, member, &destination, previous).await?,
         };
         let stage = RegistrationStage::Code { destination, challenge };
@@ -186,7 +177,7 @@ impl Flows {
             // Whoever is there is told; counted like the code that did not go out, so that it cannot bomb them.
             let language = self.policy.organisation.default_language();
             let notice = Notice::UsedElsewhere;
-            let message = self.notice(self.now(), member.account.id, destination.clone(), language, notice);
+            let message = self.notice(member.account.id, destination.clone(), language, notice);
             work.queue(&message).await?;
         }
         Ok(challenge)
@@ -198,30 +189,6 @@ impl Flows {
             Destination::Email(_) => ACCOUNTS_PER_EMAIL,
         };
         Ok(work.others_with(to, member.account.id).await? >= limit)
-    }
-
-    /// A notice for the queue.
-    pub(crate) fn notice(
-        &self,
-        now: Timestamp,
-        account: domain::ids::AccountId,
-        to: Destination,
-        language: domain::language::Language,
-        notice: Notice,
-    ) -> Message {
-        Message {
-            id: MessageId::new(now, self.random()),
-            account: Some(account),
-            to: Some(to),
-            language,
-            content: MessageContent::Notice(notice),
-            queued_at: now,
-            due_at: now,
-            useless_after: now.plus(NOTICE_LIFETIME),
-            attempts: 0,
-            state: MessageState::Waiting,
-            last_error: None,
-        }
     }
 
     /// Asks for another code to the same number or address.
@@ -333,43 +300,6 @@ impl Flows {
             return Ok(None);
         }
         self.renew_session(work, &member.visitor.owner, Strength::Method).await.map(Some)
-    }
-
-    /// After the methods of an account have changed: what was begun before is over, everyone who was on it is told.
-    #[expect(clippy::too_many_arguments, reason = "one call for the three ways in which methods change")]
-    pub(crate) async fn methods_changed(
-        &self,
-        work: &mut dyn Work,
-        member: &Member,
-        mut account: domain::account::Account,
-        before: &[Method],
-        notice: Notice,
-        action: Action,
-        kind: MethodKind,
-    ) -> Result<(), Refusal> {
-        account.security_version += 1;
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
-        self.tell_everyone(work, &member.visitor, &account, before, notice).await?;
-        Ok(self.audit(work, &member.visitor, Some(account.id), action, Some(kind)).await?)
-    }
-
-    /// Queues a notice to each of the methods.
-    pub(crate) async fn tell_everyone(
-        &self,
-        work: &mut dyn Work,
-        visitor: &Visitor,
-        account: &domain::account::Account,
-        methods: &[Method],
-        notice: Notice,
-    ) -> Result<(), Refusal> {
-        let now = self.now();
-        // Who has chosen no language reads the one of their browser: it is their browser as a rule.
-        let language = account.language.unwrap_or(visitor.language);
-        for method in methods {
-            work.queue(&self.notice(now, account.id, method.destination.clone(), language, notice)).await?;
-        }
-        Ok(())
     }
 
     /// *Next* after *verified*, where the policy asked for the method: whether everything it asks for is there now.

@@ -4,7 +4,7 @@ use domain::password::Password;
 use flows::{FreshProofPage, NewName, Refusal};
 use secrecy::ExposeSecret;
 
-use super::code_state::code_state;
+use super::code_state::{code_again, code_state};
 use super::register::delivery_json;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -113,26 +113,12 @@ fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -
     })
 }
 
-async fn code_again(exchange: &Exchange, refusal: &Refusal) -> Answer {
-    let words = match exchange.words(refusal, paths::PROVE_CODE) {
-        Ok(words) => words,
-        Err(answer) => return answer,
-    };
-    match page(exchange).await {
-        Ok(found) => match code_page(exchange, &found, Some(words)) {
-            Some(page) => exchange.again(&page, refusal),
-            None => failed(exchange, &Refusal::OutOfDate),
-        },
-        Err(answer) => answer,
-    }
-}
-
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.prove_by_code(exchange.me()?, &stamp, exchange.form.get("code")).await {
         Ok(proved) => on_with_it(exchange, proved).await,
-        Err(refusal) => Err(code_again(exchange, &refusal).await),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page)),
     }
 }
 
@@ -141,7 +127,7 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_proof(exchange.me()?, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::PROVE_CODE)),
-        Err(refusal) => Err(code_again(exchange, &refusal).await),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page)),
     }
 }
 

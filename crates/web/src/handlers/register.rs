@@ -9,7 +9,7 @@ use domain::phone::{PhoneError, PhoneNumber};
 use domain::session::Interrupt;
 use flows::{Refusal, RegistrationPage};
 
-use super::code_state::code_state;
+use super::code_state::{code_again, code_state};
 use super::security_info::shown;
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
@@ -222,21 +222,6 @@ fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>)
     })
 }
 
-/// The code page with what was wrong.
-async fn code_again(exchange: &Exchange, refusal: &Refusal) -> Answer {
-    let words = match exchange.words(refusal, paths::REGISTER_CODE) {
-        Ok(words) => words,
-        Err(answer) => return answer,
-    };
-    match page(exchange).await {
-        Ok(found) => match code_page(exchange, &found, Some(words)) {
-            Some(page) => exchange.again(&page, refusal),
-            None => failed(exchange, &Refusal::OutOfDate),
-        },
-        Err(answer) => answer,
-    }
-}
-
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
@@ -256,7 +241,7 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
             });
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
-        Err(refusal) => Err(code_again(exchange, &refusal).await),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::REGISTER_CODE, page(exchange).await, code_page)),
     }
 }
 
@@ -265,7 +250,7 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_registration(exchange.me()?, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER_CODE)),
-        Err(refusal) => Err(code_again(exchange, &refusal).await),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::REGISTER_CODE, page(exchange).await, code_page)),
     }
 }
 

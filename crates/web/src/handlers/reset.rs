@@ -12,7 +12,7 @@ use domain::recovery::{Case, Offer, Recovery};
 use flows::{RecoveryPage, Refusal};
 use secrecy::ExposeSecret;
 
-use super::code_state::code_state;
+use super::code_state::{code_again, code_state};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::{Field, Text};
@@ -182,27 +182,13 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
     })
 }
 
-async fn code_again(exchange: &Exchange, refusal: &Refusal) -> Answer {
-    let words = match exchange.words(refusal, paths::RESET) {
-        Ok(words) => words,
-        Err(answer) => return answer,
-    };
-    match page(exchange).await {
-        Ok(found) => match code_page(exchange, &found, Some(words)) {
-            Some(page) => exchange.again(&page, refusal),
-            None => failed(exchange, &Refusal::OutOfDate),
-        },
-        Err(answer) => answer,
-    }
-}
-
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let given = exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, exchange.form.get("code")).await;
     match given {
         Ok(()) => Ok(Answer::go_to(address(&page(exchange).await?.recovery))),
-        Err(refusal) => Err(code_again(exchange, &refusal).await),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page)),
     }
 }
 
@@ -211,7 +197,7 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_recovery(&exchange.visitor, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::RESET_CODE)),
-        Err(refusal) => Err(code_again(exchange, &refusal).await),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page)),
     }
 }
 

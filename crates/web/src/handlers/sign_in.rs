@@ -92,6 +92,9 @@ fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) 
 pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
     let stamp = exchange.form.get("step").to_owned();
+    if secret.expose_secret().is_empty() {
+        return password_missing(exchange).await;
+    }
     let entered = match Password::typed(secret.expose_secret()) {
         Ok(typed) => exchange.app.flows.give_password(&exchange.visitor, &stamp, &typed).await,
         // What is too long to be anybody's password is not worth a look, and costs no try.
@@ -132,6 +135,18 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
             Ok(after_sign_in(exchange, entered.interrupt))
         }
         _ => Ok(after_sign_in(exchange, entered.interrupt)),
+    }
+}
+
+/// Nothing was typed: that costs no try.
+async fn password_missing(exchange: &Exchange) -> Result<Answer, Answer> {
+    match exchange.app.flows.password_page(&exchange.visitor).await {
+        Ok(Some(found)) => {
+            let words = words::text(exchange.visitor.language, "error-password-missing").into();
+            Err(exchange.again(&password_page(exchange, found, Some(words)), &Refusal::WrongPassword))
+        }
+        Ok(None) => Ok(Answer::go_to(paths::SIGN_IN)),
+        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SIGN_IN)),
     }
 }
 

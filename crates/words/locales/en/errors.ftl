@@ -27,25 +27,18 @@ error-busy = A lot of people are signing in right now. Wait { $seconds } { $seco
     } and try again.
 error-method-exists = That is already on your account. Use another one.
 error-method-limit = There is no room for another method. Delete one first.
-error-method-unknown = That method is not on your account any more.
 error-too-few-left = { $required ->
         [one] Your organisation requires one method, so the last one can't be deleted. Add another one first.
        *[other] Your organisation requires { $required } methods, so this one can't be deleted. Add another one first.
     }
 error-choose = Choose one of these.
 error-choose-country = Choose a country or region.
-error-name-missing = Enter your email address.
 error-password-missing = Enter your password.
-error-code-missing = Enter the code.
 error-phone-missing = Enter the phone number in full.
-error-address-missing = Enter the email address in full.
-error-skip-none-left = You can't put this off any longer.
 error-current-password = That is not your current password.
 error-passwords-differ = The two passwords are not the same.
-error-password-refused-by-directory = Your organisation's password rules don't allow this one: { $reason }
 error-password-too-short = Use at least { $count } characters. A few words that don't belong together are easy to remember.
 error-password-too-long = Use at most { $count } characters.
-error-password-characters = This password has a character that can't be used. Leave out line breaks and control characters.
 error-password-breached = This password is on lists of stolen passwords. Choose one that you have never used.
 error-password-own-words = This password is built on your own name or address, or on your organisation's name. Choose another.
 error-password-same = This is the password you have now. Choose another.

@@ -27,25 +27,18 @@ error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $secon
     } et réessayez.
 error-method-exists = Cette information est déjà dans votre compte. Utilisez-en une autre.
 error-method-limit = Il n'y a plus de place pour une autre méthode. Supprimez-en une d'abord.
-error-method-unknown = Cette méthode n'est plus dans votre compte.
 error-too-few-left = { $required ->
         [one] Votre organisation exige une méthode; la dernière ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
        *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
     }
 error-choose = Choisissez une de ces options.
 error-choose-country = Choisissez un pays ou une région.
-error-name-missing = Entrez votre adresse courriel.
 error-password-missing = Entrez votre mot de passe.
-error-code-missing = Entrez le code.
 error-phone-missing = Entrez le numéro de téléphone au complet.
-error-address-missing = Entrez l'adresse courriel au complet.
-error-skip-none-left = Vous ne pouvez plus remettre cette étape à plus tard.
 error-current-password = Ce n'est pas votre mot de passe actuel.
 error-passwords-differ = Les deux mots de passe ne sont pas identiques.
-error-password-refused-by-directory = Les règles de votre organisation sur les mots de passe ne permettent pas celui-ci : { $reason }
 error-password-too-short = Utilisez au moins { $count } caractères. Quelques mots sans lien entre eux sont faciles à retenir.
 error-password-too-long = Utilisez au plus { $count } caractères.
-error-password-characters = Ce mot de passe contient un caractère qui ne peut pas être utilisé. N'employez ni saut de ligne ni caractère de contrôle.
 error-password-breached = Ce mot de passe figure dans des listes de mots de passe volés. Choisissez-en un que vous n'avez jamais utilisé.
 error-password-own-words = Ce mot de passe est formé de votre nom, de votre adresse ou du nom de votre organisation. Choisissez-en un autre.
 error-password-same = C'est votre mot de passe actuel. Choisissez-en un autre.
