@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser dev bench screens clean
+.PHONY: help setup test lint unit browser dev bench screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,3 +34,8 @@ screens: ## A picture of each page and state, both languages, wide and narrow, l
 clean: ## Remove everything that was built or installed here
 	cargo clean
 	rm -rf tests/browser/node_modules tests/smtp/node_modules
+
+mutants: ## Change the rules and the journeys one line at a time: a change that no test notices is a test that is missing (hours)
+	@cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
+	cargo mutants --package domain --output target/mutants-domain
+	cargo mutants --package flows --test-package stories --test-package flows --output target/mutants-flows
