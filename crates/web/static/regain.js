@@ -10,6 +10,9 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
+// A form that was refused is shown in answer to the form itself: going back to it later must not ask to send it again.
+history.replaceState(history.state, "", location.href);
+
 // Times in the reader's own time zone.
 const localTimes = (within) => {
   const format = new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: "long", timeStyle: "short" });

@@ -28,7 +28,7 @@ pub fn code_state(
         digits: challenge.map_or(digits, |challenge| challenge.digits),
         minutes: lifetime.as_secs() / 60,
         resend_in: resend_in.map_or(0, whole_seconds),
-        resent: challenge.is_some_and(|challenge| challenge.sends > 1),
+        resent: error.is_none() && challenge.is_some_and(|challenge| challenge.sends > 1),
         error,
     }
 }

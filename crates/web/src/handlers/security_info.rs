@@ -1,5 +1,6 @@
 //! Security info: the methods, adding, changing and deleting one.
 
+use axum::http::StatusCode;
 use domain::ids::MethodId;
 use domain::journey::{Change, Intent};
 use domain::method::{Destination, Method, MethodKind};
@@ -8,6 +9,7 @@ use flows::Refusal;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
+use crate::pages::field::Text;
 use crate::pages::security_info::{AddMethod, DeleteMethod, MethodRow, SecurityInfo};
 use crate::pages::{Panel, paths};
 
@@ -32,18 +34,16 @@ fn row(exchange: &Exchange, method: &Method) -> MethodRow {
 
 /// GET the methods.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&page(exchange, None).await?))
+}
+
+async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityInfo, Answer> {
     let found = exchange.app.flows.security_info(exchange.me()?).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     let methods: Vec<MethodRow> = found.methods.iter().map(|method| row(exchange, method)).collect();
     let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT;
     let notice = exchange.take_flash();
-    Ok(Answer::page(&SecurityInfo {
-        chrome: exchange.shell(Panel::SecurityInfo),
-        methods,
-        can_add,
-        notice,
-        alert: None,
-    }))
+    Ok(SecurityInfo { chrome: exchange.shell(Panel::SecurityInfo), methods, can_add, notice, alert })
 }
 
 /// GET: which method to add.
@@ -103,16 +103,27 @@ pub async fn go_on(exchange: &mut Exchange, change: Change) -> Result<Answer, An
     }
 }
 
-/// The method that a form or an address names; only one's own (SECURITY S88).
-async fn own_method(exchange: &Exchange, id: &str) -> Result<Method, Answer> {
-    let id: MethodId = id.parse().map_err(|_| exchange.whole_page(&Refusal::NotFound, paths::SECURITY_INFO))?;
-    let found = exchange.app.flows.own_method(exchange.me()?, id).await;
-    found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+/// The method that a form or an address names; only one's own (SECURITY S88). One that is not there (any more) is said
+/// to be so above those that are.
+async fn own_method(exchange: &mut Exchange, id: &str) -> Result<Method, Answer> {
+    let found = match id.parse::<MethodId>() {
+        Ok(id) => exchange.app.flows.own_method(exchange.me()?, id).await,
+        Err(_) => Err(Refusal::NotFound),
+    };
+    match found {
+        Ok(method) => Ok(method),
+        Err(Refusal::NotFound) => {
+            let alert = Some(words::text(exchange.visitor.language, "error-method-unknown").into());
+            Err(Answer::page(&page(exchange, alert).await?).status(StatusCode::NOT_FOUND))
+        }
+        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SECURITY_INFO)),
+    }
 }
 
 /// POST: change a method.
 pub async fn change(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let method = own_method(exchange, exchange.form.get("method")).await?;
+    let id = exchange.form.get("method").to_owned();
+    let method = own_method(exchange, &id).await?;
     change_method(exchange, method.id).await
 }
 
@@ -124,14 +135,15 @@ async fn change_method(exchange: &mut Exchange, id: MethodId) -> Result<Answer, 
 
 /// GET *Delete this method?*.
 pub async fn show_delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let method = own_method(exchange, &exchange.id).await?;
+    let method = own_method(exchange, &exchange.id.clone()).await?;
     let method = row(exchange, &method);
     Ok(Answer::page(&DeleteMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert: None }))
 }
 
 /// POST: delete it.
 pub async fn delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let method = own_method(exchange, exchange.form.get("method")).await?;
+    let id = exchange.form.get("method").to_owned();
+    let method = own_method(exchange, &id).await?;
     let deleted = exchange.app.flows.delete_method(exchange.me()?, method.id).await;
     match deleted {
         Ok(()) => {

@@ -25,6 +25,7 @@ error-busy = A lot of people are signing in right now. Wait { $seconds } { $seco
         [one] second
        *[other] seconds
     } and try again.
+error-method-unknown = That method is not on your account any more.
 error-method-exists = That is already on your account. Use another one.
 error-method-limit = There is no room for another method. Delete one first.
 error-too-few-left = { $required ->

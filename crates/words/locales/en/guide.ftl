@@ -13,7 +13,7 @@ guide-email-3 = Choose **{ security-info-title }** in the left-hand panel.
 guide-email-4 = Choose **{ security-info-add }**, then **{ method-email }** from the drop-down list, and **{ button-add }**.
 guide-email-5 = Enter the email address that you want codes sent to and choose **{ button-next }**.
 guide-email-6 = Look in that mailbox for the code, enter it and choose **{ button-next }**. If it does not arrive within 60 seconds, choose **{ code-resend }**.
-guide-email-end = Your alternate email address is now set and can be used to reset your password when needed.
+guide-email-end = Your alternate email address is now set and can be used to reset your password when needed. (If another method was there before and you had not just proved yourself by it, Security info says from when: after three days.)
 
 guide-phone = Setting up a mobile phone
 guide-phone-1 = Go to the short link { $setup }.

@@ -25,6 +25,7 @@ error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $secon
         [one] seconde
        *[other] secondes
     } et réessayez.
+error-method-unknown = Cette méthode n'est plus dans votre compte.
 error-method-exists = Cette information est déjà dans votre compte. Utilisez-en une autre.
 error-method-limit = Il n'y a plus de place pour une autre méthode. Supprimez-en une d'abord.
 error-too-few-left = { $required ->

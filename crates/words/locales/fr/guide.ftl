@@ -13,7 +13,7 @@ guide-email-3 = Choisissez **{ security-info-title }** dans le panneau de gauche
 guide-email-4 = Choisissez **{ security-info-add }**, puis **{ method-email }** dans la liste déroulante, et **{ button-add }**.
 guide-email-5 = Entrez l'adresse courriel à laquelle vous voulez recevoir les codes et choisissez **{ button-next }**.
 guide-email-6 = Cherchez le code dans cette boîte aux lettres, entrez-le et choisissez **{ button-next }**. S'il n'arrive pas dans les 60 secondes, choisissez **{ code-resend }**.
-guide-email-end = Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin.
+guide-email-end = Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin. (Si une autre méthode y était déjà et que vous ne veniez pas de confirmer votre identité avec elle, Informations de sécurité indique à partir de quand : après trois jours.)
 
 guide-phone = Configurer un téléphone cellulaire
 guide-phone-1 = Suivez le lien court { $setup }.
