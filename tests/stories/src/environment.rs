@@ -1,6 +1,6 @@
 //! A clock moved by hand, and randomness.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use domain::time::Timestamp;
@@ -35,12 +35,21 @@ pub fn Minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
 
-/// The operating system's randomness.
-pub(crate) struct SystemRandom;
+/// The operating system's randomness; but ids made at one moment of the standing clock count up, so that what was asked
+/// for first goes out first.
+#[derive(Default)]
+pub(crate) struct SystemRandom(AtomicU32);
+
+/// How many random bytes an id takes.
+const ID: usize = 10;
 
 impl Random for SystemRandom {
     #[allow(clippy::disallowed_methods, reason = "the tests' own Random")]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system has randomness");
+        if bytes.len() == ID {
+            bytes[..6].fill(0);
+            bytes[6..].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        }
     }
 }

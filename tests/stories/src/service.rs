@@ -69,7 +69,7 @@ impl Service {
         let data = tempfile::tempdir().expect("a temporary directory");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
         let clock = Arc::new(HandClock::default());
         let mut seed = [0; 32];
         random.fill(&mut seed);
