@@ -4,7 +4,9 @@
 mod browser;
 mod counted;
 mod environment;
+mod gateway;
 mod outbox;
+mod page;
 mod people;
 mod rows;
 mod service;
@@ -12,7 +14,9 @@ mod walk;
 
 pub use browser::{Browser, Reply};
 pub use environment::{HandClock, Minutes};
+pub use gateway::{Gateway, Text};
 pub use outbox::Letter;
+pub use page::Page;
 pub use people::Person;
 pub use service::{ORGANISATION, Service};
 pub use walk::{Seen, Walk, hidden};

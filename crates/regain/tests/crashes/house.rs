@@ -10,10 +10,8 @@ use std::time::Duration;
 use regain::config::TEMPLATE;
 use rusqlite::Connection;
 use serde_json::Value;
-use stories::Browser;
+use stories::{Browser, Gateway};
 use tempfile::TempDir;
-
-use super::gateway::Gateway;
 
 /// What people type, and what the pages are bound to.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";

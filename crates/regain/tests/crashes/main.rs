@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod gateway;
 mod house;
 mod person;
 
@@ -11,9 +10,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use gateway::Gateway;
 use house::{House, ORIGIN};
-use person::{Kill, NEW, OLD, Page, Person, page};
+use person::{Kill, NEW, OLD, Person, page};
+use stories::{Gateway, Page};
 
 /// One person each: where and when the service is killed while they register a phone, and while they reset by it. The
 /// milliseconds spread over what a request takes: few, or some hundred where a password is hashed.

@@ -2,55 +2,17 @@
 
 use std::time::Duration;
 
-use stories::Browser;
+use stories::{Browser, Gateway, Page};
 
-use super::gateway::Gateway;
 use super::house::House;
 
 pub const OLD: &str = "maple river lantern 42";
 pub const NEW: &str = "four quiet otters juggling 7";
 
-/// The page somebody is on; of each journey the later one is the greater.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Page {
-    SignIn,
-    PickAccount,
-    Password,
-    StaySignedIn,
-    Interrupt,
-    Number,
-    Code,
-    Verified,
-    Finished,
-    SecurityInfo,
-    ResetName,
-    ResetMethod,
-    ResetCode,
-    ResetPassword,
-    ResetDone,
-}
-
 /// Which page a browser shows.
 pub fn page(browser: &Browser) -> Page {
-    let asks_for_code = browser.html().contains("autocomplete=\"one-time-code\"");
-    match browser.heading().as_str() {
-        "Sign in" => Page::SignIn,
-        "Pick an account" => Page::PickAccount,
-        "Enter password" => Page::Password,
-        "Stay signed in?" => Page::StaySignedIn,
-        "More information required" => Page::Interrupt,
-        "Keep your account secure" if browser.says("Phone verified") => Page::Verified,
-        "Keep your account secure" if asks_for_code => Page::Code,
-        "Keep your account secure" => Page::Number,
-        "Success!" => Page::Finished,
-        "Security info" => Page::SecurityInfo,
-        "Get back into your account" => Page::ResetName,
-        "Verify it's you" if asks_for_code => Page::ResetCode,
-        "Verify it's you" => Page::ResetMethod,
-        "Choose a new password" => Page::ResetPassword,
-        "Your password has been reset" => Page::ResetDone,
-        other => panic!("{other:?} at {}:\n{}", browser.path(), browser.words()),
-    }
+    let page = Page::of(browser);
+    page.unwrap_or_else(|| panic!("{:?} at {}:\n{}", browser.heading(), browser.path(), browser.words()))
 }
 
 /// When the service is killed: so long after the button of this page was pressed.

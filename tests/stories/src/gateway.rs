@@ -1,4 +1,4 @@
-//! The text gateway: keeps what it is sent, and answers or not.
+//! A text gateway that a program under test posts to: keeps what it is sent, and answers or not.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,8 +15,11 @@ use serde_json::Value;
 /// A text that was posted, answered or not.
 #[derive(Clone, Debug)]
 pub struct Text {
+    /// By which a gateway drops what it is sent twice.
     pub id: String,
+    /// The number, as E.164 has it.
     pub to: String,
+    /// What it says.
     pub text: String,
 }
 
@@ -34,28 +37,35 @@ struct Shared {
     silent: AtomicBool,
 }
 
+/// A text gateway on a loopback port of its own.
 pub struct Gateway {
     shared: Arc<Shared>,
     address: SocketAddr,
 }
 
 async fn take(State(gateway): State<Arc<Shared>>, body: Bytes) -> StatusCode {
-    let posted: Value = serde_json::from_slice(&body).unwrap();
-    let field = |name: &str| posted[name].as_str().unwrap().to_owned();
+    let posted: Value = serde_json::from_slice(&body).expect("a text is posted as JSON");
+    let field = |name: &str| posted[name].as_str().expect("a text has an id, a number and words").to_owned();
     let text = Text { id: field("id"), to: field("to"), text: field("text") };
-    gateway.texts.lock().unwrap().push(text);
+    gateway.texts().push(text);
     if gateway.silent.load(Ordering::SeqCst) {
         std::future::pending::<()>().await;
     }
     StatusCode::ACCEPTED
 }
 
+impl Shared {
+    fn texts(&self) -> std::sync::MutexGuard<'_, Vec<Text>> {
+        self.texts.lock().expect("nobody panics while they hold this")
+    }
+}
+
 impl Gateway {
     /// A gateway that answers.
     pub async fn open() -> Self {
         let shared = Arc::new(Shared::default());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
         let router = Router::new().route("/messages", post(take)).with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { shared, address }
@@ -71,9 +81,14 @@ impl Gateway {
         self.shared.silent.store(silent, Ordering::SeqCst);
     }
 
+    /// Everything that came so far.
+    pub fn texts(&self) -> Vec<Text> {
+        self.shared.texts().clone()
+    }
+
     /// What came for a number so far.
     pub fn texts_to(&self, number: &str) -> Vec<Text> {
-        self.shared.texts.lock().unwrap().iter().filter(|text| text.to == number).cloned().collect()
+        self.shared.texts().iter().filter(|text| text.to == number).cloned().collect()
     }
 
     /// The codes that came for a number so far.
@@ -86,8 +101,10 @@ impl Gateway {
         let waiting = async {
             loop {
                 let codes = self.codes_to(number);
-                if codes.len() >= count {
-                    return codes.last().unwrap().clone();
+                if codes.len() >= count
+                    && let Some(newest) = codes.last()
+                {
+                    return newest.clone();
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
