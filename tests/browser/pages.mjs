@@ -146,6 +146,43 @@ export const walks = {
     await show(visitor, 'outbox');
   },
 
+  'a gap': async ({ fresh, show, regain }) => {
+    const person = regain.people.phoneAndEmail;
+    const visitor = await fresh();
+    const gap = () => visitor.at("Something isn't working");
+    await visitor.open('/sign-in');
+    await visitor.nameMyself(person);
+    await visitor.at('Enter password');
+    regain.databaseAway(true);
+    await visitor.givePassword(person.password);
+    await gap();
+    await show(visitor, 'gap-password');
+    regain.databaseAway(false);
+    await visitor.press('Try again');
+    await visitor.givePassword(person.password);
+    await visitor.press('No');
+    await visitor.at('My Account');
+    await visitor.press('Security info');
+    regain.databaseAway(true);
+    await visitor.open('/account/sign-ins');
+    await gap();
+    await show(visitor, 'gap-looking');
+    regain.databaseAway(false);
+    await visitor.press('Try again');
+    await visitor.at('Sign-ins');
+    await visitor.press('Security info');
+    await visitor.press('Add method');
+    await visitor.press('Add');
+    await visitor.type('Phone number', '416 555 0147');
+    regain.databaseAway(true);
+    await visitor.press('Next');
+    await gap();
+    await show(visitor, 'gap-form-kept');
+    regain.databaseAway(false);
+    await visitor.press('Try again');
+    await visitor.sees('We just sent a { $digits }-digit code to { $destination }. Enter the code below.');
+  },
+
   reset: async ({ fresh, show, regain }) => {
     const visitor = await fresh();
     await visitor.open('/reset');

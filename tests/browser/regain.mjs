@@ -1,7 +1,7 @@
 // A `regain demo` of one's own: started on a free port with an empty folder, its people read from what it prints, its
 // messages from its outbox.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -85,6 +85,12 @@ export async function startDemo(env = {}) {
     ...running,
     people: readPeople(running.said()),
     outbox: new Outbox(async () => (await fetch(`${url}/demo/outbox.json`)).json()),
+    // Without these tables no question about them is answered; they are put back as they were.
+    databaseAway: (away) => {
+      const [from, to] = away ? ['', '_away'] : ['_away', ''];
+      const rename = ['session', 'journey'].map((table) => `ALTER TABLE ${table}${from} RENAME TO ${table}${to};`).join('');
+      execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(data, 'regain.db'), rename]);
+    },
     stop: async () => {
       await running.stop();
       await rm(data, { recursive: true, force: true });

@@ -71,6 +71,11 @@ impl Answer {
         self
     }
 
+    /// The status that it has so far.
+    pub(crate) fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
     /// With a header more.
     pub fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

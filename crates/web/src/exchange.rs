@@ -1,29 +1,34 @@
 //! One request and its answer: is it meant for us, who is it, is the form ours; then the handler.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
-use domain::language::Language;
+use axum::http::request::Parts;
+use axum::http::{Method, Request, Response, header};
 use domain::session::Interrupt;
-use domain::token::TokenHash;
 use flows::{Member, Visitor};
+use futures_util::FutureExt as _;
+use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use crate::answer::Answer;
+use crate::arrival::begin;
 use crate::cookies::{self, Cookie, Life};
 use crate::form::{self, Form};
-use crate::pages::problem::{Problem, What};
+use crate::pages::problem::What;
 use crate::pages::{Chrome, Panel, Person, paths};
 use crate::place::Place;
-use crate::routes::{Route, Who};
-use crate::{App, browser, csrf, network};
+use crate::routes::{Lookup, Route, Who};
+use crate::{App, csrf, request_id};
 
-/// How many bytes of its tag a browser's name carries.
-const TAG: usize = 16;
 /// How long the page that was asked for is remembered.
 const PLACE_SECONDS: u64 = 15 * 60;
+/// How long finding out who is signed in may take. A database that takes longer is away.
+const LOOKUP_TIME: Duration = Duration::from_secs(8);
+/// How long a handler may take: two tries at a directory, 10 s each. Together less than the 30 s that a connection is given.
+const HANDLER_TIME: Duration = Duration::from_secs(20);
 
 /// A request that is meant for us, with all that its handler needs.
 pub struct Exchange {
@@ -39,10 +44,14 @@ pub struct Exchange {
     pub id: String,
     /// Whether the browser takes gzip.
     pub takes_gzip: bool,
-    path: String,
-    cookie_header: String,
-    csrf: String,
-    set_cookies: Vec<String>,
+    /// The request's name in the log.
+    pub request_id: String,
+    pub(crate) method: Method,
+    pub(crate) route: Option<&'static Route>,
+    pub(crate) path: String,
+    pub(crate) cookie_header: String,
+    pub(crate) csrf: String,
+    pub(crate) set_cookies: Vec<String>,
 }
 
 impl Exchange {
@@ -107,46 +116,42 @@ impl Exchange {
         self.set_cookies.clear();
     }
 
-    /// A page that says what happened.
-    pub fn problem(&self, what: What, way_on: Option<&str>) -> Answer {
-        let status = match what {
-            What::BadRequest => StatusCode::BAD_REQUEST,
-            What::Forbidden => StatusCode::FORBIDDEN,
-            What::NotFound => StatusCode::NOT_FOUND,
-            What::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            What::OutOfDate | What::AlreadyChanged => StatusCode::CONFLICT,
-            What::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,
-            What::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            What::Unavailable | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
-        };
-        let retry_after = match what {
-            What::TooMany(seconds) | What::Busy(seconds) => Some(seconds),
-            What::Unavailable => Some(60),
-            _ => None,
-        };
-        let page = Problem { chrome: self.chrome(), what, way_on: way_on.map(str::to_owned) };
-        let answer = Answer::page(&page).status(status);
-        match retry_after {
-            Some(seconds) => answer.with(header::RETRY_AFTER, seconds.to_string()),
-            None => answer,
-        }
+    /// The path, where it is one of ours.
+    pub(crate) fn own_path(&self) -> Option<&str> {
+        self.route.filter(|route| !route.path.is_empty()).map(|_| self.path.as_str())
     }
 }
 
 /// Answers a request for `route`.
 pub(crate) async fn serve(app: Arc<App>, route: &'static Route, id: String, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let peer =
-        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-    let secure = app.jar.secure;
-    let mut exchange = begin(app, &parts.headers, parts.uri.path(), peer, id);
-    let answer = match answer(&mut exchange, route, &parts, body).await {
-        Ok(answer) | Err(answer) => answer,
-    };
-    let mut response = answer.finish(std::mem::take(&mut exchange.set_cookies), secure);
-    if parts.method == Method::HEAD {
+    let mut exchange = begin(app, Some(route), &parts, id);
+    // Of the highest level, so that every line of the log that is written at all says which request it is about.
+    let span = tracing::error_span!("request", id = exchange.request_id);
+    async {
+        let answered = AssertUnwindSafe(answer(&mut exchange, route, &parts, body)).catch_unwind().await;
+        let answer = match answered {
+            Ok(Ok(answer) | Err(answer)) => answer,
+            Err(_) => {
+                tracing::error!(route = route.path, "answering panicked");
+                exchange.broken_off()
+            }
+        };
+        let status = answer.status_code().as_u16();
+        tracing::debug!(route = route.path, method = parts.method.as_str(), status, "answered");
+        finish(exchange, answer, &parts.method)
+    }
+    .instrument(span)
+    .await
+}
+
+/// The answer as it goes out.
+fn finish(mut exchange: Exchange, answer: Answer, method: &Method) -> Response<Body> {
+    let secure = exchange.app.jar.secure;
+    let cookies = std::mem::take(&mut exchange.set_cookies);
+    let id = std::mem::take(&mut exchange.request_id);
+    let mut response = answer.with(request_id::HEADER, id).finish(cookies, secure);
+    if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
     response
@@ -159,133 +164,63 @@ pub async fn serve_page(
     render: impl FnOnce(Chrome) -> Answer,
 ) -> Response<Body> {
     let (parts, _) = request.into_parts();
-    let secure = app.jar.secure;
-    let mut exchange = begin(app, &parts.headers, parts.uri.path(), IpAddr::V4(Ipv4Addr::LOCALHOST), String::new());
-    let answer = match prepare(&mut exchange, &parts).await {
-        Ok(()) => render(exchange.chrome()),
-        Err(answer) => answer,
+    let mut exchange = begin(app, None, &parts, String::new());
+    let found = match meant_for_us(&exchange, &parts) {
+        Ok(()) => look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None)),
+        Err(answer) => Err(answer),
     };
-    answer.finish(std::mem::take(&mut exchange.set_cookies), secure)
+    let answer = found.map_or_else(|answer| answer, |()| render(exchange.chrome()));
+    finish(exchange, answer, &parts.method)
 }
 
-/// What is known without asking anybody: the browser, its language, its network.
-fn begin(app: Arc<App>, headers: &HeaderMap, path: &str, peer: IpAddr, id: String) -> Exchange {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // More than one Cookie header is allowed in HTTP/2 (RFC 9113, 8.2.3); a proxy may pass them on.
-    let cookie_header =
-        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join("; ");
-    let forwarded =
-        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
-    let client = network::client(peer, Some(&forwarded), &app.settings.trusted_proxies);
-    let device = app.known_name(&cookie_header, Cookie::Device);
-    let language = app
-        .jar
-        .find(&cookie_header, Cookie::Language)
-        .and_then(Language::from_tag)
-        .or_else(|| preferred(text(header::ACCEPT_LANGUAGE), &app.site.languages))
-        .filter(|language| app.site.languages.contains(language))
-        .unwrap_or(app.flows.policy().organisation.default_language());
-    let mut set_cookies = Vec::new();
-    let owner = app.known_name(&cookie_header, Cookie::Visit).unwrap_or_else(|| {
-        let name = app.flows.random();
-        set_cookies.push(app.jar.set(Cookie::Visit, &app.own_name(&name), Life::Browser));
-        app.flows.keys().token_hash(&name)
-    });
-    let visitor = Visitor {
-        owner,
-        device,
-        browser: browser::describe(text(header::USER_AGENT)),
-        network: network::network(client),
-        shared_network: client.is_loopback(),
-        language,
-    };
-    let csrf = csrf::token(app.flows.keys(), &owner, None);
-    Exchange {
-        app,
-        visitor,
-        member: None,
-        form: Form::default(),
-        id,
-        takes_gzip: text(header::ACCEPT_ENCODING).contains("gzip"),
-        path: path.to_owned(),
-        cookie_header,
-        csrf,
-        set_cookies,
+/// Whether the request names this service.
+fn meant_for_us(exchange: &Exchange, parts: &Parts) -> Result<(), Answer> {
+    if exchange.app.settings.public_url.is_meant(&parts.uri, &parts.headers) {
+        return Ok(());
     }
+    let address = format!("{}/", exchange.app.settings.public_url.origin());
+    Err(exchange.problem(What::WrongAddress, Some(&address)))
 }
 
-impl App {
-    /// A browser's random name as its cookie holds it: with a tag that shows it to be one of ours. A name made up
-    /// elsewhere is never adopted (SECURITY S37), and no row is kept for a browser that only looks.
-    pub(crate) fn own_name(&self, name: &[u8; 32]) -> String {
-        let tag = self.flows.keys().mac("browser", name);
-        cookies::encode(&[&name[..], &tag[..TAG]].concat())
-    }
+/// The database did not say who is signed in.
+struct Away;
 
-    /// The hash of a browser's random name, if it is one of ours.
-    fn known_name(&self, cookie_header: &str, cookie: Cookie) -> Option<TokenHash> {
-        let value: [u8; 32 + TAG] = self.jar.find(cookie_header, cookie).and_then(cookies::decode)?;
-        let (name, tag) = value.split_at(32);
-        let expected = self.flows.keys().mac("browser", name);
-        csrf::matches(&expected[..TAG], tag).then(|| self.flows.keys().token_hash(name))
-    }
-}
-
-/// The first language of an `Accept-Language` header that is offered, by its weights (RFC 9110, 12.5.4).
-fn preferred(header: &str, offered: &[Language]) -> Option<Language> {
-    let mut wanted: Vec<(Language, f32)> = header
-        .split(',')
-        .take(20)
-        .filter_map(|part| {
-            let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
-            let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
-            Language::from_tag(tag)
-                .filter(|language| offered.contains(language) && weight > 0.0)
-                .map(|language| (language, weight))
-        })
-        .collect();
-    wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
-    wanted.first().map(|(language, _)| *language)
-}
-
-/// Whether the request is meant for us, and who is signed in.
-async fn prepare(exchange: &mut Exchange, parts: &axum::http::request::Parts) -> Result<(), Answer> {
-    if !exchange.app.settings.public_url.is_meant(&parts.uri, &parts.headers) {
-        let address = format!("{}/", exchange.app.settings.public_url.origin());
-        return Err(exchange.problem(What::WrongAddress, Some(&address)));
-    }
+/// Finds out who is signed in.
+async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     let session: Option<[u8; 32]> = exchange.cookie(Cookie::Session).and_then(cookies::decode);
-    if let Some(session) = session {
-        let token = exchange.app.flows.keys().token_hash(&session);
-        match exchange.app.flows.member(exchange.visitor.clone(), token).await {
-            Ok(Some(mut member)) => {
-                exchange.csrf = csrf::token(exchange.app.flows.keys(), &exchange.visitor.owner, Some(&token));
-                let offered = &exchange.app.site.languages;
-                // What was chosen on this browser holds here; else what the owner chose anywhere.
-                let chosen_here = exchange.cookie(Cookie::Language).is_some();
-                let own = member.account.language.filter(|language| !chosen_here && offered.contains(language));
-                if let Some(language) = own {
-                    exchange.visitor.language = language;
-                    member.visitor.language = language;
-                }
-                exchange.member = Some(member);
-            }
-            Ok(None) => exchange.set_cookie(Cookie::Session, "", Life::Gone),
-            Err(_) => return Err(exchange.problem(What::Unavailable, None)),
-        }
-    } else if exchange.cookie(Cookie::Session).is_some() {
+    let Some(session) = session else {
+        exchange.drop_cookie(Cookie::Session);
+        return Ok(());
+    };
+    let token = exchange.app.flows.keys().token_hash(&session);
+    let strangers = exchange.csrf.clone();
+    // A form is checked against the session that its browser carries, also while nobody can say whose it is.
+    exchange.csrf = csrf::token(exchange.app.flows.keys(), &exchange.visitor.owner, Some(&token));
+    let asked = exchange.app.flows.member(exchange.visitor.clone(), token);
+    let found = timeout(LOOKUP_TIME, asked).await.map_err(|_| {
+        tracing::error!("the database does not answer; who is signed in is not known");
+        Away
+    })?;
+    let Some(mut member) = found.map_err(|_| Away)? else {
+        exchange.csrf = strangers;
         exchange.set_cookie(Cookie::Session, "", Life::Gone);
+        return Ok(());
+    };
+    let offered = &exchange.app.site.languages;
+    // What was chosen on this browser holds here; else what the owner chose anywhere.
+    let chosen_here = exchange.cookie(Cookie::Language).is_some();
+    let own = member.account.language.filter(|language| !chosen_here && offered.contains(language));
+    if let Some(language) = own {
+        exchange.visitor.language = language;
+        member.visitor.language = language;
     }
+    exchange.member = Some(member);
     Ok(())
 }
 
-async fn answer(
-    exchange: &mut Exchange,
-    route: &'static Route,
-    parts: &axum::http::request::Parts,
-    body: Body,
-) -> Result<Answer, Answer> {
-    prepare(exchange, parts).await?;
+async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, body: Body) -> Result<Answer, Answer> {
+    meant_for_us(exchange, parts)?;
+    let looked_up = if route.lookup == Lookup::Idle { Ok(()) } else { look_up(exchange).await };
     let handler = match parts.method {
         Method::GET | Method::HEAD => route.get,
         Method::POST => route.post,
@@ -304,6 +239,10 @@ async fn answer(
     if parts.method == Method::POST {
         read_form(exchange, parts, body).await?;
     }
+    if route.lookup == Lookup::Needed && looked_up.is_err() {
+        // Only now: a form of ours is on the page that says so, ready to be sent again; anybody else's is not.
+        return Err(exchange.problem(What::Unavailable, None));
+    }
     match (route.who, &exchange.member) {
         (Who::Member | Who::MemberInSetup, None) => {
             let place = Place::of_path(parts.uri.path());
@@ -315,11 +254,17 @@ async fn answer(
         }
         _ => {}
     }
-    handler(exchange).await
+    match timeout(HANDLER_TIME, handler(exchange)).await {
+        Ok(answered) => answered,
+        Err(_) => {
+            tracing::error!(route = route.path, "answering took too long");
+            Err(exchange.broken_off())
+        }
+    }
 }
 
 /// The form, if a browser sent it from one of our own pages (SECURITY S33, S35, S62).
-async fn read_form(exchange: &mut Exchange, parts: &axum::http::request::Parts, body: Body) -> Result<(), Answer> {
+async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result<(), Answer> {
     let content_type =
         parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
@@ -345,19 +290,4 @@ async fn read_form(exchange: &mut Exchange, parts: &axum::http::request::Parts, 
     }
     exchange.form = form;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_browsers_first_choice_that_is_offered_wins() {
-        let both = Language::ALL;
-        assert_eq!(preferred("fr-CA,fr;q=0.9,en;q=0.8", &both), Some(Language::French));
-        assert_eq!(preferred("de, en;q=0.5, fr;q=0.7", &both), Some(Language::French));
-        assert_eq!(preferred("fr", &[Language::English]), None);
-        assert_eq!(preferred("fr;q=0, en;q=0.1", &both), Some(Language::English));
-        assert_eq!(preferred("", &both), None);
-    }
 }

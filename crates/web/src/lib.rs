@@ -1,9 +1,11 @@
 //! Pages, forms, translations, style: a form comes in, one flow is called, a page goes out.
 //!
-//! A request's way: [`exchange`] (is it meant for us, who is it, is the form ours) → a row of [`routes`] → a handler
+//! A request's way: `arrival` (what it says of itself) → [`exchange`] (is it meant for us, who is it, is the form ours) → a row of [`routes`] → a handler
 //! in [`handlers`] → a page of [`pages`]. No page needs a script.
 
+pub mod again;
 pub mod answer;
+mod arrival;
 pub mod assets;
 pub mod browser;
 pub mod cookies;
@@ -17,6 +19,7 @@ pub mod origin;
 pub mod pages;
 pub mod place;
 mod refusals;
+mod request_id;
 pub mod routes;
 
 use std::sync::Arc;

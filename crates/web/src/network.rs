@@ -7,9 +7,8 @@ use ipnet::IpNet;
 /// The address of whoever sent a request. `X-Forwarded-For` counts only when the peer is a listed proxy, and then its
 /// rightmost hop that is not one.
 pub fn client(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     let peer = peer.to_canonical();
-    if !is_trusted(&peer) {
+    if !is_trusted(peer, trusted) {
         return peer;
     }
     let mut client = peer;
@@ -17,11 +16,17 @@ pub fn client(peer: IpAddr, forwarded_for: Option<&str>, trusted: &[IpNet]) -> I
         // A hop that is no address was not written by a proxy of ours: what stands left of it is hearsay.
         let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
         client = address.to_canonical();
-        if !is_trusted(&client) {
+        if !is_trusted(client, trusted) {
             break;
         }
     }
     client
+}
+
+/// Whether an address is a listed proxy's.
+pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    trusted.iter().any(|net| net.contains(&address))
 }
 
 /// What the limits are counted on: an IPv4 address, or an IPv6 /64 (one household or one desk).

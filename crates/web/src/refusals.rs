@@ -1,6 +1,6 @@
 //! The words for each refusal, and the page for those that no field can show.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use domain::account::CannotDelete;
 use domain::language::Language;
 use domain::password::{Advice, CODE_POINTS_MAX, Judged, PasswordRefusal};
@@ -10,12 +10,14 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::Page;
 use crate::pages::field::Text;
-use crate::pages::problem::What;
+use crate::pages::problem::{Problem, What};
 
 /// The estimate from which on a password is called strong: 10^10 guesses (zxcvbn's highest).
 const STRONG: u8 = 4;
 /// How long somebody is asked to wait while many sign in.
 const BUSY_SECONDS: u64 = 5;
+/// How long somebody is asked to wait while the database or the directory is away: a fail-over takes less.
+const AWAY_SECONDS: u64 = 30;
 
 impl Exchange {
     /// The words for a refusal that is shown beside a field or above a form.
@@ -63,6 +65,48 @@ impl Exchange {
         match self.words(refusal, way_on) {
             Err(answer) => answer,
             Ok(_) => self.problem(What::OutOfDate, Some(way_on)),
+        }
+    }
+
+    /// A page that says what happened.
+    pub fn problem(&self, what: What, way_on: Option<&str>) -> Answer {
+        let status = match what {
+            What::BadRequest => StatusCode::BAD_REQUEST,
+            What::Forbidden => StatusCode::FORBIDDEN,
+            What::NotFound => StatusCode::NOT_FOUND,
+            What::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            What::OutOfDate | What::AlreadyChanged => StatusCode::CONFLICT,
+            What::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,
+            What::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            What::BrokenOff => StatusCode::INTERNAL_SERVER_ERROR,
+            What::Unavailable | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let retry_after = match what {
+            What::TooMany(seconds) | What::Busy(seconds) => Some(seconds),
+            What::Unavailable => Some(AWAY_SECONDS),
+            _ => None,
+        };
+        let again = match what {
+            What::Unavailable | What::Busy(_) => self.once_more(),
+            _ => None,
+        };
+        let (way_on, reference) = (way_on.map(str::to_owned), self.request_id.clone());
+        let page = Problem { chrome: self.chrome(), what, way_on, again, reference };
+        let answer = Answer::page(&page).status(status);
+        match retry_after {
+            Some(seconds) => answer.with(header::RETRY_AFTER, seconds.to_string()),
+            None => answer,
+        }
+    }
+
+    /// The page after a handler that did not come to its end. What was only looked at changed nothing; what a form asked for
+    /// may have been done or not.
+    pub(crate) fn broken_off(&self) -> Answer {
+        match self.method {
+            Method::GET | Method::HEAD => self.problem(What::Unavailable, None),
+            _ => self.problem(What::BrokenOff, None),
         }
     }
 

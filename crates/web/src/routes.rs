@@ -41,9 +41,26 @@ pub struct Route {
     pub who: Who,
     pub(crate) get: Option<Handler>,
     pub(crate) post: Option<Handler>,
+    pub(crate) lookup: Lookup,
+}
+
+/// Whether it has to be known who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// Yes: without the database there is no answer.
+    Needed,
+    /// It is shown; while the database is away the page is there all the same, as for a stranger.
+    Welcome,
+    /// No: the same for everybody.
+    Idle,
 }
 
 impl Route {
+    const fn lookup(mut self, lookup: Lookup) -> Self {
+        self.lookup = lookup;
+        self
+    }
+
     /// Which methods it answers.
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
         [self.get.map(|_| "GET"), self.post.map(|_| "POST")].into_iter().flatten()
@@ -51,21 +68,24 @@ impl Route {
 }
 
 macro_rules! route {
+    (@ $who:ident $path:expr, $get:expr, $post:expr) => {
+        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed }
+    };
     ($who:ident $path:expr, get $get:path, post $post:path) => {
-        Route { path: $path, who: Who::$who, get: Some(|x| Box::pin($get(x))), post: Some(|x| Box::pin($post(x))) }
+        route!(@ $who $path, Some(|x| Box::pin($get(x))), Some(|x| Box::pin($post(x))))
     };
     ($who:ident $path:expr, get $get:path) => {
-        Route { path: $path, who: Who::$who, get: Some(|x| Box::pin($get(x))), post: None }
+        route!(@ $who $path, Some(|x| Box::pin($get(x))), None)
     };
     ($who:ident $path:expr, post $post:path) => {
-        Route { path: $path, who: Who::$who, get: None, post: Some(|x| Box::pin($post(x))) }
+        route!(@ $who $path, None, Some(|x| Box::pin($post(x))))
     };
 }
 
 /// Every address. One that a form is sent to can be looked at too: a refused form is shown there, and Back or a bookmark leads to
 /// it again.
 pub static ROUTES: &[Route] = &[
-    route!(Anyone "/", get account::home),
+    route!(Anyone "/", get account::home).lookup(Lookup::Idle),
     route!(Anyone paths::SIGN_IN, get sign_in::show, post sign_in::give_name),
     route!(Anyone paths::SIGN_IN_OTHER, get sign_in::show_other),
     route!(Anyone paths::SIGN_IN_PICK, get sign_in::show, post sign_in::pick),
@@ -107,17 +127,17 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET_PASSWORD, get reset::show_password, post reset::set_password),
     route!(Anyone paths::RESET_PASSWORD_VERDICT, post reset::verdict),
     route!(Anyone paths::RESET_DONE, get reset::show_done),
-    route!(Anyone paths::RESET_HELP, get reset::show_help),
-    route!(Anyone paths::GUIDE, get reading::guide),
-    route!(Anyone paths::TERMS, get reading::terms),
-    route!(Anyone paths::PRIVACY, get reading::privacy),
-    route!(Anyone paths::LANGUAGE, post language::choose),
-    route!(Anyone "/.well-known/change-password", get account::change_password_address),
-    route!(Anyone "/static/{id}", get files::show),
+    route!(Anyone paths::RESET_HELP, get reset::show_help).lookup(Lookup::Welcome),
+    route!(Anyone paths::GUIDE, get reading::guide).lookup(Lookup::Welcome),
+    route!(Anyone paths::TERMS, get reading::terms).lookup(Lookup::Welcome),
+    route!(Anyone paths::PRIVACY, get reading::privacy).lookup(Lookup::Welcome),
+    route!(Anyone paths::LANGUAGE, post language::choose).lookup(Lookup::Welcome),
+    route!(Anyone "/.well-known/change-password", get account::change_password_address).lookup(Lookup::Idle),
+    route!(Anyone "/static/{id}", get files::show).lookup(Lookup::Idle),
 ];
 
 /// What answers where there is no address.
-static NOWHERE: Route = route!(Anyone "", get reading::not_found, post reading::not_found);
+static NOWHERE: Route = route!(Anyone "", get reading::not_found, post reading::not_found).lookup(Lookup::Welcome);
 
 /// The router of all pages.
 pub fn router(app: Arc<App>) -> Router {

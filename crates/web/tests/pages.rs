@@ -113,6 +113,40 @@ fn each_form_posts_with_the_token_and_those_of_a_journey_with_the_step() {
     }
 }
 
+/// While the database is away a form is kept, and what is a secret in it is not: each field is the one or the other.
+#[test]
+fn each_field_is_known_to_be_kept_or_typed_anew() {
+    everywhere(|name, html| {
+        for field in tags(html).filter(|tag| !tag.starts_with("meta")).filter_map(|tag| attribute(tag, "name")) {
+            assert!(field == "csrf" || web::again::is_known(field), "{name}: {field}");
+        }
+    });
+}
+
+/// CONTRACT 4: the sentence, the way to try again, and what an operator can look for.
+#[test]
+fn a_page_in_a_gap_says_so_and_sends_the_form_again() {
+    let pages = clean(Language::English);
+    let page = |name| &pages.iter().find(|(one, _)| *one == name).unwrap().1;
+    for name in ["problem-unavailable", "problem-away", "problem-away-typed", "problem-away-secret"] {
+        assert!(
+            page(name).contains(
+                "<p>Something on our side isn&#39;t working right now. Nothing was changed. Try again in a few minutes.</p>"
+            ),
+            "{name}"
+        );
+        assert!(page(name).contains("Reference for the help desk: 5f0c3a9be1d24786"), "{name}");
+    }
+    let form = page("problem-away-typed").split("<form").find(|form| form.contains("416 555 0123")).unwrap();
+    for part in
+        ["action=\"/register\"", "name=\"step\" value=\"0198.3\"", "name=\"country\" value=\"CA\"", ">Try again<"]
+    {
+        assert!(form.contains(part), "{part}: {form}");
+    }
+    assert!(page("problem-away-secret").contains("Passwords and codes are never kept."));
+    assert!(page("problem-away-secret").contains("<a class=\"button main\" href=\"/sign-in/password\">Try again</a>"));
+}
+
 #[test]
 fn each_field_has_the_autocomplete_word_that_browsers_and_managers_look_for() {
     let pages = clean(Language::English);

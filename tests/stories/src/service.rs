@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -20,6 +20,7 @@ use store::SqliteStore;
 use tempfile::TempDir;
 use web::origin::PublicUrl;
 
+use crate::away::Reachable;
 use crate::counted::Counted;
 use crate::environment::{HandClock, SystemRandom};
 use crate::outbox::{Letter, Outbox};
@@ -39,6 +40,7 @@ pub struct Service {
     pub store: Arc<dyn Store>,
     outbox: Arc<Outbox>,
     directory: Arc<dyn Directory>,
+    database_away: Arc<AtomicBool>,
     password_checks: Arc<AtomicUsize>,
     address: SocketAddr,
     public_url: String,
@@ -96,8 +98,10 @@ impl Service {
         };
         change(&mut policy, &mut settings);
         let public_url = settings.public_url.origin().to_owned();
+        let database_away = Arc::default();
+        let reachable = Reachable { store: Arc::clone(&store), away: Arc::clone(&database_away) };
         let flows = Arc::new(Flows::new(
-            Arc::clone(&store),
+            Arc::new(reachable),
             Arc::clone(&directory),
             Arc::clone(&clock) as Arc<dyn Clock>,
             random,
@@ -109,7 +113,8 @@ impl Service {
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
         let outbox = Arc::default();
-        let service = Self { clock, flows, store, outbox, directory, password_checks, address, public_url, data };
+        let service =
+            Self { clock, flows, store, outbox, directory, database_away, password_checks, address, public_url, data };
         for person in people {
             service.add(person).await;
         }
@@ -150,6 +155,11 @@ impl Service {
     /// How often the directory has been asked to check a password.
     pub fn password_checks(&self) -> usize {
         self.password_checks.load(Ordering::SeqCst)
+    }
+
+    /// The database cannot be reached from now on, or can again.
+    pub fn database_is_away(&self, away: bool) {
+        self.database_away.store(away, Ordering::SeqCst);
     }
 
     /// Sends these very bytes, and returns the answer's.

@@ -1,6 +1,7 @@
 //! Pages that say what happened instead of what was asked for, and offer the way on.
 
 use askama::Template;
+use askama::filters::Safe;
 
 use super::chrome::Chrome;
 use super::paths;
@@ -28,10 +29,33 @@ pub enum What {
     WrongAddress,
     /// 429, with how many seconds to wait.
     TooMany(u64),
-    /// 500 and 503: something on our side.
+    /// 503: something on our side; nothing was changed.
     Unavailable,
+    /// 500: answering broke off on our side; whether anything was changed is not known.
+    BrokenOff,
     /// 503 while many sign in, with how many seconds to wait (SECURITY S64).
     Busy(u64),
+}
+
+/// How to ask for the same again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// The page is looked at again.
+    Look {
+        /// Its path.
+        path: String,
+        /// Whether a form with a password or a code in it was sent: it is not kept.
+        retype: bool,
+    },
+    /// The form is sent again as it was.
+    Send {
+        /// Where to.
+        path: String,
+        /// Its fields: none of them a secret.
+        fields: Vec<(&'static str, String)>,
+        /// Whether any of them was typed or chosen.
+        typed: bool,
+    },
 }
 
 /// A page that says what happened.
@@ -44,6 +68,10 @@ pub struct Problem {
     pub what: What,
     /// Where the way on leads: a path, or a whole address for [`What::WrongAddress`]. `None` = to My Account or to sign in.
     pub way_on: Option<String>,
+    /// How to ask for the same again; goes before the way on.
+    pub again: Option<Again>,
+    /// The request's name in the log, for the help desk.
+    pub reference: String,
 }
 
 impl Problem {
@@ -59,7 +87,7 @@ impl Problem {
             What::UnsupportedMediaType => "problem-media-type-title",
             What::WrongAddress => "problem-wrong-address-title",
             What::TooMany(_) => "problem-too-many-title",
-            What::Unavailable => "problem-unavailable-title",
+            What::Unavailable | What::BrokenOff => "problem-unavailable-title",
             What::Busy(_) => "problem-busy-title",
         };
         words::text(self.chrome.language, key)
@@ -77,10 +105,21 @@ impl Problem {
             What::UnsupportedMediaType => "problem-media-type-text",
             What::WrongAddress => "problem-wrong-address-text",
             What::Unavailable => "error-unavailable",
+            What::BrokenOff => "problem-broken-off-text",
             What::TooMany(seconds) => return self.chrome.counted("error-too-many-attempts", "seconds", &seconds),
             What::Busy(seconds) => return self.chrome.counted("error-busy", "seconds", &seconds),
         };
         words::text(self.chrome.language, key).to_owned()
+    }
+
+    /// What became of the form.
+    fn kept(&self) -> Option<Safe<String>> {
+        let key = match &self.again {
+            Some(Again::Look { retype: true, .. }) => "problem-retype",
+            Some(Again::Send { typed: true, .. }) => "problem-kept",
+            _ => return None,
+        };
+        Some(self.chrome.rich(key, &[]))
     }
 
     fn href(&self) -> &str {

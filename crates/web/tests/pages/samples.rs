@@ -11,7 +11,7 @@ use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
 use web::pages::code::CodeState;
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
-use web::pages::problem::{Problem, What};
+use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePassword};
 use web::pages::reading::{Guide, Privacy, Terms};
 use web::pages::registration::{
@@ -87,6 +87,10 @@ impl Sample {
         site.demo = true;
         chrome.site = Arc::new(site);
         chrome
+    }
+
+    fn problem(&self, what: What, again: Option<Again>) -> Problem {
+        Problem { chrome: self.chrome("/"), what, way_on: None, again, reference: self.s("5f0c3a9be1d24786") }
     }
 
     fn step(&self) -> Option<String> {
@@ -506,12 +510,26 @@ impl Sample {
             ("problem-wrong-address", What::WrongAddress, Some("https://account.contactnorth.ca")),
             ("problem-too-many", What::TooMany(30), None),
             ("problem-unavailable", What::Unavailable, None),
+            ("problem-broken-off", What::BrokenOff, None),
             ("problem-busy", What::Busy(2), None),
         ] {
             add(
                 name,
-                &Problem { chrome: self.chrome("/"), what, way_on: way_on.map(|path| format!("{path}{}", self.taint)) },
+                &Problem { way_on: way_on.map(|path| format!("{path}{}", self.taint)), ..self.problem(what, None) },
             );
+        }
+        let number = vec![
+            ("step", self.s("0198.3")),
+            ("country", self.s("CA")),
+            ("number", self.s("416 555 0123")),
+            ("delivery", self.s("text")),
+        ];
+        for (name, again) in [
+            ("problem-away", Again::Look { path: self.s("/security-info"), retype: false }),
+            ("problem-away-typed", Again::Send { path: self.s("/register"), fields: number, typed: true }),
+            ("problem-away-secret", Again::Look { path: self.s("/sign-in/password"), retype: true }),
+        ] {
+            add(name, &self.problem(What::Unavailable, Some(again)));
         }
         let stages = [Stage::Nothing, Stage::Email, Stage::PhoneAndEmail, Stage::TwoGates, Stage::Disabled];
         add(

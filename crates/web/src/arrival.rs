@@ -1,0 +1,122 @@
+//! A request as it arrives: what is known of it without asking anybody.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::ConnectInfo;
+use axum::http::header;
+use axum::http::request::Parts;
+use domain::language::Language;
+use domain::token::TokenHash;
+use flows::Visitor;
+
+use crate::cookies::{self, Cookie, Life};
+use crate::exchange::Exchange;
+use crate::form::Form;
+use crate::routes::Route;
+use crate::{App, browser, csrf, network, request_id};
+
+/// How many bytes of its tag a browser's name carries.
+const TAG: usize = 16;
+
+/// What is known without asking anybody: the browser, its language, its network.
+pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts, id: String) -> Exchange {
+    let headers = &parts.headers;
+    let peer =
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // More than one Cookie header is allowed in HTTP/2 (RFC 9113, 8.2.3); a proxy may pass them on.
+    let cookie_header =
+        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join("; ");
+    let forwarded =
+        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    let client = network::client(peer, Some(&forwarded), &app.settings.trusted_proxies);
+    let request_id = request_id::of(headers, peer, &app.settings.trusted_proxies, || app.flows.random());
+    let device = app.known_name(&cookie_header, Cookie::Device);
+    let language = app
+        .jar
+        .find(&cookie_header, Cookie::Language)
+        .and_then(Language::from_tag)
+        .or_else(|| preferred(text(header::ACCEPT_LANGUAGE), &app.site.languages))
+        .filter(|language| app.site.languages.contains(language))
+        .unwrap_or(app.flows.policy().organisation.default_language());
+    let mut set_cookies = Vec::new();
+    let owner = app.known_name(&cookie_header, Cookie::Visit).unwrap_or_else(|| {
+        let name = app.flows.random();
+        set_cookies.push(app.jar.set(Cookie::Visit, &app.own_name(&name), Life::Browser));
+        app.flows.keys().token_hash(&name)
+    });
+    let visitor = Visitor {
+        owner,
+        device,
+        browser: browser::describe(text(header::USER_AGENT)),
+        network: network::network(client),
+        shared_network: client.is_loopback(),
+        language,
+    };
+    let csrf = csrf::token(app.flows.keys(), &owner, None);
+    Exchange {
+        app,
+        visitor,
+        member: None,
+        form: Form::default(),
+        id,
+        takes_gzip: text(header::ACCEPT_ENCODING).contains("gzip"),
+        request_id,
+        method: parts.method.clone(),
+        route,
+        path: parts.uri.path().to_owned(),
+        cookie_header,
+        csrf,
+        set_cookies,
+    }
+}
+
+impl App {
+    /// A browser's random name as its cookie holds it: with a tag that shows it to be one of ours. A name made up
+    /// elsewhere is never adopted (SECURITY S37), and no row is kept for a browser that only looks.
+    pub(crate) fn own_name(&self, name: &[u8; 32]) -> String {
+        let tag = self.flows.keys().mac("browser", name);
+        cookies::encode(&[&name[..], &tag[..TAG]].concat())
+    }
+
+    /// The hash of a browser's random name, if it is one of ours.
+    fn known_name(&self, cookie_header: &str, cookie: Cookie) -> Option<TokenHash> {
+        let value: [u8; 32 + TAG] = self.jar.find(cookie_header, cookie).and_then(cookies::decode)?;
+        let (name, tag) = value.split_at(32);
+        let expected = self.flows.keys().mac("browser", name);
+        csrf::matches(&expected[..TAG], tag).then(|| self.flows.keys().token_hash(name))
+    }
+}
+
+/// The first language of an `Accept-Language` header that is offered, by its weights (RFC 9110, 12.5.4).
+fn preferred(header: &str, offered: &[Language]) -> Option<Language> {
+    let mut wanted: Vec<(Language, f32)> = header
+        .split(',')
+        .take(20)
+        .filter_map(|part| {
+            let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
+            let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+            Language::from_tag(tag)
+                .filter(|language| offered.contains(language) && weight > 0.0)
+                .map(|language| (language, weight))
+        })
+        .collect();
+    wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
+    wanted.first().map(|(language, _)| *language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_first_choice_that_is_offered_wins() {
+        let both = Language::ALL;
+        assert_eq!(preferred("fr-CA,fr;q=0.9,en;q=0.8", &both), Some(Language::French));
+        assert_eq!(preferred("de, en;q=0.5, fr;q=0.7", &both), Some(Language::French));
+        assert_eq!(preferred("fr", &[Language::English]), None);
+        assert_eq!(preferred("fr;q=0, en;q=0.1", &both), Some(Language::English));
+        assert_eq!(preferred("", &both), None);
+    }
+}

@@ -1,0 +1,35 @@
+//! A database that can be away for a while: reached again afterwards, with nothing lost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use flows::ports::{Store, StoreFault, View, Work};
+
+/// The real store, or no answer.
+pub(crate) struct Reachable {
+    pub store: Arc<dyn Store>,
+    pub away: Arc<AtomicBool>,
+}
+
+impl Reachable {
+    fn ask(&self) -> Result<(), StoreFault> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(StoreFault { reason: "connection refused".into() });
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Store for Reachable {
+    async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
+        self.ask()?;
+        self.store.view().await
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
+        self.ask()?;
+        self.store.begin().await
+    }
+}
