@@ -5,13 +5,13 @@ import { test as base, expect } from '@playwright/test';
 import { startDemo } from './regain.mjs';
 import { Visitor } from './visitor.mjs';
 
-/** Collects what must not happen on any page of a context. A page that is itself an answer of 4xx is no error. */
+/** Collects what must not happen on any page of a context. A page that is itself an answer of 4xx, or says to come again (503), is no error. */
 export function watch(context, url) {
   const wrong = [];
   context.on('console', (message) => {
     const { type, text, location } = { type: message.type(), text: message.text(), location: message.location().url };
-    const refusedDocument = /status of 4\d\d/.test(text) && location === message.page()?.url();
-    if ((type === 'error' || type === 'warning') && !refusedDocument) wrong.push(`${location}: ${text}`);
+    const said = /status of (4\d\d|503)/.test(text) && location === message.page()?.url();
+    if ((type === 'error' || type === 'warning') && !said) wrong.push(`${location}: ${text}`);
   });
   context.on('weberror', (error) => wrong.push(String(error.error())));
   context.on('request', (request) => {
