@@ -1,9 +1,15 @@
 //! The key ring: everything that seals, hashes or invents with a secret that is kept outside the database.
 //!
-//! A key file holds one key a line, the oldest first. The newest seals; every one opens. What must keep its value for
-//! as long as the database lives (blind indexes, token hashes, the pepper, invented hints) comes from the oldest, so that
+//! A key file holds one key a line, the oldest first. The newest that is not staged seals; every one opens. What must keep
+//! its value for as long as the database lives (blind indexes, the pepper, invented hints) comes from the oldest, so that
 //! adding a key loses no row. No key is used as it is: each purpose has a subkey of its own (HKDF-SHA256, RFC 5869).
+//!
+//! What a browser carries, and codes, are hashed with the oldest key and the database's epoch: after a restore none of
+//! before can match (SECURITY S96).
 
+mod file;
+
+use std::cmp::Ordering;
 use std::fmt;
 
 use base64::Engine as _;
@@ -17,6 +23,8 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::ids::ChallengeId;
 use crate::token::{CodeHash, TokenHash};
+
+pub use self::file::{KeyFile, RetireError};
 
 /// The length of a key and of everything derived from one, in bytes.
 const KEY: usize = 32;
@@ -32,7 +40,9 @@ pub enum KeyFileError {
     #[error("it holds no key; `regain init` makes a file with one")]
     Empty,
     /// A line that is neither a comment nor a key.
-    #[error("line {line} is not a number from 1 to 255, a blank, and 32 bytes in base64")]
+    #[error(
+        "line {line} is not a number from 1 to 255, a blank, 32 bytes in base64, and after the newest ones the word staged"
+    )]
     Malformed {
         /// Counted from 1.
         line: usize,
@@ -49,6 +59,15 @@ pub enum KeyFileError {
         /// Counted from 1.
         line: usize,
     },
+    /// A key that would seal after one that only opens yet.
+    #[error("line {line} comes after a key that is staged; staged ones stand last")]
+    AfterStaged {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// Every key is staged.
+    #[error("each key in it is staged, so that none would seal")]
+    NothingSeals,
 }
 
 /// Why a sealed value cannot be opened.
@@ -58,69 +77,102 @@ pub enum OpenError {
     #[error("not a sealed value")]
     Malformed,
     /// The key it was sealed with is not in the file.
-    #[error("sealed with key {0}, which the key file does not hold")]
+    #[error("sealed with key {0}, which the key file does not hold; put the newest key file in its place")]
     UnknownKey(u8),
     /// Altered, or sealed for another place.
     #[error("the sealed value was altered or belongs elsewhere")]
     Altered,
 }
 
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyRole {
+    /// It opens what it sealed once.
+    Opens,
+    /// It seals what is written now.
+    Seals,
+    /// It opens what other servers seal with it already, and seals nothing here yet.
+    Staged,
+}
+
 /// A key that seals and opens.
+#[derive(Clone)]
 struct SealKey {
     id: u8,
     secret: Secret,
+    /// What a backup is encrypted with.
+    backup: Secret,
+    fingerprint: String,
+}
+
+/// One key of a ring, as far as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFacts<'a> {
+    /// Its number.
+    pub id: u8,
+    /// What it does.
+    pub role: KeyRole,
+    /// 16 hexadecimal digits that tell it from others and tell nothing of it.
+    pub fingerprint: &'a str,
 }
 
 /// The keys of one installation. Wiped from memory when dropped; never in `Debug` output.
 pub struct KeyRing {
     /// In the order of the file: the oldest first, the newest last. Never empty.
-    seals: Vec<SealKey>,
-    newest: u8,
+    keys: Vec<SealKey>,
+    /// Where in it the one is that seals; those after it are staged.
+    newest: usize,
     index: Secret,
     token: Secret,
     code: Secret,
     pepper: Secret,
     draw: Secret,
     mac: Secret,
-    fingerprint: String,
+    stamp: Secret,
 }
 
 impl KeyRing {
-    /// Reads the text of a key file: lines `ID BASE64`, the oldest key first; blank lines and those that begin with `#` are skipped.
+    /// Reads the text of a key file: lines `ID BASE64`, the oldest key first, and `ID BASE64 staged` at the end; blank lines
+    /// and those that begin with `#` are skipped.
     ///
     /// # Errors
     /// [`KeyFileError`] names the first bad line.
     pub fn parse(text: &str) -> Result<Self, KeyFileError> {
-        let mut keys: Vec<(u8, Secret)> = Vec::new();
-        for (index, content) in text.lines().enumerate() {
-            let content = content.trim();
-            if content.is_empty() || content.starts_with('#') {
-                continue;
-            }
-            let line = index + 1;
-            let (id, key) = key_line(content).ok_or(KeyFileError::Malformed { line })?;
-            if keys.iter().any(|(known, _)| *known == id) {
-                return Err(KeyFileError::DuplicateId { line });
-            }
-            if key.iter().all(|byte| *byte == key[0]) || keys.iter().any(|(_, known)| **known == *key) {
-                return Err(KeyFileError::NotRandom { line });
-            }
-            keys.push((id, key));
-        }
-        let (Some((_, oldest)), Some((newest, _))) = (keys.first(), keys.last()) else {
-            return Err(KeyFileError::Empty);
-        };
+        let lines = file::key_lines(text)?;
+        let oldest = &lines.first().ok_or(KeyFileError::Empty)?.key;
+        let newest = lines.iter().rposition(|line| !line.staged).ok_or(KeyFileError::NothingSeals)?;
         Ok(Self {
-            newest: *newest,
+            newest,
             index: subkey(oldest, "index"),
             token: subkey(oldest, "token"),
             code: subkey(oldest, "code"),
             pepper: subkey(oldest, "pepper"),
             draw: subkey(oldest, "draw"),
             mac: subkey(oldest, "mac"),
-            fingerprint: hex(&subkey(oldest, "fingerprint")[..8]),
-            seals: keys.iter().map(|(id, key)| SealKey { id: *id, secret: subkey(key, "seal") }).collect(),
+            stamp: subkey(oldest, "stamp"),
+            keys: lines.iter().map(|line| SealKey::new(line.id, &line.key)).collect(),
         })
+    }
+
+    /// The same keys, for a database that was restored: what browsers carry and codes hash to other values than in any other
+    /// epoch (SECURITY S96). The empty epoch is that of a database that never was.
+    #[must_use]
+    pub fn in_epoch(&self, epoch: &str) -> Self {
+        let of_epoch = |secret: &Secret| match epoch {
+            "" => secret.clone(),
+            _ => subkey(secret, &format!("epoch/{epoch}")),
+        };
+        Self {
+            keys: self.keys.clone(),
+            newest: self.newest,
+            index: self.index.clone(),
+            token: of_epoch(&self.token),
+            code: of_epoch(&self.code),
+            pepper: self.pepper.clone(),
+            draw: self.draw.clone(),
+            mac: of_epoch(&self.mac),
+            stamp: self.stamp.clone(),
+        }
     }
 
     /// The text of a new key file that holds one key: `random`.
@@ -131,9 +183,9 @@ impl KeyRing {
             "# The keys of Regain. Keep this file secret, and keep a copy apart from the database's backups:\n\
              # without it nobody can read the phone numbers and addresses, and nobody can sign in.\n\
              #\n\
-             # One key a line: a number from 1 to 255, a blank, 32 random bytes in base64 (`openssl rand -base64 32`).\n\
-             # The oldest comes first and must stay. To use a new key, add a line at the end and restart:\n\
-             # from then on it seals what is written, and the earlier ones go on opening what they sealed.\n\
+             # One key a line: a number from 1 to 255, a blank, 32 random bytes in base64. The oldest comes first and must\n\
+             # stay. The last one seals what is written, the earlier ones go on opening what they sealed; one with the\n\
+             # word `staged` after it only opens. `regain keys rotate` adds one; copy this file again after that.\n\
              1 {encoded}\n"
         );
         encoded.zeroize();
@@ -145,13 +197,11 @@ impl KeyRing {
     /// `context` names the place (table, column, row); the value opens in no other. `nonce` must be random and used once.
     pub fn seal(&self, context: &str, plain: &[u8], nonce: [u8; NONCE]) -> Vec<u8> {
         let payload = Payload { msg: plain, aad: context.as_bytes() };
-        let sealed = self
-            .seals
-            .last()
-            .and_then(|key| cipher(&key.secret).encrypt(&XNonce::from(nonce), payload).ok())
-            .expect("a ring is never empty, and encryption fails only beyond 256 GiB");
+        let key = &self.keys[self.newest];
+        let sealed =
+            cipher(&key.secret).encrypt(&XNonce::from(nonce), payload).expect("encryption fails only beyond 256 GiB");
         let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
-        out.push(self.newest);
+        out.push(key.id);
         out.extend_from_slice(&nonce);
         out.extend_from_slice(&sealed);
         out
@@ -164,15 +214,39 @@ impl KeyRing {
     pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
         let (id, rest) = sealed.split_first().ok_or(OpenError::Malformed)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or(OpenError::Malformed)?;
-        let key = self.seals.iter().find(|key| key.id == *id).ok_or(OpenError::UnknownKey(*id))?;
+        let key = self.keys.iter().find(|key| key.id == *id).ok_or(OpenError::UnknownKey(*id))?;
         cipher(&key.secret)
             .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: context.as_bytes() })
             .map_err(|_| OpenError::Altered)
     }
 
-    /// Whether a sealed value was made with the newest key; one that was not is worth sealing again.
-    pub fn is_newest(&self, sealed: &[u8]) -> bool {
-        sealed.first() == Some(&self.newest)
+    /// The number of the key that seals.
+    pub fn newest(&self) -> u8 {
+        self.keys[self.newest].id
+    }
+
+    /// Every key, the oldest first.
+    pub fn keys(&self) -> impl Iterator<Item = KeyFacts<'_>> {
+        self.keys.iter().enumerate().map(|(place, key)| KeyFacts {
+            id: key.id,
+            role: match place.cmp(&self.newest) {
+                Ordering::Less => KeyRole::Opens,
+                Ordering::Equal => KeyRole::Seals,
+                Ordering::Greater => KeyRole::Staged,
+            },
+            fingerprint: &key.fingerprint,
+        })
+    }
+
+    /// What backups are encrypted with, of each key: first that of the key that seals, which a new backup is for.
+    pub fn backup_secrets(&self) -> impl Iterator<Item = &[u8; KEY]> {
+        let others = self.keys.iter().enumerate().filter(|(place, _)| *place != self.newest).map(|(_, key)| key);
+        std::iter::once(&self.keys[self.newest]).chain(others).map(|key| &*key.backup)
+    }
+
+    /// What proves that a backup was made by somebody who has the key file, and was not altered since.
+    pub fn stamp(&self, digest: &[u8]) -> [u8; KEY] {
+        keyed(&self.stamp, &[digest])
     }
 
     /// The blind index of a value: what the store finds a sealed value by (SECURITY S94). `context` keeps the same value in two columns apart.
@@ -207,22 +281,21 @@ impl KeyRing {
 
     /// What the database remembers of the key file, so that a wrong one is noticed at start: 16 hexadecimal digits that tell nothing of the keys.
     pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        &self.keys[0].fingerprint
     }
 }
 
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeyRing({} keys)", self.seals.len())
+        write!(f, "KeyRing({} keys)", self.keys.len())
     }
 }
 
-fn key_line(content: &str) -> Option<(u8, Secret)> {
-    let mut words = content.split_whitespace();
-    let id = words.next()?.parse().ok().filter(|id| *id > 0)?;
-    let bytes = Zeroizing::new(BASE64.decode(words.next()?).ok()?);
-    let key = Zeroizing::new(<[u8; KEY]>::try_from(bytes.as_slice()).ok()?);
-    words.next().is_none().then_some((id, key))
+impl SealKey {
+    fn new(id: u8, key: &Secret) -> Self {
+        let fingerprint = hex(&subkey(key, "fingerprint")[..8]);
+        Self { id, secret: subkey(key, "seal"), backup: subkey(key, "backup"), fingerprint }
+    }
 }
 
 fn subkey(key: &Secret, purpose: &str) -> Secret {

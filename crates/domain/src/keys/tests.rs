@@ -13,6 +13,10 @@ fn line(id: u8, first: u8) -> String {
     format!("{id} {}\n", BASE64.encode(random(first)))
 }
 
+fn staged(id: u8, first: u8) -> String {
+    line(id, first).replace('\n', " staged\n")
+}
+
 fn ring() -> KeyRing {
     KeyRing::parse(&KeyRing::generate(random(1))).unwrap()
 }
@@ -39,6 +43,9 @@ fn bad_files_are_refused_by_line() {
         (format!("256{}", &line(1, 1)[1..]), KeyFileError::Malformed { line: 1 }),
         ("1\n".into(), KeyFileError::Malformed { line: 1 }),
         (line(1, 1).replace('\n', " more\n"), KeyFileError::Malformed { line: 1 }),
+        (line(1, 1) + &staged(2, 2).replace('\n', " more\n"), KeyFileError::Malformed { line: 2 }),
+        (line(1, 1) + &staged(2, 2) + &line(3, 3), KeyFileError::AfterStaged { line: 3 }),
+        (staged(1, 1), KeyFileError::NothingSeals),
         (line(1, 1) + &line(1, 2), KeyFileError::DuplicateId { line: 2 }),
         (line(1, 1) + &line(2, 1), KeyFileError::NotRandom { line: 2 }),
         (format!("1 {}", BASE64.encode([0; 32])), KeyFileError::NotRandom { line: 1 }),
@@ -76,15 +83,73 @@ fn s95_an_older_key_still_opens_and_indexes_stay() {
     let after = KeyRing::parse(&(old + &new)).unwrap();
     let sealed = before.seal("a", b"plain", [7; 24]);
     assert_eq!(after.open("a", &sealed).as_deref(), Ok(&b"plain"[..]));
-    assert!(!after.is_newest(&sealed));
+    assert_eq!((sealed[0], after.newest()), (1, 2));
     let again = after.seal("a", b"plain", [8; 24]);
-    assert!(after.is_newest(&again));
+    assert_eq!(again[0], 2);
     assert_eq!(after.open("a", &again).as_deref(), Ok(&b"plain"[..]));
     assert_eq!(before.open("a", &again), Err(OpenError::UnknownKey(2)));
     assert_eq!(before.index("a", "b"), after.index("a", "b"));
     assert_eq!(before.token_hash(b"t"), after.token_hash(b"t"));
     assert_eq!(before.pepper(), after.pepper());
     assert_eq!(before.fingerprint(), after.fingerprint());
+}
+
+#[test]
+fn s95_a_staged_key_opens_and_does_not_seal() {
+    let ahead = KeyRing::parse(&(line(1, 1) + &line(2, 100))).unwrap();
+    let behind = KeyRing::parse(&(line(1, 1) + &staged(2, 100))).unwrap();
+    assert_eq!(behind.open("a", &ahead.seal("a", b"plain", [7; 24])).as_deref(), Ok(&b"plain"[..]));
+    assert_eq!(behind.seal("a", b"plain", [8; 24])[0], 1);
+    let roles = |ring: &KeyRing| ring.keys().map(|key| (key.id, key.role)).collect::<Vec<_>>();
+    assert_eq!(roles(&behind), [(1, KeyRole::Seals), (2, KeyRole::Staged)]);
+    assert_eq!(roles(&ahead), [(1, KeyRole::Opens), (2, KeyRole::Seals)]);
+}
+
+#[test]
+fn s95_a_key_file_is_changed_without_losing_a_key() {
+    let text = KeyRing::generate(random(1));
+    let file = KeyFile::read(text.clone()).unwrap();
+    let (ahead, id) = file.with_key(random(100), true).unwrap();
+    assert_eq!(id, 2);
+    assert_eq!(ahead.text(), text.clone() + &staged(2, 100), "what was there stays, letter by letter");
+    assert_eq!(ahead.unstaged().text(), text.clone() + &line(2, 100));
+    let (third, id) = ahead.with_key(random(50), false).unwrap();
+    assert_eq!((third.text().to_owned(), id), (text.clone() + &line(2, 100) + &line(3, 50), 3));
+    assert_eq!(third.unstaged().text(), third.text());
+
+    for (id, refusal) in [(1, RetireError::Oldest(1)), (3, RetireError::Seals(3)), (9, RetireError::Unknown(9))] {
+        assert_eq!(third.without(id).err(), Some(refusal));
+    }
+    let without = third.without(2).unwrap();
+    assert_eq!(KeyRing::parse(without.text()).unwrap().keys().map(|key| key.id).collect::<Vec<_>>(), [1, 3]);
+    // A number is never given twice: not that of a retired key either.
+    let (ahead, _) = third.with_key(random(51), true).unwrap();
+    assert_eq!(ahead.without(4).unwrap().with_key(random(52), false).unwrap().1, 5);
+    let last = KeyFile::read(line(255, 1)).unwrap();
+    assert!(last.with_key(random(2), false).is_none());
+    assert!(KeyFile::read(String::new()).is_err());
+}
+
+#[test]
+fn s96_another_epoch_knows_no_token_no_code_and_no_tag_of_before() {
+    let ring = ring();
+    let values =
+        |ring: &KeyRing| [ring.token_hash(b"t").0, ring.code_hash(challenge(1), "123456").0, ring.mac("a", b"b")];
+    let stay = |ring: &KeyRing| [ring.index("a", "b"), ring.draw("a", "b"), ring.stamp(b"a")];
+    let epochs = [ring.in_epoch("one"), ring.in_epoch("two"), ring.in_epoch("")];
+    for (before, after) in values(&ring).into_iter().zip(values(&epochs[0])) {
+        assert_ne!(before, after);
+    }
+    for (one, two) in values(&epochs[0]).into_iter().zip(values(&epochs[1])) {
+        assert_ne!(one, two);
+    }
+    assert_eq!(values(&ring), values(&epochs[2]), "a database that was never restored keeps its sessions");
+    for epoch in &epochs {
+        assert_eq!(stay(&ring), stay(epoch));
+        assert_eq!((ring.pepper(), ring.fingerprint()), (epoch.pepper(), epoch.fingerprint()));
+        let sealed = ring.seal("a", b"plain", [7; 24]);
+        assert_eq!(epoch.open("a", &sealed).as_deref(), Ok(&b"plain"[..]));
+    }
 }
 
 #[test]
@@ -104,6 +169,8 @@ fn no_purpose_shares_a_value_with_another() {
         ring.token_hash(b"b").0,
         ring.code_hash(challenge(1), "b").0,
         ring.pepper().try_into().unwrap(),
+        ring.stamp(b"b"),
+        *ring.backup_secrets().next().unwrap(),
     ];
     for (i, one) in values.iter().enumerate() {
         assert!(values[i + 1..].iter().all(|other| other != one));
