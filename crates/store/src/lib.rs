@@ -6,6 +6,8 @@
 
 mod accounts;
 mod audit;
+#[cfg_attr(not(test), expect(dead_code, reason = "the engines write and read it next"))]
+mod backup;
 mod challenges;
 mod counters;
 mod journeys;
@@ -18,4 +20,5 @@ mod sqlite;
 mod tidy;
 mod transaction;
 
+pub use backup::{BackupError, Identities, Recipients};
 pub use sqlite::{FileError, SqliteStore, restore};

@@ -1,0 +1,226 @@
+//! Backups: one form for every engine, so that what one engine wrote another can read.
+//!
+//! A backup is a stream of rows, read from one moment of the database ([`rows`]), compressed and encrypted ([`container`]).
+//! What a browser carries and what a person was asked for is not in it: sessions, journeys, challenges and known browsers end
+//! at a restore (SECURITY S96), so nobody needs a copy of them.
+
+mod container;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use async_trait::async_trait;
+use domain::keys::KeyRing;
+use flows::ports::StoreFault;
+use serde::{Deserialize, Serialize};
+
+pub use self::container::{Identities, Recipients};
+#[cfg_attr(not(test), expect(unused_imports, reason = "the engines use them next"))]
+pub(crate) use self::rows::{Reader, Writer};
+
+/// The version of the form described in [`rows`].
+const FORMAT: u64 = 1;
+/// How many rows are read and written at a time.
+pub(crate) const AT_ONCE: usize = 500;
+
+/// The tables that end at a restore and are not in a backup.
+pub(crate) const ENDING: [&str; 4] = ["session", "journey", "challenge", "device"];
+/// Written first, in this order: others refer to them. The rest come by name.
+pub(crate) const FIRST: [&str; 1] = ["account"];
+/// What the database knows of itself; a restored one knows that anew.
+pub(crate) const META: &str = "meta";
+
+/// What a backup says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Head {
+    #[serde(rename = "regain-backup")]
+    pub(crate) format: u64,
+    /// The number of the last migration that its database had.
+    pub(crate) schema: u64,
+    /// The fingerprint of its key file.
+    pub(crate) keys: String,
+    /// The keys that its rows are sealed with, and their fingerprints.
+    pub(crate) sealed_with: BTreeMap<u8, String>,
+    /// When it was begun, in microseconds since 1970-01-01T00:00:00Z.
+    pub(crate) begun_at: i64,
+}
+
+impl Head {
+    pub(crate) fn new(schema: u64, keys: &KeyRing, sealed_with: BTreeMap<u8, String>, begun_at: i64) -> Self {
+        Self { format: FORMAT, schema, keys: keys.fingerprint().to_owned(), sealed_with, begun_at }
+    }
+
+    /// Refuses what these keys do not open, and what is newer than version `newest`.
+    pub(crate) fn check(&self, keys: &KeyRing, newest: u64) -> Result<(), BackupError> {
+        if self.keys != keys.fingerprint() {
+            return Err(BackupError::OtherKeys { needed: self.keys.clone(), given: keys.fingerprint().to_owned() });
+        }
+        if let Some(id) = missing_key(&self.sealed_with, keys) {
+            return Err(BackupError::MissingKey { id });
+        }
+        if self.schema > newest {
+            return Err(BackupError::Newer { version: self.schema, newest });
+        }
+        Ok(())
+    }
+}
+
+/// A key that rows are sealed with and that the key file does not hold, or holds another of that number.
+pub(crate) fn missing_key(sealed_with: &BTreeMap<u8, String>, keys: &KeyRing) -> Option<u8> {
+    let held = |id: u8, fingerprint: &str| keys.keys().any(|key| key.id == id && key.fingerprint == fingerprint);
+    sealed_with.iter().find(|(id, fingerprint)| !held(**id, fingerprint)).map(|(id, _)| *id)
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Integer,
+    Boolean,
+    Text,
+    Bytes,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+/// A table, as it is in a backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) columns: Vec<Column>,
+}
+
+/// A value in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cell {
+    Null,
+    Integer(i64),
+    Boolean(bool),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+/// Where rows go: a backup, or a database.
+#[async_trait]
+pub(crate) trait Sink: Send {
+    /// The rows that follow are this table's.
+    async fn table(&mut self, table: &Table) -> Result<(), BackupError>;
+
+    /// Some rows.
+    async fn rows(&mut self, rows: Vec<Vec<Cell>>) -> Result<(), BackupError>;
+}
+
+/// The names of the tables that a backup holds, in its order, out of all that a database has.
+pub(crate) fn in_order(all: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> =
+        all.into_iter().filter(|name| name != META && !ENDING.contains(&name.as_str())).collect();
+    kept.sort_by_key(|name| (FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()), name.clone()));
+    kept
+}
+
+/// Why there is no backup, or it was not restored. One sentence; [`mend`](Self::mend) says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The system does not let us read it.
+    #[error("the backup cannot be read ({reason})")]
+    Unreadable {
+        /// The system's words.
+        reason: String,
+    },
+    /// The system does not let us write it.
+    #[error("the backup cannot be written ({reason})")]
+    Unwritable {
+        /// The system's words.
+        reason: String,
+    },
+    /// Something else.
+    #[error("it is no backup of Regain")]
+    NotABackup,
+    /// A newer program wrote it.
+    #[error("it has form {found}; this program reads form {FORMAT}")]
+    Format {
+        /// Its form's version.
+        found: u64,
+    },
+    /// A newer program's database is in it.
+    #[error("its database has version {version}; this program knows versions up to {newest}")]
+    Newer {
+        /// Its version.
+        version: u64,
+        /// The newest version known here.
+        newest: u64,
+    },
+    /// Nothing at hand decrypts it.
+    #[error("it is encrypted for another key file or another identity")]
+    NotForUs,
+    /// The key file is not the one that sealed its rows (SECURITY S95).
+    #[error("it was made with the key file {needed}, not with {given}")]
+    OtherKeys {
+        /// The fingerprint of the key file it needs.
+        needed: String,
+        /// The fingerprint of the key file at hand.
+        given: String,
+    },
+    /// The key file is an older copy.
+    #[error("rows in it are sealed with key {id}, which the key file does not hold")]
+    MissingKey {
+        /// The key's number.
+        id: u8,
+    },
+    /// Cut off, altered, or not written by a holder of the key file.
+    #[error("it is cut off or was altered")]
+    Damaged,
+    /// A recipient that is none.
+    #[error("{text:?} is no age recipient")]
+    Recipient {
+        /// What was typed.
+        text: String,
+    },
+    /// An identity file without an identity.
+    #[error("there is no age identity in it")]
+    Identity,
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] StoreFault),
+}
+
+impl BackupError {
+    pub(crate) fn unreadable(error: &io::Error) -> Self {
+        match error.kind() {
+            // What a layer of the file says of what it reads, not the system of the file.
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => Self::Damaged,
+            _ => Self::Unreadable { reason: error.to_string() },
+        }
+    }
+
+    pub(crate) fn unwritable(error: &io::Error) -> Self {
+        Self::Unwritable { reason: error.to_string() }
+    }
+
+    /// What an operator can do about it; one sentence.
+    pub fn mend(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "Check the path, and that this user has access to it.",
+            Self::Unwritable { .. } => "See that the disk has room and that this user may write there.",
+            Self::NotABackup => "Name a file that `regain backup` wrote.",
+            Self::Format { .. } | Self::Newer { .. } => "Restore it with the program that made it, or a newer one.",
+            Self::NotForUs => {
+                "Put the key file in place that it was made with, or name the identity that it is for with --identity."
+            }
+            Self::OtherKeys { .. } => "Put the key file in place that it was made with; it has its own backup.",
+            Self::MissingKey { .. } => "Put the newest copy of the key file in its place.",
+            Self::Damaged => "Nothing of it was restored; take another copy.",
+            Self::Recipient { .. } => "Write it as `age-keygen` prints it: age1 and 58 letters and digits.",
+            Self::Identity => "Name a file as `age-keygen` writes it, with a line that begins AGE-SECRET-KEY-1.",
+            Self::Database(_) => "See that the database answers, and try again.",
+        }
+    }
+}
