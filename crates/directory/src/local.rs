@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::password::{Password, PasswordHash};
-use flows::ports::{Directory, DirectoryFault, PasswordCheck, Random};
+use flows::ports::{Directory, DirectoryFault, Hasher, Keeping, PasswordCheck, Random, Who};
 use secrecy::{ExposeSecret, SecretSlice};
 
 use crate::argon::{self, Finding, Unreadable, Workspace};
@@ -48,6 +48,16 @@ impl LocalDirectory {
             threads: HashThreads::start(workers, limits)?,
         })
     }
+
+    /// Checks against a hash; with none, against a dummy that nothing fits (SECURITY S4).
+    async fn check_hash(
+        &self,
+        stored: Option<&PasswordHash>,
+        typed: &Password,
+    ) -> Result<PasswordCheck, DirectoryFault> {
+        let (shared, stored, typed) = (Arc::clone(&self.shared), stored.cloned(), typed.clone());
+        self.threads.run(move |workspace| shared.check(workspace, stored.as_ref(), &typed)).await?
+    }
 }
 
 impl Shared {
@@ -71,7 +81,7 @@ impl Shared {
             Ok(Finding::Wrong) => Ok(PasswordCheck::Wrong),
             Ok(Finding::Right { weaker }) => {
                 let upgraded = weaker.then(|| self.make(workspace, typed));
-                Ok(PasswordCheck::Right { upgraded })
+                Ok(PasswordCheck::Right { upgraded, person: None })
             }
             Err(Unreadable) => {
                 tracing::error!("a stored password hash cannot be read");
@@ -83,11 +93,21 @@ impl Shared {
 
 #[async_trait]
 impl Directory for LocalDirectory {
-    async fn check(&self, stored: Option<&PasswordHash>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
-        let (shared, stored, typed) = (Arc::clone(&self.shared), stored.cloned(), typed.clone());
-        self.threads.run(move |workspace| shared.check(workspace, stored.as_ref(), &typed)).await?
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        let account = match who {
+            Who::Typed { account, .. } => account,
+            Who::Known(account) => Some(account),
+        };
+        self.check_hash(account.and_then(|account| account.password.as_ref()), typed).await
     }
 
+    fn keeping(&self) -> Keeping<'_> {
+        Keeping::Here(self)
+    }
+}
+
+#[async_trait]
+impl Hasher for LocalDirectory {
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
         let (shared, new) = (Arc::clone(&self.shared), new.clone());
         self.threads.run(move |workspace| shared.make(workspace, &new)).await
@@ -126,7 +146,7 @@ mod tests {
         Password::typed(text).unwrap()
     }
 
-    const RIGHT: PasswordCheck = PasswordCheck::Right { upgraded: None };
+    const RIGHT: PasswordCheck = PasswordCheck::Right { upgraded: None, person: None };
 
     #[tokio::test]
     async fn what_was_hashed_is_right_and_nothing_else_is() {
@@ -135,7 +155,7 @@ mod tests {
         let check = |typed: &str| {
             let typed = password(typed);
             let (directory, stored) = (&directory, &stored);
-            async move { directory.check(Some(stored), &typed).await.unwrap() }
+            async move { directory.check_hash(Some(stored), &typed).await.unwrap() }
         };
         assert_eq!(check("correct horse battery").await, RIGHT);
         assert_eq!(check("correct horse batterz").await, PasswordCheck::Wrong);
@@ -153,7 +173,7 @@ mod tests {
     async fn s4_no_account_is_wrong_whatever_is_typed() {
         let directory = directory();
         for typed in ["", "correct horse battery"] {
-            assert_eq!(directory.check(None, &password(typed)).await, Ok(PasswordCheck::Wrong));
+            assert_eq!(directory.check_hash(None, &password(typed)).await, Ok(PasswordCheck::Wrong));
         }
     }
 
@@ -162,18 +182,18 @@ mod tests {
         let directory = directory();
         let weak = argon::make_with(argon2::Algorithm::Argon2id, b"correct horse battery", (64, 1));
         let stored = PasswordHash::from_phc(weak);
-        let wrong = directory.check(Some(&stored), &password("incorrect horse")).await;
+        let wrong = directory.check_hash(Some(&stored), &password("incorrect horse")).await;
         assert_eq!(wrong, Ok(PasswordCheck::Wrong));
-        let right = directory.check(Some(&stored), &password("correct horse battery")).await;
-        let Ok(PasswordCheck::Right { upgraded: Some(upgraded) }) = right else { panic!("{right:?}") };
+        let right = directory.check_hash(Some(&stored), &password("correct horse battery")).await;
+        let Ok(PasswordCheck::Right { upgraded: Some(upgraded), .. }) = right else { panic!("{right:?}") };
         assert!(upgraded.phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_eq!(directory.check(Some(&upgraded), &password("correct horse battery")).await, Ok(RIGHT));
+        assert_eq!(directory.check_hash(Some(&upgraded), &password("correct horse battery")).await, Ok(RIGHT));
     }
 
     #[tokio::test]
     async fn a_damaged_hash_lets_nobody_in() {
         let stored = PasswordHash::from_phc("damaged".into());
-        let answer = directory().check(Some(&stored), &password("correct horse battery")).await;
+        let answer = directory().check_hash(Some(&stored), &password("correct horse battery")).await;
         assert_eq!(answer, Err(DirectoryFault::Unavailable));
     }
 

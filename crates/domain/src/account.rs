@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::directory::DirectoryLink;
 use crate::ids::{AccountId, MethodId};
 use crate::language::Language;
 use crate::method::Method;
@@ -52,6 +53,8 @@ pub struct Account {
     pub state: AccountState,
     /// The hash of the password, where it is kept here.
     pub password: Option<PasswordHash>,
+    /// Its place in a directory elsewhere, where the password is kept there.
+    pub directory: Option<DirectoryLink>,
     /// The language the owner chose.
     pub language: Option<Language>,
     /// How many methods this person must prove to reset the password, where that is more than the policy asks of everyone.

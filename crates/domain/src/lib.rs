@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 pub mod challenge;
 pub mod country;
+pub mod directory;
 pub mod email;
 pub mod ids;
 pub mod invented;

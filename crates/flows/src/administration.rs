@@ -11,7 +11,7 @@ use domain::password::{Password, PasswordHash, PasswordRefusal, judge};
 use domain::policy::Gates;
 
 use crate::Flows;
-use crate::ports::{DirectoryFault, StoreFault, View, Work};
+use crate::ports::{DirectoryFault, Keeping, StoreFault, View, Work};
 
 /// An account to be added.
 #[derive(Clone, Debug)]
@@ -92,7 +92,10 @@ impl Flows {
     /// # Errors
     /// [`DirectoryFault::Busy`] when too many are waiting: try again.
     pub async fn hash_password(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
-        self.directory.hash(new).await
+        match self.directory.keeping() {
+            Keeping::Here(hasher) => hasher.hash(new).await,
+            Keeping::There(_) => Err(DirectoryFault::Unavailable),
+        }
     }
 
     /// Adds accounts, all of them or none. With `trial` none is added even when all of them could be.
@@ -125,6 +128,7 @@ impl Flows {
             office: new.office.clone(),
             state: new.state,
             password: new.password.clone(),
+            directory: None,
             language: new.language,
             gates: new.gates,
             skips: 0,

@@ -61,7 +61,7 @@ impl Flows {
         if current.expose() == new.expose() {
             return Err(Refusal::SamePassword);
         }
-        let hash = self.directory.hash(new).await?;
+        let hash = self.hash_password(new).await?;
 
         let mut work = self.store.begin().await?;
         let outcome = async {

@@ -6,6 +6,8 @@ mod environment;
 mod store;
 
 pub use courier::{Content, Courier, Delivery, Outgoing};
-pub use directory::{Directory, DirectoryFault, PasswordCheck};
+pub use directory::{
+    Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, PasswordCheck, RemoteDirectory, Standing, Who, Written,
+};
 pub use environment::{Clock, Random};
 pub use store::{QueueSize, Store, StoreFault, View, Work};

@@ -312,7 +312,7 @@ impl Flows {
         let methods = view.methods(account.id).await?;
         drop(view);
         Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
-        let hash = self.directory.hash(new).await?;
+        let hash = self.hash_password(new).await?;
 
         let mut work = self.store.begin().await?;
         let outcome = async {

@@ -7,7 +7,7 @@ use domain::name::SignInName;
 use domain::password::Password;
 use domain::session::Interrupt;
 
-use crate::ports::PasswordCheck;
+use crate::ports::{PasswordCheck, Who};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the password page shows.
@@ -69,9 +69,8 @@ impl Flows {
         let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
-        let stored =
-            account.as_ref().filter(|account| account.is_active()).and_then(|account| account.password.as_ref());
-        let check = match self.directory.check(stored, typed).await {
+        let usable = account.as_ref().filter(|account| account.is_active());
+        let check = match self.directory.check(Who::Typed { name: &page.name, account: usable }, typed).await {
             Ok(check) => check,
             Err(fault) => {
                 self.uncount_password(&counter).await?;
@@ -81,7 +80,7 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let PasswordCheck::Right { upgraded } = check else {
+            let PasswordCheck::Right { upgraded, .. } = check else {
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
                 self.audit(&mut *work, visitor, account.map(|account| account.id), Action::SignInRefused, None).await?;
                 return Err(Refusal::WrongPassword);

@@ -17,7 +17,8 @@ use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::Flows;
 use flows::ports::{
-    Clock, Courier, Delivery, Directory, DirectoryFault, Outgoing, PasswordCheck, Random, Store, StoreFault, View, Work,
+    Clock, Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Outgoing, PasswordCheck, Random, Store,
+    StoreFault, View, Who, Work,
 };
 use regain::config::{Config, TEMPLATE};
 use regain::metrics::Metrics;
@@ -54,10 +55,17 @@ struct NoDirectory;
 
 #[async_trait]
 impl Directory for NoDirectory {
-    async fn check(&self, _: Option<&PasswordHash>, _: &Password) -> Result<PasswordCheck, DirectoryFault> {
+    async fn check(&self, _: Who<'_>, _: &Password) -> Result<PasswordCheck, DirectoryFault> {
         Err(DirectoryFault::Unavailable)
     }
 
+    fn keeping(&self) -> Keeping<'_> {
+        Keeping::Here(self)
+    }
+}
+
+#[async_trait]
+impl Hasher for NoDirectory {
     async fn hash(&self, _: &Password) -> Result<PasswordHash, DirectoryFault> {
         Err(DirectoryFault::Unavailable)
     }

@@ -33,6 +33,7 @@ pub(crate) fn read(query: &Query<'_>, row: &Row<'_>, first: usize) -> Answer<Acc
         office,
         state: word(row, first + 2, "account.state", AccountState::from_word)?,
         password: value::<Option<String>>(row, first + 3)?.map(PasswordHash::from_phc),
+        directory: None,
         language: optional_word(row, first + 4, "account.language", Language::from_tag)?,
         gates: optional_word(row, first + 5, "account.gates", gates)?,
         skips: value(row, first + 6)?,

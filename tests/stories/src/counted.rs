@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use domain::password::{Password, PasswordHash};
-use flows::ports::{Directory, DirectoryFault, PasswordCheck};
+use domain::password::Password;
+use flows::ports::{Directory, DirectoryFault, Keeping, PasswordCheck, Who};
 
 /// Counts, and asks the real one.
 pub(crate) struct Counted {
@@ -15,12 +15,12 @@ pub(crate) struct Counted {
 
 #[async_trait]
 impl Directory for Counted {
-    async fn check(&self, stored: Option<&PasswordHash>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
         self.checks.fetch_add(1, Ordering::SeqCst);
-        self.directory.check(stored, typed).await
+        self.directory.check(who, typed).await
     }
 
-    async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
-        self.directory.hash(new).await
+    fn keeping(&self) -> Keeping<'_> {
+        self.directory.keeping()
     }
 }

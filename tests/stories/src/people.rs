@@ -91,6 +91,7 @@ impl Person {
             office: None,
             state: self.state,
             password: Some(password),
+            directory: None,
             language: None,
             gates: self.gates,
             skips: 0,

@@ -39,7 +39,6 @@ pub struct Service {
     /// The database, to ask what no page shows.
     pub store: Arc<dyn Store>,
     outbox: Arc<Outbox>,
-    directory: Arc<dyn Directory>,
     database_away: Arc<AtomicBool>,
     password_checks: Arc<AtomicUsize>,
     address: SocketAddr,
@@ -102,7 +101,7 @@ impl Service {
         let reachable = Reachable { store: Arc::clone(&store), away: Arc::clone(&database_away) };
         let flows = Arc::new(Flows::new(
             Arc::new(reachable),
-            Arc::clone(&directory),
+            directory,
             Arc::clone(&clock) as Arc<dyn Clock>,
             random,
             keys,
@@ -113,8 +112,7 @@ impl Service {
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
         let outbox = Arc::default();
-        let service =
-            Self { clock, flows, store, outbox, directory, database_away, password_checks, address, public_url, data };
+        let service = Self { clock, flows, store, outbox, database_away, password_checks, address, public_url, data };
         for person in people {
             service.add(person).await;
         }
@@ -125,7 +123,7 @@ impl Service {
     pub async fn add(&self, person: &Person) {
         let now = self.flows.now();
         let password = Password::typed(person.password).expect("short enough");
-        let hash = self.directory.hash(&password).await.expect("it can be hashed");
+        let hash = self.flows.hash_password(&password).await.expect("it can be hashed");
         let id = AccountId::new(now, self.flows.random());
         let mut work = self.store.begin().await.expect("a transaction");
         assert!(work.add_account(&person.account(id, hash, now)).await.expect("it works"), "the name is free");

@@ -1,21 +1,89 @@
-//! Where the password lives.
+//! Where the password lives: here, as a hash in the account's row, or in a directory elsewhere (LDAP, Active Directory).
+//!
+//! Everybody asks [`Directory::check`] alike. A new password is where the two differ: a hash made here is kept in the transaction
+//! that sets it, a directory elsewhere is written over the network and can be part of no transaction. [`Directory::keeping`]
+//! gives each its own trait, so that neither can be asked for what it cannot do.
 
 use async_trait::async_trait;
+use domain::account::Account;
+use domain::directory::{Bar, DirectoryId, DirectoryRefusal, PasswordRules, PasswordStamp, SyncMark};
+use domain::method::Destination;
+use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
+use tokio::sync::mpsc;
+
+/// Whose password it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Who<'a> {
+    /// Somebody signs in under a name that they typed. `account`: the one here that has this name and may be used. The local
+    /// directory goes by its hash; one elsewhere by the typed name alone, for the name may have been given to another person.
+    Typed {
+        /// What was typed.
+        name: &'a SignInName,
+        /// The account here with this name.
+        account: Option<&'a Account>,
+    },
+    /// Somebody whose account is known. A directory elsewhere goes by the account's [`DirectoryLink`] (never by its name).
+    ///
+    /// [`DirectoryLink`]: domain::directory::DirectoryLink
+    Known(&'a Account),
+}
+
+/// What a directory elsewhere knows of a person. Everything but the id is as it stands there, to be judged by whoever takes it
+/// over: it may be empty, huge or full of control characters (SECURITY S115).
+#[derive(Clone, PartialEq, Eq)]
+pub struct DirectoryPerson {
+    /// Whom it means.
+    pub id: DirectoryId,
+    /// What the person signs in with here (`mail` or `userPrincipalName`, as configured).
+    pub sign_in_name: String,
+    /// The name that people know them by.
+    pub display_name: String,
+    /// Where they work.
+    pub office: Option<String>,
+    /// The language they prefer (`preferredLanguage`).
+    pub language: Option<String>,
+    /// Addresses from the configured attributes, the first one first.
+    pub emails: Vec<String>,
+    /// Numbers from the configured attributes, mobile ones first.
+    pub phones: Vec<String>,
+    /// The groups they are in, nested ones too where the server resolves them, as distinguished names.
+    pub groups: Vec<String>,
+    /// Whether the account may be used there (neither disabled nor expired).
+    pub enabled: bool,
+    /// The mark of the password.
+    pub stamp: Option<PasswordStamp>,
+}
+
+impl std::fmt::Debug for DirectoryPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DirectoryPerson(…)")
+    }
+}
 
 /// What a directory says of a typed password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PasswordCheck {
-    /// It is the account's. `upgraded`: the hash to keep from now on, where the stored one was made with older parameters.
+    /// It is the account's.
     Right {
-        /// A hash with today's parameters, where the stored one has older ones.
+        /// A hash with today's parameters to keep from now on, where the stored one was made with older ones.
         upgraded: Option<PasswordHash>,
+        /// The person as a directory elsewhere knows them; `None` for one that is kept here.
+        person: Option<Box<DirectoryPerson>>,
     },
-    /// It is not, or there is no such account.
+    /// It is the account's, but its owner may not come in. Only where the password was truly proved: a server that also says
+    /// "disabled" to wrong passwords has not proved it.
+    RightBut {
+        /// Why.
+        bar: Bar,
+        /// The person.
+        person: Box<DirectoryPerson>,
+    },
+    /// It is not, or there is no such account, or the account is locked there: servers say "locked" to wrong passwords too.
     Wrong,
 }
 
-/// Why a directory gave no answer.
+/// Why a directory gave no answer. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DirectoryFault {
     /// Too many are waiting for a password check; the person is asked to come again (DESIGN 2.8).
@@ -26,13 +94,100 @@ pub enum DirectoryFault {
     Unavailable,
 }
 
-/// Checks and makes passwords.
+/// Checks passwords.
 #[async_trait]
 pub trait Directory: Send + Sync {
-    /// Checks what was typed against the stored hash. With `None` (no such account, or no password) it does the same
-    /// work and answers `Wrong` (SECURITY S4).
-    async fn check(&self, stored: Option<&PasswordHash>, typed: &Password) -> Result<PasswordCheck, DirectoryFault>;
+    /// Checks what was typed. For nobody it does the same work and answers `Wrong` (SECURITY S4): a hash of a dummy here, a bind
+    /// that must fail elsewhere. An empty password and one with a NUL are `Wrong` and never reach a wire (SECURITY S55).
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault>;
 
-    /// Makes the hash of a new password, to be kept in the transaction that sets it.
+    /// How new passwords are kept.
+    fn keeping(&self) -> Keeping<'_>;
+}
+
+/// How new passwords are kept.
+#[derive(Clone, Copy)]
+pub enum Keeping<'a> {
+    /// Here: a hash that goes into the account's row, in the transaction that sets it.
+    Here(&'a dyn Hasher),
+    /// In a directory elsewhere.
+    There(&'a dyn RemoteDirectory),
+}
+
+/// Makes the hashes of passwords that are kept here.
+#[async_trait]
+pub trait Hasher: Send + Sync {
+    /// Makes the hash of a new password.
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault>;
+}
+
+/// What became of an attempt to write a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is written, and the same server let the person in with it (or let them in but for a [`Bar`]).
+    Done {
+        /// The new mark.
+        stamp: Option<PasswordStamp>,
+    },
+    /// The directory does not take it; the old one is in force.
+    Refused(DirectoryRefusal),
+    /// The current password was wrong (of a change only); nothing was written.
+    WrongPassword,
+    /// The answer was lost in the middle, or the server that said yes does not let the person in: it may or may not be written.
+    Unknown,
+}
+
+/// How somebody stands in the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Locked by wrong passwords, now (a lock that has run out is none).
+    pub locked: bool,
+    /// Neither disabled nor expired.
+    pub enabled: bool,
+    /// The mark of the password.
+    pub stamp: Option<PasswordStamp>,
+}
+
+/// A directory elsewhere, asked and written with the rights of its service account. Accounts are found by their
+/// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is nobody's. Never takes longer than its own time-outs.
+#[async_trait]
+pub trait RemoteDirectory: Send + Sync {
+    /// The one person whom a typed name finds; `None` when it finds nobody, or more than one.
+    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
+
+    /// How the account stands there; `None` when it is not there any more.
+    async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault>;
+
+    /// Sets a new password with the rights of the service account, lifting a lock and *must change*. History is honoured where the
+    /// server can. A fault means that nothing was sent.
+    async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault>;
+
+    /// Sets a new password with the current one, under the rules for the person; also where it is expired or must be changed. A
+    /// fault means that nothing was sent.
+    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault>;
+
+    /// Lifts a lock that wrong passwords have set, and changes nothing else.
+    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
+
+    /// The rules for the account's password. `None`: the rules for everybody, of several the strictest lock-out; kept in memory
+    /// for some minutes, for they are asked for at each sign-in.
+    async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault>;
+
+    /// Writes a verified number or address into the attribute that is configured for it.
+    async fn write_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
+
+    /// Lists people, page by page into `pages`; everybody, or whoever changed after `since`. Returns where to go on next time.
+    /// Ends with a fault when a page cannot be read or nobody takes them any more: what came until then is no full list.
+    async fn people(
+        &self,
+        since: Option<&SyncMark>,
+        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+    ) -> Result<Option<SyncMark>, DirectoryFault>;
+
+    /// Whether a write may take some minutes until every server knows it.
+    fn replicates(&self) -> bool;
 }

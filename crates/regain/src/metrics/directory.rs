@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::password::{Password, PasswordHash};
-use flows::ports::{Directory, DirectoryFault, PasswordCheck};
+use flows::ports::{Directory, DirectoryFault, Hasher, Keeping, PasswordCheck, Who};
 
 use super::{CheckLabels, Metrics};
 
@@ -47,21 +47,33 @@ fn outcome<T>(result: &Result<T, DirectoryFault>, done: impl FnOnce(&T) -> &'sta
 
 #[async_trait]
 impl Directory for MeasuredDirectory {
-    async fn check(&self, stored: Option<&PasswordHash>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
         let in_progress = InProgress::new(&self.metrics);
-        let result = self.inner.check(stored, typed).await;
+        let result = self.inner.check(who, typed).await;
         drop(in_progress);
         let outcome = outcome(&result, |check| match check {
             PasswordCheck::Right { .. } => "right",
+            PasswordCheck::RightBut { .. } => "barred",
             PasswordCheck::Wrong => "wrong",
         });
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
         result
     }
 
+    fn keeping(&self) -> Keeping<'_> {
+        match self.inner.keeping() {
+            Keeping::Here(_) => Keeping::Here(self),
+            there => there,
+        }
+    }
+}
+
+#[async_trait]
+impl Hasher for MeasuredDirectory {
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
         let in_progress = InProgress::new(&self.metrics);
-        let result = self.inner.hash(new).await;
+        let Keeping::Here(hasher) = self.inner.keeping() else { return Err(DirectoryFault::Unavailable) };
+        let result = hasher.hash(new).await;
         drop(in_progress);
         let outcome = outcome(&result, |_| "made");
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();

@@ -75,6 +75,7 @@ fn account(n: u8) -> Account {
         office: None,
         state: AccountState::Active,
         password: None,
+        directory: None,
         language: None,
         gates: None,
         skips: 0,

@@ -66,6 +66,7 @@ pub fn account(n: u32) -> Account {
         office: Some("Registrar's office".into()),
         state: AccountState::Active,
         password: Some(PasswordHash::from_phc("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into())),
+        directory: None,
         language: Some(Language::French),
         gates: Some(Gates::Two),
         skips: 1,
