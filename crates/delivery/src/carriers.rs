@@ -9,9 +9,9 @@ use domain::ids::MessageId;
 use domain::language::Language;
 use domain::method::Destination;
 use domain::phone::PhoneNumber;
-use flows::ports::{Clock, Courier, Delivery, Outgoing};
+use flows::ports::{CarrierState, Clock, Courier, Delivery, Outgoing};
 
-use crate::gateway::{self, Text, TextGateway};
+use crate::gateway::{ALL_TOGETHER, Text, TextGateway, WHOLE};
 use crate::letters::{self, Mail, Style};
 use crate::settings::{EmailSettings, SettingError, TextGatewaySettings};
 use crate::smtp::{self, Letter, MailServer};
@@ -49,8 +49,9 @@ impl Carriers {
             MailServer::new(settings, style.host()).map_err(|mut errors| mistakes.append(&mut errors)).ok()
         });
         let mut gateways = Vec::new();
+        let each = WHOLE.min(ALL_TOGETHER / u32::try_from(texts.len().max(1)).unwrap_or(u32::MAX));
         for (number, settings) in texts.iter().enumerate() {
-            match TextGateway::new(settings, number) {
+            match TextGateway::new(settings, number, each) {
                 Ok(gateway) => gateways.push(gateway),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -94,32 +95,53 @@ impl Carriers {
         server.deliver(&Letter { id: id.to_string(), to: to.as_typed(), date, mail }).await
     }
 
-    /// Asks the gateways in order. One that cannot now is followed by the next; one that refuses has the last word: it
-    /// knows the number, and another would be paid to find out the same.
+    /// Asks the gateways in order. One that cannot now, or takes nothing from us, is followed by the next; one that refuses
+    /// the text has the last word: it knows the number, and another would be paid to find out the same.
     async fn text(&self, id: MessageId, to: &PhoneNumber, text: &str) -> Delivery {
         let text = Text { id: id.to_string(), to: to.e164(), text };
-        let mut reasons = Vec::new();
+        let (mut reasons, mut waits, mut misconfigured) = (Vec::new(), Vec::new(), 0);
         for gateway in &self.gateways {
-            match gateway.deliver(&text).await {
-                Delivery::Later(reason) => {
-                    tracing::warn!(message = %id, %reason, "a text gateway did not take a text");
-                    reasons.push(reason);
+            let reason = match gateway.deliver(&text, self.clock.now()).await {
+                decided @ (Delivery::Accepted | Delivery::Refused(_)) => return decided,
+                Delivery::Later(reason) => reason,
+                Delivery::NotBefore { wait, reason } => {
+                    waits.push(wait);
+                    reason
                 }
-                decided => return decided,
-            }
+                Delivery::Misconfigured(reason) => {
+                    misconfigured += 1;
+                    reason
+                }
+            };
+            tracing::warn!(message = %id, %reason, "a text gateway did not take a text");
+            reasons.push(reason);
         }
-        if reasons.is_empty() {
-            return Delivery::Refused("no text gateway is set up".into());
+        let reason = reasons.join("; ");
+        // A wait counts only where every gateway that is of any use asks for one.
+        let all_wait = waits.len() + misconfigured == reasons.len();
+        match waits.into_iter().min() {
+            _ if reasons.is_empty() => Delivery::Refused("no text gateway is set up".into()),
+            None if all_wait => Delivery::Misconfigured(reason),
+            Some(wait) if all_wait => Delivery::NotBefore { wait, reason },
+            _ => Delivery::Later(reason),
         }
-        Delivery::Later(reasons.join("; "))
     }
 }
 
 #[async_trait]
 impl Courier for Carriers {
     fn longest_attempt(&self) -> Duration {
-        let gateways = u32::try_from(self.gateways.len()).unwrap_or(u32::MAX);
-        smtp::LONGEST.max(gateway::WHOLE * gateways)
+        smtp::LONGEST.max(self.gateways.iter().map(TextGateway::longest).sum())
+    }
+
+    fn carriers(&self) -> Vec<CarrierState> {
+        let mail = self.mail_server.iter().map(|server| CarrierState { carrier: "mail".into(), up: server.is_up() });
+        let texts = self
+            .gateways
+            .iter()
+            .enumerate()
+            .map(|(number, gateway)| CarrierState { carrier: format!("text-{}", number + 1), up: gateway.is_up() });
+        mail.chain(texts).collect()
     }
 
     async fn deliver(&self, message: &Outgoing) -> Delivery {

@@ -3,14 +3,16 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use domain::time::Timestamp;
 use flows::ports::Delivery;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use jiff::fmt::rfc2822;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use crate::breaker::Breaker;
+use crate::breaker::{Breaker, Closed, Verdict, destination};
 use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
 
 /// How long opening a connection may take (SECURITY section 3).
@@ -18,6 +20,10 @@ const CONNECT: Duration = Duration::from_secs(3);
 
 /// How long a whole attempt may take (SECURITY section 3).
 pub const WHOLE: Duration = Duration::from_secs(10);
+
+/// How long the attempts at all gateways may take together: so long a person waits for another server to take over when
+/// the one that was sending dies.
+pub const ALL_TOGETHER: Duration = Duration::from_secs(20);
 
 /// How long a connection is kept for the next text.
 const KEEP: Duration = Duration::from_secs(30);
@@ -40,14 +46,16 @@ pub struct TextGateway {
     authorization: HeaderMap,
     client: Client,
     breaker: Breaker,
+    whole: Duration,
 }
 
 impl TextGateway {
-    /// Reads the settings of the gateway that is `number`-th in the configuration, counted from 0.
+    /// Reads the settings of the gateway that is `number`-th in the configuration, counted from 0; `whole` is how long an
+    /// attempt at it may take.
     ///
     /// # Errors
     /// The first mistake.
-    pub fn new(settings: &TextGatewaySettings, number: usize) -> Result<Self, SettingError> {
+    pub fn new(settings: &TextGatewaySettings, number: usize, whole: Duration) -> Result<Self, SettingError> {
         let wrong = |what: &str, mend: &str| SettingError::new(format!("text[{number}].url"), what, mend);
         let url = Url::parse(&settings.url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
         let url = url
@@ -63,7 +71,7 @@ impl TextGateway {
             .redirect(Policy::none())
             .no_proxy()
             .connect_timeout(CONNECT)
-            .timeout(WHOLE)
+            .timeout(whole)
             .pool_idle_timeout(KEEP)
             .build()
             .map_err(|_| wrong("the encryption cannot be set up", "Install the system's certificates"))?;
@@ -74,35 +82,73 @@ impl TextGateway {
             authorization,
             client,
             breaker: Breaker::default(),
+            whole,
         })
     }
 
-    /// Tries once to hand a text to the gateway.
-    pub async fn deliver(&self, text: &Text<'_>) -> Delivery {
-        if !self.breaker.allows() {
-            return Delivery::Later(format!("{} has not been answering", self.name));
-        }
+    /// Tries once to hand a text to the gateway; `now` is for an answer that names a time.
+    pub async fn deliver(&self, text: &Text<'_>, now: Timestamp) -> Delivery {
+        let attempt = match self.breaker.attempt() {
+            Ok(attempt) => attempt,
+            Err(Closed { refuses_us: true, .. }) => {
+                return Delivery::Misconfigured(format!("{} has been refusing every text", self.name));
+            }
+            Err(Closed { wait, .. }) => {
+                let reason = format!("{} has not been working and is left alone for a while", self.name);
+                return Delivery::NotBefore { wait, reason };
+            }
+        };
         let request = self.client.post(self.url.clone()).headers(self.authorization.clone()).json(text);
-        let outcome = request.send().await;
-        self.breaker.record(outcome.as_ref().is_err_and(reqwest::Error::is_timeout));
-        match outcome {
+        let (delivery, verdict) = match request.send().await {
             // What else the answer says is not looked at: it may repeat the number and the code.
-            Ok(answer) => self.verdict(answer.status()),
-            Err(error) => Delivery::Later(format!("{}: {}", self.name, said(&error))),
+            Ok(answer) => self.judge(&answer, text, now),
+            Err(error) => (Delivery::Later(format!("{}: {}", self.name, said(&error))), Verdict::Fails),
+        };
+        if attempt.ended(verdict) {
+            tracing::warn!(alarm = "carrier-down", carrier = self.name, "a carrier is left alone for a while");
+        }
+        delivery
+    }
+
+    /// What an answer means for the text, and what it says about the gateway.
+    fn judge(&self, answer: &Response, text: &Text<'_>, now: Timestamp) -> (Delivery, Verdict) {
+        let status = answer.status();
+        let answered = format!("{} answered {}", self.name, status.as_u16());
+        if status.is_success() {
+            return (Delivery::Accepted, Verdict::Works);
+        }
+        if let StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE = status
+            && let Some(wait) = retry_after(answer.headers(), now)
+        {
+            return (Delivery::NotBefore { wait, reason: answered }, Verdict::Asks(wait));
+        }
+        match status {
+            // About us and not about the number: who we are (401, 403, 407), what we owe (402), where we post to (404, 405).
+            StatusCode::UNAUTHORIZED
+            | StatusCode::PAYMENT_REQUIRED
+            | StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND
+            | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED => (Delivery::Misconfigured(answered), Verdict::RefusesUs),
+            StatusCode::TOO_MANY_REQUESTS => (Delivery::Later(answered), Verdict::Fails),
+            _ if status.is_client_error() => (Delivery::Refused(answered), Verdict::Works),
+            _ if status.is_redirection() => {
+                let reason = format!("{answered}: texts are not sent on to another address");
+                (Delivery::Later(reason), Verdict::Fails)
+            }
+            // A gateway may stumble over one number.
+            _ => (Delivery::Later(answered), Verdict::FailsFor(destination(text.to))),
         }
     }
 
-    fn verdict(&self, status: StatusCode) -> Delivery {
-        let answered = format!("{} answered {}", self.name, status.as_u16());
-        if status.is_success() {
-            Delivery::Accepted
-        } else if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS {
-            Delivery::Refused(answered)
-        } else if status.is_redirection() {
-            Delivery::Later(format!("{answered}: texts are not sent on to another address"))
-        } else {
-            Delivery::Later(answered)
-        }
+    /// Whether it is tried as usual.
+    pub fn is_up(&self) -> bool {
+        self.breaker.is_closed()
+    }
+
+    /// The longest that [`deliver`](Self::deliver) can take.
+    pub fn longest(&self) -> Duration {
+        self.whole
     }
 
     /// Connects, encrypts, and asks for nothing (a HEAD request without the token); no text is sent.
@@ -151,6 +197,16 @@ fn authorization(token: Option<&SecretString>, number: usize) -> Result<HeaderMa
     Ok(headers)
 }
 
+/// How long an answer asks us to wait: in seconds, or until a date (RFC 9110, 10.2.3).
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let said = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = said.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = rfc2822::parse(said).ok()?.timestamp();
+    Some(Timestamp(until.as_microsecond()).since(now))
+}
+
 /// Why there was no answer, in the system's own words; the address is left out.
 fn said(error: &reqwest::Error) -> String {
     if error.is_timeout() {
@@ -169,7 +225,7 @@ mod tests {
     use super::*;
 
     fn read(url: &str, token: Option<&str>) -> Result<TextGateway, SettingError> {
-        TextGateway::new(&TextGatewaySettings { url: url.into(), token: token.map(SecretString::from) }, 1)
+        TextGateway::new(&TextGatewaySettings { url: url.into(), token: token.map(SecretString::from) }, 1, WHOLE)
     }
 
     #[test]

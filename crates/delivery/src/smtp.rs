@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout};
 
 pub use letter::Letter;
 
-use crate::breaker::Breaker;
+use crate::breaker::{Breaker, Closed, Verdict, destination};
 use session::Trouble;
 
 /// How long opening a connection may take, for each of the server's addresses (SECURITY section 3).
@@ -77,11 +77,13 @@ impl MailServer {
             Ok(built) => built,
             Err(reason) => return Delivery::Refused(reason),
         };
-        if !self.breaker.allows() {
-            return Delivery::Later(
-                "the mail server has not been answering; it is tried again in half a minute".into(),
-            );
-        }
+        let permit = match self.breaker.attempt() {
+            Ok(permit) => permit,
+            Err(Closed { wait, .. }) => {
+                let reason = "the mail server has not been working and is left alone for a while".into();
+                return Delivery::NotBefore { wait, reason };
+            }
+        };
         let mut open = None;
         let attempt = async {
             // The semaphore is never closed.
@@ -90,7 +92,13 @@ impl MailServer {
             session::hand_over(connection, &envelope, &bytes).await
         };
         let outcome = timeout(WHOLE, attempt).await.unwrap_or_else(|_| Err(Trouble::timed_out()));
-        self.breaker.record(outcome.as_ref().is_err_and(|trouble| trouble.timed_out));
+        let verdict = match &outcome {
+            Ok(()) => Verdict::Works,
+            Err(trouble) => trouble.verdict(open.is_some(), destination(letter.to)),
+        };
+        if permit.ended(verdict) {
+            tracing::warn!(alarm = "carrier-down", carrier = "mail", "a carrier is left alone for a while");
+        }
         match (outcome, open) {
             (Ok(()), open) => {
                 self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
@@ -105,6 +113,11 @@ impl MailServer {
                 if trouble.for_good { Delivery::Refused(trouble.reason) } else { Delivery::Later(trouble.reason) }
             }
         }
+    }
+
+    /// Whether it is tried as usual.
+    pub fn is_up(&self) -> bool {
+        self.breaker.is_closed()
     }
 
     /// Connects, signs in and asks for a sign of life; sends nothing.

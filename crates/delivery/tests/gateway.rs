@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::LOCATION;
+use axum::http::header::{LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use delivery::letters::Style;
@@ -45,7 +45,7 @@ struct Request {
 }
 
 /// What the gateway answers with. `None`: never.
-type Answer = Arc<Mutex<Option<StatusCode>>>;
+type Answer = Arc<Mutex<Option<(StatusCode, Option<&'static str>)>>>;
 
 struct Gateway {
     url: String,
@@ -61,10 +61,11 @@ async fn respond(
     body: String,
 ) -> Response {
     requests.send(Request { method, path: uri.path().into(), headers, body: body.clone() }).unwrap();
-    let status = *answer.lock().unwrap();
-    match status {
+    let answer = *answer.lock().unwrap();
+    match answer {
         // The body repeats what was posted: none of it may end up in a reason.
-        Some(status) => (status, [(LOCATION, "/elsewhere")], body).into_response(),
+        Some((status, None)) => (status, [(LOCATION, "/elsewhere")], body).into_response(),
+        Some((status, Some(after))) => (status, [(RETRY_AFTER, after)], body).into_response(),
         None => std::future::pending().await,
     }
 }
@@ -73,7 +74,7 @@ impl Gateway {
     async fn start(status: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/messages", listener.local_addr().unwrap());
-        let answer = Arc::new(Mutex::new(Some(StatusCode::from_u16(status).unwrap())));
+        let answer = Arc::new(Mutex::new(Some((StatusCode::from_u16(status).unwrap(), None))));
         let (sender, requests) = mpsc::unbounded_channel();
         let router = Router::new().fallback(respond).with_state((Arc::clone(&answer), sender));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -81,7 +82,12 @@ impl Gateway {
     }
 
     fn answers(&self, status: u16) {
-        *self.answer.lock().unwrap() = Some(StatusCode::from_u16(status).unwrap());
+        *self.answer.lock().unwrap() = Some((StatusCode::from_u16(status).unwrap(), None));
+    }
+
+    /// Answers with the header Retry-After.
+    fn asks_for(&self, status: u16, after: &'static str) {
+        *self.answer.lock().unwrap() = Some((StatusCode::from_u16(status).unwrap(), Some(after)));
     }
 
     fn falls_silent(&self) {
@@ -103,9 +109,13 @@ fn carriers(texts: &[TextGatewaySettings]) -> Carriers {
 }
 
 fn code() -> Outgoing {
+    code_to("+14165550123")
+}
+
+fn code_to(number: &str) -> Outgoing {
     Outgoing {
         id: MessageId::new(Timestamp(0), [7; 10]),
-        to: Destination::Phone(PhoneNumber::from_e164("+14165550123".into())),
+        to: Destination::Phone(PhoneNumber::from_e164(number.into())),
         language: Language::English,
         content: Content::Code {
             code: Code::new("012345".into()),
@@ -146,21 +156,24 @@ async fn without_a_token_none_is_sent() {
 #[tokio::test]
 async fn what_each_answer_means() {
     let gateway = Gateway::start(200).await;
-    let carriers = carriers(&[gateway.settings()]);
-    for status in [200, 201, 202, 204] {
+    let deliver = async |status| {
         gateway.answers(status);
-        assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted, "{status}");
+        // A breaker of its own each: what many failures mean together is another test's.
+        carriers(&[gateway.settings()]).deliver(&code()).await
+    };
+    for status in [200, 201, 202, 204] {
+        assert_eq!(deliver(status).await, Delivery::Accepted, "{status}");
     }
     for status in [300, 304, 307, 429, 500, 502, 503, 504, 599] {
-        gateway.answers(status);
-        let Delivery::Later(reason) = carriers.deliver(&code()).await else { panic!("{status}") };
+        let Delivery::Later(reason) = deliver(status).await else { panic!("{status}") };
         assert!(reason.starts_with(&format!("text gateway 1 answered {status}")), "{reason}");
         assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
     }
-    for status in [400, 401, 403, 404, 408, 410, 422, 428, 430] {
-        gateway.answers(status);
-        let refused = Delivery::Refused(format!("text gateway 1 answered {status}"));
-        assert_eq!(carriers.deliver(&code()).await, refused);
+    for status in [400, 408, 410, 422, 428, 430] {
+        assert_eq!(deliver(status).await, Delivery::Refused(format!("text gateway 1 answered {status}")));
+    }
+    for status in [401, 402, 403, 404, 405, 407] {
+        assert_eq!(deliver(status).await, Delivery::Misconfigured(format!("text gateway 1 answered {status}")));
     }
 }
 
@@ -175,13 +188,9 @@ async fn redirects_are_not_followed() {
 
 #[tokio::test]
 async fn who_is_not_there_is_tried_again_later() {
-    let carriers = carriers(&[nowhere().await]);
-    // More often than the breaker allows time-outs: a refused connection is no reason to wait.
-    for _ in 0..7 {
-        let Delivery::Later(reason) = carriers.deliver(&code()).await else { panic!() };
-        assert!(reason.starts_with("text gateway 1: ") && reason.contains("refused"), "{reason}");
-        assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
-    }
+    let Delivery::Later(reason) = carriers(&[nowhere().await]).deliver(&code()).await else { panic!() };
+    assert!(reason.starts_with("text gateway 1: ") && reason.contains("refused"), "{reason}");
+    assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
 }
 
 #[tokio::test]
@@ -214,6 +223,7 @@ async fn s81_a_silent_gateway_is_left_alone_for_a_while() {
     silent.falls_silent();
     let carriers = Arc::new(carriers(&[silent.settings()]));
     for _ in 0..5 {
+        assert!(up(&carriers));
         let attempt = tokio::spawn({
             let carriers = Arc::clone(&carriers);
             async move { carriers.deliver(&code()).await }
@@ -225,12 +235,194 @@ async fn s81_a_silent_gateway_is_left_alone_for_a_while() {
         assert_eq!(outcome, Delivery::Later("text gateway 1: no answer in time".into()));
     }
     silent.answers(200);
-    assert_eq!(carriers.deliver(&code()).await, Delivery::Later("text gateway 1 has not been answering".into()));
+    assert!(!up(&carriers));
+    left_alone(carriers.deliver(&code()).await);
     assert_eq!(silent.was_asked(), 0);
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(30)).await;
-    tokio::time::resume();
+    later(30).await;
     assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted);
+    assert!(up(&carriers));
+}
+
+fn up(carriers: &Carriers) -> bool {
+    carriers.carriers().iter().all(|carrier| carrier.up)
+}
+
+fn left_alone(delivery: Delivery) {
+    let Delivery::NotBefore { wait, reason } = delivery else { panic!("{delivery:?}") };
+    assert_eq!(reason, "text gateway 1 has not been working and is left alone for a while");
+    assert!(wait <= Duration::from_secs(30), "{wait:?}");
+}
+
+async fn later(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn a_gateway_that_fails_for_all_is_left_alone_and_one_number_closes_nobodys_way() {
+    let mut gateway = Gateway::start(500).await;
+    let carriers = carriers(&[gateway.settings()]);
+    for _ in 0..7 {
+        assert!(matches!(carriers.deliver(&code()).await, Delivery::Later(_)));
+    }
+    for last in 1..=4 {
+        assert!(up(&carriers));
+        assert!(matches!(carriers.deliver(&code_to(&format!("+1416555010{last}"))).await, Delivery::Later(_)));
+    }
+    assert_eq!(gateway.was_asked(), 11);
+    left_alone(carriers.deliver(&code()).await);
+    assert_eq!(gateway.was_asked(), 0);
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_not_there_is_left_alone_and_the_next_is_asked_at_once() {
+    let mut second = Gateway::start(200).await;
+    let carriers = carriers(&[nowhere().await, second.settings()]);
+    for _ in 0..7 {
+        assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted);
+    }
+    assert_eq!(second.was_asked(), 7);
+    let states = carriers.carriers();
+    assert_eq!(
+        states.iter().map(|one| (one.carrier.as_str(), one.up)).collect::<Vec<_>>(),
+        [("text-1", false), ("text-2", true)]
+    );
+}
+
+#[tokio::test]
+async fn one_text_at_a_time_tries_whether_a_gateway_is_back() {
+    let mut gateway = Gateway::start(503).await;
+    let carriers = Arc::new(carriers(&[gateway.settings()]));
+    for last in 1..=5 {
+        carriers.deliver(&code_to(&format!("+1416555010{last}"))).await;
+    }
+    assert_eq!(gateway.was_asked(), 5);
+    later(30).await;
+    gateway.falls_silent();
+    let probe = tokio::spawn({
+        let carriers = Arc::clone(&carriers);
+        async move { carriers.deliver(&code()).await }
+    });
+    gateway.requests.recv().await.unwrap();
+    for _ in 0..3 {
+        left_alone(carriers.deliver(&code()).await);
+    }
+    assert_eq!(gateway.was_asked(), 0, "only one asks");
+    // A probe that is given up shows nothing, and the next may ask.
+    probe.abort();
+    let _ = probe.await;
+    gateway.answers(200);
+    assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted);
+    assert!(up(&carriers));
+}
+
+#[tokio::test]
+async fn a_gateway_that_asks_for_a_pause_gets_it() {
+    let mut gateway = Gateway::start(200).await;
+    // The clock of these tests stands at the beginning of 1970.
+    for (status, after, seconds) in
+        [(429, "7", 7), (503, "120", 120), (429, "Thu, 01 Jan 1970 00:01:30 GMT", 90), (429, "99999", 99_999)]
+    {
+        let carriers = carriers(&[gateway.settings()]);
+        gateway.asks_for(status, after);
+        let reason = format!("text gateway 1 answered {status}");
+        let wait = Duration::from_secs(seconds);
+        assert_eq!(carriers.deliver(&code()).await, Delivery::NotBefore { wait, reason }, "{after}");
+        assert_eq!(gateway.was_asked(), 1);
+        let Delivery::NotBefore { wait, .. } = carriers.deliver(&code()).await else { panic!("{after}") };
+        assert!(wait <= Duration::from_secs(300), "no longer than codes can stand: {wait:?}");
+        assert_eq!(gateway.was_asked(), 0, "{after}");
+        later(seconds.min(300)).await;
+        gateway.answers(200);
+        assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted, "{after}");
+        gateway.was_asked();
+    }
+    for nonsense in ["soon", "-1", "", "1e9", "Thu, 32 Jan 1970"] {
+        gateway.asks_for(429, nonsense);
+        let outcome = carriers(&[gateway.settings()]).deliver(&code()).await;
+        assert_eq!(outcome, Delivery::Later("text gateway 1 answered 429".into()), "{nonsense}");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_takes_nothing_from_us_is_followed_by_the_next() {
+    for status in [401, 402, 403] {
+        let (mut first, mut second) = (Gateway::start(status).await, Gateway::start(200).await);
+        let carriers = carriers(&[first.settings(), second.settings()]);
+        for _ in 0..7 {
+            assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted);
+        }
+        assert_eq!((first.was_asked(), second.was_asked()), (5, 7), "after five it is left alone");
+        // While nobody is left who might, no answer of the second makes anybody wait for the first.
+        second.answers(503);
+        assert!(matches!(carriers.deliver(&code()).await, Delivery::Later(_)));
+        second.answers(402);
+        let Delivery::Misconfigured(reason) = carriers.deliver(&code()).await else { panic!() };
+        assert!(
+            reason.contains("text gateway 1 has been refusing every text; text gateway 2 answered 402"),
+            "{reason}"
+        );
+    }
+}
+
+/// What a broken server sends in place of an answer; then it closes, or never does.
+async fn broken(says: &'static [u8], closes: bool) -> TextGatewaySettings {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/messages", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = vec![0; 4096];
+                let mut read = 0;
+                // The body ends with the object that was posted.
+                while !request[..read].ends_with(b"}") {
+                    read += stream.read(&mut request[read..]).await.unwrap();
+                }
+                stream.write_all(says).await.unwrap();
+                if !closes {
+                    std::future::pending::<()>().await;
+                }
+            });
+        }
+    });
+    TextGatewaySettings { url, token: None }
+}
+
+#[tokio::test]
+async fn s81_a_gateway_that_breaks_off_or_talks_nonsense_is_followed_by_the_next() {
+    for says in [
+        &b""[..],
+        b"HTTP/1.1",
+        b"HTTP/1.1 200",
+        b"220 mail.example ESMTP\r\n",
+        b"HTTP/1.1 999999 012345 +14165550123\r\n\r\n",
+        b"\0\xff\xfe +14165550123 012345",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    ] {
+        let mut second = Gateway::start(200).await;
+        let first = broken(says, true).await;
+        let alone = carriers(std::slice::from_ref(&first)).deliver(&code()).await;
+        let Delivery::Later(reason) = alone else { panic!("{says:?}: {alone:?}") };
+        assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
+        assert_eq!(carriers(&[first, second.settings()]).deliver(&code()).await, Delivery::Accepted);
+        assert_eq!(second.was_asked(), 1);
+    }
+}
+
+/// Its answer has begun, so it took the text: what it says after that is not waited for, or a slow end would send it twice.
+#[tokio::test]
+async fn s81_a_gateway_that_took_a_text_and_never_ends_its_answer_took_it() {
+    for says in [
+        &b"HTTP/1.1 202 Accepted\r\nContent-Length: 1000000\r\n\r\n{"[..],
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense",
+    ] {
+        let mut second = Gateway::start(200).await;
+        let carriers = carriers(&[broken(says, false).await, second.settings()]);
+        assert_eq!(carriers.deliver(&code()).await, Delivery::Accepted);
+        assert_eq!(second.was_asked(), 0);
+    }
 }
 
 #[tokio::test]
@@ -252,8 +444,11 @@ async fn without_a_gateway_texts_are_refused() {
 }
 
 #[test]
-fn a_lease_can_be_longer_than_an_attempt() {
+fn however_many_gateways_an_attempt_takes_no_longer_than_somebody_can_wait() {
     let settings = TextGatewaySettings { url: "http://127.0.0.1:9000/messages".into(), token: None };
-    assert_eq!(carriers(&[]).longest_attempt(), Duration::from_secs(11));
-    assert_eq!(carriers(&[settings.clone(), settings.clone(), settings]).longest_attempt(), Duration::from_secs(30));
+    for (gateways, seconds) in [(0, 11), (1, 11), (2, 20), (3, 20), (5, 20)] {
+        let longest = carriers(&vec![settings.clone(); gateways]).longest_attempt();
+        assert!(longest <= Duration::from_secs(seconds), "{gateways}: {longest:?}");
+        assert!(longest > Duration::from_secs(seconds - 1), "{gateways}: {longest:?}");
+    }
 }

@@ -68,8 +68,8 @@ fn code_to(address: &str) -> Outgoing {
 fn reason(delivery: Delivery) -> (bool, String) {
     match delivery {
         Delivery::Accepted => panic!("the mail was taken"),
-        Delivery::Later(reason) => (false, reason),
-        Delivery::Refused(reason) => (true, reason),
+        Delivery::Later(reason) | Delivery::NotBefore { reason, .. } => (false, reason),
+        Delivery::Refused(reason) | Delivery::Misconfigured(reason) => (true, reason),
     }
 }
 
@@ -237,6 +237,118 @@ async fn s81_a_silent_server_holds_nobody_up_and_mixes_no_mails() {
     let last = server.next().await;
     assert_eq!(last["to"], json!(["last@example.net"]));
     assert_ne!(last["connection"], kept["connection"]);
+}
+
+const LEFT_ALONE: &str = "the mail server has not been working and is left alone for a while";
+
+#[tokio::test]
+async fn what_a_server_says_about_one_address_closes_nobodys_way() {
+    let mut server = MailServer::start().await;
+    let carriers = plain(&server);
+    for last in 0..7 {
+        for answer in ["450", "451", "452", "550"] {
+            let (_, reason) = reason(carriers.deliver(&code_to(&format!("rcpt-{answer}@host{last}.example"))).await);
+            assert!(reason.contains(answer), "{reason}");
+        }
+    }
+    assert!(carriers.carriers()[0].up);
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert_eq!(server.next().await["to"], json!(["amina@example.net"]));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_left_alone_for_a_while() {
+    let server = MailServer::start().await;
+    let (port, carriers) = (server.plain, plain(&server));
+    server.stop().await;
+    for _ in 0..5 {
+        assert!(carriers.carriers()[0].up);
+        let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+        assert!(!for_good && reason.contains("refused"), "{reason}");
+    }
+    let mut server = MailServer::start_on(port).await;
+    assert!(!carriers.carriers()[0].up);
+    assert_eq!(reason(carriers.deliver(&code_to("amina@example.net")).await), (false, LEFT_ALONE.into()));
+    assert!(server.took_nothing().await);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(30)).await;
+    tokio::time::resume();
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert!(carriers.carriers()[0].up);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_mail_from_us_is_left_alone_for_a_while() {
+    for (step, answer) in [("connect", 421), ("rcpt", 421), ("data", 421), ("rcpt", 530)] {
+        let mut server = MailServer::start().await;
+        let carriers = plain(&server);
+        server.behave(json!({ step: answer })).await;
+        for person in 0..5 {
+            let (_, reason) = reason(carriers.deliver(&code_to(&format!("person{person}@example.net"))).await);
+            assert!(reason.contains(&answer.to_string()), "{step}: {reason}");
+        }
+        assert_eq!(reason(carriers.deliver(&code_to("last@example.net")).await), (false, LEFT_ALONE.into()), "{step}");
+    }
+}
+
+/// The clock is stopped once the server has fallen silent; it then jumps to the end of the time allowed.
+#[tokio::test]
+async fn s81_one_address_that_makes_the_server_hang_closes_nobodys_way() {
+    let mut server = MailServer::start().await;
+    let carriers = Arc::new(plain(&server));
+    for _ in 0..7 {
+        let attempt = tokio::spawn({
+            let carriers = Arc::clone(&carriers);
+            async move { carriers.deliver(&code_to("rcpt-hang@example.net")).await }
+        });
+        assert_eq!(server.next().await, json!({ "hung": "rcpt" }));
+        tokio::time::pause();
+        let (_, reason) = reason(attempt.await.unwrap());
+        tokio::time::resume();
+        assert!(reason.contains("in time"), "{reason}");
+    }
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+}
+
+/// A server that answers each line with the next of these, and then closes.
+async fn broken(answers: &'static [&'static [u8]]) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            for answer in answers {
+                if stream.write_all(answer).await.is_err() || stream.read(&mut [0; 65536]).await.unwrap_or(0) == 0 {
+                    break;
+                }
+            }
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn s81_a_server_that_breaks_off_or_talks_nonsense_is_tried_again() {
+    const HELLO: &[u8] = b"220 here\r\n";
+    const YES: &[u8] = b"250 amina@example.net is fine\r\n";
+    const BROKEN: [&[&[u8]]; 9] = [
+        &[],
+        &[b"HTTP/1.1 400 Bad Request\r\n\r\n"],
+        &[b"\0\xff\xfe\r\n"],
+        &[HELLO],
+        &[HELLO, YES],
+        &[HELLO, YES, YES, b"yes amina@example.net\r\n"],
+        &[HELLO, YES, YES, YES],
+        // The mail itself has been read when the line goes dead: it may have been taken, and goes out again.
+        &[HELLO, YES, YES, YES, b"354 go on\r\n"],
+        &[HELLO, YES, YES, YES, b"354 go on\r\n", b"25"],
+    ];
+    for answers in BROKEN {
+        let carriers = carriers(&settings(broken(answers).await));
+        let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+        assert!(!for_good, "{answers:?}: {reason}");
+        assert!(!reason.contains("amina") && !reason.contains("012345"), "{reason}");
+    }
 }
 
 #[tokio::test]

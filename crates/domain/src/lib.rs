@@ -21,6 +21,7 @@ pub mod name;
 pub mod password;
 pub mod phone;
 pub mod policy;
+pub mod queue;
 pub mod recovery;
 pub mod session;
 pub mod time;

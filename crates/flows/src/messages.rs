@@ -2,19 +2,21 @@
 //!
 //! A code exists in plain only between being made here and being handed to the carrier. A repeat makes a fresh code in
 //! the same challenge, so that a crash between sending and recording costs at most one more message (SECURITY S82).
+//!
+//! Each lease counts a message's attempts up, so that number tells whose lease it is: a worker that was slow does
+//! nothing more to a message that another has taken over meanwhile.
 
 use std::time::Duration;
 
 use domain::challenge::{Challenge, Fate};
 use domain::message::{Message, MessageContent, MessageState};
+use domain::queue::{pause, pause_asked_for};
 use domain::time::Timestamp;
 use domain::token::Code;
 
 use crate::Flows;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 
-/// The longest pause between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// How many rows of a kind are removed at a time, so that nobody feels it.
 const TIDY_ROWS: u32 = 500;
 
@@ -31,14 +33,12 @@ impl Flows {
         Ok(messages)
     }
 
-    /// Makes a leased message ready to go out; `None` when there is nothing to send (any more).
-    pub async fn prepare(&self, message: &Message) -> Result<Option<Outgoing>, StoreFault> {
-        let now = self.now();
+    /// Makes a leased message ready to go out; `None` when there is nothing to send (any more), or the lease has run out.
+    pub async fn prepare(&self, leased: &Message) -> Result<Option<Outgoing>, StoreFault> {
         let mut work = self.store.begin().await?;
-        let mut message = match work.message(message.id).await? {
-            Some(message) if message.state == MessageState::Waiting => message,
-            _ => return Ok(None),
-        };
+        let held = held(&mut *work, leased).await?;
+        let now = self.now();
+        let Some(mut message) = held.filter(|_| now < leased.due_at) else { return Ok(None) };
         let ready = match message.content {
             MessageContent::Code { challenge, purpose } => {
                 let challenge = work.challenge(challenge).await?;
@@ -88,26 +88,40 @@ impl Flows {
             && message.queued_at >= challenge.asked_at
     }
 
-    /// Records what became of an attempt.
-    pub async fn record(&self, message: &Message, delivery: Delivery) -> Result<(), StoreFault> {
+    /// Whether the lease of a message leaves time for an attempt that takes so long. To be asked right before handing it
+    /// to a carrier: a worker that was held up must not send what another may be sending by now.
+    pub fn has_time_for(&self, leased: &Message, attempt: Duration) -> bool {
+        self.now().plus(attempt) <= leased.due_at
+    }
+
+    /// Records what became of an attempt, unless another worker has taken the message over.
+    pub async fn record(&self, leased: &Message, delivery: Delivery) -> Result<(), StoreFault> {
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let Some(mut message) = work.message(message.id).await? else { return Ok(()) };
+        let Some(mut message) = held(&mut *work, leased).await? else {
+            tracing::warn!(message = %leased.id, outcome = delivery.word(), "a message was taken over while it was sent");
+            return Ok(());
+        };
+        let is_code = matches!(message.content, MessageContent::Code { .. });
+        let [chance] = self.random();
+        let again = match &delivery {
+            Delivery::NotBefore { wait, .. } => pause_asked_for(*wait, chance),
+            // Nothing but an operator's hand helps: as rarely as may be.
+            Delivery::Misconfigured(_) => pause(u32::MAX, is_code, chance),
+            _ => pause(message.attempts, is_code, chance),
+        };
         match delivery {
             Delivery::Accepted => {
                 message.state = MessageState::Sent;
                 message.last_error = None;
                 self.set_fate(&mut *work, &message, Fate::Sent).await?;
             }
-            Delivery::Refused(reason) => {
-                tracing::warn!(message = %message.id, reason, "the carrier refused a message");
-                message.state = MessageState::Refused;
-                message.last_error = Some(reason);
-                self.set_fate(&mut *work, &message, Fate::Refused).await?;
-            }
-            Delivery::Later(reason) => {
+            // Somebody waits for a code: better told now to use another way. A notice can wait for the operator.
+            Delivery::Misconfigured(reason) if is_code => self.refuse(&mut *work, &mut message, reason).await?,
+            Delivery::Refused(reason) => self.refuse(&mut *work, &mut message, reason).await?,
+            Delivery::Later(reason) | Delivery::NotBefore { reason, .. } | Delivery::Misconfigured(reason) => {
                 tracing::warn!(message = %message.id, attempts = message.attempts, reason, "a message could not be sent yet");
-                message.due_at = now.plus(self.pause(message.attempts));
+                message.due_at = now.plus(again);
                 message.last_error = Some(reason);
                 if message.due_at >= message.useless_after {
                     self.give_up(&mut *work, &mut message).await?;
@@ -121,12 +135,19 @@ impl Flows {
     }
 
     /// Gives a leased message back untried, for another worker to take at once.
-    pub async fn hand_back(&self, message: &Message) -> Result<(), StoreFault> {
+    pub async fn hand_back(&self, leased: &Message) -> Result<(), StoreFault> {
         let mut work = self.store.begin().await?;
-        let Some(mut message) = work.message(message.id).await? else { return Ok(()) };
+        let Some(mut message) = held(&mut *work, leased).await? else { return Ok(()) };
         message.due_at = self.now();
         work.save_message(&message).await?;
         work.commit().await
+    }
+
+    async fn refuse(&self, work: &mut dyn Work, message: &mut Message, reason: String) -> Result<(), StoreFault> {
+        tracing::warn!(message = %message.id, reason, "the carrier refused a message");
+        message.state = MessageState::Refused;
+        message.last_error = Some(reason);
+        self.set_fate(work, message, Fate::Refused).await
     }
 
     async fn give_up(&self, work: &mut dyn Work, message: &mut Message) -> Result<(), StoreFault> {
@@ -145,15 +166,6 @@ impl Flows {
         work.save_challenge(&challenge).await
     }
 
-    /// The pause after the `attempts`-th attempt: 2 s, doubling to 5 minutes, a fifth more or less so that a carrier
-    /// that comes back is not met by everyone at once.
-    fn pause(&self, attempts: u32) -> Duration {
-        let seconds = 2u64.checked_pow(attempts.max(1)).unwrap_or(u64::MAX);
-        let pause = Duration::from_secs(seconds).min(LONGEST_PAUSE);
-        let [random] = self.random();
-        pause.mul_f64(0.8 + 0.4 * f64::from(random) / 255.0)
-    }
-
     /// How the queue stands, with what died in the last day.
     pub async fn queue_size(&self) -> Result<QueueSize, StoreFault> {
         let since = self.now().minus(Duration::from_secs(24 * 60 * 60));
@@ -167,4 +179,12 @@ impl Flows {
         work.commit().await?;
         Ok(removed)
     }
+}
+
+/// A leased message as it stands now, if the lease is still this one.
+async fn held(work: &mut dyn Work, leased: &Message) -> Result<Option<Message>, StoreFault> {
+    let found = work.message(leased.id).await?;
+    Ok(found.filter(|message| {
+        message.state == MessageState::Waiting && message.attempts == leased.attempts && message.due_at == leased.due_at
+    }))
 }

@@ -5,7 +5,7 @@ mod directory;
 mod environment;
 mod store;
 
-pub use courier::{Content, Courier, Delivery, Outgoing};
+pub use courier::{CarrierState, Content, Courier, Delivery, Outgoing};
 pub use directory::{
     Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, PasswordCheck, RemoteDirectory, Standing, Who, Written,
 };

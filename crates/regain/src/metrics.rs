@@ -10,7 +10,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::method::MethodKind;
-use flows::ports::{Delivery, QueueSize};
+use flows::ports::{CarrierState, Delivery, QueueSize};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -45,6 +45,11 @@ struct MessageLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CarrierLabels {
+    carrier: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct CheckLabels {
     outcome: &'static str,
 }
@@ -56,6 +61,7 @@ pub struct Metrics {
     seconds: Histogram,
     events: Family<EventLabels, Counter>,
     messages: Family<MessageLabels, Counter>,
+    carriers: Family<CarrierLabels, Gauge>,
     checks: Family<CheckLabels, Counter>,
     checks_in_progress: Gauge,
     waiting: Gauge<u64, AtomicU64>,
@@ -71,6 +77,7 @@ impl Default for Metrics {
             seconds: Histogram::new(SECONDS),
             events: Family::default(),
             messages: Family::default(),
+            carriers: Family::default(),
             checks: Family::default(),
             checks_in_progress: Gauge::default(),
             waiting: Gauge::default(),
@@ -80,6 +87,8 @@ impl Default for Metrics {
         registry.register("request_seconds", "How long requests took", metrics.seconds.clone());
         registry.register("events", "Sign-ins, resets and whatever else the audit trail notes", metrics.events.clone());
         registry.register("messages", "Attempts to send a message, by channel and outcome", metrics.messages.clone());
+        let carriers = metrics.carriers.clone();
+        registry.register("carrier_up", "1 while a carrier is used, 0 while it is left alone for a while", carriers);
         registry.register("password_checks", "Password checks by outcome", metrics.checks.clone());
         let in_progress = metrics.checks_in_progress.clone();
         registry.register("password_checks_in_progress", "Password checks that run or wait", in_progress);
@@ -96,12 +105,15 @@ impl Metrics {
             MethodKind::Phone => "text",
             MethodKind::Email => "email",
         };
-        let outcome = match delivery {
-            Delivery::Accepted => "accepted",
-            Delivery::Later(_) => "later",
-            Delivery::Refused(_) => "refused",
-        };
+        let outcome = delivery.word();
         self.messages.get_or_create(&MessageLabels { channel, outcome }).inc();
+    }
+
+    /// Notes which carriers work.
+    pub fn carriers(&self, carriers: &[CarrierState]) {
+        for CarrierState { carrier, up } in carriers {
+            self.carriers.get_or_create(&CarrierLabels { carrier: carrier.clone() }).set(i64::from(*up));
+        }
     }
 
     /// Everything, in the OpenMetrics text format.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::message::Message;
 use flows::Flows;
-use flows::ports::{Courier, StoreFault};
+use flows::ports::{Courier, Delivery, StoreFault};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{self, Instant, MissedTickBehavior};
@@ -49,6 +49,7 @@ impl Worker {
         let mut tidy = time::interval_at(Instant::now() + TIDY, TIDY);
         tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            worker.metrics.carriers(&worker.courier.carriers());
             let pause = match worker.send_more(&mut on_their_way, &mut leased).await {
                 Ok(()) => LOOK,
                 Err(fault) => {
@@ -125,9 +126,18 @@ impl Worker {
 
     async fn send(&self, message: &Message) -> Result<(), StoreFault> {
         let Some(outgoing) = self.flows.prepare(message).await? else { return Ok(()) };
+        let longest = self.courier.longest_attempt();
+        if !self.flows.has_time_for(message, longest) {
+            tracing::warn!(message = %message.id, "a lease ran out before its message was sent");
+            return self.flows.hand_back(message).await;
+        }
         let kind = outgoing.to.kind();
-        let delivery = self.courier.deliver(&outgoing).await;
+        let delivery = match time::timeout(longest + SLACK / 2, self.courier.deliver(&outgoing)).await {
+            Ok(delivery) => delivery,
+            Err(_) => Delivery::Later("the attempt took longer than it may".into()),
+        };
         self.metrics.message(kind, &delivery);
+        self.metrics.carriers(&self.courier.carriers());
         self.flows.record(message, delivery).await
     }
 

@@ -10,6 +10,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::{CONNECT, Security};
+use crate::breaker::Verdict;
 
 /// Why an attempt failed.
 pub struct Trouble {
@@ -19,12 +20,14 @@ pub struct Trouble {
     pub for_good: bool,
     /// Whether the server did not answer in time.
     pub timed_out: bool,
+    /// Whether the server itself said that it is about this destination or this mail, and nothing else.
+    about_this_mail: bool,
 }
 
 impl Trouble {
     /// Worth another try.
     pub fn passing(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), for_good: false, timed_out: false }
+        Self { reason: reason.into(), for_good: false, timed_out: false, about_this_mail: false }
     }
 
     /// The server did not answer in time.
@@ -44,11 +47,21 @@ impl Trouble {
         })
     }
 
-    /// A refusal of the destination or the mail itself. The server's complaints about us are not: that we did not sign in
-    /// (530, RFC 4954, 6), or spoke out of turn (503).
+    /// A refusal of the destination or the mail itself, for now or for good. The server's complaints about us are not: that
+    /// we did not sign in (530, RFC 4954, 6), or spoke out of turn (503); nor that it closes (421, RFC 5321, 3.8).
     fn refusal(step: &str, error: &Error) -> Self {
-        let ours = error.status().is_some_and(|code| ["503", "530"].contains(&code.to_string().as_str()));
-        Self { for_good: error.is_permanent() && !ours, ..Self::at(step, error) }
+        let status = error.status().map(|code| code.to_string());
+        let about_this_mail = status.is_some_and(|code| !["421", "503", "530"].contains(&code.as_str()));
+        Self { for_good: error.is_permanent() && about_this_mail, about_this_mail, ..Self::at(step, error) }
+    }
+
+    /// What it says about the server. `connected`: it had come to a mail for `destination`, which may be the reason.
+    pub fn verdict(&self, connected: bool, destination: u64) -> Verdict {
+        match (self.about_this_mail, connected) {
+            (true, _) => Verdict::Works,
+            (false, true) => Verdict::FailsFor(destination),
+            (false, false) => Verdict::Fails,
+        }
     }
 }
 

@@ -53,8 +53,40 @@ pub enum Delivery {
     Accepted,
     /// Not now: try again later. The reason is for an operator and holds no address and no code.
     Later(String),
+    /// Not before some time has passed: the carrier asked for it, or is being left alone for a while.
+    NotBefore {
+        /// How long.
+        wait: Duration,
+        /// For an operator.
+        reason: String,
+    },
     /// Never: the carrier refused this destination or message. The reason is for an operator.
     Refused(String),
+    /// Not until an operator has mended something: the carrier takes no message from us at all (a wrong token, an unpaid
+    /// bill).
+    Misconfigured(String),
+}
+
+impl Delivery {
+    /// The word that metrics use.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Later(_) => "later",
+            Self::NotBefore { .. } => "not-before",
+            Self::Refused(_) => "refused",
+            Self::Misconfigured(_) => "misconfigured",
+        }
+    }
+}
+
+/// Whether a carrier works, as far as its last answers show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarrierState {
+    /// Which one: "mail", "text-1".
+    pub carrier: String,
+    /// `false`: it is being left alone for a while.
+    pub up: bool,
 }
 
 /// Delivers messages, one attempt a call. Never panics, never takes longer than its own time-outs.
@@ -65,4 +97,9 @@ pub trait Courier: Send + Sync {
 
     /// The longest that an attempt can take, with every time-out: a lease is longer.
     fn longest_attempt(&self) -> Duration;
+
+    /// How each carrier stands, for whoever watches.
+    fn carriers(&self) -> Vec<CarrierState> {
+        Vec::new()
+    }
 }

@@ -104,7 +104,7 @@ async fn trial(carriers: &Carriers, to: &Destination, policy: &Policy) -> Result
     let id = MessageId::new(SystemClock.now(), random());
     match carriers.deliver_trial(id, to, policy.organisation.default_language()).await {
         Delivery::Accepted => Ok("the carrier took it; see whether it arrives".into()),
-        Delivery::Later(reason) => Err(format!("not taken now: {reason}")),
-        Delivery::Refused(reason) => Err(format!("refused: {reason}")),
+        Delivery::Later(reason) | Delivery::NotBefore { reason, .. } => Err(format!("not taken now: {reason}")),
+        Delivery::Refused(reason) | Delivery::Misconfigured(reason) => Err(format!("refused: {reason}")),
     }
 }

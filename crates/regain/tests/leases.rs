@@ -1,0 +1,195 @@
+//! Several workers over one queue: each message goes out once, unless one died between sending and recording (SECURITY
+//! S82), and a worker that was held up keeps its hands off what another has taken over.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::language::Language;
+use domain::message::{Message, MessageContent, MessageState, Notice};
+use domain::method::Destination;
+use flows::ports::{Courier, Delivery, Outgoing};
+use regain::metrics::Metrics;
+use regain::worker::Worker;
+use stories::{HandClock, Service};
+use tokio::sync::{Notify, mpsc};
+
+const ATTEMPT: Duration = Duration::from_secs(10);
+/// How long a worker keeps a message to itself: an attempt and a little more.
+const LEASE: Duration = Duration::from_secs(15);
+
+/// Notes what it is given and answers as told.
+struct Carrier {
+    taken: mpsc::UnboundedSender<MessageId>,
+    answer: Delivery,
+    /// Answers only once this rings.
+    bell: Option<Arc<Notify>>,
+    /// Moves on when the worker asks how long an attempt takes, right before its first one: the worker is held up there.
+    held_up: Option<Arc<HandClock>>,
+    asked: AtomicUsize,
+}
+
+type Taken = mpsc::UnboundedReceiver<MessageId>;
+
+impl Carrier {
+    fn new(answer: Delivery) -> (Self, Taken) {
+        let (taken, list) = mpsc::unbounded_channel();
+        (Self { taken, answer, bell: None, held_up: None, asked: AtomicUsize::new(0) }, list)
+    }
+}
+
+#[async_trait]
+impl Courier for Carrier {
+    async fn deliver(&self, message: &Outgoing) -> Delivery {
+        self.taken.send(message.id).unwrap();
+        if let Some(bell) = &self.bell {
+            bell.notified().await;
+        }
+        self.answer.clone()
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        // The first time is when the worker is made.
+        if let (Some(clock), 1) = (&self.held_up, self.asked.fetch_add(1, Ordering::SeqCst)) {
+            clock.advance(LEASE);
+        }
+        ATTEMPT
+    }
+}
+
+fn all(taken: &mut Taken) -> Vec<MessageId> {
+    std::iter::from_fn(|| taken.try_recv().ok()).collect()
+}
+
+fn worker(service: &Service, carrier: Carrier) -> Worker {
+    Worker::new(Arc::clone(&service.flows), Arc::new(carrier), Arc::new(Metrics::default()))
+}
+
+async fn queue(service: &Service, number: u8) -> MessageId {
+    let now = service.flows.now();
+    let id = MessageId::new(now, [number; 10]);
+    let message = Message {
+        id,
+        account: None,
+        to: Some(Destination::Email(EmailAddress::parse("kim@example.org").unwrap())),
+        language: Language::English,
+        content: MessageContent::Notice(Notice::PasswordChanged),
+        queued_at: now,
+        due_at: now,
+        useless_after: now.plus(Duration::from_secs(3600)),
+        attempts: 0,
+        state: MessageState::Waiting,
+        last_error: None,
+    };
+    let mut work = service.store.begin().await.unwrap();
+    work.queue(&message).await.unwrap();
+    work.commit().await.unwrap();
+    id
+}
+
+async fn message(service: &Service, id: MessageId) -> Message {
+    service.store.begin().await.unwrap().message(id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn two_workers_send_each_message_once() {
+    const MESSAGES: u8 = 60;
+    let service = Service::with(&[]).await;
+    let mut queued = Vec::new();
+    for number in 0..MESSAGES {
+        queued.push(queue(&service, number).await);
+    }
+    let stop = [(); 2].map(|()| Arc::new(Notify::new()));
+    let (mut lists, mut running) = (Vec::new(), Vec::new());
+    for stop in &stop {
+        let (carrier, list) = Carrier::new(Delivery::Accepted);
+        lists.push(list);
+        running.push(tokio::spawn(worker(&service, carrier).run(Arc::clone(stop))));
+    }
+    while service.flows.queue_size().await.unwrap().waiting > 0 {
+        tokio::task::yield_now().await;
+    }
+    stop.iter().for_each(|stop| stop.notify_one());
+    for worker in running {
+        worker.await.unwrap();
+    }
+    let mut sent: Vec<MessageId> = lists.iter_mut().flat_map(all).collect();
+    sent.sort();
+    queued.sort();
+    assert_eq!(sent, queued);
+}
+
+#[tokio::test]
+async fn s82_a_dead_workers_message_is_taken_over_when_its_lease_ends_and_not_before() {
+    let service = Service::with(&[]).await;
+    let id = queue(&service, 1).await;
+    assert_eq!(service.flows.lease_messages(8, LEASE).await.unwrap().len(), 1);
+    // That worker is never heard of again.
+    let (carrier, mut list) = Carrier::new(Delivery::Accepted);
+    let other = worker(&service, carrier);
+    service.wait(LEASE - Duration::from_micros(1));
+    assert_eq!(other.run_once().await.unwrap(), 0);
+    service.wait(Duration::from_micros(1));
+    assert_eq!(other.run_once().await.unwrap(), 1);
+    assert_eq!(all(&mut list), [id]);
+    assert_eq!(message(&service, id).await.state, MessageState::Sent);
+}
+
+#[tokio::test]
+async fn a_worker_frozen_between_lease_and_send_sends_nothing() {
+    let service = Service::with(&[]).await;
+    let id = queue(&service, 1).await;
+    let frozen = service.flows.lease_messages(8, LEASE).await.unwrap().remove(0);
+    service.wait(LEASE);
+    assert!(
+        service.flows.prepare(&frozen).await.unwrap().is_none(),
+        "nobody has taken it over yet, but may any moment"
+    );
+    let (carrier, mut list) = Carrier::new(Delivery::Accepted);
+    assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 1);
+    assert_eq!(all(&mut list), [id]);
+    assert!(service.flows.prepare(&frozen).await.unwrap().is_none());
+    // Nor does it hand back or record anything about what is another's.
+    service.flows.hand_back(&frozen).await.unwrap();
+    service.flows.record(&frozen, Delivery::Refused("by a ghost".into())).await.unwrap();
+    let message = message(&service, id).await;
+    assert_eq!((message.state, message.attempts, message.last_error), (MessageState::Sent, 2, None));
+}
+
+#[tokio::test]
+async fn a_worker_frozen_right_before_it_sends_hands_back() {
+    let service = Service::with(&[]).await;
+    let id = queue(&service, 1).await;
+    let (mut carrier, mut list) = Carrier::new(Delivery::Accepted);
+    carrier.held_up = Some(Arc::clone(&service.clock));
+    assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 2, "leased, handed back, leased anew");
+    assert_eq!(all(&mut list), [id]);
+    let message = message(&service, id).await;
+    assert_eq!((message.state, message.attempts), (MessageState::Sent, 2), "it went out under the second lease");
+}
+
+#[tokio::test]
+async fn a_worker_that_comes_back_late_records_nothing() {
+    let service = Service::with(&[]).await;
+    let id = queue(&service, 1).await;
+    let bell = Arc::new(Notify::new());
+    let (mut carrier, mut slow_list) = Carrier::new(Delivery::Refused("too late to matter".into()));
+    carrier.bell = Some(Arc::clone(&bell));
+    let slow = worker(&service, carrier);
+    let slow = tokio::spawn(async move { slow.run_once().await.unwrap() });
+    assert_eq!(slow_list.recv().await, Some(id));
+    // It stands still while it is sending; nobody can know whether the carrier took the message.
+    service.wait(LEASE);
+    let (carrier, mut list) = Carrier::new(Delivery::Accepted);
+    assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 1);
+    assert_eq!(all(&mut list), [id], "at least once, with the same id");
+    bell.notify_one();
+    slow.await.unwrap();
+    let message = message(&service, id).await;
+    assert_eq!((message.state, message.last_error), (MessageState::Sent, None));
+}
