@@ -81,7 +81,7 @@ impl Shared {
             Ok(Finding::Wrong) => Ok(PasswordCheck::Wrong),
             Ok(Finding::Right { weaker }) => {
                 let upgraded = weaker.then(|| self.make(workspace, typed));
-                Ok(PasswordCheck::Right { upgraded, person: None })
+                Ok(PasswordCheck::Right { upgraded })
             }
             Err(Unreadable) => {
                 tracing::error!("a stored password hash cannot be read");
@@ -95,8 +95,8 @@ impl Shared {
 impl Directory for LocalDirectory {
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
         let account = match who {
-            Who::Typed { account, .. } => account,
-            Who::Known(account) => Some(account),
+            Who::Account(account) => account,
+            Who::Person(_) => None,
         };
         self.check_hash(account.and_then(|account| account.password.as_ref()), typed).await
     }
@@ -146,7 +146,7 @@ mod tests {
         Password::typed(text).unwrap()
     }
 
-    const RIGHT: PasswordCheck = PasswordCheck::Right { upgraded: None, person: None };
+    const RIGHT: PasswordCheck = PasswordCheck::Right { upgraded: None };
 
     #[tokio::test]
     async fn what_was_hashed_is_right_and_nothing_else_is() {
@@ -185,7 +185,7 @@ mod tests {
         let wrong = directory.check_hash(Some(&stored), &password("incorrect horse")).await;
         assert_eq!(wrong, Ok(PasswordCheck::Wrong));
         let right = directory.check_hash(Some(&stored), &password("correct horse battery")).await;
-        let Ok(PasswordCheck::Right { upgraded: Some(upgraded), .. }) = right else { panic!("{right:?}") };
+        let Ok(PasswordCheck::Right { upgraded: Some(upgraded) }) = right else { panic!("{right:?}") };
         assert!(upgraded.phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(directory.check_hash(Some(&upgraded), &password("correct horse battery")).await, Ok(RIGHT));
     }

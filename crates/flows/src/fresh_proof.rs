@@ -220,7 +220,7 @@ impl Flows {
         let counted = self.count_password(&mut *work, &member.visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
-        let check = match self.directory.check(Who::Known(&account), typed).await {
+        let check = match self.directory.check(Who::Account(Some(&account)), typed).await {
             Ok(check) => check,
             Err(fault) => {
                 self.uncount_password(&counter).await?;
@@ -230,7 +230,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = match check {
             PasswordCheck::Right { .. } => self.forget_wrong_passwords(&mut *work, &counter).await,
-            PasswordCheck::RightBut { .. } | PasswordCheck::Wrong => {
+            PasswordCheck::RightBut(_) | PasswordCheck::Wrong => {
                 self.password_was_wrong(&mut *work, &member.visitor, self.now()).await?;
                 let account = Some(account.id);
                 self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None).await?;

@@ -70,7 +70,7 @@ impl Flows {
         self.finish(work, counted).await?;
 
         let usable = account.as_ref().filter(|account| account.is_active());
-        let check = match self.directory.check(Who::Typed { name: &page.name, account: usable }, typed).await {
+        let check = match self.directory.check(Who::Account(usable), typed).await {
             Ok(check) => check,
             Err(fault) => {
                 self.uncount_password(&counter).await?;
@@ -80,7 +80,7 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let PasswordCheck::Right { upgraded, .. } = check else {
+            let PasswordCheck::Right { upgraded } = check else {
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
                 self.audit(&mut *work, visitor, account.map(|account| account.id), Action::SignInRefused, None).await?;
                 return Err(Refusal::WrongPassword);

@@ -15,18 +15,12 @@ use tokio::sync::mpsc;
 /// Whose password it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Who<'a> {
-    /// Somebody signs in under a name that they typed. `account`: the one here that has this name and may be used. The local
-    /// directory goes by its hash; one elsewhere by the typed name alone, for the name may have been given to another person.
-    Typed {
-        /// What was typed.
-        name: &'a SignInName,
-        /// The account here with this name.
-        account: Option<&'a Account>,
-    },
-    /// Somebody whose account is known. A directory elsewhere goes by the account's [`DirectoryLink`] (never by its name).
+    /// An account here, or nobody. A directory elsewhere goes by the account's [`DirectoryLink`], never by its name.
     ///
     /// [`DirectoryLink`]: domain::directory::DirectoryLink
-    Known(&'a Account),
+    Account(Option<&'a Account>),
+    /// Somebody signs in, whom [`RemoteDirectory::find`] has found by the name they typed, or nobody.
+    Person(Option<&'a DirectoryPerson>),
 }
 
 /// What a directory elsewhere knows of a person. Everything but the id is as it stands there, to be judged by whoever takes it
@@ -35,6 +29,8 @@ pub enum Who<'a> {
 pub struct DirectoryPerson {
     /// Whom it means.
     pub id: DirectoryId,
+    /// The distinguished name, out of a search result; to bind with at once, never kept (SECURITY S54).
+    pub dn: String,
     /// What the person signs in with here (`mail` or `userPrincipalName`, as configured).
     pub sign_in_name: String,
     /// The name that people know them by.
@@ -68,17 +64,10 @@ pub enum PasswordCheck {
     Right {
         /// A hash with today's parameters to keep from now on, where the stored one was made with older ones.
         upgraded: Option<PasswordHash>,
-        /// The person as a directory elsewhere knows them; `None` for one that is kept here.
-        person: Option<Box<DirectoryPerson>>,
     },
     /// It is the account's, but its owner may not come in. Only where the password was truly proved: a server that also says
     /// "disabled" to wrong passwords has not proved it.
-    RightBut {
-        /// Why.
-        bar: Bar,
-        /// The person.
-        person: Box<DirectoryPerson>,
-    },
+    RightBut(Bar),
     /// It is not, or there is no such account, or the account is locked there: servers say "locked" to wrong passwords too.
     Wrong,
 }
@@ -152,7 +141,8 @@ pub struct Standing {
 /// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is nobody's. Never takes longer than its own time-outs.
 #[async_trait]
 pub trait RemoteDirectory: Send + Sync {
-    /// The one person whom a typed name finds; `None` when it finds nobody, or more than one.
+    /// The one person whom a typed name finds by the configured filter; `None` when it finds nobody, or more than one. Asked first
+    /// at each sign-in and reset, so that tries are counted on the person whichever of their names was typed.
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
 
     /// How the account stands there; `None` when it is not there any more.

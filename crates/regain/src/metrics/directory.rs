@@ -53,7 +53,7 @@ impl Directory for MeasuredDirectory {
         drop(in_progress);
         let outcome = outcome(&result, |check| match check {
             PasswordCheck::Right { .. } => "right",
-            PasswordCheck::RightBut { .. } => "barred",
+            PasswordCheck::RightBut(_) => "barred",
             PasswordCheck::Wrong => "wrong",
         });
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
