@@ -16,6 +16,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use delivery::Carriers;
 use delivery::letters::Style;
@@ -60,6 +61,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpNet>,
     /// The address of health, readiness and metrics.
     pub metrics_listen: Option<SocketAddr>,
+    /// How long the service says that it is not ready before it ends.
+    pub drain: Duration,
     /// How logs are written.
     pub log: LogFormat,
 }

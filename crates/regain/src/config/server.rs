@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use web::origin::PublicUrl;
@@ -14,6 +15,10 @@ const LISTEN: &str = "127.0.0.1:8080";
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
 const DATABASE: &str = "sqlite:data/regain.db";
 const KEYS: &str = "data/keys";
+/// A load balancer that looks every second has seen it twice by then.
+const DRAIN: Duration = Duration::from_secs(3);
+/// The pages have 10 seconds to finish after it, messages 5; systemd and Kubernetes give 30 in all.
+const DRAIN_MAX: Duration = Duration::from_secs(5 * 60);
 
 /// Reads `[server]`; also gives the public address as written.
 pub fn server(source: &mut Source) -> (Option<Server>, String) {
@@ -25,6 +30,10 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
     if metrics_listen.is_some_and(|metrics| metrics.port() != 0 && Some(metrics) == listen) {
         let mend = "Give the metrics an address of their own, or take the key out";
         source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", mend);
+    }
+    let drain = source.duration("server.drain").unwrap_or(DRAIN);
+    if drain > DRAIN_MAX {
+        source.wrong::<()>("server.drain", "it is out of range", "Write a duration from 0s to 5m");
     }
     let log = match source.text("server.log").as_deref() {
         None | Some("text") => LogFormat::Text,
@@ -42,7 +51,8 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
         );
     }
     let server = listen.zip(public_url);
-    let server = server.map(|(listen, public_url)| Server { listen, public_url, trusted_proxies, metrics_listen, log });
+    let server =
+        server.map(|(listen, public_url)| Server { listen, public_url, trusted_proxies, metrics_listen, drain, log });
     (server, url)
 }
 

@@ -227,7 +227,7 @@ fn every_mistake_is_named_at_once() {
     );
     assert_eq!(
         found[7],
-        "server.listne: there is no such key. The keys of server are listen, log, metrics_listen, public_url, trusted_proxies."
+        "server.listne: there is no such key. The keys of server are drain, listen, log, metrics_listen, public_url, trusted_proxies."
     );
     assert!(found[0].contains("The sections are database, directory, email"), "{}", found[0]);
 }
