@@ -9,6 +9,7 @@ mod requests;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use domain::audit::Action;
 use domain::method::MethodKind;
 use flows::ports::{CarrierState, Delivery, QueueSize};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -16,7 +17,6 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use self::process::ProcessFigures;
@@ -25,6 +25,11 @@ use self::requests::{Requests, SECONDS};
 pub use self::directory::MeasuredDirectory;
 pub use self::events::CountEvents;
 pub use self::requests::{Connections, count_request};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct BuildLabels {
+    version: &'static str,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct EventLabels {
@@ -69,6 +74,7 @@ pub struct Metrics {
 }
 
 impl Default for Metrics {
+    /// What is known beforehand stands at 0 from the start: a rate of what was never seen is none, and no alarm rings for it.
     fn default() -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(ProcessFigures::new()));
@@ -77,7 +83,10 @@ impl Default for Metrics {
         let (events, refusals, messages, checks) = Default::default();
         let (check_seconds, checks_in_progress) = (Histogram::new(SECONDS), Gauge::default());
         let (waiting, dead) = Default::default();
-        own.register("build", "The program that runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        // A gauge, because readers of the older format know no `info`.
+        let build = Family::<BuildLabels, Gauge>::default();
+        build.get_or_create(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
+        own.register("build_info", "The program that runs", build);
         own.register("events", "Sign-ins, resets and whatever else the audit trail notes", Family::clone(&events));
         own.register("refusals", "Steps that were not taken, by why; limits among them", Family::clone(&refusals));
         own.register("messages", "Attempts to send a message, by channel and outcome", Family::clone(&messages));
@@ -90,6 +99,17 @@ impl Default for Metrics {
         own.register("password_checks_in_progress", help, Gauge::clone(&checks_in_progress));
         own.register("queue_waiting", "Messages that wait to be sent", Gauge::clone(&waiting));
         own.register("queue_dead", "Messages refused or out of use in the last day", Gauge::clone(&dead));
+        for action in Action::ALL {
+            let _ = Family::get_or_create(&events, &EventLabels { event: action.word() });
+        }
+        for channel in ["email", "text"] {
+            for outcome in ["accepted", "later", "refused"] {
+                let _ = Family::get_or_create(&messages, &MessageLabels { channel, outcome });
+            }
+        }
+        for outcome in ["right", "wrong", "barred", "made", "busy", "unavailable"] {
+            let _ = Family::get_or_create(&checks, &CheckLabels { outcome });
+        }
         Self {
             registry,
             requests,

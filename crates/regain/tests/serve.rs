@@ -139,9 +139,8 @@ fn metrics_are_what_prometheus_reads() {
         "process_max_fds",
         "process_threads",
         "process_start_time_seconds",
-        "regain_build",
+        "regain_build_info",
         "regain_events",
-        "regain_refusals",
         "regain_messages",
         "regain_password_checks",
         "regain_password_check_duration_seconds",
@@ -154,6 +153,9 @@ fn metrics_are_what_prometheus_reads() {
     // A client that knows the older format only.
     let plain = ask(metrics, "/metrics", "x");
     assert!(plain.contains("content-type: text/plain; version=0.0.4; charset=utf-8"), "{plain}");
+    for kind in plain.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' ')).map(|(_, kind)| kind) {
+        assert!(["counter", "gauge", "histogram"].contains(&kind), "{kind}");
+    }
 }
 
 /// A load balancer sees it first; then the service ends, whatever hangs.
