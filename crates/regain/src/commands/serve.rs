@@ -71,9 +71,9 @@ impl House {
         });
         let pages = spawn(pages, router, self.config.server.trusted_proxies, connections, &pages_end);
         if signals.next().await == Asked::ByTheSystem && !drain.is_zero() {
-            tracing::info!(seconds = drain.as_secs(), "not ready any more; ending soon");
             readiness.end();
             pages_end.drain();
+            tracing::info!(seconds = drain.as_secs(), "not ready any more; ending soon");
             // Whoever asks again means at once.
             let _ = timeout(drain, signals.next()).await;
         }
