@@ -76,11 +76,11 @@ impl Readiness {
 
 /// The router of health, readiness and metrics.
 pub fn router(readiness: Arc<Readiness>, metrics: Arc<Metrics>) -> Router {
-    let flows = Arc::clone(&readiness.flows);
+    let asked = Arc::clone(&readiness);
     Router::new()
         .route("/healthz", get(async || answer(StatusCode::OK, TEXT, "alive\n")))
-        .route("/readyz", get(move || ready(Arc::clone(&readiness))))
-        .route("/metrics", get(move |headers| written(Arc::clone(&flows), Arc::clone(&metrics), headers)))
+        .route("/readyz", get(move || ready(Arc::clone(&asked))))
+        .route("/metrics", get(move |headers| written(Arc::clone(&readiness), Arc::clone(&metrics), headers)))
 }
 
 fn answer(status: StatusCode, content_type: &'static str, text: impl Into<String>) -> Answer {
@@ -94,14 +94,15 @@ async fn ready(readiness: Arc<Readiness>) -> Answer {
     }
 }
 
-async fn written(flows: Arc<Flows>, metrics: Arc<Metrics>, headers: HeaderMap) -> Answer {
+async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: HeaderMap) -> Answer {
+    let is_ready = readiness.find().await.is_ok();
     // What is counted in memory is worth having even while the database is away.
-    let queue = match timeout(PATIENCE, flows.queue_size()).await {
+    let queue = match timeout(PATIENCE, readiness.flows.queue_size()).await {
         Ok(Ok(size)) => size,
         Ok(Err(_)) | Err(_) => QueueSize::default(),
     };
     // Whoever does not ask for OpenMetrics reads the older format, of which this text is a part.
     let asked = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
-    answer(StatusCode::OK, content_type, metrics.written(queue))
+    answer(StatusCode::OK, content_type, metrics.written(is_ready, queue))
 }

@@ -71,6 +71,7 @@ pub struct Metrics {
     checks_in_progress: Gauge,
     waiting: Gauge<u64, AtomicU64>,
     dead: Gauge<u64, AtomicU64>,
+    ready: Gauge,
 }
 
 impl Default for Metrics {
@@ -99,6 +100,15 @@ impl Default for Metrics {
         own.register("password_checks_in_progress", help, Gauge::clone(&checks_in_progress));
         own.register("queue_waiting", "Messages that wait to be sent", Gauge::clone(&waiting));
         own.register("queue_dead", "Messages refused or out of use in the last day", Gauge::clone(&dead));
+        let ready = Gauge::default();
+        own.register(
+            "ready",
+            "1 where a request would work now, 0 where the database cannot be written",
+            ready.clone(),
+        );
+        for refusal in ["fault", "busy", "too-many-attempts", "too-many-codes"] {
+            let _ = Family::get_or_create(&refusals, &RefusalLabels { refusal: refusal.to_owned() });
+        }
         for action in Action::ALL {
             let _ = Family::get_or_create(&events, &EventLabels { event: action.word() });
         }
@@ -123,6 +133,7 @@ impl Default for Metrics {
             checks_in_progress,
             waiting,
             dead,
+            ready,
         }
     }
 }
@@ -151,7 +162,8 @@ impl Metrics {
     }
 
     /// Everything, in the OpenMetrics text format.
-    pub fn written(&self, queue: QueueSize) -> String {
+    pub fn written(&self, ready: bool, queue: QueueSize) -> String {
+        self.ready.set(i64::from(ready));
         self.waiting.set(queue.waiting);
         self.dead.set(queue.dead);
         let mut text = String::new();

@@ -145,6 +145,7 @@ fn metrics_are_what_prometheus_reads() {
         "regain_password_checks",
         "regain_password_check_duration_seconds",
         "regain_password_checks_in_progress",
+        "regain_ready",
         "regain_queue_waiting",
         "regain_queue_dead",
     ] {

@@ -75,7 +75,7 @@ mod tests {
             tracing::info!("something else");
             tracing::info!(refusal = Refusal::Busy.word());
         });
-        let written = metrics.written(QueueSize { waiting: 3, dead: 1 });
+        let written = metrics.written(true, QueueSize { waiting: 3, dead: 1 });
         assert!(written.contains("regain_events_total{event=\"signed-in\"} 2\n"), "{written}");
         assert!(written.contains("regain_queue_waiting 3\n") && written.contains("regain_queue_dead 1\n"), "{written}");
         assert!(written.contains("regain_refusals_total{refusal=\"busy\"} 1\n"), "{written}");
