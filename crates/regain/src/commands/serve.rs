@@ -26,7 +26,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::default());
     log::begin(config.server.log, "info", &metrics);
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-    let parts = Parts::open(&config)?;
+    let parts = Parts::open(&config).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let health = match config.server.metrics_listen {

@@ -1,4 +1,4 @@
-//! `[server]`, `[database]`, `[keys]`, `[directory]`: where the service answers, and where things are.
+//! `[server]`, `[keys]`, `[directory]`: where the service answers, and where things are.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -13,7 +13,6 @@ use super::{LogFormat, Server};
 
 const LISTEN: &str = "127.0.0.1:8080";
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
-const DATABASE: &str = "sqlite:data/regain.db";
 const KEYS: &str = "data/keys";
 /// A load balancer that looks every second has seen it twice by then.
 const DRAIN: Duration = Duration::from_secs(3);
@@ -102,21 +101,6 @@ fn trusted_proxies(source: &mut Source) -> Vec<IpNet> {
         }
     }
     networks
-}
-
-/// Reads `[database]`.
-pub fn database(source: &mut Source, folder: &Folder) -> PathBuf {
-    let key = "database.url";
-    let url = source.text(key).unwrap_or_else(|| DATABASE.to_owned());
-    let mend = "Write sqlite: and a file, such as sqlite:data/regain.db";
-    let path = match url.split_once(':') {
-        Some(("sqlite", ":memory:" | "" | "//")) => source.wrong(key, "it names no file", mend),
-        Some(("sqlite", path)) => Some(folder.at(path.strip_prefix("//").unwrap_or(path))),
-        Some(("postgres" | "postgresql", _)) => source.wrong(key, "PostgreSQL is not in this version", mend),
-        // What is there may hold a password.
-        _ => source.wrong(key, "it is not the address of a database", mend),
-    };
-    path.unwrap_or_else(|| folder.at("data/regain.db"))
 }
 
 /// Reads `[keys]`. Whether the file is there is seen when it is opened: `regain init` makes it.
