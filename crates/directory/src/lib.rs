@@ -1,9 +1,13 @@
-//! Where the password lives. So far: here, as an Argon2id hash ([`LocalDirectory`]).
+//! Where the password lives: here, as an Argon2id hash ([`LocalDirectory`]), or in a directory elsewhere ([`LdapDirectory`]).
 
 mod argon;
+mod ldap;
 mod local;
 mod threads;
 
 pub use argon::BareHash;
+pub use ldap::{
+    DirectorySettings, Distrust, Kind, LdapDirectory, PasswordWrite, Scheme, SettingError, Trouble, default_filter,
+};
 pub use local::LocalDirectory;
 pub use threads::QueueLimits;

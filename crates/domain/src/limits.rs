@@ -155,8 +155,6 @@ pub enum Counter<'a> {
         /// The kind.
         kind: MethodKind,
     },
-    /// Nobody's: written to see whether anything can be.
-    Readiness,
 }
 
 impl Counter<'_> {
@@ -178,7 +176,6 @@ impl Counter<'_> {
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
-            Self::Readiness => "readiness".to_owned(),
         }
     }
 }

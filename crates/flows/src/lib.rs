@@ -11,7 +11,6 @@ mod messages;
 mod notices;
 mod password_change;
 pub mod ports;
-mod readiness;
 mod recovery;
 mod refusal;
 mod registration;
@@ -37,7 +36,6 @@ use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use fresh_proof::{FreshProofPage, WayToProve};
-pub use readiness::NotReady;
 pub use recovery::RecoveryPage;
 pub use refusal::Refusal;
 pub use registration::RegistrationPage;

@@ -9,8 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
-use regain::metrics::Connections;
-use regain::server::{self, Ending};
+use regain::server;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -18,7 +17,7 @@ use tokio::task::JoinHandle;
 
 struct Running {
     address: SocketAddr,
-    stop: Arc<Ending>,
+    stop: Arc<Notify>,
     /// Lets `/slow` answer.
     go_on: Arc<Notify>,
     /// Rings when `/slow` was reached.
@@ -27,8 +26,7 @@ struct Running {
 }
 
 async fn run() -> Running {
-    let [go_on, reached] = [(); 2].map(|()| Arc::new(Notify::new()));
-    let stop = Arc::new(Ending::default());
+    let [stop, go_on, reached] = [(); 3].map(|()| Arc::new(Notify::new()));
     let (may_go, is_there) = (Arc::clone(&go_on), Arc::clone(&reached));
     let router =
         Router::new().route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string())).route(
@@ -42,8 +40,7 @@ async fn run() -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let ended = Arc::clone(&stop);
-    let server =
-        tokio::spawn(async move { server::serve(listener, router, &[], &Connections::default(), &ended).await });
+    let server = tokio::spawn(async move { server::serve(listener, router, &[], &ended).await });
     Running { address, stop, go_on, reached, server }
 }
 
@@ -123,7 +120,7 @@ async fn the_end_finishes_what_is_in_flight_and_takes_nothing_more() {
         answer
     });
     running.reached.notified().await;
-    running.stop.stop();
+    running.stop.notify_one();
     // The idle connection ends at once, the one with a request when it is answered.
     assert_eq!(idle.read(&mut [0]).await.unwrap_or(0), 0);
     assert!(!running.server.is_finished());

@@ -12,7 +12,6 @@ mod limits;
 mod messages;
 mod methods;
 mod place;
-mod postgres;
 mod races;
 mod samples;
 mod sessions;

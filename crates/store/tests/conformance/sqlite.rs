@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::keys::KeyRing;
 use flows::ports::{Random, Store};
-use store::{OpenError, SqliteStore};
+use store::{FileError, SqliteStore};
 
 use crate::place::{Place, conformance};
 
@@ -44,19 +44,18 @@ impl Drop for Directory {
     }
 }
 
-#[async_trait::async_trait]
 impl Place for Directory {
-    async fn open(&self) -> Arc<dyn Store> {
+    fn open(&self) -> Arc<dyn Store> {
         Arc::new(open(&self.database()).unwrap())
     }
 }
 
-pub fn open(path: &Path) -> Result<SqliteStore, OpenError> {
+pub fn open(path: &Path) -> Result<SqliteStore, FileError> {
     open_with(path, 1)
 }
 
 /// Opens with the `n`th key file.
-pub fn open_with(path: &Path, n: u8) -> Result<SqliteStore, OpenError> {
+pub fn open_with(path: &Path, n: u8) -> Result<SqliteStore, FileError> {
     SqliteStore::open(path, Arc::new(keys(n)), Arc::new(Counting::default()))
 }
 
@@ -66,7 +65,7 @@ pub fn keys(n: u8) -> KeyRing {
 
 /// Gives each nonce once, and the same ones in each run; begins apart in each process.
 #[derive(Default)]
-pub struct Counting(AtomicU64);
+struct Counting(AtomicU64);
 
 impl Random for Counting {
     fn fill(&self, bytes: &mut [u8]) {

@@ -1,0 +1,210 @@
+//! Passwords kept in a directory elsewhere: LDAP and Active Directory.
+//!
+//! Somebody is found by a search of the service account and proves the password by a bind under the name that was found. What is
+//! typed never becomes part of a distinguished name, and never more than a value of a filter.
+
+mod check;
+mod codes;
+mod connection;
+mod entry;
+mod groups;
+mod hash;
+mod health;
+mod people;
+mod person;
+mod ppolicy;
+mod rules;
+mod servers;
+mod settings;
+mod times;
+mod tls;
+mod trouble;
+mod unicode_pwd;
+mod write;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::account::Account;
+use domain::directory::{DirectoryId, DirectoryRefusal, PasswordRules, SyncMark};
+use domain::method::Destination;
+use domain::name::SignInName;
+use domain::password::Password;
+use flows::ports::{
+    Clock, Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Standing, Who,
+    Written,
+};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+pub use hash::Scheme;
+pub use settings::{DirectorySettings, Kind, PasswordWrite, SettingError, default_filter};
+pub use tls::Distrust;
+pub use trouble::Trouble;
+
+use check::Target;
+use servers::{Servers, WHOLE};
+
+/// The rules are kept for so long: they are asked for at each sign-in and change once in years.
+const RULES_KEPT: Duration = Duration::from_secs(300);
+
+/// A directory elsewhere.
+pub struct LdapDirectory {
+    shared: Arc<Shared>,
+}
+
+/// What the work on one request needs; that goes on when nobody waits for it any more, so that no write is left half done.
+struct Shared {
+    servers: Servers,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    /// By the policy's name, or `None` for everybody.
+    rules: Mutex<HashMap<Option<String>, (rules::Policy, Instant)>>,
+    /// Whether more than one server was seen.
+    replicates: AtomicBool,
+}
+
+impl LdapDirectory {
+    /// Reads the settings; nothing is connected before it is needed.
+    ///
+    /// # Errors
+    /// Every mistake in the settings.
+    pub fn new(
+        settings: DirectorySettings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Vec<SettingError>> {
+        let plan = settings::Plan::read(settings)?;
+        let replicates = AtomicBool::new(plan.addresses.len() > 1);
+        let servers = Servers::new(plan);
+        let shared = Shared { servers, clock, random, rules: Mutex::default(), replicates };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Runs `work` to its end, also when the request that asked for it is given up. A server that sends what cannot be read ends
+    /// only this.
+    async fn run<T, F, Fut>(&self, work: F) -> Result<T, DirectoryFault>
+    where
+        T: Send + 'static,
+        F: FnOnce(Arc<Shared>, Instant) -> Fut,
+        Fut: Future<Output = Result<T, Trouble>> + Send + 'static,
+    {
+        let work = work(Arc::clone(&self.shared), Instant::now() + WHOLE);
+        match tokio::spawn(work).await {
+            Ok(done) => done.map_err(fault),
+            Err(_) => Err(DirectoryFault::Unavailable),
+        }
+    }
+
+    fn target(account: &Account) -> Option<Target> {
+        account.directory.as_ref().map(|link| Target::Known(link.id.clone()))
+    }
+
+    fn id(account: &Account) -> Option<DirectoryId> {
+        account.directory.as_ref().map(|link| link.id.clone())
+    }
+}
+
+impl Shared {
+    fn plan(&self) -> &settings::Plan {
+        &self.servers.plan
+    }
+
+    fn kept_rules(&self, key: &Option<String>) -> Option<rules::Policy> {
+        let kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(key).filter(|(_, since)| since.elapsed() < RULES_KEPT).map(|(policy, _)| *policy)
+    }
+
+    fn keep_rules(&self, key: Option<String>, policy: rules::Policy) {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (policy, Instant::now()));
+    }
+}
+
+fn fault(trouble: Trouble) -> DirectoryFault {
+    match trouble {
+        Trouble::Crowded => DirectoryFault::Busy,
+        _ => DirectoryFault::Unavailable,
+    }
+}
+
+#[async_trait]
+impl Directory for LdapDirectory {
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        let target = match who {
+            Who::Person(person) => person.map(|person| Target::Found(person.dn.clone())),
+            Who::Account(account) => account.and_then(Self::target),
+        };
+        let typed = typed.clone();
+        self.run(|shared, deadline| async move { shared.check(target, &typed, deadline).await }).await
+    }
+
+    fn keeping(&self) -> Keeping<'_> {
+        Keeping::There(self)
+    }
+}
+
+#[async_trait]
+impl RemoteDirectory for LdapDirectory {
+    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+        let target = Target::Typed(name.canonical().to_owned());
+        self.run(|shared, deadline| async move { shared.find(&target, deadline).await }).await
+    }
+
+    async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {
+        let Some(target) = Self::target(account) else { return Ok(None) };
+        self.run(|shared, deadline| async move { shared.standing(&target, deadline).await }).await
+    }
+
+    async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
+        let (id, new) = (Self::id(account), new.clone());
+        self.run(|shared, deadline| async move { shared.reset(id, &new, deadline).await }).await
+    }
+
+    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
+        let (id, current, new) = (Self::id(account), current.clone(), new.clone());
+        self.run(|shared, deadline| async move { shared.change(id, &current, &new, deadline).await }).await
+    }
+
+    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        let id = Self::id(account);
+        self.run(|shared, deadline| async move { shared.unlock(id, deadline).await }).await
+    }
+
+    async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault> {
+        let target = account.and_then(Self::target);
+        self.run(|shared, deadline| async move { shared.rules_of(target, deadline).await }).await
+    }
+
+    async fn write_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        let (id, contact) = (Self::id(account), contact.clone());
+        self.run(|shared, deadline| async move { shared.write_back(id, &contact, deadline).await }).await
+    }
+
+    async fn people(
+        &self,
+        since: Option<&SyncMark>,
+        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+    ) -> Result<Option<SyncMark>, DirectoryFault> {
+        let since = since.cloned();
+        self.run(|shared, _| async move { shared.people(since, &pages).await }).await
+    }
+
+    fn replicates(&self) -> bool {
+        self.shared.replicates.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for LdapDirectory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LdapDirectory(…)")
+    }
+}

@@ -1,0 +1,229 @@
+//! Who somebody is, whether the password is theirs, and how they stand.
+
+use domain::directory::{DirectoryId, PasswordRules};
+use domain::password::Password;
+use flows::ports::{DirectoryPerson, PasswordCheck, Standing};
+use futures_util::FutureExt as _;
+use ldap3::Scope;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::Shared;
+use super::codes::{self, Said};
+use super::connection::Connection;
+use super::entry::Entry;
+use super::groups;
+use super::person;
+use super::ppolicy;
+use super::rules::{self, Policy};
+use super::servers::{Personal, Server, Service};
+use super::settings::{Kind, is_password};
+use super::trouble::Trouble;
+
+/// Who is meant.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// Whoever has the name that was typed.
+    Typed(String),
+    /// Whom the directory knows by this id.
+    Known(DirectoryId),
+    /// Whoever was just found, by the distinguished name out of the search's result.
+    Found(String),
+}
+
+impl Shared {
+    /// Whether the password is theirs. Nobody's password costs a bind too (SECURITY S4).
+    pub(super) async fn check(
+        &self,
+        target: Option<Target>,
+        typed: &Password,
+        deadline: Instant,
+    ) -> Result<PasswordCheck, Trouble> {
+        if !is_password(typed.expose()) {
+            return Ok(PasswordCheck::Wrong);
+        }
+        let connect = |server, until| self.connect_as(server, target.clone(), until).boxed();
+        let (server, name, (mut connection, _place)) = self.servers.first(deadline, connect).await?;
+        // A bind that is lost is not tried at another server: each one counts as a guess against the account.
+        let dn = name.clone().unwrap_or_else(|| self.nobody());
+        let said = self.bind_on(&mut connection, &dn, typed, deadline).await;
+        server.health.record(said.as_ref().err().copied());
+        Ok(match (name, said?) {
+            (None, _) | (_, Said::Wrong | Said::Locked) => PasswordCheck::Wrong,
+            (_, Said::But(bar)) => PasswordCheck::RightBut(bar),
+            (_, Said::Right) => PasswordCheck::Right { upgraded: None },
+        })
+    }
+
+    /// A connection of its own for the bind, and the name to bind with.
+    async fn connect_as<'a>(
+        &'a self,
+        server: &'a Server,
+        target: Option<Target>,
+        deadline: Instant,
+    ) -> Result<(&'a Server, Option<String>, Personal<'a>), Trouble> {
+        let name = match target {
+            None => None,
+            Some(Target::Found(dn)) => Some(dn).filter(|dn| !dn.is_empty()),
+            Some(target) => {
+                let mut service = self.servers.service(server, false, deadline).await?;
+                let found = self.search(&mut service, &target, deadline).await?;
+                service.done();
+                found.map(|entry| entry.dn)
+            }
+        };
+        Ok((server, name, self.servers.personal(server, deadline).await?))
+    }
+
+    /// A name that nobody has.
+    fn nobody(&self) -> String {
+        let mut random = [0; 16];
+        self.random.fill(&mut random);
+        format!("cn={},{}", Uuid::from_bytes(random), self.plan().settings.base)
+    }
+
+    /// The person, with all groups. The groups are looked for even where there is nobody (SECURITY S4).
+    async fn look_up(
+        &self,
+        server: &Server,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Option<DirectoryPerson>, Trouble> {
+        let mut service = self.servers.service(server, false, deadline).await?;
+        let found = self.search(&mut service, target, deadline).await?;
+        let person = found.as_ref().and_then(|entry| person::of(self.plan(), entry, self.clock.now()));
+        let entry = found.unwrap_or_else(|| Entry::nobody(self.nobody()));
+        let groups = groups::of(self.plan(), &mut service, &entry, deadline).await?;
+        service.done();
+        Ok(person.map(|person| DirectoryPerson { groups, ..person }))
+    }
+
+    /// Exactly one entry, or nobody.
+    pub(super) async fn search(
+        &self,
+        service: &mut Service<'_>,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Option<Entry>, Trouble> {
+        let plan = self.plan();
+        let filter = match target {
+            Target::Typed(name) => plan.filter_for(name),
+            // A name from a search's result is not searched for again.
+            Target::Found(_) => return Ok(None),
+            Target::Known(id) => match person::filter_for(plan.settings.kind, id) {
+                Some(filter) => filter,
+                None => return Ok(None),
+            },
+        };
+        let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
+        let attributes = person::attributes(plan);
+        let (mut found, result) = service.connection.search(query, &attributes, 2, Vec::new(), deadline).await?;
+        match result.rc {
+            // The base is not there: that is a mistake in the settings, not a person who is not known.
+            32 => return Err(Trouble::Code(32)),
+            // The limit of two was reached: more than one.
+            0 | 4 => {}
+            code => return Err(Trouble::Code(code)),
+        }
+        if found.len() > 1 {
+            tracing::warn!("a name finds more than one person in the directory: nobody gets in with it");
+            return Ok(None);
+        }
+        Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
+    }
+
+    /// Binds as the person on a connection of its own.
+    pub(super) async fn bind(
+        &self,
+        server: &Server,
+        dn: &str,
+        password: &Password,
+        deadline: Instant,
+    ) -> Result<Said, Trouble> {
+        let (mut connection, _place) = self.servers.personal(server, deadline).await?;
+        self.bind_on(&mut connection, dn, password, deadline).await
+    }
+
+    async fn bind_on(
+        &self,
+        connection: &mut Connection,
+        dn: &str,
+        password: &Password,
+        deadline: Instant,
+    ) -> Result<Said, Trouble> {
+        let kind = self.plan().settings.kind;
+        let controls = if kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
+        let answer = connection.bind(dn, password.expose(), controls, deadline).await?;
+        codes::of_bind(kind, &answer)
+    }
+
+    pub(super) async fn find(&self, target: &Target, deadline: Instant) -> Result<Option<DirectoryPerson>, Trouble> {
+        self.servers.first(deadline, |server, until| self.look_up(server, target, until).boxed()).await
+    }
+
+    pub(super) async fn standing(&self, target: &Target, deadline: Instant) -> Result<Option<Standing>, Trouble> {
+        let attempt = |server, until| {
+            async move {
+                let mut service = self.servers.service(server, false, until).await?;
+                let found = self.search(&mut service, target, until).await?;
+                let standing = match &found {
+                    None => None,
+                    Some(entry) => {
+                        let policy = self.policy(&mut service, Some(entry), until).await?;
+                        let (kind, now) = (self.plan().settings.kind, self.clock.now());
+                        Some(Standing {
+                            locked: person::is_locked(kind, entry, &policy, now),
+                            enabled: person::is_enabled(kind, entry, now),
+                            stamp: person::stamp(entry),
+                        })
+                    }
+                };
+                service.done();
+                Ok(standing)
+            }
+            .boxed()
+        };
+        self.servers.first(deadline, attempt).await
+    }
+
+    pub(super) async fn rules_of(&self, target: Option<Target>, deadline: Instant) -> Result<PasswordRules, Trouble> {
+        if target.is_none()
+            && let Some(policy) = self.kept_rules(&None)
+        {
+            return Ok(policy.rules);
+        }
+        let attempt = |server, until| {
+            let target = target.as_ref();
+            async move {
+                let mut service = self.servers.service(server, false, until).await?;
+                let found = match target {
+                    Some(target) => self.search(&mut service, target, until).await?,
+                    None => None,
+                };
+                let policy = self.policy(&mut service, found.as_ref(), until).await?;
+                service.done();
+                Ok(policy.rules)
+            }
+            .boxed()
+        };
+        self.servers.first(deadline, attempt).await
+    }
+
+    /// The rules for a person, or for everybody; kept for some minutes.
+    pub(super) async fn policy(
+        &self,
+        service: &mut Service<'_>,
+        entry: Option<&Entry>,
+        deadline: Instant,
+    ) -> Result<Policy, Trouble> {
+        let own = entry.and_then(|entry| entry.text("msDS-ResultantPSO").or_else(|| entry.text("pwdPolicySubentry")));
+        // A person without a policy of their own is under the domain's, which "everybody" may be stricter than.
+        let key = entry.map(|_| own.unwrap_or_default().to_owned());
+        if let Some(policy) = self.kept_rules(&key) {
+            return Ok(policy);
+        }
+        let policy = rules::read(self.plan(), service, entry, deadline).await?;
+        self.keep_rules(key, policy);
+        Ok(policy)
+    }
+}

@@ -1,0 +1,138 @@
+//! One encrypted connection to one server. Every wait has an end, and a connection that was given up is torn down.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::time::Duration;
+
+use ldap3::controls::RawControl;
+use ldap3::exop::Exop;
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, Scope, SearchOptions, StdStream};
+use rustls::ClientConfig;
+use tokio::net::TcpStream;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
+
+use super::entry::Entry;
+use super::settings::Address;
+use super::trouble::Trouble;
+
+/// How long a connection may take to be there, encryption included (SECURITY section 3).
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// An open connection.
+pub(super) struct Connection {
+    ldap: Ldap,
+    driver: AbortHandle,
+}
+
+/// One change of an entry.
+pub(super) type Change = Mod<Vec<u8>>;
+
+impl Connection {
+    /// Connects and encrypts. Nothing is sent before the server has proved its name, but for the wish to begin (STARTTLS).
+    pub(super) async fn open(
+        address: &Address,
+        tls: &std::sync::Arc<ClientConfig>,
+        deadline: Instant,
+    ) -> Result<Self, Trouble> {
+        let opening = async {
+            let stream = TcpStream::connect((address.host.as_str(), address.port)).await.map_err(|error| {
+                // The system's resolver has no kind of its own for a name that nobody has.
+                if error.raw_os_error().is_none() { Trouble::NoSuchHost } else { Trouble::of_io(&error) }
+            })?;
+            // A request goes out at once, not when the one before was acknowledged.
+            stream.set_nodelay(true).and_then(|()| stream.into_std()).map_err(|error| Trouble::of_io(&error))
+        };
+        let deadline = deadline.min(Instant::now() + CONNECT);
+        let stream = in_time(deadline, opening).await?;
+        let settings = LdapConnSettings::new()
+            .set_config(std::sync::Arc::clone(tls))
+            .set_starttls(address.start_tls)
+            .set_std_stream(StdStream::Tcp(stream));
+        let encrypting = LdapConnAsync::from_url_with_settings(settings, &address.url);
+        let (connection, ldap) =
+            in_time(deadline, async { encrypting.await.map_err(|error| Trouble::of(&error)) }).await?;
+        let driver = tokio::spawn(async move { drop(connection.drive().await) }).abort_handle();
+        Ok(Self { ldap, driver })
+    }
+
+    /// Whether the server has hung up.
+    pub(super) fn is_closed(&mut self) -> bool {
+        self.ldap.is_closed()
+    }
+
+    /// Binds. The caller sees to it that the password is one (SECURITY S55).
+    pub(super) async fn bind(
+        &mut self,
+        dn: &str,
+        password: &str,
+        controls: Vec<RawControl>,
+        deadline: Instant,
+    ) -> Result<LdapResult, Trouble> {
+        ended(deadline, self.ldap.with_controls(controls).simple_bind(dn, password)).await
+    }
+
+    /// Searches, with aliases as they are and referrals left out.
+    pub(super) async fn search(
+        &mut self,
+        (base, scope, filter): (&str, Scope, &str),
+        attributes: &[&str],
+        limit: i32,
+        controls: Vec<RawControl>,
+        deadline: Instant,
+    ) -> Result<(Vec<Entry>, LdapResult), Trouble> {
+        let options = SearchOptions::new().sizelimit(limit).timelimit(10);
+        let ldap = self.ldap.with_controls(controls).with_search_options(options);
+        let found = ended(deadline, ldap.search(base, scope, filter, attributes)).await?;
+        let entries = found.0.into_iter().filter_map(Entry::from_wire).collect();
+        Ok((entries, found.1))
+    }
+
+    /// Changes an entry, all or nothing.
+    pub(super) async fn modify(
+        &mut self,
+        dn: &str,
+        changes: Vec<Change>,
+        controls: Vec<RawControl>,
+        deadline: Instant,
+    ) -> Result<LdapResult, Trouble> {
+        ended(deadline, self.ldap.with_controls(controls).modify(dn, changes)).await
+    }
+
+    /// An extended operation.
+    pub(super) async fn extended(
+        &mut self,
+        operation: impl Into<Exop>,
+        controls: Vec<RawControl>,
+        deadline: Instant,
+    ) -> Result<LdapResult, Trouble> {
+        Ok(ended(deadline, self.ldap.with_controls(controls).extended(operation)).await?.1)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // It would end by itself, unless it is stuck at a server that takes nothing any more.
+        self.driver.abort();
+    }
+}
+
+pub(super) fn replace(attribute: &str, values: impl IntoIterator<Item = Vec<u8>>) -> Change {
+    Mod::Replace(attribute.as_bytes().to_vec(), values.into_iter().collect())
+}
+
+pub(super) fn delete(attribute: &str, values: impl IntoIterator<Item = Vec<u8>>) -> Change {
+    Mod::Delete(attribute.as_bytes().to_vec(), values.into_iter().collect())
+}
+
+pub(super) fn add(attribute: &str, value: Vec<u8>) -> Change {
+    Mod::Add(attribute.as_bytes().to_vec(), HashSet::from([value]))
+}
+
+async fn ended<T>(deadline: Instant, operation: impl Future<Output = Result<T, LdapError>>) -> Result<T, Trouble> {
+    in_time(deadline, async { operation.await.map_err(|error| Trouble::of(&error)) }).await
+}
+
+async fn in_time<T>(deadline: Instant, work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    timeout_at(deadline, work).await.unwrap_or(Err(Trouble::TimedOut))
+}

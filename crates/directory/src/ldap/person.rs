@@ -1,0 +1,201 @@
+//! What an entry says of a person: who it is, how to reach them, and how they stand.
+
+use domain::directory::{DirectoryId, PasswordStamp};
+use domain::time::Timestamp;
+use flows::ports::DirectoryPerson;
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::rules::Policy;
+use super::settings::{Kind, Plan};
+use super::times;
+
+/// `userAccountControl`: the account is switched off.
+const ACCOUNT_DISABLED: i64 = 0x2;
+/// `msDS-User-Account-Control-Computed`: locked by wrong passwords, now.
+const LOCKED_OUT: i64 = 0x10;
+/// `pwdAccountLockedTime` of an account that an administrator has locked for good.
+const LOCKED_FOR_GOOD: &str = "000001010000Z";
+
+/// What is read of a person, whatever the server: attributes that it lacks it does not send.
+pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
+    let settings = &plan.settings;
+    let mut all = vec![
+        plan.sign_in_name.as_str(),
+        "displayName",
+        "cn",
+        "physicalDeliveryOfficeName",
+        "preferredLanguage",
+        "memberOf",
+    ];
+    all.extend(match settings.kind {
+        Kind::ActiveDirectory => [
+            "objectGUID",
+            "objectSid",
+            "primaryGroupID",
+            "sAMAccountName",
+            "userAccountControl",
+            "msDS-User-Account-Control-Computed",
+            "accountExpires",
+            "pwdLastSet",
+            "lockoutTime",
+            "msDS-ResultantPSO",
+        ]
+        .as_slice(),
+        Kind::Ldap => [
+            "entryUUID",
+            "nsUniqueId",
+            "pwdChangedTime",
+            "pwdUpdateTime",
+            "krbLastPwdChange",
+            "pwdAccountLockedTime",
+            "pwdReset",
+            "pwdStartTime",
+            "pwdEndTime",
+            "pwdPolicySubentry",
+            "nsAccountLock",
+            "accountUnlockTime",
+            "passwordRetryCount",
+            "krbPrincipalExpiration",
+            "krbLoginFailedCount",
+            "createTimestamp",
+            "modifyTimestamp",
+        ]
+        .as_slice(),
+    });
+    all.extend(settings.email_attributes.iter().map(String::as_str));
+    all.extend(settings.phone_attributes.iter().map(String::as_str));
+    all
+}
+
+/// Whom the entry means, for ever.
+pub(super) fn id(kind: Kind, entry: &Entry) -> Option<DirectoryId> {
+    match kind {
+        Kind::ActiveDirectory => {
+            let guid = entry.bytes("objectGUID")?.try_into().ok()?;
+            Some(DirectoryId(Uuid::from_bytes_le(guid).to_string()))
+        }
+        Kind::Ldap => {
+            let id = entry.text("entryUUID").or_else(|| entry.text("nsUniqueId"))?;
+            Some(DirectoryId(id.to_ascii_lowercase()))
+        }
+    }
+}
+
+/// The filter that finds whom an id means; `None` for what cannot be one.
+pub(super) fn filter_for(kind: Kind, id: &DirectoryId) -> Option<String> {
+    let text = id.0.as_str();
+    if kind == Kind::ActiveDirectory {
+        let bytes = Uuid::try_parse(text).ok()?.to_bytes_le();
+        let escaped: String = bytes.iter().map(|byte| format!("\\{byte:02x}")).collect();
+        return Some(format!("(objectGUID={escaped})"));
+    }
+    if Uuid::try_parse(text).is_ok() && text.len() == 36 {
+        return Some(format!("(entryUUID={text})"));
+    }
+    let unique_id = text.len() == 35 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    unique_id.then(|| format!("(nsUniqueId={text})"))
+}
+
+/// Everything about the person but the groups that are found by a search.
+pub(super) fn of(plan: &Plan, entry: &Entry, now: Timestamp) -> Option<DirectoryPerson> {
+    let settings = &plan.settings;
+    let all = |names: &[String]| names.iter().flat_map(|name| entry.texts(name)).map(str::to_owned).collect();
+    Some(DirectoryPerson {
+        id: id(settings.kind, entry)?,
+        dn: entry.dn.clone(),
+        sign_in_name: entry.text(&plan.sign_in_name).unwrap_or_default().to_owned(),
+        display_name: entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or_default().to_owned(),
+        office: entry.text("physicalDeliveryOfficeName").map(str::to_owned),
+        language: entry.text("preferredLanguage").map(str::to_owned),
+        emails: all(&settings.email_attributes),
+        phones: all(&settings.phone_attributes),
+        groups: entry.texts("memberOf").map(str::to_owned).collect(),
+        enabled: is_enabled(settings.kind, entry, now),
+        stamp: stamp(entry),
+    })
+}
+
+/// Whether the account may be used: neither switched off, nor locked by an administrator, nor over, nor not begun.
+pub(super) fn is_enabled(kind: Kind, entry: &Entry, now: Timestamp) -> bool {
+    if kind == Kind::ActiveDirectory {
+        let disabled = entry.number("userAccountControl").is_none_or(|bits| bits & ACCOUNT_DISABLED != 0);
+        let over = entry.number("accountExpires").and_then(times::filetime).is_some_and(|end| end <= now);
+        return !disabled && !over;
+    }
+    let time = |name| entry.text(name).and_then(times::generalized);
+    let over = ["pwdEndTime", "krbPrincipalExpiration"].into_iter().filter_map(time).any(|end| end <= now);
+    let not_begun = time("pwdStartTime").is_some_and(|start| start > now);
+    let for_good = entry.text("pwdAccountLockedTime") == Some(LOCKED_FOR_GOOD);
+    !entry.is_true("nsAccountLock") && !for_good && !over && !not_begun
+}
+
+/// Whether wrong passwords have locked the account, now.
+pub(super) fn is_locked(kind: Kind, entry: &Entry, policy: &Policy, now: Timestamp) -> bool {
+    if kind == Kind::ActiveDirectory {
+        return entry.number("msDS-User-Account-Control-Computed").is_some_and(|bits| bits & LOCKED_OUT != 0);
+    }
+    let time = |name| entry.text(name).and_then(times::generalized);
+    let unlocks_later = time("accountUnlockTime").is_some_and(|end| end > now);
+    let lasts = |since: Timestamp| policy.lockout_lasts.is_none_or(|span| since.plus(span) > now);
+    unlocks_later || time("pwdAccountLockedTime").is_some_and(lasts)
+}
+
+/// The mark that changes with the password. OpenLDAP sets none before the first change; until then it is the entry's own age.
+pub(super) fn stamp(entry: &Entry) -> Option<PasswordStamp> {
+    let names = ["pwdLastSet", "pwdChangedTime", "pwdUpdateTime", "krbLastPwdChange"];
+    let changed = names.into_iter().find_map(|name| entry.text(name)).map(str::to_owned);
+    changed.or_else(|| Some(format!("since {}", entry.text("createTimestamp")?))).map(PasswordStamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_547_807_000_000);
+
+    #[test]
+    fn ids_go_into_a_filter_only_in_their_own_shape() {
+        let guid = DirectoryId("d3f4a1b2-0001-4abc-9def-0123456789ab".into());
+        assert_eq!(
+            filter_for(Kind::ActiveDirectory, &guid).as_deref(),
+            Some(r"(objectGUID=\b2\a1\f4\d3\01\00\bc\4a\9d\ef\01\23\45\67\89\ab)")
+        );
+        assert_eq!(filter_for(Kind::Ldap, &guid), Some(format!("(entryUUID={})", guid.0)));
+        let unique = DirectoryId("a1b2c3d4-a1b211ec-a1b2c3d4-a1b2c3d4".into());
+        assert_eq!(filter_for(Kind::Ldap, &unique), Some(format!("(nsUniqueId={})", unique.0)));
+        for id in ["", "*", "x)(uid=*", "a1b2c3d4-a1b211ec-a1b2c3d4-a1b2c3d*"] {
+            assert_eq!(filter_for(Kind::Ldap, &DirectoryId(id.into())), None, "{id}");
+            assert_eq!(filter_for(Kind::ActiveDirectory, &DirectoryId(id.into())), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn who_may_be_used() {
+        let ad = |attributes: &[(&str, &str)]| is_enabled(Kind::ActiveDirectory, &Entry::made_up("", attributes), NOW);
+        assert!(ad(&[("userAccountControl", "512"), ("accountExpires", "9223372036854775807")]));
+        assert!(!ad(&[("userAccountControl", "514")]));
+        // The last tick of yesterday, and one that cannot be read: nobody comes in.
+        assert!(!ad(&[("userAccountControl", "512"), ("accountExpires", "116444736010000000")]));
+        assert!(!ad(&[]));
+        let ldap = |attributes: &[(&str, &str)]| is_enabled(Kind::Ldap, &Entry::made_up("", attributes), NOW);
+        assert!(ldap(&[]) && ldap(&[("pwdEndTime", "20270101000000Z"), ("nsAccountLock", "false")]));
+        assert!(!ldap(&[("nsAccountLock", "TRUE")]) && !ldap(&[("pwdEndTime", "20200101000000Z")]));
+        assert!(!ldap(&[("pwdAccountLockedTime", LOCKED_FOR_GOOD)]) && !ldap(&[("pwdStartTime", "20270101000000Z")]));
+    }
+
+    #[test]
+    fn a_lock_that_has_run_out_is_none() {
+        let locked = |lasts, at: &str| {
+            let policy = Policy { lockout_lasts: lasts, ..Policy::default() };
+            is_locked(Kind::Ldap, &Entry::made_up("", &[("pwdAccountLockedTime", at)]), &policy, NOW)
+        };
+        let minute = Some(Duration::from_secs(60));
+        assert!(locked(minute, "20261124191608Z"));
+        assert!(!locked(minute, "20261124191547Z"));
+        assert!(locked(None, "20200101000000Z"));
+        assert!(!locked(None, LOCKED_FOR_GOOD));
+    }
+}

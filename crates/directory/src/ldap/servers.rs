@@ -1,0 +1,225 @@
+//! The servers in their order, and the connections to them: a bounded pool that is bound as the service account, and one of its own
+//! for every bind as a person, which is never used for anything else after.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use ldap3::Scope;
+use secrecy::ExposeSecret;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout_at};
+
+use super::connection::Connection;
+use super::entry::Entry;
+use super::health::Health;
+use super::settings::{Address, Plan};
+use super::trouble::Trouble;
+
+/// At most so many connections as the service account (SECURITY section 3).
+const POOL: usize = 8;
+
+/// At most so many people at once: each has a connection of their own.
+const PEOPLE: usize = 32;
+
+/// How long somebody waits for a place.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long one thing that a person waits for may take, whichever servers are tried (SECURITY section 3).
+pub(super) const WHOLE: Duration = Duration::from_secs(10);
+
+/// How long one server may take while there is another.
+const SHARE: Duration = Duration::from_secs(4);
+
+/// An idle connection that is older was perhaps forgotten by a firewall on the way.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// What a server says of itself is believed for so long.
+const ABOUT: Duration = Duration::from_secs(600);
+
+/// One server.
+pub(super) struct Server {
+    pub(super) address: Address,
+    pub(super) health: Health,
+    idle: Mutex<Vec<(Connection, Instant)>>,
+    about: Mutex<Option<(Arc<About>, Instant)>>,
+}
+
+/// What a server says of itself (its root DSE).
+pub(super) struct About {
+    pub(super) root: Entry,
+}
+
+impl About {
+    pub(super) fn controls(&self, oid: &str) -> bool {
+        self.root.texts("supportedControl").any(|each| each == oid)
+    }
+
+    /// The naming context that holds `base`, or `base`.
+    pub(super) fn context_of<'a>(&'a self, base: &'a str) -> &'a str {
+        let folded = base.to_lowercase();
+        let holds = |context: &&str| !context.is_empty() && folded.ends_with(&context.to_lowercase());
+        self.root.texts("namingContexts").filter(holds).max_by_key(|context| context.len()).unwrap_or(base)
+    }
+}
+
+/// All of them.
+pub(super) struct Servers {
+    pub(super) plan: Plan,
+    pub(super) all: Vec<Server>,
+    pool: Semaphore,
+    people: Semaphore,
+}
+
+/// A connection that is bound as the service account. Goes back to the pool with [`Service::done`]; dropped, it is closed.
+pub(super) struct Service<'a> {
+    pub(super) connection: Connection,
+    pub(super) server: &'a Server,
+    pub(super) about: Arc<About>,
+    permit: SemaphorePermit<'a>,
+}
+
+/// A connection for one person, and the place that it takes.
+pub(super) type Personal<'a> = (Connection, SemaphorePermit<'a>);
+
+impl Service<'_> {
+    /// Gives the connection back, for the next one to use.
+    pub(super) fn done(self) {
+        self.server.idle.lock().unwrap_or_else(PoisonError::into_inner).push((self.connection, Instant::now()));
+        drop(self.permit);
+    }
+}
+
+impl Servers {
+    pub(super) fn new(plan: Plan) -> Self {
+        let all = plan.addresses.iter().map(|address| Server {
+            address: address.clone(),
+            health: Health::default(),
+            idle: Mutex::default(),
+            about: Mutex::default(),
+        });
+        Self { all: all.collect(), plan, pool: Semaphore::new(POOL), people: Semaphore::new(PEOPLE) }
+    }
+
+    /// Does something at the first server that can. `attempt` must be harmless to repeat.
+    pub(super) async fn first<'a, T>(
+        &'a self,
+        deadline: Instant,
+        attempt: impl Fn(&'a Server, Instant) -> BoxFuture<'a, Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
+        let mut last = Trouble::Resting;
+        for (index, server) in self.all.iter().enumerate() {
+            if !server.health.may_try() {
+                continue;
+            }
+            let now = Instant::now();
+            if now >= deadline {
+                break;
+            }
+            let others = self.all[index + 1..].iter().any(|other| other.health.may_try());
+            let until = if others { deadline.min(now + SHARE) } else { deadline };
+            let done = attempt(server, until).await;
+            server.health.record(done.as_ref().err().copied());
+            match done {
+                Ok(done) => return Ok(done),
+                // The others would not have room either.
+                Err(Trouble::Crowded) => return Err(Trouble::Crowded),
+                Err(trouble) => {
+                    tracing::warn!(server = %server.address.host, port = server.address.port, %trouble, "directory");
+                    last = trouble;
+                }
+            }
+        }
+        Err(last)
+    }
+
+    /// A connection as the service account: an idle one, or a new one. For a write it is always new, so that one which died
+    /// unnoticed does not leave us guessing.
+    pub(super) async fn service<'a>(
+        &'a self,
+        server: &'a Server,
+        fresh: bool,
+        deadline: Instant,
+    ) -> Result<Service<'a>, Trouble> {
+        let permit = place(&self.pool, deadline).await?;
+        let idle = if fresh { None } else { server.take_idle() };
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.open_service(server, deadline).await?,
+        };
+        let mut connection = connection;
+        let about = server.about(&mut connection, deadline).await?;
+        Ok(Service { connection, server, about, permit })
+    }
+
+    /// Connects and binds as the service account.
+    pub(super) async fn open_service(&self, server: &Server, deadline: Instant) -> Result<Connection, Trouble> {
+        let mut connection = Connection::open(&server.address, &self.plan.tls, deadline).await?;
+        let settings = &self.plan.settings;
+        let password = settings.bind_password.expose_secret();
+        let answer = connection.bind(&settings.bind_dn, password, Vec::new(), deadline).await?;
+        match answer.rc {
+            0 => Ok(connection),
+            51 | 52 => Err(Trouble::Code(answer.rc)),
+            code => Err(Trouble::ServiceRefused(code)),
+        }
+    }
+
+    /// A connection for one person, bound as nobody yet, and the place that it takes.
+    pub(super) async fn personal<'a>(&'a self, server: &'a Server, deadline: Instant) -> Result<Personal<'a>, Trouble> {
+        let permit = place(&self.people, deadline).await?;
+        Ok((Connection::open(&server.address, &self.plan.tls, deadline).await?, permit))
+    }
+}
+
+impl Server {
+    fn take_idle(&self) -> Option<Connection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some((mut connection, since)) = idle.pop() {
+            if since.elapsed() < IDLE && !connection.is_closed() {
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    async fn about(&self, connection: &mut Connection, deadline: Instant) -> Result<Arc<About>, Trouble> {
+        if let Some((about, since)) = &*self.about.lock().unwrap_or_else(PoisonError::into_inner)
+            && since.elapsed() < ABOUT
+        {
+            return Ok(Arc::clone(about));
+        }
+        let about = Arc::new(About { root: root(connection, deadline).await? });
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(&about), Instant::now()));
+        Ok(about)
+    }
+}
+
+/// Reads what the server says of itself.
+pub(super) async fn root(connection: &mut Connection, deadline: Instant) -> Result<Entry, Trouble> {
+    let attributes = [
+        "namingContexts",
+        "defaultNamingContext",
+        "configurationNamingContext",
+        "supportedControl",
+        "supportedExtension",
+        "supportedCapabilities",
+        "vendorName",
+        "vendorVersion",
+        "dnsHostName",
+        "dsServiceName",
+        "highestCommittedUSN",
+        "currentTime",
+    ];
+    let query = ("", Scope::Base, "(objectClass=*)");
+    let (entries, result) = connection.search(query, &attributes, 1, Vec::new(), deadline).await?;
+    entries.into_iter().next().ok_or(Trouble::Code(result.rc))
+}
+
+async fn place(places: &Semaphore, deadline: Instant) -> Result<SemaphorePermit<'_>, Trouble> {
+    let until = deadline.min(Instant::now() + PATIENCE);
+    match timeout_at(until, places.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => Err(Trouble::Crowded),
+    }
+}

@@ -1,0 +1,314 @@
+//! What the configuration says of a directory elsewhere, read with care: each mistake is named with its key and a mend.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ldap3::{ldap_escape, parse_filter};
+use secrecy::SecretString;
+use url::Url;
+
+use super::hash::Scheme;
+use super::tls;
+
+/// What kind of server it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// OpenLDAP, 389 Directory Server, FreeIPA and others that follow RFC 4511.
+    Ldap,
+    /// Active Directory, or Samba as a domain controller.
+    ActiveDirectory,
+}
+
+/// How a new password is written to an LDAP server. Active Directory has a way of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordWrite {
+    /// By the extended operation that is made for it (RFC 3062). The server hashes, and minds its rules.
+    #[default]
+    Extended,
+    /// By replacing `userPassword`, for servers that lack the operation.
+    Modify(Scheme),
+}
+
+/// The configuration's `[directory]` section where `kind` is `"ldap"` or `"active-directory"`.
+#[derive(Clone)]
+pub struct DirectorySettings {
+    /// What kind of server it is.
+    pub kind: Kind,
+    /// The servers, tried in order: `ldaps://host[:636]` (TLS from the first byte) or `ldap://host[:389]` (STARTTLS or nothing).
+    pub url: Vec<String>,
+    /// A file of certificates (PEM); only these are trusted then. Without it the system's are.
+    pub ca_file: Option<PathBuf>,
+    /// The service account's distinguished name (Active Directory also takes `name@domain`).
+    pub bind_dn: String,
+    /// What the service account's password file holds.
+    pub bind_password: SecretString,
+    /// People are looked for here and below.
+    pub base: String,
+    /// Finds a person; `{name}` is what was typed, escaped. `None`: [`default_filter`].
+    pub filter: Option<String>,
+    /// The attribute that holds what a person signs in with here. `None`: `userPrincipalName`, or `mail`.
+    pub sign_in_name: Option<String>,
+    /// Where groups are looked for that hold the person's name. `None`: `memberOf` says it all (Active Directory: everywhere).
+    pub group_base: Option<String>,
+    /// Attributes with alternate addresses, the best one first.
+    pub email_attributes: Vec<String>,
+    /// Attributes with phone numbers, mobile ones first.
+    pub phone_attributes: Vec<String>,
+    /// Where a verified address is written back; `None`: nowhere.
+    pub write_email_to: Option<String>,
+    /// Where a verified number is written back; `None`: nowhere.
+    pub write_phone_to: Option<String>,
+    /// How passwords are written (`kind = "ldap"` only).
+    pub password_write: PasswordWrite,
+}
+
+/// The filter where none is configured.
+pub fn default_filter(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Ldap => "(mail={name})",
+        Kind::ActiveDirectory => {
+            "(&(objectCategory=person)(objectClass=user)\
+             (|(userPrincipalName={name})(mail={name})(sAMAccountName={name})))"
+        }
+    }
+}
+
+/// A mistake in the configuration: its key, what is wrong, and a mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct SettingError {
+    /// The key, as in `directory.url[1]`.
+    pub key: String,
+    /// What is wrong, as a sentence without its full stop. Never shows a secret.
+    pub what: String,
+    /// What to do about it, as a sentence without its full stop.
+    pub mend: String,
+}
+
+impl SettingError {
+    pub(super) fn new(key: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { key: key.into(), what: what.into(), mend: mend.into() }
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}. {}.", self.key, self.what, self.mend)
+    }
+}
+
+/// Where one server is, and how to speak to it.
+#[derive(Clone, Debug)]
+pub(super) struct Address {
+    pub(super) url: Url,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) start_tls: bool,
+}
+
+/// The settings, read.
+pub(super) struct Plan {
+    pub(super) settings: DirectorySettings,
+    pub(super) addresses: Vec<Address>,
+    pub(super) tls: Arc<rustls::ClientConfig>,
+    pub(super) filter: String,
+    pub(super) sign_in_name: String,
+}
+
+impl Plan {
+    /// Reads the settings.
+    pub(super) fn read(settings: DirectorySettings) -> Result<Self, Vec<SettingError>> {
+        let mut errors = Vec::new();
+        let mut addresses = Vec::new();
+        if settings.url.is_empty() {
+            errors.push(SettingError::new("directory.url", "no server is named", URL_FORMS));
+        }
+        for (index, url) in settings.url.iter().enumerate() {
+            match address(url) {
+                Ok(address) => addresses.push(address),
+                Err(what) => errors.push(SettingError::new(format!("directory.url[{index}]"), what, URL_FORMS)),
+            }
+        }
+        let tls = tls::client(settings.ca_file.as_deref());
+        for (key, value, mend) in [
+            (
+                "directory.bind_dn",
+                &settings.bind_dn,
+                "Name the service account, as in cn=regain,ou=services,dc=example,dc=org",
+            ),
+            ("directory.base", &settings.base, "Say where people are, as in ou=people,dc=example,dc=org"),
+        ] {
+            if value.trim().is_empty() || value.contains('\0') {
+                errors.push(SettingError::new(key, "it is empty", mend));
+            }
+        }
+        if !is_password(secrecy::ExposeSecret::expose_secret(&settings.bind_password)) {
+            let mend = "Put the service account's password into the file, on one line";
+            errors.push(SettingError::new("directory.bind_password_file", "there is no password in it", mend));
+        }
+        let filter = settings.filter.clone().unwrap_or_else(|| default_filter(settings.kind).to_owned());
+        if let Err(what) = check_filter(&filter) {
+            let mend = format!("Write one like {}", default_filter(settings.kind));
+            errors.push(SettingError::new("directory.filter", what, mend));
+        }
+        let usual = if settings.kind == Kind::ActiveDirectory { "userPrincipalName" } else { "mail" };
+        let sign_in_name = settings.sign_in_name.clone().unwrap_or_else(|| usual.to_owned());
+        let attributes = [("sign_in_name", &sign_in_name)]
+            .into_iter()
+            .chain(settings.email_attributes.iter().map(|name| ("email_attributes", name)))
+            .chain(settings.phone_attributes.iter().map(|name| ("phone_attributes", name)))
+            .chain(settings.write_email_to.iter().map(|name| ("write_email_to", name)))
+            .chain(settings.write_phone_to.iter().map(|name| ("write_phone_to", name)));
+        for (key, name) in attributes {
+            if !is_attribute(name) {
+                let mend = "Write an attribute's name, as in mail or mobile";
+                errors.push(SettingError::new(format!("directory.{key}"), "it is not the name of an attribute", mend));
+            }
+        }
+        match tls {
+            Ok(tls) if errors.is_empty() => Ok(Self { addresses, tls, filter, sign_in_name, settings }),
+            Ok(_) => Err(errors),
+            Err(error) => {
+                errors.push(error);
+                Err(errors)
+            }
+        }
+    }
+
+    /// The filter for what was typed (RFC 4515: what was typed cannot be more than a value; SECURITY S53).
+    pub(super) fn filter_for(&self, name: &str) -> String {
+        self.filter.replace("{name}", &ldap_escape(name))
+    }
+
+    /// The filter that finds whoever could sign in.
+    pub(super) fn filter_for_all(&self) -> String {
+        self.filter.replace("{name}", "*")
+    }
+}
+
+const URL_FORMS: &str = "Write ldaps://host, or ldap://host, which means STARTTLS";
+
+fn address(url: &str) -> Result<Address, &'static str> {
+    let url = Url::parse(url).map_err(|_| "it is not an address")?;
+    let (start_tls, usual_port) = match url.scheme() {
+        "ldaps" => (false, 636),
+        "ldap" => (true, 389),
+        _ => return Err("it begins neither with ldaps:// nor with ldap://"),
+    };
+    let host = url.host_str().filter(|host| !host.is_empty()).ok_or("it names no host")?.to_owned();
+    if host.starts_with('[') {
+        return Err("it has a bare IPv6 address, which few certificates name");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it holds a user; that belongs into directory.bind_dn");
+    }
+    if !["", "/"].contains(&url.path()) || url.query().is_some() || url.fragment().is_some() {
+        return Err("it goes on after the host");
+    }
+    let port = url.port().unwrap_or(usual_port);
+    Ok(Address { url, host, port, start_tls })
+}
+
+/// The name may stand only where a value stands: with whatever is typed, the filter has the same parts.
+fn check_filter(filter: &str) -> Result<(), &'static str> {
+    if !filter.contains("{name}") {
+        return Err("it lacks {name}, which stands for what was typed");
+    }
+    for typed in ["a", "a)(b=*", "*", "é(\\"] {
+        if parse_filter(filter.replace("{name}", &ldap_escape(typed))).is_err() {
+            return Err("it is not a filter (RFC 4515)");
+        }
+    }
+    Ok(())
+}
+
+fn is_attribute(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|each| each.is_ascii_alphanumeric() || "-;.".contains(each))
+}
+
+/// Whether it may go into a bind. With an empty one a bind succeeds and proves nothing, and a NUL ends it early on some servers
+/// (SECURITY S55).
+pub(super) fn is_password(text: &str) -> bool {
+    !text.is_empty() && !text.contains('\0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> DirectorySettings {
+        DirectorySettings {
+            kind: Kind::Ldap,
+            url: vec!["ldaps://one.example".into(), "ldap://two.example:1389/".into()],
+            ca_file: None,
+            bind_dn: "cn=regain,dc=example".into(),
+            bind_password: "secret".into(),
+            base: "dc=example".into(),
+            filter: None,
+            sign_in_name: None,
+            group_base: None,
+            email_attributes: vec!["mail".into()],
+            phone_attributes: vec!["mobile".into()],
+            write_email_to: None,
+            write_phone_to: None,
+            password_write: PasswordWrite::Extended,
+        }
+    }
+
+    #[test]
+    fn ldaps_is_encrypted_at_once_and_ldap_by_starttls() {
+        let plan = Plan::read(settings()).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let read: Vec<_> = plan.addresses.iter().map(|at| (at.host.as_str(), at.port, at.start_tls)).collect();
+        assert_eq!(read, [("one.example", 636, false), ("two.example", 1389, true)]);
+    }
+
+    #[test]
+    fn every_mistake_has_its_key_and_a_mend() {
+        type Change = fn(&mut DirectorySettings);
+        let cases: [(Change, &str); 14] = [
+            (|s| s.url.clear(), "directory.url: no server"),
+            (|s| s.url[1] = "two.example".into(), "directory.url[1]: it is not an address"),
+            (|s| s.url[0] = "http://two.example".into(), "directory.url[0]: it begins neither"),
+            (|s| s.url[0] = "ldaps://".into(), "directory.url[0]: it names no host"),
+            (|s| s.url[0] = "ldaps://me:secret@one.example".into(), "directory.url[0]: it holds a user"),
+            (|s| s.url[0] = "ldaps://one.example/dc=x".into(), "directory.url[0]: it goes on"),
+            (|s| s.bind_dn = " ".into(), "directory.bind_dn: it is empty"),
+            (|s| s.bind_password = String::new().into(), "directory.bind_password_file: there is no password"),
+            (|s| s.base = String::new(), "directory.base: it is empty"),
+            (|s| s.filter = Some("(mail=x)".into()), "directory.filter: it lacks {name}"),
+            (|s| s.filter = Some("(mail={name}".into()), "directory.filter: it is not a filter"),
+            (|s| s.filter = Some("({name}=x)".into()), "directory.filter: it is not a filter"),
+            (|s| s.phone_attributes.push("a)b".into()), "directory.phone_attributes: it is not the name"),
+            (|s| s.ca_file = Some("/nonexistent".into()), "directory.ca_file: it cannot be read"),
+        ];
+        for (change, message) in cases {
+            let mut settings = settings();
+            change(&mut settings);
+            let errors = Plan::read(settings).err().unwrap_or_default();
+            assert_eq!(errors.len(), 1, "{message}: {errors:?}");
+            let error = errors[0].to_string();
+            assert!(error.starts_with(message) && error.ends_with('.') && !error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn s53_what_was_typed_is_never_more_than_a_value() {
+        let mut settings = settings();
+        settings.filter = Some("(&(objectClass=person)(|(mail={name})(uid={name})))".into());
+        let plan = Plan::read(settings).unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert_eq!(
+            plan.filter_for("*)(uid=*\\\0é"),
+            "(&(objectClass=person)(|(mail=\\2a\\29\\28uid=\\2a\\5c\\00é)(uid=\\2a\\29\\28uid=\\2a\\5c\\00é)))"
+        );
+        assert_eq!(plan.filter_for_all(), "(&(objectClass=person)(|(mail=*)(uid=*)))");
+        // A name that looks like the gap does not open another one.
+        assert_eq!(plan.filter_for("{name}").matches("{name}").count(), 2);
+    }
+
+    #[test]
+    fn s55_no_empty_password_and_none_with_a_nul() {
+        assert!(is_password(" ") && is_password("é"));
+        assert!(!is_password("") && !is_password("a\0b"));
+    }
+}

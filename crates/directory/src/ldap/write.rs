@@ -1,0 +1,324 @@
+//! Writing: new passwords, unlocking, and what is written back.
+//!
+//! A write goes to one server, is sent once, and is believed when the same server lets the person in with the new password. What
+//! happens before it is sent may be tried at the next server; nothing after that is.
+
+use domain::directory::{DirectoryId, DirectoryRefusal, PasswordStamp};
+use domain::method::Destination;
+use domain::password::Password;
+use flows::ports::Written;
+use futures_util::FutureExt as _;
+use ldap3::exop::PasswordModify;
+use ldap3::{LdapResult, Scope};
+use std::sync::atomic::Ordering;
+use tokio::time::Instant;
+
+use super::Shared;
+use super::check::Target;
+use super::codes::{self, Said, Write};
+use super::connection::{Change, Connection, delete, replace};
+use super::entry::Entry;
+use super::person;
+use super::ppolicy;
+use super::rules::Policy;
+use super::servers::{Server, Service, WHOLE};
+use super::settings::{Kind, PasswordWrite, is_password};
+use super::trouble::Trouble;
+use super::unicode_pwd;
+
+/// Everything that is known before a write.
+struct Ready<'a> {
+    service: Service<'a>,
+    entry: Entry,
+    policy: Policy,
+}
+
+impl Shared {
+    /// A new password, with the rights of the service account.
+    pub(super) async fn reset(
+        &self,
+        id: Option<DirectoryId>,
+        new: &Password,
+        deadline: Instant,
+    ) -> Result<Written, Trouble> {
+        if !is_password(new.expose()) {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
+        let Some(mut ready) = self.ready(id, deadline).await? else {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        };
+        let kind = self.plan().settings.kind;
+        // A server would lift an administrator's lock together with that of wrong passwords.
+        if kind == Kind::Ldap && !person::is_enabled(kind, &ready.entry, self.clock.now()) {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
+        let answer = self.write(&mut ready, None, new, deadline).await;
+        self.conclude(ready, answer, new, false).await
+    }
+
+    /// A new password for somebody who knows the current one.
+    pub(super) async fn change(
+        &self,
+        id: Option<DirectoryId>,
+        current: &Password,
+        new: &Password,
+        deadline: Instant,
+    ) -> Result<Written, Trouble> {
+        if !is_password(current.expose()) {
+            return Ok(Written::WrongPassword);
+        }
+        if !is_password(new.expose()) {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
+        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Written::WrongPassword) };
+        let kind = self.plan().settings.kind;
+        let server = ready.service.server;
+        let (mut own, _place) = self.servers.personal(server, deadline).await?;
+        let controls = if kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
+        let answer = own.bind(&ready.entry.dn, current.expose(), controls, deadline).await?;
+        let may_write = answer.rc == 0;
+        match codes::of_bind(kind, &answer)? {
+            Said::Wrong | Said::Locked => return Ok(Written::WrongPassword),
+            Said::But(bar) if !bar.asks_for_new_password() => {
+                return Ok(Written::Refused(DirectoryRefusal::InsufficientRights));
+            }
+            Said::But(_) | Said::Right => {}
+        }
+        if may_write {
+            // Under the person's own rights and rules. The service account's connection stays for what comes after.
+            std::mem::swap(&mut ready.service.connection, &mut own);
+        }
+        let answer = self.write(&mut ready, Some(current), new, deadline).await;
+        if may_write {
+            std::mem::swap(&mut ready.service.connection, &mut own);
+        }
+        drop(own);
+        self.conclude(ready, answer, new, true).await
+    }
+
+    /// Finds the person on a new connection. Nothing is written yet.
+    async fn ready(&self, id: Option<DirectoryId>, deadline: Instant) -> Result<Option<Ready<'_>>, Trouble> {
+        let Some(id) = id else { return Ok(None) };
+        let target = Target::Known(id);
+        let attempt = |server, until| self.ready_at(server, target.clone(), until).boxed();
+        self.servers.first(deadline, attempt).await
+    }
+
+    async fn ready_at<'a>(
+        &'a self,
+        server: &'a Server,
+        target: Target,
+        deadline: Instant,
+    ) -> Result<Option<Ready<'a>>, Trouble> {
+        let mut service = self.servers.service(server, true, deadline).await?;
+        let Some(entry) = self.search(&mut service, &target, deadline).await? else { return Ok(None) };
+        let policy = self.policy(&mut service, Some(&entry), deadline).await?;
+        self.count_servers(&mut service, deadline).await?;
+        Ok(Some(Ready { service, entry, policy }))
+    }
+
+    /// Sends the write. From here on a failure means that it may have happened.
+    async fn write(
+        &self,
+        ready: &mut Ready<'_>,
+        current: Option<&Password>,
+        new: &Password,
+        deadline: Instant,
+    ) -> Result<LdapResult, Trouble> {
+        let (dn, new) = (ready.entry.dn.clone(), new.expose());
+        let service = &mut ready.service;
+        let connection = &mut service.connection;
+        match self.plan().settings.kind {
+            Kind::ActiveDirectory => match current {
+                Some(current) => {
+                    connection.modify(&dn, unicode_pwd::change(current.expose(), new), Vec::new(), deadline).await
+                }
+                None => {
+                    let hints = unicode_pwd::policy_hints(&service.about).into_iter().collect();
+                    connection.modify(&dn, unicode_pwd::reset(new), hints, deadline).await
+                }
+            },
+            Kind::Ldap => {
+                let controls = vec![ppolicy::request()];
+                match self.plan().settings.password_write {
+                    PasswordWrite::Extended => {
+                        let old_pass = current.map(Password::expose);
+                        let operation = PasswordModify { user_id: Some(&dn), old_pass, new_pass: Some(new) };
+                        connection.extended(operation, controls, deadline).await
+                    }
+                    PasswordWrite::Modify(scheme) => {
+                        let value = scheme.value(new, self.random.as_ref());
+                        connection.modify(&dn, vec![replace("userPassword", [value])], controls, deadline).await
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says what became of it, after a sign-in at the same server.
+    async fn conclude(
+        &self,
+        mut ready: Ready<'_>,
+        answer: Result<LdapResult, Trouble>,
+        new: &Password,
+        by_owner: bool,
+    ) -> Result<Written, Trouble> {
+        let kind = self.plan().settings.kind;
+        // However long it took so far, there is time to see what became of it.
+        let deadline = Instant::now() + WHOLE / 2;
+        let server = ready.service.server;
+        match answer {
+            Err(trouble) => {
+                server.health.record(Some(trouble));
+                tracing::warn!(server = %server.address.host, %trouble, "the answer to a new password was lost");
+                let said = self.bind(server, &ready.entry.dn, new, deadline).await;
+                return Ok(match said {
+                    Ok(Said::Right | Said::But(_)) => Written::Done { stamp: self.new_stamp(&ready, deadline).await },
+                    // It may still be on its way.
+                    _ => Written::Unknown,
+                });
+            }
+            Ok(answer) => match codes::of_write(kind, &answer) {
+                Write::Done => {}
+                Write::WrongPassword => return Ok(Written::WrongPassword),
+                Write::NotNow(code) => return Err(Trouble::Code(code)),
+                Write::Refused(DirectoryRefusal::Constraint) if kind == Kind::ActiveDirectory => {
+                    let now = self.clock.now();
+                    let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), by_owner, now);
+                    return Ok(Written::Refused(rule));
+                }
+                Write::Refused(why) => {
+                    tracing::info!(code = answer.rc, why = why.word(), "the directory refuses a new password");
+                    return Ok(Written::Refused(why));
+                }
+            },
+        }
+        self.lift(&mut ready, deadline).await;
+        let said = self.bind(server, &ready.entry.dn, new, deadline).await;
+        let stamp = self.new_stamp(&ready, deadline).await;
+        match said {
+            Ok(Said::Right | Said::But(_)) => Ok(Written::Done { stamp }),
+            // It says neither yes nor no; but the mark of the password is another one.
+            Ok(Said::Locked) if stamp.is_some() && stamp != person::stamp(&ready.entry) => Ok(Written::Done { stamp }),
+            _ => {
+                tracing::error!(server = %server.address.host, "the directory took a new password and does not let it in");
+                Ok(Written::Unknown)
+            }
+        }
+    }
+
+    /// Lifts what would keep the owner of the new password out: a lock, and *must change* where the server sets it after every
+    /// reset. What may not be lifted stays; the sign-in that follows says what it means.
+    async fn lift(&self, ready: &mut Ready<'_>, deadline: Instant) {
+        let target = ready.entry.dn.clone();
+        let entry = self.read_again(&mut ready.service.connection, &target, deadline).await;
+        let Some(entry) = entry else { return };
+        let mut changes = self.unlocking(&entry, &ready.policy);
+        if entry.is_true("pwdReset") {
+            changes.push(delete("pwdReset", []));
+        }
+        if changes.is_empty() {
+            return;
+        }
+        let lifted = ready.service.connection.modify(&target, changes, Vec::new(), deadline).await;
+        if !lifted.is_ok_and(|answer| answer.rc == 0) {
+            tracing::warn!("the service account may set passwords but not lift locks: see docs/directories.md");
+        }
+    }
+
+    /// The changes that lift the locks of wrong passwords.
+    fn unlocking(&self, entry: &Entry, policy: &Policy) -> Vec<Change> {
+        let kind = self.plan().settings.kind;
+        let mut changes = Vec::new();
+        if kind == Kind::ActiveDirectory {
+            if entry.number("lockoutTime").is_some_and(|time| time > 0) {
+                changes.push(replace("lockoutTime", [b"0".to_vec()]));
+            }
+            return changes;
+        }
+        if person::is_locked(kind, entry, policy, self.clock.now()) {
+            let set = |name| entry.text(name).is_some();
+            changes.extend(
+                ["pwdAccountLockedTime", "accountUnlockTime"]
+                    .into_iter()
+                    .filter(|name| set(name))
+                    .map(|name| delete(name, [])),
+            );
+            let counts = ["passwordRetryCount", "krbLoginFailedCount"].into_iter().filter(|name| set(name));
+            changes.extend(counts.map(|name| replace(name, [b"0".to_vec()])));
+        }
+        changes
+    }
+
+    /// Lifts a lock, and nothing else.
+    pub(super) async fn unlock(
+        &self,
+        id: Option<DirectoryId>,
+        deadline: Instant,
+    ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
+        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Err(DirectoryRefusal::Unwilling)) };
+        let changes = self.unlocking(&ready.entry, &ready.policy);
+        self.change_entry(&mut ready, changes, deadline).await
+    }
+
+    /// Writes a verified contact back.
+    pub(super) async fn write_back(
+        &self,
+        id: Option<DirectoryId>,
+        contact: &Destination,
+        deadline: Instant,
+    ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
+        let settings = &self.plan().settings;
+        let attribute = match contact {
+            Destination::Phone(_) => settings.write_phone_to.as_deref(),
+            Destination::Email(_) => settings.write_email_to.as_deref(),
+        };
+        let Some(attribute) = attribute else { return Ok(Ok(())) };
+        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Err(DirectoryRefusal::Unwilling)) };
+        let change = replace(attribute, [contact.canonical().as_bytes().to_vec()]);
+        self.change_entry(&mut ready, vec![change], deadline).await
+    }
+
+    async fn change_entry(
+        &self,
+        ready: &mut Ready<'_>,
+        changes: Vec<Change>,
+        deadline: Instant,
+    ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
+        if changes.is_empty() {
+            return Ok(Ok(()));
+        }
+        let answer = ready.service.connection.modify(&ready.entry.dn, changes, Vec::new(), deadline).await?;
+        match codes::of_write(self.plan().settings.kind, &answer) {
+            Write::Done => Ok(Ok(())),
+            Write::Refused(why) => Ok(Err(why)),
+            Write::WrongPassword => Ok(Err(DirectoryRefusal::InsufficientRights)),
+            Write::NotNow(code) => Err(Trouble::Code(code)),
+        }
+    }
+
+    async fn read_again(&self, connection: &mut Connection, dn: &str, deadline: Instant) -> Option<Entry> {
+        let attributes = person::attributes(self.plan());
+        let query = (dn, Scope::Base, "(objectClass=*)");
+        connection.search(query, &attributes, 1, Vec::new(), deadline).await.ok()?.0.pop()
+    }
+
+    /// The mark of the password as it is now; on a new connection, for the old one may be lost.
+    async fn new_stamp(&self, ready: &Ready<'_>, deadline: Instant) -> Option<PasswordStamp> {
+        let mut connection = self.servers.open_service(ready.service.server, deadline).await.ok()?;
+        self.read_again(&mut connection, &ready.entry.dn, deadline).await.as_ref().and_then(person::stamp)
+    }
+
+    /// Looks, once, whether there are more domain controllers than the one that is asked.
+    async fn count_servers(&self, service: &mut Service<'_>, deadline: Instant) -> Result<(), Trouble> {
+        if self.plan().settings.kind != Kind::ActiveDirectory || self.replicates.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let Some(configuration) = service.about.root.text("configurationNamingContext") else { return Ok(()) };
+        let sites = format!("CN=Sites,{configuration}");
+        let query = (sites.as_str(), Scope::Subtree, "(objectClass=nTDSDSA)");
+        let (found, _) = service.connection.search(query, &["cn"], 2, Vec::new(), deadline).await?;
+        self.replicates.store(found.len() > 1, Ordering::Relaxed);
+        Ok(())
+    }
+}

@@ -1,0 +1,233 @@
+//! The cases that every directory elsewhere must pass.
+
+use domain::directory::{Bar, DirectoryRefusal};
+use domain::method::Destination;
+use domain::phone::PhoneNumber;
+use flows::ports::{Directory, PasswordCheck, Who, Written};
+
+use crate::world::{RIGHT, World, find, known, password, remote, sign_in};
+
+/// Good enough for every server's rules here: ten characters, of several kinds.
+pub const FIRST: &str = "Zimt-und-Zucker-1";
+pub const SECOND: &str = "Mohn-und-Milch-22";
+pub const THIRD: &str = "Salz-und-Pfeffer-3";
+
+pub async fn all(world: &impl World) {
+    signs_in(world).await;
+    says_who_it_is(world).await;
+    resets(world).await;
+    changes(world).await;
+    says_why_it_refuses(world).await;
+    locks_and_unlocks(world).await;
+    tells_bars_apart(world).await;
+    follows_names_and_places(world).await;
+    follows_groups(world).await;
+    writes_contacts_back(world).await;
+    takes_odd_passwords(world).await;
+}
+
+async fn signs_in(world: &impl World) {
+    world.add("anna", FIRST);
+    assert_eq!(sign_in(world, "anna", FIRST).await, RIGHT);
+    for wrong in [SECOND, "zimt-und-zucker-1", "Zimt-und-Zucker-1 ", "Zimt-und-Zucker-", "x", &"x".repeat(256)] {
+        assert_eq!(sign_in(world, "anna", wrong).await, PasswordCheck::Wrong, "{wrong}");
+        // Too many in a row would lock the account.
+        assert_eq!(sign_in(world, "anna", FIRST).await, RIGHT);
+    }
+    // Those would let anybody in, were they asked for.
+    for never_sent in ["", "\0", "Zimt-und-Zucker-1\0", "\0Zimt-und-Zucker-1"] {
+        assert_eq!(sign_in(world, "anna", never_sent).await, PasswordCheck::Wrong, "{never_sent:?}");
+    }
+    for nobody in ["nobody", "anna2", "ann*", "*"] {
+        assert_eq!(find(world, nobody).await, None, "{nobody}");
+        assert_eq!(sign_in(world, nobody, FIRST).await, PasswordCheck::Wrong, "{nobody}");
+    }
+    let account = known(world, "anna").await;
+    let check = async |typed| world.directory().check(Who::Account(Some(&account)), &password(typed)).await;
+    assert_eq!(check(FIRST).await, Ok(RIGHT));
+    assert_eq!(check(SECOND).await, Ok(PasswordCheck::Wrong));
+    assert_eq!(check("").await, Ok(PasswordCheck::Wrong));
+    assert_eq!(world.directory().check(Who::Account(None), &password(FIRST)).await, Ok(PasswordCheck::Wrong));
+    // However the name is written, it is one person with one id.
+    let one = find(world, "anna").await.unwrap();
+    let other = find(world, "ANNA").await.unwrap();
+    assert_eq!(one, other);
+}
+
+async fn says_who_it_is(world: &impl World) {
+    let person = find(world, "anna").await.unwrap();
+    assert_eq!(person.sign_in_name, "anna@example.test");
+    assert!(person.enabled && person.stamp.is_some() && !person.id.0.is_empty() && !person.display_name.is_empty());
+    assert!(!format!("{person:?}").contains("anna"));
+    let standing = remote(world.directory()).standing(&known(world, "anna").await).await.unwrap().unwrap();
+    assert!(standing.enabled && !standing.locked);
+    assert_eq!(standing.stamp, person.stamp);
+}
+
+async fn resets(world: &impl World) {
+    world.add("bruno", FIRST);
+    let account = known(world, "bruno").await;
+    let before = find(world, "bruno").await.unwrap().stamp;
+    let written = remote(world.directory()).reset(&account, &password(SECOND)).await.unwrap();
+    let Written::Done { stamp } = written else { panic!("{written:?}") };
+    assert!(stamp.is_some() && stamp != before, "a new password has a new mark");
+    assert_eq!(find(world, "bruno").await.unwrap().stamp, stamp);
+    assert_eq!(sign_in(world, "bruno", SECOND).await, RIGHT);
+    assert_eq!(sign_in(world, "bruno", FIRST).await, PasswordCheck::Wrong);
+    assert!(world.own_client_gets_in("bruno", SECOND));
+    assert!(!world.own_client_gets_in("bruno", FIRST));
+}
+
+async fn changes(world: &impl World) {
+    world.add("clara", FIRST);
+    let account = known(world, "clara").await;
+    let remote = remote(world.directory());
+    let change = |current, new| async move {
+        remote.change(&known(world, "clara").await, &password(current), &password(new)).await
+    };
+    assert_eq!(change(SECOND, THIRD).await, Ok(Written::WrongPassword));
+    assert_eq!(change("", THIRD).await, Ok(Written::WrongPassword));
+    assert_eq!(sign_in(world, "clara", FIRST).await, RIGHT);
+    let written = remote.change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    assert!(matches!(written, Written::Done { stamp: Some(_) }), "{written:?}");
+    assert_eq!(sign_in(world, "clara", SECOND).await, RIGHT);
+    assert_eq!(sign_in(world, "clara", FIRST).await, PasswordCheck::Wrong);
+    // Under the rules for the person.
+    assert_eq!(change(SECOND, FIRST).await, Ok(Written::Refused(DirectoryRefusal::History)));
+    assert_eq!(change(SECOND, "Kurz-1").await, Ok(Written::Refused(DirectoryRefusal::TooShort)));
+    assert_eq!(sign_in(world, "clara", SECOND).await, RIGHT);
+}
+
+async fn says_why_it_refuses(world: &impl World) {
+    world.add("dora", FIRST);
+    let account = known(world, "dora").await;
+    let remote = remote(world.directory());
+    let rules = remote.rules(Some(&account)).await.unwrap();
+    assert_eq!((rules.min_length, rules.history), (Some(10), Some(3)));
+    let lockout = rules.lockout.expect("it locks");
+    assert_eq!((lockout.threshold, lockout.window.as_secs()), (5, 600));
+    assert_eq!(remote.rules(None).await, Ok(rules));
+    assert_eq!(remote.reset(&account, &password("Kurz-1")).await, Ok(Written::Refused(DirectoryRefusal::TooShort)));
+    assert_eq!(remote.reset(&account, &password("")).await, Ok(Written::Refused(DirectoryRefusal::Unwilling)));
+    assert!(matches!(remote.reset(&account, &password(SECOND)).await, Ok(Written::Done { .. })));
+    let again = remote.reset(&account, &password(FIRST)).await;
+    if world.differences().reset_minds_history {
+        assert_eq!(again, Ok(Written::Refused(DirectoryRefusal::History)));
+        assert_eq!(sign_in(world, "dora", SECOND).await, RIGHT);
+    } else {
+        assert!(matches!(again, Ok(Written::Done { .. })), "{again:?}");
+    }
+}
+
+async fn locks_and_unlocks(world: &impl World) {
+    world.add("emil", FIRST);
+    let account = known(world, "emil").await;
+    let remote = remote(world.directory());
+    let locked = async || remote.standing(&account).await.unwrap().unwrap().locked;
+    let lock = async || {
+        for _ in 0..5 {
+            assert_eq!(sign_in(world, "emil", SECOND).await, PasswordCheck::Wrong);
+        }
+    };
+    assert!(!locked().await);
+    assert_eq!(remote.unlock(&account).await, Ok(Ok(())), "there is nothing to do");
+    lock().await;
+    assert!(locked().await);
+    // Whoever guesses does not learn that it was right.
+    assert_eq!(sign_in(world, "emil", FIRST).await, PasswordCheck::Wrong);
+    assert_eq!(remote.unlock(&account).await, Ok(Ok(())));
+    assert!(!locked().await);
+    assert_eq!(sign_in(world, "emil", FIRST).await, RIGHT, "the password is what it was");
+    lock().await;
+    assert!(locked().await);
+    let written = remote.reset(&account, &password(SECOND)).await.unwrap();
+    assert!(matches!(written, Written::Done { .. }), "{written:?}");
+    assert!(!locked().await, "a reset lifts the lock");
+    assert_eq!(sign_in(world, "emil", SECOND).await, RIGHT);
+}
+
+async fn tells_bars_apart(world: &impl World) {
+    let bar = |bar| PasswordCheck::RightBut(bar);
+    world.add("frida", FIRST);
+    world.disable("frida");
+    let told = if world.differences().tells_disabled { bar(Bar::Disabled) } else { PasswordCheck::Wrong };
+    assert_eq!(sign_in(world, "frida", FIRST).await, told);
+    assert_eq!(sign_in(world, "frida", SECOND).await, PasswordCheck::Wrong);
+    assert!(!find(world, "frida").await.unwrap().enabled);
+
+    world.add("georg", FIRST);
+    world.expire("georg");
+    let told = if world.differences().tells_disabled { bar(Bar::AccountExpired) } else { PasswordCheck::Wrong };
+    assert_eq!(sign_in(world, "georg", FIRST).await, told);
+    assert_eq!(sign_in(world, "georg", SECOND).await, PasswordCheck::Wrong);
+    assert!(!find(world, "georg").await.unwrap().enabled);
+
+    world.add("hanna", FIRST);
+    world.must_change("hanna");
+    assert_eq!(sign_in(world, "hanna", FIRST).await, bar(Bar::MustChange));
+    assert_eq!(sign_in(world, "hanna", SECOND).await, PasswordCheck::Wrong);
+    let account = known(world, "hanna").await;
+    let changed = remote(world.directory()).change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    assert!(matches!(changed, Written::Done { .. }), "{changed:?}");
+    assert_eq!(sign_in(world, "hanna", SECOND).await, RIGHT);
+    world.must_change("hanna");
+    let reset = remote(world.directory()).reset(&account, &password(THIRD)).await.unwrap();
+    assert!(matches!(reset, Written::Done { .. }), "{reset:?}");
+    assert_eq!(sign_in(world, "hanna", THIRD).await, RIGHT, "a reset is a new password enough");
+}
+
+async fn follows_names_and_places(world: &impl World) {
+    world.add("ines", FIRST);
+    let account = known(world, "ines").await;
+    world.rename("ines", "ines-neu");
+    assert_eq!(find(world, "ines").await, None);
+    assert_eq!(known(world, "ines-neu").await.directory.unwrap().id, account.directory.as_ref().unwrap().id);
+    world.move_away("ines-neu");
+    assert_eq!(sign_in(world, "ines-neu", FIRST).await, RIGHT);
+    assert_eq!(world.directory().check(Who::Account(Some(&account)), &password(FIRST)).await, Ok(RIGHT));
+    let reset = remote(world.directory()).reset(&account, &password(SECOND)).await.unwrap();
+    assert!(matches!(reset, Written::Done { .. }), "{reset:?}");
+    assert_eq!(sign_in(world, "ines-neu", SECOND).await, RIGHT);
+    // The old name may be given to somebody else, who is not taken for the one before.
+    world.add("ines", THIRD);
+    assert_ne!(known(world, "ines").await.directory, account.directory);
+}
+
+async fn follows_groups(world: &impl World) {
+    world.add("jakob", FIRST);
+    world.put_into_groups("jakob", "Team, Nord (\"A\\B\")", "Alle *");
+    let has = |groups: &[String], part: &str| groups.iter().any(|dn| dn.to_lowercase().contains(part));
+    let groups = find(world, "jakob").await.unwrap().groups;
+    assert!(has(&groups, "nord") && has(&groups, "alle"), "{groups:?}");
+    assert_eq!(find(world, "jakob").await.unwrap().groups, groups, "in the same order");
+    world.take_out("jakob", "Team, Nord (\"A\\B\")");
+    let groups = find(world, "jakob").await.unwrap().groups;
+    assert!(!has(&groups, "nord") && !has(&groups, "alle"), "{groups:?}");
+}
+
+async fn writes_contacts_back(world: &impl World) {
+    let account = known(world, "anna").await;
+    let number = PhoneNumber::parse("+14165550142", "CA").unwrap();
+    let written = remote(world.directory()).write_back(&account, &Destination::Phone(number)).await;
+    assert_eq!(written, Ok(Ok(())));
+    assert_eq!(find(world, "anna").await.unwrap().phones, ["+14165550142"]);
+}
+
+async fn takes_odd_passwords(world: &impl World) {
+    world.add("karla", FIRST);
+    let account = known(world, "karla").await;
+    for odd in ["Grüße-äöü-ß-77", "🦊🔑🚲-Fahrrad-7", "\"quoted\\{x}*()=,+7A", " Leer-Zeichen-9 "] {
+        let reset = remote(world.directory()).reset(&account, &password(odd)).await.unwrap();
+        assert!(matches!(reset, Written::Done { .. }), "{odd}: {reset:?}");
+        assert_eq!(sign_in(world, "karla", odd).await, RIGHT, "{odd}");
+        assert_eq!(
+            sign_in(world, "karla", odd.trim_matches(['"', ' '])).await != RIGHT,
+            odd.trim_matches(['"', ' ']) != odd
+        );
+        assert!(world.own_client_gets_in("karla", odd), "{odd}");
+    }
+    // Composed and decomposed are one password (SECURITY S65).
+    let reset = remote(world.directory()).reset(&account, &password("Cafe\u{301}-au-lait-7")).await.unwrap();
+    assert!(matches!(reset, Written::Done { .. }));
+    assert_eq!(sign_in(world, "karla", "Caf\u{e9}-au-lait-7").await, RIGHT);
+}

@@ -1,0 +1,234 @@
+//! OpenLDAP.
+
+use directories::{Options, Slapd};
+use directory::{Kind, LdapDirectory, PasswordWrite, Scheme};
+use domain::directory::{Bar, DirectoryRefusal};
+use flows::ports::{PasswordCheck, Written};
+use tokio::sync::mpsc;
+
+use crate::cases::{self, FIRST, SECOND};
+use crate::world::{Differences, RIGHT, World, find, known, open, password, remote, settings, sign_in};
+
+pub struct OpenLdap {
+    pub server: Slapd,
+    pub directory: LdapDirectory,
+}
+
+impl OpenLdap {
+    pub fn start(options: &Options) -> Self {
+        Self::with(options, |_| {})
+    }
+
+    pub fn with(options: &Options, change: impl FnOnce(&mut directory::DirectorySettings)) -> Self {
+        let server = Slapd::with(options, "");
+        let mut settings = settings(Kind::Ldap, vec![server.url()], server.ca_file());
+        settings.group_base = Some(Slapd::GROUPS.into());
+        change(&mut settings);
+        Self { directory: open(settings), server }
+    }
+}
+
+impl World for OpenLdap {
+    fn directory(&self) -> &LdapDirectory {
+        &self.directory
+    }
+
+    fn differences(&self) -> Differences {
+        Differences { reset_minds_history: true, tells_disabled: false }
+    }
+
+    fn add(&self, name: &str, password: &str) {
+        self.server.add(name, password, "");
+    }
+
+    fn disable(&self, name: &str) {
+        let dn = Slapd::dn(name);
+        self.server.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nadd: pwdAccountLockedTime\npwdAccountLockedTime: 000001010000Z\n"
+        ));
+    }
+
+    fn expire(&self, name: &str) {
+        let dn = Slapd::dn(name);
+        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nadd: pwdEndTime\npwdEndTime: 20200101000000Z\n"));
+    }
+
+    fn must_change(&self, name: &str) {
+        let dn = Slapd::dn(name);
+        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: pwdReset\npwdReset: TRUE\n"));
+    }
+
+    fn rename(&self, name: &str, new: &str) {
+        let dn = Slapd::dn(name);
+        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: mail\nmail: {new}@example.test\n"));
+        self.server.modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: uid={new}\ndeleteoldrdn: 1\n"));
+    }
+
+    fn move_away(&self, name: &str) {
+        let dn = Slapd::dn(name);
+        self.server.modify(&format!(
+            "dn: {dn}\nchangetype: modrdn\nnewrdn: uid={name}\ndeleteoldrdn: 0\nnewsuperior: ou=elsewhere,dc=example,dc=test\n"
+        ));
+    }
+
+    fn put_into_groups(&self, name: &str, inner: &str, outer: &str) {
+        let person = Slapd::dn(name);
+        let (inner_dn, outer_dn) = (group(inner), group(outer));
+        self.server.modify(&format!(
+            "dn: {inner_dn}\nchangetype: add\nobjectClass: groupOfNames\ncn: {inner}\nmember: {person}\nmember: cn=x\n\
+             \ndn: {outer_dn}\nchangetype: add\nobjectClass: groupOfNames\ncn: {outer}\nmember: {inner_dn}\n"
+        ));
+    }
+
+    fn take_out(&self, name: &str, inner: &str) {
+        let (person, inner) = (Slapd::dn(name), group(inner));
+        self.server.modify(&format!("dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"));
+    }
+
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
+        self.server.whoami(&Slapd::dn(name), password)
+    }
+}
+
+/// The name of a group, escaped (RFC 4514).
+fn group(name: &str) -> String {
+    let escaped = name.replace('\\', "\\\\").replace(',', "\\,").replace('"', "\\\"");
+    format!("cn={escaped},{}", Slapd::GROUPS)
+}
+
+#[tokio::test]
+async fn contract() {
+    cases::all(&OpenLdap::start(&Options::default())).await;
+}
+
+#[tokio::test]
+async fn contract_over_starttls() {
+    let server = Slapd::start();
+    let directory = open(settings(Kind::Ldap, vec![server.start_tls_url()], server.ca_file()));
+    let world = OpenLdap { server, directory };
+    world.add("anna", FIRST);
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+    let reset = remote(&world.directory).reset(&known(&world, "anna").await, &password(SECOND)).await.unwrap();
+    assert!(matches!(reset, Written::Done { .. }), "{reset:?}");
+    assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
+}
+
+#[tokio::test]
+async fn too_young_is_said_and_must_change_after_a_reset_is_lifted() {
+    let policy = "pwdMinAge: 3600\npwdMaxAge: 7200\npwdGraceAuthNLimit: 0\n";
+    let world = OpenLdap::start(&Options { policy, ..Options::default() });
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    let remote = remote(&world.directory);
+    let young = remote.change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    assert_eq!(young, Written::Refused(DirectoryRefusal::TooYoung));
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+    // The password's time is over: said to who knows it, and a change goes through.
+    world.server.modify(&format!(
+        "dn: {}\nchangetype: modify\nreplace: pwdChangedTime\npwdChangedTime: 20200101000000Z\n",
+        Slapd::dn("anna")
+    ));
+    assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::RightBut(Bar::PasswordExpired));
+    assert_eq!(sign_in(&world, "anna", SECOND).await, PasswordCheck::Wrong);
+    let changed = remote.change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    assert!(matches!(changed, Written::Done { .. }), "{changed:?}");
+    assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
+    assert_eq!(remote.change(&account, &password(THIRD_WRONG), &password(FIRST)).await, Ok(Written::WrongPassword));
+}
+
+const THIRD_WRONG: &str = "Nicht-das-richtige-3";
+
+#[tokio::test]
+async fn a_password_is_written_by_a_plain_modify_with_a_chosen_hash() {
+    for (scheme, start) in
+        [(Scheme::Ssha512, "e1NTSEE1MTJ9"), (Scheme::Argon2id, "e0FSR09OMn0"), (Scheme::Cleartext, "e1NTSEF9")]
+    {
+        let world = OpenLdap::with(&Options { policy: "", ..Options::default() }, |settings| {
+            settings.password_write = PasswordWrite::Modify(scheme);
+        });
+        // Who writes hashes cannot have them checked.
+        let dn = "cn=default,ou=policies,dc=example,dc=test";
+        world.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: pwdCheckQuality\npwdCheckQuality: 1\n"));
+        world.add("anna", FIRST);
+        let account = known(&world, "anna").await;
+        let reset = remote(&world.directory).reset(&account, &password("Grüße-äöü-ß-77")).await.unwrap();
+        assert!(matches!(reset, Written::Done { .. }), "{scheme:?}: {reset:?}");
+        assert_eq!(sign_in(&world, "anna", "Grüße-äöü-ß-77").await, RIGHT, "{scheme:?}");
+        let stored = world.server.read(&Slapd::dn("anna"), "userPassword");
+        assert!(stored[0].starts_with(start), "{scheme:?}: {stored:?}");
+    }
+}
+
+#[tokio::test]
+async fn s84_a_service_account_without_the_right_is_said_so_and_nothing_changes() {
+    let world = OpenLdap::start(&Options { may_write: false, ..Options::default() });
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    let refused = remote(&world.directory).reset(&account, &password(SECOND)).await;
+    assert_eq!(refused, Ok(Written::Refused(DirectoryRefusal::InsufficientRights)));
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+    // A change is the person's own.
+    let changed = remote(&world.directory).change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    assert!(matches!(changed, Written::Done { .. }), "{changed:?}");
+}
+
+#[tokio::test]
+async fn an_administrators_lock_is_not_lifted() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    world.disable("anna");
+    let remote = remote(&world.directory);
+    assert_eq!(remote.unlock(&account).await, Ok(Ok(())));
+    let reset = remote.reset(&account, &password(SECOND)).await;
+    assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::Unwilling)));
+    let standing = remote.standing(&account).await.unwrap().unwrap();
+    assert!(!standing.enabled && !standing.locked);
+    assert_eq!(world.server.read(&Slapd::dn("anna"), "pwdAccountLockedTime"), ["000001010000Z"]);
+}
+
+#[tokio::test]
+async fn s115_ten_thousand_people_come_page_by_page_and_then_only_who_changed() {
+    let people: String = (0..10_000).map(|index| Slapd::person(&format!("p{index}"), "x", "")).collect();
+    let server = Slapd::with(&Options::default(), &people);
+    let directory = open(settings(Kind::Ldap, vec![server.url()], server.ca_file()));
+    let list = async |since| {
+        let (sender, mut receiver) = mpsc::channel(2);
+        let remote = remote(&directory);
+        let (mark, pages) = tokio::join!(remote.people(since, sender), async {
+            let mut sizes = Vec::new();
+            let mut people = Vec::new();
+            while let Some(page) = receiver.recv().await {
+                sizes.push(page.len());
+                people.extend(page);
+            }
+            (sizes, people)
+        });
+        (mark.unwrap(), pages.0, pages.1)
+    };
+    let (mark, sizes, everybody) = list(None).await;
+    assert_eq!(everybody.len(), 10_000);
+    assert!(sizes.len() >= 20 && sizes.iter().all(|size| *size <= 500), "{sizes:?}");
+    let ids: std::collections::HashSet<_> = everybody.iter().map(|person| &person.id).collect();
+    assert_eq!(ids.len(), 10_000, "each once");
+    assert!(mark.is_some());
+    server.modify(&format!("dn: {}\nchangetype: modify\nreplace: cn\ncn: Neu\n", Slapd::dn("p77")));
+    // The second in which the last one was added comes once more, and the one that changed.
+    let (next, _, changed) = list(mark.as_ref()).await;
+    assert!(changed.iter().any(|person| person.sign_in_name == "p77@example.test"));
+    assert!(next.unwrap().0 >= mark.unwrap().0);
+    // Nobody listens: it is a fault, not a short list.
+    let (sender, receiver) = mpsc::channel(1);
+    drop(receiver);
+    assert!(remote(&directory).people(None, sender).await.is_err());
+}
+
+#[tokio::test]
+async fn two_with_one_name_are_nobody() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    world.server.add("anna2", FIRST, "mail: anna@example.test\n");
+    assert_eq!(find(&world, "anna").await, None);
+    assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::Wrong);
+    assert_eq!(sign_in(&world, "anna2", FIRST).await, RIGHT);
+}

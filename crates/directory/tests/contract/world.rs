@@ -1,0 +1,149 @@
+//! What a case needs of a directory, whichever it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite};
+use domain::account::{Account, AccountState};
+use domain::directory::DirectoryLink;
+use domain::ids::AccountId;
+use domain::name::SignInName;
+use domain::password::{Password, PasswordHash};
+use domain::time::Timestamp;
+use flows::ports::{Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Who};
+
+/// What a server does differently by its nature.
+#[derive(Clone, Copy, Debug)]
+pub struct Differences {
+    /// A reset by the service account minds the history. (Samba lacks the control that asks for it.)
+    pub reset_minds_history: bool,
+    /// A disabled account is told from a wrong password, to who has the right one. (OpenLDAP says nothing to either.)
+    pub tells_disabled: bool,
+}
+
+/// A directory elsewhere, and whoever runs it.
+pub trait World {
+    /// The directory under test.
+    fn directory(&self) -> &LdapDirectory;
+    /// What it does differently.
+    fn differences(&self) -> Differences;
+    /// Adds a person whose address is `name@example.test`.
+    fn add(&self, name: &str, password: &str);
+    /// Switches the account off.
+    fn disable(&self, name: &str);
+    /// Lets the account's time be over.
+    fn expire(&self, name: &str);
+    /// Asks for a new password at the next sign-in.
+    fn must_change(&self, name: &str);
+    /// Gives a person another address and another name in the tree.
+    fn rename(&self, name: &str, new: &str);
+    /// Moves a person to another part of the tree.
+    fn move_away(&self, name: &str);
+    /// Makes `inner` a group with the person in it, and `outer` one with `inner` in it.
+    fn put_into_groups(&self, name: &str, inner: &str, outer: &str);
+    /// Takes the person out of `inner`.
+    fn take_out(&self, name: &str, inner: &str);
+    /// Whether the server's own client gets in.
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool;
+}
+
+/// The system's clock, with a shift: servers have clocks of their own.
+#[derive(Default)]
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    #[allow(clippy::disallowed_methods, reason = "a real server's locks run by the real clock")]
+    fn now(&self) -> Timestamp {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        Timestamp(i64::try_from(since.as_micros()).unwrap() + self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// Never the same bytes twice.
+#[derive(Default)]
+pub struct Counting(AtomicU64);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let count = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = count[index % 8].wrapping_add(u8::try_from(index / 8).unwrap_or(0));
+        }
+    }
+}
+
+pub fn settings(kind: Kind, url: Vec<String>, ca_file: std::path::PathBuf) -> DirectorySettings {
+    DirectorySettings {
+        kind,
+        url,
+        ca_file: Some(ca_file),
+        bind_dn: directories::Slapd::SERVICE.into(),
+        bind_password: directories::Slapd::SERVICE_PASSWORD.into(),
+        base: "dc=example,dc=test".into(),
+        filter: None,
+        sign_in_name: None,
+        group_base: None,
+        email_attributes: vec!["mail".into()],
+        phone_attributes: vec!["mobile".into()],
+        write_email_to: None,
+        write_phone_to: Some("mobile".into()),
+        password_write: PasswordWrite::Extended,
+    }
+}
+
+pub fn open(settings: DirectorySettings) -> LdapDirectory {
+    LdapDirectory::new(settings, Arc::new(TestClock::default()), Arc::new(Counting::default()))
+        .unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+pub fn password(text: &str) -> Password {
+    Password::typed(text).unwrap()
+}
+
+pub fn name(text: &str) -> SignInName {
+    SignInName::parse(&format!("{text}@example.test")).unwrap()
+}
+
+pub fn account(link: Option<DirectoryLink>, hash: Option<PasswordHash>) -> Account {
+    Account {
+        id: AccountId::new(Timestamp(0), [7; 10]),
+        name: name("somebody"),
+        display_name: "Somebody".into(),
+        office: None,
+        state: AccountState::Active,
+        password: hash,
+        directory: link,
+        language: None,
+        gates: None,
+        skips: 0,
+        security_version: 0,
+        created_at: Timestamp(0),
+        password_changed_at: Timestamp(0),
+    }
+}
+
+pub fn remote(directory: &LdapDirectory) -> &dyn RemoteDirectory {
+    match directory.keeping() {
+        Keeping::There(remote) => remote,
+        Keeping::Here(_) => panic!("it is elsewhere"),
+    }
+}
+
+pub async fn find(world: &impl World, who: &str) -> Option<DirectoryPerson> {
+    remote(world.directory()).find(&name(who)).await.unwrap()
+}
+
+/// The account here of somebody there.
+pub async fn known(world: &impl World, who: &str) -> Account {
+    let person = find(world, who).await.unwrap_or_else(|| panic!("nobody is called {who}"));
+    let link = DirectoryLink { id: person.id, stamp: person.stamp, checked_at: Timestamp(0) };
+    account(Some(link), None)
+}
+
+/// Signs in as a person does: by name and password.
+pub async fn sign_in(world: &impl World, who: &str, typed: &str) -> PasswordCheck {
+    let person = find(world, who).await;
+    world.directory().check(Who::Person(person.as_ref()), &password(typed)).await.unwrap()
+}
+
+pub const RIGHT: PasswordCheck = PasswordCheck::Right { upgraded: None };
