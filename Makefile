@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser dev bench screens clean mutants
+.PHONY: help setup test lint unit browser dev bench packaging screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ dev: ## Run the demo, built and started anew on every change (DEMO_ARGS="--liste
 bench: ## What things cost, as ratios in one run (docs/performance.md); builds for release
 	cargo build --release -p regain -p bench
 	target/release/bench
+
+packaging: ## Try the examples for proxies, units and alerts with the real programs (installs nginx, Caddy, HAProxy, promtool)
+	@scripts/packaging
 
 screens: ## A picture of each page and state, both languages, wide and narrow, light and dark: target/screens/index.html
 	@scripts/screens

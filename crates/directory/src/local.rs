@@ -112,6 +112,10 @@ impl Hasher for LocalDirectory {
         let (shared, new) = (Arc::clone(&self.shared), new.clone());
         self.threads.run(move |workspace| shared.make(workspace, &new)).await
     }
+
+    fn is_alive(&self) -> bool {
+        self.threads.is_alive()
+    }
 }
 
 impl fmt::Debug for LocalDirectory {

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -49,6 +50,8 @@ struct Line {
 struct Shared {
     line: Mutex<Line>,
     changed: Condvar,
+    /// How many threads there are.
+    alive: AtomicUsize,
 }
 
 impl Shared {
@@ -77,7 +80,9 @@ impl HashThreads {
         let threads = Self { shared: Arc::default(), limits };
         for number in 1..=workers.max(1) {
             let shared = Arc::clone(&threads.shared);
+            shared.alive.fetch_add(1, Ordering::Relaxed);
             thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
+                let _alive = Alive(&shared);
                 step_back();
                 work(&shared, keep);
             })?;
@@ -120,6 +125,22 @@ impl HashThreads {
         drop(line);
         self.shared.changed.notify_one();
         Ok(Ticket { shared: &self.shared, number })
+    }
+}
+
+impl HashThreads {
+    /// Whether there is a thread left.
+    pub fn is_alive(&self) -> bool {
+        self.shared.alive.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// One thread less when dropped, however it ends.
+struct Alive<'a>(&'a Shared);
+
+impl Drop for Alive<'_> {
+    fn drop(&mut self) {
+        self.0.alive.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -155,6 +155,8 @@ pub enum Counter<'a> {
         /// The kind.
         kind: MethodKind,
     },
+    /// Nobody's: written to see whether anything can be.
+    Readiness,
 }
 
 impl Counter<'_> {
@@ -176,6 +178,7 @@ impl Counter<'_> {
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
+            Self::Readiness => "readiness".to_owned(),
         }
     }
 }

@@ -104,6 +104,7 @@ impl Flows {
     /// [`AddFailure::Refused`] names every account that cannot be added.
     pub async fn add_accounts(&self, accounts: &[NewAccount], trial: bool) -> Result<(), AddFailure> {
         let mut work = self.store.begin().await?;
+        work.hold_destinations().await?;
         let mut refused = Vec::new();
         for (index, new) in accounts.iter().enumerate() {
             if let Err(refusal) = self.add_account(&mut *work, new).await? {

@@ -65,6 +65,7 @@ impl Flows {
         {
             return Err(Refusal::ResendTooEarly { seconds: whole_seconds(wait) });
         }
+        Self::hold_counters_of(work, &ask).await?;
         if let Some(minutes) = self.too_many_codes(work, &ask, now).await? {
             return Err(Refusal::TooManyCodes { minutes });
         }
@@ -128,6 +129,17 @@ impl Flows {
         })
         .await?;
         Ok(challenge.id)
+    }
+
+    /// Holds everything that asking for a code is counted on, so that many at once are not one too many.
+    async fn hold_counters_of(work: &mut dyn Work, ask: &Ask<'_>) -> Result<(), Refusal> {
+        let mut counters = vec![
+            Counter::SubjectsCodes { subject: ask.subject },
+            Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind },
+            Counter::NetworksCodes { network: &ask.visitor.network },
+        ];
+        counters.extend(ask.to.as_ref().map(|destination| Counter::DestinationsCodes { destination }));
+        Ok(work.hold_counters(&counters).await?)
     }
 
     /// The minutes to wait where too many codes were asked for by this name or network, or too many wrong ones given.

@@ -164,6 +164,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
             let (method, challenge) = fresh.asked.ok_or(Refusal::OutOfDate)?;
             let proof = self.take_code(&mut *work, &member.visitor, &member.subject(), challenge, typed).await?;
@@ -197,6 +198,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
             let unchanged = account.security_version == member.account.security_version;
             // A method that came meanwhile must vouch instead of the password.

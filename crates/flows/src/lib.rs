@@ -11,6 +11,7 @@ mod messages;
 mod notices;
 mod password_change;
 pub mod ports;
+mod readiness;
 mod recovery;
 mod refusal;
 mod registration;
@@ -36,6 +37,7 @@ use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use fresh_proof::{FreshProofPage, WayToProve};
+pub use readiness::NotReady;
 pub use recovery::RecoveryPage;
 pub use refusal::Refusal;
 pub use registration::RegistrationPage;

@@ -316,8 +316,8 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let locked = self.proved_account(&mut *work, &stage).await?;
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let locked = self.proved_account(&mut *work, &stage).await?;
             work.end_sessions(locked.id, None).await?;
             let subject = stage.case().name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;

@@ -65,6 +65,37 @@ pub enum Refusal {
     AlreadyChanged,
 }
 
+impl Refusal {
+    /// The word for it in logs and metrics.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Fault => "fault",
+            Self::Busy => "busy",
+            Self::OutOfDate => "out-of-date",
+            Self::NotFound => "not-found",
+            Self::InvalidName => "invalid-name",
+            Self::WrongPassword => "wrong-password",
+            Self::TooManyAttempts { .. } => "too-many-attempts",
+            Self::WrongCode => "wrong-code",
+            Self::DeadCode => "dead-code",
+            Self::ResendTooEarly { .. } => "resend-too-early",
+            Self::TooManyCodes { .. } => "too-many-codes",
+            Self::InvalidPhone => "invalid-phone",
+            Self::PhoneTakesNoTexts => "phone-takes-no-texts",
+            Self::InvalidEmail => "invalid-email",
+            Self::OwnDomain => "own-domain",
+            Self::AlreadyThere => "already-there",
+            Self::TooManyMethods => "too-many-methods",
+            Self::ProofNeeded => "proof-needed",
+            Self::CannotDelete(_) => "cannot-delete",
+            Self::PasswordsDiffer => "passwords-differ",
+            Self::PasswordRefused(_) => "password-refused",
+            Self::SamePassword => "same-password",
+            Self::AlreadyChanged => "already-changed",
+        }
+    }
+}
+
 impl From<StoreFault> for Refusal {
     fn from(fault: StoreFault) -> Self {
         tracing::error!(reason = fault.reason, "the database failed; the step was not taken");

@@ -242,6 +242,7 @@ impl Flows {
     ) -> Result<Option<NewName>, Refusal> {
         let now = self.now();
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
         let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
         let RegistrationStage::Code { destination, challenge } = &registration.stage else {
             return Err(Refusal::OutOfDate);
@@ -250,7 +251,6 @@ impl Flows {
         if !proof.is_for(account.id, Purpose::Registration) || proof.destination() != destination {
             return Err(Refusal::DeadCode);
         }
-        let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
         let existing = work.methods(account.id).await?;
         let replaced = match registration.intent {
             Intent::Change(old) => Some(existing.iter().find(|one| one.id == old).ok_or(Refusal::OutOfDate)?.id),

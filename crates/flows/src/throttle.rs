@@ -72,6 +72,7 @@ impl Flows {
     ) -> Result<(), Refusal> {
         let network = Counter::NetworksPasswords { network: &visitor.network };
         let rate = Self::for_network(WRONG_PASSWORDS_PER_NETWORK, visitor);
+        work.hold_counters(&[counter.counter(), network.clone()]).await?;
         let streak = work.streak(&counter.counter()).await?;
         let stopped = counter.device.is_none() && streak.count >= WRONG_PASSWORDS_IN_A_ROW;
         let wait = match rate.wait(work.nth_last_hit(&network, rate.count).await?, now) {

@@ -9,7 +9,7 @@ use domain::keys::KeyRing;
 use domain::policy::Policy;
 use flows::Flows;
 use flows::ports::{Clock, Courier, Directory, Random, Store};
-use store::SqliteStore;
+use store::Database;
 
 use crate::config::Config;
 use crate::environment::{SystemClock, SystemRandom};
@@ -36,10 +36,10 @@ impl Parts {
     ///
     /// # Errors
     /// The key file or the database cannot be used.
-    pub fn open(config: &Config) -> Result<Self, Failure> {
+    pub async fn open(config: &Config) -> Result<Self, Failure> {
         let keys = read_keys(config)?;
-        let store = Arc::new(SqliteStore::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom))?);
-        Self::with_store(store, keys)
+        let store = Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
+        Self::with_store(Arc::new(store), keys)
     }
 
     /// The real parts around a database that is open already.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -10,6 +11,8 @@ use crate::commands::{backup, check, doctor, import, init, serve, user};
 use crate::demo;
 use crate::failure::Failure;
 
+/// How long what still waits for a disk is waited for at the end.
+const LAST_MOMENT: Duration = Duration::from_secs(2);
 /// The program's name in its own messages.
 const NAME: &str = "regain";
 
@@ -125,7 +128,7 @@ fn run(command: Command) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         Failure::new(format_args!("the program cannot start its threads ({error})"), "Raise this user's limits")
     })?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         match command {
             Command::Demo { listen, data, i_know } => demo::run(listen, data, i_know).await,
             Command::Serve { configuration } => serve::run(&configuration).await,
@@ -139,5 +142,8 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Backup { file, configuration } => backup::backup(&file, &configuration).await,
             Command::Init { .. } | Command::Check { .. } | Command::Restore { .. } => Ok(()),
         }
-    })
+    });
+    // A disk that hangs under the database must not hold the end for ever.
+    runtime.shutdown_timeout(LAST_MOMENT);
+    done
 }

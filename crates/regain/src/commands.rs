@@ -27,8 +27,8 @@ fn load(configuration: &Configuration) -> Result<Config, Failure> {
 }
 
 /// What an operator can do, on the real database.
-fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
-    let parts = Parts::open(config)?;
+async fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
+    let parts = Parts::open(config).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(config, false), Arc::new(Metrics::default()));
     Ok(Arc::clone(app.flows()))
 }

@@ -1,6 +1,7 @@
 //! The configuration: `regain.toml` and the environment, read whole, with every mistake named (CONTRACT 2).
 
 mod carriers;
+mod database;
 mod files;
 mod meaning;
 mod mistake;
@@ -16,11 +17,13 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use delivery::Carriers;
 use delivery::letters::Style;
 use domain::policy::Policy;
 use ipnet::IpNet;
+use store::Location;
 use web::origin::PublicUrl;
 
 use self::files::Folder;
@@ -36,8 +39,8 @@ pub const TEMPLATE: &str = include_str!("config/regain.toml");
 pub struct Config {
     /// Where and how it answers.
     pub server: Server,
-    /// The database's file.
-    pub database: PathBuf,
+    /// Where everything is kept.
+    pub database: Location,
     /// The key file.
     pub keys: PathBuf,
     /// What the organisation decided.
@@ -60,6 +63,8 @@ pub struct Server {
     pub trusted_proxies: Vec<IpNet>,
     /// The address of health, readiness and metrics.
     pub metrics_listen: Option<SocketAddr>,
+    /// How long the service says that it is not ready before it ends.
+    pub drain: Duration,
     /// How logs are written.
     pub log: LogFormat,
 }
@@ -137,7 +142,7 @@ impl Config {
         let mut source = Source::read(text, environment).map_err(|mistake| vec![mistake])?;
         let folder = Folder::new(folder);
         let (server, public_url) = server::server(&mut source);
-        let database = server::database(&mut source, &folder);
+        let database = database::database(&mut source, &folder);
         let keys = server::keys(&mut source, &folder);
         server::directory(&mut source);
         let (organisation, look) = organisation::organisation(&mut source, &folder);

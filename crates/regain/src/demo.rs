@@ -41,7 +41,7 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     let folder = Folder::new(data)?;
     let config = configuration(address, folder.path())?;
     write_keys(&config.keys)?;
-    let parts = Parts::open(&config)?;
+    let parts = Parts::open(&config).await?;
     let outbox = Arc::new(Outbox::new(config.style.clone(), Arc::clone(&parts.clock)));
     let app = App::new(parts, config.policy.clone(), page_settings(&config, true), Arc::clone(&metrics));
     people::move_in(app.flows()).await?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use flows::ports::StoreFault;
-use store::FileError;
+use store::OpenError;
 
 use crate::config::Unloadable;
 
@@ -41,8 +41,8 @@ impl From<Unloadable> for Failure {
     }
 }
 
-impl From<FileError> for Failure {
-    fn from(error: FileError) -> Self {
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
         Self(format!("{error}. {}", error.mend()))
     }
 }

@@ -1,50 +1,108 @@
 //! `/healthz`, `/readyz` and `/metrics`, on an address of their own (CONTRACT 3, SECURITY S118).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::routing::get;
-use flows::Flows;
 use flows::ports::QueueSize;
-use tokio::time::timeout;
+use flows::{Flows, NotReady};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
 
 use crate::metrics::Metrics;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a finding holds: however often somebody asks, the database is tried no more often than this.
+const HOLDS: Duration = Duration::from_secs(1);
 
 type Answer = (StatusCode, [(HeaderName, &'static str); 1], String);
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+/// Whether a request would work now.
+pub struct Readiness {
+    flows: Arc<Flows>,
+    ending: AtomicBool,
+    found: Mutex<Option<(Instant, Result<(), &'static str>)>>,
+}
+
+impl Readiness {
+    /// Of a service that has not begun to end.
+    pub fn new(flows: Arc<Flows>) -> Self {
+        Self { flows, ending: AtomicBool::new(false), found: Mutex::default() }
+    }
+
+    /// It is not ready from now on: a load balancer sends nobody here any more.
+    pub fn end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is; or a few words why not.
+    async fn find(&self) -> Result<(), &'static str> {
+        if self.ending.load(Ordering::Relaxed) {
+            return Err("ending");
+        }
+        // Whoever asks meanwhile waits here and takes the same finding.
+        let mut found = self.found.lock().await;
+        if let Some((at, finding)) = *found
+            && at.elapsed() < HOLDS
+        {
+            return finding;
+        }
+        let finding = match timeout(PATIENCE, self.flows.readiness()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(fault)) => {
+                tracing::warn!(%fault, "not ready");
+                Err(match fault {
+                    NotReady::Store(_) => "the database cannot be written",
+                    NotReady::Directory => "no password can be checked",
+                })
+            }
+            Err(_) => {
+                tracing::warn!("not ready: the database does not answer");
+                Err("the database does not answer")
+            }
+        };
+        *found = Some((Instant::now(), finding));
+        finding
+    }
+}
+
 /// The router of health, readiness and metrics.
-pub fn router(flows: Arc<Flows>, metrics: Arc<Metrics>) -> Router {
-    let asked = Arc::clone(&flows);
+pub fn router(readiness: Arc<Readiness>, metrics: Arc<Metrics>) -> Router {
+    let asked = Arc::clone(&readiness);
     Router::new()
         .route("/healthz", get(async || answer(StatusCode::OK, TEXT, "alive\n")))
         .route("/readyz", get(move || ready(Arc::clone(&asked))))
-        .route("/metrics", get(move || written(Arc::clone(&flows), Arc::clone(&metrics))))
+        .route("/metrics", get(move |headers| written(Arc::clone(&readiness), Arc::clone(&metrics), headers)))
 }
 
 fn answer(status: StatusCode, content_type: &'static str, text: impl Into<String>) -> Answer {
     (status, [(header::CONTENT_TYPE, content_type)], text.into())
 }
 
-async fn ready(flows: Arc<Flows>) -> Answer {
-    match timeout(PATIENCE, flows.queue_size()).await {
-        Ok(Ok(_)) => answer(StatusCode::OK, TEXT, "ready\n"),
-        Ok(Err(_)) | Err(_) => answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, "the database does not answer\n"),
+async fn ready(readiness: Arc<Readiness>) -> Answer {
+    match readiness.find().await {
+        Ok(()) => answer(StatusCode::OK, TEXT, "ready\n"),
+        Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, format!("{why}\n")),
     }
 }
 
-async fn written(flows: Arc<Flows>, metrics: Arc<Metrics>) -> Answer {
+async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: HeaderMap) -> Answer {
+    let is_ready = readiness.find().await.is_ok();
     // What is counted in memory is worth having even while the database is away.
-    let queue = match timeout(PATIENCE, flows.queue_size()).await {
+    let queue = match timeout(PATIENCE, readiness.flows.queue_size()).await {
         Ok(Ok(size)) => size,
         Ok(Err(_)) | Err(_) => QueueSize::default(),
     };
-    answer(StatusCode::OK, OPEN_METRICS, metrics.written(queue))
+    // Whoever does not ask for OpenMetrics reads the older format, of which this text is a part.
+    let asked = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
+    answer(StatusCode::OK, content_type, metrics.written(is_ready, queue))
 }

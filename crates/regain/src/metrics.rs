@@ -1,14 +1,15 @@
-//! What is counted, for Prometheus. Routes, kinds and outcomes; never anything of a person's.
+//! What is counted, for Prometheus, under its naming rules: base units, `_total`, `_seconds`. Routes, kinds and outcomes; never
+//! anything of a person's.
 
 mod directory;
 mod events;
+mod process;
+mod requests;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::Next;
-use axum::response::Response;
+use domain::audit::Action;
 use domain::method::MethodKind;
 use flows::ports::{CarrierState, Delivery, QueueSize};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -17,25 +18,27 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use tokio::time::Instant;
 
-pub use directory::MeasuredDirectory;
-pub use events::CountEvents;
+use self::process::ProcessFigures;
+use self::requests::{Requests, SECONDS};
 
-/// The buckets of a request's duration, in seconds: a page, a page with a password's hash, a wait for one.
-const SECONDS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0];
+pub use self::directory::MeasuredDirectory;
+pub use self::events::CountEvents;
+pub use self::requests::{Connections, count_request};
 
-/// A request's labels.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct RequestLabels {
-    /// The route's template, as in `/security-info/delete/{id}`.
-    route: String,
-    status: u16,
+struct BuildLabels {
+    version: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct EventLabels {
-    event: String,
+    event: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RefusalLabels {
+    refusal: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -57,48 +60,90 @@ struct CheckLabels {
 /// Everything that is counted.
 pub struct Metrics {
     registry: Registry,
-    requests: Family<RequestLabels, Counter>,
-    seconds: Histogram,
+    requests: Requests,
+    connections: Connections,
     events: Family<EventLabels, Counter>,
+    refusals: Family<RefusalLabels, Counter>,
     messages: Family<MessageLabels, Counter>,
     carriers: Family<CarrierLabels, Gauge>,
     checks: Family<CheckLabels, Counter>,
+    check_seconds: Histogram,
     checks_in_progress: Gauge,
     waiting: Gauge<u64, AtomicU64>,
     dead: Gauge<u64, AtomicU64>,
+    ready: Gauge,
 }
 
 impl Default for Metrics {
+    /// What is known beforehand stands at 0 from the start: a rate of what was never seen is none, and no alarm rings for it.
     fn default() -> Self {
-        let mut registry = Registry::with_prefix("regain");
-        let metrics = Self {
-            registry: Registry::default(),
-            requests: Family::default(),
-            seconds: Histogram::new(SECONDS),
-            events: Family::default(),
-            messages: Family::default(),
-            carriers: Family::default(),
-            checks: Family::default(),
-            checks_in_progress: Gauge::default(),
-            waiting: Gauge::default(),
-            dead: Gauge::default(),
-        };
-        registry.register("requests", "Requests by route and status", metrics.requests.clone());
-        registry.register("request_seconds", "How long requests took", metrics.seconds.clone());
-        registry.register("events", "Sign-ins, resets and whatever else the audit trail notes", metrics.events.clone());
-        registry.register("messages", "Attempts to send a message, by channel and outcome", metrics.messages.clone());
-        let carriers = metrics.carriers.clone();
-        registry.register("carrier_up", "1 while a carrier is used, 0 while it is left alone for a while", carriers);
-        registry.register("password_checks", "Password checks by outcome", metrics.checks.clone());
-        let in_progress = metrics.checks_in_progress.clone();
-        registry.register("password_checks_in_progress", "Password checks that run or wait", in_progress);
-        registry.register("queue_waiting", "Messages that wait to be sent", metrics.waiting.clone());
-        registry.register("queue_dead", "Messages refused or out of use in the last day", metrics.dead.clone());
-        Self { registry, ..metrics }
+        let mut registry = Registry::default();
+        registry.register_collector(Box::new(ProcessFigures::new()));
+        let (requests, connections) = (Requests::register(&mut registry), Connections::register(&mut registry));
+        let own = registry.sub_registry_with_prefix("regain");
+        let (events, refusals, messages, checks) = Default::default();
+        let (check_seconds, checks_in_progress) = (Histogram::new(SECONDS), Gauge::default());
+        let (waiting, dead) = Default::default();
+        // A gauge, because readers of the older format know no `info`.
+        let build = Family::<BuildLabels, Gauge>::default();
+        build.get_or_create(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
+        own.register("build_info", "The program that runs", build);
+        own.register("events", "Sign-ins, resets and whatever else the audit trail notes", Family::clone(&events));
+        own.register("refusals", "Steps that were not taken, by why; limits among them", Family::clone(&refusals));
+        own.register("messages", "Attempts to send a message, by channel and outcome", Family::clone(&messages));
+        let carriers = Family::<CarrierLabels, Gauge>::default();
+        own.register("carrier_up", "1 while a carrier is used, 0 while it is left alone for a while", carriers.clone());
+        own.register("password_checks", "Password checks by outcome", Family::clone(&checks));
+        let help = "How long password checks took, with their wait for a thread";
+        own.register("password_check_duration_seconds", help, Histogram::clone(&check_seconds));
+        let help = "Password checks that run or wait";
+        own.register("password_checks_in_progress", help, Gauge::clone(&checks_in_progress));
+        own.register("queue_waiting", "Messages that wait to be sent", Gauge::clone(&waiting));
+        own.register("queue_dead", "Messages refused or out of use in the last day", Gauge::clone(&dead));
+        let ready = Gauge::default();
+        own.register(
+            "ready",
+            "1 where a request would work now, 0 where the database cannot be written",
+            ready.clone(),
+        );
+        for refusal in ["fault", "busy", "too-many-attempts", "too-many-codes"] {
+            let _ = Family::get_or_create(&refusals, &RefusalLabels { refusal: refusal.to_owned() });
+        }
+        for action in Action::ALL {
+            let _ = Family::get_or_create(&events, &EventLabels { event: action.word() });
+        }
+        for channel in ["email", "text"] {
+            for outcome in ["accepted", "later", "refused"] {
+                let _ = Family::get_or_create(&messages, &MessageLabels { channel, outcome });
+            }
+        }
+        for outcome in ["right", "wrong", "barred", "made", "busy", "unavailable"] {
+            let _ = Family::get_or_create(&checks, &CheckLabels { outcome });
+        }
+        Self {
+            registry,
+            requests,
+            connections,
+            events,
+            refusals,
+            messages,
+            carriers,
+            checks,
+            check_seconds,
+            checks_in_progress,
+            waiting,
+            dead,
+            ready,
+        }
     }
 }
 
 impl Metrics {
+    /// The connections to the pages.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
     /// Counts an attempt to send a message.
     pub fn message(&self, kind: MethodKind, delivery: &Delivery) {
         let channel = match kind {
@@ -117,7 +162,8 @@ impl Metrics {
     }
 
     /// Everything, in the OpenMetrics text format.
-    pub fn written(&self, queue: QueueSize) -> String {
+    pub fn written(&self, ready: bool, queue: QueueSize) -> String {
+        self.ready.set(i64::from(ready));
         self.waiting.set(queue.waiting);
         self.dead.set(queue.dead);
         let mut text = String::new();
@@ -130,14 +176,4 @@ impl Metrics {
     pub fn count_events(self: &Arc<Self>) -> CountEvents {
         CountEvents::new(Arc::clone(self))
     }
-}
-
-/// Counts a request and how long it took.
-pub async fn count_request(metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    metrics.seconds.observe(begun.elapsed().as_secs_f64());
-    metrics.requests.get_or_create(&RequestLabels { route, status: response.status().as_u16() }).inc();
-    response
 }

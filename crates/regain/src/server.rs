@@ -5,6 +5,7 @@ mod room;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use tokio::time;
 
 use self::room::Room;
 use crate::failure::Failure;
+use crate::metrics::Connections;
 
 /// How long a request's head may take, and how long a connection may wait for the next one.
 const HEADER_TIME: Duration = Duration::from_secs(5);
@@ -40,15 +42,40 @@ const LAST_MOMENT: Duration = Duration::from_secs(10);
 /// The pause after the system gave no connection (out of file descriptors, for example).
 const AFTER_A_FAULT: Duration = Duration::from_millis(50);
 
-/// Answers on `listener` until `stop` rings; then takes no more connections and finishes the requests in flight.
+/// How a server is told that the program is to end.
+#[derive(Debug, Default)]
+pub struct Ending {
+    drains: AtomicBool,
+    stop: Notify,
+}
+
+impl Ending {
+    /// From now on each answer ends its connection, so that whoever keeps connections open goes elsewhere with the next request.
+    pub fn drain(&self) {
+        self.drains.store(true, Ordering::Relaxed);
+    }
+
+    /// No more connections are taken, and the requests in flight are finished.
+    pub fn stop(&self) {
+        self.stop.notify_one();
+    }
+}
+
+/// Answers on `listener` until `ending` says to stop; then takes no more connections and finishes the requests in flight.
 ///
 /// `proxies`: networks from which any number of connections is taken.
-pub async fn serve(listener: TcpListener, router: Router, proxies: &[IpNet], stop: &Notify) {
-    let room = Arc::new(Room::new(proxies));
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    proxies: &[IpNet],
+    connections: &Connections,
+    ending: &Arc<Ending>,
+) {
+    let room = Arc::new(Room::new(proxies, connections));
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
-            () = stop.notified() => break,
+            () = ending.stop.notified() => break,
             accepted = accept(&listener, &room) => accepted,
         };
         let (stream, peer, place) = match accepted {
@@ -63,7 +90,7 @@ pub async fn serve(listener: TcpListener, router: Router, proxies: &[IpNet], sto
         };
         // Answers are written whole; waiting for more of them would only delay.
         let _ = stream.set_nodelay(true);
-        let connection = graceful.watch(connection(stream, peer, router.clone()));
+        let connection = graceful.watch(connection(stream, peer, router.clone(), Arc::clone(ending)));
         tokio::spawn(async move {
             // A connection that breaks off is the other side's affair; what it asked for was done or not.
             let _ = connection.await;
@@ -89,6 +116,7 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    ending: Arc<Ending>,
 ) -> http1::Connection<
     TokioIo<TcpStream>,
     impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
@@ -98,12 +126,18 @@ fn connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         let short = request.uri().path_and_query().is_none_or(|address| address.as_str().len() <= URI_SIZE);
         let answer = short.then(|| service.call(request));
+        let ending = Arc::clone(&ending);
         async move {
             let Some(answer) = answer else { return Ok(refusal(StatusCode::URI_TOO_LONG)) };
-            match time::timeout(WHOLE_TIME, answer).await {
-                Ok(answered) => answered,
-                Err(_) => Ok(refusal(StatusCode::REQUEST_TIMEOUT)),
-            }
+            let Ok(answered) = time::timeout(WHOLE_TIME, answer).await else {
+                return Ok(refusal(StatusCode::REQUEST_TIMEOUT));
+            };
+            answered.map(|mut response| {
+                if ending.drains.load(Ordering::Relaxed) {
+                    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
+                response
+            })
         }
     });
     http1::Builder::new()

@@ -66,6 +66,11 @@ impl Drop for Service {
     }
 }
 
+/// A port that was free a moment ago.
+fn free_address() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
 fn ask(address: SocketAddr, path: &str, host: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
@@ -90,8 +95,7 @@ fn it_answers_and_ends_with_0_when_asked_to() {
 
 #[test]
 fn s118_health_and_metrics_have_an_address_of_their_own() {
-    // A port that was free a moment ago.
-    let metrics = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let metrics = free_address();
     let service = Service::start(&metrics.to_string());
     for path in ["/healthz", "/readyz", "/metrics"] {
         assert!(ask(service.address, path, "127.0.0.1:8080").starts_with("HTTP/1.1 404 "), "{path}");
@@ -100,13 +104,92 @@ fn s118_health_and_metrics_have_an_address_of_their_own() {
     ask(service.address, "/sign-in", "127.0.0.1:8080");
     let written = ask(metrics, "/metrics", "x");
     for line in [
-        "regain_requests_total{route=\"/sign-in\",status=\"200\"} 1\n",
-        "regain_requests_total{route=\"none\",status=\"404\"} 3\n",
+        "http_requests_total{method=\"GET\",route=\"/sign-in\",status=\"200\"} 1\n",
+        "http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} 3\n",
+        "http_requests_in_flight 0\n",
+        concat!("regain_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1\n"),
         "regain_queue_waiting 0\n",
         "regain_password_checks_in_progress 0\n",
     ] {
         assert!(written.contains(line), "{line} in {written}");
     }
+}
+
+/// Every line is what a parser of the format takes, under the names of the field.
+#[test]
+fn metrics_are_what_prometheus_reads() {
+    let metrics = free_address();
+    let service = Service::start(&metrics.to_string());
+    ask(service.address, "/sign-in", "127.0.0.1:8080");
+    ask(service.address, "/sign-in/password", "127.0.0.1:8080");
+    let answer = ask(metrics, "/metrics", "x\r\naccept: application/openmetrics-text; version=1.0.0");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains("content-type: application/openmetrics-text; version=1.0.0; charset=utf-8"), "{head}");
+    let parsed = openmetrics_parser::openmetrics::parse_openmetrics(body).unwrap();
+    for family in [
+        "http_requests",
+        "http_request_duration_seconds",
+        "http_requests_in_flight",
+        "http_connections_open",
+        "http_connections_refused",
+        "process_cpu_seconds",
+        "process_resident_memory_bytes",
+        "process_virtual_memory_bytes",
+        "process_open_fds",
+        "process_max_fds",
+        "process_threads",
+        "process_start_time_seconds",
+        "regain_build_info",
+        "regain_events",
+        "regain_messages",
+        "regain_password_checks",
+        "regain_password_check_duration_seconds",
+        "regain_password_checks_in_progress",
+        "regain_ready",
+        "regain_queue_waiting",
+        "regain_queue_dead",
+    ] {
+        assert!(parsed.families.contains_key(family), "{family} in {body}");
+    }
+    // A client that knows the older format only.
+    let plain = ask(metrics, "/metrics", "x");
+    assert!(plain.contains("content-type: text/plain; version=0.0.4; charset=utf-8"), "{plain}");
+    for kind in plain.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' ')).map(|(_, kind)| kind) {
+        assert!(["counter", "gauge", "histogram"].contains(&kind), "{kind}");
+    }
+}
+
+/// A load balancer sees it first; then the service ends, whatever hangs.
+#[test]
+fn asked_to_end_it_is_not_ready_first_and_waits_for_nobody_for_ever() {
+    let metrics = free_address();
+    let mut service = Service::start(&metrics.to_string());
+    let mut kept = TcpStream::connect(service.address).unwrap();
+    let ask_on = |connection: &mut TcpStream| {
+        connection.write_all(b"GET /sign-in HTTP/1.1\r\nhost: 127.0.0.1:8080\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        while !answer.contains("</html>") {
+            let mut piece = [0; 4096];
+            let count = connection.read(&mut piece).unwrap();
+            assert_ne!(count, 0, "{answer}");
+            answer.push_str(&String::from_utf8_lossy(&piece[..count]));
+        }
+        answer
+    };
+    assert!(!ask_on(&mut kept).contains("connection: close"));
+    // A form of which the end never comes.
+    let mut hanging = TcpStream::connect(service.address).unwrap();
+    let head = "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1:8080\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+                content-length: 100\r\n\r\nname=";
+    hanging.write_all(head.as_bytes()).unwrap();
+    service.signal("TERM");
+    while service.log.recv_timeout(Duration::from_secs(20)).unwrap()["message"] != "not ready any more; ending soon" {}
+    assert!(ask(metrics, "/readyz", "x").starts_with("HTTP/1.1 503 "));
+    assert!(ask(metrics, "/healthz", "x").starts_with("HTTP/1.1 200 "));
+    // Who comes now is still answered, and a connection that is kept open ends with its next answer.
+    assert!(ask(service.address, "/sign-in", "127.0.0.1:8080").starts_with("HTTP/1.1 200 "));
+    assert!(ask_on(&mut kept).contains("connection: close"));
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
-use regain::server;
+use regain::metrics::Connections;
+use regain::server::{self, Ending};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -17,7 +18,7 @@ use tokio::task::JoinHandle;
 
 struct Running {
     address: SocketAddr,
-    stop: Arc<Notify>,
+    stop: Arc<Ending>,
     /// Lets `/slow` answer.
     go_on: Arc<Notify>,
     /// Rings when `/slow` was reached.
@@ -26,7 +27,8 @@ struct Running {
 }
 
 async fn run() -> Running {
-    let [stop, go_on, reached] = [(); 3].map(|()| Arc::new(Notify::new()));
+    let [go_on, reached] = [(); 2].map(|()| Arc::new(Notify::new()));
+    let stop = Arc::new(Ending::default());
     let (may_go, is_there) = (Arc::clone(&go_on), Arc::clone(&reached));
     let router =
         Router::new().route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string())).route(
@@ -40,7 +42,8 @@ async fn run() -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let ended = Arc::clone(&stop);
-    let server = tokio::spawn(async move { server::serve(listener, router, &[], &ended).await });
+    let server =
+        tokio::spawn(async move { server::serve(listener, router, &[], &Connections::default(), &ended).await });
     Running { address, stop, go_on, reached, server }
 }
 
@@ -120,7 +123,7 @@ async fn the_end_finishes_what_is_in_flight_and_takes_nothing_more() {
         answer
     });
     running.reached.notified().await;
-    running.stop.notify_one();
+    running.stop.stop();
     // The idle connection ends at once, the one with a request when it is answered.
     assert_eq!(idle.read(&mut [0]).await.unwrap_or(0), 0);
     assert!(!running.server.is_finished());

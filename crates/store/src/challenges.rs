@@ -5,37 +5,40 @@ use domain::ids::{AccountId, ChallengeId};
 use domain::message::Purpose;
 use domain::method::MethodKind;
 use domain::token::{CodeHash, TokenHash};
-use rusqlite::params;
 
-use crate::query::{Answer, Query, optional_id, time, value, word};
+use crate::query::{Answer, Query, optional_id, time, value, values, word};
 
 const DESTINATION: &str = "challenge.destination";
 
-pub(crate) fn by_id(query: &Query<'_>, id: ChallengeId) -> Answer<Option<Challenge>> {
+pub(crate) async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Option<Challenge>> {
+    let vault = query.vault;
     const SQL: &str = "
         SELECT owner, account, purpose, kind, destination, digits, code, wrong, asked_at, sends, expires_at, used, fate
-        FROM challenge WHERE id = ?1";
-    query.one(SQL, params![id.0.as_bytes()], |row| {
-        Ok(Challenge {
-            id,
-            owner: TokenHash(value(row, 0)?),
-            account: optional_id(row, 1)?.map(AccountId),
-            purpose: word(row, 2, "challenge.purpose", purpose)?,
-            kind: word(row, 3, "challenge.kind", MethodKind::from_word)?,
-            destination: query.vault.open_optional(DESTINATION, id.0, row, 4)?,
-            digits: value(row, 5)?,
-            code: value::<Option<[u8; 32]>>(row, 6)?.map(CodeHash),
-            wrong: value(row, 7)?,
-            asked_at: time(row, 8)?,
-            sends: value(row, 9)?,
-            expires_at: time(row, 10)?,
-            used: value(row, 11)?,
-            fate: word(row, 12, "challenge.fate", Fate::from_word)?,
+        FROM challenge WHERE id = ?1 /*lock FOR UPDATE*/";
+    query
+        .one(SQL, values![id.0.as_bytes()], |row| {
+            Ok(Challenge {
+                id,
+                owner: TokenHash(value(row, 0)?),
+                account: optional_id(row, 1)?.map(AccountId),
+                purpose: word(row, 2, "challenge.purpose", purpose)?,
+                kind: word(row, 3, "challenge.kind", MethodKind::from_word)?,
+                destination: vault.open_optional(DESTINATION, id.0, row, 4)?,
+                digits: value(row, 5)?,
+                code: value::<Option<[u8; 32]>>(row, 6)?.map(CodeHash),
+                wrong: value(row, 7)?,
+                asked_at: time(row, 8)?,
+                sends: value(row, 9)?,
+                expires_at: time(row, 10)?,
+                used: value(row, 11)?,
+                fate: word(row, 12, "challenge.fate", Fate::from_word)?,
+            })
         })
-    })
+        .await
 }
 
-pub(crate) fn save(query: &Query<'_>, challenge: &Challenge) -> Answer<()> {
+pub(crate) async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer<()> {
+    let vault = query.vault;
     const SQL: &str = "
         INSERT INTO challenge (id, owner, account, purpose, kind, destination, digits, code, wrong, asked_at, sends,
             expires_at, used, fate)
@@ -47,33 +50,35 @@ pub(crate) fn save(query: &Query<'_>, challenge: &Challenge) -> Answer<()> {
     let sealed = challenge
         .destination
         .as_ref()
-        .map(|destination| query.vault.seal(DESTINATION, challenge.id.0, destination))
+        .map(|destination| vault.seal(DESTINATION, challenge.id.0, destination))
         .transpose()?;
-    query.run(
-        SQL,
-        params![
-            challenge.id.0.as_bytes(),
-            challenge.owner.0,
-            challenge.account.as_ref().map(|account| account.0.as_bytes()),
-            challenge.purpose.word(),
-            challenge.kind.word(),
-            sealed,
-            challenge.digits,
-            challenge.code.map(|code| code.0),
-            challenge.wrong,
-            challenge.asked_at.0,
-            challenge.sends,
-            challenge.expires_at.0,
-            challenge.used,
-            challenge.fate.word(),
-        ],
-    )?;
+    query
+        .run(
+            SQL,
+            values![
+                challenge.id.0.as_bytes(),
+                challenge.owner.0,
+                challenge.account.as_ref().map(|account| account.0.as_bytes()),
+                challenge.purpose.word(),
+                challenge.kind.word(),
+                sealed,
+                challenge.digits,
+                challenge.code.map(|code| code.0),
+                challenge.wrong,
+                challenge.asked_at.0,
+                challenge.sends,
+                challenge.expires_at.0,
+                challenge.used,
+                challenge.fate.word(),
+            ],
+        )
+        .await?;
     Ok(())
 }
 
-pub(crate) fn kill(query: &Query<'_>, account: AccountId) -> Answer<()> {
+pub(crate) async fn kill(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
     const SQL: &str = "UPDATE challenge SET used = TRUE WHERE account = ?1 AND used = FALSE";
-    query.run(SQL, params![account.0.as_bytes()])?;
+    query.run(SQL, values![account.0.as_bytes()]).await?;
     Ok(())
 }
 

@@ -2,43 +2,55 @@
 
 use domain::limits::{Counter, Streak};
 use domain::time::Timestamp;
-use rusqlite::params;
 
-use crate::query::{Answer, Query, time, value};
+use crate::query::{Answer, Query, time, value, values};
 
-pub(crate) fn nth_last_hit(query: &Query<'_>, counter: &Counter<'_>, nth: u32) -> Answer<Option<Timestamp>> {
+/// Holds all these at once, so that two steps that count on the same never wait for each other crosswise.
+pub(crate) async fn hold(query: &mut Query<'_>, counters: &[Counter<'_>]) -> Answer<()> {
+    let hashes: Vec<[u8; 32]> = counters.iter().map(|counter| query.vault.counter_index(counter)).collect();
+    query.hold(&hashes).await
+}
+
+pub(crate) async fn nth_last_hit(query: &mut Query<'_>, counter: &Counter<'_>, nth: u32) -> Answer<Option<Timestamp>> {
+    let vault = query.vault;
     const SQL: &str = "SELECT counted_at FROM hit WHERE counter = ?1 ORDER BY counted_at DESC LIMIT 1 OFFSET ?2";
     // There is no hit after the last one.
     let Some(later) = nth.checked_sub(1) else {
         return Ok(None);
     };
-    query.one(SQL, params![query.vault.counter_index(counter), later], |row| time(row, 0))
+    let index = vault.counter_index(counter);
+    query.hold(&[index]).await?;
+    query.one(SQL, values![index, later], |row| time(row, 0)).await
 }
 
-pub(crate) fn hit(query: &Query<'_>, counter: &Counter<'_>, now: Timestamp) -> Answer<()> {
+pub(crate) async fn hit(query: &mut Query<'_>, counter: &Counter<'_>, now: Timestamp) -> Answer<()> {
+    let vault = query.vault;
     const SQL: &str = "INSERT INTO hit (counter, counted_at, salt) VALUES (?1, ?2, ?3)";
-    query.run(SQL, params![query.vault.counter_index(counter), now.0, query.vault.salt()])?;
+    query.run(SQL, values![vault.counter_index(counter), now.0, vault.salt()]).await?;
     Ok(())
 }
 
-pub(crate) fn streak(query: &Query<'_>, counter: &Counter<'_>) -> Answer<Streak> {
+pub(crate) async fn streak(query: &mut Query<'_>, counter: &Counter<'_>) -> Answer<Streak> {
+    let vault = query.vault;
     const SQL: &str = "SELECT length, last_at FROM streak WHERE counter = ?1";
-    let found = query.one(SQL, params![query.vault.counter_index(counter)], |row| {
-        Ok(Streak { count: value(row, 0)?, last_at: time(row, 1)? })
-    })?;
+    let index = vault.counter_index(counter);
+    query.hold(&[index]).await?;
+    let found =
+        query.one(SQL, values![index], |row| Ok(Streak { count: value(row, 0)?, last_at: time(row, 1)? })).await?;
     Ok(found.unwrap_or_default())
 }
 
-pub(crate) fn save_streak(query: &Query<'_>, counter: &Counter<'_>, streak: Streak) -> Answer<()> {
+pub(crate) async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, streak: Streak) -> Answer<()> {
+    let vault = query.vault;
     const KEEP: &str = "
         INSERT INTO streak (counter, length, last_at) VALUES (?1, ?2, ?3)
         ON CONFLICT (counter) DO UPDATE SET length = excluded.length, last_at = excluded.last_at";
     const FORGET: &str = "DELETE FROM streak WHERE counter = ?1";
-    let index = query.vault.counter_index(counter);
+    let index = vault.counter_index(counter);
     if streak == Streak::default() {
-        query.run(FORGET, params![index])?;
+        query.run(FORGET, values![index]).await?;
     } else {
-        query.run(KEEP, params![index, streak.count, streak.last_at.0])?;
+        query.run(KEEP, values![index, streak.count, streak.last_at.0]).await?;
     }
     Ok(())
 }

@@ -3,56 +3,65 @@
 use domain::ids::JourneyId;
 use domain::journey::{Journey, JourneyKind};
 use domain::token::TokenHash;
-use rusqlite::params;
 
-use crate::query::{Answer, Query, id, time, value};
+use crate::query::{Answer, Query, id, time, value, values};
 
 const STAGE: &str = "journey.stage";
 
-pub(crate) fn of_owner(query: &Query<'_>, owner: &TokenHash, kind: JourneyKind) -> Answer<Option<Journey>> {
-    const SQL: &str = "SELECT id, step, started_at, moved_at, stage FROM journey WHERE owner = ?1 AND kind = ?2";
-    query.one(SQL, params![owner.0, kind.word()], |row| {
-        let id = id(row, 0)?;
-        Ok(Journey {
-            id: JourneyId(id),
-            owner: *owner,
-            step: value(row, 1)?,
-            started_at: time(row, 2)?,
-            moved_at: time(row, 3)?,
-            stage: query.vault.open(STAGE, id, row, 4)?,
+pub(crate) async fn of_owner(query: &mut Query<'_>, owner: &TokenHash, kind: JourneyKind) -> Answer<Option<Journey>> {
+    let vault = query.vault;
+    const SQL: &str =
+        "SELECT id, step, started_at, moved_at, stage FROM journey WHERE owner = ?1 AND kind = ?2 /*lock FOR UPDATE*/";
+    query
+        .one(SQL, values![owner.0, kind.word()], |row| {
+            let id = id(row, 0)?;
+            Ok(Journey {
+                id: JourneyId(id),
+                owner: *owner,
+                step: value(row, 1)?,
+                started_at: time(row, 2)?,
+                moved_at: time(row, 3)?,
+                stage: vault.open(STAGE, id, row, 4)?,
+            })
         })
-    })
+        .await
 }
 
-pub(crate) fn save(query: &Query<'_>, journey: &Journey) -> Answer<()> {
-    const OLD: &str = "DELETE FROM journey WHERE id = ?1 OR (owner = ?2 AND kind = ?3)";
-    const NEW: &str = "
-        INSERT INTO journey (id, owner, kind, step, started_at, moved_at, stage) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+pub(crate) async fn save(query: &mut Query<'_>, journey: &Journey) -> Answer<()> {
+    let vault = query.vault;
+    // One statement: two that begin a journey at once would both find none to replace.
+    const SQL: &str = "
+        INSERT INTO journey (id, owner, kind, step, started_at, moved_at, stage) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (owner, kind) DO UPDATE SET id = excluded.id, step = excluded.step,
+            started_at = excluded.started_at, moved_at = excluded.moved_at, stage = excluded.stage";
+    const ELSEWHERE: &str = "DELETE FROM journey WHERE id = ?1 AND (owner <> ?2 OR kind <> ?3)";
     let id = journey.id.0;
     let kind = journey.stage.kind().word();
-    query.run(OLD, params![id.as_bytes(), journey.owner.0, kind])?;
-    query.run(
-        NEW,
-        params![
-            id.as_bytes(),
-            journey.owner.0,
-            kind,
-            journey.step,
-            journey.started_at.0,
-            journey.moved_at.0,
-            query.vault.seal(STAGE, id, &journey.stage)?,
-        ],
-    )?;
+    query.run(ELSEWHERE, values![id.as_bytes(), journey.owner.0, kind]).await?;
+    query
+        .run(
+            SQL,
+            values![
+                id.as_bytes(),
+                journey.owner.0,
+                kind,
+                journey.step,
+                journey.started_at.0,
+                journey.moved_at.0,
+                vault.seal(STAGE, id, &journey.stage)?,
+            ],
+        )
+        .await?;
     Ok(())
 }
 
-pub(crate) fn end(query: &Query<'_>, id: JourneyId) -> Answer<()> {
-    query.run("DELETE FROM journey WHERE id = ?1", params![id.0.as_bytes()])?;
+pub(crate) async fn end(query: &mut Query<'_>, id: JourneyId) -> Answer<()> {
+    query.run("DELETE FROM journey WHERE id = ?1", values![id.0.as_bytes()]).await?;
     Ok(())
 }
 
 /// Where both owners have a journey of one kind, the one handed over wins (SECURITY S31).
-pub(crate) fn hand_over(query: &Query<'_>, from: &TokenHash, to: &TokenHash) -> Answer<()> {
+pub(crate) async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &TokenHash) -> Answer<()> {
     const REPLACED: &str =
         "DELETE FROM journey WHERE owner = ?2 AND kind IN (SELECT kind FROM journey WHERE owner = ?1)";
     const HANDED_OVER: [&str; 2] =
@@ -60,9 +69,9 @@ pub(crate) fn hand_over(query: &Query<'_>, from: &TokenHash, to: &TokenHash) -> 
     if from == to {
         return Ok(());
     }
-    query.run(REPLACED, params![from.0, to.0])?;
+    query.run(REPLACED, values![from.0, to.0]).await?;
     for sql in HANDED_OVER {
-        query.run(sql, params![from.0, to.0])?;
+        query.run(sql, values![from.0, to.0]).await?;
     }
     Ok(())
 }

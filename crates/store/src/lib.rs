@@ -1,8 +1,8 @@
-//! Keeps everything: SQLite behind [`flows::ports::Store`].
+//! Keeps everything: SQLite or PostgreSQL behind [`flows::ports::Store`].
 //!
-//! A file a subject holds the queries, in SQL that PostgreSQL would take too. `sqlite` alone knows of connections,
-//! transactions, migrations and files. What could name a person is sealed before it reaches the database, and found by
-//! a keyed hash (SECURITY S94).
+//! A file a subject holds the queries, in SQL that both engines take (`query`). `sqlite` and `postgres` alone know of
+//! connections, transactions, how migrations are run, and files or hosts. What could name a person is sealed before it
+//! reaches the database, and found by a keyed hash (SECURITY S94).
 
 mod accounts;
 mod audit;
@@ -10,9 +10,13 @@ mod audit;
 mod backup;
 mod challenges;
 mod counters;
+mod database;
 mod journeys;
 mod messages;
 mod methods;
+mod migrations;
+mod open_error;
+mod postgres;
 mod query;
 mod sealing;
 mod sessions;
@@ -21,4 +25,7 @@ mod tidy;
 mod transaction;
 
 pub use backup::{BackupError, Identities, Recipients};
-pub use sqlite::{FileError, SqliteStore, restore};
+pub use database::{Database, Location};
+pub use open_error::OpenError;
+pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};
+pub use sqlite::{SqliteStore, restore};

@@ -5,9 +5,9 @@ use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState};
 use domain::time::Timestamp;
 use flows::ports::QueueSize;
-use rusqlite::{Row, params};
 
-use crate::query::{Answer, Fault, Query, count, id, optional_id, time, value, word};
+use crate::query::{Answer, Fault, Query, Row, count, id, optional_id, time, value, values, word};
+use crate::sealing::Vault;
 
 const ENVELOPE: &str = "message.envelope";
 
@@ -18,9 +18,9 @@ macro_rules! message_columns {
     };
 }
 
-fn read(query: &Query<'_>, row: &Row<'_>) -> Answer<Message> {
+fn read(vault: &Vault, row: &Row<'_>) -> Answer<Message> {
     let id = id(row, 0)?;
-    let (to, last_error) = query.vault.open(ENVELOPE, id, row, 2)?;
+    let (to, last_error) = vault.open(ENVELOPE, id, row, 2)?;
     Ok(Message {
         id: MessageId(id),
         account: optional_id(row, 1)?.map(AccountId),
@@ -36,74 +36,79 @@ fn read(query: &Query<'_>, row: &Row<'_>) -> Answer<Message> {
     })
 }
 
-pub(crate) fn by_id(query: &Query<'_>, id: MessageId) -> Answer<Option<Message>> {
-    const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1");
-    query.one(SQL, params![id.0.as_bytes()], |row| read(query, row))
+pub(crate) async fn by_id(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
+    let vault = query.vault;
+    const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1 /*lock FOR UPDATE*/");
+    query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row)).await
 }
 
 /// How many wait, and how many came to nothing since. A message's end is not kept as such: its `due_at` is the end of the
 /// last lease, hence shortly after it.
-pub(crate) fn queue_size(query: &Query<'_>, since: Timestamp) -> Answer<QueueSize> {
+pub(crate) async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize> {
     const SQL: &str = "
         SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'),
             (SELECT COUNT(*) FROM message WHERE state IN ('refused', 'expired') AND due_at >= ?1)";
     let size =
-        query.one(SQL, params![since.0], |row| Ok(QueueSize { waiting: count(row, 0)?, dead: count(row, 1)? }))?;
+        query.one(SQL, values![since.0], |row| Ok(QueueSize { waiting: count(row, 0)?, dead: count(row, 1)? })).await?;
     Ok(size.unwrap_or_default())
 }
 
-pub(crate) fn add(query: &Query<'_>, message: &Message) -> Answer<()> {
+pub(crate) async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO message (id, account, envelope, language, content, carries_code, queued_at, due_at, useless_after,
             attempts, state)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    write(query, SQL, message)?;
+    write(query, SQL, message).await?;
     Ok(())
 }
 
-pub(crate) fn save(query: &Query<'_>, message: &Message) -> Answer<()> {
+pub(crate) async fn save(query: &mut Query<'_>, message: &Message) -> Answer<()> {
     const SQL: &str = "
         UPDATE message SET account = ?2, envelope = ?3, language = ?4, content = ?5, carries_code = ?6, queued_at = ?7,
             due_at = ?8, useless_after = ?9, attempts = ?10, state = ?11
         WHERE id = ?1";
-    match write(query, SQL, message)? {
-        0 => Err(Fault("a message that is not there cannot be saved".into())),
+    match write(query, SQL, message).await? {
+        0 => Err(Fault::new("a message that is not there cannot be saved")),
         _ => Ok(()),
     }
 }
 
-fn write(query: &Query<'_>, sql: &'static str, message: &Message) -> Answer<u64> {
+async fn write(query: &mut Query<'_>, sql: &'static str, message: &Message) -> Answer<u64> {
+    let vault = query.vault;
     let content = serde_json::to_string(&message.content).map_err(|_| Fault::unreadable("message.content"))?;
-    query.run(
-        sql,
-        params![
-            message.id.0.as_bytes(),
-            message.account.as_ref().map(|account| account.0.as_bytes()),
-            query.vault.seal(ENVELOPE, message.id.0, &(&message.to, &message.last_error))?,
-            message.language.code(),
-            content,
-            matches!(message.content, MessageContent::Code { .. }),
-            message.queued_at.0,
-            message.due_at.0,
-            message.useless_after.0,
-            message.attempts,
-            message.state.word(),
-        ],
-    )
+    query
+        .run(
+            sql,
+            values![
+                message.id.0.as_bytes(),
+                message.account.as_ref().map(|account| account.0.as_bytes()),
+                vault.seal(ENVELOPE, message.id.0, &(&message.to, &message.last_error))?,
+                message.language.code(),
+                content,
+                matches!(message.content, MessageContent::Code { .. }),
+                message.queued_at.0,
+                message.due_at.0,
+                message.useless_after.0,
+                message.attempts,
+                message.state.word(),
+            ],
+        )
+        .await
 }
 
-pub(crate) fn lease(query: &Query<'_>, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Message>> {
+pub(crate) async fn lease(query: &mut Query<'_>, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Message>> {
+    let vault = query.vault;
     const DUE: &str = concat!(
         "SELECT ",
         message_columns!(),
-        " FROM message WHERE state = 'waiting' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2"
+        " FROM message WHERE state = 'waiting' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/"
     );
     const PUT_OFF: &str = "UPDATE message SET due_at = ?2, attempts = ?3 WHERE id = ?1";
-    let mut due = query.all(DUE, params![now.0, limit], |row| read(query, row))?;
+    let mut due = query.all(DUE, values![now.0, limit], |row| read(vault, row)).await?;
     for message in &mut due {
         message.due_at = until;
         message.attempts = message.attempts.saturating_add(1);
-        query.run(PUT_OFF, params![message.id.0.as_bytes(), until.0, message.attempts])?;
+        query.run(PUT_OFF, values![message.id.0.as_bytes(), until.0, message.attempts]).await?;
     }
     Ok(due)
 }

@@ -7,12 +7,11 @@ use domain::limits::Counter;
 use domain::method::Destination;
 use domain::name::SignInName;
 use flows::ports::Random;
-use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::query::{Answer, Fault};
+use crate::query::{Answer, Fault, Row};
 
 /// Seals and opens columns.
 pub(crate) struct Vault {
@@ -27,7 +26,8 @@ impl Vault {
 
     /// Seals a value for one column of one row; it opens nowhere else. `place` is `table.column`.
     pub(crate) fn seal(&self, place: &'static str, row: Uuid, value: &impl Serialize) -> Answer<Vec<u8>> {
-        let plain = serde_json::to_vec(value).map_err(|_| Fault(format!("a value for {place} cannot be written")))?;
+        let plain =
+            serde_json::to_vec(value).map_err(|_| Fault::new(format!("a value for {place} cannot be written")))?;
         let mut nonce = [0; 24];
         self.random.fill(&mut nonce);
         Ok(self.keys.seal(&context(place, row), &plain, nonce))
@@ -52,10 +52,11 @@ impl Vault {
         row: &Row<'_>,
         column: usize,
     ) -> Answer<Option<T>> {
-        let Some(sealed) = row.get_ref(column)?.as_blob_or_null().map_err(|_| Fault::unreadable(place))? else {
+        let Some(sealed) = row.bytes(column).map_err(|_| Fault::unreadable(place))? else {
             return Ok(None);
         };
-        let plain = self.keys.open(&context(place, id), sealed).map_err(|error| Fault(format!("{place}: {error}")))?;
+        let plain =
+            self.keys.open(&context(place, id), sealed).map_err(|error| Fault::new(format!("{place}: {error}")))?;
         // serde_json's own message could quote the value.
         serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::unreadable(place))
     }

@@ -5,11 +5,11 @@ use domain::ids::{AccountId, SessionId};
 use domain::session::{Interrupt, Session, Strength};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
-use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use crate::accounts::{self, account_columns};
-use crate::query::{Answer, Query, id, time, value, word};
+use crate::query::{Answer, Query, Row, id, time, value, values, word};
+use crate::sealing::Vault;
 
 const CLIENT: &str = "session.client";
 /// How many columns [`read`] takes.
@@ -23,9 +23,9 @@ macro_rules! session_columns {
     };
 }
 
-fn read(query: &Query<'_>, row: &Row<'_>) -> Answer<Session> {
+fn read(vault: &Vault, row: &Row<'_>) -> Answer<Session> {
     let own = id(row, 0)?;
-    let (browser, network) = query.vault.open(CLIENT, own, row, 9)?;
+    let (browser, network) = vault.open(CLIENT, own, row, 9)?;
     Ok(Session {
         id: SessionId(own),
         account: AccountId(id(row, 1)?),
@@ -47,99 +47,107 @@ pub(crate) const BY_TOKEN: &str = concat!(
     session_columns!(),
     ", ",
     account_columns!(),
-    " FROM session JOIN account ON account.id = session.account WHERE session.token = ?1"
+    " FROM session JOIN account ON account.id = session.account WHERE session.token = ?1 /*lock FOR UPDATE OF session*/"
 );
 
-pub(crate) fn by_token(query: &Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
-    query.one(BY_TOKEN, params![token.0], |row| Ok((read(query, row)?, accounts::read(query, row, COLUMNS)?)))
+pub(crate) async fn by_token(query: &mut Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
+    let vault = query.vault;
+    query.one(BY_TOKEN, values![token.0], |row| Ok((read(vault, row)?, accounts::read(vault, row, COLUMNS)?))).await
 }
 
-pub(crate) fn of_account(query: &Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
+pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
+    let vault = query.vault;
     const SQL: &str =
         concat!("SELECT ", session_columns!(), " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC");
-    query.all(SQL, params![account.0.as_bytes()], |row| read(query, row))
+    query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
 }
 
-pub(crate) fn add(query: &Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
+pub(crate) async fn add(query: &mut Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO session (id, token, account, started_at, last_seen_at, ends_at, persistent, proved_at, strength,
             registration_due, client)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    write(query, SQL, session, Some(token))
+    write(query, SQL, session, Some(token)).await
 }
 
 /// A session that has ended meanwhile stays ended: no row, nothing to keep.
-pub(crate) fn save(query: &Query<'_>, session: &Session, renamed: Option<&TokenHash>) -> Answer<()> {
+pub(crate) async fn save(query: &mut Query<'_>, session: &Session, renamed: Option<&TokenHash>) -> Answer<()> {
     const SQL: &str = "
         UPDATE session SET token = COALESCE(?2, token), account = ?3, started_at = ?4, last_seen_at = ?5, ends_at = ?6,
             persistent = ?7, proved_at = ?8, strength = ?9, registration_due = ?10, client = ?11
         WHERE id = ?1";
-    write(query, SQL, session, renamed)
+    write(query, SQL, session, renamed).await
 }
 
-fn write(query: &Query<'_>, sql: &'static str, session: &Session, token: Option<&TokenHash>) -> Answer<()> {
-    query.run(
-        sql,
-        params![
-            session.id.0.as_bytes(),
-            token.map(|token| token.0),
-            session.account.0.as_bytes(),
-            session.started_at.0,
-            session.last_seen_at.0,
-            session.ends_at.0,
-            session.persistent,
-            session.proved_at.0,
-            session.strength.word(),
-            session.interrupt == Interrupt::Due,
-            query.vault.seal(CLIENT, session.id.0, &(&session.browser, &session.network))?,
-        ],
-    )?;
+async fn write(query: &mut Query<'_>, sql: &'static str, session: &Session, token: Option<&TokenHash>) -> Answer<()> {
+    let vault = query.vault;
+    query
+        .run(
+            sql,
+            values![
+                session.id.0.as_bytes(),
+                token.map(|token| token.0),
+                session.account.0.as_bytes(),
+                session.started_at.0,
+                session.last_seen_at.0,
+                session.ends_at.0,
+                session.persistent,
+                session.proved_at.0,
+                session.strength.word(),
+                session.interrupt == Interrupt::Due,
+                vault.seal(CLIENT, session.id.0, &(&session.browser, &session.network))?,
+            ],
+        )
+        .await?;
     Ok(())
 }
 
-pub(crate) fn end(query: &Query<'_>, id: SessionId) -> Answer<()> {
-    const OF_SESSION: [&str; 3] = [
-        "DELETE FROM journey WHERE owner = (SELECT token FROM session WHERE id = ?1)",
-        "DELETE FROM challenge WHERE owner = (SELECT token FROM session WHERE id = ?1)",
-        "DELETE FROM session WHERE id = ?1",
-    ];
-    for sql in OF_SESSION {
-        query.run(sql, params![id.0.as_bytes()])?;
-    }
-    Ok(())
+pub(crate) async fn end(query: &mut Query<'_>, id: SessionId) -> Answer<()> {
+    const SQL: &str = "DELETE FROM session WHERE id = ?1 RETURNING token";
+    let ended = query.all(SQL, values![id.0.as_bytes()], |row| value(row, 0)).await?;
+    end_what_was_begun(query, &ended).await
 }
 
-pub(crate) fn end_all(query: &Query<'_>, account: AccountId, except: Option<SessionId>) -> Answer<u64> {
-    const OF_ACCOUNT: [&str; 3] = [
-        "DELETE FROM journey WHERE owner IN (SELECT token FROM session WHERE account = ?1 AND id <> ?2)",
-        "DELETE FROM challenge WHERE owner IN (SELECT token FROM session WHERE account = ?1 AND id <> ?2)",
-        "DELETE FROM session WHERE account = ?1 AND id <> ?2",
-    ];
+pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId, except: Option<SessionId>) -> Answer<u64> {
+    const SQL: &str = "DELETE FROM session WHERE account = ?1 AND id <> ?2 RETURNING token";
     // No session has the nil id: it carries no version (RFC 9562, 5.9).
     let except = except.map_or(Uuid::nil(), |id| id.0);
-    let mut ended = 0;
-    for sql in OF_ACCOUNT {
-        ended = query.run(sql, params![account.0.as_bytes(), except.as_bytes()])?;
-    }
-    Ok(ended)
+    let ended = query.all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0)).await?;
+    end_what_was_begun(query, &ended).await?;
+    Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
 }
 
-pub(crate) fn knows_device(
-    query: &Query<'_>,
+/// The sessions' rows went first: that is the order in which steps lock them.
+async fn end_what_was_begun(query: &mut Query<'_>, sessions: &[[u8; 32]]) -> Answer<()> {
+    for token in sessions {
+        for sql in ["DELETE FROM journey WHERE owner = ?1", "DELETE FROM challenge WHERE owner = ?1"] {
+            query.run(sql, values![*token]).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn knows_device(
+    query: &mut Query<'_>,
     device: &TokenHash,
     account: AccountId,
     since: Timestamp,
 ) -> Answer<bool> {
     const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3";
-    let found = query.one(SQL, params![device.0, account.0.as_bytes(), since.0], |_| Ok(()))?;
+    let found = query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
     Ok(found.is_some())
 }
 
-pub(crate) fn remember_device(query: &Query<'_>, device: &TokenHash, account: AccountId, now: Timestamp) -> Answer<()> {
+pub(crate) async fn remember_device(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    now: Timestamp,
+) -> Answer<()> {
     // A clock that went back does not make a browser older than it is.
     const SQL: &str = "
         INSERT INTO device (token, account, seen_at) VALUES (?1, ?2, ?3)
         ON CONFLICT (token, account) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > device.seen_at";
-    query.run(SQL, params![device.0, account.0.as_bytes(), now.0])?;
+    query.run(SQL, values![device.0, account.0.as_bytes(), now.0]).await?;
     Ok(())
 }

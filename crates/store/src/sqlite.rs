@@ -18,14 +18,13 @@ use flows::ports::{Random, Store, StoreFault, View, Work};
 use rusqlite::Connection;
 use tokio::sync::Mutex;
 
-pub(crate) use self::connection::{Reading, Transaction, Writing};
-pub use self::file::{FileError, restore};
-#[cfg(test)]
-pub(crate) use self::migration::MIGRATIONS;
+pub use self::file::restore;
 
 use self::connection::Readers;
+use crate::OpenError;
 use crate::query::Fault;
 use crate::sealing::Vault;
+use crate::transaction::Transaction;
 
 /// A database in one file.
 ///
@@ -43,9 +42,9 @@ impl SqliteStore {
     /// and its directory with mode 0700. Blocks for a moment.
     ///
     /// # Errors
-    /// [`FileError`]: it cannot be reached, is something else, was made with another key file or by a newer version.
+    /// [`OpenError`]: it cannot be reached, is something else, was made with another key file or by a newer version.
     /// Nothing was changed then.
-    pub fn open(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Self, FileError> {
+    pub fn open(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Self, OpenError> {
         file::prepare(path)?;
         let mut writer = connection::open(path).map_err(|error| file::fault(path, &error))?;
         migration::migrate(&mut writer, path, &keys)?;
@@ -61,12 +60,12 @@ impl SqliteStore {
     /// Writes a copy to `to`, a new file with mode 0600. It shows one moment, however much is written meanwhile.
     ///
     /// # Errors
-    /// [`FileError`]: `to` exists, or cannot be written. Nothing is left of it then.
-    pub async fn backup(&self, to: &Path) -> Result<(), FileError> {
+    /// [`OpenError`]: `to` exists, or cannot be written. Nothing is left of it then.
+    pub async fn backup(&self, to: &Path) -> Result<(), OpenError> {
         let (from, copy) = (self.path.clone(), to.to_owned());
         tokio::task::spawn_blocking(move || file::copy(&from, &copy))
             .await
-            .unwrap_or_else(|_| Err(FileError::Interrupted { path: to.to_owned() }))
+            .unwrap_or_else(|_| Err(OpenError::Interrupted { place: to.display().to_string() }))
     }
 
     /// Whether the database answers.
@@ -83,8 +82,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreFault`] when the database does not answer.
     pub async fn version(&self) -> Result<u64, StoreFault> {
-        let view = Transaction::begin_reading(&self.readers, &self.vault).await?;
-        Ok(view.version()?)
+        let mut view = Transaction::begin_reading(&self.readers, &self.vault).await?;
+        Ok(view.on.version()?)
     }
 
     /// The size of the database in bytes, what waits beside it to be merged not counted.
@@ -92,7 +91,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreFault`] when the file cannot be reached.
     pub fn size(&self) -> Result<u64, StoreFault> {
-        let found = std::fs::metadata(&self.path).map_err(|error| Fault(error.to_string()))?;
+        let found = std::fs::metadata(&self.path).map_err(|error| Fault::new(error.to_string()))?;
         Ok(found.len())
     }
 }

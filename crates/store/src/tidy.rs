@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use domain::limits::{DEVICE_LIFETIME, LONGEST_WINDOW, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW};
 use domain::time::Timestamp;
-use rusqlite::params;
 
-use crate::query::{Answer, Query};
+use crate::query::{Answer, Query, values};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Journeys, challenges and idle sessions are kept this long.
@@ -23,44 +22,44 @@ const LASTING_STREAK: u32 =
 
 /// What goes: rows whose time is before `?1`, at most `?2` of them. Each finds them by an index.
 const BY_AGE: [(&str, Duration); 8] = [
-    ("DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE started_at < ?1 LIMIT ?2)", HALF_DONE),
-    ("DELETE FROM challenge WHERE id IN (SELECT id FROM challenge WHERE expires_at < ?1 LIMIT ?2)", HALF_DONE),
+    ("DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE started_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", HALF_DONE),
+    ("DELETE FROM challenge WHERE id IN (SELECT id FROM challenge WHERE expires_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", HALF_DONE),
     (
-        "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE persistent = FALSE AND last_seen_at < ?1 LIMIT ?2)",
+        "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE persistent = FALSE AND last_seen_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",
         HALF_DONE,
     ),
     (
         "DELETE FROM hit WHERE (counter, counted_at, salt) IN
-            (SELECT counter, counted_at, salt FROM hit WHERE counted_at < ?1 LIMIT ?2)",
+            (SELECT counter, counted_at, salt FROM hit WHERE counted_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",
         LONGEST_WINDOW,
     ),
     (
-        "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE state <> 'waiting' AND queued_at < ?1 LIMIT ?2)",
+        "DELETE FROM message WHERE id IN (SELECT id FROM message WHERE state <> 'waiting' AND queued_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",
         MESSAGE,
     ),
     (
-        "DELETE FROM device WHERE (token, account) IN (SELECT token, account FROM device WHERE seen_at < ?1 LIMIT ?2)",
+        "DELETE FROM device WHERE (token, account) IN (SELECT token, account FROM device WHERE seen_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",
         DEVICE_LIFETIME,
     ),
     (
         "UPDATE method SET destination = NULL WHERE id IN
-            (SELECT id FROM method WHERE destination IS NOT NULL AND removed_at < ?1 LIMIT ?2)",
+            (SELECT id FROM method WHERE destination IS NOT NULL AND removed_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",
         REMOVED_METHOD,
     ),
-    ("DELETE FROM event WHERE id IN (SELECT id FROM event WHERE happened_at < ?1 LIMIT ?2)", EVENT),
+    ("DELETE FROM event WHERE id IN (SELECT id FROM event WHERE happened_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", EVENT),
 ];
 
 /// Sessions end at their end, not after it; hence `<=`.
-const ENDED_SESSIONS: &str = "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE ends_at <= ?1 LIMIT ?2)";
+const ENDED_SESSIONS: &str = "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE ends_at <= ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
 const STREAKS: &str = "
-    DELETE FROM streak WHERE counter IN (SELECT counter FROM streak WHERE last_at < ?1 AND length < ?3 LIMIT ?2)";
+    DELETE FROM streak WHERE counter IN (SELECT counter FROM streak WHERE last_at < ?1 AND length < ?3 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
-pub(crate) fn tidy(query: &Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> {
-    let mut gone = query.run(ENDED_SESSIONS, params![now.0, limit])?;
-    gone += query.run(STREAKS, params![now.minus(LONGEST_WINDOW).0, limit, LASTING_STREAK])?;
+pub(crate) async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> {
+    let mut gone = query.run(ENDED_SESSIONS, values![now.0, limit]).await?;
+    gone += query.run(STREAKS, values![now.minus(LONGEST_WINDOW).0, limit, LASTING_STREAK]).await?;
     for (sql, age) in BY_AGE {
-        gone += query.run(sql, params![now.minus(age).0, limit])?;
+        gone += query.run(sql, values![now.minus(age).0, limit]).await?;
     }
     Ok(gone)
 }
@@ -70,13 +69,13 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
-    use crate::sqlite::MIGRATIONS;
+    use crate::migrations::MIGRATIONS;
 
     #[test]
     fn every_step_goes_by_an_index() {
         let connection = Connection::open_in_memory().unwrap();
-        for script in MIGRATIONS {
-            connection.execute_batch(script).unwrap();
+        for migration in MIGRATIONS {
+            connection.execute_batch(migration.sql).unwrap();
         }
         for sql in BY_AGE.iter().map(|(sql, _)| *sql).chain([ENDED_SESSIONS, STREAKS]) {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();

@@ -1,5 +1,7 @@
 //! What the flows hold: a [`View`] or a [`Work`], put together from the queries of each subject.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
@@ -15,57 +17,114 @@ use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{QueueSize, StoreFault, View, Work};
 
-use crate::sqlite::{Reading, Transaction, Writing};
+use crate::query::{Answer, Engine, Fault, Query};
+use crate::sealing::Vault;
 use crate::{accounts, audit, challenges, counters, journeys, messages, methods, sessions, tidy};
 
+/// A connection that a transaction is open on. Dropped, what is not committed is rolled back before anybody else has it.
+pub(crate) trait Open: Send {
+    /// The connection, where the transaction is still open.
+    fn engine(&mut self) -> Answer<Engine<'_>>;
+}
+
+/// A connection that a transaction which writes is open on.
 #[async_trait]
-impl<C: Reading> View for Transaction<C> {
+pub(crate) trait Commit: Open {
+    /// Makes everything permanent.
+    async fn commit(self) -> Result<(), StoreFault>;
+}
+
+/// A transaction.
+pub(crate) struct Transaction<C> {
+    pub(crate) on: C,
+    vault: Arc<Vault>,
+    /// Whether a statement failed, or is on its way. Nothing more is asked then and nothing committed: half of a work is
+    /// none, and whoever gave up waiting does not know what was done.
+    failed: bool,
+}
+
+impl<C: Open> Transaction<C> {
+    /// A transaction that has just begun.
+    pub(crate) fn new(on: C, vault: &Arc<Vault>) -> Self {
+        Self { on, vault: Arc::clone(vault), failed: false }
+    }
+
+    /// Where the next question is put; [`settled`](Self::settled) takes its answer.
+    pub(crate) fn query(&mut self) -> Result<Query<'_>, StoreFault> {
+        if self.failed {
+            return Err(Fault::rolled_back().into());
+        }
+        self.failed = true;
+        Ok(Query { engine: self.on.engine()?, vault: &self.vault })
+    }
+
+    /// Takes an answer.
+    pub(crate) fn settled<T>(&mut self, answer: Answer<T>) -> Result<T, StoreFault> {
+        self.failed = answer.is_err();
+        Ok(answer?)
+    }
+}
+
+#[async_trait]
+impl<C: Open> View for Transaction<C> {
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault> {
-        self.ask(|query| accounts::by_id(query, id))
+        let answer = accounts::by_id(&mut self.query()?, id).await;
+        self.settled(answer)
     }
 
     async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault> {
-        self.ask(|query| accounts::by_name(query, name))
+        let answer = accounts::by_name(&mut self.query()?, name).await;
+        self.settled(answer)
     }
 
     async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault> {
-        self.ask(|query| accounts::page(query, after, limit))
+        let answer = accounts::page(&mut self.query()?, after, limit).await;
+        self.settled(answer)
     }
 
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault> {
-        self.ask(|query| methods::of_account(query, account))
+        let answer = methods::of_account(&mut self.query()?, account).await;
+        self.settled(answer)
     }
 
     async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault> {
-        self.ask(|query| methods::removed_since(query, account, since))
+        let answer = methods::removed_since(&mut self.query()?, account, since).await;
+        self.settled(answer)
     }
 
     async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault> {
-        self.ask(|query| methods::others_with(query, destination, account))
+        let answer = methods::others_with(&mut self.query()?, destination, account).await;
+        self.settled(answer)
     }
 
     async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault> {
-        self.ask(|query| sessions::by_token(query, token))
+        let answer = sessions::by_token(&mut self.query()?, token).await;
+        self.settled(answer)
     }
 
     async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault> {
-        self.ask(|query| sessions::of_account(query, account))
+        let answer = sessions::of_account(&mut self.query()?, account).await;
+        self.settled(answer)
     }
 
     async fn journey(&mut self, owner: &TokenHash, kind: JourneyKind) -> Result<Option<Journey>, StoreFault> {
-        self.ask(|query| journeys::of_owner(query, owner, kind))
+        let answer = journeys::of_owner(&mut self.query()?, owner, kind).await;
+        self.settled(answer)
     }
 
     async fn challenge(&mut self, id: ChallengeId) -> Result<Option<Challenge>, StoreFault> {
-        self.ask(|query| challenges::by_id(query, id))
+        let answer = challenges::by_id(&mut self.query()?, id).await;
+        self.settled(answer)
     }
 
     async fn nth_last_hit(&mut self, counter: &Counter<'_>, nth: u32) -> Result<Option<Timestamp>, StoreFault> {
-        self.ask(|query| counters::nth_last_hit(query, counter, nth))
+        let answer = counters::nth_last_hit(&mut self.query()?, counter, nth).await;
+        self.settled(answer)
     }
 
     async fn streak(&mut self, counter: &Counter<'_>) -> Result<Streak, StoreFault> {
-        self.ask(|query| counters::streak(query, counter))
+        let answer = counters::streak(&mut self.query()?, counter).await;
+        self.settled(answer)
     }
 
     async fn knows_device(
@@ -74,87 +133,118 @@ impl<C: Reading> View for Transaction<C> {
         account: AccountId,
         since: Timestamp,
     ) -> Result<bool, StoreFault> {
-        self.ask(|query| sessions::knows_device(query, device, account, since))
+        let answer = sessions::knows_device(&mut self.query()?, device, account, since).await;
+        self.settled(answer)
     }
 
     async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault> {
-        self.ask(|query| audit::of_account(query, account, limit))
+        let answer = audit::of_account(&mut self.query()?, account, limit).await;
+        self.settled(answer)
     }
 
     async fn queue_size(&mut self, since: Timestamp) -> Result<QueueSize, StoreFault> {
-        self.ask(|query| messages::queue_size(query, since))
+        let answer = messages::queue_size(&mut self.query()?, since).await;
+        self.settled(answer)
     }
 }
 
 #[async_trait]
-impl Work for Transaction<Writing> {
+impl<C: Commit> Work for Transaction<C> {
     async fn commit(self: Box<Self>) -> Result<(), StoreFault> {
-        self.finish().await
+        if self.failed {
+            return Err(Fault::rolled_back().into());
+        }
+        self.on.commit().await
     }
 
-    /// A write transaction has the whole database to itself here, and with it the account.
     async fn lock_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault> {
-        self.account(id).await
+        let answer = accounts::lock(&mut self.query()?, id).await;
+        self.settled(answer)
     }
 
     async fn add_account(&mut self, account: &Account) -> Result<bool, StoreFault> {
-        self.ask(|query| accounts::add(query, account))
+        let answer = accounts::add(&mut self.query()?, account).await;
+        self.settled(answer)
     }
 
     async fn save_account(&mut self, account: &Account) -> Result<(), StoreFault> {
-        self.ask(|query| accounts::save(query, account))
+        let answer = accounts::save(&mut self.query()?, account).await;
+        self.settled(answer)
     }
 
     async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault> {
-        self.ask(|query| methods::add(query, method))
+        let answer = methods::add(&mut self.query()?, method).await;
+        self.settled(answer)
     }
 
     async fn remove_method(&mut self, id: MethodId, now: Timestamp) -> Result<(), StoreFault> {
-        self.ask(|query| methods::remove(query, id, now))
+        let answer = methods::remove(&mut self.query()?, id, now).await;
+        self.settled(answer)
     }
 
     async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault> {
-        self.ask(|query| sessions::add(query, token, session))
+        let answer = sessions::add(&mut self.query()?, token, session).await;
+        self.settled(answer)
     }
 
     async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault> {
-        self.ask(|query| sessions::save(query, session, renamed))
+        let answer = sessions::save(&mut self.query()?, session, renamed).await;
+        self.settled(answer)
     }
 
     async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault> {
-        self.ask(|query| sessions::end(query, id))
+        let answer = sessions::end(&mut self.query()?, id).await;
+        self.settled(answer)
     }
 
     async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault> {
-        self.ask(|query| sessions::end_all(query, account, except))
+        let answer = sessions::end_all(&mut self.query()?, account, except).await;
+        self.settled(answer)
     }
 
     async fn save_journey(&mut self, journey: &Journey) -> Result<(), StoreFault> {
-        self.ask(|query| journeys::save(query, journey))
+        let answer = journeys::save(&mut self.query()?, journey).await;
+        self.settled(answer)
     }
 
     async fn end_journey(&mut self, id: JourneyId) -> Result<(), StoreFault> {
-        self.ask(|query| journeys::end(query, id))
+        let answer = journeys::end(&mut self.query()?, id).await;
+        self.settled(answer)
     }
 
     async fn hand_over_journeys(&mut self, from: &TokenHash, to: &TokenHash) -> Result<(), StoreFault> {
-        self.ask(|query| journeys::hand_over(query, from, to))
+        let answer = journeys::hand_over(&mut self.query()?, from, to).await;
+        self.settled(answer)
     }
 
     async fn save_challenge(&mut self, challenge: &Challenge) -> Result<(), StoreFault> {
-        self.ask(|query| challenges::save(query, challenge))
+        let answer = challenges::save(&mut self.query()?, challenge).await;
+        self.settled(answer)
     }
 
     async fn kill_challenges(&mut self, account: AccountId) -> Result<(), StoreFault> {
-        self.ask(|query| challenges::kill(query, account))
+        let answer = challenges::kill(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn hold_counters(&mut self, counters: &[Counter<'_>]) -> Result<(), StoreFault> {
+        let answer = counters::hold(&mut self.query()?, counters).await;
+        self.settled(answer)
+    }
+
+    async fn hold_destinations(&mut self) -> Result<(), StoreFault> {
+        let answer = self.query()?.hold_destinations().await;
+        self.settled(answer)
     }
 
     async fn hit(&mut self, counter: &Counter<'_>, now: Timestamp) -> Result<(), StoreFault> {
-        self.ask(|query| counters::hit(query, counter, now))
+        let answer = counters::hit(&mut self.query()?, counter, now).await;
+        self.settled(answer)
     }
 
     async fn save_streak(&mut self, counter: &Counter<'_>, streak: Streak) -> Result<(), StoreFault> {
-        self.ask(|query| counters::save_streak(query, counter, streak))
+        let answer = counters::save_streak(&mut self.query()?, counter, streak).await;
+        self.settled(answer)
     }
 
     async fn remember_device(
@@ -163,30 +253,37 @@ impl Work for Transaction<Writing> {
         account: AccountId,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
-        self.ask(|query| sessions::remember_device(query, device, account, now))
+        let answer = sessions::remember_device(&mut self.query()?, device, account, now).await;
+        self.settled(answer)
     }
 
     async fn queue(&mut self, message: &Message) -> Result<(), StoreFault> {
-        self.ask(|query| messages::add(query, message))
+        let answer = messages::add(&mut self.query()?, message).await;
+        self.settled(answer)
     }
 
     async fn lease(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Message>, StoreFault> {
-        self.ask(|query| messages::lease(query, now, until, limit))
+        let answer = messages::lease(&mut self.query()?, now, until, limit).await;
+        self.settled(answer)
     }
 
     async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault> {
-        self.ask(|query| messages::by_id(query, id))
+        let answer = messages::by_id(&mut self.query()?, id).await;
+        self.settled(answer)
     }
 
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault> {
-        self.ask(|query| messages::save(query, message))
+        let answer = messages::save(&mut self.query()?, message).await;
+        self.settled(answer)
     }
 
     async fn append(&mut self, event: &AuditEvent) -> Result<(), StoreFault> {
-        self.ask(|query| audit::append(query, event))
+        let answer = audit::append(&mut self.query()?, event).await;
+        self.settled(answer)
     }
 
     async fn tidy(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreFault> {
-        self.ask(|query| tidy::tidy(query, now, limit))
+        let answer = tidy::tidy(&mut self.query()?, now, limit).await;
+        self.settled(answer)
     }
 }

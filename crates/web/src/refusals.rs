@@ -28,6 +28,7 @@ impl Exchange {
         let count = |key, name, value: u64| {
             Ok(Text::Owned(words::text_with(self.visitor.language, key, &[(name, value.into())])))
         };
+        tracing::info!(refusal = refusal.word(), "a step was not taken");
         match refusal {
             Refusal::Fault => Err(self.problem(What::Unavailable, None)),
             Refusal::Busy => Err(self.problem(What::Busy(BUSY_SECONDS), Some(way_on))),

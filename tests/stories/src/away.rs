@@ -15,7 +15,7 @@ pub(crate) struct Reachable {
 impl Reachable {
     fn ask(&self) -> Result<(), StoreFault> {
         if self.away.load(Ordering::SeqCst) {
-            return Err(StoreFault { reason: "connection refused".into() });
+            return Err(StoreFault { reason: "connection refused".into(), in_doubt: false });
         }
         Ok(())
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{
+    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE,
+};
 use scraper::{ElementRef, Html, Selector};
 
 /// What the service answered, without following anything.
@@ -20,7 +22,8 @@ pub struct Reply {
 /// A browser, on some page.
 pub struct Browser {
     client: reqwest::Client,
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
+    requests: usize,
     origin: String,
     /// Its cookies.
     pub cookies: BTreeMap<String, String>,
@@ -33,6 +36,7 @@ pub struct Browser {
     path: String,
     page: String,
     status: u16,
+    retry_after: Option<u64>,
     typed: BTreeMap<String, String>,
 }
 
@@ -57,7 +61,8 @@ impl Browser {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self {
             client,
-            address,
+            addresses: vec![address],
+            requests: 0,
             origin: origin.to_owned(),
             cookies: BTreeMap::new(),
             language: "en",
@@ -66,13 +71,21 @@ impl Browser {
             path: String::new(),
             page: String::new(),
             status: 0,
+            retry_after: None,
             typed: BTreeMap::new(),
         }
     }
 
     /// The service listens elsewhere from now on; cookies and the page are kept.
     pub fn move_to(&mut self, address: SocketAddr) {
-        self.address = address;
+        self.addresses = vec![address];
+    }
+
+    /// Each request goes to the next of these from now on, as a balancer in front of several servers sends it.
+    ///
+    /// `addresses`: one or more.
+    pub fn go_round(&mut self, addresses: &[SocketAddr]) {
+        self.addresses = addresses.to_vec();
     }
 
     /// One request, as it is; cookies are kept, nothing is followed.
@@ -86,7 +99,8 @@ impl Browser {
         path: &str,
         form: Option<&[(String, String)]>,
     ) -> Result<Reply, reqwest::Error> {
-        let url = format!("http://{}{path}", self.address);
+        let url = format!("http://{}{path}", self.addresses[self.requests % self.addresses.len()]);
+        self.requests += 1;
         let method = method.parse().expect("a method");
         let host = self.origin.split_once("://").map_or("", |(_, host)| host).to_owned();
         let mut request = self.client.request(method, url).header(HOST, host).header(ACCEPT_LANGUAGE, self.language);
@@ -141,6 +155,8 @@ impl Browser {
             reply = self.try_send("GET", &path, None).await?;
         }
         self.path = path;
+        let retry_after = reply.headers.get(RETRY_AFTER).and_then(|seconds| seconds.to_str().ok());
+        self.retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
         self.page = reply.body;
         self.status = reply.status;
         self.typed.clear();
@@ -150,6 +166,14 @@ impl Browser {
     /// Opens an address of the service and follows where it leads.
     pub async fn open(&mut self, path: &str) -> &mut Self {
         self.navigate("GET", path, None).await
+    }
+
+    /// Opens an address of a service that may break off.
+    ///
+    /// # Errors
+    /// It did, before the page was there.
+    pub async fn try_to_open(&mut self, path: &str) -> Result<(), reqwest::Error> {
+        self.try_to_navigate("GET", path, None).await
     }
 
     /// Types into the field with this label.
@@ -243,22 +267,32 @@ impl Browser {
 
     /// Follows a link.
     pub async fn follow(&mut self, link: &str) -> &mut Self {
-        let html = Html::parse_document(&self.page);
-        let href = all(&html, "a")
-            .into_iter()
-            .find(|one| text(*one).starts_with(link))
-            .and_then(|one| one.attr("href").map(str::to_owned));
-        let href = href.unwrap_or_else(|| panic!("no link {link:?} on {}:\n{}", self.path, self.words()));
-        drop(html);
+        let href = self.link(link).unwrap_or_else(|| panic!("no link {link:?} on {}:\n{}", self.path, self.words()));
         self.navigate("GET", &href, None).await
     }
 
     /// Goes on by a button or link of this text, whichever the page has.
     pub async fn go(&mut self, words: &str) -> &mut Self {
+        self.try_to_go(words).await.expect("the service answers");
+        self
+    }
+
+    /// Goes on by a button or link of this text, whichever the page has, of a service that may break off.
+    ///
+    /// # Errors
+    /// It did, before the page was there.
+    pub async fn try_to_go(&mut self, words: &str) -> Result<(), reqwest::Error> {
+        match self.link(words) {
+            Some(href) => self.try_to_navigate("GET", &href, None).await,
+            None => self.try_to_press(words).await,
+        }
+    }
+
+    /// Where the link of this text leads.
+    fn link(&self, words: &str) -> Option<String> {
         let html = Html::parse_document(&self.page);
-        let is_link = all(&html, "a").into_iter().any(|one| text(one).starts_with(words));
-        drop(html);
-        if is_link { self.follow(words).await } else { self.press(words).await }
+        let link = all(&html, "a").into_iter().find(|one| text(*one).starts_with(words))?;
+        link.attr("href").map(str::to_owned)
     }
 
     /// The heading of the page.
@@ -310,6 +344,11 @@ impl Browser {
         self.status
     }
 
+    /// After how many seconds the page asks to try again.
+    pub fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     /// The path of the page.
     pub fn path(&self) -> &str {
         &self.path
@@ -334,6 +373,7 @@ impl Browser {
     pub fn copy(&self) -> Self {
         Self {
             client: self.client.clone(),
+            addresses: self.addresses.clone(),
             origin: self.origin.clone(),
             cookies: self.cookies.clone(),
             set_cookies: Vec::new(),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -21,6 +21,8 @@ pub struct Text {
     pub to: String,
     /// What it says.
     pub text: String,
+    /// When it was posted.
+    pub at: Instant,
 }
 
 impl Text {
@@ -46,7 +48,7 @@ pub struct Gateway {
 async fn take(State(gateway): State<Arc<Shared>>, body: Bytes) -> StatusCode {
     let posted: Value = serde_json::from_slice(&body).expect("a text is posted as JSON");
     let field = |name: &str| posted[name].as_str().expect("a text has an id, a number and words").to_owned();
-    let text = Text { id: field("id"), to: field("to"), text: field("text") };
+    let text = Text { id: field("id"), to: field("to"), text: field("text"), at: Instant::now() };
     gateway.texts().push(text);
     if gateway.silent.load(Ordering::SeqCst) {
         std::future::pending::<()>().await;

@@ -108,6 +108,11 @@ pub enum Keeping<'a> {
 pub trait Hasher: Send + Sync {
     /// Makes the hash of a new password.
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault>;
+
+    /// Whether there is anything left that hashes.
+    fn is_alive(&self) -> bool {
+        true
+    }
 }
 
 /// What became of an attempt to write a password.

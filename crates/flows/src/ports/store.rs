@@ -2,6 +2,18 @@
 //!
 //! A [`View`] reads one consistent state. A [`Work`] is one write transaction: it ends with [`Work::commit`], and is
 //! rolled back when dropped. Nothing slow happens inside one: no password hash, no network.
+//!
+//! What a work reads in order to change it (a journey, a session, a challenge, a message, a counter) is held until it ends,
+//! so that of two steps on the same thing the later one sees what the earlier one did. Every step takes such things in this
+//! order, so that no two ever wait for each other crosswise:
+//!
+//! 1. the journey of a recovery (it belongs to a browser, and leads to the account),
+//! 2. the account, by [`Work::lock_account`],
+//! 3. the session,
+//! 4. any other journey (it belongs to the session),
+//! 5. a message of the queue,
+//! 6. the challenge,
+//! 7. numbers and addresses, then counters, all that the step will look at in one call.
 
 use async_trait::async_trait;
 use domain::account::Account;
@@ -17,12 +29,14 @@ use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 
-/// The database cannot be reached, is full, or holds what it should not. Nothing was changed.
+/// The database cannot be reached, is full, or holds what it should not. Nothing was changed, unless it is `in_doubt`.
 #[derive(Debug, thiserror::Error)]
 #[error("the database failed: {reason}")]
 pub struct StoreFault {
     /// For an operator; holds no personal data and no secret.
     pub reason: String,
+    /// Whether the answer to a commit is missing: all of it was done, or nothing.
+    pub in_doubt: bool,
 }
 
 /// Keeps everything.
@@ -123,6 +137,12 @@ pub trait Work: View {
     /// Uses up every open challenge of an account (its methods or password have changed; SECURITY S27).
     async fn kill_challenges(&mut self, account: AccountId) -> Result<(), StoreFault>;
 
+    /// Holds what these count, until this transaction ends: no other goes on that counts on one of them. A step that decides
+    /// by several holds them in one call, or two steps could wait for each other crosswise; what it does not hold
+    /// beforehand is held when it is first looked at.
+    async fn hold_counters(&mut self, counters: &[Counter<'_>]) -> Result<(), StoreFault>;
+    /// Holds every number and address, for a step that looks at many ([`View::others_with`] holds the one it looks at).
+    async fn hold_destinations(&mut self) -> Result<(), StoreFault>;
     /// Counts once.
     async fn hit(&mut self, counter: &Counter<'_>, now: Timestamp) -> Result<(), StoreFault>;
     /// Keeps a streak; the default one forgets it.

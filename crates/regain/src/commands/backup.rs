@@ -3,22 +3,24 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use store::SqliteStore;
+use store::{Location, SqliteStore};
 
 use super::{load, say};
 use crate::app::read_keys;
 use crate::cli::Configuration;
+use crate::config::Config;
 use crate::environment::SystemRandom;
 use crate::failure::Failure;
 
 /// Copies the database to a new file, also while the service runs.
 pub async fn backup(file: &Path, configuration: &Configuration) -> Result<(), Failure> {
     let config = load(configuration)?;
-    if !config.database.exists() {
-        let what = format_args!("there is no database at {}", config.database.display());
+    let path = file_of(&config)?;
+    if !path.exists() {
+        let what = format_args!("there is no database at {}", path.display());
         return Err(Failure::new(what, "Name the configuration that the service runs with, by --config"));
     }
-    let store = SqliteStore::open(&config.database, read_keys(&config)?, Arc::new(SystemRandom))?;
+    let store = SqliteStore::open(path, read_keys(&config)?, Arc::new(SystemRandom))?;
     store.backup(file).await?;
     say(format_args!("Wrote {}. It is worth nothing without the key file; keep that elsewhere.", file.display()));
     Ok(())
@@ -28,10 +30,17 @@ pub async fn backup(file: &Path, configuration: &Configuration) -> Result<(), Fa
 pub fn restore(file: &Path, configuration: &Configuration) -> Result<(), Failure> {
     let config = load(configuration)?;
     let keys = read_keys(&config)?;
-    store::restore(file, &config.database, &keys)?;
-    say(format_args!(
-        "Restored {}. Everybody signs in anew, and no code from before works.",
-        config.database.display()
-    ));
+    let path = file_of(&config)?;
+    store::restore(file, path, &keys)?;
+    say(format_args!("Restored {}. Everybody signs in anew, and no code from before works.", path.display()));
     Ok(())
+}
+
+fn file_of(config: &Config) -> Result<&Path, Failure> {
+    match &config.database {
+        Location::File(path) => Ok(path),
+        Location::Server(_) => {
+            Err(Failure::new("the database is on a server", "Use pg_dump and pg_restore, or your server's own backups"))
+        }
+    }
 }

@@ -11,7 +11,7 @@ use domain::password::Password;
 use domain::phone::PhoneNumber;
 use domain::policy::Policy;
 use flows::ports::{Clock as _, Delivery, Keeping};
-use store::SqliteStore;
+use store::Database;
 use tokio::time::Instant;
 
 use super::say;
@@ -75,13 +75,13 @@ async fn database_and_directory(
     config: &Config,
     keys: Arc<KeyRing>,
 ) -> (Result<String, String>, Result<String, String>) {
-    let store = match SqliteStore::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)) {
+    let store = match Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await {
         Ok(store) => Arc::new(store),
         Err(error) => return (Err(Failure::from(error).to_string()), Err("not tried: it is in the database".into())),
     };
     let database = async {
         let version = store.version().await?;
-        Ok(format!("{}, version {version}, {} KiB", config.database.display(), store.size()?.div_ceil(1024)))
+        Ok(format!("{}, version {version}, {} KiB", config.database, store.size().await?.div_ceil(1024)))
     };
     let database = database.await.map_err(|fault: flows::ports::StoreFault| Failure::from(fault).to_string());
     let directory = match Parts::with_store(store, keys) {

@@ -48,7 +48,7 @@ impl Import {
     /// Adds the accounts.
     pub async fn run(self) -> Result<(), Failure> {
         let config = load(&self.configuration)?;
-        let flows = open(&config)?;
+        let flows = open(&config).await?;
         let mut mistakes = Mistakes::new();
         let rows = self.rows(&flows, &mut mistakes)?;
         same_names(&rows, &mut mistakes);

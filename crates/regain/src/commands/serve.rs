@@ -1,22 +1,24 @@
 //! `regain serve`: the service, from its start to its end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use flows::ports::Courier;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::app::{App, Parts, page_settings};
 use crate::cli::Configuration;
 use crate::config::{Config, Loaded};
 use crate::failure::Failure;
-use crate::health;
+use crate::health::{self, Readiness};
 use crate::log;
-use crate::metrics::Metrics;
-use crate::server;
+use crate::metrics::{Connections, Metrics};
+use crate::server::{self, Ending};
 
 /// Runs the service until the system asks it to end.
 pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
@@ -24,7 +26,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::default());
     log::begin(config.server.log, "info", &metrics);
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-    let parts = Parts::open(&config)?;
+    let parts = Parts::open(&config).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let health = match config.server.metrics_listen {
@@ -52,25 +54,36 @@ pub struct House {
 }
 
 impl House {
-    /// Answers, and sends messages, until SIGTERM or SIGINT: then requests in flight are finished first, because they may
+    /// Answers, and sends messages, until SIGTERM or SIGINT. After SIGTERM it first says that it is not ready any more, for
+    /// `server.drain`, so that a load balancer sends people elsewhere. Then requests in flight are finished, because they may
     /// still queue messages, and after that leased messages are handed back.
     pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
-        let end = when_asked_to_end()?;
-        let [stop_pages, stop_health, stop_worker] = [(); 3].map(|()| Arc::new(Notify::new()));
+        let mut signals = Signals::listen()?;
+        let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
+        let stop_worker = Arc::new(Notify::new());
         let worker = tokio::spawn(self.app.worker(self.courier).run(Arc::clone(&stop_worker)));
+        let readiness = Arc::new(Readiness::new(Arc::clone(self.app.flows())));
+        let drain = health.as_ref().map_or(Duration::ZERO, |_| self.config.server.drain);
+        let connections = self.metrics.connections().clone();
         let health = health.map(|listener| {
-            let router = health::router(Arc::clone(self.app.flows()), self.metrics);
-            spawn(listener, router, Vec::new(), &stop_health)
+            let router = health::router(Arc::clone(&readiness), Arc::clone(&self.metrics));
+            spawn(listener, router, Vec::new(), Connections::default(), &health_end)
         });
-        let pages = spawn(pages, router, self.config.server.trusted_proxies, &stop_pages);
-        // It fails only where the task panicked; then the service is to end all the same.
-        let _ = end.await;
+        let pages = spawn(pages, router, self.config.server.trusted_proxies, connections, &pages_end);
+        if signals.next().await == Asked::ByTheSystem && !drain.is_zero() {
+            readiness.end();
+            pages_end.drain();
+            tracing::info!(seconds = drain.as_secs(), "not ready any more; ending soon");
+            // Whoever asks again means at once.
+            let _ = timeout(drain, signals.next()).await;
+        }
         tracing::info!("ending");
-        stop_pages.notify_one();
+        readiness.end();
+        pages_end.stop();
         let _ = pages.await;
         stop_worker.notify_one();
         let _ = worker.await;
-        stop_health.notify_one();
+        health_end.stop();
         if let Some(health) = health {
             let _ = health.await;
         }
@@ -78,21 +91,46 @@ impl House {
     }
 }
 
-fn spawn(listener: TcpListener, router: Router, proxies: Vec<ipnet::IpNet>, stop: &Arc<Notify>) -> JoinHandle<()> {
-    let stop = Arc::clone(stop);
-    tokio::spawn(async move { server::serve(listener, router, &proxies, &stop).await })
+fn spawn(
+    listener: TcpListener,
+    router: Router,
+    proxies: Vec<ipnet::IpNet>,
+    connections: Connections,
+    ending: &Arc<Ending>,
+) -> JoinHandle<()> {
+    let ending = Arc::clone(ending);
+    tokio::spawn(async move { server::serve(listener, router, &proxies, &connections, &ending).await })
 }
 
-/// Ends when the system asks the program to end.
-fn when_asked_to_end() -> Result<JoinHandle<()>, Failure> {
-    let failure =
-        |error| Failure::new(format_args!("signals cannot be received ({error})"), "Run the program where it may");
-    let mut terminate = signal(SignalKind::terminate()).map_err(failure)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failure)?;
-    Ok(tokio::spawn(async move {
+/// Who asks the program to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// SIGTERM.
+    ByTheSystem,
+    /// SIGINT: somebody at a terminal, who waits.
+    AtATerminal,
+}
+
+/// What the system asks.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        let failure =
+            |error| Failure::new(format_args!("signals cannot be received ({error})"), "Run the program where it may");
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(failure)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(failure)?,
+        })
+    }
+
+    async fn next(&mut self) -> Asked {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = self.terminate.recv() => Asked::ByTheSystem,
+            _ = self.interrupt.recv() => Asked::AtATerminal,
         }
-    }))
+    }
 }

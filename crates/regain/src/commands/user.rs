@@ -54,7 +54,7 @@ impl Add {
     /// Adds the account.
     pub async fn run(self) -> Result<(), Failure> {
         let config = load(&self.configuration)?;
-        let flows = open(&config)?;
+        let flows = open(&config).await?;
         let password = self.password()?;
         let written = Written {
             sign_in_name: &self.sign_in_name,
@@ -157,7 +157,7 @@ pub struct Show {
 impl Show {
     /// Shows the account.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?)?;
+        let flows = open(&load(&self.configuration)?).await?;
         let found = match SignInName::parse(&self.sign_in_name) {
             Ok(name) => flows.account(&name).await?,
             Err(_) => None,
@@ -199,7 +199,7 @@ pub struct List {
 impl List {
     /// Lists the accounts.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?)?;
+        let flows = open(&load(&self.configuration)?).await?;
         let accounts = all(&flows).await?;
         if self.json {
             let list: Vec<Value> = accounts.iter().map(in_json).collect();
@@ -242,7 +242,7 @@ pub struct Switch {
 impl Switch {
     /// Switches the account.
     pub async fn run(self, state: AccountState) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?)?;
+        let flows = open(&load(&self.configuration)?).await?;
         let switched = match SignInName::parse(&self.sign_in_name) {
             Ok(name) => flows.set_state(&name, state).await?,
             Err(_) => false,

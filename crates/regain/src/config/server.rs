@@ -1,7 +1,8 @@
-//! `[server]`, `[database]`, `[keys]`, `[directory]`: where the service answers, and where things are.
+//! `[server]`, `[keys]`, `[directory]`: where the service answers, and where things are.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 use web::origin::PublicUrl;
@@ -12,8 +13,11 @@ use super::{LogFormat, Server};
 
 const LISTEN: &str = "127.0.0.1:8080";
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
-const DATABASE: &str = "sqlite:data/regain.db";
 const KEYS: &str = "data/keys";
+/// A load balancer that looks every second has seen it twice by then.
+const DRAIN: Duration = Duration::from_secs(3);
+/// The pages have 10 seconds to finish after it, messages 5; systemd and Kubernetes give 30 in all.
+const DRAIN_MAX: Duration = Duration::from_secs(5 * 60);
 
 /// Reads `[server]`; also gives the public address as written.
 pub fn server(source: &mut Source) -> (Option<Server>, String) {
@@ -25,6 +29,10 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
     if metrics_listen.is_some_and(|metrics| metrics.port() != 0 && Some(metrics) == listen) {
         let mend = "Give the metrics an address of their own, or take the key out";
         source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", mend);
+    }
+    let drain = source.duration("server.drain").unwrap_or(DRAIN);
+    if drain > DRAIN_MAX {
+        source.wrong::<()>("server.drain", "it is out of range", "Write a duration from 0s to 5m");
     }
     let log = match source.text("server.log").as_deref() {
         None | Some("text") => LogFormat::Text,
@@ -42,7 +50,8 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
         );
     }
     let server = listen.zip(public_url);
-    let server = server.map(|(listen, public_url)| Server { listen, public_url, trusted_proxies, metrics_listen, log });
+    let server =
+        server.map(|(listen, public_url)| Server { listen, public_url, trusted_proxies, metrics_listen, drain, log });
     (server, url)
 }
 
@@ -92,21 +101,6 @@ fn trusted_proxies(source: &mut Source) -> Vec<IpNet> {
         }
     }
     networks
-}
-
-/// Reads `[database]`.
-pub fn database(source: &mut Source, folder: &Folder) -> PathBuf {
-    let key = "database.url";
-    let url = source.text(key).unwrap_or_else(|| DATABASE.to_owned());
-    let mend = "Write sqlite: and a file, such as sqlite:data/regain.db";
-    let path = match url.split_once(':') {
-        Some(("sqlite", ":memory:" | "" | "//")) => source.wrong(key, "it names no file", mend),
-        Some(("sqlite", path)) => Some(folder.at(path.strip_prefix("//").unwrap_or(path))),
-        Some(("postgres" | "postgresql", _)) => source.wrong(key, "PostgreSQL is not in this version", mend),
-        // What is there may hold a password.
-        _ => source.wrong(key, "it is not the address of a database", mend),
-    };
-    path.unwrap_or_else(|| folder.at("data/regain.db"))
 }
 
 /// Reads `[keys]`. Whether the file is there is seen when it is opened: `regain init` makes it.

@@ -58,7 +58,7 @@ fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
         assert_eq!(server.public_url.origin(), "http://127.0.0.1:8080");
         assert!(server.trusted_proxies.is_empty() && server.metrics_listen.is_none());
         assert_eq!(server.log, LogFormat::Text);
-        assert_eq!(config.database, Path::new("/srv/regain/data/regain.db"));
+        assert_eq!(config.database.to_string(), "/srv/regain/data/regain.db");
         assert_eq!(config.keys, Path::new("/srv/regain/data/keys"));
         assert_eq!(policy.organisation.default_country, "CA");
         assert_eq!(policy.organisation.languages, Language::ALL);
@@ -100,9 +100,16 @@ fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
         ("server", "log = \"xml\"", "server.log: there is no such format. Write \"text\" or \"json\"."),
         (
             "database",
-            "url = \"postgres://regain:hunter2@db/regain\"",
-            "database.url: PostgreSQL is not in this version.",
+            "url = \"postgres://regain:hunter2@db/regain?sslmode=prefer\"",
+            "database.url: sslmode is prefer; it can be verify-full, or disable.",
         ),
+        ("database", "url = \"postgres://regain:hunter2@db\"", "database.url: it names no database, as in"),
+        (
+            "database",
+            "url = \"postgres://db/regain?a=hunter2\"",
+            "database.url: it is no address of a PostgreSQL database",
+        ),
+        ("database", "pool = 3", "database.pool: it is for PostgreSQL, and database.url names a file. Take it out."),
         ("database", "url = \"mysql://db\"", "database.url: it is not the address of a database. Write sqlite:"),
         ("database", "url = \"sqlite:\"", "database.url: it names no file."),
         ("database", "url = \"sqlite::memory:\"", "database.url: it names no file."),
@@ -227,7 +234,7 @@ fn every_mistake_is_named_at_once() {
     );
     assert_eq!(
         found[7],
-        "server.listne: there is no such key. The keys of server are listen, log, metrics_listen, public_url, trusted_proxies."
+        "server.listne: there is no such key. The keys of server are drain, listen, log, metrics_listen, public_url, trusted_proxies."
     );
     assert!(found[0].contains("The sections are database, directory, email"), "{}", found[0]);
 }

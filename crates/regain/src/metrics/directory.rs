@@ -5,7 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::password::{Password, PasswordHash};
 use flows::ports::{Directory, DirectoryFault, Hasher, Keeping, PasswordCheck, Who};
+use tokio::time::Instant;
 
+use super::requests::One;
 use super::{CheckLabels, Metrics};
 
 /// Another directory, counted.
@@ -21,22 +23,6 @@ impl MeasuredDirectory {
     }
 }
 
-/// One more in progress, for as long as it lives: also when the asker goes away.
-struct InProgress<'a>(&'a Metrics);
-
-impl<'a> InProgress<'a> {
-    fn new(metrics: &'a Metrics) -> Self {
-        metrics.checks_in_progress.inc();
-        Self(metrics)
-    }
-}
-
-impl Drop for InProgress<'_> {
-    fn drop(&mut self) {
-        self.0.checks_in_progress.dec();
-    }
-}
-
 fn outcome<T>(result: &Result<T, DirectoryFault>, done: impl FnOnce(&T) -> &'static str) -> &'static str {
     match result {
         Ok(value) => done(value),
@@ -48,8 +34,9 @@ fn outcome<T>(result: &Result<T, DirectoryFault>, done: impl FnOnce(&T) -> &'sta
 #[async_trait]
 impl Directory for MeasuredDirectory {
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
-        let in_progress = InProgress::new(&self.metrics);
+        let (in_progress, begun) = (One::more(&self.metrics.checks_in_progress), Instant::now());
         let result = self.inner.check(who, typed).await;
+        self.metrics.check_seconds.observe(begun.elapsed().as_secs_f64());
         drop(in_progress);
         let outcome = outcome(&result, |check| match check {
             PasswordCheck::Right { .. } => "right",
@@ -71,12 +58,16 @@ impl Directory for MeasuredDirectory {
 #[async_trait]
 impl Hasher for MeasuredDirectory {
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
-        let in_progress = InProgress::new(&self.metrics);
+        let in_progress = One::more(&self.metrics.checks_in_progress);
         let Keeping::Here(hasher) = self.inner.keeping() else { return Err(DirectoryFault::Unavailable) };
         let result = hasher.hash(new).await;
         drop(in_progress);
         let outcome = outcome(&result, |_| "made");
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
         result
+    }
+
+    fn is_alive(&self) -> bool {
+        matches!(self.inner.keeping(), Keeping::Here(hasher) if hasher.is_alive())
     }
 }

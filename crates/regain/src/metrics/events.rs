@@ -1,4 +1,4 @@
-//! Counts the audit trail's events where they are logged, so that no flow needs to know of metrics.
+//! Counts the audit trail's events, and the refusals that people meet, where they are logged, so that no flow needs to know of metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 
-use super::{EventLabels, Metrics};
+use super::{EventLabels, Metrics, RefusalLabels};
 
-/// A layer of the log that counts each line with an `event` of the audit trail.
+/// A layer of the log that counts each line with an `event` of the audit trail or a `refusal`.
 pub struct CountEvents {
     metrics: Arc<Metrics>,
 }
@@ -24,20 +24,30 @@ impl CountEvents {
 
 impl<S: Subscriber> Layer<S> for CountEvents {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut found = Found(None);
+        let mut found = Found::default();
         event.record(&mut found);
-        if let Some(action) = found.0 {
-            self.metrics.events.get_or_create(&EventLabels { event: action.word().to_owned() }).inc();
+        if let Some(action) = found.action {
+            self.metrics.events.get_or_create(&EventLabels { event: action.word() }).inc();
+        }
+        if let Some(refusal) = found.refusal {
+            self.metrics.refusals.get_or_create(&RefusalLabels { refusal }).inc();
         }
     }
 }
 
-struct Found(Option<Action>);
+#[derive(Default)]
+struct Found {
+    action: Option<Action>,
+    refusal: Option<String>,
+}
 
 impl Visit for Found {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "event" {
-            self.0 = Action::from_word(value);
+        match field.name() {
+            "event" => self.action = Action::from_word(value),
+            // Only `Refusal::word` is ever logged under this name.
+            "refusal" => self.refusal = Some(value.to_owned()),
+            _ => {}
         }
     }
 
@@ -46,6 +56,7 @@ impl Visit for Found {
 
 #[cfg(test)]
 mod tests {
+    use flows::Refusal;
     use flows::ports::QueueSize;
     use tracing_subscriber::filter::LevelFilter;
     use tracing_subscriber::layer::SubscriberExt as _;
@@ -62,10 +73,12 @@ mod tests {
             tracing::info!(event = Action::SignedIn.word());
             tracing::info!(event = "made up by somebody");
             tracing::info!("something else");
+            tracing::info!(refusal = Refusal::Busy.word());
         });
-        let written = metrics.written(QueueSize { waiting: 3, dead: 1 });
+        let written = metrics.written(true, QueueSize { waiting: 3, dead: 1 });
         assert!(written.contains("regain_events_total{event=\"signed-in\"} 2\n"), "{written}");
         assert!(written.contains("regain_queue_waiting 3\n") && written.contains("regain_queue_dead 1\n"), "{written}");
+        assert!(written.contains("regain_refusals_total{refusal=\"busy\"} 1\n"), "{written}");
         assert!(!written.contains("made up"), "{written}");
     }
 }

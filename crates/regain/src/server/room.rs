@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::is_unbounded;
+use crate::metrics::Connections;
 
 /// The most connections.
 const ALL: usize = 4096;
@@ -19,6 +20,7 @@ pub struct Room {
     all: Arc<Semaphore>,
     proxies: Vec<IpNet>,
     by_address: Mutex<HashMap<IpAddr, u32>>,
+    connections: Connections,
 }
 
 /// A place in it, given up when dropped.
@@ -30,8 +32,13 @@ pub struct Place {
 
 impl Room {
     /// Room where any number of connections may come from `proxies`.
-    pub fn new(proxies: &[IpNet]) -> Self {
-        Self { all: Arc::new(Semaphore::new(ALL)), proxies: proxies.to_vec(), by_address: Mutex::default() }
+    pub fn new(proxies: &[IpNet], connections: &Connections) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(ALL)),
+            proxies: proxies.to_vec(),
+            by_address: Mutex::default(),
+            connections: connections.clone(),
+        }
     }
 
     /// Waits until there is room for one more; those who come meanwhile wait in the system's queue.
@@ -46,16 +53,19 @@ impl Room {
             let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
             let count = by_address.entry(address).or_default();
             if *count >= FROM_ONE {
+                self.connections.refused.inc();
                 return None;
             }
             *count += 1;
         }
+        self.connections.open.inc();
         Some(Place { room: Arc::clone(self), counted, _permit: permit })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.room.connections.open.dec();
         let Some(address) = self.counted else { return };
         let mut by_address = self.room.by_address.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = by_address.get_mut(&address) {
@@ -73,7 +83,8 @@ mod tests {
 
     #[tokio::test]
     async fn one_address_has_a_hundred_places_and_gets_them_back() {
-        let room = Arc::new(Room::new(&["10.0.0.0/8".parse().unwrap()]));
+        let connections = Connections::default();
+        let room = Arc::new(Room::new(&["10.0.0.0/8".parse().unwrap()], &connections));
         let from = async |text: &str| room.place(room.wait().await, text.parse().unwrap());
         let mut places = Vec::new();
         for _ in 0..100 {
@@ -88,7 +99,9 @@ mod tests {
             places.push(from("10.1.2.3").await.unwrap());
             places.push(from("::ffff:127.0.0.1").await.unwrap());
         }
+        assert_eq!((connections.open.get(), connections.refused.get()), (400, 2));
         drop(places);
+        assert_eq!(connections.open.get(), 0);
         assert!(room.by_address.lock().unwrap().is_empty());
         assert_eq!(room.all.available_permits(), ALL);
     }

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use flows::ports::StoreFault;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
-use crate::query::{Answer, Fault, Query};
+use crate::query::{Answer, Engine, Fault};
 use crate::sealing::Vault;
 use crate::sqlite::migration;
+use crate::transaction::{Commit, Open, Transaction};
 
 /// How many views there can be at a time; one more waits.
 const READERS: usize = 8;
@@ -74,11 +76,6 @@ impl Readers {
     }
 }
 
-/// A connection that a transaction is open on.
-pub(crate) trait Reading: Send {
-    fn connection(&self) -> &Connection;
-}
-
 /// A reading connection; it goes back when dropped.
 pub(crate) struct Reader {
     connection: Option<Connection>,
@@ -86,9 +83,20 @@ pub(crate) struct Reader {
     _permit: OwnedSemaphorePermit,
 }
 
-impl Reading for Reader {
-    fn connection(&self) -> &Connection {
-        self.connection.as_ref().expect("it is taken out only when dropped")
+impl Reader {
+    fn connection(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("it is taken out only when dropped")
+    }
+
+    /// The version of the database's shape.
+    pub(super) fn version(&mut self) -> Answer<u64> {
+        Ok(migration::version(self.connection())?)
+    }
+}
+
+impl Open for Reader {
+    fn engine(&mut self) -> Answer<Engine<'_>> {
+        open_still(self.connection())
     }
 }
 
@@ -105,10 +113,15 @@ impl Drop for Reader {
 /// The writing connection. Wherever it is dropped, what is not committed is rolled back before anybody else has it.
 pub(crate) struct Writing(OwnedMutexGuard<Connection>);
 
-impl Reading for Writing {
-    fn connection(&self) -> &Connection {
-        &self.0
+impl Open for Writing {
+    fn engine(&mut self) -> Answer<Engine<'_>> {
+        open_still(&mut self.0)
     }
+}
+
+/// SQLite leaves a transaction by itself after some faults; a statement would then be committed alone.
+fn open_still(connection: &mut Connection) -> Answer<Engine<'_>> {
+    if connection.is_autocommit() { Err(Fault::rolled_back()) } else { Ok(Engine::Sqlite(connection)) }
 }
 
 impl Writing {
@@ -142,22 +155,14 @@ fn end(connection: &Connection, how: &'static str) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A transaction: a view on a [`Reader`], a work on [`Writing`].
-pub(crate) struct Transaction<C> {
-    on: C,
-    vault: Arc<Vault>,
-    /// Whether a statement failed. Nothing more is asked then and nothing committed: half of a work is none.
-    failed: bool,
-}
-
 impl Transaction<Reader> {
     pub(super) async fn begin_reading(readers: &Arc<Readers>, vault: &Arc<Vault>) -> Result<Self, StoreFault> {
         let permit = Arc::clone(&readers.permits).acquire_owned().await;
-        let permit = permit.map_err(|_| Fault("the store is closed".into()))?;
+        let permit = permit.map_err(|_| Fault::new("the store is closed"))?;
         let connection = readers.take().map_err(Fault::from)?;
-        let on = Reader { connection: Some(connection), home: Arc::clone(readers), _permit: permit };
+        let mut on = Reader { connection: Some(connection), home: Arc::clone(readers), _permit: permit };
         on.connection().prepare_cached("BEGIN").and_then(|mut begin| begin.execute(())).map_err(Fault::from)?;
-        Ok(Self { on, vault: Arc::clone(vault), failed: false })
+        Ok(Self::new(on, vault))
     }
 }
 
@@ -171,40 +176,19 @@ impl Transaction<Writing> {
             }
             Err(error) => return Err(Fault::from(error).into()),
         };
-        Ok(Self { on, vault: Arc::clone(vault), failed: false })
+        Ok(Self::new(on, vault))
     }
+}
 
+#[async_trait]
+impl Commit for Writing {
     /// Commits. Whoever waits for it may go away: the writer is free only when the commit has ended.
-    pub(crate) async fn finish(self: Box<Self>) -> Result<(), StoreFault> {
-        if self.failed || self.on.0.is_autocommit() {
-            return Err(rolled_back().into());
+    async fn commit(self) -> Result<(), StoreFault> {
+        if self.0.is_autocommit() {
+            return Err(Fault::rolled_back().into());
         }
-        let on = self.on;
-        off_the_runtime(move || end(&on.0, "COMMIT")).await
+        off_the_runtime(move || end(&self.0, "COMMIT")).await
     }
-}
-
-impl<C: Reading> Transaction<C> {
-    /// Puts a question.
-    pub(crate) fn ask<T>(&mut self, question: impl FnOnce(&Query<'_>) -> Answer<T>) -> Result<T, StoreFault> {
-        let connection = self.on.connection();
-        // SQLite leaves a transaction by itself after some faults; a statement would then be committed alone.
-        if self.failed || connection.is_autocommit() {
-            return Err(rolled_back().into());
-        }
-        let answer = question(&Query { connection, vault: &self.vault });
-        self.failed = answer.is_err();
-        Ok(answer?)
-    }
-
-    /// The version of the database's shape.
-    pub(super) fn version(&self) -> Answer<u64> {
-        Ok(migration::version(self.on.connection())?)
-    }
-}
-
-fn rolled_back() -> Fault {
-    Fault("a statement before this one failed; the transaction was rolled back".into())
 }
 
 /// Does what may wait for the disk where no request waits behind it.
@@ -213,6 +197,6 @@ async fn off_the_runtime<T: Send + 'static>(
 ) -> Result<T, StoreFault> {
     match tokio::task::spawn_blocking(job).await {
         Ok(done) => Ok(done.map_err(Fault::from)?),
-        Err(_) => Err(Fault("the program is ending".into()).into()),
+        Err(_) => Err(Fault::new("the program is ending").into()),
     }
 }

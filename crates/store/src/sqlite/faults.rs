@@ -16,10 +16,12 @@ use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{Random, Store as _, View as _, Work};
-use rusqlite::StatementStatus;
+use rusqlite::{Connection, StatementStatus};
 use tokio::runtime::{Builder, Runtime};
 
 use super::{SqliteStore, Transaction};
+use crate::query::Engine;
+use crate::transaction::Open;
 
 struct NotRandom;
 
@@ -65,6 +67,13 @@ impl Drop for Case {
 /// Some pragmas answer with a row, some do not.
 fn done(error: rusqlite::Error) -> rusqlite::Result<()> {
     if matches!(error, rusqlite::Error::QueryReturnedNoRows) { Ok(()) } else { Err(error) }
+}
+
+fn connection<C: Open>(transaction: &mut Transaction<C>) -> &mut Connection {
+    match transaction.on.engine().unwrap() {
+        Engine::Sqlite(connection) => connection,
+        Engine::Postgres(_) => unreachable!("this is SQLite"),
+    }
 }
 
 fn account(n: u8) -> Account {
@@ -150,10 +159,10 @@ async fn a_commit_that_fails_is_rolled_back() {
     // Checked at the commit from here on, which makes it fail.
     case.store.writer.lock().await.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     let mut work = Transaction::begin_writing(&case.store.writer, &case.store.vault).await.unwrap();
-    work.ask(|query| Ok(query.connection.execute_batch("PRAGMA defer_foreign_keys = ON")?)).unwrap();
+    connection(&mut work).execute_batch("PRAGMA defer_foreign_keys = ON").unwrap();
     work.add_account(&account(2)).await.unwrap();
     work.add_method(&method_of_nobody()).await.unwrap();
-    assert!(Box::new(work).finish().await.is_err());
+    assert!(Box::new(work).commit().await.is_err());
     assert!(!case.has(2).await);
     let mut work = case.begin().await;
     assert!(work.account(account(2).id).await.unwrap().is_none());
@@ -170,13 +179,10 @@ async fn the_session_query_is_prepared_once() {
     for n in 0..9 {
         view.session(&TokenHash([n; 32])).await.unwrap();
     }
-    let status = |status| {
-        move |query: &crate::query::Query<'_>| {
-            Ok(query.connection.prepare_cached(crate::sessions::BY_TOKEN)?.get_status(status))
-        }
-    };
-    assert_eq!(view.ask(status(StatementStatus::Run)).unwrap(), 9);
-    assert_eq!(view.ask(status(StatementStatus::RePrepare)).unwrap(), 0);
+    let mut status =
+        |status| connection(&mut view).prepare_cached(crate::sessions::BY_TOKEN).unwrap().get_status(status);
+    assert_eq!(status(StatementStatus::Run), 9);
+    assert_eq!(status(StatementStatus::RePrepare), 0);
 }
 
 /// The commit is asked for, but has not begun when the one who asked goes away: nobody else gets in before it is done.

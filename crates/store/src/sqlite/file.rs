@@ -9,118 +9,45 @@ use domain::keys::KeyRing;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{connection, migration};
-
-/// What is wrong with a database's file. One sentence; [`mend`](Self::mend) says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// The system does not let us.
-    #[error("{path}: {reason}")]
-    Unreachable {
-        /// The file or directory.
-        path: PathBuf,
-        /// The system's words.
-        reason: String,
-    },
-    /// Another process has it and does not let go.
-    #[error("{path} is in use by another program")]
-    Busy {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Some other file.
-    #[error("{path} is not a database of Regain")]
-    NotRegain {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The key file is not the one that sealed it (SECURITY S95).
-    #[error("{path} was made with the key file {needed}, not with {given}")]
-    OtherKeys {
-        /// The file.
-        path: PathBuf,
-        /// The fingerprint of the key file it needs.
-        needed: String,
-        /// The fingerprint of the key file at hand.
-        given: String,
-    },
-    /// A newer program has changed its shape.
-    #[error("{path} has version {version}; this program knows versions up to {newest}")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        version: u64,
-        /// The newest version known here.
-        newest: u64,
-    },
-    /// It is in the way.
-    #[error("{path} exists already")]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The program ended before the copy was done.
-    #[error("the copy to {path} was interrupted")]
-    Interrupted {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-impl FileError {
-    /// What an operator can do about it; one sentence.
-    pub fn mend(&self) -> &'static str {
-        match self {
-            Self::Unreachable { .. } => {
-                "Give the program's user access to the file and its directory, and room on the disk."
-            }
-            Self::Busy { .. } => "End the other program, or wait for it.",
-            Self::NotRegain { .. } => "Name the file of a Regain database, or one that does not exist yet.",
-            Self::OtherKeys { .. } => "Put the key file in place that belongs to this database; it has its own backup.",
-            Self::Newer { .. } => "Run the newer program again, or restore a backup made before the upgrade.",
-            Self::Exists { .. } => "Name another file, or move that one away.",
-            Self::Interrupted { .. } => "Delete the file if there is one, and try again.",
-        }
-    }
-}
+use crate::OpenError;
 
 /// What SQLite says of a file.
-pub(super) fn fault(path: &Path, error: &rusqlite::Error) -> FileError {
-    let path = path.to_owned();
+pub(super) fn fault(path: &Path, error: &rusqlite::Error) -> OpenError {
+    let place = path.display().to_string();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => FileError::NotRegain { path },
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => FileError::Busy { path },
-        _ => FileError::Unreachable { path, reason: error.to_string() },
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotRegain { place },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Busy { place },
+        _ => OpenError::Unreachable { place, reason: error.to_string() },
     }
 }
 
-fn unreachable(path: &Path, error: &io::Error) -> FileError {
+fn unreachable(path: &Path, error: &io::Error) -> OpenError {
     match error.kind() {
-        io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
-        _ => FileError::Unreachable { path: path.to_owned(), reason: error.to_string() },
+        io::ErrorKind::AlreadyExists => OpenError::Exists { place: path.display().to_string() },
+        _ => OpenError::Unreachable { place: path.display().to_string(), reason: error.to_string() },
     }
 }
 
 /// Makes the directory and an empty file where they are missing. What SQLite puts beside a file has the file's mode.
-pub(super) fn prepare(path: &Path) -> Result<(), FileError> {
+pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
     make_directory(path)?;
     match create(path) {
-        Err(FileError::Exists { .. }) => Ok(()),
+        Err(OpenError::Exists { .. }) => Ok(()),
         done => done,
     }
 }
 
 /// Makes an empty file that only its owner may read.
-fn create(path: &Path) -> Result<(), FileError> {
+fn create(path: &Path) -> Result<(), OpenError> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     made.map(|_| ()).map_err(|error| unreachable(path, &error))
 }
 
 /// Makes the directory of a file, where it is missing.
-fn make_directory(path: &Path) -> Result<(), FileError> {
+fn make_directory(path: &Path) -> Result<(), OpenError> {
     let Some(directory) = directory(path) else { return Ok(()) };
     let made = DirBuilder::new().recursive(true).mode(0o700).create(directory);
-    made.map_err(|error| FileError::Unreachable { path: directory.to_owned(), reason: error.to_string() })
+    made.map_err(|error| OpenError::Unreachable { place: directory.display().to_string(), reason: error.to_string() })
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
@@ -134,7 +61,7 @@ fn directory(path: &Path) -> Option<&Path> {
 }
 
 /// Copies a database that may be in use to a new file: one moment of it, on disk when this returns.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), OpenError> {
     create(to)?;
     let copied = connection::open(from).map_err(|error| fault(from, &error)).and_then(|source| copy_into(&source, to));
     if copied.is_err() {
@@ -144,16 +71,17 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
     copied
 }
 
-fn copy_into(source: &Connection, to: &Path) -> Result<(), FileError> {
-    let name = to
-        .to_str()
-        .ok_or_else(|| FileError::Unreachable { path: to.to_owned(), reason: "its name is not UTF-8".into() })?;
+fn copy_into(source: &Connection, to: &Path) -> Result<(), OpenError> {
+    let name = to.to_str().ok_or_else(|| OpenError::Unreachable {
+        place: to.display().to_string(),
+        reason: "its name is not UTF-8".into(),
+    })?;
     source.execute("VACUUM INTO ?1", (name,)).map_err(|error| fault(to, &error))?;
     sync(to)
 }
 
 /// Waits until a file and its name are on disk.
-fn sync(path: &Path) -> Result<(), FileError> {
+fn sync(path: &Path) -> Result<(), OpenError> {
     let synced = File::open(path).and_then(|file| file.sync_all()).and_then(|()| {
         let directory = directory(path).unwrap_or(Path::new("."));
         File::open(directory).and_then(|directory| directory.sync_all())
@@ -167,19 +95,19 @@ fn sync(path: &Path) -> Result<(), FileError> {
 /// codes that waited to be sent are given up.
 ///
 /// # Errors
-/// [`FileError`]: `from` is no backup of Regain, needs another key file or a newer program, or `to` exists. There is
+/// [`OpenError`]: `from` is no backup of Regain, needs another key file or a newer program, or `to` exists. There is
 /// nothing at `to` then.
-pub fn restore(from: &Path, to: &Path, keys: &KeyRing) -> Result<(), FileError> {
+pub fn restore(from: &Path, to: &Path, keys: &KeyRing) -> Result<(), OpenError> {
     let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| fault(from, &error))?;
     if migration::check(&source, from, keys)? == 0 {
-        return Err(FileError::NotRegain { path: from.to_owned() });
+        return Err(OpenError::NotRegain { place: from.display().to_string() });
     }
     // A log left behind by a database that was moved away would be played into the new one.
     for beside in ["", "-wal", "-journal"] {
         let taken = with_suffix(to, beside);
         if taken.try_exists().map_err(|error| unreachable(&taken, &error))? {
-            return Err(FileError::Exists { path: taken });
+            return Err(OpenError::Exists { place: taken.display().to_string() });
         }
     }
     make_directory(to)?;
@@ -196,7 +124,7 @@ pub fn restore(from: &Path, to: &Path, keys: &KeyRing) -> Result<(), FileError> 
     restored.and(removed)
 }
 
-fn end_everything(path: &Path, keys: &KeyRing) -> Result<(), FileError> {
+fn end_everything(path: &Path, keys: &KeyRing) -> Result<(), OpenError> {
     const ENDED: &str = "
         BEGIN IMMEDIATE;
         DELETE FROM session;

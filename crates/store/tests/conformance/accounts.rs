@@ -6,7 +6,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{account, account_id, at, facts, name};
 
 pub async fn is_kept_whole(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let full = account(1);
     let bare = Account {
         office: None,
@@ -29,7 +29,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
 }
 
 pub async fn is_found_by_any_spelling(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     for spelling in ["person.1@example.ca", " PERSON.1@EXAMPLE.CA "] {
@@ -42,7 +42,7 @@ pub async fn is_found_by_any_spelling(place: &dyn Place) {
 }
 
 pub async fn name_is_unique(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.add_account(&account(1)).await.unwrap());
     let same_name = Account { name: name("PERSON.1@example.ca"), ..account(2) };
@@ -59,7 +59,7 @@ pub async fn name_is_unique(place: &dyn Place) {
 }
 
 pub async fn can_be_renamed(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.save_account(&Account { name: name("married@example.ca"), ..account(1) }).await.unwrap();
@@ -70,7 +70,7 @@ pub async fn can_be_renamed(place: &dyn Place) {
 }
 
 pub async fn is_saved(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();
@@ -95,7 +95,7 @@ pub async fn is_saved(place: &dyn Place) {
 }
 
 pub async fn come_in_pages(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     for n in [4, 2, 5, 1, 3] {
         work.add_account(&account(n)).await.unwrap();
@@ -114,7 +114,7 @@ pub async fn come_in_pages(place: &dyn Place) {
 }
 
 pub async fn unknown_cannot_be_saved(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.save_account(&account(1)).await.is_err());
 }

@@ -6,7 +6,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{account_id, at, event};
 
 pub async fn events_come_newest_first(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     let mut kept: Vec<_> = (1..)
         .zip(Action::ALL)

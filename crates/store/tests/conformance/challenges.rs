@@ -8,7 +8,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{account, account_id, at, challenge, challenge_id, phone, token};
 
 pub async fn is_kept_whole(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let full = challenge(1, token(1), Some(account_id(1)));
     // For a name that nobody has: no account, nowhere to go, no code yet.
     let bare = Challenge { destination: None, code: None, used: true, ..challenge(2, token(1), None) };
@@ -25,7 +25,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
 }
 
 pub async fn is_saved_again(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.save_challenge(&challenge(1, token(1), None)).await.unwrap();
@@ -59,7 +59,7 @@ pub async fn is_saved_again(place: &dyn Place) {
 }
 
 pub async fn all_of_an_account_are_killed(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();

@@ -10,7 +10,7 @@ use crate::samples::{at, email, phone};
 const NETWORK: Counter<'_> = Counter::NetworksPasswords { network: "192.0.2.1" };
 
 pub async fn nth_last_hit(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     assert_eq!(work.nth_last_hit(&NETWORK, 1).await.unwrap(), None);
     // Two in one microsecond are two.
@@ -27,7 +27,7 @@ pub async fn nth_last_hit(place: &dyn Place) {
 }
 
 pub async fn counters_are_apart(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let (subject, network, device) = ("person@example.ca", "192.0.2.1", "device");
     let (phone, email) = (phone(1), email("a@example.org"));
     let counters = [
@@ -56,7 +56,7 @@ pub async fn counters_are_apart(place: &dyn Place) {
 }
 
 pub async fn a_clock_that_went_back(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     for time in [50, 10, -30] {
         work.hit(&NETWORK, at(time)).await.unwrap();
@@ -69,7 +69,7 @@ pub async fn a_clock_that_went_back(place: &dyn Place) {
 }
 
 pub async fn streaks(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     assert_eq!(work.streak(&NETWORK).await.unwrap(), Streak::default());
     for streak in [Streak { count: 1, last_at: at(1) }, Streak { count: u32::MAX, last_at: at(2) }] {

@@ -8,7 +8,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{at, challenge, challenge_id, method, name, phone, registration, sign_in, stands, token};
 
 pub async fn is_kept_whole(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut recovery = sign_in(3, token(1));
     let offer = Offer {
         kind: phone(1).kind(),
@@ -34,7 +34,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
 }
 
 pub async fn last_one_wins(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&sign_in(2, token(2))).await.unwrap();
@@ -50,7 +50,7 @@ pub async fn last_one_wins(place: &dyn Place) {
 }
 
 pub async fn can_change_its_kind(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     let mut journey = sign_in(1, token(1));
     work.save_journey(&journey).await.unwrap();
@@ -61,7 +61,7 @@ pub async fn can_change_its_kind(place: &dyn Place) {
 }
 
 pub async fn are_handed_over(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&registration(2, token(1))).await.unwrap();
@@ -83,7 +83,7 @@ pub async fn are_handed_over(place: &dyn Place) {
 }
 
 pub async fn ends(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&registration(2, token(1))).await.unwrap();

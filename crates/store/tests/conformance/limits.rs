@@ -10,7 +10,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{account, account_id, at, facts, message, name, session, token};
 
 pub async fn any_text_is_kept(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let texts = [
         String::new(),
         " leading and trailing ".into(),
@@ -47,7 +47,7 @@ pub async fn any_text_is_kept(place: &dyn Place) {
 }
 
 pub async fn any_number_is_kept(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let network = Counter::NetworksPasswords { network: "192.0.2.1" };
     let mut work = begin(&store).await;
     let ends = [(1, u64::MAX, Timestamp(i64::MAX)), (2, i64::MAX.cast_unsigned() + 1, Timestamp(i64::MIN))];

@@ -12,6 +12,7 @@ mod limits;
 mod messages;
 mod methods;
 mod place;
+mod postgres;
 mod races;
 mod samples;
 mod sessions;

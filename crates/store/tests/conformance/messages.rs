@@ -9,7 +9,7 @@ use crate::place::{Place, begin};
 use crate::samples::{MINUTE, at, email, message};
 
 pub async fn is_kept_whole(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let kind = MethodKind::Email;
     let notices = [
         Notice::MethodAdded { kind, delayed: true },
@@ -41,7 +41,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
 }
 
 pub async fn is_saved(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.queue(&message(1)).await.unwrap();
     work.queue(&message(2)).await.unwrap();
@@ -55,7 +55,7 @@ pub async fn is_saved(place: &dyn Place) {
 }
 
 pub async fn due_ones_are_leased(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     for (n, due) in [(1, 30), (2, 10), (3, 20), (4, 31), (5, 20)] {
         work.queue(&Message { due_at: at(due), ..message(n) }).await.unwrap();
@@ -82,7 +82,7 @@ pub async fn due_ones_are_leased(place: &dyn Place) {
 
 pub async fn workers_share_the_queue(place: &dyn Place) {
     const MESSAGES: u32 = 60;
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     for n in 0..MESSAGES {
         work.queue(&message(n)).await.unwrap();
@@ -112,7 +112,7 @@ pub async fn workers_share_the_queue(place: &dyn Place) {
 }
 
 pub async fn queue_is_counted(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     let states = [
         (MessageState::Waiting, 0),

@@ -6,7 +6,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{account, account_id, at, email, method, phone};
 
 pub async fn are_listed_oldest_first(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let own = [
         method(1, account_id(1), phone(1)),
         method(2, account_id(1), email("First.Last+tag@example.org")),
@@ -26,7 +26,7 @@ pub async fn are_listed_oldest_first(place: &dyn Place) {
 }
 
 pub async fn are_counted_on_other_accounts(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     for n in 1..=4 {
         work.add_account(&account(n)).await.unwrap();
@@ -44,7 +44,7 @@ pub async fn are_counted_on_other_accounts(place: &dyn Place) {
 }
 
 pub async fn a_removed_one_is_gone(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     let first = method(1, account_id(1), phone(1));
@@ -64,7 +64,7 @@ pub async fn a_removed_one_is_gone(place: &dyn Place) {
 }
 
 pub async fn need_an_account(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.add_method(&method(1, account_id(1), phone(1))).await.is_err());
 }

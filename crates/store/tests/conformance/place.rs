@@ -5,9 +5,10 @@ use std::sync::Arc;
 use flows::ports::{Store, View, Work};
 
 /// A place of its own for one case. Everything in it goes when it is dropped.
+#[async_trait::async_trait]
 pub trait Place: Send + Sync {
     /// Opens the database; each call is as after a restart.
-    fn open(&self) -> Arc<dyn Store>;
+    async fn open(&self) -> Arc<dyn Store>;
 }
 
 /// A read.

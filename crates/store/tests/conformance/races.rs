@@ -9,7 +9,7 @@ const ROUNDS: u64 = 200;
 
 /// Each takes the account, adds one and puts it back; between them not one is lost (DESIGN 1).
 pub async fn no_update_is_lost(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&Account { security_version: 0, ..account(1) }).await.unwrap();
     work.commit().await.unwrap();
@@ -34,7 +34,7 @@ pub async fn no_update_is_lost(place: &dyn Place) {
 }
 
 pub async fn one_name_one_account(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     for round in 0..20 {
         let adding = [1, 2].map(|n| {
             let store = store.clone();
@@ -56,7 +56,7 @@ pub async fn one_name_one_account(place: &dyn Place) {
 
 /// S19: two posts of the right code; exactly one finds it unused.
 pub async fn a_code_is_used_once(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.commit().await.unwrap();
@@ -88,7 +88,7 @@ pub async fn a_code_is_used_once(place: &dyn Place) {
 
 /// S78: two methods, each deleted because the other would stay.
 pub async fn one_method_stays(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     for round in 0..20 {
         let owner = account_id(round);
         let mut work = begin(&store).await;

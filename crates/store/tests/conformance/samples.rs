@@ -175,3 +175,6 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
         network: "198.51.100.0".into(),
     }
 }
+
+/// The number of the newest migration.
+pub const NEWEST: u64 = 2;

@@ -7,7 +7,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{DAY, account, account_id, at, challenge, facts, registration, session, sign_in, token};
 
 pub async fn is_found_with_its_account(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();
@@ -22,7 +22,7 @@ pub async fn is_found_with_its_account(place: &dyn Place) {
 }
 
 pub async fn are_listed_newest_first(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     for n in [2, 3, 1] {
@@ -34,7 +34,7 @@ pub async fn are_listed_newest_first(place: &dyn Place) {
 }
 
 pub async fn is_saved_and_renamed(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
@@ -57,7 +57,7 @@ pub async fn is_saved_and_renamed(place: &dyn Place) {
 }
 
 pub async fn names_are_unique(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
@@ -65,7 +65,7 @@ pub async fn names_are_unique(place: &dyn Place) {
 }
 
 pub async fn ended_stays_ended(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     let own = session(1, account_id(1));
@@ -83,7 +83,7 @@ pub async fn ended_stays_ended(place: &dyn Place) {
 }
 
 pub async fn ends_with_its_journeys(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     for n in [1, 2] {
@@ -103,7 +103,7 @@ pub async fn ends_with_its_journeys(place: &dyn Place) {
 }
 
 pub async fn all_but_one_end(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();
@@ -125,7 +125,7 @@ pub async fn all_but_one_end(place: &dyn Place) {
 }
 
 pub async fn devices_are_known(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::keys::KeyRing;
 use flows::ports::{Random, Store};
-use store::{FileError, SqliteStore};
+use store::{OpenError, SqliteStore};
 
 use crate::place::{Place, conformance};
 
@@ -44,18 +44,19 @@ impl Drop for Directory {
     }
 }
 
+#[async_trait::async_trait]
 impl Place for Directory {
-    fn open(&self) -> Arc<dyn Store> {
+    async fn open(&self) -> Arc<dyn Store> {
         Arc::new(open(&self.database()).unwrap())
     }
 }
 
-pub fn open(path: &Path) -> Result<SqliteStore, FileError> {
+pub fn open(path: &Path) -> Result<SqliteStore, OpenError> {
     open_with(path, 1)
 }
 
 /// Opens with the `n`th key file.
-pub fn open_with(path: &Path, n: u8) -> Result<SqliteStore, FileError> {
+pub fn open_with(path: &Path, n: u8) -> Result<SqliteStore, OpenError> {
     SqliteStore::open(path, Arc::new(keys(n)), Arc::new(Counting::default()))
 }
 
@@ -65,7 +66,7 @@ pub fn keys(n: u8) -> KeyRing {
 
 /// Gives each nonce once, and the same ones in each run; begins apart in each process.
 #[derive(Default)]
-struct Counting(AtomicU64);
+pub struct Counting(AtomicU64);
 
 impl Random for Counting {
     fn fill(&self, bytes: &mut [u8]) {

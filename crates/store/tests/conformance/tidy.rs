@@ -18,7 +18,7 @@ const PLENTY: u32 = 1000;
 
 /// One thing of each kind, so old that it goes just after `at(0)`.
 pub async fn removes_what_is_old(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     let window = i64::try_from(LONGEST_WINDOW.as_micros()).unwrap();
     let device = i64::try_from(DEVICE_LIFETIME.as_micros()).unwrap();
@@ -61,7 +61,7 @@ pub async fn removes_what_is_old(place: &dyn Place) {
 }
 
 pub async fn keeps_to_its_limit(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     for n in 0..5 {
         work.save_challenge(&challenge(n, token(n), None)).await.unwrap();
@@ -75,7 +75,7 @@ pub async fn keeps_to_its_limit(place: &dyn Place) {
 }
 
 pub async fn forgets_removed_methods(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     let kept = method(1, account_id(1), phone(1));
@@ -93,7 +93,7 @@ pub async fn forgets_removed_methods(place: &dyn Place) {
 
 /// Ninety wrong codes in a row switch a method off until it is bound again, not for a month (63B 3.2.2).
 pub async fn keeps_what_switched_off(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     let almost = Counter::SubjectsCodes { subject: "almost@example.ca" };
     let off = Streak { count: WRONG_CODES_IN_A_ROW, last_at: at(0) };

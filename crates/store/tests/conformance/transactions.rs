@@ -9,7 +9,7 @@ use crate::place::{Place, begin, view};
 use crate::samples::{account, account_id, at, challenge, challenge_id, event, message, method, phone, session, token};
 
 pub async fn a_work_sees_itself(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     assert!(work.account(account_id(1)).await.unwrap().is_some());
@@ -19,7 +19,7 @@ pub async fn a_work_sees_itself(place: &dyn Place) {
 }
 
 pub async fn a_view_sees_one_state(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut before = view(&store).await;
     assert!(before.account(account_id(1)).await.unwrap().is_none());
     let mut work = begin(&store).await;
@@ -37,7 +37,7 @@ pub async fn a_view_sees_one_state(place: &dyn Place) {
 }
 
 pub async fn is_rolled_back_when_dropped(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     drop(work);
@@ -51,7 +51,7 @@ pub async fn is_rolled_back_when_dropped(place: &dyn Place) {
 
 /// Half of a work is none: after a fault nothing of it can be committed.
 pub async fn a_fault_ends_it(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_method(&method(1, account_id(9), phone(1))).await.unwrap_err();
@@ -65,7 +65,7 @@ pub async fn a_fault_ends_it(place: &dyn Place) {
 }
 
 pub async fn views_do_not_wait_for_the_writer(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     let read = async { view(&store).await.account(account_id(1)).await.unwrap().is_none() };
@@ -74,7 +74,7 @@ pub async fn views_do_not_wait_for_the_writer(place: &dyn Place) {
 }
 
 pub async fn more_views_than_connections(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let readers = (0..200).map(|_| {
         let store = store.clone();
         tokio::spawn(async move {
@@ -90,7 +90,7 @@ pub async fn more_views_than_connections(place: &dyn Place) {
 
 /// Whoever asked for the commit went away (a closed connection): it is done or it is not, and the next one may begin.
 pub async fn a_forsaken_commit(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     for n in 0..50 {
         let mut work = begin(&store).await;
         work.add_account(&account(n)).await.unwrap();
@@ -107,7 +107,7 @@ pub async fn a_forsaken_commit(place: &dyn Place) {
 }
 
 pub async fn survives_a_restart(place: &dyn Place) {
-    let store = place.open();
+    let store = place.open().await;
     let network = Counter::NetworksPasswords { network: "192.0.2.1" };
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
@@ -123,7 +123,7 @@ pub async fn survives_a_restart(place: &dyn Place) {
     drop(lost);
     drop(store);
 
-    let store = place.open();
+    let store = place.open().await;
     let mut work = begin(&store).await;
     assert_eq!(work.session(&token(1)).await.unwrap().unwrap().0, session(1, account_id(1)));
     assert_eq!(work.methods(account_id(1)).await.unwrap().len(), 1);

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use domain::journey::JourneyKind;
 use domain::message::{Message, MessageContent, MessageState, Notice};
 use flows::ports::Store as _;
-use store::{FileError, SqliteStore, restore};
+use store::{OpenError, SqliteStore, restore};
 
 use super::{Directory, keys, open, open_with};
 use crate::samples::{
@@ -58,12 +58,12 @@ async fn nothing_is_written_over() {
     let store = open(&place.database()).unwrap();
     let taken = place.file("taken");
     std::fs::write(&taken, "precious").unwrap();
-    assert!(matches!(store.backup(&taken).await, Err(FileError::Exists { .. })));
+    assert!(matches!(store.backup(&taken).await, Err(OpenError::Exists { .. })));
     store.backup(&place.file("copy.db")).await.unwrap();
-    assert!(matches!(restore(&place.file("copy.db"), &taken, &keys(1)), Err(FileError::Exists { .. })));
-    assert!(matches!(restore(&place.file("copy.db"), &place.database(), &keys(1)), Err(FileError::Exists { .. })));
+    assert!(matches!(restore(&place.file("copy.db"), &taken, &keys(1)), Err(OpenError::Exists { .. })));
+    assert!(matches!(restore(&place.file("copy.db"), &place.database(), &keys(1)), Err(OpenError::Exists { .. })));
     assert_eq!(std::fs::read(&taken).unwrap(), b"precious");
-    assert!(matches!(store.backup(&place.file("missing/copy.db")).await, Err(FileError::Unreachable { .. })));
+    assert!(matches!(store.backup(&place.file("missing/copy.db")).await, Err(OpenError::Unreachable { .. })));
 }
 
 #[tokio::test]
@@ -99,11 +99,11 @@ async fn s95_only_what_can_be_opened_is_restored() {
     let store = open(&place.database()).unwrap();
     store.backup(&place.file("copy.db")).await.unwrap();
     let to = place.file("new.db");
-    assert!(matches!(restore(&place.file("copy.db"), &to, &keys(2)), Err(FileError::OtherKeys { .. })));
+    assert!(matches!(restore(&place.file("copy.db"), &to, &keys(2)), Err(OpenError::OtherKeys { .. })));
     std::fs::write(place.file("empty"), "").unwrap();
-    assert!(matches!(restore(&place.file("empty"), &to, &keys(1)), Err(FileError::NotRegain { .. })));
+    assert!(matches!(restore(&place.file("empty"), &to, &keys(1)), Err(OpenError::NotRegain { .. })));
     std::fs::write(place.file("text"), "x".repeat(10_000)).unwrap();
-    assert!(matches!(restore(&place.file("text"), &to, &keys(1)), Err(FileError::NotRegain { .. })));
+    assert!(matches!(restore(&place.file("text"), &to, &keys(1)), Err(OpenError::NotRegain { .. })));
     assert!(restore(&place.file("missing"), &to, &keys(1)).is_err());
     // Cut off in the middle.
     let whole = std::fs::read(place.file("copy.db")).unwrap();
@@ -112,7 +112,7 @@ async fn s95_only_what_can_be_opened_is_restored() {
     assert!(!to.exists() && !place.file("new.db.restoring").exists());
     // A log of the database that was there before.
     std::fs::write(place.file("new.db-wal"), "").unwrap();
-    assert!(matches!(restore(&place.file("copy.db"), &to, &keys(1)), Err(FileError::Exists { .. })));
+    assert!(matches!(restore(&place.file("copy.db"), &to, &keys(1)), Err(OpenError::Exists { .. })));
     std::fs::remove_file(place.file("new.db-wal")).unwrap();
     restore(&place.file("copy.db"), &to, &keys(1)).unwrap();
     open_with(&to, 1).unwrap();

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use flows::ports::Store as _;
 use rusqlite::Connection;
-use store::FileError;
+use store::OpenError;
 
 use super::{Directory, open, open_with};
-use crate::samples::{account, account_id};
+use crate::samples::{NEWEST, account, account_id};
 
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -32,7 +32,7 @@ async fn it_answers() {
     let place = Directory::new();
     let store = open(&place.database()).unwrap();
     store.ping().await.unwrap();
-    assert_eq!(store.version().await.unwrap(), 1);
+    assert_eq!(store.version().await.unwrap(), NEWEST);
     assert!(store.size().unwrap() > 0);
 }
 
@@ -43,19 +43,31 @@ async fn s95_a_wrong_key_file_is_refused() {
     drop(open_with(&path, 1).unwrap());
     let before = std::fs::read(&path).unwrap();
     let refusal = open_with(&path, 2).err().unwrap();
-    assert!(matches!(&refusal, FileError::OtherKeys { needed, given, .. } if needed != given), "{refusal}");
+    assert!(matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given), "{refusal}");
     assert!(!refusal.mend().is_empty());
     assert_eq!(std::fs::read(&path).unwrap(), before);
     open_with(&path, 1).unwrap();
 }
 
+/// A newer program has been here. Where it only added something, this one goes on beside it.
 #[tokio::test]
-async fn a_newer_version_is_refused() {
+async fn a_newer_version_is_refused_where_it_took_something_away() {
     let place = Directory::new();
     let path = place.database();
     drop(open(&path).unwrap());
-    Connection::open(&path).unwrap().execute("UPDATE meta SET content = '2' WHERE name = 'version'", ()).unwrap();
-    assert!(matches!(open(&path), Err(FileError::Newer { version: 2, newest: 1, .. })));
+    let connection = Connection::open(&path).unwrap();
+    let set = |name: &str, version: u64| {
+        connection.execute("UPDATE meta SET content = ?2 WHERE name = ?1", (name, version.to_string())).unwrap();
+    };
+    set("version", NEWEST + 2);
+    drop(open(&path).unwrap());
+    set("least", NEWEST);
+    drop(open(&path).unwrap());
+    set("least", NEWEST + 1);
+    assert!(matches!(open(&path), Err(OpenError::Newer { version, newest: NEWEST, .. }) if version == NEWEST + 2));
+    // One from before there was such a number says by its version alone.
+    connection.execute("DELETE FROM meta WHERE name = 'least'", ()).unwrap();
+    assert!(matches!(open(&path), Err(OpenError::Newer { .. })));
 }
 
 #[tokio::test]
@@ -67,7 +79,7 @@ async fn other_files_are_left_alone() {
     Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE meta (a); CREATE TABLE account (b);").unwrap();
     for path in [text, foreign] {
         let before = std::fs::read(&path).unwrap();
-        assert!(matches!(open(&path), Err(FileError::NotRegain { .. })), "{}", path.display());
+        assert!(matches!(open(&path), Err(OpenError::NotRegain { .. })), "{}", path.display());
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 }
@@ -76,9 +88,9 @@ async fn other_files_are_left_alone() {
 async fn what_cannot_be_reached_is_said() {
     let place = Directory::new();
     std::fs::write(place.file("a file"), "").unwrap();
-    assert!(matches!(open(&place.file("a file/regain.db")), Err(FileError::Unreachable { .. })));
+    assert!(matches!(open(&place.file("a file/regain.db")), Err(OpenError::Unreachable { .. })));
     std::fs::create_dir(place.database()).unwrap();
-    assert!(matches!(open(&place.database()), Err(FileError::Unreachable { .. })));
+    assert!(matches!(open(&place.database()), Err(OpenError::Unreachable { .. })));
 }
 
 #[tokio::test]

@@ -1,0 +1,34 @@
+//! Whether a request would work now.
+
+use domain::limits::{Counter, Streak};
+
+use crate::Flows;
+use crate::ports::{Keeping, StoreFault};
+
+/// Why a request would not work now.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReady {
+    /// The database cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    /// Nothing hashes passwords any more.
+    #[error("the threads that hash passwords are gone")]
+    Directory,
+}
+
+impl Flows {
+    /// Writes one small row that means nothing and commits it: a database that is full, read-only or without its standby fails
+    /// here as it would for a person.
+    ///
+    /// # Errors
+    /// [`NotReady`] says what a request would fail on.
+    pub async fn readiness(&self) -> Result<(), NotReady> {
+        if matches!(self.directory.keeping(), Keeping::Here(hasher) if !hasher.is_alive()) {
+            return Err(NotReady::Directory);
+        }
+        let mut work = self.store.begin().await?;
+        work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.now() }).await?;
+        work.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! Requests, counted and timed by method, route and status; and the connections that they come by.
+
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::Response;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use tokio::time::Instant;
+
+use super::Metrics;
+
+/// The buckets of a duration, in seconds: a page (1 ms), a page with a password's hash (10 to 100 ms), a wait for one (2 s),
+/// up to what a handler is given (20 s).
+pub(super) const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: &'static str,
+    /// The route's template, as in `/security-info/delete/{id}`.
+    route: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    method: &'static str,
+    route: String,
+}
+
+/// What is counted of requests.
+pub(super) struct Requests {
+    total: Family<RequestLabels, Counter>,
+    seconds: Family<RouteLabels, Histogram>,
+    in_flight: Gauge,
+}
+
+impl Requests {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let requests = Self {
+            total: Family::default(),
+            seconds: Family::new_with_constructor(|| Histogram::new(SECONDS)),
+            in_flight: Gauge::default(),
+        };
+        registry.register("http_requests", "Requests answered, by method, route and status", requests.total.clone());
+        registry.register(
+            "http_request_duration_seconds",
+            "How long requests took from their head to their answer",
+            requests.seconds.clone(),
+        );
+        registry.register("http_requests_in_flight", "Requests being answered", requests.in_flight.clone());
+        requests
+    }
+}
+
+/// The connections to a listener.
+#[derive(Clone, Debug, Default)]
+pub struct Connections {
+    /// Those that are open.
+    pub open: Gauge,
+    /// Those that were closed at once, because their address had as many as it may.
+    pub refused: Counter,
+}
+
+impl Connections {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let connections = Self::default();
+        registry.register("http_connections_open", "Connections that are open", connections.open.clone());
+        let help = "Connections closed at once: their address had as many as it may";
+        registry.register("http_connections_refused", help, connections.refused.clone());
+        connections
+    }
+}
+
+/// One more, for as long as it lives: also when the asker goes away.
+pub(super) struct One(Gauge);
+
+impl One {
+    pub(super) fn more(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for One {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Methods that somebody makes up share a word, so that they make no new series.
+fn word(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        _ => "other",
+    }
+}
+
+/// Counts a request and how long it took.
+pub async fn count_request(metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let method = word(request.method());
+    let requests = &metrics.requests;
+    let in_flight = One::more(&requests.in_flight);
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let labels = RouteLabels { method, route };
+    requests.seconds.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
+    let status = response.status().as_u16();
+    requests.total.get_or_create(&RequestLabels { method, route: labels.route, status }).inc();
+    drop(in_flight);
+    response
+}

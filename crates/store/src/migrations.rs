@@ -1,0 +1,100 @@
+//! The shapes that the database has had, and which programs may use which.
+//!
+//! During an upgrade the old program and the new one run side by side. A migration that only *expands* (a new table, a new
+//! column with a default, an index) leaves the old one able to go on; one that *contracts* (something is gone, or must be
+//! there) does not. The database remembers its version and the least program version that may still use it.
+
+use std::collections::BTreeMap;
+
+use domain::keys::KeyRing;
+
+use crate::OpenError;
+
+/// What a migration does to programs that do not know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// They go on.
+    Expand,
+    /// They may not run any more.
+    Contract,
+}
+
+/// A migration.
+pub(crate) struct Migration {
+    pub(crate) step: Step,
+    pub(crate) sql: &'static str,
+}
+
+/// Every migration, in order; the first one's number is 1. What was released is never changed.
+pub(crate) const MIGRATIONS: [Migration; 2] = [
+    Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
+    Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
+];
+
+/// What the database knows of itself.
+pub(crate) const FIRST_META: &str = "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)";
+pub(crate) const KEEP_META: &str = "
+    INSERT INTO meta (name, content) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET content = excluded.content";
+/// The number of the last migration.
+pub(crate) const VERSION: &str = "version";
+/// The least program version that may use it; where it is missing, the version.
+pub(crate) const LEAST: &str = "least";
+/// The fingerprint of the key file.
+pub(crate) const KEYS: &str = "keys";
+
+/// The newest version, and this program's own.
+pub(crate) fn newest() -> u64 {
+    MIGRATIONS.len() as u64
+}
+
+/// What a database says of itself.
+pub(crate) enum Meta {
+    /// There is nothing in it.
+    Empty,
+    /// It is somebody else's.
+    Foreign,
+    /// It is Regain's.
+    Ours(BTreeMap<String, String>),
+}
+
+impl Meta {
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        match self {
+            Self::Ours(kept) => kept.get(name)?.parse().ok(),
+            Self::Empty | Self::Foreign => None,
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Ours(kept) => kept.get(name).map(String::as_str),
+            Self::Empty | Self::Foreign => None,
+        }
+    }
+}
+
+/// The least program version that may use a database once it has the newest shape.
+pub(crate) fn least(before: &Meta) -> u64 {
+    let contracts = MIGRATIONS.iter().zip(1..).filter(|(migration, _)| migration.step == Step::Contract);
+    let own = contracts.map(|(_, number)| number).max().unwrap_or(1);
+    own.max(before.number(LEAST).unwrap_or(0))
+}
+
+/// The database's version; 0 for an empty one. Refuses one that is not Regain's, of another key file, or too new.
+pub(crate) fn check(meta: &Meta, place: &str, keys: &KeyRing) -> Result<u64, OpenError> {
+    let place = place.to_owned();
+    if matches!(meta, Meta::Empty) {
+        return Ok(0);
+    }
+    let (Some(version), Some(fingerprint)) = (meta.number(VERSION), meta.text(KEYS)) else {
+        return Err(OpenError::NotRegain { place });
+    };
+    if fingerprint != keys.fingerprint() {
+        let (needed, given) = (fingerprint.to_owned(), keys.fingerprint().to_owned());
+        return Err(OpenError::OtherKeys { place, needed, given });
+    }
+    if meta.number(LEAST).unwrap_or(version) > newest() {
+        return Err(OpenError::Newer { place, version, newest: newest() });
+    }
+    Ok(version)
+}

@@ -1,0 +1,88 @@
+//! Connecting: to the host that can be written to, and no longer than one may wait for each.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
+use tokio::time::timeout;
+use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::link::{Link, reason};
+use super::settings::PostgresSettings;
+use super::tls;
+use crate::OpenError;
+use crate::query::Fault;
+
+/// Makes connections for the pool.
+pub(super) struct Connector {
+    hosts: Vec<(String, Config)>,
+    tls: Option<MakeRustlsConnect>,
+    connect_timeout: Duration,
+    settings: PostgresSettings,
+    /// The host that answered last: it is asked first.
+    last: AtomicUsize,
+}
+
+impl Connector {
+    pub(super) fn new(settings: &PostgresSettings) -> Result<Self, OpenError> {
+        let tls = tls::connector(&settings.trust)
+            .map_err(|reason| OpenError::Unreachable { place: settings.place(), reason })?;
+        Ok(Self {
+            hosts: settings.hosts(),
+            tls,
+            connect_timeout: settings.connect_timeout,
+            settings: settings.clone(),
+            last: AtomicUsize::new(0),
+        })
+    }
+
+    /// One host, which may accept a connection and then say nothing.
+    async fn connect(&self, config: &Config) -> Result<Client, String> {
+        let connecting = async {
+            match &self.tls {
+                None => {
+                    let (client, connection) = config.connect(NoTls).await?;
+                    tokio::spawn(connection);
+                    Ok(client)
+                }
+                Some(tls) => {
+                    let (client, connection) = config.connect(tls.clone()).await?;
+                    tokio::spawn(connection);
+                    Ok(client)
+                }
+            }
+        };
+        match timeout(self.connect_timeout, connecting).await {
+            Ok(Ok(client)) => Ok(client),
+            Ok(Err(error)) => Err(reason(&error)),
+            Err(_) => Err(format!("no answer within {} s", self.connect_timeout.as_secs_f64())),
+        }
+    }
+}
+
+impl Manager for Connector {
+    type Type = Link;
+    type Error = Fault;
+
+    async fn create(&self) -> Result<Link, Fault> {
+        let first = self.last.load(Ordering::Relaxed);
+        let mut reasons = Vec::new();
+        for offset in 0..self.hosts.len() {
+            let index = (first + offset) % self.hosts.len();
+            let Some((name, config)) = self.hosts.get(index) else { continue };
+            match self.connect(config).await {
+                Ok(client) => {
+                    self.last.store(index, Ordering::Relaxed);
+                    return Ok(Link::new(client, &self.settings));
+                }
+                Err(reason) => reasons.push(format!("{name}: {reason}")),
+            }
+        }
+        Err(Fault::new(reasons.join("; ")))
+    }
+
+    async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<Fault> {
+        if link.is_usable() { Ok(()) } else { Err(RecycleError::Message("the connection has ended".into())) }
+    }
+}

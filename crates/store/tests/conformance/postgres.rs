@@ -1,0 +1,181 @@
+//! PostgreSQL: every case, and what a server brings with it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use flows::ports::Store;
+use store::{OpenError, PostgresSettings, PostgresStore};
+
+use crate::place::{Place, conformance};
+use crate::samples::{NEWEST, account, account_id};
+use crate::sqlite::{Counting, keys};
+
+conformance!(crate::postgres::Server);
+
+/// A database of its own.
+pub struct Server(servers::Database);
+
+impl Server {
+    pub fn new() -> Self {
+        Self(servers::postgres())
+    }
+
+    /// How an operator would name it.
+    pub fn settings(&self) -> PostgresSettings {
+        PostgresSettings::parse(&self.0.url(), None, |path| PathBuf::from(path)).unwrap()
+    }
+
+    /// Opens it with the `n`th key file.
+    pub async fn open_with(&self, n: u8) -> Result<PostgresStore, OpenError> {
+        PostgresStore::open(&self.settings(), Arc::new(keys(n)), Arc::new(Counting::default())).await
+    }
+}
+
+#[async_trait::async_trait]
+impl Place for Server {
+    async fn open(&self) -> Arc<dyn Store> {
+        Arc::new(self.open_with(1).await.unwrap())
+    }
+}
+
+#[tokio::test]
+async fn it_answers() {
+    let place = Server::new();
+    let store = place.open_with(1).await.unwrap();
+    store.ping().await.unwrap();
+    assert_eq!(store.version().await.unwrap(), NEWEST);
+    assert!(store.size().await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn s95_a_wrong_key_file_is_refused() {
+    let place = Server::new();
+    drop(place.open_with(1).await.unwrap());
+    let refusal = place.open_with(2).await.err().unwrap();
+    assert!(matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given), "{refusal}");
+    place.open_with(1).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_newer_version_is_refused_where_it_took_something_away() {
+    let place = Server::new();
+    drop(place.open_with(1).await.unwrap());
+    let client = place.0.connect().await;
+    let set = async |name: &str, version: u64| {
+        client.execute("UPDATE meta SET content = $2 WHERE name = $1", &[&name, &version.to_string()]).await.unwrap();
+    };
+    set("version", NEWEST + 2).await;
+    set("least", NEWEST).await;
+    drop(place.open_with(1).await.unwrap());
+    set("least", NEWEST + 1).await;
+    let refusal = place.open_with(1).await.err().unwrap();
+    assert!(matches!(refusal, OpenError::Newer { version, newest: NEWEST, .. } if version == NEWEST + 2));
+}
+
+#[tokio::test]
+async fn another_programs_database_is_left_alone() {
+    let place = Server::new();
+    let client = place.0.connect().await;
+    client.batch_execute("CREATE TABLE meta (id INT)").await.unwrap();
+    assert!(place.open_with(1).await.is_err());
+    client.batch_execute("DROP TABLE meta; CREATE TABLE theirs (id INT)").await.unwrap();
+    assert!(matches!(place.open_with(1).await, Err(OpenError::NotRegain { .. })));
+    let tables = "SELECT 1 FROM information_schema.tables WHERE table_schema = 'public'";
+    assert_eq!(client.query(tables, &[]).await.unwrap().len(), 1);
+}
+
+/// Several servers start at once on an empty database: one makes the tables, the others wait for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_start_together() {
+    let place = Server::new();
+    let opened = [(); 8].map(|()| {
+        let settings = place.settings();
+        tokio::spawn(async move {
+            PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await.map(drop)
+        })
+    });
+    for one in opened {
+        one.await.unwrap().unwrap();
+    }
+}
+
+/// The database's server ends and comes back, as at a fail-over: what is asked meanwhile fails, what is asked after is
+/// answered, by connections that are new.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s80_it_heals_after_the_server_was_away() {
+    let mut cluster = servers::Cluster::start(&[]);
+    let place = Server(cluster.database());
+    let store = place.open_with(1).await.unwrap();
+    let kept: Vec<_> = vec![store.view().await.unwrap(), store.view().await.unwrap(), store.view().await.unwrap()];
+    drop(kept);
+    let mut begun = store.begin().await.unwrap();
+    cluster.kill();
+    let fault = begun.add_account(&account(1)).await.unwrap_err();
+    assert!(!fault.in_doubt);
+    drop(begun);
+    assert!(store.ping().await.is_err());
+    cluster.start_again();
+    store.ping().await.unwrap();
+    let mut work = store.begin().await.unwrap();
+    assert!(work.add_account(&account(1)).await.unwrap());
+    work.commit().await.unwrap();
+}
+
+/// A commit whose answer never comes may have been done: the fault says that it is in doubt.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s80_a_commit_without_an_answer_is_in_doubt() {
+    let mut cluster = servers::Cluster::start(&[]);
+    let place = Server(cluster.database());
+    let store = place.open_with(1).await.unwrap();
+    let mut work = store.begin().await.unwrap();
+    work.add_account(&account(1)).await.unwrap();
+    cluster.kill();
+    assert!(work.commit().await.unwrap_err().in_doubt);
+}
+
+/// What a statement holds that was given up is free again for the next one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_forsaken_work_holds_nothing() {
+    let place = Server::new();
+    let store = place.open_with(1).await.unwrap();
+    let mut work = store.begin().await.unwrap();
+    work.add_account(&account(1)).await.unwrap();
+    work.commit().await.unwrap();
+    for _ in 0..40 {
+        let mut work = store.begin().await.unwrap();
+        let mut lock = work.lock_account(account_id(1));
+        // Polled once, so that it is on its way, and forgotten.
+        let polled = lock.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+        drop(polled);
+        drop(lock);
+        drop(work);
+    }
+    let mut work = store.begin().await.unwrap();
+    assert!(work.lock_account(account_id(1)).await.unwrap().is_some());
+    work.commit().await.unwrap();
+}
+
+/// Behind a pooler that knows of no prepared statements everything is asked without them.
+mod unprepared {
+    use super::*;
+
+    pub struct Unprepared(Server);
+
+    impl Unprepared {
+        pub fn new() -> Self {
+            Self(Server::new())
+        }
+    }
+
+    #[async_trait::async_trait]
+    impl Place for Unprepared {
+        async fn open(&self) -> Arc<dyn Store> {
+            let mut settings = self.0.settings();
+            settings.prepared_statements = false;
+            let opened = PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await;
+            Arc::new(opened.unwrap())
+        }
+    }
+
+    conformance!(crate::postgres::unprepared::Unprepared);
+}

@@ -1,0 +1,203 @@
+//! A PostgreSQL server, and a database of its own for each test.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tokio_postgres::{Client, NoTls};
+
+use crate::process::{command, hand_over};
+
+/// Names a server that is there already, as `host:port`; its superuser is `regain`, without a password.
+const SHARED: &str = "REGAIN_TEST_POSTGRES";
+/// How long a server may take to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server of a test's own, which it may stop, kill and start again.
+pub struct Cluster {
+    folder: TempDir,
+    port: u16,
+    settings: Vec<String>,
+    child: Option<Child>,
+}
+
+/// Where the programs of the newest PostgreSQL are, as Debian installs them.
+fn programs() -> PathBuf {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let mut found: Vec<PathBuf> = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    found.retain(|bin| bin.join("initdb").exists());
+    found.sort();
+    found.pop().expect("there is no PostgreSQL; `make setup` installs it")
+}
+
+impl Cluster {
+    /// Makes a server and starts it, with settings as in `postgresql.conf` (`name=value`). What a crash of the machine would
+    /// lose is not kept safe: that is not what is tested, and much faster.
+    pub fn start(settings: &[&str]) -> Self {
+        let folder = tempfile::Builder::new().prefix("regain-postgres-").tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        fs::create_dir(&data).expect("a folder");
+        hand_over(folder.path());
+        hand_over(&data);
+        let made = command(&programs().join("initdb"))
+            .args(["-A", "trust", "-U", "regain", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
+            .arg(&data)
+            .stdout(Stdio::null())
+            .status()
+            .expect("initdb runs");
+        assert!(made.success(), "initdb failed");
+        let mut own: Vec<String> = ["fsync=off", "max_connections=300", "listen_addresses=127.0.0.1"]
+            .iter()
+            .chain(settings)
+            .map(|setting| (*setting).to_owned())
+            .collect();
+        own.push("unix_socket_directories=".into());
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let mut cluster = Self { folder, port, settings: own, child: None };
+        cluster.start_again();
+        cluster
+    }
+
+    /// Starts it again after [`kill`](Self::kill) or [`stop`](Self::stop); waits until it answers.
+    pub fn start_again(&mut self) {
+        let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
+        let mut server = command(&programs().join("postgres"));
+        server.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
+        for setting in &self.settings {
+            server.args(["-c", setting]);
+        }
+        // It is not to be killed at once with us: SIGQUIT below ends its children too; the death signal is for the worst.
+        self.child = Some(server.stdout(Stdio::null()).stderr(log).spawn().expect("postgres runs"));
+        let begun = Instant::now();
+        let ready = programs().join("pg_isready");
+        let port = self.port.to_string();
+        loop {
+            let mut asked = command(&ready);
+            asked.args(["-q", "-h", "127.0.0.1", "-p", &port]);
+            if asked.status().is_ok_and(|status| status.success()) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "PostgreSQL did not start:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Ends it as a crash would: nothing is written any more.
+    pub fn kill(&mut self) {
+        self.signal("-QUIT");
+    }
+
+    /// Ends it in order; connections are cut.
+    pub fn stop(&mut self) {
+        self.signal("-INT");
+    }
+
+    fn signal(&mut self, signal: &str) {
+        let Some(mut child) = self.child.take() else { return };
+        let _ = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
+        let _ = child.wait();
+    }
+
+    /// What it said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Where its data is.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Its folder, for what belongs beside the data.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where it listens, as `host:port`.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// A new database in it.
+    pub fn database(&self) -> Database {
+        Database::in_server(&self.address())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A database of a test's own; it goes with this value.
+pub struct Database {
+    server: String,
+    name: String,
+}
+
+/// A new database in the server that the tests share: the one that the environment names, or else one of this process.
+pub fn postgres() -> Database {
+    static OWN: OnceLock<Cluster> = OnceLock::new();
+    match std::env::var(SHARED) {
+        Ok(server) => Database::in_server(&server),
+        Err(_) => OWN.get_or_init(|| Cluster::start(&[])).database(),
+    }
+}
+
+impl Database {
+    fn in_server(server: &str) -> Self {
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let database = Self { server: server.to_owned(), name };
+        database.admin(&format!("CREATE DATABASE {} STRATEGY FILE_COPY", database.name));
+        database
+    }
+
+    /// Its address, as an operator writes it.
+    pub fn url(&self) -> String {
+        format!("postgres://regain@{}/{}", self.server, self.name)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A connection of the test's own, to look at what is there.
+    pub async fn connect(&self) -> Client {
+        connect(&self.url()).await
+    }
+
+    /// Runs a statement as the server's superuser, outside of this database.
+    pub fn admin(&self, sql: &str) {
+        let url = format!("postgres://regain@{}/postgres", self.server);
+        let sql = sql.to_owned();
+        // On a thread of its own: the caller may be within a runtime, or have none.
+        let run = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async { connect(&url).await.batch_execute(&sql).await })
+        };
+        std::thread::spawn(run).join().expect("no panic").unwrap_or_else(|error| panic!("{error:?}"));
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Where the server is gone, so is the database.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            self.admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }));
+    }
+}
+
+async fn connect(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("{error:?}"));
+    tokio::spawn(connection);
+    client
+}

@@ -1,0 +1,43 @@
+//! Processes that end with the one that started them, however that ends, and that are not root's.
+
+use std::fs;
+use std::os::unix::fs::chown;
+use std::path::Path;
+use std::process::Command;
+
+/// The users that a server may run as when the tests run as root, which most servers refuse.
+const USERS: [&str; 2] = ["postgres", "nobody"];
+
+/// A command that is killed when this process is gone, and runs as somebody without rights where this one is root's.
+///
+/// `setpriv` is part of util-linux, which every Linux has.
+pub(crate) fn command(program: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.current_dir("/").args(["--pdeathsig", "KILL"]);
+    if let Some((uid, gid)) = somebody() {
+        command.args(["--reuid", &uid.to_string(), "--regid", &gid.to_string(), "--clear-groups"]);
+    }
+    command.arg("--").arg(program);
+    command
+}
+
+/// Gives a folder to whoever the commands run as.
+pub(crate) fn hand_over(folder: &Path) {
+    if let Some((uid, gid)) = somebody() {
+        chown(folder, Some(uid), Some(gid)).expect("root may give a folder away");
+    }
+}
+
+/// The user and group in place of root; `None` where this process is not root's.
+fn somebody() -> Option<(u32, u32)> {
+    if !rustix::process::geteuid().is_root() {
+        return None;
+    }
+    let users = fs::read_to_string("/etc/passwd").expect("there are users");
+    let ids = |name: &str| {
+        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    };
+    Some(USERS.iter().find_map(|name| ids(name)).expect("there is a user without rights"))
+}
