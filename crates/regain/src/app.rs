@@ -14,6 +14,7 @@ use store::Database;
 use crate::config::Config;
 use crate::environment::{SystemClock, SystemRandom};
 use crate::failure::Failure;
+use crate::key_file;
 use crate::metrics::{MeasuredDirectory, Metrics, count_request};
 use crate::worker::Worker;
 
@@ -37,9 +38,8 @@ impl Parts {
     /// # Errors
     /// The key file or the database cannot be used.
     pub async fn open(config: &Config) -> Result<Self, Failure> {
-        let keys = read_keys(config)?;
-        let store = Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
-        Self::with_store(Arc::new(store), keys)
+        let (database, keys) = open_database(config).await?;
+        Self::with_store(database, keys)
     }
 
     /// The real parts around a database that is open already.
@@ -58,21 +58,25 @@ impl Parts {
     }
 }
 
+/// Opens the database that a configuration names, brought to the newest version, with the keys of its epoch.
+///
+/// # Errors
+/// The key file or the database cannot be used.
+pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRing>), Failure> {
+    let keys = read_keys(config)?;
+    let database = Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
+    let path = config.keys.clone();
+    database.reread_keys_with(Box::new(move || key_file::read(&path).ok().and_then(Arc::into_inner)));
+    let keys = Arc::new(keys.in_epoch(&database.epoch().await?));
+    Ok((Arc::new(database), keys))
+}
+
 /// Reads the key file that a configuration names.
 ///
 /// # Errors
 /// It cannot be read, or is no key file.
 pub fn read_keys(config: &Config) -> Result<Arc<KeyRing>, Failure> {
-    let path = config.keys.display();
-    let text = std::fs::read_to_string(&config.keys).map_err(|error| {
-        Failure::new(
-            format_args!("keys.file: {path} cannot be read ({error})"),
-            "Make one with `regain init`, or put your copy back",
-        )
-    })?;
-    KeyRing::parse(&text)
-        .map(Arc::new)
-        .map_err(|error| Failure::new(format_args!("keys.file: {path}: {error}"), "Put your copy of the key file back"))
+    key_file::read(&config.keys)
 }
 
 /// The house.

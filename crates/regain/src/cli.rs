@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{backup, check, doctor, import, init, serve, user};
+use crate::commands::{backup, check, doctor, import, init, keys, serve, user};
 use crate::demo;
 use crate::failure::Failure;
 
@@ -73,20 +73,13 @@ enum Command {
     /// Add, import and look up people
     #[command(subcommand)]
     User(UserCommand),
-    /// Copy the database to a new file, also while the service runs
-    Backup {
-        /// The file to write
-        file: PathBuf,
-        #[command(flatten)]
-        configuration: Configuration,
-    },
+    /// Write everything to a new file, encrypted, also while the service runs
+    Backup(backup::Backup),
     /// Put a backup in place of a database that is not there (any more); everybody signs in anew
-    Restore {
-        /// The file that `regain backup` wrote
-        file: PathBuf,
-        #[command(flatten)]
-        configuration: Configuration,
-    },
+    Restore(backup::Restore),
+    /// List, add and retire the keys that seal personal data
+    #[command(subcommand)]
+    Keys(keys::Keys),
 }
 
 /// What `regain user` does.
@@ -122,7 +115,6 @@ fn run(command: Command) -> Result<(), Failure> {
     let command = match command {
         Command::Init { folder } => return init::run(&folder),
         Command::Check { configuration } => return check::run(&configuration),
-        Command::Restore { file, configuration } => return backup::restore(&file, &configuration),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
@@ -139,8 +131,10 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::List(list)) => list.run().await,
             Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
             Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
-            Command::Backup { file, configuration } => backup::backup(&file, &configuration).await,
-            Command::Init { .. } | Command::Check { .. } | Command::Restore { .. } => Ok(()),
+            Command::Backup(backup) => backup.run().await,
+            Command::Restore(restore) => restore.run().await,
+            Command::Keys(keys) => keys.run().await,
+            Command::Init { .. } | Command::Check { .. } => Ok(()),
         }
     });
     // A disk that hangs under the database must not hold the end for ever.

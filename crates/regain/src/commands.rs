@@ -5,6 +5,7 @@ pub mod check;
 pub mod doctor;
 pub mod import;
 pub mod init;
+pub mod keys;
 mod person;
 pub mod serve;
 pub mod user;

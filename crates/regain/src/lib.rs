@@ -10,6 +10,7 @@ mod demo;
 mod environment;
 mod failure;
 mod health;
+mod key_file;
 mod log;
 pub mod metrics;
 pub mod outbox;

@@ -335,23 +335,49 @@ fn a_file_that_is_no_list_of_people_is_refused() {
 #[test]
 fn what_is_restored_works() {
     let desk = Desk::begun();
-    assert_eq!(desk.run(&["backup", "copy.db"]).code, 1, "there is no database yet");
+    assert_eq!(desk.run(&["backup", "copy.regain"]).code, 1, "there is no database yet");
     desk.run(&KIM);
-    let backup = desk.run(&["backup", "copy.db"]);
+    let backup = desk.run(&["backup", "copy.regain"]);
     assert_eq!((backup.code, backup.err.as_str()), (0, ""));
-    assert_eq!(desk.mode("copy.db"), 0o600);
-    let again = desk.run(&["backup", "copy.db"]);
-    assert!(again.code == 1 && again.err.contains("copy.db exists already. Name another file"), "{}", again.err);
+    assert_eq!(desk.mode("copy.regain"), 0o600);
+    let again = desk.run(&["backup", "copy.regain"]);
+    assert!(again.code == 1 && again.err.contains("copy.regain exists already. Name another file"), "{}", again.err);
+    let nowhere = desk.run(&["backup", "missing/copy.regain"]);
+    assert!(nowhere.code == 1 && nowhere.err.starts_with("regain: missing/copy.regain: "), "{}", nowhere.err);
+    let drafts = |folder: &str| {
+        let names = fs::read_dir(desk.path(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_string_lossy().contains("regain-")).count()
+    };
+    assert_eq!(drafts("."), 0);
 
-    let in_the_way = desk.run(&["restore", "copy.db"]);
+    let in_the_way = desk.run(&["restore", "copy.regain"]);
     assert!(in_the_way.code == 1 && in_the_way.err.contains("exists already"), "{}", in_the_way.err);
-    for name in ["regain.db", "regain.db-wal", "regain.db-shm"] {
-        let _ = fs::remove_file(desk.path("data").join(name));
-    }
-    assert_eq!(desk.run(&["restore", "copy.db"]).code, 0);
+    let empty_the_place = || {
+        for name in ["regain.db", "regain.db-wal", "regain.db-shm"] {
+            let _ = fs::remove_file(desk.path("data").join(name));
+        }
+    };
+    empty_the_place();
+    assert_eq!(desk.run(&["restore", "copy.regain"]).code, 0);
     assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
+    assert_eq!(desk.mode("data/regain.db"), 0o600);
     let other = desk.run(&["restore", "regain.toml", "--config", "regain.toml"]);
     assert!(other.code == 1 && !other.err.is_empty());
+    assert_eq!(desk.run(&["restore"]).code, 2);
+    let in_place = desk.run(&["restore", "--in-place"]);
+    assert!(in_place.code == 0 && in_place.out.contains("Everybody signs in anew"), "{}{}", in_place.out, in_place.err);
+    assert_eq!(desk.run(&["restore", "copy.regain", "--in-place"]).code, 2);
+
+    // As version 0.1.0 made it: a copy of the database itself.
+    let copy = desk.path("copy.db");
+    let database = rusqlite::Connection::open(desk.path("data/regain.db")).unwrap();
+    database.execute("VACUUM INTO ?1", (copy.to_str().unwrap(),)).unwrap();
+    drop(database);
+    empty_the_place();
+    let piped = desk.run_with(&["restore", "-"], "SQLite format 3\0", &[]);
+    assert!(piped.code == 1 && piped.err.contains("Name the file in which it is"), "{}", piped.err);
+    assert_eq!(desk.run(&["restore", "copy.db"]).code, 0);
+    assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
 }
 
 #[test]

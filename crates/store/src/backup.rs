@@ -14,12 +14,16 @@ use std::io;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
+use domain::time::Timestamp;
 use flows::ports::StoreFault;
 use serde::{Deserialize, Serialize};
 
 pub use self::container::{Identities, Recipients};
-#[cfg_attr(not(test), expect(unused_imports, reason = "the engines use them next"))]
 pub(crate) use self::rows::{Reader, Writer};
+
+use crate::OpenError;
+use crate::migrations::{Meta, VERSION};
+use crate::query::Fault;
 
 /// The version of the form described in [`rows`].
 const FORMAT: u64 = 1;
@@ -28,6 +32,9 @@ pub(crate) const AT_ONCE: usize = 500;
 
 /// The tables that end at a restore and are not in a backup.
 pub(crate) const ENDING: [&str; 4] = ["session", "journey", "challenge", "device"];
+/// What a restore ends besides: codes that waited to be sent are given up.
+pub(crate) const GIVEN_UP: &str =
+    "UPDATE message SET state = 'expired' WHERE state = 'waiting' AND carries_code = TRUE";
 /// Written first, in this order: others refer to them. The rest come by name.
 pub(crate) const FIRST: [&str; 1] = ["account"];
 /// What the database knows of itself; a restored one knows that anew.
@@ -49,8 +56,14 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) fn new(schema: u64, keys: &KeyRing, sealed_with: BTreeMap<u8, String>, begun_at: i64) -> Self {
-        Self { format: FORMAT, schema, keys: keys.fingerprint().to_owned(), sealed_with, begun_at }
+    pub(crate) fn new(schema: u64, keys: &KeyRing, sealed_with: BTreeMap<u8, String>, begun_at: Timestamp) -> Self {
+        Self { format: FORMAT, schema, keys: keys.fingerprint().to_owned(), sealed_with, begun_at: begun_at.0 }
+    }
+
+    /// Of a database that knows this of itself.
+    pub(crate) fn of(meta: &Meta, keys: &KeyRing, begun_at: Timestamp) -> Result<Self, BackupError> {
+        let schema = meta.number(VERSION).ok_or(StoreFault::from(Fault::unreadable("version")))?;
+        Ok(Self::new(schema, keys, meta.sealed_with(), begun_at))
     }
 
     /// Refuses what these keys do not open, and what is newer than version `newest`.
@@ -187,6 +200,9 @@ pub enum BackupError {
     /// An identity file without an identity.
     #[error("there is no age identity in it")]
     Identity,
+    /// The database's place.
+    #[error(transparent)]
+    Place(#[from] OpenError),
     /// The database.
     #[error(transparent)]
     Database(#[from] StoreFault),
@@ -220,6 +236,7 @@ impl BackupError {
             Self::Damaged => "Nothing of it was restored; take another copy.",
             Self::Recipient { .. } => "Write it as `age-keygen` prints it: age1 and 58 letters and digits.",
             Self::Identity => "Name a file as `age-keygen` writes it, with a line that begins AGE-SECRET-KEY-1.",
+            Self::Place(error) => error.mend(),
             Self::Database(_) => "See that the database answers, and try again.",
         }
     }

@@ -1,14 +1,40 @@
 //! The database that an operator chose, whichever engine it is.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
+use domain::time::Timestamp;
 use flows::ports::{Random, Store, StoreFault, View, Work};
+use uuid::Uuid;
 
-use crate::{OpenError, PoolState, PostgresSettings, PostgresStore, SqliteStore};
+use crate::query::Fault;
+use crate::sealing::Vault;
+use crate::{BackupError, OpenError, Recipients, RereadKeys, Sealed, keys, reseal};
+use crate::{PoolState, PostgresSettings, PostgresStore, SqliteStore};
+
+/// Puts questions in one transaction, and commits it.
+macro_rules! within {
+    ($database:expr, |$query:ident| $asked:expr) => {
+        match $database {
+            Database::Sqlite(store) => within!(@in store.writing().await?, $query, $asked),
+            Database::Postgres(store) => within!(@in store.writing().await?, $query, $asked),
+        }
+    };
+    (@in $work:expr, $query:ident, $asked:expr) => {{
+        let mut work = $work;
+        let answer = {
+            let $query = &mut work.query()?;
+            $asked
+        };
+        let settled = work.settled(answer)?;
+        Box::new(work).commit().await.map(|()| settled)
+    }};
+}
 
 /// Where a database is.
 #[derive(Clone, Debug)]
@@ -79,6 +105,115 @@ impl Database {
         match self {
             Self::Sqlite(store) => store.size(),
             Self::Postgres(store) => store.size().await,
+        }
+    }
+
+    /// Writes a backup to `to`, also while the service runs: one moment, for whoever `recipients` are. `told` hears of so many
+    /// more rows each time. Nothing is flushed to a disk.
+    ///
+    /// # Errors
+    /// [`BackupError`]; what there is of it in `to` is of no use then.
+    pub async fn backup<W: Write + Send>(
+        &self,
+        to: W,
+        recipients: &Recipients,
+        begun_at: Timestamp,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<W, BackupError> {
+        match self {
+            Self::Sqlite(store) => store.backup(to, recipients, begun_at, told).await,
+            Self::Postgres(store) => store.backup(to, recipients, begun_at, told).await,
+        }
+    }
+
+    /// Which life of the database this is, for [`KeyRing::in_epoch`]: another one after each restore.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn epoch(&self) -> Result<String, StoreFault> {
+        within!(self, |query| keys::epoch(query).await)
+    }
+
+    /// Ends everything that a restore ends and begins the epoch `epoch`, a random text: for a database that was put back by
+    /// other means (SECURITY S96). Servers that run have to start anew.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; nothing was ended then.
+    pub async fn end_everything(&self, epoch: &str) -> Result<(), StoreFault> {
+        within!(self, |query| keys::end_everything(query, epoch).await)
+    }
+
+    /// Uses another version of the key file from now on: its newest key seals.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; the keys are as before then.
+    pub async fn use_keys(&self, keys: Arc<KeyRing>) -> Result<(), StoreFault> {
+        if keys.fingerprint() != self.vault().keys().fingerprint() {
+            return Err(Fault::new("this is the key file of another database").into());
+        }
+        within!(self, |query| keys::note(query, &keys).await)?;
+        self.vault().use_keys(keys);
+        Ok(())
+    }
+
+    /// Where newer keys come from when a row turns up that was sealed with one: another program may have added it.
+    pub fn reread_keys_with(&self, reread: RereadKeys) {
+        self.vault().reread_keys_with(reread);
+    }
+
+    /// Forgets a key with which nothing is sealed; the key file need not hold it any more.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn retire_key(&self, id: u8) -> Result<(), StoreFault> {
+        within!(self, |query| keys::forget(query, id).await)
+    }
+
+    /// How many rows each key sealed. Looks at every row.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn sealed_rows(&self) -> Result<BTreeMap<u8, u64>, StoreFault> {
+        within!(self, |query| reseal::counted(query).await)
+    }
+
+    /// Seals again, with the newest key, every row that an earlier one sealed: in small steps, while others read and write. It
+    /// can be cut short and begun again. `told` hears of so many more rows each time.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; what was sealed till then is sealed.
+    pub async fn seal_again(&self, told: &mut (dyn FnMut(u64) + Send)) -> Result<Sealed, StoreFault> {
+        let mut done = Sealed::default();
+        // Rows that somebody held were passed by: another look, until there are none.
+        for _ in 0..reseal::LOOKS {
+            let mut look = Sealed::default();
+            for place in reseal::PLACES {
+                let mut after = Uuid::nil();
+                loop {
+                    let step = within!(self, |query| reseal::step(query, place, after).await)?;
+                    look.sealed += step.sealed;
+                    look.unreadable += step.unreadable;
+                    told(step.sealed);
+                    if step.last.is_nil() {
+                        break;
+                    }
+                    after = step.last;
+                    // Others are to have their turn as well.
+                    tokio::time::sleep(reseal::PAUSE).await;
+                }
+            }
+            done = Sealed { sealed: done.sealed + look.sealed, unreadable: look.unreadable };
+            if look.sealed == 0 {
+                break;
+            }
+        }
+        Ok(done)
+    }
+
+    fn vault(&self) -> &Vault {
+        match self {
+            Self::Sqlite(store) => store.vault(),
+            Self::Postgres(store) => store.vault(),
         }
     }
 

@@ -6,18 +6,20 @@
 
 mod accounts;
 mod audit;
-#[cfg_attr(not(test), expect(dead_code, reason = "the engines write and read it next"))]
 mod backup;
 mod challenges;
 mod counters;
 mod database;
 mod journeys;
+mod keys;
 mod messages;
 mod methods;
 mod migrations;
 mod open_error;
 mod postgres;
 mod query;
+mod reseal;
+mod restore;
 mod sealing;
 mod sessions;
 mod sqlite;
@@ -28,4 +30,7 @@ pub use backup::{BackupError, Identities, Recipients};
 pub use database::{Database, Location};
 pub use open_error::OpenError;
 pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};
-pub use sqlite::{SqliteStore, restore};
+pub use reseal::Sealed;
+pub use restore::Source;
+pub use sealing::RereadKeys;
+pub use sqlite::SqliteStore;

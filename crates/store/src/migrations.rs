@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::keys::KeyRing;
+use domain::keys::{KeyRing, KeyRole};
 
 use crate::OpenError;
+use crate::backup::missing_key;
 
 /// What a migration does to programs that do not know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,35 @@ pub(crate) const LEAST: &str = "least";
 /// The fingerprint of the key file.
 pub(crate) const KEYS: &str = "keys";
 
+/// Which life of the database this is: another one after each restore (SECURITY S96). Missing in the first.
+pub(crate) const EPOCH: &str = "epoch";
+/// There only while a restore into this database is not done.
+pub(crate) const RESTORING: &str = "restoring";
+/// What stands before the number of a key that may have sealed rows; the content is the key's fingerprint.
+const SEALED_WITH: &str = "sealed-with-";
+
+/// The name under which the database remembers a key that may have sealed rows.
+pub(crate) fn sealed_with(id: u8) -> String {
+    format!("{SEALED_WITH}{id}")
+}
+
+/// The migrations after version `from`, up to version `to`.
+pub(crate) fn between(from: u64, to: u64) -> impl Iterator<Item = &'static Migration> {
+    let number = |version: u64| usize::try_from(version).unwrap_or(usize::MAX);
+    MIGRATIONS.iter().take(number(to)).skip(number(from))
+}
+
+/// What the database is to remember of the keys: that which seals from now on. One that remembers none yet is from a program
+/// that did not, and any of the keys may have sealed its rows.
+pub(crate) fn keys_to_note(meta: &Meta, keys: &KeyRing) -> Vec<(String, String)> {
+    let noted = meta.sealed_with();
+    let sealing = keys.keys().filter(|key| match noted.is_empty() {
+        true => key.role != KeyRole::Staged,
+        false => key.role == KeyRole::Seals && !noted.contains_key(&key.id),
+    });
+    sealing.map(|key| (sealed_with(key.id), key.fingerprint.to_owned())).collect()
+}
+
 /// The newest version, and this program's own.
 pub(crate) fn newest() -> u64 {
     MIGRATIONS.len() as u64
@@ -65,7 +95,16 @@ impl Meta {
         }
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    /// The keys that may have sealed rows, and their fingerprints.
+    pub(crate) fn sealed_with(&self) -> BTreeMap<u8, String> {
+        let Self::Ours(kept) = self else { return BTreeMap::new() };
+        let key = |(name, content): (&String, &String)| {
+            Some((name.strip_prefix(SEALED_WITH)?.parse().ok()?, content.clone()))
+        };
+        kept.iter().filter_map(key).collect()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         match self {
             Self::Ours(kept) => kept.get(name).map(String::as_str),
             Self::Empty | Self::Foreign => None,
@@ -86,12 +125,18 @@ pub(crate) fn check(meta: &Meta, place: &str, keys: &KeyRing) -> Result<u64, Ope
     if matches!(meta, Meta::Empty) {
         return Ok(0);
     }
+    if meta.text(RESTORING).is_some() {
+        return Err(OpenError::Restoring { place });
+    }
     let (Some(version), Some(fingerprint)) = (meta.number(VERSION), meta.text(KEYS)) else {
         return Err(OpenError::NotRegain { place });
     };
     if fingerprint != keys.fingerprint() {
         let (needed, given) = (fingerprint.to_owned(), keys.fingerprint().to_owned());
         return Err(OpenError::OtherKeys { place, needed, given });
+    }
+    if let Some(id) = missing_key(&meta.sealed_with(), keys) {
+        return Err(OpenError::MissingKey { place, id });
     }
     if meta.number(LEAST).unwrap_or(version) > newest() {
         return Err(OpenError::Newer { place, version, newest: newest() });

@@ -1,4 +1,4 @@
-//! Why a database cannot be opened, copied or restored.
+//! Why a database cannot be opened or restored into.
 
 /// Why a database cannot be opened. One sentence; [`mend`](Self::mend) says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -49,11 +49,25 @@ pub enum OpenError {
         /// The file, or the hosts and the database's name.
         place: String,
     },
-    /// The program ended before the copy was done.
-    #[error("the copy to {place} was interrupted")]
-    Interrupted {
+    /// A restore has to go where nothing is.
+    #[error("{place} is not empty")]
+    NotEmpty {
+        /// The hosts and the database's name.
+        place: String,
+    },
+    /// A restore was begun and not finished.
+    #[error("a restore into {place} was begun and not finished")]
+    Restoring {
         /// The file, or the hosts and the database's name.
         place: String,
+    },
+    /// The key file is an older copy (SECURITY S95).
+    #[error("{place} has rows that key {id} sealed, and the key file does not hold that key")]
+    MissingKey {
+        /// The file, or the hosts and the database's name.
+        place: String,
+        /// The key's number.
+        id: u8,
     },
 }
 
@@ -69,7 +83,11 @@ impl OpenError {
             Self::OtherKeys { .. } => "Put the key file in place that belongs to this database; it has its own backup.",
             Self::Newer { .. } => "Run the newer program again, or restore a backup made before the upgrade.",
             Self::Exists { .. } => "Name another file, or move that one away.",
-            Self::Interrupted { .. } => "Delete the file if there is one, and try again.",
+            Self::NotEmpty { .. } => "Name an empty database, or move what is in it away.",
+            Self::Restoring { .. } => {
+                "Run `regain restore` again; it begins anew. To begin with nothing instead, remove what it left behind."
+            }
+            Self::MissingKey { .. } => "Put the newest copy of the key file in its place.",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! All that is peculiar to this engine is here and in the files below: the address and its certificates, connections,
 //! transactions and their locks, migrations.
 
+mod backup;
 mod connection;
 mod link;
 mod migration;
@@ -10,20 +11,24 @@ mod settings;
 mod tls;
 mod transaction;
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use deadpool::managed::{self, Pool};
 use domain::keys::KeyRing;
+use domain::time::Timestamp;
 use flows::ports::{Random, Store, StoreFault, View, Work};
 
+pub(crate) use self::backup::Load;
 pub(crate) use self::link::Link;
 pub use self::settings::{PostgresSettings, SettingsError};
 
 use self::connection::Connector;
 use self::transaction::{Reading, Writing};
 use crate::OpenError;
+use crate::backup::{BackupError, Head, Recipients, Writer};
 use crate::query::Fault;
 use crate::sealing::Vault;
 use crate::transaction::Transaction;
@@ -60,18 +65,57 @@ impl PostgresStore {
         random: Arc<dyn Random>,
     ) -> Result<Self, OpenError> {
         let place = settings.place();
+        let pool = Self::connect(settings)?;
+        migration::migrate(&pool, &place, &keys).await?;
+        Ok(Self { pool, place, vault: Arc::new(Vault::new(keys, random)) })
+    }
+
+    fn connect(settings: &PostgresSettings) -> Result<Pool<Connector>, OpenError> {
         let connector = Connector::new(settings)?;
         // What one step may wait: for a free connection as long as for a new one.
         let patience = Some(settings.whole_connect());
         let timeouts = managed::Timeouts { wait: patience, create: patience, recycle: Some(Duration::from_secs(1)) };
-        let pool = Pool::builder(connector)
+        Pool::builder(connector)
             .max_size(usize::try_from(settings.pool).unwrap_or(usize::MAX))
             .timeouts(timeouts)
             .runtime(deadpool::Runtime::Tokio1)
             .build()
-            .map_err(|error| OpenError::Unreachable { place: place.clone(), reason: error.to_string() })?;
-        migration::migrate(&pool, &place, &keys).await?;
-        Ok(Self { pool, place, vault: Arc::new(Vault::new(keys, random)) })
+            .map_err(|error| OpenError::Unreachable { place: settings.place(), reason: error.to_string() })
+    }
+
+    /// Begins a restore into an empty database, which is then of version `schema`.
+    pub(crate) async fn begin_restore(
+        settings: &PostgresSettings,
+        schema: u64,
+        keys: &KeyRing,
+    ) -> Result<Load, BackupError> {
+        Load::begin(Self::connect(settings)?, settings.place(), schema, keys).await
+    }
+
+    /// Writes a backup to `to`: one moment, however much is written meanwhile.
+    pub(crate) async fn backup<W: Write + Send>(
+        &self,
+        to: W,
+        recipients: &Recipients,
+        begun_at: Timestamp,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<W, BackupError> {
+        let mut reading = Reading::begin(&self.pool).await.map_err(StoreFault::from)?;
+        let link = reading.link();
+        link.take_time().await.map_err(StoreFault::from)?;
+        let meta = migration::meta(link).await.map_err(StoreFault::from)?;
+        let keys = self.vault.keys();
+        let mut writer = Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
+        backup::dump(link, &mut writer).await?;
+        writer.finish()
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) async fn writing(&self) -> Result<Transaction<Writing>, StoreFault> {
+        Ok(Transaction::new(Writing::begin(&self.pool).await?, &self.vault))
     }
 
     /// Where it is: the hosts and the database's name.

@@ -117,6 +117,14 @@ impl Query<'_> {
         }
     }
 
+    /// From here to the end of the transaction a question may take as long as it takes: for what looks at every row.
+    pub(crate) async fn take_time(&mut self) -> Answer<()> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(link) => link.take_time().await,
+        }
+    }
+
     /// Holds whatever these keyed hashes stand for, until the transaction ends: nobody else who does the same goes on
     /// meanwhile. What a step decides by may be a row that is not there yet, and such a row cannot be locked.
     ///

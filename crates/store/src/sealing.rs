@@ -1,8 +1,8 @@
 //! What could name a person: sealed into a row, found again by a keyed hash (SECURITY S94).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use domain::keys::KeyRing;
+use domain::keys::{KeyRing, OpenError};
 use domain::limits::Counter;
 use domain::method::Destination;
 use domain::name::SignInName;
@@ -10,27 +10,83 @@ use flows::ports::Random;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::query::{Answer, Fault, Row};
+use crate::reseal::PLACES;
+
+/// Reads the key file again; `None` where that does not work.
+pub type RereadKeys = Box<dyn Fn() -> Option<KeyRing> + Send + Sync>;
 
 /// Seals and opens columns.
 pub(crate) struct Vault {
-    keys: Arc<KeyRing>,
+    /// Keys are added while the program runs; those that must keep their value are the same in each.
+    keys: RwLock<Arc<KeyRing>>,
+    reread: OnceLock<RereadKeys>,
     random: Arc<dyn Random>,
 }
 
 impl Vault {
     pub(crate) fn new(keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Self {
-        Self { keys, random }
+        Self { keys: RwLock::new(keys), reread: OnceLock::new(), random }
+    }
+
+    /// The keys as they are now.
+    pub(crate) fn keys(&self) -> Arc<KeyRing> {
+        // A pointer is never half changed.
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Uses these keys from now on. They are of the same key file: its oldest key is the same.
+    pub(crate) fn use_keys(&self, keys: Arc<KeyRing>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    /// Where newer keys come from when a row turns up that was sealed with one.
+    pub(crate) fn reread_keys_with(&self, reread: RereadKeys) {
+        // The first stays: there is one key file.
+        let _ = self.reread.set(reread);
     }
 
     /// Seals a value for one column of one row; it opens nowhere else. `place` is `table.column`.
     pub(crate) fn seal(&self, place: &'static str, row: Uuid, value: &impl Serialize) -> Answer<Vec<u8>> {
+        debug_assert!(PLACES.iter().any(|known| known.name == place), "{place} would not be sealed again");
         let plain =
             serde_json::to_vec(value).map_err(|_| Fault::new(format!("a value for {place} cannot be written")))?;
+        Ok(self.seal_plain(place, row, &plain))
+    }
+
+    fn seal_plain(&self, place: &str, row: Uuid, plain: &[u8]) -> Vec<u8> {
         let mut nonce = [0; 24];
         self.random.fill(&mut nonce);
-        Ok(self.keys.seal(&context(place, row), &plain, nonce))
+        self.keys().seal(&context(place, row), plain, nonce)
+    }
+
+    /// Seals with the newest key what another one sealed.
+    pub(crate) fn seal_again(&self, place: &'static str, row: Uuid, sealed: &[u8]) -> Answer<Vec<u8>> {
+        let plain = Zeroizing::new(self.open_plain(place, row, sealed)?);
+        Ok(self.seal_plain(place, row, &plain))
+    }
+
+    fn open_plain(&self, place: &'static str, row: Uuid, sealed: &[u8]) -> Answer<Vec<u8>> {
+        let keys = self.keys();
+        let context = context(place, row);
+        let opened = keys.open(&context, sealed).or_else(|error| match error {
+            // Somebody sealed it with a key that came into the file after this program read it.
+            OpenError::UnknownKey(id) => self.reread(&keys, id).ok_or(error)?.open(&context, sealed),
+            _ => Err(error),
+        });
+        opened.map_err(|error| Fault::new(format!("{place}: {error}")))
+    }
+
+    /// The keys of the file as it is now, if it is the same file and has key `id`.
+    fn reread(&self, known: &KeyRing, id: u8) -> Option<Arc<KeyRing>> {
+        let keys = Arc::new(self.reread.get()?()?);
+        if keys.fingerprint() != known.fingerprint() || keys.keys().all(|key| key.id != id) {
+            return None;
+        }
+        self.use_keys(Arc::clone(&keys));
+        Some(keys)
     }
 
     /// Opens what [`seal`](Self::seal) made.
@@ -55,15 +111,14 @@ impl Vault {
         let Some(sealed) = row.bytes(column).map_err(|_| Fault::unreadable(place))? else {
             return Ok(None);
         };
-        let plain =
-            self.keys.open(&context(place, id), sealed).map_err(|error| Fault::new(format!("{place}: {error}")))?;
+        let plain = self.open_plain(place, id, sealed)?;
         // serde_json's own message could quote the value.
         serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::unreadable(place))
     }
 
     /// What an account is found by.
     pub(crate) fn name_index(&self, name: &SignInName) -> [u8; 32] {
-        self.keys.index("account.name", name.canonical())
+        self.keys().index("account.name", name.canonical())
     }
 
     /// What a number or address is found by.
@@ -72,12 +127,12 @@ impl Vault {
             Destination::Phone(_) => "method.phone",
             Destination::Email(_) => "method.email",
         };
-        self.keys.index(context, destination.canonical())
+        self.keys().index(context, destination.canonical())
     }
 
     /// What a counter is found by.
     pub(crate) fn counter_index(&self, counter: &Counter<'_>) -> [u8; 32] {
-        self.keys.index("counter", &counter.key())
+        self.keys().index("counter", &counter.key())
     }
 
     /// A random number that tells two rows apart.

@@ -3,25 +3,29 @@
 //! All that is peculiar to this engine is here and in the files below: connections and transactions, the file and its
 //! migrations, backups.
 
+mod backup;
 mod connection;
 #[cfg(test)]
 mod faults;
 mod file;
 mod migration;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
+use domain::time::Timestamp;
 use flows::ports::{Random, Store, StoreFault, View, Work};
 use rusqlite::Connection;
 use tokio::sync::Mutex;
 
-pub use self::file::restore;
+pub(crate) use self::backup::{Draft, dump, open_copy};
 
-use self::connection::Readers;
+use self::connection::{Readers, Writing};
 use crate::OpenError;
+use crate::backup::{BackupError, Head, Recipients, Writer};
 use crate::query::Fault;
 use crate::sealing::Vault;
 use crate::transaction::Transaction;
@@ -57,15 +61,28 @@ impl SqliteStore {
         })
     }
 
-    /// Writes a copy to `to`, a new file with mode 0600. It shows one moment, however much is written meanwhile.
-    ///
-    /// # Errors
-    /// [`OpenError`]: `to` exists, or cannot be written. Nothing is left of it then.
-    pub async fn backup(&self, to: &Path) -> Result<(), OpenError> {
-        let (from, copy) = (self.path.clone(), to.to_owned());
-        tokio::task::spawn_blocking(move || file::copy(&from, &copy))
-            .await
-            .unwrap_or_else(|_| Err(OpenError::Interrupted { place: to.display().to_string() }))
+    /// Writes a backup to `to`: one moment, however much is written meanwhile.
+    pub(crate) async fn backup<W: Write + Send>(
+        &self,
+        to: W,
+        recipients: &Recipients,
+        begun_at: Timestamp,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<W, BackupError> {
+        let mut view = Transaction::begin_reading(&self.readers, &self.vault).await?;
+        let meta = view.on.meta().map_err(StoreFault::from)?;
+        let keys = self.vault.keys();
+        let mut writer = Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
+        dump(view.on.connection(), &mut writer).await?;
+        writer.finish()
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) async fn writing(&self) -> Result<Transaction<Writing>, StoreFault> {
+        Transaction::begin_writing(&self.writer, &self.vault).await
     }
 
     /// Whether the database answers.

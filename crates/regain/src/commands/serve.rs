@@ -11,11 +11,12 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::app::{App, Parts, page_settings};
+use crate::app::{App, Parts, open_database, page_settings};
 use crate::cli::Configuration;
 use crate::config::{Config, Loaded};
 use crate::failure::Failure;
 use crate::health::{self, Readiness};
+use crate::key_file;
 use crate::log;
 use crate::metrics::{Connections, Metrics};
 use crate::server::{self, Ending};
@@ -26,7 +27,9 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::default());
     log::begin(config.server.log, "info", &metrics);
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-    let parts = Parts::open(&config).await?;
+    let (database, keys) = open_database(&config).await?;
+    key_file::read_again_on_hangup(&config.keys, &database)?;
+    let parts = Parts::with_store(database, keys)?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let health = match config.server.metrics_listen {

@@ -150,15 +150,16 @@ impl<R: Read> Reader<R> {
         let (mut batch, mut count) = (Vec::with_capacity(AT_ONCE), 0);
         loop {
             self.from.line(&mut self.line, LONGEST)?.ok_or(BackupError::Damaged)?;
-            if self.line.first() == Some(&b'[') {
+            let is_row = self.line.first() == Some(&b'[');
+            if is_row {
                 batch.push(cells(&self.line, &kinds)?);
+                feed(&mut self.digest, &self.line);
                 count += 1;
             }
-            if batch.len() == AT_ONCE || (self.line.first() != Some(&b'[') && !batch.is_empty()) {
+            if batch.len() == AT_ONCE || !is_row && !batch.is_empty() {
                 sink.rows(std::mem::replace(&mut batch, Vec::with_capacity(AT_ONCE))).await?;
             }
-            if self.line.first() == Some(&b'[') {
-                feed(&mut self.digest, &self.line);
+            if is_row {
                 continue;
             }
             if let Ok(heading) = serde_json::from_slice::<Heading>(&self.line) {

@@ -47,7 +47,7 @@ fn things(count: u32) -> Vec<Vec<Cell>> {
 
 async fn written(keys: &KeyRing, recipients: &Recipients, count: u32) -> Vec<u8> {
     let sealed_with = keys.keys().map(|key| (key.id, key.fingerprint.to_owned())).collect();
-    let head = Head::new(3, keys, sealed_with, 12);
+    let head = Head::new(3, keys, sealed_with, Timestamp(12));
     let mut told = 0;
     let mut tell = |more| told += more;
     let mut writer = Writer::begin(Vec::new(), &head, keys, recipients, &mut tell).unwrap();
@@ -169,7 +169,7 @@ async fn s94_one_that_somebody_else_made_up_is_refused() {
     let somebody = age::x25519::Identity::generate();
     let recipients = Recipients::parse(&[somebody.to_public().to_string()]).unwrap();
     let identities = Identities::parse(age::secrecy::ExposeSecret::expose_secret(&somebody.to_string())).unwrap();
-    let head = Head::new(3, &own, BTreeMap::new(), 0);
+    let head = Head::new(3, &own, BTreeMap::new(), Timestamp(0));
     let mut tell = |_| ();
     let mut writer = Writer::begin(Vec::new(), &head, &forger, &recipients, &mut tell).unwrap();
     writer.table(&table()).await.unwrap();

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::time::timeout;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Row, Statement};
@@ -13,6 +14,8 @@ use crate::query::{Answer, Fault, Value, dialect};
 
 /// How much longer than the server the client waits: the server's own word is the better one.
 const SLACK: Duration = Duration::from_secs(1);
+/// What no statement takes.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The lock that stands for every number and address.
 const DESTINATIONS: i64 = 0x7265_6761_696e_0001;
 
@@ -29,7 +32,9 @@ pub(crate) struct Link {
     /// By their text.
     statements: HashMap<String, Statement>,
     prepared: bool,
+    /// How long to wait in this transaction, and in most.
     patience: Duration,
+    usual_patience: Duration,
     /// What begins a transaction that reads, and one that writes.
     begin: [String; 2],
     writes: bool,
@@ -75,6 +80,7 @@ impl Link {
             statements: HashMap::new(),
             prepared: settings.prepared_statements,
             patience: settings.statement_timeout + SLACK,
+            usual_patience: settings.statement_timeout + SLACK,
             // Within the transaction, so that they hold behind a pooler too, which gives each another connection.
             begin: [
                 format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}"),
@@ -110,6 +116,27 @@ impl Link {
         Fault::new(reason(error))
     }
 
+    /// From here to the end of the transaction statements may take as long as they take.
+    pub(crate) async fn take_time(&mut self) -> Answer<()> {
+        self.batch("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        self.patience = LONGEST;
+        Ok(())
+    }
+
+    /// Adds rows to a table. `sql` is a `COPY … FROM STDIN (FORMAT binary)`.
+    pub(super) async fn copy_in(&mut self, sql: &str, kinds: &[Type], rows: &[Vec<Value<'_>>]) -> Answer<()> {
+        let copied = async {
+            let writer = BinaryCopyInWriter::new(self.client.copy_in(sql).await?, kinds);
+            let mut writer = std::pin::pin!(writer);
+            for row in rows {
+                writer.as_mut().write(&parameters(row)).await?;
+            }
+            writer.finish().await
+        };
+        let copied = copied.await;
+        self.answered(Ok(copied)).map(drop)
+    }
+
     /// Several statements without values, and without answers.
     pub(super) async fn batch(&mut self, sql: &str) -> Answer<()> {
         let answered = timeout(self.patience, self.client.batch_execute(sql)).await;
@@ -124,6 +151,7 @@ impl Link {
 
     pub(super) async fn begin(&mut self, writes: bool) -> Answer<()> {
         self.writes = writes;
+        self.patience = self.usual_patience;
         self.held.clear();
         self.destinations = Destinations::Single;
         let sql = std::mem::take(&mut self.begin[usize::from(writes)]);

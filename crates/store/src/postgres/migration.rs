@@ -7,7 +7,7 @@ use super::connection::Connector;
 use super::link::Link;
 use super::transaction::{Reading, Writing};
 use crate::OpenError;
-use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, MIGRATIONS, Meta, VERSION};
+use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, Meta, VERSION};
 use crate::query::{Answer, Fault, schema, values};
 
 /// The lock that whoever migrates holds.
@@ -19,38 +19,55 @@ pub(super) async fn migrate(pool: &Pool<Connector>, place: &str, keys: &KeyRing)
     let mut reading = Reading::begin(pool).await.map_err(unreachable)?;
     let meta = meta(reading.link()).await.map_err(unreachable)?;
     drop(reading);
-    if migrations::check(&meta, place, keys)? >= migrations::newest() {
+    let known = migrations::check(&meta, place, keys)?;
+    if known >= migrations::newest() && migrations::keys_to_note(&meta, keys).is_empty() {
         return Ok(());
     }
     let mut writing = Writing::begin(pool).await.map_err(unreachable)?;
     let link = writing.link();
     // Making an index on a large table takes its time, and so may whoever was first.
     link.batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '1min'").await.map_err(unreachable)?;
-    link.rows("SELECT pg_advisory_xact_lock(?1)", values![MIGRATING]).await.map_err(unreachable)?;
+    hold(link).await.map_err(unreachable)?;
     let meta = self::meta(link).await.map_err(unreachable)?;
     let from = migrations::check(&meta, place, keys)?;
     if from < migrations::newest() {
-        run(link, from, &meta, keys).await.map_err(unreachable)?;
-        link.commit().await.map_err(unreachable)?;
+        run(link, from, migrations::newest(), &meta, keys).await.map_err(unreachable)?;
+    }
+    note_keys(link, &meta, keys).await.map_err(unreachable)?;
+    link.commit().await.map_err(unreachable)
+}
+
+/// Waits until nobody else changes the database's shape, and keeps others from it until the transaction ends.
+pub(super) async fn hold(link: &mut Link) -> Answer<()> {
+    link.rows("SELECT pg_advisory_xact_lock(?1)", values![MIGRATING]).await.map(drop)
+}
+
+/// Has the database know which keys may have sealed rows, before one more does.
+pub(super) async fn note_keys(link: &mut Link, meta: &Meta, keys: &KeyRing) -> Answer<()> {
+    for (name, fingerprint) in migrations::keys_to_note(meta, keys) {
+        link.run(KEEP_META, values![name, fingerprint]).await?;
     }
     Ok(())
 }
 
-async fn run(link: &mut Link, from: u64, meta: &Meta, keys: &KeyRing) -> Answer<()> {
+/// Runs the migrations after `from`, up to `to`.
+pub(super) async fn run(link: &mut Link, from: u64, to: u64, meta: &Meta, keys: &KeyRing) -> Answer<()> {
     if from == 0 {
-        link.batch(FIRST_META).await?;
+        if matches!(meta, Meta::Empty) {
+            link.batch(FIRST_META).await?;
+        }
         link.run(KEEP_META, values![KEYS, keys.fingerprint()]).await?;
     }
-    for migration in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
+    for migration in migrations::between(from, to) {
         link.patient_batch(&schema(migration.sql)).await?;
     }
     link.run(KEEP_META, values![LEAST, migrations::least(meta).to_string()]).await?;
-    link.run(KEEP_META, values![VERSION, migrations::newest().to_string()]).await?;
+    link.run(KEEP_META, values![VERSION, to.to_string()]).await?;
     Ok(())
 }
 
 /// What the database knows of itself.
-async fn meta(link: &mut Link) -> Answer<Meta> {
+pub(super) async fn meta(link: &mut Link) -> Answer<Meta> {
     const TABLES: &str = "
         SELECT COUNT(*), COALESCE(SUM(CASE WHEN table_name = 'meta' THEN 1 ELSE 0 END), 0)::bigint
         FROM information_schema.tables WHERE table_schema = current_schema()";

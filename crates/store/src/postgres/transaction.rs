@@ -70,7 +70,7 @@ impl Drop for Guard {
 pub(super) struct Reading(Guard);
 
 /// A transaction that writes.
-pub(super) struct Writing(Guard);
+pub(crate) struct Writing(Guard);
 
 macro_rules! transaction {
     ($name:ident, $writes:literal) => {

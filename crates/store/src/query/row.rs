@@ -87,6 +87,12 @@ impl Column for String {
     }
 }
 
+impl Column for Vec<u8> {
+    fn read_optional(row: &Row<'_>, column: usize) -> Answer<Option<Self>> {
+        Ok(row.bytes(column)?.map(<[u8]>::to_owned))
+    }
+}
+
 impl<const N: usize> Column for [u8; N] {
     fn read_optional(row: &Row<'_>, column: usize) -> Answer<Option<Self>> {
         let bytes = row.bytes(column)?;

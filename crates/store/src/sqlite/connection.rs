@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
+use crate::migrations::Meta;
 use crate::query::{Answer, Engine, Fault};
 use crate::sealing::Vault;
 use crate::sqlite::migration;
@@ -84,8 +85,13 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    fn connection(&mut self) -> &mut Connection {
+    pub(super) fn connection(&mut self) -> &mut Connection {
         self.connection.as_mut().expect("it is taken out only when dropped")
+    }
+
+    /// What the database knows of itself.
+    pub(super) fn meta(&mut self) -> Answer<Meta> {
+        Ok(migration::meta(self.connection())?)
     }
 
     /// The version of the database's shape.

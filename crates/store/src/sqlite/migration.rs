@@ -8,37 +8,48 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, TransactionBehavio
 
 use super::file::fault;
 use crate::OpenError;
-use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, MIGRATIONS, Meta, VERSION};
+use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, Meta, VERSION};
 
 /// Runs every migration that the database has not had; all or none. Several processes may do so at once.
 pub(super) fn migrate(connection: &mut Connection, path: &Path, keys: &KeyRing) -> Result<(), OpenError> {
     // Nothing is written to a database before it is known to be ours.
     let known = check(connection, path, keys)?;
     write_ahead(connection).map_err(|error| fault(path, &error))?;
-    if known >= migrations::newest() {
-        return Ok(());
+    if known < migrations::newest() {
+        let work = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| fault(path, &error))?;
+        // Another process may have been first.
+        let from = check(&work, path, keys)?;
+        if from < migrations::newest() {
+            run(&work, from, migrations::newest(), keys)
+                .and_then(|()| work.commit())
+                .map_err(|error| fault(path, &error))?;
+        }
     }
-    let work =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| fault(path, &error))?;
-    // Another process may have been first.
-    let from = check(&work, path, keys)?;
-    if from < migrations::newest() {
-        run(&work, from, keys).and_then(|()| work.commit()).map_err(|error| fault(path, &error))?;
+    note_keys(connection, keys).map_err(|error| fault(path, &error))
+}
+
+/// Has the database know which keys may have sealed rows, before one more does.
+pub(super) fn note_keys(connection: &Connection, keys: &KeyRing) -> rusqlite::Result<()> {
+    for (name, fingerprint) in migrations::keys_to_note(&meta(connection)?, keys) {
+        connection.execute(KEEP_META, (name, fingerprint))?;
     }
     Ok(())
 }
 
-fn run(connection: &Connection, from: u64, keys: &KeyRing) -> rusqlite::Result<()> {
+/// Runs the migrations after `from`, up to `to`.
+pub(super) fn run(connection: &Connection, from: u64, to: u64, keys: &KeyRing) -> rusqlite::Result<()> {
     if from == 0 {
         connection.execute_batch(FIRST_META)?;
         connection.execute(KEEP_META, (KEYS, keys.fingerprint()))?;
     }
     let before = meta(connection)?;
-    for migration in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
+    for migration in migrations::between(from, to) {
         connection.execute_batch(migration.sql)?;
     }
     connection.execute(KEEP_META, (LEAST, migrations::least(&before).to_string()))?;
-    connection.execute(KEEP_META, (VERSION, migrations::newest().to_string()))?;
+    connection.execute(KEEP_META, (VERSION, to.to_string()))?;
     Ok(())
 }
 
@@ -53,7 +64,8 @@ pub(super) fn check(connection: &Connection, path: &Path, keys: &KeyRing) -> Res
     migrations::check(&meta, &place, keys)
 }
 
-fn meta(connection: &Connection) -> rusqlite::Result<Meta> {
+/// What the database knows of itself.
+pub(super) fn meta(connection: &Connection) -> rusqlite::Result<Meta> {
     const META: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'";
     let known: Option<i64> = connection.query_row(META, (), |row| row.get(0)).optional()?;
     if known.is_none() {

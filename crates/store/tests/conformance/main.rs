@@ -5,6 +5,7 @@
 
 mod accounts;
 mod audit;
+mod backups;
 mod challenges;
 mod counters;
 mod journeys;

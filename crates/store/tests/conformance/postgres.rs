@@ -25,6 +25,11 @@ impl Server {
         PostgresSettings::parse(&self.0.url(), None, |path| PathBuf::from(path)).unwrap()
     }
 
+    /// Runs statements on it.
+    pub async fn run(&self, sql: &str) {
+        self.0.connect().await.batch_execute(sql).await.unwrap();
+    }
+
     /// Opens it with the `n`th key file.
     pub async fn open_with(&self, n: u8) -> Result<PostgresStore, OpenError> {
         PostgresStore::open(&self.settings(), Arc::new(keys(n)), Arc::new(Counting::default())).await

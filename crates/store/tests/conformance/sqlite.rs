@@ -1,6 +1,5 @@
 //! SQLite: every case, and what a file brings with it.
 
-mod backups;
 mod crashes;
 mod files;
 mod secrecy;
@@ -33,6 +32,12 @@ impl Directory {
         self.0.join(name)
     }
 
+    /// What is in it.
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
     pub fn database(&self) -> PathBuf {
         self.file("regain.db")
     }
@@ -61,7 +66,12 @@ pub fn open_with(path: &Path, n: u8) -> Result<SqliteStore, OpenError> {
 }
 
 pub fn keys(n: u8) -> KeyRing {
-    KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| n ^ u8::try_from(i).unwrap()))).unwrap()
+    KeyRing::parse(&key_file(n)).unwrap()
+}
+
+/// The text of the `n`th key file.
+pub fn key_file(n: u8) -> String {
+    KeyRing::generate(std::array::from_fn(|i| n ^ u8::try_from(i).unwrap()))
 }
 
 /// Gives each nonce once, and the same ones in each run; begins apart in each process.

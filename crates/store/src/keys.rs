@@ -1,0 +1,44 @@
+//! Which keys have sealed rows, and which life of the database this is: what it remembers of both.
+
+use std::collections::BTreeMap;
+
+use domain::keys::KeyRing;
+
+use crate::backup::GIVEN_UP;
+use crate::migrations::{self, EPOCH, KEEP_META, Meta};
+use crate::query::{Answer, Query, value, values};
+
+/// What the database knows of itself.
+async fn meta(query: &mut Query<'_>) -> Answer<Meta> {
+    let rows = query.all("SELECT name, content FROM meta", &[], |row| Ok((value(row, 0)?, value(row, 1)?))).await?;
+    Ok(Meta::Ours(rows.into_iter().collect::<BTreeMap<String, String>>()))
+}
+
+/// Has the database know that the newest of these keys may seal rows from now on.
+pub(crate) async fn note(query: &mut Query<'_>, keys: &KeyRing) -> Answer<()> {
+    for (name, fingerprint) in migrations::keys_to_note(&meta(query).await?, keys) {
+        query.run(KEEP_META, values![name, fingerprint]).await?;
+    }
+    Ok(())
+}
+
+/// Has the database forget a key with which nothing is sealed.
+pub(crate) async fn forget(query: &mut Query<'_>, id: u8) -> Answer<()> {
+    query.run("DELETE FROM meta WHERE name = ?1", values![migrations::sealed_with(id)]).await.map(drop)
+}
+
+/// Which life of the database this is; empty in the first.
+pub(crate) async fn epoch(query: &mut Query<'_>) -> Answer<String> {
+    Ok(meta(query).await?.text(EPOCH).unwrap_or_default().to_owned())
+}
+
+/// Ends everything that a restore ends, in a database that was put back by other means (SECURITY S96).
+pub(crate) async fn end_everything(query: &mut Query<'_>, epoch: &str) -> Answer<()> {
+    const ENDED: [&str; 5] =
+        ["DELETE FROM journey", "DELETE FROM challenge", "DELETE FROM session", "DELETE FROM device", GIVEN_UP];
+    query.take_time().await?;
+    for sql in ENDED {
+        query.run(sql, &[]).await?;
+    }
+    query.run(KEEP_META, values![EPOCH, epoch]).await.map(drop)
+}

@@ -1,0 +1,107 @@
+//! Sealing again with the newest key what an earlier one sealed, in small steps (SECURITY S95).
+//!
+//! A step is one transaction, which holds its rows from reading to saving, so that nobody's change is lost. Nothing is remembered
+//! of where it stands: what is sealed with an earlier key is what is left to do, so that it can be cut short at any moment and
+//! begun again.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::query::{Answer, Query, count, id, value, values};
+
+/// How many rows a step takes: few enough that nobody waits for it noticeably.
+const STEP: u32 = 200;
+/// How long to rest after a step: SQLite gives the one writer's place to whoever asks at the right moment.
+pub(crate) const PAUSE: Duration = Duration::from_millis(10);
+/// How often all rows are looked at, at most.
+pub(crate) const LOOKS: u32 = 5;
+
+/// A sealed column.
+pub(crate) struct Place {
+    /// What it is sealed for: `table.column`.
+    pub(crate) name: &'static str,
+    find: &'static str,
+    save: &'static str,
+    count: &'static str,
+}
+
+macro_rules! places {
+    ($($table:literal . $column:literal),+ $(,)?) => {
+        /// Every sealed column.
+        pub(crate) const PLACES: &[Place] = &[$(Place {
+            name: concat!($table, ".", $column),
+            // Rows that somebody holds are passed by: they are about to be changed, or are found the next time round. So this
+            // never waits while it holds rows, and nobody can wait for it in a circle.
+            find: concat!(
+                "SELECT id, ", $column, " FROM ", $table, " WHERE id > ?1 AND substr(", $column, ", 1, 1) <> ?2
+                ORDER BY id LIMIT ?3 /*lock FOR UPDATE SKIP LOCKED*/"
+            ),
+            save: concat!("UPDATE ", $table, " SET ", $column, " = ?2 WHERE id = ?1"),
+            count: concat!(
+                "SELECT substr(", $column, ", 1, 1), COUNT(*) FROM ", $table, " WHERE ", $column, " IS NOT NULL
+                GROUP BY substr(", $column, ", 1, 1)"
+            ),
+        }),+];
+    };
+}
+places! {
+    "account"."person", "method"."destination", "session"."client", "journey"."stage", "challenge"."destination",
+    "message"."envelope", "event"."client",
+}
+
+/// How many rows each key sealed.
+pub(crate) async fn counted(query: &mut Query<'_>) -> Answer<BTreeMap<u8, u64>> {
+    let mut counted = BTreeMap::new();
+    query.take_time().await?;
+    for place in PLACES {
+        let found = query.all(place.count, &[], |row| Ok((value::<[u8; 1]>(row, 0)?, count(row, 1)?))).await?;
+        for ([key], rows) in found {
+            *counted.entry(key).or_default() += rows;
+        }
+    }
+    Ok(counted)
+}
+
+/// What was sealed again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    /// How many rows.
+    pub sealed: u64,
+    /// How many rows could not be opened: they were altered, and are as they were.
+    pub unreadable: u64,
+}
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Step {
+    /// Where it ended; the nil id where nothing is left after it.
+    pub(crate) last: Uuid,
+    /// How many rows it sealed.
+    pub(crate) sealed: u64,
+    /// How many it could not open.
+    pub(crate) unreadable: u64,
+}
+
+/// Seals the next rows of a column after the row `after`.
+pub(crate) async fn step(query: &mut Query<'_>, place: &Place, after: Uuid) -> Answer<Step> {
+    let newest: &[u8] = &[query.vault.keys().newest()];
+    query.take_time().await?;
+    let found = query
+        .all(place.find, values![after.as_bytes(), newest, STEP], |row| Ok((id(row, 0)?, value::<Vec<u8>>(row, 1)?)))
+        .await?;
+    let mut step = Step::default();
+    if found.len() == STEP as usize {
+        step.last = found.last().map(|(id, _)| *id).unwrap_or_default();
+    }
+    for (id, old) in found {
+        // One that was altered opens for nobody; it is no reason to leave the others.
+        let Ok(new) = query.vault.seal_again(place.name, id, &old) else {
+            step.unreadable += 1;
+            continue;
+        };
+        step.sealed += query.run(place.save, values![id.as_bytes(), new]).await?;
+    }
+    Ok(step)
+}

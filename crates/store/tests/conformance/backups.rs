@@ -1,0 +1,467 @@
+//! Backups of each engine, restored into each: whole or not at all, with nothing open (SECURITY S94, S95, S96).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::journey::JourneyKind;
+use domain::keys::{KeyFile, KeyRing};
+use domain::limits::{Counter, Streak};
+use domain::message::{Message, MessageContent, MessageState, Notice};
+use flows::ports::Store as _;
+use rusqlite::Connection;
+use store::{BackupError, Database, Identities, Location, OpenError, Recipients, Source};
+
+use crate::postgres::Server;
+use crate::samples::{
+    account, account_id, at, challenge, challenge_id, email, event, facts, message, method, phone, registration,
+    session, sign_in, token,
+};
+use crate::sqlite::{Counting, Directory, key_file, keys};
+
+/// Where a database is to be.
+pub enum Spot {
+    File(Directory),
+    Server(Server),
+    /// A server behind a pooler that knows nothing of prepared statements.
+    Pooled(Server),
+}
+
+impl Spot {
+    fn of(engine: &str) -> Self {
+        match engine {
+            "sqlite" => Self::File(Directory::new()),
+            "pooled" => Self::Pooled(Server::new()),
+            _ => Self::Server(Server::new()),
+        }
+    }
+
+    pub fn location(&self) -> Location {
+        match self {
+            Self::File(directory) => Location::File(directory.database()),
+            Self::Server(server) => Location::Server(Box::new(server.settings())),
+            Self::Pooled(server) => {
+                let mut settings = server.settings();
+                settings.prepared_statements = false;
+                Location::Server(Box::new(settings))
+            }
+        }
+    }
+
+    pub async fn open_with(&self, keys: KeyRing) -> Result<Database, OpenError> {
+        Database::open(&self.location(), Arc::new(keys), Arc::new(Counting::default())).await
+    }
+
+    pub async fn open(&self) -> Database {
+        self.open_with(keys(1)).await.unwrap()
+    }
+}
+
+/// What a person and a service leave behind.
+pub async fn furnish(store: &Database) {
+    let mut work = store.begin().await.unwrap();
+    for n in [1, 2] {
+        work.add_account(&account(n)).await.unwrap();
+        work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
+    }
+    work.add_method(&method(3, account_id(2), email("Some.Body@example.org"))).await.unwrap();
+    work.remove_method(method(3, account_id(2), phone(1)).id, at(1)).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.save_journey(&sign_in(1, token(1))).await.unwrap();
+    work.save_journey(&registration(2, token(2))).await.unwrap();
+    work.save_challenge(&challenge(1, token(1), Some(account_id(1)))).await.unwrap();
+    work.remember_device(&token(9), account_id(1), at(0)).await.unwrap();
+    work.queue(&message(1)).await.unwrap();
+    work.queue(&Message { content: MessageContent::Notice(Notice::PasswordReset), ..message(2) }).await.unwrap();
+    work.queue(&Message { state: MessageState::Sent, ..message(3) }).await.unwrap();
+    work.append(&event(1, Some(account_id(1)))).await.unwrap();
+    let counter = Counter::StrangersPasswords { subject: "person.1@example.ca" };
+    work.hit(&counter, at(0)).await.unwrap();
+    work.save_streak(&counter, Streak { count: 3, last_at: at(0) }).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+/// A backup for the key file.
+pub async fn backup(store: &Database, keys: &KeyRing) -> Vec<u8> {
+    store.backup(Vec::new(), &Recipients::key_file(keys), at(0), &mut |_| ()).await.unwrap()
+}
+
+pub async fn restore(file: &[u8], to: &Spot, keys: &KeyRing) -> Result<(), BackupError> {
+    let identities = Identities::key_file(keys);
+    Database::restore(&to.location(), Source::Backup(Box::new(file), &identities), keys, "anew", &mut |_| ()).await
+}
+
+/// What is to be there after a restore, and what is not.
+async fn is_restored(store: &Database) {
+    let mut work = store.begin().await.unwrap();
+    for n in [1, 2] {
+        assert_eq!(facts(&work.account(account_id(n)).await.unwrap().unwrap()), facts(&account(n)));
+        assert!(work.account_by_name(&account(n).name).await.unwrap().is_some());
+        assert_eq!(work.methods(account_id(n)).await.unwrap(), [method(n, account_id(n), phone(n))]);
+    }
+    assert!(work.removed_since(account_id(2), at(0)).await.unwrap());
+    assert_eq!(work.others_with(&phone(1), account_id(2)).await.unwrap(), 1);
+    assert_eq!(work.events(account_id(1), 9).await.unwrap(), [event(1, Some(account_id(1)))]);
+    let counter = Counter::StrangersPasswords { subject: "person.1@example.ca" };
+    assert_eq!(work.nth_last_hit(&counter, 1).await.unwrap(), Some(at(0)));
+    assert_eq!(work.streak(&counter).await.unwrap(), Streak { count: 3, last_at: at(0) });
+
+    assert!(work.session(&token(1)).await.unwrap().is_none());
+    assert!(work.journey(&token(1), JourneyKind::SignIn).await.unwrap().is_none());
+    assert!(work.journey(&token(2), JourneyKind::Registration).await.unwrap().is_none());
+    assert!(work.challenge(challenge_id(1)).await.unwrap().is_none());
+    assert!(!work.knows_device(&token(9), account_id(1), at(-1)).await.unwrap());
+    for (n, state) in [(1, MessageState::Expired), (2, MessageState::Waiting), (3, MessageState::Sent)] {
+        assert_eq!(work.message(message(n).id).await.unwrap().unwrap().state, state, "{n}");
+    }
+    drop(work);
+    assert_eq!(store.epoch().await.unwrap(), "anew");
+}
+
+async fn there(from: &str, to: &str) {
+    let (from, to) = (Spot::of(from), Spot::of(to));
+    let store = from.open().await;
+    furnish(&store).await;
+    assert_eq!(store.epoch().await.unwrap(), "");
+    let mut told = 0;
+    let file =
+        store.backup(Vec::new(), &Recipients::key_file(&keys(1)), at(0), &mut |more| told += more).await.unwrap();
+    assert_eq!(told, 2 + 3 + 3 + 1 + 1 + 1, "each row once");
+    restore(&file, &to, &keys(1)).await.unwrap();
+    is_restored(&to.open().await).await;
+    // Again, from there.
+    let again = Spot::of("sqlite");
+    restore(&backup(&to.open().await, &keys(1)).await, &again, &keys(1)).await.unwrap();
+    is_restored(&again.open().await).await;
+    // The one it was made of is as it was.
+    assert!(store.view().await.unwrap().session(&token(1)).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_from_sqlite_to_sqlite() {
+    there("sqlite", "sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_from_sqlite_to_postgres() {
+    there("sqlite", "postgres").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_from_postgres_to_sqlite() {
+    there("postgres", "sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_from_postgres_to_postgres() {
+    there("postgres", "postgres").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_without_prepared_statements() {
+    there("pooled", "pooled").await;
+}
+
+/// Each transaction adds an account with its method: a backup that shows two moments would have one without the other.
+async fn shows_one_moment(engine: &str) {
+    let (from, to) = (Spot::of(engine), Spot::of("sqlite"));
+    let store = from.open().await;
+    for n in 0..600 {
+        let mut work = store.begin().await.unwrap();
+        work.add_account(&account(n)).await.unwrap();
+        work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
+        work.commit().await.unwrap();
+    }
+    let adding = async {
+        for n in 1000..1100 {
+            let mut work = store.begin().await.unwrap();
+            work.add_account(&account(n)).await.unwrap();
+            work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
+            work.commit().await.unwrap();
+        }
+    };
+    let own = keys(1);
+    let (file, ()) = tokio::join!(backup(&store, &own), adding);
+    restore(&file, &to, &own).await.unwrap();
+    let mut view = to.open().await.view().await.unwrap();
+    let accounts = view.accounts(None, 10_000).await.unwrap();
+    assert!(accounts.len() >= 600);
+    for account in accounts {
+        assert_eq!(view.methods(account.id).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_shows_one_moment() {
+    shows_one_moment("sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_shows_one_moment() {
+    shows_one_moment("postgres").await;
+}
+
+async fn only_into_an_empty_place(engine: &str) {
+    let (from, to) = (Spot::of("sqlite"), Spot::of(engine));
+    let store = from.open().await;
+    furnish(&store).await;
+    let file = backup(&store, &keys(1)).await;
+    // Cut off or altered: nothing of it stays.
+    for length in [file.len() / 2, file.len() - 1] {
+        assert!(matches!(restore(&file[..length], &to, &keys(1)).await, Err(BackupError::Damaged)));
+    }
+    assert!(matches!(restore(&file, &to, &keys(2)).await, Err(BackupError::NotForUs)));
+    // The place is as empty as it was.
+    match &to {
+        Spot::File(directory) => assert_eq!(directory.names(), Vec::<String>::new()),
+        Spot::Server(server) | Spot::Pooled(server) => server.run("CREATE TABLE meta (a TEXT); DROP TABLE meta").await,
+    }
+    restore(&file, &to, &keys(1)).await.unwrap();
+    let refused = restore(&file, &to, &keys(1)).await.unwrap_err();
+    assert!(
+        matches!(refused, BackupError::Place(OpenError::Exists { .. } | OpenError::NotEmpty { .. })),
+        "{engine}: {refused}"
+    );
+    is_restored(&to.open().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_is_restored_only_into_an_empty_place() {
+    only_into_an_empty_place("sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_is_restored_only_into_an_empty_place() {
+    only_into_an_empty_place("postgres").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_elses_database_is_left_alone() {
+    let server = Server::new();
+    server.run("CREATE TABLE precious (a TEXT)").await;
+    let from = Spot::of("sqlite");
+    let file = backup(&from.open().await, &keys(1)).await;
+    let to = Spot::Server(server);
+    let refused = restore(&file, &to, &keys(1)).await.unwrap_err();
+    assert!(matches!(refused, BackupError::Place(OpenError::NotEmpty { .. })), "{refused}");
+}
+
+/// A copy as version 0.1.0 made it: `VACUUM INTO` of a database of version 1.
+fn old_copy(place: &Directory) -> std::path::PathBuf {
+    let path = place.file("copy.db");
+    let connection = Connection::open(place.file("old.db")).unwrap();
+    connection.execute_batch(include_str!("../../migrations/0001_first.sql")).unwrap();
+    connection.execute_batch("CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)").unwrap();
+    let own = keys(1);
+    for pair in [("version", "1"), ("keys", own.fingerprint())] {
+        connection.execute("INSERT INTO meta VALUES (?1, ?2)", pair).unwrap();
+    }
+    connection
+        .execute("INSERT INTO hit (counter, counted_at, salt) VALUES (?1, 7, 1), (?1, 8, 2)", ([1_u8; 32],))
+        .unwrap();
+    connection
+        .execute("INSERT INTO device (token, account, seen_at) SELECT ?1, x'00', 1 WHERE 0", ([1_u8; 32],))
+        .unwrap();
+    connection.execute("VACUUM INTO ?1", (path.to_str().unwrap(),)).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn copies_of_version_0_1_0_are_restored_into_either_engine() {
+    let place = Directory::new();
+    let copy = old_copy(&place);
+    for engine in ["sqlite", "postgres"] {
+        let to = Spot::of(engine);
+        let source = || Source::Copy(&copy);
+        let other = Database::restore(&to.location(), source(), &keys(2), "anew", &mut |_| ()).await.unwrap_err();
+        assert!(matches!(other, BackupError::Place(OpenError::OtherKeys { .. })), "{other}");
+        let mut told = 0;
+        Database::restore(&to.location(), source(), &keys(1), "anew", &mut |more| told += more).await.unwrap();
+        assert_eq!(told, 2);
+        let store = to.open().await;
+        assert_eq!((store.version().await.unwrap() > 1, store.epoch().await.unwrap().as_str()), (true, "anew"));
+    }
+    std::fs::write(place.file("text"), "SQLite format 3\0".repeat(1000)).unwrap();
+    let to = Spot::of("sqlite");
+    let text = place.file("text");
+    let refused = Database::restore(&to.location(), Source::Copy(&text), &keys(1), "", &mut |_| ()).await.unwrap_err();
+    assert!(matches!(refused, BackupError::Place(OpenError::NotRegain { .. })), "{refused}");
+}
+
+/// Put back by other means, such as a server's own backups.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_what_was_put_back_otherwise_can_be_ended_too() {
+    for engine in ["sqlite", "postgres"] {
+        let spot = Spot::of(engine);
+        let store = spot.open().await;
+        furnish(&store).await;
+        store.end_everything("anew").await.unwrap();
+        is_restored(&store).await;
+    }
+}
+
+/// What a restore that was cut short leaves is refused, and begun anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restore_that_was_cut_short_is_not_served() {
+    let from = Spot::of("sqlite");
+    let store = from.open().await;
+    furnish(&store).await;
+    let file = backup(&store, &keys(1)).await;
+    for engine in ["sqlite", "postgres"] {
+        let to = Spot::of(engine);
+        match &to {
+            Spot::File(directory) => std::fs::write(directory.file("regain.db.restoring"), "half").unwrap(),
+            Spot::Server(server) | Spot::Pooled(server) => {
+                server
+                    .run(
+                        "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL);
+                        INSERT INTO meta VALUES ('restoring', '')",
+                    )
+                    .await;
+            }
+        }
+        let refused = to.open_with(keys(1)).await.err().expect("it is refused");
+        assert!(matches!(refused, OpenError::Restoring { .. }), "{engine}: {refused}");
+        assert!(refused.mend().contains("regain restore"), "{}", refused.mend());
+        restore(&file, &to, &keys(1)).await.unwrap();
+        is_restored(&to.open().await).await;
+    }
+}
+
+/// The key file with one more key, which seals.
+fn rotated(n: u8) -> KeyRing {
+    let file = KeyFile::read(key_file(n)).unwrap();
+    let (file, id) = file.with_key(std::array::from_fn(|i| 200 ^ u8::try_from(i).unwrap()), false).unwrap();
+    assert_eq!(id, 2);
+    KeyRing::parse(file.text()).unwrap()
+}
+
+async fn is_sealed_again(engine: &str) {
+    let spot = Spot::of(engine);
+    let store = spot.open().await;
+    furnish(&store).await;
+    let before = store.sealed_rows().await.unwrap();
+    let all = before[&1];
+    assert_eq!((before.len(), all), (1, 2 + 3 + 1 + 2 + 1 + 3 + 1), "every sealed row");
+    // A server that runs with the older file meets a row that it cannot open: it says so.
+    let rotating = spot.open().await;
+    rotating.use_keys(Arc::new(rotated(1))).await.unwrap();
+    let mut told = 0;
+    let done = rotating.seal_again(&mut |more| told += more).await.unwrap();
+    assert_eq!((done.sealed, done.unreadable, told), (all, 0, all));
+    assert_eq!(rotating.sealed_rows().await.unwrap(), BTreeMap::from([(2, all)]));
+    assert_eq!(rotating.seal_again(&mut |_| ()).await.unwrap().sealed, 0, "it is done");
+    let fault = store.view().await.unwrap().account(account_id(1)).await.unwrap_err();
+    assert!(fault.reason.contains("sealed with key 2") && fault.reason.contains("newest key file"), "{fault}");
+    // Once the file has it, the same server reads it by itself, and seals with it from then on.
+    store.reread_keys_with(Box::new(|| Some(rotated(1))));
+    assert_eq!(facts(&store.view().await.unwrap().account(account_id(1)).await.unwrap().unwrap()), facts(&account(1)));
+    let mut work = store.begin().await.unwrap();
+    work.save_account(&account(1)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(store.sealed_rows().await.unwrap(), BTreeMap::from([(2, all)]));
+    // Everything is still what it was.
+    let mut view = rotating.view().await.unwrap();
+    assert_eq!(view.methods(account_id(1)).await.unwrap(), [method(1, account_id(1), phone(1))]);
+    assert!(view.session(&token(1)).await.unwrap().is_some());
+    assert!(view.journey(&token(2), JourneyKind::Registration).await.unwrap().is_some());
+    assert_eq!(
+        view.challenge(challenge_id(1)).await.unwrap().unwrap().destination,
+        Some(email("Some.Body@example.org"))
+    );
+    drop(view);
+    // With the older file nobody starts any more, nor restores a backup of it.
+    let refused = spot.open_with(keys(1)).await.err().expect("it is refused");
+    assert!(matches!(refused, OpenError::MissingKey { id: 2, .. }), "{refused}");
+    let file = backup(&rotating, &rotated(1)).await;
+    let to = Spot::of("sqlite");
+    assert!(matches!(restore(&file, &to, &keys(1)).await, Err(BackupError::NotForUs)));
+    restore(&file, &to, &rotated(1)).await.unwrap();
+    assert!(matches!(to.open_with(keys(1)).await, Err(OpenError::MissingKey { id: 2, .. })));
+    is_restored(&to.open_with(rotated(1)).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s95_sqlite_is_sealed_again() {
+    is_sealed_again("sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s95_postgres_is_sealed_again() {
+    is_sealed_again("postgres").await;
+}
+
+/// Others write all the while, with the newer and with the older key: no change is lost, and in the end nothing is left.
+async fn is_sealed_again_under_load(engine: &str) {
+    let spot = Spot::of(engine);
+    let store = Arc::new(spot.open().await);
+    const ACCOUNTS: u32 = 500;
+    for n in 0..ACCOUNTS {
+        let mut work = store.begin().await.unwrap();
+        work.add_account(&account(n)).await.unwrap();
+        work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
+        work.commit().await.unwrap();
+    }
+    store.reread_keys_with(Box::new(|| Some(rotated(1))));
+    let rotating = spot.open().await;
+    rotating.use_keys(Arc::new(rotated(1))).await.unwrap();
+    // Towards it, so that they meet.
+    const WRITERS: u32 = 4;
+    let writer = |first: u32| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            for n in (0..ACCOUNTS).rev().chain(0..ACCOUNTS).filter(|n| n % WRITERS == first) {
+                let mut work = store.begin().await.unwrap();
+                let mut own = work.lock_account(account_id(n)).await.unwrap().unwrap();
+                own.skips += 1;
+                // Sealed: what is sealed again must not be what was before this.
+                own.office.as_mut().unwrap().push('+');
+                work.save_account(&own).await.unwrap();
+                work.commit().await.unwrap();
+            }
+        })
+    };
+    let writers: Vec<_> = (0..WRITERS).map(writer).collect();
+    let done = rotating.seal_again(&mut |_| ()).await.unwrap();
+    assert!(done.sealed >= u64::from(ACCOUNTS) && done.unreadable == 0, "{done:?}");
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    rotating.seal_again(&mut |_| ()).await.unwrap();
+    assert_eq!(rotating.sealed_rows().await.unwrap(), BTreeMap::from([(2, u64::from(ACCOUNTS) * 2)]));
+    let mut view = rotating.view().await.unwrap();
+    for n in 0..ACCOUNTS {
+        let own = view.account(account_id(n)).await.unwrap().unwrap();
+        assert_eq!((own.skips, own.office.unwrap()), (account(n).skips + 2, account(n).office.unwrap() + "++"));
+        assert_eq!(view.methods(account_id(n)).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s95_sqlite_is_sealed_again_under_load() {
+    is_sealed_again_under_load("sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s95_postgres_is_sealed_again_under_load() {
+    is_sealed_again_under_load("postgres").await;
+}
+
+/// A key that may have sealed rows is missed at start, also where the file has another of its number; a retired one is not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s95_a_key_that_is_missing_is_noticed_at_start() {
+    for engine in ["sqlite", "postgres"] {
+        let spot = Spot::of(engine);
+        spot.open_with(rotated(1)).await.unwrap();
+        assert!(matches!(spot.open_with(keys(1)).await, Err(OpenError::MissingKey { id: 2, .. })));
+        let (other, _) = KeyFile::read(key_file(1))
+            .unwrap()
+            .with_key(std::array::from_fn(|i| 99 ^ u8::try_from(i).unwrap()), false)
+            .unwrap();
+        let other = KeyRing::parse(other.text()).unwrap();
+        assert!(matches!(spot.open_with(other).await, Err(OpenError::MissingKey { id: 2, .. })));
+        let store = spot.open_with(rotated(1)).await.unwrap();
+        assert!(store.use_keys(Arc::new(keys(2))).await.is_err(), "another database's");
+        store.retire_key(2).await.unwrap();
+        spot.open_with(keys(1)).await.unwrap();
+    }
+}
