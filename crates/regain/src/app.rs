@@ -39,6 +39,7 @@ impl Parts {
     /// The key file or the database cannot be used.
     pub async fn open(config: &Config) -> Result<Self, Failure> {
         let (database, keys) = open_database(config).await?;
+        clocks_agree(&database).await?;
         Self::with_store(database, keys)
     }
 
@@ -69,6 +70,17 @@ pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRin
     database.reread_keys_with(Box::new(move || key_file::read(&path).ok().and_then(Arc::into_inner)));
     let keys = Arc::new(keys.in_epoch(&database.epoch().await?));
     Ok((Arc::new(database), keys))
+}
+
+/// Refuses to begin where this machine's clock and the database's are too far apart (SECURITY section 3, *clocks*): other servers
+/// live by theirs, and what one lets through the next would call too old.
+async fn clocks_agree(store: &Database) -> Result<(), Failure> {
+    let Some(difference) = store.clock_difference(&SystemClock).await? else { return Ok(()) };
+    match difference.judge() {
+        Ok(found) => tracing::info!("the database's clock is {found}"),
+        Err(wrong) => return Err(Failure::said(format!("database.url: {wrong}"))),
+    }
+    Ok(())
 }
 
 /// Reads the key file that a configuration names.

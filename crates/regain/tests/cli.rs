@@ -387,7 +387,16 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     let variables = [("REGAIN_EMAIL__URL", "smtp://127.0.0.1:1"), ("REGAIN_TEXT__URL", "http://127.0.0.1:1/messages")];
     let doctor = desk.run_with(&["doctor", "--to", "kim@example.org"], "", &variables);
     assert_eq!(doctor.code, 1);
-    for part in ["configuration", "keys", "database", "directory"] {
+    for part in [
+        "configuration",
+        "keys",
+        "database",
+        "database durability",
+        "database room",
+        "database latency",
+        "database shape",
+        "directory",
+    ] {
         assert!(doctor.out.contains(&format!("ok      {part}: ")), "{part}: {}", doctor.out);
     }
     for part in ["mail", "text gateway 1", "test message"] {

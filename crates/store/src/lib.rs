@@ -10,6 +10,7 @@ mod backup;
 mod challenges;
 mod counters;
 mod database;
+mod examination;
 mod journeys;
 mod keys;
 mod messages;
@@ -28,6 +29,7 @@ mod transaction;
 
 pub use backup::{BackupError, Identities, Recipients};
 pub use database::{Database, Location};
+pub use examination::{CLOCKS_APART_MAX, ClockDifference, Finding};
 pub use open_error::OpenError;
 pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};
 pub use reseal::Sealed;

@@ -5,6 +5,7 @@
 
 mod backup;
 mod connection;
+mod examination;
 mod link;
 mod migration;
 mod settings;
@@ -26,6 +27,7 @@ pub(crate) use self::link::Link;
 pub use self::settings::{PostgresSettings, SettingsError};
 
 use self::connection::Connector;
+use self::settings::Trust;
 use self::transaction::{Reading, Writing};
 use crate::OpenError;
 use crate::backup::{BackupError, Head, Recipients, Writer};
@@ -37,6 +39,8 @@ use crate::transaction::Transaction;
 pub struct PostgresStore {
     pool: Pool<Connector>,
     place: String,
+    /// Whether connections are encrypted.
+    encrypted: bool,
     vault: Arc<Vault>,
 }
 
@@ -67,7 +71,8 @@ impl PostgresStore {
         let place = settings.place();
         let pool = Self::connect(settings)?;
         migration::migrate(&pool, &place, &keys).await?;
-        Ok(Self { pool, place, vault: Arc::new(Vault::new(keys, random)) })
+        let encrypted = settings.trust != Trust::Plain;
+        Ok(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)) })
     }
 
     fn connect(settings: &PostgresSettings) -> Result<Pool<Connector>, OpenError> {

@@ -5,6 +5,7 @@
 
 mod backup;
 mod connection;
+mod examination;
 #[cfg(test)]
 mod faults;
 mod file;

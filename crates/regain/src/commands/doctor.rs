@@ -34,7 +34,7 @@ pub async fn run(configuration: &Configuration, to: Option<&str>) -> Result<(), 
         Ok(keys) => {
             probes.push(Probe { part: "keys".into(), found: Ok(format!("fingerprint {}", keys.fingerprint())) });
             let (database, directory) = database_and_directory(&config, keys).await;
-            probes.push(Probe { part: "database".into(), found: database });
+            probes.extend(database);
             probes.push(Probe { part: "directory".into(), found: directory });
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
@@ -71,19 +71,16 @@ fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
     })
 }
 
-async fn database_and_directory(
-    config: &Config,
-    keys: Arc<KeyRing>,
-) -> (Result<String, String>, Result<String, String>) {
+async fn database_and_directory(config: &Config, keys: Arc<KeyRing>) -> (Vec<Probe>, Result<String, String>) {
     let store = match Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await {
         Ok(store) => Arc::new(store),
-        Err(error) => return (Err(Failure::from(error).to_string()), Err("not tried: it is in the database".into())),
+        Err(error) => {
+            let found = Err(Failure::from(error).to_string());
+            return (vec![Probe { part: "database".into(), found }], Err("not tried: it is in the database".into()));
+        }
     };
-    let database = async {
-        let version = store.version().await?;
-        Ok(format!("{}, version {version}, {} KiB", config.database, store.size().await?.div_ceil(1024)))
-    };
-    let database = database.await.map_err(|fault: flows::ports::StoreFault| Failure::from(fault).to_string());
+    let findings = store.examine(&SystemClock).await.into_iter();
+    let database = findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect();
     let directory = match Parts::with_store(store, keys) {
         Ok(parts) => hash_once(&parts).await,
         Err(failure) => Err(failure.to_string()),

@@ -184,3 +184,54 @@ mod unprepared {
 
     conformance!(crate::postgres::unprepared::Unprepared);
 }
+
+/// Reads this machine's time, so many microseconds late.
+struct Late(i64);
+
+impl flows::ports::Clock for Late {
+    #[allow(clippy::disallowed_methods, reason = "it is compared with a server's own")]
+    fn now(&self) -> domain::time::Timestamp {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        domain::time::Timestamp(i64::try_from(now.as_micros()).unwrap() - self.0)
+    }
+}
+
+#[tokio::test]
+async fn an_examination_says_how_everything_is() {
+    let place = Server::new();
+    let database = store::Database::Postgres(place.open_with(1).await.unwrap());
+    let found = async |part: &str, clock| {
+        let findings = database.examine(&Late(clock)).await;
+        findings
+            .iter()
+            .find(|finding| finding.part == part)
+            .unwrap_or_else(|| panic!("{part}: {findings:?}"))
+            .found
+            .clone()
+    };
+    assert!(found("database", 0).await.unwrap().starts_with("PostgreSQL 1"));
+    // The tests' server is made for speed.
+    assert!(found("database replication", 0).await.unwrap_err().contains("fsync"));
+    for part in ["database latency", "database shape", "database room", "database encryption", "database connections"] {
+        assert!(found(part, 0).await.is_ok(), "{part}: {:?}", found(part, 0).await);
+    }
+    // S79: this machine and the server are the same one.
+    assert!(found("database clock", 0).await.is_ok());
+    assert!(found("database clock", 60_000_000).await.unwrap_err().contains("s ahead of this machine's"));
+    assert!(found("database clock", -60_000_000).await.unwrap_err().contains("s behind this machine's"));
+}
+
+#[tokio::test]
+async fn an_examination_finds_too_few_connections_and_commits_that_are_not_kept() {
+    let place = Server::new();
+    let client = place.0.connect().await;
+    let name: String = client.query_one("SELECT current_database()", &[]).await.unwrap().get(0);
+    let change =
+        format!("ALTER DATABASE {name} CONNECTION LIMIT 3; ALTER DATABASE {name} SET synchronous_commit = off");
+    client.batch_execute(&change).await.unwrap();
+    let database = store::Database::Postgres(place.open_with(1).await.unwrap());
+    let findings = database.examine(&Late(0)).await;
+    let wrong = |part: &str| findings.iter().find(|finding| finding.part == part).unwrap().found.clone().unwrap_err();
+    assert!(wrong("database connections").contains("Lower database.pool"), "{findings:?}");
+    client.batch_execute(&format!("ALTER DATABASE {name} RESET synchronous_commit")).await.unwrap();
+}

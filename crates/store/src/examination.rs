@@ -1,0 +1,180 @@
+//! What can be found out about a database without changing it: for `regain doctor`, and for the start.
+
+use std::time::Duration;
+
+use domain::limits::{Counter, Streak};
+use flows::ports::{Clock, Store as _, StoreFault};
+use tokio::time::Instant;
+
+use crate::{Database, migrations};
+
+/// How often each latency is measured; the middle one counts.
+const TRIES: usize = 9;
+/// A commit that takes longer is felt: a sign-in waits for three.
+const SLOW: Duration = Duration::from_millis(250);
+/// The most that this machine's clock and the database's may differ (SECURITY section 3, *clocks*).
+pub const CLOCKS_APART_MAX: Duration = Duration::from_secs(30);
+/// From here on it is worth a word: NTP keeps clocks within milliseconds.
+const CLOCKS_APART_NOTED: Duration = Duration::from_secs(2);
+
+/// What was found out about one part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The part.
+    pub part: &'static str,
+    /// How it is; or what is wrong, and what to do about it.
+    pub found: Result<String, String>,
+}
+
+impl Finding {
+    pub(crate) fn new(part: &'static str, found: Result<String, String>) -> Self {
+        Self { part, found }
+    }
+}
+
+/// How far a database's clock is ahead of this machine's, in microseconds; behind, where it is negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockDifference(pub i64);
+
+impl ClockDifference {
+    fn span(self) -> Duration {
+        Duration::from_micros(self.0.unsigned_abs())
+    }
+
+    fn words(self) -> String {
+        let direction = if self.0 < 0 { "behind" } else { "ahead of" };
+        format!("{:.3} s {direction} this machine's", self.span().as_secs_f64())
+    }
+
+    /// What is said of it; the error, where it is more than [`CLOCKS_APART_MAX`]: then codes and sessions would live too long or
+    /// too short, depending on the server that looks at them.
+    ///
+    /// # Errors
+    /// The sentence for an operator, with what to do.
+    pub fn judge(self) -> Result<String, String> {
+        let words = self.words();
+        match self.span() {
+            span if span > CLOCKS_APART_MAX => Err(format!("its clock is {words}. Set both by NTP.")),
+            span if span > CLOCKS_APART_NOTED => Ok(format!("{words}; set both by NTP")),
+            _ => Ok(words),
+        }
+    }
+}
+
+impl Database {
+    /// Looks at everything: what it is, how fast, whether it keeps what it confirms, its clock, room, shape, encryption, limits.
+    pub async fn examine(&self, clock: &dyn Clock) -> Vec<Finding> {
+        let mut findings = match self {
+            Self::Sqlite(store) => store.examine(),
+            Self::Postgres(store) => store.examine(clock).await,
+        };
+        findings.push(Finding::new("database latency", self.latency(clock).await));
+        findings.push(Finding::new("database shape", self.shape().await));
+        findings
+    }
+
+    /// How far its clock is ahead of this machine's. A file has none of its own.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when it does not answer.
+    pub async fn clock_difference(&self, clock: &dyn Clock) -> Result<Option<ClockDifference>, StoreFault> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(store) => store.clock_difference(clock).await.map(Some),
+        }
+    }
+
+    async fn latency(&self, clock: &dyn Clock) -> Result<String, String> {
+        let (mut questions, mut commits) = ([Duration::ZERO; TRIES], [Duration::ZERO; TRIES]);
+        let measured: Result<(), StoreFault> = async {
+            // The first time a connection is made and a statement prepared.
+            self.view().await?.streak(&Counter::Readiness).await?;
+            for (question, commit) in questions.iter_mut().zip(&mut commits) {
+                let begun = Instant::now();
+                self.view().await?.streak(&Counter::Readiness).await?;
+                *question = begun.elapsed();
+                let mut work = self.begin().await?;
+                work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: clock.now() }).await?;
+                let begun = Instant::now();
+                work.commit().await?;
+                *commit = begun.elapsed();
+            }
+            Ok(())
+        }
+        .await;
+        measured.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        let (question, commit) = (median(&mut questions), median(&mut commits));
+        let words = format!("a question {}, a commit {} (medians of {TRIES})", millis(question), millis(commit));
+        if commit > SLOW {
+            return Err(format!(
+                "{words}: a sign-in waits for three commits. Look at its disk, its standbys and the network."
+            ));
+        }
+        Ok(words)
+    }
+
+    async fn shape(&self) -> Result<String, String> {
+        let version = self.version().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        let newest = migrations::newest();
+        match version.cmp(&newest) {
+            std::cmp::Ordering::Less => Err(format!(
+                "version {version} of {newest}. Start `regain serve` once: it brings the database up to date."
+            )),
+            std::cmp::Ordering::Equal => Ok(format!("version {version}, the newest")),
+            std::cmp::Ordering::Greater => {
+                Ok(format!("version {version}, of a newer program; this one knows {newest} and may still use it"))
+            }
+        }
+    }
+}
+
+fn median(spans: &mut [Duration]) -> Duration {
+    spans.sort_unstable();
+    spans[spans.len() / 2]
+}
+
+fn millis(span: Duration) -> String {
+    format!("{:.2} ms", span.as_secs_f64() * 1000.0)
+}
+
+/// So many bytes, in words.
+pub(crate) fn bytes(count: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    for (unit, size) in UNITS {
+        if count >= size {
+            let tenths = count / (size / 10).max(1);
+            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
+        }
+    }
+    format!("{count} bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s79_clocks_may_differ_by_thirty_seconds_and_no_more() {
+        const SECOND: i64 = 1_000_000;
+        for sign in [1, -1] {
+            assert!(ClockDifference(sign * 30 * SECOND).judge().is_ok());
+            assert!(ClockDifference(sign * (30 * SECOND + 1)).judge().is_err());
+        }
+        assert_eq!(ClockDifference(-1_500).judge().as_deref(), Ok("0.002 s behind this machine's"));
+        assert_eq!(
+            ClockDifference(3 * SECOND).judge().as_deref(),
+            Ok("3.000 s ahead of this machine's; set both by NTP")
+        );
+        assert_eq!(
+            ClockDifference(45 * SECOND).judge(),
+            Err("its clock is 45.000 s ahead of this machine's. Set both by NTP.".to_owned())
+        );
+    }
+
+    #[test]
+    fn bytes_are_said_in_words() {
+        assert_eq!(bytes(512), "512 bytes");
+        assert_eq!(bytes(1536), "1.5 KiB");
+        assert_eq!(bytes(3 << 30), "3.0 GiB");
+    }
+}
