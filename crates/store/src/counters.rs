@@ -47,6 +47,8 @@ pub(crate) async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, st
         ON CONFLICT (counter) DO UPDATE SET length = excluded.length, last_at = excluded.last_at";
     const FORGET: &str = "DELETE FROM streak WHERE counter = ?1";
     let index = vault.counter_index(counter);
+    // Whoever has read it goes on from what was read: this comes after them, or before they read.
+    query.hold(&[index]).await?;
     if streak == Streak::default() {
         query.run(FORGET, values![index]).await?;
     } else {

@@ -6,6 +6,7 @@
 mod backup;
 mod connection;
 mod examination;
+mod holding;
 mod link;
 mod migration;
 mod settings;

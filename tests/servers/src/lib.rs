@@ -3,7 +3,11 @@
 // The servers are for tests alone: what goes wrong here is a test that fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod certificates;
+mod pgbouncer;
 mod postgres;
 mod process;
 
+pub use certificates::{Authority, Validity};
+pub use pgbouncer::Pooler;
 pub use postgres::{Cluster, Database, postgres};

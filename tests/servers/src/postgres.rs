@@ -1,7 +1,6 @@
 //! A PostgreSQL server, and a database of its own for each test.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::OnceLock;
@@ -11,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 
-use crate::process::{command, hand_over};
+use crate::process::{command, free_port, hand_over};
 
 /// Names a server that is there already, as `host:port`; its superuser is `regain`, without a password.
 const SHARED: &str = "REGAIN_TEST_POSTGRES";
@@ -39,10 +38,9 @@ impl Cluster {
     /// Makes a server and starts it, with settings as in `postgresql.conf` (`name=value`). What a crash of the machine would
     /// lose is not kept safe: that is not what is tested, and much faster.
     pub fn start(settings: &[&str]) -> Self {
-        let folder = tempfile::Builder::new().prefix("regain-postgres-").tempdir().expect("a folder");
+        let folder = folder();
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("a folder");
-        hand_over(folder.path());
         hand_over(&data);
         let made = command(&programs().join("initdb"))
             .args(["-A", "trust", "-U", "regain", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
@@ -51,20 +49,46 @@ impl Cluster {
             .status()
             .expect("initdb runs");
         assert!(made.success(), "initdb failed");
+        Self::begin(folder, settings)
+    }
+
+    /// Makes a standby that follows a server, and starts it. It can be read from; `SELECT pg_promote()` ends that.
+    pub fn standby_of(primary: &Self) -> Self {
+        let folder = folder();
+        let url = format!("postgres://regain@{}", primary.address());
+        let made = command(&programs().join("pg_basebackup"))
+            .args(["--no-sync", "-c", "fast", "-R", "-d", &url, "-D"])
+            .arg(folder.path().join("data"))
+            .status()
+            .expect("pg_basebackup runs");
+        assert!(made.success(), "pg_basebackup failed");
+        Self::begin(folder, &[])
+    }
+
+    fn begin(folder: TempDir, settings: &[&str]) -> Self {
         let mut own: Vec<String> = ["fsync=off", "max_connections=300", "listen_addresses=127.0.0.1"]
             .iter()
             .chain(settings)
             .map(|setting| (*setting).to_owned())
             .collect();
         own.push("unix_socket_directories=".into());
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-        let mut cluster = Self { folder, port, settings: own, child: None };
-        cluster.start_again();
-        cluster
+        let mut cluster = Self { folder, port: 0, settings: own, child: None };
+        // Somebody else may have been given the same free port.
+        for _ in 0..10 {
+            cluster.port = free_port();
+            if cluster.try_start() {
+                return cluster;
+            }
+        }
+        panic!("PostgreSQL did not start:\n{}", cluster.log());
     }
 
     /// Starts it again after [`kill`](Self::kill) or [`stop`](Self::stop); waits until it answers.
     pub fn start_again(&mut self) {
+        assert!(self.try_start(), "PostgreSQL did not start:\n{}", self.log());
+    }
+
+    fn try_start(&mut self) -> bool {
         let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
         let mut server = command(&programs().join("postgres"));
         server.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
@@ -72,19 +96,49 @@ impl Cluster {
             server.args(["-c", setting]);
         }
         // It is not to be killed at once with us: SIGQUIT below ends its children too; the death signal is for the worst.
-        self.child = Some(server.stdout(Stdio::null()).stderr(log).spawn().expect("postgres runs"));
+        let mut child = server.stdout(Stdio::null()).stderr(log).spawn().expect("postgres runs");
         let begun = Instant::now();
         let ready = programs().join("pg_isready");
         let port = self.port.to_string();
-        loop {
+        while child.try_wait().expect("it is ours").is_none() {
             let mut asked = command(&ready);
             asked.args(["-q", "-h", "127.0.0.1", "-p", &port]);
             if asked.status().is_ok_and(|status| status.success()) {
-                return;
+                self.child = Some(child);
+                return true;
             }
             assert!(begun.elapsed() < PATIENCE, "PostgreSQL did not start:\n{}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
+        false
+    }
+
+    /// Gives it another setting, as in `postgresql.conf` (`name=value`), from its next start on.
+    pub fn set(&mut self, setting: &str) {
+        self.settings.push(setting.to_owned());
+    }
+
+    /// Freezes it, as a machine that has gone without a word: connections stay open, and nobody answers.
+    pub fn pause(&self) {
+        self.signal_all("-STOP");
+    }
+
+    /// It goes on after [`pause`](Self::pause).
+    pub fn go_on(&self) {
+        self.signal_all("-CONT");
+    }
+
+    fn signal_all(&self, signal: &str) {
+        let own = self.child.as_ref().expect("it runs").id();
+        let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).expect("it has children");
+        let ids = std::iter::once(own.to_string()).chain(children.split_whitespace().map(str::to_owned));
+        // A child that has ended meanwhile is none any more.
+        let _ = std::process::Command::new("kill").arg(signal).args(ids).stderr(Stdio::null()).status();
+    }
+
+    /// Runs a statement as its superuser.
+    pub fn admin(&self, sql: &str) {
+        admin(&self.address(), sql);
     }
 
     /// Ends it as a crash would: nothing is written any more.
@@ -174,16 +228,14 @@ impl Database {
         connect(&self.url()).await
     }
 
+    /// Its server, as `host:port`.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
     /// Runs a statement as the server's superuser, outside of this database.
     pub fn admin(&self, sql: &str) {
-        let url = format!("postgres://regain@{}/postgres", self.server);
-        let sql = sql.to_owned();
-        // On a thread of its own: the caller may be within a runtime, or have none.
-        let run = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(async { connect(&url).await.batch_execute(&sql).await })
-        };
-        std::thread::spawn(run).join().expect("no panic").unwrap_or_else(|error| panic!("{error:?}"));
+        admin(&self.server, sql);
     }
 }
 
@@ -200,4 +252,21 @@ async fn connect(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("{error:?}"));
     tokio::spawn(connection);
     client
+}
+
+fn admin(server: &str, sql: &str) {
+    let url = format!("postgres://regain@{server}/postgres");
+    let sql = sql.to_owned();
+    // On a thread of its own: the caller may be within a runtime, or have none.
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async { connect(&url).await.batch_execute(&sql).await })
+    };
+    std::thread::spawn(run).join().expect("no panic").unwrap_or_else(|error| panic!("{error:?}"));
+}
+
+fn folder() -> TempDir {
+    let folder = tempfile::Builder::new().prefix("regain-postgres-").tempdir().expect("a folder");
+    hand_over(folder.path());
+    folder
 }

@@ -1,6 +1,7 @@
 //! Processes that end with the one that started them, however that ends, and that are not root's.
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::path::Path;
 use std::process::Command;
@@ -21,10 +22,15 @@ pub(crate) fn command(program: &Path) -> Command {
     command
 }
 
-/// Gives a folder to whoever the commands run as.
-pub(crate) fn hand_over(folder: &Path) {
+/// A port that nobody has at this moment. Whoever wants it may be too late: try another one then.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port()
+}
+
+/// Gives a folder or file to whoever the commands run as.
+pub(crate) fn hand_over(path: &Path) {
     if let Some((uid, gid)) = somebody() {
-        chown(folder, Some(uid), Some(gid)).expect("root may give a folder away");
+        chown(path, Some(uid), Some(gid)).expect("root may give a folder away");
     }
 }
 

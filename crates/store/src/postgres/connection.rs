@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::link::{Link, reason};
+use super::link::{Link, Preparing, reason};
 use super::settings::PostgresSettings;
 use super::tls;
 use crate::OpenError;
@@ -20,6 +20,7 @@ pub(super) struct Connector {
     tls: Option<MakeRustlsConnect>,
     connect_timeout: Duration,
     settings: PostgresSettings,
+    preparing: Preparing,
     /// The host that answered last: it is asked first.
     last: AtomicUsize,
 }
@@ -33,6 +34,7 @@ impl Connector {
             tls,
             connect_timeout: settings.connect_timeout,
             settings: settings.clone(),
+            preparing: Preparing::new(settings),
             last: AtomicUsize::new(0),
         })
     }
@@ -74,7 +76,7 @@ impl Manager for Connector {
             match self.connect(config).await {
                 Ok(client) => {
                     self.last.store(index, Ordering::Relaxed);
-                    return Ok(Link::new(client, &self.settings));
+                    return Ok(Link::new(client, &self.settings, &self.preparing));
                 }
                 Err(reason) => reasons.push(format!("{name}: {reason}")),
             }

@@ -1,14 +1,17 @@
 //! One connection: its statements, what its transaction holds, and whether it is still of use.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::timeout;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Error, Row, Statement};
+use tokio_postgres::{Client, Error, Row, SimpleQueryMessage, Statement};
 
+use super::holding::Holding;
 use super::settings::PostgresSettings;
 use crate::query::{Answer, Fault, Value, dialect};
 
@@ -16,30 +19,56 @@ use crate::query::{Answer, Fault, Value, dialect};
 const SLACK: Duration = Duration::from_secs(1);
 /// What no statement takes.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// The lock that stands for every number and address.
-const DESTINATIONS: i64 = 0x7265_6761_696e_0001;
+/// Which of the server's processes answers.
+const PROCESS: &str = "SELECT pg_backend_pid()";
 
-/// Which numbers and addresses a transaction holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Destinations {
-    Single,
-    All,
+/// A question's text for PostgreSQL, and the statement that was prepared of it.
+struct Asked {
+    text: Arc<str>,
+    statement: Option<Statement>,
+}
+
+/// Whether statements are prepared, for all connections of a pool. It ends for good when a pooler is noticed that gives each
+/// transaction another connection: there, a statement of the same name may be somebody else's.
+#[derive(Clone)]
+pub(super) struct Preparing(Arc<AtomicBool>);
+
+impl Preparing {
+    pub(super) fn new(settings: &PostgresSettings) -> Self {
+        Self(Arc::new(AtomicBool::new(settings.prepared_statements)))
+    }
+
+    fn is_on(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn end(&self) {
+        if self.0.swap(false, Ordering::Relaxed) {
+            tracing::warn!(
+                "a pooler that gives each transaction another connection stands before the database; statements are no \
+                 longer prepared (database.prepared_statements = false says so from the start)"
+            );
+        }
+    }
 }
 
 /// A connection.
 pub(crate) struct Link {
     client: Client,
-    /// By their text.
-    statements: HashMap<String, Statement>,
-    prepared: bool,
+    /// What was asked on it in transactions that read and in those that write, by its text.
+    asked: [HashMap<String, Asked>; 2],
+    preparing: Preparing,
+    /// The server's process that the statements were prepared in.
+    process: Option<String>,
     /// How long to wait in this transaction, and in most.
     patience: Duration,
     usual_patience: Duration,
     /// What begins a transaction that reads, and one that writes.
     begin: [String; 2],
-    writes: bool,
-    held: HashSet<i64>,
-    destinations: Destinations,
+    pub(super) writes: bool,
+    /// Whether a transaction is open.
+    open: bool,
+    pub(super) holding: Holding,
     broken: bool,
 }
 
@@ -65,7 +94,7 @@ pub(super) fn reason(error: &Error) -> String {
 }
 
 impl Link {
-    pub(super) fn new(client: Client, settings: &PostgresSettings) -> Self {
+    pub(super) fn new(client: Client, settings: &PostgresSettings, preparing: &Preparing) -> Self {
         let millis = |span: Duration| span.as_millis().max(1);
         let limits = format!(
             "SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}; \
@@ -77,18 +106,19 @@ impl Link {
         );
         Self {
             client,
-            statements: HashMap::new(),
-            prepared: settings.prepared_statements,
+            asked: Default::default(),
+            preparing: preparing.clone(),
+            process: None,
             patience: settings.statement_timeout + SLACK,
             usual_patience: settings.statement_timeout + SLACK,
             // Within the transaction, so that they hold behind a pooler too, which gives each another connection.
             begin: [
-                format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}"),
-                format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}"),
+                format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}; {PROCESS}"),
+                format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}; {PROCESS}"),
             ],
             writes: false,
-            held: HashSet::new(),
-            destinations: Destinations::Single,
+            open: false,
+            holding: Holding::default(),
             broken: false,
         }
     }
@@ -106,8 +136,11 @@ impl Link {
             }
         };
         self.broken |= gone;
-        if *error.code().unwrap_or(&SqlState::SUCCESSFUL_COMPLETION) == SqlState::INVALID_SQL_STATEMENT_NAME {
+        // A statement that another's pooled connection does not have, or has already.
+        let unprepared = [SqlState::INVALID_SQL_STATEMENT_NAME, SqlState::DUPLICATE_PSTATEMENT];
+        if error.code().is_some_and(|code| unprepared.contains(code)) {
             self.broken = true;
+            self.preparing.end();
             return Fault::new(
                 "a prepared statement is gone; behind a pooler that does not know of them set \
                  database.prepared_statements = false",
@@ -152,12 +185,20 @@ impl Link {
     pub(super) async fn begin(&mut self, writes: bool) -> Answer<()> {
         self.writes = writes;
         self.patience = self.usual_patience;
-        self.held.clear();
-        self.destinations = Destinations::Single;
-        let sql = std::mem::take(&mut self.begin[usize::from(writes)]);
-        let begun = self.batch(&sql).await;
-        self.begin[usize::from(writes)] = sql;
-        begun
+        self.holding = Holding::default();
+        self.open = true;
+        let answered = timeout(self.patience, self.client.simple_query(&self.begin[usize::from(writes)])).await;
+        let said = self.answered(answered)?;
+        let process = said.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        if self.process.is_some() && self.process != process {
+            self.preparing.end();
+            self.asked = Default::default();
+        }
+        self.process = process;
+        Ok(())
     }
 
     /// Commits. Where the answer is missing, the fault is in doubt.
@@ -166,7 +207,10 @@ impl Link {
         // standby has it.
         let asked = timeout(self.patience * 2, self.client.batch_execute("SET LOCAL statement_timeout = 0; COMMIT"));
         let fault = match asked.await {
-            Ok(Ok(())) => return Ok(()),
+            Ok(Ok(())) => {
+                self.open = false;
+                return Ok(());
+            }
             Ok(Err(error)) => {
                 let said_no = error.as_db_error().is_some_and(|said| !is_shutdown(said.code()));
                 let mut fault = self.fault(&error);
@@ -182,7 +226,10 @@ impl Link {
     }
 
     /// Ends the transaction without waiting: whatever is asked next on this connection comes after it.
-    pub(super) fn roll_back(&self) {
+    pub(super) fn roll_back(&mut self) {
+        if !std::mem::take(&mut self.open) {
+            return;
+        }
         let rollback = std::pin::pin!(self.client.batch_execute("ROLLBACK"));
         // The first poll hands it to the connection's own task.
         let _ = rollback.poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
@@ -190,29 +237,27 @@ impl Link {
 
     /// The rows that a question finds.
     pub(crate) async fn rows(&mut self, sql: &str, values: &[Value<'_>]) -> Answer<Vec<Row>> {
-        let text = dialect(sql, self.writes);
-        let (statement, patience) = (self.statement(&text).await?, self.patience);
+        let (text, statement) = self.statement(sql).await?;
         let asked = async {
             match &statement {
                 Some(statement) => self.client.query(statement, &parameters(values)).await,
                 None => self.client.query_typed(&text, &typed(values)).await,
             }
         };
-        let answered = timeout(patience, asked).await;
+        let answered = timeout(self.patience, asked).await;
         self.answered(answered)
     }
 
     /// Changes rows; how many.
     pub(crate) async fn run(&mut self, sql: &str, values: &[Value<'_>]) -> Answer<u64> {
-        let text = dialect(sql, self.writes);
-        let (statement, patience) = (self.statement(&text).await?, self.patience);
+        let (text, statement) = self.statement(sql).await?;
         let asked = async {
             match &statement {
                 Some(statement) => self.client.execute(statement, &parameters(values)).await,
                 None => self.client.execute_typed(&text, &typed(values)).await,
             }
         };
-        let answered = timeout(patience, asked).await;
+        let answered = timeout(self.patience, asked).await;
         self.answered(answered)
     }
 
@@ -228,52 +273,23 @@ impl Link {
         }
     }
 
-    async fn statement(&mut self, text: &str) -> Answer<Option<Statement>> {
-        if !self.prepared {
-            return Ok(None);
-        }
-        if let Some(known) = self.statements.get(text) {
-            return Ok(Some(known.clone()));
-        }
-        let answered = timeout(self.patience, self.client.prepare(text)).await;
-        let statement = self.answered(answered)?;
-        self.statements.insert(text.to_owned(), statement.clone());
-        Ok(Some(statement))
-    }
-
-    /// See [`Query::hold`](crate::query::Query::hold).
-    pub(crate) async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
-        if !self.writes {
-            return Ok(());
-        }
-        let mut wanted: Vec<i64> = hashes.iter().map(key).filter(|key| !self.held.contains(key)).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        for key in wanted {
-            self.rows("SELECT pg_advisory_xact_lock(?1)", &[Value::Integer(key)]).await?;
-            self.held.insert(key);
-        }
-        Ok(())
-    }
-
-    /// Holds every number and address. One by one they could be more than PostgreSQL has room for locks.
-    pub(crate) async fn hold_destinations(&mut self) -> Answer<()> {
-        if self.destinations == Destinations::Single {
-            self.rows("SELECT pg_advisory_xact_lock(?1)", &[Value::Integer(DESTINATIONS)]).await?;
-            self.destinations = Destinations::All;
-        }
-        Ok(())
-    }
-
-    /// Holds one number or address, while nobody holds all.
-    pub(crate) async fn hold_destination(&mut self, hash: [u8; 32]) -> Answer<()> {
-        if !self.writes || self.destinations == Destinations::All {
-            return Ok(());
-        }
-        if self.held.insert(DESTINATIONS) {
-            self.rows("SELECT pg_advisory_xact_lock_shared(?1)", &[Value::Integer(DESTINATIONS)]).await?;
-        }
-        self.hold(&[hash]).await
+    /// A question's text for PostgreSQL, and where statements are prepared, the statement.
+    async fn statement(&mut self, sql: &str) -> Answer<(Arc<str>, Option<Statement>)> {
+        let kind = usize::from(self.writes);
+        let known = self.asked[kind].get(sql).map(|asked| (Arc::clone(&asked.text), asked.statement.clone()));
+        let (text, statement) = known.unwrap_or_else(|| (dialect(sql, self.writes).into(), None));
+        let statement = match statement {
+            Some(statement) => Some(statement),
+            None if self.preparing.is_on() => {
+                let answered = timeout(self.patience, self.client.prepare(&text)).await;
+                let statement = self.answered(answered)?;
+                let asked = Asked { text: Arc::clone(&text), statement: Some(statement.clone()) };
+                self.asked[kind].insert(sql.to_owned(), asked);
+                Some(statement)
+            }
+            None => None,
+        };
+        Ok((text, statement))
     }
 }
 
@@ -283,13 +299,6 @@ fn is_shutdown(code: &SqlState) -> bool {
         .contains(code)
         || code.code() == "57P05"
         || *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
-}
-
-/// Two things with one key would only wait for each other without need.
-fn key(hash: &[u8; 32]) -> i64 {
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&hash[..8]);
-    i64::from_be_bytes(bytes)
 }
 
 fn parameters<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {

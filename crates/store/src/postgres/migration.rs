@@ -26,7 +26,8 @@ pub(super) async fn migrate(pool: &Pool<Connector>, place: &str, keys: &KeyRing)
     let mut writing = Writing::begin(pool).await.map_err(unreachable)?;
     let link = writing.link();
     // Making an index on a large table takes its time, and so may whoever was first.
-    link.batch("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '1min'").await.map_err(unreachable)?;
+    link.take_time().await.map_err(unreachable)?;
+    link.batch("SET LOCAL lock_timeout = 0").await.map_err(unreachable)?;
     hold(link).await.map_err(unreachable)?;
     let meta = self::meta(link).await.map_err(unreachable)?;
     let from = migrations::check(&meta, place, keys)?;

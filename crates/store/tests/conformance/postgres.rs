@@ -1,5 +1,10 @@
 //! PostgreSQL: every case, and what a server brings with it.
 
+mod certificates;
+mod hosts;
+mod pooler;
+mod secrecy;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
