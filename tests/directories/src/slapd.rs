@@ -26,8 +26,8 @@ pub struct Options {
     pub may_write: bool,
     /// Attributes of the password policy beside the length of 10, a history of 3 and a lock after 5 wrong passwords.
     pub policy: &'static str,
-    /// More lines of `slapd.conf`, for the database.
-    pub extra: &'static str,
+    /// A line more of `slapd.conf`, for the whole server.
+    pub global: &'static str,
 }
 
 impl Default for Options {
@@ -38,7 +38,7 @@ impl Default for Options {
             tls: true,
             may_write: true,
             policy: "",
-            extra: "",
+            global: "",
         }
     }
 }
@@ -244,7 +244,7 @@ fn configuration(folder: &Path, options: &Options) -> String {
     }
     let uid = rustix::process::getuid().as_raw();
     let gid = rustix::process::getgid().as_raw();
-    writeln!(text, "pidfile {folder}/pid\nthreads 8\nsizelimit 500").expect("text");
+    writeln!(text, "pidfile {folder}/pid\nthreads 8\nsizelimit 500\n{}", options.global).expect("text");
     writeln!(text, "database mdb\nsuffix {SUFFIX}\ndirectory {folder}/data\ndbnosync\nmaxsize 268435456")
         .expect("text");
     writeln!(text, "rootdn \"gidNumber={gid}+uidNumber={uid},cn=peercred,cn=external,cn=auth\"").expect("text");
@@ -258,10 +258,8 @@ fn configuration(folder: &Path, options: &Options) -> String {
          access to attrs=mobile by dn.exact={service} write by self read by * none\n\
          access to * by dn.exact={service} read by anonymous auth by self read by * none\n\
          limits dn.exact={service} size.prtotal=unlimited size=500\n\
-         {}\n\
          overlay ppolicy\nppolicy_default cn=default,ou=policies,{SUFFIX}\nppolicy_use_lockout\nppolicy_hash_cleartext\n\
-         overlay memberof",
-        options.extra
+         overlay memberof"
     )
     .expect("text");
     text

@@ -118,7 +118,12 @@ impl Servers {
             }
             let others = self.all[index + 1..].iter().any(|other| other.health.may_try());
             let until = if others { deadline.min(now + SHARE) } else { deadline };
-            let done = attempt(server, until).await;
+            let mut done = attempt(server, until).await;
+            if matches!(done, Err(Trouble::Broken)) {
+                server.forget_idle();
+                // It was an idle connection whose server has been started anew.
+                done = attempt(server, until).await;
+            }
             server.health.record(done.as_ref().err().copied());
             match done {
                 Ok(done) => return Ok(done),
@@ -181,6 +186,12 @@ impl Server {
             }
         }
         None
+    }
+
+    /// Drops the idle connections, and what the server said of itself before.
+    fn forget_idle(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     async fn about(&self, connection: &mut Connection, deadline: Instant) -> Result<Arc<About>, Trouble> {

@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod hostile;
 mod local;
+mod outages;
+mod samba;
 mod slapd;
 mod world;

@@ -1,0 +1,218 @@
+//! Servers that hang, die, lie about who they are, or speak something else.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use directories::{Options, Slapd, Validity};
+use directory::{Kind, LdapDirectory};
+use domain::directory::DirectoryRefusal;
+use flows::ports::{Directory, DirectoryFault, PasswordCheck, Who, Written};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::cases::{FIRST, SECOND};
+use crate::slapd::OpenLdap;
+use crate::world::{RIGHT, World, find, known, name, open, password, remote, settings, sign_in};
+
+fn to(urls: &[String], server: &Slapd) -> LdapDirectory {
+    open(settings(Kind::Ldap, urls.to_vec(), server.ca_file()))
+}
+
+const GONE: Result<(), DirectoryFault> = Err(DirectoryFault::Unavailable);
+
+async fn answers(directory: &LdapDirectory) -> Result<(), DirectoryFault> {
+    remote(directory).find(&name("anna")).await.map(drop)
+}
+
+#[tokio::test]
+async fn s56_nobody_is_believed_without_the_right_certificate() {
+    for options in [
+        Options { names: vec!["elsewhere.example"], ..Options::default() },
+        Options { validity: Validity::Expired, ..Options::default() },
+        Options { validity: Validity::NotYet, ..Options::default() },
+        // Nothing is sent in the open, also where the server would take it.
+        Options { tls: false, ..Options::default() },
+    ] {
+        let server = Slapd::with(&options, "");
+        assert_eq!(answers(&to(&[server.url()], &server)).await, GONE, "{options:?}");
+        assert_eq!(answers(&to(&[server.start_tls_url()], &server)).await, GONE, "{options:?}");
+    }
+    let (server, other) = (Slapd::start(), Slapd::start());
+    assert_eq!(answers(&to(&[server.url()], &other)).await, GONE, "somebody else's authority");
+    assert_eq!(answers(&to(&[server.url()], &server)).await, Ok(()));
+    // TLS to the port that begins in the open, and the other way round.
+    let crossed = [format!("ldaps://localhost:{}", server.ldap), format!("ldap://localhost:{}", server.ldaps)];
+    for url in crossed {
+        assert_eq!(answers(&to(&[url], &server)).await, GONE);
+    }
+}
+
+#[tokio::test]
+async fn s56_a_referral_is_not_followed() {
+    let world = OpenLdap::start(&Options::default());
+    let elsewhere = Slapd::start();
+    elsewhere.add("anna", FIRST, "");
+    world.server.modify(&format!(
+        "dn: ou=referred,{}\nchangetype: add\nobjectClass: referral\nobjectClass: extensibleObject\nou: referred\n\
+         ref: {}/{}\n",
+        Slapd::PEOPLE,
+        elsewhere.start_tls_url(),
+        Slapd::PEOPLE
+    ));
+    assert_eq!(find(&world, "anna").await, None);
+    world.add("bruno", FIRST);
+    assert_eq!(sign_in(&world, "bruno", FIRST).await, RIGHT);
+}
+
+#[tokio::test]
+async fn the_next_server_is_asked_when_one_is_down_or_lies() {
+    let mut first = Slapd::start();
+    let second = Slapd::start();
+    second.add("anna", FIRST, "");
+    let untrusted = to(&[first.url(), second.url()], &second);
+    let found = remote(&untrusted).find(&name("anna")).await.unwrap();
+    assert_eq!(untrusted.check(Who::Person(found.as_ref()), &password(FIRST)).await, Ok(RIGHT));
+    assert!(remote(&untrusted).replicates());
+    first.kill();
+    let down = to(&[first.url(), second.url()], &second);
+    assert!(remote(&down).find(&name("anna")).await.unwrap().is_some());
+    let alone = to(&[first.url()], &first);
+    assert_eq!(answers(&alone).await, GONE);
+    // It comes back, and is asked again at once: a refused connection is no reason to stay away.
+    first.start_again();
+    assert_eq!(answers(&alone).await, Ok(()));
+}
+
+#[tokio::test]
+async fn an_idle_connection_that_died_is_replaced() {
+    let mut world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+    world.server.kill();
+    world.server.start_again();
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_given_up_and_then_left_alone() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+    world.server.pause();
+    let fresh = to(&[world.server.url()], &world.server);
+    let attempts: Vec<_> = (0..5).map(|_| answers(&fresh)).collect();
+    assert_eq!(futures_util::future::join_all(attempts).await, [GONE; 5]);
+    // The sixth does not wait: nothing is even tried. Ten seconds are the most that anybody waits, so this cannot be one of them.
+    let tried = tokio::time::timeout(Duration::from_secs(2), answers(&fresh)).await;
+    assert_eq!(tried, Ok(GONE));
+    world.server.resume();
+}
+
+#[tokio::test]
+async fn garbage_ends_one_request_and_not_the_program() {
+    let server = Slapd::start();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // An answer to STARTTLS that is none: an empty sequence, and then noise.
+            drop(stream.write_all(&[0x30, 0x00, 0x30, 0x03, 0x02, 0x01, 0x01, 0xff, 0xfe]).await);
+        }
+    });
+    for scheme in ["ldap", "ldaps"] {
+        assert_eq!(answers(&to(&[format!("{scheme}://localhost:{}", at.port())], &server)).await, GONE);
+    }
+}
+
+/// Passes bytes on, until it is told to swallow what the server answers.
+struct Proxy {
+    at: SocketAddr,
+    /// Whether answers are lost from now on.
+    swallow: Arc<AtomicBool>,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Proxy {
+    async fn start(server: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let (swallow, connections) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (swallowing, counting) = (Arc::clone(&swallow), Arc::clone(&connections));
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                counting.fetch_add(1, Ordering::SeqCst);
+                let server = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
+                tokio::spawn(pass_on(client, server, Arc::clone(&swallowing)));
+            }
+        });
+        Self { at, swallow, connections }
+    }
+
+    fn url(&self) -> String {
+        format!("ldaps://localhost:{}", self.at.port())
+    }
+}
+
+async fn pass_on(client: TcpStream, server: TcpStream, swallow: Arc<AtomicBool>) {
+    let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
+        (client.into_split(), server.into_split());
+    let up = tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+    let mut buffer = vec![0; 65536];
+    while let Ok(count @ 1..) = from_server.read(&mut buffer).await {
+        if swallow.load(Ordering::SeqCst) {
+            break;
+        }
+        if to_client.write_all(&buffer[..count]).await.is_err() {
+            break;
+        }
+    }
+    // The server has the request; the client learns nothing more.
+    up.abort();
+}
+
+#[tokio::test]
+async fn s83_an_answer_that_is_lost_is_found_out_by_signing_in_at_the_same_server() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    let proxy = Proxy::start(world.server.ldaps).await;
+    let directory = to(&[proxy.url()], &world.server);
+    assert_eq!(
+        remote(&directory).reset(&account, &password(FIRST)).await,
+        Ok(Written::Refused(DirectoryRefusal::History))
+    );
+    let before = proxy.connections.load(Ordering::SeqCst);
+    assert!(before > 0);
+    // Every answer is lost from the moment that the password is written at the server.
+    let swallow = Arc::clone(&proxy.swallow);
+    let watcher = async {
+        let stamp = find(&world, "anna").await.unwrap().stamp;
+        while find(&world, "anna").await.unwrap().stamp == stamp {
+            tokio::task::yield_now().await;
+        }
+        swallow.store(true, Ordering::SeqCst);
+    };
+    let new = password(SECOND);
+    let (written, ()) = tokio::join!(remote(&directory).reset(&account, &new), watcher);
+    // Lost before or after the proof: never a failure that was a success.
+    assert!(matches!(written, Ok(Written::Unknown | Written::Done { .. })), "{written:?}");
+    assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
+    assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::Wrong);
+    // Nobody can be asked: nothing was sent.
+    assert_eq!(remote(&directory).reset(&account, &password(FIRST)).await, Err(DirectoryFault::Unavailable));
+}
+
+#[tokio::test]
+async fn a_service_account_that_is_refused_is_asked_for_once() {
+    let server = Slapd::start();
+    let proxy = Proxy::start(server.ldaps).await;
+    let mut settings = settings(Kind::Ldap, vec![proxy.url()], server.ca_file());
+    settings.bind_password = "not-the-password".into();
+    let directory = open(settings);
+    for _ in 0..4 {
+        assert_eq!(answers(&directory).await, GONE);
+    }
+    assert_eq!(proxy.connections.load(Ordering::SeqCst), 1, "asking again and again would lock it");
+}
