@@ -13,6 +13,7 @@ mod health;
 mod people;
 mod person;
 mod ppolicy;
+mod probe;
 mod rules;
 mod servers;
 mod settings;
@@ -43,6 +44,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 pub use hash::Scheme;
+pub use probe::Probe;
 pub use settings::{DirectorySettings, Kind, PasswordWrite, SettingError, default_filter};
 pub use tls::Distrust;
 pub use trouble::Trouble;

@@ -174,7 +174,7 @@ impl Samba {
 impl Drop for Samba {
     fn drop(&mut self) {
         // It ends its children too, but only when it is asked.
-        drop(kill_process(Pid::from_child(&self.child), Signal::TERM));
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
         drop(self.child.wait());
     }
 }

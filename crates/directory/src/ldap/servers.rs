@@ -55,6 +55,10 @@ impl About {
         self.root.texts("supportedControl").any(|each| each == oid)
     }
 
+    pub(super) fn extends(&self, oid: &str) -> bool {
+        self.root.texts("supportedExtension").any(|each| each == oid)
+    }
+
     /// The naming context that holds `base`, or `base`.
     pub(super) fn context_of<'a>(&'a self, base: &'a str) -> &'a str {
         let folded = base.to_lowercase();

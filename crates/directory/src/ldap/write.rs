@@ -310,7 +310,7 @@ impl Shared {
     }
 
     /// Looks, once, whether there are more domain controllers than the one that is asked.
-    async fn count_servers(&self, service: &mut Service<'_>, deadline: Instant) -> Result<(), Trouble> {
+    pub(super) async fn count_servers(&self, service: &mut Service<'_>, deadline: Instant) -> Result<(), Trouble> {
         if self.plan().settings.kind != Kind::ActiveDirectory || self.replicates.load(Ordering::Relaxed) {
             return Ok(());
         }

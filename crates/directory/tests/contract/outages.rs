@@ -216,3 +216,30 @@ async fn a_service_account_that_is_refused_is_asked_for_once() {
     }
     assert_eq!(proxy.connections.load(Ordering::SeqCst), 1, "asking again and again would lock it");
 }
+
+#[tokio::test]
+async fn the_probe_says_what_is_wrong_and_a_mend() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    let good = world.directory.probe(Some(&name("anna"))).await;
+    assert!(good.iter().all(|probe| probe.found.is_ok()), "{good:?}");
+    let parts: Vec<_> = good.iter().filter_map(|probe| probe.part.rsplit_once(", ").map(|(_, step)| step)).collect();
+    assert_eq!(parts, ["connection", "service account", "base", "filter", "person", "passwords", "password rules"]);
+    assert!(good.iter().any(|probe| probe.found.as_ref().is_ok_and(|said| said.contains("at least 10 characters"))));
+    let wrong = async |change: fn(&mut directory::DirectorySettings)| {
+        let mut settings = settings(Kind::Ldap, vec![world.server.url()], world.server.ca_file());
+        change(&mut settings);
+        let probes = open(settings).probe(Some(&name("nobody"))).await;
+        probes.into_iter().filter_map(|probe| probe.found.err()).collect::<Vec<_>>().join(" | ")
+    };
+    let refused = wrong(|settings| settings.bind_password = "wrong".into()).await;
+    assert!(refused.contains("Check directory.bind_dn") && !refused.contains("wrong"), "{refused}");
+    assert!(wrong(|settings| settings.base = "ou=nowhere,dc=example,dc=test".into()).await.contains("directory.base"));
+    assert!(wrong(|settings| settings.filter = Some("(title={name})".into())).await.contains("directory.filter"));
+    assert!(wrong(|_| {}).await.starts_with("not found"));
+    let other = Slapd::start();
+    let mut lying = settings(Kind::Ldap, vec![world.server.url()], other.ca_file());
+    lying.url.push("ldaps://localhost:1".into());
+    let probes: Vec<_> = open(lying).probe(None).await.into_iter().map(|probe| probe.found.unwrap_err()).collect();
+    assert!(probes[0].contains("directory.ca_file") && probes[1].contains("Check the port"), "{probes:?}");
+}

@@ -1,0 +1,191 @@
+//! Walking the whole way to each server, for `regain doctor`: one sentence a step, and a mend where it goes wrong.
+
+use std::time::Duration;
+
+use domain::name::SignInName;
+use futures_util::FutureExt as _;
+use ldap3::Scope;
+use tokio::time::Instant;
+
+use super::check::Target;
+use super::connection::Connection;
+use super::rules;
+use super::servers::{Server, WHOLE, root};
+use super::settings::{Kind, PasswordWrite};
+use super::trouble::Trouble;
+use super::{LdapDirectory, Shared, person, ppolicy, times, unicode_pwd};
+
+/// More than this between two clocks is worth a look: Kerberos allows five minutes, locks and codes are counted in less.
+const SKEW: Duration = Duration::from_secs(30);
+
+/// The password modify operation (RFC 3062).
+const PASSWORD_MODIFY: &str = "1.3.6.1.4.1.4203.1.11.1";
+
+/// One step that was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The step, as in `directory ldaps://dc1.example:636, base`.
+    pub part: String,
+    /// What was found; or what is wrong, and a mend.
+    pub found: Result<String, String>,
+}
+
+impl LdapDirectory {
+    /// Tries each server, step by step; after a step that fails, none of that server's that need it. `somebody`: a person to look
+    /// for. Nothing is written.
+    pub async fn probe(&self, somebody: Option<&SignInName>) -> Vec<Probe> {
+        let mut probes = Vec::new();
+        for server in &self.shared.servers.all {
+            let steps = self.shared.walk(server, somebody);
+            // A server that sends what cannot be read is a finding, not the end.
+            let steps = std::panic::AssertUnwindSafe(steps)
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| vec![("answers", Err("it sends what is not LDAP. Check the port".into()))]);
+            let scheme = server.address.url.scheme();
+            let at = format!("directory {scheme}://{}:{}", server.address.host, server.address.port);
+            probes.extend(steps.into_iter().map(|(step, found)| Probe { part: format!("{at}, {step}"), found }));
+        }
+        probes
+    }
+}
+
+type Steps = Vec<(&'static str, Result<String, String>)>;
+
+impl Shared {
+    async fn walk(&self, server: &Server, somebody: Option<&SignInName>) -> Steps {
+        let mut steps = Steps::new();
+        let deadline = Instant::now() + WHOLE;
+        let plan = self.plan();
+        match Connection::open(&server.address, &plan.tls, deadline).await {
+            Ok(_) => steps.push(("connection", Ok("reached, encrypted, and it is who it should be".into()))),
+            Err(trouble) => {
+                steps.push(("connection", Err(advice(trouble))));
+                return steps;
+            }
+        }
+        let mut service = match self.servers.service(server, true, deadline).await {
+            Ok(service) => service,
+            Err(trouble) => {
+                steps.push(("service account", Err(advice(trouble))));
+                return steps;
+            }
+        };
+        steps.push(("service account", Ok("signed in".into())));
+        let base = plan.settings.base.as_str();
+        let people = plan.filter_for_all();
+        let found =
+            service.connection.search((base, Scope::Base, "(objectClass=*)"), &["1.1"], 1, Vec::new(), deadline).await;
+        steps.push((
+            "base",
+            match found {
+                Ok((found, _)) if !found.is_empty() => Ok("it is there".into()),
+                Ok(_) => Err("it is not there, or the service account may not read it. Check directory.base".into()),
+                Err(trouble) => Err(advice(trouble)),
+            },
+        ));
+        let found = service.connection.search((base, Scope::Subtree, &people), &["1.1"], 2, Vec::new(), deadline).await;
+        steps.push((
+            "filter",
+            match found {
+                Ok((found, _)) if !found.is_empty() => Ok("it finds people".into()),
+                Ok(_) => Err("it finds nobody. Check directory.filter, and what the service account may read".into()),
+                Err(trouble) => Err(advice(trouble)),
+            },
+        ));
+        if let Some(name) = somebody {
+            let target = Target::Typed(name.canonical().to_owned());
+            let found = self.search(&mut service, &target, deadline).await;
+            steps.push(("person", match found {
+                Ok(Some(entry)) if person::id(plan.settings.kind, &entry).is_none() => {
+                    Err("found, but without an id that lasts. Let the service account read objectGUID or entryUUID".into())
+                }
+                Ok(Some(entry)) if person::stamp(&entry).is_none() => Err(
+                    "found, but when the password was changed cannot be read. Let the service account read pwdChangedTime"
+                        .into(),
+                ),
+                Ok(Some(_)) => Ok("found, exactly one".into()),
+                Ok(None) => Err("not found, or more than one has that name. Check the name and directory.filter".into()),
+                Err(trouble) => Err(advice(trouble)),
+            }));
+        }
+        steps.push(("passwords", self.ways_to_write(&service.about)));
+        steps.push((
+            "password rules",
+            match rules::read(plan, &mut service, None, deadline).await {
+                Ok(policy) if policy == rules::Policy::default() => {
+                    Ok("none that the service account may read; people learn them when a password is refused".into())
+                }
+                Ok(policy) => Ok(describe(&policy)),
+                Err(trouble) => Err(advice(trouble)),
+            },
+        ));
+        if let Ok(root) = root(&mut service.connection, deadline).await
+            && let Some(there) = root.text("currentTime").and_then(times::generalized)
+        {
+            let here = self.clock.now();
+            let apart = here.since(there).max(there.since(here));
+            steps.push((
+                "clock",
+                if apart > SKEW {
+                    Err(format!("{} seconds from ours. Let both machines follow the same time server", apart.as_secs()))
+                } else {
+                    Ok("the same as ours".into())
+                },
+            ));
+        }
+        if self.count_servers(&mut service, deadline).await.is_ok() && plan.settings.kind == Kind::ActiveDirectory {
+            let replicates = self.replicates.load(std::sync::atomic::Ordering::Relaxed);
+            let found =
+                if replicates { "more than one: a new password may take some minutes everywhere" } else { "one" };
+            steps.push(("domain controllers", Ok(found.into())));
+        }
+        steps
+    }
+
+    fn ways_to_write(&self, about: &super::servers::About) -> Result<String, String> {
+        let settings = &self.plan().settings;
+        if settings.kind == Kind::ActiveDirectory {
+            return Ok(if unicode_pwd::policy_hints(about).is_some() {
+                "unicodePwd; a reset minds the history".into()
+            } else {
+                "unicodePwd; this server lacks the control by which a reset minds the history".into()
+            });
+        }
+        let policy =
+            if about.controls(ppolicy::OID) { "the server says why it refuses" } else { "the server says no reasons" };
+        match settings.password_write {
+            PasswordWrite::Extended if !about.extends(PASSWORD_MODIFY) => {
+                Err("the server lacks the password modify operation. Set directory.password_write".into())
+            }
+            PasswordWrite::Extended => Ok(format!("by the password modify operation; {policy}")),
+            PasswordWrite::Modify(_) => Ok(format!("by writing userPassword; {policy}")),
+        }
+    }
+}
+
+fn describe(policy: &rules::Policy) -> String {
+    let rules = &policy.rules;
+    let mut parts = Vec::new();
+    parts.extend(rules.min_length.map(|least| format!("at least {least} characters")));
+    parts.extend(rules.history.map(|old| format!("none of the last {old}")));
+    parts.extend(rules.complexity.then(|| "several kinds of characters".to_owned()));
+    parts.extend(rules.lockout.map(|lockout| format!("locked after {} wrong ones", lockout.threshold)));
+    if parts.is_empty() { "nothing that binds people".into() } else { parts.join(", ") }
+}
+
+/// What is wrong and a mend, in one text.
+fn advice(trouble: Trouble) -> String {
+    let mend = match trouble {
+        Trouble::NoSuchHost => "Check the name in directory.url, and this machine's name server",
+        Trouble::Unreachable(_) => "Check the port in directory.url, and the firewall",
+        Trouble::Distrusted(why) => why.words().1,
+        Trouble::NoStartTls(_) => "Give the server a certificate, or use ldaps://",
+        Trouble::TimedOut => "Check the firewall, and whether the server is well",
+        Trouble::Broken => "Check the port, and that the server has a certificate",
+        Trouble::ServiceRefused(_) => "Check directory.bind_dn and the password in directory.bind_password_file",
+        Trouble::Code(_) => "Check directory.base, and what the service account may read",
+        Trouble::Resting | Trouble::Crowded => "Wait a minute",
+    };
+    format!("{trouble}. {mend}")
+}
