@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ldap3::{ldap_escape, parse_filter};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::hash::Scheme;
@@ -117,7 +117,9 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Reads the settings.
-    pub(super) fn read(settings: DirectorySettings) -> Result<Self, Vec<SettingError>> {
+    pub(super) fn read(mut settings: DirectorySettings) -> Result<Self, Vec<SettingError>> {
+        // A file ends with the end of its line.
+        settings.bind_password = settings.bind_password.expose_secret().trim_end_matches(['\r', '\n']).into();
         let mut errors = Vec::new();
         let mut addresses = Vec::new();
         if settings.url.is_empty() {
@@ -142,7 +144,7 @@ impl Plan {
                 errors.push(SettingError::new(key, "it is empty", mend));
             }
         }
-        if !is_password(secrecy::ExposeSecret::expose_secret(&settings.bind_password)) {
+        if !is_password(settings.bind_password.expose_secret()) {
             let mend = "Put the service account's password into the file, on one line";
             errors.push(SettingError::new("directory.bind_password_file", "there is no password in it", mend));
         }
@@ -243,7 +245,7 @@ mod tests {
             url: vec!["ldaps://one.example".into(), "ldap://two.example:1389/".into()],
             ca_file: None,
             bind_dn: "cn=regain,dc=example".into(),
-            bind_password: "secret".into(),
+            bind_password: "secret\n".into(),
             base: "dc=example".into(),
             filter: None,
             sign_in_name: None,
@@ -259,6 +261,7 @@ mod tests {
     #[test]
     fn ldaps_is_encrypted_at_once_and_ldap_by_starttls() {
         let plan = Plan::read(settings()).unwrap_or_else(|errors| panic!("{errors:?}"));
+        assert_eq!(plan.settings.bind_password.expose_secret(), "secret");
         let read: Vec<_> = plan.addresses.iter().map(|at| (at.host.as_str(), at.port, at.start_tls)).collect();
         assert_eq!(read, [("one.example", 636, false), ("two.example", 1389, true)]);
     }
@@ -274,7 +277,7 @@ mod tests {
             (|s| s.url[0] = "ldaps://me:secret@one.example".into(), "directory.url[0]: it holds a user"),
             (|s| s.url[0] = "ldaps://one.example/dc=x".into(), "directory.url[0]: it goes on"),
             (|s| s.bind_dn = " ".into(), "directory.bind_dn: it is empty"),
-            (|s| s.bind_password = String::new().into(), "directory.bind_password_file: there is no password"),
+            (|s| s.bind_password = "\r\n".into(), "directory.bind_password_file: there is no password"),
             (|s| s.base = String::new(), "directory.base: it is empty"),
             (|s| s.filter = Some("(mail=x)".into()), "directory.filter: it lacks {name}"),
             (|s| s.filter = Some("(mail={name}".into()), "directory.filter: it is not a filter"),
