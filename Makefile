@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser dev bench packaging screens clean mutants
+.PHONY: help setup test lint unit browser dev bench ha packaging screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench: ## What things cost, as ratios in one run (docs/performance.md); builds f
 
 packaging: ## Try the examples for proxies, units and alerts with the real programs (installs nginx, Caddy, HAProxy, promtool)
 	@scripts/packaging
+
+ha: ## Several servers and fail-over, broken in every way (docs/reliability.md); builds for release; root; 12 minutes
+	@scripts/ha
 
 screens: ## A picture of each page and state, both languages, wide and narrow, light and dark: target/screens/index.html
 	@scripts/screens

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod servers;
+mod house;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use servers::{OLD, Servers, name, number};
+use house::{OLD, Servers, name, number};
 use stories::{Browser, Gateway};
 use tokio::task::JoinSet;
 use tokio::time::sleep;

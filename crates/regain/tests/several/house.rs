@@ -1,4 +1,4 @@
-//! Several real servers on one database, and who uses them.
+//! Several real servers on one PostgreSQL, and who uses them.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use regain::config::TEMPLATE;
 use serde_json::Value;
+use servers::{Database, postgres};
 use stories::{Browser, Gateway};
 use tempfile::TempDir;
 
@@ -18,7 +19,9 @@ pub const OLD: &str = "maple river lantern 42";
 /// Servers that share a database and a key file.
 pub struct Servers {
     folder: TempDir,
+    // In this order: the servers end before their database goes.
     running: Vec<Server>,
+    database: Database,
 }
 
 /// One of them.
@@ -27,14 +30,15 @@ struct Server {
     address: SocketAddr,
 }
 
-fn regain(folder: &TempDir) -> Command {
+fn regain(folder: &TempDir, database: &Database) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
-    command.current_dir(folder.path()).stdout(Stdio::null()).env("REGAIN_SERVER__LOG", "json");
+    command.current_dir(folder.path()).stdout(Stdio::null());
+    command.env("REGAIN_SERVER__LOG", "json").env("REGAIN_DATABASE__URL", database.url());
     command
 }
 
-fn spawn(folder: &TempDir) -> Child {
-    regain(folder).arg("serve").stderr(Stdio::piped()).spawn().unwrap()
+fn spawn(folder: &TempDir, database: &Database) -> Child {
+    regain(folder, database).arg("serve").stderr(Stdio::piped()).spawn().unwrap()
 }
 
 impl Server {
@@ -55,8 +59,8 @@ impl Server {
 impl Servers {
     /// So many servers that start at the same moment on an empty database, and so many people.
     pub fn start(count: usize, gateway: &Gateway, people: usize) -> Self {
-        let folder = TempDir::new().unwrap();
-        assert!(regain(&folder).arg("init").status().unwrap().success());
+        let (folder, database) = (TempDir::new().unwrap(), postgres());
+        assert!(regain(&folder, &database).arg("init").status().unwrap().success());
         let configuration = TEMPLATE
             .replace("http://127.0.0.1:9000/messages", &gateway.url())
             .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:0\"");
@@ -64,16 +68,16 @@ impl Servers {
         let mut list = "sign_in_name,display_name,password\n".to_owned();
         (0..people).for_each(|n| list.push_str(&format!("{},Person {n},{OLD}\n", name(n))));
         fs::write(folder.path().join("people.csv"), list).unwrap();
-        let started: Vec<Child> = (0..count).map(|_| spawn(&folder)).collect();
+        let started: Vec<Child> = (0..count).map(|_| spawn(&folder, &database)).collect();
         let running = started.into_iter().map(Server::started).collect();
-        let import = regain(&folder).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
+        let import = regain(&folder, &database).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
         assert!(import.unwrap().success());
-        Self { folder, running }
+        Self { folder, running, database }
     }
 
     /// Starts one more.
     pub fn start_another(&mut self) {
-        let another = Server::started(spawn(&self.folder));
+        let another = Server::started(spawn(&self.folder, &self.database));
         self.running.push(another);
     }
 
@@ -98,12 +102,10 @@ impl Servers {
     }
 }
 
-impl Drop for Servers {
+impl Drop for Server {
     fn drop(&mut self) {
-        for server in &mut self.running {
-            let _ = server.child.kill();
-            let _ = server.child.wait();
-        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
