@@ -247,6 +247,9 @@ impl Flows {
         let RegistrationStage::Code { destination, challenge } = &registration.stage else {
             return Err(Refusal::OutOfDate);
         };
+        // The challenge, the destination, then what wrong codes are counted on: the order of `ports::store`.
+        work.challenge(*challenge).await?;
+        let taken = self.is_taken(work, member, destination).await?;
         let proof = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
         if !proof.is_for(account.id, Purpose::Registration) || proof.destination() != destination {
             return Err(Refusal::DeadCode);
@@ -256,7 +259,7 @@ impl Flows {
             Intent::Change(old) => Some(existing.iter().find(|one| one.id == old).ok_or(Refusal::OutOfDate)?.id),
             Intent::Add | Intent::Setup => None,
         };
-        if self.is_taken(work, member, destination).await? {
+        if taken {
             return Err(Refusal::DeadCode);
         }
         let has = existing.len() + usize::from(replaced.is_none());

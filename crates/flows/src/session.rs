@@ -113,6 +113,7 @@ impl Flows {
         let Some(lifetime) = self.policy.session.stay_signed_in else { return Err(Refusal::OutOfDate) };
         let mut work = self.store.begin().await?;
         let owner = &member.visitor.owner;
+        work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let (mut session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
         session.persistent = true;
         session.ends_at = session.started_at.plus(lifetime);
@@ -124,6 +125,7 @@ impl Flows {
     /// Signs out.
     pub async fn sign_out(&self, member: &Member) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
+        work.lock_account(member.account.id).await?;
         work.end_session(member.session.id).await?;
         self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SignedOut, None).await?;
         Ok(work.commit().await?)

@@ -96,7 +96,6 @@ impl Flows {
                 account.password = Some(upgraded);
                 work.save_account(&account).await?;
             }
-            self.forget_wrong_passwords(&mut *work, &counter).await?;
             let interrupt = self.interrupt(&mut *work, account.id).await?;
             let session = self.begin_session(&mut *work, visitor, &account, interrupt).await?;
             let device = visitor.device.is_none().then(|| self.new_name());
@@ -106,6 +105,7 @@ impl Flows {
             if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
                 work.end_journey(journey.id).await?;
             }
+            self.forget_wrong_passwords(&mut *work, &counter).await?;
             self.audit(&mut *work, visitor, Some(account.id), Action::SignedIn, None).await?;
             Ok(Entered { session, device, interrupt, name: account.name })
         }

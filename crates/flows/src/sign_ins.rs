@@ -32,6 +32,7 @@ impl Flows {
     /// Ends one of one's own sessions; anybody else's is not found (SECURITY S88).
     pub async fn end_own_session(&self, member: &Member, id: SessionId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
+        work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let own = work.sessions(member.account.id).await?;
         if !own.iter().any(|session| session.id == id) {
             drop(work);
@@ -45,6 +46,7 @@ impl Flows {
     /// *Sign out everywhere*: this session ends too.
     pub async fn sign_out_everywhere(&self, member: &Member) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
+        work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         work.end_sessions(member.account.id, None).await?;
         let account = Some(member.account.id);
         self.audit(&mut *work, &member.visitor, account, Action::SignedOutEverywhere, None).await?;

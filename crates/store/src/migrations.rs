@@ -4,6 +4,9 @@
 //! column with a default, an index) leaves the old one able to go on; one that *contracts* (something is gone, or must be
 //! there) does not. The database remembers its version and the least program version that may still use it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use domain::keys::{KeyRing, KeyRole};

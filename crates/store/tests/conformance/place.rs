@@ -39,7 +39,9 @@ macro_rules! conformance {
             transactions: a_work_sees_itself, a_view_sees_one_state, is_rolled_back_when_dropped,
                 a_fault_ends_it, views_do_not_wait_for_the_writer, more_views_than_connections,
                 a_forsaken_commit, survives_a_restart;
-            races: no_update_is_lost, one_name_one_account, a_code_is_used_once, one_method_stays;
+            races: no_update_is_lost, one_name_one_account, s18_each_wrong_password_counts, s18_a_limit_is_not_passed,
+                s19_a_code_is_used_once, s31_two_tabs_begin_at_once, s75_s76_one_of_two_changes_wins,
+                s77_no_code_outlives_a_change, s78_one_method_stays, s103_a_number_is_on_one_account;
             limits: any_text_is_kept, any_number_is_kept;
         }
     };
