@@ -27,6 +27,8 @@ const WAITS: Duration = Duration::from_secs(40);
 const TRIES_AGAIN: Duration = Duration::from_millis(700);
 /// How long one journey may take, gaps and lost codes included. The lease of a text that a dead server had is 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
+/// How long somebody waits for a code before they ask for another, as the page offers after 60 seconds.
+const ASKS_AGAIN: Duration = Duration::from_secs(65);
 /// How long a server that is asked directly may take: one that is paused honours nothing.
 const DIRECTLY: Duration = Duration::from_secs(3);
 
@@ -240,7 +242,10 @@ impl Person {
             let newest = self.town.gateway.codes_to(&self.number).pop();
             match newest {
                 Some(code) if !self.typed.contains(&code) => break code,
-                _ if begun.elapsed() > PATIENCE => bail!("no code came: {}", tab.browser.words()),
+                _ if begun.elapsed() > ASKS_AGAIN => {
+                    self.press(tab, "Resend code").await;
+                    return Ok(());
+                }
                 _ => sleep(Duration::from_millis(50)).await,
             }
         };
