@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 
-use crate::program::{PASSWORD, Program, name};
+use crate::program::{PASSWORD, Program};
 
 /// A browser.
 pub struct Client {
@@ -18,6 +18,8 @@ pub struct Client {
 pub struct Answer {
     /// The bytes of its body as they came over the wire.
     pub wire_bytes: usize,
+    /// Where it leads to; empty where it leads nowhere.
+    pub location: String,
     status: u16,
     body: String,
     cookies: Vec<String>,
@@ -25,10 +27,24 @@ pub struct Answer {
 
 impl Answer {
     /// The value of a hidden field.
-    fn hidden(&self, name: &str) -> Result<&str> {
+    ///
+    /// # Errors
+    /// The page has no such field.
+    pub fn hidden(&self, name: &str) -> Result<&str> {
         let mark = format!("name=\"{name}\" value=\"");
         let (_, rest) = self.body.split_once(&mark).with_context(|| format!("the page has no {name}"))?;
         Ok(rest.split('"').next().unwrap_or_default())
+    }
+
+    /// The value of the radio button of the first method of a kind.
+    ///
+    /// # Errors
+    /// The page offers none.
+    pub fn choice(&self, kind: &str) -> Result<&str> {
+        let (before, _) =
+            self.body.split_once(&format!("data-kind=\"{kind}\"")).with_context(|| format!("no {kind} is offered"))?;
+        let (_, value) = before.rsplit_once("value=\"").context("a radio button has a value")?;
+        Ok(value.split('"').next().unwrap_or_default())
     }
 
     /// The files of ours that the page wants.
@@ -49,12 +65,16 @@ impl Client {
     }
 
     /// Fetches a page.
+    ///
+    /// # Errors
+    /// No answer came.
     pub async fn get(&self, path: &str) -> Result<Answer> {
         self.send(self.http.get(format!("{}{path}", self.base))).await
     }
 
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Answer> {
-        let body = form.iter().map(|(name, value)| format!("{name}={}", value.replace('@', "%40").replace(' ', "+")));
+        let escaped = |value: &str| value.replace('+', "%2B").replace('@', "%40").replace(' ', "+");
+        let body = form.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
         let body = body.collect::<Vec<_>>().join("&");
         let request = self.http.post(format!("{}{path}", self.base));
         self.send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)).await
@@ -65,10 +85,18 @@ impl Client {
         let request = request.header(COOKIE, cookies.join("; ")).header(ACCEPT_ENCODING, "gzip");
         let response = request.send().await?;
         let status = response.status().as_u16();
+        let location =
+            response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let set = response.headers().get_all(SET_COOKIE);
         let cookies = set.iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
         let bytes = response.bytes().await?;
-        Ok(Answer { wire_bytes: bytes.len(), status, body: String::from_utf8_lossy(&bytes).into_owned(), cookies })
+        Ok(Answer {
+            wire_bytes: bytes.len(),
+            location,
+            status,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            cookies,
+        })
     }
 
     fn keep(&mut self, answer: &Answer) {
@@ -80,6 +108,9 @@ impl Client {
     }
 
     /// Fetches a page and keeps its cookies.
+    ///
+    /// # Errors
+    /// No answer came.
     pub async fn keep_cookies(&mut self, path: &str) -> Result<Answer> {
         let answer = self.get(path).await?;
         self.keep(&answer);
@@ -87,22 +118,40 @@ impl Client {
     }
 
     /// Forgets who was signed in.
-    pub async fn forget(&mut self) -> Result<()> {
+    pub fn forget(&mut self) {
         self.cookies.clear();
+    }
+
+    /// Sends the form of a page, filled in, and keeps the cookies. Where it led to must be `expected`.
+    ///
+    /// # Errors
+    /// The page has no form, or the answer leads elsewhere.
+    pub async fn submit(&mut self, page: &Answer, path: &str, fields: &[(&str, &str)], expected: &str) -> Result<()> {
+        let mut form = vec![("csrf", page.hidden("csrf")?)];
+        form.extend(page.hidden("step").ok().map(|step| ("step", step)));
+        form.extend_from_slice(fields);
+        let answer = self.post(path, &form).await?;
+        self.keep(&answer);
+        if answer.status != 303 || answer.location != expected {
+            bail!("{path} answered {} and led to {:?} instead of {expected}", answer.status, answer.location);
+        }
         Ok(())
     }
 
-    /// Signs in as the `index`-th account: the three requests of a person who reloads nothing.
-    pub async fn sign_in(&mut self, index: usize) -> Result<()> {
+    /// Signs in: the three requests of a person who reloads nothing.
+    ///
+    /// # Errors
+    /// The person was not let in.
+    pub async fn sign_in(&mut self, name: &str) -> Result<()> {
         let page = self.keep_cookies("/sign-in/other").await?;
         let csrf = page.hidden("csrf")?;
-        self.post("/sign-in", &[("csrf", csrf), ("name", &name(index))]).await?;
+        self.post("/sign-in", &[("csrf", csrf), ("name", name)]).await?;
         let page = self.get("/sign-in/password").await?;
         let (csrf, step) = (page.hidden("csrf")?.to_owned(), page.hidden("step")?.to_owned());
         let form = [("csrf", csrf.as_str()), ("step", &step), ("password", PASSWORD)];
         let answer = self.post("/sign-in/password", &form).await?;
         if answer.status != 303 {
-            bail!("person {index} was not let in: status {}", answer.status);
+            bail!("{name} was not let in: status {}", answer.status);
         }
         self.keep(&answer);
         Ok(())

@@ -3,16 +3,12 @@
 //! The program under measure is the release binary beside this one, as a process of its own; its CPU time and memory
 //! are the kernel's figures for it (`/proc`), so that the load generator does not count.
 
-mod client;
-mod program;
-
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use bench::client::Client;
+use bench::program::{PASSWORD, Program, name};
 use directory::BareHash;
-
-use crate::client::Client;
-use crate::program::{PASSWORD, Program};
 
 /// How many accounts sign in.
 const ACCOUNTS: usize = 64;
@@ -143,7 +139,7 @@ async fn measure(program: &Program, client: &Client, path: &str) -> Result<(Dura
 /// What knowing a session costs: the same page (a redirect, so that rendering does not count) with a session and without.
 async fn session_check(program: &Program) -> Result<Duration> {
     let mut member = Client::new(program);
-    member.sign_in(0).await?;
+    member.sign_in(&name(0)).await?;
     let mut stranger = Client::new(program);
     stranger.keep_cookies("/sign-in").await?;
     let (with, _) = measure(program, &member, "/").await?;
@@ -181,8 +177,8 @@ async fn sign_ins(program: &Program) -> Result<Load> {
         let mut client = Client::new(program);
         people.spawn(async move {
             for round in 0..SIGN_INS / AT_ONCE {
-                client.forget().await?;
-                client.sign_in((person + round * AT_ONCE) % ACCOUNTS).await?;
+                client.forget();
+                client.sign_in(&name((person + round * AT_ONCE) % ACCOUNTS)).await?;
             }
             anyhow::Ok(())
         });

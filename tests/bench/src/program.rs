@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -37,32 +37,52 @@ fn binary() -> Result<PathBuf> {
     Ok(binary)
 }
 
-impl Program {
-    /// Makes a database with so many accounts and starts the service on it.
-    pub fn start(accounts: usize) -> Result<Self> {
-        let binary = binary()?;
-        let data = tempfile::tempdir()?;
-        let run = |arguments: &[&str]| -> Result<()> {
-            let status =
-                Command::new(&binary).args(arguments).current_dir(data.path()).stdout(Stdio::null()).status()?;
-            if status.success() { Ok(()) } else { bail!("regain {} failed", arguments.join(" ")) }
-        };
-        run(&["init", "."])?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        fs::write(data.path().join("regain.toml"), configuration(address))?;
-        let mut people = fs::File::create(data.path().join("people.csv"))?;
-        writeln!(people, "sign_in_name,display_name,password")?;
-        for index in 0..accounts {
-            writeln!(people, "{},Person {index},{PASSWORD}", name(index))?;
-        }
-        run(&["user", "import", "people.csv"])?;
+/// A folder with a configuration and keys, before anything runs in it.
+pub struct Place {
+    binary: PathBuf,
+    folder: TempDir,
+    address: SocketAddr,
+}
 
+impl Place {
+    /// Makes one with a free port; `configuration` gives the text of `regain.toml` for its address.
+    ///
+    /// # Errors
+    /// The program is not built, or does not work.
+    pub fn new(configuration: impl FnOnce(SocketAddr) -> String) -> Result<Self> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let place = Self { binary: binary()?, folder: tempfile::tempdir()?, address };
+        place.run(&["init", "."])?;
+        fs::write(place.folder().join("regain.toml"), configuration(address))?;
+        Ok(place)
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs a command of the program to its end.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn run(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = Command::new(&self.binary);
+        let status = command.args(arguments).current_dir(self.folder()).stdout(Stdio::null()).status()?;
+        if status.success() { Ok(()) } else { bail!("regain {} failed", arguments.join(" ")) }
+    }
+
+    /// Starts the service.
+    ///
+    /// # Errors
+    /// It does not listen within 20 seconds.
+    pub fn serve(self) -> Result<Program> {
         let begun = Instant::now();
-        let log = fs::File::create(data.path().join("log"))?;
-        let child =
-            Command::new(&binary).arg("serve").current_dir(data.path()).stdout(Stdio::null()).stderr(log).spawn()?;
-        let mut program = Self { child, address, started_in: Duration::ZERO, _data: data };
-        while TcpStream::connect(address).is_err() {
+        let log = fs::File::create(self.folder().join("log"))?;
+        let mut command = Command::new(&self.binary);
+        let child = command.arg("serve").current_dir(self.folder()).stdout(Stdio::null()).stderr(log).spawn()?;
+        let mut program = Program { child, address: self.address, started_in: Duration::ZERO, _data: self.folder };
+        while TcpStream::connect(self.address).is_err() {
             if begun.elapsed() > Duration::from_secs(20) {
                 bail!("regain serve did not listen within 20 seconds");
             }
@@ -71,12 +91,32 @@ impl Program {
         program.started_in = begun.elapsed();
         Ok(program)
     }
+}
+
+impl Program {
+    /// Makes a database with so many accounts and starts the service on it.
+    ///
+    /// # Errors
+    /// The program is not built, or does not work.
+    pub fn start(accounts: usize) -> Result<Self> {
+        let place = Place::new(configuration)?;
+        let mut people = fs::File::create(place.folder().join("people.csv"))?;
+        writeln!(people, "sign_in_name,display_name,password")?;
+        for index in 0..accounts {
+            writeln!(people, "{},Person {index},{PASSWORD}", name(index))?;
+        }
+        place.run(&["user", "import", "people.csv"])?;
+        place.serve()
+    }
 
     fn proc(&self, file: &str) -> Result<String> {
         Ok(fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?)
     }
 
     /// CPU time it has used so far, of all its threads, to the nanosecond.
+    ///
+    /// # Errors
+    /// It has ended.
     pub fn cpu(&self) -> Result<Duration> {
         let mut sum = Duration::ZERO;
         for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -88,6 +128,9 @@ impl Program {
     }
 
     /// Memory in use, in MiB.
+    ///
+    /// # Errors
+    /// It has ended.
     pub fn resident_mib(&self) -> Result<f64> {
         let status = self.proc("status")?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("the kernel tells VmRSS")?;

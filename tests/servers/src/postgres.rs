@@ -157,6 +157,11 @@ impl Cluster {
         let _ = child.wait();
     }
 
+    /// The process that all others of it are children of; 0 while it does not run.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().map_or(0, Child::id)
+    }
+
     /// What it said.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
