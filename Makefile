@@ -1,9 +1,9 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser dev bench ha packaging screens clean mutants
+.PHONY: help setup test lint unit browser dev bench bench-scale ha packaging screens clean mutants
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what the tests need and this machine lacks, and say what it was
 	@scripts/setup
@@ -33,6 +33,12 @@ packaging: ## Try the examples for proxies, units and alerts with the real progr
 
 ha: ## Several servers and fail-over, broken in every way (docs/reliability.md); builds for release; root; 12 minutes
 	@scripts/ha
+
+bench-scale: ## What the size of an organisation costs, both engines (docs/performance.md): half an hour, 30 GB of disk
+	@scripts/setup
+	cargo build --release -p regain -p bench
+	target/release/scale sqlite 10000 1000000
+	target/release/scale postgres 10000 1000000 10000000
 
 screens: ## A picture of each page and state, both languages, wide and narrow, light and dark: target/screens/index.html
 	@scripts/screens

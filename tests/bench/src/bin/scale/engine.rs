@@ -91,8 +91,9 @@ fn fill_file(file: &Path, people: &People, bar: &ProgressBar) -> Result<()> {
 
 /// A PostgreSQL server with memory as an operator would give it, and commits that reach the disk.
 pub struct Server {
-    cluster: Cluster,
+    // Dropped first: it goes from the server while that still runs.
     database: Database,
+    cluster: Cluster,
 }
 
 impl Server {

@@ -19,7 +19,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use bench::client::Client;
 use bench::program::{PASSWORD, Place, Program};
-use domain::keys::KeyRing;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::Flows;
@@ -90,25 +89,17 @@ async fn at_size(engine: &str, count: u64) -> Result<Costs> {
     };
     let gateway = Gateway::open().await?;
     let place = Place::new(|address| configuration(address, gateway.address, &engine))?;
-    place.run(&["doctor"]).or_else(|_| place.run(&["user", "list"]))?;
-
     let config = Config::load(&place.folder().join("regain.toml"))
-        .map_err(|failure| anyhow::anyhow!("the configuration: {failure}"))?
+        .map_err(|failure| anyhow::anyhow!("the configuration: {failure:?}"))?
         .config;
     let parts = Parts::open(&config).await.map_err(|failure| anyhow::anyhow!("the parts: {failure}"))?;
-    let keys = KeyRing::parse(&std::fs::read_to_string(place.folder().join("data/keys"))?)?;
-    let password = parts.directory.hash(&Password::typed(PASSWORD)?).await?.phc().to_owned();
-    let people = People { keys, password, count, now: parts.clock.now() };
+    let (keys, now) = (Arc::clone(&parts.keys), parts.clock.now());
+    let policy = Arc::new(config.policy.clone());
+    let flows = Flows::new(parts.store, parts.directory, parts.clock, parts.random, parts.keys, policy);
+    let password = flows.hash_password(&Password::typed(PASSWORD)?).await?.phc().to_owned();
+    let people = People { keys, password, count, now };
     fill(&engine, place.folder(), &people).await?;
 
-    let flows = Flows::new(
-        parts.store,
-        parts.directory,
-        parts.clock,
-        parts.random,
-        parts.keys,
-        Arc::new(config.policy.clone()),
-    );
     let program = place.serve()?;
     let costs = measure(&program, &engine, &gateway, &people, &flows).await?;
     for (what, cost) in &costs {
@@ -188,10 +179,10 @@ async fn measure(
     let mut meter = Meter::begin(program, engine)?;
     for (_, client) in (0..CHECKS).zip(members.iter().cycle()) {
         let begun = Instant::now();
-        client.get("/").await?;
+        client.get("/account").await?;
         meter.latencies.push(begun.elapsed());
     }
-    costs.push(("session check", meter.end()?));
+    costs.push(("My Account", meter.end()?));
 
     let mut meter = Meter::begin(program, engine)?;
     for (n, client) in (0..ADDED).zip(&mut members) {

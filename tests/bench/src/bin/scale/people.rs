@@ -1,5 +1,6 @@
 //! The people of a large organisation, the same ones each time: the `i`-th account and every row that belongs to it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -135,7 +136,7 @@ const AREAS: [&str; 10] = ["416", "613", "705", "807", "905", "519", "514", "418
 
 /// An organisation of `count` people.
 pub struct People {
-    pub keys: KeyRing,
+    pub keys: Arc<KeyRing>,
     /// The hash of everybody's password.
     pub password: String,
     pub count: u64,
