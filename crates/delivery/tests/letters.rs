@@ -61,7 +61,14 @@ fn contents() -> Vec<(String, Content)> {
             (format!("code {}", purpose.word()), code(purpose, digits))
         })
         .collect();
-    let mut notices = vec![Notice::PasswordReset, Notice::PasswordChanged, Notice::UsedElsewhere];
+    let mut notices = vec![
+        Notice::PasswordReset,
+        Notice::PasswordChanged,
+        Notice::PasswordNotWritten,
+        Notice::PasswordMayBeWritten,
+        Notice::AccountUnlocked,
+        Notice::UsedElsewhere,
+    ];
     for kind in MethodKind::ALL {
         for delayed in [false, true] {
             notices.push(Notice::MethodAdded { kind, delayed });

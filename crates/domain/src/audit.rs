@@ -38,13 +38,19 @@ pub enum Action {
     PasswordReset,
     /// An operator added the account.
     AccountAdded,
+    /// The lock that wrong passwords had set in the directory was lifted.
+    AccountUnlocked,
+    /// A new password was begun to be written into the directory, and did not get there.
+    PasswordNotWritten,
+    /// The password was changed in the directory by other means.
+    PasswordChangedElsewhere,
     /// Something of another account was asked for, or something that is not there (SECURITY S88).
     NotTheirs,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -59,6 +65,9 @@ impl Action {
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::AccountAdded,
+        Self::AccountUnlocked,
+        Self::PasswordNotWritten,
+        Self::PasswordChangedElsewhere,
         Self::NotTheirs,
     ];
 
@@ -79,6 +88,9 @@ impl Action {
             Self::PasswordChanged => "password-changed",
             Self::PasswordReset => "password-reset",
             Self::AccountAdded => "account-added",
+            Self::AccountUnlocked => "account-unlocked",
+            Self::PasswordNotWritten => "password-not-written",
+            Self::PasswordChangedElsewhere => "password-changed-elsewhere",
             Self::NotTheirs => "not-theirs",
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::Streak;
 use crate::time::Timestamp;
 
 /// What the directory knows a person by for ever: `objectGUID`, `entryUUID`, `nsUniqueId`, as text. Names change, this does not.
@@ -33,6 +34,8 @@ pub struct DirectoryLink {
     pub stamp: Option<PasswordStamp>,
     /// When that was.
     pub checked_at: Timestamp,
+    /// Since when the directory does not list them any more, where a sync has found that.
+    pub left_at: Option<Timestamp>,
 }
 
 /// Why somebody whose password is right may not come in all the same. Told to nobody else (SECURITY S9).
@@ -124,7 +127,117 @@ pub struct Lockout {
     pub window: Duration,
 }
 
+impl Lockout {
+    /// How long nobody may try, so that guessing here never locks the account there. The count starts anew once the directory's
+    /// window has passed since the last try. The owner's known browsers have one more try than strangers, so that strangers cannot
+    /// use up theirs (SECURITY S14); one is always left for other ways to the directory, where the threshold leaves room.
+    pub fn wait(&self, tries: Streak, known_browser: bool, now: Timestamp) -> Option<Duration> {
+        let kept_back = if known_browser { 1 } else { 2 };
+        let allowed = self.threshold.saturating_sub(kept_back).max(1);
+        let window = if self.window.is_zero() { ENDLESS_WINDOW } else { self.window };
+        let passed = now.since(tries.last_at);
+        (tries.count >= allowed && passed <= window).then(|| window.saturating_sub(passed) + Duration::from_secs(1))
+    }
+
+    /// The tries that still count: none once the window has passed since the last.
+    pub fn current(&self, tries: Streak, now: Timestamp) -> Streak {
+        let window = if self.window.is_zero() { ENDLESS_WINDOW } else { self.window };
+        if now.since(tries.last_at) > window { Streak::default() } else { tries }
+    }
+}
+
+/// What stands for a window of zero, where the directory counts until the next right password.
+const ENDLESS_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How far a sync has come: the directory's own mark (`uSNChanged`, `entryCSN`, `modifyTimestamp`), opaque.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SyncMark(pub String);
+
+/// Where the comparing of accounts with the directory stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncState {
+    /// How far it has come; `None`: everybody is listed next time.
+    pub mark: Option<SyncMark>,
+    /// When everybody was listed last.
+    pub full_at: Option<Timestamp>,
+    /// When the last one ended, however it ended.
+    pub synced_at: Timestamp,
+    /// Nobody else begins another before this time.
+    pub leased_until: Timestamp,
+}
+
+/// What is done with the addresses and numbers that the directory knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KnownMethods {
+    /// Nothing.
+    #[default]
+    Ignore,
+    /// They become methods that count as verified.
+    Trust,
+}
+
+/// What the organisation decided about its directory elsewhere.
+#[derive(Clone, Debug)]
+pub struct DirectoryPolicy {
+    /// How long a session may stay unaware that the password was changed in the directory by other means.
+    pub recheck: Duration,
+    /// What is done with what the directory knows.
+    pub known_methods: KnownMethods,
+    /// When the directory locks an account, where that cannot be read from it or is to be stricter.
+    pub lockout: Option<Lockout>,
+    /// Whoever is in one of these groups proves two methods at a reset.
+    pub two_gates_groups: Vec<String>,
+    /// How often the accounts are compared with the directory; `None`: only by `regain directory sync`.
+    pub sync: Option<Duration>,
+}
+
+impl Default for DirectoryPolicy {
+    fn default() -> Self {
+        Self {
+            recheck: Duration::from_secs(15 * 60),
+            known_methods: KnownMethods::Ignore,
+            lockout: None,
+            two_gates_groups: Vec::new(),
+            sync: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: i64 = 60_000_000;
+    const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_secs(30 * 60) };
+
+    fn tries(count: u32) -> Streak {
+        Streak { count, last_at: Timestamp(0) }
+    }
+
+    #[test]
+    fn strangers_stop_two_short_of_the_threshold_and_a_known_browser_one() {
+        assert_eq!(LOCKOUT.wait(tries(2), false, Timestamp(0)), None);
+        assert_eq!(LOCKOUT.wait(tries(3), false, Timestamp(0)), Some(Duration::from_secs(30 * 60 + 1)));
+        assert_eq!(LOCKOUT.wait(tries(3), true, Timestamp(0)), None);
+        assert!(LOCKOUT.wait(tries(4), true, Timestamp(0)).is_some());
+    }
+
+    #[test]
+    fn the_count_ends_only_after_a_whole_window_without_a_try() {
+        assert!(LOCKOUT.wait(tries(3), false, Timestamp(30 * MINUTE)).is_some());
+        assert_eq!(LOCKOUT.wait(tries(3), false, Timestamp(30 * MINUTE + 1)), None);
+        assert_eq!(LOCKOUT.current(tries(3), Timestamp(30 * MINUTE)), tries(3));
+        assert_eq!(LOCKOUT.current(tries(3), Timestamp(30 * MINUTE + 1)), Streak::default());
+    }
+
+    #[test]
+    fn a_low_threshold_leaves_one_try_and_no_window_is_a_day() {
+        for threshold in [1, 2] {
+            let low = Lockout { threshold, window: Duration::ZERO };
+            assert_eq!(low.wait(tries(0), false, Timestamp(0)), None);
+            assert!(low.wait(tries(1), false, Timestamp(24 * 60 * MINUTE)).is_some());
+            assert_eq!(low.wait(tries(1), false, Timestamp(24 * 60 * MINUTE + 1)), None);
+        }
+    }
+}

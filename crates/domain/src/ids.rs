@@ -50,6 +50,8 @@ id! {
     MessageId,
     /// An audit event.
     EventId,
+    /// A password about to be written into a directory.
+    IntentId,
 }
 
 impl MessageId {

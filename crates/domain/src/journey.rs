@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChallengeId, JourneyId, MethodId};
+use crate::directory::Bar;
+use crate::ids::{AccountId, ChallengeId, JourneyId, MethodId};
 use crate::limits::{JOURNEY_IDLE, JOURNEY_LIFETIME};
 use crate::method::{Destination, MethodKind};
 use crate::name::SignInName;
@@ -84,6 +85,15 @@ pub enum Stage {
         /// The name.
         name: SignInName,
     },
+    /// The password was right, and the directory asks for a new one before it lets its owner in.
+    NewPassword {
+        /// The name.
+        name: SignInName,
+        /// The account.
+        account: AccountId,
+        /// Why.
+        bar: Bar,
+    },
     /// Adding or changing a method.
     Registration(Registration),
     /// A fresh proof before a change.
@@ -96,7 +106,7 @@ impl Stage {
     /// Which kind of journey it is a stage of.
     pub fn kind(&self) -> JourneyKind {
         match self {
-            Self::SignIn { .. } => JourneyKind::SignIn,
+            Self::SignIn { .. } | Self::NewPassword { .. } => JourneyKind::SignIn,
             Self::Registration(_) => JourneyKind::Registration,
             Self::FreshProof(_) => JourneyKind::FreshProof,
             Self::Recovery(_) => JourneyKind::Recovery,

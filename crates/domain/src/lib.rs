@@ -9,6 +9,7 @@ pub mod country;
 pub mod directory;
 pub mod email;
 pub mod ids;
+pub mod intent;
 pub mod invented;
 pub mod journey;
 pub mod keys;

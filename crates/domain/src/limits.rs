@@ -116,6 +116,11 @@ pub enum Counter<'a> {
         /// The browser.
         device: &'a str,
     },
+    /// Passwords of one person that went to a directory elsewhere, which locks an account by itself.
+    DirectorysPasswords {
+        /// Whom the directory means.
+        person: &'a str,
+    },
     /// Wrong passwords from a network.
     NetworksPasswords {
         /// An IPv4 address or an IPv6 /64.
@@ -165,6 +170,7 @@ impl Counter<'_> {
         match self {
             Self::StrangersPasswords { subject } => format!("strangers-passwords {subject}"),
             Self::KnownBrowsersPasswords { subject, device } => format!("known-browsers-passwords {device} {subject}"),
+            Self::DirectorysPasswords { person } => format!("directorys-passwords {person}"),
             Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
             Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
             Self::SubjectsCodesByKind { subject, kind } => format!("subjects-codes-by-kind {} {subject}", kind.word()),

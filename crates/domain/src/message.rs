@@ -57,6 +57,12 @@ pub enum Notice {
     PasswordReset,
     /// The password was changed by somebody signed in.
     PasswordChanged,
+    /// A new password was begun to be written into the directory, and did not get there: the old one is in force.
+    PasswordNotWritten,
+    /// A new password was begun to be written into the directory, and nobody can tell whether it got there.
+    PasswordMayBeWritten,
+    /// The lock that wrong passwords had set in the directory was lifted.
+    AccountUnlocked,
     /// Somebody tried to register this address or number on another account; nothing was bound (SECURITY S8).
     UsedElsewhere,
 }

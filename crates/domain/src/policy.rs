@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::directory::DirectoryPolicy;
 use crate::language::Language;
 use crate::limits::Rate;
 use crate::method::MethodKind;
@@ -59,6 +60,8 @@ pub struct Policy {
     pub session: SessionPolicy,
     /// How long codes live and how many there may be.
     pub codes: CodePolicy,
+    /// What holds where the passwords live in a directory elsewhere.
+    pub directory: DirectoryPolicy,
 }
 
 /// The organisation.

@@ -163,4 +163,6 @@ pub enum Recovery {
     Proved(Proved),
     /// The password has been reset.
     Done,
+    /// The password stays, and the lock that wrong tries have set in the directory is lifted.
+    Unlocked,
 }

@@ -216,9 +216,11 @@ impl Flows {
 
     /// Checks the password of somebody signed in, counted like one typed at sign-in.
     pub(crate) async fn check_own_password(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
+        let lockout = self.lockout().await?;
         let mut work = self.store.begin().await?;
         let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(&account)).await?;
+        let mut counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(&account)).await?;
+        counter.elsewhere = account.directory.as_ref().map(|link| link.id.clone()).zip(lockout);
         let counted = self.count_password(&mut *work, &member.visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
@@ -232,7 +234,11 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = match check {
             PasswordCheck::Right { .. } => self.forget_wrong_passwords(&mut *work, &counter).await,
-            PasswordCheck::RightBut(_) | PasswordCheck::Wrong => {
+            PasswordCheck::RightBut(bar) => {
+                self.forget_wrong_passwords(&mut *work, &counter).await?;
+                Err(Refusal::Barred(bar))
+            }
+            PasswordCheck::Wrong => {
                 self.password_was_wrong(&mut *work, &member.visitor, self.now()).await?;
                 let account = Some(account.id);
                 self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None).await?;

@@ -6,11 +6,15 @@
 
 mod administration;
 mod codes;
+mod directory_people;
+mod directory_rechecks;
+mod directory_sync;
 mod fresh_proof;
 mod messages;
 mod notices;
 mod password_change;
 pub mod ports;
+mod promises;
 mod readiness;
 mod recovery;
 mod refusal;
@@ -36,7 +40,9 @@ use tokio::sync::Notify;
 use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
+pub use directory_sync::{SyncFailure, SyncOrder, SyncReport};
 pub use fresh_proof::{FreshProofPage, WayToProve};
+pub use password_change::NewPasswordPage;
 pub use readiness::NotReady;
 pub use recovery::RecoveryPage;
 pub use refusal::Refusal;

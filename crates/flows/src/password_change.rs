@@ -2,14 +2,31 @@
 
 use domain::account::Account;
 use domain::audit::Action;
+use domain::directory::{Bar, PasswordRules};
+use domain::ids::{AccountId, JourneyId};
+use domain::journey::{JourneyKind, Stage};
 use domain::message::Notice;
 use domain::method::Method;
 use domain::name::SignInName;
 use domain::password::{Judged, Password, PasswordContext, PasswordHash, judge};
 
-use crate::ports::Work;
+use crate::ports::{RemoteDirectory, Work};
+use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Member, NewName, Refusal, Visitor};
+
+/// What the page shows that asks for a new password before signing in.
+#[derive(Clone, Debug)]
+pub struct NewPasswordPage {
+    /// The name as typed.
+    pub name: SignInName,
+    /// Why a new one is asked for.
+    pub bar: Bar,
+    /// The journey's stamp.
+    pub stamp: String,
+    account: AccountId,
+    id: JourneyId,
+}
 
 impl Flows {
     /// What a password must not be made of, and how long it must be. `methods`: the person's own.
@@ -32,6 +49,16 @@ impl Flows {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         let account = &member.account;
         Ok(judge(new, &self.password_context(&account.name, &account.display_name, &methods)))
+    }
+
+    /// The directory's rules for an account's password, as far as they can be read now; advice, no more.
+    pub async fn password_rules(&self, account: &Account) -> Option<PasswordRules> {
+        self.remote()?.rules(Some(account)).await.ok()
+    }
+
+    /// Whether a new password may take some minutes until it holds everywhere.
+    pub fn password_replicates(&self) -> bool {
+        self.remote().is_some_and(RemoteDirectory::replicates)
     }
 
     /// The new password as typed twice; good enough, or refused.
@@ -61,6 +88,9 @@ impl Flows {
         if current.expose() == new.expose() {
             return Err(Refusal::SamePassword);
         }
+        if let Some(remote) = self.remote() {
+            return self.change_elsewhere(remote, member, current, new).await;
+        }
         let hash = self.hash_password(new).await?;
 
         let mut work = self.store.begin().await?;
@@ -78,6 +108,118 @@ impl Flows {
         }
         .await;
         self.finish(work, outcome).await
+    }
+
+    /// The same, where the password lives in a directory elsewhere.
+    async fn change_elsewhere(
+        &self,
+        remote: &dyn RemoteDirectory,
+        member: &Member,
+        current: &Password,
+        new: &Password,
+    ) -> Result<NewName, Refusal> {
+        let (account, visitor, owner) = (&member.account, &member.visitor, &member.visitor.owner);
+        let standing = remote.standing(account).await?.ok_or(Refusal::AlreadyChanged)?;
+        let change = NewPassword::Change(current, new);
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
+            if locked.security_version != account.security_version || !locked.is_active() {
+                return Err(Refusal::AlreadyChanged);
+            }
+            let counter = self.password_counter(&mut *work, visitor, member.subject(), Some(account)).await?;
+            self.promise(&mut *work, visitor, locked, &change, standing.stamp, None, counter).await
+        }
+        .await;
+        let promise = self.finish(work, outcome).await?;
+        let stamp = self.write(remote, &promise, &change).await?;
+
+        let mut work = self.store.begin().await.map_err(unsettled)?;
+        let kept = Some(member.session.id);
+        self.keep_promise(&mut *work, &promise.intent, stamp, kept, Notice::PasswordChanged)
+            .await
+            .map_err(unsettled)?;
+        let name = match work.session(owner).await.map_err(unsettled)? {
+            Some((session, _)) => self.rename_session(&mut *work, owner, &session).await?,
+            None => self.new_name(),
+        };
+        self.finish(work, Ok(name)).await.map_err(|_| Refusal::Unsettled)
+    }
+
+    /// The page of somebody whose password was right, and whom the directory asks for a new one.
+    pub async fn new_password_page(&self, visitor: &Visitor) -> Result<Option<NewPasswordPage>, Refusal> {
+        let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| {
+            let (id, stamp) = (journey.id, journey.stamp());
+            match journey.stage {
+                Stage::NewPassword { name, account, bar } => Some(NewPasswordPage { name, account, bar, id, stamp }),
+                _ => None,
+            }
+        }))
+    }
+
+    /// Sets the new password that the directory asks for before it lets somebody in: the current one, the new one twice. Nobody is
+    /// signed in by it.
+    pub async fn give_new_password(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+        current: &Password,
+        new: &Password,
+        confirmed: &Password,
+    ) -> Result<(), Refusal> {
+        let remote = self.remote().ok_or(Refusal::OutOfDate)?;
+        let page = self.new_password_page(visitor).await?.filter(|page| page.stamp == stamp);
+        let page = page.ok_or(Refusal::OutOfDate)?;
+        let mut view = self.store.view().await?;
+        let account = view.account(page.account).await?.filter(Account::is_active).ok_or(Refusal::OutOfDate)?;
+        let methods = view.methods(account.id).await?;
+        drop(view);
+        Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
+        if current.expose() == new.expose() {
+            return Err(Refusal::SamePassword);
+        }
+        let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
+        let lockout = self.lockout().await?;
+        let change = NewPassword::Change(current, new);
+
+        let mut work = self.store.begin().await?;
+        let subject = page.name.counter_form();
+        let mut counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
+        counter.elsewhere = account.directory.as_ref().map(|link| link.id.clone()).zip(lockout);
+        let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
+        self.finish(work, counted).await?;
+
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
+            if locked.security_version != account.security_version || !locked.is_active() {
+                return Err(Refusal::AlreadyChanged);
+            }
+            let promised = counter.clone();
+            self.promise(&mut *work, visitor, locked, &change, standing.stamp, Some(page.id), promised).await
+        }
+        .await;
+        let promise = self.finish(work, outcome).await?;
+        let stamp = match self.write(remote, &promise, &change).await {
+            Ok(stamp) => stamp,
+            Err(Refusal::WrongPassword) => {
+                let mut work = self.store.begin().await?;
+                self.password_was_wrong(&mut *work, visitor, self.now()).await?;
+                return self.finish(work, Err(Refusal::WrongPassword)).await;
+            }
+            Err(refusal) => {
+                // The current one was not what was refused.
+                self.uncount_password(&counter).await?;
+                return Err(refusal);
+            }
+        };
+        let mut work = self.store.begin().await.map_err(unsettled)?;
+        self.keep_promise(&mut *work, &promise.intent, stamp, None, Notice::PasswordChanged)
+            .await
+            .map_err(unsettled)?;
+        work.end_journey(page.id).await.map_err(unsettled)?;
+        self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
     }
 
     /// Sets a password, in the transaction that has ended the sessions: what was begun before is over, the lock-out is

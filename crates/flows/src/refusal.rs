@@ -1,6 +1,7 @@
 //! Why a step was not taken. Every case has words on a page.
 
 use domain::account::CannotDelete;
+use domain::directory::{Bar, DirectoryRefusal};
 use domain::password::PasswordRefusal;
 
 use crate::ports::{DirectoryFault, StoreFault};
@@ -18,6 +19,8 @@ pub enum Refusal {
     NotFound,
     /// The name is not an address.
     InvalidName,
+    /// The password is right, and the directory does not let its owner in (SECURITY S9).
+    Barred(Bar),
     /// Wrong name or password, unknown, or disabled.
     WrongPassword,
     /// Too many wrong passwords.
@@ -61,6 +64,10 @@ pub enum Refusal {
     PasswordRefused(PasswordRefusal),
     /// The new password is the current one.
     SamePassword,
+    /// The directory does not take the new password.
+    DirectoryRefused(DirectoryRefusal),
+    /// Whether the password was written into the directory cannot be told yet; its owner gets a message.
+    Unsettled,
     /// The password was changed meanwhile, in another window or by somebody else (SECURITY S75).
     AlreadyChanged,
 }
@@ -91,6 +98,9 @@ impl Refusal {
             Self::PasswordsDiffer => "passwords-differ",
             Self::PasswordRefused(_) => "password-refused",
             Self::SamePassword => "same-password",
+            Self::Barred(_) => "barred",
+            Self::DirectoryRefused(_) => "directory-refused",
+            Self::Unsettled => "unsettled",
             Self::AlreadyChanged => "already-changed",
         }
     }

@@ -1,13 +1,16 @@
 //! Signing in: the name, then the password.
 
+use domain::account::Account;
 use domain::audit::Action;
+use domain::directory::Bar;
 use domain::ids::JourneyId;
 use domain::journey::{Journey, JourneyKind, Stage};
 use domain::name::SignInName;
-use domain::password::Password;
+use domain::password::{Password, PasswordHash};
 use domain::session::Interrupt;
 
-use crate::ports::{PasswordCheck, Who};
+use crate::ports::{DirectoryPerson, PasswordCheck, Who, Work};
+use crate::throttle::PasswordCounter;
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the password page shows.
@@ -63,14 +66,20 @@ impl Flows {
     /// same work (SECURITY S4, S9).
     pub async fn give_password(&self, visitor: &Visitor, stamp: &str, typed: &Password) -> Result<Entered, Refusal> {
         let page = self.password_page(visitor).await?.filter(|page| page.stamp == stamp).ok_or(Refusal::OutOfDate)?;
+        let (person, lockout) = (self.find(&page.name).await?, self.lockout().await?);
         let mut work = self.store.begin().await?;
-        let account = work.account_by_name(&page.name).await?;
-        let counter = self.password_counter(&mut *work, visitor, page.name.counter_form(), account.as_ref()).await?;
+        let account = self.account_of(&mut *work, &page.name, person.as_ref()).await?;
+        let subject = page.name.counter_form();
+        let mut counter = self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
+        counter.elsewhere = person.as_ref().map(|person| person.id.clone()).zip(lockout);
         let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
-        let usable = account.as_ref().filter(|account| account.is_active());
-        let check = match self.directory.check(Who::Account(usable), typed).await {
+        let who = match self.remote() {
+            Some(_) => Who::Person(person.as_ref()),
+            None => Who::Account(account.as_ref().filter(|account| account.is_active())),
+        };
+        let check = match self.directory.check(who, typed).await {
             Ok(check) => check,
             Err(fault) => {
                 self.uncount_password(&counter).await?;
@@ -79,37 +88,103 @@ impl Flows {
         };
 
         let mut work = self.store.begin().await?;
-        let outcome = async {
-            let PasswordCheck::Right { upgraded } = check else {
+        let outcome = match (check, person, account) {
+            (PasswordCheck::Right { .. }, Some(person), _) => {
+                self.enter_from_elsewhere(&mut *work, visitor, &counter, &page.name, &person).await
+            }
+            (PasswordCheck::Right { upgraded }, None, Some(before)) => {
+                self.enter_from_here(&mut *work, visitor, &counter, &before, upgraded).await
+            }
+            (PasswordCheck::RightBut(bar), Some(person), _) => {
+                self.stop_at_bar(&mut *work, visitor, &counter, &page.name, &person, bar).await
+            }
+            (_, _, account) => {
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
                 self.audit(&mut *work, visitor, account.map(|account| account.id), Action::SignInRefused, None).await?;
-                return Err(Refusal::WrongPassword);
-            };
-            let before = account.ok_or(Refusal::WrongPassword)?;
-            // What was checked must still hold: a reset or a disabling that came between wins.
-            let locked = work.lock_account(before.id).await?;
-            let mut account = locked
-                .filter(|now| now.is_active() && now.security_version == before.security_version)
-                .filter(|now| now.password == before.password)
-                .ok_or(Refusal::WrongPassword)?;
-            if let Some(upgraded) = upgraded {
-                account.password = Some(upgraded);
-                work.save_account(&account).await?;
+                Err(Refusal::WrongPassword)
             }
-            let interrupt = self.interrupt(&mut *work, account.id).await?;
-            let session = self.begin_session(&mut *work, visitor, &account, interrupt).await?;
-            let device = visitor.device.is_none().then(|| self.new_name());
-            if let Some(device) = device.as_ref().map(|device| device.hash).or(visitor.device) {
-                work.remember_device(&device, account.id, self.now()).await?;
-            }
-            if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
-                work.end_journey(journey.id).await?;
-            }
-            self.forget_wrong_passwords(&mut *work, &counter).await?;
-            self.audit(&mut *work, visitor, Some(account.id), Action::SignedIn, None).await?;
-            Ok(Entered { session, device, interrupt, name: account.name })
-        }
-        .await;
+        };
         self.finish(work, outcome).await
+    }
+
+    /// What was checked here must still hold: a reset or a disabling that came between wins.
+    async fn enter_from_here(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        counter: &PasswordCounter,
+        before: &Account,
+        upgraded: Option<PasswordHash>,
+    ) -> Result<Entered, Refusal> {
+        let locked = work.lock_account(before.id).await?;
+        let mut account = locked
+            .filter(|now| now.is_active() && now.security_version == before.security_version)
+            .filter(|now| now.password == before.password)
+            .ok_or(Refusal::WrongPassword)?;
+        if let Some(upgraded) = upgraded {
+            account.password = Some(upgraded);
+            work.save_account(&account).await?;
+        }
+        self.enter(work, visitor, counter, account).await
+    }
+
+    /// The directory elsewhere has let them in: they are who it says, under the name that it gives them now.
+    async fn enter_from_elsewhere(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        counter: &PasswordCounter,
+        typed: &SignInName,
+        person: &DirectoryPerson,
+    ) -> Result<Entered, Refusal> {
+        let account = self.take_over(work, person, Some(typed)).await?.ok_or(Refusal::WrongPassword)?;
+        if !account.is_active() {
+            return self.stop_at_bar(work, visitor, counter, typed, person, Bar::Disabled).await;
+        }
+        self.enter(work, visitor, counter, account).await
+    }
+
+    /// The password is right, and its owner may not come in: told to nobody else (SECURITY S9). Where a new password opens the
+    /// way, the journey goes on to it.
+    async fn stop_at_bar(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        counter: &PasswordCounter,
+        typed: &SignInName,
+        person: &DirectoryPerson,
+        bar: Bar,
+    ) -> Result<Entered, Refusal> {
+        let account = self.take_over(work, person, Some(typed)).await?.ok_or(Refusal::WrongPassword)?;
+        if bar.asks_for_new_password() && account.is_active() {
+            let journey = work.journey(&visitor.owner, JourneyKind::SignIn).await?;
+            let mut journey = journey.ok_or(Refusal::OutOfDate)?;
+            journey.advance(Stage::NewPassword { name: typed.clone(), account: account.id, bar }, self.now());
+            work.save_journey(&journey).await?;
+        }
+        self.forget_wrong_passwords(work, counter).await?;
+        self.audit(work, visitor, Some(account.id), Action::SignInRefused, None).await?;
+        Err(Refusal::Barred(bar))
+    }
+
+    async fn enter(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        counter: &PasswordCounter,
+        account: Account,
+    ) -> Result<Entered, Refusal> {
+        let interrupt = self.interrupt(work, account.id).await?;
+        let session = self.begin_session(work, visitor, &account, interrupt).await?;
+        let device = visitor.device.is_none().then(|| self.new_name());
+        if let Some(device) = device.as_ref().map(|device| device.hash).or(visitor.device) {
+            work.remember_device(&device, account.id, self.now()).await?;
+        }
+        if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
+            work.end_journey(journey.id).await?;
+        }
+        self.forget_wrong_passwords(work, counter).await?;
+        self.audit(work, visitor, Some(account.id), Action::SignedIn, None).await?;
+        Ok(Entered { session, device, interrupt, name: account.name })
     }
 }

@@ -1,6 +1,7 @@
 //! Counting passwords before they are looked at, so that guessing slows down and stops (SECURITY S6, S11, S13, S14).
 
 use domain::account::Account;
+use domain::directory::{DirectoryId, Lockout};
 use domain::ids::AccountId;
 use domain::limits::{
     Counter, DEVICE_LIFETIME, LONGEST_PASSWORD_WAIT, Rate, Streak, WRONG_PASSWORDS_IN_A_ROW,
@@ -8,13 +9,16 @@ use domain::limits::{
 };
 use domain::time::{Timestamp, whole_seconds};
 
-use crate::ports::{View, Work};
+use crate::ports::{DirectoryFault, View, Work};
 use crate::{Flows, Refusal, Visitor};
 
+#[derive(Clone)]
 /// The counter that a password typed by this visitor for this name goes on.
 pub(crate) struct PasswordCounter {
-    subject: String,
-    device: Option<String>,
+    pub(crate) subject: String,
+    pub(crate) device: Option<String>,
+    /// Whom a directory elsewhere means, and when it locks them; counted whichever of their names was typed.
+    pub(crate) elsewhere: Option<(DirectoryId, Lockout)>,
 }
 
 impl PasswordCounter {
@@ -23,6 +27,12 @@ impl PasswordCounter {
             Some(device) => Counter::KnownBrowsersPasswords { subject: &self.subject, device },
             None => Counter::StrangersPasswords { subject: &self.subject },
         }
+    }
+
+    /// The count of what went to the directory elsewhere, with its rule.
+    fn elsewhere(&self) -> Option<(Counter<'_>, Lockout)> {
+        let (person, lockout) = self.elsewhere.as_ref()?;
+        Some((Counter::DirectorysPasswords { person: &person.0 }, *lockout))
     }
 }
 
@@ -58,7 +68,16 @@ impl Flows {
         account: Option<&Account>,
     ) -> Result<PasswordCounter, Refusal> {
         let device = self.known_browser(view, visitor, account.map(|account| account.id)).await?;
-        Ok(PasswordCounter { subject, device })
+        Ok(PasswordCounter { subject, device, elsewhere: None })
+    }
+
+    /// When the directory elsewhere locks an account by itself: as the operator says, else as it says itself.
+    pub(crate) async fn lockout(&self) -> Result<Option<Lockout>, DirectoryFault> {
+        match (self.policy.directory.lockout, self.remote()) {
+            (_, None) => Ok(None),
+            (Some(lockout), _) => Ok(Some(lockout)),
+            (None, Some(remote)) => Ok(remote.rules(None).await?.lockout),
+        }
     }
 
     /// Counts a password as wrong before it is looked at (SECURITY S18: many at once gain nothing). Refused while there
@@ -80,10 +99,20 @@ impl Flows {
             None if stopped => Some(LONGEST_PASSWORD_WAIT),
             None => password_wait(streak, now),
         };
+        let elsewhere = match counter.elsewhere() {
+            Some((there, lockout)) => Some((work.streak(&there).await?, there, lockout)),
+            None => None,
+        };
+        let held =
+            elsewhere.as_ref().and_then(|(tries, _, lockout)| lockout.wait(*tries, counter.device.is_some(), now));
+        let wait = wait.max(held);
         if let Some(wait) = wait {
             return Err(Refusal::TooManyAttempts { seconds: whole_seconds(wait) });
         }
         work.save_streak(&counter.counter(), streak.and_one(now)).await?;
+        if let Some((tries, there, lockout)) = elsewhere {
+            work.save_streak(&there, lockout.current(tries, now).and_one(now)).await?;
+        }
         Ok(())
     }
 
@@ -93,6 +122,11 @@ impl Flows {
         let mut streak = work.streak(&counter.counter()).await?;
         streak.count = streak.count.saturating_sub(1);
         work.save_streak(&counter.counter(), streak).await?;
+        if let Some((there, _)) = counter.elsewhere() {
+            let mut tries = work.streak(&there).await?;
+            tries.count = tries.count.saturating_sub(1);
+            work.save_streak(&there, tries).await?;
+        }
         Ok(work.commit().await?)
     }
 
@@ -112,6 +146,9 @@ impl Flows {
         work: &mut dyn Work,
         counter: &PasswordCounter,
     ) -> Result<(), Refusal> {
+        if let Some((there, _)) = counter.elsewhere() {
+            work.save_streak(&there, Streak::default()).await?;
+        }
         Ok(work.save_streak(&counter.counter(), Streak::default()).await?)
     }
 

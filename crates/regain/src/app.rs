@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware;
-use directory::{LocalDirectory, QueueLimits};
+use directory::{DirectorySettings, LdapDirectory, LocalDirectory, QueueLimits};
 use domain::keys::KeyRing;
 use domain::policy::Policy;
 use flows::Flows;
@@ -40,22 +40,34 @@ impl Parts {
     pub async fn open(config: &Config) -> Result<Self, Failure> {
         let (database, keys) = open_database(config).await?;
         clocks_agree(&database).await?;
-        Self::with_store(database, keys)
+        Self::with_store(database, keys, config.directory.as_ref())
     }
 
     /// The real parts around a database that is open already.
     ///
     /// # Errors
-    /// The system gives no more threads.
-    pub fn with_store(store: Arc<dyn Store>, keys: Arc<KeyRing>) -> Result<Self, Failure> {
-        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    /// The system gives no more threads, or the directory's settings cannot be used.
+    pub fn with_store(
+        store: Arc<dyn Store>,
+        keys: Arc<KeyRing>,
+        elsewhere: Option<&DirectorySettings>,
+    ) -> Result<Self, Failure> {
+        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        if let Some(settings) = elsewhere {
+            let directory = LdapDirectory::new(settings.clone(), Arc::clone(&clock), Arc::clone(&random));
+            let directory = directory.map_err(|errors| {
+                let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                Failure::said(said.join(" "))
+            })?;
+            return Ok(Self { store, directory: Arc::new(directory), clock, random, keys });
+        }
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pepper = keys.pepper().to_vec();
         let directory =
             LocalDirectory::new(pepper, Arc::clone(&random), workers, QueueLimits::default()).map_err(|error| {
                 Failure::new(format_args!("the system gives no more threads ({error})"), "Raise this user's limit")
             })?;
-        Ok(Self { store, directory: Arc::new(directory), clock: Arc::new(SystemClock), random, keys })
+        Ok(Self { store, directory: Arc::new(directory), clock, random, keys })
     }
 }
 

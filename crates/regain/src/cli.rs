@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{backup, check, doctor, import, init, keys, serve, user};
+use crate::commands::{backup, check, directory, doctor, import, init, keys, serve, user};
 use crate::demo;
 use crate::failure::Failure;
 
@@ -73,6 +73,9 @@ enum Command {
     /// Add, import and look up people
     #[command(subcommand)]
     User(UserCommand),
+    /// Work with the directory elsewhere
+    #[command(subcommand)]
+    Directory(directory::DirectoryCommand),
     /// Write everything to a new file, encrypted, also while the service runs
     Backup(backup::Backup),
     /// Put a backup in place of a database that is not there (any more); everybody signs in anew
@@ -131,6 +134,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::List(list)) => list.run().await,
             Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
             Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
+            Command::Directory(directory::DirectoryCommand::Sync(sync)) => sync.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
             Command::Keys(keys) => keys.run().await,

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod directory;
 pub mod doctor;
 pub mod import;
 pub mod init;

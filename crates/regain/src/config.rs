@@ -2,6 +2,7 @@
 
 mod carriers;
 mod database;
+mod directory;
 mod files;
 mod meaning;
 mod mistake;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::directory::DirectorySettings;
 use delivery::Carriers;
 use delivery::letters::Style;
 use domain::policy::Policy;
@@ -43,6 +45,8 @@ pub struct Config {
     pub database: Location,
     /// The key file.
     pub keys: PathBuf,
+    /// The directory elsewhere; `None`: passwords are kept here.
+    pub directory: Option<DirectorySettings>,
     /// What the organisation decided.
     pub policy: Policy,
     /// How the pages look.
@@ -144,10 +148,10 @@ impl Config {
         let (server, public_url) = server::server(&mut source);
         let database = database::database(&mut source, &folder);
         let keys = server::keys(&mut source, &folder);
-        server::directory(&mut source);
+        let (directory, directory_policy) = directory::directory(&mut source, &folder);
         let (organisation, look) = organisation::organisation(&mut source, &folder);
         let said = carriers::said(&mut source, &folder);
-        let policy = policy::policy(&mut source, organisation, &said);
+        let policy = policy::policy(&mut source, organisation, &said, directory_policy);
         let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone());
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
@@ -156,7 +160,7 @@ impl Config {
             return Err(vec![Mistake::new("server", "it cannot be used", "Compare it with what `regain init` writes")]);
         };
         Ok(Loaded {
-            config: Self { server, database, keys, policy, look, style, carriers: Arc::new(carriers) },
+            config: Self { server, database, keys, directory, policy, look, style, carriers: Arc::new(carriers) },
             warnings,
         })
     }

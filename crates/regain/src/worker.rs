@@ -20,6 +20,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 /// How often what is of no more use is cleared away.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often it is seen what became of passwords written to a directory elsewhere, and whether others were changed there.
+const DIRECTORY: Duration = Duration::from_secs(20);
 /// How much longer than an attempt a lease is: the database has to be asked before and after it.
 const SLACK: Duration = Duration::from_secs(5);
 /// How long messages on their way may take once the program is to end.
@@ -48,7 +50,12 @@ impl Worker {
         let mut leased: Vec<(tokio::task::Id, Message)> = Vec::new();
         let mut tidy = time::interval_at(Instant::now() + TIDY, TIDY);
         tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Beside the queue: a directory that hangs holds up no code.
+        let mut look_there = time::interval_at(Instant::now() + DIRECTORY, DIRECTORY);
+        look_there.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut beside: JoinSet<()> = JoinSet::new();
         loop {
+            while beside.try_join_next().is_some() {}
             worker.metrics.carriers(&worker.courier.carriers());
             let pause = match worker.send_more(&mut on_their_way, &mut leased).await {
                 Ok(()) => LOOK,
@@ -63,6 +70,12 @@ impl Worker {
                 () = time::sleep(pause) => {}
                 Some(ended) = on_their_way.join_next_with_id() => forget(&mut leased, &ended),
                 _ = tidy.tick() => worker.tidy().await,
+                _ = look_there.tick() => {
+                    // One look at a time.
+                    if beside.is_empty() {
+                        beside.spawn(Arc::clone(&worker).look_at_directory());
+                    }
+                }
             }
         }
         let ends = Instant::now() + LAST_MOMENT;
@@ -139,6 +152,23 @@ impl Worker {
         self.metrics.message(kind, &delivery);
         self.metrics.carriers(&self.courier.carriers());
         self.flows.record(message, delivery).await
+    }
+
+    /// What is owed after passwords were written elsewhere, sessions older than a password changed there, and the sync.
+    async fn look_at_directory(self: Arc<Self>) {
+        if let Err(fault) = self.flows.settle_promises().await {
+            tracing::error!(%fault, "what became of new passwords could not be kept");
+        }
+        if let Err(fault) = self.flows.recheck_passwords().await {
+            tracing::error!(%fault, "whether passwords were changed in the directory could not be kept");
+        }
+        match self.flows.sync_directory_if_due().await {
+            Ok(None) => {}
+            Ok(Some(report)) => {
+                tracing::info!(listed = report.listed, left = report.left, "compared with the directory")
+            }
+            Err(failure) => tracing::error!(%failure, "the accounts could not be compared with the directory"),
+        }
     }
 
     async fn tidy(&self) {

@@ -1,23 +1,31 @@
 //! Accounts.
 
 use domain::account::{Account, AccountState};
+use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp};
 use domain::ids::AccountId;
 use domain::language::Language;
 use domain::name::SignInName;
 use domain::password::PasswordHash;
 use domain::policy::Gates;
+use domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::query::{Answer, Fault, Query, Row, id, optional_word, time, value, values, word};
 use crate::sealing::Vault;
+use crate::sessions;
 
 const PERSON: &str = "account.person";
+const DIRECTORY: &str = "account.directory";
+
+/// What `account.directory` holds.
+type Sealed = (DirectoryId, Option<PasswordStamp>, Option<Timestamp>);
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! account_columns {
     () => {
         "account.id, account.person, account.state, account.password, account.language, account.gates, account.skips, \
-         account.security_version, account.created_at, account.password_changed_at"
+         account.security_version, account.created_at, account.password_changed_at, account.directory, \
+         account.directory_checked_at"
     };
 }
 pub(crate) use account_columns;
@@ -33,7 +41,7 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
         office,
         state: word(row, first + 2, "account.state", AccountState::from_word)?,
         password: value::<Option<String>>(row, first + 3)?.map(PasswordHash::from_phc),
-        directory: None,
+        directory: link(vault, id, row, first + 10)?,
         language: optional_word(row, first + 4, "account.language", Language::from_tag)?,
         gates: optional_word(row, first + 5, "account.gates", gates)?,
         skips: value(row, first + 6)?,
@@ -41,6 +49,49 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
         created_at: time(row, first + 8)?,
         password_changed_at: time(row, first + 9)?,
     })
+}
+
+/// The place in a directory elsewhere, from the sealed column at `first` and the time after it.
+fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<DirectoryLink>> {
+    let sealed: Option<Sealed> = vault.open_optional(DIRECTORY, id, row, first)?;
+    let checked_at = value::<Option<i64>>(row, first + 1)?.map(Timestamp).unwrap_or_default();
+    Ok(sealed.map(|(id, stamp, left_at)| DirectoryLink { id, stamp, checked_at, left_at }))
+}
+
+pub(crate) async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Answer<Option<Account>> {
+    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE directory_index = ?1");
+    let vault = query.vault;
+    query.one(SQL, values![vault.directory_index(id)], |row| read(vault, row, 0)).await
+}
+
+/// Accounts with sessions, by an index on the time of the last look.
+pub(crate) async fn to_recheck(query: &mut Query<'_>, before: Timestamp, limit: u32) -> Answer<Vec<Account>> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        account_columns!(),
+        " FROM account WHERE directory_checked_at <= ?1
+            AND EXISTS (SELECT 1 FROM session WHERE session.account = account.id)
+          ORDER BY directory_checked_at LIMIT ?2"
+    );
+    let vault = query.vault;
+    query.all(SQL, values![before.0, limit], |row| read(vault, row, 0)).await
+}
+
+/// Everything of an account goes but its events, in which nothing names a person.
+pub(crate) async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
+    const OF_ACCOUNT: [&str; 6] = [
+        "DELETE FROM intent WHERE account = ?1",
+        "DELETE FROM challenge WHERE account = ?1",
+        "DELETE FROM device WHERE account = ?1",
+        "DELETE FROM message WHERE account = ?1",
+        "DELETE FROM method WHERE account = ?1",
+        "DELETE FROM account WHERE id = ?1",
+    ];
+    sessions::end_all(query, id, None).await?;
+    for sql in OF_ACCOUNT {
+        query.run(sql, values![id.0.as_bytes()]).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn by_id(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
@@ -73,16 +124,17 @@ pub(crate) async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit:
 pub(crate) async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
-            created_at, password_changed_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-        ON CONFLICT (name_index) DO NOTHING";
+            created_at, password_changed_at, directory_index, directory, directory_checked_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        ON CONFLICT DO NOTHING";
     Ok(write(query, SQL, account).await? == 1)
 }
 
 pub(crate) async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()> {
     const SQL: &str = "
         UPDATE account SET name_index = ?2, person = ?3, state = ?4, password = ?5, language = ?6, gates = ?7,
-            skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11
+            skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11,
+            directory_index = ?12, directory = ?13, directory_checked_at = ?14
         WHERE id = ?1";
     match write(query, SQL, account).await? {
         0 => Err(Fault::new("an account that is not there cannot be saved")),
@@ -93,6 +145,8 @@ pub(crate) async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()>
 async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> Answer<u64> {
     let vault = query.vault;
     let person = (&account.name, &account.display_name, &account.office);
+    let link = account.directory.as_ref();
+    let sealed = link.map(|link| vault.seal(DIRECTORY, account.id.0, &(&link.id, &link.stamp, link.left_at)));
     query
         .run(
             sql,
@@ -108,6 +162,9 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
                 account.security_version.cast_signed(),
                 account.created_at.0,
                 account.password_changed_at.0,
+                link.map(|link| vault.directory_index(&link.id)),
+                sealed.transpose()?,
+                link.map(|link| link.checked_at.0),
             ],
         )
         .await

@@ -31,7 +31,7 @@ const FORMAT: u64 = 1;
 pub(crate) const AT_ONCE: usize = 500;
 
 /// The tables that end at a restore and are not in a backup.
-pub(crate) const ENDING: [&str; 4] = ["session", "journey", "challenge", "device"];
+pub(crate) const ENDING: [&str; 5] = ["session", "journey", "challenge", "device", "intent"];
 /// What a restore ends besides: codes that waited to be sent are given up.
 pub(crate) const GIVEN_UP: &str =
     "UPDATE message SET state = 'expired' WHERE state = 'waiting' AND carries_code = TRUE";

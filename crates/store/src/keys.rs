@@ -34,8 +34,14 @@ pub(crate) async fn epoch(query: &mut Query<'_>) -> Answer<String> {
 
 /// Ends everything that a restore ends, in a database that was put back by other means (SECURITY S96).
 pub(crate) async fn end_everything(query: &mut Query<'_>, epoch: &str) -> Answer<()> {
-    const ENDED: [&str; 5] =
-        ["DELETE FROM journey", "DELETE FROM challenge", "DELETE FROM session", "DELETE FROM device", GIVEN_UP];
+    const ENDED: [&str; 6] = [
+        "DELETE FROM intent",
+        "DELETE FROM journey",
+        "DELETE FROM challenge",
+        "DELETE FROM session",
+        "DELETE FROM device",
+        GIVEN_UP,
+    ];
     query.take_time().await?;
     for sql in ENDED {
         query.run(sql, &[]).await?;

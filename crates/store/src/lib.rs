@@ -11,6 +11,7 @@ mod challenges;
 mod counters;
 mod database;
 mod examination;
+mod intents;
 mod journeys;
 mod keys;
 mod messages;

@@ -48,7 +48,7 @@ macro_rules! places {
 }
 places! {
     "account"."person", "method"."destination", "session"."client", "journey"."stage", "challenge"."destination",
-    "message"."envelope", "event"."client",
+    "message"."envelope", "event"."client", "account"."directory", "intent"."body",
 }
 
 /// How many rows each key sealed.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use domain::directory::DirectoryId;
 use domain::keys::{KeyRing, OpenError};
 use domain::limits::Counter;
 use domain::method::Destination;
@@ -119,6 +120,11 @@ impl Vault {
     /// What an account is found by.
     pub(crate) fn name_index(&self, name: &SignInName) -> [u8; 32] {
         self.keys().index("account.name", name.canonical())
+    }
+
+    /// What a person of a directory elsewhere is found by.
+    pub(crate) fn directory_index(&self, id: &DirectoryId) -> [u8; 32] {
+        self.keys().index("account.directory", &id.0)
     }
 
     /// What a number or address is found by.

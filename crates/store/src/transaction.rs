@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
-use domain::ids::{AccountId, ChallengeId, JourneyId, MessageId, MethodId, SessionId};
+use domain::directory::{DirectoryId, SyncState};
+use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
+use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
@@ -19,7 +21,7 @@ use flows::ports::{QueueSize, StoreFault, View, Work};
 
 use crate::query::{Answer, Engine, Fault, Query};
 use crate::sealing::Vault;
-use crate::{accounts, audit, challenges, counters, journeys, messages, methods, sessions, tidy};
+use crate::{accounts, audit, challenges, counters, intents, journeys, messages, methods, sessions, tidy};
 
 /// A connection that a transaction is open on. Dropped, what is not committed is rolled back before anybody else has it.
 pub(crate) trait Open: Send {
@@ -74,6 +76,26 @@ impl<C: Open> View for Transaction<C> {
 
     async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault> {
         let answer = accounts::by_name(&mut self.query()?, name).await;
+        self.settled(answer)
+    }
+
+    async fn account_by_directory(&mut self, id: &DirectoryId) -> Result<Option<Account>, StoreFault> {
+        let answer = accounts::by_directory(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn accounts_to_recheck(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Account>, StoreFault> {
+        let answer = accounts::to_recheck(&mut self.query()?, before, limit).await;
+        self.settled(answer)
+    }
+
+    async fn intent(&mut self, account: AccountId) -> Result<Option<PasswordIntent>, StoreFault> {
+        let answer = intents::of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn sync_state(&mut self) -> Result<SyncState, StoreFault> {
+        let answer = intents::sync_state(&mut self.query()?).await;
         self.settled(answer)
     }
 
@@ -169,6 +191,36 @@ impl<C: Commit> Work for Transaction<C> {
 
     async fn save_account(&mut self, account: &Account) -> Result<(), StoreFault> {
         let answer = accounts::save(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn forget_account(&mut self, id: AccountId) -> Result<(), StoreFault> {
+        let answer = accounts::forget(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn open_intent(&mut self, intent: &PasswordIntent, until: Timestamp) -> Result<bool, StoreFault> {
+        let answer = intents::open(&mut self.query()?, intent, until).await;
+        self.settled(answer)
+    }
+
+    async fn end_intent(&mut self, id: IntentId) -> Result<bool, StoreFault> {
+        let answer = intents::end(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn lease_intents(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<PasswordIntent>, StoreFault> {
+        let answer = intents::lease(&mut self.query()?, now, until, limit).await;
+        self.settled(answer)
+    }
+
+    async fn save_sync_state(&mut self, state: &SyncState) -> Result<(), StoreFault> {
+        let answer = intents::save_sync_state(&mut self.query()?, state).await;
         self.settled(answer)
     }
 

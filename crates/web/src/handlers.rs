@@ -4,6 +4,7 @@ pub mod account;
 mod code_state;
 pub mod files;
 pub mod language;
+pub mod new_password;
 pub mod prove;
 pub mod reading;
 pub mod register;

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode, header};
 use domain::account::CannotDelete;
+use domain::directory::{Bar, DirectoryRefusal};
 use domain::language::Language;
 use domain::password::{Advice, CODE_POINTS_MAX, Judged, PasswordRefusal};
 use flows::Refusal;
@@ -33,10 +34,22 @@ impl Exchange {
             Refusal::Fault => Err(self.problem(What::Unavailable, None)),
             Refusal::Busy => Err(self.problem(What::Busy(BUSY_SECONDS), Some(way_on))),
             Refusal::AlreadyChanged => Err(self.problem(What::AlreadyChanged, Some(way_on))),
+            Refusal::Unsettled => Err(self.problem(What::BrokenOff, Some(way_on))),
             Refusal::OutOfDate | Refusal::ProofNeeded => Err(self.problem(What::OutOfDate, Some(way_on))),
             Refusal::NotFound => Err(self.problem(What::NotFound, None)),
             Refusal::InvalidName | Refusal::InvalidEmail => say("error-email-invalid"),
             Refusal::WrongPassword => say("error-wrong-password"),
+            Refusal::Barred(bar) => say(match bar {
+                Bar::Disabled => "error-account-disabled",
+                Bar::AccountExpired => "error-account-expired",
+                Bar::PasswordExpired => "error-password-expired",
+                Bar::MustChange => "error-password-must-change",
+            }),
+            Refusal::DirectoryRefused(refusal) => {
+                let reason = words::text(self.visitor.language, refusal_key(*refusal));
+                let arguments = [("reason", reason.into())];
+                Ok(Text::Owned(words::text_with(self.visitor.language, "error-directory-refused", &arguments)))
+            }
             Refusal::TooManyAttempts { seconds } => count("error-too-many-attempts", "seconds", *seconds),
             Refusal::WrongCode => say("error-wrong-code"),
             Refusal::DeadCode => say("error-dead-code"),
@@ -128,6 +141,19 @@ pub fn too_long(language: Language) -> Answer {
     Answer::json(
         &serde_json::json!({ "verdict": password_words(language, PasswordRefusal::TooLong), "good": false, "advice": "" }),
     )
+}
+
+/// How the directory's reason is named among the words.
+fn refusal_key(refusal: DirectoryRefusal) -> &'static str {
+    match refusal {
+        DirectoryRefusal::History => "refusal-history",
+        DirectoryRefusal::TooShort => "refusal-too-short",
+        DirectoryRefusal::Complexity => "refusal-complexity",
+        DirectoryRefusal::TooYoung => "refusal-too-young",
+        DirectoryRefusal::Constraint => "refusal-constraint",
+        DirectoryRefusal::InsufficientRights => "refusal-insufficient-rights",
+        DirectoryRefusal::Unwilling => "refusal-unwilling",
+    }
 }
 
 /// The words for a new password that is refused.

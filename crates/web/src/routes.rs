@@ -14,7 +14,7 @@ use crate::App;
 use crate::answer::Answer;
 use crate::exchange::{Exchange, serve};
 use crate::handlers::{
-    account, files, language, prove, reading, register, reset, security_info, setup, sign_in, sign_out,
+    account, files, language, new_password, prove, reading, register, reset, security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
 
@@ -91,6 +91,8 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::SIGN_IN_PICK, get sign_in::show, post sign_in::pick),
     route!(Anyone paths::SIGN_IN_FORGET, get sign_in::show, post sign_in::forget),
     route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password),
+    route!(Anyone paths::SIGN_IN_NEW_PASSWORD, get new_password::show, post new_password::set),
+    route!(Anyone paths::SIGN_IN_NEW_PASSWORD_DONE, get new_password::show_done),
     route!(MemberInSetup paths::SIGN_IN_STAY, get sign_in::show_stay, post sign_in::stay),
     route!(Anyone paths::SIGN_OUT, get sign_out::show, post sign_out::sign_out),
     route!(MemberInSetup paths::SIGN_OUT_EVERYWHERE, get sign_out::show, post sign_out::everywhere),
@@ -126,6 +128,8 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET_ANOTHER_WAY, get reset::show_method, post reset::another_way),
     route!(Anyone paths::RESET_PASSWORD, get reset::show_password, post reset::set_password),
     route!(Anyone paths::RESET_PASSWORD_VERDICT, post reset::verdict),
+    route!(Anyone paths::RESET_UNLOCK, get reset::show_password, post reset::unlock),
+    route!(Anyone paths::RESET_UNLOCKED, get reset::show_unlocked),
     route!(Anyone paths::RESET_DONE, get reset::show_done),
     route!(Anyone paths::RESET_HELP, get reset::show_help).lookup(Lookup::Welcome),
     route!(Anyone paths::GUIDE, get reading::guide).lookup(Lookup::Welcome),

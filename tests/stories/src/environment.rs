@@ -38,7 +38,7 @@ pub fn Minutes(count: u64) -> Duration {
 /// The operating system's randomness; but ids made at one moment of the standing clock count up, so that what was asked
 /// for first goes out first.
 #[derive(Default)]
-pub(crate) struct SystemRandom(AtomicU32);
+pub struct SystemRandom(AtomicU32);
 
 /// How many random bytes an id takes.
 const ID: usize = 10;

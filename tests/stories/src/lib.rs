@@ -5,6 +5,7 @@ mod away;
 mod browser;
 mod counted;
 mod environment;
+mod fake_directory;
 mod gateway;
 mod outbox;
 mod page;
@@ -14,7 +15,8 @@ mod service;
 mod walk;
 
 pub use browser::{Browser, Reply};
-pub use environment::{HandClock, Minutes};
+pub use environment::{HandClock, Minutes, SystemRandom};
+pub use fake_directory::{Entry, FakeDirectory, LOCKOUT, Trouble};
 pub use gateway::{Gateway, Text};
 pub use outbox::Letter;
 pub use page::Page;

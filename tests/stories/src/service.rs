@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use directory::{LocalDirectory, QueueLimits};
+use domain::directory::DirectoryPolicy;
 use domain::ids::{AccountId, MethodId};
 use domain::keys::KeyRing;
 use domain::language::Language;
@@ -66,7 +67,24 @@ impl Service {
         Self::built(people, 1, QueueLimits { waiting: 2, patience: Duration::from_millis(200) }, |_, _| {}).await
     }
 
+    /// A service whose passwords live in this directory.
+    pub async fn elsewhere(directory: Arc<dyn Directory>, change: Change) -> Self {
+        Self::put_together(&[], |_, _| directory, change).await
+    }
+
     async fn built(people: &[Person], hashers: usize, limits: QueueLimits, change: Change) -> Self {
+        let directory = |keys: &KeyRing, random: &Arc<dyn Random>| -> Arc<dyn Directory> {
+            let local = LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(random), hashers, limits);
+            Arc::new(local.expect("threads can be had"))
+        };
+        Self::put_together(people, directory, change).await
+    }
+
+    async fn put_together(
+        people: &[Person],
+        directory: impl FnOnce(&KeyRing, &Arc<dyn Random>) -> Arc<dyn Directory>,
+        change: Change,
+    ) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -78,10 +96,7 @@ impl Service {
         let path = data.path().join("regain.db");
         let store: Arc<dyn Store> =
             Arc::new(SqliteStore::open(&path, Arc::clone(&keys), Arc::clone(&random)).expect("a new database"));
-        let directory: Arc<dyn Directory> = Arc::new(
-            LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(&random), hashers, limits)
-                .expect("threads can be had"),
-        );
+        let directory = directory(&keys, &random);
         let password_checks = Arc::default();
         let directory = Arc::new(Counted { directory, checks: Arc::clone(&password_checks) }) as Arc<dyn Directory>;
         let mut policy = policy();
@@ -239,6 +254,7 @@ fn policy() -> Policy {
             stay_signed_in: Some(environment::Minutes(30 * 24 * 60)),
             fresh: environment::Minutes(10),
         },
+        directory: DirectoryPolicy::default(),
         codes: CodePolicy {
             text_lifetime: environment::Minutes(10),
             email_lifetime: environment::Minutes(10),

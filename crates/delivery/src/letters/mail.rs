@@ -155,7 +155,11 @@ fn notice_letter(
     let not_you = |key| Part::Line(text(language, key).to_owned());
     letter.parts.extend(match notice {
         Notice::UsedElsewhere => vec![not_you("mail-used-elsewhere-explained"), tell],
-        Notice::PasswordReset | Notice::PasswordChanged => vec![not_you("mail-not-you"), reset, review, tell],
+        Notice::PasswordReset | Notice::PasswordChanged | Notice::AccountUnlocked => {
+            vec![not_you("mail-not-you"), reset, review, tell]
+        }
+        Notice::PasswordNotWritten => vec![not_you("mail-not-written-explained"), reset, review, tell],
+        Notice::PasswordMayBeWritten => vec![not_you("mail-may-be-written-explained"), reset, review, tell],
         Notice::MethodAdded { .. } | Notice::MethodChanged { .. } | Notice::MethodDeleted { .. } => {
             vec![not_you("mail-not-you"), review, reset, tell]
         }
@@ -173,6 +177,9 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::MethodDeleted { kind: MethodKind::Email } => "mail-email-deleted",
         Notice::PasswordReset => "mail-password-reset",
         Notice::PasswordChanged => "mail-password-changed",
+        Notice::PasswordNotWritten => "mail-password-not-written",
+        Notice::PasswordMayBeWritten => "mail-password-may-be-written",
+        Notice::AccountUnlocked => "mail-account-unlocked",
         Notice::UsedElsewhere => match to.kind() {
             MethodKind::Phone => "mail-phone-used-elsewhere",
             MethodKind::Email => "mail-email-used-elsewhere",

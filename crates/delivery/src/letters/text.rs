@@ -68,6 +68,9 @@ fn notice_text(style: &Style, language: Language, notice: Notice, when: &str, ac
         Notice::MethodDeleted { kind: MethodKind::Email } => ("text-email-deleted", "text-not-you"),
         Notice::PasswordReset => ("text-password-reset", "text-not-you-password"),
         Notice::PasswordChanged => ("text-password-changed", "text-not-you-password"),
+        Notice::PasswordNotWritten => ("text-password-not-written", "text-not-you-password"),
+        Notice::PasswordMayBeWritten => ("text-password-may-be-written", "text-not-you-password"),
+        Notice::AccountUnlocked => ("text-account-unlocked", "text-not-you-password"),
         Notice::UsedElsewhere => ("text-used-elsewhere", "text-not-you-short"),
     };
     let waits = waiting_hours(notice)

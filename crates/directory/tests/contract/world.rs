@@ -136,7 +136,7 @@ pub async fn find(world: &impl World, who: &str) -> Option<DirectoryPerson> {
 /// The account here of somebody there.
 pub async fn known(world: &impl World, who: &str) -> Account {
     let person = find(world, who).await.unwrap_or_else(|| panic!("nobody is called {who}"));
-    let link = DirectoryLink { id: person.id, stamp: person.stamp, checked_at: Timestamp(0) };
+    let link = DirectoryLink { id: person.id, stamp: person.stamp, checked_at: Timestamp(0), left_at: None };
     account(Some(link), None)
 }
 

@@ -20,7 +20,9 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
-use domain::ids::{AccountId, ChallengeId, JourneyId, MessageId, MethodId, SessionId};
+use domain::directory::{DirectoryId, SyncState};
+use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
+use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
@@ -57,6 +59,14 @@ pub trait View: Send {
     async fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault>;
     /// The account with this canonical sign-in name.
     async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault>;
+    /// The account of the person whom the directory elsewhere means.
+    async fn account_by_directory(&mut self, id: &DirectoryId) -> Result<Option<Account>, StoreFault>;
+    /// Up to `limit` accounts with sessions whose mark in the directory was last looked at not after `before`, the longest ago first.
+    async fn accounts_to_recheck(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Account>, StoreFault>;
+    /// The password of an account that is about to be written into the directory.
+    async fn intent(&mut self, account: AccountId) -> Result<Option<PasswordIntent>, StoreFault>;
+    /// Where the comparing of accounts with the directory stands; the default where none ever was.
+    async fn sync_state(&mut self) -> Result<SyncState, StoreFault>;
     /// Up to `limit` accounts in the order of their ids, after `after`.
     async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault>;
     /// The methods on an account, oldest first; removed ones are not among them.
@@ -111,6 +121,24 @@ pub trait Work: View {
     async fn add_account(&mut self, account: &Account) -> Result<bool, StoreFault>;
     /// Keeps the account as it is now.
     async fn save_account(&mut self, account: &Account) -> Result<(), StoreFault>;
+
+    /// Removes an account and everything of it but its audit events, in which nothing names a person.
+    async fn forget_account(&mut self, id: AccountId) -> Result<(), StoreFault>;
+
+    /// Keeps what is owed once a password is written, out of the workers' reach until `until`. `false`: one is open for the account
+    /// already, nothing was kept.
+    async fn open_intent(&mut self, intent: &PasswordIntent, until: Timestamp) -> Result<bool, StoreFault>;
+    /// Ends one; `false`: somebody has ended it before.
+    async fn end_intent(&mut self, id: IntentId) -> Result<bool, StoreFault>;
+    /// Up to `limit` whose time is over, oldest first, put off until `until` so that no other worker takes them before.
+    async fn lease_intents(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<PasswordIntent>, StoreFault>;
+    /// Keeps where the comparing of accounts with the directory stands.
+    async fn save_sync_state(&mut self, state: &SyncState) -> Result<(), StoreFault>;
 
     /// Adds a method.
     async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault>;

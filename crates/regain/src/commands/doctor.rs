@@ -81,7 +81,7 @@ async fn database_and_directory(config: &Config, keys: Arc<KeyRing>) -> (Vec<Pro
     };
     let findings = store.examine(&SystemClock).await.into_iter();
     let database = findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect();
-    let directory = match Parts::with_store(store, keys) {
+    let directory = match Parts::with_store(store, keys, config.directory.as_ref()) {
         Ok(parts) => hash_once(&parts).await,
         Err(failure) => Err(failure.to_string()),
     };
@@ -91,7 +91,9 @@ async fn database_and_directory(config: &Config, keys: Arc<KeyRing>) -> (Vec<Pro
 /// Passwords are kept here: what there is to try is a hash.
 async fn hash_once(parts: &Parts) -> Result<String, String> {
     let password = Password::typed("a password that nobody has").map_err(|error| error.to_string())?;
-    let Keeping::Here(hasher) = parts.directory.keeping() else { return Ok("elsewhere".into()) };
+    let Keeping::Here(hasher) = parts.directory.keeping() else {
+        return Ok("elsewhere; see `regain directory sync --dry-run`".into());
+    };
     let begun = Instant::now();
     hasher.hash(&password).await.map_err(|fault| fault.to_string())?;
     Ok(format!("local; a password takes {} ms", begun.elapsed().as_millis()))

@@ -29,7 +29,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let (database, keys) = open_database(&config).await?;
     key_file::read_again_on_hangup(&config.keys, &database)?;
-    let parts = Parts::with_store(database, keys)?;
+    let parts = Parts::with_store(database, keys, config.directory.as_ref())?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let health = match config.server.metrics_listen {

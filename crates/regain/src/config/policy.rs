@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::directory::DirectoryPolicy;
 use domain::limits::{LONGEST_WINDOW, METHODS_PER_ACCOUNT, Rate};
 use domain::method::MethodKind;
 use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
@@ -19,7 +20,7 @@ const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
 const SINGLE_FACTOR_MIN: u32 = 15;
 
 /// Reads what the organisation decides.
-pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said) -> Policy {
+pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said, directory: DirectoryPolicy) -> Policy {
     let registration = registration(source, carriers);
     let recovery = recovery(source, carriers, &registration);
     Policy {
@@ -29,6 +30,7 @@ pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said) 
         password_min_length: password_min_length(source),
         session: session(source),
         codes: codes(source),
+        directory,
     }
 }
 

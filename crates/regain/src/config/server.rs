@@ -1,4 +1,4 @@
-//! `[server]`, `[keys]`, `[directory]`: where the service answers, and where things are.
+//! `[server]`, `[keys]`: where the service answers, and where things are.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -113,42 +113,4 @@ pub fn keys(source: &mut Source, folder: &Folder) -> PathBuf {
     let path = folder.at(&path);
     warn_of_readers(source, key, &path);
     path
-}
-
-/// Reads `[directory]`: passwords are kept here.
-pub fn directory(source: &mut Source) {
-    const OF_OTHERS: [&str; 6] = [
-        "directory.url",
-        "directory.ca_file",
-        "directory.bind_dn",
-        "directory.bind_password_file",
-        "directory.base",
-        "directory.filter",
-    ];
-    let key = "directory.kind";
-    let kind = source.text(key);
-    match kind.as_deref() {
-        None | Some("local") => {
-            for other in OF_OTHERS {
-                if !source.is_given(other) {
-                    continue;
-                }
-                source.ignore(other);
-                source.wrong::<()>(
-                    other,
-                    "it is for LDAP and Active Directory, which are not in this version",
-                    "Take it out",
-                );
-            }
-        }
-        Some("ldap" | "active-directory") => {
-            for other in OF_OTHERS {
-                source.ignore(other);
-            }
-            source.wrong::<()>(key, "it is not in this version", "Write \"local\": passwords are kept here");
-        }
-        Some(_) => {
-            source.wrong::<()>(key, "there is no such directory", "Write \"local\": passwords are kept here");
-        }
-    }
 }

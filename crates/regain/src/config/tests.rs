@@ -141,8 +141,11 @@ fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
         ("email", "ca_file = \"missing.pem\"", "email.ca_file: "),
         ("text", "kind = \"smpp\"", "text[0].kind: there is no such kind of gateway"),
         ("text", "token_file = \"missing\"", "text[0].token_file: /srv/regain/missing cannot be read"),
-        ("directory", "kind = \"ldap\"", "directory.kind: it is not in this version. Write \"local\""),
-        ("directory", "kind = \"active-directory\"", "directory.kind: it is not in this version."),
+        (
+            "directory",
+            "kind = \"ldap\"\nurl = [\"ldaps://x\"]\nbind_dn = \"cn=x\"\nbase = \"dc=x\"",
+            "directory.bind_password_file: there is no password",
+        ),
         ("directory", "kind = \"file\"", "directory.kind: there is no such directory."),
         ("directory", "bind_dn = \"cn=x\"", "directory.bind_dn: it is for LDAP and Active Directory"),
         ("registration", "required = 11", "registration.required: it is out of range. Write a number from 0 to 10."),

@@ -8,6 +8,7 @@ mod audit;
 mod backups;
 mod challenges;
 mod counters;
+mod directory;
 mod journeys;
 mod limits;
 mod messages;

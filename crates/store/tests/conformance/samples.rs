@@ -81,7 +81,7 @@ pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
     let Account { id, name, display_name, office, state, password, language, gates, skips, .. } = account.clone();
     let times = (account.created_at, account.password_changed_at, account.security_version);
     let name = (name.as_typed().to_owned(), name.canonical().to_owned());
-    (id, name, display_name, office, state, password, language, (gates, skips, times))
+    (id, name, display_name, office, state, password, language, (gates, skips, times, account.directory.clone()))
 }
 
 pub fn method(n: u32, account: AccountId, destination: Destination) -> Method {
@@ -177,4 +177,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 2;
+pub const NEWEST: u64 = 3;

@@ -26,12 +26,15 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&MyAccount { chrome: exchange.shell(Panel::Account), notice }))
 }
 
-fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
-    let min_length = exchange.app.flows.policy().password_min_length;
+async fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
+    let flows = &exchange.app.flows;
+    let min_length = u64::try_from(flows.policy().password_min_length).unwrap_or(u64::MAX);
+    let rules = flows.password_rules(&exchange.me()?.account).await;
     Ok(ChangePassword {
         chrome: exchange.shell(Panel::Password),
         name: exchange.me()?.account.name.as_typed().to_owned(),
-        min_length: u64::try_from(min_length).unwrap_or(u64::MAX),
+        min_length,
+        rules: super::new_password::rules(exchange.visitor.language, rules, min_length, true),
         current_error: None,
         new_error: None,
         confirm_error: None,
@@ -43,13 +46,13 @@ fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
 /// GET the page that changes the password.
 pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let notice = exchange.take_flash();
-    Ok(Answer::page(&ChangePassword { notice, ..password_page(exchange)? }))
+    Ok(Answer::page(&ChangePassword { notice, ..password_page(exchange).await? }))
 }
 
 /// POST the current password and the new one, twice.
 pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let [current, new, confirm] = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
-    let mut page = password_page(exchange)?;
+    let mut page = password_page(exchange).await?;
     let Ok(current) = Password::typed(current.expose_secret()) else {
         page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
         return Err(exchange.again(&page, &Refusal::WrongPassword));

@@ -13,11 +13,14 @@ use flows::{RecoveryPage, Refusal};
 use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state};
+use super::new_password;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::{Field, Text};
 use crate::pages::paths;
-use crate::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword};
+use crate::pages::reset::{
+    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked,
+};
 use crate::refusals;
 
 async fn page(exchange: &Exchange) -> Result<RecoveryPage, Answer> {
@@ -36,6 +39,7 @@ fn address(recovery: &Recovery) -> &'static str {
         Recovery::Proving(_) => paths::RESET_CODE,
         Recovery::Proved(_) => paths::RESET_PASSWORD,
         Recovery::Done => paths::RESET_DONE,
+        Recovery::Unlocked => paths::RESET_UNLOCKED,
     }
 }
 
@@ -212,24 +216,29 @@ pub async fn another_way(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// GET: the new password is asked for.
 pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
-    match password_page(exchange, &found) {
+    match password_page(exchange, &found).await? {
         Some(page) => Ok(Answer::page(&page)),
         None => Ok(Answer::go_to(address(&found.recovery))),
     }
 }
 
-fn password_page(exchange: &Exchange, found: &RecoveryPage) -> Option<ResetPassword> {
-    let Recovery::Proved(stage) = &found.recovery else { return None };
-    let min_length = exchange.app.flows.policy().password_min_length;
-    Some(ResetPassword {
+async fn password_page(exchange: &Exchange, found: &RecoveryPage) -> Result<Option<ResetPassword>, Answer> {
+    let Recovery::Proved(stage) = &found.recovery else { return Ok(None) };
+    let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
+    let min_length = u64::try_from(flows.policy().password_min_length).unwrap_or(u64::MAX);
+    let rules = flows.recovered_password_rules(visitor).await.map_err(|refusal| failed(exchange, &refusal))?;
+    let locked = flows.is_locked_elsewhere(visitor).await.map_err(|refusal| failed(exchange, &refusal))?;
+    Ok(Some(ResetPassword {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),
         name: stage.case().name.as_typed().to_owned(),
-        min_length: u64::try_from(min_length).unwrap_or(u64::MAX),
+        min_length,
+        rules: new_password::rules(visitor.language, rules, min_length, false),
+        locked,
         new_error: None,
         confirm_error: None,
         alert: None,
-    })
+    }))
 }
 
 /// POST the new password, twice.
@@ -243,7 +252,9 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let Err(refusal) = set else { return Ok(Answer::go_to(paths::RESET_DONE)) };
     let words: Text = exchange.words(&refusal, paths::RESET)?;
     let found = page(exchange).await?;
-    let Some(mut page) = password_page(exchange, &found) else { return Err(failed(exchange, &Refusal::OutOfDate)) };
+    let Some(mut page) = password_page(exchange, &found).await? else {
+        return Err(failed(exchange, &Refusal::OutOfDate));
+    };
     match refusal {
         Refusal::PasswordsDiffer => page.confirm_error = Some(words),
         _ => page.new_error = Some(words),
@@ -267,7 +278,31 @@ pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if found.recovery != Recovery::Done {
         return Ok(Answer::go_to(address(&found.recovery)));
     }
-    Ok(Answer::page(&ResetDone { chrome: exchange.chrome() }))
+    let replicates = exchange.app.flows.password_replicates();
+    Ok(Answer::page(&ResetDone { chrome: exchange.chrome(), replicates }))
+}
+
+/// POST *Unlock my account*.
+pub async fn unlock(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    let unlocked = exchange.app.flows.unlock_recovered(&exchange.visitor, &stamp).await;
+    let Err(refusal) = unlocked else { return Ok(Answer::go_to(paths::RESET_UNLOCKED)) };
+    let words: Text = exchange.words(&refusal, paths::RESET_PASSWORD)?;
+    let found = page(exchange).await?;
+    let Some(mut page) = password_page(exchange, &found).await? else {
+        return Err(failed(exchange, &Refusal::OutOfDate));
+    };
+    page.alert = Some(words);
+    Err(exchange.again(&page, &refusal))
+}
+
+/// GET *Your account has been unlocked*.
+pub async fn show_unlocked(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    if found.recovery != Recovery::Unlocked {
+        return Ok(Answer::go_to(address(&found.recovery)));
+    }
+    Ok(Answer::page(&Unlocked { chrome: exchange.chrome() }))
 }
 
 /// GET: the same honest page for everybody who has none of the methods.

@@ -102,6 +102,9 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     };
     let entered = match entered {
         Ok(entered) => entered,
+        Err(Refusal::Barred(bar)) if bar.asks_for_new_password() => {
+            return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD));
+        }
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SIGN_IN)?;
             let found = exchange.app.flows.password_page(&exchange.visitor).await;

@@ -29,6 +29,8 @@ pub struct ChangePassword {
     pub name: String,
     /// The shortest password, in code points.
     pub min_length: u64,
+    /// What the directory asks for, as advice.
+    pub rules: Vec<String>,
     /// What was wrong with the current password.
     pub current_error: Option<Text>,
     /// What was wrong with the new password.
@@ -134,6 +136,9 @@ fn label(action: Action) -> &'static str {
         Action::PasswordChanged => "action-password-changed",
         Action::PasswordReset => "action-password-reset",
         Action::AccountAdded => "action-account-added",
+        Action::AccountUnlocked => "action-account-unlocked",
+        Action::PasswordNotWritten => "action-password-not-written",
+        Action::PasswordChangedElsewhere => "action-password-changed-elsewhere",
         Action::NotTheirs => "action-not-theirs",
     }
 }

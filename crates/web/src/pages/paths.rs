@@ -30,6 +30,10 @@ pub const SIGN_IN_FORGET: &str = "/sign-in/forget";
 pub const SIGN_IN_OTHER: &str = "/sign-in/other";
 /// The password page of a sign-in; its form sends `password`.
 pub const SIGN_IN_PASSWORD: &str = "/sign-in/password";
+/// The directory asks for a new password first; its form sends `current`, `new` and `confirm`.
+pub const SIGN_IN_NEW_PASSWORD: &str = "/sign-in/new-password";
+/// The new password that the directory asked for is set.
+pub const SIGN_IN_NEW_PASSWORD_DONE: &str = "/sign-in/new-password/done";
 /// Stay signed in?; its form sends `stay` (`yes` or `no`) and, when ticked, `dont-ask`.
 pub const SIGN_IN_STAY: &str = "/sign-in/stay";
 
@@ -95,6 +99,10 @@ pub const RESET_PASSWORD: &str = "/reset/password";
 pub const RESET_PASSWORD_VERDICT: &str = "/reset/password/verdict";
 /// The password has been reset.
 pub const RESET_DONE: &str = "/reset/done";
+/// The password is remembered after all: the lock in the directory is to be lifted.
+pub const RESET_UNLOCK: &str = "/reset/unlock";
+/// The account has been unlocked.
+pub const RESET_UNLOCKED: &str = "/reset/unlocked";
 /// For those who have none of the methods.
 pub const RESET_HELP: &str = "/reset/help";
 

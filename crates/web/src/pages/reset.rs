@@ -82,6 +82,10 @@ pub struct ResetPassword {
     pub name: String,
     /// The shortest password, in code points.
     pub min_length: u64,
+    /// What the directory asks for, as advice.
+    pub rules: Vec<String>,
+    /// Whether wrong passwords have locked the account in the directory, so that its owner may unlock it instead.
+    pub locked: bool,
     /// What was wrong with the new password.
     pub new_error: Option<Text>,
     /// What was wrong with its repetition.
@@ -94,6 +98,16 @@ pub struct ResetPassword {
 #[derive(Clone, Debug, Template)]
 #[template(path = "reset_done.html", whitespace = "minimize")]
 pub struct ResetDone {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Whether it may take some minutes until the new password holds everywhere.
+    pub replicates: bool,
+}
+
+/// Your account has been unlocked.
+#[derive(Clone, Debug, Template)]
+#[template(path = "unlocked.html", whitespace = "minimize")]
+pub struct Unlocked {
     /// What is around it.
     pub chrome: Chrome,
 }

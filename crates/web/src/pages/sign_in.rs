@@ -1,6 +1,7 @@
 //! Signing in, from the name to *Stay signed in?*, and signing out.
 
 use askama::Template;
+use domain::directory::Bar;
 
 use super::chrome::Chrome;
 use super::field::{Field, Text};
@@ -57,6 +58,47 @@ pub struct Password {
     pub error: Option<Text>,
     /// What went wrong, not with the field.
     pub alert: Option<Text>,
+}
+
+/// Choose a new password: the directory asks for it before it lets somebody in.
+#[derive(Clone, Debug, Template)]
+#[template(path = "new_password.html", whitespace = "minimize")]
+pub struct NewPassword {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The name as typed, for the person and for password managers.
+    pub name: String,
+    /// Why a new one is asked for.
+    pub bar: Bar,
+    /// The shortest password, in code points.
+    pub min_length: u64,
+    /// What was wrong with the current password.
+    pub current_error: Option<Text>,
+    /// What was wrong with the new password.
+    pub new_error: Option<Text>,
+    /// What was wrong with its repetition.
+    pub confirm_error: Option<Text>,
+}
+
+/// The new password that the directory asked for is set.
+#[derive(Clone, Debug, Template)]
+#[template(path = "new_password_done.html", whitespace = "minimize")]
+pub struct NewPasswordDone {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Whether it may take some minutes until the new password holds everywhere.
+    pub replicates: bool,
+}
+
+impl NewPassword {
+    fn why(&self) -> &'static str {
+        match self.bar {
+            Bar::PasswordExpired => "new-password-expired",
+            _ => "new-password-must-change",
+        }
+    }
 }
 
 /// Stay signed in?

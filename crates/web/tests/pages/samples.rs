@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::audit::Action;
 use domain::challenge::Fate;
+use domain::directory::Bar;
 use domain::language::Language;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
@@ -18,9 +19,11 @@ use web::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RegisterCode, RegisterEmail, RegisterPhone,
     Verified,
 };
-use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword};
+use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked};
 use web::pages::security_info::{AddMethod, DeleteMethod, MethodRow, SecurityInfo};
-use web::pages::sign_in::{Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn};
+use web::pages::sign_in::{
+    NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
+};
 use web::pages::{Chrome, Field, Page, Panel, Person, Site, Text, paths};
 
 const NOW: Timestamp = Timestamp(1_788_264_300_000_000);
@@ -381,6 +384,7 @@ impl Sample {
             chrome: self.shell(paths::CHANGE_PASSWORD, Panel::Password),
             name: self.name(),
             min_length: 15,
+            rules: if error { vec![self.s("A rule of the directory.")] } else { Vec::new() },
             current_error: error.then(|| self.error("error-current-password")).flatten(),
             new_error: error.then(|| self.error("error-password-breached")).flatten(),
             confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),
@@ -475,11 +479,13 @@ impl Sample {
         };
         add("reset-code", &reset_code(MethodKind::Phone, None, None));
         add("reset-code-wrong", &reset_code(MethodKind::Email, Some(2), self.error("error-dead-code")));
-        let reset_password = |new_error, confirm_error| ResetPassword {
+        let reset_password = |new_error: Option<Text>, confirm_error| ResetPassword {
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),
             name: self.name(),
             min_length: 15,
+            rules: if new_error.is_some() { vec![self.s("A rule of the directory.")] } else { Vec::new() },
+            locked: new_error.is_some(),
             new_error,
             confirm_error,
             alert: None,
@@ -489,7 +495,23 @@ impl Sample {
             "reset-password-wrong",
             &reset_password(self.error("error-password-own-words"), self.error("error-passwords-differ")),
         );
-        add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE) });
+        add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: false });
+        add("reset-done-replicates", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: true });
+        add("reset-unlocked", &Unlocked { chrome: self.chrome(paths::RESET_UNLOCKED) });
+        let new_password = |bar, error: bool| NewPassword {
+            chrome: self.chrome(paths::SIGN_IN_NEW_PASSWORD),
+            step: self.step(),
+            name: self.name(),
+            bar,
+            min_length: 15,
+            current_error: error.then(|| self.error("error-current-password")).flatten(),
+            new_error: error.then(|| self.error("error-password-breached")).flatten(),
+            confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),
+        };
+        add("new-password", &new_password(Bar::MustChange, false));
+        add("new-password-wrong", &new_password(Bar::PasswordExpired, true));
+        let chrome = self.chrome(paths::SIGN_IN_NEW_PASSWORD_DONE);
+        add("new-password-done", &NewPasswordDone { chrome, replicates: true });
         add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });
 
         add(

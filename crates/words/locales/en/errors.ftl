@@ -43,6 +43,19 @@ error-password-too-long = Use at most { $count } characters.
 error-password-breached = This password is on lists of stolen passwords. Choose one that you have never used.
 error-password-own-words = This password is built on your own name or address, or on your organisation's name. Choose another.
 error-password-same = This is the password you have now. Choose another.
+# What the directory says. The reasons end the sentence "Your organisation's password rules don't allow this one: …".
+error-directory-refused = Your organisation's password rules don't allow this one: { $reason }
+refusal-history = you have used it before. Choose one that you have never used.
+refusal-too-short = it is too short. Make it longer.
+refusal-complexity = it needs more kinds of characters, and may not contain your name. Mix upper and lower case letters, digits and signs.
+refusal-too-young = your password was changed only a short while ago. Wait until tomorrow, or ask the help desk.
+refusal-constraint = it breaks a rule that the directory doesn't name. Make it longer and mix kinds of characters, and try again.
+refusal-insufficient-rights = it may not be set from here. Ask the help desk; this has to be mended on our side.
+refusal-unwilling = the directory doesn't accept it and doesn't say why. Try another, or ask the help desk.
+error-account-disabled = Your password is right, but this account is switched off. Ask the help desk.
+error-account-expired = Your password is right, but this account has expired. Ask the help desk.
+error-password-expired = Your password is right, but it has expired.
+error-password-must-change = Your password is right, but a new one has to be chosen first.
 error-password-guessable = This password is too easy to guess. Make it longer, with words that don't belong together.
 
 # What is said beside a new password while it is typed.

@@ -168,6 +168,17 @@ change-password-new = New password
 change-password-confirm = Confirm new password
 change-password-hint = At least { $count } characters. A few words that don't belong together are strong and easy to remember.
 change-password-others = You stay signed in here; your other sessions end.
+rule-length = Your organisation asks for at least { $count } characters.
+rule-complexity = Mix upper and lower case letters, digits and signs, without your name.
+rule-history = Your last { $count } passwords are not accepted.
+rule-age = It can be changed again only after { $hours } { $hours ->
+        [one] hour
+       *[other] hours
+    }.
+new-password-expired = Your password has expired. Choose a new one, and sign in with it.
+new-password-must-change = Your organisation asks you to choose a new password. Then sign in with it.
+new-password-done-title = Your password has been changed
+new-password-done-text = Sign in with your new password.
 change-password-submit = Change password
 
 sign-ins-title = Sign-ins
@@ -197,6 +208,9 @@ action-method-deleted = Method deleted
 action-registration-skipped = Registration put off
 action-password-changed = Password changed
 action-password-reset = Password reset
+action-account-unlocked = Account unlocked
+action-password-not-written = New password not set
+action-password-changed-elsewhere = Password changed in the directory
 action-not-theirs = Something that is not on this account was asked for
 action-account-added = Account added
 action-with-kind = { $action }: { $kind }
@@ -220,6 +234,12 @@ reset-none = I don't have any of these
 reset-another-way = Try another way
 reset-password-title = Choose a new password
 reset-password-text = You are resetting the password of { $name }. Every session ends.
+unlock-title = I remember my password
+unlock-text = Too many wrong passwords have locked your account in your organisation's directory. If you remember your password, keep it.
+unlock-submit = Unlock my account
+unlocked-title = Your account has been unlocked
+unlocked-text = Your password is the same as before. Sign in with it.
+reset-done-replicates = It may take a few minutes until the new password works everywhere.
 reset-done-title = Your password has been reset
 reset-done-text = Every session has ended. Sign in with your new password.
 

@@ -43,6 +43,19 @@ error-password-too-long = Utilisez au plus { $count } caractères.
 error-password-breached = Ce mot de passe figure dans des listes de mots de passe volés. Choisissez-en un que vous n'avez jamais utilisé.
 error-password-own-words = Ce mot de passe est formé de votre nom, de votre adresse ou du nom de votre organisation. Choisissez-en un autre.
 error-password-same = C'est votre mot de passe actuel. Choisissez-en un autre.
+# Ce que dit l'annuaire. Les raisons terminent la phrase « Les règles de votre organisation ne permettent pas ce mot de passe : … ».
+error-directory-refused = Les règles de votre organisation ne permettent pas ce mot de passe : { $reason }
+refusal-history = vous l'avez déjà utilisé. Choisissez-en un que vous n'avez jamais utilisé.
+refusal-too-short = il est trop court. Allongez-le.
+refusal-complexity = il lui faut plus de sortes de caractères, et il ne peut pas contenir votre nom. Mélangez majuscules, minuscules, chiffres et signes.
+refusal-too-young = votre mot de passe a été changé il y a peu de temps. Attendez à demain ou demandez au centre d'assistance.
+refusal-constraint = il enfreint une règle que l'annuaire ne nomme pas. Allongez-le, mélangez les sortes de caractères et réessayez.
+refusal-insufficient-rights = il ne peut pas être changé d'ici. Demandez au centre d'assistance; c'est de notre côté qu'il faut corriger.
+refusal-unwilling = l'annuaire ne l'accepte pas et ne dit pas pourquoi. Essayez-en un autre ou demandez au centre d'assistance.
+error-account-disabled = Votre mot de passe est bon, mais ce compte est désactivé. Demandez au centre d'assistance.
+error-account-expired = Votre mot de passe est bon, mais ce compte est expiré. Demandez au centre d'assistance.
+error-password-expired = Votre mot de passe est bon, mais il est expiré.
+error-password-must-change = Votre mot de passe est bon, mais il faut d'abord en choisir un nouveau.
 error-password-guessable = Ce mot de passe est trop facile à deviner. Allongez-le avec des mots sans lien entre eux.
 
 # Ce qui est dit à côté d'un nouveau mot de passe pendant la saisie.

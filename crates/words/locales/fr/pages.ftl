@@ -168,6 +168,17 @@ change-password-new = Nouveau mot de passe
 change-password-confirm = Confirmer le nouveau mot de passe
 change-password-hint = Au moins { $count } caractères. Quelques mots sans lien entre eux sont robustes et faciles à retenir.
 change-password-others = Vous restez connecté ici; vos autres sessions prennent fin.
+rule-length = Votre organisation demande au moins { $count } caractères.
+rule-complexity = Mélangez majuscules, minuscules, chiffres et signes, sans votre nom.
+rule-history = Vos { $count } derniers mots de passe ne sont pas acceptés.
+rule-age = Il ne peut être changé de nouveau qu'après { $hours } { $hours ->
+        [one] heure
+       *[other] heures
+    }.
+new-password-expired = Votre mot de passe est expiré. Choisissez-en un nouveau, puis connectez-vous avec celui-ci.
+new-password-must-change = Votre organisation vous demande de choisir un nouveau mot de passe. Connectez-vous ensuite avec celui-ci.
+new-password-done-title = Votre mot de passe a été changé
+new-password-done-text = Connectez-vous avec votre nouveau mot de passe.
 change-password-submit = Changer le mot de passe
 
 sign-ins-title = Connexions
@@ -197,6 +208,9 @@ action-method-deleted = Méthode supprimée
 action-registration-skipped = Inscription remise à plus tard
 action-password-changed = Mot de passe changé
 action-password-reset = Mot de passe réinitialisé
+action-account-unlocked = Compte déverrouillé
+action-password-not-written = Nouveau mot de passe non enregistré
+action-password-changed-elsewhere = Mot de passe changé dans l'annuaire
 action-not-theirs = Quelque chose qui n'est pas dans ce compte a été demandé
 action-account-added = Compte ajouté
 action-with-kind = { $action } : { $kind }
@@ -220,6 +234,12 @@ reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer une autre façon
 reset-password-title = Choisir un nouveau mot de passe
 reset-password-text = Vous réinitialisez le mot de passe de { $name }. Toutes les sessions prendront fin.
+unlock-title = Je me souviens de mon mot de passe
+unlock-text = Trop de mots de passe erronés ont verrouillé votre compte dans l'annuaire de votre organisation. Si vous vous souvenez de votre mot de passe, gardez-le.
+unlock-submit = Déverrouiller mon compte
+unlocked-title = Votre compte a été déverrouillé
+unlocked-text = Votre mot de passe est le même qu'avant. Connectez-vous avec celui-ci.
+reset-done-replicates = Il peut s'écouler quelques minutes avant que le nouveau mot de passe fonctionne partout.
 reset-done-title = Votre mot de passe a été réinitialisé
 reset-done-text = Toutes les sessions ont pris fin. Connectez-vous avec votre nouveau mot de passe.
 

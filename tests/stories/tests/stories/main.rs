@@ -1,5 +1,6 @@
 //! Journeys against the whole service over real HTTP, told as a person would tell them, without a script.
 
+mod directory;
 mod gap;
 mod guide;
 mod hostile_accounts;
@@ -13,3 +14,4 @@ mod journeys;
 mod races;
 mod recovery;
 mod resets;
+mod slapd;

@@ -1,0 +1,268 @@
+//! People of a directory elsewhere become accounts here: one for each of the directory's ids, whatever they are called today.
+//!
+//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or somebody else's (SECURITY S115).
+
+use domain::account::{Account, AccountState, DELAY_OF_UNPROVED_METHOD};
+use domain::audit::{Action, AuditEvent};
+use domain::directory::{DirectoryLink, KnownMethods};
+use domain::email::EmailAddress;
+use domain::ids::{AccountId, EventId, MethodId};
+use domain::language::Language;
+use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, METHODS_PER_ACCOUNT};
+use domain::message::Notice;
+use domain::method::{Destination, Method, MethodKind};
+use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
+use domain::phone::PhoneNumber;
+use domain::policy::Gates;
+
+use crate::Flows;
+use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
+
+/// What stands for a person's name while somebody else has been given it, until their own new one is known.
+const FORMER: &str = "former.invalid";
+
+impl Flows {
+    /// The directory elsewhere, where there is one.
+    pub(crate) fn remote(&self) -> Option<&dyn RemoteDirectory> {
+        match self.directory.keeping() {
+            Keeping::Here(_) => None,
+            Keeping::There(remote) => Some(remote),
+        }
+    }
+
+    /// Whom a typed name finds in the directory elsewhere; nobody where passwords are kept here.
+    pub(crate) async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+        match self.remote() {
+            Some(remote) => remote.find(name).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The account that a typed name means: the found person's, or where passwords are kept here the one of that name.
+    pub(crate) async fn account_of(
+        &self,
+        view: &mut dyn View,
+        name: &SignInName,
+        person: Option<&DirectoryPerson>,
+    ) -> Result<Option<Account>, StoreFault> {
+        match person {
+            Some(person) => {
+                let linked = view.account_by_directory(&person.id).await?;
+                Ok(match linked {
+                    Some(account) => Some(account),
+                    None => self.unlinked(view, person, Some(name)).await?,
+                })
+            }
+            None if self.remote().is_some() => Ok(None),
+            None => view.account_by_name(name).await,
+        }
+    }
+
+    /// An account that an operator added beforehand for a person whom nobody knew then by the directory's id.
+    async fn unlinked(
+        &self,
+        view: &mut dyn View,
+        person: &DirectoryPerson,
+        typed: Option<&SignInName>,
+    ) -> Result<Option<Account>, StoreFault> {
+        for name in SignInName::typed(&person.sign_in_name).iter().chain(typed) {
+            let found = view.account_by_name(name).await?;
+            if let Some(account) = found.filter(|account| account.directory.is_none()) {
+                return Ok(Some(account));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Brings the account of a person up to date with the directory, and makes one where there is none. `typed`: the name by which
+    /// the directory has just found this person and nobody else. `None`: the person has no name that could be used here.
+    pub(crate) async fn take_over(
+        &self,
+        work: &mut dyn Work,
+        person: &DirectoryPerson,
+        typed: Option<&SignInName>,
+    ) -> Result<Option<Account>, StoreFault> {
+        let now = self.now();
+        let known = match work.account_by_directory(&person.id).await? {
+            Some(account) => Some(account),
+            None => self.unlinked(&mut *work, person, typed).await?,
+        };
+        let known = match known {
+            Some(account) => work.lock_account(account.id).await?,
+            None => None,
+        };
+        let Some(name) = self.name_for(work, person, typed, known.as_ref()).await? else { return Ok(None) };
+        let is_new = known.is_none();
+        let mut account = match known {
+            Some(account) => account,
+            None => Account {
+                id: AccountId::new(now, self.random()),
+                name: name.clone(),
+                display_name: String::new(),
+                office: None,
+                state: AccountState::Active,
+                password: None,
+                directory: None,
+                language: None,
+                gates: None,
+                skips: 0,
+                security_version: 0,
+                created_at: now,
+                password_changed_at: now,
+            },
+        };
+        if account.directory.as_ref().is_some_and(|link| link.left_at.is_some()) && person.enabled {
+            account.state = AccountState::Active;
+        }
+        let before = account.directory.take();
+        account.directory =
+            Some(DirectoryLink { id: person.id.clone(), stamp: person.stamp.clone(), checked_at: now, left_at: None });
+        account.display_name =
+            shown(&person.display_name).unwrap_or_else(|| name.as_typed().chars().take(64).collect());
+        account.name = name;
+        account.office = person.office.as_deref().and_then(shown);
+        account.language = account.language.or_else(|| self.preferred(person));
+        if !self.policy.directory.two_gates_groups.is_empty() {
+            account.gates = self.in_two_gates_group(person).then_some(Gates::Two);
+        }
+        if is_new {
+            if !work.add_account(&account).await? {
+                // Somebody was quicker: the person's other sign-in, or another person with that name.
+                return work.account_by_directory(&person.id).await;
+            }
+            self.note(work, account.id, Action::AccountAdded).await?;
+        } else {
+            let stale = before.is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp);
+            if stale && work.intent(account.id).await?.is_none() {
+                self.changed_elsewhere(work, &mut account).await?;
+            }
+            work.save_account(&account).await?;
+        }
+        if self.policy.directory.known_methods == KnownMethods::Trust {
+            self.trust(work, &account, person, is_new).await?;
+        }
+        Ok(Some(account))
+    }
+
+    /// The name that the account of a person gets: the directory's, else the typed one. One that another account has is taken
+    /// from it only when the directory has just said that it is this person's alone: an attribute that anybody may write must
+    /// not be enough to take somebody's name.
+    async fn name_for(
+        &self,
+        work: &mut dyn Work,
+        person: &DirectoryPerson,
+        typed: Option<&SignInName>,
+        known: Option<&Account>,
+    ) -> Result<Option<SignInName>, StoreFault> {
+        let wanted = SignInName::typed(&person.sign_in_name);
+        for name in wanted.iter().chain(typed) {
+            match work.account_by_name(name).await? {
+                None => return Ok(Some(name.clone())),
+                Some(holder) if known.is_some_and(|known| known.id == holder.id) => return Ok(Some(name.clone())),
+                Some(_) => {}
+            }
+        }
+        if let Some(known) = known {
+            return Ok(Some(known.name.clone()));
+        }
+        let Some(typed) = typed else { return Ok(None) };
+        if let Some(holder) = work.account_by_name(typed).await? {
+            let Some(mut former) = work.lock_account(holder.id).await? else { return Ok(None) };
+            let Some(placeholder) = SignInName::typed(&format!("{}@{FORMER}", former.id)) else { return Ok(None) };
+            former.name = placeholder;
+            work.save_account(&former).await?;
+        }
+        Ok(Some(typed.clone()))
+    }
+
+    /// The password was changed in the directory by other means: whoever had the old one is out.
+    pub(crate) async fn changed_elsewhere(&self, work: &mut dyn Work, account: &mut Account) -> Result<(), StoreFault> {
+        account.security_version += 1;
+        account.password_changed_at = self.now();
+        work.end_sessions(account.id, None).await?;
+        work.kill_challenges(account.id).await?;
+        self.note(work, account.id, Action::PasswordChangedElsewhere).await
+    }
+
+    /// An event that no browser has caused.
+    pub(crate) async fn note(&self, work: &mut dyn Work, account: AccountId, action: Action) -> Result<(), StoreFault> {
+        let now = self.now();
+        tracing::info!(event = action.word(), %account);
+        let (browser, network) = (String::new(), String::new());
+        let id = EventId::new(now, self.random());
+        work.append(&AuditEvent { id, at: now, account: Some(account), action, kind: None, browser, network }).await
+    }
+
+    fn preferred(&self, person: &DirectoryPerson) -> Option<Language> {
+        Language::from_tag(person.language.as_deref()?)
+            .filter(|language| self.policy.organisation.languages.contains(language))
+    }
+
+    fn in_two_gates_group(&self, person: &DirectoryPerson) -> bool {
+        let groups = &self.policy.directory.two_gates_groups;
+        person.groups.iter().any(|one| groups.iter().any(|group| group.to_lowercase() == one.to_lowercase()))
+    }
+
+    /// The addresses and numbers of a person that could be methods here: well-formed, of a kind that is offered, not in the
+    /// organisation's own domains, each once.
+    pub(crate) fn known_contacts(&self, person: &DirectoryPerson, name: &SignInName) -> Vec<Destination> {
+        let organisation = &self.policy.organisation;
+        let phones = person.phones.iter().take(METHODS_PER_ACCOUNT);
+        let phones = phones.filter_map(|text| PhoneNumber::parse(text, &organisation.default_country).ok());
+        let emails = person.emails.iter().take(METHODS_PER_ACCOUNT);
+        let emails = emails
+            .filter_map(|text| EmailAddress::parse(text).ok())
+            .filter(|email| email.canonical() != name.canonical() && !email.is_in(&organisation.domains));
+        let mut contacts: Vec<Destination> = Vec::new();
+        for contact in phones.map(Destination::Phone).chain(emails.map(Destination::Email)) {
+            let offered = self.policy.registration.methods.contains(&contact.kind());
+            if offered && contacts.iter().all(|one| one.canonical() != contact.canonical()) {
+                contacts.push(contact);
+            }
+        }
+        contacts
+    }
+
+    /// Takes over what the directory knows as methods. What an account had from its first day resets the password at once; what
+    /// comes later waits like a method that nobody vouched for, and everyone on the account is told (SECURITY S100, S101).
+    async fn trust(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        person: &DirectoryPerson,
+        is_new: bool,
+    ) -> Result<(), StoreFault> {
+        let now = self.now();
+        let before = work.methods(account.id).await?;
+        let at_once = is_new || (before.is_empty() && !work.removed_since(account.id, account.created_at).await?);
+        let mut count = before.len();
+        for contact in self.known_contacts(person, &account.name) {
+            let known = before.iter().any(|method| method.destination.canonical() == contact.canonical());
+            let limit = match contact.kind() {
+                MethodKind::Phone => ACCOUNTS_PER_PHONE,
+                MethodKind::Email => ACCOUNTS_PER_EMAIL,
+            };
+            if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
+                continue;
+            }
+            count += 1;
+            let recovers_from = if at_once { now } else { now.plus(DELAY_OF_UNPROVED_METHOD) };
+            let kind = contact.kind();
+            let id = MethodId::new(now, self.random());
+            let method = Method { id, account: account.id, destination: contact, added_at: now, recovers_from };
+            work.add_method(&method).await?;
+            let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+            for old in &before {
+                let notice = Notice::MethodAdded { kind, delayed: true };
+                work.queue(&self.notice(account.id, old.destination.clone(), language, notice)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A name as it may be shown: without what cannot be seen, and not longer than a name is.
+fn shown(text: &str) -> Option<String> {
+    let start: String = text.chars().filter(|c| !c.is_control()).take(DISPLAY_NAME_MAX).collect();
+    name::display_name(&start).ok()
+}

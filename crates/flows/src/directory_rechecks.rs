@@ -1,0 +1,79 @@
+//! Sessions that are older than a password changed in the directory by other means: found by the directory's mark, a few at a time.
+
+use domain::account::Account;
+
+use crate::Flows;
+use crate::ports::{Standing, StoreFault};
+
+/// How many accounts are looked at in one go.
+const AT_ONCE: u32 = 20;
+
+impl Flows {
+    /// Looks whether the passwords of people signed in are still the ones they signed in with, where that was last looked at longer
+    /// ago than the policy says; how many were looked at. For the worker.
+    ///
+    /// A directory that does not answer signs nobody out, and is left alone until the next round: what was to be looked at counts
+    /// as looked at, so that it is not asked faster because it is slow.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn recheck_passwords(&self) -> Result<usize, StoreFault> {
+        let Some(remote) = self.remote() else { return Ok(0) };
+        let before = self.now().minus(self.policy.directory.recheck);
+        if self.store.view().await?.accounts_to_recheck(before, 1).await?.is_empty() {
+            return Ok(0);
+        }
+        let due = self.claim_rechecks(before).await?;
+        for (count, account) in due.iter().enumerate() {
+            match remote.standing(account).await {
+                Ok(standing) => self.compare(account, standing.as_ref()).await?,
+                Err(fault) => {
+                    tracing::warn!(%fault, "whether passwords were changed in the directory cannot be seen now");
+                    return Ok(count);
+                }
+            }
+        }
+        Ok(due.len())
+    }
+
+    /// Takes the accounts that are due; no other worker looks at them too.
+    async fn claim_rechecks(&self, before: domain::time::Timestamp) -> Result<Vec<Account>, StoreFault> {
+        let mut work = self.store.begin().await?;
+        let mut claimed = Vec::new();
+        for found in work.accounts_to_recheck(before, AT_ONCE).await? {
+            let Some(mut account) = work.lock_account(found.id).await? else { continue };
+            match &mut account.directory {
+                Some(link) if link.checked_at <= before => link.checked_at = self.now(),
+                _ => continue,
+            }
+            work.save_account(&account).await?;
+            claimed.push(account);
+        }
+        work.commit().await?;
+        Ok(claimed)
+    }
+
+    async fn compare(&self, before: &Account, standing: Option<&Standing>) -> Result<(), StoreFault> {
+        let mark = before.directory.as_ref().and_then(|link| link.stamp.as_ref());
+        let good = standing.is_some_and(|standing| standing.enabled && standing.stamp.as_ref() == mark);
+        // Where the directory shows a mark for the first time there is nothing to compare it with.
+        let first = standing.is_some_and(|standing| standing.enabled && mark.is_none());
+        if good {
+            return Ok(());
+        }
+        let mut work = self.store.begin().await?;
+        let Some(mut account) = work.lock_account(before.id).await? else { return Ok(()) };
+        // A reset or a sign-in came between: they know better.
+        if account.directory != before.directory || work.intent(account.id).await?.is_some() {
+            return Ok(());
+        }
+        if !first {
+            self.changed_elsewhere(&mut *work, &mut account).await?;
+        }
+        if let (Some(link), Some(standing)) = (&mut account.directory, standing) {
+            link.stamp.clone_from(&standing.stamp);
+        }
+        work.save_account(&account).await?;
+        work.commit().await
+    }
+}

@@ -1,0 +1,282 @@
+//! Comparing the accounts here with the people in the directory: names follow, leavers are switched off and forgotten later.
+//!
+//! What changed is taken over page by page, each in a transaction of its own. Leavers can be seen only where everybody was listed; a
+//! list that would switch off more than one in twenty is taken for a mistake, and nothing of it is done (SECURITY S115).
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use domain::account::{Account, AccountState};
+use domain::directory::{DirectoryId, KnownMethods, SyncMark, SyncState};
+use tokio::sync::mpsc;
+
+use crate::Flows;
+use crate::ports::{DirectoryFault, DirectoryPerson, RemoteDirectory, StoreFault};
+
+/// How long whoever began a sync has it to themselves.
+const LEASE: Duration = Duration::from_secs(15 * 60);
+/// How often everybody is listed, so that leavers are seen.
+const FULL: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long after they left people are forgotten (SECURITY, retention).
+const LEAVERS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// The brake: of a hundred accounts, so many may leave at once…
+const BRAKE_PERCENT: usize = 5;
+/// …and so many in any case, or a small organisation could lose nobody.
+const BRAKE_FLOOR: usize = 3;
+/// How many accounts are read at a time.
+const PAGE: u32 = 500;
+
+/// How a sync is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncOrder {
+    /// Nothing is changed; what would be is counted.
+    pub trial: bool,
+    /// Everybody is listed, also where only what changed would do.
+    pub full: bool,
+    /// Also if more would leave than the brake allows.
+    pub without_brake: bool,
+}
+
+/// What a sync has done, or would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SyncReport {
+    /// People that the directory listed.
+    pub listed: usize,
+    /// Accounts that are new here.
+    pub added: usize,
+    /// Accounts that were brought up to date.
+    pub updated: usize,
+    /// People whose name another account has, or who have none that could be used.
+    pub unnamed: usize,
+    /// Accounts that were switched off because the directory lists them no more.
+    pub left: usize,
+    /// Accounts that were forgotten, long after they left.
+    pub forgotten: usize,
+    /// Whether everybody was listed.
+    pub full: bool,
+}
+
+/// Why a sync did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncFailure {
+    /// Passwords are kept here.
+    #[error("passwords are kept here: there is no directory to compare with")]
+    NoDirectory,
+    /// Another program is at it.
+    #[error("another program is comparing with the directory right now")]
+    UnderWay,
+    /// More would leave than is believed.
+    #[error(
+        "the directory lists {missing} of {accounts} accounts no more, which looks like a mistake; none was switched off"
+    )]
+    Brake {
+        /// How many are missing.
+        missing: usize,
+        /// How many there are.
+        accounts: usize,
+    },
+    /// The directory failed in the middle.
+    #[error(transparent)]
+    Directory(#[from] DirectoryFault),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+impl Flows {
+    /// Syncs when the policy says that it is time; `None`: it is not. For the worker.
+    ///
+    /// # Errors
+    /// [`SyncFailure`].
+    pub async fn sync_directory_if_due(&self) -> Result<Option<SyncReport>, SyncFailure> {
+        let (Some(every), Some(_)) = (self.policy.directory.sync, self.remote()) else { return Ok(None) };
+        let state = self.store.view().await?.sync_state().await?;
+        if self.now() < state.leased_until.max(state.synced_at.plus(every)) {
+            return Ok(None);
+        }
+        match self.sync_directory(SyncOrder::default(), |_| {}).await {
+            Err(SyncFailure::UnderWay) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Compares the accounts with the directory. `progress` is told how many people were listed so far.
+    ///
+    /// # Errors
+    /// [`SyncFailure`]; what was taken over before it stays.
+    pub async fn sync_directory(
+        &self,
+        order: SyncOrder,
+        progress: impl FnMut(usize) + Send,
+    ) -> Result<SyncReport, SyncFailure> {
+        let remote = self.remote().ok_or(SyncFailure::NoDirectory)?;
+        let state = self.begin_sync(order).await?;
+        let outcome = self.compare_all(remote, order, &state, progress).await;
+        if !order.trial {
+            let now = self.now();
+            let mut next = SyncState { leased_until: now, synced_at: now, ..state };
+            if let Ok((report, mark)) = &outcome {
+                next.mark.clone_from(mark);
+                if report.full {
+                    next.full_at = Some(now);
+                }
+            }
+            let mut work = self.store.begin().await?;
+            work.save_sync_state(&next).await?;
+            work.commit().await?;
+        }
+        outcome.map(|(report, _)| report)
+    }
+
+    async fn begin_sync(&self, order: SyncOrder) -> Result<SyncState, SyncFailure> {
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let mut state = work.sync_state().await?;
+        if now < state.leased_until {
+            return Err(SyncFailure::UnderWay);
+        }
+        if !order.trial {
+            state.leased_until = now.plus(LEASE);
+            work.save_sync_state(&state).await?;
+            work.commit().await?;
+        }
+        Ok(state)
+    }
+
+    async fn compare_all(
+        &self,
+        remote: &dyn RemoteDirectory,
+        order: SyncOrder,
+        state: &SyncState,
+        mut progress: impl FnMut(usize) + Send,
+    ) -> Result<(SyncReport, Option<SyncMark>), SyncFailure> {
+        let full_due = state.full_at.is_none_or(|at| self.now().since(at) >= FULL);
+        let since = state.mark.as_ref().filter(|_| !order.full && !full_due);
+        let mut report = SyncReport { full: since.is_none(), ..SyncReport::default() };
+        let mut listed: HashSet<DirectoryId> = HashSet::new();
+        let mut later = Vec::new();
+        let (sender, pages) = mpsc::channel(2);
+        let list = remote.people(since, sender);
+        let take = async {
+            // Ends with this block, so that the list ends too when a page cannot be kept.
+            let mut pages = pages;
+            while let Some(page) = pages.recv().await {
+                report.listed += page.len();
+                listed.extend(page.iter().map(|person| person.id.clone()));
+                let unnamed = self.take_page(page, order, &mut report).await?;
+                later.extend(unnamed);
+                progress(report.listed);
+            }
+            Ok::<(), StoreFault>(())
+        };
+        let (mark, taken) = tokio::join!(list, take);
+        taken?;
+        let mark = mark?;
+        // A name that was taken may have become free when its holder's own new one came.
+        report.unnamed = self.take_page(later, order, &mut report).await?.len();
+        if report.full {
+            self.find_leavers(order, &listed, &mut report).await?;
+        }
+        Ok((report, mark))
+    }
+
+    /// Takes a page of people over; those who got no name.
+    async fn take_page(
+        &self,
+        page: Vec<DirectoryPerson>,
+        order: SyncOrder,
+        report: &mut SyncReport,
+    ) -> Result<Vec<DirectoryPerson>, StoreFault> {
+        let mut unnamed = Vec::new();
+        let mut work = self.store.begin().await?;
+        for person in page {
+            let name = domain::name::SignInName::typed(&person.sign_in_name);
+            let known = match &name {
+                Some(name) => self.account_of(&mut *work, name, Some(&person)).await?,
+                None => work.account_by_directory(&person.id).await?,
+            };
+            // Who has no methods here cannot do anything before they have signed in, and is taken over then.
+            let wanted =
+                known.is_some() || (person.enabled && self.policy.directory.known_methods == KnownMethods::Trust);
+            if !wanted {
+                continue;
+            }
+            match self.take_over(&mut *work, &person, None).await? {
+                None => unnamed.push(person),
+                Some(account) => {
+                    if known.is_some() {
+                        report.updated += 1;
+                    } else {
+                        report.added += 1;
+                    }
+                    if !person.enabled {
+                        work.end_sessions(account.id, None).await?;
+                    }
+                }
+            }
+        }
+        if !order.trial {
+            work.commit().await?;
+        }
+        Ok(unnamed)
+    }
+
+    /// Switches off whom the directory lists no more, and forgets those who left long ago.
+    async fn find_leavers(
+        &self,
+        order: SyncOrder,
+        listed: &HashSet<DirectoryId>,
+        report: &mut SyncReport,
+    ) -> Result<(), SyncFailure> {
+        let now = self.now();
+        let (mut linked, mut leaving, mut to_forget) = (0, Vec::new(), Vec::new());
+        let mut after = None;
+        loop {
+            let page: Vec<Account> = self.store.view().await?.accounts(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            for account in &page {
+                let Some(link) = &account.directory else { continue };
+                match link.left_at {
+                    Some(left) if now.since(left) >= LEAVERS_KEPT => to_forget.push(account.id),
+                    Some(_) => {}
+                    None => {
+                        linked += 1;
+                        if !listed.contains(&link.id) {
+                            leaving.push(account.id);
+                        }
+                    }
+                }
+            }
+        }
+        let allowed = (linked * BRAKE_PERCENT / 100).max(BRAKE_FLOOR);
+        if leaving.len() > allowed && !order.without_brake {
+            return Err(SyncFailure::Brake { missing: leaving.len(), accounts: linked });
+        }
+        report.left = leaving.len();
+        report.forgotten = to_forget.len();
+        if order.trial {
+            return Ok(());
+        }
+        for id in leaving {
+            let mut work = self.store.begin().await?;
+            let Some(mut account) = work.lock_account(id).await? else { continue };
+            let Some(link) = &mut account.directory else { continue };
+            link.left_at = Some(now);
+            account.state = AccountState::Disabled;
+            account.security_version += 1;
+            work.save_account(&account).await?;
+            work.kill_challenges(id).await?;
+            work.end_sessions(id, None).await?;
+            work.commit().await?;
+            tracing::info!(account = %id, "switched off: the directory lists it no more");
+        }
+        for id in to_forget {
+            let mut work = self.store.begin().await?;
+            work.forget_account(id).await?;
+            work.commit().await?;
+            tracing::info!(account = %id, "forgotten: it left the directory long ago");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,307 @@
+//! New passwords for a directory elsewhere: the promise first, then the write, then what is owed (DESIGN 2.3).
+//!
+//! The promise ([`PasswordIntent`]) is committed before the directory is asked, so that a program that dies at any point leaves
+//! either the old password and its owner told so, or the new one with every session ended and its owner told (SECURITY S83).
+
+use domain::account::Account;
+use domain::audit::{Action, AuditEvent};
+use domain::directory::{DirectoryRefusal, PasswordStamp};
+use domain::ids::{EventId, IntentId, JourneyId, SessionId};
+use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
+use domain::limits::{Counter, Streak};
+use domain::message::Notice;
+use domain::password::Password;
+
+use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Who, Work, Written};
+use crate::throttle::PasswordCounter;
+use crate::{Flows, Refusal, Visitor};
+
+/// How many promises a worker looks at in one go.
+const AT_ONCE: u32 = 10;
+
+/// What is to be written.
+pub(crate) enum NewPassword<'a> {
+    /// A forgotten one is reset.
+    Reset(&'a Password),
+    /// It is changed: the current one, the new one.
+    Change(&'a Password, &'a Password),
+}
+
+impl NewPassword<'_> {
+    fn kind(&self) -> IntentKind {
+        match self {
+            Self::Reset(_) => IntentKind::Reset,
+            Self::Change(..) => IntentKind::Change,
+        }
+    }
+
+    fn password(&self) -> &Password {
+        match self {
+            Self::Reset(new) | Self::Change(_, new) => new,
+        }
+    }
+}
+
+/// A promise that its maker holds.
+pub(crate) struct Promise {
+    pub(crate) intent: PasswordIntent,
+    account: Account,
+}
+
+impl Flows {
+    /// Promises, in the transaction that has found that the password may be written now. Refused while another one is open: the
+    /// directory is written once (SECURITY S75).
+    #[expect(clippy::too_many_arguments, reason = "all that a worker must know when the maker is gone")]
+    pub(crate) async fn promise(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: Account,
+        new: &NewPassword<'_>,
+        stamp: Option<PasswordStamp>,
+        journey: Option<JourneyId>,
+        counter: PasswordCounter,
+    ) -> Result<Promise, Refusal> {
+        let now = self.now();
+        let intent = PasswordIntent {
+            id: IntentId::new(now, self.random()),
+            account: account.id,
+            kind: new.kind(),
+            stamp,
+            security_version: account.security_version,
+            journey,
+            subject: counter.subject,
+            device: counter.device,
+            language: visitor.language,
+            browser: visitor.browser.clone(),
+            network: visitor.network.clone(),
+            begun_at: now,
+        };
+        if !work.open_intent(&intent, now.plus(INTENT_LEASE)).await? {
+            return Err(Refusal::AlreadyChanged);
+        }
+        Ok(Promise { intent, account })
+    }
+
+    /// Writes the password. `Ok`: it is in force, with its mark; what is owed must be met. A refusal other than
+    /// [`Refusal::Unsettled`] means that the old one is in force: the promise is taken back.
+    pub(crate) async fn write(
+        &self,
+        remote: &dyn RemoteDirectory,
+        promise: &Promise,
+        new: &NewPassword<'_>,
+    ) -> Result<Option<PasswordStamp>, Refusal> {
+        let answer = match new {
+            NewPassword::Reset(new) => remote.reset(&promise.account, new).await,
+            NewPassword::Change(current, new) => remote.change(&promise.account, current, new).await,
+        };
+        let refusal = match answer {
+            Ok(Written::Done { stamp }) => return Ok(stamp),
+            Ok(Written::Unknown) => return self.look_after(remote, promise, new.password()).await,
+            Ok(Written::Refused(refusal)) => {
+                tracing::warn!(account = %promise.account.id, reason = refusal.word(), "the directory refused a password");
+                Refusal::DirectoryRefused(refusal)
+            }
+            Ok(Written::WrongPassword) => Refusal::WrongPassword,
+            Err(fault) => fault.into(),
+        };
+        let mut work = self.store.begin().await.map_err(unsettled)?;
+        work.end_intent(promise.intent.id).await.map_err(unsettled)?;
+        work.commit().await.map_err(|_| Refusal::Unsettled)?;
+        Err(refusal)
+    }
+
+    /// The answer was lost. The new password itself tells whether it is in force; where it does not (yet), a worker looks later,
+    /// and the owner gets a message.
+    async fn look_after(
+        &self,
+        remote: &dyn RemoteDirectory,
+        promise: &Promise,
+        new: &Password,
+    ) -> Result<Option<PasswordStamp>, Refusal> {
+        tracing::warn!(account = %promise.account.id, "the directory's answer to a new password was lost");
+        match self.directory.check(Who::Account(Some(&promise.account)), new).await {
+            Ok(PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) => {
+                let standing = remote.standing(&promise.account).await.map_err(|_| Refusal::Unsettled)?;
+                Ok(standing.and_then(|standing| standing.stamp))
+            }
+            Ok(PasswordCheck::Wrong) | Err(_) => Err(Refusal::Unsettled),
+        }
+    }
+
+    /// Meets what is owed, and ends the promise, in one transaction: sessions end (but `except`), lock-outs are lifted, codes die,
+    /// everyone on the account is told, the event is written. Once, whoever comes first.
+    pub(crate) async fn keep_promise(
+        &self,
+        work: &mut dyn Work,
+        intent: &PasswordIntent,
+        stamp: Option<PasswordStamp>,
+        except: Option<SessionId>,
+        notice: Notice,
+    ) -> Result<(), StoreFault> {
+        let Some(mut account) = work.lock_account(intent.account).await? else {
+            work.end_intent(intent.id).await?;
+            return Ok(());
+        };
+        let open = work.end_intent(intent.id).await?;
+        if !open && account.security_version != intent.security_version {
+            return Ok(());
+        }
+        let now = self.now();
+        account.password_changed_at = now;
+        account.security_version += 1;
+        if let Some(link) = &mut account.directory {
+            link.stamp = stamp;
+            link.checked_at = now;
+        }
+        work.save_account(&account).await?;
+        work.end_sessions(account.id, except).await?;
+        work.kill_challenges(account.id).await?;
+        self.lift_promised_lock_out(work, intent, &account).await?;
+        let action = match intent.kind {
+            IntentKind::Reset => Action::PasswordReset,
+            IntentKind::Change => Action::PasswordChanged,
+        };
+        self.tell_of_promise(work, intent, &account, notice, action).await
+    }
+
+    async fn lift_promised_lock_out(
+        &self,
+        work: &mut dyn Work,
+        intent: &PasswordIntent,
+        account: &Account,
+    ) -> Result<(), StoreFault> {
+        let subject = &intent.subject;
+        work.save_streak(&Counter::StrangersPasswords { subject }, Streak::default()).await?;
+        if let Some(device) = &intent.device {
+            work.save_streak(&Counter::KnownBrowsersPasswords { subject, device }, Streak::default()).await?;
+        }
+        if let Some(link) = &account.directory {
+            work.save_streak(&Counter::DirectorysPasswords { person: &link.id.0 }, Streak::default()).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell_of_promise(
+        &self,
+        work: &mut dyn Work,
+        intent: &PasswordIntent,
+        account: &Account,
+        notice: Notice,
+        action: Action,
+    ) -> Result<(), StoreFault> {
+        let now = self.now();
+        let language = account.language.unwrap_or(intent.language);
+        for method in work.methods(account.id).await? {
+            work.queue(&self.notice(account.id, method.destination, language, notice)).await?;
+        }
+        tracing::info!(event = action.word(), account = %account.id);
+        work.append(&AuditEvent {
+            id: EventId::new(now, self.random()),
+            at: now,
+            account: Some(account.id),
+            action,
+            kind: None,
+            browser: intent.browser.clone(),
+            network: intent.network.clone(),
+        })
+        .await
+    }
+
+    /// Looks what became of promises whose makers are gone; how many were settled. For the worker.
+    ///
+    /// # Errors
+    /// The database failed. A directory that does not answer is asked again later.
+    pub async fn settle_promises(&self) -> Result<usize, StoreFault> {
+        let Some(remote) = self.remote() else { return Ok(0) };
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let intents = work.lease_intents(now, now.plus(INTENT_PAUSE), AT_ONCE).await?;
+        if intents.is_empty() {
+            return Ok(0);
+        }
+        work.commit().await?;
+        let mut settled = 0;
+        for intent in intents {
+            match self.settle(remote, &intent).await? {
+                Ok(()) => settled += 1,
+                Err(fault) => {
+                    tracing::error!(account = %intent.account, %fault, "what became of a new password cannot be seen yet");
+                    break;
+                }
+            }
+        }
+        self.queued.notify_one();
+        Ok(settled)
+    }
+
+    async fn settle(
+        &self,
+        remote: &dyn RemoteDirectory,
+        intent: &PasswordIntent,
+    ) -> Result<Result<(), DirectoryFault>, StoreFault> {
+        let Some(account) = self.store.view().await?.account(intent.account).await? else {
+            let mut work = self.store.begin().await?;
+            work.end_intent(intent.id).await?;
+            work.commit().await?;
+            return Ok(Ok(()));
+        };
+        let standing = match remote.standing(&account).await {
+            Ok(standing) => standing,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let mark = standing.as_ref().and_then(|standing| standing.stamp.clone());
+        let mut work = self.store.begin().await?;
+        match (&intent.stamp, mark) {
+            (Some(before), Some(after)) if *before != after => {
+                let notice = match intent.kind {
+                    IntentKind::Reset => Notice::PasswordReset,
+                    IntentKind::Change => Notice::PasswordChanged,
+                };
+                self.keep_promise(&mut *work, intent, Some(after), None, notice).await?;
+            }
+            // Who is not in the directory any more has no new password there.
+            (before, after) if standing.is_none() || (before.is_some() && *before == after) => {
+                self.take_back(&mut *work, intent).await?;
+            }
+            (_, after) => self.keep_promise(&mut *work, intent, after, None, Notice::PasswordMayBeWritten).await?,
+        }
+        work.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// Nothing was written: the old password is in force, and its owner is told so.
+    async fn take_back(&self, work: &mut dyn Work, intent: &PasswordIntent) -> Result<(), StoreFault> {
+        let account = work.lock_account(intent.account).await?;
+        if !work.end_intent(intent.id).await? {
+            return Ok(());
+        }
+        let Some(account) = account else { return Ok(()) };
+        self.tell_of_promise(work, intent, &account, Notice::PasswordNotWritten, Action::PasswordNotWritten).await
+    }
+
+    /// Lifts a lock that wrong passwords have set in the directory, and the ones here.
+    pub(crate) async fn unlock_elsewhere(
+        &self,
+        remote: &dyn RemoteDirectory,
+        account: &Account,
+    ) -> Result<(), Refusal> {
+        match remote.unlock(account).await? {
+            Ok(()) => Ok(()),
+            Err(refusal @ DirectoryRefusal::InsufficientRights) => {
+                tracing::error!("the directory's service account may not unlock; see `regain doctor`");
+                Err(Refusal::DirectoryRefused(refusal))
+            }
+            Err(refusal) => Err(Refusal::DirectoryRefused(refusal)),
+        }
+    }
+}
+
+/// After the directory was asked, a database that fails leaves it open what holds.
+pub(crate) fn unsettled(fault: StoreFault) -> Refusal {
+    tracing::error!(
+        reason = fault.reason,
+        "the database failed in the middle of a new password; the worker will settle it"
+    );
+    Refusal::Unsettled
+}

@@ -1,0 +1,58 @@
+//! `regain directory sync`: compares the accounts with the directory elsewhere.
+
+use clap::{Args, Subcommand};
+use flows::{SyncFailure, SyncOrder};
+
+use super::{load, open, say};
+use crate::cli::Configuration;
+use crate::failure::Failure;
+
+/// What can be done with the directory.
+#[derive(Debug, Subcommand)]
+pub enum DirectoryCommand {
+    /// Compare the accounts with the directory: names follow, leavers are switched off
+    Sync(Sync),
+}
+
+/// Compare the accounts with the directory.
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Switch leavers off even where they are more than one in twenty
+    #[arg(long)]
+    without_brake: bool,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+impl Sync {
+    /// Compares everybody.
+    pub async fn run(&self) -> Result<(), Failure> {
+        let config = load(&self.configuration)?;
+        let flows = open(&config).await?;
+        let order = SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake };
+        let report = flows.sync_directory(order, |_| {}).await.map_err(said)?;
+        let tense = if self.dry_run { "would be " } else { "" };
+        say(format_args!(
+            "{} people listed; {} accounts {tense}added, {} {tense}brought up to date, {} {tense}switched off, {} {tense}forgotten; \
+             {} people have no name that could be used here.",
+            report.listed, report.added, report.updated, report.left, report.forgotten, report.unnamed
+        ));
+        Ok(())
+    }
+}
+
+fn said(failure: SyncFailure) -> Failure {
+    let mend = match failure {
+        SyncFailure::NoDirectory => "Say in [directory] where it is",
+        SyncFailure::UnderWay => "Wait until it is done",
+        SyncFailure::Brake { .. } => {
+            "Look whether base and filter still find everybody; if they have all left, add --without-brake"
+        }
+        SyncFailure::Directory(_) => "Run `regain doctor`",
+        SyncFailure::Store(_) => "Run `regain doctor`, and again",
+    };
+    Failure::new(failure, mend)
+}

@@ -1,0 +1,117 @@
+//! `[directory]`: where passwords live, and what holds where that is elsewhere.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite, Scheme};
+use domain::directory::{DirectoryPolicy, KnownMethods, Lockout};
+use secrecy::SecretString;
+
+use super::files::Folder;
+use super::mistake::Mistake;
+use super::source::Source;
+use crate::environment::{SystemClock, SystemRandom};
+
+/// The keys that mean something only where passwords live elsewhere.
+const OF_OTHERS: [&str; 17] = [
+    "url",
+    "ca_file",
+    "bind_dn",
+    "bind_password_file",
+    "base",
+    "filter",
+    "sign_in_name",
+    "group_base",
+    "email_attributes",
+    "phone_attributes",
+    "password_write",
+    "recheck",
+    "known_methods",
+    "lockout_threshold",
+    "lockout_window",
+    "two_gates_groups",
+    "sync",
+];
+
+/// Reads `[directory]`; no settings: passwords are kept here.
+pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySettings>, DirectoryPolicy) {
+    let key = "directory.kind";
+    let kind = match source.text(key).as_deref() {
+        None | Some("local") => None,
+        Some("ldap") => Some(Kind::Ldap),
+        Some("active-directory") => Some(Kind::ActiveDirectory),
+        Some(_) => {
+            let mend = "Write \"local\" (passwords are kept here), \"ldap\" or \"active-directory\"";
+            source.wrong::<()>(key, "there is no such directory", mend);
+            None
+        }
+    };
+    let Some(kind) = kind else {
+        for key in OF_OTHERS.iter().map(|key| format!("directory.{key}")) {
+            if source.is_given(&key) {
+                source.ignore(&key);
+                let mend = "Take it out, or say which kind the directory is";
+                source.wrong::<()>(&key, "it is for LDAP and Active Directory, and directory.kind is \"local\"", mend);
+            }
+        }
+        return (None, DirectoryPolicy::default());
+    };
+    let settings = DirectorySettings {
+        kind,
+        url: source.list("directory.url").unwrap_or_default(),
+        ca_file: folder.path(source, "directory.ca_file"),
+        bind_dn: source.text("directory.bind_dn").unwrap_or_default(),
+        bind_password: folder.secret(source, "directory.bind_password_file").unwrap_or_else(|| SecretString::from("")),
+        base: source.text("directory.base").unwrap_or_default(),
+        filter: source.text("directory.filter").filter(|text| !text.is_empty()),
+        sign_in_name: source.text("directory.sign_in_name"),
+        group_base: source.text("directory.group_base"),
+        email_attributes: source.list("directory.email_attributes").unwrap_or_default(),
+        phone_attributes: source.list("directory.phone_attributes").unwrap_or_else(|| vec!["mobile".into()]),
+        write_email_to: None,
+        write_phone_to: None,
+        password_write: password_write(source),
+    };
+    let policy = policy(source);
+    // Reads them with the same care as the running program, and connects to nothing.
+    if let Err(errors) = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
+        let unsaid = errors.into_iter().filter(|error| !source.has_mistake(&error.key)).collect::<Vec<_>>();
+        source.wrong_all(unsaid.into_iter().map(|error| Mistake::new(error.key, error.what, error.mend)));
+    }
+    (Some(settings), policy)
+}
+
+fn password_write(source: &mut Source) -> PasswordWrite {
+    let key = "directory.password_write";
+    match source.text(key).as_deref() {
+        None | Some("extended") => PasswordWrite::Extended,
+        Some("modify") => PasswordWrite::Modify(Scheme::Ssha512),
+        Some(_) => {
+            let mend = "Write \"extended\" (RFC 3062), or \"modify\" for a server that lacks it";
+            source.wrong::<()>(key, "there is no such way", mend);
+            PasswordWrite::Extended
+        }
+    }
+}
+
+fn policy(source: &mut Source) -> DirectoryPolicy {
+    let default = DirectoryPolicy::default();
+    let known_methods = match source.text("directory.known_methods").as_deref() {
+        None | Some("ignore") => KnownMethods::Ignore,
+        Some("trust") => KnownMethods::Trust,
+        Some(_) => {
+            let mend = "Write \"ignore\" or \"trust\"";
+            source.wrong::<()>("directory.known_methods", "it is not one of the terms", mend);
+            KnownMethods::Ignore
+        }
+    };
+    let threshold = source.number("directory.lockout_threshold", 1, 1000);
+    let window = source.duration("directory.lockout_window").unwrap_or(Duration::from_secs(30 * 60));
+    DirectoryPolicy {
+        recheck: source.duration("directory.recheck").unwrap_or(default.recheck),
+        known_methods,
+        lockout: threshold.map(|threshold| Lockout { threshold, window }),
+        two_gates_groups: source.list("directory.two_gates_groups").unwrap_or_default(),
+        sync: source.duration("directory.sync").filter(|every| !every.is_zero()),
+    }
+}

@@ -1,0 +1,90 @@
+//! The directory asks for a new password before it lets somebody in; and what it asks of any new one.
+
+use domain::directory::PasswordRules;
+use domain::language::Language;
+use domain::password::{Password, PasswordRefusal};
+use flows::{NewPasswordPage, Refusal};
+use secrecy::ExposeSecret;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::paths;
+use crate::pages::sign_in::{NewPassword, NewPasswordDone};
+
+/// What the directory asks of a new password, a sentence each: advice before anything is typed. `min_length`: ours, which is said
+/// anyway; `is_change`: a change waits until the old one is old enough, a reset does not.
+pub fn rules(language: Language, rules: Option<PasswordRules>, min_length: u64, is_change: bool) -> Vec<String> {
+    let Some(rules) = rules else { return Vec::new() };
+    let count = |key, name, value: u64| words::text_with(language, key, &[(name, value.into())]);
+    let mut sentences = Vec::new();
+    if let Some(least) = rules.min_length.map(u64::from).filter(|least| *least > min_length) {
+        sentences.push(count("rule-length", "count", least));
+    }
+    if rules.complexity {
+        sentences.push(words::text(language, "rule-complexity").to_owned());
+    }
+    if let Some(history) = rules.history.filter(|history| *history > 0) {
+        sentences.push(count("rule-history", "count", u64::from(history)));
+    }
+    if let Some(age) = rules.min_age.filter(|age| is_change && !age.is_zero()) {
+        sentences.push(count("rule-age", "hours", age.as_secs().div_ceil(3600)));
+    }
+    sentences
+}
+
+/// GET the page that asks for a new one.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    match exchange.app.flows.new_password_page(&exchange.visitor).await {
+        Ok(Some(found)) => Ok(Answer::page(&page(exchange, found))),
+        Ok(None) => Ok(Answer::go_to(paths::SIGN_IN)),
+        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SIGN_IN)),
+    }
+}
+
+fn page(exchange: &Exchange, found: NewPasswordPage) -> NewPassword {
+    let min_length = exchange.app.flows.policy().password_min_length;
+    NewPassword {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp),
+        name: found.name.as_typed().to_owned(),
+        bar: found.bar,
+        min_length: u64::try_from(min_length).unwrap_or(u64::MAX),
+        current_error: None,
+        new_error: None,
+        confirm_error: None,
+    }
+}
+
+/// POST the current password and the new one, twice.
+pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let [current, new, confirm] = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
+    let stamp = exchange.form.get("step").to_owned();
+    let typed = [current, new, confirm].map(|secret| Password::typed(secret.expose_secret()));
+    let set = match typed {
+        [Ok(current), Ok(new), Ok(confirm)] => {
+            exchange.app.flows.give_new_password(&exchange.visitor, &stamp, &current, &new, &confirm).await
+        }
+        [Err(_), ..] => Err(Refusal::WrongPassword),
+        _ => Err(Refusal::PasswordRefused(PasswordRefusal::TooLong)),
+    };
+    let Err(refusal) = set else { return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD_DONE)) };
+    let words = exchange.words(&refusal, paths::SIGN_IN)?;
+    let found = exchange.app.flows.new_password_page(&exchange.visitor).await;
+    let Ok(Some(found)) = found else { return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN)) };
+    let mut page = page(exchange, found);
+    match refusal {
+        Refusal::WrongPassword => {
+            page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
+        }
+        Refusal::TooManyAttempts { .. } => page.current_error = Some(words),
+        Refusal::PasswordsDiffer => page.confirm_error = Some(words),
+        _ => page.new_error = Some(words),
+    }
+    Err(exchange.again(&page, &refusal))
+}
+
+/// GET *Your password has been changed*.
+pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let replicates = exchange.app.flows.password_replicates();
+    Ok(Answer::page(&NewPasswordDone { chrome: exchange.chrome(), replicates }))
+}

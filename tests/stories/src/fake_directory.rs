@@ -1,0 +1,361 @@
+//! A directory elsewhere, in memory: small, and as awkward as a real one. It locks, expires, remembers old passwords, answers
+//! slowly, not at all, or only half.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::account::Account;
+use domain::directory::{Bar, DirectoryId, DirectoryRefusal, Lockout, PasswordRules, PasswordStamp, SyncMark};
+use domain::method::Destination;
+use domain::name::SignInName;
+use domain::password::Password;
+use flows::ports::{
+    Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Standing, Who, Written,
+};
+use tokio::sync::mpsc;
+
+/// Somebody in the directory.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `entryUUID`: for ever.
+    pub id: String,
+    /// What the person signs in with.
+    pub name: String,
+    /// Other names that find them.
+    pub aliases: Vec<String>,
+    /// `displayName`.
+    pub display_name: String,
+    /// The password.
+    pub password: String,
+    /// Alternate addresses.
+    pub emails: Vec<String>,
+    /// Numbers.
+    pub phones: Vec<String>,
+    /// Groups.
+    pub groups: Vec<String>,
+    /// Why they may not come in.
+    pub bar: Option<Bar>,
+    /// Wrong passwords since the last right one.
+    pub wrong: u32,
+    history: Vec<String>,
+    changes: u32,
+    changed: u64,
+}
+
+impl Entry {
+    /// Somebody with a name and a password.
+    pub fn new(id: &str, name: &str, password: &str) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            aliases: Vec::new(),
+            display_name: "Somebody".into(),
+            password: password.into(),
+            emails: Vec::new(),
+            phones: Vec::new(),
+            groups: Vec::new(),
+            bar: None,
+            wrong: 0,
+            history: Vec::new(),
+            changes: 0,
+            changed: 0,
+        }
+    }
+
+    fn answers_to(&self, name: &str) -> bool {
+        [&self.name].into_iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    fn stamp(&self) -> Option<PasswordStamp> {
+        Some(PasswordStamp(format!("{} {}", self.id, self.changes)))
+    }
+
+    fn person(&self) -> DirectoryPerson {
+        DirectoryPerson {
+            id: DirectoryId(self.id.clone()),
+            dn: format!("entryUUID={},dc=example", self.id),
+            sign_in_name: self.name.clone(),
+            display_name: self.display_name.clone(),
+            office: None,
+            language: None,
+            emails: self.emails.clone(),
+            phones: self.phones.clone(),
+            groups: self.groups.clone(),
+            enabled: !matches!(self.bar, Some(Bar::Disabled | Bar::AccountExpired)),
+            stamp: self.stamp(),
+        }
+    }
+}
+
+/// How it fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trouble {
+    /// It does not.
+    #[default]
+    None,
+    /// It cannot be reached.
+    Away,
+    /// A write is lost together with its answer.
+    WriteLost,
+    /// A write is done, and its answer lost.
+    AnswerLost,
+    /// A write hangs before anything is done.
+    HangsBefore,
+    /// A write is done, and hangs before the answer.
+    HangsAfter,
+}
+
+/// The directory.
+pub struct FakeDirectory {
+    entries: Mutex<BTreeMap<String, Entry>>,
+    trouble: Mutex<Trouble>,
+    rules: Mutex<PasswordRules>,
+    changed: AtomicUsize,
+    /// How often a password was written.
+    pub writes: AtomicUsize,
+    /// How often a password was checked.
+    pub checks: AtomicUsize,
+    /// What was written back.
+    pub written_back: Mutex<Vec<String>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// It locks after five wrong passwords in half an hour.
+pub const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_secs(30 * 60) };
+
+impl FakeDirectory {
+    /// A directory with these people.
+    pub fn with(entries: impl IntoIterator<Item = Entry>) -> Arc<Self> {
+        let rules =
+            PasswordRules { min_length: Some(7), history: Some(3), lockout: Some(LOCKOUT), ..Default::default() };
+        let directory = Self {
+            entries: Mutex::default(),
+            trouble: Mutex::default(),
+            rules: Mutex::new(rules),
+            changed: AtomicUsize::new(1),
+            writes: AtomicUsize::new(0),
+            checks: AtomicUsize::new(0),
+            written_back: Mutex::default(),
+        };
+        for entry in entries {
+            directory.put(entry);
+        }
+        Arc::new(directory)
+    }
+
+    /// Adds somebody, or changes them.
+    pub fn put(&self, mut entry: Entry) {
+        entry.changed = self.changed.fetch_add(1, Ordering::SeqCst) as u64;
+        locked(&self.entries).insert(entry.id.clone(), entry);
+    }
+
+    /// Changes somebody.
+    pub fn change_entry(&self, id: &str, change: impl FnOnce(&mut Entry)) {
+        let mut entry = self.entry(id);
+        change(&mut entry);
+        self.put(entry);
+    }
+
+    /// Somebody leaves.
+    pub fn remove(&self, id: &str) {
+        locked(&self.entries).remove(id);
+    }
+
+    /// Somebody as they stand.
+    pub fn entry(&self, id: &str) -> Entry {
+        locked(&self.entries).get(id).cloned().unwrap_or_else(|| panic!("{id} is not in the directory"))
+    }
+
+    /// A password is changed by other means.
+    pub fn set_password(&self, id: &str, password: &str) {
+        self.change_entry(id, |entry| {
+            let old = std::mem::replace(&mut entry.password, password.into());
+            entry.history.push(old);
+            entry.changes += 1;
+        });
+    }
+
+    /// From now on it fails so.
+    pub fn trouble(&self, trouble: Trouble) {
+        *locked(&self.trouble) = trouble;
+    }
+
+    /// Its rules from now on.
+    pub fn rules(&self, change: impl FnOnce(&mut PasswordRules)) {
+        change(&mut locked(&self.rules));
+    }
+
+    /// How many passwords were written.
+    pub fn writes(&self) -> usize {
+        self.writes.load(Ordering::SeqCst)
+    }
+
+    /// How many passwords were looked at.
+    pub fn checks(&self) -> usize {
+        self.checks.load(Ordering::SeqCst)
+    }
+
+    fn reach(&self) -> Result<(), DirectoryFault> {
+        if *locked(&self.trouble) == Trouble::Away { Err(DirectoryFault::Unavailable) } else { Ok(()) }
+    }
+
+    fn of(&self, account: &Account) -> Option<Entry> {
+        let id = &account.directory.as_ref()?.id.0;
+        locked(&self.entries).get(id).cloned()
+    }
+
+    fn is_locked(&self, entry: &Entry) -> bool {
+        locked(&self.rules).lockout.is_some_and(|lockout| entry.wrong >= lockout.threshold)
+    }
+
+    fn store(&self, id: &str, new: &str) {
+        self.set_password(id, new);
+        self.change_entry(id, |entry| {
+            entry.wrong = 0;
+            entry.bar = entry.bar.filter(|bar| !bar.asks_for_new_password());
+        });
+    }
+
+    async fn write(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
+        self.reach()?;
+        let Some(entry) = self.of(account) else { return Ok(Written::Refused(DirectoryRefusal::Unwilling)) };
+        let rules = *locked(&self.rules);
+        let (new, least) = (new.expose(), rules.min_length.unwrap_or(0));
+        if new.chars().count() < usize::try_from(least).unwrap_or(0) {
+            return Ok(Written::Refused(DirectoryRefusal::TooShort));
+        }
+        let remembered = usize::try_from(rules.history.unwrap_or(0)).unwrap_or(0);
+        if entry.password == new || entry.history.iter().rev().take(remembered).any(|old| old == new) {
+            return Ok(Written::Refused(DirectoryRefusal::History));
+        }
+        if rules.complexity && !new.chars().any(|c| c.is_ascii_digit()) {
+            return Ok(Written::Refused(DirectoryRefusal::Complexity));
+        }
+        let trouble = *locked(&self.trouble);
+        match trouble {
+            Trouble::HangsBefore => std::future::pending().await,
+            Trouble::WriteLost => return Ok(Written::Unknown),
+            _ => {}
+        }
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.store(&entry.id, new);
+        match trouble {
+            Trouble::HangsAfter => std::future::pending().await,
+            Trouble::AnswerLost => Ok(Written::Unknown),
+            _ => Ok(Written::Done { stamp: self.entry(&entry.id).stamp() }),
+        }
+    }
+}
+
+#[async_trait]
+impl Directory for FakeDirectory {
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        self.reach()?;
+        if typed.expose().is_empty() || typed.expose().contains('\0') {
+            return Ok(PasswordCheck::Wrong);
+        }
+        self.checks.fetch_add(1, Ordering::SeqCst);
+        let entry = match who {
+            Who::Account(account) => account.and_then(|account| self.of(account)),
+            Who::Person(person) => person.and_then(|person| locked(&self.entries).get(&person.id.0).cloned()),
+        };
+        let Some(entry) = entry else { return Ok(PasswordCheck::Wrong) };
+        if self.is_locked(&entry) {
+            return Ok(PasswordCheck::Wrong);
+        }
+        let right = entry.password == typed.expose();
+        self.change_entry(&entry.id, |entry| entry.wrong = if right { 0 } else { entry.wrong + 1 });
+        Ok(match (right, entry.bar) {
+            (false, _) => PasswordCheck::Wrong,
+            (true, None) => PasswordCheck::Right { upgraded: None },
+            (true, Some(bar)) => PasswordCheck::RightBut(bar),
+        })
+    }
+
+    fn keeping(&self) -> Keeping<'_> {
+        Keeping::There(self)
+    }
+}
+
+#[async_trait]
+impl RemoteDirectory for FakeDirectory {
+    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+        self.reach()?;
+        let entries = locked(&self.entries);
+        let mut found = entries.values().filter(|entry| entry.answers_to(name.as_typed()));
+        Ok(found.next().filter(|_| found.next().is_none()).map(Entry::person))
+    }
+
+    async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {
+        self.reach()?;
+        Ok(self.of(account).map(|entry| Standing {
+            locked: self.is_locked(&entry),
+            enabled: entry.person().enabled,
+            stamp: entry.stamp(),
+        }))
+    }
+
+    async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
+        self.write(account, new).await
+    }
+
+    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
+        self.reach()?;
+        if self.of(account).is_some_and(|entry| entry.password != current.expose()) {
+            return Ok(Written::WrongPassword);
+        }
+        if locked(&self.rules).min_age.is_some() {
+            return Ok(Written::Refused(DirectoryRefusal::TooYoung));
+        }
+        self.write(account, new).await
+    }
+
+    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        self.reach()?;
+        if let Some(entry) = self.of(account) {
+            self.change_entry(&entry.id, |entry| entry.wrong = 0);
+        }
+        Ok(Ok(()))
+    }
+
+    async fn rules(&self, _: Option<&Account>) -> Result<PasswordRules, DirectoryFault> {
+        self.reach()?;
+        Ok(*locked(&self.rules))
+    }
+
+    async fn write_back(
+        &self,
+        _: &Account,
+        contact: &Destination,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        self.reach()?;
+        locked(&self.written_back).push(contact.canonical().to_owned());
+        Ok(Ok(()))
+    }
+
+    async fn people(
+        &self,
+        since: Option<&SyncMark>,
+        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+    ) -> Result<Option<SyncMark>, DirectoryFault> {
+        self.reach()?;
+        let since: u64 = since.and_then(|mark| mark.0.parse().ok()).unwrap_or(0);
+        let entries: Vec<Entry> = locked(&self.entries).values().filter(|one| one.changed > since).cloned().collect();
+        for page in entries.chunks(100) {
+            let page = page.iter().map(Entry::person).collect();
+            pages.send(page).await.map_err(|_| DirectoryFault::Unavailable)?;
+        }
+        let mark = self.changed.load(Ordering::SeqCst).saturating_sub(1);
+        Ok(Some(SyncMark(mark.to_string())))
+    }
+
+    fn replicates(&self) -> bool {
+        true
+    }
+}
