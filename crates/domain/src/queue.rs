@@ -18,7 +18,7 @@ pub fn pause(attempts: u32, is_code: bool, chance: u8) -> Duration {
 
 /// The pause where a carrier said how long: never shorter, by `chance` up to a fifth longer.
 pub fn pause_asked_for(wait: Duration, chance: u8) -> Duration {
-    wait.saturating_add((wait / 5).mul_f64(f64::from(chance) / 255.0))
+    wait.saturating_add((wait / (5 * 255)).saturating_mul(u32::from(chance)))
 }
 
 #[cfg(test)]

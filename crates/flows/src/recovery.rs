@@ -364,8 +364,8 @@ impl Flows {
         let reset = NewPassword::Reset(new);
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let locked = self.proved_account(&mut *work, stage).await?;
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let locked = self.proved_account(&mut *work, stage).await?;
             let subject = stage.case().name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             self.promise(&mut *work, visitor, locked, &reset, standing.stamp, Some(journey.id), counter).await
@@ -375,11 +375,13 @@ impl Flows {
         let written = self.write(remote, &promise, &reset).await?;
 
         let mut work = self.store.begin().await.map_err(unsettled)?;
+        // Looked at first: every step takes the journey before the account.
+        let journey = self.recovery_at(&mut *work, visitor, stamp).await;
         self.keep_promise(&mut *work, &promise.intent, written, None, Notice::PasswordReset)
             .await
             .map_err(unsettled)?;
         // The password is in force whatever has become of the journey meanwhile.
-        if let Ok((journey, _)) = self.recovery_at(&mut *work, visitor, stamp).await {
+        if let Ok((journey, _)) = journey {
             self.go_on(&mut *work, journey, Recovery::Done).await?;
         }
         self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
@@ -424,8 +426,8 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let account = self.proved_account(&mut *work, &stage).await?;
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
+            let account = self.proved_account(&mut *work, &stage).await?;
             let subject = stage.case().name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
             self.lift_lock_out(&mut *work, &counter).await?;

@@ -1,10 +1,8 @@
 //! What PostgreSQL says of a row may quote it; what we say never does (SECURITY S94).
 
-use domain::account::Account;
-
 use crate::place::{Place, begin};
 use crate::postgres::Server;
-use crate::samples::{account, account_id, session, token};
+use crate::samples::{account, account_id, method, phone, session, token};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_quotes_no_value() {
@@ -21,8 +19,8 @@ async fn a_fault_quotes_no_value() {
     let mut work = begin(&store).await;
     faults.push(work.add_session(&token(2), &session(2, account_id(7))).await.unwrap_err());
     let mut work = begin(&store).await;
-    let twin = Account { name: account(2).name, ..account(1) };
-    faults.push(work.add_account(&twin).await.unwrap_err());
+    work.add_method(&method(1, account_id(1), phone(1))).await.unwrap();
+    faults.push(work.add_method(&method(1, account_id(1), phone(2))).await.unwrap_err());
     for fault in faults {
         let said = fault.to_string();
         assert!(said.contains("SQLSTATE 23"), "{said}");
