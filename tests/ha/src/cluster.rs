@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A data folder is on a disk of its own, as large as this: a fault fills it.
 const DISK: &str = "size=768m";
 /// Patroni as `scripts/setup ha` installs it. Debian 12's, 3.0.2, writes etcd's key of the leader without looking whose it is: a
-/// primary that stood still took it back from the one that had followed it, and what that one had confirmed was lost.
+/// primary that stood still took it back from the one that had followed it, whose commits were thrown away.
 const PATRONI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/ha/patroni/bin/patroni");
 /// Where Debian keeps PostgreSQL 15's programs.
 const BIN: &str = "/usr/lib/postgresql/15/bin";
