@@ -70,6 +70,25 @@ pub struct Account {
 }
 
 impl Account {
+    /// A new account of which nothing is known but its name: active, without a password.
+    pub fn new(id: AccountId, name: SignInName, now: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            display_name: String::new(),
+            office: None,
+            state: AccountState::Active,
+            password: None,
+            directory: None,
+            language: None,
+            gates: None,
+            skips: 0,
+            security_version: 0,
+            created_at: now,
+            password_changed_at: now,
+        }
+    }
+
     /// Whether somebody may sign in to it or reset its password.
     pub fn is_active(&self) -> bool {
         self.state == AccountState::Active

@@ -123,19 +123,13 @@ impl Flows {
     async fn add_account(&self, work: &mut dyn Work, new: &NewAccount) -> Result<Result<(), AddRefusal>, StoreFault> {
         let now = self.now();
         let account = Account {
-            id: AccountId::new(now, self.random()),
-            name: new.name.clone(),
             display_name: new.display_name.clone(),
             office: new.office.clone(),
             state: new.state,
             password: new.password.clone(),
-            directory: None,
             language: new.language,
             gates: new.gates,
-            skips: 0,
-            security_version: 0,
-            created_at: now,
-            password_changed_at: now,
+            ..Account::new(AccountId::new(now, self.random()), new.name.clone(), now)
         };
         if let Err(refusal) = self.may_have(work, &account, &new.methods).await? {
             return Ok(Err(refusal));

@@ -93,24 +93,7 @@ impl Flows {
         };
         let Some(name) = self.name_for(work, person, typed, known.as_ref()).await? else { return Ok(None) };
         let is_new = known.is_none();
-        let mut account = match known {
-            Some(account) => account,
-            None => Account {
-                id: AccountId::new(now, self.random()),
-                name: name.clone(),
-                display_name: String::new(),
-                office: None,
-                state: AccountState::Active,
-                password: None,
-                directory: None,
-                language: None,
-                gates: None,
-                skips: 0,
-                security_version: 0,
-                created_at: now,
-                password_changed_at: now,
-            },
-        };
+        let mut account = known.unwrap_or_else(|| Account::new(AccountId::new(now, self.random()), name.clone(), now));
         if account.directory.as_ref().is_some_and(|link| link.left_at.is_some()) && person.enabled {
             account.state = AccountState::Active;
         }

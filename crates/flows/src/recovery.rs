@@ -3,14 +3,13 @@
 //! A name that nobody has, an account without methods and a disabled one walk the same path (DESIGN 2.2): they are
 //! offered invented methods, their codes go nowhere, the same rows are written, the same limits are counted.
 
+mod elsewhere;
+
 use domain::account::Account;
-use domain::audit::Action;
 use domain::challenge::Challenge;
-use domain::directory::PasswordRules;
 use domain::ids::JourneyId;
 use domain::invented::invented;
 use domain::journey::{Journey, JourneyKind, Stage};
-use domain::limits::{Counter, Streak};
 use domain::mask;
 use domain::message::{Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
@@ -20,8 +19,7 @@ use domain::policy::Gates;
 use domain::recovery::{AfterCode, Asked, Case, Offer, Proved, Recovery};
 
 use crate::codes::{Ask, Telling};
-use crate::ports::{RemoteDirectory, View, Work};
-use crate::promises::{NewPassword, unsettled};
+use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
 
 /// What the pages of a reset show.
@@ -345,99 +343,6 @@ impl Flows {
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset).await?;
             self.go_on(&mut *work, journey, Recovery::Done).await
-        }
-        .await;
-        self.finish(work, outcome).await
-    }
-
-    /// The same, where the password lives in a directory elsewhere: the promise, the write, what is owed.
-    async fn reset_elsewhere(
-        &self,
-        remote: &dyn RemoteDirectory,
-        visitor: &Visitor,
-        stamp: &str,
-        stage: &Proved,
-        account: &Account,
-        new: &Password,
-    ) -> Result<(), Refusal> {
-        let standing = remote.standing(account).await?.ok_or(Refusal::AlreadyChanged)?;
-        let reset = NewPassword::Reset(new);
-        let mut work = self.store.begin().await?;
-        let outcome = async {
-            let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
-            let locked = self.proved_account(&mut *work, stage).await?;
-            let subject = stage.case().name.counter_form();
-            let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
-            self.promise(&mut *work, visitor, locked, &reset, standing.stamp, Some(journey.id), counter).await
-        }
-        .await;
-        let promise = self.finish(work, outcome).await?;
-        let written = self.write(remote, &promise, &reset).await?;
-
-        let mut work = self.store.begin().await.map_err(unsettled)?;
-        // Looked at first: every step takes the journey before the account.
-        let journey = self.recovery_at(&mut *work, visitor, stamp).await;
-        self.keep_promise(&mut *work, &promise.intent, written, None, Notice::PasswordReset)
-            .await
-            .map_err(unsettled)?;
-        // The password is in force whatever has become of the journey meanwhile.
-        if let Ok((journey, _)) = journey {
-            self.go_on(&mut *work, journey, Recovery::Done).await?;
-        }
-        self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
-    }
-
-    /// Whether the directory elsewhere says that wrong passwords have locked the account: told only to somebody who has proved
-    /// enough to reset its password.
-    pub async fn is_locked_elsewhere(&self, visitor: &Visitor) -> Result<bool, Refusal> {
-        let Some(remote) = self.remote() else { return Ok(false) };
-        let Some(account) = self.recovered_account(visitor).await? else { return Ok(false) };
-        // Without an answer the page offers what it can: a new password lifts the lock too.
-        Ok(remote.standing(&account).await.is_ok_and(|standing| standing.is_some_and(|standing| standing.locked)))
-    }
-
-    /// The directory's rules for the password of somebody who has proved enough to reset it, where they can be read.
-    pub async fn recovered_password_rules(&self, visitor: &Visitor) -> Result<Option<PasswordRules>, Refusal> {
-        let Some(account) = self.recovered_account(visitor).await? else { return Ok(None) };
-        Ok(self.password_rules(&account).await)
-    }
-
-    async fn recovered_account(&self, visitor: &Visitor) -> Result<Option<Account>, Refusal> {
-        let mut view = self.store.view().await?;
-        match self.recovery(&mut *view, visitor).await? {
-            Some((_, Recovery::Proved(stage))) => Ok(view.account(stage.account()).await?),
-            _ => Ok(None),
-        }
-    }
-
-    /// *Unlock my account*: its owner remembers the password after all. The locks here and there are lifted, the password and the
-    /// sessions stay, everyone on the account is told.
-    pub async fn unlock_recovered(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
-        let remote = self.remote().ok_or(Refusal::NotFound)?;
-        let mut work = self.store.begin().await?;
-        let (_, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
-        let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
-        let account = self.proved_account(&mut *work, &stage).await?;
-        drop(work);
-        if !remote.standing(&account).await?.is_some_and(|standing| standing.locked) {
-            return Err(Refusal::OutOfDate);
-        }
-        self.unlock_elsewhere(remote, &account).await?;
-
-        let mut work = self.store.begin().await?;
-        let outcome = async {
-            let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
-            let account = self.proved_account(&mut *work, &stage).await?;
-            let subject = stage.case().name.counter_form();
-            let counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
-            self.lift_lock_out(&mut *work, &counter).await?;
-            if let Some(link) = &account.directory {
-                work.save_streak(&Counter::DirectorysPasswords { person: &link.id.0 }, Streak::default()).await?;
-            }
-            let methods = work.methods(account.id).await?;
-            self.tell_everyone(&mut *work, visitor, &account, &methods, Notice::AccountUnlocked).await?;
-            self.audit(&mut *work, visitor, Some(account.id), Action::AccountUnlocked, None).await?;
-            self.go_on(&mut *work, journey, Recovery::Unlocked).await
         }
         .await;
         self.finish(work, outcome).await

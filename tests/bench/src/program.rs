@@ -99,7 +99,7 @@ impl Program {
     /// # Errors
     /// The program is not built, or does not work.
     pub fn start(accounts: usize) -> Result<Self> {
-        let place = Place::new(configuration)?;
+        let place = Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", ""))?;
         let mut people = fs::File::create(place.folder().join("people.csv"))?;
         writeln!(people, "sign_in_name,display_name,password")?;
         for index in 0..accounts {
@@ -147,7 +147,8 @@ impl Drop for Program {
     }
 }
 
-fn configuration(address: SocketAddr) -> String {
+/// What `regain.toml` says: where texts go, and `more` sections.
+pub fn configuration(address: SocketAddr, texts: &str, more: &str) -> String {
     format!(
         r#"
 [server]
@@ -166,13 +167,15 @@ from = "Help <help@example.ca>"
 
 [[text]]
 kind = "http"
-url = "http://127.0.0.1:9/messages"
+url = "{texts}"
 
 [registration]
 required = 0
 
 [session]
 stay_signed_in = "0"
+
+{more}
 "#
     )
 }

@@ -4,6 +4,7 @@ use domain::password::Password;
 use flows::Refusal;
 use secrecy::ExposeSecret;
 
+use super::new_password;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
@@ -34,7 +35,7 @@ async fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
         chrome: exchange.shell(Panel::Password),
         name: exchange.me()?.account.name.as_typed().to_owned(),
         min_length,
-        rules: super::new_password::rules(exchange.visitor.language, rules, min_length, true),
+        rules: new_password::rules(exchange.visitor.language, rules, min_length, true),
         current_error: None,
         new_error: None,
         confirm_error: None,
@@ -51,21 +52,13 @@ pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST the current password and the new one, twice.
 pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let [current, new, confirm] = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
-    let mut page = password_page(exchange).await?;
-    let Ok(current) = Password::typed(current.expose_secret()) else {
-        page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
-        return Err(exchange.again(&page, &Refusal::WrongPassword));
-    };
-    let (new, confirm) = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret())) {
-        (Ok(new), Ok(confirm)) => (new, confirm),
-        _ => {
-            let refusal = Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong);
-            page.new_error = Some(exchange.words(&refusal, paths::CHANGE_PASSWORD)?);
-            return Err(exchange.again(&page, &refusal));
+    let changed = match new_password::typed(exchange) {
+        Ok([current, new, confirm]) => {
+            exchange.app.flows.change_password(exchange.me()?, &current, &new, &confirm).await
         }
+        Err(refusal) => Err(refusal),
     };
-    let refusal = match exchange.app.flows.change_password(exchange.me()?, &current, &new, &confirm).await {
+    let refusal = match changed {
         Ok(name) => {
             exchange.renew_session(&name);
             exchange.flash(crate::flash::Flash::PasswordChanged);
@@ -74,14 +67,10 @@ pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> 
         Err(refusal) => refusal,
     };
     let words = exchange.words(&refusal, paths::CHANGE_PASSWORD)?;
-    match refusal {
-        Refusal::WrongPassword => {
-            page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
-        }
-        Refusal::TooManyAttempts { .. } => page.current_error = Some(words),
-        Refusal::PasswordsDiffer => page.confirm_error = Some(words),
-        _ => page.new_error = Some(words),
-    }
+    // Only now: the page shows the directory's rules, which have to be asked for.
+    let mut page = password_page(exchange).await?;
+    let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
+    new_password::show_beside(page.chrome.language, &refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }
 

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
+use crate::pages::field::Text;
 use crate::pages::paths;
 use crate::pages::sign_in::{NewPassword, NewPasswordDone};
 
@@ -30,6 +31,27 @@ pub fn rules(language: Language, rules: Option<PasswordRules>, min_length: u64, 
         sentences.push(count("rule-age", "hours", age.as_secs().div_ceil(3600)));
     }
     sentences
+}
+
+/// Puts the words for a refused change beside the field that they are about: the current password, the new one, its repetition.
+pub fn show_beside(language: Language, refusal: &Refusal, words: Text, errors: [&mut Option<Text>; 3]) {
+    let [current, new, confirm] = errors;
+    match refusal {
+        Refusal::WrongPassword => *current = Some(words::text(language, "error-current-password").into()),
+        Refusal::TooManyAttempts { .. } => *current = Some(words),
+        Refusal::PasswordsDiffer => *confirm = Some(words),
+        _ => *new = Some(words),
+    }
+}
+
+/// The three passwords of a form, or which of them is too long to be one.
+pub fn typed(exchange: &mut Exchange) -> Result<[Password; 3], Refusal> {
+    let typed = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
+    match typed.map(|secret| Password::typed(secret.expose_secret())) {
+        [Ok(current), Ok(new), Ok(confirm)] => Ok([current, new, confirm]),
+        [Err(_), ..] => Err(Refusal::WrongPassword),
+        _ => Err(Refusal::PasswordRefused(PasswordRefusal::TooLong)),
+    }
 }
 
 /// GET the page that asks for a new one.
@@ -57,29 +79,20 @@ fn page(exchange: &Exchange, found: NewPasswordPage) -> NewPassword {
 
 /// POST the current password and the new one, twice.
 pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let [current, new, confirm] = ["current", "new", "confirm"].map(|field| exchange.form.take_secret(field));
     let stamp = exchange.form.get("step").to_owned();
-    let typed = [current, new, confirm].map(|secret| Password::typed(secret.expose_secret()));
-    let set = match typed {
-        [Ok(current), Ok(new), Ok(confirm)] => {
+    let set = match typed(exchange) {
+        Ok([current, new, confirm]) => {
             exchange.app.flows.give_new_password(&exchange.visitor, &stamp, &current, &new, &confirm).await
         }
-        [Err(_), ..] => Err(Refusal::WrongPassword),
-        _ => Err(Refusal::PasswordRefused(PasswordRefusal::TooLong)),
+        Err(refusal) => Err(refusal),
     };
     let Err(refusal) = set else { return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD_DONE)) };
     let words = exchange.words(&refusal, paths::SIGN_IN)?;
     let found = exchange.app.flows.new_password_page(&exchange.visitor).await;
     let Ok(Some(found)) = found else { return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN)) };
     let mut page = page(exchange, found);
-    match refusal {
-        Refusal::WrongPassword => {
-            page.current_error = Some(words::text(page.chrome.language, "error-current-password").into());
-        }
-        Refusal::TooManyAttempts { .. } => page.current_error = Some(words),
-        Refusal::PasswordsDiffer => page.confirm_error = Some(words),
-        _ => page.new_error = Some(words),
-    }
+    let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
+    show_beside(page.chrome.language, &refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }
 

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use bench::client::Client;
-use bench::program::{PASSWORD, Place, Program};
+use bench::program::{PASSWORD, Place, Program, configuration};
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::Flows;
@@ -88,7 +88,11 @@ async fn at_size(engine: &str, count: u64) -> Result<Costs> {
         _ => Engine::Postgres(Server::start()),
     };
     let gateway = Gateway::open().await?;
-    let place = Place::new(|address| configuration(address, gateway.address, &engine))?;
+    let place = Place::new(|address| {
+        let texts = format!("http://{}/messages", gateway.address);
+        let database = format!("[database]\nurl = \"{}\"", engine.url(Path::new("")));
+        configuration(address, &texts, &database)
+    })?;
     let config = Config::load(&place.folder().join("regain.toml"))
         .map_err(|failure| anyhow::anyhow!("the configuration: {failure:?}"))?
         .config;
@@ -213,38 +217,4 @@ async fn measure(
     }
     costs.push(("a page of 100", meter.end()?));
     Ok(costs)
-}
-
-fn configuration(address: std::net::SocketAddr, gateway: std::net::SocketAddr, engine: &Engine) -> String {
-    format!(
-        r#"
-[server]
-listen = "{address}"
-public_url = "http://{address}"
-
-[database]
-url = "{url}"
-
-[organisation]
-name = "Example College"
-domains = ["example.ca"]
-helpdesk = "mailto:help@example.ca"
-default_country = "CA"
-
-[email]
-url = "smtp://127.0.0.1:9"
-from = "Help <help@example.ca>"
-
-[[text]]
-kind = "http"
-url = "http://{gateway}/messages"
-
-[registration]
-required = 0
-
-[session]
-stay_signed_in = "0"
-"#,
-        url = engine.url(Path::new("")),
-    )
 }
