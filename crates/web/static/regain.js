@@ -109,6 +109,11 @@ each("[data-verdict-url]", (verdict) => {
     clearTimeout(pause);
     pause = setTimeout(ask, 350);
   });
+  // Sent: the server says what it thinks of it, and by then the question would be out of date.
+  form.addEventListener("submit", () => {
+    clearTimeout(pause);
+    asked?.abort();
+  });
 });
 
 // What became of the message.
