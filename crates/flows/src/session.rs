@@ -38,18 +38,22 @@ impl Flows {
             return Ok(None);
         }
         if session.wants_touch(now) {
-            self.touch(&token).await?;
+            // Somebody who only reads goes on without it: a database that cannot be written is no reason to show nothing, and
+            // the next page notes it again.
+            if let Err(fault) = self.touch(&token).await {
+                tracing::warn!(%fault, "that a session is in use could not be noted");
+            }
         }
         Ok(Some(Member { visitor: Visitor { owner: token, ..visitor }, session, account }))
     }
 
-    async fn touch(&self, token: &TokenHash) -> Result<(), Refusal> {
+    async fn touch(&self, token: &TokenHash) -> Result<(), StoreFault> {
         let mut work = self.store.begin().await?;
         if let Some((mut session, _)) = work.session(token).await? {
             session.last_seen_at = self.now().max(session.last_seen_at);
             work.save_session(&session, None).await?;
         }
-        Ok(work.commit().await?)
+        work.commit_lazily().await
     }
 
     /// Begins a session for somebody who has just given the right password; the oldest of too many ends.

@@ -1,13 +1,14 @@
 //! What is counted, for Prometheus, under its naming rules: base units, `_total`, `_seconds`. Routes, kinds and outcomes; never
 //! anything of a person's.
 
+mod database;
 mod directory;
 mod events;
 mod process;
 mod requests;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
 
 use domain::audit::Action;
 use domain::method::MethodKind;
@@ -18,7 +19,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+use store::Database;
 
+use self::database::DatabaseFigures;
 use self::process::ProcessFigures;
 use self::requests::{Requests, SECONDS};
 
@@ -72,6 +75,7 @@ pub struct Metrics {
     waiting: Gauge<u64, AtomicU64>,
     dead: Gauge<u64, AtomicU64>,
     ready: Gauge,
+    database: Arc<OnceLock<Arc<Database>>>,
 }
 
 impl Default for Metrics {
@@ -79,6 +83,8 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(ProcessFigures::new()));
+        let database = Arc::default();
+        registry.register_collector(Box::new(DatabaseFigures::new(&database)));
         let (requests, connections) = (Requests::register(&mut registry), Connections::register(&mut registry));
         let own = registry.sub_registry_with_prefix("regain");
         let (events, refusals, messages, checks) = Default::default();
@@ -134,6 +140,7 @@ impl Default for Metrics {
             waiting,
             dead,
             ready,
+            database,
         }
     }
 }
@@ -142,6 +149,12 @@ impl Metrics {
     /// The connections to the pages.
     pub fn connections(&self) -> &Connections {
         &self.connections
+    }
+
+    /// Reads the figures of this database from now on.
+    pub fn watch(&self, database: &Arc<Database>) {
+        // There is one database a program; a second would be a mistake that the first outlives.
+        let _ = self.database.set(Arc::clone(database));
     }
 
     /// Counts an attempt to send a message.

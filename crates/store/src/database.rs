@@ -12,6 +12,7 @@ use domain::time::Timestamp;
 use flows::ports::{Random, Store, StoreFault, View, Work};
 use uuid::Uuid;
 
+use crate::counts::{Counts, Figures};
 use crate::query::Fault;
 use crate::sealing::Vault;
 use crate::{BackupError, OpenError, Recipients, RereadKeys, Sealed, keys, reseal};
@@ -217,6 +218,18 @@ impl Database {
         }
     }
 
+    fn counts(&self) -> &Counts {
+        match self {
+            Self::Sqlite(store) => store.counts(),
+            Self::Postgres(store) => store.counts(),
+        }
+    }
+
+    /// What was counted since it was opened.
+    pub fn figures(&self) -> Figures {
+        self.counts().figures()
+    }
+
     /// How the pool of connections stands; a file has none.
     pub fn pool(&self) -> Option<PoolState> {
         match self {
@@ -229,16 +242,20 @@ impl Database {
 #[async_trait]
 impl Store for Database {
     async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
-        match self {
+        let result = match self {
             Self::Sqlite(store) => store.view().await,
             Self::Postgres(store) => store.view().await,
-        }
+        };
+        self.counts().began(false, &result);
+        result
     }
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
-        match self {
+        let result = match self {
             Self::Sqlite(store) => store.begin().await,
             Self::Postgres(store) => store.begin().await,
-        }
+        };
+        self.counts().began(true, &result);
+        result
     }
 }

@@ -9,6 +9,7 @@ mod audit;
 mod backup;
 mod challenges;
 mod counters;
+mod counts;
 mod database;
 mod examination;
 mod intents;
@@ -29,6 +30,7 @@ mod tidy;
 mod transaction;
 
 pub use backup::{BackupError, Identities, Recipients};
+pub use counts::Figures;
 pub use database::{Database, Location};
 pub use examination::{CLOCKS_APART_MAX, ClockDifference, Finding};
 pub use open_error::OpenError;

@@ -32,6 +32,7 @@ use self::settings::Trust;
 use self::transaction::{Reading, Writing};
 use crate::OpenError;
 use crate::backup::{BackupError, Head, Recipients, Writer};
+use crate::counts::Counts;
 use crate::query::Fault;
 use crate::sealing::Vault;
 use crate::transaction::Transaction;
@@ -43,6 +44,7 @@ pub struct PostgresStore {
     /// Whether connections are encrypted.
     encrypted: bool,
     vault: Arc<Vault>,
+    counts: Arc<Counts>,
 }
 
 /// How the pool stands, for the metrics.
@@ -73,7 +75,7 @@ impl PostgresStore {
         let pool = Self::connect(settings)?;
         migration::migrate(&pool, &place, &keys).await?;
         let encrypted = settings.trust != Trust::Plain;
-        Ok(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)) })
+        Ok(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)), counts: Arc::default() })
     }
 
     fn connect(settings: &PostgresSettings) -> Result<Pool<Connector>, OpenError> {
@@ -120,8 +122,12 @@ impl PostgresStore {
         &self.vault
     }
 
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     pub(crate) async fn writing(&self) -> Result<Transaction<Writing>, StoreFault> {
-        Ok(Transaction::new(Writing::begin(&self.pool).await?, &self.vault))
+        Ok(Transaction::new(Writing::begin(&self.pool).await?, &self.vault, &self.counts))
     }
 
     /// Where it is: the hosts and the database's name.
@@ -175,10 +181,10 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
-        Ok(Box::new(Transaction::new(Reading::begin(&self.pool).await?, &self.vault)))
+        Ok(Box::new(Transaction::new(Reading::begin(&self.pool).await?, &self.vault, &self.counts)))
     }
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
-        Ok(Box::new(Transaction::new(Writing::begin(&self.pool).await?, &self.vault)))
+        Ok(Box::new(Transaction::new(Writing::begin(&self.pool).await?, &self.vault, &self.counts)))
     }
 }

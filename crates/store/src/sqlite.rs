@@ -27,6 +27,7 @@ pub(crate) use self::backup::{Draft, dump, open_copy};
 use self::connection::{Readers, Writing};
 use crate::OpenError;
 use crate::backup::{BackupError, Head, Recipients, Writer};
+use crate::counts::Counts;
 use crate::query::Fault;
 use crate::sealing::Vault;
 use crate::transaction::Transaction;
@@ -40,6 +41,7 @@ pub struct SqliteStore {
     readers: Arc<Readers>,
     writer: Arc<Mutex<Connection>>,
     vault: Arc<Vault>,
+    counts: Arc<Counts>,
 }
 
 impl SqliteStore {
@@ -59,6 +61,7 @@ impl SqliteStore {
             readers: Arc::new(Readers::new(path)),
             writer: Arc::new(Mutex::new(writer)),
             vault: Arc::new(Vault::new(keys, random)),
+            counts: Arc::default(),
         })
     }
 
@@ -70,7 +73,7 @@ impl SqliteStore {
         begun_at: Timestamp,
         told: &mut (dyn FnMut(u64) + Send),
     ) -> Result<W, BackupError> {
-        let mut view = Transaction::begin_reading(&self.readers, &self.vault).await?;
+        let mut view = Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await?;
         let meta = view.on.meta().map_err(StoreFault::from)?;
         let keys = self.vault.keys();
         let mut writer = Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
@@ -82,8 +85,12 @@ impl SqliteStore {
         &self.vault
     }
 
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     pub(crate) async fn writing(&self) -> Result<Transaction<Writing>, StoreFault> {
-        Transaction::begin_writing(&self.writer, &self.vault).await
+        Transaction::begin_writing(&self.writer, &self.vault, &self.counts).await
     }
 
     /// Whether the database answers.
@@ -100,7 +107,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreFault`] when the database does not answer.
     pub async fn version(&self) -> Result<u64, StoreFault> {
-        let mut view = Transaction::begin_reading(&self.readers, &self.vault).await?;
+        let mut view = Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await?;
         Ok(view.on.version()?)
     }
 
@@ -117,10 +124,10 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
-        Ok(Box::new(Transaction::begin_reading(&self.readers, &self.vault).await?))
+        Ok(Box::new(Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await?))
     }
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
-        Ok(Box::new(Transaction::begin_writing(&self.writer, &self.vault).await?))
+        Ok(Box::new(Transaction::begin_writing(&self.writer, &self.vault, &self.counts).await?))
     }
 }

@@ -1,6 +1,7 @@
 //! What the flows hold: a [`View`] or a [`Work`], put together from the queries of each subject.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use domain::account::Account;
@@ -19,6 +20,7 @@ use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{QueueSize, StoreFault, View, Work};
 
+use crate::counts::Counts;
 use crate::query::{Answer, Engine, Fault, Query};
 use crate::sealing::Vault;
 use crate::{accounts, audit, challenges, counters, intents, journeys, messages, methods, sessions, tidy};
@@ -34,12 +36,21 @@ pub(crate) trait Open: Send {
 pub(crate) trait Commit: Open {
     /// Makes everything permanent.
     async fn commit(self) -> Result<(), StoreFault>;
+
+    /// Makes everything visible, safe or not.
+    async fn commit_lazily(self) -> Result<(), StoreFault>
+    where
+        Self: Sized,
+    {
+        self.commit().await
+    }
 }
 
 /// A transaction.
 pub(crate) struct Transaction<C> {
     pub(crate) on: C,
     vault: Arc<Vault>,
+    counts: Arc<Counts>,
     /// Whether a statement failed, or is on its way. Nothing more is asked then and nothing committed: half of a work is
     /// none, and whoever gave up waiting does not know what was done.
     failed: bool,
@@ -47,8 +58,8 @@ pub(crate) struct Transaction<C> {
 
 impl<C: Open> Transaction<C> {
     /// A transaction that has just begun.
-    pub(crate) fn new(on: C, vault: &Arc<Vault>) -> Self {
-        Self { on, vault: Arc::clone(vault), failed: false }
+    pub(crate) fn new(on: C, vault: &Arc<Vault>, counts: &Arc<Counts>) -> Self {
+        Self { on, vault: Arc::clone(vault), counts: Arc::clone(counts), failed: false }
     }
 
     /// Where the next question is put; [`settled`](Self::settled) takes its answer.
@@ -63,6 +74,9 @@ impl<C: Open> Transaction<C> {
     /// Takes an answer.
     pub(crate) fn settled<T>(&mut self, answer: Answer<T>) -> Result<T, StoreFault> {
         self.failed = answer.is_err();
+        if self.failed {
+            self.counts.failed();
+        }
         Ok(answer?)
     }
 }
@@ -176,7 +190,17 @@ impl<C: Commit> Work for Transaction<C> {
         if self.failed {
             return Err(Fault::rolled_back().into());
         }
-        self.on.commit().await
+        let (begun, counts) = (Instant::now(), self.counts);
+        let result = self.on.commit().await;
+        counts.committed(begun.elapsed(), &result);
+        result
+    }
+
+    async fn commit_lazily(self: Box<Self>) -> Result<(), StoreFault> {
+        if self.failed {
+            return Err(Fault::rolled_back().into());
+        }
+        self.on.commit_lazily().await
     }
 
     async fn lock_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault> {

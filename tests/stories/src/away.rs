@@ -1,4 +1,4 @@
-//! A database that can be away for a while: reached again afterwards, with nothing lost.
+//! A database that can be away for a while, or only be read: reached again afterwards, with nothing lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +10,7 @@ use flows::ports::{Store, StoreFault, View, Work};
 pub(crate) struct Reachable {
     pub store: Arc<dyn Store>,
     pub away: Arc<AtomicBool>,
+    pub read_only: Arc<AtomicBool>,
 }
 
 impl Reachable {
@@ -30,6 +31,9 @@ impl Store for Reachable {
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
         self.ask()?;
+        if self.read_only.load(Ordering::SeqCst) {
+            return Err(StoreFault { reason: "it is read-only".into(), in_doubt: false });
+        }
         self.store.begin().await
     }
 }

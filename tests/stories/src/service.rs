@@ -41,6 +41,7 @@ pub struct Service {
     pub store: Arc<dyn Store>,
     outbox: Arc<Outbox>,
     database_away: Arc<AtomicBool>,
+    database_read_only: Arc<AtomicBool>,
     password_checks: Arc<AtomicUsize>,
     address: SocketAddr,
     public_url: String,
@@ -112,8 +113,9 @@ impl Service {
         };
         change(&mut policy, &mut settings);
         let public_url = settings.public_url.origin().to_owned();
-        let database_away = Arc::default();
-        let reachable = Reachable { store: Arc::clone(&store), away: Arc::clone(&database_away) };
+        let (database_away, database_read_only) = <(Arc<AtomicBool>, Arc<AtomicBool>)>::default();
+        let (away, read_only) = (Arc::clone(&database_away), Arc::clone(&database_read_only));
+        let reachable = Reachable { store: Arc::clone(&store), away, read_only };
         let flows = Arc::new(Flows::new(
             Arc::new(reachable),
             directory,
@@ -127,7 +129,18 @@ impl Service {
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, make).await });
         let outbox = Arc::default();
-        let service = Self { clock, flows, store, outbox, database_away, password_checks, address, public_url, data };
+        let service = Self {
+            clock,
+            flows,
+            store,
+            outbox,
+            database_away,
+            database_read_only,
+            password_checks,
+            address,
+            public_url,
+            data,
+        };
         for person in people {
             service.add(person).await;
         }
@@ -173,6 +186,11 @@ impl Service {
     /// The database cannot be reached from now on, or can again.
     pub fn database_is_away(&self, away: bool) {
         self.database_away.store(away, Ordering::SeqCst);
+    }
+
+    /// The database can only be read from now on, or written again.
+    pub fn database_is_read_only(&self, read_only: bool) {
+        self.database_read_only.store(read_only, Ordering::SeqCst);
     }
 
     /// Sends these very bytes, and returns the answer's.

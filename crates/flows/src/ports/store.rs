@@ -115,6 +115,12 @@ pub trait Work: View {
     /// Makes everything permanent. Returns only when it is on disk.
     async fn commit(self: Box<Self>) -> Result<(), StoreFault>;
 
+    /// Makes everything visible, and does not wait until it is safe: a database that dies now may forget it. For what nobody
+    /// would miss, so that a page that is only read does not wait for a disk or a standby.
+    async fn commit_lazily(self: Box<Self>) -> Result<(), StoreFault> {
+        self.commit().await
+    }
+
     /// The account, locked against other transactions until this one ends.
     async fn lock_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault>;
     /// Adds an account. `false`: the name is taken, nothing was added.

@@ -28,6 +28,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     log::begin(config.server.log, "info", &metrics);
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let (database, keys) = open_database(&config).await?;
+    metrics.watch(&database);
     key_file::read_again_on_hangup(&config.keys, &database)?;
     let parts = Parts::with_store(database, keys, config.directory.as_ref())?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));

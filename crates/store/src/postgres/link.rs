@@ -205,7 +205,16 @@ impl Link {
     pub(super) async fn commit(&mut self) -> Answer<()> {
         // With a statement time-out, a commit that waits for a standby would be cut short and reported as done although no
         // standby has it.
-        let asked = timeout(self.patience * 2, self.client.batch_execute("SET LOCAL statement_timeout = 0; COMMIT"));
+        self.commit_by("SET LOCAL statement_timeout = 0; COMMIT").await
+    }
+
+    /// Commits without waiting for the disk or a standby.
+    pub(super) async fn commit_lazily(&mut self) -> Answer<()> {
+        self.commit_by("SET LOCAL synchronous_commit = off; COMMIT").await
+    }
+
+    async fn commit_by(&mut self, sql: &str) -> Answer<()> {
+        let asked = timeout(self.patience * 2, self.client.batch_execute(sql));
         let fault = match asked.await {
             Ok(Ok(())) => {
                 self.open = false;

@@ -99,4 +99,8 @@ impl Commit for Writing {
     async fn commit(mut self) -> Result<(), StoreFault> {
         Ok(self.link().commit().await?)
     }
+
+    async fn commit_lazily(mut self) -> Result<(), StoreFault> {
+        Ok(self.link().commit_lazily().await?)
+    }
 }

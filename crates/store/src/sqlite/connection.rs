@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
+use crate::counts::Counts;
 use crate::migrations::Meta;
 use crate::query::{Answer, Engine, Fault};
 use crate::sealing::Vault;
@@ -162,18 +163,26 @@ fn end(connection: &Connection, how: &'static str) -> rusqlite::Result<()> {
 }
 
 impl Transaction<Reader> {
-    pub(super) async fn begin_reading(readers: &Arc<Readers>, vault: &Arc<Vault>) -> Result<Self, StoreFault> {
+    pub(super) async fn begin_reading(
+        readers: &Arc<Readers>,
+        vault: &Arc<Vault>,
+        counts: &Arc<Counts>,
+    ) -> Result<Self, StoreFault> {
         let permit = Arc::clone(&readers.permits).acquire_owned().await;
         let permit = permit.map_err(|_| Fault::new("the store is closed"))?;
         let connection = readers.take().map_err(Fault::from)?;
         let mut on = Reader { connection: Some(connection), home: Arc::clone(readers), _permit: permit };
         on.connection().prepare_cached("BEGIN").and_then(|mut begin| begin.execute(())).map_err(Fault::from)?;
-        Ok(Self::new(on, vault))
+        Ok(Self::new(on, vault, counts))
     }
 }
 
 impl Transaction<Writing> {
-    pub(super) async fn begin_writing(writer: &Arc<Mutex<Connection>>, vault: &Arc<Vault>) -> Result<Self, StoreFault> {
+    pub(super) async fn begin_writing(
+        writer: &Arc<Mutex<Connection>>,
+        vault: &Arc<Vault>,
+        counts: &Arc<Counts>,
+    ) -> Result<Self, StoreFault> {
         let on = Writing(Arc::clone(writer).lock_owned().await);
         let on = match on.begin() {
             Ok(()) => on,
@@ -182,7 +191,7 @@ impl Transaction<Writing> {
             }
             Err(error) => return Err(Fault::from(error).into()),
         };
-        Ok(Self::new(on, vault))
+        Ok(Self::new(on, vault, counts))
     }
 }
 

@@ -158,7 +158,7 @@ async fn a_commit_that_fails_is_rolled_back() {
     work.commit().await.unwrap();
     // Checked at the commit from here on, which makes it fail.
     case.store.writer.lock().await.execute_batch("PRAGMA foreign_keys = ON").unwrap();
-    let mut work = Transaction::begin_writing(&case.store.writer, &case.store.vault).await.unwrap();
+    let mut work = Transaction::begin_writing(&case.store.writer, &case.store.vault, &case.store.counts).await.unwrap();
     connection(&mut work).execute_batch("PRAGMA defer_foreign_keys = ON").unwrap();
     work.add_account(&account(2)).await.unwrap();
     work.add_method(&method_of_nobody()).await.unwrap();
@@ -175,7 +175,8 @@ async fn a_commit_that_fails_is_rolled_back() {
 #[tokio::test]
 async fn the_session_query_is_prepared_once() {
     let case = Case::new("prepared-once");
-    let mut view = Transaction::begin_reading(&case.store.readers, &case.store.vault).await.unwrap();
+    let mut view =
+        Transaction::begin_reading(&case.store.readers, &case.store.vault, &case.store.counts).await.unwrap();
     for n in 0..9 {
         view.session(&TokenHash([n; 32])).await.unwrap();
     }

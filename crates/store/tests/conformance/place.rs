@@ -29,6 +29,7 @@ macro_rules! conformance {
                 unknown_cannot_be_saved;
             methods: are_listed_oldest_first, are_counted_on_other_accounts, a_removed_one_is_gone, need_an_account;
             sessions: is_found_with_its_account, are_listed_newest_first, is_saved_and_renamed, names_are_unique,
+                what_is_committed_lazily_is_seen,
                 ended_stays_ended, ends_with_its_journeys, all_but_one_end, devices_are_known;
             journeys: is_kept_whole, last_one_wins, can_change_its_kind, are_handed_over, ends;
             challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed;

@@ -56,6 +56,15 @@ pub async fn is_saved_and_renamed(place: &dyn Place) {
     assert_eq!(work.session(&token(2)).await.unwrap().unwrap().0, changed);
 }
 
+pub async fn what_is_committed_lazily_is_seen(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
+    work.commit_lazily().await.unwrap();
+    assert!(view(&store).await.session(&token(1)).await.unwrap().is_some());
+}
+
 pub async fn names_are_unique(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;

@@ -1,5 +1,7 @@
 //! While the database is away: a page that says so, what was typed kept, and a way to go on (SECURITY S80, R45).
 
+use std::time::Duration;
+
 use stories::{Browser, Person, Service};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
@@ -71,6 +73,25 @@ async fn s80_an_address_typed_in_a_gap_is_sent_again_as_it_was() {
     service.database_is_away(false);
     member.press("Try again").await.sees("+1 212-555-0142");
     assert_eq!(service.codes_to("+12125550142").await, 1);
+}
+
+/// Only what changes something needs a database that can be written.
+#[tokio::test]
+async fn s80_pages_are_read_while_nothing_can_be_written() {
+    let service = Service::with(&[NORA]).await;
+    let mut browser = service.browser();
+    browser.sign_in(&NORA).await;
+    service.database_is_read_only(true);
+    // Whoever looks after a minute is noted; that this fails is no reason to show nothing.
+    service.clock.advance(Duration::from_secs(90));
+    for (path, title) in [("/account", "My Account"), ("/security-info", "Security info")] {
+        browser.open(path).await.is_on(title);
+        assert_eq!(browser.status(), 200);
+    }
+    browser.follow("Delete").await.is_on("Delete this method?");
+    in_a_gap(browser.press("Delete").await);
+    service.database_is_read_only(false);
+    browser.press("Try again").await.sees("the last one can't be deleted");
 }
 
 #[tokio::test]

@@ -60,6 +60,29 @@ async fn the_one_that_can_be_written_to_is_found_again() {
     std::mem::forget(database);
 }
 
+/// A standby that is gone holds up what must not be lost, and nothing else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lazy_commit_waits_for_no_standby() {
+    let primary = Cluster::start(&[]);
+    let database = primary.database();
+    let store = open(&[&primary.address()], &database).await;
+    primary.admin("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    primary.admin("SELECT pg_reload_conf()");
+    // It takes the processes a moment to hear of it.
+    while add(&store, 1).await.is_ok() {
+        let mut work = begin(&store).await;
+        work.forget_account(account_id(1)).await.unwrap();
+        let _ = work.commit_lazily().await;
+    }
+    let mut work = begin(&store).await;
+    assert!(work.add_account(&account(2)).await.unwrap());
+    timeout(Duration::from_secs(1), work.commit_lazily()).await.expect("it waits for nobody").unwrap();
+    assert!(view(&store).await.account(account_id(2)).await.unwrap().is_some());
+    // The end of the test does not wait for it either.
+    primary.admin("ALTER SYSTEM RESET synchronous_standby_names");
+    primary.admin("SELECT pg_reload_conf()");
+}
+
 /// A host that accepts and says nothing is passed over; one that freezes in the middle is a fault, not a wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_says_nothing_is_not_waited_for() {
