@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 
-use crate::process::{command, free_port, hand_over};
+use crate::process::{command, free_port, hand_over, swept};
 
 /// Names a server that is there already, as `host:port`; its superuser is `regain`, without a password.
 const SHARED: &str = "REGAIN_TEST_POSTGRES";
@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A server of a test's own, which it may stop, kill and start again.
 pub struct Cluster {
     folder: TempDir,
+    /// Closed when this process is gone.
+    _sweeper: ChildStdin,
     port: u16,
     settings: Vec<String>,
     child: Option<Child>,
@@ -72,7 +74,7 @@ impl Cluster {
             .map(|setting| (*setting).to_owned())
             .collect();
         own.push("unix_socket_directories=".into());
-        let mut cluster = Self { folder, port: 0, settings: own, child: None };
+        let mut cluster = Self { _sweeper: swept(folder.path()), folder, port: 0, settings: own, child: None };
         // Somebody else may have been given the same free port.
         for _ in 0..10 {
             cluster.port = free_port();

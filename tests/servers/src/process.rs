@@ -4,7 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::path::Path;
-use std::process::Command;
+use std::process::{ChildStdin, Command, Stdio};
 
 /// The users that a server may run as when the tests run as root, which most servers refuse.
 const USERS: [&str; 2] = ["postgres", "nobody"];
@@ -20,6 +20,16 @@ pub(crate) fn command(program: &Path) -> Command {
     }
     command.arg("--").arg(program);
     command
+}
+
+/// Removes a folder once this process is gone, however it went: a value that lives for ever is never dropped, and one that is
+/// killed drops nothing. It waits for as long as the end of what is returned is open.
+pub(crate) fn swept(folder: &Path) -> ChildStdin {
+    let mut sweeper = Command::new("setsid");
+    // Servers that end at the same moment may still write into it.
+    sweeper.args(["sh", "-c", r#"read -r _; until rm -rf "$0"; do sleep 1; done"#]).arg(folder);
+    let sweeper = sweeper.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    sweeper.spawn().expect("a shell runs").stdin.take().expect("it is piped")
 }
 
 /// A port that nobody has at this moment. Whoever wants it may be too late: try another one then.
