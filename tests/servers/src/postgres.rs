@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use crate::process::{command, free_port, hand_over, swept};
 
@@ -235,6 +235,11 @@ impl Database {
         connect(&self.url()).await
     }
 
+    /// What a question finds, as text: the first column of each row.
+    pub fn ask(&self, sql: &str) -> Vec<String> {
+        ask(self.url(), sql)
+    }
+
     /// Its server, as `host:port`.
     pub fn server(&self) -> &str {
         &self.server
@@ -262,14 +267,23 @@ async fn connect(url: &str) -> Client {
 }
 
 fn admin(server: &str, sql: &str) {
-    let url = format!("postgres://regain@{server}/postgres");
+    ask(format!("postgres://regain@{server}/postgres"), sql);
+}
+
+/// The first column of every row.
+fn ask(url: String, sql: &str) -> Vec<String> {
     let sql = sql.to_owned();
     // On a thread of its own: the caller may be within a runtime, or have none.
     let run = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async { connect(&url).await.batch_execute(&sql).await })
+        runtime.block_on(async { connect(&url).await.simple_query(&sql).await })
     };
-    std::thread::spawn(run).join().expect("no panic").unwrap_or_else(|error| panic!("{error:?}"));
+    let said = std::thread::spawn(run).join().expect("no panic").unwrap_or_else(|error| panic!("{error:?}"));
+    let first = |message| match message {
+        SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+        _ => None,
+    };
+    said.into_iter().filter_map(first).collect()
 }
 
 fn folder() -> TempDir {

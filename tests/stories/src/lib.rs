@@ -7,10 +7,10 @@ mod counted;
 mod environment;
 mod fake_directory;
 mod gateway;
+mod kept;
 mod outbox;
 mod page;
 mod people;
-mod rows;
 mod service;
 mod walk;
 

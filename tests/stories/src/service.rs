@@ -17,13 +17,12 @@ use domain::password::Password;
 use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
 use flows::Flows;
 use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
-use store::SqliteStore;
-use tempfile::TempDir;
 use web::origin::PublicUrl;
 
 use crate::away::Reachable;
 use crate::counted::Counted;
 use crate::environment::{HandClock, SystemRandom};
+use crate::kept::Kept;
 use crate::outbox::{Letter, Outbox};
 use crate::people::Person;
 use crate::{Browser, environment};
@@ -45,7 +44,7 @@ pub struct Service {
     password_checks: Arc<AtomicUsize>,
     address: SocketAddr,
     public_url: String,
-    data: TempDir,
+    kept: Kept,
 }
 
 /// What a story wants to be otherwise.
@@ -86,7 +85,7 @@ impl Service {
         directory: impl FnOnce(&KeyRing, &Arc<dyn Random>) -> Arc<dyn Directory>,
         change: Change,
     ) -> Self {
-        let data = tempfile::tempdir().expect("a temporary directory");
+        let kept = Kept::new();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
@@ -94,9 +93,7 @@ impl Service {
         let mut seed = [0; 32];
         random.fill(&mut seed);
         let keys = Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
-        let path = data.path().join("regain.db");
-        let store: Arc<dyn Store> =
-            Arc::new(SqliteStore::open(&path, Arc::clone(&keys), Arc::clone(&random)).expect("a new database"));
+        let store = kept.open(Arc::clone(&keys), Arc::clone(&random)).await;
         let directory = directory(&keys, &random);
         let password_checks = Arc::default();
         let directory = Arc::new(Counted { directory, checks: Arc::clone(&password_checks) }) as Arc<dyn Directory>;
@@ -139,7 +136,7 @@ impl Service {
             password_checks,
             address,
             public_url,
-            data,
+            kept,
         };
         for person in people {
             service.add(person).await;
@@ -175,7 +172,7 @@ impl Service {
 
     /// Everything that stands in the database, a line a row.
     pub fn rows(&self) -> Vec<String> {
-        crate::rows::rows(&self.data.path().join("regain.db"))
+        self.kept.rows()
     }
 
     /// How often the directory has been asked to check a password.

@@ -51,7 +51,7 @@ async fn s64_a_huge_password_costs_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s64_a_flood_of_passwords_is_asked_to_wait() {
     let service = Service::hurried(&[NORA]).await;
-    let mut waiting = tokio::task::JoinSet::new();
+    let mut ready = Vec::new();
     for _ in 0..16 {
         let mut browser = service.browser();
         // Each with a name of its own, so that no try of one slows another.
@@ -63,8 +63,10 @@ async fn s64_a_flood_of_passwords_is_asked_to_wait() {
                 "a wrong guess of many".clone_into(value);
             }
         }
-        waiting.spawn(async move { browser.send("POST", &action, Some(&fields)).await });
+        ready.push(async move { browser.send("POST", &action, Some(&fields)).await });
     }
+    // All at once: while each is made ready, those before it would be checked.
+    let waiting = tokio::task::JoinSet::from_iter(ready);
     // Every other page is as quick as ever.
     service.browser().open("/sign-in").await.is_on("Sign in");
     let replies = waiting.join_all().await;
