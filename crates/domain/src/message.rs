@@ -67,6 +67,23 @@ pub enum Notice {
     UsedElsewhere,
 }
 
+impl Notice {
+    /// Its word in lists for an operator.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::MethodAdded { .. } => "method-added",
+            Self::MethodChanged { .. } => "method-changed",
+            Self::MethodDeleted { .. } => "method-deleted",
+            Self::PasswordReset => "password-reset",
+            Self::PasswordChanged => "password-changed",
+            Self::PasswordNotWritten => "password-not-written",
+            Self::PasswordMayBeWritten => "password-may-be-written",
+            Self::AccountUnlocked => "account-unlocked",
+            Self::UsedElsewhere => "used-elsewhere",
+        }
+    }
+}
+
 /// What a queued message says. A code is not in it: it is made when the message is sent (DESIGN 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MessageContent {
@@ -79,6 +96,16 @@ pub enum MessageContent {
     },
     /// A notice.
     Notice(Notice),
+}
+
+impl MessageContent {
+    /// What it is, in two words for an operator.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Code { purpose, .. } => format!("code for {}", purpose.word()),
+            Self::Notice(notice) => format!("notice of {}", notice.word()),
+        }
+    }
 }
 
 /// Where a message stands.

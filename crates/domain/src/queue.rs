@@ -1,6 +1,39 @@
-//! How long a message waits between two attempts.
+//! The queue's lanes, and how long a message waits between two attempts.
 
 use std::time::Duration;
+
+use crate::message::MessageContent;
+
+/// Messages of a kind go out in a lane of their own, so that however many notices wait, and however slowly they go, no code
+/// waits behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Somebody waits for it in front of a page.
+    Codes,
+    /// Nobody does.
+    Notices,
+}
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Self; 2] = [Self::Codes, Self::Notices];
+
+    /// The lane of a message that says this.
+    pub fn of(content: &MessageContent) -> Self {
+        match content {
+            MessageContent::Code { .. } => Self::Codes,
+            MessageContent::Notice(_) => Self::Notices,
+        }
+    }
+
+    /// Its word in logs and metrics.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Codes => "codes",
+            Self::Notices => "notices",
+        }
+    }
+}
 
 /// The longest pause between two attempts at a notice: nobody waits in front of a page for it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::challenge::{Challenge, Fate};
 use domain::message::{Message, MessageContent, MessageState};
-use domain::queue::{pause, pause_asked_for};
+use domain::queue::{Lane, pause, pause_asked_for};
 use domain::time::Timestamp;
 use domain::token::Code;
 
@@ -21,12 +21,12 @@ use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 const TIDY_ROWS: u32 = 500;
 
 impl Flows {
-    /// Leases up to `limit` messages that are due: for so long no other worker takes them. A lease is longer than the
+    /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes them. A lease is longer than the
     /// carriers' time-outs together, and no longer than a person waits for a code when a worker dies.
-    pub async fn lease_messages(&self, limit: u32, lease: Duration) -> Result<Vec<Message>, StoreFault> {
+    pub async fn lease_messages(&self, lane: Lane, limit: u32, lease: Duration) -> Result<Vec<Message>, StoreFault> {
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let messages = work.lease(now, now.plus(lease), limit).await?;
+        let messages = work.lease(lane, now, now.plus(lease), limit).await?;
         if !messages.is_empty() {
             work.commit().await?;
         }
@@ -82,7 +82,7 @@ impl Flows {
     }
 
     /// Whether a code for this challenge is still of use, and this message the newest that was asked for.
-    fn still_wanted(&self, challenge: &Challenge, message: &Message, now: Timestamp) -> bool {
+    pub(crate) fn still_wanted(&self, challenge: &Challenge, message: &Message, now: Timestamp) -> bool {
         challenge.is_alive(self.policy.codes.attempts, now)
             && now < message.useless_after
             && message.queued_at >= challenge.asked_at

@@ -10,4 +10,4 @@ pub use directory::{
     Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, PasswordCheck, RemoteDirectory, Standing, Who, Written,
 };
 pub use environment::{Clock, Random};
-pub use store::{QueueSize, Store, StoreFault, View, Work};
+pub use store::{Listed, QueueSize, Store, StoreFault, View, Work};

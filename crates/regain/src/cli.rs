@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{backup, check, directory, doctor, import, init, keys, serve, user};
+use crate::commands::{backup, check, directory, doctor, import, init, keys, queue, serve, user};
 use crate::demo;
 use crate::failure::Failure;
 
@@ -80,6 +80,9 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in place of a database that is not there (any more); everybody signs in anew
     Restore(backup::Restore),
+    /// Look at the messages that no carrier took; send them again, or drop them
+    #[command(subcommand)]
+    Queue(queue::Queue),
     /// List, add and retire the keys that seal personal data
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -137,6 +140,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Directory(directory::DirectoryCommand::Sync(sync)) => sync.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
+            Command::Queue(queue) => queue.run().await,
             Command::Keys(keys) => keys.run().await,
             Command::Init { .. } | Command::Check { .. } => Ok(()),
         }

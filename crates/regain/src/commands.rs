@@ -8,12 +8,14 @@ pub mod import;
 pub mod init;
 pub mod keys;
 mod person;
+pub mod queue;
 pub mod serve;
 pub mod user;
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
+use domain::time::Timestamp;
 use flows::Flows;
 
 use crate::app::{App, Parts, page_settings};
@@ -33,6 +35,12 @@ async fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
     let parts = Parts::open(config).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(config, false), Arc::new(Metrics::default()));
     Ok(Arc::clone(app.flows()))
+}
+
+/// A point in time as RFC 3339 writes it, to the second.
+fn date(at: Timestamp) -> String {
+    let instant = jiff::Timestamp::from_second(at.seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    instant.to_string()
 }
 
 /// Writes a line to standard output. A reader that has gone away (`| head`) is no failure.

@@ -12,6 +12,8 @@ use std::sync::{Arc, OnceLock};
 
 use domain::audit::Action;
 use domain::method::MethodKind;
+use domain::queue::Lane;
+use domain::time::Timestamp;
 use flows::ports::{CarrierState, Delivery, QueueSize};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -60,6 +62,11 @@ struct CheckLabels {
     outcome: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LaneLabels {
+    lane: &'static str,
+}
+
 /// Everything that is counted.
 pub struct Metrics {
     registry: Registry,
@@ -74,6 +81,7 @@ pub struct Metrics {
     checks_in_progress: Gauge,
     waiting: Gauge<u64, AtomicU64>,
     dead: Gauge<u64, AtomicU64>,
+    oldest: Family<LaneLabels, Gauge<u64, AtomicU64>>,
     ready: Gauge,
     database: Arc<OnceLock<Arc<Database>>>,
 }
@@ -106,6 +114,9 @@ impl Default for Metrics {
         own.register("password_checks_in_progress", help, Gauge::clone(&checks_in_progress));
         own.register("queue_waiting", "Messages that wait to be sent", Gauge::clone(&waiting));
         own.register("queue_dead", "Messages refused or out of use in the last day", Gauge::clone(&dead));
+        let oldest = Family::<LaneLabels, Gauge<u64, AtomicU64>>::default();
+        let help = "How long the message has waited that waits longest, in seconds; 0 where none waits";
+        own.register("queue_oldest_seconds", help, oldest.clone());
         let ready = Gauge::default();
         own.register(
             "ready",
@@ -139,6 +150,7 @@ impl Default for Metrics {
             checks_in_progress,
             waiting,
             dead,
+            oldest,
             ready,
             database,
         }
@@ -175,10 +187,14 @@ impl Metrics {
     }
 
     /// Everything, in the OpenMetrics text format.
-    pub fn written(&self, ready: bool, queue: QueueSize) -> String {
+    pub fn written(&self, ready: bool, queue: QueueSize, now: Timestamp) -> String {
         self.ready.set(i64::from(ready));
         self.waiting.set(queue.waiting);
         self.dead.set(queue.dead);
+        for (lane, oldest) in [(Lane::Codes, queue.oldest_code), (Lane::Notices, queue.oldest_notice)] {
+            let seconds = oldest.map_or(0, |since| now.since(since).as_secs());
+            self.oldest.get_or_create(&LaneLabels { lane: lane.word() }).set(seconds);
+        }
         let mut text = String::new();
         // Writing to a String cannot fail.
         let _ = prometheus_client::encoding::text::encode(&mut text, &self.registry);

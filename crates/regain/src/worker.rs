@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::message::Message;
+use domain::queue::Lane;
 use flows::Flows;
 use flows::ports::{Courier, Delivery, StoreFault};
 use tokio::sync::Notify;
@@ -12,8 +13,10 @@ use tokio::time::{self, Instant, MissedTickBehavior};
 
 use crate::metrics::Metrics;
 
-/// How many messages are on their way at once.
-const AT_ONCE: u32 = 8;
+/// How many codes are on their way at once.
+const CODES_AT_ONCE: u32 = 8;
+/// How many notices: fewer, so that carriers have room for codes.
+const NOTICES_AT_ONCE: u32 = 4;
 /// How long the queue is left alone when nobody rings: a message may be due again, or another program's.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the database failed.
@@ -24,6 +27,8 @@ const TIDY: Duration = Duration::from_secs(60);
 const DIRECTORY: Duration = Duration::from_secs(20);
 /// How much longer than an attempt a lease is: the database has to be asked before and after it.
 const SLACK: Duration = Duration::from_secs(5);
+/// How long a step in the database may take: one that hangs is given up, because whatever waits behind it would wait for ever.
+const STEP: Duration = Duration::from_secs(10);
 /// How long messages on their way may take once the program is to end.
 const LAST_MOMENT: Duration = Duration::from_secs(5);
 
@@ -46,8 +51,7 @@ impl Worker {
     /// database and panics of a carrier.
     pub async fn run(self, stop: Arc<Notify>) {
         let worker = Arc::new(self);
-        let mut on_their_way: JoinSet<()> = JoinSet::new();
-        let mut leased: Vec<(tokio::task::Id, Message)> = Vec::new();
+        let [mut codes, mut notices] = Lane::ALL.map(OnTheirWay::new);
         let mut tidy = time::interval_at(Instant::now() + TIDY, TIDY);
         tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Beside the queue: a directory that hangs holds up no code.
@@ -57,7 +61,11 @@ impl Worker {
         loop {
             while beside.try_join_next().is_some() {}
             worker.metrics.carriers(&worker.courier.carriers());
-            let pause = match worker.send_more(&mut on_their_way, &mut leased).await {
+            let more = async {
+                codes.send_more(&worker).await?;
+                notices.send_more(&worker).await
+            };
+            let pause = match bounded(more).await {
                 Ok(()) => LOOK,
                 Err(fault) => {
                     tracing::error!(%fault, "the queue cannot be read; trying again");
@@ -68,7 +76,8 @@ impl Worker {
                 () = stop.notified() => break,
                 () = worker.flows.queued().notified() => {}
                 () = time::sleep(pause) => {}
-                Some(ended) = on_their_way.join_next_with_id() => forget(&mut leased, &ended),
+                () = codes.one_ends() => {}
+                () = notices.one_ends() => {}
                 _ = tidy.tick() => worker.tidy().await,
                 _ = look_there.tick() => {
                     // One look at a time.
@@ -79,15 +88,8 @@ impl Worker {
             }
         }
         let ends = Instant::now() + LAST_MOMENT;
-        while let Ok(Some(ended)) = time::timeout_at(ends, on_their_way.join_next_with_id()).await {
-            forget(&mut leased, &ended);
-        }
-        on_their_way.shutdown().await;
-        for (_, message) in &leased {
-            if let Err(fault) = worker.flows.hand_back(message).await {
-                // Its lease ends by itself.
-                tracing::error!(message = %message.id, %fault, "a message could not be handed back");
-            }
+        for lane in [&mut codes, &mut notices] {
+            lane.end(ends, &worker).await;
         }
     }
 
@@ -97,52 +99,27 @@ impl Worker {
     /// The database failed.
     pub async fn run_once(&self) -> Result<usize, StoreFault> {
         let mut sent = 0;
-        loop {
-            let messages = self.flows.lease_messages(AT_ONCE, self.lease).await?;
-            if messages.is_empty() {
-                return Ok(sent);
-            }
-            for message in messages {
-                self.send(&message).await?;
-                sent += 1;
-            }
-        }
-    }
-
-    /// Leases as many messages as there is room for, and sets them on their way.
-    async fn send_more(
-        self: &Arc<Self>,
-        on_their_way: &mut JoinSet<()>,
-        leased: &mut Vec<(tokio::task::Id, Message)>,
-    ) -> Result<(), StoreFault> {
-        loop {
-            let room = AT_ONCE.saturating_sub(u32::try_from(on_their_way.len()).unwrap_or(u32::MAX));
-            if room == 0 {
-                return Ok(());
-            }
-            let messages = self.flows.lease_messages(room, self.lease).await?;
-            let all = messages.len() < usize::try_from(room).unwrap_or(usize::MAX);
-            for message in messages {
-                let (worker, copy) = (Arc::clone(self), message.clone());
-                let task = on_their_way.spawn(async move {
-                    if let Err(fault) = worker.send(&copy).await {
-                        tracing::error!(message = %copy.id, %fault, "what became of a message could not be recorded");
-                    }
-                });
-                leased.push((task.id(), message));
-            }
-            if all {
-                return Ok(());
+        for lane in Lane::ALL {
+            loop {
+                let messages = self.flows.lease_messages(lane, at_once(lane), self.lease).await?;
+                if messages.is_empty() {
+                    break;
+                }
+                for message in messages {
+                    self.send(&message).await?;
+                    sent += 1;
+                }
             }
         }
+        Ok(sent)
     }
 
     async fn send(&self, message: &Message) -> Result<(), StoreFault> {
-        let Some(outgoing) = self.flows.prepare(message).await? else { return Ok(()) };
+        let Some(outgoing) = bounded(self.flows.prepare(message)).await? else { return Ok(()) };
         let longest = self.courier.longest_attempt();
         if !self.flows.has_time_for(message, longest) {
             tracing::warn!(message = %message.id, "a lease ran out before its message was sent");
-            return self.flows.hand_back(message).await;
+            return bounded(self.flows.hand_back(message)).await;
         }
         let kind = outgoing.to.kind();
         let delivery = match time::timeout(longest + SLACK / 2, self.courier.deliver(&outgoing)).await {
@@ -151,7 +128,7 @@ impl Worker {
         };
         self.metrics.message(kind, &delivery);
         self.metrics.carriers(&self.courier.carriers());
-        self.flows.record(message, delivery).await
+        bounded(self.flows.record(message, delivery)).await
     }
 
     /// What is owed after passwords were written elsewhere, sessions older than a password changed there, and the sync.
@@ -172,7 +149,7 @@ impl Worker {
     }
 
     async fn tidy(&self) {
-        match self.flows.tidy().await {
+        match bounded(self.flows.tidy()).await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "cleared away what is of no more use"),
             Err(fault) => tracing::error!(%fault, "what is of no more use could not be cleared away"),
@@ -180,16 +157,86 @@ impl Worker {
     }
 }
 
-type Ended = Result<(tokio::task::Id, ()), tokio::task::JoinError>;
+fn at_once(lane: Lane) -> u32 {
+    match lane {
+        Lane::Codes => CODES_AT_ONCE,
+        Lane::Notices => NOTICES_AT_ONCE,
+    }
+}
 
-/// A message whose task has ended needs no handing back: what became of it is recorded, or its lease ends by itself.
-fn forget(leased: &mut Vec<(tokio::task::Id, Message)>, ended: &Ended) {
-    let id = match ended {
-        Ok((id, ())) => *id,
-        Err(error) => {
-            tracing::error!(panicked = error.is_panic(), "sending a message ended early; it is tried again");
-            error.id()
+/// Gives a step up that takes too long. Whether it took effect is not known then: a lease that nobody uses ends by itself.
+async fn bounded<T>(step: impl Future<Output = Result<T, StoreFault>>) -> Result<T, StoreFault> {
+    let fault = |_| StoreFault { reason: "it does not answer".into(), in_doubt: true };
+    time::timeout(STEP, step).await.unwrap_or_else(|elapsed| Err(fault(elapsed)))
+}
+
+/// The messages of a lane that are on their way.
+struct OnTheirWay {
+    lane: Lane,
+    tasks: JoinSet<()>,
+    leased: Vec<(tokio::task::Id, Message)>,
+}
+
+impl OnTheirWay {
+    fn new(lane: Lane) -> Self {
+        Self { lane, tasks: JoinSet::new(), leased: Vec::new() }
+    }
+
+    /// Leases as many messages as there is room for, and sets them on their way.
+    async fn send_more(&mut self, worker: &Arc<Worker>) -> Result<(), StoreFault> {
+        loop {
+            let room = at_once(self.lane).saturating_sub(u32::try_from(self.tasks.len()).unwrap_or(u32::MAX));
+            if room == 0 {
+                return Ok(());
+            }
+            let messages = worker.flows.lease_messages(self.lane, room, worker.lease).await?;
+            let all = messages.len() < usize::try_from(room).unwrap_or(usize::MAX);
+            for message in messages {
+                let (worker, copy) = (Arc::clone(worker), message.clone());
+                let task = self.tasks.spawn(async move {
+                    if let Err(fault) = worker.send(&copy).await {
+                        tracing::error!(message = %copy.id, %fault, "what became of a message could not be recorded");
+                    }
+                });
+                self.leased.push((task.id(), message));
+            }
+            if all {
+                return Ok(());
+            }
         }
-    };
-    leased.retain(|(task, _)| *task != id);
+    }
+
+    /// Waits until one has ended; for ever where none is on its way.
+    async fn one_ends(&mut self) {
+        match self.tasks.join_next_with_id().await {
+            Some(ended) => self.forget(&ended),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// A message whose task has ended needs no handing back: what became of it is recorded, or its lease ends by itself.
+    fn forget(&mut self, ended: &Result<(tokio::task::Id, ()), tokio::task::JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => *id,
+            Err(error) => {
+                tracing::error!(panicked = error.is_panic(), "sending a message ended early; it is tried again");
+                error.id()
+            }
+        };
+        self.leased.retain(|(task, _)| *task != id);
+    }
+
+    /// Waits until `until` for those on their way, and hands the rest back.
+    async fn end(&mut self, until: Instant, worker: &Worker) {
+        while let Ok(Some(ended)) = time::timeout_at(until, self.tasks.join_next_with_id()).await {
+            self.forget(&ended);
+        }
+        self.tasks.shutdown().await;
+        for (_, message) in &self.leased {
+            if let Err(fault) = bounded(worker.flows.hand_back(message)).await {
+                // Its lease ends by itself.
+                tracing::error!(message = %message.id, %fault, "a message could not be handed back");
+            }
+        }
+    }
 }

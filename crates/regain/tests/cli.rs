@@ -7,7 +7,15 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
+use domain::email::EmailAddress;
+use domain::ids::MessageId;
+use domain::language::Language;
+use domain::message::{Message, MessageContent, MessageState, Notice};
+use domain::method::Destination;
+use regain::app::Parts;
+use regain::config::Config;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -68,6 +76,38 @@ impl Desk {
         let list: Value = serde_json::from_str(&self.run(&["user", "list", "--json"]).out).unwrap();
         let name = |one: &Value| one["sign_in_name"].as_str().unwrap().to_owned();
         list.as_array().unwrap().iter().map(name).collect()
+    }
+}
+
+impl Desk {
+    /// Puts notices into the queue that no carrier took, one after the other, each for such a reason or for none.
+    fn dead_messages<const N: usize>(&self, reasons: &[&str; N]) -> [String; N] {
+        let config = Config::load(&self.path("regain.toml")).unwrap().config;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let parts = runtime.block_on(Parts::open(&config)).unwrap();
+        let ids = std::array::from_fn(|index| {
+            let now = parts.clock.now().plus(Duration::from_secs(u64::try_from(index).unwrap()));
+            let message = Message {
+                id: MessageId::new(now, [u8::try_from(index).unwrap(); 10]),
+                account: None,
+                to: Some(Destination::Email(EmailAddress::parse("nora@home.example").unwrap())),
+                language: Language::English,
+                content: MessageContent::Notice(Notice::PasswordReset),
+                queued_at: now,
+                due_at: now,
+                useless_after: now,
+                attempts: 3,
+                state: if reasons[index].is_empty() { MessageState::Expired } else { MessageState::Refused },
+                last_error: Some(reasons[index].to_owned()).filter(|reason| !reason.is_empty()),
+            };
+            runtime.block_on(async {
+                let mut work = parts.store.begin().await.unwrap();
+                work.queue(&message).await.unwrap();
+                work.commit().await.unwrap();
+            });
+            message.id.to_string()
+        });
+        ids
     }
 }
 
@@ -416,4 +456,44 @@ fn paths_are_relative_to_the_configuration() {
     assert_eq!(added.code, 0, "{}", added.err);
     assert!(Path::exists(&desk.path("etc/data/regain.db")) && !desk.path("data").exists());
     assert_eq!(desk.mode("etc/data/regain.db"), 0o600);
+}
+
+#[test]
+fn the_queue_is_listed_sent_again_and_dropped() {
+    let desk = Desk::begun();
+    let empty = desk.run(&["queue", "list"]);
+    assert_eq!((empty.code, empty.out.as_str()), (0, "Every message was taken, or still waits.\n"), "{}", empty.err);
+    let [first, second, late] = desk.dead_messages(&["550 no such user", "554 blocked", ""]);
+
+    let list = desk.run(&["queue", "list"]);
+    assert_eq!(list.code, 0, "{}", list.err);
+    assert_eq!(list.out.lines().count(), 3);
+    for shown in
+        [first.as_str(), "email no****@ho***.example", "notice of password-reset", "554 blocked", "out of use before"]
+    {
+        assert!(list.out.contains(shown), "{shown} in {}", list.out);
+    }
+    assert!(!list.out.contains("nora@"), "{}", list.out);
+    let parsed: Value = serde_json::from_str(&desk.run(&["queue", "list", "--json"]).out).unwrap();
+    assert_eq!((parsed[0]["state"].as_str(), parsed[0]["kind"].as_str()), (Some("expired"), Some("email")));
+
+    assert_eq!(desk.run(&["queue", "retry"]).code, 2, "neither ids nor --all");
+    assert_eq!(desk.run(&["queue", "retry", "1"]).code, 2, "no id");
+    let nobodys = "01890000-0000-7000-8000-000000000000";
+    let missing = desk.run(&["queue", "retry", nobodys, &first]);
+    assert_eq!(
+        (missing.code, missing.out),
+        (1, format!("{first}  to be sent again\n")),
+        "the others are done all the same"
+    );
+    let said = format!("regain: there is no message {nobodys}. Look at the messages with `regain queue list`.\n");
+    assert_eq!(missing.err, said);
+    let dropped = desk.run(&["queue", "drop", &late]);
+    assert_eq!((dropped.code, dropped.out), (0, format!("{late}  dropped\n")), "{}", dropped.err);
+    let all = desk.run(&["queue", "retry", "--all"]);
+    assert_eq!((all.code, all.out.as_str()), (0, "1 to be sent again.\n"), "{}", all.err);
+
+    let waiting = desk.run(&["queue", "list", "--waiting"]);
+    assert_eq!(waiting.out.lines().count(), 2, "{}", waiting.out);
+    assert!(!waiting.out.contains(&second), "a notice goes under another id: {}", waiting.out);
 }

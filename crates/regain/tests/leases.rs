@@ -13,7 +13,8 @@ use domain::ids::MessageId;
 use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState, Notice};
 use domain::method::Destination;
-use flows::ports::{Courier, Delivery, Outgoing};
+use domain::queue::Lane;
+use flows::ports::{Content, Courier, Delivery, Outgoing};
 use regain::metrics::Metrics;
 use regain::worker::Worker;
 use stories::{HandClock, Service};
@@ -128,7 +129,7 @@ async fn two_workers_send_each_message_once() {
 async fn s82_a_dead_workers_message_is_taken_over_when_its_lease_ends_and_not_before() {
     let service = Service::with(&[]).await;
     let id = queue(&service, 1).await;
-    assert_eq!(service.flows.lease_messages(8, LEASE).await.unwrap().len(), 1);
+    assert_eq!(service.flows.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().len(), 1);
     // That worker is never heard of again.
     let (carrier, mut list) = Carrier::new(Delivery::Accepted);
     let other = worker(&service, carrier);
@@ -144,7 +145,7 @@ async fn s82_a_dead_workers_message_is_taken_over_when_its_lease_ends_and_not_be
 async fn a_worker_frozen_between_lease_and_send_sends_nothing() {
     let service = Service::with(&[]).await;
     let id = queue(&service, 1).await;
-    let frozen = service.flows.lease_messages(8, LEASE).await.unwrap().remove(0);
+    let frozen = service.flows.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().remove(0);
     service.wait(LEASE);
     assert!(
         service.flows.prepare(&frozen).await.unwrap().is_none(),
@@ -192,4 +193,41 @@ async fn a_worker_that_comes_back_late_records_nothing() {
     slow.await.unwrap();
     let message = message(&service, id).await;
     assert_eq!((message.state, message.last_error), (MessageState::Sent, None));
+}
+
+/// A carrier that hangs with every notice does not hold up a code that comes later.
+#[tokio::test]
+async fn codes_do_not_wait_behind_notices() {
+    let nora = stories::Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
+    let service = Service::with(std::slice::from_ref(&nora)).await;
+    for number in 0..40 {
+        queue(&service, number).await;
+    }
+    let (codes, mut sent) = mpsc::unbounded_channel();
+    let worker = Worker::new(Arc::clone(&service.flows), Arc::new(HangsWithNotices(codes)), Arc::default());
+    let stop = Arc::new(Notify::new());
+    let running = tokio::spawn(worker.run(Arc::clone(&stop)));
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", nora.name).press("Next").await.press("Send code").await;
+    assert!(tokio::time::timeout(Duration::from_secs(20), sent.recv()).await.expect("it goes out").is_some());
+    stop.notify_one();
+    running.abort();
+}
+
+struct HangsWithNotices(mpsc::UnboundedSender<()>);
+
+#[async_trait]
+impl Courier for HangsWithNotices {
+    async fn deliver(&self, message: &Outgoing) -> Delivery {
+        if matches!(message.content, Content::Notice { .. }) {
+            std::future::pending::<()>().await;
+        }
+        self.0.send(()).unwrap();
+        Delivery::Accepted
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        // The clock stands still, the runtime's does not.
+        Duration::from_secs(3600)
+    }
 }

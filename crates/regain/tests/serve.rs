@@ -152,6 +152,7 @@ fn metrics_are_what_prometheus_reads() {
         "regain_ready",
         "regain_queue_waiting",
         "regain_queue_dead",
+        "regain_queue_oldest_seconds",
     ] {
         assert!(parsed.families.contains_key(family), "{family} in {body}");
     }

@@ -2,9 +2,10 @@
 
 use domain::ids::{AccountId, MessageId};
 use domain::language::Language;
-use domain::message::{Message, MessageContent, MessageState};
+use domain::message::{Message, MessageState};
+use domain::queue::Lane;
 use domain::time::Timestamp;
-use flows::ports::QueueSize;
+use flows::ports::{Listed, QueueSize};
 
 use crate::query::{Answer, Fault, Query, Row, count, id, optional_id, time, value, values, word};
 use crate::sealing::Vault;
@@ -47,10 +48,40 @@ pub(crate) async fn by_id(query: &mut Query<'_>, id: MessageId) -> Answer<Option
 pub(crate) async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize> {
     const SQL: &str = "
         SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'),
-            (SELECT COUNT(*) FROM message WHERE state IN ('refused', 'expired') AND due_at >= ?1)";
-    let size =
-        query.one(SQL, values![since.0], |row| Ok(QueueSize { waiting: count(row, 0)?, dead: count(row, 1)? })).await?;
-    Ok(size.unwrap_or_default())
+            (SELECT COUNT(*) FROM message WHERE state IN ('refused', 'expired') AND due_at >= ?1),
+            (SELECT MIN(queued_at) FROM message WHERE state = 'waiting' AND carries_code = TRUE),
+            (SELECT MIN(queued_at) FROM message WHERE state = 'waiting' AND carries_code = FALSE)";
+    let read = |row: &Row<'_>| {
+        let oldest = |column| -> Answer<_> { Ok(value::<Option<i64>>(row, column)?.map(Timestamp)) };
+        Ok(QueueSize {
+            waiting: count(row, 0)?,
+            dead: count(row, 1)?,
+            oldest_code: oldest(2)?,
+            oldest_notice: oldest(3)?,
+        })
+    };
+    Ok(query.one(SQL, values![since.0], read).await?.unwrap_or_default())
+}
+
+pub(crate) async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> Answer<Vec<Message>> {
+    let vault = query.vault;
+    const WAITING: &str =
+        concat!("SELECT ", message_columns!(), " FROM message WHERE state = 'waiting' ORDER BY queued_at, id LIMIT ?1");
+    const DEAD: &str = concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM message WHERE state IN ('refused', 'expired') ORDER BY due_at DESC, id DESC LIMIT ?1"
+    );
+    let sql = match which {
+        Listed::Waiting => WAITING,
+        Listed::Dead => DEAD,
+    };
+    query.all(sql, values![limit], |row| read(vault, row)).await
+}
+
+pub(crate) async fn drop(query: &mut Query<'_>, id: MessageId) -> Answer<()> {
+    query.run("DELETE FROM message WHERE id = ?1", values![id.0.as_bytes()]).await?;
+    Ok(())
 }
 
 pub(crate) async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> {
@@ -85,7 +116,7 @@ async fn write(query: &mut Query<'_>, sql: &'static str, message: &Message) -> A
                 vault.seal(ENVELOPE, message.id.0, &(&message.to, &message.last_error))?,
                 message.language.code(),
                 content,
-                matches!(message.content, MessageContent::Code { .. }),
+                Lane::of(&message.content) == Lane::Codes,
                 message.queued_at.0,
                 message.due_at.0,
                 message.useless_after.0,
@@ -96,15 +127,33 @@ async fn write(query: &mut Query<'_>, sql: &'static str, message: &Message) -> A
         .await
 }
 
-pub(crate) async fn lease(query: &mut Query<'_>, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<Message>> {
+/// Those of a lane that are due; each lane has an index of its own.
+macro_rules! due {
+    ($carries_code:literal) => {
+        concat!(
+            "SELECT ",
+            message_columns!(),
+            " FROM message WHERE state = 'waiting' AND carries_code = ",
+            $carries_code,
+            " AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/"
+        )
+    };
+}
+
+pub(crate) async fn lease(
+    query: &mut Query<'_>,
+    lane: Lane,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u32,
+) -> Answer<Vec<Message>> {
     let vault = query.vault;
-    const DUE: &str = concat!(
-        "SELECT ",
-        message_columns!(),
-        " FROM message WHERE state = 'waiting' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/"
-    );
+    let sql = match lane {
+        Lane::Codes => due!("TRUE"),
+        Lane::Notices => due!("FALSE"),
+    };
     const PUT_OFF: &str = "UPDATE message SET due_at = ?2, attempts = ?3 WHERE id = ?1";
-    let mut due = query.all(DUE, values![now.0, limit], |row| read(vault, row)).await?;
+    let mut due = query.all(sql, values![now.0, limit], |row| read(vault, row)).await?;
     for message in &mut due {
         message.due_at = until;
         message.attempts = message.attempts.saturating_add(1);

@@ -30,10 +30,11 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 3] = [
+pub(crate) const MIGRATIONS: [Migration; 4] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
+    Migration { step: Step::Expand, sql: include_str!("../migrations/0004_queue.sql") },
 ];
 
 /// What the database knows of itself.

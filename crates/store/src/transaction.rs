@@ -15,10 +15,11 @@ use domain::limits::{Counter, Streak};
 use domain::message::Message;
 use domain::method::{Destination, Method};
 use domain::name::SignInName;
+use domain::queue::Lane;
 use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
-use flows::ports::{QueueSize, StoreFault, View, Work};
+use flows::ports::{Listed, QueueSize, StoreFault, View, Work};
 
 use crate::counts::Counts;
 use crate::query::{Answer, Engine, Fault, Query};
@@ -175,6 +176,11 @@ impl<C: Open> View for Transaction<C> {
 
     async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault> {
         let answer = audit::of_account(&mut self.query()?, account, limit).await;
+        self.settled(answer)
+    }
+
+    async fn messages(&mut self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault> {
+        let answer = messages::listed(&mut self.query()?, which, limit).await;
         self.settled(answer)
     }
 
@@ -338,8 +344,14 @@ impl<C: Commit> Work for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn lease(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Message>, StoreFault> {
-        let answer = messages::lease(&mut self.query()?, now, until, limit).await;
+    async fn lease(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreFault> {
+        let answer = messages::lease(&mut self.query()?, lane, now, until, limit).await;
         self.settled(answer)
     }
 
@@ -350,6 +362,11 @@ impl<C: Commit> Work for Transaction<C> {
 
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault> {
         let answer = messages::save(&mut self.query()?, message).await;
+        self.settled(answer)
+    }
+
+    async fn drop_message(&mut self, id: MessageId) -> Result<(), StoreFault> {
+        let answer = messages::drop(&mut self.query()?, id).await;
         self.settled(answer)
     }
 

@@ -15,6 +15,7 @@ use domain::limits::Rate;
 use domain::method::MethodKind;
 use domain::password::Password;
 use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
+use domain::queue::Lane;
 use flows::Flows;
 use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
 use web::origin::PublicUrl;
@@ -202,8 +203,14 @@ impl Service {
 
     /// Does the worker's work until nothing is due.
     pub async fn deliver(&self) {
+        for lane in [Lane::Codes, Lane::Notices] {
+            self.deliver_lane(lane).await;
+        }
+    }
+
+    async fn deliver_lane(&self, lane: Lane) {
         loop {
-            let messages = self.flows.lease_messages(10, environment::Minutes(1)).await.expect("the queue works");
+            let messages = self.flows.lease_messages(lane, 10, environment::Minutes(1)).await.expect("the queue works");
             if messages.is_empty() {
                 return;
             }

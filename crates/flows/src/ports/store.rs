@@ -28,6 +28,7 @@ use domain::limits::{Counter, Streak};
 use domain::message::Message;
 use domain::method::{Destination, Method};
 use domain::name::SignInName;
+use domain::queue::Lane;
 use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
@@ -96,8 +97,19 @@ pub trait View: Send {
     ) -> Result<bool, StoreFault>;
     /// The last `limit` events of an account, newest first.
     async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault>;
-    /// How many messages wait, and how many were refused or ran out since `since`.
+    /// Up to `limit` messages that wait, the longest-waiting first, or that came to nothing, the last one first.
+    async fn messages(&mut self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault>;
+    /// How many messages wait, since when, and how many were refused or ran out since `since`.
     async fn queue_size(&mut self, since: Timestamp) -> Result<QueueSize, StoreFault>;
+}
+
+/// Which messages a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Those that are still to be sent.
+    Waiting,
+    /// Those that the carrier refused, or that were out of use before one took them.
+    Dead,
 }
 
 /// How the queue stands.
@@ -107,6 +119,10 @@ pub struct QueueSize {
     pub waiting: u64,
     /// Refused by the carrier, or out of use before one took them.
     pub dead: u64,
+    /// When the code that waits longest was asked for.
+    pub oldest_code: Option<Timestamp>,
+    /// When the notice that waits longest was queued.
+    pub oldest_notice: Option<Timestamp>,
 }
 
 /// One write transaction. Reads in it see its own writes.
@@ -192,13 +208,21 @@ pub trait Work: View {
 
     /// Queues a message.
     async fn queue(&mut self, message: &Message) -> Result<(), StoreFault>;
-    /// Up to `limit` waiting messages that are due, oldest first, put off until `until` so that no other worker takes
+    /// Up to `limit` waiting messages of a lane that are due, oldest first, put off until `until` so that no other worker takes
     /// them before; each one's `attempts` goes up.
-    async fn lease(&mut self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Message>, StoreFault>;
+    async fn lease(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreFault>;
     /// A message as it stands now.
     async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
     /// Keeps a message as it is now.
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault>;
+    /// Takes a message out of the queue, as if it had never been there.
+    async fn drop_message(&mut self, id: MessageId) -> Result<(), StoreFault>;
 
     /// Writes an event.
     async fn append(&mut self, event: &AuditEvent) -> Result<(), StoreFault>;

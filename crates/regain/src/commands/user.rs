@@ -8,13 +8,12 @@ use domain::account::AccountState;
 use domain::mask::mask;
 use domain::method::Method;
 use domain::name::SignInName;
-use domain::time::Timestamp;
 use flows::{AccountSummary, AddFailure, Flows};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use super::person::{Written, is_ours};
-use super::{load, open, say};
+use super::{date, load, open, say};
 use crate::cli::Configuration;
 use crate::failure::Failure;
 
@@ -264,12 +263,6 @@ fn no_account() -> Failure {
 
 fn in_short(method: &Method) -> String {
     format!("{} {}", method.destination.kind().word(), mask(&method.destination))
-}
-
-/// A point in time as RFC 3339 writes it, to the second.
-fn date(at: Timestamp) -> String {
-    let instant = jiff::Timestamp::from_second(at.seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    instant.to_string()
 }
 
 fn in_json(AccountSummary { account, methods }: &AccountSummary) -> Value {

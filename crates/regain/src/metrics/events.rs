@@ -56,6 +56,7 @@ impl Visit for Found {
 
 #[cfg(test)]
 mod tests {
+    use domain::time::Timestamp;
     use flows::Refusal;
     use flows::ports::QueueSize;
     use tracing_subscriber::filter::LevelFilter;
@@ -75,7 +76,13 @@ mod tests {
             tracing::info!("something else");
             tracing::info!(refusal = Refusal::Busy.word());
         });
-        let written = metrics.written(true, QueueSize { waiting: 3, dead: 1 });
+        let written = metrics.written(
+            true,
+            QueueSize { waiting: 3, dead: 1, oldest_code: Some(Timestamp(5_000_000)), oldest_notice: None },
+            Timestamp(130_000_000),
+        );
+        assert!(written.contains("regain_queue_oldest_seconds{lane=\"codes\"} 125\n"), "{written}");
+        assert!(written.contains("regain_queue_oldest_seconds{lane=\"notices\"} 0\n"), "{written}");
         assert!(written.contains("regain_events_total{event=\"signed-in\"} 2\n"), "{written}");
         assert!(written.contains("regain_queue_waiting 3\n") && written.contains("regain_queue_dead 1\n"), "{written}");
         assert!(written.contains("regain_refusals_total{refusal=\"busy\"} 1\n"), "{written}");

@@ -3,6 +3,7 @@
 use domain::account::Account;
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
+use domain::queue::Lane;
 use domain::session::Session;
 use domain::time::Timestamp;
 
@@ -70,7 +71,7 @@ pub async fn any_number_is_kept(place: &dyn Place) {
     }
     assert_eq!(work.nth_last_hit(&network, 1).await.unwrap(), Some(Timestamp(i64::MAX)));
     assert_eq!(work.nth_last_hit(&network, 2).await.unwrap(), Some(Timestamp(i64::MIN)));
-    let leased = work.lease(Timestamp(i64::MAX), Timestamp(i64::MAX), 9).await.unwrap();
+    let leased = work.lease(Lane::Codes, Timestamp(i64::MAX), Timestamp(i64::MAX), 9).await.unwrap();
     assert_eq!(leased.iter().map(|message| message.attempts).collect::<Vec<_>>(), [u32::MAX, u32::MAX]);
     let streak = Streak { count: u32::MAX, last_at: Timestamp(i64::MIN) };
     work.save_streak(&network, streak).await.unwrap();

@@ -34,7 +34,8 @@ macro_rules! conformance {
             journeys: is_kept_whole, last_one_wins, can_change_its_kind, are_handed_over, ends;
             challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed;
             counters: nth_last_hit, counters_are_apart, a_clock_that_went_back, streaks;
-            messages: is_kept_whole, is_saved, due_ones_are_leased, workers_share_the_queue, queue_is_counted;
+            messages: is_kept_whole, is_saved, due_ones_are_leased, workers_share_the_queue, queue_is_counted,
+                lanes_are_apart, lists_have_an_order_and_an_end;
             audit: events_come_newest_first;
             tidy: removes_what_is_old, keeps_to_its_limit, forgets_removed_methods, keeps_what_switched_off;
             transactions: a_work_sees_itself, a_view_sees_one_state, is_rolled_back_when_dropped,

@@ -11,6 +11,7 @@ mod hostile_sessions;
 mod hostile_spellings;
 mod hostile_steps;
 mod journeys;
+mod queue;
 mod races;
 mod recovery;
 mod resets;

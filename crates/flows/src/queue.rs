@@ -1,0 +1,76 @@
+//! What an operator does with the queue: looks at it, sends again what came to nothing, drops it (`regain queue`).
+
+use domain::challenge::Fate;
+use domain::ids::MessageId;
+use domain::limits::NOTICE_LIFETIME;
+use domain::message::{Message, MessageContent, MessageState};
+
+use crate::Flows;
+use crate::ports::{Listed, StoreFault};
+
+/// What became of a message that was to be sent again, or dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handled {
+    /// It was done.
+    Done,
+    /// Its code is of no more use, or a newer one was asked for: the person has to ask for another.
+    OutOfUse,
+    /// It still waits, or it was sent.
+    NotDead,
+    /// There is none with this id.
+    NotThere,
+}
+
+impl Flows {
+    /// Up to `limit` messages of a list.
+    pub async fn listed_messages(&self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault> {
+        self.store.view().await?.messages(which, limit).await
+    }
+
+    /// Puts a dead message into the queue once more. A notice goes under another id, because carriers that drop repeats may
+    /// remember the one that they refused; a code only as long as somebody waits for it.
+    pub async fn send_again(&self, id: MessageId) -> Result<Handled, StoreFault> {
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let Some(mut message) = work.message(id).await? else { return Ok(Handled::NotThere) };
+        if !is_dead(&message) {
+            return Ok(Handled::NotDead);
+        }
+        message.state = MessageState::Waiting;
+        message.due_at = now;
+        match message.content {
+            MessageContent::Code { challenge, .. } => {
+                let challenge = work.challenge(challenge).await?;
+                let wanted = challenge.filter(|challenge| self.still_wanted(challenge, &message, now));
+                let Some(mut challenge) = wanted else { return Ok(Handled::OutOfUse) };
+                challenge.fate = Fate::Waiting;
+                work.save_challenge(&challenge).await?;
+                work.save_message(&message).await?;
+            }
+            MessageContent::Notice(_) => {
+                work.drop_message(id).await?;
+                let anew = MessageId::new(now, self.random());
+                let useless_after = now.plus(NOTICE_LIFETIME);
+                work.queue(&Message { id: anew, useless_after, attempts: 0, last_error: None, ..message }).await?;
+            }
+        }
+        work.commit().await?;
+        Ok(Handled::Done)
+    }
+
+    /// Takes a dead message off the list.
+    pub async fn drop_message(&self, id: MessageId) -> Result<Handled, StoreFault> {
+        let mut work = self.store.begin().await?;
+        let Some(message) = work.message(id).await? else { return Ok(Handled::NotThere) };
+        if !is_dead(&message) {
+            return Ok(Handled::NotDead);
+        }
+        work.drop_message(id).await?;
+        work.commit().await?;
+        Ok(Handled::Done)
+    }
+}
+
+fn is_dead(message: &Message) -> bool {
+    matches!(message.state, MessageState::Refused | MessageState::Expired)
+}
