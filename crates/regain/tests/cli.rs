@@ -85,7 +85,7 @@ impl Desk {
         let config = Config::load(&self.path("regain.toml")).unwrap().config;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let parts = runtime.block_on(Parts::open(&config)).unwrap();
-        let ids = std::array::from_fn(|index| {
+        std::array::from_fn(|index| {
             let now = parts.clock.now().plus(Duration::from_secs(u64::try_from(index).unwrap()));
             let message = Message {
                 id: MessageId::new(now, [u8::try_from(index).unwrap(); 10]),
@@ -106,8 +106,7 @@ impl Desk {
                 work.commit().await.unwrap();
             });
             message.id.to_string()
-        });
-        ids
+        })
     }
 }
 
