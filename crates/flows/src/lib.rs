@@ -108,7 +108,7 @@ impl Flows {
 
     /// Ends a step: an outcome and a refusal are kept, a fault is rolled back.
     async fn finish<T>(&self, work: Box<dyn Work>, outcome: Result<T, Refusal>) -> Result<T, Refusal> {
-        if matches!(outcome, Err(Refusal::Fault)) {
+        if matches!(outcome, Err(Refusal::Fault | Refusal::InDoubt)) {
             return outcome;
         }
         work.commit().await?;

@@ -11,6 +11,8 @@ use crate::ports::{DirectoryFault, StoreFault};
 pub enum Refusal {
     /// The database or the directory failed; nothing was changed.
     Fault,
+    /// The answer to a commit is missing: all of the step was done, or nothing.
+    InDoubt,
     /// Too many password checks are waiting; come again in a few seconds.
     Busy,
     /// The journey has gone on, or is over: the page is out of date.
@@ -77,6 +79,7 @@ impl Refusal {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Fault => "fault",
+            Self::InDoubt => "in-doubt",
             Self::Busy => "busy",
             Self::OutOfDate => "out-of-date",
             Self::NotFound => "not-found",
@@ -108,6 +111,10 @@ impl Refusal {
 
 impl From<StoreFault> for Refusal {
     fn from(fault: StoreFault) -> Self {
+        if fault.in_doubt {
+            tracing::error!(reason = fault.reason, "the database failed; whether the step was taken is not known");
+            return Self::InDoubt;
+        }
         tracing::error!(reason = fault.reason, "the database failed; the step was not taken");
         Self::Fault
     }

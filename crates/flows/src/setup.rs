@@ -37,7 +37,11 @@ impl Flows {
         let outcome = async {
             let mut account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            if session.interrupt != Interrupt::Due || self.skips_left(&account) == 0 {
+            if session.interrupt != Interrupt::Due {
+                // Pressed twice, or its answer was lost: it was put off, and that counts once.
+                return Ok(());
+            }
+            if self.skips_left(&account) == 0 {
                 return Err(Refusal::OutOfDate);
             }
             account.skips += 1;

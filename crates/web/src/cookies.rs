@@ -22,6 +22,8 @@ pub enum Cookie {
     Place,
     /// What has just been done, for the next page to say.
     Flash,
+    /// That a form was taken, until the page after it is shown.
+    Taken,
 }
 
 impl Cookie {
@@ -35,6 +37,7 @@ impl Cookie {
             Self::Stay => "stay",
             Self::Place => "place",
             Self::Flash => "flash",
+            Self::Taken => "taken",
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{Method, Request, Response, header};
+use axum::http::{Method, Request, Response, StatusCode, header};
 use domain::session::Interrupt;
 use flows::{Member, Visitor};
 use futures_util::FutureExt as _;
@@ -23,6 +23,8 @@ use crate::place::Place;
 use crate::routes::{Lookup, Route, Who};
 use crate::{App, csrf, request_id};
 
+/// How long it is remembered that a form was taken.
+const TAKEN_SECONDS: u64 = 60;
 /// How long the page that was asked for is remembered.
 const PLACE_SECONDS: u64 = 15 * 60;
 /// How long finding out who is signed in may take. A database that takes longer is away.
@@ -111,6 +113,21 @@ impl Exchange {
         place.path()
     }
 
+    /// Whether this is the page after a form that was taken.
+    pub(crate) fn was_taken(&self) -> bool {
+        matches!(self.method, Method::GET | Method::HEAD) && self.cookie(Cookie::Taken).is_some()
+    }
+
+    /// Remembers that a form was taken, until the page that it leads to is shown: should that one fail, it must not say that
+    /// nothing was changed.
+    fn note_taken(&mut self, status: StatusCode) {
+        match (&self.method, status) {
+            (&Method::POST, StatusCode::SEE_OTHER) => self.set_cookie(Cookie::Taken, "1", Life::Seconds(TAKEN_SECONDS)),
+            (_, StatusCode::SEE_OTHER | StatusCode::SERVICE_UNAVAILABLE) => {}
+            _ => self.drop_cookie(Cookie::Taken),
+        }
+    }
+
     /// Leaves the browser's cookies as they are.
     pub fn forget_new_cookies(&mut self) {
         self.set_cookies.clear();
@@ -137,8 +154,9 @@ pub(crate) async fn serve(app: Arc<App>, route: &'static Route, id: String, requ
                 exchange.broken_off()
             }
         };
-        let status = answer.status_code().as_u16();
-        tracing::debug!(route = route.path, method = parts.method.as_str(), status, "answered");
+        let status = answer.status_code();
+        exchange.note_taken(status);
+        tracing::debug!(route = route.path, method = parts.method.as_str(), status = status.as_u16(), "answered");
         finish(exchange, answer, &parts.method)
     }
     .instrument(span)

@@ -32,6 +32,7 @@ impl Exchange {
         tracing::info!(refusal = refusal.word(), "a step was not taken");
         match refusal {
             Refusal::Fault => Err(self.problem(What::Unavailable, None)),
+            Refusal::InDoubt => Err(self.broken_off()),
             Refusal::Busy => Err(self.problem(What::Busy(BUSY_SECONDS), Some(way_on))),
             Refusal::AlreadyChanged => Err(self.problem(What::AlreadyChanged, Some(way_on))),
             Refusal::Unsettled => Err(self.problem(What::BrokenOff, Some(way_on))),
@@ -84,6 +85,7 @@ impl Exchange {
 
     /// A page that says what happened.
     pub fn problem(&self, what: What, way_on: Option<&str>) -> Answer {
+        let what = if what == What::Unavailable && self.was_taken() { What::Taken } else { what };
         let status = match what {
             What::BadRequest => StatusCode::BAD_REQUEST,
             What::Forbidden => StatusCode::FORBIDDEN,
@@ -94,16 +96,15 @@ impl Exchange {
             What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,
             What::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            What::BrokenOff => StatusCode::INTERNAL_SERVER_ERROR,
-            What::Unavailable | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            What::Unavailable | What::Taken | What::BrokenOff | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let retry_after = match what {
             What::TooMany(seconds) | What::Busy(seconds) => Some(seconds),
-            What::Unavailable => Some(AWAY_SECONDS),
+            What::Unavailable | What::Taken | What::BrokenOff => Some(AWAY_SECONDS),
             _ => None,
         };
         let again = match what {
-            What::Unavailable | What::Busy(_) => self.once_more(),
+            What::Unavailable | What::Taken | What::Busy(_) => self.once_more(),
             _ => None,
         };
         let (way_on, reference) = (way_on.map(str::to_owned), self.request_id.clone());

@@ -16,8 +16,10 @@ const ENGINE: &str = "REGAIN_STORIES";
 const FILE: &str = "regain.db";
 
 /// A database of a story's own; it goes with this value.
-pub(crate) enum Kept {
+pub enum Kept {
+    /// In a file of a folder.
     InFile(TempDir),
+    /// On a real server.
     OnServer(servers::Database),
 }
 
@@ -25,14 +27,24 @@ impl Kept {
     /// A new one, of the engine that the environment names.
     pub(crate) fn new() -> Self {
         match std::env::var(ENGINE).as_deref() {
-            Ok("postgres") => Self::OnServer(servers::postgres()),
-            Ok("sqlite") | Err(_) => Self::InFile(tempfile::tempdir().expect("a temporary directory")),
+            Ok("postgres") => Self::on_server(),
+            Ok("sqlite") | Err(_) => Self::in_file(),
             Ok(other) => panic!("{ENGINE}={other}: there is sqlite and postgres"),
         }
     }
 
+    /// A new one in a file.
+    pub fn in_file() -> Self {
+        Self::InFile(tempfile::tempdir().expect("a temporary directory"))
+    }
+
+    /// A new one on the tests' PostgreSQL.
+    pub fn on_server() -> Self {
+        Self::OnServer(servers::postgres())
+    }
+
     /// Opens it.
-    pub(crate) async fn open(&self, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Arc<dyn Store> {
+    pub async fn open(&self, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Arc<dyn Store> {
         let location = match self {
             Self::InFile(folder) => Location::File(folder.path().join(FILE)),
             Self::OnServer(database) => {

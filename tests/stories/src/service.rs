@@ -253,7 +253,7 @@ impl Service {
 }
 
 /// The policy of CONTRACT 2.
-fn policy() -> Policy {
+pub fn policy() -> Policy {
     Policy {
         organisation: Organisation {
             name: ORGANISATION.into(),

@@ -1,5 +1,6 @@
 //! My Account: its front page, the password, where somebody is signed in.
 
+use axum::http::StatusCode;
 use domain::password::Password;
 use flows::Refusal;
 use secrecy::ExposeSecret;
@@ -8,6 +9,7 @@ use super::new_password;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
+use crate::pages::field::Text;
 use crate::pages::{Panel, paths};
 use crate::refusals;
 
@@ -87,6 +89,10 @@ pub async fn verdict(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// GET My sign-ins.
 pub async fn show_sign_ins(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&sign_ins(exchange, None).await?))
+}
+
+async fn sign_ins(exchange: &mut Exchange, alert: Option<Text>) -> Result<SignIns, Answer> {
     let me = exchange.me()?;
     let found = exchange.app.flows.sign_ins(me).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
@@ -115,7 +121,7 @@ pub async fn show_sign_ins(exchange: &mut Exchange) -> Result<Answer, Answer> {
         })
         .collect();
     let notice = exchange.take_flash();
-    Ok(Answer::page(&SignIns { chrome: exchange.shell(Panel::SignIns), sessions, events, notice, alert: None }))
+    Ok(SignIns { chrome: exchange.shell(Panel::SignIns), sessions, events, notice, alert })
 }
 
 /// POST: ends one of one's own sessions.
@@ -126,7 +132,15 @@ pub async fn end_session(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return super::sign_out::sign_out(exchange).await;
     }
     let ended = exchange.app.flows.end_own_session(exchange.me()?, id).await;
-    ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_INS))?;
+    match ended {
+        Ok(()) => {}
+        // Ended already, perhaps by this very button; whose else it may be is not told.
+        Err(Refusal::NotFound) => {
+            let alert = Some(words::text(exchange.visitor.language, "done-session-ended").into());
+            return Err(Answer::page(&sign_ins(exchange, alert).await?).status(StatusCode::NOT_FOUND));
+        }
+        Err(refusal) => return Err(exchange.whole_page(&refusal, paths::SIGN_INS)),
+    }
     exchange.flash(crate::flash::Flash::SessionEnded);
     Ok(Answer::go_to(paths::SIGN_INS))
 }

@@ -17,11 +17,11 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let Some(language) = Language::from_tag(exchange.form.get("language")) else {
         return Err(exchange.problem(What::BadRequest, None));
     };
-    exchange.set_cookie(Cookie::Language, language.code(), Life::Seconds(A_YEAR));
     if let Some(member) = &exchange.member {
         let chosen = exchange.app.flows.choose_language(member, language).await;
-        chosen.map_err(|_| exchange.problem(What::Unavailable, None))?;
+        chosen.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
     }
+    exchange.set_cookie(Cookie::Language, language.code(), Life::Seconds(A_YEAR));
     Ok(Answer::go_to(&own_page(exchange.form.get("back"))))
 }
 

@@ -9,6 +9,7 @@ use super::register::delivery_json;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
+use crate::pages::problem::What;
 use crate::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePassword};
 use crate::pages::{Panel, paths};
 
@@ -89,7 +90,8 @@ async fn on_with_it(exchange: &mut Exchange, proved: (NewName, domain::journey::
     let (name, change) = proved;
     exchange.renew_session(&name);
     let member = exchange.app.flows.member(exchange.visitor.clone(), name.hash).await;
-    exchange.member = member.map_err(|refusal| failed(exchange, &refusal))?;
+    // The proof was taken, whatever comes now.
+    exchange.member = member.map_err(|_| exchange.problem(What::Taken, Some(paths::SECURITY_INFO)))?;
     super::security_info::go_on(exchange, change).await
 }
 

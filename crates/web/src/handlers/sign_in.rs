@@ -132,9 +132,11 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         (true, Some("yes")) => {
             let token = entered.session.hash;
             let member = exchange.app.flows.member(exchange.visitor.clone(), token).await;
-            let Ok(Some(member)) = member else { return Err(exchange.whole_page(&Refusal::Fault, paths::SIGN_IN)) };
-            exchange.member = Some(member);
-            keep_session(exchange).await?;
+            // They are signed in, whatever becomes of this wish.
+            if let Ok(Some(member)) = member {
+                exchange.member = Some(member);
+                let _ = keep_session(exchange).await;
+            }
             Ok(after_sign_in(exchange, entered.interrupt))
         }
         _ => Ok(after_sign_in(exchange, entered.interrupt)),

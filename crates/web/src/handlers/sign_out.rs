@@ -28,7 +28,7 @@ pub async fn sign_out(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn leave(exchange: &mut Exchange) -> Result<(), Answer> {
     if let Some(member) = exchange.member.take() {
         let ended = exchange.app.flows.sign_out(&member).await;
-        ended.map_err(|_| exchange.problem(crate::pages::problem::What::Unavailable, None))?;
+        ended.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
     }
     forget_session(exchange);
     Ok(())
@@ -37,7 +37,7 @@ pub async fn leave(exchange: &mut Exchange) -> Result<(), Answer> {
 /// POST: signs out everywhere, here too.
 pub async fn everywhere(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let ended = exchange.app.flows.sign_out_everywhere(exchange.me()?).await;
-    ended.map_err(|_| exchange.problem(crate::pages::problem::What::Unavailable, None))?;
+    ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_INS))?;
     exchange.member = None;
     forget_session(exchange);
     let page = SignedOut { chrome: exchange.chrome(), everywhere: true };

@@ -31,7 +31,9 @@ pub enum What {
     TooMany(u64),
     /// 503: something on our side; nothing was changed.
     Unavailable,
-    /// 500: answering broke off on our side; whether anything was changed is not known.
+    /// 503: the form before was taken, and the page after it cannot be shown.
+    Taken,
+    /// 503: answering broke off on our side; whether anything was changed is not known.
     BrokenOff,
     /// 503 while many sign in, with how many seconds to wait (SECURITY S64).
     Busy(u64),
@@ -87,7 +89,7 @@ impl Problem {
             What::UnsupportedMediaType => "problem-media-type-title",
             What::WrongAddress => "problem-wrong-address-title",
             What::TooMany(_) => "problem-too-many-title",
-            What::Unavailable | What::BrokenOff => "problem-unavailable-title",
+            What::Unavailable | What::Taken | What::BrokenOff => "problem-unavailable-title",
             What::Busy(_) => "problem-busy-title",
         };
         words::text(self.chrome.language, key)
@@ -105,6 +107,7 @@ impl Problem {
             What::UnsupportedMediaType => "problem-media-type-text",
             What::WrongAddress => "problem-wrong-address-text",
             What::Unavailable => "error-unavailable",
+            What::Taken => "problem-taken-text",
             What::BrokenOff => "problem-broken-off-text",
             What::TooMany(seconds) => return self.chrome.counted("error-too-many-attempts", "seconds", &seconds),
             What::Busy(seconds) => return self.chrome.counted("error-busy", "seconds", &seconds),

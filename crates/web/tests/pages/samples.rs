@@ -533,6 +533,7 @@ impl Sample {
             ("problem-too-many", What::TooMany(30), None),
             ("problem-unavailable", What::Unavailable, None),
             ("problem-broken-off", What::BrokenOff, None),
+            ("problem-taken", What::Taken, None),
             ("problem-busy", What::Busy(2), None),
         ] {
             add(

@@ -266,6 +266,7 @@ problem-busy-title = Please wait a moment
 problem-try-again = Try again
 problem-kept = What you entered is kept. **Try again** sends it once more.
 problem-retype = Passwords and codes are never kept. Enter yours once more on the page that **Try again** opens.
+problem-taken-text = Something on our side isn't working right now. What you sent was taken, but the next page can't be shown yet. Try again in a few minutes.
 problem-broken-off-text = Something on our side went wrong while your form was being handled, and we can't tell whether it was done. Look before you send it once more.
 problem-reference = Reference for the help desk: { $reference }
 problem-wrong-address-title = Wrong address

@@ -266,6 +266,7 @@ problem-busy-title = Veuillez patienter un moment
 problem-try-again = Réessayer
 problem-kept = Ce que vous avez entré est conservé. **Réessayer** l'envoie une nouvelle fois.
 problem-retype = Les mots de passe et les codes ne sont jamais conservés. Entrez le vôtre de nouveau dans la page que **Réessayer** ouvre.
+problem-taken-text = Quelque chose ne fonctionne pas de notre côté en ce moment. Ce que vous avez envoyé a été pris en compte, mais la page suivante ne peut pas encore être affichée. Réessayez dans quelques minutes.
 problem-broken-off-text = Quelque chose a mal fonctionné de notre côté pendant le traitement de votre formulaire, et nous ne pouvons pas dire s'il a été traité. Vérifiez avant de l'envoyer une nouvelle fois.
 problem-reference = Référence pour le centre d'assistance : { $reference }
 problem-wrong-address-title = Mauvaise adresse

@@ -46,7 +46,8 @@ async fn s80_what_needs_no_database_is_there_in_a_gap() {
     }
     assert_eq!(browser.send("GET", "/nowhere", None).await.status, 404);
     browser.open("/account").await.press("Français").await.is_on("Quelque chose ne fonctionne pas");
-    browser.sees("Quelque chose ne fonctionne pas de notre côté en ce moment. Rien n'a été modifié. Réessayez dans quelques minutes.");
+    browser
+        .sees("Ce que vous avez envoyé a été pris en compte, mais la page suivante ne peut pas encore être affichée.");
     service.database_is_away(false);
     browser.follow("Réessayer").await.is_on("Mon compte");
 }

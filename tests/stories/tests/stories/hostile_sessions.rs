@@ -303,6 +303,19 @@ async fn r34_a_proof_by_somebody_elses_method_is_none() {
     assert_eq!(service.codes_to("amina@home.example").await + service.codes_to("+14165550123").await, 0);
 }
 
+/// Pressed twice, because the answer did not come: the page says that it has ended.
+#[tokio::test]
+async fn a_session_that_has_ended_is_said_to_have() {
+    let service = Service::with(&[NORA]).await;
+    let [mut here, mut there] = [service.browser(), service.browser()];
+    there.sign_in(&NORA).await;
+    here.sign_in(&NORA).await.open("/account/sign-ins").await;
+    let form = here.form("End");
+    here.send_again(&form).await.is_on("Sign-ins").sees("That session has ended.");
+    here.send_again(&form).await.is_on("Sign-ins").sees("That session has ended.");
+    assert_eq!(here.status(), 404);
+}
+
 /// S88: other people's methods and sessions are not there.
 #[tokio::test]
 async fn s88_somebody_elses_ids_are_not_found() {

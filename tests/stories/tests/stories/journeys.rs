@@ -279,3 +279,16 @@ async fn going_back_costs_no_second_code() {
     reset.sees("If that is on this account, a code is on its way");
     assert_eq!(service.codes_to("amina@home.example").await, 2);
 }
+
+/// Pressed twice, because the answer did not come: it was put off once.
+#[tokio::test]
+async fn putting_off_twice_counts_once() {
+    let service = Service::changed(&[SAM], |policy, _| policy.registration.skips = 2).await;
+    let mut browser = service.browser();
+    browser.sign_in(&SAM).await.is_on("More information required");
+    let form = browser.form("Skip for now");
+    browser.send_again(&form).await.is_on("My Account");
+    browser.send_again(&form).await.is_on("My Account");
+    browser.press("Sign out").await;
+    browser.sign_in(&SAM).await.is_on("More information required").sees("You can skip this once more.");
+}

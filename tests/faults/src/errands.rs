@@ -1,0 +1,125 @@
+//! What people come for, and what must be there when they have it.
+
+use domain::audit::Action;
+use domain::policy::{Gates, Policy};
+
+/// An errand. Each is begun by somebody new, with what they need for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "their names say it")]
+pub enum Errand {
+    SignIn,
+    RegisterPhone,
+    AddEmail,
+    ChangePhone,
+    DeleteEmail,
+    Reset,
+    ResetWithTwoGates,
+    ChangePassword,
+    SignOut,
+    EndSession,
+    Skip,
+    Tidy,
+}
+
+impl Errand {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::SignIn,
+        Self::RegisterPhone,
+        Self::AddEmail,
+        Self::ChangePhone,
+        Self::DeleteEmail,
+        Self::Reset,
+        Self::ResetWithTwoGates,
+        Self::ChangePassword,
+        Self::SignOut,
+        Self::EndSession,
+        Self::Skip,
+        Self::Tidy,
+    ];
+
+    /// What the organisation decided.
+    pub(crate) fn policy(self) -> fn(&mut Policy) {
+        match self {
+            Self::Skip => |policy| policy.registration.skips = 1,
+            Self::ResetWithTwoGates => |policy| policy.recovery.gates = Gates::Two,
+            _ => |_| {},
+        }
+    }
+
+    /// Whether a phone and an address are on the account beforehand.
+    pub(crate) fn begins_with(self) -> (bool, bool) {
+        match self {
+            Self::RegisterPhone | Self::Skip => (false, false),
+            Self::DeleteEmail | Self::ResetWithTwoGates => (true, true),
+            _ => (true, false),
+        }
+    }
+
+    /// Whether a phone and an address are on it afterwards.
+    pub(crate) fn ends_with(self) -> (bool, bool) {
+        match self {
+            Self::Skip => (false, false),
+            Self::AddEmail | Self::ResetWithTwoGates => (true, true),
+            _ => (true, false),
+        }
+    }
+
+    /// Whether the person has signed in before the faults begin.
+    pub(crate) fn begins_signed_in(self) -> bool {
+        matches!(
+            self,
+            Self::AddEmail
+                | Self::ChangePhone
+                | Self::DeleteEmail
+                | Self::ChangePassword
+                | Self::SignOut
+                | Self::EndSession
+        )
+    }
+
+    /// Where it begins.
+    pub(crate) fn start(self) -> &'static str {
+        match self {
+            Self::SignIn | Self::Tidy => "/sign-in",
+            Self::RegisterPhone => "/setup",
+            Self::AddEmail | Self::ChangePhone | Self::DeleteEmail => "/security-info",
+            Self::Reset | Self::ResetWithTwoGates => "/reset",
+            Self::ChangePassword => "/account/password",
+            Self::SignOut | Self::Skip => "/account",
+            Self::EndSession => "/account/sign-ins",
+        }
+    }
+
+    /// What the audit trail says once, and how many messages tell of it for each method that was there before.
+    pub(crate) fn leaves(self) -> Option<Action> {
+        match self {
+            Self::SignIn | Self::Tidy | Self::SignOut => None,
+            Self::RegisterPhone | Self::AddEmail => Some(Action::MethodAdded),
+            Self::ChangePhone => Some(Action::MethodChanged),
+            Self::DeleteEmail => Some(Action::MethodDeleted),
+            Self::Reset | Self::ResetWithTwoGates => Some(Action::PasswordReset),
+            Self::ChangePassword => Some(Action::PasswordChanged),
+            Self::EndSession => Some(Action::SessionEnded),
+            Self::Skip => Some(Action::RegistrationSkipped),
+        }
+    }
+
+    /// Whether everybody on the account is told.
+    pub(crate) fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::AddEmail
+                | Self::ChangePhone
+                | Self::DeleteEmail
+                | Self::Reset
+                | Self::ResetWithTwoGates
+                | Self::ChangePassword
+        )
+    }
+
+    /// Whether the password is another one afterwards.
+    pub(crate) fn changes_password(self) -> bool {
+        matches!(self, Self::Reset | Self::ResetWithTwoGates | Self::ChangePassword)
+    }
+}

@@ -1,0 +1,175 @@
+//! The real parts, each call through the gate.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::account::Account;
+use domain::audit::AuditEvent;
+use domain::challenge::Challenge;
+use domain::directory::{DirectoryId, SyncState};
+use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
+use domain::intent::PasswordIntent;
+use domain::journey::{Journey, JourneyKind};
+use domain::limits::{Counter, Streak};
+use domain::message::Message;
+use domain::method::{Destination, Method};
+use domain::name::SignInName;
+use domain::password::{Password, PasswordHash};
+use domain::queue::Lane;
+use domain::session::Session;
+use domain::time::Timestamp;
+use domain::token::TokenHash;
+use flows::ports::{
+    Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Listed, Outgoing, PasswordCheck, QueueSize, Store,
+    StoreFault, View, Who, Work,
+};
+
+use crate::gate::{Call, Gate, store_failed};
+
+/// A part behind the gate.
+pub(crate) struct Gated<T> {
+    inner: T,
+    gate: Arc<Gate>,
+}
+
+impl<T> Gated<T> {
+    pub(crate) fn new(inner: T, gate: &Arc<Gate>) -> Self {
+        Self { inner, gate: Arc::clone(gate) }
+    }
+}
+
+#[async_trait]
+impl Store for Gated<Arc<dyn Store>> {
+    async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
+        let view = self.gate.around(Call::Other, self.inner.view(), store_failed).await?;
+        Ok(Box::new(Gated::new(view, &self.gate)))
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
+        let work = self.gate.around(Call::Other, self.inner.begin(), store_failed).await?;
+        Ok(Box::new(Gated::new(work, &self.gate)))
+    }
+}
+
+macro_rules! passed_on {
+    ($port:ident for $inner:ty {
+        $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*
+    } $($more:item)*) => {
+        #[async_trait]
+        impl $port for Gated<$inner> {
+            $(
+                async fn $name(&mut self, $($argument: $type),*) -> Result<$answer, StoreFault> {
+                    self.gate.around(Call::Other, self.inner.$name($($argument),*), store_failed).await
+                }
+            )*
+            $($more)*
+        }
+    };
+}
+
+macro_rules! view {
+    ($inner:ty) => {
+        passed_on! { View for $inner {
+            fn account(id: AccountId) -> Option<Account>;
+            fn account_by_name(name: &SignInName) -> Option<Account>;
+            fn account_by_directory(id: &DirectoryId) -> Option<Account>;
+            fn accounts_to_recheck(before: Timestamp, limit: u32) -> Vec<Account>;
+            fn intent(account: AccountId) -> Option<PasswordIntent>;
+            fn sync_state() -> SyncState;
+            fn accounts(after: Option<AccountId>, limit: u32) -> Vec<Account>;
+            fn methods(account: AccountId) -> Vec<Method>;
+            fn removed_since(account: AccountId, since: Timestamp) -> bool;
+            fn others_with(destination: &Destination, account: AccountId) -> u32;
+            fn session(token: &TokenHash) -> Option<(Session, Account)>;
+            fn sessions(account: AccountId) -> Vec<Session>;
+            fn journey(owner: &TokenHash, kind: JourneyKind) -> Option<Journey>;
+            fn challenge(id: ChallengeId) -> Option<Challenge>;
+            fn nth_last_hit(counter: &Counter<'_>, nth: u32) -> Option<Timestamp>;
+            fn streak(counter: &Counter<'_>) -> Streak;
+            fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
+            fn events(account: AccountId, limit: u32) -> Vec<AuditEvent>;
+            fn messages(which: Listed, limit: u32) -> Vec<Message>;
+            fn queue_size(since: Timestamp) -> QueueSize;
+        } }
+    };
+}
+view!(Box<dyn View>);
+view!(Box<dyn Work>);
+
+passed_on! { Work for Box<dyn Work> {
+    fn lock_account(id: AccountId) -> Option<Account>;
+    fn add_account(account: &Account) -> bool;
+    fn save_account(account: &Account) -> ();
+    fn forget_account(id: AccountId) -> ();
+    fn open_intent(intent: &PasswordIntent, until: Timestamp) -> bool;
+    fn end_intent(id: IntentId) -> bool;
+    fn lease_intents(now: Timestamp, until: Timestamp, limit: u32) -> Vec<PasswordIntent>;
+    fn save_sync_state(state: &SyncState) -> ();
+    fn add_method(method: &Method) -> ();
+    fn remove_method(id: MethodId, now: Timestamp) -> ();
+    fn add_session(token: &TokenHash, session: &Session) -> ();
+    fn save_session(session: &Session, renamed: Option<&TokenHash>) -> ();
+    fn end_session(id: SessionId) -> ();
+    fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
+    fn save_journey(journey: &Journey) -> ();
+    fn end_journey(id: JourneyId) -> ();
+    fn hand_over_journeys(from: &TokenHash, to: &TokenHash) -> ();
+    fn save_challenge(challenge: &Challenge) -> ();
+    fn kill_challenges(account: AccountId) -> ();
+    fn hold_counters(counters: &[Counter<'_>]) -> ();
+    fn hold_destinations() -> ();
+    fn hit(counter: &Counter<'_>, now: Timestamp) -> ();
+    fn save_streak(counter: &Counter<'_>, streak: Streak) -> ();
+    fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+    fn queue(message: &Message) -> ();
+    fn lease(lane: Lane, now: Timestamp, until: Timestamp, limit: u32) -> Vec<Message>;
+    fn message(id: MessageId) -> Option<Message>;
+    fn save_message(message: &Message) -> ();
+    fn drop_message(id: MessageId) -> ();
+    fn append(event: &AuditEvent) -> ();
+    fn tidy(now: Timestamp, limit: u32) -> u64;
+}
+    async fn commit(self: Box<Self>) -> Result<(), StoreFault> {
+        self.gate.around(Call::Commit, self.inner.commit(), store_failed).await
+    }
+
+    async fn commit_lazily(self: Box<Self>) -> Result<(), StoreFault> {
+        self.gate.around(Call::Commit, self.inner.commit_lazily(), store_failed).await
+    }
+}
+
+#[async_trait]
+impl Directory for Gated<Arc<dyn Directory>> {
+    async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        let failed = |_| Err(DirectoryFault::Unavailable);
+        self.gate.around(Call::Other, self.inner.check(who, typed), failed).await
+    }
+
+    fn keeping(&self) -> Keeping<'_> {
+        match self.inner.keeping() {
+            Keeping::Here(_) => Keeping::Here(self),
+            there => there,
+        }
+    }
+}
+
+#[async_trait]
+impl Hasher for Gated<Arc<dyn Directory>> {
+    async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
+        let Keeping::Here(hasher) = self.inner.keeping() else { return Err(DirectoryFault::Unavailable) };
+        self.gate.around(Call::Other, hasher.hash(new), |_| Err(DirectoryFault::Unavailable)).await
+    }
+}
+
+#[async_trait]
+impl<T: Courier> Courier for Gated<Arc<T>> {
+    async fn deliver(&self, message: &Outgoing) -> Delivery {
+        let failed = |_| Delivery::Later("made to fail".into());
+        self.gate.around(Call::Other, self.inner.deliver(message), failed).await
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        self.inner.longest_attempt()
+    }
+}

@@ -1,0 +1,259 @@
+//! The service in a runtime of its own, so that it can die and be started again on the same data.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use directory::{LocalDirectory, QueueLimits};
+use domain::account::{Account, AccountState};
+use domain::audit::Action;
+use domain::ids::AccountId;
+use domain::keys::KeyRing;
+use domain::method::{Destination, Method};
+use domain::name::SignInName;
+use domain::password::{Password, PasswordHash};
+use domain::policy::{Gates, Policy};
+use flows::ports::{Clock, Directory, Random, Store};
+use flows::{Flows, NewAccount};
+use regain::metrics::Metrics;
+use regain::worker::Worker;
+use stories::{Browser, HandClock, Kept, SystemRandom};
+use tokio::runtime::Runtime;
+use web::origin::PublicUrl;
+
+use crate::gate::Gate;
+use crate::gated::Gated;
+use crate::outbox::Outbox;
+
+/// What the pages are bound to, wherever the service listens.
+const ORIGIN: &str = "http://127.0.0.1:8080";
+/// What everybody's password is.
+pub(crate) const PASSWORD: &str = "maple river lantern 42";
+/// A worker's lease has ended after this.
+const LEASE: Duration = Duration::from_secs(31);
+
+/// What outlives the service.
+struct Ground {
+    kept: Kept,
+    keys: Arc<KeyRing>,
+    random: Arc<dyn Random>,
+    clock: Arc<HandClock>,
+    outbox: Arc<Outbox>,
+    gate: Arc<Gate>,
+    policy: Policy,
+}
+
+struct Running {
+    runtime: Runtime,
+    address: SocketAddr,
+    flows: Arc<Flows>,
+}
+
+/// The service, and a look at its data past the gate.
+pub(crate) struct House {
+    ground: Arc<Ground>,
+    running: Option<Running>,
+    /// The data, as it is.
+    pub store: Arc<dyn Store>,
+    /// What an operator can do, past the gate.
+    operator: Flows,
+    password: PasswordHash,
+}
+
+/// What of somebody's account a page can confirm or deny to have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    password: Option<String>,
+    pub methods: Vec<Destination>,
+    sessions: Vec<String>,
+    skips: u32,
+    pub events: Vec<Action>,
+}
+
+impl House {
+    /// A new one, on this place for its data.
+    pub(crate) async fn new(kept: Kept, change: fn(&mut Policy)) -> Self {
+        let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
+        let mut seed = [0; 32];
+        random.fill(&mut seed);
+        let keys = Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
+        let mut policy = stories::policy();
+        change(&mut policy);
+        let clock = Arc::new(HandClock::default());
+        let store = kept.open(Arc::clone(&keys), Arc::clone(&random)).await;
+        let ground = Ground { kept, keys, random, clock, outbox: Arc::default(), gate: Arc::default(), policy };
+        let operator = ground.flows(Arc::clone(&store), ground.directory());
+        let password = operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.expect("it is hashed");
+        let mut house = Self { ground: Arc::new(ground), running: None, store, operator, password };
+        house.start().await;
+        house
+    }
+
+    /// Starts it.
+    async fn start(&mut self) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let ground = Arc::clone(&self.ground);
+        let started = runtime.spawn(async move {
+            let store = ground.kept.open(Arc::clone(&ground.keys), Arc::clone(&ground.random)).await;
+            let store = Arc::new(Gated::new(store, &ground.gate));
+            let directory = Arc::new(Gated::new(ground.directory(), &ground.gate));
+            let flows = Arc::new(ground.flows(store, directory));
+            let settings = web::Settings {
+                public_url: PublicUrl::parse(ORIGIN).expect("a good address"),
+                trusted_proxies: Vec::new(),
+                helpdesk: "mailto:help@contactnorth.example".into(),
+                colour: None,
+                logo: None,
+                time_zone: jiff::tz::TimeZone::UTC,
+                demo: false,
+            };
+            let router = web::router(Arc::new(web::App::new(Arc::clone(&flows), settings)));
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let address = listener.local_addr().expect("it is bound");
+            let make = router.into_make_service_with_connect_info::<SocketAddr>();
+            tokio::spawn(async move { axum::serve(listener, make).await });
+            (address, flows)
+        });
+        let (address, flows) = started.await.expect("it starts");
+        self.running = Some(Running { runtime, address, flows });
+    }
+
+    /// It dies where it stands, and is started again.
+    pub(crate) async fn die_and_start_again(&mut self) {
+        self.end();
+        self.start().await;
+    }
+
+    fn end(&mut self) {
+        if let Some(Running { runtime, .. }) = self.running.take() {
+            // A runtime must not end within another one.
+            let end = move || runtime.shutdown_timeout(Duration::from_secs(10));
+            std::thread::spawn(end).join().expect("no panic");
+        }
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("it runs")
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.ground.gate
+    }
+
+    pub(crate) fn outbox(&self) -> &Outbox {
+        &self.ground.outbox
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.address(), ORIGIN)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.running().address
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn wait(&self, span: Duration) {
+        self.ground.clock.advance(span);
+    }
+
+    /// Adds somebody.
+    pub(crate) async fn add(&self, name: &str, methods: Vec<Destination>, gates: Option<Gates>) -> AccountId {
+        let name = SignInName::parse(name).expect("a good name");
+        let new = NewAccount {
+            name: name.clone(),
+            display_name: "Somebody".into(),
+            password: Some(self.password.clone()),
+            methods,
+            office: None,
+            language: None,
+            gates,
+            state: AccountState::Active,
+        };
+        self.operator.add_accounts(&[new], false).await.expect("it can be added");
+        let mut view = self.store.view().await.expect("the database works");
+        view.account_by_name(&name).await.expect("the database works").expect("it is there").id
+    }
+
+    /// What there is of somebody.
+    pub(crate) async fn facts(&self, account: AccountId) -> Facts {
+        let mut view = self.store.view().await.expect("the database works");
+        let Account { password, skips, .. } = view.account(account).await.unwrap().expect("it is there");
+        let methods = view.methods(account).await.unwrap().into_iter().map(|Method { destination, .. }| destination);
+        let mut sessions: Vec<String> =
+            view.sessions(account).await.unwrap().iter().map(|session| session.id.to_string()).collect();
+        sessions.sort();
+        let mut events: Vec<Action> =
+            view.events(account, 100).await.unwrap().iter().map(|event| event.action).collect();
+        events.reverse();
+        let password = password.map(|hash| hash.phc().to_owned());
+        Facts { password, methods: methods.collect(), sessions, skips, events }
+    }
+
+    /// Does the worker's work until nothing waits any more, over faults and leases of the dead; the clock moves on for those.
+    pub(crate) async fn deliver(&mut self, dies: bool) {
+        for _ in 0..20 {
+            let Running { runtime, flows, .. } = self.running();
+            let courier = Arc::new(Gated::new(Arc::clone(&self.ground.outbox), &self.ground.gate));
+            let worker = Worker::new(Arc::clone(flows), courier, Arc::new(Metrics::default()));
+            let mut work = runtime.spawn(async move { worker.run_once().await });
+            tokio::select! {
+                done = &mut work => {
+                    // A fault: it tries again, as it would by itself.
+                    let _ = done.expect("the worker does not panic");
+                }
+                () = self.gate().stopped() => {
+                    work.abort();
+                    let _ = work.await;
+                    if dies {
+                        self.die_and_start_again().await;
+                    }
+                }
+            }
+            let waiting = self.operator.queue_size().await.expect("the database works").waiting;
+            if waiting == 0 {
+                return;
+            }
+            self.wait(LEASE);
+        }
+        panic!("messages wait for ever");
+    }
+
+    /// Clears away what is of no more use, through the gate; whether it went well.
+    pub(crate) async fn tidy(&mut self, dies: bool) -> bool {
+        let Running { runtime, flows, .. } = self.running();
+        let flows = Arc::clone(flows);
+        let mut work = runtime.spawn(async move { flows.tidy().await });
+        tokio::select! {
+            done = &mut work => done.expect("it does not panic").is_ok(),
+            () = self.gate().stopped() => {
+                work.abort();
+                let _ = work.await;
+                if dies {
+                    self.die_and_start_again().await;
+                }
+                false
+            }
+        }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Ground {
+    fn directory(&self) -> Arc<dyn Directory> {
+        let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
+        let pepper = self.keys.pepper().to_vec();
+        Arc::new(LocalDirectory::new(pepper, Arc::clone(&self.random), 1, limits).expect("threads can be had"))
+    }
+
+    fn flows(&self, store: Arc<dyn Store>, directory: Arc<dyn Directory>) -> Flows {
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let (random, keys) = (Arc::clone(&self.random), Arc::clone(&self.keys));
+        Flows::new(store, directory, clock, random, keys, Arc::new(self.policy.clone()))
+    }
+}
