@@ -8,16 +8,17 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use regain::config::TEMPLATE;
-use rusqlite::Connection;
 use serde_json::Value;
 use stories::{Browser, Gateway};
 use tempfile::TempDir;
+
+use super::data::Data;
 
 /// What people type, and what the pages are bound to.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// How long the service may take to start, to end, and to empty its queue.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Running {
     child: Child,
@@ -28,10 +29,8 @@ struct Running {
 pub struct House {
     folder: TempDir,
     running: Running,
+    pub data: Data,
 }
-
-/// A message that a worker had when it was killed: its id and the end of its lease.
-type Leased = (Vec<u8>, i64);
 
 fn regain(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
@@ -64,20 +63,23 @@ fn said(log: &mpsc::Receiver<Value>, message: &str) -> Value {
 }
 
 impl House {
-    /// A service with the people of this list, which is as `regain user import` takes it.
-    pub fn with(gateway: &Gateway, people: &str) -> Self {
+    /// A service with the people of this list, which is as `regain user import` takes it. Behind a proxy on this machine, so that
+    /// each person comes from a network of their own.
+    pub fn with(gateway: &Gateway, data: Data, people: &str) -> Self {
         let folder = TempDir::new().unwrap();
         assert!(regain(&folder).arg("init").status().unwrap().success());
         let configuration = TEMPLATE
             .replace("http://127.0.0.1:9000/messages", &gateway.url())
-            .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:0\"");
+            .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:0\"")
+            .replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]")
+            .replace("sqlite:data/regain.db", &data.url());
         fs::write(folder.path().join("regain.toml"), configuration).unwrap();
         let people = format!("sign_in_name,display_name,password,mobile\n{people}");
         fs::write(folder.path().join("people.csv"), people).unwrap();
         let import = regain(&folder).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
         assert!(import.unwrap().success());
         let running = start(&folder);
-        Self { folder, running }
+        Self { folder, running, data }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -113,48 +115,19 @@ impl House {
 
     /// Starts the service again, as if it had been down until what was leased could be leased again.
     pub fn start_again_later(&mut self) {
-        let leased = self.found_after_the_crash();
+        let leased = self.data.leased(self.folder.path());
         self.start_again();
-        let database = self.database();
-        for (id, until) in leased {
-            // Not where the new worker has it already: then the lease is another.
-            let sql = "UPDATE message SET due_at = 0 WHERE id = ?1 AND due_at = ?2 AND state = 'waiting'";
-            database.execute(sql, (id, until)).unwrap();
-        }
-    }
-
-    /// What waited when the program was killed. Looked up in a copy: the database itself is for the service to mend.
-    fn found_after_the_crash(&self) -> Vec<Leased> {
-        let copy = TempDir::new().unwrap();
-        for name in ["regain.db", "regain.db-wal"] {
-            // A log that was just emptied may not be there.
-            let copied = fs::copy(self.folder.path().join("data").join(name), copy.path().join(name));
-            assert!(copied.is_ok() || name != "regain.db");
-        }
-        let copy = Connection::open(copy.path().join("regain.db")).unwrap();
-        let whole: String = copy.query_row("PRAGMA integrity_check", (), |row| row.get(0)).unwrap();
-        assert_eq!(whole, "ok");
-        let mut waiting = copy.prepare("SELECT id, due_at FROM message WHERE state = 'waiting'").unwrap();
-        let rows = waiting.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        rows.map(Result::unwrap).collect()
-    }
-
-    fn database(&self) -> Connection {
-        let database = Connection::open(self.folder.path().join("data/regain.db")).unwrap();
-        database.busy_timeout(PATIENCE).unwrap();
-        database
+        self.data.release(self.folder.path(), &leased);
     }
 
     /// Waits until nothing is left to send.
     pub async fn queue_is_empty(&self) {
-        let database = self.database();
         let waiting = async {
-            let sql = "SELECT COUNT(*) FROM message WHERE state = 'waiting'";
-            while database.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap() > 0 {
+            while self.data.waiting(self.folder.path()) > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, waiting).await.expect("the queue is emptied");
+        tokio::time::timeout(PATIENCE * 2, waiting).await.expect("the queue is emptied");
     }
 }
 

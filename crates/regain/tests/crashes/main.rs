@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod data;
 mod house;
 mod person;
 
@@ -10,6 +11,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use data::Data;
 use house::{House, ORIGIN};
 use person::{Kill, NEW, OLD, Person, page};
 use stories::{Gateway, Page};
@@ -39,12 +41,65 @@ fn kill((on, after): (Page, u64)) -> Kill {
 async fn s82_s83_killed_at_any_moment_it_keeps_its_word() {
     let gateway = Gateway::open().await;
     let people: String = (0..KILLS.len()).map(|n| Person::line(n, "")).collect();
-    let mut house = House::with(&gateway, &people);
+    let mut house = House::with(&gateway, Data::File, &people);
     for (n, (while_registering, while_resetting)) in KILLS.into_iter().enumerate() {
         let mut person = Person::new(n, &house);
         register(&mut person, kill(while_registering), &mut house, &gateway).await;
         reset(&mut person, kill(while_resetting), &mut house, &gateway).await;
     }
+}
+
+/// How many people are killed under at random moments, twice each; `REGAIN_KILLS` says how many kills for long runs.
+fn people() -> usize {
+    let kills = std::env::var("REGAIN_KILLS").ok().and_then(|kills| kills.parse::<usize>().ok());
+    kills.map_or(4, |kills| kills.div_ceil(2).min(9_999))
+}
+
+/// A moment on one of these pages, up to so many milliseconds after the button.
+fn at_random(pages: &[(Page, u64)]) -> Kill {
+    let random = |below: u64| getrandom::u64().unwrap() % below;
+    let chosen = random(u64::try_from(pages.len()).unwrap());
+    let (page, most) = pages[usize::try_from(chosen).unwrap()];
+    kill((page, random(most)))
+}
+
+/// While a code is checked or sent, and while a password is hashed.
+const REGISTERING: [(Page, u64); 5] =
+    [(Page::Password, 450), (Page::StaySignedIn, 30), (Page::Number, 220), (Page::Code, 60), (Page::Verified, 30)];
+const RESETTING: [(Page, u64); 4] =
+    [(Page::ResetName, 30), (Page::ResetMethod, 60), (Page::ResetCode, 60), (Page::ResetPassword, 450)];
+
+async fn kept_at_random(data: Data) {
+    let gateway = Gateway::open().await;
+    let count = people();
+    let people: String = (0..count).map(|n| Person::line(n, "")).collect();
+    let mut house = House::with(&gateway, data, &people);
+    let begun = Instant::now();
+    for n in 0..count {
+        let mut person = Person::new(n, &house);
+        register(&mut person, at_random(&REGISTERING), &mut house, &gateway).await;
+        reset(&mut person, at_random(&RESETTING), &mut house, &gateway).await;
+        if n % 100 == 99 {
+            eprintln!("{} kills in {} s", 2 * (n + 1), begun.elapsed().as_secs());
+        }
+    }
+    println!("{} kills, {} s, all held", 2 * count, begun.elapsed().as_secs());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s82_s83_killed_at_random_it_keeps_its_word_on_sqlite() {
+    kept_at_random(Data::File).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s82_s83_killed_at_random_it_keeps_its_word_on_postgres() {
+    kept_at_random(Data::Server(servers::postgres())).await;
+}
+
+/// Not the program is killed, but the database under it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s80_with_its_database_killed_it_keeps_its_word() {
+    kept_at_random(Data::mortal()).await;
 }
 
 async fn register(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gateway) {
@@ -59,7 +114,10 @@ async fn register(person: &mut Person, kill: Kill, house: &mut House, gateway: &
 
 async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gateway) {
     let before = gateway.codes_to(&person.number).len();
-    let mut registered = std::mem::replace(&mut person.browser, house.browser());
+    let mut registered = {
+        let fresh = person.another_browser(house);
+        std::mem::replace(&mut person.browser, fresh)
+    };
     person.browser.open("/reset").await;
     let found = person.go_on_through(kill, house, gateway).await;
     registered.move_to(house.address());
@@ -89,8 +147,8 @@ async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gat
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s82_killed_while_a_gateway_does_not_answer_it_sends_another_code() {
     let gateway = Gateway::open().await;
-    let people = Person::line(0, "") + &Person::line(1, "+14165550101");
-    let mut house = House::with(&gateway, &people);
+    let people = Person::line(0, "") + &Person::line(1, "+14165550001");
+    let mut house = House::with(&gateway, Data::File, &people);
     let mut registering = Person::new(0, &house);
     let mut resetting = Person::new(1, &house);
     gateway.is_silent(true);
@@ -146,7 +204,7 @@ fn request(person: &Person, button: &str) -> (String, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s80_asked_to_end_it_finishes_what_is_in_flight_and_hands_the_rest_back() {
     let gateway = Gateway::open().await;
-    let mut house = House::with(&gateway, &(Person::line(0, "") + &Person::line(1, "")));
+    let mut house = House::with(&gateway, Data::File, &(Person::line(0, "") + &Person::line(1, "")));
     let mut waiting = Person::new(0, &house);
     let mut asking = Person::new(1, &house);
     gateway.is_silent(true);
