@@ -42,6 +42,24 @@ pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
 pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
 /// Codes asked for from one network.
 pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
+/// Texts to one country outside home (SECURITY section 3, S48).
+pub const TEXTS_PER_COUNTRY: Rate = Rate::new(50, DAY);
+/// Texts to numbers outside home that begin with the same seven digits.
+pub const TEXTS_PER_PREFIX: Rate = Rate::new(20, HOUR);
+/// The last so many texts to a country outside home are what it is judged by ...
+pub const COUNTRY_SENDS: u32 = 50;
+/// ... and so many of their codes have to have been typed: 40 %. Pumping never verifies.
+pub const COUNTRY_PROOFS: u32 = 20;
+/// Where they have not, there is no more than this.
+pub const COUNTRY_PAUSE: Rate = Rate::new(1, DAY);
+/// Texts a day unless an operator says otherwise.
+pub const TEXTS_A_DAY: u32 = 200;
+
+/// How many texts may go out in a day: `floor`, or three times the mean of the 14 days before, in which there were `before`.
+pub fn texts_a_day(floor: u32, before: u64) -> u32 {
+    floor.max(u32::try_from(before.saturating_mul(3) / 14).unwrap_or(u32::MAX))
+}
+
 /// Wrong codes per account and kind of method (S16).
 pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
@@ -153,6 +171,32 @@ pub enum Counter<'a> {
         /// An IPv4 address or an IPv6 /64.
         network: &'a str,
     },
+    /// Codes texted on a day (UTC).
+    TextsOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes of a day (UTC) that were not texted, because they went nowhere: counted in place of the above, so that both cost
+    /// the same rows (S4).
+    UntextedOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes texted to a country outside home.
+    TextsToCountry {
+        /// ISO 3166-1 alpha-2.
+        country: &'a str,
+    },
+    /// Codes texted to numbers outside home that begin alike.
+    TextsToPrefix {
+        /// Their first seven digits.
+        prefix: &'a str,
+    },
+    /// Texted codes that were typed, by a country outside home.
+    TextsProved {
+        /// ISO 3166-1 alpha-2.
+        country: &'a str,
+    },
     /// Wrong codes for a name by a kind of method.
     WrongCodes {
         /// The name in its form for counters.
@@ -183,6 +227,11 @@ impl Counter<'_> {
             }
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
+            Self::TextsOfDay { day } => format!("texts-of-day {day}"),
+            Self::UntextedOfDay { day } => format!("untexted-of-day {day}"),
+            Self::TextsToCountry { country } => format!("texts-to-country {country}"),
+            Self::TextsToPrefix { prefix } => format!("texts-to-prefix {prefix}"),
+            Self::TextsProved { country } => format!("texts-proved {country}"),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
             Self::Readiness => "readiness".to_owned(),
         }
@@ -245,6 +294,13 @@ mod tests {
         assert_eq!(password_wait(streak, Timestamp(2 * SECOND - 1)), Some(Duration::from_micros(1)));
         assert_eq!(password_wait(streak, Timestamp(2 * SECOND)), None);
         assert_eq!(password_wait(streak, Timestamp(2 * SECOND + 1)), None);
+    }
+
+    #[test]
+    fn the_days_texts_are_the_floor_or_three_times_the_usual() {
+        // 14 days of 66 and 67 texts: 3 * 933 / 14 = 199.9; 3 * 938 / 14 = 201.
+        assert_eq!([0, 933, 938, 14_000].map(|before| texts_a_day(200, before)), [200, 200, 201, 3_000]);
+        assert_eq!(texts_a_day(200, u64::MAX), u32::MAX);
     }
 
     #[test]

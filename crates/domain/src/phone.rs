@@ -95,6 +95,12 @@ impl PhoneNumber {
         }
     }
 
+    /// Its first seven digits: a range of numbers that one carrier has, as a rule.
+    pub fn prefix(&self) -> &str {
+        let digits = self.e164().trim_start_matches('+');
+        digits.get(..7).unwrap_or(digits)
+    }
+
     /// The country whose number it is, where that can be told.
     pub fn country(&self) -> Option<Country> {
         let region = PHONE_NUMBER_UTIL.parse(&self.0, None).ok()?.get_region_code()?;

@@ -60,8 +60,19 @@ pub struct Policy {
     pub session: SessionPolicy,
     /// How long codes live and how many there may be.
     pub codes: CodePolicy,
+    /// What texts may cost.
+    pub texts: TextPolicy,
     /// What holds where the passwords live in a directory elsewhere.
     pub directory: DirectoryPolicy,
+}
+
+/// What texts may cost (SECURITY S47, S48).
+#[derive(Clone, Debug)]
+pub struct TextPolicy {
+    /// The countries whose numbers get texts (ISO 3166-1 alpha-2); `None`: all.
+    pub countries: Option<Vec<&'static str>>,
+    /// How many codes may be texted a day, unless the days before had more.
+    pub per_day: u32,
 }
 
 /// The organisation.

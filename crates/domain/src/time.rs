@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
+
 impl Timestamp {
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
     pub fn seconds(self) -> i64 {
@@ -23,6 +26,16 @@ impl Timestamp {
     /// This point minus `span`; stays at the start of the range instead of overflowing.
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(micros(span)))
+    }
+
+    /// Whole days since 1970-01-01 (UTC), rounded down.
+    pub fn day(self) -> i64 {
+        self.seconds().div_euclid(DAY)
+    }
+
+    /// How long until the next day begins (UTC): at most a day, never nothing.
+    pub fn until_tomorrow(self) -> Duration {
+        Duration::from_secs(u64::try_from(DAY - self.seconds().rem_euclid(DAY)).unwrap_or(0))
     }
 
     /// How long after `earlier` this is; zero when it is not after it (a clock that went back).
@@ -43,6 +56,14 @@ pub fn whole_seconds(span: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_end_at_midnight() {
+        let at = |seconds: i64| Timestamp(seconds * 1_000_000);
+        assert_eq!([-1, 0, DAY - 1, DAY].map(|seconds| at(seconds).day()), [-1, 0, 0, 1]);
+        let left = [-1, 0, DAY - 1, DAY].map(|seconds| at(seconds).until_tomorrow().as_secs());
+        assert_eq!(left, [1, 86_400, 1, 86_400]);
+    }
 
     #[test]
     fn a_clock_that_went_back_gives_no_time() {

@@ -65,7 +65,7 @@ impl Flows {
         {
             return Err(Refusal::ResendTooEarly { seconds: whole_seconds(wait) });
         }
-        Self::hold_counters_of(work, &ask).await?;
+        self.hold_counters_of(work, &ask, now).await?;
         if let Some(minutes) = self.too_many_codes(work, &ask, now).await? {
             return Err(Refusal::TooManyCodes { minutes });
         }
@@ -81,6 +81,20 @@ impl Flows {
         work.hit(&Counter::SubjectsCodes { subject: ask.subject }, now).await?;
         work.hit(&Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind }, now).await?;
         work.hit(&Counter::NetworksCodes { network: &ask.visitor.network }, now).await?;
+        // From here on it counts as a try, also where the text is not paid for (S47).
+        let to = match to {
+            Some(to) => match self.pay_for(work, &to, now).await? {
+                Ok(()) => Some(to),
+                Err(_) if ask.telling == Telling::Silent => None,
+                Err(unpaid) => return Err(unpaid.into()),
+            },
+            None => None,
+        };
+        if to.is_none() && ask.kind == MethodKind::Phone {
+            let untexted = Counter::UntextedOfDay { day: now.day() };
+            let streak = work.streak(&untexted).await?.and_one(now);
+            work.save_streak(&untexted, streak).await?;
+        }
         let addressee = match &to {
             Some(destination) => Counter::DestinationsCodes { destination },
             None => Counter::NobodysCodes { subject: ask.subject },
@@ -132,13 +146,16 @@ impl Flows {
     }
 
     /// Holds everything that asking for a code is counted on, so that many at once are not one too many.
-    async fn hold_counters_of(work: &mut dyn Work, ask: &Ask<'_>) -> Result<(), Refusal> {
+    async fn hold_counters_of(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<(), Refusal> {
         let mut counters = vec![
             Counter::SubjectsCodes { subject: ask.subject },
             Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind },
             Counter::NetworksCodes { network: &ask.visitor.network },
         ];
-        counters.extend(ask.to.as_ref().map(|destination| Counter::DestinationsCodes { destination }));
+        if let Some(destination) = &ask.to {
+            counters.push(Counter::DestinationsCodes { destination });
+            counters.extend(self.budget_counters(destination, now));
+        }
         Ok(work.hold_counters(&counters).await?)
     }
 
@@ -204,6 +221,7 @@ impl Flows {
         match answer {
             Ok(proof) => {
                 work.save_streak(&counter, Streak::default()).await?;
+                self.text_proved(work, proof.destination(), now).await?;
                 Ok(proof)
             }
             Err(wrong) => {

@@ -5,6 +5,7 @@
 //! Only a fault rolls back.
 
 mod administration;
+mod budgets;
 mod codes;
 mod directory_people;
 mod directory_rechecks;

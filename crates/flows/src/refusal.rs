@@ -48,6 +48,8 @@ pub enum Refusal {
     InvalidPhone,
     /// The number takes no texts.
     PhoneTakesNoTexts,
+    /// The number is in a country that the organisation does not text to (SECURITY S47).
+    CountryNotTexted,
     /// The address is not well-formed.
     InvalidEmail,
     /// The address is in one of the organisation's own domains.
@@ -92,6 +94,7 @@ impl Refusal {
             Self::TooManyCodes { .. } => "too-many-codes",
             Self::InvalidPhone => "invalid-phone",
             Self::PhoneTakesNoTexts => "phone-takes-no-texts",
+            Self::CountryNotTexted => "country-not-texted",
             Self::InvalidEmail => "invalid-email",
             Self::OwnDomain => "own-domain",
             Self::AlreadyThere => "already-there",

@@ -169,6 +169,9 @@ from = "Help <help@example.ca>"
 kind = "http"
 url = "{texts}"
 
+[limits]
+texts_per_day = 1000000
+
 [registration]
 required = 0
 

@@ -14,7 +14,9 @@ use domain::language::Language;
 use domain::limits::Rate;
 use domain::method::MethodKind;
 use domain::password::Password;
-use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
+use domain::policy::{
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, TextPolicy,
+};
 use domain::queue::Lane;
 use flows::Flows;
 use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
@@ -277,6 +279,7 @@ pub fn policy() -> Policy {
             fresh: environment::Minutes(10),
         },
         directory: DirectoryPolicy::default(),
+        texts: TextPolicy { countries: None, per_day: 200 },
         codes: CodePolicy {
             text_lifetime: environment::Minutes(10),
             email_lifetime: environment::Minutes(10),

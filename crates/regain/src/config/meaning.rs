@@ -81,6 +81,17 @@ pub fn meaning(config: &Config) -> Vec<String> {
         policy.codes.per_destination.count,
         written(policy.codes.per_destination.per)
     ));
+    lines.push(match &policy.texts.countries {
+        Some(countries) => format!("limits.text_countries: texts go to numbers of {} only.", countries.join(", ")),
+        None => "limits.text_countries is not set: texts go to every country, 50 a day to each but yours. Listing those that your \
+                 people have numbers of keeps toll fraud out."
+            .to_owned(),
+    });
+    lines.push(format!(
+        "limits.texts_per_day = {}: when as many codes have been texted in a day, or three times the mean of the fortnight before, no \
+         more are; an alarm rings at half of it. A roll-out needs more: a text or two for each person.",
+        policy.texts.per_day
+    ));
     lines.push(if config.server.trusted_proxies.is_empty() {
         "server.trusted_proxies = []: X-Forwarded-For counts for nobody; limits are kept by the address that connects."
             .to_owned()

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use domain::country::Country;
 use domain::directory::DirectoryPolicy;
-use domain::limits::{LONGEST_WINDOW, METHODS_PER_ACCOUNT, Rate};
+use domain::limits::{LONGEST_WINDOW, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
 use domain::method::MethodKind;
-use domain::policy::{CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy};
+use domain::policy::{
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, TextPolicy,
+};
 
 use super::carriers::Said;
 use super::source::Source;
@@ -30,6 +33,7 @@ pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said, 
         password_min_length: password_min_length(source),
         session: session(source),
         codes: codes(source),
+        texts: texts(source),
         directory,
     }
 }
@@ -175,6 +179,28 @@ fn codes(source: &mut Source) -> CodePolicy {
         per_destination: per_destination(source),
         attempts: source.number("limits.code_attempts", 1, 10).unwrap_or(5),
     }
+}
+
+fn texts(source: &mut Source) -> TextPolicy {
+    let key = "limits.text_countries";
+    let mend = "Write codes of two letters, such as [\"CA\", \"US\"], or leave the key out for every country";
+    let countries = source.list(key).map(|codes| {
+        if codes.is_empty() {
+            source.wrong::<()>(key, "it is empty", mend);
+        }
+        let mut countries = Vec::new();
+        for code in codes {
+            match Country::from_iso(&code) {
+                Some(country) => countries.push(country.iso),
+                None => {
+                    source.wrong::<()>(key, format!("there is no country \"{code}\""), mend);
+                }
+            }
+        }
+        countries
+    });
+    let per_day = source.number("limits.texts_per_day", 1, u32::MAX).unwrap_or(TEXTS_A_DAY);
+    TextPolicy { countries, per_day }
 }
 
 fn resend_after(source: &mut Source) -> Vec<Duration> {

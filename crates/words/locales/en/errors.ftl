@@ -19,6 +19,7 @@ error-not-sent = We couldn't send a code there. Check it, or use a different met
 error-email-invalid = Enter a valid email address.
 error-email-own-domain = Use an address outside { $organisation }, one you can open without this password.
 error-phone-invalid = Enter a valid phone number.
+error-country-not-texted = We don't send text messages to that country. Use a number from one of these: { $countries }.
 error-phone-no-texts = That phone can't receive text messages. Enter the number of a mobile phone, or use a different method.
 error-unavailable = Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.
 error-busy = A lot of people are signing in right now. Wait { $seconds } { $seconds ->

@@ -19,6 +19,7 @@ error-not-sent = Nous n'avons pas pu y envoyer de code. Vérifiez l'information 
 error-email-invalid = Entrez une adresse courriel valide.
 error-email-own-domain = Utilisez une adresse hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe.
 error-phone-invalid = Entrez un numéro de téléphone valide.
+error-country-not-texted = Nous n'envoyons pas de messages texte vers ce pays. Utilisez un numéro de l'un de ceux-ci : { $countries }.
 error-phone-no-texts = Ce téléphone ne peut pas recevoir de messages texte. Entrez le numéro d'un téléphone cellulaire ou utilisez une autre méthode.
 error-unavailable = Quelque chose ne fonctionne pas de notre côté en ce moment. Rien n'a été modifié. Réessayez dans quelques minutes.
 error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $seconds } { $seconds ->
