@@ -68,6 +68,7 @@ fn contents() -> Vec<(String, Content)> {
         Notice::PasswordMayBeWritten,
         Notice::AccountUnlocked,
         Notice::UsedElsewhere,
+        Notice::Several { count: 3 },
     ];
     for kind in MethodKind::ALL {
         for delayed in [false, true] {

@@ -92,6 +92,8 @@ pub const DEVICE_LIFETIME: Duration = Duration::from_secs(180 * 24 * 3600);
 pub const JOURNEY_LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// A journey half done ends after this long without a step.
 pub const JOURNEY_IDLE: Duration = Duration::from_secs(15 * 60);
+/// Notices that go to one destination at once; more are joined into one (S50).
+pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
 /// A notice is of no more use after this long.
 pub const NOTICE_LIFETIME: Duration = Duration::from_secs(3 * 24 * 3600);
 
@@ -161,6 +163,11 @@ pub enum Counter<'a> {
         /// The number or address.
         destination: &'a Destination,
     },
+    /// Notices sent to a number or address.
+    DestinationsNotices {
+        /// The number or address.
+        destination: &'a Destination,
+    },
     /// Codes for one name that went nowhere: counted in place of a destination's, so that both cost the same rows (S4).
     NobodysCodes {
         /// The name in its form for counters.
@@ -220,6 +227,12 @@ impl Counter<'_> {
             Self::SubjectsCodesByKind { subject, kind } => format!("subjects-codes-by-kind {} {subject}", kind.word()),
             Self::DestinationsCodes { destination: Destination::Phone(number) } => {
                 format!("destinations-codes phone {}", number.e164())
+            }
+            Self::DestinationsNotices { destination: Destination::Phone(number) } => {
+                format!("destinations-notices phone {}", number.e164())
+            }
+            Self::DestinationsNotices { destination: Destination::Email(address) } => {
+                format!("destinations-notices email {}", address.mailbox())
             }
             // Every spelling of one mailbox counts on it (S49).
             Self::DestinationsCodes { destination: Destination::Email(address) } => {

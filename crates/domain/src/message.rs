@@ -65,9 +65,26 @@ pub enum Notice {
     AccountUnlocked,
     /// Somebody tried to register this address or number on another account; nothing was bound (SECURITY S8).
     UsedElsewhere,
+    /// So many of the above at once, because there were many within an hour (SECURITY S50); the audit trail has each.
+    Several {
+        /// How many; at least 2.
+        count: u32,
+    },
 }
 
 impl Notice {
+    /// The one notice that stands for two (SECURITY S50); `None`: each has to be told.
+    pub fn joined(self, later: Self) -> Option<Self> {
+        match (self, later) {
+            // Nothing happened to the account, however often it was tried.
+            (Self::UsedElsewhere, Self::UsedElsewhere) => Some(Self::UsedElsewhere),
+            (Self::UsedElsewhere, _) | (_, Self::UsedElsewhere) => None,
+            (Self::Several { count }, _) => Some(Self::Several { count: count.saturating_add(1) }),
+            (_, Self::Several { .. }) => None,
+            _ => Some(Self::Several { count: 2 }),
+        }
+    }
+
     /// Its word in lists for an operator.
     pub fn word(self) -> &'static str {
         match self {
@@ -80,6 +97,7 @@ impl Notice {
             Self::PasswordMayBeWritten => "password-may-be-written",
             Self::AccountUnlocked => "account-unlocked",
             Self::UsedElsewhere => "used-elsewhere",
+            Self::Several { .. } => "several",
         }
     }
 }
@@ -163,4 +181,19 @@ pub struct Message {
     pub state: MessageState,
     /// Why the last attempt failed, in an operator's words; never holds an address or a code.
     pub last_error: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s50_what_happened_is_told_as_one_and_what_was_tried_as_one() {
+        let joined = |one: Notice, later| one.joined(later);
+        assert_eq!(joined(Notice::PasswordReset, Notice::PasswordChanged), Some(Notice::Several { count: 2 }));
+        assert_eq!(joined(Notice::Several { count: 2 }, Notice::PasswordReset), Some(Notice::Several { count: 3 }));
+        assert_eq!(joined(Notice::UsedElsewhere, Notice::UsedElsewhere), Some(Notice::UsedElsewhere));
+        assert_eq!(joined(Notice::PasswordReset, Notice::UsedElsewhere), None);
+        assert_eq!(joined(Notice::UsedElsewhere, Notice::PasswordReset), None);
+    }
 }

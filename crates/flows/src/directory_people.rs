@@ -235,10 +235,9 @@ impl Flows {
             let method = Method { id, account: account.id, destination: contact, added_at: now, recovers_from };
             work.add_method(&method).await?;
             let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
-            for old in &before {
-                let notice = Notice::MethodAdded { kind, delayed: true };
-                work.queue(&self.notice(account.id, old.destination.clone(), language, notice)).await?;
-            }
+            let notice = Notice::MethodAdded { kind, delayed: true };
+            let told = before.iter().map(|old| self.notice(account.id, old.destination.clone(), language, notice));
+            self.queue_notices(work, told.collect()).await?;
         }
         Ok(())
     }

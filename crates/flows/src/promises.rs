@@ -192,9 +192,9 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         let now = self.now();
         let language = account.language.unwrap_or(intent.language);
-        for method in work.methods(account.id).await? {
-            work.queue(&self.notice(account.id, method.destination, language, notice)).await?;
-        }
+        let methods = work.methods(account.id).await?.into_iter();
+        let told = methods.map(|method| self.notice(account.id, method.destination, language, notice));
+        self.queue_notices(work, told.collect()).await?;
         tracing::info!(event = action.word(), account = %account.id);
         work.append(&AuditEvent {
             id: EventId::new(now, self.random()),

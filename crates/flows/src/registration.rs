@@ -178,7 +178,7 @@ impl Flows {
             let language = self.policy.organisation.default_language();
             let notice = Notice::UsedElsewhere;
             let message = self.notice(member.account.id, destination.clone(), language, notice);
-            work.queue(&message).await?;
+            self.queue_notices(work, vec![message]).await?;
         }
         Ok(challenge)
     }

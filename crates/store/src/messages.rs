@@ -79,6 +79,17 @@ pub(crate) async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> 
     query.all(sql, values![limit], |row| read(vault, row)).await
 }
 
+pub(crate) async fn unsent_notices(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Message>> {
+    let vault = query.vault;
+    const SQL: &str = concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM message WHERE account = ?1 AND state = 'waiting' AND carries_code = FALSE AND attempts = 0
+            ORDER BY due_at, id /*lock FOR UPDATE SKIP LOCKED*/"
+    );
+    query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
+}
+
 pub(crate) async fn drop(query: &mut Query<'_>, id: MessageId) -> Answer<()> {
     query.run("DELETE FROM message WHERE id = ?1", values![id.0.as_bytes()]).await?;
     Ok(())

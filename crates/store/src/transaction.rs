@@ -365,6 +365,11 @@ impl<C: Commit> Work for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn unsent_notices(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault> {
+        let answer = messages::unsent_notices(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
     async fn drop_message(&mut self, id: MessageId) -> Result<(), StoreFault> {
         let answer = messages::drop(&mut self.query()?, id).await;
         self.settled(answer)

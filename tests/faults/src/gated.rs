@@ -126,6 +126,7 @@ passed_on! { Work for Box<dyn Work> {
     fn lease(lane: Lane, now: Timestamp, until: Timestamp, limit: u32) -> Vec<Message>;
     fn message(id: MessageId) -> Option<Message>;
     fn save_message(message: &Message) -> ();
+    fn unsent_notices(account: AccountId) -> Vec<Message>;
     fn drop_message(id: MessageId) -> ();
     fn append(event: &AuditEvent) -> ();
     fn tidy(now: Timestamp, limit: u32) -> u64;

@@ -154,6 +154,10 @@ fn notice_letter(
     let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
     let not_you = |key| Part::Line(text(language, key).to_owned());
     letter.parts.extend(match notice {
+        Notice::Several { count } => {
+            let explained = text_with(language, "mail-several-explained", &[("count", u64::from(count).into())]);
+            vec![Part::Line(explained), not_you("mail-not-you"), reset, review, tell]
+        }
         Notice::UsedElsewhere => vec![not_you("mail-used-elsewhere-explained"), tell],
         Notice::PasswordReset | Notice::PasswordChanged | Notice::AccountUnlocked => {
             vec![not_you("mail-not-you"), reset, review, tell]
@@ -180,6 +184,7 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::PasswordNotWritten => "mail-password-not-written",
         Notice::PasswordMayBeWritten => "mail-password-may-be-written",
         Notice::AccountUnlocked => "mail-account-unlocked",
+        Notice::Several { .. } => "mail-several",
         Notice::UsedElsewhere => match to.kind() {
             MethodKind::Phone => "mail-phone-used-elsewhere",
             MethodKind::Email => "mail-email-used-elsewhere",

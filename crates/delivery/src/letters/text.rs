@@ -71,6 +71,7 @@ fn notice_text(style: &Style, language: Language, notice: Notice, when: &str, ac
         Notice::PasswordNotWritten => ("text-password-not-written", "text-not-you-password"),
         Notice::PasswordMayBeWritten => ("text-password-may-be-written", "text-not-you-password"),
         Notice::AccountUnlocked => ("text-account-unlocked", "text-not-you-password"),
+        Notice::Several { .. } => ("text-several", "text-not-you-password"),
         Notice::UsedElsewhere => ("text-used-elsewhere", "text-not-you-short"),
     };
     let waits = waiting_hours(notice)

@@ -221,6 +221,8 @@ pub trait Work: View {
     async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
     /// Keeps a message as it is now.
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault>;
+    /// The notices of an account that wait and that no worker has tried to send; those that one holds now are not among them.
+    async fn unsent_notices(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault>;
     /// Takes a message out of the queue, as if it had never been there.
     async fn drop_message(&mut self, id: MessageId) -> Result<(), StoreFault>;
 

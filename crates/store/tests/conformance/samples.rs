@@ -177,4 +177,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 3;
+pub const NEWEST: u64 = 4;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::limits::NOTICE_LIFETIME;
-use domain::message::{Message, MessageContent, MessageState};
+use domain::message::{Message, MessageContent, MessageState, Notice};
 use flows::Handled;
 use flows::ports::{Delivery, Listed};
 use stories::{Browser, Person, Service};
@@ -80,4 +80,34 @@ async fn a_refused_notice_is_sent_anew() {
     }
     assert_eq!(service.letters().await.iter().filter(|letter| letter.notice.is_some()).count(), 2);
     assert!(dead(&service).await.is_empty());
+}
+
+/// S50: the first five messages of an hour at once, then one for all that happens until there may be another.
+#[tokio::test]
+async fn s50_many_changes_are_told_at_once_and_then_together() {
+    let service = Service::with(&[NORA]).await;
+    let mut browser = service.browser();
+    browser.sign_in(&NORA).await;
+    let told = async || {
+        let letters = service.letters().await.into_iter().filter(|letter| letter.to == "nora@home.example");
+        letters.filter_map(|letter| letter.notice).collect::<Vec<_>>()
+    };
+    let words = ["copper", "meadow", "lantern", "otters", "kettle", "window", "harbour", "thistle", "pebble"];
+    let mut current = NORA.password.to_owned();
+    for (n, word) in words.iter().enumerate() {
+        let new = format!("{word} juggling 19 {}", words[(n + 4) % words.len()]);
+        browser.open("/.well-known/change-password").await.fill("Current password", &current);
+        browser.fill("New password", &new).fill("Confirm new password", &new).press("Change password").await;
+        browser.sees("Every other session has ended.");
+        current = new;
+        service.wait(Duration::from_secs(1));
+        assert_eq!(told().await.len(), (n + 1).min(5), "after {} changes", n + 1);
+    }
+    // An hour after the first.
+    service.wait(Duration::from_secs(3600 - 9) - Duration::from_micros(1));
+    assert_eq!(told().await.len(), 5);
+    service.wait(Duration::from_micros(1));
+    assert_eq!(told().await[5..], [Notice::Several { count: 4 }], "nothing is forgotten");
+    service.wait(Duration::from_secs(3 * 3600));
+    assert_eq!(told().await.len(), 6);
 }
