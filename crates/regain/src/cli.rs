@@ -69,6 +69,9 @@ enum Command {
         /// Also send a message that says that it is a test, to this e-mail address or phone number (+1…)
         #[arg(long, value_name = "ADDRESS")]
         to: Option<String>,
+        /// Also look for this person in the directory elsewhere, by what they type at sign-in
+        #[arg(long, value_name = "SIGN_IN_NAME")]
+        person: Option<String>,
     },
     /// Add, import and look up people
     #[command(subcommand)]
@@ -130,7 +133,9 @@ fn run(command: Command) -> Result<(), Failure> {
         match command {
             Command::Demo { listen, data, i_know } => demo::run(listen, data, i_know).await,
             Command::Serve { configuration } => serve::run(&configuration).await,
-            Command::Doctor { configuration, to } => doctor::run(&configuration, to.as_deref()).await,
+            Command::Doctor { configuration, to, person } => {
+                doctor::run(&configuration, to.as_deref(), person.as_deref()).await
+            }
             Command::User(UserCommand::Add(add)) => add.run().await,
             Command::User(UserCommand::Import(import)) => import.run().await,
             Command::User(UserCommand::Show(show)) => show.run().await,

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use delivery::{Carriers, Probe};
+use directory::{DirectorySettings, LdapDirectory};
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::keys::KeyRing;
 use domain::method::Destination;
+use domain::name::SignInName;
 use domain::password::Password;
 use domain::phone::PhoneNumber;
 use domain::policy::Policy;
@@ -22,7 +24,13 @@ use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
 
 /// Checks the configuration, then tries each part; with `to`, sends a message as well.
-pub async fn run(configuration: &Configuration, to: Option<&str>) -> Result<(), Failure> {
+/// `person`: somebody to look for in the directory elsewhere.
+pub async fn run(configuration: &Configuration, to: Option<&str>, person: Option<&str>) -> Result<(), Failure> {
+    let person = person.map(|name| {
+        let mend = "Write what the person types at sign-in, as in name@example.ca";
+        SignInName::parse(name).map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
+    });
+    let person = person.transpose()?;
     let Loaded { config, warnings } = Config::load(&configuration.path)?;
     let to = to.map(|to| destination(to, &config.policy)).transpose()?;
     let found = match warnings.len() {
@@ -33,9 +41,7 @@ pub async fn run(configuration: &Configuration, to: Option<&str>) -> Result<(), 
     match read_keys(&config) {
         Ok(keys) => {
             probes.push(Probe { part: "keys".into(), found: Ok(format!("fingerprint {}", keys.fingerprint())) });
-            let (database, directory) = database_and_directory(&config, keys).await;
-            probes.extend(database);
-            probes.push(Probe { part: "directory".into(), found: directory });
+            probes.extend(database_and_directory(&config, keys, person.as_ref()).await);
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
     }
@@ -71,29 +77,57 @@ fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
     })
 }
 
-async fn database_and_directory(config: &Config, keys: Arc<KeyRing>) -> (Vec<Probe>, Result<String, String>) {
+async fn database_and_directory(config: &Config, keys: Arc<KeyRing>, person: Option<&SignInName>) -> Vec<Probe> {
+    if let Some(settings) = &config.directory {
+        let mut probes = match Database::open(&config.database, keys, Arc::new(SystemRandom)).await {
+            Ok(store) => examined(&store).await,
+            Err(error) => vec![Probe { part: "database".into(), found: Err(Failure::from(error).to_string()) }],
+        };
+        probes.extend(elsewhere(settings, person).await);
+        return probes;
+    }
     let store = match Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await {
         Ok(store) => Arc::new(store),
         Err(error) => {
             let found = Err(Failure::from(error).to_string());
-            return (vec![Probe { part: "database".into(), found }], Err("not tried: it is in the database".into()));
+            let not_tried = Err("not tried: it is in the database".into());
+            return vec![
+                Probe { part: "database".into(), found },
+                Probe { part: "directory".into(), found: not_tried },
+            ];
         }
     };
-    let findings = store.examine(&SystemClock).await.into_iter();
-    let database = findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect();
-    let directory = match Parts::with_store(store, keys, config.directory.as_ref()) {
+    let mut probes = examined(&store).await;
+    let found = match Parts::with_store(store, keys, None) {
         Ok(parts) => hash_once(&parts).await,
         Err(failure) => Err(failure.to_string()),
     };
-    (database, directory)
+    probes.push(Probe { part: "directory".into(), found });
+    probes
+}
+
+async fn examined(store: &Database) -> Vec<Probe> {
+    let findings = store.examine(&SystemClock).await.into_iter();
+    findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect()
+}
+
+/// Walks to each of the directory's servers and as far as it gets.
+async fn elsewhere(settings: &DirectorySettings, person: Option<&SignInName>) -> Vec<Probe> {
+    match LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
+        Ok(directory) => {
+            let found = directory.probe(person).await.into_iter();
+            found.map(|directory::Probe { part, found }| Probe { part, found }).collect()
+        }
+        Err(errors) => {
+            errors.iter().map(|error| Probe { part: "directory".into(), found: Err(error.to_string()) }).collect()
+        }
+    }
 }
 
 /// Passwords are kept here: what there is to try is a hash.
 async fn hash_once(parts: &Parts) -> Result<String, String> {
     let password = Password::typed("a password that nobody has").map_err(|error| error.to_string())?;
-    let Keeping::Here(hasher) = parts.directory.keeping() else {
-        return Ok("elsewhere; see `regain directory sync --dry-run`".into());
-    };
+    let Keeping::Here(hasher) = parts.directory.keeping() else { return Err("passwords are not kept here".into()) };
     let begun = Instant::now();
     hasher.hash(&password).await.map_err(|fault| fault.to_string())?;
     Ok(format!("local; a password takes {} ms", begun.elapsed().as_millis()))
