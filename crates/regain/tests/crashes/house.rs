@@ -66,7 +66,11 @@ impl House {
     /// A service with the people of this list, which is as `regain user import` takes it. Behind a proxy on this machine, so that
     /// each person comes from a network of their own.
     pub fn with(gateway: &Gateway, data: Data, people: &str) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::within(TempDir::new().unwrap(), gateway, data, people)
+    }
+
+    /// The same, in a folder that is there.
+    pub fn within(folder: TempDir, gateway: &Gateway, data: Data, people: &str) -> Self {
         assert!(regain(&folder).arg("init").status().unwrap().success());
         let configuration = TEMPLATE
             .replace("http://127.0.0.1:9000/messages", &gateway.url())
