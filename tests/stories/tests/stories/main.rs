@@ -16,4 +16,5 @@ mod queue;
 mod races;
 mod recovery;
 mod resets;
+mod samba;
 mod slapd;
