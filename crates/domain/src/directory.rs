@@ -173,6 +173,8 @@ pub enum KnownMethods {
     /// Nothing.
     #[default]
     Ignore,
+    /// They stand in the field where a method is registered; their owner confirms them by a code.
+    Prefill,
     /// They become methods that count as verified.
     Trust,
 }

@@ -15,8 +15,8 @@ use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
 use domain::phone::PhoneNumber;
 use domain::policy::Gates;
 
-use crate::Flows;
 use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
+use crate::{Flows, Member, Refusal};
 
 /// What stands for a person's name while somebody else has been given it, until their own new one is known.
 const FORMER: &str = "former.invalid";
@@ -28,6 +28,26 @@ impl Flows {
             Keeping::Here(_) => None,
             Keeping::There(remote) => Some(remote),
         }
+    }
+
+    /// The number or address that the directory knows of somebody signed in, where it is to be filled in for them: the first of its
+    /// kind that is not on the account. They confirm it by a code like any other. `None` also where the directory does not answer:
+    /// then it is typed.
+    pub async fn known_contact(&self, member: &Member, kind: MethodKind) -> Result<Option<Destination>, Refusal> {
+        let account = &member.account;
+        if self.policy.directory.known_methods != KnownMethods::Prefill {
+            return Ok(None);
+        }
+        let Ok(Some(person)) = self.find(&account.name).await else { return Ok(None) };
+        // Somebody else may have the name by now.
+        if account.directory.as_ref().is_none_or(|link| link.id != person.id) {
+            return Ok(None);
+        }
+        let there = self.store.view().await?.methods(account.id).await?;
+        let is_there =
+            |contact: &Destination| there.iter().any(|one| one.destination.canonical() == contact.canonical());
+        let mut contacts = self.known_contacts(&person, &account.name).into_iter();
+        Ok(contacts.find(|contact| contact.kind() == kind && !is_there(contact)))
     }
 
     /// Whom a typed name finds in the directory elsewhere; nobody where passwords are kept here.

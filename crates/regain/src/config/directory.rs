@@ -98,9 +98,10 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
     let default = DirectoryPolicy::default();
     let known_methods = match source.text("directory.known_methods").as_deref() {
         None | Some("ignore") => KnownMethods::Ignore,
+        Some("prefill") => KnownMethods::Prefill,
         Some("trust") => KnownMethods::Trust,
         Some(_) => {
-            let mend = "Write \"ignore\" or \"trust\"";
+            let mend = "Write \"ignore\", \"prefill\" or \"trust\"";
             source.wrong::<()>("directory.known_methods", "it is not one of the terms", mend);
             KnownMethods::Ignore
         }

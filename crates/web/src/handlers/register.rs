@@ -73,7 +73,15 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let RegistrationStage::Asking { left } = &found.registration.stage else {
         return Ok(Answer::go_to(address(&found.registration.stage)));
     };
-    let value = left.as_ref().map(|(destination, _)| shown(destination)).unwrap_or_default();
+    let value = match (left, found.registration.intent) {
+        (Some((destination, _)), _) => shown(destination),
+        (None, Intent::Change(_)) => String::new(),
+        (None, Intent::Add | Intent::Setup) => {
+            let known = exchange.app.flows.known_contact(exchange.me()?, found.registration.kind).await;
+            let known = known.map_err(|refusal| failed(exchange, &refusal))?;
+            known.as_ref().map(shown).unwrap_or_default()
+        }
+    };
     asking(exchange, &found, Typed { value, ..Typed::default() }, None).await
 }
 

@@ -445,3 +445,34 @@ async fn s55_an_empty_password_never_reaches_the_directory() {
     assert_eq!(directory.checks(), before);
     let _ = Password::typed("").expect("empty is short enough");
 }
+
+/// What the directory knows is in the field, and confirmed by a code like any other; what is on the account is not offered again.
+#[tokio::test]
+async fn what_the_directory_knows_is_filled_in_and_confirmed_by_a_code() {
+    let mut nora = nora();
+    nora.phones = vec!["not a number".into(), "+1 416 555 0188".into()];
+    let directory = FakeDirectory::with([nora]);
+    let service = Service::elsewhere(directory as _, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Prefill;
+    })
+    .await;
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.press("No").await.is_on("More information required").press("Next").await;
+    assert!(browser.html().contains("value=\"+1 416-555-0188\""), "{}", browser.html());
+    browser.press("Next").await.sees("We just sent a 6-digit code");
+    let code = service.code_to("+14165550188").await;
+    browser
+        .fill("Enter code", &code)
+        .press("Next")
+        .await
+        .sees("Phone verified")
+        .press("Next")
+        .await
+        .press("Done")
+        .await;
+    browser.is_on("Security info").follow("Add method").await.choose("Email").press("Add").await;
+    assert!(browser.html().contains(&format!("value=\"{HOME}\"")), "{}", browser.html());
+    browser.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
+    assert!(!browser.html().contains("416-555-0188"), "it is there already");
+}
