@@ -1,6 +1,7 @@
 //! What people come for, and what must be there when they have it.
 
 use domain::audit::Action;
+use domain::directory::KnownMethods;
 use domain::policy::{Gates, Policy};
 
 /// An errand. Each is begun by somebody new, with what they need for it.
@@ -14,6 +15,7 @@ pub enum Errand {
     DeleteEmail,
     Reset,
     ResetWithTwoGates,
+    ResetElsewhere,
     ChangePassword,
     SignOut,
     EndSession,
@@ -23,7 +25,7 @@ pub enum Errand {
 
 impl Errand {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::RegisterPhone,
         Self::AddEmail,
@@ -31,6 +33,7 @@ impl Errand {
         Self::DeleteEmail,
         Self::Reset,
         Self::ResetWithTwoGates,
+        Self::ResetElsewhere,
         Self::ChangePassword,
         Self::SignOut,
         Self::EndSession,
@@ -42,9 +45,15 @@ impl Errand {
     pub(crate) fn policy(self) -> fn(&mut Policy) {
         match self {
             Self::Skip => |policy| policy.registration.skips = 1,
+            Self::ResetElsewhere => |policy| policy.directory.known_methods = KnownMethods::Trust,
             Self::ResetWithTwoGates => |policy| policy.recovery.gates = Gates::Two,
             _ => |_| {},
         }
+    }
+
+    /// Whether passwords live in a directory elsewhere.
+    pub(crate) fn is_elsewhere(self) -> bool {
+        self == Self::ResetElsewhere
     }
 
     /// Whether a phone and an address are on the account beforehand.
@@ -84,7 +93,7 @@ impl Errand {
             Self::SignIn | Self::Tidy => "/sign-in",
             Self::RegisterPhone => "/setup",
             Self::AddEmail | Self::ChangePhone | Self::DeleteEmail => "/security-info",
-            Self::Reset | Self::ResetWithTwoGates => "/reset",
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => "/reset",
             Self::ChangePassword => "/account/password",
             Self::SignOut | Self::Skip => "/account",
             Self::EndSession => "/account/sign-ins",
@@ -98,7 +107,7 @@ impl Errand {
             Self::RegisterPhone | Self::AddEmail => Some(Action::MethodAdded),
             Self::ChangePhone => Some(Action::MethodChanged),
             Self::DeleteEmail => Some(Action::MethodDeleted),
-            Self::Reset | Self::ResetWithTwoGates => Some(Action::PasswordReset),
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => Some(Action::PasswordReset),
             Self::ChangePassword => Some(Action::PasswordChanged),
             Self::EndSession => Some(Action::SessionEnded),
             Self::Skip => Some(Action::RegistrationSkipped),
@@ -114,12 +123,13 @@ impl Errand {
                 | Self::DeleteEmail
                 | Self::Reset
                 | Self::ResetWithTwoGates
+                | Self::ResetElsewhere
                 | Self::ChangePassword
         )
     }
 
     /// Whether the password is another one afterwards.
     pub(crate) fn changes_password(self) -> bool {
-        matches!(self, Self::Reset | Self::ResetWithTwoGates | Self::ChangePassword)
+        matches!(self, Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere | Self::ChangePassword)
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
-use domain::directory::{DirectoryId, SyncState};
+use domain::directory::{DirectoryId, DirectoryRefusal, PasswordRules, SyncMark, SyncState};
 use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
 use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
@@ -21,9 +21,11 @@ use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
-    Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Listed, Outgoing, PasswordCheck, QueueSize, Store,
-    StoreFault, View, Who, Work,
+    Courier, Delivery, Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, Listed, Outgoing, PasswordCheck,
+    QueueSize, RemoteDirectory, Standing, Store, StoreFault, View, Who, Work, Written,
 };
+
+use tokio::sync::mpsc;
 
 use crate::gate::{Call, Gate, store_failed};
 
@@ -150,7 +152,7 @@ impl Directory for Gated<Arc<dyn Directory>> {
     fn keeping(&self) -> Keeping<'_> {
         match self.inner.keeping() {
             Keeping::Here(_) => Keeping::Here(self),
-            there => there,
+            Keeping::There(_) => Keeping::There(self),
         }
     }
 }
@@ -160,6 +162,72 @@ impl Hasher for Gated<Arc<dyn Directory>> {
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
         let Keeping::Here(hasher) = self.inner.keeping() else { return Err(DirectoryFault::Unavailable) };
         self.gate.around(Call::Other, hasher.hash(new), |_| Err(DirectoryFault::Unavailable)).await
+    }
+}
+
+impl Gated<Arc<dyn Directory>> {
+    fn remote(&self) -> Result<&dyn RemoteDirectory, DirectoryFault> {
+        match self.inner.keeping() {
+            Keeping::There(remote) => Ok(remote),
+            Keeping::Here(_) => Err(DirectoryFault::Unavailable),
+        }
+    }
+}
+
+/// What a write that failed looks like: an answer that was lost, or nothing sent.
+fn write_failed(in_doubt: bool) -> Result<Written, DirectoryFault> {
+    if in_doubt { Ok(Written::Unknown) } else { Err(DirectoryFault::Unavailable) }
+}
+
+/// What anything else that failed looks like.
+fn away<T>(_: bool) -> Result<T, DirectoryFault> {
+    Err(DirectoryFault::Unavailable)
+}
+
+#[async_trait]
+impl RemoteDirectory for Gated<Arc<dyn Directory>> {
+    async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.find(name), away).await
+    }
+
+    async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.standing(account), away).await
+    }
+
+    async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
+        self.gate.around(Call::Commit, self.remote()?.reset(account, new), write_failed).await
+    }
+
+    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
+        self.gate.around(Call::Commit, self.remote()?.change(account, current, new), write_failed).await
+    }
+
+    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.unlock(account), away).await
+    }
+
+    async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.rules(account), away).await
+    }
+
+    async fn write_back(
+        &self,
+        account: &Account,
+        contact: &Destination,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.write_back(account, contact), away).await
+    }
+
+    async fn people(
+        &self,
+        since: Option<&SyncMark>,
+        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+    ) -> Result<Option<SyncMark>, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.people(since, pages), away).await
+    }
+
+    fn replicates(&self) -> bool {
+        self.remote().is_ok_and(RemoteDirectory::replicates)
     }
 }
 

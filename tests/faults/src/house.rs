@@ -17,7 +17,7 @@ use flows::ports::{Clock, Directory, Random, Store};
 use flows::{Flows, NewAccount};
 use regain::metrics::Metrics;
 use regain::worker::Worker;
-use stories::{Browser, HandClock, Kept, SystemRandom};
+use stories::{Browser, Entry, FakeDirectory, HandClock, Kept, SystemRandom};
 use tokio::runtime::Runtime;
 use web::origin::PublicUrl;
 
@@ -41,6 +41,8 @@ struct Ground {
     outbox: Arc<Outbox>,
     gate: Arc<Gate>,
     policy: Policy,
+    /// Where passwords live, where that is not here.
+    elsewhere: Option<Arc<FakeDirectory>>,
 }
 
 struct Running {
@@ -57,7 +59,8 @@ pub(crate) struct House {
     pub store: Arc<dyn Store>,
     /// What an operator can do, past the gate.
     operator: Flows,
-    password: PasswordHash,
+    /// What everybody's password is kept as, where it is kept here.
+    password: Option<PasswordHash>,
 }
 
 /// What of somebody's account a page can confirm or deny to have changed.
@@ -65,14 +68,14 @@ pub(crate) struct House {
 pub(crate) struct Facts {
     password: Option<String>,
     pub methods: Vec<Destination>,
-    sessions: Vec<String>,
+    pub sessions: Vec<String>,
     skips: u32,
     pub events: Vec<Action>,
 }
 
 impl House {
     /// A new one, on this place for its data.
-    pub(crate) async fn new(kept: Kept, change: fn(&mut Policy)) -> Self {
+    pub(crate) async fn new(kept: Kept, elsewhere: bool, change: fn(&mut Policy)) -> Self {
         let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
         let mut seed = [0; 32];
         random.fill(&mut seed);
@@ -81,9 +84,11 @@ impl House {
         change(&mut policy);
         let clock = Arc::new(HandClock::default());
         let store = kept.open(Arc::clone(&keys), Arc::clone(&random)).await;
-        let ground = Ground { kept, keys, random, clock, outbox: Arc::default(), gate: Arc::default(), policy };
+        let elsewhere = elsewhere.then(|| FakeDirectory::with([]));
+        let (outbox, gate) = (Arc::default(), Arc::default());
+        let ground = Ground { kept, keys, random, clock, outbox, gate, policy, elsewhere };
         let operator = ground.flows(Arc::clone(&store), ground.directory());
-        let password = operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.expect("it is hashed");
+        let password = operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.ok();
         let mut house = Self { ground: Arc::new(ground), running: None, store, operator, password };
         house.start().await;
         house
@@ -159,11 +164,23 @@ impl House {
 
     /// Adds somebody.
     pub(crate) async fn add(&self, name: &str, methods: Vec<Destination>, gates: Option<Gates>) -> AccountId {
+        if let Some(directory) = &self.ground.elsewhere {
+            // The first sign-in makes the account, and takes the number over.
+            let mut entry = Entry::new(name, name, PASSWORD);
+            let phones = methods.iter().filter_map(|method| match method {
+                Destination::Phone(number) => Some(number.e164().to_owned()),
+                Destination::Email(_) => None,
+            });
+            entry.phones = phones.collect();
+            directory.put(entry);
+            self.browser().give_name_and_password(name, PASSWORD).await.is_on("Stay signed in?");
+            return self.account(&SignInName::parse(name).expect("a good name")).await;
+        }
         let name = SignInName::parse(name).expect("a good name");
         let new = NewAccount {
             name: name.clone(),
             display_name: "Somebody".into(),
-            password: Some(self.password.clone()),
+            password: self.password.clone(),
             methods,
             office: None,
             language: None,
@@ -171,14 +188,18 @@ impl House {
             state: AccountState::Active,
         };
         self.operator.add_accounts(&[new], false).await.expect("it can be added");
+        self.account(&name).await
+    }
+
+    async fn account(&self, name: &SignInName) -> AccountId {
         let mut view = self.store.view().await.expect("the database works");
-        view.account_by_name(&name).await.expect("the database works").expect("it is there").id
+        view.account_by_name(name).await.expect("the database works").expect("it is there").id
     }
 
     /// What there is of somebody.
     pub(crate) async fn facts(&self, account: AccountId) -> Facts {
         let mut view = self.store.view().await.expect("the database works");
-        let Account { password, skips, .. } = view.account(account).await.unwrap().expect("it is there");
+        let Account { name, password, skips, .. } = view.account(account).await.unwrap().expect("it is there");
         let methods = view.methods(account).await.unwrap().into_iter().map(|Method { destination, .. }| destination);
         let mut sessions: Vec<String> =
             view.sessions(account).await.unwrap().iter().map(|session| session.id.to_string()).collect();
@@ -186,7 +207,10 @@ impl House {
         let mut events: Vec<Action> =
             view.events(account, 100).await.unwrap().iter().map(|event| event.action).collect();
         events.reverse();
-        let password = password.map(|hash| hash.phc().to_owned());
+        let password = match &self.ground.elsewhere {
+            Some(directory) => Some(directory.entry(name.as_typed()).password),
+            None => password.map(|hash| hash.phc().to_owned()),
+        };
         Facts { password, methods: methods.collect(), sessions, skips, events }
     }
 
@@ -196,7 +220,11 @@ impl House {
             let Running { runtime, flows, .. } = self.running();
             let courier = Arc::new(Gated::new(Arc::clone(&self.ground.outbox), &self.ground.gate));
             let worker = Worker::new(Arc::clone(flows), courier, Arc::new(Metrics::default()));
-            let mut work = runtime.spawn(async move { worker.run_once().await });
+            let settling = Arc::clone(flows);
+            let mut work = runtime.spawn(async move {
+                settling.settle_promises().await?;
+                worker.run_once().await
+            });
             tokio::select! {
                 done = &mut work => {
                     // A fault: it tries again, as it would by itself.
@@ -211,12 +239,26 @@ impl House {
                 }
             }
             let waiting = self.operator.queue_size().await.expect("the database works").waiting;
-            if waiting == 0 {
+            if waiting == 0 && self.nothing_is_owed().await {
                 return;
             }
             self.wait(LEASE);
         }
         panic!("messages wait for ever");
+    }
+
+    /// Whether every password that was to be written into the directory is known to be there or not.
+    async fn nothing_is_owed(&self) -> bool {
+        if self.ground.elsewhere.is_none() {
+            return true;
+        }
+        let mut view = self.store.view().await.expect("the database works");
+        for account in view.accounts(None, u32::MAX).await.expect("the database works").iter().rev().take(2) {
+            if view.intent(account.id).await.expect("the database works").is_some() {
+                return false;
+            }
+        }
+        true
     }
 
     /// Clears away what is of no more use, through the gate; whether it went well.
@@ -246,6 +288,9 @@ impl Drop for House {
 
 impl Ground {
     fn directory(&self) -> Arc<dyn Directory> {
+        if let Some(directory) = &self.elsewhere {
+            return Arc::clone(directory) as _;
+        }
         let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
         let pepper = self.keys.pepper().to_vec();
         Arc::new(LocalDirectory::new(pepper, Arc::clone(&self.random), 1, limits).expect("threads can be had"))

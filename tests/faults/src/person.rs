@@ -156,6 +156,8 @@ impl Person {
                 }
                 go("Send code")
             }
+            // The directory has it: what broke off was done.
+            "Choose a new password" if self.browser.says("you have used it before") => Step::Done,
             "Choose a new password" => {
                 self.browser.fill("New password", NEW).fill("Confirm new password", NEW);
                 go("Finish")
@@ -163,6 +165,12 @@ impl Person {
             "Your password has been reset" => Step::Done,
             "Change password" => self.at_change_password(),
             "Sign-ins" => self.at_sign_ins(),
+            // A password of theirs is on its way; what became of it is seen a minute later.
+            "This account was changed meanwhile" => {
+                house.deliver(dies).await;
+                self.in_doubt = true;
+                Step::Open(self.errand.start())
+            }
             "You are signed out" if self.errand == Errand::SignOut => Step::Done,
             "You are signed out" => Step::Open(self.errand.start()),
             _ => panic!("nobody expects {heading:?} at {}:\n{}", self.browser.path(), self.browser.words()),
@@ -222,6 +230,11 @@ impl Person {
 
     /// Waits for the newest code, as the page says, and types it.
     async fn types_the_code(&mut self, house: &mut House, dies: bool) -> Step {
+        if self.browser.says("That code no longer works.") {
+            // What was begun before was done meanwhile, and ended every code (SECURITY S27).
+            self.in_doubt = true;
+            return Step::Open(self.errand.start());
+        }
         house.deliver(dies).await;
         let to = if self.browser.html().contains("by email") || self.is_email() { &self.email } else { &self.phone };
         let letters = house.outbox().to(to);

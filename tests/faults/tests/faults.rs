@@ -50,6 +50,7 @@ each! {
     deleting_an_address: DeleteEmail, 9;
     resetting: Reset, 2;
     resetting_by_two: ResetWithTwoGates, 4;
+    resetting_elsewhere: ResetElsewhere, 5;
     changing_the_password: ChangePassword, 6;
     signing_out: SignOut, 2;
     ending_a_session: EndSession, 5;
