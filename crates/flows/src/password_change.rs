@@ -140,7 +140,9 @@ impl Flows {
             .await
             .map_err(unsettled)?;
         let name = match work.session(owner).await.map_err(unsettled)? {
-            Some((session, _)) => self.rename_session(&mut *work, owner, &session).await?,
+            Some((session, _)) => {
+                self.rename_session(&mut *work, owner, &session).await.map_err(|_| Refusal::Unsettled)?
+            }
             None => self.new_name(),
         };
         self.finish(work, Ok(name)).await.map_err(|_| Refusal::Unsettled)

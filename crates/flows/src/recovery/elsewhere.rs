@@ -45,7 +45,7 @@ impl Flows {
             .map_err(unsettled)?;
         // The password is in force whatever has become of the journey meanwhile.
         if let Ok((journey, _)) = journey {
-            self.go_on(&mut *work, journey, Recovery::Done).await?;
+            self.go_on(&mut *work, journey, Recovery::Done).await.map_err(|_| Refusal::Unsettled)?;
         }
         self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
     }
