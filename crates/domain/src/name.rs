@@ -1,6 +1,7 @@
 //! Names: what a person signs in with, and the name that people know them by.
 //!
-//! A sign-in name looks like an e-mail address. Two spellings are one name when they differ in case, in width (`ａ`, `a`),
+//! A sign-in name looks like an e-mail address; where passwords live in a directory elsewhere it may also be a bare name (`uid`,
+//! `sAMAccountName`). Two spellings are one name when they differ in case, in width (`ａ`, `a`),
 //! in how accents are composed, in blanks around them or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
 //! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds somebody else's account (SECURITY S66).
 
@@ -49,6 +50,15 @@ impl SignInName {
     /// # Errors
     /// [`NameError`] says what is wrong with it; whether there is such an account plays no part.
     pub fn parse(text: &str) -> Result<Self, NameError> {
+        Self::parse_bare(text).and_then(|name| if name.is_bare() { Err(NameError::NotAnAddress) } else { Ok(name) })
+    }
+
+    /// Reads a sign-in name that may also be a bare one, as a directory elsewhere knows people by (`kim`). What has an `@` must
+    /// look like an address all the same.
+    ///
+    /// # Errors
+    /// [`NameError`].
+    pub fn parse_bare(text: &str) -> Result<Self, NameError> {
         // Before anything is folded: the work must be bounded, and folding can lengthen.
         let as_typed = text.trim();
         if as_typed.is_empty() {
@@ -65,17 +75,20 @@ impl SignInName {
         if canonical.len() > SIGN_IN_NAME_MAX {
             return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
         }
-        let (local, domain) = canonical.rsplit_once('@').ok_or(NameError::NotAnAddress)?;
-        let blank = canonical.chars().any(char::is_whitespace);
-        if blank || local.is_empty() || local.contains('@') || domain.split('.').any(str::is_empty) {
+        if canonical.is_empty() || canonical.chars().any(char::is_whitespace) {
+            return Err(NameError::NotAnAddress);
+        }
+        if let Some((local, domain)) = canonical.rsplit_once('@')
+            && (local.is_empty() || local.contains('@') || domain.split('.').any(str::is_empty))
+        {
             return Err(NameError::NotAnAddress);
         }
         Ok(Self { canonical: canonical.to_owned(), as_typed: as_typed.to_owned() })
     }
 
-    /// What was typed into the field *Email address*; `None` means "Enter a valid email address."
-    pub fn typed(text: &str) -> Option<Self> {
-        Self::parse(text).ok()
+    /// Whether it is a bare name rather than an address.
+    pub fn is_bare(&self) -> bool {
+        !self.canonical.contains('@')
     }
 
     /// As typed, without the blanks around it.
@@ -95,7 +108,7 @@ impl SignInName {
 
     /// The canonical form without a `+tag` and without the dots before the `@`: for counting tries only, never to find an account (SECURITY S66).
     pub fn counter_form(&self) -> String {
-        let (local, domain) = self.canonical.rsplit_once('@').unwrap_or((&self.canonical, ""));
+        let Some((local, domain)) = self.canonical.rsplit_once('@') else { return self.canonical.clone() };
         let base = local.split_once('+').map_or(local, |(base, _)| base).replace('.', "");
         if base.is_empty() { self.canonical.clone() } else { format!("{base}@{domain}") }
     }
@@ -124,7 +137,8 @@ impl fmt::Debug for SignInName {
 impl TryFrom<String> for SignInName {
     type Error = NameError;
     fn try_from(text: String) -> Result<Self, NameError> {
-        Self::parse(&text)
+        // What is kept was judged when it was typed.
+        Self::parse_bare(&text)
     }
 }
 
@@ -235,7 +249,7 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.ca", "a".repeat(255 - "@example.ca".len()));
-        assert!(SignInName::typed(&long[1..]).is_some());
+        assert!(SignInName::parse(&long[1..]).is_ok());
         for (text, error) in [
             ("", NameError::Empty),
             (" \u{3000}\n", NameError::Empty),
@@ -255,6 +269,26 @@ mod tests {
             (&long, NameError::TooLong { max: 254 }),
         ] {
             assert_eq!(SignInName::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_bare_name_is_one_where_it_may_be() {
+        let name = SignInName::parse_bare(" Kim.Tran ").unwrap();
+        assert_eq!((name.canonical(), name.as_typed(), name.domain()), ("kim.tran", "Kim.Tran", ""));
+        assert!(name.is_bare() && name.counter_form() == "kim.tran");
+        assert!(!SignInName::parse_bare("kim@example.ca").unwrap().is_bare());
+        for (text, error) in [
+            ("", NameError::Empty),
+            (".", NameError::NotAnAddress),
+            ("kim tran", NameError::NotAnAddress),
+            ("kim@", NameError::NotAnAddress),
+            ("kim@x@example.ca", NameError::NotAnAddress),
+            ("ki\u{200b}m", NameError::Invisible),
+            ("kim\0", NameError::Invisible),
+            (&"k".repeat(255), NameError::TooLong { max: 254 }),
+        ] {
+            assert_eq!(SignInName::parse_bare(text), Err(error), "{text:?}");
         }
     }
 
@@ -296,7 +330,7 @@ mod tests {
 
         #[test]
         fn nothing_panics(text: String) {
-            if let Ok(name) = SignInName::parse(&text) {
+            if let Ok(name) = SignInName::parse_bare(&text) {
                 let _ = (name.counter_form(), name.domain());
             }
             let _ = display_name(&text);

@@ -82,6 +82,11 @@ pub struct AccountSummary {
 }
 
 impl Flows {
+    /// Whether passwords are kept here, rather than in a directory elsewhere.
+    pub fn keeps_passwords(&self) -> bool {
+        self.remote().is_none()
+    }
+
     /// Whether a password that an operator sets is good enough, by the rules for everybody.
     pub fn judge_password_of(&self, name: &SignInName, display_name: &str, new: &Password) -> Option<PasswordRefusal> {
         judge(new, &self.password_context(name, display_name, &[])).refusal

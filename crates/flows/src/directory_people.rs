@@ -50,6 +50,23 @@ impl Flows {
         Ok(contacts.find(|contact| contact.kind() == kind && !is_there(contact)))
     }
 
+    /// What somebody typed as their name: an address, or where a directory elsewhere knows people by more, a bare name as well.
+    pub(crate) fn name_typed(&self, typed: &str) -> Result<SignInName, Refusal> {
+        let name = if self.remote().is_some() { SignInName::parse_bare(typed) } else { SignInName::parse(typed) };
+        name.map_err(|_| Refusal::InvalidName)
+    }
+
+    /// The name that tries are counted on: one for each person, whichever of their names was typed (SECURITY S14).
+    pub(crate) fn counted_name(
+        &self,
+        typed: &SignInName,
+        person: Option<&DirectoryPerson>,
+        account: Option<&Account>,
+    ) -> SignInName {
+        let theirs = || SignInName::parse_bare(&person?.sign_in_name).ok();
+        account.map(|account| account.name.clone()).or_else(theirs).unwrap_or_else(|| typed.clone())
+    }
+
     /// Whom a typed name finds in the directory elsewhere; nobody where passwords are kept here.
     pub(crate) async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
         match self.remote() {
@@ -85,7 +102,7 @@ impl Flows {
         person: &DirectoryPerson,
         typed: Option<&SignInName>,
     ) -> Result<Option<Account>, StoreFault> {
-        for name in SignInName::typed(&person.sign_in_name).iter().chain(typed) {
+        for name in SignInName::parse_bare(&person.sign_in_name).iter().chain(typed) {
             let found = view.account_by_name(name).await?;
             if let Some(account) = found.filter(|account| account.directory.is_none()) {
                 return Ok(Some(account));
@@ -157,7 +174,7 @@ impl Flows {
         typed: Option<&SignInName>,
         known: Option<&Account>,
     ) -> Result<Option<SignInName>, StoreFault> {
-        let wanted = SignInName::typed(&person.sign_in_name);
+        let wanted = SignInName::parse_bare(&person.sign_in_name);
         for name in wanted.iter().chain(typed) {
             match work.account_by_name(name).await? {
                 None => return Ok(Some(name.clone())),
@@ -171,7 +188,7 @@ impl Flows {
         let Some(typed) = typed else { return Ok(None) };
         if let Some(holder) = work.account_by_name(typed).await? {
             let Some(mut former) = work.lock_account(holder.id).await? else { return Ok(None) };
-            let Some(placeholder) = SignInName::typed(&format!("{}@{FORMER}", former.id)) else { return Ok(None) };
+            let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else { return Ok(None) };
             former.name = placeholder;
             work.save_account(&former).await?;
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::account::{Account, AccountState};
 use domain::directory::{DirectoryId, KnownMethods, SyncMark, SyncState};
+use domain::name::SignInName;
 use tokio::sync::mpsc;
 
 use crate::Flows;
@@ -190,7 +191,7 @@ impl Flows {
         let mut unnamed = Vec::new();
         let mut work = self.store.begin().await?;
         for person in page {
-            let name = domain::name::SignInName::typed(&person.sign_in_name);
+            let name = SignInName::parse_bare(&person.sign_in_name).ok();
             let known = match &name {
                 Some(name) => self.account_of(&mut *work, name, Some(&person)).await?,
                 None => work.account_by_directory(&person.id).await?,

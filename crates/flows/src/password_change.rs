@@ -186,7 +186,7 @@ impl Flows {
         let change = NewPassword::Change(current, new);
 
         let mut work = self.store.begin().await?;
-        let subject = page.name.counter_form();
+        let subject = account.name.counter_form();
         let mut counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
         counter.elsewhere = account.directory.as_ref().map(|link| link.id.clone()).zip(lockout);
         let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;

@@ -7,7 +7,7 @@ mod elsewhere;
 
 use domain::account::Account;
 use domain::challenge::Challenge;
-use domain::ids::JourneyId;
+use domain::ids::{AccountId, JourneyId};
 use domain::invented::invented;
 use domain::journey::{Journey, JourneyKind, Stage};
 use domain::mask;
@@ -41,7 +41,7 @@ impl Flows {
         if !self.policy.recovery.enabled {
             return Err(Refusal::NotFound);
         }
-        let name = SignInName::typed(typed).ok_or(Refusal::InvalidName)?;
+        let name = self.name_typed(typed)?;
         // A directory that does not answer now may do when the password is written.
         let person = self.find(&name).await;
         if let Err(fault) = &person {
@@ -65,7 +65,12 @@ impl Flows {
             None => Vec::new(),
         };
         let gates = self.gates_shown(account.as_ref());
-        let offers = self.offers(&name, account.as_ref(), &methods, gates);
+        let offers = self.offers(
+            &self.counted_name(&name, person.as_ref().ok().and_then(Option::as_ref), account.as_ref()),
+            account.as_ref(),
+            &methods,
+            gates,
+        );
         let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
         let recovery = Recovery::Choosing(Case::open(name, known, gates, offers));
         let id = JourneyId::new(now, self.random());
@@ -243,7 +248,10 @@ impl Flows {
     /// What the limits of codes are counted on: a browser that signed in to the account before has a count of its own,
     /// so that strangers cannot use up its owner's (SECURITY S14).
     async fn recovery_subject(&self, work: &mut dyn Work, visitor: &Visitor, case: &Case) -> Result<String, Refusal> {
-        let strangers = strangers_subject(&case.name);
+        // The account's own name, whichever of the person's names was typed. Nobody's costs a look too (SECURITY S4).
+        let id = case.account.unwrap_or_else(|| AccountId::new(self.now(), self.random()));
+        let account = work.account(id).await?;
+        let strangers = strangers_subject(account.as_ref().map_or(&case.name, |account| &account.name));
         Ok(match self.known_browser(work, visitor, case.account).await? {
             Some(device) => format!("{strangers} from {device}"),
             None => strangers,
@@ -339,7 +347,7 @@ impl Flows {
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let locked = self.proved_account(&mut *work, &stage).await?;
             work.end_sessions(locked.id, None).await?;
-            let subject = stage.case().name.counter_form();
+            let subject = locked.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset).await?;
             self.go_on(&mut *work, journey, Recovery::Done).await

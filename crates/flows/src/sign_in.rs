@@ -38,7 +38,7 @@ pub struct Entered {
 impl Flows {
     /// Somebody types their name. Whether anybody has it is not looked at.
     pub async fn give_name(&self, visitor: &Visitor, typed: &str) -> Result<(), Refusal> {
-        let name = SignInName::typed(typed).ok_or(Refusal::InvalidName)?;
+        let name = self.name_typed(typed)?;
         let now = self.now();
         let id = JourneyId::new(now, self.random());
         let mut work = self.store.begin().await?;
@@ -69,7 +69,7 @@ impl Flows {
         let (person, lockout) = (self.find(&page.name).await?, self.lockout().await?);
         let mut work = self.store.begin().await?;
         let account = self.account_of(&mut *work, &page.name, person.as_ref()).await?;
-        let subject = page.name.counter_form();
+        let subject = self.counted_name(&page.name, person.as_ref(), account.as_ref()).counter_form();
         let mut counter = self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
         counter.elsewhere = person.as_ref().map(|person| person.id.clone()).zip(lockout);
         let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;

@@ -29,7 +29,7 @@ impl Flows {
         let outcome = async {
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let locked = self.proved_account(&mut *work, stage).await?;
-            let subject = stage.case().name.counter_form();
+            let subject = locked.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             self.promise(&mut *work, visitor, locked, &reset, standing.stamp, Some(journey.id), counter).await
         }
@@ -91,7 +91,7 @@ impl Flows {
         let outcome = async {
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let account = self.proved_account(&mut *work, &stage).await?;
-            let subject = stage.case().name.counter_form();
+            let subject = account.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
             self.lift_lock_out(&mut *work, &counter).await?;
             if let Some(link) = &account.directory {

@@ -27,8 +27,8 @@ use crate::failure::Failure;
 /// `person`: somebody to look for in the directory elsewhere.
 pub async fn run(configuration: &Configuration, to: Option<&str>, person: Option<&str>) -> Result<(), Failure> {
     let person = person.map(|name| {
-        let mend = "Write what the person types at sign-in, as in name@example.ca";
-        SignInName::parse(name).map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
+        let mend = "Write what the person types at sign-in, as in name@example.ca or kim";
+        SignInName::parse_bare(name).map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
     });
     let person = person.transpose()?;
     let Loaded { config, warnings } = Config::load(&configuration.path)?;

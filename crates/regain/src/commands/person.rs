@@ -42,7 +42,9 @@ impl Written<'_> {
     pub fn read(&self, flows: &Flows) -> Result<Person, Vec<String>> {
         let mut mistakes = Vec::new();
         let mut wrong = |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
-        let sign_in_name = SignInName::parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
+        // Whoever lives in a directory elsewhere may have a bare name.
+        let parse = if flows.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
+        let sign_in_name = parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
         let display_name = name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
         let mut methods = Vec::new();
         if !self.email.trim().is_empty() {
@@ -67,7 +69,9 @@ impl Written<'_> {
             wrong("language", &"it is neither en nor fr");
         }
         let mut password = None;
-        if !self.password.is_empty() {
+        if !self.password.is_empty() && !flows.keeps_passwords() {
+            wrong("password", &"passwords are the directory's; leave it out");
+        } else if !self.password.is_empty() {
             match Password::typed(self.password) {
                 Ok(typed) => password = Some(typed),
                 Err(error) => wrong("password", &error),
@@ -94,7 +98,8 @@ impl Written<'_> {
 
 /// Whether a sign-in name is in one of the organisation's domains.
 pub fn is_ours(name: &SignInName, flows: &Flows) -> bool {
-    flows.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
+    // A bare name is in the directory's own domain.
+    name.is_bare() || flows.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
 }
 
 fn in_words(refusal: PasswordRefusal) -> String {

@@ -54,7 +54,7 @@ impl Add {
     pub async fn run(self) -> Result<(), Failure> {
         let config = load(&self.configuration)?;
         let flows = open(&config).await?;
-        let password = self.password()?;
+        let password = self.password(flows.keeps_passwords())?;
         let written = Written {
             sign_in_name: &self.sign_in_name,
             display_name: &self.name,
@@ -84,6 +84,7 @@ impl Add {
         }
         match (&account.password, account.methods.is_empty()) {
             (Some(_), _) => {}
+            _ if !flows.keeps_passwords() => {}
             (None, false) => {
                 say("There is no password yet: the person sets one at /reset, with the method given here.")
             }
@@ -95,8 +96,8 @@ impl Add {
         Ok(())
     }
 
-    /// The password from standard input, or from a terminal; `None` where there is neither, or nothing is typed.
-    fn password(&self) -> Result<Option<SecretString>, Failure> {
+    /// The password from standard input, or where it is `asked` for from a terminal; `None` where there is neither, or nothing is typed.
+    fn password(&self, asked: bool) -> Result<Option<SecretString>, Failure> {
         if self.password_stdin {
             let mut text = String::new();
             io::stdin().take(PASSWORD_MAX).read_to_string(&mut text).map_err(|error| {
@@ -112,7 +113,7 @@ impl Add {
             }
             return Ok(Some(secret));
         }
-        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        if !asked || !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             return Ok(None);
         }
         let first = ask("Password (empty for none): ")?;
@@ -157,7 +158,7 @@ impl Show {
     /// Shows the account.
     pub async fn run(self) -> Result<(), Failure> {
         let flows = open(&load(&self.configuration)?).await?;
-        let found = match SignInName::parse(&self.sign_in_name) {
+        let found = match SignInName::parse_bare(&self.sign_in_name) {
             Ok(name) => flows.account(&name).await?,
             Err(_) => None,
         };
@@ -171,7 +172,14 @@ impl Show {
         say(format_args!("{}", account.display_name));
         say(format_args!("  sign-in name  {}", account.name.as_typed()));
         say(format_args!("  state         {}", account.state.word()));
-        say(format_args!("  password      {}", if account.password.is_some() { "set" } else { "none" }));
+        say(format_args!(
+            "  password      {}",
+            match (&account.password, &account.directory) {
+                (Some(_), _) => "set",
+                (None, Some(_)) => "in the directory",
+                (None, None) => "none",
+            }
+        ));
         say(format_args!("  office        {}", account.office.as_deref().unwrap_or("-")));
         say(format_args!("  language      {language}"));
         say(format_args!("  added         {}", date(account.created_at)));
@@ -242,7 +250,7 @@ impl Switch {
     /// Switches the account.
     pub async fn run(self, state: AccountState) -> Result<(), Failure> {
         let flows = open(&load(&self.configuration)?).await?;
-        let switched = match SignInName::parse(&self.sign_in_name) {
+        let switched = match SignInName::parse_bare(&self.sign_in_name) {
             Ok(name) => flows.set_state(&name, state).await?,
             Err(_) => false,
         };

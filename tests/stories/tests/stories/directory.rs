@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::audit::Action;
 use domain::directory::{Bar, DirectoryId, KnownMethods, PasswordRules};
+use domain::limits::FREE_PASSWORD_TRIES;
 use domain::message::Notice;
 use domain::name::SignInName;
 use domain::password::Password;
@@ -76,6 +77,61 @@ async fn somebody_signs_in_for_the_first_time_and_has_an_account() {
     assert_eq!(events(&service, Action::AccountAdded).await, 1);
     sign_in(&mut service.browser(), NAME, OLD).await;
     assert_eq!(events(&service, Action::AccountAdded).await, 1, "one account for one person");
+}
+
+#[tokio::test]
+async fn a_bare_name_of_the_directory_is_taken_too() {
+    let directory = FakeDirectory::with([nora()]);
+    directory.change_entry("nora-id", |nora| nora.aliases = vec!["nexample".into()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust;
+        policy.registration.required = 0;
+    })
+    .await;
+    let mut browser = service.browser();
+    sign_in(&mut browser, "NExample", OLD).await;
+    browser.is_on("Stay signed in?").press("No").await.is_on("My Account").sees("Nora Example");
+    browser.open("/sign-in/other").await.fill("Email address", "n example").press("Next").await;
+    browser.sees("Enter a valid email address.");
+
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", "nexample").press("Next").await.is_on("Verify it's you");
+    browser.choose("Email a code").press("Send code").await;
+    let code = service.code_to(HOME).await;
+    browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
+    choose_password(&mut browser, NEW).await;
+    browser.is_on("Your password has been reset");
+    sign_in(&mut browser, NAME, NEW).await;
+    browser.is_on("Stay signed in?");
+
+    // Where passwords are kept here there are none.
+    let mut browser = Service::with(&[]).await.browser();
+    browser.open("/sign-in").await.fill("Email address", "nexample").press("Next").await;
+    browser.sees("Enter a valid email address.");
+}
+
+#[tokio::test]
+async fn s14_tries_count_on_the_person_whichever_of_their_names_is_typed() {
+    let directory = FakeDirectory::with([nora()]);
+    directory.change_entry("nora-id", |nora| nora.aliases = vec!["nexample".into(), "nora@other.example".into()]);
+    // It locks nobody: only our own count holds.
+    directory.rules(|rules| rules.lockout = None);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust;
+    })
+    .await;
+    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    let names = [NAME, "nexample", "nora@other.example"];
+    let mut stranger = service.browser();
+    for name in names.iter().cycle().take(FREE_PASSWORD_TRIES as usize) {
+        sign_in(&mut stranger, name, "a wrong password").await;
+        stranger.sees("Your account or password is incorrect.");
+    }
+    for name in names {
+        let mut stranger = service.browser();
+        sign_in(&mut stranger, name, OLD).await;
+        stranger.is_on("Enter password").sees("Too many attempts.");
+    }
 }
 
 #[tokio::test]
