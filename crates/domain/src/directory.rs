@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Streak;
+use crate::method::MethodKind;
 use crate::time::Timestamp;
 
 /// What the directory knows a person by for ever: `objectGUID`, `entryUUID`, `nsUniqueId`, as text. Names change, this does not.
@@ -190,6 +191,8 @@ pub struct DirectoryPolicy {
     pub lockout: Option<Lockout>,
     /// Whoever is in one of these groups proves two methods at a reset.
     pub two_gates_groups: Vec<String>,
+    /// The kinds of methods that the directory is told of when they were registered here.
+    pub write_back: Vec<MethodKind>,
     /// How often the accounts are compared with the directory; `None`: only by `regain directory sync`.
     pub sync: Option<Duration>,
 }
@@ -201,6 +204,7 @@ impl Default for DirectoryPolicy {
             known_methods: KnownMethods::Ignore,
             lockout: None,
             two_gates_groups: Vec::new(),
+            write_back: Vec::new(),
             sync: None,
         }
     }

@@ -114,6 +114,11 @@ pub enum MessageContent {
     },
     /// A notice.
     Notice(Notice),
+    /// Nothing for a person: the directory elsewhere is to be told of the account's newest method of this kind.
+    WriteBack {
+        /// The kind.
+        kind: MethodKind,
+    },
 }
 
 impl MessageContent {
@@ -122,6 +127,7 @@ impl MessageContent {
         match self {
             Self::Code { purpose, .. } => format!("code for {}", purpose.word()),
             Self::Notice(notice) => format!("notice of {}", notice.word()),
+            Self::WriteBack { kind } => format!("{} for the directory", kind.word()),
         }
     }
 }

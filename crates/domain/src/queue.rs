@@ -22,7 +22,7 @@ impl Lane {
     pub fn of(content: &MessageContent) -> Self {
         match content {
             MessageContent::Code { .. } => Self::Codes,
-            MessageContent::Notice(_) => Self::Notices,
+            MessageContent::Notice(_) | MessageContent::WriteBack { .. } => Self::Notices,
         }
     }
 

@@ -28,6 +28,7 @@ mod sign_in;
 mod sign_ins;
 mod throttle;
 mod visitor;
+mod write_backs;
 
 use std::sync::Arc;
 

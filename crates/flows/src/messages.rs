@@ -66,7 +66,8 @@ impl Flows {
                 let account = account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
                 Some(Content::Notice { notice, at: message.queued_at, account })
             }
-            MessageContent::Notice(_) => None,
+            // What is for the directory goes by `write_back`, and an old notice nowhere.
+            MessageContent::Notice(_) | MessageContent::WriteBack { .. } => None,
         };
         if ready.is_none() {
             self.give_up(&mut *work, &mut message).await?;
@@ -76,7 +77,7 @@ impl Flows {
         let id = match message.content {
             // A repeat carries another code, so a carrier that drops repeats must not take it for the same message.
             MessageContent::Code { .. } => message.id.attempt(message.attempts),
-            MessageContent::Notice(_) => message.id,
+            MessageContent::Notice(_) | MessageContent::WriteBack { .. } => message.id,
         };
         Ok(ready.zip(message.to.clone()).map(|(content, to)| Outgoing { id, to, language: message.language, content }))
     }

@@ -47,7 +47,7 @@ impl Flows {
                 work.save_challenge(&challenge).await?;
                 work.save_message(&message).await?;
             }
-            MessageContent::Notice(_) => {
+            MessageContent::Notice(_) | MessageContent::WriteBack { .. } => {
                 work.drop_message(id).await?;
                 let anew = MessageId::new(now, self.random());
                 let useless_after = now.plus(NOTICE_LIFETIME);

@@ -115,6 +115,10 @@ impl Worker {
     }
 
     async fn send(&self, message: &Message) -> Result<(), StoreFault> {
+        // Bounded by the directory's own time-outs, which are shorter than the lease.
+        if let Some(outcome) = self.flows.write_back(message).await? {
+            return bounded(self.flows.record(message, outcome)).await;
+        }
         let Some(outgoing) = bounded(self.flows.prepare(message)).await? else { return Ok(()) };
         let longest = self.courier.longest_attempt();
         if !self.flows.has_time_for(message, longest) {

@@ -217,7 +217,9 @@ impl Service {
                 return;
             }
             for message in messages {
-                if let Some(outgoing) = self.flows.prepare(&message).await.expect("the queue works") {
+                if let Some(outcome) = self.flows.write_back(&message).await.expect("the queue works") {
+                    self.flows.record(&message, outcome).await.expect("the queue works");
+                } else if let Some(outgoing) = self.flows.prepare(&message).await.expect("the queue works") {
                     let delivery = self.outbox.deliver(&outgoing).await;
                     self.flows.record(&message, delivery).await.expect("the queue works");
                 }

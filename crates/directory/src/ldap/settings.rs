@@ -167,6 +167,14 @@ impl Plan {
                 errors.push(SettingError::new(format!("directory.{key}"), "it is not the name of an attribute", mend));
             }
         }
+        let written = [("write_email_to", &settings.write_email_to), ("write_phone_to", &settings.write_phone_to)];
+        for (key, name) in written.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?))) {
+            let name = name.to_lowercase();
+            if name == sign_in_name.to_lowercase() || filter.to_lowercase().contains(&format!("({name}=")) {
+                let mend = "Name an attribute that nobody is found by: whoever wrote it could take somebody's name";
+                errors.push(SettingError::new(format!("directory.{key}"), "people sign in by this attribute", mend));
+            }
+        }
         match tls {
             Ok(tls) if errors.is_empty() => Ok(Self { addresses, tls, filter, sign_in_name, settings }),
             Ok(_) => Err(errors),
@@ -269,7 +277,7 @@ mod tests {
     #[test]
     fn every_mistake_has_its_key_and_a_mend() {
         type Change = fn(&mut DirectorySettings);
-        let cases: [(Change, &str); 14] = [
+        let cases: [(Change, &str); 16] = [
             (|s| s.url.clear(), "directory.url: no server"),
             (|s| s.url[1] = "two.example".into(), "directory.url[1]: it is not an address"),
             (|s| s.url[0] = "http://two.example".into(), "directory.url[0]: it begins neither"),
@@ -283,6 +291,8 @@ mod tests {
             (|s| s.filter = Some("(mail={name}".into()), "directory.filter: it is not a filter"),
             (|s| s.filter = Some("({name}=x)".into()), "directory.filter: it is not a filter"),
             (|s| s.phone_attributes.push("a)b".into()), "directory.phone_attributes: it is not the name"),
+            (|s| s.write_email_to = Some("Mail".into()), "directory.write_email_to: people sign in by"),
+            (|s| s.write_phone_to = Some("a b".into()), "directory.write_phone_to: it is not the name"),
             (|s| s.ca_file = Some("/nonexistent".into()), "directory.ca_file: it cannot be read"),
         ];
         for (change, message) in cases {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ::directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite, Scheme};
 use domain::directory::{DirectoryPolicy, KnownMethods, Lockout};
+use domain::method::MethodKind;
 use secrecy::SecretString;
 
 use super::files::Folder;
@@ -13,7 +14,7 @@ use super::source::Source;
 use crate::environment::{SystemClock, SystemRandom};
 
 /// The keys that mean something only where passwords live elsewhere.
-const OF_OTHERS: [&str; 17] = [
+const OF_OTHERS: [&str; 19] = [
     "url",
     "ca_file",
     "bind_dn",
@@ -25,6 +26,8 @@ const OF_OTHERS: [&str; 17] = [
     "email_attributes",
     "phone_attributes",
     "password_write",
+    "write_email_to",
+    "write_phone_to",
     "recheck",
     "known_methods",
     "lockout_threshold",
@@ -68,11 +71,13 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         group_base: source.text("directory.group_base"),
         email_attributes: source.list("directory.email_attributes").unwrap_or_default(),
         phone_attributes: source.list("directory.phone_attributes").unwrap_or_else(|| vec!["mobile".into()]),
-        write_email_to: None,
-        write_phone_to: None,
+        write_email_to: source.text("directory.write_email_to"),
+        write_phone_to: source.text("directory.write_phone_to"),
         password_write: password_write(source),
     };
-    let policy = policy(source);
+    let mut policy = policy(source);
+    let asked = [(MethodKind::Email, &settings.write_email_to), (MethodKind::Phone, &settings.write_phone_to)];
+    policy.write_back = asked.iter().filter(|(_, attribute)| attribute.is_some()).map(|(kind, _)| *kind).collect();
     // Reads them with the same care as the running program, and connects to nothing.
     if let Err(errors) = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
         let unsaid = errors.into_iter().filter(|error| !source.has_mistake(&error.key)).collect::<Vec<_>>();
@@ -113,6 +118,7 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
         known_methods,
         lockout: threshold.map(|threshold| Lockout { threshold, window }),
         two_gates_groups: source.list("directory.two_gates_groups").unwrap_or_default(),
+        write_back: Vec::new(),
         sync: source.duration("directory.sync").filter(|every| !every.is_zero()),
     }
 }

@@ -7,6 +7,7 @@ use domain::audit::Action;
 use domain::directory::{Bar, DirectoryId, KnownMethods, PasswordRules};
 use domain::limits::FREE_PASSWORD_TRIES;
 use domain::message::Notice;
+use domain::method::MethodKind;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::{SyncFailure, SyncOrder};
@@ -531,4 +532,40 @@ async fn what_the_directory_knows_is_filled_in_and_confirmed_by_a_code() {
     assert!(browser.html().contains(&format!("value=\"{HOME}\"")), "{}", browser.html());
     browser.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
     assert!(!browser.html().contains("416-555-0188"), "it is there already");
+}
+
+/// What the directory was told after Nora has registered a phone while it was away.
+async fn told_of_a_phone(directory: &FakeDirectory, service: &Service) -> Vec<String> {
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.press("No").await.is_on("More information required").press("Next").await;
+    browser.fill("Phone number", "416 555 0188").press("Next").await;
+    let code = service.code_to("+14165550188").await;
+    directory.trouble(Trouble::Away);
+    browser.fill("Enter code", &code).press("Next").await.sees("Phone verified");
+    service.deliver().await;
+    assert!(directory.written_back.lock().expect("no panic").is_empty());
+    directory.trouble(Trouble::None);
+    for _ in 0..2 {
+        service.wait(Minutes(6));
+        service.deliver().await;
+    }
+    directory.written_back.lock().expect("no panic").clone()
+}
+
+#[tokio::test]
+async fn the_directory_is_told_of_a_method_once_and_only_where_that_is_asked_for() {
+    let directory = FakeDirectory::with([nora()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.write_back = vec![MethodKind::Phone];
+    })
+    .await;
+    assert_eq!(told_of_a_phone(&directory, &service).await, ["+14165550188"]);
+
+    let directory = FakeDirectory::with([nora()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.write_back = vec![MethodKind::Email];
+    })
+    .await;
+    assert!(told_of_a_phone(&directory, &service).await.is_empty());
 }
