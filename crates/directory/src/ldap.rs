@@ -14,6 +14,7 @@ mod people;
 mod person;
 mod ppolicy;
 mod probe;
+mod rights;
 mod rules;
 mod servers;
 mod settings;
@@ -45,6 +46,7 @@ use tokio::time::Instant;
 
 pub use hash::Scheme;
 pub use probe::Probe;
+pub use rights::TestPassword;
 pub use settings::{DirectorySettings, Kind, PasswordWrite, SettingError, default_filter};
 pub use tls::Distrust;
 pub use trouble::Trouble;

@@ -72,6 +72,12 @@ enum Command {
         /// Also look for this person in the directory elsewhere, by what they type at sign-in
         #[arg(long, value_name = "SIGN_IN_NAME")]
         person: Option<String>,
+        /// Also try on this account of nobody's whether passwords may be reset and locks lifted there; writes to it
+        #[arg(long, value_name = "SIGN_IN_NAME", requires = "test_password_file")]
+        test_account: Option<String>,
+        /// The file with that account's password; holds the one that is in force in the end
+        #[arg(long, value_name = "FILE", requires = "test_account")]
+        test_password_file: Option<PathBuf>,
     },
     /// Add, import and look up people
     #[command(subcommand)]
@@ -133,8 +139,9 @@ fn run(command: Command) -> Result<(), Failure> {
         match command {
             Command::Demo { listen, data, i_know } => demo::run(listen, data, i_know).await,
             Command::Serve { configuration } => serve::run(&configuration).await,
-            Command::Doctor { configuration, to, person } => {
-                doctor::run(&configuration, to.as_deref(), person.as_deref()).await
+            Command::Doctor { configuration, to, person, test_account, test_password_file } => {
+                let test_account = test_account.as_deref().zip(test_password_file.as_deref());
+                doctor::run(&configuration, to.as_deref(), person.as_deref(), test_account).await
             }
             Command::User(UserCommand::Add(add)) => add.run().await,
             Command::User(UserCommand::Import(import)) => import.run().await,

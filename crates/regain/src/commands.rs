@@ -10,6 +10,7 @@ pub mod keys;
 mod person;
 pub mod queue;
 pub mod serve;
+mod test_account;
 pub mod user;
 
 use std::io::{self, Write as _};

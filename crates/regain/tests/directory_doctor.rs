@@ -5,7 +5,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use directories::Slapd;
+use directories::{Options, Slapd, Validity};
 use regain::config::TEMPLATE;
 use tempfile::TempDir;
 
@@ -31,6 +31,10 @@ impl Written {
 
     /// What the doctor says of the directory, without where it is: `ok base`, `FAILED connection`; and everything.
     fn doctor(&self, person: &str) -> (Vec<String>, String) {
+        self.doctor_with(&["--person", person])
+    }
+
+    fn doctor_with(&self, more: &[&str]) -> (Vec<String>, String) {
         let folder = TempDir::new().unwrap();
         let regain = || {
             let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
@@ -47,7 +51,7 @@ impl Written {
         );
         let configuration = TEMPLATE.replace("kind = \"local\"", &keys);
         fs::write(folder.path().join("regain.toml"), configuration).unwrap();
-        let ended = regain().args(["doctor", "--person", person]).output().unwrap();
+        let ended = regain().arg("doctor").args(more).output().unwrap();
         // There is neither a mail server nor a text gateway.
         assert_eq!(ended.status.code(), Some(1));
         let said = String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap();
@@ -56,7 +60,8 @@ impl Written {
         let steps = lines.map(|line| {
             let (verdict, rest) = line.split_once(' ').unwrap();
             let (step, _) = rest.split_once(", ").unwrap().1.split_once(": ").unwrap();
-            format!("{verdict} {step}")
+            let rights = if rest.contains("directory rights, ") { "rights, " } else { "" };
+            format!("{verdict} {rights}{step}")
         });
         (steps.collect(), said)
     }
@@ -67,12 +72,69 @@ fn each_step_has_a_line() {
     let slapd = Slapd::start();
     slapd.add("nora", "maple river lantern 42", "");
     let (steps, said) = Written::right(&slapd).doctor("nora@example.test");
-    for step in ["connection", "service account", "base", "filter", "person", "passwords", "password rules"] {
+    for step in
+        ["connection", "certificate", "service account", "base", "filter", "person", "passwords", "password rules"]
+    {
         assert!(steps.contains(&format!("ok {step}")), "{step} in {said}");
     }
     assert!(!said.contains("FAILED  directory"), "{said}");
     let (steps, said) = Written::right(&slapd).doctor("nobody@example.test");
     assert!(steps.contains(&"FAILED person".to_owned()), "{said}");
+}
+
+#[test]
+fn the_rights_are_tried_on_a_test_account_whose_file_keeps_the_password_in_force() {
+    let slapd = Slapd::start();
+    slapd.add("probe", "maple river lantern 42", "");
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("test-password");
+    fs::write(&file, "maple river lantern 42\n").unwrap();
+    let tried = ["--test-account", "probe@example.test", "--test-password-file", file.to_str().unwrap()];
+    let mut before = "maple river lantern 42".to_owned();
+    for _ in 0..2 {
+        let (steps, said) = Written::right(&slapd).doctor_with(&tried);
+        for step in ["test account", "reset", "unlock", "put back"] {
+            assert!(steps.contains(&format!("ok rights, {step}")), "{step} in {said}");
+        }
+        // OpenLDAP keeps to the history whoever writes.
+        let after = fs::read_to_string(&file).unwrap().trim_end().to_owned();
+        assert!(after != before && !said.contains(&after) && !said.contains(&before));
+        assert!(slapd.whoami(&Slapd::dn("probe"), &after) && !slapd.whoami(&Slapd::dn("probe"), &before));
+        before = after;
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside the file");
+
+    fs::write(&file, "another password altogether").unwrap();
+    let (steps, said) = Written::right(&slapd).doctor_with(&tried);
+    assert!(steps.contains(&"FAILED rights, test account".to_owned()), "{said}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "another password altogether");
+
+    // What a run that was broken off has left is not lost.
+    fs::write(folder.path().join("test-password.new"), "perhaps this one").unwrap();
+    let (_, said) = Written::right(&slapd).doctor_with(&tried);
+    assert!(said.contains("broken off"), "{said}");
+}
+
+#[test]
+fn a_service_account_that_may_not_write_is_found() {
+    let slapd = Slapd::with(&Options { may_write: false, ..Options::default() }, "");
+    slapd.add("probe", "maple river lantern 42", "");
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("test-password");
+    fs::write(&file, "maple river lantern 42\n").unwrap();
+    let tried = ["--test-account", "probe@example.test", "--test-password-file", file.to_str().unwrap()];
+    let (steps, said) = Written::right(&slapd).doctor_with(&tried);
+    assert!(steps.contains(&"FAILED rights, reset".to_owned()) && said.contains("docs/directories.md"), "{said}");
+    assert!(slapd.whoami(&Slapd::dn("probe"), "maple river lantern 42"));
+}
+
+#[test]
+fn a_certificate_that_ends_soon_is_found() {
+    let slapd = Slapd::with(&Options { validity: Validity::Ending, ..Options::default() }, "");
+    slapd.add("nora", "maple river lantern 42", "");
+    let (steps, said) = Written::right(&slapd).doctor("nora@example.test");
+    assert!(steps.contains(&"FAILED certificate".to_owned()) && said.contains("for 9 more days"), "{said}");
+    assert!(steps.contains(&"ok person".to_owned()), "{said}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Certificates made at test time.
 
+use std::time::{Duration, SystemTime};
+
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -16,6 +18,8 @@ pub enum Validity {
     /// Always.
     #[default]
     Now,
+    /// For nine days more.
+    Ending,
     /// Not any more.
     Expired,
     /// Not yet.
@@ -39,12 +43,16 @@ impl Authority {
     }
 
     /// A certificate for these names or addresses, and its key, as PEM.
+    #[allow(clippy::disallowed_methods, reason = "whoever checks the certificate goes by the real clock")]
     pub fn issue(&self, names: &[&str], validity: Validity) -> (String, String) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names.clone()).expect("names");
         params.distinguished_name = name(&names[0]);
         (params.not_before, params.not_after) = match validity {
             Validity::Now => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),
+            Validity::Ending => {
+                (date_time_ymd(2020, 1, 1), (SystemTime::now() + Duration::from_secs(9 * 24 * 3600 + 3600)).into())
+            }
             Validity::Expired => (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 2, 1)),
             Validity::NotYet => (date_time_ymd(2089, 1, 1), date_time_ymd(2090, 1, 1)),
         };

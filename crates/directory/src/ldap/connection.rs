@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::future::Future;
 use std::time::Duration;
 
+use domain::time::Timestamp;
 use ldap3::controls::RawControl;
 use ldap3::exop::Exop;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, Scope, SearchOptions, StdStream};
@@ -11,6 +12,7 @@ use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::entry::Entry;
 use super::settings::Address;
@@ -59,6 +61,13 @@ impl Connection {
     /// Whether the server has hung up.
     pub(super) fn is_closed(&mut self) -> bool {
         self.ldap.is_closed()
+    }
+
+    /// When the certificate ends that the server has shown.
+    pub(super) async fn certificate_ends(&mut self, deadline: Instant) -> Option<Timestamp> {
+        let der = timeout_at(deadline, self.ldap.get_peer_certificate()).await.ok()?.ok()??;
+        let (_, certificate) = X509Certificate::from_der(&der).ok()?;
+        certificate.validity().not_after.timestamp().checked_mul(1_000_000).map(Timestamp)
     }
 
     /// Binds. The caller sees to it that the password is one (SECURITY S55).

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::name::SignInName;
+use domain::time::Timestamp;
 use futures_util::FutureExt as _;
 use ldap3::Scope;
 use tokio::time::Instant;
@@ -17,6 +18,9 @@ use super::{LdapDirectory, Shared, person, ppolicy, times, unicode_pwd};
 
 /// More than this between two clocks is worth a look: Kerberos allows five minutes, locks and codes are counted in less.
 const SKEW: Duration = Duration::from_secs(30);
+
+/// A certificate that ends in fewer days is worth a word: everything stops with it.
+const RENEW: u64 = 14;
 
 /// The password modify operation (RFC 3062).
 const PASSWORD_MODIFY: &str = "1.3.6.1.4.1.4203.1.11.1";
@@ -58,7 +62,12 @@ impl Shared {
         let deadline = Instant::now() + WHOLE;
         let plan = self.plan();
         match Connection::open(&server.address, &plan.tls, deadline).await {
-            Ok(_) => steps.push(("connection", Ok("reached, encrypted, and it is who it should be".into()))),
+            Ok(mut connection) => {
+                steps.push(("connection", Ok("reached, encrypted, and it is who it should be".into())));
+                if let Some(ends) = connection.certificate_ends(deadline).await {
+                    steps.push(("certificate", self.ends(ends)));
+                }
+            }
             Err(trouble) => {
                 steps.push(("connection", Err(advice(trouble))));
                 return steps;
@@ -143,6 +152,14 @@ impl Shared {
         steps
     }
 
+    /// When the server's certificate ends.
+    fn ends(&self, ends: Timestamp) -> Result<String, String> {
+        let left = ends.since(self.clock.now()).as_secs() / (24 * 60 * 60);
+        let day = jiff::Timestamp::from_microsecond(ends.0).map(|time| time.strftime("%Y-%m-%d").to_string());
+        let said = format!("good until {}, for {left} more days", day.unwrap_or_default());
+        if left < RENEW { Err(format!("{said}. Give the server a new one before that")) } else { Ok(said) }
+    }
+
     fn ways_to_write(&self, about: &super::servers::About) -> Result<String, String> {
         let settings = &self.plan().settings;
         if settings.kind == Kind::ActiveDirectory {
@@ -175,7 +192,7 @@ fn describe(policy: &rules::Policy) -> String {
 }
 
 /// What is wrong and a mend, in one text.
-fn advice(trouble: Trouble) -> String {
+pub(super) fn advice(trouble: Trouble) -> String {
     let mend = match trouble {
         Trouble::NoSuchHost => "Check the name in directory.url, and this machine's name server",
         Trouble::Unreachable(_) => "Check the port in directory.url, and the firewall",

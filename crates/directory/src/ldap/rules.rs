@@ -125,7 +125,7 @@ async fn ldap(
     let context = service.about.context_of(&plan.settings.base).to_owned();
     let filter = "(|(objectClass=pwdPolicy)(objectClass=passwordPolicy)(objectClass=krbPwdPolicy))";
     let mut found = entries(service, (&context, Scope::Subtree, filter), &LDAP, deadline).await?;
-    if service.about.root.text("vendorName").is_some_and(|vendor| vendor.contains("389")) {
+    if service.about.is_389() {
         found.extend(entries(service, ("cn=config", Scope::Base, "(objectClass=*)"), &LDAP, deadline).await?);
     }
     Ok(found.iter().map(of_ldap).collect())

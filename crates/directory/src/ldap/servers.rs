@@ -59,6 +59,11 @@ impl About {
         self.root.texts("supportedExtension").any(|each| each == oid)
     }
 
+    /// Whether it is 389 Directory Server, or FreeIPA around it.
+    pub(super) fn is_389(&self) -> bool {
+        self.root.text("vendorName").is_some_and(|vendor| vendor.contains("389"))
+    }
+
     /// The naming context that holds `base`, or `base`.
     pub(super) fn context_of<'a>(&'a self, base: &'a str) -> &'a str {
         let folded = base.to_lowercase();

@@ -27,9 +27,9 @@ use super::trouble::Trouble;
 use super::unicode_pwd;
 
 /// Everything that is known before a write.
-struct Ready<'a> {
-    service: Service<'a>,
-    entry: Entry,
+pub(super) struct Ready<'a> {
+    pub(super) service: Service<'a>,
+    pub(super) entry: Entry,
     policy: Policy,
 }
 
@@ -97,7 +97,7 @@ impl Shared {
     }
 
     /// Finds the person on a new connection. Nothing is written yet.
-    async fn ready(&self, id: Option<DirectoryId>, deadline: Instant) -> Result<Option<Ready<'_>>, Trouble> {
+    pub(super) async fn ready(&self, id: Option<DirectoryId>, deadline: Instant) -> Result<Option<Ready<'_>>, Trouble> {
         let Some(id) = id else { return Ok(None) };
         let target = Target::Known(id);
         let attempt = |server, until| self.ready_at(server, target.clone(), until).boxed();
@@ -156,7 +156,7 @@ impl Shared {
     }
 
     /// Says what became of it, after a sign-in at the same server.
-    async fn conclude(
+    pub(super) async fn conclude(
         &self,
         mut ready: Ready<'_>,
         answer: Result<LdapResult, Trouble>,

@@ -1,7 +1,9 @@
 //! The cases that every directory elsewhere must pass.
 
+use directory::TestPassword;
 use domain::directory::{Bar, DirectoryRefusal};
 use domain::method::Destination;
+use domain::name::SignInName;
 use domain::phone::PhoneNumber;
 use flows::ports::{Directory, PasswordCheck, Who, Written};
 
@@ -23,6 +25,7 @@ pub async fn all(world: &impl World) {
     follows_names_and_places(world).await;
     follows_groups(world).await;
     writes_contacts_back(world).await;
+    tries_its_rights_and_puts_back(world).await;
     takes_odd_passwords(world).await;
 }
 
@@ -211,6 +214,22 @@ async fn writes_contacts_back(world: &impl World) {
     let written = remote(world.directory()).write_back(&account, &Destination::Phone(number)).await;
     assert_eq!(written, Ok(Ok(())));
     assert_eq!(find(world, "anna").await.unwrap().phones, ["+14165550142"]);
+}
+
+async fn tries_its_rights_and_puts_back(world: &impl World) {
+    world.add("probe", FIRST);
+    let name = SignInName::parse("probe@example.test").unwrap();
+    let (steps, in_force) = world.directory().try_rights(&name, &password(FIRST), &password(SECOND)).await;
+    assert!(steps.iter().all(|step| step.found.is_ok()) && steps.len() == 4, "{steps:?}");
+    // Where a reset minds the history the old one cannot come back.
+    let (expected, lets_in) = match world.differences().reset_minds_history {
+        true => (TestPassword::New, SECOND),
+        false => (TestPassword::AsBefore, FIRST),
+    };
+    assert_eq!(in_force, expected);
+    assert!(world.own_client_gets_in("probe", lets_in));
+    let wrong = world.directory().try_rights(&name, &password(THIRD), &password(SECOND)).await;
+    assert!(wrong.0.len() == 1 && wrong.0[0].found.is_err() && wrong.1 == TestPassword::AsBefore);
 }
 
 async fn takes_odd_passwords(world: &impl World) {

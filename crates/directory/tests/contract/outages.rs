@@ -224,7 +224,10 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     let good = world.directory.probe(Some(&name("anna"))).await;
     assert!(good.iter().all(|probe| probe.found.is_ok()), "{good:?}");
     let parts: Vec<_> = good.iter().filter_map(|probe| probe.part.rsplit_once(", ").map(|(_, step)| step)).collect();
-    assert_eq!(parts, ["connection", "service account", "base", "filter", "person", "passwords", "password rules"]);
+    assert_eq!(
+        parts,
+        ["connection", "certificate", "service account", "base", "filter", "person", "passwords", "password rules"]
+    );
     assert!(good.iter().any(|probe| probe.found.as_ref().is_ok_and(|said| said.contains("at least 10 characters"))));
     let wrong = async |change: fn(&mut directory::DirectorySettings)| {
         let mut settings = settings(Kind::Ldap, vec![world.server.url()], world.server.ca_file());

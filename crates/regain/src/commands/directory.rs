@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use flows::{SyncFailure, SyncOrder};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{load, open, say};
 use crate::cli::Configuration;
@@ -33,7 +34,10 @@ impl Sync {
         let config = load(&self.configuration)?;
         let flows = open(&config).await?;
         let order = SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake };
-        let report = flows.sync_directory(order, |_| {}).await.map_err(said)?;
+        let bar = ProgressBar::no_length().with_style(style());
+        let report = flows.sync_directory(order, |listed| bar.set_position(listed as u64)).await;
+        bar.finish_and_clear();
+        let report = report.map_err(said)?;
         let tense = if self.dry_run { "would be " } else { "" };
         say(format_args!(
             "{} people listed; {} accounts {tense}added, {} {tense}brought up to date, {} {tense}switched off, {} {tense}forgotten; \
@@ -42,6 +46,12 @@ impl Sync {
         ));
         Ok(())
     }
+}
+
+/// How many people the directory holds is not known before all of them were listed.
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{spinner} {pos} people listed, {per_sec}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 fn said(failure: SyncFailure) -> Failure {

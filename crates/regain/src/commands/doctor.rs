@@ -1,9 +1,10 @@
 //! `regain doctor`: tries each real part, a line each.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use delivery::{Carriers, Probe};
-use directory::{DirectorySettings, LdapDirectory};
+use directory::{DirectorySettings, LdapDirectory, SettingError};
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::keys::KeyRing;
@@ -17,6 +18,7 @@ use store::Database;
 use tokio::time::Instant;
 
 use super::say;
+use super::test_account::TestAccount;
 use crate::app::{Parts, read_keys};
 use crate::cli::Configuration;
 use crate::config::{Config, Loaded};
@@ -24,14 +26,27 @@ use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
 
 /// Checks the configuration, then tries each part; with `to`, sends a message as well.
-/// `person`: somebody to look for in the directory elsewhere.
-pub async fn run(configuration: &Configuration, to: Option<&str>, person: Option<&str>) -> Result<(), Failure> {
+/// `person`: somebody to look for in the directory elsewhere. `test_account`: a name and a file with a password, to try there what
+/// the service account may do.
+pub async fn run(
+    configuration: &Configuration,
+    to: Option<&str>,
+    person: Option<&str>,
+    test_account: Option<(&str, &Path)>,
+) -> Result<(), Failure> {
     let person = person.map(|name| {
         let mend = "Write what the person types at sign-in, as in name@example.ca or kim";
         SignInName::parse_bare(name).map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
     });
     let person = person.transpose()?;
     let Loaded { config, warnings } = Config::load(&configuration.path)?;
+    let test_account = test_account.map(|(name, file)| TestAccount::read(name, file)).transpose()?;
+    if test_account.is_some() && config.directory.is_none() {
+        return Err(Failure::new(
+            "--test-account is for a directory elsewhere",
+            "Leave it out: passwords are kept here",
+        ));
+    }
     let to = to.map(|to| destination(to, &config.policy)).transpose()?;
     let found = match warnings.len() {
         0 => "no mistakes".to_owned(),
@@ -41,7 +56,7 @@ pub async fn run(configuration: &Configuration, to: Option<&str>, person: Option
     match read_keys(&config) {
         Ok(keys) => {
             probes.push(Probe { part: "keys".into(), found: Ok(format!("fingerprint {}", keys.fingerprint())) });
-            probes.extend(database_and_directory(&config, keys, person.as_ref()).await);
+            probes.extend(database_and_directory(&config, keys, person.as_ref(), test_account.as_ref()).await?);
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
     }
@@ -77,24 +92,29 @@ fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
     })
 }
 
-async fn database_and_directory(config: &Config, keys: Arc<KeyRing>, person: Option<&SignInName>) -> Vec<Probe> {
+async fn database_and_directory(
+    config: &Config,
+    keys: Arc<KeyRing>,
+    person: Option<&SignInName>,
+    test_account: Option<&TestAccount>,
+) -> Result<Vec<Probe>, Failure> {
     if let Some(settings) = &config.directory {
         let mut probes = match Database::open(&config.database, keys, Arc::new(SystemRandom)).await {
             Ok(store) => examined(&store).await,
             Err(error) => vec![Probe { part: "database".into(), found: Err(Failure::from(error).to_string()) }],
         };
-        probes.extend(elsewhere(settings, person).await);
-        return probes;
+        probes.extend(elsewhere(settings, person, test_account).await?);
+        return Ok(probes);
     }
     let store = match Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await {
         Ok(store) => Arc::new(store),
         Err(error) => {
             let found = Err(Failure::from(error).to_string());
             let not_tried = Err("not tried: it is in the database".into());
-            return vec![
+            return Ok(vec![
                 Probe { part: "database".into(), found },
                 Probe { part: "directory".into(), found: not_tried },
-            ];
+            ]);
         }
     };
     let mut probes = examined(&store).await;
@@ -103,7 +123,7 @@ async fn database_and_directory(config: &Config, keys: Arc<KeyRing>, person: Opt
         Err(failure) => Err(failure.to_string()),
     };
     probes.push(Probe { part: "directory".into(), found });
-    probes
+    Ok(probes)
 }
 
 async fn examined(store: &Database) -> Vec<Probe> {
@@ -111,17 +131,30 @@ async fn examined(store: &Database) -> Vec<Probe> {
     findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect()
 }
 
-/// Walks to each of the directory's servers and as far as it gets.
-async fn elsewhere(settings: &DirectorySettings, person: Option<&SignInName>) -> Vec<Probe> {
-    match LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
-        Ok(directory) => {
-            let found = directory.probe(person).await.into_iter();
-            found.map(|directory::Probe { part, found }| Probe { part, found }).collect()
-        }
+/// Walks to each of the directory's servers and as far as it gets; then tries the service account's rights.
+async fn elsewhere(
+    settings: &DirectorySettings,
+    person: Option<&SignInName>,
+    test_account: Option<&TestAccount>,
+) -> Result<Vec<Probe>, Failure> {
+    let directory = match LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
+        Ok(directory) => directory,
         Err(errors) => {
-            errors.iter().map(|error| Probe { part: "directory".into(), found: Err(error.to_string()) }).collect()
+            let wrong = |error: &SettingError| Probe { part: "directory".into(), found: Err(error.to_string()) };
+            return Ok(errors.iter().map(wrong).collect());
         }
+    };
+    let found = directory.probe(person).await.into_iter();
+    let mut probes: Vec<Probe> = found.map(|directory::Probe { part, found }| Probe { part, found }).collect();
+    match test_account {
+        Some(_) if probes.iter().any(|probe| probe.found.is_err()) => {
+            let found = Err("not tried: mend the lines above first".into());
+            probes.push(Probe { part: "directory rights".into(), found });
+        }
+        Some(account) => probes.extend(account.try_rights(&directory).await?),
+        None => {}
     }
+    Ok(probes)
 }
 
 /// Passwords are kept here: what there is to try is a hash.

@@ -50,7 +50,7 @@ fn make_folder(path: &Path, mode: u32) -> Result<(), Failure> {
 }
 
 /// Writes a new file; on disk when this returns.
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::AlreadyExists => exists(path),

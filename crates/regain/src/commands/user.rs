@@ -113,7 +113,7 @@ impl Add {
             }
             return Ok(Some(secret));
         }
-        if !asked || !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        if !(asked && io::stdin().is_terminal() && io::stderr().is_terminal()) {
             return Ok(None);
         }
         let first = ask("Password (empty for none): ")?;

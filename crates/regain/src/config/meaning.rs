@@ -1,5 +1,6 @@
 //! What each choice means for safety, for `regain check` (SECURITY, "Decided").
 
+use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::method::MethodKind;
 use domain::policy::Gates;
 
@@ -59,10 +60,14 @@ pub fn meaning(config: &Config) -> Vec<String> {
                 .to_owned(),
         );
     }
-    lines.push(
-        "Sign-in asks for the password alone; e-mail and phone confirm and recover. So passwords have at least 15 characters."
-            .to_owned(),
-    );
+    if config.directory.is_some() {
+        lines.extend(of_directory(&policy.directory));
+    } else {
+        lines.push(
+            "Sign-in asks for the password alone; e-mail and phone confirm and recover. So passwords have at least 15 characters."
+                .to_owned(),
+        );
+    }
     lines.push(match policy.session.stay_signed_in {
         Some(stay) => format!(
             "session.stay_signed_in = {}: whoever has such a browser stays in; Security info asks for a fresh proof after {} all \
@@ -100,6 +105,49 @@ pub fn meaning(config: &Config) -> Vec<String> {
     });
     if !config.server.public_url.is_secure() {
         lines.push("server.public_url is http://: for trying things out on this machine only.".to_owned());
+    }
+    lines
+}
+
+/// What holds where passwords live elsewhere.
+fn of_directory(policy: &DirectoryPolicy) -> Vec<String> {
+    let mut lines =
+        vec!["directory.kind: passwords and their rules are the directory's; `regain doctor` walks to it.".to_owned()];
+    lines.push(match policy.known_methods {
+        KnownMethods::Ignore => "directory.known_methods = \"ignore\": what it knows of phones and addresses is nobody's method.",
+        KnownMethods::Prefill => {
+            "directory.known_methods = \"prefill\": what it knows is filled in where a method is registered, and confirmed by a code."
+        }
+        KnownMethods::Trust => {
+            "directory.known_methods = \"trust\": what it knows becomes a method. Whoever may write those attributes there (people \
+             their own, help desks everybody's) can get into an account; what comes after the first day waits 72 hours."
+        }
+    }
+    .to_owned());
+    lines.push(match policy.lockout {
+        Some(lockout) => format!(
+            "directory.lockout_threshold = {}: wrong passwords here stop short of that, so that guessing here locks nobody there.",
+            lockout.threshold
+        ),
+        None => "directory.lockout_threshold is not set: it is read from the directory. Where the service account may not read it \
+                 (`regain doctor` says so), set it, or guessing here can lock accounts there."
+            .to_owned(),
+    });
+    lines.push(format!(
+        "directory.recheck = {}: after a password was changed there by other means, sessions here last for up to so long.",
+        written(policy.recheck)
+    ));
+    if !policy.write_back.is_empty() {
+        lines.push(
+            "directory.write_phone_to, write_email_to: what a person confirms here replaces the attribute there."
+                .to_owned(),
+        );
+    }
+    if policy.sync.is_none() {
+        lines.push(
+            "directory.sync is not set: who leaves keeps their sessions until the next check there; run `regain directory sync`."
+                .to_owned(),
+        );
     }
     lines
 }

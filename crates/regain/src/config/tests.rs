@@ -314,3 +314,35 @@ fn what_each_choice_means_is_said() {
     assert!(meant("skips = 3", "registration").contains("put it off 3 times"));
     assert!(meant("stay_signed_in = \"0\"", "session").contains("nobody is offered to stay signed in"));
 }
+
+#[test]
+fn what_a_directory_elsewhere_means_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "the service account's").unwrap();
+    let secret = secret.to_str().unwrap();
+    let meant = |more: &[(&str, &str)]| {
+        let needed = [
+            ("REGAIN_DIRECTORY__KIND", "ldap"),
+            ("REGAIN_DIRECTORY__URL", "ldaps://localhost"),
+            ("REGAIN_DIRECTORY__BIND_DN", "cn=regain"),
+            ("REGAIN_DIRECTORY__BIND_PASSWORD_FILE", secret),
+            ("REGAIN_DIRECTORY__BASE", "dc=example"),
+        ];
+        let loaded = with(&[&needed, more].concat());
+        meaning(&loaded.map_err(|found| format!("{found:#?}")).unwrap().config).join("\n")
+    };
+    let usual = meant(&[]);
+    assert!(usual.contains("passwords and their rules are the directory's") && !usual.contains("15 characters"));
+    assert!(usual.contains("nobody's method") && usual.contains("lockout_threshold is not set"));
+    assert!(usual.contains("directory.recheck = 15m") && usual.contains("directory.sync is not set"), "{usual}");
+    assert!(!usual.contains("write_phone_to"));
+    let other = meant(&[
+        ("REGAIN_DIRECTORY__KNOWN_METHODS", "trust"),
+        ("REGAIN_DIRECTORY__LOCKOUT_THRESHOLD", "7"),
+        ("REGAIN_DIRECTORY__WRITE_PHONE_TO", "mobile"),
+        ("REGAIN_DIRECTORY__SYNC", "1h"),
+    ]);
+    assert!(other.contains("Whoever may write those attributes") && other.contains("lockout_threshold = 7"));
+    assert!(other.contains("write_phone_to") && !other.contains("directory.sync is not set"));
+}
