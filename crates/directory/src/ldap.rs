@@ -132,6 +132,7 @@ impl Shared {
 fn fault(trouble: Trouble) -> DirectoryFault {
     match trouble {
         Trouble::Crowded => DirectoryFault::Busy,
+        Trouble::Unanswered => DirectoryFault::Unanswered,
         _ => DirectoryFault::Unavailable,
     }
 }

@@ -124,7 +124,7 @@ pub struct PasswordRules {
 pub struct Lockout {
     /// After so many wrong passwords; at least 1.
     pub threshold: u32,
-    /// Within so long.
+    /// Within so long; zero: it counts until the next right password.
     pub window: Duration,
 }
 

@@ -83,68 +83,94 @@ impl Flows {
         person: Option<&DirectoryPerson>,
     ) -> Result<Option<Account>, StoreFault> {
         match person {
-            Some(person) => {
-                let linked = view.account_by_directory(&person.id).await?;
-                Ok(match linked {
-                    Some(account) => Some(account),
-                    None => self.unlinked(view, person, Some(name)).await?,
-                })
-            }
+            Some(person) => self.account_of_person(view, person, Some(name)).await,
             None if self.remote().is_some() => Ok(None),
             None => view.account_by_name(name).await,
         }
     }
 
-    /// An account that an operator added beforehand for a person whom nobody knew then by the directory's id.
-    async fn unlinked(
+    /// A person's account: the one with the directory's id, else one that an operator added beforehand. `proven`: a name by which the
+    /// directory finds this person and nobody else.
+    pub(crate) async fn account_of_person(
         &self,
         view: &mut dyn View,
         person: &DirectoryPerson,
-        typed: Option<&SignInName>,
+        proven: Option<&SignInName>,
     ) -> Result<Option<Account>, StoreFault> {
-        for name in SignInName::parse_bare(&person.sign_in_name).iter().chain(typed) {
-            let found = view.account_by_name(name).await?;
-            if let Some(account) = found.filter(|account| account.directory.is_none()) {
-                return Ok(Some(account));
-            }
+        match (view.account_by_directory(&person.id).await?, proven) {
+            (None, Some(name)) => unlinked(view, name).await,
+            (linked, _) => Ok(linked),
         }
-        Ok(None)
     }
 
-    /// Brings the account of a person up to date with the directory, and makes one where there is none. `typed`: the name by which
-    /// the directory has just found this person and nobody else. `None`: the person has no name that could be used here.
+    /// The name of an account that an operator added beforehand for whoever has this person's name, where the person has none yet.
+    /// That it is theirs has to be proved: an attribute that anybody may write is not enough (SECURITY S115).
+    pub(crate) async fn added_beforehand(
+        &self,
+        view: &mut dyn View,
+        person: &DirectoryPerson,
+    ) -> Result<Option<SignInName>, StoreFault> {
+        let Ok(name) = SignInName::parse_bare(&person.sign_in_name) else { return Ok(None) };
+        let waits = view.account_by_directory(&person.id).await?.is_none() && unlinked(view, &name).await?.is_some();
+        Ok(waits.then_some(name))
+    }
+
+    /// Whether the directory finds this person by the name, and nobody else.
+    pub(crate) async fn finds_alone(
+        &self,
+        name: &SignInName,
+        person: &DirectoryPerson,
+    ) -> Result<bool, DirectoryFault> {
+        Ok(self.find(name).await?.is_some_and(|found| found.id == person.id))
+    }
+
+    /// The name under which a person just found by `typed` is looked for here: their own in the directory where an account was added
+    /// beforehand under it and the directory finds them alone by it, else the typed one.
+    pub(crate) async fn proven_name(
+        &self,
+        typed: &SignInName,
+        person: Option<&DirectoryPerson>,
+    ) -> Result<SignInName, Refusal> {
+        let Some(person) = person else { return Ok(typed.clone()) };
+        let mut view = self.store.view().await?;
+        let added = self.added_beforehand(&mut *view, person).await?;
+        drop(view);
+        match added.filter(|name| name != typed) {
+            Some(name) if self.finds_alone(&name, person).await? => Ok(name),
+            _ => Ok(typed.clone()),
+        }
+    }
+
+    /// Brings the account of a person up to date with the directory, and makes one where there is none. `proven`: a name by which the
+    /// directory finds this person and nobody else. `None`: the person has no name that could be used here.
     pub(crate) async fn take_over(
         &self,
         work: &mut dyn Work,
         person: &DirectoryPerson,
-        typed: Option<&SignInName>,
+        proven: Option<&SignInName>,
     ) -> Result<Option<Account>, StoreFault> {
         let now = self.now();
-        let known = match work.account_by_directory(&person.id).await? {
-            Some(account) => Some(account),
-            None => self.unlinked(&mut *work, person, typed).await?,
-        };
-        let known = match known {
+        let known = match self.account_of_person(&mut *work, person, proven).await? {
             Some(account) => work.lock_account(account.id).await?,
             None => None,
         };
-        let Some(name) = self.name_for(work, person, typed, known.as_ref()).await? else { return Ok(None) };
+        let Some(name) = self.name_for(work, person, proven, known.as_ref()).await? else { return Ok(None) };
         let is_new = known.is_none();
         let mut account = known.unwrap_or_else(|| Account::new(AccountId::new(now, self.random()), name.clone(), now));
         if account.directory.as_ref().is_some_and(|link| link.left_at.is_some()) && person.enabled {
             account.state = AccountState::Active;
         }
         let before = account.directory.take();
+        // Who is listed again but switched off there is switched on here when they are there.
+        let left_at = before.as_ref().and_then(|link| link.left_at).filter(|_| !person.enabled);
         account.directory =
-            Some(DirectoryLink { id: person.id.clone(), stamp: person.stamp.clone(), checked_at: now, left_at: None });
+            Some(DirectoryLink { id: person.id.clone(), stamp: person.stamp.clone(), checked_at: now, left_at });
         account.display_name =
             shown(&person.display_name).unwrap_or_else(|| name.as_typed().chars().take(64).collect());
         account.name = name;
         account.office = person.office.as_deref().and_then(shown);
         account.language = account.language.or_else(|| self.preferred(person));
-        if !self.policy.directory.two_gates_groups.is_empty() {
-            account.gates = self.in_two_gates_group(person).then_some(Gates::Two);
-        }
+        let mut account = self.with_gates_of(account, person);
         if is_new {
             if !work.add_account(&account).await? {
                 // Somebody was quicker: the person's other sign-in, or another person with that name.
@@ -164,18 +190,18 @@ impl Flows {
         Ok(Some(account))
     }
 
-    /// The name that the account of a person gets: the directory's, else the typed one. One that another account has is taken
+    /// The name that the account of a person gets: the directory's, else the proven one. One that another account has is taken
     /// from it only when the directory has just said that it is this person's alone: an attribute that anybody may write must
     /// not be enough to take somebody's name.
     async fn name_for(
         &self,
         work: &mut dyn Work,
         person: &DirectoryPerson,
-        typed: Option<&SignInName>,
+        proven: Option<&SignInName>,
         known: Option<&Account>,
     ) -> Result<Option<SignInName>, StoreFault> {
         let wanted = SignInName::parse_bare(&person.sign_in_name);
-        for name in wanted.iter().chain(typed) {
+        for name in wanted.iter().chain(proven) {
             match work.account_by_name(name).await? {
                 None => return Ok(Some(name.clone())),
                 Some(holder) if known.is_some_and(|known| known.id == holder.id) => return Ok(Some(name.clone())),
@@ -185,14 +211,14 @@ impl Flows {
         if let Some(known) = known {
             return Ok(Some(known.name.clone()));
         }
-        let Some(typed) = typed else { return Ok(None) };
-        if let Some(holder) = work.account_by_name(typed).await? {
+        let Some(proven) = proven else { return Ok(None) };
+        if let Some(holder) = work.account_by_name(proven).await? {
             let Some(mut former) = work.lock_account(holder.id).await? else { return Ok(None) };
             let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else { return Ok(None) };
             former.name = placeholder;
             work.save_account(&former).await?;
         }
-        Ok(Some(typed.clone()))
+        Ok(Some(proven.clone()))
     }
 
     /// The password was changed in the directory by other means: whoever had the old one is out.
@@ -216,6 +242,14 @@ impl Flows {
     fn preferred(&self, person: &DirectoryPerson) -> Option<Language> {
         Language::from_tag(person.language.as_deref()?)
             .filter(|language| self.policy.organisation.languages.contains(language))
+    }
+
+    /// The account with the gates that the person's groups ask for today.
+    pub(crate) fn with_gates_of(&self, mut account: Account, person: &DirectoryPerson) -> Account {
+        if !self.policy.directory.two_gates_groups.is_empty() {
+            account.gates = self.in_two_gates_group(person).then_some(Gates::Two);
+        }
+        account
     }
 
     fn in_two_gates_group(&self, person: &DirectoryPerson) -> bool {
@@ -265,6 +299,10 @@ impl Flows {
             if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
                 continue;
             }
+            // What its owner has taken off stays off, whatever the directory says.
+            if work.was_removed(account.id, &contact).await? {
+                continue;
+            }
             count += 1;
             let recovers_from = if at_once { now } else { now.plus(DELAY_OF_UNPROVED_METHOD) };
             let kind = contact.kind();
@@ -278,6 +316,11 @@ impl Flows {
         }
         Ok(())
     }
+}
+
+/// An account of this name that an operator added beforehand for a person whom nobody knew then by the directory's id.
+async fn unlinked(view: &mut dyn View, name: &SignInName) -> Result<Option<Account>, StoreFault> {
+    Ok(view.account_by_name(name).await?.filter(|account| account.directory.is_none()))
 }
 
 /// A name as it may be shown: without what cannot be seen, and not longer than a name is.

@@ -1,9 +1,9 @@
 //! Comparing the accounts here with the people in the directory: names follow, leavers are switched off and forgotten later.
 //!
 //! What changed is taken over page by page, each in a transaction of its own. Leavers can be seen only where everybody was listed; a
-//! list that would switch off more than one in twenty is taken for a mistake, and nothing of it is done (SECURITY S115).
+//! list that would switch off more than one in twenty, or everybody, is taken for a mistake, and nothing of it is done (SECURITY S115).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use domain::account::{Account, AccountState};
@@ -168,7 +168,7 @@ impl Flows {
                 later.extend(unnamed);
                 progress(report.listed);
             }
-            Ok::<(), StoreFault>(())
+            Ok::<(), SyncFailure>(())
         };
         let (mark, taken) = tokio::join!(list, take);
         taken?;
@@ -181,28 +181,49 @@ impl Flows {
         Ok((report, mark))
     }
 
+    /// The names of accounts that were added beforehand for people of a page, by whom they belong to: whoever the directory finds
+    /// alone by them.
+    async fn added_beforehand_of(
+        &self,
+        page: &[DirectoryPerson],
+    ) -> Result<HashMap<DirectoryId, SignInName>, SyncFailure> {
+        let mut view = self.store.view().await?;
+        let mut added = Vec::new();
+        for person in page {
+            if let Some(name) = self.added_beforehand(&mut *view, person).await? {
+                added.push((person, name));
+            }
+        }
+        drop(view);
+        let mut theirs = HashMap::new();
+        for (person, name) in added {
+            if self.finds_alone(&name, person).await? {
+                theirs.insert(person.id.clone(), name);
+            }
+        }
+        Ok(theirs)
+    }
+
     /// Takes a page of people over; those who got no name.
     async fn take_page(
         &self,
         page: Vec<DirectoryPerson>,
         order: SyncOrder,
         report: &mut SyncReport,
-    ) -> Result<Vec<DirectoryPerson>, StoreFault> {
+    ) -> Result<Vec<DirectoryPerson>, SyncFailure> {
         let mut unnamed = Vec::new();
+        let added = self.added_beforehand_of(&page).await?;
         let mut work = self.store.begin().await?;
         for person in page {
-            let name = SignInName::parse_bare(&person.sign_in_name).ok();
-            let known = match &name {
-                Some(name) => self.account_of(&mut *work, name, Some(&person)).await?,
-                None => work.account_by_directory(&person.id).await?,
-            };
+            let proven = added.get(&person.id);
+            let known = self.account_of_person(&mut *work, &person, proven).await?;
             // Who has no methods here cannot do anything before they have signed in, and is taken over then.
             let wanted =
                 known.is_some() || (person.enabled && self.policy.directory.known_methods == KnownMethods::Trust);
             if !wanted {
                 continue;
             }
-            match self.take_over(&mut *work, &person, None).await? {
+            match self.take_over(&mut *work, &person, proven).await? {
                 None => unnamed.push(person),
                 Some(account) => {
                     if known.is_some() {
@@ -239,6 +260,8 @@ impl Flows {
             for account in &page {
                 let Some(link) = &account.directory else { continue };
                 match link.left_at {
+                    // Listed, but switched off there too.
+                    Some(_) if listed.contains(&link.id) => {}
                     Some(left) if now.since(left) >= LEAVERS_KEPT => to_forget.push(account.id),
                     Some(_) => {}
                     None => {
@@ -251,7 +274,8 @@ impl Flows {
             }
         }
         let allowed = (linked * BRAKE_PERCENT / 100).max(BRAKE_FLOOR);
-        if leaving.len() > allowed && !order.without_brake {
+        let everybody = linked > 0 && leaving.len() == linked;
+        if (everybody || leaving.len() > allowed) && !order.without_brake {
             return Err(SyncFailure::Brake { missing: leaving.len(), accounts: linked });
         }
         report.left = leaving.len();

@@ -11,7 +11,7 @@ use domain::password::Password;
 use domain::session::Strength;
 
 use crate::codes::{Ask, Telling};
-use crate::ports::{PasswordCheck, View, Who, Work};
+use crate::ports::{DirectoryFault, PasswordCheck, View, Who, Work};
 use crate::{Flows, Member, NewName, Refusal};
 
 /// How many digits the code has.
@@ -220,14 +220,14 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let mut counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(&account)).await?;
-        counter.elsewhere = account.directory.as_ref().map(|link| link.id.clone()).zip(lockout);
+        counter.elsewhere = account.directory.as_ref().map(|link| link.id.0.clone()).zip(lockout);
         let counted = self.count_password(&mut *work, &member.visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
         let check = match self.directory.check(Who::Account(Some(&account)), typed).await {
             Ok(check) => check,
             Err(fault) => {
-                self.uncount_password(&counter).await?;
+                self.uncount_password(&counter, fault == DirectoryFault::Unanswered).await?;
                 return Err(fault.into());
             }
         };

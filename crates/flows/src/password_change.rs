@@ -188,7 +188,7 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let subject = account.name.counter_form();
         let mut counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
-        counter.elsewhere = account.directory.as_ref().map(|link| link.id.clone()).zip(lockout);
+        counter.elsewhere = account.directory.as_ref().map(|link| link.id.0.clone()).zip(lockout);
         let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
@@ -211,8 +211,8 @@ impl Flows {
                 return self.finish(work, Err(Refusal::WrongPassword)).await;
             }
             Err(refusal) => {
-                // The current one was not what was refused.
-                self.uncount_password(&counter).await?;
+                // The current one was not what was refused; after a fault the directory may have seen it.
+                self.uncount_password(&counter, refusal == Refusal::Fault).await?;
                 return Err(refusal);
             }
         };

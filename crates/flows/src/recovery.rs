@@ -47,15 +47,21 @@ impl Flows {
         if let Err(fault) = &person {
             tracing::error!(%fault, "a reset begins without the directory");
         }
+        let proven = match &person {
+            Ok(found) => self.proven_name(&name, found.as_ref()).await?,
+            Err(_) => name.clone(),
+        };
         let now = self.now();
         let mut work = self.store.begin().await?;
         let account = match &person {
             Ok(Some(person)) if !person.enabled => None,
-            Ok(found) => match (self.account_of(&mut *work, &name, found.as_ref()).await?, found) {
+            Ok(found) => match (self.account_of(&mut *work, &proven, found.as_ref()).await?, found) {
                 // One that an operator added beforehand: from now on the directory's id says whose it is.
                 (Some(account), Some(person)) if account.directory.is_none() => {
-                    self.take_over(&mut *work, person, Some(&name)).await?
+                    self.take_over(&mut *work, person, Some(&proven)).await?
                 }
+                // Their groups may have changed since they signed in last.
+                (Some(account), Some(person)) => Some(self.with_gates_of(account, person)),
                 (account, _) => account,
             },
             Err(_) => work.account_by_name(&name).await?,

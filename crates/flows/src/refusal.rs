@@ -127,7 +127,7 @@ impl From<DirectoryFault> for Refusal {
     fn from(fault: DirectoryFault) -> Self {
         match fault {
             DirectoryFault::Busy => Self::Busy,
-            DirectoryFault::Unavailable => {
+            DirectoryFault::Unavailable | DirectoryFault::Unanswered => {
                 tracing::error!("the directory does not answer; the step was not taken");
                 Self::Fault
             }

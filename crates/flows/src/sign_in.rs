@@ -9,8 +9,8 @@ use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::session::Interrupt;
 
-use crate::ports::{DirectoryPerson, PasswordCheck, Who, Work};
-use crate::throttle::PasswordCounter;
+use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, Who, Work};
+use crate::throttle::{PasswordCounter, whom_elsewhere};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the password page shows.
@@ -67,11 +67,13 @@ impl Flows {
     pub async fn give_password(&self, visitor: &Visitor, stamp: &str, typed: &Password) -> Result<Entered, Refusal> {
         let page = self.password_page(visitor).await?.filter(|page| page.stamp == stamp).ok_or(Refusal::OutOfDate)?;
         let (person, lockout) = (self.find(&page.name).await?, self.lockout().await?);
+        let proven = self.proven_name(&page.name, person.as_ref()).await?;
         let mut work = self.store.begin().await?;
-        let account = self.account_of(&mut *work, &page.name, person.as_ref()).await?;
+        let account = self.account_of(&mut *work, &proven, person.as_ref()).await?;
         let subject = self.counted_name(&page.name, person.as_ref(), account.as_ref()).counter_form();
+        let there = whom_elsewhere(person.as_ref().map(|person| &person.id), &subject);
         let mut counter = self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
-        counter.elsewhere = person.as_ref().map(|person| person.id.clone()).zip(lockout);
+        counter.elsewhere = lockout.map(|lockout| (there, lockout));
         let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
         self.finish(work, counted).await?;
 
@@ -82,7 +84,7 @@ impl Flows {
         let check = match self.directory.check(who, typed).await {
             Ok(check) => check,
             Err(fault) => {
-                self.uncount_password(&counter).await?;
+                self.uncount_password(&counter, fault == DirectoryFault::Unanswered).await?;
                 return Err(fault.into());
             }
         };
@@ -90,13 +92,13 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = match (check, person, account) {
             (PasswordCheck::Right { .. }, Some(person), _) => {
-                self.enter_from_elsewhere(&mut *work, visitor, &counter, &page.name, &person).await
+                self.enter_from_elsewhere(&mut *work, visitor, &counter, &proven, &person).await
             }
             (PasswordCheck::Right { upgraded }, None, Some(before)) => {
                 self.enter_from_here(&mut *work, visitor, &counter, &before, upgraded).await
             }
             (PasswordCheck::RightBut(bar), Some(person), _) => {
-                self.stop_at_bar(&mut *work, visitor, &counter, &page.name, &person, bar).await
+                self.stop_at_bar(&mut *work, visitor, &counter, &proven, &person, bar).await
             }
             (_, _, account) => {
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
@@ -134,12 +136,12 @@ impl Flows {
         work: &mut dyn Work,
         visitor: &Visitor,
         counter: &PasswordCounter,
-        typed: &SignInName,
+        proven: &SignInName,
         person: &DirectoryPerson,
     ) -> Result<Entered, Refusal> {
-        let account = self.take_over(work, person, Some(typed)).await?.ok_or(Refusal::WrongPassword)?;
+        let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if !account.is_active() {
-            return self.stop_at_bar(work, visitor, counter, typed, person, Bar::Disabled).await;
+            return self.stop_at_bar(work, visitor, counter, proven, person, Bar::Disabled).await;
         }
         self.enter(work, visitor, counter, account).await
     }
@@ -151,15 +153,15 @@ impl Flows {
         work: &mut dyn Work,
         visitor: &Visitor,
         counter: &PasswordCounter,
-        typed: &SignInName,
+        proven: &SignInName,
         person: &DirectoryPerson,
         bar: Bar,
     ) -> Result<Entered, Refusal> {
-        let account = self.take_over(work, person, Some(typed)).await?.ok_or(Refusal::WrongPassword)?;
+        let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if bar.asks_for_new_password() && account.is_active() {
             let journey = work.journey(&visitor.owner, JourneyKind::SignIn).await?;
             let mut journey = journey.ok_or(Refusal::OutOfDate)?;
-            journey.advance(Stage::NewPassword { name: typed.clone(), account: account.id, bar }, self.now());
+            journey.advance(Stage::NewPassword { name: proven.clone(), account: account.id, bar }, self.now());
             work.save_journey(&journey).await?;
         }
         self.forget_wrong_passwords(work, counter).await?;

@@ -17,8 +17,14 @@ use crate::{Flows, Refusal, Visitor};
 pub(crate) struct PasswordCounter {
     pub(crate) subject: String,
     pub(crate) device: Option<String>,
-    /// Whom a directory elsewhere means, and when it locks them; counted whichever of their names was typed.
-    pub(crate) elsewhere: Option<(DirectoryId, Lockout)>,
+    /// What tries at a directory elsewhere are counted on, and when it locks.
+    pub(crate) elsewhere: Option<(String, Lockout)>,
+}
+
+/// What tries at a directory elsewhere are counted on: the person whom it means, whichever of their names was typed. A name that
+/// nobody has is counted alike, or a stranger would see by the waiting who is there (SECURITY S6).
+pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> String {
+    person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
 }
 
 impl PasswordCounter {
@@ -32,7 +38,7 @@ impl PasswordCounter {
     /// The count of what went to the directory elsewhere, with its rule.
     fn elsewhere(&self) -> Option<(Counter<'_>, Lockout)> {
         let (person, lockout) = self.elsewhere.as_ref()?;
-        Some((Counter::DirectorysPasswords { person: &person.0 }, *lockout))
+        Some((Counter::DirectorysPasswords { person }, *lockout))
     }
 }
 
@@ -91,7 +97,9 @@ impl Flows {
     ) -> Result<(), Refusal> {
         let network = Counter::NetworksPasswords { network: &visitor.network };
         let rate = Self::for_network(WRONG_PASSWORDS_PER_NETWORK, visitor);
-        work.hold_counters(&[counter.counter(), network.clone()]).await?;
+        let there = counter.elsewhere().map(|(there, _)| there);
+        let held: Vec<Counter<'_>> = [counter.counter(), network.clone()].into_iter().chain(there).collect();
+        work.hold_counters(&held).await?;
         let streak = work.streak(&counter.counter()).await?;
         let stopped = counter.device.is_none() && streak.count >= WRONG_PASSWORDS_IN_A_ROW;
         let wait = match rate.wait(work.nth_last_hit(&network, rate.count).await?, now) {
@@ -116,13 +124,14 @@ impl Flows {
         Ok(())
     }
 
-    /// A password that was counted could not be looked at: it costs nothing.
-    pub(crate) async fn uncount_password(&self, counter: &PasswordCounter) -> Result<(), Refusal> {
+    /// A password that was counted could not be looked at: it costs nothing. `sent`: whether the directory elsewhere may have seen it
+    /// all the same; then it may have counted it, and so do we.
+    pub(crate) async fn uncount_password(&self, counter: &PasswordCounter, sent: bool) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let mut streak = work.streak(&counter.counter()).await?;
         streak.count = streak.count.saturating_sub(1);
         work.save_streak(&counter.counter(), streak).await?;
-        if let Some((there, _)) = counter.elsewhere() {
+        if let Some((there, _)) = counter.elsewhere().filter(|_| !sent) {
             let mut tries = work.streak(&there).await?;
             tries.count = tries.count.saturating_sub(1);
             work.save_streak(&there, tries).await?;

@@ -33,6 +33,14 @@ pub(crate) async fn removed_since(query: &mut Query<'_>, account: AccountId, sin
     Ok(count.is_some_and(|count| count > 0))
 }
 
+pub(crate) async fn was_removed(query: &mut Query<'_>, account: AccountId, destination: &Destination) -> Answer<bool> {
+    const SQL: &str = "
+        SELECT COUNT(*) FROM method WHERE account = ?1 AND removed_at IS NOT NULL AND destination_index = ?2";
+    let index = query.vault.destination_index(destination);
+    let count: Option<u32> = query.one(SQL, values![account.0.as_bytes(), index], |row| value(row, 0)).await?;
+    Ok(count.is_some_and(|count| count > 0))
+}
+
 pub(crate) async fn others_with(query: &mut Query<'_>, destination: &Destination, account: AccountId) -> Answer<u32> {
     let vault = query.vault;
     const SQL: &str = "

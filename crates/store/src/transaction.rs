@@ -124,6 +124,11 @@ impl<C: Open> View for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn was_removed(&mut self, account: AccountId, destination: &Destination) -> Result<bool, StoreFault> {
+        let answer = methods::was_removed(&mut self.query()?, account, destination).await;
+        self.settled(answer)
+    }
+
     async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault> {
         let answer = methods::removed_since(&mut self.query()?, account, since).await;
         self.settled(answer)

@@ -81,6 +81,7 @@ macro_rules! view {
             fn sync_state() -> SyncState;
             fn accounts(after: Option<AccountId>, limit: u32) -> Vec<Account>;
             fn methods(account: AccountId) -> Vec<Method>;
+            fn was_removed(account: AccountId, destination: &Destination) -> bool;
             fn removed_since(account: AccountId, since: Timestamp) -> bool;
             fn others_with(destination: &Destination, account: AccountId) -> u32;
             fn session(token: &TokenHash) -> Option<(Session, Account)>;

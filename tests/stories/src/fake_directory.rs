@@ -98,6 +98,8 @@ pub enum Trouble {
     None,
     /// It cannot be reached.
     Away,
+    /// A password is checked and counted, and the answer lost.
+    CheckLost,
     /// A write is lost together with its answer.
     WriteLost,
     /// A write is done, and its answer lost.
@@ -271,6 +273,9 @@ impl Directory for FakeDirectory {
         }
         let right = entry.password == typed.expose();
         self.change_entry(&entry.id, |entry| entry.wrong = if right { 0 } else { entry.wrong + 1 });
+        if *locked(&self.trouble) == Trouble::CheckLost {
+            return Err(DirectoryFault::Unanswered);
+        }
         Ok(match (right, entry.bar) {
             (false, _) => PasswordCheck::Wrong,
             (true, None) => PasswordCheck::Right { upgraded: None },

@@ -48,7 +48,7 @@ impl Shared {
         let dn = name.clone().unwrap_or_else(|| self.nobody());
         let said = self.bind_on(&mut connection, &dn, typed, deadline).await;
         server.health.record(said.as_ref().err().copied());
-        Ok(match (name, said?) {
+        Ok(match (name, said.map_err(Trouble::to_a_password)?) {
             (None, _) | (_, Said::Wrong | Said::Locked) => PasswordCheck::Wrong,
             (_, Said::But(bar)) => PasswordCheck::RightBut(bar),
             (_, Said::Right) => PasswordCheck::Right { upgraded: None },

@@ -172,8 +172,6 @@ pub(super) async fn one_page(
     let (found, result) = connection.search(query, attributes, 0, vec![control], deadline).await?;
     match result.rc {
         0 => Ok((found, next_page(&result))),
-        // Nothing there to look in.
-        32 => Ok((found, None)),
         code => Err(Trouble::Code(code)),
     }
 }

@@ -202,7 +202,7 @@ pub(super) fn advice(trouble: Trouble) -> String {
         Trouble::Broken => "Check the port, and that the server has a certificate",
         Trouble::ServiceRefused(_) => "Check directory.bind_dn and the password in directory.bind_password_file",
         Trouble::Code(_) => "Check directory.base, and what the service account may read",
-        Trouble::Resting | Trouble::Crowded => "Wait a minute",
+        Trouble::Resting | Trouble::Crowded | Trouble::Unanswered => "Wait a minute",
     };
     format!("{trouble}. {mend}")
 }

@@ -178,8 +178,8 @@ fn of_ldap(entry: &Entry) -> Policy {
         entry.is_true("pwdLockout") || entry.is_true("passwordLockout") || entry.text("krbPwdMaxFailure").is_some();
     let threshold = first(["pwdMaxFailure", "passwordMaxFailure", "krbPwdMaxFailure"]).filter(|_| locks);
     let window = seconds(["pwdFailureCountInterval", "passwordResetFailureCount", "krbPwdFailureCountInterval"]);
-    // A server counts for ever where it names no window.
-    let window = window.unwrap_or(Duration::from_secs(365 * 86_400));
+    // A server counts for ever where it names no window, or one of zero.
+    let window = window.unwrap_or(Duration::ZERO);
     // OpenLDAP minds the length only where it checks the quality; 389 where it checks the syntax.
     let unchecked = entry.text("pwdCheckQuality") == Some("0") || entry.text("passwordCheckSyntax") == Some("off");
     let module = entry.is_true("pwdUseCheckModule") || entry.text("pwdCheckModule").is_some();
@@ -203,9 +203,15 @@ fn number(entry: &Entry, name: &str) -> Option<u32> {
 
 fn strictest(one: Policy, other: Policy) -> Policy {
     let lockout = match (one.rules.lockout, other.rules.lockout) {
-        (Some(one), Some(other)) => {
-            Some(Lockout { threshold: one.threshold.min(other.threshold), window: one.window.max(other.window) })
-        }
+        (Some(one), Some(other)) => Some(Lockout {
+            threshold: one.threshold.min(other.threshold),
+            // Zero is for ever.
+            window: if one.window.is_zero() || other.window.is_zero() {
+                Duration::ZERO
+            } else {
+                one.window.max(other.window)
+            },
+        }),
         (one, other) => one.or(other),
     };
     Policy {
@@ -256,6 +262,10 @@ mod tests {
             [("pwdMinLength", "12"), ("pwdCheckQuality", "2"), ("pwdLockout", "TRUE"), ("pwdMaxFailure", "5")];
         assert_eq!(rules(&locking).min_length, Some(12));
         assert_eq!(rules(&locking).lockout.map(|lockout| lockout.threshold), Some(5));
+        // One that names no window, or one of zero, counts for ever.
+        assert_eq!(rules(&locking).lockout.map(|lockout| lockout.window), Some(Duration::ZERO));
+        let zero = [("pwdLockout", "TRUE"), ("pwdMaxFailure", "5"), ("pwdFailureCountInterval", "0")];
+        assert_eq!(rules(&zero).lockout, Some(Lockout { threshold: 5, window: Duration::ZERO }));
         // What is not switched on is no rule.
         let off = [("pwdMinLength", "12"), ("pwdCheckQuality", "0"), ("pwdLockout", "FALSE"), ("pwdMaxFailure", "5")];
         assert_eq!(rules(&off), PasswordRules::default());
@@ -277,5 +287,9 @@ mod tests {
         let both = strictest(with("10", "60", "300"), with("5", "30", "0"));
         let lockout = Lockout { threshold: 5, window: Duration::from_secs(60) };
         assert_eq!((both.rules.lockout, both.lockout_lasts), (Some(lockout), None));
+        for (one, other) in [("0", "60"), ("60", "0")] {
+            let both = strictest(with("10", one, "300"), with("5", other, "0"));
+            assert_eq!(both.rules.lockout, Some(Lockout { threshold: 5, window: Duration::ZERO }), "zero is for ever");
+        }
     }
 }

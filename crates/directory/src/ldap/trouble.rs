@@ -34,6 +34,9 @@ pub enum Trouble {
     /// It timed out or refused the service account so often that it is left alone for half a minute.
     #[error("it is left alone for half a minute")]
     Resting,
+    /// It was given somebody's password, and the answer is missing.
+    #[error("it does not say what it makes of a password")]
+    Unanswered,
     /// All connections are taken and none became free in time.
     #[error("too many are waiting for it")]
     Crowded,
@@ -48,6 +51,14 @@ impl Trouble {
             ldap3::LdapError::LdapResult { result } => Self::NoStartTls(result.rc),
             ldap3::LdapError::Timeout { .. } => Self::TimedOut,
             _ => Self::Broken,
+        }
+    }
+
+    /// The same, where what was sent was somebody's password: a missing answer may have been a no.
+    pub(super) fn to_a_password(self) -> Self {
+        match self {
+            Self::TimedOut | Self::Broken => Self::Unanswered,
+            other => other,
         }
     }
 

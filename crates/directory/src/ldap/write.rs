@@ -75,7 +75,8 @@ impl Shared {
         let server = ready.service.server;
         let (mut own, _place) = self.servers.personal(server, deadline).await?;
         let controls = if kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
-        let answer = own.bind(&ready.entry.dn, current.expose(), controls, deadline).await?;
+        let answer = own.bind(&ready.entry.dn, current.expose(), controls, deadline).await;
+        let answer = answer.map_err(Trouble::to_a_password)?;
         let may_write = answer.rc == 0;
         match codes::of_bind(kind, &answer)? {
             Said::Wrong | Said::Locked => return Ok(Written::WrongPassword),

@@ -81,6 +81,9 @@ pub enum DirectoryFault {
     /// It cannot be reached or does not work.
     #[error("the directory does not answer")]
     Unavailable,
+    /// It was given a password and does not say what it makes of it: it may have counted it as a wrong one.
+    #[error("the directory's answer to a password is missing")]
+    Unanswered,
 }
 
 /// Checks passwords.

@@ -72,6 +72,8 @@ pub trait View: Send {
     async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault>;
     /// The methods on an account, oldest first; removed ones are not among them.
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
+    /// Whether this number or address was a method of the account's and was taken off, however long ago.
+    async fn was_removed(&mut self, account: AccountId, destination: &Destination) -> Result<bool, StoreFault>;
     /// Whether a method was taken off the account after `since`.
     async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault>;
     /// How many other accounts have this destination among their methods.

@@ -27,7 +27,7 @@ fn outcome<T>(result: &Result<T, DirectoryFault>, done: impl FnOnce(&T) -> &'sta
     match result {
         Ok(value) => done(value),
         Err(DirectoryFault::Busy) => "busy",
-        Err(DirectoryFault::Unavailable) => "unavailable",
+        Err(DirectoryFault::Unavailable | DirectoryFault::Unanswered) => "unavailable",
     }
 }
 

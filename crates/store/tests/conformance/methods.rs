@@ -56,6 +56,9 @@ pub async fn a_removed_one_is_gone(place: &dyn Place) {
     assert!(work.removed_since(account_id(1), at(8)).await.unwrap());
     assert!(!work.removed_since(account_id(1), at(9)).await.unwrap());
     assert!(!work.removed_since(account_id(2), at(8)).await.unwrap());
+    assert!(work.was_removed(account_id(1), &phone(1)).await.unwrap());
+    assert!(!work.was_removed(account_id(1), &phone(2)).await.unwrap());
+    assert!(!work.was_removed(account_id(2), &phone(1)).await.unwrap());
     // Its number may come back under another id, its id never.
     work.remove_method(first.id, at(10)).await.unwrap();
     work.add_method(&method(3, account_id(1), phone(1))).await.unwrap();

@@ -13,12 +13,12 @@ use domain::password::Password;
 use flows::{SyncFailure, SyncOrder};
 use stories::{Browser, Entry, FakeDirectory, Minutes, Service, Trouble};
 
-const NAME: &str = "nora.example@contactnorth.ca";
-const OLD: &str = "maple river lantern 42";
-const NEW: &str = "four quiet otters juggling 7";
-const HOME: &str = "nora@home.example";
+pub(super) const NAME: &str = "nora.example@contactnorth.ca";
+pub(super) const OLD: &str = "maple river lantern 42";
+pub(super) const NEW: &str = "four quiet otters juggling 7";
+pub(super) const HOME: &str = "nora@home.example";
 
-fn nora() -> Entry {
+pub(super) fn nora() -> Entry {
     let mut nora = Entry::new("nora-id", NAME, OLD);
     nora.display_name = "Nora Example".into();
     nora.emails = vec![HOME.into()];
@@ -26,7 +26,7 @@ fn nora() -> Entry {
 }
 
 /// A service in whose directory Nora is, with her address taken over as a method.
-async fn with_nora() -> (Arc<FakeDirectory>, Service) {
+pub(super) async fn with_nora() -> (Arc<FakeDirectory>, Service) {
     let directory = FakeDirectory::with([nora()]);
     let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
@@ -37,20 +37,20 @@ async fn with_nora() -> (Arc<FakeDirectory>, Service) {
     (directory, service)
 }
 
-async fn sign_in(browser: &mut Browser, name: &str, password: &str) {
+pub(super) async fn sign_in(browser: &mut Browser, name: &str, password: &str) {
     browser.open("/sign-in/other").await.fill("Email address", name).press("Next").await.is_on("Enter password");
     browser.fill("Password", password).press("Sign in").await;
 }
 
 /// Proves by mail that it is Nora; the next page asks for the new password.
-async fn prove(service: &Service, browser: &mut Browser) {
+pub(super) async fn prove(service: &Service, browser: &mut Browser) {
     browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await;
     let code = service.code_to(HOME).await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
 }
 
-async fn choose_password(browser: &mut Browser, new: &str) {
+pub(super) async fn choose_password(browser: &mut Browser, new: &str) {
     browser.fill("New password", new).fill("Confirm new password", new).press("Finish").await;
 }
 

@@ -6,6 +6,7 @@ mod gap;
 mod guide;
 mod hostile_accounts;
 mod hostile_codes;
+mod hostile_directory;
 mod hostile_input;
 mod hostile_requests;
 mod hostile_sessions;

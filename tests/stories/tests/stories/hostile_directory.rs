@@ -1,0 +1,209 @@
+//! A directory elsewhere in hostile hands: attributes that anybody may write, answers that never come, lists that are cut short.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::account::AccountState;
+use domain::directory::{Bar, DirectoryId, KnownMethods};
+use domain::method::Destination;
+use domain::name::SignInName;
+use flows::{NewAccount, SyncFailure, SyncOrder};
+use stories::{Entry, FakeDirectory, Minutes, Service, Trouble};
+
+use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in, with_nora};
+
+const FULL: SyncOrder = SyncOrder { trial: false, full: true, without_brake: false };
+const THIEF: &str = "thief@contactnorth.ca";
+const THIEFS: &str = "seven slow badgers painting 9";
+
+/// What a browser that is wrong again and again is told, try by try.
+async fn tries(name: &str) -> Vec<String> {
+    let (_, service) = with_nora().await;
+    let mut answers = Vec::new();
+    for round in 0..10 {
+        let mut stranger = service.browser();
+        sign_in(&mut stranger, name, &format!("a wrong password {round}")).await;
+        answers.push(stranger.words().replace(name, "NAME"));
+        service.wait(Minutes(2));
+    }
+    answers
+}
+
+#[tokio::test]
+async fn s6_a_name_that_nobody_has_waits_like_one_that_somebody_has() {
+    let known = tries(NAME).await;
+    assert!(known[3].contains("Too many attempts."), "the directory's threshold holds: {}", known[3]);
+    assert_eq!(known, tries("nobody.example@contactnorth.ca").await);
+}
+
+#[tokio::test]
+async fn s14_a_try_counts_where_the_directory_never_says_what_it_makes_of_it() {
+    let (directory, service) = with_nora().await;
+    directory.trouble(Trouble::CheckLost);
+    for round in 0..6 {
+        let mut stranger = service.browser();
+        sign_in(&mut stranger, NAME, &format!("a wrong password {round}")).await;
+        let refused = if round < 3 { "Something on our side isn't working right now." } else { "Too many attempts." };
+        stranger.sees(refused);
+        service.wait(Minutes(2));
+    }
+    assert_eq!(directory.entry("nora-id").wrong, 3, "it has counted them too, and is not locked");
+}
+
+#[tokio::test]
+async fn what_its_owner_has_taken_off_stays_off() {
+    let (directory, service) = with_nora().await;
+    directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    let mut view = service.store.view().await.expect("it works");
+    let id = DirectoryId("nora-id".into());
+    let account = view.account_by_directory(&id).await.expect("it works").expect("she has an account");
+    let methods = view.methods(account.id).await.expect("it works");
+    drop(view);
+    let phone = methods.iter().find(|one| matches!(one.destination, Destination::Phone(_))).expect("taken over");
+    let mut work = service.store.begin().await.expect("it works");
+    work.remove_method(phone.id, service.flows.now()).await.expect("it works");
+    work.commit().await.expect("it works");
+
+    service.wait(Minutes(60));
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    sign_in(&mut service.browser(), NAME, OLD).await;
+    let mut view = service.store.view().await.expect("it works");
+    let methods = view.methods(account.id).await.expect("it works");
+    assert!(methods.iter().all(|one| matches!(one.destination, Destination::Email(_))), "{methods:?}");
+}
+
+#[tokio::test]
+async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_joined() {
+    const GROUP: &str = "cn=finance,ou=groups,dc=example";
+    let directory = FakeDirectory::with([nora()]);
+    directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust;
+        policy.directory.two_gates_groups = vec![GROUP.to_uppercase()];
+    })
+    .await;
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    directory.change_entry("nora-id", |nora| nora.groups = vec![GROUP.into()]);
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
+    browser.choose("Email a code").press("Send code").await;
+    let code = service.code_to(HOME).await;
+    browser.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
+    assert!(!browser.says("Email a code"), "another method is asked for: {}", browser.words());
+    // And no longer than that.
+    directory.change_entry("nora-id", |nora| nora.groups.clear());
+    service.wait(Minutes(3));
+    let mut browser = service.browser();
+    prove(&service, &mut browser).await;
+    choose_password(&mut browser, NEW).await;
+    browser.is_on("Your password has been reset");
+}
+
+/// An account that an operator has added for Nora before anybody signed in.
+async fn added_beforehand(directory: &Arc<FakeDirectory>) -> Service {
+    let service = Service::elsewhere(Arc::clone(directory) as _, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust;
+        policy.registration.required = 0;
+    })
+    .await;
+    let address = domain::email::EmailAddress::parse("nora@added.example").expect("an address");
+    let account = NewAccount {
+        name: SignInName::parse(NAME).expect("a name"),
+        display_name: "Nora Added".into(),
+        password: None,
+        methods: vec![Destination::Email(address)],
+        office: None,
+        language: None,
+        gates: None,
+        state: AccountState::Active,
+    };
+    service.flows.add_accounts(&[account], false).await.expect("it is added");
+    service
+}
+
+/// Whom the directory means by the account that was added beforehand.
+async fn whose(service: &Service) -> Option<String> {
+    let mut view = service.store.view().await.expect("it works");
+    let name = SignInName::parse(NAME).expect("a name");
+    let account = view.account_by_name(&name).await.expect("it works").expect("it is there");
+    account.directory.map(|link| link.id.0)
+}
+
+#[tokio::test]
+async fn s115_an_account_added_beforehand_is_not_had_by_writing_its_name_into_an_attribute() {
+    // She signs in there by another name, and may write her own `mail`; Nora has the name as `userPrincipalName`.
+    let mut rightful = Entry::new("nora-id", "nora@other.example", OLD);
+    rightful.aliases = vec![NAME.into()];
+    let mut thief = Entry::new("thief-id", NAME, THIEFS);
+    thief.aliases = vec![THIEF.into()];
+    let directory = FakeDirectory::with([rightful, thief]);
+    let service = added_beforehand(&directory).await;
+    sign_in(&mut service.browser(), THIEF, THIEFS).await;
+    assert_eq!(whose(&service).await, None, "not by signing in");
+    service.browser().open("/reset").await.fill("Email address", THIEF).press("Next").await;
+    assert_eq!(whose(&service).await, None, "not by a reset");
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    assert_eq!(whose(&service).await, None, "not by a sync");
+}
+
+#[tokio::test]
+async fn an_account_added_beforehand_is_had_by_whom_its_name_finds() {
+    for way in 0..3 {
+        let directory = FakeDirectory::with([nora()]);
+        directory.change_entry("nora-id", |nora| nora.aliases = vec!["nexample".into()]);
+        let service = added_beforehand(&directory).await;
+        match way {
+            0 => sign_in(&mut service.browser(), "nexample", OLD).await,
+            1 => {
+                service.browser().open("/reset").await.fill("Email address", "nexample").press("Next").await;
+            }
+            _ => {
+                service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+            }
+        }
+        assert_eq!(whose(&service).await.as_deref(), Some("nora-id"), "way {way}");
+        assert_eq!(service.flows.accounts(None, 10).await.expect("it works").len(), 1, "no second account");
+    }
+}
+
+/// Nora, and forty others, so that no brake holds.
+async fn with_forty() -> (Arc<FakeDirectory>, Service) {
+    let (directory, service) = with_nora().await;
+    for n in 0..40 {
+        let mut entry = Entry::new(&format!("id-{n}"), &format!("person{n}@contactnorth.ca"), OLD);
+        entry.emails = vec![format!("person{n}@home.example")];
+        directory.put(entry);
+    }
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    (directory, service)
+}
+
+#[tokio::test]
+async fn who_comes_back_switched_off_is_switched_on_here_when_they_are_there() {
+    let (directory, service) = with_forty().await;
+    directory.remove("nora-id");
+    assert_eq!(service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
+    let mut back = nora();
+    back.bar = Some(Bar::Disabled);
+    directory.put(back);
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.wait(Duration::from_secs(31 * 24 * 3600));
+    let report = service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    assert_eq!(report.forgotten, 0, "who is listed is not forgotten");
+    directory.change_entry("nora-id", |nora| nora.bar = None);
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.is_on("Stay signed in?");
+}
+
+#[tokio::test]
+async fn s115_an_empty_list_switches_nobody_off() {
+    let (directory, service) = with_nora().await;
+    directory.remove("nora-id");
+    let stopped = service.flows.sync_directory(FULL, |_| {}).await;
+    assert!(matches!(stopped, Err(SyncFailure::Brake { missing: 1, accounts: 1 })), "{stopped:?}");
+    let forced = SyncOrder { without_brake: true, ..FULL };
+    assert_eq!(service.flows.sync_directory(forced, |_| {}).await.expect("it syncs").left, 1);
+}
