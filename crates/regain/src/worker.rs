@@ -54,12 +54,13 @@ impl Worker {
         let [mut codes, mut notices] = Lane::ALL.map(OnTheirWay::new);
         let mut tidy = time::interval_at(Instant::now() + TIDY, TIDY);
         tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // Beside the queue: a directory that hangs holds up no code.
-        let mut look_there = time::interval_at(Instant::now() + DIRECTORY, DIRECTORY);
-        look_there.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Beside the queue, and beside each other: a directory that hangs holds up no code, and a long comparison no promise. Dropped
+        // with this, wherever they are: a promise is kept by whoever comes next.
         let mut beside: JoinSet<()> = JoinSet::new();
+        beside.spawn(Arc::clone(&worker).keep_settling());
+        beside.spawn(Arc::clone(&worker).keep_rechecking());
+        beside.spawn(Arc::clone(&worker).keep_syncing());
         loop {
-            while beside.try_join_next().is_some() {}
             worker.metrics.carriers(&worker.courier.carriers());
             let more = async {
                 codes.send_more(&worker).await?;
@@ -79,12 +80,6 @@ impl Worker {
                 () = codes.one_ends() => {}
                 () = notices.one_ends() => {}
                 _ = tidy.tick() => worker.tidy().await,
-                _ = look_there.tick() => {
-                    // One look at a time.
-                    if beside.is_empty() {
-                        beside.spawn(Arc::clone(&worker).look_at_directory());
-                    }
-                }
             }
         }
         let ends = Instant::now() + LAST_MOMENT;
@@ -135,20 +130,29 @@ impl Worker {
         bounded(self.flows.record(message, delivery)).await
     }
 
-    /// What is owed after passwords were written elsewhere, sessions older than a password changed there, and the sync.
-    async fn look_at_directory(self: Arc<Self>) {
-        if let Err(fault) = self.flows.settle_promises().await {
-            tracing::error!(%fault, "what became of new passwords could not be kept");
-        }
-        if let Err(fault) = self.flows.recheck_passwords().await {
-            tracing::error!(%fault, "whether passwords were changed in the directory could not be kept");
-        }
-        match self.flows.sync_directory_if_due().await {
-            Ok(None) => {}
-            Ok(Some(report)) => {
-                tracing::info!(listed = report.listed, left = report.left, "compared with the directory")
+    /// What is owed after passwords were written elsewhere.
+    async fn keep_settling(self: Arc<Self>) {
+        let failed = "what became of new passwords could not be kept";
+        until_nothing_is_left(failed, || self.flows.settle_promises()).await;
+    }
+
+    /// Sessions that are older than a password changed elsewhere.
+    async fn keep_rechecking(self: Arc<Self>) {
+        let failed = "whether passwords were changed in the directory could not be kept";
+        until_nothing_is_left(failed, || self.flows.recheck_passwords()).await;
+    }
+
+    /// The accounts are compared with the directory.
+    async fn keep_syncing(self: Arc<Self>) {
+        loop {
+            match self.flows.sync_directory_if_due().await {
+                Ok(None) => {}
+                Ok(Some(report)) => {
+                    tracing::info!(listed = report.listed, left = report.left, "compared with the directory")
+                }
+                Err(failure) => tracing::error!(%failure, "the accounts could not be compared with the directory"),
             }
-            Err(failure) => tracing::error!(%failure, "the accounts could not be compared with the directory"),
+            time::sleep(DIRECTORY).await;
         }
     }
 
@@ -158,6 +162,18 @@ impl Worker {
             Ok(removed) => tracing::debug!(removed, "cleared away what is of no more use"),
             Err(fault) => tracing::error!(%fault, "what is of no more use could not be cleared away"),
         }
+    }
+}
+
+/// Does a step that says how much it did, at once again while there is more, then every so often.
+async fn until_nothing_is_left<F: Future<Output = Result<usize, StoreFault>>>(failed: &str, step: impl Fn() -> F) {
+    loop {
+        match step().await {
+            Ok(done) if done > 0 => continue,
+            Ok(_) => {}
+            Err(fault) => tracing::error!(%fault, "{failed}"),
+        }
+        time::sleep(DIRECTORY).await;
     }
 }
 

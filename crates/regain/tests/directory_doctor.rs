@@ -129,6 +129,18 @@ fn a_service_account_that_may_not_write_is_found() {
 }
 
 #[test]
+fn a_policy_that_cannot_be_read_is_found_unless_the_operator_has_said_when_accounts_are_locked() {
+    let slapd = Slapd::start();
+    slapd.add("nora", "maple river lantern 42", "");
+    slapd.modify("dn: cn=default,ou=policies,dc=example,dc=test\nchangetype: delete\n");
+    let (steps, said) = Written::right(&slapd).doctor("nora@example.test");
+    assert!(steps.contains(&"FAILED password rules".to_owned()) && said.contains("lockout_threshold"), "{said}");
+    let filter = "(mail={name})\"\nlockout_threshold = 7\n#\"";
+    let (steps, said) = Written { filter, ..Written::right(&slapd) }.doctor("nora@example.test");
+    assert!(steps.contains(&"ok password rules".to_owned()), "{said}");
+}
+
+#[test]
 fn a_certificate_that_ends_soon_is_found() {
     let slapd = Slapd::with(&Options { validity: Validity::Ending, ..Options::default() }, "");
     slapd.add("nora", "maple river lantern 42", "");

@@ -36,11 +36,11 @@ pub struct Probe {
 
 impl LdapDirectory {
     /// Tries each server, step by step; after a step that fails, none of that server's that need it. `somebody`: a person to look
-    /// for. Nothing is written.
-    pub async fn probe(&self, somebody: Option<&SignInName>) -> Vec<Probe> {
+    /// for. `lockout_is_set`: whether the operator has said when the directory locks accounts. Nothing is written.
+    pub async fn probe(&self, somebody: Option<&SignInName>, lockout_is_set: bool) -> Vec<Probe> {
         let mut probes = Vec::new();
         for server in &self.shared.servers.all {
-            let steps = self.shared.walk(server, somebody);
+            let steps = self.shared.walk(server, somebody, lockout_is_set);
             // A server that sends what cannot be read is a finding, not the end.
             let steps = std::panic::AssertUnwindSafe(steps)
                 .catch_unwind()
@@ -57,7 +57,7 @@ impl LdapDirectory {
 type Steps = Vec<(&'static str, Result<String, String>)>;
 
 impl Shared {
-    async fn walk(&self, server: &Server, somebody: Option<&SignInName>) -> Steps {
+    async fn walk(&self, server: &Server, somebody: Option<&SignInName>, lockout_is_set: bool) -> Steps {
         let mut steps = Steps::new();
         let deadline = Instant::now() + WHOLE;
         let plan = self.plan();
@@ -123,7 +123,17 @@ impl Shared {
             "password rules",
             match rules::read(plan, &mut service, None, deadline).await {
                 Ok(policy) if policy == rules::Policy::default() => {
-                    Ok("none that the service account may read; people learn them when a password is refused".into())
+                    let about = &service.about;
+                    let may_lock =
+                        plan.settings.kind == Kind::ActiveDirectory || about.controls(ppolicy::OID) || about.is_389();
+                    if may_lock && !lockout_is_set {
+                        Err("none that the service account may read, so that guessing here could lock accounts there. Let it read \
+                             the password policy, or say in directory.lockout_threshold after how many wrong passwords the \
+                             directory locks an account (1000: never)"
+                            .into())
+                    } else {
+                        Ok("none that the service account may read; people learn them when a password is refused".into())
+                    }
                 }
                 Ok(policy) => Ok(describe(&policy)),
                 Err(trouble) => Err(advice(trouble)),

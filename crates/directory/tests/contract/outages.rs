@@ -221,7 +221,7 @@ async fn a_service_account_that_is_refused_is_asked_for_once() {
 async fn the_probe_says_what_is_wrong_and_a_mend() {
     let world = OpenLdap::start(&Options::default());
     world.add("anna", FIRST);
-    let good = world.directory.probe(Some(&name("anna"))).await;
+    let good = world.directory.probe(Some(&name("anna")), false).await;
     assert!(good.iter().all(|probe| probe.found.is_ok()), "{good:?}");
     let parts: Vec<_> = good.iter().filter_map(|probe| probe.part.rsplit_once(", ").map(|(_, step)| step)).collect();
     assert_eq!(
@@ -232,7 +232,7 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     let wrong = async |change: fn(&mut directory::DirectorySettings)| {
         let mut settings = settings(Kind::Ldap, vec![world.server.url()], world.server.ca_file());
         change(&mut settings);
-        let probes = open(settings).probe(Some(&name("nobody"))).await;
+        let probes = open(settings).probe(Some(&name("nobody")), false).await;
         probes.into_iter().filter_map(|probe| probe.found.err()).collect::<Vec<_>>().join(" | ")
     };
     let refused = wrong(|settings| settings.bind_password = "wrong".into()).await;
@@ -243,6 +243,7 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     let other = Slapd::start();
     let mut lying = settings(Kind::Ldap, vec![world.server.url()], other.ca_file());
     lying.url.push("ldaps://localhost:1".into());
-    let probes: Vec<_> = open(lying).probe(None).await.into_iter().map(|probe| probe.found.unwrap_err()).collect();
+    let probes: Vec<_> =
+        open(lying).probe(None, false).await.into_iter().map(|probe| probe.found.unwrap_err()).collect();
     assert!(probes[0].contains("directory.ca_file") && probes[1].contains("Check the port"), "{probes:?}");
 }

@@ -99,11 +99,12 @@ async fn database_and_directory(
     test_account: Option<&TestAccount>,
 ) -> Result<Vec<Probe>, Failure> {
     if let Some(settings) = &config.directory {
+        let lockout_is_set = config.policy.directory.lockout.is_some();
         let mut probes = match Database::open(&config.database, keys, Arc::new(SystemRandom)).await {
             Ok(store) => examined(&store).await,
             Err(error) => vec![Probe { part: "database".into(), found: Err(Failure::from(error).to_string()) }],
         };
-        probes.extend(elsewhere(settings, person, test_account).await?);
+        probes.extend(elsewhere(settings, lockout_is_set, person, test_account).await?);
         return Ok(probes);
     }
     let store = match Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await {
@@ -134,6 +135,7 @@ async fn examined(store: &Database) -> Vec<Probe> {
 /// Walks to each of the directory's servers and as far as it gets; then tries the service account's rights.
 async fn elsewhere(
     settings: &DirectorySettings,
+    lockout_is_set: bool,
     person: Option<&SignInName>,
     test_account: Option<&TestAccount>,
 ) -> Result<Vec<Probe>, Failure> {
@@ -144,7 +146,7 @@ async fn elsewhere(
             return Ok(errors.iter().map(wrong).collect());
         }
     };
-    let found = directory.probe(person).await.into_iter();
+    let found = directory.probe(person, lockout_is_set).await.into_iter();
     let mut probes: Vec<Probe> = found.map(|directory::Probe { part, found }| Probe { part, found }).collect();
     match test_account {
         Some(_) if probes.iter().any(|probe| probe.found.is_err()) => {

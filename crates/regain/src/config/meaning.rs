@@ -133,6 +133,13 @@ fn of_directory(policy: &DirectoryPolicy) -> Vec<String> {
                  (`regain doctor` says so), set it, or guessing here can lock accounts there."
             .to_owned(),
     });
+    if policy.known_methods == KnownMethods::Trust && policy.sync.is_none() {
+        lines.push(
+            "directory.sync is not set: with \"trust\", who has never signed in has no method here and cannot reset a password until \
+             `regain directory sync` has run."
+                .to_owned(),
+        );
+    }
     lines.push(format!(
         "directory.recheck = {}: after a password was changed there by other means, sessions here last for up to so long.",
         written(policy.recheck)

@@ -337,6 +337,8 @@ fn what_a_directory_elsewhere_means_is_said() {
     assert!(usual.contains("nobody's method") && usual.contains("lockout_threshold is not set"));
     assert!(usual.contains("directory.recheck = 15m") && usual.contains("directory.sync is not set"), "{usual}");
     assert!(!usual.contains("write_phone_to"));
+    let unsynced = meant(&[("REGAIN_DIRECTORY__KNOWN_METHODS", "trust")]);
+    assert!(unsynced.contains("who has never signed in has no method here"), "{unsynced}");
     let other = meant(&[
         ("REGAIN_DIRECTORY__KNOWN_METHODS", "trust"),
         ("REGAIN_DIRECTORY__LOCKOUT_THRESHOLD", "7"),
@@ -344,5 +346,6 @@ fn what_a_directory_elsewhere_means_is_said() {
         ("REGAIN_DIRECTORY__SYNC", "1h"),
     ]);
     assert!(other.contains("Whoever may write those attributes") && other.contains("lockout_threshold = 7"));
+    assert!(!other.contains("who has never signed in") && !usual.contains("who has never signed in"));
     assert!(other.contains("write_phone_to") && !other.contains("directory.sync is not set"));
 }

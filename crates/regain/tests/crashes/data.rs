@@ -74,10 +74,27 @@ impl Data {
 
     /// How many messages wait.
     pub fn waiting(&self, folder: &Path) -> i64 {
-        const WAITING: &str = "SELECT COUNT(*) FROM message WHERE state = 'waiting'";
+        self.count(folder, "SELECT COUNT(*) FROM message WHERE state = 'waiting'")
+    }
+
+    /// How many passwords are promised to a directory elsewhere.
+    pub fn promised(&self, folder: &Path) -> i64 {
+        self.count(folder, "SELECT COUNT(*) FROM intent")
+    }
+
+    /// Lets a worker look at the promises whose makers are gone.
+    pub fn release_promises(&self, folder: &Path) {
+        const RELEASE: &str = "UPDATE intent SET due_at = 0";
         match self.server() {
-            None => file(folder).query_row(WAITING, (), |row| row.get(0)).unwrap(),
-            Some(server) => server.ask(WAITING)[0].parse().unwrap(),
+            None => drop(file(folder).execute(RELEASE, ()).unwrap()),
+            Some(server) => drop(server.ask(RELEASE)),
+        }
+    }
+
+    fn count(&self, folder: &Path, sql: &str) -> i64 {
+        match self.server() {
+            None => file(folder).query_row(sql, (), |row| row.get(0)).unwrap(),
+            Some(server) => server.ask(sql)[0].parse().unwrap(),
         }
     }
 

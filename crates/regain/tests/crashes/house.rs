@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -71,6 +72,16 @@ impl House {
 
     /// The same, in a folder that is there.
     pub fn within(folder: TempDir, gateway: &Gateway, data: Data, people: &str) -> Self {
+        let people = format!("sign_in_name,display_name,password,mobile\n{people}");
+        Self::configured(folder, gateway, data, "", &people)
+    }
+
+    /// A service whose passwords live in a directory elsewhere, by these lines of `[directory]`. The list has a first line.
+    pub fn elsewhere(gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
+        Self::configured(TempDir::new().unwrap(), gateway, data, directory, people)
+    }
+
+    fn configured(folder: TempDir, gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
         assert!(regain(&folder).arg("init").status().unwrap().success());
         let configuration = TEMPLATE
             .replace("http://127.0.0.1:9000/messages", &gateway.url())
@@ -78,8 +89,11 @@ impl House {
             .replace("# texts_per_day = 200 ", "texts_per_day = 1000000 ")
             .replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]")
             .replace("sqlite:data/regain.db", &data.url());
+        let configuration = match directory {
+            "" => configuration,
+            directory => configuration.replace("kind = \"local\"", &format!("{directory}\n# ")),
+        };
         fs::write(folder.path().join("regain.toml"), configuration).unwrap();
-        let people = format!("sign_in_name,display_name,password,mobile\n{people}");
         fs::write(folder.path().join("people.csv"), people).unwrap();
         let import = regain(&folder).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
         assert!(import.unwrap().success());
@@ -127,12 +141,23 @@ impl House {
 
     /// Waits until nothing is left to send.
     pub async fn queue_is_empty(&self) {
+        self.none_is_left(Data::waiting).await;
+    }
+
+    /// Waits until it is settled what became of every password that was promised to a directory elsewhere, as if their makers had
+    /// been gone for long.
+    pub async fn promises_are_settled(&self) {
+        self.data.release_promises(self.folder.path());
+        self.none_is_left(Data::promised).await;
+    }
+
+    async fn none_is_left(&self, count: impl Fn(&Data, &Path) -> i64) {
         let waiting = async {
-            while self.data.waiting(self.folder.path()) > 0 {
+            while count(&self.data, self.folder.path()) > 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(PATIENCE * 2, waiting).await.expect("the queue is emptied");
+        tokio::time::timeout(PATIENCE * 2, waiting).await.expect("nothing is left");
     }
 }
 
