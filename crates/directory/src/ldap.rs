@@ -38,8 +38,8 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Clock, Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Standing, Who,
-    Written,
+    Clock, Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Standing,
+    Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -163,6 +163,11 @@ impl RemoteDirectory for LdapDirectory {
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {
         let Some(target) = Self::target(account) else { return Ok(None) };
         self.run(|shared, deadline| async move { shared.standing(&target, deadline).await }).await
+    }
+
+    async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault> {
+        let target = Self::target(account);
+        self.run(|shared, deadline| async move { shared.survey(target, deadline).await }).await
     }
 
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {

@@ -238,7 +238,7 @@ impl Flows {
                 self.forget_wrong_passwords(&mut *work, &counter).await?;
                 Err(Refusal::Barred(bar))
             }
-            PasswordCheck::Wrong => {
+            PasswordCheck::Wrong | PasswordCheck::Locked => {
                 self.password_was_wrong(&mut *work, &member.visitor, self.now()).await?;
                 let account = Some(account.id);
                 self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None).await?;

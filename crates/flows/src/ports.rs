@@ -7,7 +7,8 @@ mod store;
 
 pub use courier::{CarrierState, Content, Courier, Delivery, Outgoing};
 pub use directory::{
-    Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, PasswordCheck, RemoteDirectory, Standing, Who, Written,
+    Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, PasswordCheck, RemoteDirectory, Standing, Survey, Who,
+    Written,
 };
 pub use environment::{Clock, Random};
 pub use store::{Listed, QueueSize, Store, StoreFault, View, Work};

@@ -12,7 +12,7 @@ use domain::limits::{Counter, Streak};
 use domain::message::Notice;
 use domain::password::Password;
 
-use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Who, Work, Written};
+use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Survey, Who, Work, Written};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Refusal, Visitor};
 
@@ -125,7 +125,7 @@ impl Flows {
                 let standing = remote.standing(&promise.account).await.map_err(|_| Refusal::Unsettled)?;
                 Ok(standing.and_then(|standing| standing.stamp))
             }
-            Ok(PasswordCheck::Wrong) | Err(_) => Err(Refusal::Unsettled),
+            Ok(PasswordCheck::Wrong | PasswordCheck::Locked) | Err(_) => Err(Refusal::Unsettled),
         }
     }
 
@@ -246,25 +246,23 @@ impl Flows {
             work.commit().await?;
             return Ok(Ok(()));
         };
-        let standing = match remote.standing(&account).await {
-            Ok(standing) => standing,
+        let survey = match remote.survey(&account).await {
+            Ok(survey) => survey,
             Err(fault) => return Ok(Err(fault)),
         };
-        let mark = standing.as_ref().and_then(|standing| standing.stamp.clone());
         let mut work = self.store.begin().await?;
-        match (&intent.stamp, mark) {
-            (Some(before), Some(after)) if *before != after => {
+        match became(intent.stamp.as_ref(), &survey) {
+            Became::New(stamp) => {
                 let notice = match intent.kind {
                     IntentKind::Reset => Notice::PasswordReset,
                     IntentKind::Change => Notice::PasswordChanged,
                 };
-                self.keep_promise(&mut *work, intent, Some(after), None, notice).await?;
+                self.keep_promise(&mut *work, intent, Some(stamp), None, notice).await?;
             }
-            // Who is not in the directory any more has no new password there.
-            (before, after) if standing.is_none() || (before.is_some() && *before == after) => {
-                self.take_back(&mut *work, intent).await?;
+            Became::Old => self.take_back(&mut *work, intent).await?,
+            Became::Unsure(stamp) => {
+                self.keep_promise(&mut *work, intent, stamp, None, Notice::PasswordMayBeWritten).await?;
             }
-            (_, after) => self.keep_promise(&mut *work, intent, after, None, Notice::PasswordMayBeWritten).await?,
         }
         work.commit().await?;
         Ok(Ok(()))
@@ -297,6 +295,32 @@ impl Flows {
     }
 }
 
+/// What became of a write whose maker is gone.
+#[derive(Debug, PartialEq, Eq)]
+enum Became {
+    /// It is in force, with this mark.
+    New(PasswordStamp),
+    /// Nothing was written.
+    Old,
+    /// Nobody can tell; this is the mark now.
+    Unsure(Option<PasswordStamp>),
+}
+
+/// Judges by the marks: the new password is in force where every server that answers has another mark than `before`, and the old
+/// one where every server there is has the same. A server that is late, or that knows of an earlier change only, proves neither.
+fn became(before: Option<&PasswordStamp>, survey: &Survey) -> Became {
+    // Who is not in the directory any more has no new password there.
+    let marks = survey.standings.iter().flatten().map(|standing| standing.stamp.as_ref());
+    let (others, same): (Vec<_>, Vec<_>) = marks.partition(|mark| before.is_none() || *mark != before);
+    match (others.as_slice(), same.is_empty()) {
+        ([], _) if survey.complete => Became::Old,
+        ([Some(mark), ..], true) if before.is_some() && others.iter().all(Option::is_some) => {
+            Became::New((*mark).clone())
+        }
+        _ => Became::Unsure(others.into_iter().chain(same).flatten().next().cloned()),
+    }
+}
+
 /// After the directory was asked, a database that fails leaves it open what holds.
 pub(crate) fn unsettled(fault: StoreFault) -> Refusal {
     tracing::error!(
@@ -304,4 +328,54 @@ pub(crate) fn unsettled(fault: StoreFault) -> Refusal {
         "the database failed in the middle of a new password; the worker will settle it"
     );
     Refusal::Unsettled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::Standing;
+
+    fn mark(text: &str) -> PasswordStamp {
+        PasswordStamp(text.into())
+    }
+
+    /// A survey of servers with these marks; `-` has none, `nobody` does not know the person.
+    fn survey(marks: &[&str], complete: bool) -> Survey {
+        let standing = |text: &&str| {
+            let stamp = (*text != "-").then(|| mark(text));
+            (*text != "nobody").then_some(Standing { locked: false, enabled: true, stamp })
+        };
+        Survey { standings: marks.iter().map(standing).collect(), complete }
+    }
+
+    #[test]
+    fn s83_every_server_is_heard_before_an_old_password_is_promised() {
+        let before = mark("1");
+        let became = |marks: &[&str], complete| became(Some(&before), &survey(marks, complete));
+        assert_eq!(became(&["1"], true), Became::Old);
+        assert_eq!(became(&["1", "1"], true), Became::Old);
+        assert_eq!(became(&["1"], false), Became::Unsure(Some(mark("1"))), "another one may have it");
+        assert_eq!(became(&["nobody"], true), Became::Old, "who is gone has no new password");
+        assert_eq!(became(&["nobody"], false), Became::Unsure(None));
+        assert_eq!(became(&["1", "nobody"], true), Became::Old);
+    }
+
+    #[test]
+    fn s83_a_new_password_is_told_where_no_server_has_the_old_one() {
+        let before = mark("1");
+        let became = |marks: &[&str], complete| became(Some(&before), &survey(marks, complete));
+        assert_eq!(became(&["2"], true), Became::New(mark("2")));
+        assert_eq!(became(&["2"], false), Became::New(mark("2")));
+        assert_eq!(became(&["2", "nobody"], true), Became::New(mark("2")));
+        assert_eq!(became(&["1", "2"], true), Became::Unsure(Some(mark("2"))), "one of them is late");
+        assert_eq!(became(&["-"], true), Became::Unsure(None), "its mark cannot be read any more");
+        assert_eq!(became(&["2", "-"], true), Became::Unsure(Some(mark("2"))));
+    }
+
+    #[test]
+    fn s83_without_a_mark_nobody_can_tell() {
+        assert_eq!(became(None, &survey(&["2"], true)), Became::Unsure(Some(mark("2"))));
+        assert_eq!(became(None, &survey(&["-"], true)), Became::Unsure(None));
+        assert_eq!(became(None, &survey(&["nobody"], true)), Became::Old);
+    }
 }

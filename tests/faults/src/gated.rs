@@ -22,7 +22,7 @@ use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
     Courier, Delivery, Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, Listed, Outgoing, PasswordCheck,
-    QueueSize, RemoteDirectory, Standing, Store, StoreFault, View, Who, Work, Written,
+    QueueSize, RemoteDirectory, Standing, Store, StoreFault, Survey, View, Who, Work, Written,
 };
 
 use tokio::sync::mpsc;
@@ -193,6 +193,10 @@ impl RemoteDirectory for Gated<Arc<dyn Directory>> {
 
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {
         self.gate.around(Call::Other, self.remote()?.standing(account), away).await
+    }
+
+    async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault> {
+        self.gate.around(Call::Other, self.remote()?.survey(account), away).await
     }
 
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {

@@ -13,7 +13,7 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Standing, Who, Written,
+    Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Standing, Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 
@@ -98,6 +98,8 @@ pub enum Trouble {
     None,
     /// It cannot be reached.
     Away,
+    /// One of its servers cannot be reached, and nobody can tell what that one knows.
+    Partly,
     /// A password is checked and counted, and the answer lost.
     CheckLost,
     /// A write is lost together with its answer.
@@ -269,7 +271,7 @@ impl Directory for FakeDirectory {
         };
         let Some(entry) = entry else { return Ok(PasswordCheck::Wrong) };
         if self.is_locked(&entry) {
-            return Ok(PasswordCheck::Wrong);
+            return Ok(PasswordCheck::Locked);
         }
         let right = entry.password == typed.expose();
         self.change_entry(&entry.id, |entry| entry.wrong = if right { 0 } else { entry.wrong + 1 });
@@ -304,6 +306,13 @@ impl RemoteDirectory for FakeDirectory {
             enabled: entry.person().enabled,
             stamp: entry.stamp(),
         }))
+    }
+
+    async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault> {
+        Ok(Survey {
+            standings: vec![self.standing(account).await?],
+            complete: *locked(&self.trouble) != Trouble::Partly,
+        })
     }
 
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {

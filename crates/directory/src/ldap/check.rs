@@ -1,9 +1,12 @@
 //! Who somebody is, whether the password is theirs, and how they stand.
 
+use std::sync::atomic::Ordering;
+
 use domain::directory::{DirectoryId, PasswordRules};
 use domain::password::Password;
-use flows::ports::{DirectoryPerson, PasswordCheck, Standing};
+use flows::ports::{DirectoryPerson, PasswordCheck, Standing, Survey};
 use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use ldap3::Scope;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -49,7 +52,8 @@ impl Shared {
         let said = self.bind_on(&mut connection, &dn, typed, deadline).await;
         server.health.record(said.as_ref().err().copied());
         Ok(match (name, said.map_err(Trouble::to_a_password)?) {
-            (None, _) | (_, Said::Wrong | Said::Locked) => PasswordCheck::Wrong,
+            (None, _) | (_, Said::Wrong) => PasswordCheck::Wrong,
+            (_, Said::Locked) => PasswordCheck::Locked,
             (_, Said::But(bar)) => PasswordCheck::RightBut(bar),
             (_, Said::Right) => PasswordCheck::Right { upgraded: None },
         })
@@ -165,25 +169,62 @@ impl Shared {
         let attempt = |server, until| {
             async move {
                 let mut service = self.servers.service(server, false, until).await?;
-                let found = self.search(&mut service, target, until).await?;
-                let standing = match &found {
-                    None => None,
-                    Some(entry) => {
-                        let policy = self.policy(&mut service, Some(entry), until).await?;
-                        let (kind, now) = (self.plan().settings.kind, self.clock.now());
-                        Some(Standing {
-                            locked: person::is_locked(kind, entry, &policy, now),
-                            enabled: person::is_enabled(kind, entry, now),
-                            stamp: person::stamp(entry),
-                        })
-                    }
-                };
+                let standing = self.standing_at(&mut service, target, until).await?;
                 service.done();
                 Ok(standing)
             }
             .boxed()
         };
         self.servers.first(deadline, attempt).await
+    }
+
+    async fn standing_at(
+        &self,
+        service: &mut Service<'_>,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Option<Standing>, Trouble> {
+        let Some(entry) = self.search(service, target, deadline).await? else { return Ok(None) };
+        let policy = self.policy(service, Some(&entry), deadline).await?;
+        let (kind, now) = (self.plan().settings.kind, self.clock.now());
+        Ok(Some(Standing {
+            locked: person::is_locked(kind, &entry, &policy, now),
+            enabled: person::is_enabled(kind, &entry, now),
+            stamp: person::stamp(&entry),
+        }))
+    }
+
+    /// How somebody stands at every server, asked side by side. One that rests is asked too: what it knows may be all there is.
+    pub(super) async fn survey(&self, target: Option<Target>, deadline: Instant) -> Result<Survey, Trouble> {
+        let Some(target) = target else { return Ok(Survey { standings: vec![None], complete: true }) };
+        let asked = self.servers.all.iter().map(|server| async {
+            let mut service = self.servers.service(server, true, deadline).await?;
+            self.count_servers(&mut service, deadline).await?;
+            let standing = self.standing_at(&mut service, &target, deadline).await?;
+            // Behind a domain's name are several controllers, and another one may have been written to.
+            let own_name = |name: &str| name.eq_ignore_ascii_case(&server.address.host);
+            let alone = self.plan().settings.kind == Kind::Ldap || !self.replicates.load(Ordering::Relaxed);
+            Ok((standing, alone || service.about.root.text("dnsHostName").is_some_and(own_name)))
+        });
+        let answers: Vec<Result<_, Trouble>> = join_all(asked).await;
+        let mut survey = Survey { standings: Vec::new(), complete: true };
+        let mut last = None;
+        for answer in answers {
+            match answer {
+                Ok((standing, alone)) => {
+                    survey.standings.push(standing);
+                    survey.complete &= alone;
+                }
+                Err(trouble) => {
+                    survey.complete = false;
+                    last = Some(trouble);
+                }
+            }
+        }
+        match last {
+            Some(trouble) if survey.standings.is_empty() => Err(trouble),
+            _ => Ok(survey),
+        }
     }
 
     pub(super) async fn rules_of(&self, target: Option<Target>, deadline: Instant) -> Result<PasswordRules, Trouble> {

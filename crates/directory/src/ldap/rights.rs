@@ -103,7 +103,8 @@ impl Shared {
                 "its password is right, but it is disabled, expired or must be changed. Use an account in good order"
                     .into(),
             ),
-            PasswordCheck::Wrong => Err("its password is not the one in the file, or it is locked. Check both".into()),
+            PasswordCheck::Wrong => Err("its password is not the one in the file".into()),
+            PasswordCheck::Locked => Err("it is locked. Unlock it".into()),
         }
     }
 
@@ -142,7 +143,7 @@ impl Shared {
             Ok(PasswordCheck::RightBut(_)) => Err(format!(
                 "written, but the directory asks for another one at the next sign-in, and the service account may not lift that. {RIGHTS}"
             )),
-            Ok(PasswordCheck::Wrong) => {
+            Ok(PasswordCheck::Wrong | PasswordCheck::Locked) => {
                 Err("written, but the new password does not let in. Look at the server's log".into())
             }
             Err(trouble) => Err(advice(trouble)),

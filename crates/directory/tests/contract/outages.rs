@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use directories::{Options, Slapd, Validity};
 use directory::{Kind, LdapDirectory};
-use domain::directory::DirectoryRefusal;
+use domain::directory::{DirectoryLink, DirectoryRefusal};
+use domain::time::Timestamp;
 use flows::ports::{Directory, DirectoryFault, PasswordCheck, Who, Written};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::cases::{FIRST, SECOND};
 use crate::slapd::OpenLdap;
-use crate::world::{RIGHT, World, find, known, name, open, password, remote, settings, sign_in};
+use crate::world::{RIGHT, World, account, find, known, name, open, password, remote, settings, sign_in};
 
 fn to(urls: &[String], server: &Slapd) -> LdapDirectory {
     open(settings(Kind::Ldap, urls.to_vec(), server.ca_file()))
@@ -83,6 +84,36 @@ async fn the_next_server_is_asked_when_one_is_down_or_lies() {
     // It comes back, and is asked again at once: a refused connection is no reason to stay away.
     first.start_again();
     assert_eq!(answers(&alone).await, Ok(()));
+}
+
+#[tokio::test]
+async fn s83_every_server_is_asked_what_became_of_a_write() {
+    let (first, mut second) = (Slapd::start(), Slapd::start());
+    first.add("anna", FIRST, "");
+    second.add("anna", FIRST, "");
+    let (one, both) = (to(&[first.url()], &first), trusting_both(&first, &second));
+    let person = remote(&one).find(&name("anna")).await.unwrap().unwrap();
+    let link = DirectoryLink { id: person.id, stamp: person.stamp, checked_at: Timestamp(0), left_at: None };
+    let account = account(Some(link), None);
+    let survey = remote(&one).survey(&account).await.unwrap();
+    assert!(survey.complete && survey.standings.len() == 1 && survey.standings[0].is_some());
+    // The second is another directory with people of its own, so it does not know this one.
+    let survey = remote(&both).survey(&account).await.unwrap();
+    assert!(survey.complete && survey.standings.len() == 2, "{survey:?}");
+    assert!(survey.standings[0].is_some() && survey.standings[1].is_none(), "{survey:?}");
+    second.kill();
+    let survey = remote(&both).survey(&account).await.unwrap();
+    assert!(!survey.complete && survey.standings.len() == 1, "what it knows is not known");
+    drop(first);
+    assert_eq!(remote(&both).survey(&account).await, Err(DirectoryFault::Unavailable));
+}
+
+/// One directory of two servers, each with an authority of its own.
+fn trusting_both(first: &Slapd, second: &Slapd) -> LdapDirectory {
+    let both = [first, second].map(|server| std::fs::read_to_string(server.ca_file()).unwrap()).concat();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), both).unwrap();
+    open(settings(Kind::Ldap, vec![first.url(), second.url()], file.path().to_owned()))
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ use flows::ports::{Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Ra
 pub struct Differences {
     /// A reset by the service account minds the history. (Samba lacks the control that asks for it.)
     pub reset_minds_history: bool,
-    /// A disabled account is told from a wrong password, to who has the right one. (OpenLDAP says nothing to either.)
+    /// A disabled account is told from a wrong password, to who has the right one. (OpenLDAP knows "locked for good", and says it to
+    /// both.)
     pub tells_disabled: bool,
 }
 

@@ -68,8 +68,10 @@ pub enum PasswordCheck {
     /// It is the account's, but its owner may not come in. Only where the password was truly proved: a server that also says
     /// "disabled" to wrong passwords has not proved it.
     RightBut(Bar),
-    /// It is not, or there is no such account, or the account is locked there: servers say "locked" to wrong passwords too.
+    /// It is not, or there is no such account.
     Wrong,
+    /// The account is locked there. To be answered like `Wrong`: servers say so to wrong passwords too.
+    Locked,
 }
 
 /// Why a directory gave no answer. Nothing was changed.
@@ -145,6 +147,15 @@ pub struct Standing {
     pub stamp: Option<PasswordStamp>,
 }
 
+/// What every server of a directory says of somebody, to see what became of a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// How they stand at each server that answered, of which there is at least one.
+    pub standings: Vec<Option<Standing>>,
+    /// Whether these are all the servers that a password could have been written to.
+    pub complete: bool,
+}
+
 /// A directory elsewhere, asked and written with the rights of its service account. Accounts are found by their
 /// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is nobody's. Never takes longer than its own time-outs.
 #[async_trait]
@@ -155,6 +166,9 @@ pub trait RemoteDirectory: Send + Sync {
 
     /// How the account stands there; `None` when it is not there any more.
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault>;
+
+    /// The same at each of the servers. A fault: none of them answers.
+    async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault>;
 
     /// Sets a new password with the rights of the service account, lifting a lock and *must change*. History is honoured where the
     /// server can. A fault means that nothing was sent.

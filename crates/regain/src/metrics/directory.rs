@@ -42,6 +42,7 @@ impl Directory for MeasuredDirectory {
             PasswordCheck::Right { .. } => "right",
             PasswordCheck::RightBut(_) => "barred",
             PasswordCheck::Wrong => "wrong",
+            PasswordCheck::Locked => "locked",
         });
         self.metrics.checks.get_or_create(&CheckLabels { outcome }).inc();
         result

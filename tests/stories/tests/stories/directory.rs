@@ -359,6 +359,20 @@ async fn s83_killed_before_the_write_it_is_old_and_told() {
 }
 
 #[tokio::test]
+async fn s83_where_a_server_is_away_the_old_password_is_not_promised() {
+    let (directory, service) = with_nora().await;
+    let mut signed_in = service.browser();
+    sign_in(&mut signed_in, NAME, OLD).await;
+    signed_in.press("No").await.is_on("My Account");
+    die_at(&directory, &service, Trouble::HangsBefore).await;
+    directory.trouble(Trouble::Partly);
+    service.wait(Minutes(2));
+    assert_eq!(service.flows.settle_promises().await.expect("it works"), 1);
+    assert_eq!(told(&service).await, [Notice::PasswordMayBeWritten]);
+    signed_in.open("/account").await.is_on("Pick an account");
+}
+
+#[tokio::test]
 async fn s83_a_lost_write_is_told_as_what_it_is() {
     let (directory, service) = with_nora().await;
     let mut browser = service.browser();
