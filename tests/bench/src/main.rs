@@ -3,6 +3,8 @@
 //! The program under measure is the release binary beside this one, as a process of its own; its CPU time and memory
 //! are the kernel's figures for it (`/proc`), so that the load generator does not count.
 
+mod elsewhere;
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -67,7 +69,8 @@ async fn run() -> Result<()> {
         load.page_latency.as_secs_f64() / latency.as_secs_f64()
     );
     println!("memory, after the storm      {:8.1} MiB", program.resident_mib()?);
-    Ok(())
+    drop(program);
+    elsewhere::run().await
 }
 
 struct Bare {

@@ -1,0 +1,209 @@
+//! Sign-ins through a real OpenLDAP, held against a bare loop that does the least one could: find the person on a connection that is
+//! kept, and bind as them on a new one. The directory's hash is Argon2i, as OpenLDAP makes it by itself (4 MiB, three times).
+
+use std::fs;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use bench::client::Client;
+use bench::program::{PASSWORD, Place, Program, configuration, name};
+use directories::{Options, Slapd};
+use ldap3::{LdapConnAsync, LdapConnSettings, Scope, StdStream};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use tokio::task::JoinSet;
+
+use crate::{ACCOUNTS, median, millis};
+
+/// How many people sign in at once.
+const AT_ONCE: usize = 16;
+/// How many sign-ins the rate is taken over.
+const SIGN_INS: usize = 640;
+
+/// What the directory made of it.
+pub async fn run() -> Result<()> {
+    let slapd = directory()?;
+    let program = program(&slapd)?;
+    // Twice, in turn: the machine is not the same from minute to minute.
+    let mut bare = bare_rate(&slapd).await?;
+    let load = sign_ins(&program, slapd.ldaps).await?;
+    bare = f64::midpoint(bare, bare_rate(&slapd).await?);
+    println!("bare search and bind loop    {bare:8.1} a second, {AT_ONCE} at once, OpenLDAP with Argon2");
+    let part = 100.0 * load.rate / bare;
+    println!("sign-ins through it          {:8.1} a second  {part:5.1} % of the bare loop's rate", load.rate);
+    println!("  CPU of the program         {:8.3} ms a sign-in, TLS to the directory included", millis(load.cpu));
+    println!("  connections                {:8} to the directory at most", load.connections);
+
+    let alone = page_latency(&program).await?;
+    slapd.pause();
+    let mut hanging = JoinSet::new();
+    for person in 0..2 * AT_ONCE {
+        let mut client = Client::new(&program);
+        hanging.spawn(async move { client.sign_in(&name(person % ACCOUNTS)).await.is_ok() });
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let meanwhile = page_latency(&program).await?;
+    slapd.resume();
+    hanging.shutdown().await;
+    println!(
+        "sign-in page while it hangs  {:8.2} ms median latency, {:.1} times alone, {} sign-ins waiting",
+        millis(meanwhile),
+        meanwhile.as_secs_f64() / alone.as_secs_f64(),
+        2 * AT_ONCE
+    );
+    Ok(())
+}
+
+fn directory() -> Result<Slapd> {
+    let mut slappasswd = Command::new("/usr/sbin/slappasswd");
+    slappasswd.args(["-o", "module-path=/usr/lib/ldap", "-o", "module-load=argon2", "-h", "{ARGON2}", "-s", PASSWORD]);
+    let hash = slappasswd.output().context("slappasswd; `make setup` installs it")?;
+    let hash = String::from_utf8(hash.stdout)?.trim().to_owned();
+    if !hash.starts_with("{ARGON2}$argon2i$") {
+        bail!("slappasswd makes no Argon2");
+    }
+    let entries: String = (0..ACCOUNTS)
+        .map(|index| {
+            let dn = Slapd::dn(&format!("person{index}"));
+            format!(
+                "\ndn: {dn}\nobjectClass: inetOrgPerson\nuid: person{index}\ncn: Person\nsn: Person\nmail: {}\n\
+                 userPassword: {hash}\n",
+                name(index)
+            )
+        })
+        .collect();
+    Ok(Slapd::with(&Options::default(), &entries))
+}
+
+fn program(slapd: &Slapd) -> Result<Program> {
+    let section = format!(
+        "[directory]\nkind = \"ldap\"\nurl = [\"{}\"]\nca_file = \"{}\"\nbind_dn = \"{}\"\n\
+         bind_password_file = \"directory-password\"\nbase = \"{}\"\nfilter = \"(mail={{name}})\"\n",
+        slapd.url(),
+        slapd.ca_file().display(),
+        Slapd::SERVICE,
+        Slapd::PEOPLE
+    );
+    let place = Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", &section))?;
+    fs::write(place.folder().join("directory-password"), Slapd::SERVICE_PASSWORD)?;
+    place.serve()
+}
+
+/// The least that a sign-in can ask of the directory, as often as it goes.
+async fn bare_rate(slapd: &Slapd) -> Result<f64> {
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(slapd.ca_file())? {
+        roots.add(certificate?)?;
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let tls = Arc::new(tls.with_root_certificates(roots).with_no_client_auth());
+    let (url, port, next) = (slapd.url(), slapd.ldaps, Arc::new(AtomicUsize::new(0)));
+    let begun = Instant::now();
+    let mut workers = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let (url, tls, next) = (url.clone(), Arc::clone(&tls), Arc::clone(&next));
+        workers.spawn(async move {
+            let open = async || {
+                // As the program's own connections: without the kernel's waiting for more to send (Nagle's algorithm).
+                let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await?;
+                stream.set_nodelay(true)?;
+                let stream = StdStream::Tcp(stream.into_std()?);
+                let settings = LdapConnSettings::new().set_config(Arc::clone(&tls)).set_std_stream(stream);
+                let (connection, ldap) = LdapConnAsync::with_settings(settings, &url).await?;
+                tokio::spawn(connection.drive());
+                anyhow::Ok(ldap)
+            };
+            let mut kept = open().await?;
+            kept.simple_bind(Slapd::SERVICE, Slapd::SERVICE_PASSWORD).await?.success()?;
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= SIGN_INS {
+                    return anyhow::Ok(());
+                }
+                let filter = format!("(mail={})", name(index % ACCOUNTS));
+                let found = kept.search(Slapd::PEOPLE, Scope::Subtree, &filter, vec!["1.1"]).await?.success()?;
+                let dn = ldap3::SearchEntry::construct(found.0.into_iter().next().context("somebody")?).dn;
+                let mut person = open().await?;
+                person.simple_bind(&dn, PASSWORD).await?.success()?;
+                person.unbind().await?;
+            }
+        });
+    }
+    while let Some(done) = workers.join_next().await {
+        done.context("a worker's task")??;
+    }
+    Ok(SIGN_INS as f64 / begun.elapsed().as_secs_f64())
+}
+
+struct Load {
+    rate: f64,
+    cpu: Duration,
+    connections: usize,
+}
+
+async fn sign_ins(program: &Program, port: u16) -> Result<Load> {
+    let before = program.cpu()?;
+    let begun = Instant::now();
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut people = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let (mut client, next) = (Client::new(program), Arc::clone(&next));
+        people.spawn(async move {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= SIGN_INS {
+                    return anyhow::Ok(());
+                }
+                client.forget();
+                client.sign_in(&name(index % ACCOUNTS)).await?;
+            }
+        });
+    }
+    let mut connections = 0;
+    while !people.is_empty() {
+        connections = connections.max(connections_to(port)?);
+        if let Ok(Some(done)) = tokio::time::timeout(Duration::from_millis(20), people.join_next()).await {
+            done.context("a person's task")??;
+        }
+    }
+    let count = u32::try_from(SIGN_INS)?;
+    Ok(Load {
+        rate: f64::from(count) / begun.elapsed().as_secs_f64(),
+        cpu: program.cpu()?.saturating_sub(before) / count,
+        connections,
+    })
+}
+
+/// Established connections to a port of this machine, as the kernel counts them.
+fn connections_to(port: u16) -> Result<usize> {
+    const ESTABLISHED: &str = "01";
+    let mut count = 0;
+    for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
+        let table = fs::read_to_string(table)?;
+        count += table
+            .lines()
+            .filter(|line| {
+                let mut columns = line.split_whitespace().skip(2);
+                columns.next().is_some_and(|remote| remote.ends_with(&format!(":{port:04X}")))
+                    && columns.next() == Some(ESTABLISHED)
+            })
+            .count();
+    }
+    Ok(count)
+}
+
+async fn page_latency(program: &Program) -> Result<Duration> {
+    let mut client = Client::new(program);
+    client.keep_cookies("/sign-in").await?;
+    let mut latencies = Vec::new();
+    for _ in 0..200 {
+        let begun = Instant::now();
+        client.get("/sign-in").await?;
+        latencies.push(begun.elapsed());
+    }
+    Ok(median(latencies))
+}
