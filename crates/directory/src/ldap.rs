@@ -10,6 +10,7 @@ mod entry;
 mod groups;
 mod hash;
 mod health;
+mod pace;
 mod people;
 mod person;
 mod ppolicy;
@@ -71,6 +72,7 @@ struct Shared {
     rules: Mutex<HashMap<Option<String>, (rules::Policy, Instant)>>,
     /// Whether more than one server was seen.
     replicates: AtomicBool,
+    pace: pace::Pace,
 }
 
 impl LdapDirectory {
@@ -86,7 +88,8 @@ impl LdapDirectory {
         let plan = settings::Plan::read(settings)?;
         let replicates = AtomicBool::new(plan.addresses.len() > 1);
         let servers = Servers::new(plan);
-        let shared = Shared { servers, clock, random, rules: Mutex::default(), replicates };
+        let shared =
+            Shared { servers, clock, random, rules: Mutex::default(), replicates, pace: pace::Pace::default() };
         Ok(Self { shared: Arc::new(shared) })
     }
 

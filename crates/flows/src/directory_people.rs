@@ -2,6 +2,8 @@
 //!
 //! Everything but the id is taken with care: an attribute may be empty, huge, hostile or somebody else's (SECURITY S115).
 
+use std::time::Duration;
+
 use domain::account::{Account, AccountState, DELAY_OF_UNPROVED_METHOD};
 use domain::audit::{Action, AuditEvent};
 use domain::directory::{DirectoryLink, KnownMethods};
@@ -17,6 +19,14 @@ use domain::policy::Gates;
 
 use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
 use crate::{Flows, Member, Refusal};
+
+/// How long a page waits for what it can do without.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the directory says, if it says it soon.
+pub(crate) async fn if_quick<T>(asked: impl Future<Output = Result<T, DirectoryFault>>) -> Option<T> {
+    tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()
+}
 
 /// What stands for a person's name while somebody else has been given it, until their own new one is known.
 const FORMER: &str = "former.invalid";
@@ -38,7 +48,7 @@ impl Flows {
         if self.policy.directory.known_methods != KnownMethods::Prefill {
             return Ok(None);
         }
-        let Ok(Some(person)) = self.find(&account.name).await else { return Ok(None) };
+        let Some(Some(person)) = if_quick(self.find(&account.name)).await else { return Ok(None) };
         // Somebody else may have the name by now.
         if account.directory.as_ref().is_none_or(|link| link.id != person.id) {
             return Ok(None);
@@ -327,4 +337,28 @@ async fn unlinked(view: &mut dyn View, name: &SignInName) -> Result<Option<Accou
 fn shown(text: &str) -> Option<String> {
     let start: String = text.chars().filter(|c| !c.is_control()).take(DISPLAY_NAME_MAX).collect();
     name::display_name(&start).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_does_not_wait_for_what_it_can_do_without() {
+        assert_eq!(if_quick(ready(Ok(7))).await, Some(7));
+        assert_eq!(if_quick(ready(Err::<u8, _>(DirectoryFault::Unavailable))).await, None);
+        let late = async |by| {
+            sleep(by).await;
+            Ok(7)
+        };
+        assert_eq!(if_quick(late(PATIENCE - Duration::from_millis(1))).await, Some(7));
+        assert_eq!(if_quick(late(PATIENCE + Duration::from_millis(1))).await, None);
+        let begun = Instant::now();
+        assert_eq!(if_quick(pending::<Result<u8, _>>()).await, None);
+        assert_eq!(begun.elapsed(), PATIENCE);
+    }
 }

@@ -10,6 +10,7 @@ use domain::method::Method;
 use domain::name::SignInName;
 use domain::password::{Judged, Password, PasswordContext, PasswordHash, judge};
 
+use crate::directory_people::if_quick;
 use crate::ports::{RemoteDirectory, Work};
 use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
@@ -53,7 +54,7 @@ impl Flows {
 
     /// The directory's rules for an account's password, as far as they can be read now; advice, no more.
     pub async fn password_rules(&self, account: &Account) -> Option<PasswordRules> {
-        self.remote()?.rules(Some(account)).await.ok()
+        if_quick(self.remote()?.rules(Some(account))).await
     }
 
     /// Whether a new password may take some minutes until it holds everywhere.

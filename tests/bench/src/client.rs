@@ -1,6 +1,7 @@
 //! A browser's part of the load: cookies, forms, nothing rendered.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -143,17 +144,35 @@ impl Client {
     /// # Errors
     /// The person was not let in.
     pub async fn sign_in(&mut self, name: &str) -> Result<()> {
-        let page = self.keep_cookies("/sign-in/other").await?;
-        let csrf = page.hidden("csrf")?;
-        self.post("/sign-in", &[("csrf", csrf), ("name", name)]).await?;
-        let page = self.get("/sign-in/password").await?;
-        let (csrf, step) = (page.hidden("csrf")?.to_owned(), page.hidden("step")?.to_owned());
-        let form = [("csrf", csrf.as_str()), ("step", &step), ("password", PASSWORD)];
-        let answer = self.post("/sign-in/password", &form).await?;
+        let answer = self.give_password(name, PASSWORD).await?.0;
         if answer.status != 303 {
             bail!("{name} was not let in: status {}", answer.status);
         }
         self.keep(&answer);
         Ok(())
+    }
+
+    /// How long the answer to a wrong password takes.
+    ///
+    /// # Errors
+    /// It was not refused like a wrong password.
+    pub async fn be_refused(&mut self, name: &str) -> Result<Duration> {
+        let (answer, took) = self.give_password(name, "not the password at all").await?;
+        if answer.status == 303 || answer.hidden("step").is_err() {
+            bail!("{name} was answered {}", answer.status);
+        }
+        Ok(took)
+    }
+
+    async fn give_password(&mut self, name: &str, password: &str) -> Result<(Answer, Duration)> {
+        let page = self.keep_cookies("/sign-in/other").await?;
+        let csrf = page.hidden("csrf")?;
+        self.post("/sign-in", &[("csrf", csrf), ("name", name)]).await?;
+        let page = self.get("/sign-in/password").await?;
+        let (csrf, step) = (page.hidden("csrf")?.to_owned(), page.hidden("step")?.to_owned());
+        let form = [("csrf", csrf.as_str()), ("step", &step), ("password", password)];
+        let begun = Instant::now();
+        let answer = self.post("/sign-in/password", &form).await?;
+        Ok((answer, begun.elapsed()))
     }
 }

@@ -37,6 +37,13 @@ pub async fn run() -> Result<()> {
     println!("  CPU of the program         {:8.3} ms a sign-in, TLS to the directory included", millis(load.cpu));
     println!("  connections                {:8} to the directory at most", load.connections);
 
+    let (somebody, nobody) = refusals(&program).await?;
+    println!(
+        "a wrong password there       {:8.2} ms median latency, nobody's name {:.2} times as long",
+        millis(somebody),
+        nobody.as_secs_f64() / somebody.as_secs_f64()
+    );
+
     let alone = page_latency(&program).await?;
     slapd.pause();
     let mut hanging = JoinSet::new();
@@ -194,6 +201,18 @@ fn connections_to(port: u16) -> Result<usize> {
             .count();
     }
     Ok(count)
+}
+
+/// How long the answer to somebody's wrong password takes, and to that of a name that nobody has (SECURITY S4).
+async fn refusals(program: &Program) -> Result<(Duration, Duration)> {
+    let (mut client, mut somebody, mut nobody) = (Client::new(program), Vec::new(), Vec::new());
+    for index in 0..ACCOUNTS {
+        client.forget();
+        somebody.push(client.be_refused(&name(index)).await?);
+        client.forget();
+        nobody.push(client.be_refused(&name(ACCOUNTS + index)).await?);
+    }
+    Ok((median(somebody), median(nobody)))
 }
 
 async fn page_latency(program: &Program) -> Result<Duration> {

@@ -46,11 +46,20 @@ impl Shared {
             return Ok(PasswordCheck::Wrong);
         }
         let connect = |server, until| self.connect_as(server, target.clone(), until).boxed();
-        let (server, name, (mut connection, _place)) = self.servers.first(deadline, connect).await?;
+        let (name, mut personal) = self.servers.first(deadline, connect).await?;
         // A bind that is lost is not tried at another server: each one counts as a guess against the account.
         let dn = name.clone().unwrap_or_else(|| self.nobody());
-        let said = self.bind_on(&mut connection, &dn, typed, deadline).await;
-        server.health.record(said.as_ref().err().copied());
+        let begun = Instant::now();
+        let said = self.bind_on(&mut personal.connection, &dn, typed, deadline).await;
+        personal.server.health.record(said.as_ref().err().copied());
+        match (&name, &said) {
+            (Some(_), Ok(Said::Wrong)) => self.pace.somebody_took(begun.elapsed()),
+            (None, Ok(_)) => self.pace.nobody_takes_as_long(begun, self.random.as_ref()).await,
+            _ => {}
+        }
+        if said.is_ok() {
+            personal.done();
+        }
         Ok(match (name, said.map_err(Trouble::to_a_password)?) {
             (None, _) | (_, Said::Wrong) => PasswordCheck::Wrong,
             (_, Said::Locked) => PasswordCheck::Locked,
@@ -59,13 +68,13 @@ impl Shared {
         })
     }
 
-    /// A connection of its own for the bind, and the name to bind with.
+    /// The name to bind with, and a connection for it.
     async fn connect_as<'a>(
         &'a self,
         server: &'a Server,
         target: Option<Target>,
         deadline: Instant,
-    ) -> Result<(&'a Server, Option<String>, Personal<'a>), Trouble> {
+    ) -> Result<(Option<String>, Personal<'a>), Trouble> {
         let name = match target {
             None => None,
             Some(Target::Found(dn)) => Some(dn).filter(|dn| !dn.is_empty()),
@@ -76,7 +85,7 @@ impl Shared {
                 found.map(|entry| entry.dn)
             }
         };
-        Ok((server, name, self.servers.personal(server, deadline).await?))
+        Ok((name, self.servers.personal(server, false, deadline).await?))
     }
 
     /// A name that nobody has.
@@ -136,7 +145,7 @@ impl Shared {
         Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
     }
 
-    /// Binds as the person on a connection of its own.
+    /// Binds as the person on a new connection.
     pub(super) async fn bind(
         &self,
         server: &Server,
@@ -144,8 +153,8 @@ impl Shared {
         password: &Password,
         deadline: Instant,
     ) -> Result<Said, Trouble> {
-        let (mut connection, _place) = self.servers.personal(server, deadline).await?;
-        self.bind_on(&mut connection, dn, password, deadline).await
+        let mut personal = self.servers.personal(server, true, deadline).await?;
+        self.bind_on(&mut personal.connection, dn, password, deadline).await
     }
 
     async fn bind_on(

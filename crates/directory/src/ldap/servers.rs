@@ -1,5 +1,5 @@
-//! The servers in their order, and the connections to them: a bounded pool that is bound as the service account, and one of its own
-//! for every bind as a person, which is never used for anything else after.
+//! The servers in their order, and the connections to them: a bounded pool that is bound as the service account, and one for the
+//! binds that check people's passwords, which is used for nothing else.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use super::trouble::Trouble;
 /// At most so many connections as the service account (SECURITY section 3).
 const POOL: usize = 8;
 
-/// At most so many people at once: each has a connection of their own.
+/// At most so many people at once: each has a connection to themselves meanwhile.
 const PEOPLE: usize = 32;
 
 /// How long somebody waits for a place.
@@ -34,6 +34,10 @@ const SHARE: Duration = Duration::from_secs(4);
 /// An idle connection that is older was perhaps forgotten by a firewall on the way.
 const IDLE: Duration = Duration::from_secs(60);
 
+/// The result codes of a bind that say no to the name or the password: a locked account (19), no such object (32), not a name (34),
+/// no password (48), a wrong one (49), not allowed (50), unwilling (53). What else may come passes by itself.
+const REFUSALS: [u32; 7] = [19, 32, 34, 48, 49, 50, 53];
+
 /// What a server says of itself is believed for so long.
 const ABOUT: Duration = Duration::from_secs(600);
 
@@ -41,8 +45,36 @@ const ABOUT: Duration = Duration::from_secs(600);
 pub(super) struct Server {
     pub(super) address: Address,
     pub(super) health: Health,
-    idle: Mutex<Vec<(Connection, Instant)>>,
+    idle: Idle,
+    /// Bound as whoever's password was right last, or nobody. The next bind makes it the next one's (RFC 4513, section 5.2.1).
+    idle_personal: Idle,
     about: Mutex<Option<(Arc<About>, Instant)>>,
+}
+
+/// Connections that nobody uses now, and since when.
+#[derive(Default)]
+struct Idle(Mutex<Vec<(Connection, Instant)>>);
+
+impl Idle {
+    fn take(&self) -> Option<Connection> {
+        let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some((mut connection, since)) = idle.pop() {
+            if since.elapsed() < IDLE && !connection.is_closed() {
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    fn give(&self, connection: Connection) {
+        let mut idle = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|(_, since)| since.elapsed() < IDLE);
+        idle.push((connection, Instant::now()));
+    }
+
+    fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 /// What a server says of itself (its root DSE).
@@ -88,13 +120,25 @@ pub(super) struct Service<'a> {
     permit: SemaphorePermit<'a>,
 }
 
-/// A connection for one person, and the place that it takes.
-pub(super) type Personal<'a> = (Connection, SemaphorePermit<'a>);
-
 impl Service<'_> {
     /// Gives the connection back, for the next one to use.
     pub(super) fn done(self) {
-        self.server.idle.lock().unwrap_or_else(PoisonError::into_inner).push((self.connection, Instant::now()));
+        self.server.idle.give(self.connection);
+        drop(self.permit);
+    }
+}
+
+/// A connection to bind on as one person. Goes back to its pool with [`Personal::done`]; dropped, it is closed.
+pub(super) struct Personal<'a> {
+    pub(super) connection: Connection,
+    pub(super) server: &'a Server,
+    permit: SemaphorePermit<'a>,
+}
+
+impl Personal<'_> {
+    /// Gives the connection back for the next person, where nothing but a bind was asked and that was answered.
+    pub(super) fn done(self) {
+        self.server.idle_personal.give(self.connection);
         drop(self.permit);
     }
 }
@@ -104,7 +148,8 @@ impl Servers {
         let all = plan.addresses.iter().map(|address| Server {
             address: address.clone(),
             health: Health::default(),
-            idle: Mutex::default(),
+            idle: Idle::default(),
+            idle_personal: Idle::default(),
             about: Mutex::default(),
         });
         Self { all: all.collect(), plan, pool: Semaphore::new(POOL), people: Semaphore::new(PEOPLE) }
@@ -156,7 +201,7 @@ impl Servers {
         deadline: Instant,
     ) -> Result<Service<'a>, Trouble> {
         let permit = place(&self.pool, deadline).await?;
-        let idle = if fresh { None } else { server.take_idle() };
+        let idle = if fresh { None } else { server.idle.take() };
         let connection = match idle {
             Some(connection) => connection,
             None => self.open_service(server, deadline).await?,
@@ -174,32 +219,33 @@ impl Servers {
         let answer = connection.bind(&settings.bind_dn, password, Vec::new(), deadline).await?;
         match answer.rc {
             0 => Ok(connection),
-            51 | 52 => Err(Trouble::Code(answer.rc)),
-            code => Err(Trouble::ServiceRefused(code)),
+            code if REFUSALS.contains(&code) => Err(Trouble::ServiceRefused(code)),
+            code => Err(Trouble::Code(code)),
         }
     }
 
-    /// A connection for one person, bound as nobody yet, and the place that it takes.
-    pub(super) async fn personal<'a>(&'a self, server: &'a Server, deadline: Instant) -> Result<Personal<'a>, Trouble> {
+    /// A connection for one person, to bind on before anything else: an idle one, or a new one.
+    pub(super) async fn personal<'a>(
+        &'a self,
+        server: &'a Server,
+        fresh: bool,
+        deadline: Instant,
+    ) -> Result<Personal<'a>, Trouble> {
         let permit = place(&self.people, deadline).await?;
-        Ok((Connection::open(&server.address, &self.plan.tls, deadline).await?, permit))
+        let idle = if fresh { None } else { server.idle_personal.take() };
+        let connection = match idle {
+            Some(connection) => connection,
+            None => Connection::open(&server.address, &self.plan.tls, deadline).await?,
+        };
+        Ok(Personal { connection, server, permit })
     }
 }
 
 impl Server {
-    fn take_idle(&self) -> Option<Connection> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some((mut connection, since)) = idle.pop() {
-            if since.elapsed() < IDLE && !connection.is_closed() {
-                return Some(connection);
-            }
-        }
-        None
-    }
-
     /// Drops the idle connections, and what the server said of itself before.
     fn forget_idle(&self) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.idle.clear();
+        self.idle_personal.clear();
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 

@@ -73,9 +73,9 @@ impl Shared {
         let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Written::WrongPassword) };
         let kind = self.plan().settings.kind;
         let server = ready.service.server;
-        let (mut own, _place) = self.servers.personal(server, deadline).await?;
+        let mut own = self.servers.personal(server, true, deadline).await?;
         let controls = if kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
-        let answer = own.bind(&ready.entry.dn, current.expose(), controls, deadline).await;
+        let answer = own.connection.bind(&ready.entry.dn, current.expose(), controls, deadline).await;
         let answer = answer.map_err(Trouble::to_a_password)?;
         let may_write = answer.rc == 0;
         match codes::of_bind(kind, &answer)? {
@@ -87,11 +87,11 @@ impl Shared {
         }
         if may_write {
             // Under the person's own rights and rules. The service account's connection stays for what comes after.
-            std::mem::swap(&mut ready.service.connection, &mut own);
+            std::mem::swap(&mut ready.service.connection, &mut own.connection);
         }
         let answer = self.write(&mut ready, Some(current), new, deadline).await;
         if may_write {
-            std::mem::swap(&mut ready.service.connection, &mut own);
+            std::mem::swap(&mut ready.service.connection, &mut own.connection);
         }
         drop(own);
         self.conclude(ready, answer, new, true).await

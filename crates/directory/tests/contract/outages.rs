@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use directories::{Options, Slapd, Validity};
@@ -162,6 +162,8 @@ struct Proxy {
     at: SocketAddr,
     /// Whether answers are lost from now on.
     swallow: Arc<AtomicBool>,
+    /// For how many milliseconds each answer is held up.
+    delay: Arc<AtomicU64>,
     connections: Arc<AtomicUsize>,
 }
 
@@ -170,15 +172,16 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let (swallow, connections) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let (swallowing, counting) = (Arc::clone(&swallow), Arc::clone(&connections));
+        let delay = Arc::new(AtomicU64::new(0));
+        let (swallowing, delaying, counting) = (Arc::clone(&swallow), Arc::clone(&delay), Arc::clone(&connections));
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 counting.fetch_add(1, Ordering::SeqCst);
                 let server = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
-                tokio::spawn(pass_on(client, server, Arc::clone(&swallowing)));
+                tokio::spawn(pass_on(client, server, Arc::clone(&swallowing), Arc::clone(&delaying)));
             }
         });
-        Self { at, swallow, connections }
+        Self { at, swallow, delay, connections }
     }
 
     fn url(&self) -> String {
@@ -186,7 +189,7 @@ impl Proxy {
     }
 }
 
-async fn pass_on(client: TcpStream, server: TcpStream, swallow: Arc<AtomicBool>) {
+async fn pass_on(client: TcpStream, server: TcpStream, swallow: Arc<AtomicBool>, delay: Arc<AtomicU64>) {
     let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
         (client.into_split(), server.into_split());
     let up = tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
@@ -195,6 +198,7 @@ async fn pass_on(client: TcpStream, server: TcpStream, swallow: Arc<AtomicBool>)
         if swallow.load(Ordering::SeqCst) {
             break;
         }
+        tokio::time::sleep(Duration::from_millis(delay.load(Ordering::SeqCst))).await;
         if to_client.write_all(&buffer[..count]).await.is_err() {
             break;
         }
@@ -233,6 +237,38 @@ async fn s83_an_answer_that_is_lost_is_found_out_by_signing_in_at_the_same_serve
     assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::Wrong);
     // Nobody can be asked: nothing was sent.
     assert_eq!(remote(&directory).reset(&account, &password(FIRST)).await, Err(DirectoryFault::Unavailable));
+}
+
+#[tokio::test]
+async fn a_server_that_is_slow_is_waited_for() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    let proxy = Proxy::start(world.server.ldaps).await;
+    proxy.delay.store(250, Ordering::SeqCst);
+    let slow = to(&[proxy.url()], &world.server);
+    let person = remote(&slow).find(&name("anna")).await.unwrap();
+    assert_eq!(slow.check(Who::Person(person.as_ref()), &password(FIRST)).await, Ok(RIGHT));
+    assert_eq!(slow.check(Who::Person(person.as_ref()), &password(SECOND)).await, Ok(PasswordCheck::Wrong));
+    let written = remote(&slow).reset(&known(&world, "anna").await, &password(SECOND)).await.unwrap();
+    assert!(matches!(written, Written::Done { stamp: Some(_) }), "{written:?}");
+    assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
+}
+
+#[tokio::test]
+async fn a_bind_that_is_lost_stays_a_guess_and_is_not_made_again() {
+    let world = OpenLdap::start(&Options::default());
+    world.add("anna", FIRST);
+    let proxy = Proxy::start(world.server.ldaps).await;
+    let directory = to(&[proxy.url(), world.server.url()], &world.server);
+    let person = remote(&directory).find(&name("anna")).await.unwrap();
+    let check = async |typed| directory.check(Who::Person(person.as_ref()), &password(typed)).await;
+    assert_eq!(check(SECOND).await, Ok(PasswordCheck::Wrong));
+    let failures = || world.server.read(&Slapd::dn("anna"), "pwdFailureTime").len();
+    assert_eq!(failures(), 1);
+    // On the connection that is kept for it.
+    proxy.swallow.store(true, Ordering::SeqCst);
+    assert_eq!(check(SECOND).await, Err(DirectoryFault::Unanswered));
+    assert_eq!(failures(), 2, "counted there once");
 }
 
 #[tokio::test]

@@ -90,9 +90,12 @@ fn password_write(source: &mut Source) -> PasswordWrite {
     let key = "directory.password_write";
     match source.text(key).as_deref() {
         None | Some("extended") => PasswordWrite::Extended,
-        Some("modify") => PasswordWrite::Modify(Scheme::Ssha512),
+        Some("modify" | "modify-ssha512") => PasswordWrite::Modify(Scheme::Ssha512),
+        Some("modify-argon2") => PasswordWrite::Modify(Scheme::Argon2id),
+        Some("modify-cleartext") => PasswordWrite::Modify(Scheme::Cleartext),
         Some(_) => {
-            let mend = "Write \"extended\" (RFC 3062), or \"modify\" for a server that lacks it";
+            let mend = "Write \"extended\" (RFC 3062), or for a server that lacks it \"modify-ssha512\", \"modify-argon2\" or \
+                        \"modify-cleartext\"";
             source.wrong::<()>(key, "there is no such way", mend);
             PasswordWrite::Extended
         }
