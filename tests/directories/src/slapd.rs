@@ -28,6 +28,8 @@ pub struct Options {
     pub policy: &'static str,
     /// A line more of `slapd.conf`, for the whole server.
     pub global: &'static str,
+    /// It provides changes to others, and has itself heard of none since 2020.
+    pub behind: bool,
 }
 
 impl Default for Options {
@@ -39,6 +41,7 @@ impl Default for Options {
             may_write: true,
             policy: "",
             global: "",
+            behind: false,
         }
     }
 }
@@ -234,7 +237,7 @@ fn configuration(folder: &Path, options: &Options) -> String {
         writeln!(text, "include /etc/ldap/schema/{schema}.schema").expect("text");
     }
     text.push_str("modulepath /usr/lib/ldap\n");
-    for module in ["back_mdb", "ppolicy", "memberof", "argon2", "pw-sha2"] {
+    for module in ["back_mdb", "ppolicy", "memberof", "argon2", "pw-sha2", "syncprov"] {
         writeln!(text, "moduleload {module}").expect("text");
     }
     if options.tls {
@@ -259,7 +262,7 @@ fn configuration(folder: &Path, options: &Options) -> String {
          access to * by dn.exact={service} read by anonymous auth by self read by * none\n\
          limits dn.exact={service} size.prtotal=unlimited size=500\n\
          overlay ppolicy\nppolicy_default cn=default,ou=policies,{SUFFIX}\nppolicy_use_lockout\nppolicy_hash_cleartext\n\
-         overlay memberof"
+         overlay memberof\noverlay syncprov"
     )
     .expect("text");
     text
@@ -267,6 +270,9 @@ fn configuration(folder: &Path, options: &Options) -> String {
 
 fn first_entries(options: &Options) -> String {
     let mut text = format!("dn: {SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n");
+    if options.behind {
+        text.push_str("contextCSN: 20200101000000.000000Z#000000#000#000000\n");
+    }
     for unit in ["people", "elsewhere", "groups", "services", "policies"] {
         write!(text, "\ndn: ou={unit},{SUFFIX}\nobjectClass: organizationalUnit\nou: {unit}\n").expect("text");
     }

@@ -16,6 +16,9 @@ use super::trouble::Trouble;
 /// `LDAP_MATCHING_RULE_IN_CHAIN`: the server follows members of members.
 const IN_CHAIN: &str = "1.2.840.113556.1.4.1941";
 
+/// The control that lists page by page (RFC 2696).
+pub(super) const PAGED_RESULTS: &str = "1.2.840.113556.1.4.319";
+
 /// How deep groups in groups are followed where the server does not do it.
 const DEPTH: usize = 10;
 
@@ -177,7 +180,7 @@ pub(super) async fn one_page(
 }
 
 fn next_page(result: &LdapResult) -> Option<Vec<u8>> {
-    let raw = result.ctrls.iter().map(|control| &control.1).find(|raw| raw.ctype == "1.2.840.113556.1.4.319")?;
+    let raw = result.ctrls.iter().map(|control| &control.1).find(|raw| raw.ctype == PAGED_RESULTS)?;
     raw.val.as_ref()?;
     Some(raw.parse::<PagedResults>().cookie).filter(|cookie| !cookie.is_empty())
 }

@@ -5,19 +5,27 @@ use std::time::Duration;
 use domain::name::SignInName;
 use domain::time::Timestamp;
 use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use ldap3::Scope;
 use tokio::time::Instant;
 
 use super::check::Target;
 use super::connection::Connection;
 use super::rules;
-use super::servers::{Server, WHOLE, root};
+use super::servers::{Server, Service, WHOLE, root};
 use super::settings::{Kind, PasswordWrite};
 use super::trouble::Trouble;
-use super::{LdapDirectory, Shared, person, ppolicy, times, unicode_pwd};
+use super::write::domain_controllers;
+use super::{LdapDirectory, Shared, groups, person, ppolicy, times, unicode_pwd};
 
 /// More than this between two clocks is worth a look: Kerberos allows five minutes, locks and codes are counted in less.
 const SKEW: Duration = Duration::from_secs(30);
+
+/// A server that is further behind the others than this is not just busy.
+const BEHIND: Duration = Duration::from_secs(300);
+
+/// More domain controllers than this are not counted.
+const MOST_CONTROLLERS: i32 = 1000;
 
 /// A certificate that ends in fewer days is worth a word: everything stops with it.
 const RENEW: u64 = 14;
@@ -119,6 +127,14 @@ impl Shared {
             }));
         }
         steps.push(("passwords", self.ways_to_write(&service.about)));
+        steps.push(("listing", match service.about.controls(groups::PAGED_RESULTS) {
+            true => Ok("page by page".into()),
+            false => Err(
+                "the server does not list page by page (RFC 2696), so that a sync may not see everybody. Leave directory.sync at 0, \
+                 or load that control"
+                    .into(),
+            ),
+        }));
         steps.push((
             "password rules",
             match rules::read(plan, &mut service, None, deadline).await {
@@ -139,27 +155,49 @@ impl Shared {
                 Err(trouble) => Err(advice(trouble)),
             },
         ));
-        if let Ok(root) = root(&mut service.connection, deadline).await
-            && let Some(there) = root.text("currentTime").and_then(times::generalized)
-        {
-            let here = self.clock.now();
-            let apart = here.since(there).max(there.since(here));
-            steps.push((
-                "clock",
-                if apart > SKEW {
-                    Err(format!("{} seconds from ours. Let both machines follow the same time server", apart.as_secs()))
-                } else {
-                    Ok("the same as ours".into())
-                },
-            ));
-        }
-        if self.count_servers(&mut service, deadline).await.is_ok() && plan.settings.kind == Kind::ActiveDirectory {
-            let replicates = self.replicates.load(std::sync::atomic::Ordering::Relaxed);
-            let found =
-                if replicates { "more than one: a new password may take some minutes everywhere" } else { "one" };
-            steps.push(("domain controllers", Ok(found.into())));
+        steps.push(("clock", self.clock_there(&mut service, deadline).await));
+        if let Some(found) = self.partners(&mut service, deadline).await {
+            steps.push(("replication", found));
         }
         steps
+    }
+
+    async fn clock_there(&self, service: &mut Service<'_>, deadline: Instant) -> Result<String, String> {
+        let root = root(&mut service.connection, deadline).await.map_err(advice)?;
+        match root.text("currentTime").and_then(times::generalized) {
+            Some(there) => compare_clocks(self.clock.now(), there),
+            None => Ok("it tells no time; --test-account sees it".into()),
+        }
+    }
+
+    /// How many domain controllers there are; how far an OpenLDAP server has come. `None`: there is nothing to say.
+    async fn partners(&self, service: &mut Service<'_>, deadline: Instant) -> Option<Result<String, String>> {
+        let named = self.servers.all.len();
+        if self.plan().settings.kind == Kind::ActiveDirectory {
+            return Some(match domain_controllers(service, MOST_CONTROLLERS, deadline).await {
+                Ok(0 | 1) => Ok("one domain controller".into()),
+                Ok(count) => Ok(format!(
+                    "{count} domain controllers, {named} of them in directory.url: a new password may take some minutes everywhere"
+                )),
+                Err(trouble) => Err(advice(trouble)),
+            });
+        }
+        if named == 1 {
+            return None;
+        }
+        let context = service.about.context_of(&self.plan().settings.base).to_owned();
+        let mine = last_change(&mut service.connection, &context, deadline).await?;
+        let others = self.servers.all.iter().filter(|other| !std::ptr::eq(*other, service.server)).map(|other| async {
+            last_change(&mut self.servers.open_service(other, deadline).await.ok()?, &context, deadline).await
+        });
+        let newest = join_all(others).await.into_iter().flatten().max()?;
+        let behind = newest.since(mine);
+        Some(if behind > BEHIND {
+            let seconds = behind.as_secs();
+            Err(format!("{seconds} seconds behind another of the servers. Look at its replication (syncrepl)"))
+        } else {
+            Ok("in step with the other servers".into())
+        })
     }
 
     /// When the server's certificate ends.
@@ -189,6 +227,24 @@ impl Shared {
             PasswordWrite::Modify(_) => Ok(format!("by writing userPassword; {policy}")),
         }
     }
+}
+
+/// Compares a server's clock with ours.
+pub(super) fn compare_clocks(here: Timestamp, there: Timestamp) -> Result<String, String> {
+    let apart = here.since(there).max(there.since(here));
+    if apart > SKEW {
+        Err(format!("{} seconds from ours. Let both machines follow the same time server", apart.as_secs()))
+    } else {
+        Ok("the same as ours".into())
+    }
+}
+
+/// When what an OpenLDAP server has last heard of was changed (`contextCSN`), wherever that was.
+async fn last_change(connection: &mut Connection, context: &str, deadline: Instant) -> Option<Timestamp> {
+    let query = (context, Scope::Base, "(objectClass=*)");
+    let (found, _) = connection.search(query, &["contextCSN"], 1, Vec::new(), deadline).await.ok()?;
+    let changes = found.first()?.texts("contextCSN").filter_map(|csn| times::generalized(csn.split('#').next()?));
+    changes.max()
 }
 
 fn describe(policy: &rules::Policy) -> String {

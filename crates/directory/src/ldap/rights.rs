@@ -10,11 +10,11 @@ use tokio::time::Instant;
 
 use super::check::Target;
 use super::connection::{delete, replace};
-use super::probe::advice;
+use super::probe::{advice, compare_clocks};
 use super::servers::WHOLE;
 use super::settings::Kind;
 use super::trouble::Trouble;
-use super::{LdapDirectory, Probe, Shared, unicode_pwd};
+use super::{LdapDirectory, Probe, Shared, times, unicode_pwd};
 
 /// Which password the test account has now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,13 @@ impl Shared {
         let written = self.reset(Some(id.clone()), new, Instant::now() + WHOLE).await;
         let done = matches!(written, Ok(Written::Done { .. }));
         let unknown = matches!(written, Ok(Written::Unknown));
+        // A server that tells its time nowhere has just written it down.
+        let dated = match &written {
+            Ok(Written::Done { stamp: Some(stamp) }) => times::either(&stamp.0),
+            _ => None,
+        };
         steps.push(("reset", self.reset_said(&target, written, new).await));
+        steps.extend(dated.map(|there| ("clock", compare_clocks(self.clock.now(), there))));
         if !done {
             return (steps, if unknown { TestPassword::Unknown } else { TestPassword::AsBefore });
         }

@@ -21,6 +21,11 @@ pub(super) fn filetime(ticks: i64) -> Option<Timestamp> {
     (ticks > 0 && ticks < i64::MAX).then(|| Timestamp(ticks / 10 - EPOCHS))
 }
 
+/// Whichever of the two it is.
+pub(super) fn either(text: &str) -> Option<Timestamp> {
+    generalized(text).or_else(|| filetime(text.parse().ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +39,7 @@ mod tests {
         }
         assert_eq!(filetime(116_444_736_010_000_000), Some(Timestamp(1_000_000)));
         assert_eq!((filetime(0), filetime(i64::MAX)), (None, None));
+        assert_eq!(either("19700101000001Z"), either("116444736010000000"));
+        assert_eq!(either("since 19700101000001Z"), None);
     }
 }

@@ -26,6 +26,18 @@ use super::settings::{Kind, PasswordWrite, is_password};
 use super::trouble::Trouble;
 use super::unicode_pwd;
 
+/// How many domain controllers there are, up to `limit`.
+pub(super) async fn domain_controllers(
+    service: &mut Service<'_>,
+    limit: i32,
+    deadline: Instant,
+) -> Result<usize, Trouble> {
+    let Some(configuration) = service.about.root.text("configurationNamingContext") else { return Ok(1) };
+    let sites = format!("CN=Sites,{configuration}");
+    let query = (sites.as_str(), Scope::Subtree, "(objectClass=nTDSDSA)");
+    Ok(service.connection.search(query, &["cn"], limit, Vec::new(), deadline).await?.0.len())
+}
+
 /// Everything that is known before a write.
 pub(super) struct Ready<'a> {
     pub(super) service: Service<'a>,
@@ -312,14 +324,10 @@ impl Shared {
 
     /// Looks, once, whether there are more domain controllers than the one that is asked.
     pub(super) async fn count_servers(&self, service: &mut Service<'_>, deadline: Instant) -> Result<(), Trouble> {
-        if self.plan().settings.kind != Kind::ActiveDirectory || self.replicates.load(Ordering::Relaxed) {
-            return Ok(());
+        if self.plan().settings.kind == Kind::ActiveDirectory && !self.replicates.load(Ordering::Relaxed) {
+            let found = domain_controllers(service, 2, deadline).await?;
+            self.replicates.store(found > 1, Ordering::Relaxed);
         }
-        let Some(configuration) = service.about.root.text("configurationNamingContext") else { return Ok(()) };
-        let sites = format!("CN=Sites,{configuration}");
-        let query = (sites.as_str(), Scope::Subtree, "(objectClass=nTDSDSA)");
-        let (found, _) = service.connection.search(query, &["cn"], 2, Vec::new(), deadline).await?;
-        self.replicates.store(found.len() > 1, Ordering::Relaxed);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod cases;
 mod hostile;
 mod local;
 mod outages;
+mod passwords;
 mod samba;
 mod slapd;
 mod world;

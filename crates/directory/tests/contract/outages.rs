@@ -285,6 +285,16 @@ async fn a_service_account_that_is_refused_is_asked_for_once() {
 }
 
 #[tokio::test]
+async fn the_probe_says_which_server_is_behind() {
+    let (well, behind) = (Slapd::start(), Slapd::with(&Options { behind: true, ..Options::default() }, ""));
+    let probes = trusting_both(&well, &behind).probe(None, true).await;
+    let replication: Vec<_> = probes.iter().filter(|probe| probe.part.ends_with(", replication")).collect();
+    assert_eq!(replication.len(), 2, "{probes:?}");
+    assert_eq!(replication[0].found.as_deref(), Ok("in step with the other servers"));
+    assert!(replication[1].found.as_ref().is_err_and(|said| said.contains("behind another")), "{replication:?}");
+}
+
+#[tokio::test]
 async fn the_probe_says_what_is_wrong_and_a_mend() {
     let world = OpenLdap::start(&Options::default());
     world.add("anna", FIRST);
@@ -293,7 +303,18 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     let parts: Vec<_> = good.iter().filter_map(|probe| probe.part.rsplit_once(", ").map(|(_, step)| step)).collect();
     assert_eq!(
         parts,
-        ["connection", "certificate", "service account", "base", "filter", "person", "passwords", "password rules"]
+        [
+            "connection",
+            "certificate",
+            "service account",
+            "base",
+            "filter",
+            "person",
+            "passwords",
+            "listing",
+            "password rules",
+            "clock"
+        ]
     );
     assert!(good.iter().any(|probe| probe.found.as_ref().is_ok_and(|said| said.contains("at least 10 characters"))));
     let wrong = async |change: fn(&mut directory::DirectorySettings)| {

@@ -154,7 +154,10 @@ async fn elsewhere(
             probes.push(Probe { part: "directory rights".into(), found });
         }
         Some(account) => probes.extend(account.try_rights(&directory).await?),
-        None => {}
+        None => {
+            let found = Ok("not tried; --test-account tries to reset and unlock".into());
+            probes.push(Probe { part: "directory rights".into(), found });
+        }
     }
     Ok(probes)
 }
