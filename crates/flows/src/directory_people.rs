@@ -233,11 +233,25 @@ impl Flows {
 
     /// The password was changed in the directory by other means: whoever had the old one is out.
     pub(crate) async fn changed_elsewhere(&self, work: &mut dyn Work, account: &mut Account) -> Result<(), StoreFault> {
-        account.security_version += 1;
         account.password_changed_at = self.now();
-        work.end_sessions(account.id, None).await?;
-        work.kill_challenges(account.id).await?;
+        self.end_all_of(work, account).await?;
         self.note(work, account.id, Action::PasswordChangedElsewhere).await
+    }
+
+    /// The account is not in the directory any more, or switched off there: its owner is out.
+    pub(crate) async fn signed_out_elsewhere(
+        &self,
+        work: &mut dyn Work,
+        account: &mut Account,
+    ) -> Result<(), StoreFault> {
+        self.end_all_of(work, account).await?;
+        self.note(work, account.id, Action::SignedOutEverywhere).await
+    }
+
+    async fn end_all_of(&self, work: &mut dyn Work, account: &mut Account) -> Result<(), StoreFault> {
+        account.security_version += 1;
+        work.end_sessions(account.id, None).await?;
+        work.kill_challenges(account.id).await
     }
 
     /// An event that no browser has caused.

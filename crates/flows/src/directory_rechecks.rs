@@ -55,10 +55,10 @@ impl Flows {
 
     async fn compare(&self, before: &Account, standing: Option<&Standing>) -> Result<(), StoreFault> {
         let mark = before.directory.as_ref().and_then(|link| link.stamp.as_ref());
-        let good = standing.is_some_and(|standing| standing.enabled && standing.stamp.as_ref() == mark);
-        // Where the directory shows a mark for the first time there is nothing to compare it with.
-        let first = standing.is_some_and(|standing| standing.enabled && mark.is_none());
-        if good {
+        // Gone, or switched off.
+        let barred = standing.is_none_or(|standing| !standing.enabled);
+        let same = standing.is_some_and(|standing| standing.stamp.as_ref() == mark);
+        if same && !barred {
             return Ok(());
         }
         let mut work = self.store.begin().await?;
@@ -67,8 +67,11 @@ impl Flows {
         if account.directory != before.directory || work.intent(account.id).await?.is_some() {
             return Ok(());
         }
-        if !first {
+        // Where the directory shows a mark for the first time there is nothing to compare it with.
+        if standing.is_some() && !same && mark.is_some() {
             self.changed_elsewhere(&mut *work, &mut account).await?;
+        } else if barred {
+            self.signed_out_elsewhere(&mut *work, &mut account).await?;
         }
         if let (Some(link), Some(standing)) = (&mut account.directory, standing) {
             link.stamp.clone_from(&standing.stamp);

@@ -5,7 +5,7 @@
 
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
-use domain::directory::{DirectoryRefusal, PasswordStamp};
+use domain::directory::PasswordStamp;
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
 use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
 use domain::limits::{Counter, Streak};
@@ -284,14 +284,13 @@ impl Flows {
         remote: &dyn RemoteDirectory,
         account: &Account,
     ) -> Result<(), Refusal> {
-        match remote.unlock(account).await? {
-            Ok(()) => Ok(()),
-            Err(refusal @ DirectoryRefusal::InsufficientRights) => {
-                tracing::error!("the directory's service account may not unlock; see `regain doctor`");
-                Err(Refusal::DirectoryRefused(refusal))
-            }
-            Err(refusal) => Err(Refusal::DirectoryRefused(refusal)),
-        }
+        remote.unlock(account).await?.map_err(|refusal| {
+            tracing::error!(
+                reason = refusal.word(),
+                "the directory refuses to unlock; see `regain doctor --test-account`"
+            );
+            Refusal::UnlockRefused
+        })
     }
 }
 

@@ -70,6 +70,8 @@ pub enum Refusal {
     SamePassword,
     /// The directory does not take the new password.
     DirectoryRefused(DirectoryRefusal),
+    /// The directory does not lift a lock.
+    UnlockRefused,
     /// Whether the password was written into the directory cannot be told yet; its owner gets a message.
     Unsettled,
     /// The password was changed meanwhile, in another window or by somebody else (SECURITY S75).
@@ -106,6 +108,7 @@ impl Refusal {
             Self::SamePassword => "same-password",
             Self::Barred(_) => "barred",
             Self::DirectoryRefused(_) => "directory-refused",
+            Self::UnlockRefused => "unlock-refused",
             Self::Unsettled => "unsettled",
             Self::AlreadyChanged => "already-changed",
         }

@@ -51,6 +51,7 @@ impl Exchange {
                 let arguments = [("reason", reason.into())];
                 Ok(Text::Owned(words::text_with(self.visitor.language, "error-directory-refused", &arguments)))
             }
+            Refusal::UnlockRefused => say("error-unlock-refused"),
             Refusal::TooManyAttempts { seconds } => count("error-too-many-attempts", "seconds", *seconds),
             Refusal::WrongCode => say("error-wrong-code"),
             Refusal::DeadCode => say("error-dead-code"),

@@ -100,6 +100,8 @@ pub enum Trouble {
     Away,
     /// One of its servers cannot be reached, and nobody can tell what that one knows.
     Partly,
+    /// The service account may not unlock.
+    UnlockRefused,
     /// A password is checked and counted, and the answer lost.
     CheckLost,
     /// A write is lost together with its answer.
@@ -332,6 +334,9 @@ impl RemoteDirectory for FakeDirectory {
 
     async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
         self.reach()?;
+        if *locked(&self.trouble) == Trouble::UnlockRefused {
+            return Ok(Err(DirectoryRefusal::InsufficientRights));
+        }
         if let Some(entry) = self.of(account) {
             self.change_entry(&entry.id, |entry| entry.wrong = 0);
         }

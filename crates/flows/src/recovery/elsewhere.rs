@@ -8,6 +8,7 @@ use domain::message::Notice;
 use domain::password::Password;
 use domain::recovery::{Proved, Recovery};
 
+use crate::directory_people::if_quick;
 use crate::ports::RemoteDirectory;
 use crate::promises::{NewPassword, unsettled};
 use crate::{Flows, Refusal, Visitor};
@@ -56,7 +57,8 @@ impl Flows {
         let Some(remote) = self.remote() else { return Ok(false) };
         let Some(account) = self.recovered_account(visitor).await? else { return Ok(false) };
         // Without an answer the page offers what it can: a new password lifts the lock too.
-        Ok(remote.standing(&account).await.is_ok_and(|standing| standing.is_some_and(|standing| standing.locked)))
+        let standing = if_quick(remote.standing(&account)).await.flatten();
+        Ok(standing.is_some_and(|standing| standing.locked))
     }
 
     /// The directory's rules for the password of somebody who has proved enough to reset it, where they can be read.

@@ -53,6 +53,7 @@ refusal-too-young = your password was changed only a short while ago. Wait until
 refusal-constraint = it breaks a rule that the directory doesn't name. Make it longer and mix kinds of characters, and try again.
 refusal-insufficient-rights = it may not be set from here. Ask the help desk; this has to be mended on our side.
 refusal-unwilling = the directory doesn't accept it and doesn't say why. Try another, or ask the help desk.
+error-unlock-refused = We couldn't unlock your account from here. Choose a new password instead, or ask the help desk.
 error-account-disabled = Your password is right, but this account is switched off. Ask the help desk.
 error-account-expired = Your password is right, but this account has expired. Ask the help desk.
 error-password-expired = Your password is right, but it has expired.

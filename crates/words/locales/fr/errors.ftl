@@ -53,6 +53,7 @@ refusal-too-young = votre mot de passe a été changé il y a peu de temps. Atte
 refusal-constraint = il enfreint une règle que l'annuaire ne nomme pas. Allongez-le, mélangez les sortes de caractères et réessayez.
 refusal-insufficient-rights = il ne peut pas être changé d'ici. Demandez au centre d'assistance; c'est de notre côté qu'il faut corriger.
 refusal-unwilling = l'annuaire ne l'accepte pas et ne dit pas pourquoi. Essayez-en un autre ou demandez au centre d'assistance.
+error-unlock-refused = Nous n'avons pas pu déverrouiller votre compte d'ici. Choisissez plutôt un nouveau mot de passe ou demandez au centre d'assistance.
 error-account-disabled = Votre mot de passe est bon, mais ce compte est désactivé. Demandez au centre d'assistance.
 error-account-expired = Votre mot de passe est bon, mais ce compte est expiré. Demandez au centre d'assistance.
 error-password-expired = Votre mot de passe est bon, mais il est expiré.

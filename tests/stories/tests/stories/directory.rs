@@ -449,6 +449,40 @@ async fn a_locked_account_is_unlocked_by_who_has_proved_to_be_its_owner() {
 }
 
 #[tokio::test]
+async fn where_the_service_account_may_not_unlock_a_new_password_is_offered() {
+    let (directory, service) = with_nora().await;
+    directory.change_entry("nora-id", |entry| entry.wrong = 5);
+    directory.trouble(Trouble::UnlockRefused);
+    let mut browser = service.browser();
+    prove(&service, &mut browser).await;
+    browser.press("Unlock my account").await.is_on("Choose a new password");
+    browser.sees("We couldn't unlock your account from here.");
+    assert_eq!(events(&service, Action::AccountUnlocked).await, 0);
+    assert!(told(&service).await.is_empty());
+    choose_password(&mut browser, NEW).await;
+    browser.is_on("Your password has been reset");
+}
+
+#[tokio::test]
+async fn who_is_switched_off_there_is_signed_out_here_at_the_next_look() {
+    for gone in [false, true] {
+        let (directory, service) = with_nora().await;
+        let mut browser = service.browser();
+        sign_in(&mut browser, NAME, OLD).await;
+        browser.press("No").await.is_on("My Account");
+        match gone {
+            true => directory.remove("nora-id"),
+            false => directory.change_entry("nora-id", |entry| entry.bar = Some(Bar::Disabled)),
+        }
+        service.wait(Minutes(16));
+        service.flows.recheck_passwords().await.expect("it works");
+        browser.open("/account").await.is_on("Pick an account");
+        assert_eq!(events(&service, Action::PasswordChangedElsewhere).await, 0, "nobody changed it");
+        assert_eq!(events(&service, Action::SignedOutEverywhere).await, 1);
+    }
+}
+
+#[tokio::test]
 async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     let people = (0..40).map(|n| {
         let mut entry = Entry::new(&format!("id-{n}"), &format!("person{n}@contactnorth.ca"), OLD);
