@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { look } from './look.mjs';
 import { program } from './regain.mjs';
 import { expect, test as base } from './served.mjs';
 
@@ -77,6 +78,7 @@ for (const [kind, locale] of [['slapd', 'en-CA'], ['samba', 'fr-CA']]) {
         // Samba minds its history at a change only: docs/directories.md.
         await midnight.choosePassword(person.password);
         await midnight.sees(/don't allow this one: you have used it before/);
+        await look(midnight.page, 'a password that the directory refuses');
       }
       await midnight.choosePassword(newPassword);
       await midnight.at('Your password has been reset');
@@ -98,8 +100,10 @@ for (const [kind, locale] of [['slapd', 'en-CA'], ['samba', 'fr-CA']]) {
       const locked = await another({ locale });
       await prove(locked, person);
       await locked.sees('I remember my password');
+      await look(locked.page, 'a locked account');
       await locked.press('Unlock my account');
       await locked.at('Your account has been unlocked');
+      await look(locked.page, 'an unlocked account');
       expect(await ask('check', person.password)).toBe('yes');
 
       expect(await ask('must-change')).toBe('done');
@@ -109,6 +113,7 @@ for (const [kind, locale] of [['slapd', 'en-CA'], ['samba', 'fr-CA']]) {
       await changing.givePassword(person.password);
       await changing.at('Choose a new password');
       await changing.sees('Your organisation asks you to choose a new password. Then sign in with it.');
+      await look(changing.page, 'a new password asked for');
       await changing.type('Current password', person.password);
       await changing.choosePassword(newPassword);
       await changing.at('Your password has been changed');
