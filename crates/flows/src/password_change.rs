@@ -161,6 +161,12 @@ impl Flows {
         }))
     }
 
+    /// The directory's rules for the password that it asks for, as far as they can be read now.
+    pub async fn asked_password_rules(&self, page: &NewPasswordPage) -> Result<Option<PasswordRules>, Refusal> {
+        let Some(account) = self.store.view().await?.account(page.account).await? else { return Ok(None) };
+        Ok(self.password_rules(&account).await)
+    }
+
     /// Sets the new password that the directory asks for before it lets somebody in: the current one, the new one twice. Nobody is
     /// signed in by it.
     pub async fn give_new_password(

@@ -57,24 +57,29 @@ pub fn typed(exchange: &mut Exchange) -> Result<[Password; 3], Refusal> {
 /// GET the page that asks for a new one.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     match exchange.app.flows.new_password_page(&exchange.visitor).await {
-        Ok(Some(found)) => Ok(Answer::page(&page(exchange, found))),
+        Ok(Some(found)) => Ok(Answer::page(&page(exchange, found).await?)),
         Ok(None) => Ok(Answer::go_to(paths::SIGN_IN)),
         Err(refusal) => Err(exchange.whole_page(&refusal, paths::SIGN_IN)),
     }
 }
 
-fn page(exchange: &Exchange, found: NewPasswordPage) -> NewPassword {
-    let min_length = exchange.app.flows.policy().password_min_length;
-    NewPassword {
+async fn page(exchange: &Exchange, found: NewPasswordPage) -> Result<NewPassword, Answer> {
+    let flows = &exchange.app.flows;
+    let min_length = u64::try_from(flows.policy().password_min_length).unwrap_or(u64::MAX);
+    let rules = flows.asked_password_rules(&found).await;
+    let rules = rules.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
+    Ok(NewPassword {
         chrome: exchange.chrome(),
         step: Some(found.stamp),
         name: found.name.as_typed().to_owned(),
         bar: found.bar,
-        min_length: u64::try_from(min_length).unwrap_or(u64::MAX),
+        min_length,
+        // One that is too old, or was set by somebody else, may be changed at once.
+        rules: self::rules(exchange.visitor.language, rules, min_length, false),
         current_error: None,
         new_error: None,
         confirm_error: None,
-    }
+    })
 }
 
 /// POST the current password and the new one, twice.
@@ -90,7 +95,7 @@ pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let words = exchange.words(&refusal, paths::SIGN_IN)?;
     let found = exchange.app.flows.new_password_page(&exchange.visitor).await;
     let Ok(Some(found)) = found else { return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN)) };
-    let mut page = page(exchange, found);
+    let mut page = page(exchange, found).await?;
     let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
     show_beside(page.chrome.language, &refusal, words, errors);
     Err(exchange.again(&page, &refusal))

@@ -74,6 +74,8 @@ pub struct NewPassword {
     pub bar: Bar,
     /// The shortest password, in code points.
     pub min_length: u64,
+    /// What the directory asks for besides, a sentence each.
+    pub rules: Vec<String>,
     /// What was wrong with the current password.
     pub current_error: Option<Text>,
     /// What was wrong with the new password.

@@ -504,6 +504,7 @@ impl Sample {
             name: self.name(),
             bar,
             min_length: 15,
+            rules: if error { vec![self.s("A rule of the directory.")] } else { Vec::new() },
             current_error: error.then(|| self.error("error-current-password")).flatten(),
             new_error: error.then(|| self.error("error-password-breached")).flatten(),
             confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),

@@ -170,7 +170,10 @@ change-password-hint = At least { $count } characters. A few words that don't be
 change-password-others = You stay signed in here; your other sessions end.
 rule-length = Your organisation asks for at least { $count } characters.
 rule-complexity = Mix upper and lower case letters, digits and signs, without your name.
-rule-history = Your last { $count } passwords are not accepted.
+rule-history = { $count ->
+    [one] Your last password is not accepted.
+   *[other] Your last { $count } passwords are not accepted.
+}
 rule-age = It can be changed again only after { $hours } { $hours ->
         [one] hour
        *[other] hours

@@ -170,7 +170,10 @@ change-password-hint = Au moins { $count } caractères. Quelques mots sans lien 
 change-password-others = Vous restez connecté ici; vos autres sessions prennent fin.
 rule-length = Votre organisation demande au moins { $count } caractères.
 rule-complexity = Mélangez majuscules, minuscules, chiffres et signes, sans votre nom.
-rule-history = Vos { $count } derniers mots de passe ne sont pas acceptés.
+rule-history = { $count ->
+    [one] Votre dernier mot de passe n'est pas accepté.
+   *[other] Vos { $count } derniers mots de passe ne sont pas acceptés.
+}
 rule-age = Il ne peut être changé de nouveau qu'après { $hours } { $hours ->
         [one] heure
        *[other] heures

@@ -196,6 +196,7 @@ async fn s9_why_somebody_may_not_come_in_is_told_to_who_has_the_password_alone()
 #[tokio::test]
 async fn who_must_change_the_password_does_so_and_signs_in() {
     let (directory, service) = with_nora().await;
+    directory.rules(|rules| rules.history = Some(1));
     for (bar, sentence, old, new) in [
         (Bar::MustChange, "Your organisation asks you to choose a new password.", OLD, NEW),
         (Bar::PasswordExpired, "Your password has expired.", NEW, "nine tired herons whistling 5"),
@@ -203,7 +204,7 @@ async fn who_must_change_the_password_does_so_and_signs_in() {
         directory.change_entry("nora-id", |entry| entry.bar = Some(bar));
         let mut browser = service.browser();
         sign_in(&mut browser, NAME, old).await;
-        browser.is_on("Choose a new password").sees(sentence);
+        browser.is_on("Choose a new password").sees(sentence).sees("Your last password is not accepted.");
         browser.fill("Current password", "not the password at all").fill("New password", new);
         browser.fill("Confirm new password", new).press("Finish").await.sees("That is not your current password.");
         browser.fill("Current password", old).fill("New password", new).fill("Confirm new password", new);
