@@ -58,6 +58,7 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
             "passwordRetryCount",
             "krbPrincipalExpiration",
             "krbLoginFailedCount",
+            "krbLastFailedAuth",
             "createTimestamp",
             "modifyTimestamp",
         ]
@@ -138,7 +139,12 @@ pub(super) fn is_locked(kind: Kind, entry: &Entry, policy: &Policy, now: Timesta
     let time = |name| entry.text(name).and_then(times::generalized);
     let unlocks_later = time("accountUnlockTime").is_some_and(|end| end > now);
     let lasts = |since: Timestamp| policy.lockout_lasts.is_none_or(|span| since.plus(span) > now);
-    unlocks_later || time("pwdAccountLockedTime").is_some_and(lasts)
+    // FreeIPA writes no lock down: it counts.
+    let threshold = policy.rules.lockout.map(|lockout| i64::from(lockout.threshold));
+    let counted_out = entry.number("krbLoginFailedCount").zip(threshold).is_some_and(|(count, most)| count >= most);
+    unlocks_later
+        || time("pwdAccountLockedTime").is_some_and(lasts)
+        || (counted_out && time("krbLastFailedAuth").is_none_or(lasts))
 }
 
 /// The mark that changes with the password. OpenLDAP sets none before the first change; until then it is the entry's own age.
@@ -151,6 +157,8 @@ pub(super) fn stamp(entry: &Entry) -> Option<PasswordStamp> {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use domain::directory::{Lockout, PasswordRules};
 
     use super::*;
 
@@ -197,5 +205,19 @@ mod tests {
         assert!(!locked(minute, "20261124191547Z"));
         assert!(locked(None, "20200101000000Z"));
         assert!(!locked(None, LOCKED_FOR_GOOD));
+    }
+
+    #[test]
+    fn freeipa_locks_by_counting() {
+        let lockout = Some(Lockout { threshold: 6, window: Duration::from_secs(60) });
+        let locked = |count: &str, last: &str| {
+            let rules = PasswordRules { lockout, ..PasswordRules::default() };
+            let policy = Policy { rules, lockout_lasts: Some(Duration::from_secs(600)) };
+            let entry = Entry::made_up("", &[("krbLoginFailedCount", count), ("krbLastFailedAuth", last)]);
+            is_locked(Kind::Ldap, &entry, &policy, NOW)
+        };
+        assert!(locked("6", "20261124191000Z") && locked("7", "20261124191000Z"));
+        assert!(!locked("5", "20261124191000Z"), "one is left");
+        assert!(!locked("6", "20261124190647Z"), "it has run out");
     }
 }

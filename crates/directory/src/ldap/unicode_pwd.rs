@@ -38,12 +38,13 @@ pub(super) fn policy_hints(about: &About) -> Option<RawControl> {
     Some(RawControl { ctype: oid.to_owned(), crit: true, val: Some(vec![0x30, 0x03, 0x02, 0x01, 0x01]) })
 }
 
-/// Which rule the refused password most likely broke, by the rules that can be read.
+/// Which rule the refused password most likely broke, by the rules that can be read. `minds_age`: it is a change by its owner, or a
+/// reset with [`policy_hints`].
 pub(super) fn which_rule(
     policy: &Policy,
     person: &Entry,
     new: &str,
-    changed_by_owner: bool,
+    minds_age: bool,
     now: Timestamp,
 ) -> DirectoryRefusal {
     let rules = &policy.rules;
@@ -56,7 +57,7 @@ pub(super) fn which_rule(
     }
     let set_at = person.number("pwdLastSet").and_then(times::filetime);
     let kept = set_at.map_or(Duration::MAX, |set_at| now.since(set_at));
-    if changed_by_owner && rules.min_age.is_some_and(|least| kept < least) {
+    if minds_age && rules.min_age.is_some_and(|least| kept < least) {
         return DirectoryRefusal::TooYoung;
     }
     if rules.history.is_some() { DirectoryRefusal::History } else { DirectoryRefusal::Constraint }

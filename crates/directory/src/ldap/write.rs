@@ -197,7 +197,8 @@ impl Shared {
                 Write::NotNow(code) => return Err(Trouble::Code(code)),
                 Write::Refused(DirectoryRefusal::Constraint) if kind == Kind::ActiveDirectory => {
                     let now = self.clock.now();
-                    let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), by_owner, now);
+                    let minds_age = by_owner || unicode_pwd::policy_hints(&ready.service.about).is_some();
+                    let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), minds_age, now);
                     return Ok(Written::Refused(rule));
                 }
                 Write::Refused(why) => {
