@@ -109,6 +109,11 @@ impl Program {
         place.serve()
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     fn proc(&self, file: &str) -> Result<String> {
         Ok(fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?)
     }

@@ -181,6 +181,11 @@ impl Slapd {
         said.lines().filter_map(value).collect()
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Lets it hang: it takes connections and says nothing.
     pub fn pause(&self) {
         self.signal(Signal::STOP);
