@@ -118,7 +118,7 @@ pub enum WrongCode {
 impl Challenge {
     /// Whether a code can still be given.
     pub fn is_alive(&self, attempts: u32, now: Timestamp) -> bool {
-        !self.used && self.wrong < attempts && now < self.expires_at
+        !self.used && self.wrong < attempts && now < self.expires_at && !self.asked_at.is_ahead_of(now)
     }
 
     /// Takes an answer: `typed` is the hash of what was typed, `None` when that is no code at all (it counts alike,
@@ -146,7 +146,7 @@ impl Challenge {
     /// How long before another code may be asked for, given the wait after the newest; `None` when it may be now.
     pub fn resend_wait(&self, wait: Duration, now: Timestamp) -> Option<Duration> {
         let passed = now.since(self.asked_at);
-        (passed < wait).then(|| wait - passed)
+        (passed < wait && !self.asked_at.is_ahead_of(now)).then(|| wait - passed)
     }
 
     /// Another code is asked for: the wrong ones stay counted, and the newest code is the only one that works (S21).
@@ -165,7 +165,8 @@ impl Challenge {
     pub fn code_made(&mut self, code: CodeHash, lifetime: Duration, now: Timestamp) -> Duration {
         self.code = Some(code);
         if self.purpose != Purpose::Recovery {
-            self.expires_at = now.plus(lifetime);
+            // A message waits no longer than a code lives: what is later than that is a clock that was moved (SECURITY S79).
+            self.expires_at = now.plus(lifetime).min(self.asked_at.plus(lifetime * 2));
         }
         self.expires_at.since(now)
     }
@@ -175,6 +176,7 @@ impl Challenge {
 mod tests {
     use super::*;
     use crate::phone::PhoneNumber;
+    use crate::time::CLOCK_SKEW;
 
     const MINUTE: i64 = 60_000_000;
     const LIFETIME: Duration = Duration::from_secs(600);
@@ -217,6 +219,28 @@ mod tests {
         assert!(challenge().answer(Some(RIGHT), 5, Timestamp(10 * MINUTE - 1)).is_ok());
         assert_eq!(challenge().answer(Some(RIGHT), 5, Timestamp(10 * MINUTE)), Err(WrongCode::Dead));
         assert_eq!(challenge().answer(Some(RIGHT), 5, Timestamp(10 * MINUTE + 1)), Err(WrongCode::Dead));
+    }
+
+    #[test]
+    fn s79_a_clock_that_was_set_back_ends_the_code_and_lets_another_be_asked_for() {
+        let skew = i64::try_from(CLOCK_SKEW.as_micros()).unwrap();
+        assert!(challenge().answer(Some(RIGHT), 5, Timestamp(-skew)).is_ok());
+        assert_eq!(challenge().answer(Some(RIGHT), 5, Timestamp(-skew - 1)), Err(WrongCode::Dead));
+        let minute = Duration::from_secs(60);
+        assert_eq!(challenge().resend_wait(minute, Timestamp(-skew)), Some(minute));
+        assert_eq!(challenge().resend_wait(minute, Timestamp(-skew - 1)), None);
+    }
+
+    #[test]
+    fn s79_a_clock_that_jumps_between_asking_and_sending_does_not_lengthen_the_code() {
+        let made = |at| {
+            let mut challenge = challenge();
+            challenge.code_made(RIGHT, LIFETIME, Timestamp(at));
+            challenge.expires_at
+        };
+        assert_eq!(made(10 * MINUTE - 1), Timestamp(20 * MINUTE - 1));
+        assert_eq!(made(10 * MINUTE), Timestamp(20 * MINUTE));
+        assert_eq!(made(60 * MINUTE), Timestamp(20 * MINUTE));
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl Journey {
 
     /// Whether it can go on: half an hour in all, a quarter of an hour between two steps.
     pub fn is_alive(&self, now: Timestamp) -> bool {
-        now < self.started_at.plus(JOURNEY_LIFETIME) && now < self.moved_at.plus(JOURNEY_IDLE)
+        let begun = !self.started_at.is_ahead_of(now) && !self.moved_at.is_ahead_of(now);
+        begun && now < self.started_at.plus(JOURNEY_LIFETIME) && now < self.moved_at.plus(JOURNEY_IDLE)
     }
 
     /// Goes on to `stage`.
@@ -177,4 +178,36 @@ pub struct FreshProof {
     pub change: Change,
     /// The method chosen and the code asked for, where that has happened.
     pub asked: Option<(MethodId, ChallengeId)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::CLOCK_SKEW;
+
+    fn journey(moved_at: Timestamp) -> Journey {
+        let id = JourneyId::new(Timestamp(0), [0; 10]);
+        let name = SignInName::parse("kim@example.org").unwrap();
+        Journey { moved_at, ..Journey::begin(id, TokenHash([0; 32]), Stage::SignIn { name }, Timestamp(0)) }
+    }
+
+    #[test]
+    fn it_ends_by_idling_and_in_any_case() {
+        let start = Timestamp(0);
+        let (idle, end) = (start.plus(JOURNEY_IDLE), start.plus(JOURNEY_LIFETIME));
+        assert!(journey(start).is_alive(Timestamp(idle.0 - 1)));
+        assert!(!journey(start).is_alive(idle) && !journey(start).is_alive(Timestamp(idle.0 + 1)));
+        assert!(journey(idle).is_alive(Timestamp(end.0 - 1)));
+        assert!(!journey(idle).is_alive(end) && !journey(idle).is_alive(Timestamp(end.0 + 1)));
+    }
+
+    #[test]
+    fn s79_it_ends_when_the_clock_is_set_back() {
+        let edge = Timestamp(0).minus(CLOCK_SKEW);
+        assert!(journey(Timestamp(0)).is_alive(edge));
+        assert!(!journey(Timestamp(0)).is_alive(Timestamp(edge.0 - 1)));
+        let moved = Timestamp(0).plus(JOURNEY_IDLE);
+        let edge = moved.minus(CLOCK_SKEW);
+        assert!(journey(moved).is_alive(edge) && !journey(moved).is_alive(Timestamp(edge.0 - 1)));
+    }
 }

@@ -70,12 +70,13 @@ pub struct Session {
 impl Session {
     /// Whether it is good now.
     pub fn is_alive(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
-        now < self.ends_at && (self.persistent || now < self.last_seen_at.plus(policy.idle))
+        let idle = now >= self.last_seen_at.plus(policy.idle) || self.last_seen_at.is_ahead_of(now);
+        now < self.ends_at && !self.started_at.is_ahead_of(now) && (self.persistent || !idle)
     }
 
     /// Whether its owner's proof is young enough for a change at Security info: at most `fresh` old.
     pub fn is_fresh(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
-        now <= self.proved_at.plus(policy.fresh) && now >= self.proved_at
+        now <= self.proved_at.plus(policy.fresh) && !self.proved_at.is_ahead_of(now)
     }
 
     /// Whether a method vouches for its owner now, and not the password alone.
@@ -94,6 +95,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::time::CLOCK_SKEW;
 
     const MINUTE: i64 = 60_000_000;
 
@@ -139,8 +141,18 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_from_the_future_is_not_fresh() {
-        assert!(!session().is_fresh(&policy(), Timestamp(-1)));
+    fn s79_what_is_from_the_future_is_good_for_as_far_as_servers_clocks_may_be_apart() {
+        let skew = i64::try_from(CLOCK_SKEW.as_micros()).unwrap();
+        let kept = Session { persistent: true, ..session() };
+        for session in [session(), kept] {
+            assert!(session.is_fresh(&policy(), Timestamp(-skew)));
+            assert!(!session.is_fresh(&policy(), Timestamp(-skew - 1)));
+            assert!(session.is_alive(&policy(), Timestamp(-skew)));
+            assert!(!session.is_alive(&policy(), Timestamp(-skew - 1)));
+        }
+        let seen = Session { last_seen_at: Timestamp(60 * MINUTE), ..session() };
+        assert!(seen.is_alive(&policy(), Timestamp(60 * MINUTE - skew)));
+        assert!(!seen.is_alive(&policy(), Timestamp(60 * MINUTE - skew - 1)), "or it would idle too long");
     }
 
     #[test]

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// How far the clocks of servers that share a database may be apart (SECURITY section 3, *clocks*).
+pub const CLOCK_SKEW: Duration = Duration::from_secs(30);
+
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
 
@@ -36,6 +39,12 @@ impl Timestamp {
     /// How long until the next day begins (UTC): at most a day, never nothing.
     pub fn until_tomorrow(self) -> Duration {
         Duration::from_secs(u64::try_from(DAY - self.seconds().rem_euclid(DAY)).unwrap_or(0))
+    }
+
+    /// Whether this lies so far after `now` that a clock was set back meanwhile. What began then is over: nobody can tell how long it
+    /// has lasted (SECURITY S79).
+    pub fn is_ahead_of(self, now: Self) -> bool {
+        self > now.plus(CLOCK_SKEW)
     }
 
     /// How long after `earlier` this is; zero when it is not after it (a clock that went back).
@@ -70,6 +79,15 @@ mod tests {
         let late = Timestamp(2_000_000);
         assert_eq!(Timestamp(1_000_000).since(late), Duration::ZERO);
         assert_eq!(late.since(Timestamp(1_999_999)), Duration::from_micros(1));
+    }
+
+    #[test]
+    fn s79_what_is_further_ahead_than_clocks_may_be_apart_is_over() {
+        let now = Timestamp(1_000_000);
+        let edge = now.plus(CLOCK_SKEW);
+        assert!(!now.is_ahead_of(now) && !Timestamp(0).is_ahead_of(now));
+        assert!(!Timestamp(edge.0 - 1).is_ahead_of(now) && !edge.is_ahead_of(now));
+        assert!(Timestamp(edge.0 + 1).is_ahead_of(now));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The whole house, put together from its parts; the same for `serve`, the demo and the tests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
@@ -10,6 +11,7 @@ use domain::policy::Policy;
 use flows::Flows;
 use flows::ports::{Clock, Courier, Directory, Random, Store};
 use store::Database;
+use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::environment::{SystemClock, SystemRandom};
@@ -17,6 +19,9 @@ use crate::failure::Failure;
 use crate::key_file;
 use crate::metrics::{MeasuredDirectory, Metrics, count_request};
 use crate::worker::Worker;
+
+/// How long the beginning waits for a directory's clock.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the house is put together from.
 pub struct Parts {
@@ -39,7 +44,6 @@ impl Parts {
     /// The key file or the database cannot be used.
     pub async fn open(config: &Config) -> Result<Self, Failure> {
         let (database, keys) = open_database(config).await?;
-        clocks_agree(&database).await?;
         Self::with_store(database, keys, config.directory.as_ref())
     }
 
@@ -78,6 +82,7 @@ impl Parts {
 pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRing>), Failure> {
     let keys = read_keys(config)?;
     let database = Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
+    clock_of_database(&database).await?;
     let path = config.keys.clone();
     database.reread_keys_with(Box::new(move || key_file::read(&path).ok().and_then(Arc::into_inner)));
     let keys = Arc::new(keys.in_epoch(&database.epoch().await?));
@@ -86,13 +91,31 @@ pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRin
 
 /// Refuses to begin where this machine's clock and the database's are too far apart (SECURITY section 3, *clocks*): other servers
 /// live by theirs, and what one lets through the next would call too old.
-async fn clocks_agree(store: &Database) -> Result<(), Failure> {
+async fn clock_of_database(store: &Database) -> Result<(), Failure> {
     let Some(difference) = store.clock_difference(&SystemClock).await? else { return Ok(()) };
     match difference.judge() {
         Ok(found) => tracing::info!("the database's clock is {found}"),
         Err(wrong) => return Err(Failure::said(format!("database.url: {wrong}"))),
     }
     Ok(())
+}
+
+/// The same for a directory elsewhere that tells its time: locks and the ages of passwords are counted in it. One that does not
+/// answer now keeps nothing from beginning.
+///
+/// # Errors
+/// The clocks are too far apart.
+pub async fn clock_of_directory(settings: &DirectorySettings) -> Result<(), Failure> {
+    let directory = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
+    let Ok(directory) = directory else { return Ok(()) };
+    match timeout(PATIENCE, directory.clock()).await {
+        Ok(Some(Err(wrong))) => Err(Failure::said(format!("directory.url: its clock is {wrong}."))),
+        Ok(Some(Ok(found))) => {
+            tracing::info!("the directory's clock is {found}");
+            Ok(())
+        }
+        Ok(None) | Err(_) => Ok(()),
+    }
 }
 
 /// Reads the key file that a configuration names.

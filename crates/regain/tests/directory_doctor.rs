@@ -59,7 +59,8 @@ impl Written {
         let lines = said.lines().filter(|line| line.contains(" directory "));
         let steps = lines.map(|line| {
             let (verdict, rest) = line.split_once(' ').unwrap();
-            let (step, _) = rest.split_once(", ").unwrap().1.split_once(": ").unwrap();
+            let (part, _) = rest.split_once(": ").unwrap();
+            let step = part.split_once(", ").map_or("rights", |(_, step)| step);
             let rights = if rest.contains("directory rights, ") { "rights, " } else { "" };
             format!("{verdict} {rights}{step}")
         });

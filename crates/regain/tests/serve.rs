@@ -27,9 +27,13 @@ fn regain(folder: &TempDir) -> Command {
 impl Service {
     /// A service on free ports; `metrics` is where its metrics are.
     fn start(metrics: &str) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::start_with(metrics, TempDir::new().unwrap(), &[])
+    }
+
+    fn start_with(metrics: &str, folder: TempDir, environment: &[(&str, &str)]) -> Self {
         assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());
         let mut child = regain(&folder)
+            .envs(environment.iter().copied())
             .arg("serve")
             .env("REGAIN_SERVER__LISTEN", "127.0.0.1:0")
             .env("REGAIN_SERVER__LOG", "json")
@@ -195,6 +199,88 @@ fn asked_to_end_it_is_not_ready_first_and_waits_for_nobody_for_ever() {
     assert!(ask(service.address, "/sign-in", "127.0.0.1:8080").starts_with("HTTP/1.1 200 "));
     assert!(ask_on(&mut kept).contains("connection: close"));
     assert_eq!(service.child.wait().unwrap().code(), Some(0));
+}
+
+/// What moves the clock of a program by what a file says, as in `-1h`; the clock that nobody can set goes on.
+fn moved_by(file: &str) -> Vec<(&'static str, String)> {
+    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    let libraries = folders.map(|folder| format!("{folder}/faketime/libfaketimeMT.so.1"));
+    let library = libraries.into_iter().find(|path| std::path::Path::new(path).exists());
+    vec![
+        ("LD_PRELOAD", library.expect("the package faketime")),
+        ("FAKETIME_TIMESTAMP_FILE", file.to_owned()),
+        ("FAKETIME_NO_CACHE", "1".to_owned()),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+    ]
+}
+
+#[test]
+fn s79_a_clock_that_is_moved_is_told_and_does_not_run_back() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("clock");
+    let moved = moved_by(file.to_str().unwrap());
+    let moved: Vec<_> = moved.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    std::fs::write(&file, "+0").unwrap();
+    let service = Service::start_with("", folder, &moved);
+    for (offset, told) in [("-1h", "set back"), ("+1h", "jumped ahead")] {
+        std::fs::write(&file, offset).unwrap();
+        assert!(ask(service.address, "/sign-in", "127.0.0.1:8080").starts_with("HTTP/1.1 200 "));
+        let warning = loop {
+            let line = service.log.recv_timeout(Duration::from_secs(20)).unwrap();
+            if line["level"] == "WARN" {
+                break line;
+            }
+        };
+        assert!(warning["message"].as_str().unwrap().contains(told), "{warning}");
+        let seconds = warning["seconds"].as_u64().unwrap();
+        assert!((3590..=3600).contains(&seconds), "{warning}");
+    }
+}
+
+#[test]
+fn s79_it_refuses_to_begin_where_the_databases_clock_is_another() {
+    let database = servers::postgres();
+    let folder = TempDir::new().unwrap();
+    assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());
+    let file = folder.path().join("clock");
+    for offset in ["+40", "-40"] {
+        std::fs::write(&file, offset).unwrap();
+        let serve = regain(&folder)
+            .arg("serve")
+            .envs(moved_by(file.to_str().unwrap()))
+            .env("REGAIN_SERVER__LISTEN", "127.0.0.1:0")
+            .env("REGAIN_DATABASE__URL", database.url())
+            .output()
+            .unwrap();
+        let err = String::from_utf8(serve.stderr).unwrap();
+        assert_eq!(serve.status.code(), Some(1), "{err}");
+        assert!(err.contains("regain: database.url: its clock is ") && err.contains("Set both by NTP"), "{err}");
+    }
+}
+
+#[test]
+fn s79_it_refuses_to_begin_where_the_directorys_clock_is_another() {
+    let Some(samba) = directories::Samba::start() else { return };
+    let folder = TempDir::new().unwrap();
+    assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());
+    let file = folder.path().join("clock");
+    std::fs::write(&file, "+40").unwrap();
+    std::fs::write(folder.path().join("directory-password"), directories::Samba::SERVICE_PASSWORD).unwrap();
+    let serve = regain(&folder)
+        .arg("serve")
+        .envs(moved_by(file.to_str().unwrap()))
+        .env("REGAIN_SERVER__LISTEN", "127.0.0.1:0")
+        .env("REGAIN_DIRECTORY__KIND", "active-directory")
+        .env("REGAIN_DIRECTORY__URL", samba.url())
+        .env("REGAIN_DIRECTORY__CA_FILE", samba.ca_file())
+        .env("REGAIN_DIRECTORY__BIND_DN", directories::Samba::SERVICE)
+        .env("REGAIN_DIRECTORY__BIND_PASSWORD_FILE", "directory-password")
+        .env("REGAIN_DIRECTORY__BASE", directories::Samba::BASE)
+        .output()
+        .unwrap();
+    let err = String::from_utf8(serve.stderr).unwrap();
+    assert_eq!(serve.status.code(), Some(1), "{err}");
+    assert!(err.contains("regain: directory.url: its clock is ") && err.contains("seconds"), "{err}");
 }
 
 #[test]

@@ -23,6 +23,13 @@ impl HandClock {
     }
 }
 
+impl HandClock {
+    /// Sets it back.
+    pub fn set_back(&self, span: Duration) {
+        self.0.fetch_sub(i64::try_from(span.as_micros()).expect("a span of a test"), Ordering::SeqCst);
+    }
+}
+
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))

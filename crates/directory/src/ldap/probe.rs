@@ -62,6 +62,25 @@ impl LdapDirectory {
     }
 }
 
+impl LdapDirectory {
+    /// How the clock of the first server that answers compares with ours, as in `the same as ours`; the error names the difference
+    /// and a mend. `None`: none answers, or it does not tell its time, which only Active Directory does.
+    pub async fn clock(&self) -> Option<Result<String, String>> {
+        let shared = &self.shared;
+        let attempt = |server, until| {
+            async move {
+                let mut service = shared.servers.service(server, false, until).await?;
+                let root = root(&mut service.connection, until).await?;
+                service.done();
+                Ok(root.text("currentTime").and_then(times::generalized))
+            }
+            .boxed()
+        };
+        let there = shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()??;
+        Some(compare_clocks(shared.clock.now(), there))
+    }
+}
+
 type Steps = Vec<(&'static str, Result<String, String>)>;
 
 impl Shared {

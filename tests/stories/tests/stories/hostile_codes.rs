@@ -155,6 +155,32 @@ async fn s16_a_kind_that_strangers_used_up_works_again_when_it_is_bound_again() 
     give(&mut browser, &code).await.is_on("Choose a new password");
 }
 
+/// A server that begins anew with a clock that was set back: what is from later is over, and everything can be begun again.
+#[tokio::test]
+async fn s79_a_clock_that_is_moved_lets_no_code_and_no_session_live_longer() {
+    let service = Service::with(&[NORA]).await;
+    service.wait(Minutes(24 * 60));
+    let mut signed_in = service.browser();
+    signed_in.sign_in(&NORA).await.is_on("My Account");
+    let mut browser = resetting(&service, &NORA).await;
+    let code = service.code_to(EMAIL).await;
+    service.clock.set_back(Minutes(60));
+    give(&mut browser, &code).await;
+    assert!(!browser.says("Choose a new password"));
+    signed_in.open("/account").await.is_on("Pick an account");
+    signed_in.sign_in(&NORA).await.is_on("My Account");
+    let mut again = resetting(&service, &NORA).await;
+    let new_code = service.code_to(EMAIL).await;
+    give(&mut again, &new_code).await.is_on("Choose a new password");
+
+    let mut late = adding(&service, &NORA, "second@home.example").await;
+    let code = service.code_to("second@home.example").await;
+    service.wait(Minutes(60));
+    give(&mut late, &code).await;
+    assert!(!late.says("was added"));
+    assert_eq!(rows(&service, "method"), 1);
+}
+
 #[tokio::test]
 async fn s17_a_resend_keeps_the_failure_count() {
     let service = Service::with(&[NORA]).await;
