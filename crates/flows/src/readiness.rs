@@ -11,6 +11,9 @@ pub enum NotReady {
     /// The database cannot be written.
     #[error(transparent)]
     Store(#[from] StoreFault),
+    /// A newer program has given the database another shape; or it is being restored into.
+    #[error("the database is of a newer version, or is being restored; upgrade this server")]
+    Outgrown,
     /// Nothing hashes passwords any more.
     #[error("the threads that hash passwords are gone")]
     Directory,
@@ -27,6 +30,9 @@ impl Flows {
             return Err(NotReady::Directory);
         }
         let mut work = self.store.begin().await?;
+        if work.is_outgrown().await? {
+            return Err(NotReady::Outgrown);
+        }
         work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.now() }).await?;
         work.commit().await?;
         Ok(())

@@ -61,6 +61,7 @@ impl Readiness {
                 tracing::warn!(%fault, "not ready");
                 Err(match fault {
                     NotReady::Store(_) => "the database cannot be written",
+                    NotReady::Outgrown => "the database is of a newer version, or is being restored",
                     NotReady::Directory => "no password can be checked",
                 })
             }

@@ -98,6 +98,22 @@ fn it_answers_and_ends_with_0_when_asked_to() {
 }
 
 #[test]
+fn it_is_not_ready_once_a_newer_version_has_taken_the_database_over() {
+    let metrics = free_address();
+    let service = Service::start(&metrics.to_string());
+    assert!(ask(metrics, "/readyz", "x").starts_with("HTTP/1.1 200 "));
+    let newer = rusqlite::Connection::open(service.folder.path().join("data/regain.db")).unwrap();
+    newer.execute("UPDATE meta SET content = '999' WHERE name IN ('version', 'least')", ()).unwrap();
+    let said = (0..100).map(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        ask(metrics, "/readyz", "x")
+    });
+    let said = said.into_iter().find(|said| said.starts_with("HTTP/1.1 503 ")).expect("within a second or so");
+    assert!(said.contains("newer version"), "{said}");
+    assert!(ask(metrics, "/healthz", "x").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
 fn s118_health_and_metrics_have_an_address_of_their_own() {
     let metrics = free_address();
     let service = Service::start(&metrics.to_string());

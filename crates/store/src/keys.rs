@@ -1,17 +1,24 @@
-//! Which keys have sealed rows, and which life of the database this is: what it remembers of both.
+//! Which keys have sealed rows, which life of the database this is, and which programs may use it: what it remembers of itself.
 
 use std::collections::BTreeMap;
 
 use domain::keys::KeyRing;
 
 use crate::backup::GIVEN_UP;
-use crate::migrations::{self, EPOCH, KEEP_META, Meta};
+use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, VERSION};
 use crate::query::{Answer, Query, value, values};
 
 /// What the database knows of itself.
 async fn meta(query: &mut Query<'_>) -> Answer<Meta> {
     let rows = query.all("SELECT name, content FROM meta", &[], |row| Ok((value(row, 0)?, value(row, 1)?))).await?;
     Ok(Meta::Ours(rows.into_iter().collect::<BTreeMap<String, String>>()))
+}
+
+/// Whether the database has meanwhile got a shape that this program cannot use, or is being restored into.
+pub(crate) async fn is_outgrown(query: &mut Query<'_>) -> Answer<bool> {
+    let meta = meta(query).await?;
+    let least = meta.number(LEAST).or(meta.number(VERSION));
+    Ok(meta.text(RESTORING).is_some() || least.is_none_or(|least| least > migrations::newest()))
 }
 
 /// Has the database know that the newest of these keys may seal rows from now on.

@@ -24,7 +24,7 @@ use flows::ports::{Listed, QueueSize, StoreFault, View, Work};
 use crate::counts::Counts;
 use crate::query::{Answer, Engine, Fault, Query};
 use crate::sealing::Vault;
-use crate::{accounts, audit, challenges, counters, intents, journeys, messages, methods, sessions, tidy};
+use crate::{accounts, audit, challenges, counters, intents, journeys, keys, messages, methods, sessions, tidy};
 
 /// A connection that a transaction is open on. Dropped, what is not committed is rolled back before anybody else has it.
 pub(crate) trait Open: Send {
@@ -106,6 +106,11 @@ impl<C: Open> View for Transaction<C> {
 
     async fn intent(&mut self, account: AccountId) -> Result<Option<PasswordIntent>, StoreFault> {
         let answer = intents::of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn is_outgrown(&mut self) -> Result<bool, StoreFault> {
+        let answer = keys::is_outgrown(&mut self.query()?).await;
         self.settled(answer)
     }
 

@@ -78,6 +78,7 @@ macro_rules! view {
             fn account_by_directory(id: &DirectoryId) -> Option<Account>;
             fn accounts_to_recheck(before: Timestamp, limit: u32) -> Vec<Account>;
             fn intent(account: AccountId) -> Option<PasswordIntent>;
+            fn is_outgrown() -> bool;
             fn sync_state() -> SyncState;
             fn accounts(after: Option<AccountId>, limit: u32) -> Vec<Account>;
             fn methods(account: AccountId) -> Vec<Method>;

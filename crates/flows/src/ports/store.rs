@@ -66,6 +66,8 @@ pub trait View: Send {
     async fn accounts_to_recheck(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Account>, StoreFault>;
     /// The password of an account that is about to be written into the directory.
     async fn intent(&mut self, account: AccountId) -> Result<Option<PasswordIntent>, StoreFault>;
+    /// Whether a newer program has given what is kept a shape that this one cannot use.
+    async fn is_outgrown(&mut self) -> Result<bool, StoreFault>;
     /// Where the comparing of accounts with the directory stands; the default where none ever was.
     async fn sync_state(&mut self) -> Result<SyncState, StoreFault>;
     /// Up to `limit` accounts in the order of their ids, after `after`.

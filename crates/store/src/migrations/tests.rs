@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::keys::KeyRing;
-use flows::ports::Random;
+use flows::ports::{Random, Store as _};
 use rusqlite::Connection;
 
 use super::*;
@@ -135,6 +135,27 @@ async fn an_earlier_program_goes_on_on_a_server() {
         }
         let least = old.query_one("SELECT content FROM meta WHERE name = $1", &[&LEAST]).await.unwrap();
         assert!(least.get::<_, String>(0).parse::<u64>().unwrap() <= then);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_was_left_behind_while_it_ran_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("regain.db");
+    let file = opened(Location::File(path.clone())).await;
+    let database = servers::postgres();
+    let settings = PostgresSettings::parse(&database.url(), None, |path| path.into()).unwrap();
+    let server = opened(Location::Server(Box::new(settings))).await;
+    let (newer_file, newer_server) = (Connection::open(&path).unwrap(), database.connect().await);
+    for (version, least, outgrown) in [(newest() + 1, newest(), false), (newest() + 1, newest() + 1, true)] {
+        for (name, number) in [(VERSION, version.to_string()), (LEAST, least.to_string())] {
+            newer_file.execute(KEEP_META, (name, &number)).unwrap();
+            newer_server.execute(&crate::query::dialect(KEEP_META, true), &[&name, &number]).await.unwrap();
+        }
+        for store in [&file, &server] {
+            let mut work = store.begin().await.unwrap();
+            assert_eq!(work.is_outgrown().await.unwrap(), outgrown);
+        }
     }
 }
 
