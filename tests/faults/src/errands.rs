@@ -16,6 +16,7 @@ pub enum Errand {
     Reset,
     ResetWithTwoGates,
     ResetElsewhere,
+    Unlock,
     ChangePassword,
     SignOut,
     EndSession,
@@ -25,7 +26,7 @@ pub enum Errand {
 
 impl Errand {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SignIn,
         Self::RegisterPhone,
         Self::AddEmail,
@@ -34,6 +35,7 @@ impl Errand {
         Self::Reset,
         Self::ResetWithTwoGates,
         Self::ResetElsewhere,
+        Self::Unlock,
         Self::ChangePassword,
         Self::SignOut,
         Self::EndSession,
@@ -45,7 +47,7 @@ impl Errand {
     pub(crate) fn policy(self) -> fn(&mut Policy) {
         match self {
             Self::Skip => |policy| policy.registration.skips = 1,
-            Self::ResetElsewhere => |policy| policy.directory.known_methods = KnownMethods::Trust,
+            Self::ResetElsewhere | Self::Unlock => |policy| policy.directory.known_methods = KnownMethods::Trust,
             Self::ResetWithTwoGates => |policy| policy.recovery.gates = Gates::Two,
             _ => |_| {},
         }
@@ -53,7 +55,7 @@ impl Errand {
 
     /// Whether passwords live in a directory elsewhere.
     pub(crate) fn is_elsewhere(self) -> bool {
-        self == Self::ResetElsewhere
+        matches!(self, Self::ResetElsewhere | Self::Unlock)
     }
 
     /// Whether a phone and an address are on the account beforehand.
@@ -93,7 +95,7 @@ impl Errand {
             Self::SignIn | Self::Tidy => "/sign-in",
             Self::RegisterPhone => "/setup",
             Self::AddEmail | Self::ChangePhone | Self::DeleteEmail => "/security-info",
-            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => "/reset",
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere | Self::Unlock => "/reset",
             Self::ChangePassword => "/account/password",
             Self::SignOut | Self::Skip => "/account",
             Self::EndSession => "/account/sign-ins",
@@ -108,6 +110,7 @@ impl Errand {
             Self::ChangePhone => Some(Action::MethodChanged),
             Self::DeleteEmail => Some(Action::MethodDeleted),
             Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => Some(Action::PasswordReset),
+            Self::Unlock => Some(Action::AccountUnlocked),
             Self::ChangePassword => Some(Action::PasswordChanged),
             Self::EndSession => Some(Action::SessionEnded),
             Self::Skip => Some(Action::RegistrationSkipped),
@@ -124,6 +127,7 @@ impl Errand {
                 | Self::Reset
                 | Self::ResetWithTwoGates
                 | Self::ResetElsewhere
+                | Self::Unlock
                 | Self::ChangePassword
         )
     }

@@ -58,6 +58,9 @@ impl Person {
         let methods = begins_with(errand, &old_phone, &email);
         let gates = (errand == Errand::ResetWithTwoGates).then_some(Gates::Two);
         let account = house.add(&name, methods, gates).await;
+        if errand == Errand::Unlock {
+            house.lock(&name);
+        }
         let browser = house.browser();
         let mut person =
             Self { account, name, phone, old_phone, email, browser, errand, believes_new: false, in_doubt: false };
@@ -107,6 +110,10 @@ impl Person {
                 go("Next")
             }
             "Pick an account" => Step::Go(self.name.clone()),
+            // The page could not tell that it is locked.
+            "Enter password" if self.errand == Errand::Unlock && self.browser.says("is incorrect.") => {
+                Step::Open(self.errand.start())
+            }
             "Enter password" => {
                 if self.browser.says("Your account or password is incorrect.") {
                     assert!(self.errand.changes_password() && !self.believes_new, "{}", self.browser.words());
@@ -156,6 +163,12 @@ impl Person {
                 }
                 go("Send code")
             }
+            "Choose a new password" if self.errand == Errand::Unlock => match self.browser.says("Unlock my account") {
+                true => go("Unlock my account"),
+                // What broke off was done.
+                false => Step::Open("/account"),
+            },
+            "Your account has been unlocked" => Step::Done,
             // The directory has it: what broke off was done.
             "Choose a new password" if self.browser.says("you have used it before") => Step::Done,
             "Choose a new password" => {
@@ -183,7 +196,7 @@ impl Person {
 
     fn at_my_account(&mut self) -> Step {
         match self.errand {
-            Errand::SignIn | Errand::Skip | Errand::Tidy => Step::Done,
+            Errand::SignIn | Errand::Skip | Errand::Tidy | Errand::Unlock => Step::Done,
             Errand::SignOut => Step::Go("Sign out".into()),
             Errand::ChangePassword if self.browser.says("changed") || self.believes_new => Step::Done,
             _ => Step::Open(self.errand.start()),

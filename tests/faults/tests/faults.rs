@@ -51,6 +51,7 @@ each! {
     resetting: Reset, 2;
     resetting_by_two: ResetWithTwoGates, 4;
     resetting_elsewhere: ResetElsewhere, 5;
+    unlocking: Unlock, 8;
     changing_the_password: ChangePassword, 6;
     signing_out: SignOut, 2;
     ending_a_session: EndSession, 5;

@@ -84,10 +84,11 @@ impl Flows {
         let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
         let account = self.proved_account(&mut *work, &stage).await?;
         drop(work);
-        if !remote.standing(&account).await?.is_some_and(|standing| standing.locked) {
-            return Err(Refusal::OutOfDate);
+        let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
+        // Where it is not locked any more it was lifted by a try whose end was lost, or has run out: all the same to its owner.
+        if standing.locked {
+            self.unlock_elsewhere(remote, &account).await?;
         }
-        self.unlock_elsewhere(remote, &account).await?;
 
         let mut work = self.store.begin().await?;
         let outcome = async {
