@@ -94,6 +94,9 @@ pub const JOURNEY_LIFETIME: Duration = Duration::from_secs(30 * 60);
 pub const JOURNEY_IDLE: Duration = Duration::from_secs(15 * 60);
 /// Notices that go to one destination at once; more are joined into one (S50).
 pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
+/// Notices texted to one number at once: each costs money. They are not taken out of the day's budget, or somebody's own changes
+/// could use up the texts that others' codes need.
+pub const NOTICES_TEXTED_A_DAY: Rate = Rate::new(10, DAY);
 /// A notice is of no more use after this long.
 pub const NOTICE_LIFETIME: Duration = Duration::from_secs(3 * 24 * 3600);
 

@@ -4,13 +4,21 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::ids::{AccountId, MessageId};
 use domain::language::Language;
-use domain::limits::{Counter, NOTICE_LIFETIME, NOTICES_AT_ONCE};
+use domain::limits::{Counter, NOTICE_LIFETIME, NOTICES_AT_ONCE, NOTICES_TEXTED_A_DAY, Rate};
 use domain::message::{Message, MessageContent, MessageState, Notice};
 use domain::method::{Destination, Method, MethodKind};
 use domain::time::Timestamp;
 
 use crate::ports::{StoreFault, Work};
 use crate::{Flows, Member, Refusal, Visitor};
+
+/// How many notices go to a destination at once.
+fn at_once(destination: &Destination) -> &'static [Rate] {
+    match destination {
+        Destination::Phone(_) => &[NOTICES_AT_ONCE, NOTICES_TEXTED_A_DAY],
+        Destination::Email(_) => &[NOTICES_AT_ONCE],
+    }
+}
 
 impl Flows {
     /// A notice for the queue.
@@ -46,8 +54,9 @@ impl Flows {
         Ok(self.queue_notices(work, methods.iter().map(notice).collect()).await?)
     }
 
-    /// Queues notices of one account. The first five to a destination in an hour go at once; those after them wait until there may
-    /// be another, and are one message by then (SECURITY S50): nobody is buried in messages by what happens on an account.
+    /// Queues notices of one account. The first five to a destination in an hour go at once, to a phone no more than ten in a day; those
+    /// after them wait until there may be another, and are one message by then (SECURITY S50): nobody is buried in messages by what
+    /// happens on an account.
     ///
     /// Counts on the destinations, after everything else that the step counts on.
     pub(crate) async fn queue_notices(&self, work: &mut dyn Work, notices: Vec<Message>) -> Result<(), StoreFault> {
@@ -57,8 +66,11 @@ impl Flows {
         work.hold_counters(&destinations.iter().map(counter).collect::<Vec<_>>()).await?;
         for (mut message, destination) in notices.into_iter().zip(&destinations) {
             let counter = counter(destination);
-            let at_once = work.nth_last_hit(&counter, NOTICES_AT_ONCE.count).await?;
-            if let Some(wait) = NOTICES_AT_ONCE.wait(at_once, now) {
+            let mut wait = None;
+            for rate in at_once(destination) {
+                wait = wait.max(rate.wait(work.nth_last_hit(&counter, rate.count).await?, now));
+            }
+            if let Some(wait) = wait {
                 if self.joins(work, &message).await? {
                     continue;
                 }

@@ -6,7 +6,7 @@ use domain::limits::NOTICE_LIFETIME;
 use domain::message::{Message, MessageContent, MessageState, Notice};
 use flows::Handled;
 use flows::ports::{Delivery, Listed};
-use stories::{Browser, Person, Service};
+use stories::{Browser, Minutes, Person, Service};
 
 const NORA: Person =
     Person::new("nora.example@contactnorth.ca").with_email("nora@home.example").with_mobile("+14165550123");
@@ -110,4 +110,33 @@ async fn s50_many_changes_are_told_at_once_and_then_together() {
     assert_eq!(told().await[5..], [Notice::Several { count: 4 }], "nothing is forgotten");
     service.wait(Duration::from_secs(3 * 3600));
     assert_eq!(told().await.len(), 6);
+}
+
+#[tokio::test]
+async fn s50_no_more_than_ten_changes_a_day_are_texted_one_by_one() {
+    let service = Service::with(&[NORA]).await;
+    let told = async |to: &str| {
+        service.letters().await.into_iter().filter(|letter| letter.to == to && letter.notice.is_some()).count()
+    };
+    let words = [
+        "copper", "meadow", "lantern", "otters", "kettle", "window", "harbour", "thistle", "pebble", "ladder", "saddle",
+    ];
+    let mut current = NORA.password.to_owned();
+    for (n, word) in words.iter().enumerate() {
+        let new = format!("{word} juggling 19 {}", words[(n + 4) % words.len()]);
+        let mut browser = service.browser();
+        browser.open("/sign-in").await.give_name_and_password(NORA.name, &current).await;
+        browser.open("/.well-known/change-password").await.fill("Current password", &current);
+        browser.fill("New password", &new).fill("Confirm new password", &new).press("Change password").await;
+        browser.sees("Every other session has ended.");
+        current = new;
+        assert_eq!(told("+14165550123").await, (n + 1).min(10), "texts after {} changes", n + 1);
+        assert_eq!(told("nora@home.example").await, n + 1, "e-mails after {} changes", n + 1);
+        service.wait(Minutes(60));
+    }
+    // A day after the first.
+    service.wait(Minutes(13 * 60) - Duration::from_micros(1));
+    assert_eq!(told("+14165550123").await, 10);
+    service.wait(Duration::from_micros(1));
+    assert_eq!(told("+14165550123").await, 11, "nothing is forgotten");
 }
