@@ -43,6 +43,7 @@ use flows::ports::{
     Survey, Who, Written,
 };
 use tokio::sync::mpsc;
+use tokio::task::JoinError;
 use tokio::time::Instant;
 
 pub use hash::Scheme;
@@ -73,6 +74,7 @@ struct Shared {
     /// Whether more than one server was seen.
     replicates: AtomicBool,
     pace: pace::Pace,
+    pace_of_groups: pace::Pace,
 }
 
 impl LdapDirectory {
@@ -88,8 +90,8 @@ impl LdapDirectory {
         let plan = settings::Plan::read(settings)?;
         let replicates = AtomicBool::new(plan.addresses.len() > 1);
         let servers = Servers::new(plan);
-        let shared =
-            Shared { servers, clock, random, rules: Mutex::default(), replicates, pace: pace::Pace::default() };
+        let (pace, pace_of_groups) = (pace::Pace::default(), pace::Pace::default());
+        let shared = Shared { servers, clock, random, rules: Mutex::default(), replicates, pace, pace_of_groups };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -101,11 +103,26 @@ impl LdapDirectory {
         F: FnOnce(Arc<Shared>, Instant) -> Fut,
         Fut: Future<Output = Result<T, Trouble>> + Send + 'static,
     {
-        let work = work(Arc::clone(&self.shared), Instant::now() + WHOLE);
-        match tokio::spawn(work).await {
-            Ok(done) => done.map_err(fault),
-            Err(_) => Err(DirectoryFault::Unavailable),
-        }
+        self.spawn(work).await.unwrap_or(Err(DirectoryFault::Unavailable))
+    }
+
+    /// The same for a password that is written: where what came back cannot be read, nobody knows whether it was.
+    async fn write<F, Fut>(&self, work: F) -> Result<Written, DirectoryFault>
+    where
+        F: FnOnce(Arc<Shared>, Instant) -> Fut,
+        Fut: Future<Output = Result<Written, Trouble>> + Send + 'static,
+    {
+        self.spawn(work).await.unwrap_or(Ok(Written::Unknown))
+    }
+
+    async fn spawn<T, F, Fut>(&self, work: F) -> Result<Result<T, DirectoryFault>, JoinError>
+    where
+        T: Send + 'static,
+        F: FnOnce(Arc<Shared>, Instant) -> Fut,
+        Fut: Future<Output = Result<T, Trouble>> + Send + 'static,
+    {
+        let done = tokio::spawn(work(Arc::clone(&self.shared), Instant::now() + WHOLE)).await?;
+        Ok(done.map_err(fault))
     }
 
     fn target(account: &Account) -> Option<Target> {
@@ -144,7 +161,7 @@ fn fault(trouble: Trouble) -> DirectoryFault {
 impl Directory for LdapDirectory {
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
         let target = match who {
-            Who::Person(person) => person.map(|person| Target::Found(person.dn.clone())),
+            Who::Person(person) => person.map(|person| Target::Found(person.dn.clone(), person.server)),
             Who::Account(account) => account.and_then(Self::target),
         };
         let typed = typed.clone();
@@ -175,12 +192,12 @@ impl RemoteDirectory for LdapDirectory {
 
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
         let (id, new) = (Self::id(account), new.clone());
-        self.run(|shared, deadline| async move { shared.reset(id, &new, deadline).await }).await
+        self.write(|shared, deadline| async move { shared.reset(id, &new, deadline).await }).await
     }
 
     async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
         let (id, current, new) = (Self::id(account), current.clone(), new.clone());
-        self.run(|shared, deadline| async move { shared.change(id, &current, &new, deadline).await }).await
+        self.write(|shared, deadline| async move { shared.change(id, &current, &new, deadline).await }).await
     }
 
     async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {

@@ -26,6 +26,33 @@ impl fmt::Debug for DirectoryId {
 #[serde(transparent)]
 pub struct PasswordStamp(pub String);
 
+/// What a mark begins with that is the age of an entry.
+const OF_ENTRY: &str = "since ";
+
+impl PasswordStamp {
+    /// The mark of somebody whose password has none: when their entry was made. It stays when the password changes.
+    pub fn of_entry(created: &str) -> Self {
+        Self(format!("{OF_ENTRY}{created}"))
+    }
+
+    /// Whether it is an entry's age only: that it is the same as before proves nothing.
+    pub fn is_of_entry(&self) -> bool {
+        self.0.starts_with(OF_ENTRY)
+    }
+}
+
+/// A server of the directory may be so late. After that an earlier mark is believed: the directory was put back.
+pub const LATEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A mark that another one has taken the place of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Superseded {
+    /// The mark before.
+    pub stamp: PasswordStamp,
+    /// Since when it is no longer the password's.
+    pub since: Timestamp,
+}
+
 /// An account's place in the directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryLink {
@@ -33,10 +60,35 @@ pub struct DirectoryLink {
     pub id: DirectoryId,
     /// The mark of the password when it was last looked at; `None` where the directory shows none.
     pub stamp: Option<PasswordStamp>,
-    /// When that was.
+    /// The mark before that one: a server that still shows it is late.
+    pub superseded: Option<Superseded>,
+    /// When the mark was last looked at.
     pub checked_at: Timestamp,
     /// Since when the directory does not list them any more, where a sync has found that.
     pub left_at: Option<Timestamp>,
+    /// Whether the account was switched off for that, and not by an operator before.
+    pub switched_off: bool,
+}
+
+impl DirectoryLink {
+    /// Somebody whose password was not looked at yet.
+    pub fn new(id: DirectoryId) -> Self {
+        Self { id, stamp: None, superseded: None, checked_at: Timestamp(0), left_at: None, switched_off: false }
+    }
+
+    /// Whether a server that shows this mark has not heard of the latest password yet: who gets in there may have the old one.
+    pub fn is_late(&self, shown: Option<&PasswordStamp>, now: Timestamp) -> bool {
+        let before = self.superseded.as_ref().filter(|before| now.since(before.since) < LATEST);
+        before.is_some_and(|before| shown == Some(&before.stamp)) && shown != self.stamp.as_ref()
+    }
+
+    /// Takes the mark that is shown now; the one before it is remembered.
+    pub fn renew(&mut self, stamp: Option<PasswordStamp>, now: Timestamp) {
+        if stamp != self.stamp {
+            let before = std::mem::replace(&mut self.stamp, stamp);
+            self.superseded = before.map(|stamp| Superseded { stamp, since: now });
+        }
+    }
 }
 
 /// Why somebody whose password is right may not come in all the same. Told to nobody else (SECURITY S9).

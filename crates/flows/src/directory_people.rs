@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::account::{Account, AccountState, DELAY_OF_UNPROVED_METHOD};
 use domain::audit::{Action, AuditEvent};
-use domain::directory::{DirectoryLink, KnownMethods};
+use domain::directory::{DirectoryId, DirectoryLink, KnownMethods};
 use domain::email::EmailAddress;
 use domain::ids::{AccountId, EventId, MethodId};
 use domain::language::Language;
@@ -66,7 +66,8 @@ impl Flows {
         name.map_err(|_| Refusal::InvalidName)
     }
 
-    /// The name that tries are counted on: one for each person, whichever of their names was typed (SECURITY S14).
+    /// The name that tries are counted on and methods are invented from: one for each person, whichever of their names was typed
+    /// (SECURITY S14). Nobody's bare name is one with the address that it would most likely be, as it is with somebody's (S6).
     pub(crate) fn counted_name(
         &self,
         typed: &SignInName,
@@ -74,7 +75,12 @@ impl Flows {
         account: Option<&Account>,
     ) -> SignInName {
         let theirs = || SignInName::parse_bare(&person?.sign_in_name).ok();
-        account.map(|account| account.name.clone()).or_else(theirs).unwrap_or_else(|| typed.clone())
+        let nobodys = || {
+            let domain = self.policy.organisation.domains.first().filter(|_| typed.is_bare())?;
+            SignInName::parse(&format!("{}@{domain}", typed.canonical())).ok()
+        };
+        let theirs = account.map(|account| account.name.clone()).or_else(theirs);
+        theirs.or_else(nobodys).unwrap_or_else(|| typed.clone())
     }
 
     /// Whom a typed name finds in the directory elsewhere; nobody where passwords are kept here.
@@ -94,9 +100,15 @@ impl Flows {
     ) -> Result<Option<Account>, StoreFault> {
         match person {
             Some(person) => self.account_of_person(view, person, Some(name)).await,
-            None if self.remote().is_some() => Ok(None),
+            None if self.remote().is_some() => self.look_for_nobody(view).await,
             None => view.account_by_name(name).await,
         }
+    }
+
+    /// Asks the database what it is asked for somebody, where there is nobody (SECURITY S4).
+    async fn look_for_nobody(&self, view: &mut dyn View) -> Result<Option<Account>, StoreFault> {
+        let nobody = DirectoryId(AccountId::new(self.now(), self.random()).to_string());
+        view.account_by_directory(&nobody).await.map(|_| None)
     }
 
     /// A person's account: the one with the directory's id, else one that an operator added beforehand. `proven`: a name by which the
@@ -141,8 +153,14 @@ impl Flows {
         typed: &SignInName,
         person: Option<&DirectoryPerson>,
     ) -> Result<SignInName, Refusal> {
-        let Some(person) = person else { return Ok(typed.clone()) };
+        if self.remote().is_none() {
+            return Ok(typed.clone());
+        }
         let mut view = self.store.view().await?;
+        let Some(person) = person else {
+            self.look_for_nobody(&mut *view).await?;
+            return Ok(typed.clone());
+        };
         let added = self.added_beforehand(&mut *view, person).await?;
         drop(view);
         match added.filter(|name| name != typed) {
@@ -167,14 +185,22 @@ impl Flows {
         let Some(name) = self.name_for(work, person, proven, known.as_ref()).await? else { return Ok(None) };
         let is_new = known.is_none();
         let mut account = known.unwrap_or_else(|| Account::new(AccountId::new(now, self.random()), name.clone(), now));
-        if account.directory.as_ref().is_some_and(|link| link.left_at.is_some()) && person.enabled {
-            account.state = AccountState::Active;
-        }
         let before = account.directory.take();
-        // Who is listed again but switched off there is switched on here when they are there.
-        let left_at = before.as_ref().and_then(|link| link.left_at).filter(|_| !person.enabled);
-        account.directory =
-            Some(DirectoryLink { id: person.id.clone(), stamp: person.stamp.clone(), checked_at: now, left_at });
+        let mut link = before.clone().unwrap_or_else(|| DirectoryLink::new(person.id.clone()));
+        let late = link.is_late(person.stamp.as_ref(), now);
+        link.id = person.id.clone();
+        link.checked_at = now;
+        if !late {
+            link.renew(person.stamp.clone(), now);
+        }
+        // Who is listed again but switched off there is switched on here when they are there; whom an operator has switched off stays so.
+        if person.enabled {
+            if link.switched_off {
+                account.state = AccountState::Active;
+            }
+            (link.left_at, link.switched_off) = (None, false);
+        }
+        account.directory = Some(link);
         account.display_name =
             shown(&person.display_name).unwrap_or_else(|| name.as_typed().chars().take(64).collect());
         account.name = name;
@@ -188,7 +214,7 @@ impl Flows {
             }
             self.note(work, account.id, Action::AccountAdded).await?;
         } else {
-            let stale = before.is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp);
+            let stale = before.is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp) && !late;
             if stale && work.intent(account.id).await?.is_none() {
                 self.changed_elsewhere(work, &mut account).await?;
             }

@@ -58,6 +58,12 @@ impl Flows {
         // Gone, or switched off.
         let barred = standing.is_none_or(|standing| !standing.enabled);
         let same = standing.is_some_and(|standing| standing.stamp.as_ref() == mark);
+        let now = self.now();
+        let is_late = |standing: &Standing| {
+            before.directory.as_ref().is_some_and(|link| link.is_late(standing.stamp.as_ref(), now))
+        };
+        // A server that has not heard of the latest password says nothing about it.
+        let same = same || standing.is_some_and(is_late);
         if same && !barred {
             return Ok(());
         }
@@ -73,8 +79,8 @@ impl Flows {
         } else if barred {
             self.signed_out_elsewhere(&mut *work, &mut account).await?;
         }
-        if let (Some(link), Some(standing)) = (&mut account.directory, standing) {
-            link.stamp.clone_from(&standing.stamp);
+        if let (Some(link), Some(standing), false) = (&mut account.directory, standing, same) {
+            link.renew(standing.stamp.clone(), now);
         }
         work.save_account(&account).await?;
         work.commit().await

@@ -9,6 +9,7 @@ use std::time::Duration;
 use domain::account::{Account, AccountState};
 use domain::directory::{DirectoryId, KnownMethods, SyncMark, SyncState};
 use domain::name::SignInName;
+use domain::time::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::Flows;
@@ -151,6 +152,7 @@ impl Flows {
         state: &SyncState,
         mut progress: impl FnMut(usize) + Send,
     ) -> Result<(SyncReport, Option<SyncMark>), SyncFailure> {
+        let begun = self.now();
         let full_due = state.full_at.is_none_or(|at| self.now().since(at) >= FULL);
         let since = state.mark.as_ref().filter(|_| !order.full && !full_due);
         let mut report = SyncReport { full: since.is_none(), ..SyncReport::default() };
@@ -176,7 +178,7 @@ impl Flows {
         // A name that was taken may have become free when its holder's own new one came.
         report.unnamed = self.take_page(later, order, &mut report).await?.len();
         if report.full {
-            self.find_leavers(order, &listed, &mut report).await?;
+            self.find_leavers(order, begun, &listed, &mut report).await?;
         }
         Ok((report, mark))
     }
@@ -243,10 +245,11 @@ impl Flows {
         Ok(unnamed)
     }
 
-    /// Switches off whom the directory lists no more, and forgets those who left long ago.
+    /// Switches off whom the directory lists no more, and forgets those who left long ago. `begun`: when the list was asked for.
     async fn find_leavers(
         &self,
         order: SyncOrder,
+        begun: Timestamp,
         listed: &HashSet<DirectoryId>,
         report: &mut SyncReport,
     ) -> Result<(), SyncFailure> {
@@ -287,7 +290,12 @@ impl Flows {
             let mut work = self.store.begin().await?;
             let Some(mut account) = work.lock_account(id).await? else { continue };
             let Some(link) = &mut account.directory else { continue };
+            // Somebody who came back, or came first, while the list was read.
+            if link.left_at.is_some() || link.checked_at > begun {
+                continue;
+            }
             link.left_at = Some(now);
+            link.switched_off = account.state == AccountState::Active;
             account.state = AccountState::Disabled;
             account.security_version += 1;
             work.save_account(&account).await?;
@@ -298,6 +306,12 @@ impl Flows {
         }
         for id in to_forget {
             let mut work = self.store.begin().await?;
+            let account = work.lock_account(id).await?;
+            // Back meanwhile.
+            if account.and_then(|account| account.directory?.left_at).is_none_or(|left| now.since(left) < LEAVERS_KEPT)
+            {
+                continue;
+            }
             work.forget_account(id).await?;
             work.commit().await?;
             tracing::info!(account = %id, "forgotten: it left the directory long ago");

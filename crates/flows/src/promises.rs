@@ -5,7 +5,7 @@
 
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
-use domain::directory::PasswordStamp;
+use domain::directory::{PasswordStamp, Superseded};
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
 use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
 use domain::limits::{Counter, Streak};
@@ -154,6 +154,7 @@ impl Flows {
         account.security_version += 1;
         if let Some(link) = &mut account.directory {
             link.stamp = stamp;
+            link.superseded = intent.stamp.clone().map(|stamp| Superseded { stamp, since: now });
             link.checked_at = now;
         }
         work.save_account(&account).await?;
@@ -308,13 +309,15 @@ enum Became {
 }
 
 /// Judges by the marks: the new password is in force where every server that answers has another mark than `before`, and the old
-/// one where every server there is has the same. A server that is late, or that knows of an earlier change only, proves neither.
+/// one where every server there is has the same. A server that is late, or that knows of an earlier change only, proves neither; nor
+/// does the age of an entry, which stays as it is.
 fn became(before: Option<&PasswordStamp>, survey: &Survey) -> Became {
     // Who is not in the directory any more has no new password there.
     let marks = survey.standings.iter().flatten().map(|standing| standing.stamp.as_ref());
     let (others, same): (Vec<_>, Vec<_>) = marks.partition(|mark| before.is_none() || *mark != before);
+    let stays = before.is_some_and(PasswordStamp::is_of_entry);
     match (others.as_slice(), same.is_empty()) {
-        ([], _) if survey.complete => Became::Old,
+        ([], no_one) if survey.complete && (no_one || !stays) => Became::Old,
         ([Some(mark), ..], true) if before.is_some() && others.iter().all(Option::is_some) => {
             Became::New((*mark).clone())
         }
@@ -359,6 +362,18 @@ mod tests {
         assert_eq!(became(&["nobody"], true), Became::Old, "who is gone has no new password");
         assert_eq!(became(&["nobody"], false), Became::Unsure(None));
         assert_eq!(became(&["1", "nobody"], true), Became::Old);
+    }
+
+    #[test]
+    fn s83_the_age_of_an_entry_proves_nothing() {
+        let before = PasswordStamp::of_entry("20200101000000Z");
+        let of = |mark: Option<&PasswordStamp>| Survey {
+            standings: vec![mark.map(|mark| Standing { locked: false, enabled: true, stamp: Some(mark.clone()) })],
+            complete: true,
+        };
+        assert_eq!(super::became(Some(&before), &of(Some(&before))), Became::Unsure(Some(before.clone())));
+        assert_eq!(super::became(Some(&before), &of(Some(&mark("1")))), Became::New(mark("1")));
+        assert_eq!(super::became(Some(&before), &of(None)), Became::Old, "who is gone has no new password");
     }
 
     #[test]

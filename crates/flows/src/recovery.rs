@@ -42,41 +42,28 @@ impl Flows {
             return Err(Refusal::NotFound);
         }
         let name = self.name_typed(typed)?;
-        // A directory that does not answer now may do when the password is written.
-        let person = self.find(&name).await;
-        if let Err(fault) = &person {
-            tracing::error!(%fault, "a reset begins without the directory");
-        }
-        let proven = match &person {
-            Ok(found) => self.proven_name(&name, found.as_ref()).await?,
-            Err(_) => name.clone(),
-        };
+        // Who is switched off there, and who must prove two methods, only the directory knows: without it no reset begins.
+        let person = self.find(&name).await?;
+        let proven = self.proven_name(&name, person.as_ref()).await?;
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let account = match &person {
-            Ok(Some(person)) if !person.enabled => None,
-            Ok(found) => match (self.account_of(&mut *work, &proven, found.as_ref()).await?, found) {
-                // One that an operator added beforehand: from now on the directory's id says whose it is.
-                (Some(account), Some(person)) if account.directory.is_none() => {
-                    self.take_over(&mut *work, person, Some(&proven)).await?
-                }
-                // Their groups may have changed since they signed in last.
-                (Some(account), Some(person)) => Some(self.with_gates_of(account, person)),
-                (account, _) => account,
-            },
-            Err(_) => work.account_by_name(&name).await?,
+        let found = self.account_of(&mut *work, &proven, person.as_ref()).await?;
+        let account = match (found, &person) {
+            (_, Some(person)) if !person.enabled => None,
+            // One that an operator added beforehand: from now on the directory's id says whose it is.
+            (Some(account), Some(person)) if account.directory.is_none() => {
+                self.take_over(&mut *work, person, Some(&proven)).await?
+            }
+            // Their groups may have changed since they signed in last.
+            (Some(account), Some(person)) => Some(self.with_gates_of(account, person)),
+            (account, _) => account,
         };
-        let methods = match &account {
-            Some(account) => work.methods(account.id).await?,
-            None => Vec::new(),
-        };
+        // Nobody's methods are looked for too (SECURITY S4).
+        let id = account.as_ref().map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
+        let methods = work.methods(id).await?;
         let gates = self.gates_shown(account.as_ref());
-        let offers = self.offers(
-            &self.counted_name(&name, person.as_ref().ok().and_then(Option::as_ref), account.as_ref()),
-            account.as_ref(),
-            &methods,
-            gates,
-        );
+        let counted = self.counted_name(&name, person.as_ref(), account.as_ref());
+        let offers = self.offers(&counted, account.as_ref(), &methods, gates);
         let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
         let recovery = Recovery::Choosing(Case::open(name, known, gates, offers));
         let id = JourneyId::new(now, self.random());

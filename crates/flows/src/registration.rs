@@ -291,7 +291,7 @@ impl Flows {
         // What strangers had typed wrong too often for a reset is void once the kind is bound again (63B 3.2.2).
         let strangers = strangers_subject(&account.name);
         work.save_streak(&Counter::WrongCodes { subject: &strangers, kind }, Streak::default()).await?;
-        self.queue_write_back(work, &account, kind).await?;
+        self.queue_write_back(work, &account, kind, method.recovers_from.max(now)).await?;
         self.methods_changed(work, member, account, &existing, notice, action, kind).await?;
 
         if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {

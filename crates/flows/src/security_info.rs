@@ -53,6 +53,7 @@ impl Flows {
             }
             work.remove_method(method.id, now).await?;
             let kind = method.destination.kind();
+            self.queue_write_back(&mut *work, &account, kind, now).await?;
             let notice = Notice::MethodDeleted { kind };
             self.methods_changed(&mut *work, member, account, &existing, notice, Action::MethodDeleted, kind).await
         }

@@ -89,8 +89,26 @@ impl Flows {
             }
         };
 
+        let is_late = || {
+            let link = account.as_ref()?.directory.as_ref()?;
+            Some(link.is_late(person.as_ref()?.stamp.as_ref(), self.now()))
+        };
+        if matches!(check, PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) && is_late() == Some(true) {
+            // It may be the password from before that it lets in.
+            tracing::warn!(
+                "a server of the directory has not heard of somebody's new password yet; they were not let in"
+            );
+            self.uncount_password(&counter, false).await?;
+            return Err(DirectoryFault::Unavailable.into());
+        }
+
         let mut work = self.store.begin().await?;
         let outcome = match (check, person, account) {
+            (PasswordCheck::Right { .. } | PasswordCheck::RightBut(_), Some(_), Some(before))
+                if !self.is_as_before(&mut *work, &before).await? =>
+            {
+                Err(Refusal::WrongPassword)
+            }
             (PasswordCheck::Right { .. }, Some(person), _) => {
                 self.enter_from_elsewhere(&mut *work, visitor, &counter, &proven, &person).await
             }
@@ -107,6 +125,12 @@ impl Flows {
             }
         };
         self.finish(work, outcome).await
+    }
+
+    /// Whether nothing has come between that ends sessions: a reset, or a disabling.
+    async fn is_as_before(&self, work: &mut dyn Work, before: &Account) -> Result<bool, Refusal> {
+        let now = work.lock_account(before.id).await?;
+        Ok(now.is_some_and(|now| now.security_version == before.security_version))
     }
 
     /// What was checked here must still hold: a reset or a disabling that came between wins.

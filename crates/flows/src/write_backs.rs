@@ -10,17 +10,19 @@ use domain::language::Language;
 use domain::limits::NOTICE_LIFETIME;
 use domain::message::{Message, MessageContent, MessageState};
 use domain::method::MethodKind;
+use domain::time::Timestamp;
 
 use crate::Flows;
 use crate::ports::{Delivery, StoreFault, Work};
 
 impl Flows {
-    /// Queues that the directory is told of a method just proved, where that is asked for.
+    /// Queues that the directory is told, where that is asked for, of the methods of a kind as they are from `due_at` on.
     pub(crate) async fn queue_write_back(
         &self,
         work: &mut dyn Work,
         account: &Account,
         kind: MethodKind,
+        due_at: Timestamp,
     ) -> Result<(), StoreFault> {
         if account.directory.is_none() || !self.policy.directory.write_back.contains(&kind) {
             return Ok(());
@@ -33,8 +35,8 @@ impl Flows {
             language: Language::English,
             content: MessageContent::WriteBack { kind },
             queued_at: now,
-            due_at: now,
-            useless_after: now.plus(NOTICE_LIFETIME),
+            due_at,
+            useless_after: due_at.plus(NOTICE_LIFETIME),
             attempts: 0,
             state: MessageState::Waiting,
             last_error: None,
@@ -55,8 +57,10 @@ impl Flows {
         let mut view = self.store.view().await?;
         let (account, methods) = (view.account(id).await?, view.methods(id).await?);
         drop(view);
-        let newest =
-            methods.into_iter().filter(|method| method.destination.kind() == kind).max_by_key(|method| method.id);
+        let now = self.now();
+        // One that may not reset the password yet is not for the directory yet, where others take it for proved (SECURITY S100).
+        let vouched = methods.into_iter().filter(|method| method.destination.kind() == kind && method.recovers(now));
+        let newest = vouched.max_by_key(|method| method.id);
         // Deleted meanwhile: what the directory says is nobody's promise.
         let (Some(account), Some(method)) = (account, newest) else { return Ok(Some(Delivery::Accepted)) };
         Ok(Some(match remote.write_back(&account, &method.destination).await {

@@ -1,7 +1,7 @@
 //! Accounts.
 
 use domain::account::{Account, AccountState};
-use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp};
+use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded};
 use domain::ids::AccountId;
 use domain::language::Language;
 use domain::name::SignInName;
@@ -18,7 +18,7 @@ const PERSON: &str = "account.person";
 const DIRECTORY: &str = "account.directory";
 
 /// What `account.directory` holds.
-type Sealed = (DirectoryId, Option<PasswordStamp>, Option<Timestamp>);
+type Sealed = (DirectoryId, Option<PasswordStamp>, Option<Superseded>, Option<Timestamp>, bool);
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! account_columns {
@@ -55,7 +55,14 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
 fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<DirectoryLink>> {
     let sealed: Option<Sealed> = vault.open_optional(DIRECTORY, id, row, first)?;
     let checked_at = value::<Option<i64>>(row, first + 1)?.map(Timestamp).unwrap_or_default();
-    Ok(sealed.map(|(id, stamp, left_at)| DirectoryLink { id, stamp, checked_at, left_at }))
+    Ok(sealed.map(|(id, stamp, superseded, left_at, switched_off)| DirectoryLink {
+        id,
+        stamp,
+        superseded,
+        checked_at,
+        left_at,
+        switched_off,
+    }))
 }
 
 pub(crate) async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Answer<Option<Account>> {
@@ -146,7 +153,10 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
     let vault = query.vault;
     let person = (&account.name, &account.display_name, &account.office);
     let link = account.directory.as_ref();
-    let sealed = link.map(|link| vault.seal(DIRECTORY, account.id.0, &(&link.id, &link.stamp, link.left_at)));
+    let sealed = link.map(|link| {
+        let place = (&link.id, &link.stamp, &link.superseded, link.left_at, link.switched_off);
+        vault.seal(DIRECTORY, account.id.0, &place)
+    });
     query
         .run(
             sql,

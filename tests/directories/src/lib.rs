@@ -1,14 +1,16 @@
-//! Real directories for the tests: OpenLDAP's slapd, and Samba as an Active Directory domain controller. Each has a folder of its
+//! Real directories for the tests: OpenLDAP's slapd, 389 Directory Server, and Samba as an Active Directory domain controller. Each has a folder of its
 //! own and is gone with the test.
 
 // The servers are for tests alone: what goes wrong here is a test that fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod authority;
+mod ds389;
 mod process;
 mod samba;
 mod slapd;
 
 pub use authority::{Authority, Validity};
+pub use ds389::Ds389;
 pub use samba::Samba;
 pub use slapd::{Options, Slapd};

@@ -77,6 +77,7 @@ impl Entry {
         DirectoryPerson {
             id: DirectoryId(self.id.clone()),
             dn: format!("entryUUID={},dc=example", self.id),
+            server: 0,
             sign_in_name: self.name.clone(),
             display_name: self.display_name.clone(),
             office: None,
@@ -100,6 +101,8 @@ pub enum Trouble {
     Away,
     /// One of its servers cannot be reached, and nobody can tell what that one knows.
     Partly,
+    /// The server that answers has not heard of the latest change of each password.
+    Late,
     /// The service account may not unlock.
     UnlockRefused,
     /// A password is checked and counted, and the answer lost.
@@ -212,8 +215,19 @@ impl FakeDirectory {
     }
 
     fn of(&self, account: &Account) -> Option<Entry> {
-        let id = &account.directory.as_ref()?.id.0;
-        locked(&self.entries).get(id).cloned()
+        self.seen(&account.directory.as_ref()?.id.0)
+    }
+
+    /// Somebody as the server that answers knows them.
+    fn seen(&self, id: &str) -> Option<Entry> {
+        let mut entry = locked(&self.entries).get(id).cloned()?;
+        if *locked(&self.trouble) == Trouble::Late
+            && let Some(before) = entry.history.pop()
+        {
+            entry.password = before;
+            entry.changes -= 1;
+        }
+        Some(entry)
     }
 
     fn is_locked(&self, entry: &Entry) -> bool {
@@ -269,7 +283,7 @@ impl Directory for FakeDirectory {
         self.checks.fetch_add(1, Ordering::SeqCst);
         let entry = match who {
             Who::Account(account) => account.and_then(|account| self.of(account)),
-            Who::Person(person) => person.and_then(|person| locked(&self.entries).get(&person.id.0).cloned()),
+            Who::Person(person) => person.and_then(|person| self.seen(&person.id.0)),
         };
         let Some(entry) = entry else { return Ok(PasswordCheck::Wrong) };
         if self.is_locked(&entry) {
@@ -296,9 +310,14 @@ impl Directory for FakeDirectory {
 impl RemoteDirectory for FakeDirectory {
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
         self.reach()?;
-        let entries = locked(&self.entries);
-        let mut found = entries.values().filter(|entry| entry.answers_to(name.as_typed()));
-        Ok(found.next().filter(|_| found.next().is_none()).map(Entry::person))
+        let found: Vec<String> = {
+            let entries = locked(&self.entries);
+            entries.values().filter(|entry| entry.answers_to(name.as_typed())).map(|entry| entry.id.clone()).collect()
+        };
+        Ok(match found.as_slice() {
+            [one] => self.seen(one).as_ref().map(Entry::person),
+            _ => None,
+        })
     }
 
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {

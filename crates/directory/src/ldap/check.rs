@@ -30,8 +30,8 @@ pub(super) enum Target {
     Typed(String),
     /// Whom the directory knows by this id.
     Known(DirectoryId),
-    /// Whoever was just found, by the distinguished name out of the search's result.
-    Found(String),
+    /// Whoever was just found, by the distinguished name out of the search's result, at this server.
+    Found(String, usize),
 }
 
 impl Shared {
@@ -46,7 +46,11 @@ impl Shared {
             return Ok(PasswordCheck::Wrong);
         }
         let connect = |server, until| self.connect_as(server, target.clone(), until).boxed();
-        let (name, mut personal) = self.servers.first(deadline, connect).await?;
+        let (name, mut personal) = match target {
+            // Another server may have another password, and the mark of this one would say nothing about it.
+            Some(Target::Found(_, server)) => self.servers.at(server, deadline, connect).await?,
+            _ => self.servers.first(deadline, connect).await?,
+        };
         // A bind that is lost is not tried at another server: each one counts as a guess against the account.
         let dn = name.clone().unwrap_or_else(|| self.nobody());
         let begun = Instant::now();
@@ -77,7 +81,7 @@ impl Shared {
     ) -> Result<(Option<String>, Personal<'a>), Trouble> {
         let name = match target {
             None => None,
-            Some(Target::Found(dn)) => Some(dn).filter(|dn| !dn.is_empty()),
+            Some(Target::Found(dn, _)) => Some(dn).filter(|dn| !dn.is_empty()),
             Some(target) => {
                 let mut service = self.servers.service(server, false, deadline).await?;
                 let found = self.search(&mut service, &target, deadline).await?;
@@ -95,7 +99,8 @@ impl Shared {
         format!("cn={},{}", Uuid::from_bytes(random), self.plan().settings.base)
     }
 
-    /// The person, with all groups. The groups are looked for even where there is nobody (SECURITY S4).
+    /// The person, with all groups where anything depends on them. For nobody's groups is waited as long as the search for
+    /// somebody's has taken (SECURITY S4).
     async fn look_up(
         &self,
         server: &Server,
@@ -104,10 +109,23 @@ impl Shared {
     ) -> Result<Option<DirectoryPerson>, Trouble> {
         let mut service = self.servers.service(server, false, deadline).await?;
         let found = self.search(&mut service, target, deadline).await?;
-        let person = found.as_ref().and_then(|entry| person::of(self.plan(), entry, self.clock.now()));
+        let person = found.as_ref().and_then(|entry| person::of(self.plan(), server.place, entry, self.clock.now()));
+        if !self.plan().settings.find_groups {
+            service.done();
+            return Ok(person);
+        }
+        let begun = Instant::now();
+        if person.is_none() && self.pace_of_groups.is_known() {
+            service.done();
+            self.pace_of_groups.nobody_takes_as_long(begun, self.random.as_ref()).await;
+            return Ok(None);
+        }
         let entry = found.unwrap_or_else(|| Entry::nobody(self.nobody()));
         let groups = groups::of(self.plan(), &mut service, &entry, deadline).await?;
         service.done();
+        if person.is_some() {
+            self.pace_of_groups.somebody_took(begun.elapsed());
+        }
         Ok(person.map(|person| DirectoryPerson { groups, ..person }))
     }
 
@@ -122,7 +140,7 @@ impl Shared {
         let filter = match target {
             Target::Typed(name) => plan.filter_for(name),
             // A name from a search's result is not searched for again.
-            Target::Found(_) => return Ok(None),
+            Target::Found(..) => return Ok(None),
             Target::Known(id) => match person::filter_for(plan.settings.kind, id) {
                 Some(filter) => filter,
                 None => return Ok(None),

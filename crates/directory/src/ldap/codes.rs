@@ -37,6 +37,8 @@ pub(super) fn of_bind(kind: Kind, answer: &LdapResult) -> Result<Said, Trouble> 
             (Kind::Ldap, _) => Said::Wrong,
             (Kind::ActiveDirectory, _) => of_logon_error(logon_error(&answer.text)),
         }),
+        // 389 Directory Server says it so.
+        19 if kind == Kind::Ldap && policy == Some(PolicyError::AccountLocked) => Ok(Said::Locked),
         // No such entry, not one that has a password, or one that may not bind: it is nobody's password.
         32 | 48 | 50 | 53 => Ok(Said::Wrong),
         code => Err(Trouble::Code(code)),

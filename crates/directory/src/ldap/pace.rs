@@ -1,7 +1,7 @@
-//! How long a server takes to say no, so that nobody's password takes as long as somebody's (SECURITY S4).
+//! How long a server takes, so that nobody takes as long as somebody (SECURITY S4): to say no to a password, to look for groups.
 //!
 //! A server that hashes slowly answers at once where there is no hash. What is missing is waited for: as long as one of the
-//! latest wrong passwords of somebody has taken, drawn at random.
+//! latest of somebody has taken, drawn at random.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -16,12 +16,17 @@ const REMEMBERED: usize = 64;
 /// A server that hung for a moment is no measure.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// The latest wrong passwords of people there are.
+/// The latest that people there are have taken.
 #[derive(Default)]
 pub(super) struct Pace(Mutex<VecDeque<Duration>>);
 
 impl Pace {
-    /// Remembers how long somebody's wrong password has taken.
+    /// Whether there is anything to go by.
+    pub(super) fn is_known(&self) -> bool {
+        !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Remembers how long it has taken for somebody.
     pub(super) fn somebody_took(&self, took: Duration) {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.len() == REMEMBERED {
@@ -39,7 +44,7 @@ impl Pace {
         one.copied().unwrap_or_default().saturating_sub(took)
     }
 
-    /// Waits as long as somebody's wrong password would have taken since `begun`.
+    /// Waits as long as it would have taken for somebody since `begun`.
     pub(super) async fn nobody_takes_as_long(&self, begun: Instant, random: &dyn Random) {
         let missing = self.missing(begun.elapsed(), random);
         if !missing.is_zero() {

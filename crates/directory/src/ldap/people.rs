@@ -51,7 +51,7 @@ impl Shared {
             newest = found.iter().filter_map(modified).chain(newest).max();
             let now = self.clock.now();
             let people = found.iter().filter_map(|entry| {
-                let person = person::of(plan, entry, now)?;
+                let person = person::of(plan, service.server.place, entry, now)?;
                 Some(DirectoryPerson { groups: groups.of(entry), ..person })
             });
             // Nobody takes them any more.

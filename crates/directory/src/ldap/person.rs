@@ -17,6 +17,9 @@ const LOCKED_OUT: i64 = 0x10;
 /// `pwdAccountLockedTime` of an account that an administrator has locked for good.
 const LOCKED_FOR_GOOD: &str = "000001010000Z";
 
+/// 389 Directory Server has a password expire then that must be changed.
+pub(super) const MUST_CHANGE: &str = "19700101000000Z";
+
 /// What is read of a person, whatever the server: attributes that it lacks it does not send.
 pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
     let settings = &plan.settings;
@@ -56,6 +59,7 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
             "nsAccountLock",
             "accountUnlockTime",
             "passwordRetryCount",
+            "passwordExpirationTime",
             "krbPrincipalExpiration",
             "krbLoginFailedCount",
             "krbLastFailedAuth",
@@ -99,12 +103,13 @@ pub(super) fn filter_for(kind: Kind, id: &DirectoryId) -> Option<String> {
 }
 
 /// Everything about the person but the groups that are found by a search.
-pub(super) fn of(plan: &Plan, entry: &Entry, now: Timestamp) -> Option<DirectoryPerson> {
+pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> Option<DirectoryPerson> {
     let settings = &plan.settings;
     let all = |names: &[String]| names.iter().flat_map(|name| entry.texts(name)).map(str::to_owned).collect();
     Some(DirectoryPerson {
         id: id(settings.kind, entry)?,
         dn: entry.dn.clone(),
+        server,
         sign_in_name: entry.text(&plan.sign_in_name).unwrap_or_default().to_owned(),
         display_name: entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or_default().to_owned(),
         office: entry.text("physicalDeliveryOfficeName").map(str::to_owned),
@@ -137,7 +142,8 @@ pub(super) fn is_locked(kind: Kind, entry: &Entry, policy: &Policy, now: Timesta
         return entry.number("msDS-User-Account-Control-Computed").is_some_and(|bits| bits & LOCKED_OUT != 0);
     }
     let time = |name| entry.text(name).and_then(times::generalized);
-    let unlocks_later = time("accountUnlockTime").is_some_and(|end| end > now);
+    // 389 Directory Server locks until the beginning of time where only an administrator lifts the lock.
+    let unlocks_later = time("accountUnlockTime").is_some_and(|end| end > now || end == Timestamp(0));
     let lasts = |since: Timestamp| policy.lockout_lasts.is_none_or(|span| since.plus(span) > now);
     // FreeIPA writes no lock down: it counts.
     let threshold = policy.rules.lockout.map(|lockout| i64::from(lockout.threshold));
@@ -151,7 +157,7 @@ pub(super) fn is_locked(kind: Kind, entry: &Entry, policy: &Policy, now: Timesta
 pub(super) fn stamp(entry: &Entry) -> Option<PasswordStamp> {
     let names = ["pwdLastSet", "pwdChangedTime", "pwdUpdateTime", "krbLastPwdChange"];
     let changed = names.into_iter().find_map(|name| entry.text(name)).map(str::to_owned);
-    changed.or_else(|| Some(format!("since {}", entry.text("createTimestamp")?))).map(PasswordStamp)
+    changed.map(PasswordStamp).or_else(|| entry.text("createTimestamp").map(PasswordStamp::of_entry))
 }
 
 #[cfg(test)]

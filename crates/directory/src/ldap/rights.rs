@@ -1,7 +1,7 @@
 //! Trying on a test account what the service account must be able to do, for `regain doctor --test-account`: reset, unlock, and put
 //! back what was there.
 
-use domain::directory::{DirectoryId, DirectoryRefusal};
+use domain::directory::{DirectoryId, DirectoryRefusal, PasswordStamp};
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{PasswordCheck, Written};
@@ -102,7 +102,10 @@ impl Shared {
     async fn signs_in(&self, target: &Target, current: &Password) -> Result<DirectoryId, String> {
         let found = self.find(target, Instant::now() + WHOLE).await.map_err(advice)?;
         let person = found.ok_or("not found, or more than one has that name. Check --test-account")?;
-        let said = self.check(Some(Target::Found(person.dn)), current, Instant::now() + WHOLE).await.map_err(advice)?;
+        let said = self
+            .check(Some(Target::Found(person.dn, person.server)), current, Instant::now() + WHOLE)
+            .await
+            .map_err(advice)?;
         match said {
             PasswordCheck::Right { .. } => Ok(person.id),
             PasswordCheck::RightBut(_) => Err(
@@ -121,6 +124,14 @@ impl Shared {
         new: &Password,
     ) -> Result<String, String> {
         match written {
+            Ok(Written::Done { stamp }) if stamp.as_ref().is_none_or(PasswordStamp::is_of_entry) => {
+                return Err(
+                    "written, but when a password was changed cannot be read, so that sessions do not end when it is changed elsewhere, and \
+                     nobody can tell after a crash whether it was written. Let the service account read pwdChangedTime; in 389 Directory \
+                     Server set passwordTrackUpdateTime: on"
+                        .into(),
+                );
+            }
             Ok(Written::Done { .. }) => {}
             Ok(Written::Refused(DirectoryRefusal::InsufficientRights)) => {
                 return Err(format!("the service account may not reset passwords. {RIGHTS}"));

@@ -22,6 +22,13 @@ pub(super) struct Policy {
     pub(super) lockout_lasts: Option<Duration>,
 }
 
+impl Policy {
+    /// Whether a password has fewer characters than the rules ask for, as far as they can be read.
+    pub(super) fn is_too_short(&self, password: &str) -> bool {
+        self.rules.min_length.is_some_and(|least| (password.chars().count() as u64) < u64::from(least))
+    }
+}
+
 /// `pwdProperties`: three kinds of characters, and not the name.
 const COMPLEX: i64 = 0x1;
 
@@ -45,11 +52,12 @@ const AD_FINE: [&str; 7] = [
     "msDS-LockoutDuration",
 ];
 
-const LDAP: [&str; 25] = [
+const LDAP: [&str; 27] = [
     "pwdMinLength",
     "passwordMinLength",
     "krbPwdMinLength",
     "pwdInHistory",
+    "passwordHistory",
     "passwordInHistory",
     "krbPwdHistoryLength",
     "pwdMinAge",
@@ -70,6 +78,7 @@ const LDAP: [&str; 25] = [
     "krbPwdFailureCountInterval",
     "pwdLockoutDuration",
     "passwordLockoutDuration",
+    "passwordUnlock",
     "krbPwdLockoutDuration",
 ];
 
@@ -186,13 +195,15 @@ fn of_ldap(entry: &Entry) -> Policy {
     Policy {
         rules: PasswordRules {
             min_length: first(["pwdMinLength", "passwordMinLength", "krbPwdMinLength"]).filter(|_| !unchecked),
-            history: first(["pwdInHistory", "passwordInHistory", "krbPwdHistoryLength"]),
+            history: first(["pwdInHistory", "passwordInHistory", "krbPwdHistoryLength"])
+                .filter(|_| entry.text("passwordHistory") != Some("off")),
             min_age: seconds(["pwdMinAge", "passwordMinAge", "krbMinPwdLife"]),
             complexity: !unchecked
                 && (module || entry.is_true("passwordCheckSyntax") || number(entry, "krbPwdMinDiffChars").is_some()),
             lockout: threshold.map(|threshold| Lockout { threshold, window }),
         },
-        lockout_lasts: seconds(["pwdLockoutDuration", "passwordLockoutDuration", "krbPwdLockoutDuration"]),
+        lockout_lasts: seconds(["pwdLockoutDuration", "passwordLockoutDuration", "krbPwdLockoutDuration"])
+            .filter(|_| entry.text("passwordUnlock") != Some("off")),
     }
 }
 

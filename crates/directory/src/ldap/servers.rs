@@ -43,6 +43,8 @@ const ABOUT: Duration = Duration::from_secs(600);
 
 /// One server.
 pub(super) struct Server {
+    /// Its place in the configuration.
+    pub(super) place: usize,
     pub(super) address: Address,
     pub(super) health: Health,
     idle: Idle,
@@ -145,7 +147,8 @@ impl Personal<'_> {
 
 impl Servers {
     pub(super) fn new(plan: Plan) -> Self {
-        let all = plan.addresses.iter().map(|address| Server {
+        let all = plan.addresses.iter().enumerate().map(|(place, address)| Server {
+            place,
             address: address.clone(),
             health: Health::default(),
             idle: Idle::default(),
@@ -161,8 +164,27 @@ impl Servers {
         deadline: Instant,
         attempt: impl Fn(&'a Server, Instant) -> BoxFuture<'a, Result<T, Trouble>>,
     ) -> Result<T, Trouble> {
+        self.first_of(&self.all, deadline, attempt).await
+    }
+
+    /// Does something at the server at this place in the configuration, and at no other.
+    pub(super) async fn at<'a, T>(
+        &'a self,
+        place: usize,
+        deadline: Instant,
+        attempt: impl Fn(&'a Server, Instant) -> BoxFuture<'a, Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
+        self.first_of(self.all.get(place..=place).unwrap_or_default(), deadline, attempt).await
+    }
+
+    async fn first_of<'a, T>(
+        &'a self,
+        servers: &'a [Server],
+        deadline: Instant,
+        attempt: impl Fn(&'a Server, Instant) -> BoxFuture<'a, Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
         let mut last = Trouble::Resting;
-        for (index, server) in self.all.iter().enumerate() {
+        for (index, server) in servers.iter().enumerate() {
             if !server.health.may_try() {
                 continue;
             }
@@ -170,7 +192,7 @@ impl Servers {
             if now >= deadline {
                 break;
             }
-            let others = self.all[index + 1..].iter().any(|other| other.health.may_try());
+            let others = servers[index + 1..].iter().any(|other| other.health.may_try());
             let until = if others { deadline.min(now + SHARE) } else { deadline };
             let mut done = attempt(server, until).await;
             if matches!(done, Err(Trouble::Broken)) {

@@ -51,6 +51,8 @@ pub struct DirectorySettings {
     pub sign_in_name: Option<String>,
     /// Where groups are looked for that hold the person's name. `None`: `memberOf` says it all (Active Directory: everywhere).
     pub group_base: Option<String>,
+    /// Whether the groups that people are in are looked for; where nothing depends on them it is work for nothing.
+    pub find_groups: bool,
     /// Attributes with alternate addresses, the best one first.
     pub email_attributes: Vec<String>,
     /// Attributes with phone numbers, mobile ones first.
@@ -258,6 +260,7 @@ mod tests {
             filter: None,
             sign_in_name: None,
             group_base: None,
+            find_groups: false,
             email_attributes: vec!["mail".into()],
             phone_attributes: vec!["mobile".into()],
             write_email_to: None,

@@ -60,8 +60,9 @@ impl Shared {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         };
         let kind = self.plan().settings.kind;
-        // A server would lift an administrator's lock together with that of wrong passwords.
-        if kind == Kind::Ldap && !person::is_enabled(kind, &ready.entry, self.clock.now()) {
+        // A password set now would be in force when the account is switched on again; and some servers would lift an administrator's
+        // lock together with that of wrong passwords.
+        if !person::is_enabled(kind, &ready.entry, self.clock.now()) {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         }
         let answer = self.write(&mut ready, None, new, deadline).await;
@@ -201,6 +202,10 @@ impl Shared {
                     let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), minds_age, now);
                     return Ok(Written::Refused(rule));
                 }
+                // 389 Directory Server says so of one that is too short, too.
+                Write::Refused(DirectoryRefusal::Complexity) if ready.policy.is_too_short(new.expose()) => {
+                    return Ok(Written::Refused(DirectoryRefusal::TooShort));
+                }
                 Write::Refused(why) => {
                     tracing::info!(code = answer.rc, why = why.word(), "the directory refuses a new password");
                     return Ok(Written::Refused(why));
@@ -230,6 +235,10 @@ impl Shared {
         let mut changes = self.unlocking(&entry, &ready.policy);
         if entry.is_true("pwdReset") {
             changes.push(delete("pwdReset", []));
+        }
+        // So says 389 Directory Server that a reset password must be changed.
+        if entry.text("passwordExpirationTime") == Some(person::MUST_CHANGE) {
+            changes.push(delete("passwordExpirationTime", []));
         }
         if changes.is_empty() {
             return;

@@ -1,9 +1,10 @@
-//! The contract of the `Directory` port: the same cases against the passwords that are kept here, against OpenLDAP and against Samba
-//! as an Active Directory domain controller. What a server does differently by its nature is declared in [`world::Differences`].
+//! The contract of the `Directory` port: the same cases against the passwords that are kept here, against OpenLDAP, 389 Directory Server and
+//! Samba as an Active Directory domain controller. What a server does differently by its nature is declared in [`world::Differences`].
 
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod ds389;
 mod hostile;
 mod local;
 mod outages;

@@ -8,7 +8,6 @@ use std::time::Duration;
 use directories::{Options, Slapd, Validity};
 use directory::{Kind, LdapDirectory};
 use domain::directory::{DirectoryLink, DirectoryRefusal};
-use domain::time::Timestamp;
 use flows::ports::{Directory, DirectoryFault, PasswordCheck, Who, Written};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -93,7 +92,7 @@ async fn s83_every_server_is_asked_what_became_of_a_write() {
     second.add("anna", FIRST, "");
     let (one, both) = (to(&[first.url()], &first), trusting_both(&first, &second));
     let person = remote(&one).find(&name("anna")).await.unwrap().unwrap();
-    let link = DirectoryLink { id: person.id, stamp: person.stamp, checked_at: Timestamp(0), left_at: None };
+    let link = DirectoryLink { stamp: person.stamp, ..DirectoryLink::new(person.id) };
     let account = account(Some(link), None);
     let survey = remote(&one).survey(&account).await.unwrap();
     assert!(survey.complete && survey.standings.len() == 1 && survey.standings[0].is_some());

@@ -7,7 +7,7 @@ use flows::ports::Written;
 use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
-use crate::world::{Differences, RIGHT, World, find, known, open, password, remote, settings, sign_in};
+use crate::world::{Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in};
 
 struct ActiveDirectory {
     server: Samba,
@@ -41,7 +41,7 @@ impl World for ActiveDirectory {
     }
 
     fn differences(&self) -> Differences {
-        Differences { reset_minds_history: false, tells_disabled: true }
+        Differences { reset_minds_history: false, disabled: Disabled::Told }
     }
 
     fn add(&self, name: &str, password: &str) {

@@ -7,7 +7,7 @@ use flows::ports::{PasswordCheck, Written};
 use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND};
-use crate::world::{Differences, RIGHT, World, find, known, open, password, remote, settings, sign_in};
+use crate::world::{Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in};
 
 pub struct OpenLdap {
     pub server: Slapd,
@@ -34,7 +34,7 @@ impl World for OpenLdap {
     }
 
     fn differences(&self) -> Differences {
-        Differences { reset_minds_history: true, tells_disabled: false }
+        Differences { reset_minds_history: true, disabled: Disabled::Locked }
     }
 
     fn add(&self, name: &str, password: &str) {

@@ -17,9 +17,19 @@ use flows::ports::{Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Ra
 pub struct Differences {
     /// A reset by the service account minds the history. (Samba lacks the control that asks for it.)
     pub reset_minds_history: bool,
-    /// A disabled account is told from a wrong password, to who has the right one. (OpenLDAP knows "locked for good", and says it to
-    /// both.)
-    pub tells_disabled: bool,
+    /// What is said of a disabled account.
+    pub disabled: Disabled,
+}
+
+/// What a server says of a disabled account.
+#[derive(Clone, Copy, Debug)]
+pub enum Disabled {
+    /// That it is, to who has the right password; a wrong one is wrong.
+    Told,
+    /// That it is locked, to everybody: OpenLDAP knows "locked for good".
+    Locked,
+    /// Nothing, to anybody: 389 Directory Server looks at no password then.
+    Wrong,
 }
 
 /// A directory elsewhere, and whoever runs it.
@@ -84,6 +94,7 @@ pub fn settings(kind: Kind, url: Vec<String>, ca_file: std::path::PathBuf) -> Di
         filter: None,
         sign_in_name: None,
         group_base: None,
+        find_groups: true,
         email_attributes: vec!["mail".into()],
         phone_attributes: vec!["mobile".into()],
         write_email_to: None,
@@ -137,7 +148,7 @@ pub async fn find(world: &impl World, who: &str) -> Option<DirectoryPerson> {
 /// The account here of somebody there.
 pub async fn known(world: &impl World, who: &str) -> Account {
     let person = find(world, who).await.unwrap_or_else(|| panic!("nobody is called {who}"));
-    let link = DirectoryLink { id: person.id, stamp: person.stamp, checked_at: Timestamp(0), left_at: None };
+    let link = DirectoryLink { stamp: person.stamp, ..DirectoryLink::new(person.id) };
     account(Some(link), None)
 }
 

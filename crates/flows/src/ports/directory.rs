@@ -31,6 +31,8 @@ pub struct DirectoryPerson {
     pub id: DirectoryId,
     /// The distinguished name, out of a search result; to bind with at once, never kept (SECURITY S54).
     pub dn: String,
+    /// Which of the directory's servers says so, by its place in the configuration; the password is checked there too.
+    pub server: usize,
     /// What the person signs in with here (`mail` or `userPrincipalName`, as configured).
     pub sign_in_name: String,
     /// The name that people know them by.

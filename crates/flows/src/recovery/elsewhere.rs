@@ -2,7 +2,7 @@
 
 use domain::account::Account;
 use domain::audit::Action;
-use domain::directory::PasswordRules;
+use domain::directory::{DirectoryRefusal, PasswordRules};
 use domain::limits::{Counter, Streak};
 use domain::message::Notice;
 use domain::password::Password;
@@ -25,6 +25,10 @@ impl Flows {
         new: &Password,
     ) -> Result<(), Refusal> {
         let standing = remote.standing(account).await?.ok_or(Refusal::AlreadyChanged)?;
+        // Switched off since the reset began: a password set now would be in force when it is switched on again.
+        if !standing.enabled {
+            return Err(Refusal::DirectoryRefused(DirectoryRefusal::Unwilling));
+        }
         let reset = NewPassword::Reset(new);
         let mut work = self.store.begin().await?;
         let outcome = async {
@@ -85,6 +89,9 @@ impl Flows {
         let account = self.proved_account(&mut *work, &stage).await?;
         drop(work);
         let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
+        if !standing.enabled {
+            return Err(Refusal::UnlockRefused);
+        }
         // Where it is not locked any more it was lifted by a try whose end was lost, or has run out: all the same to its owner.
         if standing.locked {
             self.unlock_elsewhere(remote, &account).await?;

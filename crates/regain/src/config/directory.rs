@@ -59,7 +59,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         }
         return (None, DirectoryPolicy::default());
     };
-    let settings = DirectorySettings {
+    let mut settings = DirectorySettings {
         kind,
         url: source.list("directory.url").unwrap_or_default(),
         ca_file: folder.path(source, "directory.ca_file"),
@@ -69,6 +69,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         filter: source.text("directory.filter").filter(|text| !text.is_empty()),
         sign_in_name: source.text("directory.sign_in_name"),
         group_base: source.text("directory.group_base"),
+        find_groups: false,
         email_attributes: source.list("directory.email_attributes").unwrap_or_default(),
         phone_attributes: source.list("directory.phone_attributes").unwrap_or_else(|| vec!["mobile".into()]),
         write_email_to: source.text("directory.write_email_to"),
@@ -76,6 +77,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         password_write: password_write(source),
     };
     let mut policy = policy(source);
+    settings.find_groups = !policy.two_gates_groups.is_empty();
     let asked = [(MethodKind::Email, &settings.write_email_to), (MethodKind::Phone, &settings.write_phone_to)];
     policy.write_back = asked.iter().filter(|(_, attribute)| attribute.is_some()).map(|(kind, _)| *kind).collect();
     // Reads them with the same care as the running program, and connects to nothing.

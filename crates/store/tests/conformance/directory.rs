@@ -1,7 +1,7 @@
 //! What is kept because of a directory elsewhere: an account's place there, promises, how far a sync has come.
 
 use domain::account::Account;
-use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, SyncMark, SyncState};
+use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded, SyncMark, SyncState};
 use domain::ids::IntentId;
 use domain::intent::{IntentKind, PasswordIntent};
 use domain::language::Language;
@@ -11,10 +11,9 @@ use crate::samples::{MINUTE, account, account_id, at, email, facts, method, rand
 
 fn link(n: u32) -> DirectoryLink {
     DirectoryLink {
-        id: DirectoryId(format!("5d3c{n:04}-0b1e-4d2f-8a76-000000000000")),
         stamp: Some(PasswordStamp("133000000000000000".into())),
         checked_at: at(i64::from(n)),
-        left_at: None,
+        ..DirectoryLink::new(DirectoryId(format!("5d3c{n:04}-0b1e-4d2f-8a76-000000000000")))
     }
 }
 
@@ -43,7 +42,9 @@ pub async fn a_place_there_is_kept(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.add_account(&linked(1)).await.unwrap());
-    let there = DirectoryLink { stamp: None, left_at: Some(at(MINUTE)), checked_at: at(9), ..link(2) };
+    let superseded = Some(Superseded { stamp: PasswordStamp("132999999999999999".into()), since: at(3) });
+    let left_at = Some(at(MINUTE));
+    let there = DirectoryLink { stamp: None, superseded, left_at, switched_off: true, checked_at: at(9), ..link(2) };
     work.add_account(&account(2)).await.unwrap();
     let second = Account { directory: Some(there.clone()), ..account(2) };
     work.save_account(&second).await.unwrap();

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::account::AccountState;
-use domain::directory::{Bar, DirectoryId, KnownMethods};
-use domain::method::Destination;
+use domain::account::{AccountState, DELAY_OF_UNPROVED_METHOD};
+use domain::directory::{Bar, DirectoryId, KnownMethods, LATEST};
+use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use flows::{NewAccount, SyncFailure, SyncOrder};
 use stories::{Entry, FakeDirectory, Minutes, Service, Trouble};
@@ -206,4 +206,148 @@ async fn s115_an_empty_list_switches_nobody_off() {
     assert!(matches!(stopped, Err(SyncFailure::Brake { missing: 1, accounts: 1 })), "{stopped:?}");
     let forced = SyncOrder { without_brake: true, ..FULL };
     assert_eq!(service.flows.sync_directory(forced, |_| {}).await.expect("it syncs").left, 1);
+}
+
+#[tokio::test]
+async fn s74_a_late_server_lets_nobody_in_with_the_password_from_before() {
+    let (directory, service) = with_nora().await;
+    let mut owner = service.browser();
+    prove(&service, &mut owner).await;
+    choose_password(&mut owner, NEW).await;
+    sign_in(&mut owner, NAME, NEW).await;
+    owner.press("No").await.is_on("My Account");
+    directory.trouble(Trouble::Late);
+    for _ in 0..2 {
+        let mut thief = service.browser();
+        sign_in(&mut thief, NAME, OLD).await;
+        thief.sees("Something on our side isn't working right now.");
+        thief.open("/account").await.is_on("Sign in");
+        // Nor does it sign the owner out, by itself or because of the thief.
+        service.wait(Minutes(16));
+        service.flows.recheck_passwords().await.expect("it works");
+        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        owner.open("/account").await.is_on("My Account");
+    }
+    directory.trouble(Trouble::None);
+    service.wait(Minutes(16));
+    service.flows.recheck_passwords().await.expect("it works");
+    owner.open("/account").await.is_on("My Account");
+    let mut thief = service.browser();
+    sign_in(&mut thief, NAME, OLD).await;
+    thief.is_on("Enter password").sees("incorrect");
+}
+
+#[tokio::test]
+async fn a_directory_that_was_put_back_is_believed_after_a_day() {
+    let (directory, service) = with_nora().await;
+    let mut owner = service.browser();
+    prove(&service, &mut owner).await;
+    choose_password(&mut owner, NEW).await;
+    directory.trouble(Trouble::Late);
+    service.wait(LATEST - Duration::from_secs(1));
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.sees("Something on our side isn't working right now.");
+    service.wait(Duration::from_secs(1));
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.is_on("Stay signed in?");
+}
+
+#[tokio::test]
+async fn s6_two_spellings_of_nobody_wait_like_two_of_somebody() {
+    let tries = async |local: &str| {
+        let mut nora = nora();
+        nora.aliases = vec!["nora.example".into()];
+        let service = Service::elsewhere(FakeDirectory::with([nora]) as _, |_, _| {}).await;
+        let mut answers = Vec::new();
+        for round in 0..6 {
+            let name = if round % 2 == 0 { local.to_owned() } else { format!("{local}@contactnorth.ca") };
+            let mut stranger = service.browser();
+            sign_in(&mut stranger, &name, &format!("a wrong password {round}")).await;
+            answers.push(stranger.words().replace(&name, "NAME"));
+            service.wait(Minutes(2));
+        }
+        answers
+    };
+    let known = tries("nora.example").await;
+    assert!(known[3].contains("Too many attempts."), "{}", known[3]);
+    assert_eq!(known, tries("nobody.example").await);
+}
+
+#[tokio::test]
+async fn s7_two_spellings_of_nobody_are_offered_the_same_methods() {
+    let (_, service) = with_nora().await;
+    let mut offered = Vec::new();
+    for name in ["nobody.example", "nobody.example@contactnorth.ca"] {
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
+        offered.push(browser.words().replace(name, "NAME"));
+    }
+    assert_eq!(offered[0], offered[1]);
+}
+
+#[tokio::test]
+async fn without_the_directory_no_reset_begins_for_anybody() {
+    let (directory, service) = with_nora().await;
+    directory.trouble(Trouble::Away);
+    for name in [NAME, "nobody.example@contactnorth.ca"] {
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", name).press("Next").await;
+        browser.sees("Something on our side isn't working right now. Nothing was changed.");
+    }
+}
+
+#[tokio::test]
+async fn who_is_switched_off_in_the_middle_of_a_reset_gets_no_new_password() {
+    let (directory, service) = with_nora().await;
+    let mut browser = service.browser();
+    prove(&service, &mut browser).await;
+    directory.change_entry("nora-id", |nora| nora.bar = Some(Bar::Disabled));
+    choose_password(&mut browser, NEW).await;
+    browser.is_on("Choose a new password");
+    assert_eq!((directory.writes(), directory.entry("nora-id").password), (0, OLD.to_owned()));
+}
+
+#[tokio::test]
+async fn whom_an_operator_has_switched_off_stays_so_after_leaving_and_coming_back() {
+    let (directory, service) = with_forty().await;
+    let name = SignInName::parse(NAME).expect("a name");
+    assert!(service.flows.set_state(&name, AccountState::Disabled).await.expect("it works"));
+    directory.remove("nora-id");
+    assert_eq!(service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
+    directory.put(nora());
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    assert_ne!(browser.heading(), "Stay signed in?");
+    browser.open("/account").await.is_on("Sign in");
+}
+
+#[tokio::test]
+async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_left_when_it_is_deleted() {
+    let directory = FakeDirectory::with([nora()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust;
+        policy.directory.write_back = vec![MethodKind::Phone];
+        policy.registration.required = 0;
+    })
+    .await;
+    directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0123".into()]);
+    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    let told = async || {
+        service.deliver().await;
+        directory.written_back.lock().expect("no panic").clone()
+    };
+    // Somebody who has nothing but the password adds a phone.
+    let mut thief = service.browser();
+    sign_in(&mut thief, NAME, OLD).await;
+    thief.press("No").await.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
+    thief.fill("Phone number", "416 555 0188").press("Next").await;
+    let code = service.code_to("+14165550188").await;
+    thief.fill("Enter code", &code).press("Next").await;
+    assert!(told().await.is_empty());
+    service.wait(DELAY_OF_UNPROVED_METHOD - Duration::from_secs(1));
+    assert!(told().await.is_empty());
+    service.wait(Duration::from_secs(1));
+    assert_eq!(told().await, ["+14165550188"]);
 }

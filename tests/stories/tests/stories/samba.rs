@@ -23,6 +23,7 @@ fn settings(samba: &Samba) -> DirectorySettings {
         filter: None,
         sign_in_name: None,
         group_base: None,
+        find_groups: true,
         email_attributes: Vec::new(),
         phone_attributes: Vec::new(),
         write_email_to: None,

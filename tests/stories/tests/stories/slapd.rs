@@ -22,6 +22,7 @@ fn settings(slapd: &Slapd) -> DirectorySettings {
         filter: Some("(|(mail={name})(uid={name}))".into()),
         sign_in_name: None,
         group_base: None,
+        find_groups: true,
         email_attributes: Vec::new(),
         phone_attributes: vec!["mobile".into()],
         write_email_to: None,

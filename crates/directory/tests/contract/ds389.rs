@@ -1,0 +1,127 @@
+//! 389 Directory Server.
+
+use directories::Ds389;
+use directory::{Kind, LdapDirectory};
+use domain::directory::PasswordStamp;
+use domain::name::SignInName;
+use flows::ports::{PasswordCheck, Written};
+
+use crate::cases::{self, FIRST, SECOND, THIRD};
+use crate::world::{Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in};
+
+struct Server {
+    server: Ds389,
+    directory: LdapDirectory,
+}
+
+impl Server {
+    fn start() -> Self {
+        let server = Ds389::start();
+        Self { directory: open(settings(Kind::Ldap, vec![server.url()], server.ca_file())), server }
+    }
+
+    fn replace(&self, name: &str, attribute: &str, value: &str) {
+        let dn = Ds389::dn(name);
+        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: {attribute}\n{attribute}: {value}\n"));
+    }
+}
+
+impl World for Server {
+    fn directory(&self) -> &LdapDirectory {
+        &self.directory
+    }
+
+    fn differences(&self) -> Differences {
+        Differences { reset_minds_history: true, disabled: Disabled::Wrong }
+    }
+
+    fn add(&self, name: &str, password: &str) {
+        self.server.add(name, password);
+    }
+
+    fn disable(&self, name: &str) {
+        self.replace(name, "nsAccountLock", "TRUE");
+    }
+
+    fn expire(&self, name: &str) {
+        // It knows no other end of an account.
+        self.disable(name);
+    }
+
+    fn must_change(&self, name: &str) {
+        self.replace(name, "passwordExpirationTime", "19700101000000Z");
+    }
+
+    fn rename(&self, name: &str, new: &str) {
+        let dn = Ds389::dn(name);
+        self.replace(name, "mail", &format!("{new}@example.test"));
+        self.server.modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: uid={new}\ndeleteoldrdn: 1\n"));
+    }
+
+    fn move_away(&self, name: &str) {
+        let dn = Ds389::dn(name);
+        self.server.modify(&format!(
+            "dn: {dn}\nchangetype: modrdn\nnewrdn: uid={name}\ndeleteoldrdn: 0\nnewsuperior: ou=elsewhere,dc=example,dc=test\n"
+        ));
+    }
+
+    fn put_into_groups(&self, name: &str, inner: &str, outer: &str) {
+        let person = Ds389::dn(name);
+        let (inner_dn, outer_dn) = (group(inner), group(outer));
+        self.server.modify(&format!(
+            "dn: {inner_dn}\nchangetype: add\nobjectClass: groupOfNames\nobjectClass: nsMemberOf\ncn: {inner}\nmember: {person}\n\
+             \ndn: {outer_dn}\nchangetype: add\nobjectClass: groupOfNames\nobjectClass: nsMemberOf\ncn: {outer}\nmember: {inner_dn}\n"
+        ));
+    }
+
+    fn take_out(&self, name: &str, inner: &str) {
+        let (person, inner) = (Ds389::dn(name), group(inner));
+        self.server.modify(&format!("dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"));
+    }
+
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
+        self.server.whoami(&Ds389::dn(name), password)
+    }
+}
+
+/// The name of a group, escaped (RFC 4514).
+fn group(name: &str) -> String {
+    let escaped = name.replace('\\', "\\\\").replace(',', "\\,").replace('"', "\\\"");
+    format!("cn={escaped},{}", Ds389::GROUPS)
+}
+
+#[tokio::test]
+async fn contract() {
+    cases::all(&Server::start()).await;
+}
+
+#[tokio::test]
+async fn a_lock_that_lasts_until_it_is_lifted_is_one() {
+    let world = Server::start();
+    world.server.modify("dn: cn=config\nchangetype: modify\nreplace: passwordUnlock\npasswordUnlock: off\n");
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    for _ in 0..5 {
+        sign_in(&world, "anna", SECOND).await;
+    }
+    assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::Locked);
+    assert!(remote(&world.directory).standing(&account).await.unwrap().unwrap().locked);
+    assert_eq!(remote(&world.directory).unlock(&account).await, Ok(Ok(())));
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
+}
+
+#[tokio::test]
+async fn s83_a_server_that_keeps_no_time_of_a_password_is_named_by_the_doctor() {
+    let world = Server::start();
+    let option = "passwordTrackUpdateTime";
+    world.server.modify(&format!("dn: cn=config\nchangetype: modify\nreplace: {option}\n{option}: off\n"));
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    let written = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
+    let Written::Done { stamp } = written else { panic!("{written:?}") };
+    assert!(stamp.as_ref().is_some_and(PasswordStamp::is_of_entry), "{stamp:?}");
+    let name = SignInName::parse("anna@example.test").unwrap();
+    let (steps, _) = world.directory.try_rights(&name, &password(SECOND), &password(THIRD)).await;
+    let reset = steps.iter().find(|step| step.part == "directory rights, reset").unwrap_or_else(|| panic!("{steps:?}"));
+    assert!(reset.found.as_ref().unwrap_err().contains("passwordTrackUpdateTime: on"), "{:?}", reset.found);
+}
