@@ -101,6 +101,14 @@ impl Breaker {
         Err(Closed { wait: wait.max(WHILE_TRYING), refuses_us: state.refuses_us })
     }
 
+    /// Why an attempt would not be made now, without making one.
+    pub fn closed(&self) -> Option<Closed> {
+        let state = self.state();
+        let wait = state.open_until?.saturating_duration_since(Instant::now());
+        let closed = !wait.is_zero() || state.probing;
+        closed.then(|| Closed { wait: wait.max(WHILE_TRYING), refuses_us: state.refuses_us })
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -99,28 +99,50 @@ impl Carriers {
     /// the text has the last word: it knows the number, and another would be paid to find out the same.
     async fn text(&self, id: MessageId, to: &PhoneNumber, text: &str) -> Delivery {
         let text = Text { id: id.to_string(), to: to.e164(), text };
-        let (mut reasons, mut waits, mut misconfigured) = (Vec::new(), Vec::new(), 0);
+        let mut answers = Answers::default();
         for gateway in &self.gateways {
-            let reason = match gateway.deliver(&text, self.clock.now()).await {
-                decided @ (Delivery::Accepted | Delivery::Refused(_)) => return decided,
-                Delivery::Later(reason) => reason,
-                Delivery::NotBefore { wait, reason } => {
-                    waits.push(wait);
-                    reason
-                }
-                Delivery::Misconfigured(reason) => {
-                    misconfigured += 1;
-                    reason
-                }
-            };
-            tracing::warn!(message = %id, %reason, "a text gateway did not take a text");
-            reasons.push(reason);
+            if let Some(decided) = answers.take(gateway.deliver(&text, self.clock.now()).await) {
+                return decided;
+            }
+            tracing::warn!(message = %id, reason = answers.reasons.last(), "a text gateway did not take a text");
         }
-        let reason = reasons.join("; ");
+        answers.together()
+    }
+}
+
+/// What gateways said that did not take a text.
+#[derive(Default)]
+struct Answers {
+    reasons: Vec<String>,
+    waits: Vec<Duration>,
+    misconfigured: usize,
+}
+
+impl Answers {
+    /// Notes an answer; gives back one that has the last word.
+    fn take(&mut self, answer: Delivery) -> Option<Delivery> {
+        let reason = match answer {
+            Delivery::Accepted | Delivery::Refused(_) => return Some(answer),
+            Delivery::Later(reason) => reason,
+            Delivery::NotBefore { wait, reason } => {
+                self.waits.push(wait);
+                reason
+            }
+            Delivery::Misconfigured(reason) => {
+                self.misconfigured += 1;
+                reason
+            }
+        };
+        self.reasons.push(reason);
+        None
+    }
+
+    fn together(self) -> Delivery {
+        let reason = self.reasons.join("; ");
         // A wait counts only where every gateway that is of any use asks for one.
-        let all_wait = waits.len() + misconfigured == reasons.len();
-        match waits.into_iter().min() {
-            _ if reasons.is_empty() => Delivery::Refused("no text gateway is set up".into()),
+        let all_wait = self.waits.len() + self.misconfigured == self.reasons.len();
+        match self.waits.into_iter().min() {
+            _ if self.reasons.is_empty() => Delivery::Refused("no text gateway is set up".into()),
             None if all_wait => Delivery::Misconfigured(reason),
             Some(wait) if all_wait => Delivery::NotBefore { wait, reason },
             _ => Delivery::Later(reason),
@@ -130,6 +152,20 @@ impl Carriers {
 
 #[async_trait]
 impl Courier for Carriers {
+    fn held(&self, to: &Destination) -> Option<Delivery> {
+        match to {
+            Destination::Email(_) => self.mail_server.as_ref()?.held(),
+            Destination::Phone(_) if self.gateways.is_empty() => None,
+            Destination::Phone(_) => {
+                let mut answers = Answers::default();
+                for gateway in &self.gateways {
+                    answers.take(gateway.held()?);
+                }
+                Some(answers.together())
+            }
+        }
+    }
+
     fn longest_attempt(&self) -> Duration {
         smtp::LONGEST.max(self.gateways.iter().map(TextGateway::longest).sum())
     }

@@ -90,13 +90,7 @@ impl TextGateway {
     pub async fn deliver(&self, text: &Text<'_>, now: Timestamp) -> Delivery {
         let attempt = match self.breaker.attempt() {
             Ok(attempt) => attempt,
-            Err(Closed { refuses_us: true, .. }) => {
-                return Delivery::Misconfigured(format!("{} has been refusing every text", self.name));
-            }
-            Err(Closed { wait, .. }) => {
-                let reason = format!("{} has not been working and is left alone for a while", self.name);
-                return Delivery::NotBefore { wait, reason };
-            }
+            Err(closed) => return self.left_alone(closed),
         };
         let request = self.client.post(self.url.clone()).headers(self.authorization.clone()).json(text);
         let (delivery, verdict) = match request.send().await {
@@ -108,6 +102,19 @@ impl TextGateway {
             tracing::warn!(alarm = "carrier-down", carrier = self.name, "a carrier is left alone for a while");
         }
         delivery
+    }
+
+    /// What becomes of a text while it is left alone; `None`: it is not.
+    pub fn held(&self) -> Option<Delivery> {
+        self.breaker.closed().map(|closed| self.left_alone(closed))
+    }
+
+    fn left_alone(&self, closed: Closed) -> Delivery {
+        if closed.refuses_us {
+            return Delivery::Misconfigured(format!("{} has been refusing every text", self.name));
+        }
+        let reason = format!("{} has not been working and is left alone for a while", self.name);
+        Delivery::NotBefore { wait: closed.wait, reason }
     }
 
     /// What an answer means for the text, and what it says about the gateway.
@@ -123,13 +130,14 @@ impl TextGateway {
             return (Delivery::NotBefore { wait, reason: answered }, Verdict::Asks(wait));
         }
         match status {
-            // About us and not about the number: who we are (401, 403, 407), what we owe (402), where we post to (404, 405).
-            StatusCode::UNAUTHORIZED
-            | StatusCode::PAYMENT_REQUIRED
-            | StatusCode::FORBIDDEN
-            | StatusCode::NOT_FOUND
-            | StatusCode::METHOD_NOT_ALLOWED
-            | StatusCode::PROXY_AUTHENTICATION_REQUIRED => (Delivery::Misconfigured(answered), Verdict::RefusesUs),
+            // About us and not about the number: who we are, what we owe.
+            StatusCode::UNAUTHORIZED | StatusCode::PAYMENT_REQUIRED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                (Delivery::Misconfigured(answered), Verdict::RefusesUs)
+            }
+            // As a rule about us too, what we may do and where we post to; but a gateway may say so of one number that it does not serve.
+            StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+                (Delivery::Misconfigured(answered), Verdict::FailsFor(destination(text.to)))
+            }
             StatusCode::TOO_MANY_REQUESTS => (Delivery::Later(answered), Verdict::Fails),
             _ if status.is_client_error() => (Delivery::Refused(answered), Verdict::Works),
             _ if status.is_redirection() => {

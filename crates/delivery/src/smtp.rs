@@ -54,6 +54,11 @@ pub struct MailServer {
     breaker: Breaker,
 }
 
+fn left_alone(closed: Closed) -> Delivery {
+    let reason = "the mail server has not been working and is left alone for a while".into();
+    Delivery::NotBefore { wait: closed.wait, reason }
+}
+
 /// How the way to the server is protected.
 #[derive(Clone)]
 enum Security {
@@ -79,10 +84,7 @@ impl MailServer {
         };
         let permit = match self.breaker.attempt() {
             Ok(permit) => permit,
-            Err(Closed { wait, .. }) => {
-                let reason = "the mail server has not been working and is left alone for a while".into();
-                return Delivery::NotBefore { wait, reason };
-            }
+            Err(closed) => return left_alone(closed),
         };
         let mut open = None;
         let attempt = async {
@@ -113,6 +115,11 @@ impl MailServer {
                 if trouble.for_good { Delivery::Refused(trouble.reason) } else { Delivery::Later(trouble.reason) }
             }
         }
+    }
+
+    /// What becomes of a mail while it is left alone; `None`: it is not.
+    pub fn held(&self) -> Option<Delivery> {
+        self.breaker.closed().map(left_alone)
     }
 
     /// Whether it is tried as usual.

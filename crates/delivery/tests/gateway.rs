@@ -347,7 +347,7 @@ async fn a_gateway_that_asks_for_a_pause_gets_it() {
 
 #[tokio::test]
 async fn a_gateway_that_takes_nothing_from_us_is_followed_by_the_next() {
-    for status in [401, 402, 403] {
+    for status in [401, 402, 407] {
         let (mut first, mut second) = (Gateway::start(status).await, Gateway::start(200).await);
         let carriers = carriers(&[first.settings(), second.settings()]);
         for _ in 0..7 {
@@ -364,6 +364,31 @@ async fn a_gateway_that_takes_nothing_from_us_is_followed_by_the_next() {
             "{reason}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_number_that_a_gateway_does_not_serve_does_not_close_the_way_for_others() {
+    for status in [403, 404, 405] {
+        let mut gateway = Gateway::start(status).await;
+        let carriers = carriers(&[gateway.settings()]);
+        for _ in 0..7 {
+            assert!(matches!(carriers.deliver(&code()).await, Delivery::Misconfigured(_)), "{status}");
+        }
+        assert_eq!((gateway.was_asked(), carriers.held(&code().to)), (7, None), "one number is no reason");
+    }
+}
+
+#[tokio::test]
+async fn while_every_gateway_is_left_alone_nothing_is_worth_trying() {
+    let (first, second) = (Gateway::start(401).await, Gateway::start(401).await);
+    let carriers = carriers(&[first.settings(), second.settings()]);
+    assert_eq!(carriers.held(&code().to), None);
+    for _ in 0..5 {
+        carriers.deliver(&code()).await;
+    }
+    let held = carriers.held(&code().to);
+    assert!(matches!(held, Some(Delivery::Misconfigured(_))), "{held:?}");
+    assert_eq!(held, Some(carriers.deliver(&code()).await));
 }
 
 /// What a broken server sends in place of an answer; then it closes, or never does.

@@ -97,6 +97,8 @@ pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
 /// Notices texted to one number at once: each costs money. They are not taken out of the day's budget, or somebody's own changes
 /// could use up the texts that others' codes need.
 pub const NOTICES_TEXTED_A_DAY: Rate = Rate::new(10, DAY);
+/// Notices that somebody else has tried to register a number or address; the next one would say nothing new.
+pub const ALARMS_PER_DESTINATION: Rate = Rate::new(1, DAY);
 /// A notice is of no more use after this long.
 pub const NOTICE_LIFETIME: Duration = Duration::from_secs(3 * 24 * 3600);
 
@@ -166,6 +168,17 @@ pub enum Counter<'a> {
         /// The number or address.
         destination: &'a Destination,
     },
+    /// Codes asked for by people signed in who want to register a number or address, whoever has it already: what somebody else does with
+    /// it does not show, and asking takes no code from its owner (S8, S49).
+    DestinationsRegistrations {
+        /// The number or address.
+        destination: &'a Destination,
+    },
+    /// Notices that somebody else has tried to register a number or address.
+    DestinationsAlarms {
+        /// The number or address.
+        destination: &'a Destination,
+    },
     /// Notices sent to a number or address.
     DestinationsNotices {
         /// The number or address.
@@ -228,19 +241,12 @@ impl Counter<'_> {
             Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
             Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
             Self::SubjectsCodesByKind { subject, kind } => format!("subjects-codes-by-kind {} {subject}", kind.word()),
-            Self::DestinationsCodes { destination: Destination::Phone(number) } => {
-                format!("destinations-codes phone {}", number.e164())
+            Self::DestinationsCodes { destination } => by_destination("destinations-codes", destination),
+            Self::DestinationsRegistrations { destination } => {
+                by_destination("destinations-registrations", destination)
             }
-            Self::DestinationsNotices { destination: Destination::Phone(number) } => {
-                format!("destinations-notices phone {}", number.e164())
-            }
-            Self::DestinationsNotices { destination: Destination::Email(address) } => {
-                format!("destinations-notices email {}", address.mailbox())
-            }
-            // Every spelling of one mailbox counts on it (S49).
-            Self::DestinationsCodes { destination: Destination::Email(address) } => {
-                format!("destinations-codes email {}", address.mailbox())
-            }
+            Self::DestinationsAlarms { destination } => by_destination("destinations-alarms", destination),
+            Self::DestinationsNotices { destination } => by_destination("destinations-notices", destination),
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::TextsOfDay { day } => format!("texts-of-day {day}"),
@@ -251,6 +257,14 @@ impl Counter<'_> {
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
             Self::Readiness => "readiness".to_owned(),
         }
+    }
+}
+
+/// Every spelling of one mailbox counts on it (S49).
+fn by_destination(what: &str, destination: &Destination) -> String {
+    match destination {
+        Destination::Phone(number) => format!("{what} phone {}", number.e164()),
+        Destination::Email(address) => format!("{what} email {}", address.mailbox()),
     }
 }
 

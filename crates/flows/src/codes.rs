@@ -70,7 +70,7 @@ impl Flows {
             return Err(Refusal::TooManyCodes { minutes });
         }
         let to = match ask.to {
-            Some(to) => match self.too_many_to(work, &to, now).await? {
+            Some(to) => match self.too_many_to(work, &to, ask.telling, now).await? {
                 Some(_) if ask.telling == Telling::Silent => None,
                 Some(minutes) => return Err(Refusal::TooManyCodes { minutes }),
                 None => Some(to),
@@ -95,12 +95,15 @@ impl Flows {
             let streak = work.streak(&untexted).await?.and_one(now);
             work.save_streak(&untexted, streak).await?;
         }
+        if let Some(destination) = to.as_ref().filter(|_| ask.telling != Telling::Silent) {
+            work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
+        }
+        let to = to.filter(|_| ask.telling != Telling::Withheld);
         let addressee = match &to {
             Some(destination) => Counter::DestinationsCodes { destination },
             None => Counter::NobodysCodes { subject: ask.subject },
         };
         work.hit(&addressee, now).await?;
-        let to = to.filter(|_| ask.telling != Telling::Withheld);
 
         let lifetime = self.policy.codes.lifetime(ask.kind);
         let again = ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));
@@ -154,6 +157,7 @@ impl Flows {
         ];
         if let Some(destination) = &ask.to {
             counters.push(Counter::DestinationsCodes { destination });
+            counters.push(Counter::DestinationsRegistrations { destination });
             counters.extend(self.budget_counters(destination, now));
         }
         Ok(work.hold_counters(&counters).await?)
@@ -173,10 +177,24 @@ impl Flows {
         self.longest_wait(work, limits, now).await
     }
 
-    async fn too_many_to(&self, work: &mut dyn Work, to: &Destination, now: Timestamp) -> Result<Option<u64>, Refusal> {
-        let counter = Counter::DestinationsCodes { destination: to };
-        let limits = vec![(counter.clone(), self.policy.codes.per_destination), (counter, CODES_PER_DESTINATION_A_DAY)];
-        self.longest_wait(work, limits, now).await
+    pub(crate) async fn too_many_to(
+        &self,
+        work: &mut dyn Work,
+        to: &Destination,
+        telling: Telling,
+        now: Timestamp,
+    ) -> Result<Option<u64>, Refusal> {
+        let codes = Counter::DestinationsCodes { destination: to };
+        let registrations = Counter::DestinationsRegistrations { destination: to };
+        let counters = match telling {
+            Telling::Open => vec![codes, registrations],
+            Telling::Withheld => vec![registrations],
+            Telling::Silent => vec![codes],
+        };
+        let limits = counters.into_iter().flat_map(|counter| {
+            [(counter.clone(), self.policy.codes.per_destination), (counter, CODES_PER_DESTINATION_A_DAY)]
+        });
+        self.longest_wait(work, limits.collect(), now).await
     }
 
     /// The longest of the waits, in minutes.

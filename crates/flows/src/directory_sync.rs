@@ -28,6 +28,9 @@ const BRAKE_FLOOR: usize = 3;
 /// How many accounts are read at a time.
 const PAGE: u32 = 500;
 
+/// How many people are taken over in one transaction.
+const AT_ONCE: usize = 20;
+
 /// How a sync is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncOrder {
@@ -166,8 +169,10 @@ impl Flows {
             while let Some(page) = pages.recv().await {
                 report.listed += page.len();
                 listed.extend(page.iter().map(|person| person.id.clone()));
-                let unnamed = self.take_page(page, order, &mut report).await?;
-                later.extend(unnamed);
+                // A few at a time: whoever signs in meanwhile waits for those before them.
+                for some in page.chunks(AT_ONCE) {
+                    later.extend(self.take_page(some.to_vec(), order, &mut report).await?);
+                }
                 progress(report.listed);
             }
             Ok::<(), SyncFailure>(())

@@ -45,6 +45,7 @@ use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use directory_sync::{SyncFailure, SyncOrder, SyncReport};
 pub use fresh_proof::{FreshProofPage, WayToProve};
+pub use messages::TIDY_ROWS;
 pub use password_change::NewPasswordPage;
 pub use queue::Handled;
 pub use readiness::NotReady;

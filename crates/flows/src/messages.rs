@@ -18,7 +18,7 @@ use crate::Flows;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 
 /// How many rows of a kind are removed at a time, so that nobody feels it.
-const TIDY_ROWS: u32 = 500;
+pub const TIDY_ROWS: u32 = 500;
 
 impl Flows {
     /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes them. A lease is longer than the
@@ -27,9 +27,8 @@ impl Flows {
         let now = self.now();
         let mut work = self.store.begin().await?;
         let messages = work.lease(lane, now, now.plus(lease), limit).await?;
-        if !messages.is_empty() {
-            work.commit().await?;
-        }
+        // Also where nothing was leased: one that cannot be read was put off.
+        work.commit().await?;
         Ok(messages)
     }
 

@@ -247,7 +247,7 @@ impl Flows {
         account.security_version += 1;
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
-        self.lift_lock_out(work, counter).await?;
+        self.lift_lock_out(work, &counter.subject, counter.device.as_deref(), None).await?;
         let methods = work.methods(account.id).await?;
         self.tell_everyone(work, visitor, &account, &methods, notice).await?;
         let action = match notice {

@@ -8,7 +8,6 @@ use domain::audit::{Action, AuditEvent};
 use domain::directory::{PasswordStamp, Superseded};
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
 use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
-use domain::limits::{Counter, Streak};
 use domain::message::Notice;
 use domain::password::Password;
 
@@ -160,29 +159,13 @@ impl Flows {
         work.save_account(&account).await?;
         work.end_sessions(account.id, except).await?;
         work.kill_challenges(account.id).await?;
-        self.lift_promised_lock_out(work, intent, &account).await?;
+        let person = account.directory.as_ref().map(|link| &link.id);
+        self.lift_lock_out(work, &intent.subject, intent.device.as_deref(), person).await?;
         let action = match intent.kind {
             IntentKind::Reset => Action::PasswordReset,
             IntentKind::Change => Action::PasswordChanged,
         };
         self.tell_of_promise(work, intent, &account, notice, action).await
-    }
-
-    async fn lift_promised_lock_out(
-        &self,
-        work: &mut dyn Work,
-        intent: &PasswordIntent,
-        account: &Account,
-    ) -> Result<(), StoreFault> {
-        let subject = &intent.subject;
-        work.save_streak(&Counter::StrangersPasswords { subject }, Streak::default()).await?;
-        if let Some(device) = &intent.device {
-            work.save_streak(&Counter::KnownBrowsersPasswords { subject, device }, Streak::default()).await?;
-        }
-        if let Some(link) = &account.directory {
-            work.save_streak(&Counter::DirectorysPasswords { person: &link.id.0 }, Streak::default()).await?;
-        }
-        Ok(())
     }
 
     async fn tell_of_promise(
@@ -220,9 +203,6 @@ impl Flows {
         let now = self.now();
         let mut work = self.store.begin().await?;
         let intents = work.lease_intents(now, now.plus(INTENT_PAUSE), AT_ONCE).await?;
-        if intents.is_empty() {
-            return Ok(0);
-        }
         work.commit().await?;
         let mut settled = 0;
         for intent in intents {

@@ -6,7 +6,9 @@ use domain::challenge::{Challenge, Fate};
 use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
-use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Counter, METHODS_PER_ACCOUNT, Streak};
+use domain::limits::{
+    ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT, Streak,
+};
 use domain::message::{Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
@@ -174,13 +176,26 @@ impl Flows {
         };
         let challenge = self.ask_for_code(work, ask).await?;
         if taken {
-            // Whoever is there is told; counted like the code that did not go out, so that it cannot bomb them.
-            let language = self.policy.organisation.default_language();
-            let notice = Notice::UsedElsewhere;
-            let message = self.notice(member.account.id, destination.clone(), language, notice);
-            self.queue_notices(work, vec![message]).await?;
+            self.raise_alarm(work, member, destination).await?;
         }
         Ok(challenge)
+    }
+
+    /// Whoever has a number or address that somebody else wants to register is told: once a day, within what may go to one destination
+    /// (S49), so that it cannot bomb them, nor take the place of their own codes and of what they must be told of their own account.
+    async fn raise_alarm(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<(), Refusal> {
+        let now = self.now();
+        let counter = Counter::DestinationsAlarms { destination: to };
+        let last = work.nth_last_hit(&counter, ALARMS_PER_DESTINATION.count).await?;
+        if ALARMS_PER_DESTINATION.wait(last, now).is_none()
+            && self.too_many_to(work, to, Telling::Silent, now).await?.is_none()
+        {
+            work.hit(&counter, now).await?;
+            work.hit(&Counter::DestinationsCodes { destination: to }, now).await?;
+            let language = self.policy.organisation.default_language();
+            work.queue(&self.notice(member.account.id, to.clone(), language, Notice::UsedElsewhere)).await?;
+        }
+        Ok(())
     }
 
     async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {

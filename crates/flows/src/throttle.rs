@@ -9,7 +9,7 @@ use domain::limits::{
 };
 use domain::time::{Timestamp, whole_seconds};
 
-use crate::ports::{DirectoryFault, View, Work};
+use crate::ports::{DirectoryFault, StoreFault, View, Work};
 use crate::{Flows, Refusal, Visitor};
 
 #[derive(Clone)]
@@ -39,6 +39,13 @@ impl PasswordCounter {
     fn elsewhere(&self) -> Option<(Counter<'_>, Lockout)> {
         let (person, lockout) = self.elsewhere.as_ref()?;
         Some((Counter::DirectorysPasswords { person }, *lockout))
+    }
+
+    /// Holds all that it counts on, in the one order that everybody takes.
+    async fn hold(&self, work: &mut dyn Work) -> Result<(), StoreFault> {
+        let there = self.elsewhere().map(|(there, _)| there);
+        let held: Vec<Counter<'_>> = [self.counter()].into_iter().chain(there).collect();
+        work.hold_counters(&held).await
     }
 }
 
@@ -128,6 +135,7 @@ impl Flows {
     /// all the same; then it may have counted it, and so do we.
     pub(crate) async fn uncount_password(&self, counter: &PasswordCounter, sent: bool) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
+        counter.hold(&mut *work).await?;
         let mut streak = work.streak(&counter.counter()).await?;
         streak.count = streak.count.saturating_sub(1);
         work.save_streak(&counter.counter(), streak).await?;
@@ -155,15 +163,29 @@ impl Flows {
         work: &mut dyn Work,
         counter: &PasswordCounter,
     ) -> Result<(), Refusal> {
+        counter.hold(work).await?;
         if let Some((there, _)) = counter.elsewhere() {
             work.save_streak(&there, Streak::default()).await?;
         }
         Ok(work.save_streak(&counter.counter(), Streak::default()).await?)
     }
 
-    /// Lifts the lock-out of strangers and of this browser: the owner has proved to be the owner.
-    pub(crate) async fn lift_lock_out(&self, work: &mut dyn Work, counter: &PasswordCounter) -> Result<(), Refusal> {
-        work.save_streak(&Counter::StrangersPasswords { subject: &counter.subject }, Streak::default()).await?;
-        self.forget_wrong_passwords(work, counter).await
+    /// Lifts the lock-out of strangers and of a browser, here and in the directory elsewhere: the owner has proved to be the owner.
+    pub(crate) async fn lift_lock_out(
+        &self,
+        work: &mut dyn Work,
+        subject: &str,
+        device: Option<&str>,
+        person: Option<&DirectoryId>,
+    ) -> Result<(), StoreFault> {
+        let strangers = Counter::StrangersPasswords { subject };
+        let known = device.map(|device| Counter::KnownBrowsersPasswords { subject, device });
+        let there = person.map(|person| Counter::DirectorysPasswords { person: &person.0 });
+        let counters: Vec<Counter<'_>> = [strangers].into_iter().chain(known).chain(there).collect();
+        work.hold_counters(&counters).await?;
+        for counter in &counters {
+            work.save_streak(counter, Streak::default()).await?;
+        }
+        Ok(())
     }
 }

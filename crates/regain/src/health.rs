@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::routing::get;
-use flows::ports::QueueSize;
 use flows::{Flows, NotReady};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
@@ -99,8 +98,8 @@ async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: Head
     let is_ready = readiness.find().await.is_ok();
     // What is counted in memory is worth having even while the database is away.
     let queue = match timeout(PATIENCE, readiness.flows.queue_size()).await {
-        Ok(Ok(size)) => size,
-        Ok(Err(_)) | Err(_) => QueueSize::default(),
+        Ok(Ok(size)) => Some(size),
+        Ok(Err(_)) | Err(_) => None,
     };
     // Whoever does not ask for OpenMetrics reads the older format, of which this text is a part.
     let asked = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -186,14 +186,17 @@ impl Metrics {
         }
     }
 
-    /// Everything, in the OpenMetrics text format.
-    pub fn written(&self, ready: bool, queue: QueueSize, now: Timestamp) -> String {
+    /// Everything, in the OpenMetrics text format. A queue that cannot be seen is as it was seen last: an alarm does not end because the
+    /// database is away.
+    pub fn written(&self, ready: bool, queue: Option<QueueSize>, now: Timestamp) -> String {
         self.ready.set(i64::from(ready));
-        self.waiting.set(queue.waiting);
-        self.dead.set(queue.dead);
-        for (lane, oldest) in [(Lane::Codes, queue.oldest_code), (Lane::Notices, queue.oldest_notice)] {
-            let seconds = oldest.map_or(0, |since| now.since(since).as_secs());
-            self.oldest.get_or_create(&LaneLabels { lane: lane.word() }).set(seconds);
+        if let Some(queue) = queue {
+            self.waiting.set(queue.waiting);
+            self.dead.set(queue.dead);
+            for (lane, oldest) in [(Lane::Codes, queue.oldest_code), (Lane::Notices, queue.oldest_notice)] {
+                let seconds = oldest.map_or(0, |since| now.since(since).as_secs());
+                self.oldest.get_or_create(&LaneLabels { lane: lane.word() }).set(seconds);
+            }
         }
         let mut text = String::new();
         // Writing to a String cannot fail.

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use domain::message::Message;
 use domain::queue::Lane;
-use flows::Flows;
 use flows::ports::{Courier, Delivery, StoreFault};
+use flows::{Flows, TIDY_ROWS};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio::time::{self, Instant, MissedTickBehavior};
+use tokio::time::{self, Instant};
 
 use crate::metrics::Metrics;
 
@@ -23,6 +23,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 /// How often what is of no more use is cleared away.
 const TIDY: Duration = Duration::from_secs(60);
+/// The pause between two portions of it.
+const BREATH: Duration = Duration::from_millis(50);
 /// How often it is seen what became of passwords written to a directory elsewhere, and whether others were changed there.
 const DIRECTORY: Duration = Duration::from_secs(20);
 /// How much longer than an attempt a lease is: the database has to be asked before and after it.
@@ -30,7 +32,7 @@ const SLACK: Duration = Duration::from_secs(5);
 /// How long a step in the database may take: one that hangs is given up, because whatever waits behind it would wait for ever.
 const STEP: Duration = Duration::from_secs(10);
 /// How long messages on their way may take once the program is to end.
-const LAST_MOMENT: Duration = Duration::from_secs(5);
+const LAST_MOMENT: Duration = Duration::from_secs(10);
 
 /// Sends the queue's messages.
 pub struct Worker {
@@ -52,11 +54,10 @@ impl Worker {
     pub async fn run(self, stop: Arc<Notify>) {
         let worker = Arc::new(self);
         let [mut codes, mut notices] = Lane::ALL.map(OnTheirWay::new);
-        let mut tidy = time::interval_at(Instant::now() + TIDY, TIDY);
-        tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Beside the queue, and beside each other: a directory that hangs holds up no code, and a long comparison no promise. Dropped
         // with this, wherever they are: a promise is kept by whoever comes next.
         let mut beside: JoinSet<()> = JoinSet::new();
+        beside.spawn(Arc::clone(&worker).keep_tidy());
         beside.spawn(Arc::clone(&worker).keep_settling());
         beside.spawn(Arc::clone(&worker).keep_rechecking());
         beside.spawn(Arc::clone(&worker).keep_syncing());
@@ -79,7 +80,6 @@ impl Worker {
                 () = time::sleep(pause) => {}
                 () = codes.one_ends() => {}
                 () = notices.one_ends() => {}
-                _ = tidy.tick() => worker.tidy().await,
             }
         }
         let ends = Instant::now() + LAST_MOMENT;
@@ -113,6 +113,11 @@ impl Worker {
         // Bounded by the directory's own time-outs, which are shorter than the lease.
         if let Some(outcome) = self.flows.write_back(message).await? {
             return bounded(self.flows.record(message, outcome)).await;
+        }
+        // A new code takes the place of the one before, which its owner may have in hand: none is made for an attempt that is not.
+        if let Some((to, held)) = message.to.as_ref().and_then(|to| Some((to, self.courier.held(to)?))) {
+            self.metrics.message(to.kind(), &held);
+            return bounded(self.flows.record(message, held)).await;
         }
         let Some(outgoing) = bounded(self.flows.prepare(message)).await? else { return Ok(()) };
         let longest = self.courier.longest_attempt();
@@ -156,11 +161,27 @@ impl Worker {
         }
     }
 
-    async fn tidy(&self) {
-        match bounded(self.flows.tidy()).await {
-            Ok(0) => {}
-            Ok(removed) => tracing::debug!(removed, "cleared away what is of no more use"),
-            Err(fault) => tracing::error!(%fault, "what is of no more use could not be cleared away"),
+    /// Clears away what is of no more use: a little at a time, as long as there is a whole portion of it, so that nobody makes rows faster
+    /// than they go.
+    async fn keep_tidy(self: Arc<Self>) {
+        loop {
+            time::sleep(TIDY).await;
+            loop {
+                match bounded(self.flows.tidy()).await {
+                    Ok(0) => break,
+                    Ok(removed) => {
+                        tracing::debug!(removed, "cleared away what is of no more use");
+                        if removed < u64::from(TIDY_ROWS) {
+                            break;
+                        }
+                    }
+                    Err(fault) => {
+                        tracing::error!(%fault, "what is of no more use could not be cleared away");
+                        break;
+                    }
+                }
+                time::sleep(BREATH).await;
+            }
         }
     }
 }

@@ -108,6 +108,24 @@ impl Courier for Hangs {
     }
 }
 
+/// A carrier that is left alone.
+struct Held;
+
+#[async_trait]
+impl Courier for Held {
+    async fn deliver(&self, _: &Outgoing) -> Delivery {
+        panic!("it is not to be asked")
+    }
+
+    fn held(&self, _: &Destination) -> Option<Delivery> {
+        Some(Delivery::NotBefore { wait: Duration::from_secs(30), reason: "left alone".into() })
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        Duration::from_secs(10)
+    }
+}
+
 /// A carrier that panics the first time, and rings for what it takes after that.
 #[derive(Default)]
 struct Panics {
@@ -249,4 +267,14 @@ async fn what_is_on_its_way_at_the_end_is_handed_back() {
     running.await.unwrap();
     let message = house.message(id).await;
     assert_eq!((message.state, message.due_at), (MessageState::Waiting, NOON), "another worker can take it at once");
+}
+
+#[tokio::test]
+async fn s82_no_code_is_made_for_an_attempt_that_is_not() {
+    let house = House::with_faults(0);
+    let id = house.queue(1).await;
+    assert_eq!(house.worker(Arc::new(Held)).run_once().await.unwrap(), 1);
+    let message = house.message(id).await;
+    assert_eq!((message.state, message.attempts), (MessageState::Waiting, 1));
+    assert!(message.due_at >= NOON.plus(Duration::from_secs(30)) && message.last_error.is_some());
 }

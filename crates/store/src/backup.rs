@@ -32,9 +32,10 @@ pub(crate) const AT_ONCE: usize = 500;
 
 /// The tables that end at a restore and are not in a backup.
 pub(crate) const ENDING: [&str; 5] = ["session", "journey", "challenge", "device", "intent"];
-/// What a restore ends besides: codes that waited to be sent are given up.
-pub(crate) const GIVEN_UP: &str =
-    "UPDATE message SET state = 'expired' WHERE state = 'waiting' AND carries_code = TRUE";
+/// What a restore ends besides: codes that waited to be sent are given up, and what the directory was to be told, which may have been
+/// told something newer since.
+pub(crate) const GIVEN_UP: &str = "UPDATE message SET state = 'expired'
+    WHERE state = 'waiting' AND (carries_code = TRUE OR content LIKE '%\"WriteBack\"%')";
 /// Written first, in this order: others refer to them. The rest come by name.
 pub(crate) const FIRST: [&str; 1] = ["account"];
 /// What the database knows of itself; a restored one knows that anew.

@@ -5,7 +5,7 @@ use domain::ids::{AccountId, IntentId};
 use domain::intent::PasswordIntent;
 use domain::time::Timestamp;
 
-use crate::query::{Answer, Fault, Query, id, value, values};
+use crate::query::{Answer, Fault, Query, Row, id, value, values};
 
 const BODY: &str = "intent.body";
 
@@ -37,10 +37,18 @@ pub(crate) async fn lease(
         "SELECT id, body FROM intent WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/";
     const PUT_OFF: &str = "UPDATE intent SET due_at = ?2 WHERE id = ?1";
     let vault = query.vault;
-    let due =
-        query.all(DUE, values![now.0, limit], |row| vault.open::<PasswordIntent>(BODY, id(row, 0)?, row, 1)).await?;
-    for intent in &due {
-        query.run(PUT_OFF, values![intent.id.0.as_bytes(), until.0]).await?;
+    let read = |row: &Row<'_>| {
+        let id = id(row, 0)?;
+        Ok((id, vault.open::<PasswordIntent>(BODY, id, row, 1)))
+    };
+    let mut due = Vec::new();
+    for (id, intent) in query.all(DUE, values![now.0, limit], read).await? {
+        query.run(PUT_OFF, values![id.as_bytes(), until.0]).await?;
+        match intent {
+            Ok(intent) => due.push(intent),
+            // The others are settled all the same.
+            Err(fault) => tracing::error!(intent = %id, reason = %fault.reason, "a promised password cannot be read"),
+        }
     }
     Ok(due)
 }

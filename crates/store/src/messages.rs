@@ -1,16 +1,22 @@
 //! The queue of messages.
 
+use std::time::Duration;
+
 use domain::ids::{AccountId, MessageId};
 use domain::language::Language;
 use domain::message::{Message, MessageState};
 use domain::queue::Lane;
 use domain::time::Timestamp;
 use flows::ports::{Listed, QueueSize};
+use uuid::Uuid;
 
 use crate::query::{Answer, Fault, Query, Row, count, id, optional_id, time, value, values, word};
 use crate::sealing::Vault;
 
 const ENVELOPE: &str = "message.envelope";
+
+/// A message that cannot be read, because it was altered or another program's key is missing, is left alone for so long.
+const UNREADABLE: Duration = Duration::from_secs(10 * 60);
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! message_columns {
@@ -76,7 +82,13 @@ pub(crate) async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> 
         Listed::Waiting => WAITING,
         Listed::Dead => DEAD,
     };
-    query.all(sql, values![limit], |row| read(vault, row)).await
+    let found = query.all(sql, values![limit], |row| Ok((id(row, 0)?, read(vault, row)))).await?;
+    let readable = |(id, message): (Uuid, Answer<Message>)| {
+        message
+            .inspect_err(|fault| tracing::error!(message = %id, reason = %fault.reason, "a message cannot be read"))
+            .ok()
+    };
+    Ok(found.into_iter().filter_map(readable).collect())
 }
 
 pub(crate) async fn unsent_notices(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Message>> {
@@ -164,11 +176,24 @@ pub(crate) async fn lease(
         Lane::Notices => due!("FALSE"),
     };
     const PUT_OFF: &str = "UPDATE message SET due_at = ?2, attempts = ?3 WHERE id = ?1";
-    let mut due = query.all(sql, values![now.0, limit], |row| read(vault, row)).await?;
-    for message in &mut due {
-        message.due_at = until;
-        message.attempts = message.attempts.saturating_add(1);
-        query.run(PUT_OFF, values![message.id.0.as_bytes(), until.0, message.attempts]).await?;
+    const SET_ASIDE: &str = "
+        UPDATE message SET due_at = ?2, state = CASE WHEN useless_after <= ?3 THEN 'expired' ELSE state END WHERE id = ?1";
+    let found = query.all(sql, values![now.0, limit], |row| Ok((id(row, 0)?, read(vault, row)))).await?;
+    let mut due = Vec::new();
+    for (id, message) in found {
+        match message {
+            Ok(mut message) => {
+                message.due_at = until;
+                message.attempts = message.attempts.saturating_add(1);
+                query.run(PUT_OFF, values![id.as_bytes(), until.0, message.attempts]).await?;
+                due.push(message);
+            }
+            // It holds up nothing that is behind it.
+            Err(fault) => {
+                tracing::error!(message = %id, reason = %fault.reason, "a message cannot be read; it is looked at again later");
+                query.run(SET_ASIDE, values![id.as_bytes(), now.plus(UNREADABLE).0, now.0]).await?;
+            }
+        }
     }
     Ok(due)
 }

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use domain::limits::{DEVICE_LIFETIME, LONGEST_WINDOW, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW};
+use domain::limits::{
+    DEVICE_LIFETIME, JOURNEY_LIFETIME, LONGEST_WINDOW, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW,
+};
 use domain::time::Timestamp;
 
 use crate::query::{Answer, Query, values};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Journeys, challenges and idle sessions are kept this long.
+/// Journeys are kept this long: anybody may begin one.
+const JOURNEY: Duration = Duration::from_secs(2 * JOURNEY_LIFETIME.as_secs());
+/// Challenges and idle sessions are kept this long.
 const HALF_DONE: Duration = DAY;
 /// What a removed method was is kept this long; that there was one, for good (SECURITY R24).
 const REMOVED_METHOD: Duration = Duration::from_secs(30 * DAY.as_secs());
@@ -22,7 +26,7 @@ const LASTING_STREAK: u32 =
 
 /// What goes: rows whose time is before `?1`, at most `?2` of them. Each finds them by an index.
 const BY_AGE: [(&str, Duration); 8] = [
-    ("DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE started_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", HALF_DONE),
+    ("DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE started_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", JOURNEY),
     ("DELETE FROM challenge WHERE id IN (SELECT id FROM challenge WHERE expires_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", HALF_DONE),
     (
         "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE persistent = FALSE AND last_seen_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",

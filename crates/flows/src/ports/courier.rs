@@ -95,6 +95,12 @@ pub trait Courier: Send + Sync {
     /// Tries once to hand `message` to a carrier.
     async fn deliver(&self, message: &Outgoing) -> Delivery;
 
+    /// What would become of an attempt that is not worth making now, because the carriers are left alone for a while; `None`: try.
+    fn held(&self, to: &Destination) -> Option<Delivery> {
+        let _ = to;
+        None
+    }
+
     /// The longest that an attempt can take, with every time-out: a lease is longer.
     fn longest_attempt(&self) -> Duration;
 

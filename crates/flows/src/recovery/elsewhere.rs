@@ -3,7 +3,6 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::directory::{DirectoryRefusal, PasswordRules};
-use domain::limits::{Counter, Streak};
 use domain::message::Notice;
 use domain::password::Password;
 use domain::recovery::{Proved, Recovery};
@@ -103,10 +102,8 @@ impl Flows {
             let account = self.proved_account(&mut *work, &stage).await?;
             let subject = account.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
-            self.lift_lock_out(&mut *work, &counter).await?;
-            if let Some(link) = &account.directory {
-                work.save_streak(&Counter::DirectorysPasswords { person: &link.id.0 }, Streak::default()).await?;
-            }
+            let person = account.directory.as_ref().map(|link| &link.id);
+            self.lift_lock_out(&mut *work, &counter.subject, counter.device.as_deref(), person).await?;
             let methods = work.methods(account.id).await?;
             self.tell_everyone(&mut *work, visitor, &account, &methods, Notice::AccountUnlocked).await?;
             self.audit(&mut *work, visitor, Some(account.id), Action::AccountUnlocked, None).await?;

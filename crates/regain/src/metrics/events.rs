@@ -78,7 +78,7 @@ mod tests {
         });
         let written = metrics.written(
             true,
-            QueueSize { waiting: 3, dead: 1, oldest_code: Some(Timestamp(5_000_000)), oldest_notice: None },
+            Some(QueueSize { waiting: 3, dead: 1, oldest_code: Some(Timestamp(5_000_000)), oldest_notice: None }),
             Timestamp(130_000_000),
         );
         assert!(written.contains("regain_queue_oldest_seconds{lane=\"codes\"} 125\n"), "{written}");

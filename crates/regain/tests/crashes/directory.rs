@@ -31,7 +31,8 @@ fn slapd_with(count: usize) -> Slapd {
     let entries = (0..count).fold(String::new(), |mut entries, n| {
         let dn = Slapd::dn(&format!("person{n}"));
         write!(entries, "\ndn: {dn}\nobjectClass: inetOrgPerson\nuid: person{n}\ncn: Person {n}\nsn: {n}\n").unwrap();
-        writeln!(entries, "mail: person{n}@contactnorth.ca\nuserPassword: {OLD}").unwrap();
+        writeln!(entries, "mail: person{n}@contactnorth.ca\nuserPassword: {OLD}\npwdChangedTime: 20200101000000Z")
+            .unwrap();
         entries
     });
     Slapd::with(&Options::default(), &entries)

@@ -28,10 +28,12 @@ impl Guard {
     async fn begin(pool: &Pool<Connector>, writes: bool) -> Answer<Self> {
         let mut tries = 0;
         loop {
-            let mut link = pool.get().await.map_err(fault)?;
-            match link.begin(writes).await {
-                Ok(()) => return Ok(Self { link: Some(link) }),
+            // Whoever goes away while it begins leaves it rolled back like any other.
+            let mut guard = Self { link: Some(pool.get().await.map_err(fault)?) };
+            match guard.link().begin(writes).await {
+                Ok(()) => return Ok(guard),
                 Err(fault) => {
+                    let Some(link) = guard.link.take() else { return Err(fault) };
                     let used = Object::metrics(&link).recycle_count > 0;
                     drop(Object::take(link));
                     // Nothing was done yet. A connection from before a fail-over says little of the others; they go with it,

@@ -8,11 +8,12 @@ mod secrecy;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use flows::ports::Store;
+use domain::queue::Lane;
+use flows::ports::{Listed, Store};
 use store::{OpenError, PostgresSettings, PostgresStore};
 
 use crate::place::{Place, conformance};
-use crate::samples::{NEWEST, account, account_id};
+use crate::samples::{MINUTE, NEWEST, account, account_id, at, message};
 use crate::sqlite::{Counting, keys};
 
 conformance!(crate::postgres::Server);
@@ -239,4 +240,56 @@ async fn an_examination_finds_too_few_connections_and_commits_that_are_not_kept(
     let wrong = |part: &str| findings.iter().find(|finding| finding.part == part).unwrap().found.clone().unwrap_err();
     assert!(wrong("database connections").contains("Lower database.pool"), "{findings:?}");
     client.batch_execute(&format!("ALTER DATABASE {name} RESET synchronous_commit")).await.unwrap();
+}
+
+/// Somebody goes away while their transaction begins: whoever has the connection next sees what is committed by then.
+#[tokio::test]
+async fn s74_a_transaction_that_is_given_up_while_it_begins_leaves_nothing_open() {
+    let place = Server::new();
+    let mut settings = place.settings();
+    settings.pool = 1;
+    let store = PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await.unwrap();
+    let other = place.open_with(1).await.unwrap();
+    drop(store.view().await.unwrap());
+    for round in 1..20 {
+        // Given up a little later each time.
+        let patience = std::time::Duration::from_micros(40 * u64::from(round));
+        drop(tokio::time::timeout(patience, store.view()).await);
+        let mut work = other.begin().await.unwrap();
+        assert!(work.add_account(&account(round)).await.unwrap());
+        work.commit().await.unwrap();
+        let mut view = store.view().await.unwrap();
+        assert!(view.account(account_id(round)).await.unwrap().is_some(), "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_holds_up_no_other() {
+    let place = Server::new();
+    let store = place.open_with(1).await.unwrap();
+    let mut work = store.begin().await.unwrap();
+    let [bad, good] = [message(1), message(2)];
+    for one in [&bad, &good] {
+        work.queue(one).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    let client = place.0.connect().await;
+    client
+        .execute("UPDATE message SET envelope = '\\x00' WHERE id = $1", &[&bad.id.0.as_bytes().as_slice()])
+        .await
+        .unwrap();
+    let lane = Lane::of(&good.content);
+    let mut work = store.begin().await.unwrap();
+    let leased = work.lease(lane, good.due_at, at(MINUTE), 10).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(leased.iter().map(|one| one.id).collect::<Vec<_>>(), [good.id]);
+    let listed = store.view().await.unwrap().messages(Listed::Waiting, 10).await.unwrap();
+    assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), [good.id]);
+    // It ends like another.
+    let mut work = store.begin().await.unwrap();
+    work.lease(lane, bad.useless_after.max(at(60 * MINUTE)), at(90 * MINUTE), 10).await.unwrap();
+    work.commit().await.unwrap();
+    let row =
+        client.query_one("SELECT state FROM message WHERE id = $1", &[&bad.id.0.as_bytes().as_slice()]).await.unwrap();
+    assert_eq!(row.get::<_, &str>(0), "expired");
 }

@@ -287,7 +287,7 @@ async fn s08_an_address_in_use_looks_like_a_free_one() {
     assert_same("in use", &scrub(&seen[0]), &scrub(&seen[1]));
     let to_nora: Vec<_> = service.letters().await.into_iter().filter(|one| one.to == "nora@home.example").collect();
     assert!(to_nora.iter().all(|letter| letter.code.is_none()), "no code goes to somebody else's address");
-    assert_eq!(to_nora.len(), 5, "told once for each that was asked for, and no more than codes in an hour");
+    assert_eq!(to_nora.len(), 1, "told once a day");
     let bound = service.rows().iter().filter(|row| row.starts_with("method ")).count();
     assert_eq!(bound, 4, "two of Nora's, one each of the others'");
 }
@@ -371,4 +371,26 @@ async fn s14_strangers_do_not_lock_the_owner_out() {
     colleague.sign_in(&AMINA).await.is_on("My Account");
     colleague.press("Sign out").await;
     colleague.give_name_and_password(NORA.name, NORA.password).await.sees("Too many attempts.");
+}
+
+#[tokio::test]
+async fn s49_asking_for_somebody_elses_address_takes_no_code_from_its_owner() {
+    let mallory = Person::new("mallory.example@contactnorth.ca").with_email("mallory@home.example");
+    let victim = Person::new("victor.example@contactnorth.ca").with_email("victor@home.example");
+    let service = Service::with(&[mallory.clone(), victim.clone()]).await;
+    let mut browser = service.browser();
+    browser.sign_in(&mallory).await;
+    let mut refused = 0;
+    for _ in 0..7 {
+        browser.open("/security-info").await.follow("Add method").await.choose("Email").press("Add").await;
+        browser.fill("What email would you like to use?", "victor@home.example").press("Next").await;
+        refused += usize::from(browser.says("requested too many codes"));
+        service.wait(Minutes(1));
+    }
+    assert_eq!(refused, 2, "the same as for an address that nobody has");
+    let alarms = service.letters().await.iter().filter(|letter| letter.to == "victor@home.example").count();
+    assert_eq!(alarms, 1, "told once a day");
+    let mut owner = service.browser();
+    owner.open("/reset").await.fill("Email address", victim.name).press("Next").await.press("Send code").await;
+    assert_eq!(service.codes_to("victor@home.example").await, 1);
 }
