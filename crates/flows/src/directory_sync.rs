@@ -28,6 +28,9 @@ const BRAKE_FLOOR: usize = 3;
 /// How many accounts are read at a time.
 const PAGE: u32 = 500;
 
+/// How soon a sync that failed is tried again.
+const RETRY: Duration = Duration::from_secs(5 * 60);
+
 /// How many people are taken over in one transaction.
 const AT_ONCE: usize = 20;
 
@@ -120,6 +123,11 @@ impl Flows {
         if !order.trial {
             let now = self.now();
             let mut next = SyncState { leased_until: now, synced_at: now, ..state };
+            // A directory or database that failed is asked again soon, and not at once.
+            if let Err(SyncFailure::Directory(_) | SyncFailure::Store(_)) = &outcome {
+                let every = self.policy.directory.sync.unwrap_or_default();
+                next.synced_at = now.minus(every.saturating_sub(RETRY));
+            }
             if let Ok((report, mark)) = &outcome {
                 next.mark.clone_from(mark);
                 if report.full {

@@ -153,7 +153,9 @@ impl Flows {
         account.security_version += 1;
         if let Some(link) = &mut account.directory {
             link.stamp = stamp;
-            link.superseded = intent.stamp.clone().map(|stamp| Superseded { stamp, since: now });
+            // Where nobody knows what became of it, the mark from before may still be the password's.
+            let before = intent.stamp.clone().filter(|_| notice != Notice::PasswordMayBeWritten);
+            link.superseded = before.map(|stamp| Superseded { stamp, since: now });
             link.checked_at = now;
         }
         work.save_account(&account).await?;

@@ -351,3 +351,23 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
     service.wait(Duration::from_secs(1));
     assert_eq!(told().await, ["+14165550188"]);
 }
+
+#[tokio::test]
+async fn a_sync_that_failed_is_tried_again_soon() {
+    let directory = FakeDirectory::with([nora()]);
+    const EVERY: Duration = Duration::from_secs(24 * 3600);
+    let service =
+        Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.directory.sync = Some(EVERY)).await;
+    let due = async || service.flows.sync_directory_if_due().await;
+    assert!(due().await.expect("it syncs").is_some());
+    service.wait(EVERY);
+    directory.trouble(Trouble::Away);
+    due().await.expect_err("it is away");
+    directory.trouble(Trouble::None);
+    service.wait(Minutes(5) - Duration::from_secs(1));
+    assert!(due().await.expect("not yet").is_none());
+    service.wait(Duration::from_secs(1));
+    assert!(due().await.expect("it syncs").is_some());
+    service.wait(EVERY - Duration::from_secs(1));
+    assert!(due().await.expect("not yet").is_none());
+}

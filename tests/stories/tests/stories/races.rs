@@ -1,7 +1,12 @@
 //! Two things at once on one account: one wins cleanly, the other is told (SECURITY S75-S78). Twenty rounds of each.
 
+use std::sync::Arc;
+
 use domain::name::SignInName;
-use stories::{Browser, Minutes, Person, Service};
+use stories::{Browser, FakeDirectory, Minutes, Person, Service};
+use tokio::task::JoinSet;
+
+use super::directory::{NAME, OLD, nora, sign_in};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
 const AMINA: Person =
@@ -131,5 +136,32 @@ async fn s78_two_deletions_at_once_leave_what_is_required() {
         let told = [&one, &two].into_iter().filter(|tab| tab.says("the last one can't be deleted")).count();
         let done = [&one, &two].into_iter().filter(|tab| tab.heading() == "Security info").count();
         assert_eq!((told, done), (1, 1), "round {round}: {} / {}", one.heading(), two.heading());
+    }
+}
+
+/// Passwords for one person, right and wrong, from browsers that are known and that are not, all at once: they wait for each other in one
+/// order, so that none is ended by the database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn passwords_that_count_on_the_same_wait_in_one_order() {
+    let directory = FakeDirectory::with([nora()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.registration.required = 0).await;
+    let mut known = service.browser();
+    sign_in(&mut known, NAME, OLD).await;
+    known.is_on("Stay signed in?");
+    for round in 0..ROUNDS {
+        service.wait(Minutes(24 * 60));
+        let mut tries = JoinSet::new();
+        for n in 0..12 {
+            let (mut browser, typed) = match n % 3 {
+                0 => (known.copy(), OLD),
+                1 => (service.browser(), OLD),
+                _ => (service.browser(), "a wrong password"),
+            };
+            tries.spawn(async move {
+                sign_in(&mut browser, NAME, typed).await;
+                assert!(browser.status() < 500, "round {round}: {}", browser.words());
+            });
+        }
+        tries.join_all().await;
     }
 }
