@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::authority::{Authority, Validity};
-use crate::process::{command, free_port, run, wait_until};
+use crate::process::{command, feed, free_port, run, values, wait_until};
 
 /// Where the package keeps what a new server begins with.
 const TEMPLATE: &str = "/usr/share/dirsrv/data/template-dse.ldif";
@@ -91,15 +90,7 @@ impl Ds389 {
     }
 
     fn modify_with(&self, arguments: &[&str], ldif: &str) {
-        let mut child = self
-            .client("ldapmodify", MANAGER, MANAGER_PASSWORD)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("ldapmodify; `make setup` installs it");
-        child.stdin.take().expect("a pipe").write_all(ldif.as_bytes()).expect("a pipe");
-        assert!(child.wait().expect("ldapmodify").success(), "{ldif}");
+        feed(self.client("ldapmodify", MANAGER, MANAGER_PASSWORD).args(arguments), ldif);
     }
 
     /// Whether OpenLDAP's client gets in.
@@ -116,9 +107,7 @@ impl Ds389 {
         let mut command = self.client("ldapsearch", MANAGER, MANAGER_PASSWORD);
         command.args(["-LLL", "-o", "ldif-wrap=no", "-b", dn, "-s", "base", "(objectClass=*)", attribute]);
         let said = run(&mut command).unwrap_or_else(|error| panic!("ldapsearch: {error}"));
-        let value =
-            |line: &str| line.strip_prefix(attribute)?.trim_start_matches(':').strip_prefix(' ').map(str::to_owned);
-        said.lines().filter_map(value).collect()
+        values(&said, attribute)
     }
 
     /// One of OpenLDAP's clients, bound as somebody.

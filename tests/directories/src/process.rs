@@ -1,6 +1,7 @@
 //! Processes that end with the one that started them, however that ends.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -37,4 +38,18 @@ pub(crate) fn run(command: &mut Command) -> Result<String, String> {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; `make setup` installs it"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() { Ok(said) } else { Err(said + &String::from_utf8_lossy(&output.stderr)) }
+}
+
+/// Runs a command that reads `text`.
+pub(crate) fn feed(command: &mut Command, text: &str) {
+    let spawned = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+    let mut child = spawned.unwrap_or_else(|error| panic!("{command:?}: {error}; `make setup` installs it"));
+    child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("a pipe");
+    assert!(child.wait().expect("a child").success(), "{text}");
+}
+
+/// The values of an attribute in what `ldapsearch` said; base64 where one is no plain text.
+pub(crate) fn values(said: &str, attribute: &str) -> Vec<String> {
+    let value = |line: &str| line.strip_prefix(attribute)?.trim_start_matches(':').strip_prefix(' ').map(str::to_owned);
+    said.lines().filter_map(value).collect()
 }

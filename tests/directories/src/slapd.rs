@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::authority::{Authority, Validity};
-use crate::process::{command, free_port, run, wait_until};
+use crate::process::{command, feed, free_port, run, values, wait_until};
 
 /// How the server differs from the usual one.
 #[derive(Clone, Debug)]
@@ -144,15 +143,9 @@ impl Slapd {
     }
 
     fn modify_with(&self, arguments: &[&str], ldif: &str) {
-        let mut child = Command::new("ldapmodify")
-            .args(["-Q", "-Y", "EXTERNAL", "-H", &socket_url(self.folder.path()), "-e", "relax"])
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("ldapmodify; `make setup` installs it");
-        child.stdin.take().expect("a pipe").write_all(ldif.as_bytes()).expect("a pipe");
-        assert!(child.wait().expect("ldapmodify").success(), "{ldif}");
+        let mut command = Command::new("ldapmodify");
+        command.args(["-Q", "-Y", "EXTERNAL", "-H", &socket_url(self.folder.path()), "-e", "relax"]);
+        feed(command.args(arguments), ldif);
     }
 
     /// Whether OpenLDAP's own client gets in.
@@ -176,9 +169,7 @@ impl Slapd {
         command.args(["-Q", "-LLL", "-o", "ldif-wrap=no", "-Y", "EXTERNAL", "-H", &socket_url(self.folder.path())]);
         command.args(["-b", dn, "-s", "base", "(objectClass=*)", attribute]);
         let said = run(&mut command).unwrap_or_else(|error| panic!("ldapsearch: {error}"));
-        let value =
-            |line: &str| line.strip_prefix(attribute)?.trim_start_matches(':').strip_prefix(' ').map(str::to_owned);
-        said.lines().filter_map(value).collect()
+        values(&said, attribute)
     }
 
     /// Its process.
