@@ -11,9 +11,8 @@ use tempfile::TempDir;
 use crate::authority::{Authority, Validity};
 use crate::process::{command, feed, free_port, run, values, wait_until};
 
-/// Where the package keeps what a new server begins with.
+/// What the package has a new server begin with.
 const TEMPLATE: &str = "/usr/share/dirsrv/data/template-dse.ldif";
-const CONFIGURATION: &str = "/etc/dirsrv";
 
 const SUFFIX: &str = "dc=example,dc=test";
 const MANAGER: &str = "cn=Directory Manager";
@@ -40,7 +39,7 @@ impl Ds389 {
         prepare(folder.path(), (ldaps, ldap));
         make_certificates(folder.path());
         let mut server = command("/usr/sbin/ns-slapd", "KILL");
-        server.arg("-D").arg(folder.path().join("config")).arg("-i").arg(folder.path().join("run/pid"));
+        server.arg("-D").arg(configuration(folder.path())).arg("-i").arg(folder.path().join("run/pid"));
         // With a debug level, even 0, it stays in the foreground.
         server.args(["-d", "0"]).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = server.spawn().expect("ns-slapd; `make setup` installs it");
@@ -122,28 +121,40 @@ impl Drop for Ds389 {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+        drop(fs::remove_file(Path::new("/dev/shm").join(format!("sem.{}.stats", name(self.folder.path())))));
     }
+}
+
+fn name(folder: &Path) -> &str {
+    folder.file_name().and_then(|name| name.to_str()).expect("a name")
+}
+
+/// The folder of its configuration. The server names a semaphore of the whole machine after it, so that it has a name of its own.
+fn configuration(folder: &Path) -> PathBuf {
+    folder.join(name(folder))
 }
 
 /// Writes what a new server begins with, from the package's own template.
 fn prepare(folder: &Path, (ldaps, ldap): (u16, u16)) {
-    for part in ["config/schema", "db", "home", "ldif", "bak", "log", "lock", "run", "inst", "tmp"] {
+    let configuration = configuration(folder);
+    fs::create_dir_all(configuration.join("schema")).expect("a folder");
+    for part in ["db", "home", "ldif", "bak", "log", "lock", "run", "inst", "tmp"] {
         fs::create_dir_all(folder.join(part)).expect("a folder");
     }
-    for (from, to) in [
-        ("config/certmap.conf", "config/certmap.conf"),
-        ("config/slapd-collations.conf", "config/slapd-collations.conf"),
-        ("schema/99user.ldif", "config/schema/99user.ldif"),
+    for (name, text) in [
+        ("certmap.conf", "certmap default default\n"),
+        ("slapd-collations.conf", ""),
+        ("schema/99user.ldif", "dn: cn=schema\n"),
     ] {
-        fs::copy(Path::new(CONFIGURATION).join(from), folder.join(to)).expect("the package's file");
+        fs::write(configuration.join(name), text).expect("a file");
     }
     let at = |part: &str| folder.join(part).display().to_string();
     let user = run(Command::new("id").arg("-un")).expect("a name").trim().to_owned();
     let text = fs::read_to_string(TEMPLATE).expect("the package's template; `make setup` installs it");
     let mut text = [
         ("bak_dir", at("bak")),
-        ("cert_dir", at("config")),
-        ("config_dir", at("config")),
+        ("cert_dir", configuration.display().to_string()),
+        ("config_dir", configuration.display().to_string()),
         ("db_dir", at("db")),
         ("db_home_dir", at("home")),
         ("db_lib", "bdb".into()),
@@ -161,7 +172,7 @@ fn prepare(folder: &Path, (ldaps, ldap): (u16, u16)) {
         ("log_dir", at("log")),
         ("rootdn", MANAGER.into()),
         ("run_dir", at("run")),
-        ("schema_dir", at("config/schema")),
+        ("schema_dir", configuration.join("schema").display().to_string()),
         ("tmp_dir", at("tmp")),
     ]
     .into_iter()
@@ -179,7 +190,7 @@ fn prepare(folder: &Path, (ldaps, ldap): (u16, u16)) {
     let switch = "nsslapd-pluginenabled: off";
     let off = plugin + text[plugin..].find(switch).expect("it is off");
     text.replace_range(off..off + switch.len(), "nsslapd-pluginenabled: on");
-    fs::write(folder.join("config/dse.ldif"), text).expect("a file");
+    fs::write(configuration.join("dse.ldif"), text).expect("a file");
 }
 
 /// The server takes its certificate from a database of its own kind.
@@ -191,11 +202,15 @@ fn make_certificates(folder: &Path) {
     fs::write(at("server.pem"), certificate + &key).expect("a file");
     let mut commands =
         [Command::new("certutil"), Command::new("certutil"), Command::new("openssl"), Command::new("pk12util")];
-    commands[0].arg("-N").arg("-d").arg(at("config")).arg("--empty-password");
-    commands[1].args(["-A", "-n", "authority", "-t", "CT,,", "-a", "-d"]).arg(at("config")).arg("-i").arg(at("ca.pem"));
+    commands[0].arg("-N").arg("-d").arg(configuration(folder)).arg("--empty-password");
+    commands[1]
+        .args(["-A", "-n", "authority", "-t", "CT,,", "-a", "-d"])
+        .arg(configuration(folder))
+        .arg("-i")
+        .arg(at("ca.pem"));
     commands[2].args(["pkcs12", "-export", "-name", "Server-Cert", "-passout", "pass:", "-in"]).arg(at("server.pem"));
     commands[2].arg("-out").arg(at("server.p12"));
-    commands[3].args(["-W", "", "-K", "", "-d"]).arg(at("config")).arg("-i").arg(at("server.p12"));
+    commands[3].args(["-W", "", "-K", "", "-d"]).arg(configuration(folder)).arg("-i").arg(at("server.p12"));
     for command in &mut commands {
         run(command).unwrap_or_else(|error| panic!("{command:?}: {error}"));
     }
