@@ -37,6 +37,8 @@ pub enum Verdict {
     FailsFor(u64),
     /// It takes nothing from us until an operator has mended something.
     RefusesUs,
+    /// It says so; but it may be about this destination, so that it counts once.
+    RefusesUsFor(u64),
     /// It asked to be left alone for so long.
     Asks(Duration),
 }
@@ -130,9 +132,9 @@ impl Attempt<'_> {
                 state.refuses_us = false;
                 wait.min(LONGEST_PAUSE)
             }
-            Verdict::FailsFor(destination) => {
+            Verdict::FailsFor(destination) | Verdict::RefusesUsFor(destination) => {
                 state.destinations.insert(destination);
-                state.refuses_us = false;
+                state.refuses_us = matches!(verdict, Verdict::RefusesUsFor(_));
                 PAUSE
             }
             Verdict::Fails | Verdict::RefusesUs => {
@@ -169,6 +171,26 @@ mod tests {
 
     fn wait(breaker: &Breaker) -> Option<Duration> {
         breaker.attempt().err().map(|closed| closed.wait)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refused_for_five_destinations_it_refuses_us() {
+        let breaker = Breaker::default();
+        for _ in 0..9 {
+            end(&breaker, Verdict::RefusesUsFor(1));
+        }
+        assert_eq!(breaker.closed(), None, "one destination is no reason");
+        for other in 2..=5 {
+            end(&breaker, Verdict::RefusesUsFor(other));
+        }
+        let closed = breaker.closed();
+        assert_eq!(closed, breaker.attempt().err());
+        assert!(closed.is_some_and(|closed| closed.refuses_us && closed.wait == PAUSE));
+        advance(PAUSE).await;
+        assert_eq!(breaker.closed(), None, "one may try");
+        let trying = breaker.attempt().ok();
+        assert!(breaker.closed().is_some_and(|closed| closed.wait == WHILE_TRYING), "and no other meanwhile");
+        drop(trying);
     }
 
     #[tokio::test(start_paused = true)]

@@ -136,7 +136,7 @@ impl TextGateway {
             }
             // As a rule about us too, what we may do and where we post to; but a gateway may say so of one number that it does not serve.
             StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-                (Delivery::Misconfigured(answered), Verdict::FailsFor(destination(text.to)))
+                (Delivery::Misconfigured(answered), Verdict::RefusesUsFor(destination(text.to)))
             }
             StatusCode::TOO_MANY_REQUESTS => (Delivery::Later(answered), Verdict::Fails),
             _ if status.is_client_error() => (Delivery::Refused(answered), Verdict::Works),

@@ -39,10 +39,18 @@ impl PasswordStamp {
     pub fn is_of_entry(&self) -> bool {
         self.0.starts_with(OF_ENTRY)
     }
+
+    /// Whether no other password has the same: neither an entry's age nor Active Directory's zero, which stands for *must change*.
+    pub fn tells_time(&self) -> bool {
+        !self.is_of_entry() && self.0 != "0"
+    }
 }
 
 /// A server of the directory may be so late. After that an earlier mark is believed: the directory was put back.
 pub const LATEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// So many superseded marks are kept of a person.
+const MARKS_KEPT: usize = 8;
 
 /// A mark that another one has taken the place of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +68,8 @@ pub struct DirectoryLink {
     pub id: DirectoryId,
     /// The mark of the password when it was last looked at; `None` where the directory shows none.
     pub stamp: Option<PasswordStamp>,
-    /// The mark before that one: a server that still shows it is late.
-    pub superseded: Option<Superseded>,
+    /// The marks of passwords that others written here have taken the place of: a server that still shows one is late.
+    pub superseded: Vec<Superseded>,
     /// When the mark was last looked at.
     pub checked_at: Timestamp,
     /// Since when the directory does not list them any more, where a sync has found that.
@@ -73,20 +81,23 @@ pub struct DirectoryLink {
 impl DirectoryLink {
     /// Somebody whose password was not looked at yet.
     pub fn new(id: DirectoryId) -> Self {
-        Self { id, stamp: None, superseded: None, checked_at: Timestamp(0), left_at: None, switched_off: false }
+        Self { id, stamp: None, superseded: Vec::new(), checked_at: Timestamp(0), left_at: None, switched_off: false }
     }
 
     /// Whether a server that shows this mark has not heard of the latest password yet: who gets in there may have the old one.
     pub fn is_late(&self, shown: Option<&PasswordStamp>, now: Timestamp) -> bool {
-        let before = self.superseded.as_ref().filter(|before| now.since(before.since) < LATEST);
-        before.is_some_and(|before| shown == Some(&before.stamp)) && shown != self.stamp.as_ref()
+        let mut before = self.superseded.iter().filter(|before| now.since(before.since) < LATEST);
+        shown != self.stamp.as_ref() && before.any(|before| shown == Some(&before.stamp))
     }
 
-    /// Takes the mark that is shown now; the one before it is remembered.
-    pub fn renew(&mut self, stamp: Option<PasswordStamp>, now: Timestamp) {
-        if stamp != self.stamp {
-            let before = std::mem::replace(&mut self.stamp, stamp);
-            self.superseded = before.map(|stamp| Superseded { stamp, since: now });
+    /// Notes that a mark is no longer the password's, because another password was written here. A mark that tells no time may come
+    /// back.
+    pub fn supersede(&mut self, stamp: Option<PasswordStamp>, now: Timestamp) {
+        self.superseded.retain(|before| now.since(before.since) < LATEST);
+        if let Some(stamp) = stamp.filter(PasswordStamp::tells_time) {
+            self.superseded.push(Superseded { stamp, since: now });
+            let too_many = self.superseded.len().saturating_sub(MARKS_KEPT);
+            self.superseded.drain(..too_many);
         }
     }
 }
@@ -265,6 +276,37 @@ impl Default for DirectoryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_that_another_has_taken_the_place_of_is_late_for_a_day() {
+        let mark = |text: &str| Some(PasswordStamp(text.into()));
+        let (now, end) = (Timestamp(7), Timestamp(7).plus(LATEST));
+        let mut link = DirectoryLink { stamp: mark("3"), ..DirectoryLink::new(DirectoryId("x".into())) };
+        for superseded in ["1", "2", "0"] {
+            link.supersede(mark(superseded), now);
+        }
+        link.supersede(Some(PasswordStamp::of_entry("1999")), now);
+        link.supersede(None, now);
+        let late = |text: &str, at| link.is_late(mark(text).as_ref(), at);
+        assert!(late("1", now) && late("2", now) && late("1", Timestamp(end.0 - 1)));
+        assert!(!late("1", end) && !late("1", Timestamp(end.0 + 1)), "the directory was put back");
+        assert!(!late("3", now) && !late("4", now) && !late("0", now) && !late("since 1999", now));
+        assert!(!link.is_late(None, now));
+        link.stamp = mark("2");
+        assert!(!link.is_late(mark("2").as_ref(), now), "it is the mark itself");
+    }
+
+    #[test]
+    fn no_more_marks_are_kept_than_are_of_use() {
+        let mut link = DirectoryLink::new(DirectoryId("x".into()));
+        for n in 1..=20 {
+            link.supersede(Some(PasswordStamp(n.to_string())), Timestamp(n));
+        }
+        assert_eq!(link.superseded.len(), MARKS_KEPT);
+        assert_eq!(link.superseded.last().unwrap().stamp.0, "20");
+        link.supersede(None, Timestamp(20).plus(LATEST));
+        assert!(link.superseded.is_empty());
+    }
 
     const MINUTE: i64 = 60_000_000;
     const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_secs(30 * 60) };

@@ -44,6 +44,18 @@ pub(crate) struct Ask<'a> {
     pub telling: Telling,
 }
 
+/// What a code to a number or address is limited by. One that somebody else has is limited by what people asked for who wanted to
+/// register it, and by nothing that its owner did; its owner's own codes by nothing that those people did.
+fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destination) -> Vec<Counter<'_>> {
+    let codes = Counter::DestinationsCodes { destination };
+    let registrations = Counter::DestinationsRegistrations { destination };
+    match (telling, purpose) {
+        (Telling::Withheld, _) => vec![registrations],
+        (_, Purpose::Registration) => vec![codes, registrations],
+        _ => vec![codes],
+    }
+}
+
 impl Flows {
     /// How long until another code may be asked for after this one.
     pub(crate) fn resend_in(&self, challenge: &Challenge) -> Option<Duration> {
@@ -70,11 +82,13 @@ impl Flows {
             return Err(Refusal::TooManyCodes { minutes });
         }
         let to = match ask.to {
-            Some(to) => match self.too_many_to(work, &to, ask.telling, now).await? {
-                Some(_) if ask.telling == Telling::Silent => None,
-                Some(minutes) => return Err(Refusal::TooManyCodes { minutes }),
-                None => Some(to),
-            },
+            Some(to) => {
+                match self.too_many_to(work, &destination_counters(ask.telling, ask.purpose, &to), now).await? {
+                    Some(_) if ask.telling == Telling::Silent => None,
+                    Some(minutes) => return Err(Refusal::TooManyCodes { minutes }),
+                    None => Some(to),
+                }
+            }
             None => None,
         };
 
@@ -95,7 +109,7 @@ impl Flows {
             let streak = work.streak(&untexted).await?.and_one(now);
             work.save_streak(&untexted, streak).await?;
         }
-        if let Some(destination) = to.as_ref().filter(|_| ask.telling != Telling::Silent) {
+        if let Some(destination) = to.as_ref().filter(|_| ask.purpose == Purpose::Registration) {
             work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
         }
         let to = to.filter(|_| ask.telling != Telling::Withheld);
@@ -180,19 +194,11 @@ impl Flows {
     pub(crate) async fn too_many_to(
         &self,
         work: &mut dyn Work,
-        to: &Destination,
-        telling: Telling,
+        counters: &[Counter<'_>],
         now: Timestamp,
     ) -> Result<Option<u64>, Refusal> {
-        let codes = Counter::DestinationsCodes { destination: to };
-        let registrations = Counter::DestinationsRegistrations { destination: to };
-        let counters = match telling {
-            Telling::Open => vec![codes, registrations],
-            Telling::Withheld => vec![registrations],
-            Telling::Silent => vec![codes],
-        };
-        let limits = counters.into_iter().flat_map(|counter| {
-            [(counter.clone(), self.policy.codes.per_destination), (counter, CODES_PER_DESTINATION_A_DAY)]
+        let limits = counters.iter().flat_map(|counter| {
+            [(counter.clone(), self.policy.codes.per_destination), (counter.clone(), CODES_PER_DESTINATION_A_DAY)]
         });
         self.longest_wait(work, limits.collect(), now).await
     }

@@ -191,7 +191,7 @@ impl Flows {
         link.id = person.id.clone();
         link.checked_at = now;
         if !late {
-            link.renew(person.stamp.clone(), now);
+            link.stamp.clone_from(&person.stamp);
         }
         // Who is listed again but switched off there is switched on here when they are there; whom an operator has switched off stays so.
         if person.enabled {

@@ -1,6 +1,7 @@
 //! Sessions that are older than a password changed in the directory by other means: found by the directory's mark, a few at a time.
 
 use domain::account::Account;
+use domain::time::Timestamp;
 
 use crate::Flows;
 use crate::ports::{Standing, StoreFault};
@@ -37,7 +38,7 @@ impl Flows {
     }
 
     /// Takes the accounts that are due; no other worker looks at them too.
-    async fn claim_rechecks(&self, before: domain::time::Timestamp) -> Result<Vec<Account>, StoreFault> {
+    async fn claim_rechecks(&self, before: Timestamp) -> Result<Vec<Account>, StoreFault> {
         let mut work = self.store.begin().await?;
         let mut claimed = Vec::new();
         for found in work.accounts_to_recheck(before, AT_ONCE).await? {
@@ -80,7 +81,11 @@ impl Flows {
             self.signed_out_elsewhere(&mut *work, &mut account).await?;
         }
         if let (Some(link), Some(standing), false) = (&mut account.directory, standing, same) {
-            link.renew(standing.stamp.clone(), now);
+            link.stamp.clone_from(&standing.stamp);
+        }
+        // Not there any more: this was no look that a sync could take for somebody who came back.
+        if let (Some(link), None) = (&mut account.directory, standing) {
+            link.checked_at = Timestamp(0);
         }
         work.save_account(&account).await?;
         work.commit().await

@@ -5,7 +5,7 @@
 
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
-use domain::directory::{PasswordStamp, Superseded};
+use domain::directory::PasswordStamp;
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
 use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
 use domain::message::Notice;
@@ -152,10 +152,13 @@ impl Flows {
         account.password_changed_at = now;
         account.security_version += 1;
         if let Some(link) = &mut account.directory {
-            link.stamp = stamp;
+            let before = std::mem::replace(&mut link.stamp, stamp);
             // Where nobody knows what became of it, the mark from before may still be the password's.
-            let before = intent.stamp.clone().filter(|_| notice != Notice::PasswordMayBeWritten);
-            link.superseded = before.map(|stamp| Superseded { stamp, since: now });
+            if notice != Notice::PasswordMayBeWritten {
+                for mark in [before, intent.stamp.clone()] {
+                    link.supersede(mark, now);
+                }
+            }
             link.checked_at = now;
         }
         work.save_account(&account).await?;

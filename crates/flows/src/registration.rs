@@ -188,7 +188,7 @@ impl Flows {
         let counter = Counter::DestinationsAlarms { destination: to };
         let last = work.nth_last_hit(&counter, ALARMS_PER_DESTINATION.count).await?;
         if ALARMS_PER_DESTINATION.wait(last, now).is_none()
-            && self.too_many_to(work, to, Telling::Silent, now).await?.is_none()
+            && self.too_many_to(work, &[Counter::DestinationsCodes { destination: to }], now).await?.is_none()
         {
             work.hit(&counter, now).await?;
             work.hit(&Counter::DestinationsCodes { destination: to }, now).await?;

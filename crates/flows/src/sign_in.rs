@@ -104,8 +104,8 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = match (check, person, account) {
-            (PasswordCheck::Right { .. } | PasswordCheck::RightBut(_), Some(_), Some(before))
-                if !self.is_as_before(&mut *work, &before).await? =>
+            (PasswordCheck::Right { .. } | PasswordCheck::RightBut(_), Some(person), Some(before))
+                if !self.is_as_before(&mut *work, &before, &person).await? =>
             {
                 Err(Refusal::WrongPassword)
             }
@@ -127,10 +127,18 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// Whether nothing has come between that ends sessions: a reset, or a disabling.
-    async fn is_as_before(&self, work: &mut dyn Work, before: &Account) -> Result<bool, Refusal> {
-        let now = work.lock_account(before.id).await?;
-        Ok(now.is_some_and(|now| now.security_version == before.security_version))
+    /// Whether no reset has come between: nothing that ends sessions has, or what the directory showed is what is known here by now,
+    /// as where the same person signs in twice after a change there.
+    async fn is_as_before(
+        &self,
+        work: &mut dyn Work,
+        before: &Account,
+        person: &DirectoryPerson,
+    ) -> Result<bool, Refusal> {
+        let Some(now) = work.lock_account(before.id).await? else { return Ok(false) };
+        let shown = person.stamp.as_ref().filter(|stamp| stamp.tells_time());
+        let known = now.directory.as_ref().and_then(|link| link.stamp.as_ref());
+        Ok(now.security_version == before.security_version || (shown.is_some() && shown == known))
     }
 
     /// What was checked here must still hold: a reset or a disabling that came between wins.

@@ -34,7 +34,7 @@ impl Flows {
             to: None,
             language: Language::English,
             content: MessageContent::WriteBack { kind },
-            queued_at: now,
+            queued_at: due_at,
             due_at,
             useless_after: due_at.plus(NOTICE_LIFETIME),
             attempts: 0,

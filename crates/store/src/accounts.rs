@@ -18,7 +18,7 @@ const PERSON: &str = "account.person";
 const DIRECTORY: &str = "account.directory";
 
 /// What `account.directory` holds.
-type Sealed = (DirectoryId, Option<PasswordStamp>, Option<Superseded>, Option<Timestamp>, bool);
+type Sealed = (DirectoryId, Option<PasswordStamp>, Vec<Superseded>, Option<Timestamp>, bool);
 
 /// The columns that [`read`] takes, in its order.
 macro_rules! account_columns {

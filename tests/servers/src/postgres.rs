@@ -74,6 +74,8 @@ impl Cluster {
             .map(|setting| (*setting).to_owned())
             .collect();
         own.push("unix_socket_directories=".into());
+        // In the cluster's folder and not in the machine's shared memory, where a server that is killed leaves it for good.
+        own.push("dynamic_shared_memory_type=mmap".into());
         let mut cluster = Self { _sweeper: swept(folder.path()), folder, port: 0, settings: own, child: None };
         // Somebody else may have been given the same free port.
         for _ in 0..10 {

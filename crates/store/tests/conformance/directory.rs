@@ -42,7 +42,7 @@ pub async fn a_place_there_is_kept(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.add_account(&linked(1)).await.unwrap());
-    let superseded = Some(Superseded { stamp: PasswordStamp("132999999999999999".into()), since: at(3) });
+    let superseded = vec![Superseded { stamp: PasswordStamp("132999999999999999".into()), since: at(3) }];
     let left_at = Some(at(MINUTE));
     let there = DirectoryLink { stamp: None, superseded, left_at, switched_off: true, checked_at: at(9), ..link(2) };
     work.add_account(&account(2)).await.unwrap();
