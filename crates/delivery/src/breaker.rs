@@ -69,6 +69,14 @@ struct State {
     probing: bool,
 }
 
+impl State {
+    fn closed(&self) -> Option<Closed> {
+        let wait = self.open_until?.saturating_duration_since(Instant::now());
+        let closed = !wait.is_zero() || self.probing;
+        closed.then(|| Closed { wait: wait.max(WHILE_TRYING), refuses_us: self.refuses_us })
+    }
+}
+
 /// One attempt that may be made. Dropped without a verdict it has shown nothing.
 pub struct Attempt<'a> {
     breaker: &'a Breaker,
@@ -94,21 +102,17 @@ impl Breaker {
     /// The carrier is being left alone.
     pub fn attempt(&self) -> Result<Attempt<'_>, Closed> {
         let mut state = self.state();
-        let Some(until) = state.open_until else { return Ok(Attempt { breaker: self, is_probe: false }) };
-        let wait = until.saturating_duration_since(Instant::now());
-        if wait.is_zero() && !state.probing {
-            state.probing = true;
-            return Ok(Attempt { breaker: self, is_probe: true });
+        if let Some(closed) = state.closed() {
+            return Err(closed);
         }
-        Err(Closed { wait: wait.max(WHILE_TRYING), refuses_us: state.refuses_us })
+        let is_probe = state.open_until.is_some();
+        state.probing = is_probe;
+        Ok(Attempt { breaker: self, is_probe })
     }
 
     /// Why an attempt would not be made now, without making one.
     pub fn closed(&self) -> Option<Closed> {
-        let state = self.state();
-        let wait = state.open_until?.saturating_duration_since(Instant::now());
-        let closed = !wait.is_zero() || state.probing;
-        closed.then(|| Closed { wait: wait.max(WHILE_TRYING), refuses_us: state.refuses_us })
+        self.state().closed()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

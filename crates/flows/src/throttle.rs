@@ -41,11 +41,9 @@ impl PasswordCounter {
         Some((Counter::DirectorysPasswords { person }, *lockout))
     }
 
-    /// Holds all that it counts on, in the one order that everybody takes.
-    async fn hold(&self, work: &mut dyn Work) -> Result<(), StoreFault> {
-        let there = self.elsewhere().map(|(there, _)| there);
-        let held: Vec<Counter<'_>> = [self.counter()].into_iter().chain(there).collect();
-        work.hold_counters(&held).await
+    /// All that it counts on, to be held in one call: the store has the one order that everybody takes.
+    fn all(&self) -> Vec<Counter<'_>> {
+        [self.counter()].into_iter().chain(self.elsewhere().map(|(there, _)| there)).collect()
     }
 }
 
@@ -104,8 +102,8 @@ impl Flows {
     ) -> Result<(), Refusal> {
         let network = Counter::NetworksPasswords { network: &visitor.network };
         let rate = Self::for_network(WRONG_PASSWORDS_PER_NETWORK, visitor);
-        let there = counter.elsewhere().map(|(there, _)| there);
-        let held: Vec<Counter<'_>> = [counter.counter(), network.clone()].into_iter().chain(there).collect();
+        let mut held = counter.all();
+        held.push(network.clone());
         work.hold_counters(&held).await?;
         let streak = work.streak(&counter.counter()).await?;
         let stopped = counter.device.is_none() && streak.count >= WRONG_PASSWORDS_IN_A_ROW;
@@ -135,7 +133,7 @@ impl Flows {
     /// all the same; then it may have counted it, and so do we.
     pub(crate) async fn uncount_password(&self, counter: &PasswordCounter, sent: bool) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        counter.hold(&mut *work).await?;
+        work.hold_counters(&counter.all()).await?;
         let mut streak = work.streak(&counter.counter()).await?;
         streak.count = streak.count.saturating_sub(1);
         work.save_streak(&counter.counter(), streak).await?;
@@ -163,7 +161,7 @@ impl Flows {
         work: &mut dyn Work,
         counter: &PasswordCounter,
     ) -> Result<(), Refusal> {
-        counter.hold(work).await?;
+        work.hold_counters(&counter.all()).await?;
         if let Some((there, _)) = counter.elsewhere() {
             work.save_streak(&there, Streak::default()).await?;
         }

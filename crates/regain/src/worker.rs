@@ -164,24 +164,19 @@ impl Worker {
     /// Clears away what is of no more use: a little at a time, as long as there is a whole portion of it, so that nobody makes rows faster
     /// than they go.
     async fn keep_tidy(self: Arc<Self>) {
+        let mut pause = TIDY;
         loop {
-            time::sleep(TIDY).await;
-            loop {
-                match bounded(self.flows.tidy()).await {
-                    Ok(0) => break,
-                    Ok(removed) => {
-                        tracing::debug!(removed, "cleared away what is of no more use");
-                        if removed < u64::from(TIDY_ROWS) {
-                            break;
-                        }
-                    }
-                    Err(fault) => {
-                        tracing::error!(%fault, "what is of no more use could not be cleared away");
-                        break;
-                    }
+            time::sleep(pause).await;
+            pause = match bounded(self.flows.tidy()).await {
+                Ok(removed) => {
+                    tracing::debug!(removed, "cleared away what is of no more use");
+                    if removed < u64::from(TIDY_ROWS) { TIDY } else { BREATH }
                 }
-                time::sleep(BREATH).await;
-            }
+                Err(fault) => {
+                    tracing::error!(%fault, "what is of no more use could not be cleared away");
+                    TIDY
+                }
+            };
         }
     }
 }
