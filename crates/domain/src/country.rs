@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
+use crate::typed::trimmed;
+
 /// A country or region with a numbering plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Country {
@@ -16,7 +18,7 @@ pub struct Country {
 impl Country {
     /// The country that a code names, in either case; `None` for one without a numbering plan.
     pub fn from_iso(iso: &str) -> Option<Self> {
-        let wanted = iso.trim().to_ascii_uppercase();
+        let wanted = trimmed(iso).to_ascii_uppercase();
         let found = countries().binary_search_by(|country| country.iso.cmp(&wanted)).ok()?;
         countries().get(found).copied()
     }

@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::trimmed;
+
 /// The longest address in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
 const ADDRESS_MAX: usize = 254;
 /// The longest part before the `@` in bytes (RFC 5321, 4.5.3.1.1).
@@ -32,12 +34,12 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// Reads one address; blanks around it and a dot that ends the domain are taken off.
+    /// Reads one address; what [`trimmed`] takes off its ends goes, and so does a dot that ends the domain.
     ///
     /// # Errors
     /// [`EmailError`] for anything that is not in the subset described above, or longer than RFC 5321 allows.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
-        let text = text.trim();
+        let text = trimmed(text);
         let text = text.strip_suffix('.').unwrap_or(text);
         let (local, domain) = text.split_once('@').ok_or(EmailError)?;
         if text.len() > ADDRESS_MAX || !is_dot_atom(local) || !is_host_name(domain) {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::typed::trimmed;
+
 /// A language of the pages and messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -28,7 +30,7 @@ impl Language {
 
     /// The language of a tag such as `fr`, `fr-CA` or `FR_ca`; `None` for one that Regain does not speak.
     pub fn from_tag(tag: &str) -> Option<Self> {
-        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
+        let primary = trimmed(tag).split(['-', '_']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
     }
 

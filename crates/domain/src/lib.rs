@@ -27,3 +27,4 @@ pub mod recovery;
 pub mod session;
 pub mod time;
 pub mod token;
+pub mod typed;

@@ -2,7 +2,7 @@
 //!
 //! A sign-in name looks like an e-mail address; where passwords live in a directory elsewhere it may also be a bare name (`uid`,
 //! `sAMAccountName`). Two spellings are one name when they differ in case, in width (`ａ`, `a`),
-//! in how accents are composed, in blanks around them or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
+//! in how accents are composed, in what [`trimmed`] takes off their ends or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
 //! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds somebody else's account (SECURITY S66).
 
 use std::fmt;
@@ -10,6 +10,8 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::typed::trimmed;
 
 /// The longest sign-in name, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, less the angle brackets).
 pub const SIGN_IN_NAME_MAX: usize = 254;
@@ -60,7 +62,7 @@ impl SignInName {
     /// [`NameError`].
     pub fn parse_bare(text: &str) -> Result<Self, NameError> {
         // Before anything is folded: the work must be bounded, and folding can lengthen.
-        let as_typed = text.trim();
+        let as_typed = trimmed(text);
         if as_typed.is_empty() {
             return Err(NameError::Empty);
         }
@@ -154,7 +156,7 @@ impl From<SignInName> for String {
 /// [`NameError::Empty`], [`NameError::TooLong`] or [`NameError::Invisible`].
 pub fn display_name(text: &str) -> Result<String, NameError> {
     let mut name = String::new();
-    for word in text.split(char::is_whitespace).filter(|word| !word.is_empty()) {
+    for word in trimmed(text).split(char::is_whitespace).filter(|word| !word.is_empty()) {
         if word.chars().any(is_invisible) {
             return Err(NameError::Invisible);
         }

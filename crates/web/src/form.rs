@@ -1,5 +1,6 @@
 //! A form as a browser sends it: urlencoded, small, each field once (SECURITY S33, S62).
 
+use domain::typed::trimmed;
 use secrecy::SecretString;
 use zeroize::Zeroize;
 
@@ -39,9 +40,9 @@ impl Form {
         Ok(Self { fields })
     }
 
-    /// A field; empty when it is not there.
+    /// A field without what came along at its ends; empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
-        self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value)
+        self.fields.iter().find(|(found, _)| found == name).map_or("", |(_, value)| trimmed(value))
     }
 
     /// Whether a field is there.
@@ -49,7 +50,7 @@ impl Form {
         self.fields.iter().any(|(found, _)| found == name)
     }
 
-    /// A field that is a secret: taken out of the form.
+    /// A field that is a password: taken out of the form, every character of it.
     pub fn take_secret(&mut self, name: &str) -> SecretString {
         let found = self.fields.iter_mut().find(|(found, _)| found == name);
         SecretString::from(found.map(|(_, value)| std::mem::take(value)).unwrap_or_default())
@@ -67,6 +68,8 @@ impl Drop for Form {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
 
     #[test]
@@ -74,6 +77,15 @@ mod tests {
         assert_eq!(Form::parse(b"a=1&b=2&a=3").err(), Some(BadForm::Twice));
         let form = Form::parse(b"a=1&b=%C3%A9+x").unwrap();
         assert_eq!((form.get("a"), form.get("b"), form.get("c")), ("1", "é x", ""));
+    }
+
+    #[test]
+    fn s34_what_comes_along_at_the_ends_is_taken_off_all_but_passwords() {
+        let body =
+            b"name=%E2%81%A8+kim@example.ca%E2%81%A9&number=%EF%BB%BF416+555+0123%E2%80%8B&password=%E2%80%8B+secret+";
+        let mut form = Form::parse(body).unwrap();
+        assert_eq!((form.get("name"), form.get("number")), ("kim@example.ca", "416 555 0123"));
+        assert_eq!(form.take_secret("password").expose_secret(), "\u{200b} secret ");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use domain::directory::{DirectoryId, PasswordStamp};
 use domain::time::Timestamp;
+use domain::typed::trimmed;
 use flows::ports::DirectoryPerson;
 use uuid::Uuid;
 
@@ -105,15 +106,17 @@ pub(super) fn filter_for(kind: Kind, id: &DirectoryId) -> Option<String> {
 /// Everything about the person but the groups that are found by a search.
 pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> Option<DirectoryPerson> {
     let settings = &plan.settings;
-    let all = |names: &[String]| names.iter().flat_map(|name| entry.texts(name)).map(str::to_owned).collect();
+    let all = |names: &[String]| {
+        names.iter().flat_map(|name| entry.texts(name)).map(|text| trimmed(text).to_owned()).collect()
+    };
     Some(DirectoryPerson {
         id: id(settings.kind, entry)?,
         dn: entry.dn.clone(),
         server,
-        sign_in_name: entry.text(&plan.sign_in_name).unwrap_or_default().to_owned(),
-        display_name: entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or_default().to_owned(),
-        office: entry.text("physicalDeliveryOfficeName").map(str::to_owned),
-        language: entry.text("preferredLanguage").map(str::to_owned),
+        sign_in_name: trimmed(entry.text(&plan.sign_in_name).unwrap_or_default()).to_owned(),
+        display_name: trimmed(entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or_default()).to_owned(),
+        office: entry.text("physicalDeliveryOfficeName").map(|office| trimmed(office).to_owned()),
+        language: entry.text("preferredLanguage").map(|tag| trimmed(tag).to_owned()),
         emails: all(&settings.email_attributes),
         phones: all(&settings.phone_attributes),
         groups: entry.texts("memberOf").map(str::to_owned).collect(),

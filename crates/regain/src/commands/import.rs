@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use csv::StringRecord;
 use domain::password::{Password, PasswordHash};
+use domain::typed::trimmed;
 use flows::ports::DirectoryFault;
 use flows::{AddFailure, Flows, NewAccount};
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -142,8 +143,8 @@ struct Columns([Option<usize>; COLUMNS.len()]);
 fn columns(header: &StringRecord) -> Result<Columns, String> {
     let mut places = [None; COLUMNS.len()];
     for (place, name) in header.iter().enumerate() {
-        let Some(column) = COLUMNS.iter().position(|column| *column == name.trim()) else {
-            return Err(format!("there is no column \"{}\"", name.trim().escape_debug()));
+        let Some(column) = COLUMNS.iter().position(|column| *column == trimmed(name)) else {
+            return Err(format!("there is no column \"{}\"", trimmed(name).escape_debug()));
         };
         if places[column].replace(place).is_some() {
             return Err(format!("the column \"{}\" is there twice", COLUMNS[column]));

@@ -7,6 +7,7 @@ use domain::method::Destination;
 use domain::name::{self, SignInName};
 use domain::password::{Password, PasswordRefusal};
 use domain::phone::PhoneNumber;
+use domain::typed::trimmed;
 use flows::{Flows, NewAccount};
 
 /// The longest office, in characters: a place on a list.
@@ -47,23 +48,23 @@ impl Written<'_> {
         let sign_in_name = parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
         let display_name = name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
         let mut methods = Vec::new();
-        if !self.email.trim().is_empty() {
+        if !trimmed(self.email).is_empty() {
             match EmailAddress::parse(self.email) {
                 Ok(address) => methods.push(Destination::Email(address)),
                 Err(error) => wrong("e-mail address", &error),
             }
         }
-        if !self.mobile.trim().is_empty() {
+        if !trimmed(self.mobile).is_empty() {
             match PhoneNumber::parse(self.mobile, &flows.policy().organisation.default_country) {
                 Ok(number) => methods.push(Destination::Phone(number)),
                 Err(error) => wrong("phone number", &error),
             }
         }
-        let office = Some(self.office.trim()).filter(|office| !office.is_empty());
+        let office = Some(trimmed(self.office)).filter(|office| !office.is_empty());
         if office.is_some_and(|office| office.chars().count() > OFFICE_MAX || office.chars().any(char::is_control)) {
             wrong("office", &format_args!("it is longer than {OFFICE_MAX} or has control characters"));
         }
-        let tag = Some(self.language.trim()).filter(|tag| !tag.is_empty());
+        let tag = Some(trimmed(self.language)).filter(|tag| !tag.is_empty());
         let language = tag.and_then(Language::from_tag);
         if tag.is_some() && language.is_none() {
             wrong("language", &"it is neither en nor fr");
