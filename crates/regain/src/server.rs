@@ -1,8 +1,11 @@
-//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (SECURITY section 3, S62, S63).
+//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (SECURITY section 3, S62, S63, S117).
 
+mod head;
 mod room;
+mod wire;
 
 use std::convert::Infallible;
+use std::future;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +15,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
-use hyper::body::Incoming;
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,17 +24,14 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio::time;
 
 use self::room::Room;
+use self::wire::Wire;
 use crate::failure::Failure;
 use crate::metrics::Connections;
 
-/// How long a request's head may take, and how long a connection may wait for the next one.
-const HEADER_TIME: Duration = Duration::from_secs(5);
-/// How long a request may take from its head to its answer.
-const WHOLE_TIME: Duration = Duration::from_secs(30);
 /// The longest head, in bytes.
 const HEADER_SIZE: usize = 16 * 1024;
 /// The most headers.
@@ -41,6 +42,26 @@ const URI_SIZE: usize = 8 * 1024;
 const LAST_MOMENT: Duration = Duration::from_secs(10);
 /// The pause after the system gave no connection (out of file descriptors, for example).
 const AFTER_A_FAULT: Duration = Duration::from_millis(50);
+
+/// How long the other side may take (SECURITY section 3): every direction of a connection ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// For a request's head, and for the next request on a connection that is kept.
+    pub head: Duration,
+    /// For a form, from its head on.
+    pub body: Duration,
+    /// From a request's head to its answer.
+    pub whole: Duration,
+    /// For taking an answer, from when it was first left waiting.
+    pub taking: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        let [head, body, whole, taking] = [5, 15, 30, 30].map(Duration::from_secs);
+        Self { head, body, whole, taking }
+    }
+}
 
 /// How a server is told that the program is to end.
 #[derive(Debug, Default)]
@@ -71,6 +92,18 @@ pub async fn serve(
     connections: &Connections,
     ending: &Arc<Ending>,
 ) {
+    serve_within(Times::default(), listener, router, proxies, connections, ending).await;
+}
+
+/// The same with other times.
+pub async fn serve_within(
+    times: Times,
+    listener: TcpListener,
+    router: Router,
+    proxies: &[IpNet],
+    connections: &Connections,
+    ending: &Arc<Ending>,
+) {
     let room = Arc::new(Room::new(proxies, connections));
     let graceful = GracefulShutdown::new();
     loop {
@@ -90,7 +123,7 @@ pub async fn serve(
         };
         // Answers are written whole; waiting for more of them would only delay.
         let _ = stream.set_nodelay(true);
-        let connection = graceful.watch(connection(stream, peer, router.clone(), Arc::clone(ending)));
+        let connection = graceful.watch(connection(times, stream, peer, router.clone(), Arc::clone(ending)));
         tokio::spawn(async move {
             // A connection that breaks off is the other side's affair; what it asked for was done or not.
             let _ = connection.await;
@@ -113,27 +146,39 @@ async fn accept(
 }
 
 fn connection(
+    times: Times,
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
     ending: Arc<Ending>,
 ) -> http1::Connection<
-    TokioIo<TcpStream>,
+    TokioIo<Wire<TcpStream>>,
     impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
 > {
     let service = TowerToHyperService::new(router);
-    let answer = service_fn(move |mut request: Request<Incoming>| {
+    let answer = service_fn(move |request: Request<Incoming>| {
+        // Chunks are the last that a connection is read for: where they end is the parser's word alone.
+        let last = request.headers().contains_key(header::TRANSFER_ENCODING);
+        let (mut request, body_read) = watched(request);
         request.extensions_mut().insert(ConnectInfo(peer));
         let short = request.uri().path_and_query().is_none_or(|address| address.as_str().len() <= URI_SIZE);
         let answer = short.then(|| service.call(request));
         let ending = Arc::clone(&ending);
         async move {
             let Some(answer) = answer else { return Ok(refusal(StatusCode::URI_TOO_LONG)) };
-            let Ok(answered) = time::timeout(WHOLE_TIME, answer).await else {
-                return Ok(refusal(StatusCode::REQUEST_TIMEOUT));
+            let too_late = async {
+                // Until it is read nothing has been acted on.
+                if time::timeout(times.body, body_read).await.is_ok() {
+                    future::pending::<()>().await;
+                }
             };
+            let answered = tokio::select! {
+                answered = time::timeout(times.whole, answer) => answered,
+                () = too_late => return Ok(refusal(StatusCode::REQUEST_TIMEOUT)),
+            };
+            let Ok(answered) = answered else { return Ok(refusal(StatusCode::REQUEST_TIMEOUT)) };
             answered.map(|mut response| {
-                if ending.drains.load(Ordering::Relaxed) {
+                if last || ending.drains.load(Ordering::Relaxed) {
                     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }
                 response
@@ -142,10 +187,23 @@ fn connection(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
+        .header_read_timeout(times.head)
         .max_headers(HEADERS)
         .max_header_size(HEADER_SIZE)
-        .serve_connection(TokioIo::new(stream), answer)
+        .serve_connection(TokioIo::new(Wire::new(stream, HEADER_SIZE, times.taking)), answer)
+}
+
+/// A request, and what ends when its body has been read or is not wanted.
+fn watched(request: Request<Incoming>) -> (Request<Body>, oneshot::Receiver<()>) {
+    let (unread, read) = oneshot::channel::<()>();
+    let unread = (!request.body().is_end_stream()).then_some(unread);
+    let body = |body: Incoming| {
+        Body::new(body.map_frame(move |frame| {
+            let _dropped_with_the_body = &unread;
+            frame
+        }))
+    };
+    (request.map(body), read)
 }
 
 /// An answer to what no page can be shown for; the connection ends with it.

@@ -64,7 +64,7 @@ impl Requests {
 pub struct Connections {
     /// Those that are open.
     pub open: Gauge,
-    /// Those that were closed at once, because their address had as many as it may.
+    /// Those that were closed at once, because their network had as many as it may.
     pub refused: Counter,
 }
 
@@ -72,7 +72,7 @@ impl Connections {
     pub(super) fn register(registry: &mut Registry) -> Self {
         let connections = Self::default();
         registry.register("http_connections_open", "Connections that are open", connections.open.clone());
-        let help = "Connections closed at once: their address had as many as it may";
+        let help = "Connections closed at once: their network had as many as it may";
         registry.register("http_connections_refused", help, connections.refused.clone());
         connections
     }
