@@ -207,7 +207,7 @@ fn authorization(token: Option<&SecretString>, number: usize) -> Result<HeaderMa
 
 /// How long an answer asks us to wait: in seconds, or until a date (RFC 9110, 10.2.3).
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let said = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let said = std::str::from_utf8(headers.get(RETRY_AFTER)?.as_bytes()).ok()?.trim();
     if let Ok(seconds) = said.parse() {
         return Some(Duration::from_secs(seconds));
     }

@@ -102,7 +102,7 @@ async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: Head
         Ok(Err(_)) | Err(_) => None,
     };
     // Whoever does not ask for OpenMetrics reads the older format, of which this text is a part.
-    let asked = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked = web::headers::first(&headers, header::ACCEPT);
     let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
     answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, readiness.flows.now()))
 }

@@ -13,31 +13,31 @@ use flows::Visitor;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
 use crate::form::Form;
+use crate::network::Client;
 use crate::routes::Route;
-use crate::{App, browser, csrf, network, request_id};
+use crate::{App, browser, csrf, headers, network, request_id};
 
 /// How many bytes of its tag a browser's name carries.
 const TAG: usize = 16;
 
 /// What is known without asking anybody: the browser, its language, its network.
 pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts, id: String) -> Exchange {
-    let headers = &parts.headers;
+    let sent = &parts.headers;
     let peer =
         parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // More than one Cookie header is allowed in HTTP/2 (RFC 9113, 8.2.3); a proxy may pass them on.
-    let cookie_header =
-        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join("; ");
-    let forwarded =
-        headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
-    let client = network::client(peer, Some(&forwarded), &app.settings.trusted_proxies);
-    let request_id = request_id::of(headers, peer, &app.settings.trusted_proxies, || app.flows.random());
+    let cookie_header = headers::every(sent, header::COOKIE).collect::<Vec<_>>().join("; ");
+    let client = network::client(peer, sent, &app.settings.trusted_proxies);
+    if let Client::Unreadable(hop) = &client {
+        hop.warn_once();
+    }
+    let request_id = request_id::of(sent, peer, &app.settings.trusted_proxies, || app.flows.random());
     let device = app.known_name(&cookie_header, Cookie::Device);
     let language = app
         .jar
         .find(&cookie_header, Cookie::Language)
         .and_then(Language::from_tag)
-        .or_else(|| preferred(text(header::ACCEPT_LANGUAGE), &app.site.languages))
+        .or_else(|| preferred(&headers::first(sent, header::ACCEPT_LANGUAGE), &app.site.languages))
         .filter(|language| app.site.languages.contains(language))
         .unwrap_or(app.flows.policy().organisation.default_language());
     let mut set_cookies = Vec::new();
@@ -49,9 +49,9 @@ pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts,
     let visitor = Visitor {
         owner,
         device,
-        browser: browser::describe(text(header::USER_AGENT)),
-        network: network::network(client),
-        shared_network: client.is_loopback(),
+        browser: browser::describe(&headers::first(sent, header::USER_AGENT)),
+        network: client.network(),
+        shared_network: client.is_this_machine(),
         language,
     };
     let csrf = csrf::token(app.flows.keys(), &owner, None);
@@ -61,7 +61,7 @@ pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts,
         member: None,
         form: Form::default(),
         id,
-        takes_gzip: text(header::ACCEPT_ENCODING).contains("gzip"),
+        takes_gzip: headers::first(sent, header::ACCEPT_ENCODING).contains("gzip"),
         request_id,
         method: parts.method.clone(),
         route,

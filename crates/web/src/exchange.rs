@@ -21,7 +21,7 @@ use crate::pages::problem::What;
 use crate::pages::{Chrome, Panel, Person, paths};
 use crate::place::Place;
 use crate::routes::{Lookup, Route, Who};
-use crate::{App, csrf, request_id};
+use crate::{App, csrf, headers, request_id};
 
 /// How long it is remembered that a form was taken.
 const TAKEN_SECONDS: u64 = 60;
@@ -283,8 +283,7 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
 
 /// The form, if a browser sent it from one of our own pages (SECURITY S33, S35, S62).
 async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result<(), Answer> {
-    let content_type =
-        parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers::only(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(exchange.problem(What::UnsupportedMediaType, None));

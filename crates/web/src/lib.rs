@@ -14,6 +14,8 @@ pub mod exchange;
 mod flash;
 pub mod form;
 mod handlers;
+pub mod headers;
+mod hops;
 pub mod network;
 pub mod origin;
 pub mod pages;
@@ -42,7 +44,7 @@ pub use routes::router;
 pub struct Settings {
     /// The address under which people reach the service.
     pub public_url: PublicUrl,
-    /// Networks whose `X-Forwarded-For` counts.
+    /// Networks whose `X-Forwarded-For` or `Forwarded` counts.
     pub trusted_proxies: Vec<IpNet>,
     /// The help desk's address.
     pub helpdesk: String,

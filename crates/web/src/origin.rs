@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, Uri, header};
 
+use crate::headers;
+
 /// The address under which people reach the service, from `public_url`.
 #[derive(Clone, Debug)]
 pub struct PublicUrl {
@@ -46,10 +48,9 @@ impl PublicUrl {
 
     /// Whether a request names this address, in its target and in its one `Host` header.
     pub fn is_meant(&self, uri: &Uri, headers: &HeaderMap) -> bool {
-        let mut hosts = headers.get_all(header::HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+        let Some(host) = headers::only(headers, header::HOST) else { return false };
         let target = uri.authority().is_none_or(|authority| self.is_ours(authority.as_str()));
-        target && host.to_str().is_ok_and(|host| self.is_ours(host))
+        target && self.is_ours(&host)
     }
 
     fn is_ours(&self, authority: &str) -> bool {
@@ -61,8 +62,7 @@ impl PublicUrl {
     /// Whether a form came from one of our own pages, by what the browser itself says. A browser that says nothing at
     /// all (an old one) is judged by the form's token alone.
     pub fn sent_from_here(&self, headers: &HeaderMap) -> bool {
-        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-        match (text("origin"), text("sec-fetch-site")) {
+        match (headers::only(headers, header::ORIGIN), headers::only(headers, "sec-fetch-site")) {
             (Some(origin), site) => origin == self.origin && site.is_none_or(|site| site == "same-origin"),
             (None, Some(site)) => site == "same-origin",
             (None, None) => true,

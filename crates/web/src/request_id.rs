@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
-use crate::network;
+use crate::{headers, network};
 
 /// The header that carries it, in and out.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -15,9 +15,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 11..=73;
 /// The name that a trusted proxy gave the request, if it is one; else a new one of 16 hexadecimal digits, short enough to read
 /// out over the telephone. 64 random bits are not guessed, and nothing depends on their being so.
 pub fn of(headers: &HeaderMap, peer: IpAddr, trusted: &[IpNet], random: impl FnOnce() -> [u8; 8]) -> String {
-    let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
+    let given = headers::only(headers, HEADER);
     match given.filter(|given| network::is_trusted(peer, trusted) && is_well_formed(given)) {
-        Some(given) => given.to_owned(),
+        Some(given) => given.into_owned(),
         None => format!("{:016x}", u64::from_be_bytes(random())),
     }
 }

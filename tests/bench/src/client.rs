@@ -86,10 +86,14 @@ impl Client {
         let request = request.header(COOKIE, cookies.join("; ")).header(ACCEPT_ENCODING, "gzip");
         let response = request.send().await?;
         let status = response.status().as_u16();
-        let location =
-            response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let location = response
+            .headers()
+            .get(LOCATION)
+            .and_then(|value| str::from_utf8(value.as_bytes()).ok())
+            .unwrap_or_default()
+            .to_owned();
         let set = response.headers().get_all(SET_COOKIE);
-        let cookies = set.iter().filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
+        let cookies = set.iter().filter_map(|value| String::from_utf8(value.as_bytes().to_vec()).ok()).collect();
         let bytes = response.bytes().await?;
         Ok(Answer {
             wire_bytes: bytes.len(),

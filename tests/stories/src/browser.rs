@@ -121,7 +121,7 @@ impl Browser {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
-            let cookie = cookie.to_str().expect("a cookie is text");
+            let cookie = str::from_utf8(cookie.as_bytes()).expect("a cookie is text");
             self.set_cookies.push(cookie.to_owned());
             let (pair, rest) = cookie.split_once(';').unwrap_or((cookie, ""));
             let (name, value) = pair.split_once('=').expect("a cookie has a value");
@@ -150,12 +150,12 @@ impl Browser {
         let mut path = path.to_owned();
         for _ in 0..10 {
             let Some(location) = reply.headers.get(LOCATION) else { break };
-            path = location.to_str().expect("a location is text").to_owned();
+            path = str::from_utf8(location.as_bytes()).expect("a location is text").to_owned();
             assert!(path.starts_with('/') && !path.starts_with("//"), "a redirect leads away: {path}");
             reply = self.try_send("GET", &path, None).await?;
         }
         self.path = path;
-        let retry_after = reply.headers.get(RETRY_AFTER).and_then(|seconds| seconds.to_str().ok());
+        let retry_after = reply.headers.get(RETRY_AFTER).and_then(|seconds| str::from_utf8(seconds.as_bytes()).ok());
         self.retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
         self.page = reply.body;
         self.status = reply.status;

@@ -194,10 +194,10 @@ impl Service {
     }
 
     /// Sends these very bytes, and returns the answer's.
-    pub async fn raw(&self, request: &str) -> String {
+    pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let mut stream = tokio::net::TcpStream::connect(self.address).await.expect("the service listens");
-        stream.write_all(request.as_bytes()).await.expect("it can be sent");
+        stream.write_all(request.as_ref()).await.expect("it can be sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.expect("the service answers");
         String::from_utf8_lossy(&answer).into_owned()

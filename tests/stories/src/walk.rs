@@ -42,7 +42,9 @@ impl Walk {
         let mut reply = self.browser.send(method, path, form).await;
         self.replies.push((format!("{method} {path}"), reply.clone()));
         let first = reply.status;
-        while let Some(location) = reply.headers.get(LOCATION).and_then(|location| location.to_str().ok()) {
+        while let Some(location) =
+            reply.headers.get(LOCATION).and_then(|location| str::from_utf8(location.as_bytes()).ok())
+        {
             let location = location.to_owned();
             reply = self.browser.send("GET", &location, None).await;
             self.replies.push((format!("GET {location}"), reply.clone()));
@@ -79,7 +81,7 @@ fn scrubbed(request: &str, reply: &Reply, name: &str) -> Seen {
     let masked = reply.body.contains("class=\"choice\"");
     let mut headers = Vec::new();
     for (header, value) in &reply.headers {
-        let value = value.to_str().expect("headers are text");
+        let value = str::from_utf8(value.as_bytes()).expect("headers are text");
         let value = match header {
             header if *header == DATE => String::new(),
             // Another at each answer, of the same length.

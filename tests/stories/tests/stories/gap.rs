@@ -25,7 +25,11 @@ async fn s80_looking_in_a_gap_leads_to_the_same_page_after_it() {
     service.database_is_away(true);
     for path in ["/security-info", "/account", "/account/password", "/reset", "/sign-in", "/setup"] {
         let reply = browser.send("GET", path, None).await;
-        assert_eq!((reply.status, reply.headers["retry-after"].to_str().unwrap()), (503, "30"), "{path}");
+        assert_eq!(
+            (reply.status, str::from_utf8(reply.headers["retry-after"].as_bytes()).unwrap()),
+            (503, "30"),
+            "{path}"
+        );
         assert_eq!(reply.headers["cache-control"], "no-store", "{path}");
         assert!(reply.headers.get("set-cookie").is_none(), "{path}: the session is neither ended nor replaced");
     }
@@ -175,7 +179,7 @@ async fn s35_a_forged_form_is_not_kept_in_a_gap() {
 #[tokio::test]
 async fn s42_a_request_has_a_name_that_its_page_tells() {
     let service = Service::with(&[]).await;
-    let name = |reply: &stories::Reply| reply.headers["x-request-id"].to_str().unwrap().to_owned();
+    let name = |reply: &stories::Reply| String::from_utf8(reply.headers["x-request-id"].as_bytes().to_vec()).unwrap();
     let mut browser = service.browser();
     let first = browser.send("GET", "/nowhere", None).await;
     let second = browser.send("GET", "/nowhere", None).await;

@@ -9,7 +9,7 @@ const AMINA: Person =
     Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    reply.headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
 }
 
 async fn over_https(people: &[Person]) -> Service {
@@ -77,12 +77,12 @@ async fn s42_a_forged_address_is_not_believed() {
         browser.headers = vec![
             ("x-forwarded-for", "6.6.6.6, 198.51.100.7, 127.0.0.9".to_owned()),
             ("x-real-ip", "7.7.7.7".to_owned()),
-            ("forwarded", "for=8.8.8.8".to_owned()),
         ];
     };
     let service = Service::with(&[NORA]).await;
     let mut browser = service.browser();
     spoof(&mut browser);
+    browser.headers.push(("forwarded", "for=8.8.8.8".to_owned()));
     browser.sign_in(&NORA).await.open("/account/sign-ins").await.sees("127.0.0.1");
     for forged in ["6.6.6.6", "198.51.100.7", "7.7.7.7", "8.8.8.8"] {
         assert!(!browser.says(forged), "{forged}");
@@ -94,8 +94,43 @@ async fn s42_a_forged_address_is_not_believed() {
     let mut browser = service.browser();
     spoof(&mut browser);
     browser.sign_in(&NORA).await.open("/account/sign-ins").await.sees("198.51.100.7");
-    for forged in ["6.6.6.6", "7.7.7.7", "8.8.8.8"] {
+    for forged in ["6.6.6.6", "7.7.7.7"] {
         assert!(!browser.says(forged), "{forged}");
+    }
+    // A proxy that writes `Forwarded`, in its own forms; and a client that writes the one that the proxy does not.
+    for (headers, seen) in [
+        (vec![("forwarded", "for=6.6.6.6, for=\"198.51.100.7:4711\";proto=https, for=127.0.0.9")], "198.51.100.7"),
+        (vec![("forwarded", "for=\"[2001:db8:1:2::3]:4711\"")], "2001:db8:1:2::/64"),
+        (vec![("x-forwarded-for", "6.6.6.6, 198.51.100.7:4711")], "198.51.100.7"),
+        (vec![("forwarded", "for=_hidden")], "hop:_hidden"),
+        (vec![("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=8.8.8.8")], "hop:disagreeing"),
+        (vec![("x-forwarded-for", "8.8.8.8"), ("forwarded", "for=198.51.100.7")], "hop:disagreeing"),
+    ] {
+        let mut browser = service.browser();
+        browser.headers = headers.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        browser.sign_in(&NORA).await.open("/account/sign-ins").await.sees(seen);
+        assert!(!browser.says("8.8.8.8"), "{seen}");
+    }
+}
+
+/// S42: a byte that is not ASCII, in another site's cookie or in what a proxy says, hides nothing beside it.
+#[tokio::test]
+async fn s42_a_byte_that_is_not_ascii_hides_nothing() {
+    let service = Service::changed(&[NORA], |_, settings| {
+        settings.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a net")];
+    })
+    .await;
+    let mut browser = service.browser();
+    browser.sign_in(&NORA).await;
+    let own: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    for (before, after) in
+        [(&b"caf\xe9=1; "[..], &b""[..]), (b"", b"; n=\xc3\xa9t\xc3\xa9"), (b"a=\xff; ", b"; b=\xc3")]
+    {
+        let mut request = format!("GET /account/sign-ins HTTP/1.1\r\nhost: {}\r\n", service.address()).into_bytes();
+        request.extend_from_slice(b"connection: close\r\nx-forwarded-for: caf\xe9, 198.51.100.7\r\ncookie: ");
+        request.extend([before, own.join("; ").as_bytes(), after, b"\r\n\r\n"].concat());
+        let answer = service.raw(&request).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("This browser"), "{answer}");
     }
 }
 

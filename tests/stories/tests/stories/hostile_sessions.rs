@@ -40,7 +40,7 @@ async fn over_https(people: &[Person]) -> Service {
 }
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    reply.headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
 }
 
 /// R30, S37: a session gets another name whenever its owner proves something, and the old one is dead.

@@ -7,7 +7,7 @@ use stories::{Browser, Person, Reply, Service};
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    reply.headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
 }
 
 async fn reset_up_to_the_code(service: &Service, name: &str) -> Browser {
