@@ -1,134 +1,120 @@
-//! Invented hints: the masked methods that a reset shows for a name that has none (DESIGN 2.2, SECURITY S7).
+//! Invented methods: those of a person whom nobody knows, for the hints of a name that has none (SECURITY S7).
 //!
 //! They are drawn the way the methods of a Canadian organisation's people are spread, and often go with the name, as
-//! real ones do: `jane.doe` tends to have an address that begins with `ja`. They stay the same for one name for as long
-//! as the key file does. So a hint proves nothing, neither one that fits the name nor one that does not.
+//! real ones do: `jane.doe` tends to have an address that begins with `j`. They stay the same for one name for as long
+//! as the key file does. Only what [`mask::hint`](crate::mask::hint) shows of them is drawn; the rest of each is filler.
+
+use unicode_normalization::UnicodeNormalization;
 
 use crate::email::EmailAddress;
-use crate::mask;
-use crate::method::MethodKind;
+use crate::hints::SHOWN_OF_A_KIND;
+use crate::mask::SHOWN_DOMAINS;
+use crate::method::{Destination, MethodKind};
 use crate::name::SignInName;
 use crate::phone::PhoneNumber;
 
-/// Where people's own mailboxes are, in tenths of a percent.
-const MAIL_DOMAINS: [(&str, u16); 21] = [
-    ("gmail.com", 520),
-    ("hotmail.com", 125),
-    ("outlook.com", 65),
-    ("icloud.com", 60),
-    ("yahoo.com", 50),
-    ("yahoo.ca", 38),
-    ("rogers.com", 20),
-    ("live.ca", 18),
-    ("hotmail.ca", 16),
-    ("sympatico.ca", 15),
-    ("shaw.ca", 13),
-    ("bell.net", 10),
-    ("telus.net", 10),
-    ("videotron.ca", 8),
-    ("live.com", 8),
-    ("me.com", 5),
-    ("msn.com", 5),
-    ("tbaytel.net", 4),
-    ("cogeco.ca", 4),
-    ("protonmail.com", 4),
-    ("eastlink.ca", 2),
-];
+/// How many people in a thousand have their mailbox at each of [`SHOWN_DOMAINS`], of those with an alternate address; the others'
+/// is at a domain that is not shown.
+const SHARES: [u16; SHOWN_DOMAINS.len()] = [520, 125, 65, 60, 50, 38];
 
-/// How given names and nicknames begin.
-const BEGINNINGS: [&str; 48] = [
-    "ma", "ja", "jo", "mi", "da", "ch", "al", "an", "st", "br", "ka", "sa", "ke", "le", "ro", "ni", "ca", "co", "ra",
-    "de", "be", "to", "ti", "su", "sh", "li", "je", "em", "ev", "pa", "pe", "ph", "he", "ha", "la", "lo", "lu", "mo",
-    "na", "ol", "re", "ri", "sc", "ta", "th", "vi", "wi", "am",
-];
+/// A domain that is not shown.
+const OTHER_DOMAIN: &str = "example.net";
 
-/// A masked method that nobody has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InventedHint {
-    /// Its kind.
-    pub kind: MethodKind,
-    /// What is shown of it; of the same form as [`mask::mask`] makes it.
-    pub mask: String,
+/// How many in a thousand nicknames and the like begin with each letter from a to z; the others' first character is not shown.
+const LETTERS: [u16; 26] =
+    [84, 47, 71, 61, 38, 9, 21, 21, 9, 99, 56, 52, 94, 33, 7, 24, 2, 48, 81, 42, 2, 12, 15, 2, 5, 5];
+
+/// What is usual where the name is typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Usual {
+    /// Of so many kinds at least, as far as there are kinds.
+    pub at_least: usize,
+    /// How many methods people must have: where it is two, most have both kinds.
+    pub required: u32,
 }
 
-/// The hints for `name`: of at least `at_least` different kinds (as far as `kinds` goes), in the order of `kinds`.
+/// The methods of nobody, for `name`: of one or both of `kinds`, in that order, no more of one kind than are shown.
 ///
-/// `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the canonical name. `kinds` are those that recovery offers. Real
-/// methods must be shown in the same order, those of one kind together, or the order would tell them apart.
-pub fn invented(name: &SignInName, draw: [u8; 32], kinds: &[MethodKind], at_least: usize) -> Vec<InventedHint> {
+/// `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the name.
+pub fn invented(name: &SignInName, draw: [u8; 32], kinds: &[MethodKind], usual: Usual) -> Vec<Destination> {
     let mut draw = Draw { bytes: draw, at: 0 };
-    let has = held(&mut draw, kinds, at_least.max(1));
-    // A few people have two of a kind. Drawn for everybody, so that what comes after does not depend on it.
-    let (two_addresses, two_numbers) = (draw.permille() < 60, draw.permille() < 30);
-    let mut hints = Vec::new();
+    let has = held(&mut draw, kinds, usual);
+    // A few people have several of a kind. Drawn for everybody, so that what comes after does not depend on it.
+    let (more_addresses, more_numbers) = (draw.permille() < 60, draw.permille() < 30);
+    let mut methods = Vec::new();
     for kind in has {
-        let twice = match kind {
-            MethodKind::Email => two_addresses,
-            MethodKind::Phone => two_numbers,
+        let several = match kind {
+            MethodKind::Email => more_addresses,
+            MethodKind::Phone => more_numbers,
         };
-        for _ in 0..=u8::from(twice) {
-            let mask = match kind {
-                MethodKind::Email => address(name, &mut draw),
-                MethodKind::Phone => number(&mut draw),
-            };
-            hints.push(InventedHint { kind, mask });
+        for _ in 0..if several { SHOWN_OF_A_KIND } else { 1 } {
+            methods.push(match kind {
+                MethodKind::Email => Destination::Email(address(name, &mut draw)),
+                MethodKind::Phone => Destination::Phone(number(&mut draw)),
+            });
         }
     }
-    hints
+    methods
 }
 
 /// Which kinds somebody has: both more often than not, else rather a phone.
-fn held(draw: &mut Draw, kinds: &[MethodKind], at_least: usize) -> Vec<MethodKind> {
+fn held(draw: &mut Draw, kinds: &[MethodKind], usual: Usual) -> Vec<MethodKind> {
+    let (phone, email) = if usual.required < 2 { (250, 200) } else { (60, 60) };
     let alone = match draw.permille() {
-        0..550 => None,
-        550..800 => Some(MethodKind::Phone),
-        _ => Some(MethodKind::Email),
+        drawn if drawn < phone => Some(MethodKind::Phone),
+        drawn if drawn >= 1000 - email => Some(MethodKind::Email),
+        _ => None,
     };
     match alone {
-        Some(kind) if at_least < 2 && kinds.contains(&kind) => vec![kind],
+        Some(kind) if usual.at_least < 2 && kinds.contains(&kind) => vec![kind],
         _ => kinds.to_vec(),
     }
 }
 
-fn address(name: &SignInName, draw: &mut Draw) -> String {
-    let beginning = beginning(name, draw);
-    // About one in fifty has a local part of three characters, which shows one letter only.
-    let rest = if draw.permille() < 20 { "x" } else { "xxxx" };
-    let mut left = draw.permille();
-    let domain = MAIL_DOMAINS.iter().find(|(_, share)| match left.checked_sub(*share) {
+fn address(name: &SignInName, draw: &mut Draw) -> EmailAddress {
+    let first = first_letter(name, draw).unwrap_or('0');
+    let domain = pick(&SHARES, draw.permille()).map_or(OTHER_DOMAIN, |at| SHOWN_DOMAINS[at]);
+    match EmailAddress::parse(&format!("{first}xxxx@{domain}")) {
+        Ok(address) => address,
+        Err(_) => unreachable!("a letter or digit and a known domain make an address"),
+    }
+}
+
+/// The first letter of the address: of the name in two of three cases, in the ways in which people make addresses of their names. `None`:
+/// it does not begin with a letter, or is too short to show it.
+fn first_letter(name: &SignInName, draw: &mut Draw) -> Option<char> {
+    let local = name.canonical().split('@').next().unwrap_or_default();
+    // Names have accents, addresses do not.
+    let plain: String = local.nfd().filter(char::is_ascii).collect();
+    // A number (of a student, of an employee) says nothing of what its owner is called.
+    let plain = if plain.bytes().filter(u8::is_ascii_digit).count() < 4 { plain } else { String::new() };
+    let mut words = plain.split(|c: char| !c.is_ascii_lowercase()).filter_map(|word| word.chars().next());
+    let (first, last) = (words.next(), words.next_back());
+    let other = pick(&LETTERS, draw.permille()).and_then(|at| ('a'..='z').nth(at));
+    match draw.permille() {
+        0..580 => first.or(other),
+        580..660 => last.or(other),
+        _ => other,
+    }
+}
+
+/// Which of the shares a number from 0 to 999 falls into; `None`: it is beyond them all.
+fn pick(shares: &[u16], drawn: u16) -> Option<usize> {
+    let mut left = drawn;
+    shares.iter().position(|share| match left.checked_sub(*share) {
         Some(less) => {
             left = less;
             false
         }
         None => true,
-    });
-    let domain = domain.map_or(MAIL_DOMAINS[0].0, |(domain, _)| *domain);
-    match EmailAddress::parse(&format!("{beginning}{rest}@{domain}")) {
-        Ok(address) => mask::email(&address),
-        Err(_) => unreachable!("two letters or digits and a known domain make an address"),
-    }
+    })
 }
 
-/// The first two characters of the address: after the name in two of three cases, in the ways in which people make addresses of their names.
-fn beginning(name: &SignInName, draw: &mut Draw) -> String {
-    let local = name.canonical().split('@').next().unwrap_or_default();
-    let mut words = local.split(|c: char| !c.is_ascii_lowercase()).filter(|word| word.len() > 1);
-    let (first, last) = (words.next(), words.next_back());
-    let way = draw.permille();
-    let other = BEGINNINGS[usize::from(draw.number()) % BEGINNINGS.len()];
-    match (way, first, last) {
-        (0..430, Some(first), _) => first[..2].to_owned(),
-        (430..580, Some(first), Some(last)) => format!("{}{}", &first[..1], &last[..1]),
-        (580..660, _, Some(last)) => last[..2].to_owned(),
-        _ => other.to_owned(),
-    }
+fn number(draw: &mut Draw) -> PhoneNumber {
+    PhoneNumber::from_e164(format!("+14165550{:03}", draw.permille()))
 }
 
-fn number(draw: &mut Draw) -> String {
-    mask::phone(&PhoneNumber::from_e164(format!("+14165550{:03}", draw.permille())))
-}
-
-/// Numbers from the drawn bytes, two bytes each. The most that one name can use is thirteen numbers.
+/// Numbers from the drawn bytes, two bytes each. The most that one name can use is eleven numbers.
 struct Draw {
     bytes: [u8; 32],
     at: usize,
@@ -149,109 +135,76 @@ impl Draw {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use proptest::prelude::*;
 
     use super::*;
     use crate::keys::KeyRing;
 
     const BOTH: [MethodKind; 2] = [MethodKind::Email, MethodKind::Phone];
+    const ONE: Usual = Usual { at_least: 1, required: 1 };
+    const TWO: Usual = Usual { at_least: 2, required: 1 };
 
-    fn ring() -> KeyRing {
-        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap()
-    }
-
-    fn hints(name: &str, kinds: &[MethodKind], at_least: usize) -> Vec<InventedHint> {
+    fn methods(name: &str, kinds: &[MethodKind], usual: Usual) -> Vec<Destination> {
+        let ring = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
         let name = SignInName::parse(name).unwrap();
-        invented(&name, ring().draw("hints", name.canonical()), kinds, at_least)
+        invented(&name, ring.draw("hints", name.canonical()), kinds, usual)
     }
 
-    /// The hints of two thousand names.
-    fn population(at_least: usize) -> Vec<Vec<InventedHint>> {
-        let ring = ring();
-        (0..2000)
-            .map(|n| {
-                let name = SignInName::parse(&format!("jane.doe{n}@example.ca")).unwrap();
-                invented(&name, ring.draw("hints", name.canonical()), &BOTH, at_least)
-            })
-            .collect()
-    }
-
-    #[test]
-    fn s7_hints_are_stable_over_time_and_spelling() {
-        assert_eq!(hints("jane.doe@example.ca", &BOTH, 1), hints(" JANE.DOE@example.ca.", &BOTH, 1));
-        // What a database's users have seen must not change with a new version: this is a promise, not a snapshot.
-        let seen: Vec<String> = hints("jane.doe@example.ca", &BOTH, 2).into_iter().map(|hint| hint.mask).collect();
-        assert_eq!(seen, ["jd****@ho***.com", "••••••••52"]);
+    fn shares(usual: Usual) -> [usize; 3] {
+        let kinds = (0..2000).map(|n| {
+            let methods = methods(&format!("jane.doe{n}@example.ca"), &BOTH, usual);
+            BOTH.map(|kind| methods.iter().any(|method| method.kind() == kind))
+        });
+        let mut shares = [0; 3];
+        for [email, phone] in kinds {
+            shares[if email && phone {
+                0
+            } else if phone {
+                1
+            } else {
+                2
+            }] += 1;
+        }
+        shares.map(|count| count / 2)
     }
 
     #[test]
     fn s7_with_two_gates_everybody_has_both_kinds() {
-        for hints in population(2) {
-            assert!(BOTH.iter().all(|kind| hints.iter().any(|hint| hint.kind == *kind)));
-        }
+        assert_eq!(shares(TWO), [1000, 0, 0]);
+    }
+
+    #[test]
+    fn s7_they_are_spread_like_peoples_methods() {
+        let [both, phone, email] = shares(ONE);
+        assert!((520..580).contains(&both) && (220..280).contains(&phone) && (170..230).contains(&email));
+        let [both, phone, email] = shares(Usual { required: 2, ..ONE });
+        assert!((850..910).contains(&both) && (40..80).contains(&phone) && (40..80).contains(&email));
     }
 
     #[test]
     fn s7_only_kinds_that_are_offered() {
         for n in 0..200 {
             for kind in MethodKind::ALL {
-                let hints = hints(&format!("a{n}@example.ca"), &[kind], 2);
-                assert!(!hints.is_empty() && hints.iter().all(|hint| hint.kind == kind));
+                let methods = methods(&format!("a{n}@example.ca"), &[kind], TWO);
+                assert!(!methods.is_empty() && methods.iter().all(|method| method.kind() == kind));
             }
         }
-        assert_eq!(hints("a@example.ca", &[], 1), []);
+        assert_eq!(methods("a@example.ca", &[], ONE), []);
     }
 
     #[test]
-    fn s7_they_are_spread_like_people_s_methods() {
-        let population = population(1);
-        let share = |count: usize| count * 1000 / population.len();
-        let both = population.iter().filter(|hints| hints.iter().any(|one| one.kind != hints[0].kind)).count();
-        assert!((500..600).contains(&share(both)), "{}", share(both));
-        let phones = population.iter().filter(|hints| hints.iter().all(|one| one.kind == MethodKind::Phone)).count();
-        assert!((210..290).contains(&share(phones)), "{}", share(phones));
-        let mut masks: HashMap<&str, usize> = HashMap::new();
-        let mut addresses = 0;
-        let mut named = 0;
-        for hint in population.iter().flatten().filter(|hint| hint.kind == MethodKind::Email) {
-            addresses += 1;
-            *masks.entry(hint.mask.split('@').nth(1).unwrap()).or_default() += 1;
-            named += usize::from(["ja", "jd", "do", "j*"].contains(&&hint.mask[..2]));
-        }
-        assert!((480..560).contains(&(masks["gm***.com"] * 1000 / addresses)));
-        assert!(masks.len() > 12);
-        assert!((580..760).contains(&(named * 1000 / addresses)), "{named} of {addresses}");
-    }
-
-    #[test]
-    fn s7_they_have_the_form_of_real_masks() {
-        for hint in population(1).iter().flatten() {
-            match hint.kind {
-                MethodKind::Phone => {
-                    let digits = hint.mask.strip_prefix("••••••••").unwrap();
-                    assert!(digits.len() == 2 && digits.bytes().all(|c| c.is_ascii_digit()));
-                }
-                MethodKind::Email => {
-                    let (local, domain) = hint.mask.split_once("****@").unwrap();
-                    assert!((1..=2).contains(&local.len()) && domain.contains("***."));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_shares_add_up() {
-        assert_eq!(MAIL_DOMAINS.iter().map(|(_, share)| share).sum::<u16>(), 1000);
+    fn the_shares_leave_some_for_what_is_not_shown() {
+        assert_eq!(SHARES.iter().sum::<u16>(), 858);
+        assert_eq!(LETTERS.iter().sum::<u16>(), 940);
     }
 
     proptest! {
         #[test]
-        fn nothing_panics(text: String, local in "\\PC{1,9}", draw: [u8; 32], at_least in 0_usize..4) {
+        fn nothing_panics(text: String, local in "\\PC{1,9}", draw: [u8; 32], at_least in 0_usize..4, required: u32) {
             for text in [text, format!("{local}@example.ca")] {
                 if let Ok(name) = SignInName::parse(&text) {
-                    prop_assert!(!invented(&name, draw, &BOTH, at_least).is_empty());
+                    let usual = Usual { at_least, required };
+                    prop_assert!(!invented(&name, draw, &BOTH, usual).is_empty());
                 }
             }
         }

@@ -8,6 +8,7 @@ pub mod challenge;
 pub mod country;
 pub mod directory;
 pub mod email;
+pub mod hints;
 pub mod ids;
 pub mod intent;
 pub mod invented;

@@ -1,13 +1,33 @@
-//! Masks: what is shown of a number or an address before its owner has proved to be who they are (SECURITY R35, S7).
+//! Masks: what is shown of a number or an address in place of all of it (SECURITY R35, S7).
 //!
-//! The owner recognises it; a stranger learns neither how long it is nor enough to write to it. The number of stars and
-//! dots is always the same.
+//! The owner recognises it; nobody else learns how long it is, or enough to write to it. The number of stars and dots is always
+//! the same. There are two: [`hint`] is for strangers at a reset and so coarse that invention makes every value of it; [`mask`] tells
+//! a little more, and is for the person signed in and for operators.
 
 use crate::email::EmailAddress;
 use crate::method::Destination;
 use crate::phone::PhoneNumber;
 
-/// What is shown of a destination: [`email`] or [`phone`].
+/// The providers whose names a [`hint`] shows. So many people have a mailbox at each that its name proves nothing; any other domain
+/// (an employer, a school, one's own) would say whose account it is.
+pub(crate) const SHOWN_DOMAINS: [&str; 6] =
+    ["gmail.com", "hotmail.com", "outlook.com", "icloud.com", "yahoo.com", "yahoo.ca"];
+
+/// What a stranger is shown of a destination: `j****@gmail.com`, `*****@***`, `••••••••23`. The first character of the local part
+/// where it is a letter from a to z and no more than a third of it, the domain where it is one of a few that many people have.
+pub fn hint(destination: &Destination) -> String {
+    match destination {
+        Destination::Phone(number) => phone(number),
+        Destination::Email(address) => {
+            let first = address.local().bytes().next().filter(u8::is_ascii_lowercase);
+            let first = first.filter(|_| address.local().len() > 2).map_or('*', char::from);
+            let domain = SHOWN_DOMAINS.iter().find(|domain| **domain == address.domain()).unwrap_or(&"***");
+            format!("{first}****@{domain}")
+        }
+    }
+}
+
+/// What its owner and operators are shown of a destination: [`email`] or [`phone`].
 pub fn mask(destination: &Destination) -> String {
     match destination {
         Destination::Phone(number) => phone(number),
@@ -64,6 +84,29 @@ mod tests {
             ("jane@mail.example.co.uk", "ja****@ma***.uk"),
         ] {
             assert_eq!(masked(address), mask);
+        }
+    }
+
+    #[test]
+    fn s7_a_hint_shows_a_letter_and_a_large_provider_at_most() {
+        for (address, shown) in [
+            ("john.smith@gmail.com", "j****@gmail.com"),
+            ("John.Smith@Gmail.com", "j****@gmail.com"),
+            ("joe@hotmail.com", "j****@hotmail.com"),
+            ("jo@hotmail.com", "*****@hotmail.com"),
+            ("j@yahoo.ca", "*****@yahoo.ca"),
+            ("7jane@icloud.com", "*****@icloud.com"),
+            ("_jane@outlook.com", "*****@outlook.com"),
+            ("+tag@yahoo.com", "*****@yahoo.com"),
+            ("jane@lakeheadu.ca", "j****@***"),
+            ("jane@mail.gmail.com", "j****@***"),
+            ("jane@gmail.com.example", "j****@***"),
+            ("1@x.ca", "*****@***"),
+        ] {
+            assert_eq!(hint(&Destination::Email(EmailAddress::parse(address).unwrap())), shown);
+        }
+        for number in ["+14165550123", "+33612345623", "+4915112345623"] {
+            assert_eq!(hint(&Destination::Phone(PhoneNumber::from_e164(number.into()))), "••••••••23");
         }
     }
 

@@ -7,12 +7,11 @@ mod elsewhere;
 
 use domain::account::Account;
 use domain::challenge::Challenge;
+use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
-use domain::invented::invented;
 use domain::journey::{Journey, JourneyKind, Stage};
-use domain::mask;
 use domain::message::{Notice, Purpose};
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, Method};
 use domain::name::SignInName;
 use domain::password::{Judged, Password, judge};
 use domain::policy::Gates;
@@ -63,7 +62,7 @@ impl Flows {
         let methods = work.methods(id).await?;
         let gates = self.gates_shown(account.as_ref());
         let counted = self.counted_name(&name, person.as_ref(), account.as_ref());
-        let offers = self.offers(&counted, account.as_ref(), &methods, gates);
+        let offers = self.offers(&counted, account.as_ref(), methods, gates);
         let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
         let recovery = Recovery::Choosing(Case::open(name, known, gates, offers));
         let id = JourneyId::new(now, self.random());
@@ -77,40 +76,23 @@ impl Flows {
         account.filter(|account| account.is_active()).map_or(policy, |account| account.gates(policy))
     }
 
-    /// The methods offered: the account's own that can recover it, and invented ones of the kinds that are missing for
-    /// as many gates as there are; all of them invented where it has none. Without hints it is each kind once, for
-    /// everybody: which kinds somebody has would be a hint too, and would change when they register another.
-    fn offers(&self, name: &SignInName, account: Option<&Account>, methods: &[Method], gates: Gates) -> Vec<Offer> {
+    /// The methods offered: the account's own that can recover it, else invented ones.
+    fn offers(
+        &self,
+        name: &SignInName,
+        account: Option<&Account>,
+        mut methods: Vec<Method>,
+        gates: Gates,
+    ) -> Vec<Offer> {
         let now = self.now();
-        let kinds = &self.policy.recovery.methods;
-        if !self.policy.recovery.hints {
-            return kinds.iter().map(|kind| Offer { kind: *kind, mask: String::new(), method: None }).collect();
-        }
-        let usable = methods.iter().filter(|method| {
-            account.is_some_and(Account::is_active)
-                && method.recovers(now)
-                && kinds.contains(&method.destination.kind())
-        });
-        let mut offers: Vec<Offer> = usable
-            .map(|method| Offer {
-                kind: method.destination.kind(),
-                mask: mask::mask(&method.destination),
-                method: Some(method.id),
-            })
-            .collect();
-        let draw = self.keys.draw("invented methods", name.canonical());
-        if offers.is_empty() || distinct_kinds(&offers) < gates.count() {
-            let missing: Vec<MethodKind> =
-                kinds.iter().copied().filter(|kind| offers.iter().all(|offer| offer.kind != *kind)).collect();
-            let at_least = gates.count() - distinct_kinds(&offers);
-            offers.extend(invented(name, draw, &missing, at_least).into_iter().map(|hint| Offer {
-                kind: hint.kind,
-                mask: hint.mask,
-                method: None,
-            }));
-        }
-        offers.sort_by_key(|offer| kinds.iter().position(|kind| *kind == offer.kind));
-        offers
+        methods.retain(|method| method.recovers(now) && account.is_some_and(Account::is_active));
+        let offering = Offering {
+            hints: self.policy.recovery.hints,
+            kinds: &self.policy.recovery.methods,
+            gates: gates.count(),
+            required: self.policy.registration.required,
+        };
+        offering.offers(name, self.keys.draw("invented methods", name.canonical()), &methods)
     }
 
     /// The page of a reset, if one is under way.
@@ -210,10 +192,7 @@ impl Flows {
             .into_iter()
             .filter(|method| method.recovers(now))
             .find(|method| match typed {
-                // With hints the typed number must be the chosen one's; without, any of the account's will do.
-                Some(typed) if self.policy.recovery.hints => {
-                    Some(method.id) == chosen.method && method.destination.canonical() == typed.canonical()
-                }
+                // Any of the account's will do: with hints not all of them may be shown.
                 Some(typed) => {
                     method.destination.kind() == chosen.kind && method.destination.canonical() == typed.canonical()
                 }
@@ -364,8 +343,4 @@ impl Flows {
 /// would be met sooner for an account that is in use than for one that does not exist (S6).
 pub(crate) fn strangers_subject(name: &SignInName) -> String {
     format!("recovery {}", name.counter_form())
-}
-
-fn distinct_kinds(offers: &[Offer]) -> usize {
-    MethodKind::ALL.into_iter().filter(|kind| offers.iter().any(|offer| offer.kind == *kind)).count()
 }

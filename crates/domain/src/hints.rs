@@ -1,0 +1,73 @@
+//! What a stranger is offered at a reset: the account's methods where it has any, invented ones where it has none (SECURITY S7).
+//!
+//! Real and invented ones take the same way: so many of a kind at most, the same mask, the same order. Whatever that way can show of
+//! somebody's methods, invention shows for some draw of every name; so no hint proves that there is an account.
+
+use crate::invented::{Usual, invented};
+use crate::mask;
+use crate::method::{Destination, Method, MethodKind};
+use crate::name::SignInName;
+use crate::recovery::Offer;
+
+/// So many methods of one kind are shown at most; a phone that is not shown is reached by typing its number.
+pub const SHOWN_OF_A_KIND: usize = 2;
+
+/// How a reset offers methods here.
+#[derive(Clone, Copy, Debug)]
+pub struct Offering<'a> {
+    /// Whether they are shown at all.
+    pub hints: bool,
+    /// The kinds that are offered, first first.
+    pub kinds: &'a [MethodKind],
+    /// How many methods must be proved; at least so many kinds are shown.
+    pub gates: usize,
+    /// How many methods people must have.
+    pub required: u32,
+}
+
+impl Offering<'_> {
+    /// What is offered for `name`. `methods`: those of its account that can reset the password now, the oldest first; none where
+    /// there is no account. `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the name.
+    ///
+    /// Invented ones stand for those of kinds that are missing for as many gates as there are. Without hints it is each kind once, for
+    /// everybody: which kinds somebody has would be a hint too, and would change when they register another.
+    pub fn offers(&self, name: &SignInName, draw: [u8; 32], methods: &[Method]) -> Vec<Offer> {
+        if !self.hints {
+            return self.kinds.iter().map(|kind| Offer { kind: *kind, mask: String::new(), method: None }).collect();
+        }
+        // Invented for everybody, so that it takes everybody the same time (SECURITY S4).
+        let nobodys = self.invented(name, draw, self.kinds, self.gates);
+        let mut offers: Vec<Offer> = self.kinds.iter().flat_map(|kind| newest(methods, *kind)).collect();
+        if offers.is_empty() {
+            offers = nobodys;
+        } else {
+            let missing: Vec<MethodKind> =
+                self.kinds.iter().copied().filter(|kind| offers.iter().all(|offer| offer.kind != *kind)).collect();
+            let lacking = self.gates.saturating_sub(self.kinds.len() - missing.len());
+            if lacking > 0 {
+                offers.extend(self.invented(name, draw, &missing, lacking));
+            }
+        }
+        // By what is shown: in the order in which they were added, that would show too.
+        offers.sort_by_cached_key(|offer| (self.kinds.iter().position(|kind| *kind == offer.kind), offer.mask.clone()));
+        offers
+    }
+
+    fn invented(&self, name: &SignInName, draw: [u8; 32], kinds: &[MethodKind], at_least: usize) -> Vec<Offer> {
+        let usual = Usual { at_least, required: self.required };
+        invented(name, draw, kinds, usual).iter().map(|destination| offer(destination, None)).collect()
+    }
+}
+
+/// The newest of a kind: somebody who has more has added one because an older one serves no longer, as a rule.
+fn newest(methods: &[Method], kind: MethodKind) -> impl Iterator<Item = Offer> {
+    let of_kind = methods.iter().rev().filter(move |method| method.destination.kind() == kind);
+    of_kind.take(SHOWN_OF_A_KIND).map(|method| offer(&method.destination, Some(method)))
+}
+
+fn offer(destination: &Destination, method: Option<&Method>) -> Offer {
+    Offer { kind: destination.kind(), mask: mask::hint(destination), method: method.map(|method| method.id) }
+}
+
+#[cfg(test)]
+mod tests;
