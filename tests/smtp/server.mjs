@@ -11,8 +11,9 @@
 // Sign-in (on the two encrypted ports) is offered and not asked for; "user" in a mail says who had signed in.
 //
 // How it misbehaves, by a line of JSON on standard input, until the next such line; {} is good behaviour:
-//   {"connect": 421}, {"mail": 451}, {"rcpt": 550}, {"data": 554}: this reply at that step; "hang": no reply at all
-// It confirms each with a line {"behaviour": …}, and says {"hung": STEP} when it falls silent. For one recipient only: rcpt-550@…, rcpt-hang@…, data-451@…, data-hang@….
+//   {"connect": 421}, {"mail": 451}, {"rcpt": 550}, {"data": 554}: this reply at that step; "hang": no reply at all;
+//   {"data": "wait"}: the mail is taken, and that is said only after the next such line; {"slow": [20, 80]}: after so many milliseconds
+// It confirms each with a line {"behaviour": …}, and says {"hung": STEP} when it falls silent. For one recipient only: rcpt-550@…, rcpt-hang@…, data-451@…, data-hang@…, data-wait@….
 //
 // It ends when standard input ends.
 import { execFileSync } from 'node:child_process';
@@ -53,9 +54,12 @@ function makeCertificates() {
 
 let behaviour = {};
 
+/** Answers that wait for the next line on standard input. */
+let waiting = [];
+
 /** The reply that is due at a step instead of the good one, if any. */
 function misbehaviour(step, recipients = []) {
-  const own = recipients.map((to) => to.address.match(new RegExp(`^${step}-(\\d{3}|hang)@`))?.[1]).find(Boolean);
+  const own = recipients.map((to) => to.address.match(new RegExp(`^${step}-(\\d{3}|hang|wait)@`))?.[1]).find(Boolean);
   return own ?? behaviour[step];
 }
 
@@ -64,6 +68,7 @@ function reply(step, recipients, callback) {
   const due = misbehaviour(step, recipients);
   if (due === undefined) return callback();
   if (due === 'hang') return say({ hung: step });
+  if (due === 'wait') return callback();
   const responseCode = Number(due);
   const enhanced = `${String(responseCode)[0]}.1.1`;
   const said = `${enhanced} <${recipients.map((to) => to.address).join()}> ${step} refused on purpose`;
@@ -99,6 +104,9 @@ async function receive(port, stream, session, callback) {
       headers: parsed.headerLines.map(({ line }) => line),
       raw: raw.toString('latin1'),
     });
+    if (misbehaviour('data', recipients) === 'wait') return waiting.push(() => callback(null, 'taken'));
+    const [least, most] = behaviour.slow ?? [0, 0];
+    if (most > 0) return setTimeout(() => callback(null, 'taken'), least + Math.random() * (most - least));
     return callback(null, 'taken');
   });
 }
@@ -137,6 +145,7 @@ say({ ...ports, ca: join(folder, 'ca.pem'), user: USER, password: PASSWORD });
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     behaviour = JSON.parse(line);
+    waiting.splice(0).forEach((answer) => answer());
     say({ behaviour });
   })
   .on('close', () => process.exit(0));

@@ -7,14 +7,16 @@ use async_trait::async_trait;
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::language::Language;
-use domain::method::Destination;
+use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 use flows::ports::{CarrierState, Clock, Courier, Delivery, Outgoing};
+use tokio::time::Instant;
 
-use crate::gateway::{ALL_TOGETHER, Text, TextGateway, WHOLE};
+use crate::gateway::{Text, TextGateway};
+use crate::last_answers::{About, LastAnswers};
 use crate::letters::{self, Mail, Style};
 use crate::settings::{EmailSettings, SettingError, TextGatewaySettings};
-use crate::smtp::{self, Letter, MailServer};
+use crate::smtp::{Letter, MailServer};
 
 /// Delivers mails and texts as the configuration says.
 pub struct Carriers {
@@ -22,6 +24,8 @@ pub struct Carriers {
     gateways: Vec<TextGateway>,
     style: Style,
     clock: Arc<dyn Clock>,
+    last_mails: LastAnswers,
+    last_texts: LastAnswers,
 }
 
 /// What a look at one part found; a line of `regain doctor`.
@@ -49,14 +53,17 @@ impl Carriers {
             MailServer::new(settings, style.host()).map_err(|mut errors| mistakes.append(&mut errors)).ok()
         });
         let mut gateways = Vec::new();
-        let each = WHOLE.min(ALL_TOGETHER / u32::try_from(texts.len().max(1)).unwrap_or(u32::MAX));
         for (number, settings) in texts.iter().enumerate() {
-            match TextGateway::new(settings, number, each) {
+            match TextGateway::new(settings, number) {
                 Ok(gateway) => gateways.push(gateway),
                 Err(mistake) => mistakes.push(mistake),
             }
         }
-        if mistakes.is_empty() { Ok(Self { mail_server, gateways, style, clock }) } else { Err(mistakes) }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let [last_mails, last_texts] = [(); 2].map(|()| LastAnswers::default());
+        Ok(Self { mail_server, gateways, style, clock, last_mails, last_texts })
     }
 
     /// What an operator should know of the settings although they work, a sentence and a mend each.
@@ -81,14 +88,39 @@ impl Carriers {
     /// Sends a message that says that it is a test, for `regain doctor --to`.
     pub async fn deliver_trial(&self, id: MessageId, to: &Destination, language: Language) -> Delivery {
         match to {
-            Destination::Email(address) => self.mail(id, address, &letters::trial_mail(&self.style, language)).await,
+            Destination::Email(address) => self.mail(id, address, &letters::trial_mail(&self.style, language)).await.0,
             Destination::Phone(number) => self.text(id, number, &letters::trial_text(&self.style, language)).await,
         }
     }
 
-    async fn mail(&self, id: MessageId, to: &EmailAddress, mail: &Mail) -> Delivery {
+    fn last(&self, kind: MethodKind) -> &LastAnswers {
+        match kind {
+            MethodKind::Email => &self.last_mails,
+            MethodKind::Phone => &self.last_texts,
+        }
+    }
+
+    /// Where nothing has gone out yet since the program began: whether the carrier can be reached.
+    async fn try_out(&self, kind: MethodKind) -> Delivery {
+        let found = match kind {
+            MethodKind::Email => match &self.mail_server {
+                Some(server) => server.probe().await,
+                None => return Delivery::Refused("no mail server is set up".into()),
+            },
+            MethodKind::Phone => match self.gateways.first() {
+                Some(gateway) => gateway.probe().await,
+                None => return Delivery::Refused("no text gateway is set up".into()),
+            },
+        };
+        match found {
+            Ok(_) => Delivery::Accepted,
+            Err(reason) => Delivery::Later(reason),
+        }
+    }
+
+    async fn mail(&self, id: MessageId, to: &EmailAddress, mail: &Mail) -> (Delivery, bool) {
         let Some(server) = &self.mail_server else {
-            return Delivery::Refused("no mail server is set up".into());
+            return (Delivery::Refused("no mail server is set up".into()), false);
         };
         let now = u64::try_from(self.clock.now().seconds()).unwrap_or(0);
         let date = SystemTime::UNIX_EPOCH + Duration::from_secs(now);
@@ -152,11 +184,11 @@ impl Answers {
 
 #[async_trait]
 impl Courier for Carriers {
-    fn held(&self, to: &Destination) -> Option<Delivery> {
-        match to {
-            Destination::Email(_) => self.mail_server.as_ref()?.held(),
-            Destination::Phone(_) if self.gateways.is_empty() => None,
-            Destination::Phone(_) => {
+    fn held(&self, kind: MethodKind) -> Option<Delivery> {
+        match kind {
+            MethodKind::Email => self.mail_server.as_ref()?.held(),
+            MethodKind::Phone if self.gateways.is_empty() => None,
+            MethodKind::Phone => {
                 let mut answers = Answers::default();
                 for gateway in &self.gateways {
                     answers.take(gateway.held()?);
@@ -167,7 +199,8 @@ impl Courier for Carriers {
     }
 
     fn longest_attempt(&self) -> Duration {
-        smtp::LONGEST.max(self.gateways.iter().map(TextGateway::longest).sum())
+        let mail = self.mail_server.as_ref().map_or(Duration::ZERO, MailServer::longest);
+        mail.max(self.gateways.iter().map(TextGateway::longest).sum())
     }
 
     fn carriers(&self) -> Vec<CarrierState> {
@@ -181,11 +214,30 @@ impl Courier for Carriers {
     }
 
     async fn deliver(&self, message: &Outgoing) -> Delivery {
-        match &message.to {
+        let begun = Instant::now();
+        let (delivery, alone) = match &message.to {
             Destination::Email(address) => self.mail(message.id, address, &letters::mail(&self.style, message)).await,
             Destination::Phone(number) => {
-                self.text(message.id, number, &letters::text_message(&self.style, message)).await
+                let delivery = self.text(message.id, number, &letters::text_message(&self.style, message)).await;
+                (delivery, false)
             }
+        };
+        if !alone {
+            self.last(message.to.kind()).keep(About::of(&message.to), begun.elapsed(), &delivery);
+        }
+        delivery
+    }
+
+    async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
+        if let Some(held) = self.held(kind) {
+            return held;
+        }
+        match self.last(kind).draw(random) {
+            Some((took, delivery)) => {
+                tokio::time::sleep(took).await;
+                delivery
+            }
+            None => self.try_out(kind).await,
         }
     }
 }

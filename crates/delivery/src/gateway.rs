@@ -15,15 +15,8 @@ use serde::Serialize;
 use crate::breaker::{Breaker, Closed, Verdict, destination};
 use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
 
-/// How long opening a connection may take (SECURITY section 3).
-const CONNECT: Duration = Duration::from_secs(3);
-
-/// How long a whole attempt may take (SECURITY section 3).
-pub const WHOLE: Duration = Duration::from_secs(10);
-
-/// How long the attempts at all gateways may take together: so long a person waits for another server to take over when
-/// the one that was sending dies.
-pub const ALL_TOGETHER: Duration = Duration::from_secs(20);
+/// How long opening a connection may take at the most (SECURITY section 3).
+const CONNECT: Duration = Duration::from_secs(10);
 
 /// How long a connection is kept for the next text.
 const KEEP: Duration = Duration::from_secs(30);
@@ -46,16 +39,15 @@ pub struct TextGateway {
     authorization: HeaderMap,
     client: Client,
     breaker: Breaker,
-    whole: Duration,
+    within: Duration,
 }
 
 impl TextGateway {
-    /// Reads the settings of the gateway that is `number`-th in the configuration, counted from 0; `whole` is how long an
-    /// attempt at it may take.
+    /// Reads the settings of the gateway that is `number`-th in the configuration, counted from 0.
     ///
     /// # Errors
     /// The first mistake.
-    pub fn new(settings: &TextGatewaySettings, number: usize, whole: Duration) -> Result<Self, SettingError> {
+    pub fn new(settings: &TextGatewaySettings, number: usize) -> Result<Self, SettingError> {
         let wrong = |what: &str, mend: &str| SettingError::new(format!("text[{number}].url"), what, mend);
         let url = Url::parse(&settings.url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
         let url = url
@@ -70,8 +62,8 @@ impl TextGateway {
             .user_agent("Regain")
             .redirect(Policy::none())
             .no_proxy()
-            .connect_timeout(CONNECT)
-            .timeout(whole)
+            .connect_timeout(CONNECT.min(settings.within))
+            .timeout(settings.within)
             .pool_idle_timeout(KEEP)
             .build()
             .map_err(|_| wrong("the encryption cannot be set up", "Install the system's certificates"))?;
@@ -82,7 +74,7 @@ impl TextGateway {
             authorization,
             client,
             breaker: Breaker::default(),
-            whole,
+            within: settings.within,
         })
     }
 
@@ -156,7 +148,7 @@ impl TextGateway {
 
     /// The longest that [`deliver`](Self::deliver) can take.
     pub fn longest(&self) -> Duration {
-        self.whole
+        self.within
     }
 
     /// Connects, encrypts, and asks for nothing (a HEAD request without the token); no text is sent.
@@ -233,7 +225,8 @@ mod tests {
     use super::*;
 
     fn read(url: &str, token: Option<&str>) -> Result<TextGateway, SettingError> {
-        TextGateway::new(&TextGatewaySettings { url: url.into(), token: token.map(SecretString::from) }, 1, WHOLE)
+        let within = crate::settings::GATEWAY_WITHIN;
+        TextGateway::new(&TextGatewaySettings { url: url.into(), token: token.map(SecretString::from), within }, 1)
     }
 
     #[test]

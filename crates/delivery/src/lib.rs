@@ -6,9 +6,10 @@
 mod breaker;
 mod carriers;
 mod gateway;
+mod last_answers;
 pub mod letters;
 mod settings;
 mod smtp;
 
 pub use carriers::{Carriers, Probe};
-pub use settings::{EmailSettings, SettingError, TextGatewaySettings};
+pub use settings::{ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings};

@@ -3,9 +3,17 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
+
+/// How long a mail server gets to be connected to and to greet, unless the configuration says otherwise.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// How long it gets for its answer to a whole mail (RFC 5321, 4.5.3.2.6: at least ten minutes; a code lives no longer than that).
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
+/// How long a text gateway gets.
+pub const GATEWAY_WITHIN: Duration = Duration::from_secs(30);
 
 /// The configuration's `[email]` section.
 #[derive(Clone)]
@@ -19,6 +27,10 @@ pub struct EmailSettings {
     pub password: Option<SecretString>,
     /// A file of certificates (PEM) to trust besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// How long the server gets to be connected to, to greet and to sign us in; and once more until it asks for the mail's words.
+    pub connect_within: Duration,
+    /// How long it gets to answer once it has the whole mail.
+    pub answer_within: Duration,
 }
 
 /// One `[[text]]` section of the configuration.
@@ -28,6 +40,8 @@ pub struct TextGatewaySettings {
     pub url: String,
     /// What the token file holds; sent as a bearer token, over `http://` only to this machine itself.
     pub token: Option<SecretString>,
+    /// How long the gateway gets for a text.
+    pub within: Duration,
 }
 
 /// A mistake in the configuration: its key, what is wrong, and a mend.

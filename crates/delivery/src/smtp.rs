@@ -4,6 +4,7 @@ mod letter;
 mod session;
 mod url;
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,22 +13,23 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use tokio::sync::Semaphore;
-use tokio::time::{Instant, timeout};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 pub use letter::Letter;
 
 use crate::breaker::{Breaker, Closed, Verdict, destination};
 use session::Trouble;
 
-/// How long opening a connection may take, for each of the server's addresses (SECURITY section 3).
-const CONNECT: Duration = Duration::from_secs(3);
-
-/// How long a whole attempt may take, waiting for a place included (SECURITY section 3).
-const WHOLE: Duration = Duration::from_secs(10);
-
-/// How many connections at once (SECURITY section 3).
+/// How many connections at once (SECURITY section 3), those apart that have waited for long for the answer to a whole mail.
 const CONNECTIONS: usize = 8;
+
+/// How many of those may be apart; beyond that they take the places of others.
+const WAITING: usize = 40;
+
+/// An answer that takes longer than this gives up the place of its connection: many mails wait behind a slow answer, and none of them
+/// for it.
+const AT_HAND: Duration = Duration::from_secs(2);
 
 /// How long a connection is kept for the next mail; below the five minutes that a server waits (RFC 5321, 4.5.3.2.7).
 const KEEP: Duration = Duration::from_secs(30);
@@ -38,9 +40,6 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 /// How long a server gets to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// The longest that [`MailServer::deliver`] can take.
-pub const LONGEST: Duration = WHOLE.saturating_add(GOODBYE);
-
 /// A mail server, and the open connections to it.
 pub struct MailServer {
     host: String,
@@ -50,11 +49,17 @@ pub struct MailServer {
     from: Mailbox,
     greet_as: ClientId,
     idle: Mutex<Vec<Idle>>,
+    connect_within: Duration,
+    answer_within: Duration,
     places: Semaphore,
+    waiting: Semaphore,
     breaker: Breaker,
 }
 
 fn left_alone(closed: Closed) -> Delivery {
+    if closed.refuses_us {
+        return Delivery::Misconfigured("the mail server has been refusing every mail from us".into());
+    }
     let reason = "the mail server has not been working and is left alone for a while".into();
     Delivery::NotBefore { wait: closed.wait, reason }
 }
@@ -76,24 +81,24 @@ struct Idle {
 }
 
 impl MailServer {
-    /// Tries once to hand a mail to the server.
-    pub async fn deliver(&self, letter: &Letter<'_>) -> Delivery {
+    /// Tries once to hand a mail to the server; and whether what became of it is about this mail or its destination alone.
+    pub async fn deliver(&self, letter: &Letter<'_>) -> (Delivery, bool) {
         let (envelope, bytes) = match letter.build(&self.from) {
             Ok(built) => built,
-            Err(reason) => return Delivery::Refused(reason),
+            Err(reason) => return (Delivery::Refused(reason), true),
         };
         let permit = match self.breaker.attempt() {
             Ok(permit) => permit,
-            Err(closed) => return left_alone(closed),
+            Err(closed) => return (left_alone(closed), false),
         };
         let mut open = None;
         let attempt = async {
-            // The semaphore is never closed.
-            let _place = self.places.acquire().await;
-            let connection = open.insert(self.connection().await?);
-            session::hand_over(connection, &envelope, &bytes).await
+            let place = self.within(async { Ok(self.places.acquire().await.ok()) }).await?;
+            let connection = open.insert(self.within(self.connection()).await?);
+            self.within(session::offer(connection, &envelope)).await?;
+            self.hand_over(connection, &bytes, place).await
         };
-        let outcome = timeout(WHOLE, attempt).await.unwrap_or_else(|_| Err(Trouble::timed_out()));
+        let outcome = attempt.await;
         let verdict = match &outcome {
             Ok(()) => Verdict::Works,
             Err(trouble) => trouble.verdict(open.is_some(), destination(letter.to)),
@@ -104,7 +109,7 @@ impl MailServer {
         match (outcome, open) {
             (Ok(()), open) => {
                 self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
-                Delivery::Accepted
+                (Delivery::Accepted, false)
             }
             (Err(trouble), open) => {
                 // A connection is kept only after a mail was taken. After anything else the next mail might read the answers
@@ -112,9 +117,47 @@ impl MailServer {
                 if let (Some(mut connection), false) = (open, trouble.timed_out) {
                     let _ = timeout(GOODBYE, connection.quit()).await;
                 }
-                if trouble.for_good { Delivery::Refused(trouble.reason) } else { Delivery::Later(trouble.reason) }
+                let alone = trouble.about_this_mail;
+                let delivery = match trouble {
+                    Trouble { for_good: true, reason, .. } => Delivery::Refused(reason),
+                    Trouble { refuses_us: true, reason, .. } => Delivery::Misconfigured(reason),
+                    Trouble { reason, .. } => Delivery::Later(reason),
+                };
+                (delivery, alone)
             }
         }
+    }
+
+    /// Hands the words over and waits for the answer. A slow one gives the place up to others.
+    async fn hand_over(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        bytes: &[u8],
+        place: Option<SemaphorePermit<'_>>,
+    ) -> Result<(), Trouble> {
+        let ends = Instant::now() + self.answer_within;
+        let mut answer = pin!(session::hand_over(connection, bytes));
+        if let Ok(answered) = timeout(AT_HAND.min(self.answer_within), &mut answer).await {
+            return answered;
+        }
+        let _apart = tokio::select! {
+            answered = &mut answer => return answered,
+            () = sleep_until(ends) => return Err(Trouble::timed_out()),
+            apart = self.waiting.acquire() => apart,
+        };
+        drop(place);
+        timeout_at(ends, answer).await.unwrap_or_else(|_| Err(Trouble::timed_out()))
+    }
+
+    /// A step before the words: within the time to connect.
+    async fn within<T>(&self, step: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+        timeout(self.connect_within, step).await.unwrap_or_else(|_| Err(Trouble::timed_out()))
+    }
+
+    /// The longest that [`deliver`](Self::deliver) can take.
+    pub fn longest(&self) -> Duration {
+        // For a place, the connection, and the steps before the words.
+        3 * self.connect_within + self.answer_within + GOODBYE
     }
 
     /// What becomes of a mail while it is left alone; `None`: it is not.
@@ -140,7 +183,7 @@ impl MailServer {
             let _ = timeout(GOODBYE, connection.quit()).await;
             Ok(())
         };
-        match timeout(WHOLE, attempt).await.unwrap_or_else(|_| Err(Trouble::timed_out())) {
+        match self.within(attempt).await {
             Ok(()) => Ok(format!("{} answers; {}", self.name(), self.describe())),
             Err(trouble) => Err(format!("{}: {}", self.name(), trouble.reason)),
         }
@@ -179,7 +222,8 @@ impl MailServer {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Trouble> {
-        session::connect(&self.host, self.port, &self.security, &self.greet_as, self.credentials.as_ref()).await
+        let (security, credentials) = (&self.security, self.credentials.as_ref());
+        session::connect(&self.host, self.port, security, &self.greet_as, credentials, self.connect_within).await
     }
 
     /// Takes the connection used last; those that waited too long are closed.

@@ -11,11 +11,11 @@ use axum::http::header::{LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use delivery::letters::Style;
-use delivery::{Carriers, TextGatewaySettings};
+use delivery::{Carriers, GATEWAY_WITHIN, TextGatewaySettings};
 use domain::ids::MessageId;
 use domain::language::Language;
 use domain::message::Purpose;
-use domain::method::Destination;
+use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::Code;
@@ -23,7 +23,7 @@ use flows::ports::{Clock, Content, Courier, Delivery, Outgoing};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 const TEXT: &str = "012345 is your Example College code to add this phone, good for 10 minutes. Didn't ask? \
                     Ignore it. Nobody will ask you for it.\n@127.0.0.1 #012345";
@@ -47,6 +47,9 @@ struct Request {
 /// What the gateway answers with. `None`: never.
 type Answer = Arc<Mutex<Option<(StatusCode, Option<&'static str>)>>>;
 
+/// Rings when a gateway that has been silent answers what it was asked.
+static SPEAKS: Notify = Notify::const_new();
+
 struct Gateway {
     url: String,
     answer: Answer,
@@ -61,8 +64,12 @@ async fn respond(
     body: String,
 ) -> Response {
     requests.send(Request { method, path: uri.path().into(), headers, body: body.clone() }).unwrap();
-    let answer = *answer.lock().unwrap();
-    match answer {
+    let mut said = *answer.lock().unwrap();
+    while said.is_none() {
+        SPEAKS.notified().await;
+        said = *answer.lock().unwrap();
+    }
+    match said {
         // The body repeats what was posted: none of it may end up in a reason.
         Some((status, None)) => (status, [(LOCATION, "/elsewhere")], body).into_response(),
         Some((status, Some(after))) => (status, [(RETRY_AFTER, after)], body).into_response(),
@@ -95,7 +102,7 @@ impl Gateway {
     }
 
     fn settings(&self) -> TextGatewaySettings {
-        TextGatewaySettings { url: self.url.clone(), token: None }
+        TextGatewaySettings { url: self.url.clone(), token: None, within: GATEWAY_WITHIN }
     }
 
     fn was_asked(&mut self) -> usize {
@@ -128,7 +135,7 @@ fn code_to(number: &str) -> Outgoing {
 /// A port that nobody listens on.
 async fn nowhere() -> TextGatewaySettings {
     let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    TextGatewaySettings { url: format!("http://{address}/messages"), token: None }
+    TextGatewaySettings { url: format!("http://{address}/messages"), token: None, within: GATEWAY_WITHIN }
 }
 
 #[tokio::test]
@@ -374,7 +381,7 @@ async fn a_number_that_a_gateway_does_not_serve_does_not_close_the_way_for_other
         for _ in 0..7 {
             assert!(matches!(carriers.deliver(&code()).await, Delivery::Misconfigured(_)), "{status}");
         }
-        assert_eq!((gateway.was_asked(), carriers.held(&code().to)), (7, None), "one number is no reason");
+        assert_eq!((gateway.was_asked(), carriers.held(MethodKind::Phone)), (7, None), "one number is no reason");
     }
 }
 
@@ -382,11 +389,11 @@ async fn a_number_that_a_gateway_does_not_serve_does_not_close_the_way_for_other
 async fn while_every_gateway_is_left_alone_nothing_is_worth_trying() {
     let (first, second) = (Gateway::start(401).await, Gateway::start(401).await);
     let carriers = carriers(&[first.settings(), second.settings()]);
-    assert_eq!(carriers.held(&code().to), None);
+    assert_eq!(carriers.held(MethodKind::Phone), None);
     for _ in 0..5 {
         carriers.deliver(&code()).await;
     }
-    let held = carriers.held(&code().to);
+    let held = carriers.held(MethodKind::Phone);
     assert!(matches!(held, Some(Delivery::Misconfigured(_))), "{held:?}");
     assert_eq!(held, Some(carriers.deliver(&code()).await));
 }
@@ -412,7 +419,7 @@ async fn broken(says: &'static [u8], closes: bool) -> TextGatewaySettings {
             });
         }
     });
-    TextGatewaySettings { url, token: None }
+    TextGatewaySettings { url, token: None, within: GATEWAY_WITHIN }
 }
 
 #[tokio::test]
@@ -469,11 +476,55 @@ async fn without_a_gateway_texts_are_refused() {
 }
 
 #[test]
-fn however_many_gateways_an_attempt_takes_no_longer_than_somebody_can_wait() {
-    let settings = TextGatewaySettings { url: "http://127.0.0.1:9000/messages".into(), token: None };
-    for (gateways, seconds) in [(0, 11), (1, 11), (2, 20), (3, 20), (5, 20)] {
+fn each_gateway_has_its_own_time() {
+    let settings =
+        TextGatewaySettings { url: "http://127.0.0.1:9000/messages".into(), token: None, within: GATEWAY_WITHIN };
+    for (gateways, seconds) in [(0, 0), (1, 30), (2, 60), (5, 150)] {
         let longest = carriers(&vec![settings.clone(); gateways]).longest_attempt();
-        assert!(longest <= Duration::from_secs(seconds), "{gateways}: {longest:?}");
-        assert!(longest > Duration::from_secs(seconds - 1), "{gateways}: {longest:?}");
+        assert_eq!(longest, Duration::from_secs(seconds), "{gateways}");
     }
+}
+
+#[tokio::test]
+async fn s82_a_gateway_that_says_yes_after_twelve_seconds_gets_one_text() {
+    for seconds in [12, 28] {
+        let (mut slow, mut next) = (Gateway::start(200).await, Gateway::start(200).await);
+        slow.falls_silent();
+        let carriers = carriers(&[slow.settings(), next.settings()]);
+        let attempt = tokio::spawn(async move { carriers.deliver(&code()).await });
+        assert!(slow.requests.recv().await.is_some());
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::resume();
+        assert!(!attempt.is_finished(), "{seconds}");
+        slow.answers(202);
+        while !attempt.is_finished() {
+            SPEAKS.notify_waiters();
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(attempt.await.unwrap(), Delivery::Accepted);
+        assert_eq!((slow.was_asked(), next.was_asked()), (0, 0), "one text and no more");
+    }
+}
+
+#[tokio::test]
+async fn s08_a_text_that_is_withheld_lives_through_what_the_last_ones_did() {
+    let mut gateway = Gateway::start(202).await;
+    let carriers = carriers(&[gateway.settings()]);
+    for number in ["+14165550123", "+16135550123"] {
+        assert_eq!(carriers.deliver(&code_to(number)).await, Delivery::Accepted);
+    }
+    assert_eq!(carriers.pretend(MethodKind::Phone, [1; 16]).await, Delivery::Accepted);
+    gateway.answers(400);
+    assert!(matches!(carriers.deliver(&code()).await, Delivery::Refused(_)));
+    assert_eq!(carriers.pretend(MethodKind::Phone, [1; 16]).await, Delivery::Accepted, "that is about the number");
+    gateway.answers(500);
+    for number in ["+14165550123", "+16135550123"] {
+        assert!(matches!(carriers.deliver(&code_to(number)).await, Delivery::Later(_)));
+    }
+    assert!(matches!(carriers.pretend(MethodKind::Phone, [1; 16]).await, Delivery::Later(_)));
+    assert_eq!(gateway.was_asked(), 5);
 }

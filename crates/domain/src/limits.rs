@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ids::AccountId;
 use crate::method::{Destination, MethodKind};
 use crate::time::Timestamp;
 
@@ -42,21 +43,40 @@ pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
 pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
 /// Codes asked for from one network.
 pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
-/// Texts to one country outside home (SECURITY section 3, S48).
+/// Texts to one country outside home (SECURITY section 3, S48); those that register a number and all others are counted apart.
 pub const TEXTS_PER_COUNTRY: Rate = Rate::new(50, DAY);
-/// Texts to numbers outside home that begin with the same seven digits.
+/// Texts to numbers outside home that begin with the same seven digits; counted apart likewise.
 pub const TEXTS_PER_PREFIX: Rate = Rate::new(20, HOUR);
-/// The last so many texts to a country outside home are what it is judged by ...
+/// Texts that register numbers at home that begin with the same seven digits.
+pub const REGISTRATIONS_PER_PREFIX_AT_HOME: Rate = Rate::new(40, HOUR);
+/// The last so many texts that registered a number in a country are what it is judged by ...
 pub const COUNTRY_SENDS: u32 = 50;
 /// ... and so many of their codes have to have been typed: 40 %. Pumping never verifies.
 pub const COUNTRY_PROOFS: u32 = 20;
-/// Where they have not, there is no more than this.
+/// Where they have not, no more numbers than this are registered there; at home it is only said.
 pub const COUNTRY_PAUSE: Rate = Rate::new(1, DAY);
+/// How often it is said that the codes texted at home are not typed.
+pub const UNPROVED_ALARMS: Rate = Rate::new(1, HOUR);
+/// Texts in a row that registered a number for one account and were not typed, after which it gets none for a day.
+pub const UNPROVED_TEXTS: u32 = 6;
 /// Texts a day unless an operator says otherwise.
 pub const TEXTS_A_DAY: u32 = 200;
+/// Mails with codes a day unless an operator says otherwise.
+pub const MAILS_A_DAY: u32 = 5_000;
 
-/// How many texts may go out in a day: `floor`, or three times the mean of the 14 days before, in which there were `before`.
-pub fn texts_a_day(floor: u32, before: u64) -> u32 {
+/// How many of a day's codes may be for registering a method; the rest is kept for resets and fresh proofs.
+pub fn registrations_of(budget: u32) -> u32 {
+    budget.div_ceil(2)
+}
+
+/// How long an account gets no text to register a number, where `unproved` of them in a row were not typed.
+pub fn unproved_wait(unproved: Streak, now: Timestamp) -> Option<Duration> {
+    let passed = now.since(unproved.last_at);
+    (unproved.count >= UNPROVED_TEXTS && passed < DAY).then(|| DAY - passed)
+}
+
+/// How many codes may go out in a day: `floor`, or three times the mean of the 14 days before, in which there were `before`.
+pub fn codes_a_day(floor: u32, before: u64) -> u32 {
     floor.max(u32::try_from(before.saturating_mul(3) / 14).unwrap_or(u32::MAX))
 }
 
@@ -199,27 +219,68 @@ pub enum Counter<'a> {
         /// Days since 1970.
         day: i64,
     },
+    /// Codes texted on a day (UTC) to register a number.
+    RegistrationTextsOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes mailed on a day (UTC).
+    MailsOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes mailed on a day (UTC) to register an address.
+    RegistrationMailsOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes of a day (UTC) that were not mailed, because they went nowhere.
+    UnmailedOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Texts in a row that registered a number for an account and were not typed.
+    AccountsUnprovedTexts {
+        /// The account.
+        account: AccountId,
+    },
     /// Codes of a day (UTC) that were not texted, because they went nowhere: counted in place of the above, so that both cost
     /// the same rows (S4).
     UntextedOfDay {
         /// Days since 1970.
         day: i64,
     },
-    /// Codes texted to a country outside home.
+    /// Codes texted to a country to register a number.
     TextsToCountry {
         /// ISO 3166-1 alpha-2.
         country: &'a str,
     },
-    /// Codes texted to numbers outside home that begin alike.
+    /// Codes texted to register numbers that begin alike.
     TextsToPrefix {
         /// Their first seven digits.
         prefix: &'a str,
     },
-    /// Texted codes that were typed, by a country outside home.
+    /// Codes texted to a country for all else: resets and fresh proofs.
+    ResetTextsToCountry {
+        /// ISO 3166-1 alpha-2.
+        country: &'a str,
+    },
+    /// The same to numbers that begin alike.
+    ResetTextsToPrefix {
+        /// Their first seven digits.
+        prefix: &'a str,
+    },
+    /// Codes that would have been texted for all else and went nowhere: in place of the two above (S4).
+    UntextedToCountry,
+    /// The same, for the second of them.
+    UntextedToPrefix,
+    /// Texted codes that registered a number and were typed, by country.
     TextsProved {
         /// ISO 3166-1 alpha-2.
         country: &'a str,
     },
+    /// It was said that they are not typed at home.
+    UnprovedAlarms,
     /// Wrong codes for a name by a kind of method.
     WrongCodes {
         /// The name in its form for counters.
@@ -250,10 +311,20 @@ impl Counter<'_> {
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::TextsOfDay { day } => format!("texts-of-day {day}"),
+            Self::RegistrationTextsOfDay { day } => format!("registration-texts-of-day {day}"),
+            Self::MailsOfDay { day } => format!("mails-of-day {day}"),
+            Self::RegistrationMailsOfDay { day } => format!("registration-mails-of-day {day}"),
+            Self::UnmailedOfDay { day } => format!("unmailed-of-day {day}"),
+            Self::AccountsUnprovedTexts { account } => format!("accounts-unproved-texts {account}"),
             Self::UntextedOfDay { day } => format!("untexted-of-day {day}"),
             Self::TextsToCountry { country } => format!("texts-to-country {country}"),
             Self::TextsToPrefix { prefix } => format!("texts-to-prefix {prefix}"),
+            Self::ResetTextsToCountry { country } => format!("reset-texts-to-country {country}"),
+            Self::ResetTextsToPrefix { prefix } => format!("reset-texts-to-prefix {prefix}"),
+            Self::UntextedToCountry => "untexted-to-country".to_owned(),
+            Self::UntextedToPrefix => "untexted-to-prefix".to_owned(),
             Self::TextsProved { country } => format!("texts-proved {country}"),
+            Self::UnprovedAlarms => "unproved-alarms".to_owned(),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
             Self::Readiness => "readiness".to_owned(),
         }
@@ -327,10 +398,20 @@ mod tests {
     }
 
     #[test]
-    fn the_days_texts_are_the_floor_or_three_times_the_usual() {
+    fn the_days_codes_are_the_floor_or_three_times_the_usual() {
         // 14 days of 66 and 67 texts: 3 * 933 / 14 = 199.9; 3 * 938 / 14 = 201.
-        assert_eq!([0, 933, 938, 14_000].map(|before| texts_a_day(200, before)), [200, 200, 201, 3_000]);
-        assert_eq!(texts_a_day(200, u64::MAX), u32::MAX);
+        assert_eq!([0, 933, 938, 14_000].map(|before| codes_a_day(200, before)), [200, 200, 201, 3_000]);
+        assert_eq!(codes_a_day(200, u64::MAX), u32::MAX);
+        assert_eq!([1, 2, 199, 200].map(registrations_of), [1, 1, 100, 100]);
+    }
+
+    #[test]
+    fn s48_six_texts_that_nobody_typed_stop_an_account_for_a_day() {
+        let wait = |count, now| unproved_wait(Streak { count, last_at: Timestamp(0) }, Timestamp(now));
+        let day = 24 * 3600 * SECOND;
+        assert_eq!([0, 5, 6, 7].map(|count| wait(count, 0)), [None, None, Some(DAY), Some(DAY)]);
+        assert_eq!(wait(6, day - 1), Some(Duration::from_micros(1)));
+        assert_eq!([wait(6, day), wait(6, day + 1)], [None, None]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::country::{Country, countries};
 use crate::directory::DirectoryPolicy;
 use crate::language::Language;
 use crate::limits::Rate;
@@ -62,14 +63,28 @@ pub struct Policy {
     pub codes: CodePolicy,
     /// What texts may cost.
     pub texts: TextPolicy,
+    /// How many codes may be mailed a day, unless the days before had more.
+    pub mails_per_day: u32,
     /// What holds where the passwords live in a directory elsewhere.
     pub directory: DirectoryPolicy,
+}
+
+impl Policy {
+    /// The countries whose numbers get texts: those that were listed, or all that share the dialling code of the organisation's own.
+    pub fn text_countries(&self) -> Vec<&'static str> {
+        if let Some(countries) = &self.texts.countries {
+            return countries.clone();
+        }
+        let home = Country::from_iso(&self.organisation.default_country);
+        let shares = |country: &&Country| home.is_some_and(|home| home.dialling == country.dialling);
+        countries().iter().filter(shares).map(|country| country.iso).collect()
+    }
 }
 
 /// What texts may cost (SECURITY S47, S48).
 #[derive(Clone, Debug)]
 pub struct TextPolicy {
-    /// The countries whose numbers get texts (ISO 3166-1 alpha-2); `None`: all.
+    /// The countries whose numbers get texts (ISO 3166-1 alpha-2); `None`: the organisation's own dialling area.
     pub countries: Option<Vec<&'static str>>,
     /// How many codes may be texted a day, unless the days before had more.
     pub per_day: u32,

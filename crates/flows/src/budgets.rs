@@ -1,22 +1,29 @@
-//! What texts may cost: a budget a day, a country, a range of numbers; spent in the same transaction that queues the text
-//! (SECURITY section 3, S47, S48). Nobody who is not signed in can have a text sent to a number of their choice, but somebody
-//! signed in can, and numbers abroad are what toll fraud is made of.
+//! What codes may cost: a budget a day for texts and one for mails, ceilings a country and a range of numbers; spent in the same
+//! transaction that queues the message (SECURITY section 3, R67, S47, S48). Nobody who is not signed in can have a text sent to a number
+//! of their choice, but somebody signed in can, and numbers abroad are what toll fraud is made of.
+//!
+//! Registering has ceilings of its own and half of each day's budget at the most: however many numbers are registered, whoever has
+//! forgotten a password gets a code.
 
+use domain::challenge::Proof;
+use domain::ids::AccountId;
 use domain::limits::{
-    COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, texts_a_day,
+    COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, REGISTRATIONS_PER_PREFIX_AT_HOME, Rate, Streak,
+    TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, UNPROVED_ALARMS, UNPROVED_TEXTS, codes_a_day, registrations_of, unproved_wait,
     whole_minutes,
 };
-use domain::method::Destination;
+use domain::message::Purpose;
+use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 
 use crate::ports::Work;
 use crate::{Flows, Refusal};
 
-/// Days that the usual number of texts is taken from.
+/// Days that the usual number of codes is taken from.
 const USUAL_DAYS: i64 = 14;
 
-/// Why no text goes out.
+/// Why no code goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unpaid {
     /// The country is not one that the organisation texts to.
@@ -34,18 +41,29 @@ impl From<Unpaid> for Refusal {
     }
 }
 
-/// The counters that a text to a number is counted on.
-struct Counters<'a> {
-    day: Counter<'a>,
-    country: Counter<'a>,
-    prefix: Counter<'a>,
+/// The counters of a day: all codes of a kind, and those that register a method.
+fn of_day(kind: MethodKind, day: i64) -> [Counter<'static>; 2] {
+    match kind {
+        MethodKind::Phone => [Counter::TextsOfDay { day }, Counter::RegistrationTextsOfDay { day }],
+        MethodKind::Email => [Counter::MailsOfDay { day }, Counter::RegistrationMailsOfDay { day }],
+    }
 }
 
-fn counters(number: &PhoneNumber, now: Timestamp) -> Counters<'_> {
-    Counters {
-        day: Counter::TextsOfDay { day: now.day() },
-        country: Counter::TextsToCountry { country: country(number) },
-        prefix: Counter::TextsToPrefix { prefix: number.prefix() },
+/// The counters of a number: its country's and its range's.
+fn of_number(number: &PhoneNumber, registers: bool) -> [Counter<'_>; 2] {
+    let (country, prefix) = (country(number), number.prefix());
+    if registers {
+        [Counter::TextsToCountry { country }, Counter::TextsToPrefix { prefix }]
+    } else {
+        [Counter::ResetTextsToCountry { country }, Counter::ResetTextsToPrefix { prefix }]
+    }
+}
+
+/// What is counted where a code goes nowhere, in place of the above: a stranger's code costs the same rows either way (S4).
+fn of_nothing(kind: MethodKind, day: i64) -> (Counter<'static>, &'static [Counter<'static>]) {
+    match kind {
+        MethodKind::Phone => (Counter::UntextedOfDay { day }, &[Counter::UntextedToCountry, Counter::UntextedToPrefix]),
+        MethodKind::Email => (Counter::UnmailedOfDay { day }, &[]),
     }
 }
 
@@ -59,99 +77,222 @@ impl Flows {
         country(number) == self.policy.organisation.default_country
     }
 
-    /// What asking for a code to this destination looks at and counts on, to be held beforehand.
-    pub(crate) fn budget_counters<'a>(&self, to: &'a Destination, now: Timestamp) -> Vec<Counter<'a>> {
-        let Destination::Phone(number) = to else { return Vec::new() };
-        let Counters { day, country, prefix } = counters(number, now);
-        if self.is_at_home(number) { vec![day] } else { vec![day, country, prefix] }
+    /// What asking for a code looks at and counts on, to be held beforehand; as many for a code that goes nowhere.
+    pub(crate) fn budget_counters<'a>(
+        &self,
+        to: Option<&'a Destination>,
+        kind: MethodKind,
+        purpose: Purpose,
+        account: Option<AccountId>,
+        now: Timestamp,
+    ) -> Vec<Counter<'a>> {
+        let Some(to) = to else {
+            let (of_day, others) = of_nothing(kind, now.day());
+            return std::iter::once(of_day).chain(others.iter().cloned()).collect();
+        };
+        let registers = purpose == Purpose::Registration;
+        let [all, registering] = of_day(kind, now.day());
+        let mut counters = vec![all];
+        counters.extend(registers.then_some(registering));
+        if let Destination::Phone(number) = to {
+            counters.extend(of_number(number, registers));
+            if let Some(account) = account.filter(|_| registers) {
+                counters.push(Counter::AccountsUnprovedTexts { account });
+            }
+        }
+        counters
     }
 
-    /// Takes a text out of the budgets, or says which is spent; then nothing is taken.
+    /// Takes a code out of the budgets, or says which is spent; then nothing is taken.
     pub(crate) async fn pay_for(
         &self,
         work: &mut dyn Work,
         to: &Destination,
+        purpose: Purpose,
+        account: Option<AccountId>,
         now: Timestamp,
     ) -> Result<Result<(), Unpaid>, Refusal> {
-        let Destination::Phone(number) = to else { return Ok(Ok(())) };
-        if self
-            .policy
-            .texts
-            .countries
-            .as_ref()
-            .is_some_and(|allowed| !allowed.iter().any(|iso| *iso == country(number)))
-        {
+        let registers = purpose == Purpose::Registration;
+        let Destination::Phone(number) = to else {
+            return self.spend(work, MethodKind::Email, registers, now).await;
+        };
+        if !self.policy.text_countries().contains(&country(number)) {
             return Ok(Err(Unpaid::Country));
         }
-        let Counters { day, country, prefix } = counters(number, now);
-        let abroad = !self.is_at_home(number);
-        if abroad {
-            let mut wait = None;
-            for (counter, rate) in [(&country, TEXTS_PER_COUNTRY), (&prefix, TEXTS_PER_PREFIX)] {
-                wait = wait.max(rate.wait(work.nth_last_hit(counter, rate.count).await?, now));
-            }
-            let proved = Counter::TextsProved { country: self::country(number) };
-            if let Some(begun) = work.nth_last_hit(&country, COUNTRY_SENDS).await?
-                && work.nth_last_hit(&proved, COUNTRY_PROOFS).await?.is_none_or(|proof| proof < begun)
-                && let Some(pause) = COUNTRY_PAUSE.wait(work.nth_last_hit(&country, COUNTRY_PAUSE.count).await?, now)
-            {
-                // Codes that nobody types are what pumping looks like.
-                tracing::warn!(
-                    alarm = "texts-not-proved",
-                    country = self::country(number),
-                    "texts there are stopped for a day"
-                );
-                wait = wait.max(Some(pause));
-            }
-            if let Some(wait) = wait {
-                return Ok(Err(Unpaid::Spent { minutes: whole_minutes(wait) }));
-            }
+        let mut wait = self.too_many_to_number(work, number, registers, now).await?;
+        let unproved = account.filter(|_| registers).map(|account| Counter::AccountsUnprovedTexts { account });
+        if let Some(unproved) = &unproved {
+            wait = wait.max(unproved_wait(work.streak(unproved).await?, now));
         }
-        let spent = work.streak(&day).await?.and_one(now);
-        let budget = self.budget(work, spent.count, now).await?;
-        if spent.count > budget {
-            tracing::error!(alarm = "texts-spent", budget, "no more texts go out today; limits.texts_per_day");
-            return Ok(Err(Unpaid::Spent { minutes: whole_minutes(now.until_tomorrow()) }));
+        if let Some(wait) = wait {
+            return Ok(Err(Unpaid::Spent { minutes: whole_minutes(wait) }));
         }
-        if spent.count == budget.div_ceil(2) {
-            tracing::warn!(
-                alarm = "texts-half-spent",
-                budget,
-                "half of the day's texts are spent; limits.texts_per_day"
-            );
+        if let Err(unpaid) = self.spend(work, MethodKind::Phone, registers, now).await? {
+            return Ok(Err(unpaid));
         }
-        work.save_streak(&day, spent).await?;
-        if abroad {
-            work.hit(&country, now).await?;
-            work.hit(&prefix, now).await?;
+        for counter in of_number(number, registers) {
+            work.hit(&counter, now).await?;
+        }
+        if let Some(unproved) = &unproved {
+            // One that stopped the account has been waited for by now.
+            let before = Some(work.streak(unproved).await?).filter(|streak| streak.count < UNPROVED_TEXTS);
+            work.save_streak(unproved, before.unwrap_or_default().and_one(now)).await?;
         }
         Ok(Ok(()))
     }
 
-    /// How many texts may go out today. The days before are only looked at by the texts that are beyond the floor, or half of it.
-    async fn budget(&self, work: &mut dyn Work, spent: u32, now: Timestamp) -> Result<u32, Refusal> {
-        let floor = self.policy.texts.per_day;
-        if spent <= floor && spent != floor.div_ceil(2) {
-            return Ok(floor);
+    /// Counts a code that goes nowhere: as many rows as one that goes out to a stranger's name.
+    pub(crate) async fn pay_for_nothing(
+        &self,
+        work: &mut dyn Work,
+        kind: MethodKind,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let (of_day, others) = of_nothing(kind, now.day());
+        let streak = work.streak(&of_day).await?.and_one(now);
+        work.save_streak(&of_day, streak).await?;
+        for counter in others {
+            work.hit(counter, now).await?;
         }
-        let mut before = 0;
-        for ago in 1..=USUAL_DAYS {
-            before += u64::from(work.streak(&Counter::TextsOfDay { day: now.day() - ago }).await?.count);
-        }
-        Ok(texts_a_day(floor, before))
+        Ok(())
     }
 
-    /// Notes that the code of a text was typed.
+    /// How long until another text may go to this country and range of numbers.
+    async fn too_many_to_number(
+        &self,
+        work: &mut dyn Work,
+        number: &PhoneNumber,
+        registers: bool,
+        now: Timestamp,
+    ) -> Result<Option<std::time::Duration>, Refusal> {
+        let at_home = self.is_at_home(number);
+        let rates: [Option<Rate>; 2] = match (at_home, registers) {
+            (false, _) => [Some(TEXTS_PER_COUNTRY), Some(TEXTS_PER_PREFIX)],
+            (true, true) => [None, Some(REGISTRATIONS_PER_PREFIX_AT_HOME)],
+            (true, false) => [None, None],
+        };
+        let counters = of_number(number, registers);
+        let mut wait = None;
+        for (counter, rate) in counters.iter().zip(rates) {
+            if let Some(rate) = rate {
+                wait = wait.max(rate.wait(work.nth_last_hit(counter, rate.count).await?, now));
+            }
+        }
+        if registers && self.is_not_proved(work, number).await? {
+            // Codes that nobody types are what pumping looks like. At home four accounts could stop everybody by it, so there each is
+            // stopped by its own.
+            if !at_home {
+                let [to_country, _] = &counters;
+                let pause = COUNTRY_PAUSE.wait(work.nth_last_hit(to_country, COUNTRY_PAUSE.count).await?, now);
+                if pause.is_some() {
+                    tracing::warn!(
+                        alarm = "texts-not-proved",
+                        country = country(number),
+                        "no more numbers are registered there for a day"
+                    );
+                }
+                wait = wait.max(pause);
+            } else if UNPROVED_ALARMS
+                .wait(work.nth_last_hit(&Counter::UnprovedAlarms, UNPROVED_ALARMS.count).await?, now)
+                .is_none()
+            {
+                tracing::warn!(
+                    alarm = "texts-not-proved",
+                    country = country(number),
+                    "most codes that register numbers are not typed"
+                );
+                work.hit(&Counter::UnprovedAlarms, now).await?;
+            }
+        }
+        Ok(wait)
+    }
+
+    /// Whether too few of the last codes that registered numbers of this country were typed.
+    async fn is_not_proved(&self, work: &mut dyn Work, number: &PhoneNumber) -> Result<bool, Refusal> {
+        let country = country(number);
+        let Some(begun) = work.nth_last_hit(&Counter::TextsToCountry { country }, COUNTRY_SENDS).await? else {
+            return Ok(false);
+        };
+        let proved = work.nth_last_hit(&Counter::TextsProved { country }, COUNTRY_PROOFS).await?;
+        Ok(proved.is_none_or(|proof| proof < begun))
+    }
+
+    /// Takes a code out of the day's budget for its kind.
+    async fn spend(
+        &self,
+        work: &mut dyn Work,
+        kind: MethodKind,
+        registers: bool,
+        now: Timestamp,
+    ) -> Result<Result<(), Unpaid>, Refusal> {
+        let [all, registering] = of_day(kind, now.day());
+        let spent = work.streak(&all).await?.and_one(now);
+        let registered = if registers { work.streak(&registering).await?.and_one(now) } else { Streak::default() };
+        let floor = self.floor(kind);
+        // The days before are looked at only where it matters.
+        let matters =
+            spent.count > floor || spent.count == floor.div_ceil(2) || registered.count > registrations_of(floor);
+        let budget = if matters { self.budget(work, kind, now).await? } else { floor };
+        let (key, [half_spent, all_spent, registrations_spent]) = match kind {
+            MethodKind::Phone => {
+                ("limits.texts_per_day", ["texts-half-spent", "texts-spent", "registration-texts-spent"])
+            }
+            MethodKind::Email => {
+                ("limits.mails_per_day", ["mails-half-spent", "mails-spent", "registration-mails-spent"])
+            }
+        };
+        let tomorrow = Unpaid::Spent { minutes: whole_minutes(now.until_tomorrow()) };
+        if spent.count > budget {
+            tracing::error!(alarm = all_spent, budget, key, "no more codes of this kind go out today");
+            return Ok(Err(tomorrow));
+        }
+        if registered.count > registrations_of(budget) {
+            tracing::error!(
+                alarm = registrations_spent,
+                budget,
+                key,
+                "no more methods of this kind are registered today"
+            );
+            return Ok(Err(tomorrow));
+        }
+        if spent.count == budget.div_ceil(2) {
+            tracing::warn!(alarm = half_spent, budget, key, "half of the day's codes of this kind are spent");
+        }
+        work.save_streak(&all, spent).await?;
+        if registers {
+            work.save_streak(&registering, registered).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    fn floor(&self, kind: MethodKind) -> u32 {
+        match kind {
+            MethodKind::Phone => self.policy.texts.per_day,
+            MethodKind::Email => self.policy.mails_per_day,
+        }
+    }
+
+    /// How many codes may go out today.
+    async fn budget(&self, work: &mut dyn Work, kind: MethodKind, now: Timestamp) -> Result<u32, Refusal> {
+        let mut before = 0;
+        for ago in 1..=USUAL_DAYS {
+            let [all, _] = of_day(kind, now.day() - ago);
+            before += u64::from(work.streak(&all).await?.count);
+        }
+        Ok(codes_a_day(self.floor(kind), before))
+    }
+
+    /// Notes that the code of a text was typed that registers a number.
     pub(crate) async fn text_proved(
         &self,
         work: &mut dyn Work,
-        to: &Destination,
+        proof: &Proof,
+        purpose: Purpose,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let Destination::Phone(number) = to else { return Ok(()) };
-        if !self.is_at_home(number) {
-            work.hit(&Counter::TextsProved { country: country(number) }, now).await?;
-        }
-        Ok(())
+        let (Destination::Phone(number), Purpose::Registration) = (proof.destination(), purpose) else { return Ok(()) };
+        work.hit(&Counter::TextsProved { country: country(number) }, now).await?;
+        let unproved = Counter::AccountsUnprovedTexts { account: proof.account() };
+        Ok(work.save_streak(&unproved, Streak::default()).await?)
     }
 }

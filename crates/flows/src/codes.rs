@@ -97,17 +97,15 @@ impl Flows {
         work.hit(&Counter::NetworksCodes { network: &ask.visitor.network }, now).await?;
         // From here on it counts as a try, also where the text is not paid for (S47).
         let to = match to {
-            Some(to) => match self.pay_for(work, &to, now).await? {
+            Some(to) => match self.pay_for(work, &to, ask.purpose, ask.account, now).await? {
                 Ok(()) => Some(to),
                 Err(_) if ask.telling == Telling::Silent => None,
                 Err(unpaid) => return Err(unpaid.into()),
             },
             None => None,
         };
-        if to.is_none() && ask.kind == MethodKind::Phone {
-            let untexted = Counter::UntextedOfDay { day: now.day() };
-            let streak = work.streak(&untexted).await?.and_one(now);
-            work.save_streak(&untexted, streak).await?;
+        if to.is_none() {
+            self.pay_for_nothing(work, ask.kind, now).await?;
         }
         if let Some(destination) = to.as_ref().filter(|_| ask.purpose == Purpose::Registration) {
             work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
@@ -172,8 +170,9 @@ impl Flows {
         if let Some(destination) = &ask.to {
             counters.push(Counter::DestinationsCodes { destination });
             counters.push(Counter::DestinationsRegistrations { destination });
-            counters.extend(self.budget_counters(destination, now));
         }
+        let (to, account) = (ask.to.as_ref(), ask.account);
+        counters.extend(self.budget_counters(to, ask.kind, ask.purpose, account, now));
         Ok(work.hold_counters(&counters).await?)
     }
 
@@ -245,7 +244,7 @@ impl Flows {
         match answer {
             Ok(proof) => {
                 work.save_streak(&counter, Streak::default()).await?;
-                self.text_proved(work, proof.destination(), now).await?;
+                self.text_proved(work, &proof, challenge.purpose, now).await?;
                 Ok(proof)
             }
             Err(wrong) => {

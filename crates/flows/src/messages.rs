@@ -9,7 +9,8 @@
 use std::time::Duration;
 
 use domain::challenge::{Challenge, Fate};
-use domain::message::{Message, MessageContent, MessageState};
+use domain::message::{Message, MessageContent, MessageState, Purpose};
+use domain::method::MethodKind;
 use domain::queue::{Lane, pause, pause_asked_for};
 use domain::time::Timestamp;
 use domain::token::Code;
@@ -21,8 +22,8 @@ use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 pub const TIDY_ROWS: u32 = 500;
 
 impl Flows {
-    /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes them. A lease is longer than the
-    /// carriers' time-outs together, and no longer than a person waits for a code when a worker dies.
+    /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes them. A lease is short, so
+    /// that nobody waits long for a code when a worker dies, and is renewed while an attempt is under way.
     pub async fn lease_messages(&self, lane: Lane, limit: u32, lease: Duration) -> Result<Vec<Message>, StoreFault> {
         let now = self.now();
         let mut work = self.store.begin().await?;
@@ -48,7 +49,8 @@ impl Flows {
                         let lifetime = self.policy.codes.lifetime(challenge.kind);
                         let hash = self.keys.code_hash(challenge.id, code.digits());
                         let lifetime = challenge.code_made(hash, lifetime, now);
-                        if message.to.is_none() {
+                        // What is withheld lives on until the worker has imitated its way.
+                        if message.to.is_none() && !is_withheld(&message) {
                             challenge.fate = Fate::Sent;
                             message.state = MessageState::Sent;
                         }
@@ -86,6 +88,19 @@ impl Flows {
         challenge.is_alive(self.policy.codes.attempts, now)
             && now < message.useless_after
             && message.queued_at >= challenge.asked_at
+    }
+
+    /// Holds on to a leased message for so long from now, while an attempt is under way; `false`: another worker has taken it over.
+    ///
+    /// # Errors
+    /// The database failed; the lease ends when it would have.
+    pub async fn renew(&self, leased: &Message, lease: Duration) -> Result<bool, StoreFault> {
+        let mut work = self.store.begin().await?;
+        let Some(mut message) = held(&mut *work, leased).await? else { return Ok(false) };
+        message.due_at = self.now().plus(lease);
+        work.save_message(&message).await?;
+        work.commit().await?;
+        Ok(true)
     }
 
     /// Whether the lease of a message leaves time for an attempt that takes so long. To be asked right before handing it
@@ -132,6 +147,16 @@ impl Flows {
         }
         work.save_message(&message).await?;
         work.commit().await
+    }
+
+    /// The kind of a leased message that goes nowhere and lives through what a real one would (S8); `None` for every other.
+    pub async fn withheld(&self, leased: &Message) -> Result<Option<MethodKind>, StoreFault> {
+        let MessageContent::Code { challenge, .. } = leased.content else { return Ok(None) };
+        if !is_withheld(leased) {
+            return Ok(None);
+        }
+        let mut work = self.store.begin().await?;
+        Ok(work.challenge(challenge).await?.map(|challenge| challenge.kind))
     }
 
     /// Gives a leased message back untried, for another worker to take at once.
@@ -181,10 +206,16 @@ impl Flows {
     }
 }
 
-/// A leased message as it stands now, if the lease is still this one.
+/// Whether a message is one that somebody signed in asked for, to a destination that is somebody else's. What a stranger asks for in
+/// vain ends at once: it shows nothing, and must take no time of the worker's.
+fn is_withheld(message: &Message) -> bool {
+    message.to.is_none() && matches!(message.content, MessageContent::Code { purpose: Purpose::Registration, .. })
+}
+
+/// A leased message as it stands now, if the lease is still this one. Each lease counts the attempts; its end moves on while it is renewed.
 async fn held(work: &mut dyn Work, leased: &Message) -> Result<Option<Message>, StoreFault> {
     let found = work.message(leased.id).await?;
     Ok(found.filter(|message| {
-        message.state == MessageState::Waiting && message.attempts == leased.attempts && message.due_at == leased.due_at
+        message.state == MessageState::Waiting && message.attempts == leased.attempts && message.due_at >= leased.due_at
     }))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::message::Message;
+use domain::method::Destination;
 use domain::queue::Lane;
 use flows::ports::{Courier, Delivery, StoreFault};
 use flows::{Flows, TIDY_ROWS};
@@ -13,10 +14,15 @@ use tokio::time::{self, Instant};
 
 use crate::metrics::Metrics;
 
-/// How many codes are on their way at once.
+/// How many codes are on their way at once, those apart that have been for longer than [`AT_HAND`].
 const CODES_AT_ONCE: u32 = 8;
 /// How many notices: fewer, so that carriers have room for codes.
 const NOTICES_AT_ONCE: u32 = 4;
+/// A carrier's answer that takes longer than this keeps no place that others could have: it may take minutes (RFC 5321, 4.5.3.2.6), and
+/// no other code waits behind it.
+const AT_HAND: Duration = Duration::from_secs(2);
+/// How many of a lane may be on their way in all, so that carriers that answer nothing do not use up what connections there are.
+const APART_AT_ONCE: usize = 64;
 /// How long the queue is left alone when nobody rings: a message may be due again, or another program's.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the database failed.
@@ -27,8 +33,14 @@ const TIDY: Duration = Duration::from_secs(60);
 const BREATH: Duration = Duration::from_millis(50);
 /// How often it is seen what became of passwords written to a directory elsewhere, and whether others were changed there.
 const DIRECTORY: Duration = Duration::from_secs(20);
-/// How much longer than an attempt a lease is: the database has to be asked before and after it.
-const SLACK: Duration = Duration::from_secs(5);
+/// How long a worker keeps a message to itself, unless it renews that: so long a code waits when its worker dies.
+pub const LEASE: Duration = Duration::from_secs(20);
+/// How often that is renewed while an attempt is under way: a step in the database that hangs leaves time for one more.
+const RENEW: Duration = Duration::from_secs(5);
+/// How much of a lease must be left when an attempt begins.
+const LEFT: Duration = Duration::from_secs(10);
+/// How much longer than its own time-outs a carrier may take before the attempt is given up.
+const SLACK: Duration = Duration::from_secs(2);
 /// How long a step in the database may take: one that hangs is given up, because whatever waits behind it would wait for ever.
 const STEP: Duration = Duration::from_secs(10);
 /// How long messages on their way may take once the program is to end.
@@ -39,14 +51,12 @@ pub struct Worker {
     flows: Arc<Flows>,
     courier: Arc<dyn Courier>,
     metrics: Arc<Metrics>,
-    lease: Duration,
 }
 
 impl Worker {
     /// A worker that sends by `courier`.
     pub fn new(flows: Arc<Flows>, courier: Arc<dyn Courier>, metrics: Arc<Metrics>) -> Self {
-        let lease = courier.longest_attempt() + SLACK;
-        Self { flows, courier, metrics, lease }
+        Self { flows, courier, metrics }
     }
 
     /// Sends until `stop` rings; then waits a moment for what is on its way, and hands the rest back. Survives faults of the
@@ -96,7 +106,7 @@ impl Worker {
         let mut sent = 0;
         for lane in Lane::ALL {
             loop {
-                let messages = self.flows.lease_messages(lane, at_once(lane), self.lease).await?;
+                let messages = self.flows.lease_messages(lane, at_once(lane), LEASE).await?;
                 if messages.is_empty() {
                     break;
                 }
@@ -110,29 +120,72 @@ impl Worker {
     }
 
     async fn send(&self, message: &Message) -> Result<(), StoreFault> {
-        // Bounded by the directory's own time-outs, which are shorter than the lease.
-        if let Some(outcome) = self.flows.write_back(message).await? {
+        // Bounded by the directory's own time-outs.
+        let Some(written_back) = self.while_leased(message, self.flows.write_back(message)).await else {
+            return Ok(());
+        };
+        if let Some(outcome) = written_back? {
             return bounded(self.flows.record(message, outcome)).await;
         }
-        // A new code takes the place of the one before, which its owner may have in hand: none is made for an attempt that is not.
-        if let Some((to, held)) = message.to.as_ref().and_then(|to| Some((to, self.courier.held(to)?))) {
-            self.metrics.message(to.kind(), &held);
+        let withheld = bounded(self.flows.withheld(message)).await?;
+        let kind = message.to.as_ref().map(Destination::kind).or(withheld);
+        // No code is made for an attempt that is not.
+        if let Some((kind, held)) = kind.and_then(|kind| Some((kind, self.courier.held(kind)?))) {
+            self.metrics.message(kind, &held);
             return bounded(self.flows.record(message, held)).await;
         }
-        let Some(outgoing) = bounded(self.flows.prepare(message)).await? else { return Ok(()) };
+        let outgoing = bounded(self.flows.prepare(message)).await?;
+        if outgoing.is_none() && withheld.is_none() {
+            return Ok(());
+        }
         let longest = self.courier.longest_attempt();
-        if !self.flows.has_time_for(message, longest) {
+        if !self.flows.has_time_for(message, LEFT) {
             tracing::warn!(message = %message.id, "a lease ran out before its message was sent");
             return bounded(self.flows.hand_back(message)).await;
         }
-        let kind = outgoing.to.kind();
-        let delivery = match time::timeout(longest + SLACK / 2, self.courier.deliver(&outgoing)).await {
-            Ok(delivery) => delivery,
-            Err(_) => Delivery::Later("the attempt took longer than it may".into()),
+        let attempt = async {
+            match (&outgoing, withheld) {
+                (Some(outgoing), _) => self.courier.deliver(outgoing).await,
+                (None, Some(kind)) => self.courier.pretend(kind, self.flows.random()).await,
+                (None, None) => Delivery::Accepted,
+            }
         };
-        self.metrics.message(kind, &delivery);
-        self.metrics.carriers(&self.courier.carriers());
+        let Some(ended) = self.while_leased(message, time::timeout(longest + SLACK, attempt)).await else {
+            return Ok(());
+        };
+        let delivery = ended.unwrap_or_else(|_| Delivery::Later("the attempt took longer than it may".into()));
+        if let Some(outgoing) = &outgoing {
+            self.metrics.message(outgoing.to.kind(), &delivery);
+            self.metrics.carriers(&self.courier.carriers());
+        }
         bounded(self.flows.record(message, delivery)).await
+    }
+
+    /// Does something about a leased message, and keeps it leased meanwhile. `None`: another worker has taken the message over, because
+    /// this one could not renew its lease in time; then it keeps its hands off.
+    async fn while_leased<T>(&self, message: &Message, step: impl Future<Output = T>) -> Option<T> {
+        let taken_over = async {
+            let mut pause = RENEW;
+            loop {
+                time::sleep(pause).await;
+                pause = match bounded(self.flows.renew(message, LEASE)).await {
+                    Ok(true) => RENEW,
+                    Ok(false) => return,
+                    Err(fault) => {
+                        tracing::warn!(message = %message.id, %fault, "a lease could not be renewed; trying again");
+                        LOOK
+                    }
+                };
+            }
+        };
+        tokio::select! {
+            biased;
+            done = step => Some(done),
+            () = taken_over => {
+                tracing::warn!(message = %message.id, "a message was taken over while it was sent");
+                None
+            }
+        }
     }
 
     /// What is owed after passwords were written elsewhere.
@@ -210,7 +263,14 @@ async fn bounded<T>(step: impl Future<Output = Result<T, StoreFault>>) -> Result
 struct OnTheirWay {
     lane: Lane,
     tasks: JoinSet<()>,
-    leased: Vec<(tokio::task::Id, Message)>,
+    leased: Vec<Leased>,
+}
+
+/// A message that is on its way.
+struct Leased {
+    task: tokio::task::Id,
+    message: Message,
+    since: Instant,
 }
 
 impl OnTheirWay {
@@ -221,11 +281,11 @@ impl OnTheirWay {
     /// Leases as many messages as there is room for, and sets them on their way.
     async fn send_more(&mut self, worker: &Arc<Worker>) -> Result<(), StoreFault> {
         loop {
-            let room = at_once(self.lane).saturating_sub(u32::try_from(self.tasks.len()).unwrap_or(u32::MAX));
+            let room = self.room();
             if room == 0 {
                 return Ok(());
             }
-            let messages = worker.flows.lease_messages(self.lane, room, worker.lease).await?;
+            let messages = worker.flows.lease_messages(self.lane, room, LEASE).await?;
             let all = messages.len() < usize::try_from(room).unwrap_or(usize::MAX);
             for message in messages {
                 let (worker, copy) = (Arc::clone(worker), message.clone());
@@ -234,12 +294,21 @@ impl OnTheirWay {
                         tracing::error!(message = %copy.id, %fault, "what became of a message could not be recorded");
                     }
                 });
-                self.leased.push((task.id(), message));
+                self.leased.push(Leased { task: task.id(), message, since: Instant::now() });
             }
             if all {
                 return Ok(());
             }
         }
+    }
+
+    /// How many more can be set on their way.
+    fn room(&self) -> u32 {
+        if self.leased.len() >= APART_AT_ONCE {
+            return 0;
+        }
+        let at_hand = self.leased.iter().filter(|one| one.since.elapsed() < AT_HAND).count();
+        at_once(self.lane).saturating_sub(u32::try_from(at_hand).unwrap_or(u32::MAX))
     }
 
     /// Waits until one has ended; for ever where none is on its way.
@@ -259,7 +328,7 @@ impl OnTheirWay {
                 error.id()
             }
         };
-        self.leased.retain(|(task, _)| *task != id);
+        self.leased.retain(|one| one.task != id);
     }
 
     /// Waits until `until` for those on their way, and hands the rest back.
@@ -268,7 +337,8 @@ impl OnTheirWay {
             self.forget(&ended);
         }
         self.tasks.shutdown().await;
-        for (_, message) in &self.leased {
+        // Nobody knows about one that still waits for its answer. Whoever has it next sends the same code again.
+        for Leased { message, .. } in &self.leased {
             if let Err(fault) = bounded(worker.flows.hand_back(message)).await {
                 // Its lease ends by itself.
                 tracing::error!(message = %message.id, %fault, "a message could not be handed back");

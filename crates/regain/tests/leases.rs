@@ -16,13 +16,13 @@ use domain::method::Destination;
 use domain::queue::Lane;
 use flows::ports::{Content, Courier, Delivery, Outgoing};
 use regain::metrics::Metrics;
-use regain::worker::Worker;
+use regain::worker::{LEASE, Worker};
 use stories::{HandClock, Service};
 use tokio::sync::{Notify, mpsc};
 
 const ATTEMPT: Duration = Duration::from_secs(10);
-/// How long a worker keeps a message to itself: an attempt and a little more.
-const LEASE: Duration = Duration::from_secs(15);
+/// How often a lease is renewed while an attempt is under way.
+const RENEW: Duration = Duration::from_secs(5);
 
 /// Notes what it is given and answers as told.
 struct Carrier {
@@ -32,6 +32,7 @@ struct Carrier {
     bell: Option<Arc<Notify>>,
     /// Moves on when the worker asks how long an attempt takes, right before its first one: the worker is held up there.
     held_up: Option<Arc<HandClock>>,
+    longest: Duration,
     asked: AtomicUsize,
 }
 
@@ -40,7 +41,7 @@ type Taken = mpsc::UnboundedReceiver<MessageId>;
 impl Carrier {
     fn new(answer: Delivery) -> (Self, Taken) {
         let (taken, list) = mpsc::unbounded_channel();
-        (Self { taken, answer, bell: None, held_up: None, asked: AtomicUsize::new(0) }, list)
+        (Self { taken, answer, bell: None, held_up: None, longest: ATTEMPT, asked: AtomicUsize::new(0) }, list)
     }
 }
 
@@ -55,11 +56,10 @@ impl Courier for Carrier {
     }
 
     fn longest_attempt(&self) -> Duration {
-        // The first time is when the worker is made.
-        if let (Some(clock), 1) = (&self.held_up, self.asked.fetch_add(1, Ordering::SeqCst)) {
+        if let (Some(clock), 0) = (&self.held_up, self.asked.fetch_add(1, Ordering::SeqCst)) {
             clock.advance(LEASE);
         }
-        ATTEMPT
+        self.longest
     }
 }
 
@@ -72,12 +72,16 @@ fn worker(service: &Service, carrier: Carrier) -> Worker {
 }
 
 async fn queue(service: &Service, number: u8) -> MessageId {
+    queue_to(service, number, "kim@example.org").await
+}
+
+async fn queue_to(service: &Service, number: u8, to: &str) -> MessageId {
     let now = service.flows.now();
     let id = MessageId::new(now, [number; 10]);
     let message = Message {
         id,
         account: None,
-        to: Some(Destination::Email(EmailAddress::parse("kim@example.org").unwrap())),
+        to: Some(Destination::Email(EmailAddress::parse(to).unwrap())),
         language: Language::English,
         content: MessageContent::Notice(Notice::PasswordChanged),
         queued_at: now,
@@ -193,6 +197,115 @@ async fn a_worker_that_comes_back_late_records_nothing() {
     slow.await.unwrap();
     let message = message(&service, id).await;
     assert_eq!((message.state, message.last_error), (MessageState::Sent, None));
+}
+
+/// Moves the runtime's clock on; the service's own stands still.
+async fn advance(span: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(span).await;
+    tokio::time::resume();
+}
+
+/// A mail server may take five minutes for its answer: nobody else sends the mail meanwhile, and whoever comes after a worker that died
+/// waits for one lease.
+#[tokio::test]
+async fn s82_a_lease_is_kept_for_as_long_as_an_attempt_takes_and_no_longer() {
+    for dies in [false, true] {
+        let service = Service::with(&[]).await;
+        let id = queue(&service, 1).await;
+        let bell = Arc::new(Notify::new());
+        let (mut carrier, mut slow_list) = Carrier::new(Delivery::Accepted);
+        (carrier.bell, carrier.longest) = (Some(Arc::clone(&bell)), Duration::from_secs(330));
+        let slow = worker(&service, carrier);
+        let slow = tokio::spawn(async move { slow.run_once().await.unwrap() });
+        assert_eq!(slow_list.recv().await, Some(id));
+        let (carrier, mut list) = Carrier::new(Delivery::Accepted);
+        let other = worker(&service, carrier);
+        for _ in 0..48 {
+            let before = message(&service, id).await.due_at;
+            service.wait(RENEW);
+            advance(RENEW).await;
+            while message(&service, id).await.due_at == before {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(other.run_once().await.unwrap(), 0);
+        }
+        if dies {
+            slow.abort();
+            assert!(slow.await.is_err());
+            service.wait(LEASE - Duration::from_micros(1));
+            assert_eq!(other.run_once().await.unwrap(), 0);
+            service.wait(Duration::from_micros(1));
+            assert_eq!(other.run_once().await.unwrap(), 1);
+            assert_eq!(all(&mut list), [id]);
+        } else {
+            bell.notify_one();
+            assert_eq!(slow.await.unwrap(), 1);
+            assert_eq!(all(&mut list), [], "it went out once");
+        }
+        assert_eq!(message(&service, id).await.state, MessageState::Sent);
+    }
+}
+
+/// A worker whose lease could not be renewed keeps its hands off what another has taken over, in the middle of an attempt too.
+#[tokio::test]
+async fn s82_an_attempt_ends_when_another_worker_has_taken_its_message_over() {
+    let service = Service::with(&[]).await;
+    let id = queue(&service, 1).await;
+    let (mut carrier, mut slow_list) = Carrier::new(Delivery::Accepted);
+    (carrier.bell, carrier.longest) = (Some(Arc::default()), Duration::from_secs(330));
+    let slow = worker(&service, carrier);
+    let slow = tokio::spawn(async move { slow.run_once().await.unwrap() });
+    assert_eq!(slow_list.recv().await, Some(id));
+    service.wait(LEASE);
+    let (carrier, mut list) = Carrier::new(Delivery::Accepted);
+    assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 1);
+    advance(RENEW).await;
+    assert_eq!(slow.await.unwrap(), 1, "though its carrier never answers");
+    assert_eq!((all(&mut list), message(&service, id).await.state), (vec![id], MessageState::Sent));
+}
+
+/// Takes what it is given at once, and never answers for the slow ones.
+struct NeverAnswersForSome(mpsc::UnboundedSender<String>);
+
+#[async_trait]
+impl Courier for NeverAnswersForSome {
+    async fn deliver(&self, message: &Outgoing) -> Delivery {
+        let Destination::Email(address) = &message.to else { panic!("all are mails") };
+        self.0.send(address.local().to_owned()).unwrap();
+        if address.local() == "slow" {
+            std::future::pending::<()>().await;
+        }
+        Delivery::Accepted
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        Duration::from_secs(3600)
+    }
+}
+
+/// However many wait for an answer that takes minutes, what comes after them goes out in seconds.
+#[tokio::test]
+async fn s81_no_message_waits_behind_slow_answers() {
+    let service = Service::with(&[]).await;
+    for number in 0..20 {
+        queue_to(&service, number, "slow@example.org").await;
+    }
+    let (sender, mut sent) = mpsc::unbounded_channel();
+    let worker = Worker::new(Arc::clone(&service.flows), Arc::new(NeverAnswersForSome(sender)), Arc::default());
+    let stop = Arc::new(Notify::new());
+    let running = tokio::spawn(worker.run(Arc::clone(&stop)));
+    assert_eq!(sent.recv().await.as_deref(), Some("slow"));
+    queue_to(&service, 20, "quick@example.org").await;
+    let quick = async {
+        loop {
+            if sent.recv().await.as_deref() == Some("quick") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), quick).await.expect("it goes out");
+    running.abort();
 }
 
 /// A carrier that hangs with every notice does not hold up a code that comes later.

@@ -12,7 +12,7 @@ use domain::ids::MessageId;
 use domain::keys::KeyRing;
 use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState, Notice};
-use domain::method::Destination;
+use domain::method::{Destination, MethodKind};
 use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::Flows;
@@ -117,7 +117,7 @@ impl Courier for Held {
         panic!("it is not to be asked")
     }
 
-    fn held(&self, _: &Destination) -> Option<Delivery> {
+    fn held(&self, _: MethodKind) -> Option<Delivery> {
         Some(Delivery::NotBefore { wait: Duration::from_secs(30), reason: "left alone".into() })
     }
 

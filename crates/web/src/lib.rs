@@ -84,9 +84,9 @@ impl App {
             recovery: flows.policy().recovery.enabled,
             demo: settings.demo,
         });
-        let texted = flows.policy().texts.countries.as_deref();
+        let texted = flows.policy().text_countries();
         let countries =
-            Language::ALL.map(|language| Arc::new(country_options(language, &organisation.default_country, texted)));
+            Language::ALL.map(|language| Arc::new(country_options(language, &organisation.default_country, &texted)));
         let jar = CookieJar { secure: settings.public_url.is_secure() };
         words::warm_up();
         Self { flows, settings, assets, site, jar, countries }
@@ -98,10 +98,10 @@ impl App {
     }
 }
 
-fn country_options(language: Language, first: &str, texted: Option<&[&str]>) -> Vec<CountryOption> {
+fn country_options(language: Language, first: &str, texted: &[&str]) -> Vec<CountryOption> {
     let mut options: Vec<CountryOption> = words::countries::countries(language)
         .iter()
-        .filter(|country| texted.is_none_or(|texted| texted.contains(&country.iso)))
+        .filter(|country| texted.contains(&country.iso))
         .filter_map(|country| {
             let dialling = domain::country::Country::from_iso(country.iso)?.dialling;
             Some(CountryOption { iso: country.iso.to_owned(), label: format!("{} (+{dialling})", country.name) })

@@ -60,8 +60,8 @@ impl Exchange {
             Refusal::InvalidPhone => say("error-phone-invalid"),
             Refusal::PhoneTakesNoTexts => say("error-phone-no-texts"),
             Refusal::CountryNotTexted => {
-                let allowed = self.app.flows.policy().texts.countries.iter().flatten();
-                let names = allowed.filter_map(|iso| words::countries::name(self.visitor.language, iso));
+                let allowed = self.app.flows.policy().text_countries();
+                let names = allowed.iter().filter_map(|iso| words::countries::name(self.visitor.language, iso));
                 let countries = names.collect::<Vec<_>>().join(", ");
                 let arguments = [("countries", (&countries).into())];
                 Ok(Text::Owned(words::text_with(self.visitor.language, "error-country-not-texted", &arguments)))

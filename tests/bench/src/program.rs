@@ -176,6 +176,7 @@ url = "{texts}"
 
 [limits]
 texts_per_day = 1000000
+mails_per_day = 1000000
 
 [registration]
 required = 0

@@ -13,7 +13,7 @@ use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::queue::Lane;
@@ -242,6 +242,11 @@ impl<T: Courier> Courier for Gated<Arc<T>> {
     async fn deliver(&self, message: &Outgoing) -> Delivery {
         let failed = |_| Delivery::Later("made to fail".into());
         self.gate.around(Call::Other, self.inner.deliver(message), failed).await
+    }
+
+    async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
+        let failed = |_| Delivery::Later("made to fail".into());
+        self.gate.around(Call::Other, self.inner.pretend(kind, random), failed).await
     }
 
     fn longest_attempt(&self) -> Duration {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use directory::{LocalDirectory, QueueLimits};
+use domain::country::countries;
 use domain::directory::DirectoryPolicy;
 use domain::ids::{AccountId, MethodId};
 use domain::keys::KeyRing;
@@ -222,6 +223,9 @@ impl Service {
                 } else if let Some(outgoing) = self.flows.prepare(&message).await.expect("the queue works") {
                     let delivery = self.outbox.deliver(&outgoing).await;
                     self.flows.record(&message, delivery).await.expect("the queue works");
+                } else if let Some(kind) = self.flows.withheld(&message).await.expect("the queue works") {
+                    let delivery = self.outbox.pretend(kind, [0; 16]).await;
+                    self.flows.record(&message, delivery).await.expect("the queue works");
                 }
             }
         }
@@ -281,7 +285,9 @@ pub fn policy() -> Policy {
             fresh: environment::Minutes(10),
         },
         directory: DirectoryPolicy::default(),
-        texts: TextPolicy { countries: None, per_day: 200 },
+        // Every country, unless a test says otherwise.
+        texts: TextPolicy { countries: Some(countries().iter().map(|country| country.iso).collect()), per_day: 200 },
+        mails_per_day: 5_000,
         codes: CodePolicy {
             text_lifetime: environment::Minutes(10),
             email_lifetime: environment::Minutes(10),

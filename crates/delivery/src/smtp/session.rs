@@ -1,6 +1,7 @@
 //! One conversation with a mail server, and what each of its answers means.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
@@ -9,7 +10,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
-use super::{CONNECT, Security};
+use super::Security;
 use crate::breaker::Verdict;
 
 /// Why an attempt failed.
@@ -20,14 +21,25 @@ pub struct Trouble {
     pub for_good: bool,
     /// Whether the server did not answer in time.
     pub timed_out: bool,
+    /// Whether it takes nothing from us until an operator has done something: a wrong password, a sender that we may not be.
+    pub refuses_us: bool,
+    /// Whether it came to that only at the destination, which may be the reason.
+    at_destination: bool,
     /// Whether the server itself said that it is about this destination or this mail, and nothing else.
-    about_this_mail: bool,
+    pub about_this_mail: bool,
 }
 
 impl Trouble {
     /// Worth another try.
     pub fn passing(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), for_good: false, timed_out: false, about_this_mail: false }
+        Self {
+            reason: reason.into(),
+            for_good: false,
+            timed_out: false,
+            refuses_us: false,
+            at_destination: false,
+            about_this_mail: false,
+        }
     }
 
     /// The server did not answer in time.
@@ -47,58 +59,84 @@ impl Trouble {
         })
     }
 
+    /// A step at which the server's lasting refusal is about us, whoever the mail is for.
+    fn about_us(step: &str, error: &Error) -> Self {
+        Self { refuses_us: error.is_permanent(), ..Self::at(step, error) }
+    }
+
     /// A refusal of the destination or the mail itself, for now or for good. The server's complaints about us are not: that
     /// we did not sign in (530, RFC 4954, 6), or spoke out of turn (503); nor that it closes (421, RFC 5321, 3.8).
     fn refusal(step: &str, error: &Error) -> Self {
         let status = error.status().map(|code| code.to_string());
-        let about_this_mail = status.is_some_and(|code| !["421", "503", "530"].contains(&code.as_str()));
-        Self { for_good: error.is_permanent() && about_this_mail, about_this_mail, ..Self::at(step, error) }
+        let is = |codes: &[&str]| status.as_deref().is_some_and(|code| codes.contains(&code));
+        let about_this_mail = status.is_some() && !is(&["421", "503", "530"]);
+        Self {
+            for_good: error.is_permanent() && about_this_mail,
+            refuses_us: is(&["530"]),
+            at_destination: true,
+            about_this_mail,
+            ..Self::at(step, error)
+        }
     }
 
     /// What it says about the server. `connected`: it had come to a mail for `destination`, which may be the reason.
     pub fn verdict(&self, connected: bool, destination: u64) -> Verdict {
-        match (self.about_this_mail, connected) {
-            (true, _) => Verdict::Works,
-            (false, true) => Verdict::FailsFor(destination),
-            (false, false) => Verdict::Fails,
+        match (self.about_this_mail, self.refuses_us, connected) {
+            (true, ..) => Verdict::Works,
+            (false, true, _) if self.at_destination => Verdict::RefusesUsFor(destination),
+            (false, true, _) => Verdict::RefusesUs,
+            (false, false, true) => Verdict::FailsFor(destination),
+            (false, false, false) => Verdict::Fails,
         }
     }
 }
 
-/// Connects, encrypts and signs in. Whatever a server says until here is about us, so trying again is always worth it.
+/// Connects, encrypts and signs in; each of the server's addresses gets `within`. Whatever a server says until here is about us.
 pub async fn connect(
     host: &str,
     port: u16,
     security: &Security,
     greet_as: &ClientId,
     credentials: Option<&Credentials>,
+    within: Duration,
 ) -> Result<AsyncSmtpConnection, Trouble> {
     let implicit = match security {
         Security::Implicit(parameters) => Some(parameters.clone()),
         Security::None | Security::StartTls(_) => None,
     };
-    let mut connection = AsyncSmtpConnection::connect_tokio1((host, port), Some(CONNECT), greet_as, implicit, None)
+    let mut connection = AsyncSmtpConnection::connect_tokio1((host, port), Some(within), greet_as, implicit, None)
         .await
-        .map_err(|error| Trouble::at("the connection", &error))?;
+        .map_err(|error| Trouble::about_us("the connection", &error))?;
     if let Security::StartTls(parameters) = security {
-        connection.starttls(parameters.clone(), greet_as).await.map_err(|error| Trouble::at("STARTTLS", &error))?;
+        connection
+            .starttls(parameters.clone(), greet_as)
+            .await
+            .map_err(|error| Trouble::about_us("STARTTLS", &error))?;
     }
     if let Some(credentials) = credentials {
-        connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(|error| Trouble::at("the sign-in", &error))?;
+        connection
+            .auth(DEFAULT_MECHANISMS, credentials)
+            .await
+            .map_err(|error| Trouble::about_us("the sign-in", &error))?;
     }
     Ok(connection)
 }
 
-/// Hands over one mail (RFC 5321, 3.3).
-pub async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Result<(), Trouble> {
+/// Offers one mail (RFC 5321, 3.3): afterwards the server waits for its words.
+pub async fn offer(connection: &mut AsyncSmtpConnection, envelope: &Envelope) -> Result<(), Trouble> {
     let sender = Mail::new(envelope.from().cloned(), Vec::new());
     // A sender that the server does not take is a mistake in our configuration, and no fault of the destination.
-    connection.command(sender).await.map_err(|error| Trouble::at("MAIL", &error))?;
+    connection.command(sender).await.map_err(|error| Trouble::about_us("MAIL", &error))?;
     for to in envelope.to() {
         let recipient = Rcpt::new(to.clone(), Vec::new());
         connection.command(recipient).await.map_err(|error| Trouble::refusal("RCPT", &error))?;
     }
     connection.command(Data).await.map_err(|error| Trouble::refusal("DATA", &error))?;
+    Ok(())
+}
+
+/// Hands the words over and waits for the answer, however long that takes. Without one nobody knows whether the mail was taken.
+pub async fn hand_over(connection: &mut AsyncSmtpConnection, bytes: &[u8]) -> Result<(), Trouble> {
     connection.message(bytes).await.map_err(|error| Trouble::refusal("the mail", &error))?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
-use super::{CONNECTIONS, MailServer, Security};
+use super::{CONNECTIONS, MailServer, Security, WAITING};
 use crate::breaker::Breaker;
 use crate::settings::{EmailSettings, SettingError, host_of, is_this_machine};
 
@@ -37,7 +37,10 @@ impl MailServer {
                 from,
                 greet_as: greeting(own_host),
                 idle: Mutex::default(),
+                connect_within: settings.connect_within,
+                answer_within: settings.answer_within,
                 places: Semaphore::new(CONNECTIONS),
+                waiting: Semaphore::new(WAITING),
                 breaker: Breaker::default(),
             }),
             _ => Err(mistakes),
@@ -149,6 +152,8 @@ mod tests {
             from: "ITWS <no-reply@example.org>".into(),
             password: password.map(SecretString::from),
             ca_file: None,
+            connect_within: crate::settings::CONNECT_WITHIN,
+            answer_within: crate::settings::ANSWER_WITHIN,
         }
     }
 

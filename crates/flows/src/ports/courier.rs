@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::ids::MessageId;
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
-use domain::method::Destination;
+use domain::method::{Destination, MethodKind};
 use domain::time::Timestamp;
 use domain::token::Code;
 
@@ -96,12 +96,19 @@ pub trait Courier: Send + Sync {
     async fn deliver(&self, message: &Outgoing) -> Delivery;
 
     /// What would become of an attempt that is not worth making now, because the carriers are left alone for a while; `None`: try.
-    fn held(&self, to: &Destination) -> Option<Delivery> {
-        let _ = to;
+    fn held(&self, kind: MethodKind) -> Option<Delivery> {
+        let _ = kind;
         None
     }
 
-    /// The longest that an attempt can take, with every time-out: a lease is longer.
+    /// Lives through what an attempt at a message of this kind would live through now, and sends nothing: takes as long as the last real
+    /// ones took, and ends as they did (SECURITY S4, S8). `random` is random bytes.
+    async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
+        let _ = (kind, random);
+        Delivery::Accepted
+    }
+
+    /// The longest that an attempt can take, with every time-out.
     fn longest_attempt(&self) -> Duration;
 
     /// How each carrier stands, for whoever watches.

@@ -1,17 +1,25 @@
 //! `[email]` and `[[text]]`: what carries the messages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use delivery::letters::Style;
-use delivery::{Carriers, EmailSettings, SettingError, TextGatewaySettings};
+use delivery::{
+    ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings,
+};
 use domain::method::MethodKind;
 
 use super::files::Folder;
+use super::policy::span;
 use super::source::Source;
 use crate::environment::SystemClock;
 
-/// The most gateways: a text is offered to each of them within one lease of the queue.
+/// The most gateways: a text is offered to each of them in turn, while somebody waits for it.
 const GATEWAYS_MAX: usize = 5;
+/// The least and the most that a server or gateway gets to be connected to, or a gateway to take a text.
+const WITHIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2 * 60)];
+/// The least and the most that a mail server gets to take a mail: a code lives ten minutes.
+const ANSWERED_WITHIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(10 * 60)];
 
 /// What the configuration says of the carriers.
 pub struct Said {
@@ -39,11 +47,12 @@ pub fn said(source: &mut Source, folder: &Folder) -> Said {
     let count = source.count("text");
     if count > GATEWAYS_MAX {
         let mend = format!("Keep the best {GATEWAYS_MAX}");
-        source.wrong::<()>("text", "there are too many gateways to try within a minute", mend);
+        source.wrong::<()>("text", "there are too many gateways to try while somebody waits", mend);
     }
     let texts = (0..count).filter_map(|number| gateway(source, folder, number)).collect();
-    let has_email =
-        ["url", "from", "password_file", "ca_file"].iter().any(|key| source.is_given(&format!("email.{key}")));
+    let has_email = ["url", "from", "password_file", "ca_file", "connect_timeout", "answer_timeout"]
+        .iter()
+        .any(|key| source.is_given(&format!("email.{key}")));
     let email = email(source, folder, has_email);
     Said { email, texts, has_email, has_texts: count > 0 }
 }
@@ -60,6 +69,10 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
         }
         found.is_ok()
     });
+    let [least, most] = WITHIN;
+    let connect_within = span(source, "email.connect_timeout", CONNECT_WITHIN, least, most);
+    let [least, most] = ANSWERED_WITHIN;
+    let answer_within = span(source, "email.answer_timeout", ANSWER_WITHIN, least, most);
     if !given {
         return None;
     }
@@ -71,7 +84,7 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
         let mend = "Write the sender, such as Help Desk <no-reply@example.ca>";
         source.wrong::<()>("email.from", "it is not given", mend);
     }
-    Some(EmailSettings { url: url?, from: from?, password, ca_file })
+    Some(EmailSettings { url: url?, from: from?, password, ca_file, connect_within, answer_within })
 }
 
 fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGatewaySettings> {
@@ -85,7 +98,9 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
         source.wrong::<()>(&key("url"), "it is not given", "Write the address that texts are posted to");
     }
     let token = folder.secret(source, &key("token_file"));
-    Some(TextGatewaySettings { url: url?, token })
+    let [least, most] = WITHIN;
+    let within = span(source, &key("timeout"), GATEWAY_WITHIN, least, most);
+    Some(TextGatewaySettings { url: url?, token, within })
 }
 
 /// Puts the carriers together; nothing is connected. What an operator should know of them is noted.

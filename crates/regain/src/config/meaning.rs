@@ -1,5 +1,6 @@
 //! What each choice means for safety, for `regain check` (SECURITY, "Decided").
 
+use domain::country::countries;
 use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::method::MethodKind;
 use domain::policy::Gates;
@@ -87,15 +88,27 @@ pub fn meaning(config: &Config) -> Vec<String> {
         written(policy.codes.per_destination.per)
     ));
     lines.push(match &policy.texts.countries {
+        Some(every) if every.len() == countries().len() => {
+            "limits.text_countries = [\"*\"]: texts go to every country, 50 a day to each but yours. Listing those that your people have \
+             numbers of keeps toll fraud out."
+                .to_owned()
+        }
         Some(countries) => format!("limits.text_countries: texts go to numbers of {} only.", countries.join(", ")),
-        None => "limits.text_countries is not set: texts go to every country, 50 a day to each but yours. Listing those that your \
-                 people have numbers of keeps toll fraud out."
-            .to_owned(),
+        None => format!(
+            "limits.text_countries is not set: texts go to numbers of your own dialling area only ({}). List others that your people have \
+             numbers of.",
+            policy.text_countries().join(", ")
+        ),
     });
     lines.push(format!(
         "limits.texts_per_day = {}: when as many codes have been texted in a day, or three times the mean of the fortnight before, no \
          more are; an alarm rings at half of it. A roll-out needs more: a text or two for each person.",
         policy.texts.per_day
+    ));
+    lines.push(format!(
+        "limits.mails_per_day = {}: the same for codes by mail. Registering gets half of each budget at the most; the rest is kept for \
+         resets and fresh proofs.",
+        policy.mails_per_day
     ));
     lines.push(if config.server.trusted_proxies.is_empty() {
         "server.trusted_proxies = []: X-Forwarded-For counts for nobody; limits are kept by the address that connects."

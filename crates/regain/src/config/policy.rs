@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use domain::country::Country;
+use domain::country::{Country, countries};
 use domain::directory::DirectoryPolicy;
-use domain::limits::{LONGEST_WINDOW, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
+use domain::limits::{LONGEST_WINDOW, MAILS_A_DAY, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
 use domain::method::MethodKind;
 use domain::policy::{
     CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, TextPolicy,
@@ -34,6 +34,7 @@ pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said, 
         session: session(source),
         codes: codes(source),
         texts: texts(source),
+        mails_per_day: source.number("limits.mails_per_day", 1, u32::MAX).unwrap_or(MAILS_A_DAY),
         directory,
     }
 }
@@ -124,7 +125,7 @@ fn password_min_length(source: &mut Source) -> usize {
 }
 
 /// A duration within limits.
-fn span(source: &mut Source, key: &str, default: Duration, least: Duration, most: Duration) -> Duration {
+pub(super) fn span(source: &mut Source, key: &str, default: Duration, least: Duration, most: Duration) -> Duration {
     let Some(span) = source.duration(key) else { return default };
     if !(least..=most).contains(&span) {
         let mend = format!("Write a duration from {} to {}", written(least), written(most));
@@ -183,8 +184,12 @@ fn codes(source: &mut Source) -> CodePolicy {
 
 fn texts(source: &mut Source) -> TextPolicy {
     let key = "limits.text_countries";
-    let mend = "Write codes of two letters, such as [\"CA\", \"US\"], or leave the key out for every country";
+    let mend = "Write codes of two letters, such as [\"CA\", \"US\"]; [\"*\"] for every country; or leave the key out for those that \
+                share the dialling code of organisation.default_country";
     let countries = source.list(key).map(|codes| {
+        if codes.iter().map(String::as_str).eq(["*"]) {
+            return countries().iter().map(|country| country.iso).collect();
+        }
         if codes.is_empty() {
             source.wrong::<()>(key, "it is empty", mend);
         }

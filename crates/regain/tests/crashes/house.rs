@@ -87,6 +87,7 @@ impl House {
             .replace("http://127.0.0.1:9000/messages", &gateway.url())
             .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:0\"")
             .replace("# texts_per_day = 200 ", "texts_per_day = 1000000 ")
+            .replace("# mails_per_day = 5000 ", "mails_per_day = 1000000 ")
             .replace("trusted_proxies = []", "trusted_proxies = [\"127.0.0.1\"]")
             .replace("sqlite:data/regain.db", &data.url());
         let configuration = match directory {

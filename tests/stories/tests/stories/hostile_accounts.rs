@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use flows::ports::Delivery;
 use stories::{Minutes, Person, Seen, Service, Walk};
 
 const PASSWORD: &str = "maple river lantern 42";
@@ -290,6 +291,59 @@ async fn s08_an_address_in_use_looks_like_a_free_one() {
     assert_eq!(to_nora.len(), 1, "told once a day");
     let bound = service.rows().iter().filter(|row| row.starts_with("method ")).count();
     assert_eq!(bound, 4, "two of Nora's, one each of the others'");
+}
+
+/// S8: whatever the carriers do, a code for an address in use fares as one for a free one, step by step; a stranger's for nobody ends at
+/// once and waits for no carrier.
+#[tokio::test]
+async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
+    let reason = || "as a test".to_owned();
+    let answers = [
+        None,
+        Some(Delivery::Later(reason())),
+        Some(Delivery::NotBefore { wait: Duration::from_secs(40), reason: reason() }),
+        Some(Delivery::Refused(reason())),
+        Some(Delivery::Misconfigured(reason())),
+    ];
+    for first in &answers {
+        for then in &answers {
+            let service = Service::with(&[NORA]).await;
+            let mut seen = Vec::new();
+            for (name, address) in [("amina.example", "free@home.example"), ("jason.example", "nora@home.example")] {
+                let name: &'static str = format!("{name}@contactnorth.ca").leak();
+                let person = Person::new(name).with_email("mine@home.example");
+                service.add(&person).await;
+                let mut browser = service.browser();
+                browser.sign_in(&person).await;
+                let mut walk = Walk::with(browser);
+                walk.get("/security-info/add").await;
+                walk.post("/security-info/add", &[("kind", "email")]).await;
+                walk.post("/register", &[("address", address)]).await;
+                for answer in [first, then, then] {
+                    walk.get("/register/status").await;
+                    service.carriers_answer(answer.clone());
+                    service.deliver().await;
+                    service.wait(Duration::from_secs(20));
+                }
+                walk.get("/register/status").await;
+                let walked = walk.seen(name);
+                seen.push(
+                    walked
+                        .into_iter()
+                        .map(|one| Seen { body: one.body.replace(address, "ADDRESS"), ..one })
+                        .collect::<Vec<_>>(),
+                );
+            }
+            assert_same(&format!("{first:?}, {then:?}"), &seen[0], &seen[1]);
+        }
+    }
+    let service = Service::with(&[NORA]).await;
+    service.carriers_answer(Some(Delivery::Later(reason())));
+    let mut stranger = service.browser();
+    stranger.open("/reset").await.fill("Email address", "nobody.example@contactnorth.ca").press("Next").await;
+    stranger.press("Send code").await;
+    service.deliver().await;
+    assert_eq!(service.flows.queue_size().await.unwrap().waiting, 0);
 }
 
 /// S9: the right password of a disabled account opens nothing, and its reset sends nothing.
