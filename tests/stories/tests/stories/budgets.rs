@@ -149,7 +149,8 @@ async fn asks_for_a_text(service: &Service, name: &str, number: &str) -> usize {
     stranger.open("/reset").await.fill("Email address", name).press("Next").await;
     stranger.choose("Text a code").fill("Phone number", number).press("Send code").await;
     stranger.sees("If that is on this account, a code is on its way");
-    service.codes_to(&number.replace(' ', "")).await
+    let digits = number.replace(' ', "");
+    service.codes_to(&if digits.starts_with('+') { digits } else { format!("+1{digits}") }).await
 }
 
 /// The same for a mail.
@@ -244,7 +245,7 @@ async fn s48_a_text_that_is_typed_clears_those_that_were_not() {
     for n in 0..6 {
         browser.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
         browser.fill("Phone number", &format!("613 55{n} 0123")).press("Next").await.sees(SENT);
-        service.wait(Minutes(8));
+        service.wait(Minutes(1));
     }
 }
 
@@ -259,9 +260,7 @@ async fn s48_forty_numbers_an_hour_are_registered_at_home_that_begin_alike() {
     // Whoever has such a number already gets in.
     let amina = Person::new("amina.example@contactnorth.ca").with_mobile("416 555 0198");
     service.add(&amina).await;
-    let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", amina.name).press("Next").await.press("Send code").await;
-    assert_eq!(service.codes_to("+14165550198").await, 1);
+    assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0198").await, 1);
     service.wait(HOUR - MOMENT);
     registers(&service, &people[41], "416 555 0197").await.sees(SPENT);
     service.wait(MOMENT);
