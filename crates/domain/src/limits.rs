@@ -92,8 +92,12 @@ pub const WRONG_PASSWORDS_PER_NETWORK: Rate = Rate::new(600, HOUR);
 pub const SHARED_NETWORK_FACTOR: u32 = 20;
 /// Wrong passwords in a row that cost nothing.
 pub const FREE_PASSWORD_TRIES: u32 = 5;
-/// Wrong passwords in a row after which browsers that never signed in to the account are no longer heard (63B 3.2.2: at most 100).
+/// Wrong passwords in a row, whichever of the account's names was typed, after which one from a browser that never signed in to it is
+/// looked at only every [`LONGEST_PASSWORD_WAIT`] (63B 3.2.2: at most 100).
 pub const WRONG_PASSWORDS_IN_A_ROW: u32 = 90;
+/// Passwords for a typed name are forgotten when there was none for so long. A right one does not end the count, or a stranger would see
+/// by the wait that somebody has signed in.
+pub const PASSWORDS_FORGOTTEN: Duration = DAY;
 /// The longest wait between two passwords.
 pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_secs(15 * 60);
 /// How long counted things are kept at least: the longest window above.
@@ -136,6 +140,16 @@ impl Streak {
     pub fn and_one(self, now: Timestamp) -> Self {
         Self { count: self.count.saturating_add(1), last_at: now }
     }
+
+    /// What is left of it when it is forgotten after so long without another.
+    pub fn within(self, span: Duration, now: Timestamp) -> Self {
+        if now.since(self.last_at) < span { self } else { Self::default() }
+    }
+
+    /// Without the one that was counted at `at`, when it stood as `before`: as if it had never been, unless others have come since.
+    pub fn without(self, before: Self, at: Timestamp) -> Self {
+        if self == before.and_one(at) { before } else { Self { count: self.count.saturating_sub(1), ..self } }
+    }
 }
 
 /// How long somebody must wait before another password is looked at: five are free, then 2 s, doubling to 15 minutes.
@@ -146,10 +160,16 @@ pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
     (passed < wait).then(|| wait - passed)
 }
 
+/// Whether a password from a browser that never signed in to the account is looked at, after so many wrong ones from such browsers. The
+/// one who typed it is never told: it is answered like a wrong one (SECURITY S6, S14).
+pub fn is_heard(strangers: Streak, now: Timestamp) -> bool {
+    strangers.count < WRONG_PASSWORDS_IN_A_ROW || now.since(strangers.last_at) >= LONGEST_PASSWORD_WAIT
+}
+
 /// What is counted. `subject` is the canonical sign-in name, whether or not there is such an account (S6).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counter<'a> {
-    /// Wrong passwords in a row for a name, from browsers that never signed in to it.
+    /// Passwords for a typed name, from browsers that never signed in to its account: what the wait that they are shown depends on.
     StrangersPasswords {
         /// The name in its form for counters.
         subject: &'a str,
@@ -161,7 +181,17 @@ pub enum Counter<'a> {
         /// The browser.
         device: &'a str,
     },
-    /// Passwords of one person that went to a directory elsewhere, which locks an account by itself.
+    /// Wrong passwords in a row for one account, whichever of its names was typed, from browsers that never signed in to it. Never shown.
+    AccountsPasswords {
+        /// The account; for a name that has none, the name.
+        account: &'a str,
+    },
+    /// Passwords for a typed name that went to a directory, from browsers that never signed in to its account: shown like the first.
+    NamesDirectoryPasswords {
+        /// The name in its form for counters.
+        subject: &'a str,
+    },
+    /// Passwords of one person that went to a directory elsewhere, which locks an account by itself. Shown to known browsers only.
     DirectorysPasswords {
         /// Whom the directory means.
         person: &'a str,
@@ -298,6 +328,8 @@ impl Counter<'_> {
         match self {
             Self::StrangersPasswords { subject } => format!("strangers-passwords {subject}"),
             Self::KnownBrowsersPasswords { subject, device } => format!("known-browsers-passwords {device} {subject}"),
+            Self::AccountsPasswords { account } => format!("accounts-passwords {account}"),
+            Self::NamesDirectoryPasswords { subject } => format!("names-directory-passwords {subject}"),
             Self::DirectorysPasswords { person } => format!("directorys-passwords {person}"),
             Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
             Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
@@ -387,6 +419,30 @@ mod tests {
             ]
         );
         assert_eq!(wait(u32::MAX), Some(900));
+    }
+
+    #[test]
+    fn s14_after_ninety_in_a_row_one_in_fifteen_minutes_is_looked_at() {
+        let heard = |count, at| is_heard(Streak { count, last_at: Timestamp(0) }, Timestamp(at));
+        assert!(heard(89, 0) && !heard(90, 0) && !heard(u32::MAX, 0));
+        assert!(!heard(90, 900 * SECOND - 1) && heard(90, 900 * SECOND) && heard(90, 900 * SECOND + 1));
+    }
+
+    #[test]
+    fn a_count_is_forgotten_after_its_span() {
+        let (streak, span) = (Streak { count: 7, last_at: Timestamp(0) }, Duration::from_secs(10));
+        assert_eq!(streak.within(span, Timestamp(10 * SECOND - 1)), streak);
+        assert_eq!(streak.within(span, Timestamp(10 * SECOND)), Streak::default());
+    }
+
+    #[test]
+    fn one_is_taken_back_as_if_it_had_never_been() {
+        let before = Streak { count: 7, last_at: Timestamp(3) };
+        let at = Timestamp(9);
+        assert_eq!(before.and_one(at).without(before, at), before);
+        let later = before.and_one(at).and_one(Timestamp(11));
+        assert_eq!(later.without(before, at), Streak { count: 8, last_at: Timestamp(11) });
+        assert_eq!(Streak::default().without(before, at), Streak::default());
     }
 
     #[test]

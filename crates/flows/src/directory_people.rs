@@ -66,21 +66,12 @@ impl Flows {
         name.map_err(|_| Refusal::InvalidName)
     }
 
-    /// The name that tries are counted on and methods are invented from: one for each person, whichever of their names was typed
-    /// (SECURITY S14). Nobody's bare name is one with the address that it would most likely be, as it is with somebody's (S6).
-    pub(crate) fn counted_name(
-        &self,
-        typed: &SignInName,
-        person: Option<&DirectoryPerson>,
-        account: Option<&Account>,
-    ) -> SignInName {
-        let theirs = || SignInName::parse_bare(&person?.sign_in_name).ok();
-        let nobodys = || {
-            let domain = self.policy.organisation.domains.first().filter(|_| typed.is_bare())?;
-            SignInName::parse(&format!("{}@{domain}", typed.canonical())).ok()
-        };
-        let theirs = account.map(|account| account.name.clone()).or_else(theirs);
-        theirs.or_else(nobodys).unwrap_or_else(|| typed.clone())
+    /// The name that what strangers are shown is counted on and methods are invented from: the typed one, and for a bare one the address
+    /// that it would most likely be. Whose it is plays no part (SECURITY S6).
+    pub(crate) fn counted_name(&self, typed: &SignInName) -> SignInName {
+        let domain = self.policy.organisation.domains.first().filter(|_| typed.is_bare());
+        let address = domain.and_then(|domain| SignInName::parse(&format!("{}@{domain}", typed.canonical())).ok());
+        address.unwrap_or_else(|| typed.clone())
     }
 
     /// Whom a typed name finds in the directory elsewhere; nobody where passwords are kept here.

@@ -219,9 +219,9 @@ impl Flows {
         let lockout = self.lockout().await?;
         let mut work = self.store.begin().await?;
         let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let mut counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(&account)).await?;
+        let mut counter = self.members_counter(&mut *work, member).await?;
         counter.elsewhere = account.directory.as_ref().map(|link| link.id.0.clone()).zip(lockout);
-        let counted = self.count_password(&mut *work, &member.visitor, &counter, self.now()).await;
+        let counted = self.count_password(&mut *work, &member.visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 
         let check = match self.directory.check(Who::Account(Some(&account)), typed).await {

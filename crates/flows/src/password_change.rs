@@ -103,7 +103,7 @@ impl Flows {
             let owner = &member.visitor.owner;
             let (session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
             work.end_sessions(account.id, Some(member.session.id)).await?;
-            let counter = self.password_counter(&mut *work, &member.visitor, member.subject(), Some(account)).await?;
+            let counter = self.members_counter(&mut *work, member).await?;
             self.set_password(&mut *work, &member.visitor, locked, hash, &counter, Notice::PasswordChanged).await?;
             self.rename_session(&mut *work, owner, &session).await
         }
@@ -128,7 +128,7 @@ impl Flows {
             if locked.security_version != account.security_version || !locked.is_active() {
                 return Err(Refusal::AlreadyChanged);
             }
-            let counter = self.password_counter(&mut *work, visitor, member.subject(), Some(account)).await?;
+            let counter = self.members_counter(&mut *work, member).await?;
             self.promise(&mut *work, visitor, locked, &change, standing.stamp, None, counter).await
         }
         .await;
@@ -195,8 +195,10 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let subject = account.name.counter_form();
         let mut counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
+        // Nobody comes here without the right password: strangers do not slow them down.
+        counter.device.get_or_insert_with(|| format!("journey {}", page.id));
         counter.elsewhere = account.directory.as_ref().map(|link| link.id.0.clone()).zip(lockout);
-        let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
+        let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 
         let mut work = self.store.begin().await?;
@@ -247,7 +249,7 @@ impl Flows {
         account.security_version += 1;
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
-        self.lift_lock_out(work, &counter.subject, counter.device.as_deref(), None).await?;
+        self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None).await?;
         let methods = work.methods(account.id).await?;
         self.tell_everyone(work, visitor, &account, &methods, notice).await?;
         let action = match notice {

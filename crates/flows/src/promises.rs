@@ -165,7 +165,7 @@ impl Flows {
         work.end_sessions(account.id, except).await?;
         work.kill_challenges(account.id).await?;
         let person = account.directory.as_ref().map(|link| &link.id);
-        self.lift_lock_out(work, &intent.subject, intent.device.as_deref(), person).await?;
+        self.lift_lock_out(work, account.id, (&intent.subject, intent.device.as_deref()), person).await?;
         let action = match intent.kind {
             IntentKind::Reset => Action::PasswordReset,
             IntentKind::Change => Action::PasswordChanged,

@@ -19,7 +19,7 @@ use domain::recovery::{AfterCode, Asked, Case, Offer, Proved, Recovery};
 
 use crate::codes::{Ask, Telling};
 use crate::ports::{View, Work};
-use crate::{Flows, Refusal, Visitor};
+use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the pages of a reset show.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Flows {
         let id = account.as_ref().map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
         let methods = work.methods(id).await?;
         let gates = self.gates_shown(account.as_ref());
-        let counted = self.counted_name(&name, person.as_ref(), account.as_ref());
+        let counted = self.counted_name(&name);
         let offers = self.offers(&counted, account.as_ref(), methods, gates);
         let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
         let recovery = Recovery::Choosing(Case::open(name, known, gates, offers));
@@ -164,10 +164,9 @@ impl Flows {
 
     /// The account of a case, locked; gone when it has changed since the case was opened.
     async fn case_account(&self, work: &mut dyn Work, case: &Case) -> Result<Option<Account>, Refusal> {
-        let account = match case.account {
-            Some(id) => work.lock_account(id).await?,
-            None => None,
-        };
+        // Nobody's is looked for too (SECURITY S4).
+        let id = case.account.unwrap_or_else(|| AccountId::new(self.now(), self.random()));
+        let account = work.lock_account(id).await?;
         Ok(account.filter(|account| account.is_active() && account.security_version == case.security_version))
     }
 
@@ -184,10 +183,8 @@ impl Flows {
     ) -> Result<domain::ids::ChallengeId, Refusal> {
         let now = self.now();
         let chosen = case.offers.get(offer).ok_or(Refusal::NotFound)?;
-        let methods = match &account {
-            Some(account) => work.methods(account.id).await?,
-            None => Vec::new(),
-        };
+        let id = account.as_ref().map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
+        let methods = work.methods(id).await?;
         let to = methods
             .into_iter()
             .filter(|method| method.recovers(now))
@@ -220,10 +217,8 @@ impl Flows {
     /// What the limits of codes are counted on: a browser that signed in to the account before has a count of its own,
     /// so that strangers cannot use up its owner's (SECURITY S14).
     async fn recovery_subject(&self, work: &mut dyn Work, visitor: &Visitor, case: &Case) -> Result<String, Refusal> {
-        // The account's own name, whichever of the person's names was typed. Nobody's costs a look too (SECURITY S4).
-        let id = case.account.unwrap_or_else(|| AccountId::new(self.now(), self.random()));
-        let account = work.account(id).await?;
-        let strangers = strangers_subject(account.as_ref().map_or(&case.name, |account| &account.name));
+        // The typed name, whoever has it: what a stranger is shown depends on nothing else (SECURITY S6).
+        let strangers = strangers_subject(&self.counted_name(&case.name));
         Ok(match self.known_browser(work, visitor, case.account).await? {
             Some(device) => format!("{strangers} from {device}"),
             None => strangers,
@@ -294,14 +289,15 @@ impl Flows {
     /// Sets the new password.
     ///
     /// In one transaction with it, every session of the account ends, its lock-out is lifted, everyone on it is told:
-    /// when the page says so, no server honours an old session any more (DESIGN 2.7).
+    /// when the page says so, no server honours an old session any more (DESIGN 2.7). The browser is known from now on; its name,
+    /// where it had none.
     pub async fn reset_password(
         &self,
         visitor: &Visitor,
         stamp: &str,
         new: &Password,
         confirmed: &Password,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<NewName>, Refusal> {
         let mut view = self.store.view().await?;
         let (_, recovery) = self.recovery_at(&mut *view, visitor, stamp).await?;
         let Recovery::Proved(stage) = recovery else { return Err(Refusal::OutOfDate) };
@@ -321,8 +317,10 @@ impl Flows {
             work.end_sessions(locked.id, None).await?;
             let subject = locked.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
+            let device = self.remember_browser(&mut *work, visitor, locked.id).await?;
             self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset).await?;
-            self.go_on(&mut *work, journey, Recovery::Done).await
+            self.go_on(&mut *work, journey, Recovery::Done).await?;
+            Ok(device)
         }
         .await;
         self.finish(work, outcome).await

@@ -3,13 +3,13 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::directory::Bar;
-use domain::ids::JourneyId;
+use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::session::Interrupt;
 
-use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, Who, Work};
+use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, StoreFault, Who, Work};
 use crate::throttle::{PasswordCounter, whom_elsewhere};
 use crate::{Flows, NewName, Refusal, Visitor};
 
@@ -70,16 +70,18 @@ impl Flows {
         let proven = self.proven_name(&page.name, person.as_ref()).await?;
         let mut work = self.store.begin().await?;
         let account = self.account_of(&mut *work, &proven, person.as_ref()).await?;
-        let subject = self.counted_name(&page.name, person.as_ref(), account.as_ref()).counter_form();
+        let subject = self.counted_name(&page.name).counter_form();
         let there = whom_elsewhere(person.as_ref().map(|person| &person.id), &subject);
         let mut counter = self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
         counter.elsewhere = lockout.map(|lockout| (there, lockout));
-        let counted = self.count_password(&mut *work, visitor, &counter, self.now()).await;
+        let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 
+        // One that is not looked at costs what nobody's costs.
+        let heard = counter.is_heard();
         let who = match self.remote() {
-            Some(_) => Who::Person(person.as_ref()),
-            None => Who::Account(account.as_ref().filter(|account| account.is_active())),
+            Some(_) => Who::Person(person.as_ref().filter(|_| heard)),
+            None => Who::Account(account.as_ref().filter(|account| account.is_active() && heard)),
         };
         let check = match self.directory.check(who, typed).await {
             Ok(check) => check,
@@ -210,15 +212,26 @@ impl Flows {
     ) -> Result<Entered, Refusal> {
         let interrupt = self.interrupt(work, account.id).await?;
         let session = self.begin_session(work, visitor, &account, interrupt).await?;
-        let device = visitor.device.is_none().then(|| self.new_name());
-        if let Some(device) = device.as_ref().map(|device| device.hash).or(visitor.device) {
-            work.remember_device(&device, account.id, self.now()).await?;
-        }
+        let device = self.remember_browser(work, visitor, account.id).await?;
         if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
             work.end_journey(journey.id).await?;
         }
         self.forget_wrong_passwords(work, counter).await?;
         self.audit(work, visitor, Some(account.id), Action::SignedIn, None).await?;
         Ok(Entered { session, device, interrupt, name: account.name })
+    }
+    /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (SECURITY S14). The name by
+    /// which it is known from now on, where it had none.
+    pub(crate) async fn remember_browser(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: AccountId,
+    ) -> Result<Option<NewName>, StoreFault> {
+        let device = visitor.device.is_none().then(|| self.new_name());
+        if let Some(hash) = device.as_ref().map(|device| device.hash).or(visitor.device) {
+            work.remember_device(&hash, account, self.now()).await?;
+        }
+        Ok(device)
     }
 }

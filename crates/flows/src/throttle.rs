@@ -1,49 +1,129 @@
 //! Counting passwords before they are looked at, so that guessing slows down and stops (SECURITY S6, S11, S13, S14).
+//!
+//! What a stranger is shown, the wait, depends on the name that was typed and on nothing else: neither on whether anybody has it, nor on
+//! who that is, nor on whether the owner has signed in meanwhile. What protects an account against tries under several names is
+//! counted apart and never shown: beyond it a password is answered as a wrong one is, without being looked at. A browser that
+//! the owner has used before has a count of its own, and is told truthfully how long to wait.
 
 use domain::account::Account;
 use domain::directory::{DirectoryId, Lockout};
 use domain::ids::AccountId;
 use domain::limits::{
-    Counter, DEVICE_LIFETIME, LONGEST_PASSWORD_WAIT, Rate, Streak, WRONG_PASSWORDS_IN_A_ROW,
-    WRONG_PASSWORDS_PER_NETWORK, password_wait,
+    Counter, DEVICE_LIFETIME, PASSWORDS_FORGOTTEN, Rate, Streak, WRONG_PASSWORDS_PER_NETWORK, is_heard, password_wait,
 };
 use domain::time::{Timestamp, whole_seconds};
 
 use crate::ports::{DirectoryFault, StoreFault, View, Work};
-use crate::{Flows, Refusal, Visitor};
+use crate::{Flows, Member, Refusal, Visitor};
 
+/// The counters that a password typed by this visitor for this name goes on.
 #[derive(Clone)]
-/// The counter that a password typed by this visitor for this name goes on.
 pub(crate) struct PasswordCounter {
+    /// The typed name in its form for counters; of a known browser the account's.
     pub(crate) subject: String,
+    /// A browser that signed in to the account before, or a session.
     pub(crate) device: Option<String>,
-    /// What tries at a directory elsewhere are counted on, and when it locks.
+    /// Whom tries at a directory are counted on ([`whom_elsewhere`]), and when it locks.
     pub(crate) elsewhere: Option<(String, Lockout)>,
+    /// The account, or where there is none the typed name.
+    account: String,
+    /// The password that was counted.
+    tried: Option<Tried>,
+}
+
+/// How the counters stood before a password was counted.
+#[derive(Clone)]
+struct Tried {
+    at: Timestamp,
+    before: Vec<Streak>,
+    heard: bool,
 }
 
 /// What tries at a directory elsewhere are counted on: the person whom it means, whichever of their names was typed. A name that
-/// nobody has is counted alike, or a stranger would see by the waiting who is there (SECURITY S6).
+/// nobody has is counted alike, so that it costs the same (SECURITY S4).
 pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> String {
     person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
 }
 
+/// What strangers' wrong passwords are counted on.
+fn account_key(account: AccountId) -> String {
+    format!("account {account}")
+}
+
+/// What one of the counters is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Each try makes the next wait longer.
+    Wait,
+    /// Wrong ones in a row on the account.
+    Account,
+    /// Tries by this name until a directory would lock an account.
+    NameThere(Lockout),
+    /// Tries of the person until the directory locks the account.
+    PersonThere(Lockout),
+}
+
 impl PasswordCounter {
-    fn counter(&self) -> Counter<'_> {
-        match &self.device {
-            Some(device) => Counter::KnownBrowsersPasswords { subject: &self.subject, device },
-            None => Counter::StrangersPasswords { subject: &self.subject },
+    /// All that it counts on. Held in one call: the store has the one order that everybody takes.
+    fn parts(&self) -> Vec<(Part, Counter<'_>)> {
+        let (subject, account) = (self.subject.as_str(), self.account.as_str());
+        let mut parts = match &self.device {
+            Some(device) => vec![(Part::Wait, Counter::KnownBrowsersPasswords { subject, device })],
+            None => vec![
+                (Part::Wait, Counter::StrangersPasswords { subject }),
+                (Part::Account, Counter::AccountsPasswords { account }),
+            ],
+        };
+        if let Some((person, lockout)) = &self.elsewhere {
+            if self.device.is_none() {
+                parts.push((Part::NameThere(*lockout), Counter::NamesDirectoryPasswords { subject }));
+            }
+            parts.push((Part::PersonThere(*lockout), Counter::DirectorysPasswords { person }));
+        }
+        parts
+    }
+
+    fn all(&self) -> Vec<Counter<'_>> {
+        self.parts().into_iter().map(|(_, counter)| counter).collect()
+    }
+
+    /// Whether the password that was counted is looked at; one that is not is answered as a wrong one is, after the same work.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.tried.as_ref().is_some_and(|tried| tried.heard)
+    }
+}
+
+impl Part {
+    /// What still counts of it.
+    fn current(self, streak: Streak, now: Timestamp) -> Streak {
+        match self {
+            Self::Wait => streak.within(PASSWORDS_FORGOTTEN, now),
+            Self::Account => streak,
+            Self::NameThere(lockout) | Self::PersonThere(lockout) => lockout.current(streak, now),
         }
     }
 
-    /// The count of what went to the directory elsewhere, with its rule.
-    fn elsewhere(&self) -> Option<(Counter<'_>, Lockout)> {
-        let (person, lockout) = self.elsewhere.as_ref()?;
-        Some((Counter::DirectorysPasswords { person }, *lockout))
+    /// Whether it shows: to a stranger only what depends on the typed name.
+    fn shows(self, known: bool) -> bool {
+        known || matches!(self, Self::Wait | Self::NameThere(_))
     }
 
-    /// All that it counts on, to be held in one call: the store has the one order that everybody takes.
-    fn all(&self) -> Vec<Counter<'_>> {
-        [self.counter()].into_iter().chain(self.elsewhere().map(|(there, _)| there)).collect()
+    /// How long until the next password.
+    fn wait(self, streak: Streak, known: bool, now: Timestamp) -> Option<std::time::Duration> {
+        match self {
+            Self::Wait => password_wait(streak, now),
+            Self::Account => None,
+            Self::NameThere(lockout) | Self::PersonThere(lockout) => lockout.wait(streak, known, now),
+        }
+    }
+
+    /// Whether the next password is looked at.
+    fn hears(self, streak: Streak, now: Timestamp) -> bool {
+        match self {
+            Self::Account => is_heard(streak, now),
+            Self::PersonThere(lockout) => lockout.wait(streak, false, now).is_none(),
+            Self::Wait | Self::NameThere(_) => true,
+        }
     }
 }
 
@@ -53,24 +133,24 @@ impl Flows {
         if visitor.shared_network { rate.shared() } else { rate }
     }
 
-    /// The name of a browser that signed in to the account before; a stranger's has none (SECURITY S14).
+    /// The name of a browser that signed in to the account before; a stranger's has none (SECURITY S14). For nobody the same is asked
+    /// (S4).
     pub(crate) async fn known_browser(
         &self,
         view: &mut dyn View,
         visitor: &Visitor,
         account: Option<AccountId>,
     ) -> Result<Option<String>, Refusal> {
-        let since = self.now().minus(DEVICE_LIFETIME);
-        Ok(match (visitor.device, account) {
-            (Some(device), Some(account)) if view.knows_device(&device, account, since).await? => {
-                Some(device.0.iter().map(|byte| format!("{byte:02x}")).collect())
-            }
-            _ => None,
-        })
+        let now = self.now();
+        let Some(device) = visitor.device else { return Ok(None) };
+        let asked = account.unwrap_or_else(|| AccountId::new(now, self.random()));
+        let knows = view.knows_device(&device, asked, now.minus(DEVICE_LIFETIME)).await?;
+        let name = || device.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok((knows && account.is_some()).then(name))
     }
 
-    /// Which counter a password goes on: a browser that signed in to the account before has one of its own, so that
-    /// strangers cannot slow its owner down.
+    /// Which counters a password goes on that was typed for the name `subject` (in its form for counters): a browser that signed in to
+    /// the account before has one of its own, so that strangers cannot slow its owner down.
     pub(crate) async fn password_counter(
         &self,
         view: &mut dyn View,
@@ -79,7 +159,21 @@ impl Flows {
         account: Option<&Account>,
     ) -> Result<PasswordCounter, Refusal> {
         let device = self.known_browser(view, visitor, account.map(|account| account.id)).await?;
-        Ok(PasswordCounter { subject, device, elsewhere: None })
+        let key = account.map_or_else(|| format!("nobody {subject}"), |account| account_key(account.id));
+        let subject = account.filter(|_| device.is_some()).map_or(subject, |account| account.name.counter_form());
+        Ok(PasswordCounter { subject, device, elsewhere: None, account: key, tried: None })
+    }
+
+    /// The same for somebody signed in: their session has a count of its own, also where the browser is not known any more.
+    pub(crate) async fn members_counter(
+        &self,
+        view: &mut dyn View,
+        member: &Member,
+    ) -> Result<PasswordCounter, Refusal> {
+        let account = Some(&member.account);
+        let mut counter = self.password_counter(view, &member.visitor, member.subject(), account).await?;
+        counter.device.get_or_insert_with(|| format!("session {}", member.session.id));
+        Ok(counter)
     }
 
     /// When the directory elsewhere locks an account by itself: as the operator says, else as it says itself.
@@ -92,40 +186,39 @@ impl Flows {
     }
 
     /// Counts a password as wrong before it is looked at (SECURITY S18: many at once gain nothing). Refused while there
-    /// is a wait; what is refused here is not counted, so that waiting helps.
+    /// is a wait; what is refused here is not counted, so that waiting helps. Then [`PasswordCounter::is_heard`] says whether it is to
+    /// be looked at.
     pub(crate) async fn count_password(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
-        counter: &PasswordCounter,
+        counter: &mut PasswordCounter,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let network = Counter::NetworksPasswords { network: &visitor.network };
         let rate = Self::for_network(WRONG_PASSWORDS_PER_NETWORK, visitor);
+        let known = counter.device.is_some();
+        let parts = counter.parts();
         let mut held = counter.all();
         held.push(network.clone());
         work.hold_counters(&held).await?;
-        let streak = work.streak(&counter.counter()).await?;
-        let stopped = counter.device.is_none() && streak.count >= WRONG_PASSWORDS_IN_A_ROW;
-        let wait = match rate.wait(work.nth_last_hit(&network, rate.count).await?, now) {
-            Some(wait) => Some(wait),
-            None if stopped => Some(LONGEST_PASSWORD_WAIT),
-            None => password_wait(streak, now),
-        };
-        let elsewhere = match counter.elsewhere() {
-            Some((there, lockout)) => Some((work.streak(&there).await?, there, lockout)),
-            None => None,
-        };
-        let held =
-            elsewhere.as_ref().and_then(|(tries, _, lockout)| lockout.wait(*tries, counter.device.is_some(), now));
-        let wait = wait.max(held);
+        let mut before = Vec::with_capacity(parts.len());
+        for (part, counter) in &parts {
+            before.push(part.current(work.streak(counter).await?, now));
+        }
+        let stand = || parts.iter().zip(&before).map(|((part, _), streak)| (*part, *streak));
+        let shown = stand().filter(|(part, _)| part.shows(known)).map(|(part, streak)| part.wait(streak, known, now));
+        let wait = rate.wait(work.nth_last_hit(&network, rate.count).await?, now).max(shown.max().flatten());
         if let Some(wait) = wait {
             return Err(Refusal::TooManyAttempts { seconds: whole_seconds(wait) });
         }
-        work.save_streak(&counter.counter(), streak.and_one(now)).await?;
-        if let Some((tries, there, lockout)) = elsewhere {
-            work.save_streak(&there, lockout.current(tries, now).and_one(now)).await?;
+        let heard = known || stand().all(|(part, streak)| part.hears(streak, now));
+        for ((part, counter), before) in parts.iter().zip(&before) {
+            // What is not looked at is not counted where it does not show, or strangers could keep the owner from being heard.
+            let counts = heard || part.shows(known);
+            work.save_streak(counter, if counts { before.and_one(now) } else { *before }).await?;
         }
+        counter.tried = Some(Tried { at: now, before, heard });
         Ok(())
     }
 
@@ -134,15 +227,24 @@ impl Flows {
     pub(crate) async fn uncount_password(&self, counter: &PasswordCounter, sent: bool) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.hold_counters(&counter.all()).await?;
-        let mut streak = work.streak(&counter.counter()).await?;
-        streak.count = streak.count.saturating_sub(1);
-        work.save_streak(&counter.counter(), streak).await?;
-        if let Some((there, _)) = counter.elsewhere().filter(|_| !sent) {
-            let mut tries = work.streak(&there).await?;
-            tries.count = tries.count.saturating_sub(1);
-            work.save_streak(&there, tries).await?;
-        }
+        Self::uncount(&mut *work, counter, |part| matches!(part, Part::Wait | Part::Account) || !sent).await?;
         Ok(work.commit().await?)
+    }
+
+    async fn uncount(
+        work: &mut dyn Work,
+        counter: &PasswordCounter,
+        which: impl Fn(Part) -> bool,
+    ) -> Result<(), StoreFault> {
+        let Some(tried) = &counter.tried else { return Ok(()) };
+        for ((part, counter), before) in counter.parts().iter().zip(&tried.before) {
+            // One that was not looked at was counted only where it shows.
+            if which(*part) && (tried.heard || part.shows(false)) {
+                let streak = work.streak(counter).await?;
+                work.save_streak(counter, streak.without(*before, tried.at)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The password was wrong: its network is counted too.
@@ -155,28 +257,35 @@ impl Flows {
         Ok(work.hit(&Counter::NetworksPasswords { network: &visitor.network }, now).await?)
     }
 
-    /// The password was right, or has been reset: the streak is over.
+    /// The password was right: the streak is over. What strangers are shown stands as it stood before it was typed.
     pub(crate) async fn forget_wrong_passwords(
         &self,
         work: &mut dyn Work,
         counter: &PasswordCounter,
     ) -> Result<(), Refusal> {
+        let known = counter.device.is_some();
         work.hold_counters(&counter.all()).await?;
-        if let Some((there, _)) = counter.elsewhere() {
-            work.save_streak(&there, Streak::default()).await?;
+        let shown_to_strangers = |part: Part| !known && part.shows(false);
+        Self::uncount(work, counter, shown_to_strangers).await?;
+        for (part, counter) in counter.parts() {
+            if !shown_to_strangers(part) {
+                work.save_streak(&counter, Streak::default()).await?;
+            }
         }
-        Ok(work.save_streak(&counter.counter(), Streak::default()).await?)
+        Ok(())
     }
 
-    /// Lifts the lock-out of strangers and of a browser, here and in the directory elsewhere: the owner has proved to be the owner.
+    /// The owner has proved to be the owner: what counts on the account, and on a browser of theirs, is over, here and in the directory.
+    /// The waits that strangers see by a name stay; the owner's browser is known from now on ([`Self::remember_browser`]).
     pub(crate) async fn lift_lock_out(
         &self,
         work: &mut dyn Work,
-        subject: &str,
-        device: Option<&str>,
+        account: AccountId,
+        (subject, device): (&str, Option<&str>),
         person: Option<&DirectoryId>,
     ) -> Result<(), StoreFault> {
-        let strangers = Counter::StrangersPasswords { subject };
+        let key = account_key(account);
+        let strangers = Counter::AccountsPasswords { account: &key };
         let known = device.map(|device| Counter::KnownBrowsersPasswords { subject, device });
         let there = person.map(|person| Counter::DirectorysPasswords { person: &person.0 });
         let counters: Vec<Counter<'_>> = [strangers].into_iter().chain(known).chain(there).collect();

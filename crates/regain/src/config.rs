@@ -151,7 +151,8 @@ impl Config {
         let (directory, directory_policy) = directory::directory(&mut source, &folder);
         let (organisation, look) = organisation::organisation(&mut source, &folder);
         let said = carriers::said(&mut source, &folder);
-        let policy = policy::policy(&mut source, organisation, &said, directory_policy);
+        let several_names = directory.as_ref().and_then(DirectorySettings::several_names);
+        let policy = policy::policy(&mut source, organisation, &said, directory_policy, several_names.as_deref());
         let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone());
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;

@@ -65,10 +65,19 @@ fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<D
     }))
 }
 
+/// Where nobody is found it takes as long all the same (SECURITY S4).
+fn or_nobody(vault: &Vault, found: Answer<Option<Account>>) -> Answer<Option<Account>> {
+    if matches!(found, Ok(None)) {
+        vault.open_nobody();
+    }
+    found
+}
+
 pub(crate) async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Answer<Option<Account>> {
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE directory_index = ?1");
     let vault = query.vault;
-    query.one(SQL, values![vault.directory_index(id)], |row| read(vault, row, 0)).await
+    let found = query.one(SQL, values![vault.directory_index(id)], |row| read(vault, row, 0)).await;
+    or_nobody(vault, found)
 }
 
 /// Accounts with sessions, by an index on the time of the last look.
@@ -104,20 +113,23 @@ pub(crate) async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
 pub(crate) async fn by_id(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1");
-    query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await
+    let found = query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await;
+    or_nobody(vault, found)
 }
 
 /// The same, locked until the transaction ends.
 pub(crate) async fn lock(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1 /*lock FOR UPDATE*/");
     let vault = query.vault;
-    query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await
+    let found = query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await;
+    or_nobody(vault, found)
 }
 
 pub(crate) async fn by_name(query: &mut Query<'_>, name: &SignInName) -> Answer<Option<Account>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE name_index = ?1");
-    query.one(SQL, values![vault.name_index(name)], |row| read(vault, row, 0)).await
+    let found = query.one(SQL, values![vault.name_index(name)], |row| read(vault, row, 0)).await;
+    or_nobody(vault, found)
 }
 
 pub(crate) async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit: u32) -> Answer<Vec<Account>> {

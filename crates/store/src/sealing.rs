@@ -1,6 +1,6 @@
 //! What could name a person: sealed into a row, found again by a keyed hash (SECURITY S94).
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use domain::directory::DirectoryId;
 use domain::keys::{KeyRing, OpenError};
@@ -25,11 +25,16 @@ pub(crate) struct Vault {
     keys: RwLock<Arc<KeyRing>>,
     reread: OnceLock<RereadKeys>,
     random: Arc<dyn Random>,
+    /// A person that nobody is, sealed.
+    nobody: Mutex<Vec<u8>>,
 }
+
+/// What [`Vault::open_nobody`] opens.
+const NOBODY: &str = r#"["nobody.example@organisation.example","Nobody Example",null]"#;
 
 impl Vault {
     pub(crate) fn new(keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Self {
-        Self { keys: RwLock::new(keys), reread: OnceLock::new(), random }
+        Self { keys: RwLock::new(keys), reread: OnceLock::new(), random, nobody: Mutex::default() }
     }
 
     /// The keys as they are now.
@@ -115,6 +120,19 @@ impl Vault {
         let plain = self.open_plain(place, id, sealed)?;
         // serde_json's own message could quote the value.
         serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::unreadable(place))
+    }
+
+    /// Opens what nobody is, so that a row that is not there takes as long as one that is (SECURITY S4).
+    pub(crate) fn open_nobody(&self) {
+        let mut sealed = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
+        let context = context("nobody", Uuid::nil());
+        let plain = self.keys().open(&context, &sealed).unwrap_or_else(|_| {
+            // The first time, and when the key that sealed it is gone.
+            *sealed = self.seal_plain("nobody", Uuid::nil(), NOBODY.as_bytes());
+            NOBODY.into()
+        });
+        let person: Option<(SignInName, String, Option<String>)> = serde_json::from_slice(&plain).ok();
+        drop(std::hint::black_box(person));
     }
 
     /// What an account is found by.

@@ -61,6 +61,8 @@ struct Plan {
 pub(crate) struct Gate {
     plan: Mutex<Plan>,
     stopped: Notify,
+    /// The names of the calls since [`Gate::record`].
+    names: Mutex<Option<Vec<&'static str>>>,
 }
 
 impl Gate {
@@ -76,6 +78,23 @@ impl Gate {
     /// Lets everything through from now on; whether the fault has happened.
     pub(crate) fn disarm(&self) -> bool {
         std::mem::take(&mut *self.plan()).happened
+    }
+
+    /// From now on remembers what is called.
+    pub(crate) fn record(&self) {
+        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+    }
+
+    /// What was called since, in that order; no more is remembered.
+    pub(crate) fn recorded(&self) -> Vec<&'static str> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+
+    /// Something is called.
+    pub(crate) fn note(&self, name: &'static str) {
+        if let Some(names) = self.names.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            names.push(name);
+        }
     }
 
     /// Waits until a call stands still for ever.

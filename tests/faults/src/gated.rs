@@ -44,11 +44,13 @@ impl<T> Gated<T> {
 #[async_trait]
 impl Store for Gated<Arc<dyn Store>> {
     async fn view(&self) -> Result<Box<dyn View>, StoreFault> {
+        self.gate.note("view");
         let view = self.gate.around(Call::Other, self.inner.view(), store_failed).await?;
         Ok(Box::new(Gated::new(view, &self.gate)))
     }
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
+        self.gate.note("begin");
         let work = self.gate.around(Call::Other, self.inner.begin(), store_failed).await?;
         Ok(Box::new(Gated::new(work, &self.gate)))
     }
@@ -62,6 +64,7 @@ macro_rules! passed_on {
         impl $port for Gated<$inner> {
             $(
                 async fn $name(&mut self, $($argument: $type),*) -> Result<$answer, StoreFault> {
+                    self.gate.note(stringify!($name));
                     self.gate.around(Call::Other, self.inner.$name($($argument),*), store_failed).await
                 }
             )*
@@ -136,6 +139,7 @@ passed_on! { Work for Box<dyn Work> {
     fn tidy(now: Timestamp, limit: u32) -> u64;
 }
     async fn commit(self: Box<Self>) -> Result<(), StoreFault> {
+        self.gate.note("commit");
         self.gate.around(Call::Commit, self.inner.commit(), store_failed).await
     }
 
@@ -147,6 +151,7 @@ passed_on! { Work for Box<dyn Work> {
 #[async_trait]
 impl Directory for Gated<Arc<dyn Directory>> {
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
+        self.gate.note("check");
         let failed = |_| Err(DirectoryFault::Unavailable);
         self.gate.around(Call::Other, self.inner.check(who, typed), failed).await
     }
@@ -189,6 +194,7 @@ fn away<T>(_: bool) -> Result<T, DirectoryFault> {
 #[async_trait]
 impl RemoteDirectory for Gated<Arc<dyn Directory>> {
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+        self.gate.note("find");
         self.gate.around(Call::Other, self.remote()?.find(name), away).await
     }
 
@@ -213,6 +219,7 @@ impl RemoteDirectory for Gated<Arc<dyn Directory>> {
     }
 
     async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault> {
+        self.gate.note("rules");
         self.gate.around(Call::Other, self.remote()?.rules(account), away).await
     }
 

@@ -11,8 +11,10 @@ mod gated;
 mod house;
 mod outbox;
 mod person;
+mod same_work;
 mod trial;
 
 pub use errands::Errand;
 pub use gate::Fault;
+pub use same_work::{Calls, calls_for_somebody_and_nobody};
 pub use trial::{Figures, try_errand};

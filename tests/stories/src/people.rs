@@ -2,6 +2,7 @@
 
 use domain::account::{Account, AccountState};
 use domain::ids::{AccountId, MethodId};
+use domain::language::Language;
 use domain::method::{Destination, Method};
 use domain::name::SignInName;
 use domain::policy::Gates;
@@ -19,6 +20,8 @@ pub struct Person {
     pub(crate) mobile: Option<&'static str>,
     pub(crate) gates: Option<Gates>,
     pub(crate) state: AccountState,
+    pub(crate) language: Option<Language>,
+    pub(crate) not_yet: bool,
 }
 
 impl Person {
@@ -32,6 +35,8 @@ impl Person {
             mobile: None,
             gates: None,
             state: AccountState::Active,
+            language: None,
+            not_yet: false,
         }
     }
 
@@ -65,6 +70,18 @@ impl Person {
         self
     }
 
+    /// Whose methods cannot reset the password yet.
+    pub const fn not_yet(mut self) -> Self {
+        self.not_yet = true;
+        self
+    }
+
+    /// Who reads French.
+    pub const fn in_french(mut self) -> Self {
+        self.language = Some(Language::French);
+        self
+    }
+
     /// Switched off.
     pub const fn disabled(mut self) -> Self {
         self.state = AccountState::Disabled;
@@ -92,7 +109,7 @@ impl Person {
             state: self.state,
             password: Some(password),
             directory: None,
-            language: None,
+            language: self.language,
             gates: self.gates,
             skips: 0,
             security_version: 1,

@@ -158,7 +158,10 @@ impl Service {
         assert!(work.add_account(&person.account(id, hash, now)).await.expect("it works"), "the name is free");
         for (age, destination) in (1..).zip(person.destinations().into_iter().rev()) {
             let added_at = domain::time::Timestamp(now.0 - age);
-            let method = Person::method(id, MethodId::new(now, self.flows.random()), destination, added_at);
+            let mut method = Person::method(id, MethodId::new(now, self.flows.random()), destination, added_at);
+            if person.not_yet {
+                method.recovers_from = now.plus(environment::Minutes(365 * 24 * 60));
+            }
             work.add_method(&method).await.expect("it works");
         }
         work.commit().await.expect("it works");

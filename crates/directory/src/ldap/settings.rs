@@ -65,6 +65,41 @@ pub struct DirectorySettings {
     pub password_write: PasswordWrite,
 }
 
+impl DirectorySettings {
+    /// The attributes that a person is found by, where one person may have more than one name there: several attributes, or one that may
+    /// have several values. `None`: each has one name.
+    pub fn several_names(&self) -> Option<Vec<String>> {
+        let filter = self.filter.as_deref().unwrap_or_else(|| default_filter(self.kind));
+        let found =
+            filter.split('(').filter_map(|part| part.split_once('=')).filter(|(_, value)| value.contains("{name}"));
+        let mut names: Vec<String> = Vec::new();
+        let mut whole = true;
+        for (attribute, value) in found {
+            // What follows is a matching rule or an operator (RFC 4515, 3).
+            let attribute = attribute.split([':', '~', '<', '>', ';']).next().unwrap_or_default().trim();
+            whole &= value.starts_with("{name})");
+            if names.iter().all(|name| !name.eq_ignore_ascii_case(attribute)) {
+                names.push(attribute.to_owned());
+            }
+        }
+        let single: &[&str] = match self.kind {
+            Kind::Ldap => &ONE_VALUE_LDAP,
+            Kind::ActiveDirectory => &ONE_VALUE_ACTIVE_DIRECTORY,
+        };
+        let one_name = match names.as_slice() {
+            [one] => whole && single.iter().any(|name| name.eq_ignore_ascii_case(one)),
+            _ => false,
+        };
+        (!one_name).then_some(names)
+    }
+}
+
+/// Attributes that have one value at most: `SINGLE-VALUE` in RFC 2798 and RFC 2307. (`mail` and `uid` may have several.)
+const ONE_VALUE_LDAP: [&str; 2] = ["employeeNumber", "uidNumber"];
+/// Those that Active Directory keeps one value of (`isSingleValued`).
+const ONE_VALUE_ACTIVE_DIRECTORY: [&str; 5] =
+    ["userPrincipalName", "sAMAccountName", "mail", "employeeID", "employeeNumber"];
+
 /// The filter where none is configured.
 pub fn default_filter(kind: Kind) -> &'static str {
     match kind {
@@ -267,6 +302,30 @@ mod tests {
             write_phone_to: None,
             password_write: PasswordWrite::Extended,
         }
+    }
+
+    #[test]
+    fn s7_one_person_may_have_several_names() {
+        let several = |kind, filter: Option<&str>| {
+            DirectorySettings { kind, filter: filter.map(str::to_owned), ..settings() }.several_names()
+        };
+        for (kind, filter, names) in [
+            (Kind::Ldap, None, &["mail"][..]),
+            (Kind::Ldap, Some("(uid={name})"), &["uid"]),
+            (Kind::Ldap, Some("(&(objectClass=person)(|(mail={name})(uid={name})(MAIL={name})))"), &["mail", "uid"]),
+            (Kind::Ldap, Some("(uid:caseExactMatch:={name})"), &["uid"]),
+            (Kind::Ldap, Some("(employeeNumber={name}*)"), &["employeeNumber"]),
+            (Kind::ActiveDirectory, None, &["userPrincipalName", "mail", "sAMAccountName"]),
+            (Kind::ActiveDirectory, Some("(proxyAddresses=smtp:{name})"), &["proxyAddresses"]),
+        ] {
+            assert_eq!(
+                several(kind, filter).as_deref(),
+                Some(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>().as_slice()),
+                "{filter:?}"
+            );
+        }
+        assert_eq!(several(Kind::Ldap, Some("(&(objectClass=person)(employeeNumber={name}))")), None);
+        assert_eq!(several(Kind::ActiveDirectory, Some("(USERPRINCIPALNAME={name})")), None);
     }
 
     #[test]

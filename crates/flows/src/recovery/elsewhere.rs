@@ -10,7 +10,7 @@ use domain::recovery::{Proved, Recovery};
 use crate::directory_people::if_quick;
 use crate::ports::RemoteDirectory;
 use crate::promises::{NewPassword, unsettled};
-use crate::{Flows, Refusal, Visitor};
+use crate::{Flows, NewName, Refusal, Visitor};
 
 impl Flows {
     /// Sets the new password where it lives in a directory elsewhere: the promise, the write, what is owed.
@@ -22,7 +22,7 @@ impl Flows {
         stage: &Proved,
         account: &Account,
         new: &Password,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<NewName>, Refusal> {
         let standing = remote.standing(account).await?.ok_or(Refusal::AlreadyChanged)?;
         // Switched off since the reset began: a password set now would be in force when it is switched on again.
         if !standing.enabled {
@@ -47,11 +47,12 @@ impl Flows {
         self.keep_promise(&mut *work, &promise.intent, written, None, Notice::PasswordReset)
             .await
             .map_err(unsettled)?;
+        let device = self.remember_browser(&mut *work, visitor, account.id).await.map_err(unsettled)?;
         // The password is in force whatever has become of the journey meanwhile.
         if let Ok((journey, _)) = journey {
             self.go_on(&mut *work, journey, Recovery::Done).await.map_err(|_| Refusal::Unsettled)?;
         }
-        self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
+        self.finish(work, Ok(device)).await.map_err(|_| Refusal::Unsettled)
     }
 
     /// Whether the directory elsewhere says that wrong passwords have locked the account: told only to somebody who has proved
@@ -79,8 +80,8 @@ impl Flows {
     }
 
     /// *Unlock my account*: its owner remembers the password after all. The locks here and there are lifted, the password and the
-    /// sessions stay, everyone on the account is told.
-    pub async fn unlock_recovered(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
+    /// sessions stay, everyone on the account is told. The browser is known from now on; its name, where it had none.
+    pub async fn unlock_recovered(&self, visitor: &Visitor, stamp: &str) -> Result<Option<NewName>, Refusal> {
         let remote = self.remote().ok_or(Refusal::NotFound)?;
         let mut work = self.store.begin().await?;
         let (_, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
@@ -103,11 +104,13 @@ impl Flows {
             let subject = account.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
             let person = account.directory.as_ref().map(|link| &link.id);
-            self.lift_lock_out(&mut *work, &counter.subject, counter.device.as_deref(), person).await?;
+            self.lift_lock_out(&mut *work, account.id, (&counter.subject, counter.device.as_deref()), person).await?;
+            let device = self.remember_browser(&mut *work, visitor, account.id).await?;
             let methods = work.methods(account.id).await?;
             self.tell_everyone(&mut *work, visitor, &account, &methods, Notice::AccountUnlocked).await?;
             self.audit(&mut *work, visitor, Some(account.id), Action::AccountUnlocked, None).await?;
-            self.go_on(&mut *work, journey, Recovery::Unlocked).await
+            self.go_on(&mut *work, journey, Recovery::Unlocked).await?;
+            Ok(device)
         }
         .await;
         self.finish(work, outcome).await

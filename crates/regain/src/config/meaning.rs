@@ -1,5 +1,6 @@
 //! What each choice means for safety, for `regain check` (SECURITY, "Decided").
 
+use ::directory::DirectorySettings;
 use domain::country::countries;
 use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::method::MethodKind;
@@ -30,6 +31,14 @@ pub fn meaning(config: &Config) -> Vec<String> {
         } else {
             "recovery.hints = false: a reset shows no methods; the address or number is typed from memory.".to_owned()
         });
+        let several = config.directory.as_ref().and_then(DirectorySettings::several_names);
+        if let Some(names) = several.filter(|_| !policy.recovery.hints) {
+            lines.push(format!(
+                "recovery.hints is off unless you set it, because the directory may find one person by more than one name ({}): the same \
+                 hints by two names would show that both are somebody's.",
+                names.join(", ")
+            ));
+        }
     } else {
         lines.push("recovery.enabled = false: people who forget their password go to the help desk.".to_owned());
     }

@@ -23,9 +23,17 @@ const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
 const SINGLE_FACTOR_MIN: u32 = 15;
 
 /// Reads what the organisation decides.
-pub fn policy(source: &mut Source, organisation: Organisation, carriers: &Said, directory: DirectoryPolicy) -> Policy {
+///
+/// `several_names`: the attributes by which a directory may find one person by more than one name.
+pub fn policy(
+    source: &mut Source,
+    organisation: Organisation,
+    carriers: &Said,
+    directory: DirectoryPolicy,
+    several_names: Option<&[String]>,
+) -> Policy {
     let registration = registration(source, carriers);
-    let recovery = recovery(source, carriers, &registration);
+    let recovery = recovery(source, carriers, &registration, several_names);
     Policy {
         organisation,
         registration,
@@ -85,12 +93,30 @@ fn registration(source: &mut Source, carriers: &Said) -> RegistrationPolicy {
     }
 }
 
-fn recovery(source: &mut Source, carriers: &Said, registration: &RegistrationPolicy) -> RecoveryPolicy {
+/// Off by default where one person may be found by several names: the same hints by each are a sign that nobody's names have.
+fn hints(source: &mut Source, several_names: Option<&[String]>) -> bool {
+    let given = source.flag("recovery.hints");
+    if let (Some(true), Some(names)) = (given, several_names) {
+        source.warn(format!(
+            "recovery.hints: one person can be found by more than one name here ({}), and is shown the same hints by each, so that a \
+             stranger sees that somebody is there. Take it out, or let directory.filter find people by one attribute of one value.",
+            names.join(", ")
+        ));
+    }
+    given.unwrap_or(several_names.is_none())
+}
+
+fn recovery(
+    source: &mut Source,
+    carriers: &Said,
+    registration: &RegistrationPolicy,
+    several_names: Option<&[String]>,
+) -> RecoveryPolicy {
     let enabled = source.flag("recovery.enabled").unwrap_or(true);
     let gates =
         source.number("recovery.gates", 1, 2).and_then(|count| Gates::from_count(count.into())).unwrap_or(Gates::One);
     let methods = methods(source, "recovery.methods", [MethodKind::Email, MethodKind::Phone], carriers);
-    let hints = source.flag("recovery.hints").unwrap_or(true);
+    let hints = hints(source, several_names);
     let key = "recovery.methods";
     if enabled && methods.len() < gates.count() && !source.has_mistake(key) {
         let mend = "List \"email\" and \"phone\" and have a section for each, or set recovery.gates = 1";

@@ -316,6 +316,39 @@ fn what_each_choice_means_is_said() {
 }
 
 #[test]
+fn s7_hints_are_off_by_default_where_one_person_may_have_several_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "the service account's").unwrap();
+    let unsaid = TEMPLATE.replace("hints = true ", "# ");
+    let read = |text: &str, kind: &str, filter: &str| {
+        let variables = [
+            ("KIND", kind),
+            ("URL", "ldaps://localhost"),
+            ("BIND_DN", "cn=regain"),
+            ("BIND_PASSWORD_FILE", secret.to_str().unwrap()),
+            ("BASE", "dc=example"),
+            ("FILTER", filter),
+        ];
+        let variables = variables.map(|(key, value)| (format!("REGAIN_DIRECTORY__{key}"), value.to_owned()));
+        let Loaded { config, warnings } = Config::read(text, variables, "").ok().unwrap();
+        let said = warnings.iter().any(|line| line.starts_with("recovery.hints: one person can be found by more than"));
+        (config.policy.recovery.hints, said, meaning(&config).join("\n"))
+    };
+    let (ldap, active) = ("ldap", "active-directory");
+    for (kind, filter) in [(ldap, "(mail={name})"), (ldap, "(|(mail={name})(uid={name}))"), (active, "")] {
+        let (hints, warned, meant) = read(&unsaid, kind, filter);
+        assert!(!hints && !warned && meant.contains("may find one person by more than one name"), "{filter}");
+        let (hints, warned, meant) = read(TEMPLATE, kind, filter);
+        assert!(hints && warned && !meant.contains("recovery.hints is off"), "{filter}");
+    }
+    let (hints, warned, meant) = read(&unsaid, active, "(userPrincipalName={name})");
+    assert!(hints && !warned && !meant.contains("recovery.hints is off"));
+    let Loaded { config, .. } = Config::read(&unsaid, [], "").ok().unwrap();
+    assert!(config.policy.recovery.hints);
+}
+
+#[test]
 fn what_a_directory_elsewhere_means_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");

@@ -14,6 +14,7 @@ use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state};
 use super::new_password;
+use super::sign_in::remember_browser;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::{Field, Text};
@@ -249,7 +250,13 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         (Ok(new), Ok(confirm)) => exchange.app.flows.reset_password(&exchange.visitor, &stamp, &new, &confirm).await,
         _ => Err(Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong)),
     };
-    let Err(refusal) = set else { return Ok(Answer::go_to(paths::RESET_DONE)) };
+    let refusal = match set {
+        Ok(device) => {
+            remember_browser(exchange, device.as_ref());
+            return Ok(Answer::go_to(paths::RESET_DONE));
+        }
+        Err(refusal) => refusal,
+    };
     let words: Text = exchange.words(&refusal, paths::RESET)?;
     let found = page(exchange).await?;
     let Some(mut page) = password_page(exchange, &found).await? else {
@@ -286,7 +293,13 @@ pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn unlock(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let unlocked = exchange.app.flows.unlock_recovered(&exchange.visitor, &stamp).await;
-    let Err(refusal) = unlocked else { return Ok(Answer::go_to(paths::RESET_UNLOCKED)) };
+    let refusal = match unlocked {
+        Ok(device) => {
+            remember_browser(exchange, device.as_ref());
+            return Ok(Answer::go_to(paths::RESET_UNLOCKED));
+        }
+        Err(refusal) => refusal,
+    };
     let words: Text = exchange.words(&refusal, paths::RESET_PASSWORD)?;
     let found = page(exchange).await?;
     let Some(mut page) = password_page(exchange, &found).await? else {

@@ -2,7 +2,7 @@
 
 use domain::password::Password;
 use domain::session::Interrupt;
-use flows::{PasswordPage, Refusal};
+use flows::{NewName, PasswordPage, Refusal};
 use secrecy::ExposeSecret;
 
 use crate::answer::Answer;
@@ -120,10 +120,7 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
     let names = cookies::remember_account(names, entered.name.as_typed());
     exchange.set_cookie(Cookie::Accounts, &names, Life::Seconds(HALF_A_YEAR));
-    if let Some(device) = &entered.device {
-        let value = exchange.app.own_name(&device.secret);
-        exchange.set_cookie(Cookie::Device, &value, Life::Seconds(HALF_A_YEAR));
-    }
+    remember_browser(exchange, entered.device.as_ref());
     exchange.set_cookie(Cookie::Session, &cookies::encode(&entered.session.secret), Life::Browser);
 
     let offered = exchange.app.flows.policy().session.stay_signed_in.is_some();
@@ -198,5 +195,13 @@ fn after_sign_in(exchange: &mut Exchange, interrupt: Interrupt) -> Answer {
     match interrupt {
         Interrupt::Due => Answer::go_to(paths::SETUP),
         Interrupt::None => Answer::go_to(exchange.place()),
+    }
+}
+
+/// The browser carries the name by which it is known from now on, where it had none.
+pub(super) fn remember_browser(exchange: &mut Exchange, device: Option<&NewName>) {
+    if let Some(device) = device {
+        let value = exchange.app.own_name(&device.secret);
+        exchange.set_cookie(Cookie::Device, &value, Life::Seconds(HALF_A_YEAR));
     }
 }

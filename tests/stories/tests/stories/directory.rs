@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use domain::audit::Action;
 use domain::directory::{Bar, DirectoryId, KnownMethods, PasswordRules};
-use domain::limits::FREE_PASSWORD_TRIES;
 use domain::message::Notice;
 use domain::method::MethodKind;
 use domain::name::SignInName;
@@ -109,30 +108,6 @@ async fn a_bare_name_of_the_directory_is_taken_too() {
     let mut browser = Service::with(&[]).await.browser();
     browser.open("/sign-in").await.fill("Email address", "nexample").press("Next").await;
     browser.sees("Enter a valid email address.");
-}
-
-#[tokio::test]
-async fn s14_tries_count_on_the_person_whichever_of_their_names_is_typed() {
-    let directory = FakeDirectory::with([nora()]);
-    directory.change_entry("nora-id", |nora| nora.aliases = vec!["nexample".into(), "nora@other.example".into()]);
-    // It locks nobody: only our own count holds.
-    directory.rules(|rules| rules.lockout = None);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
-        policy.directory.known_methods = KnownMethods::Trust;
-    })
-    .await;
-    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
-    let names = [NAME, "nexample", "nora@other.example"];
-    let mut stranger = service.browser();
-    for name in names.iter().cycle().take(FREE_PASSWORD_TRIES as usize) {
-        sign_in(&mut stranger, name, "a wrong password").await;
-        stranger.sees("Your account or password is incorrect.");
-    }
-    for name in names {
-        let mut stranger = service.browser();
-        sign_in(&mut stranger, name, OLD).await;
-        stranger.is_on("Enter password").sees("Too many attempts.");
-    }
 }
 
 #[tokio::test]

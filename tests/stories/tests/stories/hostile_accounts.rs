@@ -146,7 +146,7 @@ async fn sign_in(service: &Service, name: &str) -> Vec<Seen> {
 }
 
 #[track_caller]
-fn assert_same(kind: &str, known: &[Seen], other: &[Seen]) {
+pub(super) fn assert_same(kind: &str, known: &[Seen], other: &[Seen]) {
     for (at, (known, other)) in known.iter().zip(other).enumerate() {
         assert_eq!(known, other, "answer {at} tells \"{kind}\" from the known");
     }

@@ -12,6 +12,7 @@ mod hostile_requests;
 mod hostile_sessions;
 mod hostile_spellings;
 mod hostile_steps;
+mod hostile_strangers;
 mod journeys;
 mod queue;
 mod races;

@@ -11,7 +11,7 @@ use stories::{HandClock, Service, SystemRandom};
 const OLD: &str = "maple river lantern 42";
 const NEW: &str = "four quiet otters juggling 7";
 
-fn settings(slapd: &Slapd) -> DirectorySettings {
+pub(super) fn settings(slapd: &Slapd) -> DirectorySettings {
     DirectorySettings {
         kind: Kind::Ldap,
         url: vec![slapd.url()],

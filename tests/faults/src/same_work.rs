@@ -1,0 +1,65 @@
+//! What is asked of the database and the directory for a name: the same for one that somebody has as for one that nobody has
+//! (SECURITY S4). The times themselves are compared where the program is attacked.
+
+use domain::email::EmailAddress;
+use domain::method::Destination;
+use domain::phone::PhoneNumber;
+use domain::policy::Policy;
+use stories::{Kept, Minutes, Walk};
+
+use crate::house::House;
+
+/// The calls of one step, in their order.
+pub type Calls = (String, Vec<&'static str>);
+
+const ADDRESS: &str = "somebody@home.example";
+const NUMBER: &str = "+14165550123";
+
+/// What each step costs that takes a name: for somebody, and for nobody.
+///
+/// # Panics
+/// The service does not work.
+pub async fn calls_for_somebody_and_nobody(kept: Kept, elsewhere: bool, change: fn(&mut Policy)) -> [Vec<Calls>; 2] {
+    let house = House::new(kept, elsewhere, change).await;
+    let methods = vec![
+        Destination::Email(EmailAddress::parse(ADDRESS).expect("an address")),
+        Destination::Phone(PhoneNumber::from_e164(NUMBER.to_owned())),
+    ];
+    house.add("somebody@contactnorth.ca", methods, None).await;
+    house.wait(Minutes(60));
+    [steps(&house, "somebody@contactnorth.ca").await, steps(&house, "nobodyis@contactnorth.ca").await]
+}
+
+/// Each page and form of a stranger with this name.
+async fn steps(house: &House, name: &str) -> Vec<Calls> {
+    let mut walk = Walk::with(house.browser());
+    let mut steps = Vec::new();
+    let wrong = [("password", "a wrong password")];
+    let forms: [(&str, &[(&str, &str)]); 14] = [
+        ("GET /sign-in", &[]),
+        ("POST /sign-in", &[("name", name)]),
+        ("POST /sign-in/password", &wrong),
+        ("POST /sign-in/password", &wrong),
+        ("GET /reset", &[]),
+        ("POST /reset", &[("name", name)]),
+        ("GET /reset/method", &[]),
+        ("POST /reset/method", &[("offer", "0"), ("address", ADDRESS)]),
+        ("GET /reset/code", &[]),
+        ("POST /reset/resend", &[]),
+        ("POST /reset/code", &[("code", "00000000")]),
+        ("POST /reset/another-way", &[]),
+        ("POST /reset/method", &[("offer", "1"), ("number", NUMBER)]),
+        ("POST /reset/code", &[("code", "00000000")]),
+    ];
+    for (step, form) in forms {
+        house.gate().record();
+        match step.split_once(' ') {
+            Some(("POST", path)) => walk.post(path, form).await,
+            Some((_, path)) => walk.get(path).await,
+            None => 0,
+        };
+        steps.push((step.to_owned(), house.gate().recorded()));
+        house.wait(Minutes(2));
+    }
+    steps
+}
