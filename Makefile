@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser dev bench bench-scale ha soak packaging screens clean mutants
+.PHONY: help setup test lint unit browser dev bench bench-scale ha soak attack packaging screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,11 @@ packaging: ## Try the examples for proxies, units and alerts with the real progr
 
 ha: ## Several servers and fail-over, broken in every way (docs/reliability.md); builds for release; root; 12 minutes
 	@scripts/ha
+
+attack: ## Attacks on accounts and on the service, played against the release program (docs/security/attacks.md): 20 minutes
+	@scripts/setup
+	cargo build --release -p regain -p attack
+	target/release/attack $(ATTACK_ARGS)
 
 soak: ## Faults at every call, kill -9 and races, as often as it takes (docs/reliability.md): an hour and a half
 	@scripts/soak

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -17,7 +18,7 @@ pub struct Program {
     pub address: SocketAddr,
     /// How long it took from its start to the first answer.
     pub started_in: Duration,
-    _data: TempDir,
+    _data: Arc<TempDir>,
 }
 
 /// The password of every account.
@@ -28,7 +29,13 @@ pub fn name(index: usize) -> String {
     format!("person{index}@example.ca")
 }
 
+/// Names another program than the one built beside this.
+const PROGRAM: &str = "REGAIN_PROGRAM";
+
 fn binary() -> Result<PathBuf> {
+    if let Some(given) = std::env::var_os(PROGRAM) {
+        return Ok(PathBuf::from(given).canonicalize()?);
+    }
     let own = std::env::current_exe()?;
     let binary = own.parent().context("a folder")?.join("regain");
     if !binary.exists() {
@@ -37,11 +44,13 @@ fn binary() -> Result<PathBuf> {
     Ok(binary)
 }
 
-/// A folder with a configuration and keys, before anything runs in it.
+/// A folder with a configuration and keys, in which the program runs.
+#[derive(Clone)]
 pub struct Place {
     binary: PathBuf,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     address: SocketAddr,
+    environment: Vec<(String, String)>,
 }
 
 impl Place {
@@ -51,7 +60,8 @@ impl Place {
     /// The program is not built, or does not work.
     pub fn new(configuration: impl FnOnce(SocketAddr) -> String) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let place = Self { binary: binary()?, folder: tempfile::tempdir()?, address };
+        let folder = Arc::new(tempfile::tempdir()?);
+        let place = Self { binary: binary()?, folder, address, environment: Vec::new() };
         place.run(&["init", "."])?;
         fs::write(place.folder().join("regain.toml"), configuration(address))?;
         Ok(place)
@@ -62,14 +72,36 @@ impl Place {
         self.folder.path()
     }
 
+    /// Variables of the environment that each command of the program gets from now on.
+    pub fn set(&mut self, environment: Vec<(String, String)>) {
+        self.environment = environment;
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments).current_dir(self.folder());
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
     /// Runs a command of the program to its end.
     ///
     /// # Errors
     /// It failed.
     pub fn run(&self, arguments: &[&str]) -> Result<()> {
-        let mut command = Command::new(&self.binary);
-        let status = command.args(arguments).current_dir(self.folder()).stdout(Stdio::null()).status()?;
-        if status.success() { Ok(()) } else { bail!("regain {} failed", arguments.join(" ")) }
+        self.ask(arguments).map(drop)
+    }
+
+    /// Runs a command of the program to its end; what it said.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn ask(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command(arguments).stderr(Stdio::inherit()).output()?;
+        if !output.status.success() {
+            bail!("regain {} failed", arguments.join(" "));
+        }
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Starts the service.
@@ -79,8 +111,7 @@ impl Place {
     pub fn serve(self) -> Result<Program> {
         let begun = Instant::now();
         let log = fs::File::create(self.folder().join("log"))?;
-        let mut command = Command::new(&self.binary);
-        let child = command.arg("serve").current_dir(self.folder()).stdout(Stdio::null()).stderr(log).spawn()?;
+        let child = self.command(&["serve"]).stdout(Stdio::null()).stderr(log).spawn()?;
         let mut program = Program { child, address: self.address, started_in: Duration::ZERO, _data: self.folder };
         while TcpStream::connect(self.address).is_err() {
             if begun.elapsed() > Duration::from_secs(20) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use reqwest::header::{
     ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE,
@@ -58,7 +59,9 @@ fn text(element: ElementRef<'_>) -> String {
 impl Browser {
     /// A browser that nobody has used yet, for the service that listens at `address` and is known as `origin`.
     pub fn new(address: SocketAddr, origin: &str) -> Self {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        // Shorter than the service's, or a request may meet the end of a connection that it takes for open.
+        let client = client.pool_idle_timeout(Duration::from_secs(1)).build().expect("a client");
         Self {
             client,
             addresses: vec![address],
@@ -93,7 +96,11 @@ impl Browser {
         self.try_send(method, path, form).await.expect("the service answers")
     }
 
-    async fn try_send(
+    /// One request of a service that may break off; cookies are kept, nothing is followed.
+    ///
+    /// # Errors
+    /// No answer came.
+    pub async fn try_send(
         &mut self,
         method: &str,
         path: &str,
@@ -202,8 +209,34 @@ impl Browser {
         self
     }
 
+    /// How many requests it has sent.
+    pub fn requests(&self) -> usize {
+        self.requests
+    }
+
+    /// Whether the page has a field with this label.
+    pub fn has_field(&self, label: &str) -> bool {
+        labelled(&Html::parse_document(&self.page), label).is_some()
+    }
+
+    /// Whether the page has something to choose with these words.
+    pub fn has_choice(&self, words: &str) -> bool {
+        let html = Html::parse_document(&self.page);
+        all(&html, "label, option").into_iter().any(|label| text(label).contains(words))
+    }
+
+    /// Whether the page has a button or a link of this text.
+    pub fn has_way(&self, words: &str) -> bool {
+        self.link(words).is_some() || self.find_form(words).is_some()
+    }
+
     /// The form with a button of this text, as it would be sent: its address and fields.
     pub fn form(&self, button: &str) -> (String, Vec<(String, String)>) {
+        let form = self.find_form(button);
+        form.unwrap_or_else(|| panic!("no button {button:?} on {}:\n{}", self.path, self.words()))
+    }
+
+    fn find_form(&self, button: &str) -> Option<(String, Vec<(String, String)>)> {
         let html = Html::parse_document(&self.page);
         let found = all(&html, "form button, form input[type=submit]").into_iter().find_map(|found| {
             let form = match found.attr("form") {
@@ -212,8 +245,7 @@ impl Browser {
             };
             text(found).starts_with(button).then_some((found, form))
         });
-        let (button, form) =
-            found.unwrap_or_else(|| panic!("no button {button:?} on {}:\n{}", self.path, self.words()));
+        let (button, form) = found?;
         let mut fields = Vec::new();
         let selector = Selector::parse("input, select, textarea").expect("a good selector");
         for field in form.select(&selector) {
@@ -242,7 +274,7 @@ impl Browser {
         if let Some(name) = button.attr("name") {
             fields.push((name.to_owned(), button.attr("value").unwrap_or_default().to_owned()));
         }
-        (form.attr("action").unwrap_or(&self.path).to_owned(), fields)
+        Some((form.attr("action").unwrap_or(&self.path).to_owned(), fields))
     }
 
     /// Presses a button.
@@ -381,6 +413,7 @@ impl Browser {
             path: self.path.clone(),
             page: self.page.clone(),
             typed: self.typed.clone(),
+            requests: 0,
             ..*self
         }
     }

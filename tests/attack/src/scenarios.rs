@@ -1,0 +1,68 @@
+//! The attacks, each by its name.
+
+mod connections;
+mod content;
+mod lockout;
+mod lottery;
+mod mails;
+mod not_me;
+mod rows;
+mod spraying;
+mod starve;
+mod stuffing;
+mod swap;
+mod takeover;
+mod texts;
+mod time;
+
+use anyhow::Result;
+
+use crate::engine::Engine;
+use crate::report::Finding;
+
+/// An attack that can be played alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What is done.
+    pub about: &'static str,
+    /// Whether nothing else may run beside it.
+    pub alone: bool,
+}
+
+macro_rules! scenarios {
+    ($($name:ident, $alone:literal, $about:literal;)*) => {
+        /// All of them, in the order in which they are shown.
+        pub const ALL: &[Scenario] =
+            &[$(Scenario { name: stringify!($name), about: $about, alone: $alone }),*];
+
+        /// Plays one.
+        ///
+        /// # Errors
+        /// It could not be played to its end.
+        pub async fn play(name: &str, engine: Engine) -> Result<Vec<Finding>> {
+            match name {
+                $(stringify!($name) => $name::play(engine).await,)*
+                _ => anyhow::bail!("there is no scenario {name}"),
+            }
+        }
+    };
+}
+
+scenarios! {
+    takeover, false, "a thief with the password and sessions tries to keep the account";
+    swap, false, "a thief with the password has taken over the owner's phone number too";
+    not_me, false, "\"This wasn't me\" abused by a scanner and by strangers who guess";
+    starve, false, "strangers from sixty networks ask for codes, so that the owner gets none";
+    lockout, false, "wrong codes, numbers and passwords for one owner, for days";
+    spraying, false, "one popular password tried on everybody";
+    stuffing, false, "leaked pairs tried on 10,000 accounts from sixty networks";
+    lottery, false, "codes guessed over many accounts";
+    texts, false, "25 accounts register numbers in a row, and 60 ask for resets by text";
+    mails, false, "codes are asked for everybody by mail";
+    content, false, "what pages and hints tell about who has an account";
+    rows, false, "names typed to fill the database";
+    connections, true, "clients that never read, bodies that never end, requests with two readings";
+    time, true, "what the time of an answer tells about who has an account";
+}
