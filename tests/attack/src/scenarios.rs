@@ -15,10 +15,42 @@ mod takeover;
 mod texts;
 mod time;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 
 use crate::engine::Engine;
 use crate::report::Finding;
+
+/// How many forms of one attack are played at once.
+const AT_ONCE: usize = 4;
+
+/// One form of an attack, to be played.
+pub type Form = Box<dyn FnOnce() -> Result<Finding> + Send>;
+
+/// One form of an attack, on a runtime of its own.
+pub fn form<F: Future<Output = Result<Finding>>>(play: impl FnOnce() -> F + Send + 'static) -> Form {
+    Box::new(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        runtime.block_on(play())
+    })
+}
+
+/// Plays the forms of an attack beside each other, in threads: what one computes does not hold up the connections of another.
+///
+/// # Errors
+/// One could not be played to its end.
+pub fn together(forms: Vec<Form>) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    let mut waiting = forms.into_iter();
+    loop {
+        let threads: Vec<_> = waiting.by_ref().take(AT_ONCE).map(std::thread::spawn).collect();
+        if threads.is_empty() {
+            return Ok(found);
+        }
+        for thread in threads {
+            found.push(thread.join().map_err(|_| anyhow!("it cannot be played: see above"))??);
+        }
+    }
+}
 
 /// An attack that can be played alone.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::{form, together};
 use crate::crowd::Crowd;
 use crate::engine::Engine;
 use crate::network;
@@ -24,14 +25,13 @@ enum Wrong {
 }
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
-    let (codes, numbers, passwords, known, waits) = tokio::try_join!(
-        attacked(engine, Wrong::Codes, By::Mail, false),
-        attacked(engine, Wrong::Numbers, By::Text, false),
-        attacked(engine, Wrong::Passwords, By::Mail, false),
-        attacked(engine, Wrong::Passwords, By::Mail, true),
-        just_signs_in(engine),
-    )?;
-    Ok(vec![codes, numbers, passwords, known, waits])
+    together(vec![
+        form(move || attacked(engine, Wrong::Codes, By::Mail, false)),
+        form(move || attacked(engine, Wrong::Numbers, By::Text, false)),
+        form(move || attacked(engine, Wrong::Passwords, By::Mail, false)),
+        form(move || attacked(engine, Wrong::Passwords, By::Mail, true)),
+        form(move || just_signs_in(engine)),
+    ])
 }
 
 /// One round of eight strangers.

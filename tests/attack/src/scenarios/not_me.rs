@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::{form, together};
 use crate::engine::Engine;
 use crate::message::Message;
 use crate::network;
@@ -35,8 +36,7 @@ pub async fn say_not_me(world: &World, person: &Person, from: &str) -> Result<St
 }
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
-    let (scanned, guessed) = tokio::try_join!(scanner(engine), guessing(engine))?;
-    Ok(vec![scanned, guessed])
+    together(vec![form(move || scanner(engine)), form(move || guessing(engine))])
 }
 
 /// The owner adds an address; the mailbox's scanner opens the link of the notice before anybody reads it.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::{form, together};
 use crate::engine::Engine;
 use crate::network;
 use crate::owner::{self, By, MINUTE};
@@ -22,20 +23,20 @@ fn limit(by: By) -> Duration {
 }
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
-    let (mail, known, text, day) = tokio::try_join!(
-        owner_returns(engine, By::Mail, false, Also::Nothing),
-        owner_returns(engine, By::Mail, true, Also::Nothing),
-        owner_returns(engine, By::Text, false, Also::Nothing),
-        a_day(engine),
-    )?;
-    let (guessed, guessed_text, stolen, late, late_text) = tokio::try_join!(
-        owner_returns(engine, By::Mail, false, Also::Guesses),
-        owner_returns(engine, By::Text, false, Also::Guesses),
-        owner_returns(engine, By::Mail, true, Also::StolenBrowser),
-        owner_returns(engine, By::Mail, false, Also::GuessesLate),
-        owner_returns(engine, By::Text, false, Also::GuessesLate),
-    )?;
-    Ok(vec![mail, known, text, day, guessed, guessed_text, stolen, late, late_text])
+    let mut forms = vec![form(move || a_day(engine))];
+    for (by, known, also) in [
+        (By::Mail, false, Also::Nothing),
+        (By::Mail, true, Also::Nothing),
+        (By::Text, false, Also::Nothing),
+        (By::Mail, false, Also::Guesses),
+        (By::Text, false, Also::Guesses),
+        (By::Mail, false, Also::GuessesLate),
+        (By::Text, false, Also::GuessesLate),
+        (By::Mail, true, Also::StolenBrowser),
+    ] {
+        forms.push(form(move || owner_returns(engine, by, known, also)));
+    }
+    together(forms)
 }
 
 /// What the strangers do besides.

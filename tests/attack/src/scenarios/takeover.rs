@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 
 use super::not_me::say_not_me;
+use super::{form, together};
 use crate::engine::Engine;
 use crate::network;
 use crate::owner::{self, By, MINUTE};
@@ -16,12 +17,11 @@ use crate::world::{Person, Setting, World};
 const HOUR: Duration = Duration::from_secs(3600);
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
-    let (soon, late, changed) = tokio::try_join!(
-        with_password(engine, HOUR, false),
-        with_password(engine, HOUR * 60, false),
-        with_password(engine, HOUR, true),
-    )?;
-    Ok(vec![soon, late, changed])
+    together(vec![
+        form(move || with_password(engine, HOUR, false)),
+        form(move || with_password(engine, HOUR * 60, false)),
+        form(move || with_password(engine, HOUR, true)),
+    ])
 }
 
 /// `reads_after`: when the owner sees the notices. `changes`: the thief replaces a method instead of deleting it.

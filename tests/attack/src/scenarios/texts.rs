@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::{form, together};
 use crate::crowd::Crowd;
 use crate::engine::Engine;
 use crate::network;
@@ -18,8 +19,7 @@ const EACH: usize = 9;
 const MOST: usize = 120;
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
-    let (registered, reset) = tokio::try_join!(registered(engine), reset(engine))?;
-    Ok(vec![registered, reset])
+    together(vec![form(move || registered(engine)), form(move || reset(engine))])
 }
 
 /// Accomplices have phones of their own and ask for resets, so that the day's texts for resets are used up as well.
