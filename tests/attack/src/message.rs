@@ -24,13 +24,17 @@ impl Message {
 
     /// The code by which somebody says so who has a text; only notices have one.
     pub fn not_me_code(&self) -> Option<String> {
-        if self.code.is_some() || !self.offers_not_me() || self.not_me_path().is_some() {
+        if self.code.is_some() || self.not_me_path().is_some() {
             return None;
         }
-        let words = self.words.split(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '-'));
-        let marks = |word: &str| word.chars().filter(char::is_ascii_alphanumeric).count();
-        let looks = |word: &&str| marks(word) >= 6 && word.chars().any(|mark| mark.is_ascii_digit());
-        words.filter(looks).filter(|word| !word.contains("not-me")).last().map(str::to_owned)
+        // "Not you? Go to HOST/not-me and enter K7QM-2XZ4."
+        let (_, rest) = self.words.split_once("/not-me")?;
+        let words = rest.split(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '-'));
+        let is_code = |word: &&str| {
+            let marks = word.chars().filter(|mark| *mark != '-');
+            marks.clone().count() == 8 && marks.clone().all(|mark| mark.is_ascii_digit() || mark.is_ascii_uppercase())
+        };
+        words.into_iter().find(is_code).map(str::to_owned)
     }
 
     /// Whether it offers a way to say so.
@@ -73,5 +77,14 @@ mod tests {
         assert_eq!(code_of_mail("Account: person123456\n2026 11 28"), None);
         assert_eq!(code_of_text("12345678 is your code\n@127.0.0.1 #12345678").as_deref(), Some("12345678"));
         assert_eq!(code_of_text("A phone was added."), None);
+    }
+
+    #[test]
+    fn what_undoes_a_change_is_found_in_mails_and_texts() {
+        let message = |words: &str| Message { words: words.into(), code: None, at: Duration::ZERO };
+        let mail = message("Undo it:\nhttp://127.0.0.1:1/not-me/ABCD2345\nbye");
+        assert_eq!((mail.not_me_path().as_deref(), mail.not_me_code()), (Some("/not-me/ABCD2345"), None));
+        let text = message("A phone was added. Not you? Go to 127.0.0.1/not-me and enter K7QM-2XZ4.");
+        assert_eq!((text.not_me_path(), text.not_me_code().as_deref()), (None, Some("K7QM-2XZ4")));
     }
 }

@@ -19,6 +19,15 @@ pub struct Surfer {
     pub hashes: u64,
 }
 
+/// The program ends a connection that does nothing for some seconds, perhaps in the moment in which it is used again: nothing was read of the
+/// request then, and browsers send it once more.
+fn may_be_sent_again(error: reqwest::Error, last: bool) -> Result<()> {
+    if last || !error.is_request() {
+        bail!("{error:?}");
+    }
+    Ok(())
+}
+
 /// What became of a name and a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignIn {
@@ -49,9 +58,12 @@ impl Surfer {
     /// # Errors
     /// The program does not answer.
     pub async fn open(&mut self, path: &str) -> Result<()> {
-        match tokio::time::timeout(PATIENCE, self.browser.try_to_open(path)).await {
-            Ok(answered) => answered?,
-            Err(_) => bail!("{path} was not answered"),
+        for last in [false, false, true] {
+            match tokio::time::timeout(PATIENCE, self.browser.try_to_open(path)).await {
+                Ok(Ok(())) => break,
+                Ok(Err(error)) => may_be_sent_again(error, last)?,
+                Err(_) => bail!("{path} was not answered"),
+            }
         }
         crate::wait_page::pass(self).await
     }
@@ -64,9 +76,12 @@ impl Surfer {
         if !self.browser.has_way(words) {
             return Ok(false);
         }
-        match tokio::time::timeout(PATIENCE, self.browser.try_to_go(words)).await {
-            Ok(answered) => answered?,
-            Err(_) => bail!("{words} was not answered"),
+        for last in [false, false, true] {
+            match tokio::time::timeout(PATIENCE, self.browser.try_to_go(words)).await {
+                Ok(Ok(())) => break,
+                Ok(Err(error)) => may_be_sent_again(error, last)?,
+                Err(_) => bail!("{words} was not answered"),
+            }
         }
         crate::wait_page::pass(self).await?;
         Ok(true)
@@ -133,6 +148,11 @@ impl Surfer {
             return Ok(SignIn::Refused(self.said()));
         }
         self.press("Sign in").await?;
+        // A page came before it, which keeps no password: it is typed once more.
+        if self.page() == Some(Page::Password) && !self.says("incorrect") && !self.says("Too many") {
+            self.fill("Password", password);
+            self.press("Sign in").await?;
+        }
         Ok(match self.page() {
             Some(Page::StaySignedIn) => {
                 self.press("No").await?;

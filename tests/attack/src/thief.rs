@@ -166,20 +166,17 @@ impl<'a> Thief<'a> {
         Ok(if done { Move::Done } else { self.refused() })
     }
 
-    /// Asks for the removal that takes three days, wherever the page offers one; what it is called is the page's own affair.
+    /// Says that none of the owner's methods can be used, so that they are taken off in three days.
     pub async fn ask_for_removal(&mut self, page: &str) -> Result<Move> {
         self.surfer.open(page).await?;
-        for words in ["Remove in 3 days", "Remove it in", "I've lost", "I no longer have", "I don't have"] {
-            if self.surfer.press(words).await? {
-                for button in ["Remove in", "Remove", "Ask", "Yes", "Confirm", "Next"] {
-                    if self.surfer.press(button).await? {
-                        break;
-                    }
-                }
-                return Ok(Move::Done);
-            }
+        self.surfer.press("Delete").await?;
+        if !self.surfer.press("I can't use any of these").await? {
+            return Ok(self.refused());
         }
-        Ok(self.refused())
+        let password = self.password.clone();
+        self.surfer.fill("Password", &password);
+        let asked = self.surfer.press("Remove them in").await?;
+        Ok(if asked { Move::Done } else { self.refused() })
     }
 
     /// Changes the password.

@@ -43,10 +43,8 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
         for page in pages.iter().take(2) {
             moves.push(("delete a method", thief.delete(page).await?));
         }
-        for page in pages.iter().take(2) {
-            if thief.ask_for_removal(page).await? == Move::Done {
-                moves.push(("ask for a delayed removal", Move::Done));
-            }
+        if let Some(page) = pages.first().filter(|_| moves.iter().any(|(_, one)| *one != Move::Done)) {
+            moves.push(("ask for a removal in three days", thief.ask_for_removal(page).await?));
         }
     }
     moves.push(("change the password", thief.change_password().await?));
