@@ -88,9 +88,78 @@ fn decimal_digit(c: char) -> Option<char> {
     })
 }
 
+/// The 32 letters and digits of long codes, in the order of their values (Crockford's base 32): none of them looks like another.
+const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// How many symbols stand together where a long code is shown.
+const GROUP: usize = 4;
+
+/// `count` symbols out of `random`, five bits each; fewer where there are not bits enough.
+pub fn draw_symbols(count: usize, random: &[u8]) -> String {
+    let bit = |index: usize| random.get(index / 8).map(|byte| usize::from(byte >> (7 - index % 8) & 1));
+    let symbol = |at: usize| (0..5).try_fold(0, |value, index| Some(value * 2 + bit(at * 5 + index)?));
+    (0..count).map_while(symbol).map(|value| char::from(SYMBOLS[value])).collect()
+}
+
+/// As people read them: in groups of four.
+pub fn grouped(symbols: &str) -> String {
+    let mut shown = String::with_capacity(symbols.len() * 5 / 4);
+    for (place, symbol) in symbols.chars().enumerate() {
+        if place > 0 && place % GROUP == 0 {
+            shown.push('-');
+        }
+        shown.push(symbol);
+    }
+    shown
+}
+
+/// What somebody typed, as `count` symbols: in either case and width, with blanks or hyphens or without, an `O` for a zero and an
+/// `I` or `L` for a one. `None` when that leaves anything but `count` symbols.
+pub fn read_symbols(text: &str, count: usize) -> Option<String> {
+    if text.len() > 256 {
+        return None;
+    }
+    let plain = text.nfkc().filter(|c| !c.is_whitespace() && !is_hyphen(*c));
+    let read: Option<String> = plain.map(symbol).collect();
+    read.filter(|read| read.len() == count)
+}
+
+fn symbol(typed: char) -> Option<char> {
+    let meant = match typed.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => decimal_digit(other).unwrap_or(other),
+    };
+    SYMBOLS.iter().map(|symbol| char::from(*symbol)).find(|symbol| *symbol == meant)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn s34_symbols_are_read_as_people_type_them() {
+        for text in ["K7QM-2X04", "k7qm 2xo4", " K7QM2XO4 ", "Ｋ７ＱＭ－２Ｘ０４", "k7qm–2x٠4"] {
+            assert_eq!(read_symbols(text, 8).as_deref(), Some("K7QM2X04"), "{text:?}");
+        }
+        assert_eq!(read_symbols("il1o-0IL1", 8).as_deref(), Some("11100111"));
+        for text in ["", "K7QM-2X0", "K7QM-2X045", "K7QM-2X0U", "K7QM-2X0é", "K7QM_2X04"] {
+            assert_eq!(read_symbols(text, 8), None, "{text:?}");
+        }
+        assert_eq!(read_symbols(&"1".repeat(100_000), 8), None);
+    }
+
+    #[test]
+    fn symbols_are_drawn_alike_often_and_read_back() {
+        assert_eq!(draw_symbols(8, &[0; 5]), "00000000");
+        assert_eq!(draw_symbols(8, &[0xff; 5]), "ZZZZZZZZ");
+        assert_eq!(draw_symbols(3, &[0b00001_000, 0b10_00011_0, 0]), "123");
+        assert_eq!(draw_symbols(9, &[0; 5]).len(), 8, "no symbol is made of bits that are not there");
+        let bytes: Vec<u8> = (0..=255).flat_map(|one: u8| [one, one.wrapping_mul(7), one ^ 0x5a]).collect();
+        let drawn = draw_symbols(16, &bytes);
+        let shown = grouped(&drawn);
+        assert_eq!((drawn.len(), shown.len()), (16, 19));
+        assert_eq!(read_symbols(&shown, 16).as_deref(), Some(drawn.as_str()));
+    }
 
     fn read(text: &str) -> Option<String> {
         Code::typed(text, 6).map(|code| code.digits().to_owned())
