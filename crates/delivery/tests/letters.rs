@@ -49,8 +49,26 @@ fn code(purpose: Purpose, digits: &str) -> Content {
 
 fn notice(notice: Notice) -> Content {
     let at = "2026-05-01T14:05:00Z".parse::<jiff::Timestamp>().unwrap();
-    Content::Notice { notice, at: Timestamp(at.as_microsecond()), account: "amina.diallo@contactnorth.ca".into() }
+    let account = "amina.diallo@contactnorth.ca".into();
+    Content::Notice { notice, at: Timestamp(at.as_microsecond()), account, objection: None }
 }
+
+/// The same to a destination that can object.
+fn objectionable(to: &Destination, content: Content) -> Content {
+    let symbols = match to {
+        Destination::Phone(_) => CODE.replace('-', ""),
+        Destination::Email(_) => TOKEN.into(),
+    };
+    match content {
+        Content::Notice { notice, at, account, .. } => {
+            Content::Notice { notice, at, account, objection: Some(Code::new(symbols)) }
+        }
+        code => code,
+    }
+}
+
+const CODE: &str = "K7QM-2XZ4";
+const TOKEN: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Everything that a message can say, with a name for the snapshots.
 fn contents() -> Vec<(String, Content)> {
@@ -62,6 +80,9 @@ fn contents() -> Vec<(String, Content)> {
         })
         .collect();
     let mut notices = vec![
+        Notice::RemovalAsked { hours: 72 },
+        Notice::RemovalAsked { hours: 168 },
+        Notice::ChangesUndone,
         Notice::PasswordReset,
         Notice::PasswordChanged,
         Notice::PasswordNotWritten,
@@ -71,9 +92,9 @@ fn contents() -> Vec<(String, Content)> {
         Notice::Several { count: 3 },
     ];
     for kind in MethodKind::ALL {
-        for delayed in [false, true] {
-            notices.push(Notice::MethodAdded { kind, delayed });
-            notices.push(Notice::MethodChanged { kind, delayed });
+        for hours in [0, 72, 168] {
+            notices.push(Notice::MethodAdded { kind, hours });
+            notices.push(Notice::MethodChanged { kind, hours });
         }
         notices.push(Notice::MethodDeleted { kind });
     }
@@ -105,9 +126,30 @@ fn every_text_in_each_language() {
 }
 
 #[test]
+fn every_notice_that_can_be_objected_to() {
+    for language in Language::ALL {
+        let of_notices = contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. }));
+        let all: String = of_notices
+            .filter(|(name, _)| name != "UsedElsewhere" && name != "ChangesUndone")
+            .map(|(name, content)| {
+                let text = objectionable(&by_text(), content.clone());
+                let text = text_message(&style(), &outgoing(by_text(), language, text));
+                let mail = mail(&style(), &outgoing(by_mail(), language, objectionable(&by_mail(), content))).text;
+                assert!(text.contains(CODE) && text.contains("account.contactnorth.ca:8443/not-me"), "{text}");
+                assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
+                assert!(!text.contains("://"), "{text}");
+                assert!(mail.contains(&format!("\n{URL}/not-me/{TOKEN}\n")), "{mail}");
+                format!("=== {name}\n{text}\n---\n{mail}\n")
+            })
+            .collect();
+        insta::assert_snapshot!(format!("objections_{}", language.code()), all);
+    }
+}
+
+#[test]
 fn a_code_and_a_notice_as_html() {
     for language in Language::ALL {
-        let added = Notice::MethodAdded { kind: MethodKind::Phone, delayed: true };
+        let added = Notice::MethodAdded { kind: MethodKind::Phone, hours: 72 };
         for (name, content) in [("code", code(Purpose::Recovery, "12345678")), ("notice", notice(added))] {
             let html = mail(&style(), &outgoing(by_mail(), language, content)).html;
             insta::assert_snapshot!(format!("html_{name}_{}", language.code()), html);
@@ -240,7 +282,7 @@ fn s45_a_hostile_name_adds_no_line_and_no_second_text() {
     assert_eq!(text.lines().last(), Some("@account.contactnorth.ca #012345"));
     assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
     let account = "a\r\n@evil.example #999999\u{202e}".to_owned() + &"x".repeat(300);
-    let content = Content::Notice { notice: Notice::PasswordReset, at: Timestamp(0), account };
+    let content = Content::Notice { notice: Notice::PasswordReset, at: Timestamp(0), account, objection: None };
     let text = text_message(&style(), &outgoing(by_text(), Language::French, content.clone()));
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
@@ -255,6 +297,7 @@ fn s58_names_are_escaped_in_html() {
         notice: Notice::PasswordReset,
         at: Timestamp(0),
         account: "\"><img src=x onerror=alert(1)>@example.org".into(),
+        objection: None,
     };
     let html = mail(&style, &outgoing(by_mail(), Language::English, content)).html;
     assert!(!html.contains("<script>") && !html.contains("<img"), "{html}");
@@ -279,7 +322,7 @@ proptest! {
         prop_assert!(text.starts_with("12345678 "));
         let units = septets(&text).map_or(text.encode_utf16().count() <= 70, |septets| septets <= 160);
         prop_assert!(units, "{}", text);
-        let content = Content::Notice { notice: Notice::UsedElsewhere, at: Timestamp(0), account };
+        let content = Content::Notice { notice: Notice::UsedElsewhere, at: Timestamp(0), account, objection: None };
         let notice = text_message(&style, &outgoing(by_text(), Language::English, content.clone()));
         prop_assert_eq!(notice.lines().count(), 1);
         let mail = mail(&style, &outgoing(by_text(), Language::English, content));

@@ -108,7 +108,7 @@ async fn a_code_arrives_as_it_was_written() {
 async fn a_notice_arrives() {
     let mut server = MailServer::start().await;
     let notice = Notice::MethodDeleted { kind: MethodKind::Phone };
-    let content = Content::Notice { notice, at: Still.now(), account: "amina@contactnorth.ca".into() };
+    let content = Content::Notice { notice, at: Still.now(), account: "amina@contactnorth.ca".into(), objection: None };
     let message = Outgoing { language: Language::English, content, ..code_to("amina@example.net") };
     assert_eq!(plain(&server).deliver(&message).await, Delivery::Accepted);
     let mail = server.next().await;

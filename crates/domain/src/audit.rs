@@ -30,6 +30,12 @@ pub enum Action {
     MethodChanged,
     /// A method was deleted.
     MethodDeleted,
+    /// It was asked that lost methods be removed.
+    RemovalAsked,
+    /// The removal of a method was called off: a code was received there.
+    RemovalCalledOff,
+    /// Somebody objected to what was done: it was undone.
+    ChangesUndone,
     /// Registering was put off.
     RegistrationSkipped,
     /// The password was changed by somebody signed in.
@@ -50,7 +56,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -61,6 +67,9 @@ impl Action {
         Self::MethodAdded,
         Self::MethodChanged,
         Self::MethodDeleted,
+        Self::RemovalAsked,
+        Self::RemovalCalledOff,
+        Self::ChangesUndone,
         Self::RegistrationSkipped,
         Self::PasswordChanged,
         Self::PasswordReset,
@@ -84,6 +93,9 @@ impl Action {
             Self::MethodAdded => "method-added",
             Self::MethodChanged => "method-changed",
             Self::MethodDeleted => "method-deleted",
+            Self::RemovalAsked => "removal-asked",
+            Self::RemovalCalledOff => "removal-called-off",
+            Self::ChangesUndone => "changes-undone",
             Self::RegistrationSkipped => "registration-skipped",
             Self::PasswordChanged => "password-changed",
             Self::PasswordReset => "password-reset",

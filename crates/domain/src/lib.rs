@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 pub mod challenge;
 pub mod country;
+pub mod custody;
 pub mod directory;
 pub mod email;
 pub mod hints;

@@ -83,6 +83,8 @@ pub fn codes_a_day(floor: u32, before: u64) -> u32 {
 /// Wrong codes per account and kind of method (S16).
 pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
+/// Links and codes to object by, from one network, that were wrong.
+pub const WRONG_OBJECTIONS_PER_NETWORK: Rate = Rate::new(20, HOUR);
 /// Wrong codes in a row after which a kind of method takes no more (63B 3.2.2: at most 100). Counted apart at a reset and
 /// while signed in, so half of the house's 90 each.
 pub const WRONG_CODES_IN_A_ROW: u32 = 45;
@@ -318,6 +320,11 @@ pub enum Counter<'a> {
         /// The kind.
         kind: MethodKind,
     },
+    /// Links and codes to object by, from a network, that were wrong.
+    NetworksObjections {
+        /// An IPv4 address or an IPv6 /64.
+        network: &'a str,
+    },
     /// Nobody's: written to see whether anything can be.
     Readiness,
 }
@@ -358,6 +365,7 @@ impl Counter<'_> {
             Self::TextsProved { country } => format!("texts-proved {country}"),
             Self::UnprovedAlarms => "unproved-alarms".to_owned(),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
+            Self::NetworksObjections { network } => format!("networks-objections {network}"),
             Self::Readiness => "readiness".to_owned(),
         }
     }

@@ -34,25 +34,32 @@ impl Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Notice {
-    /// A method was added. `delayed`: it can reset the password only after a waiting time.
+    /// A method was added.
     MethodAdded {
         /// The kind that was added.
         kind: MethodKind,
-        /// Whether its power to reset the password waits.
-        delayed: bool,
+        /// How many hours it waits for its power to reset the password; 0: it has it.
+        hours: u32,
     },
     /// A method was replaced by another of the same kind.
     MethodChanged {
         /// The kind that was changed.
         kind: MethodKind,
-        /// Whether the new one's power to reset the password waits.
-        delayed: bool,
+        /// How many hours the new one waits for its power to reset the password; 0: it has it.
+        hours: u32,
     },
     /// A method was deleted.
     MethodDeleted {
         /// The kind that was deleted.
         kind: MethodKind,
     },
+    /// Somebody with the password asks that every method be removed, because they are lost.
+    RemovalAsked {
+        /// In how many hours they are.
+        hours: u32,
+    },
+    /// Somebody objected (*This wasn't me*): what was done since is undone, and the password is dead.
+    ChangesUndone,
     /// The password was reset by way of recovery.
     PasswordReset,
     /// The password was changed by somebody signed in.
@@ -79,10 +86,17 @@ impl Notice {
             // Nothing happened to the account, however often it was tried.
             (Self::UsedElsewhere, Self::UsedElsewhere) => Some(Self::UsedElsewhere),
             (Self::UsedElsewhere, _) | (_, Self::UsedElsewhere) => None,
+            // A date to keep, and a reset to be made: nobody may have to look for them in a list.
+            (one, other) if one.is_urgent() || other.is_urgent() => None,
             (Self::Several { count }, _) => Some(Self::Several { count: count.saturating_add(1) }),
             (_, Self::Several { .. }) => None,
             _ => Some(Self::Several { count: 2 }),
         }
+    }
+
+    /// Whether it goes out at once and by itself, however many have gone before: it asks for something to be done in time.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::RemovalAsked { .. } | Self::ChangesUndone)
     }
 
     /// Its word in lists for an operator.
@@ -91,6 +105,8 @@ impl Notice {
             Self::MethodAdded { .. } => "method-added",
             Self::MethodChanged { .. } => "method-changed",
             Self::MethodDeleted { .. } => "method-deleted",
+            Self::RemovalAsked { .. } => "removal-asked",
+            Self::ChangesUndone => "changes-undone",
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",
             Self::PasswordNotWritten => "password-not-written",
@@ -200,6 +216,10 @@ mod tests {
         assert_eq!(joined(Notice::Several { count: 2 }, Notice::PasswordReset), Some(Notice::Several { count: 3 }));
         assert_eq!(joined(Notice::UsedElsewhere, Notice::UsedElsewhere), Some(Notice::UsedElsewhere));
         assert_eq!(joined(Notice::PasswordReset, Notice::UsedElsewhere), None);
+        for urgent in [Notice::RemovalAsked { hours: 72 }, Notice::ChangesUndone] {
+            assert_eq!(joined(urgent, Notice::PasswordChanged), None);
+            assert_eq!(joined(Notice::Several { count: 2 }, urgent), None);
+        }
         assert_eq!(joined(Notice::UsedElsewhere, Notice::PasswordReset), None);
     }
 }

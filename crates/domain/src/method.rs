@@ -62,6 +62,15 @@ impl Destination {
     }
 }
 
+/// That a method is to be taken off, because somebody with the password says that it is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// When it is taken off, unless somebody objects before.
+    pub at: Timestamp,
+    /// When everyone was last told.
+    pub told_at: Timestamp,
+}
+
 /// A confirmed way to reach the owner of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
@@ -75,10 +84,12 @@ pub struct Method {
     pub added_at: Timestamp,
     /// From when on it can reset the password (SECURITY S100: later for one that was added with the password alone).
     pub recovers_from: Timestamp,
+    /// Its removal, where one is pending.
+    pub removal: Option<Removal>,
 }
 
 impl Method {
-    /// Whether it can reset the password now.
+    /// Whether it can reset the password now; until then it *waits*: it vouches for nothing, retires nothing and can undo nothing.
     pub fn recovers(&self, now: Timestamp) -> bool {
         now >= self.recovers_from
     }

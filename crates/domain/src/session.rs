@@ -79,6 +79,11 @@ impl Session {
         now <= self.proved_at.plus(policy.fresh) && !self.proved_at.is_ahead_of(now)
     }
 
+    /// By what its owner proved to be who they are, where that is young enough for a change.
+    pub fn proof(&self, policy: &SessionPolicy, now: Timestamp) -> Option<Strength> {
+        self.is_fresh(policy, now).then_some(self.strength)
+    }
+
     /// Whether a method vouches for its owner now, and not the password alone.
     pub fn is_proved_by_method(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
         self.strength == Strength::Method && self.is_fresh(policy, now)

@@ -149,6 +149,7 @@ impl Flows {
                 destination: destination.clone(),
                 added_at: now,
                 recovers_from: now,
+                removal: None,
             })
             .await?;
         }

@@ -245,6 +245,7 @@ impl Flows {
             Ok(proof) => {
                 work.save_streak(&counter, Streak::default()).await?;
                 self.text_proved(work, &proof, challenge.purpose, now).await?;
+                self.was_reached(work, visitor, &proof).await?;
                 Ok(proof)
             }
             Err(wrong) => {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use domain::account::{Account, AccountState, DELAY_OF_UNPROVED_METHOD};
+use domain::account::{Account, AccountState};
 use domain::audit::{Action, AuditEvent};
 use domain::directory::{DirectoryId, DirectoryLink, KnownMethods};
 use domain::email::EmailAddress;
@@ -17,7 +17,9 @@ use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
 use domain::phone::PhoneNumber;
 use domain::policy::Gates;
 
+use crate::notices::Telling;
 use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
+use crate::removals::hours;
 use crate::{Flows, Member, Refusal};
 
 /// How long a page waits for what it can do without.
@@ -328,7 +330,12 @@ impl Flows {
         is_new: bool,
     ) -> Result<(), StoreFault> {
         let now = self.now();
-        let before = work.methods(account.id).await?;
+        // What somebody has just objected to may have come from there.
+        if account.is_frozen(now) {
+            return Ok(());
+        }
+        let custody = self.custody(work, account.id).await?;
+        let (before, wait) = (&custody.methods, self.terms(account).wait);
         let at_once = is_new || (before.is_empty() && !work.removed_since(account.id, account.created_at).await?);
         let mut count = before.len();
         for contact in self.known_contacts(person, &account.name) {
@@ -345,15 +352,18 @@ impl Flows {
                 continue;
             }
             count += 1;
-            let recovers_from = if at_once { now } else { now.plus(DELAY_OF_UNPROVED_METHOD) };
+            let recovers_from = if at_once { now } else { now.plus(wait) };
             let kind = contact.kind();
             let id = MethodId::new(now, self.random());
-            let method = Method { id, account: account.id, destination: contact, added_at: now, recovers_from };
+            let (account_id, destination) = (account.id, contact);
+            let method = Method { id, account: account_id, destination, added_at: now, recovers_from, removal: None };
             work.add_method(&method).await?;
-            let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
-            let notice = Notice::MethodAdded { kind, delayed: true };
-            let told = before.iter().map(|old| self.notice(account.id, old.destination.clone(), language, notice));
-            self.queue_notices(work, told.collect()).await?;
+            if !at_once {
+                let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+                let notice = Notice::MethodAdded { kind, hours: hours(wait) };
+                self.tell(work, account, Telling { language, custody: &custody, notice, gone: &[], may_object: true })
+                    .await?;
+            }
         }
         Ok(())
     }

@@ -65,7 +65,8 @@ impl Flows {
                     None => None,
                 };
                 let account = account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
-                Some(Content::Notice { notice, at: message.queued_at, account })
+                let objection = self.objection_in(&mut *work, &message).await?;
+                Some(Content::Notice { notice, at: message.queued_at, account, objection })
             }
             // What is for the directory goes by `write_back`, and an old notice nowhere.
             MessageContent::Notice(_) | MessageContent::WriteBack { .. } => None,

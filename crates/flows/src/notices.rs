@@ -2,7 +2,8 @@
 
 use domain::account::Account;
 use domain::audit::Action;
-use domain::ids::{AccountId, MessageId};
+use domain::custody::{Custody, Told, work_mailbox};
+use domain::ids::{AccountId, MessageId, MethodId};
 use domain::language::Language;
 use domain::limits::{Counter, NOTICE_LIFETIME, NOTICES_AT_ONCE, NOTICES_TEXTED_A_DAY, Rate};
 use domain::message::{Message, MessageContent, MessageState, Notice};
@@ -11,6 +12,18 @@ use domain::time::Timestamp;
 
 use crate::ports::{StoreFault, Work};
 use crate::{Flows, Member, Refusal, Visitor};
+
+/// What is told, and whom.
+pub(crate) struct Telling<'a> {
+    pub language: Language,
+    /// The methods as they were before it happened.
+    pub custody: &'a Custody,
+    pub notice: Notice,
+    /// Of those, the ones that were taken off before they could do anything: they are told of that and of nothing else.
+    pub gone: &'a [Method],
+    /// Whether those who can may object to it by this message.
+    pub may_object: bool,
+}
 
 /// How many notices go to a destination at once.
 fn at_once(destination: &Destination) -> &'static [Rate] {
@@ -39,39 +52,73 @@ impl Flows {
         }
     }
 
-    /// Queues a notice to each of the methods.
+    /// Tells everybody on an account of what a visitor has just done: whoever is on it and whoever was until lately, as `custody` was before
+    /// it, and the work mailbox (SECURITY R23).
     pub(crate) async fn tell_everyone(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         account: &Account,
-        methods: &[Method],
+        custody: &Custody,
         notice: Notice,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), StoreFault> {
         // Who has chosen no language reads the one of their browser: it is their browser as a rule.
         let language = account.language.unwrap_or(visitor.language);
-        let notice = |method: &Method| self.notice(account.id, method.destination.clone(), language, notice);
-        Ok(self.queue_notices(work, methods.iter().map(notice).collect()).await?)
+        self.tell(work, account, Telling { language, custody, notice, gone: &[], may_object: true }).await
     }
 
-    /// Queues notices of one account. The first five to a destination in an hour go at once, to a phone no more than ten in a day; those
-    /// after them wait until there may be another, and are one message by then (SECURITY S50): nobody is buried in messages by what
-    /// happens on an account.
+    /// The same, whoever or whatever did it.
+    pub(crate) async fn tell(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        telling: Telling<'_>,
+    ) -> Result<(), StoreFault> {
+        let (now, language) = (self.now(), telling.language);
+        let gone: Vec<&Method> = telling.gone.iter().filter(|method| !method.recovers(now)).collect();
+        let mut told = telling.custody.told(now);
+        told.retain(|one| one.objector.is_some() || gone.iter().all(|method| method.destination != one.to));
+        let mailbox = work_mailbox(&account.name, &self.policy.organisation.domains);
+        told.extend(mailbox.map(|to| Told { to, objector: None }));
+        let told = told.into_iter().map(|one| {
+            let objector = one.objector.filter(|_| telling.may_object);
+            (self.notice(account.id, one.to, language, telling.notice), objector)
+        });
+        let gone = gone.into_iter().map(|method| {
+            let notice = Notice::MethodDeleted { kind: method.destination.kind() };
+            (self.notice(account.id, method.destination.clone(), language, notice), None)
+        });
+        // In one call: another account may have the same numbers, and be told at this moment.
+        self.queue_notices(work, told.chain(gone).collect()).await
+    }
+
+    /// Queues notices of one account, each with the method that may object by it. The first five to a destination in an hour go at once, to
+    /// a phone no more than ten in a day; those after them wait until there may be another, and are one message by then (SECURITY S50):
+    /// nobody is buried in messages by what happens on an account.
     ///
     /// Counts on the destinations, after everything else that the step counts on.
-    pub(crate) async fn queue_notices(&self, work: &mut dyn Work, notices: Vec<Message>) -> Result<(), StoreFault> {
+    async fn queue_notices(
+        &self,
+        work: &mut dyn Work,
+        notices: Vec<(Message, Option<MethodId>)>,
+    ) -> Result<(), StoreFault> {
         let now = self.now();
-        let destinations: Vec<Destination> = notices.iter().filter_map(|message| message.to.clone()).collect();
+        let destinations: Vec<Destination> = notices.iter().filter_map(|(message, _)| message.to.clone()).collect();
         let counter = |destination| Counter::DestinationsNotices { destination };
         work.hold_counters(&destinations.iter().map(counter).collect::<Vec<_>>()).await?;
-        for (mut message, destination) in notices.into_iter().zip(&destinations) {
+        for ((mut message, objector), destination) in notices.into_iter().zip(&destinations) {
             let counter = counter(destination);
             let mut wait = None;
             for rate in at_once(destination) {
                 wait = wait.max(rate.wait(work.nth_last_hit(&counter, rate.count).await?, now));
             }
-            if let Some(wait) = wait {
-                if self.joins(work, &message).await? {
+            let urgent = matches!(message.content, MessageContent::Notice(notice) if notice.is_urgent());
+            if let Some(wait) = wait.filter(|_| !urgent) {
+                if let Some(waiting) = self.joins(work, &message).await? {
+                    // It lets its destination object to the first thing that it tells of, and so to all.
+                    if let (Some(method), None) = (objector, work.objection_of(waiting.id).await?) {
+                        self.let_object(work, &waiting, method, now).await?;
+                    }
                     continue;
                 }
                 message.due_at = now.plus(wait);
@@ -79,14 +126,17 @@ impl Flows {
             // One that waits counts from when it goes out.
             work.hit(&counter, message.due_at).await?;
             work.queue(&message).await?;
+            if let Some(method) = objector {
+                self.let_object(work, &message, method, now).await?;
+            }
         }
         Ok(())
     }
 
-    /// Whether a notice to the same destination waits for its turn, and now says this as well.
-    async fn joins(&self, work: &mut dyn Work, message: &Message) -> Result<bool, StoreFault> {
+    /// A notice to the same destination that waits for its turn, where there is one; it now says this as well.
+    async fn joins(&self, work: &mut dyn Work, message: &Message) -> Result<Option<Message>, StoreFault> {
         let (Some(account), MessageContent::Notice(notice)) = (message.account, message.content) else {
-            return Ok(false);
+            return Ok(None);
         };
         for mut waiting in work.unsent_notices(account).await? {
             let MessageContent::Notice(before) = waiting.content else { continue };
@@ -97,10 +147,10 @@ impl Flows {
                 waiting.content = MessageContent::Notice(joined);
                 waiting.queued_at = message.queued_at.min(Timestamp(waiting.due_at.0 - 1));
                 work.save_message(&waiting).await?;
-                return Ok(true);
+                return Ok(Some(waiting));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// After the methods of an account have changed: what was begun before is over, everyone who was on it is told.
@@ -110,7 +160,7 @@ impl Flows {
         work: &mut dyn Work,
         member: &Member,
         mut account: Account,
-        before: &[Method],
+        before: &Custody,
         notice: Notice,
         action: Action,
         kind: MethodKind,

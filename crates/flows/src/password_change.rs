@@ -11,6 +11,7 @@ use domain::name::SignInName;
 use domain::password::{Judged, Password, PasswordContext, PasswordHash, judge};
 
 use crate::directory_people::if_quick;
+use crate::notices::Telling;
 use crate::ports::{RemoteDirectory, Work};
 use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
@@ -182,6 +183,10 @@ impl Flows {
         let page = page.ok_or(Refusal::OutOfDate)?;
         let mut view = self.store.view().await?;
         let account = view.account(page.account).await?.filter(Account::is_active).ok_or(Refusal::OutOfDate)?;
+        // Somebody has objected since the password was found right.
+        if account.password_void {
+            return Err(Refusal::OutOfDate);
+        }
         let methods = view.methods(account.id).await?;
         drop(view);
         Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
@@ -244,14 +249,21 @@ impl Flows {
         counter: &PasswordCounter,
         notice: Notice,
     ) -> Result<(), Refusal> {
+        let before = self.custody(work, account.id).await?;
         account.password = Some(hash);
         account.password_changed_at = self.now();
         account.security_version += 1;
+        let mut gone = Vec::new();
+        if notice == Notice::PasswordReset {
+            account.password_void = false;
+            gone = self.only_what_can_reset(work, &account, &before).await?;
+        }
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
         self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None).await?;
-        let methods = work.methods(account.id).await?;
-        self.tell_everyone(work, visitor, &account, &methods, notice).await?;
+        let language = account.language.unwrap_or(visitor.language);
+        let telling = Telling { language, custody: &before, notice, gone: &gone, may_object: true };
+        self.tell(work, &account, telling).await?;
         let action = match notice {
             Notice::PasswordReset => Action::PasswordReset,
             _ => Action::PasswordChanged,

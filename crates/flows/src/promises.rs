@@ -11,6 +11,7 @@ use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
 use domain::message::Notice;
 use domain::password::Password;
 
+use crate::notices::Telling;
 use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Survey, Who, Work, Written};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Refusal, Visitor};
@@ -149,6 +150,15 @@ impl Flows {
             return Ok(());
         }
         let now = self.now();
+        let custody = self.custody(work, account.id).await?;
+        let mut gone = Vec::new();
+        if intent.kind == IntentKind::Reset {
+            // Dead until it is known that another is in force, and for good where somebody has objected since this one was begun.
+            if notice == Notice::PasswordReset && account.security_version == intent.security_version {
+                account.password_void = false;
+            }
+            gone = self.only_what_can_reset(work, &account, &custody).await?;
+        }
         account.password_changed_at = now;
         account.security_version += 1;
         if let Some(link) = &mut account.directory {
@@ -170,7 +180,9 @@ impl Flows {
             IntentKind::Reset => Action::PasswordReset,
             IntentKind::Change => Action::PasswordChanged,
         };
-        self.tell_of_promise(work, intent, &account, notice, action).await
+        let language = account.language.unwrap_or(intent.language);
+        let telling = Telling { language, custody: &custody, notice, gone: &gone, may_object: true };
+        self.tell_of_promise(work, intent, &account, telling, action).await
     }
 
     async fn tell_of_promise(
@@ -178,14 +190,11 @@ impl Flows {
         work: &mut dyn Work,
         intent: &PasswordIntent,
         account: &Account,
-        notice: Notice,
+        telling: Telling<'_>,
         action: Action,
     ) -> Result<(), StoreFault> {
         let now = self.now();
-        let language = account.language.unwrap_or(intent.language);
-        let methods = work.methods(account.id).await?.into_iter();
-        let told = methods.map(|method| self.notice(account.id, method.destination, language, notice));
-        self.queue_notices(work, told.collect()).await?;
+        self.tell(work, account, telling).await?;
         tracing::info!(event = action.word(), account = %account.id);
         work.append(&AuditEvent {
             id: EventId::new(now, self.random()),
@@ -263,7 +272,11 @@ impl Flows {
             return Ok(());
         }
         let Some(account) = account else { return Ok(()) };
-        self.tell_of_promise(work, intent, &account, Notice::PasswordNotWritten, Action::PasswordNotWritten).await
+        let custody = self.custody(work, account.id).await?;
+        let language = account.language.unwrap_or(intent.language);
+        let notice = Notice::PasswordNotWritten;
+        let telling = Telling { language, custody: &custody, notice, gone: &[], may_object: true };
+        self.tell_of_promise(work, intent, &account, telling, Action::PasswordNotWritten).await
     }
 
     /// Lifts a lock that wrong passwords have set in the directory, and the ones here.

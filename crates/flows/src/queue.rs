@@ -51,7 +51,9 @@ impl Flows {
                 work.drop_message(id).await?;
                 let anew = MessageId::new(now, self.random());
                 let useless_after = now.plus(NOTICE_LIFETIME);
-                work.queue(&Message { id: anew, useless_after, attempts: 0, last_error: None, ..message }).await?;
+                let again = Message { id: anew, useless_after, attempts: 0, last_error: None, ..message };
+                work.queue(&again).await?;
+                self.object_anew(&mut *work, id, &again).await?;
             }
         }
         work.commit().await?;

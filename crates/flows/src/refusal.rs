@@ -1,8 +1,8 @@
 //! Why a step was not taken. Every case has words on a page.
 
-use domain::account::CannotDelete;
 use domain::directory::{Bar, DirectoryRefusal};
 use domain::password::PasswordRefusal;
+use domain::time::Timestamp;
 
 use crate::ports::{DirectoryFault, StoreFault};
 
@@ -58,10 +58,20 @@ pub enum Refusal {
     AlreadyThere,
     /// As many methods as an account can have.
     TooManyMethods,
-    /// The last proof is too old for a change.
+    /// The last proof is too old for a change, or not one by a method that can reset.
     ProofNeeded,
-    /// The method cannot be deleted.
-    CannotDelete(CannotDelete),
+    /// Too few methods that can reset the password would be left.
+    TooFewLeft {
+        /// How many the policy asks for.
+        required: u32,
+    },
+    /// Somebody has just objected to changes: no method is added or changed.
+    Frozen {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// A link or code that lets nobody undo anything, for whichever reason.
+    NoObjection,
     /// The new password and its repetition differ.
     PasswordsDiffer,
     /// The new password is not good enough.
@@ -102,7 +112,9 @@ impl Refusal {
             Self::AlreadyThere => "already-there",
             Self::TooManyMethods => "too-many-methods",
             Self::ProofNeeded => "proof-needed",
-            Self::CannotDelete(_) => "cannot-delete",
+            Self::TooFewLeft { .. } => "too-few-left",
+            Self::Frozen { .. } => "frozen",
+            Self::NoObjection => "no-objection",
             Self::PasswordsDiffer => "passwords-differ",
             Self::PasswordRefused(_) => "password-refused",
             Self::SamePassword => "same-password",

@@ -1,8 +1,8 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
-use domain::account::{DELAY_OF_UNPROVED_METHOD, recovers_from};
 use domain::audit::Action;
 use domain::challenge::{Challenge, Fate};
+use domain::custody::Refused;
 use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
@@ -10,13 +10,14 @@ use domain::limits::{
     ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT, Streak,
 };
 use domain::message::{Notice, Purpose};
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use domain::session::{Interrupt, Strength};
 
 use crate::codes::{Ask, Telling};
 use crate::ports::{View, Work};
 use crate::recovery::strangers_subject;
+use crate::removals::hours;
 use crate::{Flows, Member, NewName, Refusal};
 
 /// Whether an address is the mailbox that the sign-in name names: it opens with the password that would be lost (S104).
@@ -26,6 +27,14 @@ fn is_own_mailbox(address: &EmailAddress, name: &SignInName) -> bool {
 
 /// How many digits a code has that confirms a method (the guide's wording).
 const DIGITS: u8 = 6;
+
+/// The method that a new one takes the place of.
+fn replaced(intent: Intent) -> Option<MethodId> {
+    match intent {
+        Intent::Change(old) => Some(old),
+        Intent::Add | Intent::Setup => None,
+    }
+}
 
 /// What the pages of a registration show.
 #[derive(Clone, Debug)]
@@ -41,29 +50,25 @@ pub struct RegistrationPage {
 }
 
 impl Flows {
-    /// Begins to register a method of a kind. For one at Security info the last proof must be fresh (SECURITY R34).
+    /// Begins to register a method of a kind. The last proof must be fresh (SECURITY R34), and one by a method that can reset where another
+    /// that can is to be replaced.
     pub async fn begin_registration(&self, member: &Member, kind: MethodKind, intent: Intent) -> Result<(), Refusal> {
         if !self.policy.registration.methods.contains(&kind) {
             return Err(Refusal::NotFound);
         }
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-        if !session.is_fresh(&self.policy.session, now) {
-            return Err(Refusal::ProofNeeded);
+        let (session, account) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+        let custody = self.custody(&mut *work, account.id).await?;
+        let replaced = replaced(intent);
+        let proof = session.proof(&self.policy.session, now);
+        custody.may_add(replaced, proof, &self.terms(&account), now)?;
+        let old = custody.methods.iter().find(|one| Some(one.id) == replaced);
+        if old.is_some_and(|old| old.destination.kind() != kind) {
+            return Err(Refusal::NotFound);
         }
-        let existing = work.methods(member.account.id).await?;
-        match intent {
-            Intent::Change(method) => {
-                let old = existing.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
-                if old.destination.kind() != kind {
-                    return Err(Refusal::NotFound);
-                }
-            }
-            Intent::Add | Intent::Setup if existing.len() >= METHODS_PER_ACCOUNT => {
-                return Err(Refusal::TooManyMethods);
-            }
-            Intent::Add | Intent::Setup => {}
+        if replaced.is_none() && custody.methods.len() >= METHODS_PER_ACCOUNT {
+            return Err(Refusal::TooManyMethods);
         }
         let stage = RegistrationStage::Asking { left: None };
         let stage = Stage::Registration(Registration { intent, kind, stage });
@@ -265,49 +270,39 @@ impl Flows {
         // The challenge, the destination, then what wrong codes are counted on: the order of `ports::store`.
         work.challenge(*challenge).await?;
         let taken = self.is_taken(work, member, destination).await?;
-        let proof = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
-        if !proof.is_for(account.id, Purpose::Registration) || proof.destination() != destination {
+        let before = self.custody(work, account.id).await?;
+        let (terms, replaced) = (self.terms(&account), replaced(registration.intent));
+        let proof = session.proof(&self.policy.session, now);
+        // Before the code is looked at, which works once: whoever has to prove more can type it again.
+        before.may_add(replaced, proof, &terms, now).map_err(|refused| match refused {
+            Refused::Unknown => Refusal::OutOfDate,
+            other => other.into(),
+        })?;
+        let received = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
+        if taken || !received.is_for(account.id, Purpose::Registration) || received.destination() != destination {
             return Err(Refusal::DeadCode);
         }
-        let existing = work.methods(account.id).await?;
-        let replaced = match registration.intent {
-            Intent::Change(old) => Some(existing.iter().find(|one| one.id == old).ok_or(Refusal::OutOfDate)?.id),
-            Intent::Add | Intent::Setup => None,
-        };
-        if taken {
-            return Err(Refusal::DeadCode);
-        }
-        let has = existing.len() + usize::from(replaced.is_none());
+        let has = before.methods.len() + usize::from(replaced.is_none());
         if has > METHODS_PER_ACCOUNT {
             return Err(Refusal::TooManyMethods);
         }
-        if existing.iter().any(|method| method.destination.canonical() == destination.canonical()) {
+        if before.methods.iter().any(|method| method.destination.canonical() == destination.canonical()) {
             return Err(Refusal::AlreadyThere);
         }
-        let removed_lately = work.removed_since(account.id, now.minus(DELAY_OF_UNPROVED_METHOD)).await?;
-        let vouched = session.is_proved_by_method(&self.policy.session, now);
-        let method = Method {
-            id: MethodId::new(now, self.random()),
-            account: account.id,
-            destination: destination.clone(),
-            added_at: now,
-            recovers_from: recovers_from(&existing, removed_lately, vouched, now),
-        };
+        let mut after = before.clone();
+        let id = MethodId::new(now, self.random());
+        let method = after.add(id, account.id, destination.clone(), replaced, proof, &terms, now)?;
         let delayed = !method.recovers(now);
-        if let Some(old) = replaced {
-            work.remove_method(old, now).await?;
-        }
-        work.add_method(&method).await?;
-        let kind = registration.kind;
+        self.keep_custody(work, &account, &before, &after).await?;
+        let (kind, hours) = (registration.kind, hours(method.recovers_from.since(now)));
         let (notice, action) = match replaced {
-            Some(_) => (Notice::MethodChanged { kind, delayed }, Action::MethodChanged),
-            None => (Notice::MethodAdded { kind, delayed }, Action::MethodAdded),
+            Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),
+            None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
         };
         // What strangers had typed wrong too often for a reset is void once the kind is bound again (63B 3.2.2).
         let strangers = strangers_subject(&account.name);
         work.save_streak(&Counter::WrongCodes { subject: &strangers, kind }, Streak::default()).await?;
-        self.queue_write_back(work, &account, kind, method.recovers_from.max(now)).await?;
-        self.methods_changed(work, member, account, &existing, notice, action, kind).await?;
+        self.methods_changed(work, member, account, &before, notice, action, kind).await?;
 
         if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {
             session.interrupt = Interrupt::None;

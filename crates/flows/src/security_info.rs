@@ -1,6 +1,5 @@
 //! Security info: the methods on an account, and deleting one.
 
-use domain::account::may_delete;
 use domain::audit::Action;
 use domain::ids::MethodId;
 use domain::message::Notice;
@@ -38,24 +37,21 @@ impl Flows {
         Ok(Refusal::NotFound)
     }
 
-    /// Deletes a method, after a fresh proof. Everyone on the account is told, the deleted one included.
+    /// Deletes a method: one that can reset after a fresh proof by one that can, one that waits after any fresh proof. Everyone on the
+    /// account is told, the deleted one included.
     pub async fn delete_method(&self, member: &Member, id: MethodId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let now = self.now();
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let existing = work.methods(account.id).await?;
-            let required = self.policy.registration.required;
-            let method = may_delete(&existing, id, required).map_err(Refusal::CannotDelete)?;
-            if !session.is_fresh(&self.policy.session, now) {
-                return Err(Refusal::ProofNeeded);
-            }
-            work.remove_method(method.id, now).await?;
-            let kind = method.destination.kind();
-            self.queue_write_back(&mut *work, &account, kind, now).await?;
+            let before = self.custody(&mut *work, account.id).await?;
+            let mut after = before.clone();
+            let proof = session.proof(&self.policy.session, now);
+            let kind = after.delete(id, proof, &self.terms(&account), now)?.destination.kind();
+            self.keep_custody(&mut *work, &account, &before, &after).await?;
             let notice = Notice::MethodDeleted { kind };
-            self.methods_changed(&mut *work, member, account, &existing, notice, Action::MethodDeleted, kind).await
+            self.methods_changed(&mut *work, member, account, &before, notice, Action::MethodDeleted, kind).await
         }
         .await;
         self.finish(work, outcome).await

@@ -2,28 +2,28 @@
 
 use domain::account::Account;
 use domain::audit::Action;
-use domain::ids::AccountId;
 use domain::session::Interrupt;
 
 use crate::ports::View;
 use crate::{Flows, Member, Refusal};
 
 impl Flows {
-    /// Whether registering is due for an account that has just signed in.
-    pub(crate) async fn interrupt(&self, view: &mut dyn View, account: AccountId) -> Result<Interrupt, Refusal> {
+    /// Whether registering is due for an account that has just signed in. Never while nothing can be added to it: its owner would be held
+    /// up by what they cannot do.
+    pub(crate) async fn interrupt(&self, view: &mut dyn View, account: &Account) -> Result<Interrupt, Refusal> {
         let missing = self.missing(view, account, self.policy.registration.required).await?;
         Ok(if missing { Interrupt::Due } else { Interrupt::None })
     }
 
-    async fn missing(&self, view: &mut dyn View, account: AccountId, wanted: u32) -> Result<bool, Refusal> {
-        let has = view.methods(account).await?.len();
-        Ok(has < usize::try_from(wanted).unwrap_or(usize::MAX))
+    async fn missing(&self, view: &mut dyn View, account: &Account, wanted: u32) -> Result<bool, Refusal> {
+        let has = view.methods(account.id).await?.len();
+        Ok(!account.is_frozen(self.now()) && has < usize::try_from(wanted).unwrap_or(usize::MAX))
     }
 
     /// Whether the short link has something to ask for: what the policy requires, and at least one method.
     pub async fn setup_is_wanted(&self, member: &Member) -> Result<bool, Refusal> {
         let wanted = self.policy.registration.required.max(1);
-        self.missing(&mut *self.store.view().await?, member.account.id, wanted).await
+        self.missing(&mut *self.store.view().await?, &member.account, wanted).await
     }
 
     /// How often this person may still put registering off.

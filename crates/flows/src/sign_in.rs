@@ -91,6 +91,10 @@ impl Flows {
             }
         };
 
+        // Somebody objected to what was done with it: right or wrong, it opens nothing until it is reset, and that does not show.
+        let is_void = account.as_ref().is_some_and(|account| account.password_void);
+        let check = if is_void { PasswordCheck::Wrong } else { check };
+
         let is_late = || {
             let link = account.as_ref()?.directory.as_ref()?;
             Some(link.is_late(person.as_ref()?.stamp.as_ref(), self.now()))
@@ -210,7 +214,7 @@ impl Flows {
         counter: &PasswordCounter,
         account: Account,
     ) -> Result<Entered, Refusal> {
-        let interrupt = self.interrupt(work, account.id).await?;
+        let interrupt = self.interrupt(work, &account).await?;
         let session = self.begin_session(work, visitor, &account, interrupt).await?;
         let device = self.remember_browser(work, visitor, account.id).await?;
         if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {

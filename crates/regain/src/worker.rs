@@ -70,6 +70,7 @@ impl Worker {
         beside.spawn(Arc::clone(&worker).keep_tidy());
         beside.spawn(Arc::clone(&worker).keep_settling());
         beside.spawn(Arc::clone(&worker).keep_rechecking());
+        beside.spawn(Arc::clone(&worker).keep_removing());
         beside.spawn(Arc::clone(&worker).keep_syncing());
         loop {
             worker.metrics.carriers(&worker.courier.carriers());
@@ -192,6 +193,12 @@ impl Worker {
     async fn keep_settling(self: Arc<Self>) {
         let failed = "what became of new passwords could not be kept";
         until_nothing_is_left(failed, || self.flows.settle_promises()).await;
+    }
+
+    /// Methods whose removal was asked for and waited out, and those of which everyone is told again.
+    async fn keep_removing(self: Arc<Self>) {
+        let failed = "the removal of lost methods could not be kept";
+        until_nothing_is_left(failed, || self.flows.settle_removals()).await;
     }
 
     /// Sessions that are older than a password changed elsewhere.

@@ -25,7 +25,7 @@ macro_rules! account_columns {
     () => {
         "account.id, account.person, account.state, account.password, account.language, account.gates, account.skips, \
          account.security_version, account.created_at, account.password_changed_at, account.directory, \
-         account.directory_checked_at"
+         account.directory_checked_at, account.password_void, account.frozen_until, account.review_methods"
     };
 }
 pub(crate) use account_columns;
@@ -48,6 +48,9 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
         security_version: value::<i64>(row, first + 7)?.cast_unsigned(),
         created_at: time(row, first + 8)?,
         password_changed_at: time(row, first + 9)?,
+        password_void: value(row, first + 12)?,
+        frozen_until: value::<Option<i64>>(row, first + 13)?.map(Timestamp),
+        review_methods: value(row, first + 14)?,
     })
 }
 
@@ -95,7 +98,8 @@ pub(crate) async fn to_recheck(query: &mut Query<'_>, before: Timestamp, limit: 
 
 /// Everything of an account goes but its events, in which nothing names a person.
 pub(crate) async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
-    const OF_ACCOUNT: [&str; 6] = [
+    const OF_ACCOUNT: [&str; 7] = [
+        "DELETE FROM objection WHERE account = ?1",
         "DELETE FROM intent WHERE account = ?1",
         "DELETE FROM challenge WHERE account = ?1",
         "DELETE FROM device WHERE account = ?1",
@@ -143,8 +147,9 @@ pub(crate) async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit:
 pub(crate) async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
-            created_at, password_changed_at, directory_index, directory, directory_checked_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            created_at, password_changed_at, directory_index, directory, directory_checked_at, password_void, frozen_until,
+            review_methods)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
         ON CONFLICT DO NOTHING";
     Ok(write(query, SQL, account).await? == 1)
 }
@@ -153,7 +158,8 @@ pub(crate) async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()>
     const SQL: &str = "
         UPDATE account SET name_index = ?2, person = ?3, state = ?4, password = ?5, language = ?6, gates = ?7,
             skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11,
-            directory_index = ?12, directory = ?13, directory_checked_at = ?14
+            directory_index = ?12, directory = ?13, directory_checked_at = ?14,
+            password_void = ?15, frozen_until = ?16, review_methods = ?17
         WHERE id = ?1";
     match write(query, SQL, account).await? {
         0 => Err(Fault::new("an account that is not there cannot be saved")),
@@ -187,6 +193,9 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
                 link.map(|link| vault.directory_index(&link.id)),
                 sealed.transpose()?,
                 link.map(|link| link.checked_at.0),
+                account.password_void,
+                account.frozen_until.map(|until| until.0),
+                account.review_methods,
             ],
         )
         .await

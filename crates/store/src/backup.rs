@@ -31,7 +31,7 @@ const FORMAT: u64 = 1;
 pub(crate) const AT_ONCE: usize = 500;
 
 /// The tables that end at a restore and are not in a backup.
-pub(crate) const ENDING: [&str; 5] = ["session", "journey", "challenge", "device", "intent"];
+pub(crate) const ENDING: [&str; 6] = ["session", "journey", "challenge", "device", "intent", "objection"];
 /// What a restore ends besides: codes that waited to be sent are given up, and what the directory was to be told, which may have been
 /// told something newer since.
 pub(crate) const GIVEN_UP: &str = "UPDATE message SET state = 'expired'

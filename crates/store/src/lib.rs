@@ -18,6 +18,7 @@ mod keys;
 mod messages;
 mod methods;
 mod migrations;
+mod objections;
 mod open_error;
 mod postgres;
 mod query;

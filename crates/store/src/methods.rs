@@ -1,37 +1,78 @@
 //! Authentication methods. A removed one keeps its row (SECURITY R24).
 
+use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Method, Removal};
 use domain::time::Timestamp;
 
-use crate::query::{Answer, Query, id, time, value, values};
+use crate::query::{Answer, Fault, Query, Row, id, time, value, values};
+use crate::sealing::Vault;
 
 const DESTINATION: &str = "method.destination";
 
 /// So many methods people have, as a rule; whoever has fewer, or none, costs as much (SECURITY S4).
 const USUAL: usize = 2;
 
+/// The columns that [`read`] takes, in its order.
+macro_rules! method_columns {
+    () => {
+        "id, account, destination, added_at, recovers_from, removal_at, removal_told_at"
+    };
+}
+
+fn read(vault: &Vault, row: &Row<'_>) -> Answer<Method> {
+    let method = id(row, 0)?;
+    let moment = |column| -> Answer<_> { Ok(value::<Option<i64>>(row, column)?.map(Timestamp)) };
+    Ok(Method {
+        id: MethodId(method),
+        account: AccountId(id(row, 1)?),
+        destination: vault.open(DESTINATION, method, row, 2)?,
+        added_at: time(row, 3)?,
+        recovers_from: time(row, 4)?,
+        removal: moment(5)?.zip(moment(6)?).map(|(at, told_at)| Removal { at, told_at }),
+    })
+}
+
 pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Method>> {
     let vault = query.vault;
-    const SQL: &str = "
-        SELECT id, destination, added_at, recovers_from FROM method
-        WHERE account = ?1 AND removed_at IS NULL ORDER BY added_at, id";
-    let found = query
-        .all(SQL, values![account.0.as_bytes()], |row| {
-            let id = id(row, 0)?;
-            Ok(Method {
-                id: MethodId(id),
-                account,
-                destination: vault.open(DESTINATION, id, row, 1)?,
-                added_at: time(row, 2)?,
-                recovers_from: time(row, 3)?,
-            })
-        })
-        .await?;
+    const SQL: &str = concat!(
+        "SELECT ",
+        method_columns!(),
+        " FROM method WHERE account = ?1 AND removed_at IS NULL ORDER BY added_at, id"
+    );
+    let found = query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await?;
     for _ in found.len()..USUAL {
         vault.open_nobody();
     }
     Ok(found)
+}
+
+pub(crate) async fn taken_off(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<Vec<Removed>> {
+    let vault = query.vault;
+    const SQL: &str = concat!(
+        "SELECT ",
+        method_columns!(),
+        ", removed_at, power_until FROM method
+          WHERE account = ?1 AND removed_at > ?2 AND destination IS NOT NULL ORDER BY removed_at, id"
+    );
+    let read = |row: &Row<'_>| {
+        let power_until = value::<Option<i64>>(row, 8)?.map(Timestamp);
+        Ok(Removed { method: read(vault, row)?, removed_at: time(row, 7)?, power_until })
+    };
+    query.all(SQL, values![account.0.as_bytes(), since.0], read).await
+}
+
+/// Accounts on which a removal is due, or of which everyone is to be told again.
+pub(crate) async fn with_removals(
+    query: &mut Query<'_>,
+    due: Timestamp,
+    told: Timestamp,
+    limit: u32,
+) -> Answer<Vec<AccountId>> {
+    const SQL: &str = "
+        SELECT DISTINCT account FROM method WHERE removal_at IS NOT NULL AND removed_at IS NULL
+            AND (removal_at <= ?1 OR removal_told_at <= ?2) LIMIT ?3";
+    query.all(SQL, values![due.0, told.0, limit], |row| Ok(AccountId(id(row, 0)?))).await
 }
 
 pub(crate) async fn removed_since(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<bool> {
@@ -61,8 +102,9 @@ pub(crate) async fn others_with(query: &mut Query<'_>, destination: &Destination
 pub(crate) async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
-        INSERT INTO method (id, account, kind, destination, destination_index, added_at, recovers_from)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        INSERT INTO method (id, account, kind, destination, destination_index, added_at, recovers_from, removal_at,
+            removal_told_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     query
         .run(
             SQL,
@@ -74,15 +116,39 @@ pub(crate) async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                 vault.destination_index(&method.destination),
                 method.added_at.0,
                 method.recovers_from.0,
+                method.removal.map(|removal| removal.at.0),
+                method.removal.map(|removal| removal.told_at.0),
             ],
         )
         .await?;
     Ok(())
 }
 
-pub(crate) async fn remove(query: &mut Query<'_>, id: MethodId, now: Timestamp) -> Answer<()> {
+pub(crate) async fn remove(
+    query: &mut Query<'_>,
+    id: MethodId,
+    now: Timestamp,
+    power_until: Option<Timestamp>,
+) -> Answer<()> {
     // A second removal does not move the time of the first.
-    const SQL: &str = "UPDATE method SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
-    query.run(SQL, values![id.0.as_bytes(), now.0]).await?;
+    const SQL: &str = "UPDATE method SET removed_at = ?2, power_until = ?3 WHERE id = ?1 AND removed_at IS NULL";
+    query.run(SQL, values![id.0.as_bytes(), now.0, power_until.map(|until| until.0)]).await?;
     Ok(())
+}
+
+pub(crate) async fn save_removal(query: &mut Query<'_>, id: MethodId, removal: Option<Removal>) -> Answer<()> {
+    const SQL: &str = "UPDATE method SET removal_at = ?2, removal_told_at = ?3 WHERE id = ?1";
+    let (at, told_at) = (removal.map(|removal| removal.at.0), removal.map(|removal| removal.told_at.0));
+    query.run(SQL, values![id.0.as_bytes(), at, told_at]).await?;
+    Ok(())
+}
+
+pub(crate) async fn bring_back(query: &mut Query<'_>, id: MethodId) -> Answer<()> {
+    const SQL: &str = "
+        UPDATE method SET removed_at = NULL, power_until = NULL, removal_at = NULL, removal_told_at = NULL
+        WHERE id = ?1 AND destination IS NOT NULL";
+    match query.run(SQL, values![id.0.as_bytes()]).await? {
+        0 => Err(Fault::new("a method that is forgotten cannot come back")),
+        _ => Ok(()),
+    }
 }

@@ -56,11 +56,15 @@ const BY_AGE: [(&str, Duration); 8] = [
 /// Sessions end at their end, not after it; hence `<=`.
 const ENDED_SESSIONS: &str = "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE ends_at <= ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
+/// They are good before their end, and dead at it.
+const DEAD_OBJECTIONS: &str = "DELETE FROM objection WHERE message IN (SELECT message FROM objection WHERE expires_at <= ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
+
 const STREAKS: &str = "
     DELETE FROM streak WHERE counter IN (SELECT counter FROM streak WHERE last_at < ?1 AND length < ?3 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
 pub(crate) async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> {
     let mut gone = query.run(ENDED_SESSIONS, values![now.0, limit]).await?;
+    gone += query.run(DEAD_OBJECTIONS, values![now.0, limit]).await?;
     gone += query.run(STREAKS, values![now.minus(LONGEST_WINDOW).0, limit, LASTING_STREAK]).await?;
     for (sql, age) in BY_AGE {
         gone += query.run(sql, values![now.minus(age).0, limit]).await?;
@@ -81,7 +85,7 @@ mod tests {
         for migration in MIGRATIONS {
             connection.execute_batch(migration.sql).unwrap();
         }
-        for sql in BY_AGE.iter().map(|(sql, _)| *sql).chain([ENDED_SESSIONS, STREAKS]) {
+        for sql in BY_AGE.iter().map(|(sql, _)| *sql).chain([ENDED_SESSIONS, DEAD_OBJECTIONS, STREAKS]) {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let values = vec![0; statement.parameter_count()];
             let plan: Vec<String> = statement

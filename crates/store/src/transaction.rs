@@ -7,13 +7,14 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
+use domain::custody::{Objection, Removed};
 use domain::directory::{DirectoryId, SyncState};
 use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
 use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Method, Removal};
 use domain::name::SignInName;
 use domain::queue::Lane;
 use domain::session::Session;
@@ -24,7 +25,9 @@ use flows::ports::{Listed, QueueSize, StoreFault, View, Work};
 use crate::counts::Counts;
 use crate::query::{Answer, Engine, Fault, Query};
 use crate::sealing::Vault;
-use crate::{accounts, audit, challenges, counters, intents, journeys, keys, messages, methods, sessions, tidy};
+use crate::{
+    accounts, audit, challenges, counters, intents, journeys, keys, messages, methods, objections, sessions, tidy,
+};
 
 /// A connection that a transaction is open on. Dropped, what is not committed is rolled back before anybody else has it.
 pub(crate) trait Open: Send {
@@ -126,6 +129,31 @@ impl<C: Open> View for Transaction<C> {
 
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault> {
         let answer = methods::of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn taken_off(&mut self, account: AccountId, since: Timestamp) -> Result<Vec<Removed>, StoreFault> {
+        let answer = methods::taken_off(&mut self.query()?, account, since).await;
+        self.settled(answer)
+    }
+
+    async fn accounts_with_removals(
+        &mut self,
+        due: Timestamp,
+        told: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreFault> {
+        let answer = methods::with_removals(&mut self.query()?, due, told, limit).await;
+        self.settled(answer)
+    }
+
+    async fn objection(&mut self, hash: &TokenHash) -> Result<Option<Objection>, StoreFault> {
+        let answer = objections::by_hash(&mut self.query()?, hash).await;
+        self.settled(answer)
+    }
+
+    async fn objection_of(&mut self, message: MessageId) -> Result<Option<Objection>, StoreFault> {
+        let answer = objections::of_message(&mut self.query()?, message).await;
         self.settled(answer)
     }
 
@@ -269,8 +297,33 @@ impl<C: Commit> Work for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn remove_method(&mut self, id: MethodId, now: Timestamp) -> Result<(), StoreFault> {
-        let answer = methods::remove(&mut self.query()?, id, now).await;
+    async fn remove_method(
+        &mut self,
+        id: MethodId,
+        now: Timestamp,
+        power_until: Option<Timestamp>,
+    ) -> Result<(), StoreFault> {
+        let answer = methods::remove(&mut self.query()?, id, now, power_until).await;
+        self.settled(answer)
+    }
+
+    async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault> {
+        let answer = methods::save_removal(&mut self.query()?, id, removal).await;
+        self.settled(answer)
+    }
+
+    async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault> {
+        let answer = methods::bring_back(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn add_objection(&mut self, objection: &Objection) -> Result<(), StoreFault> {
+        let answer = objections::add(&mut self.query()?, objection).await;
+        self.settled(answer)
+    }
+
+    async fn end_objections(&mut self, account: AccountId) -> Result<(), StoreFault> {
+        let answer = objections::end_all(&mut self.query()?, account).await;
         self.settled(answer)
     }
 

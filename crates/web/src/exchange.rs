@@ -296,9 +296,14 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     let Ok(form) = form else { return Err(exchange.problem(What::BadRequest, None)) };
     let from_here = exchange.app.settings.public_url.sent_from_here(&parts.headers);
     if !from_here || !csrf::matches(exchange.csrf.as_bytes(), form.get("csrf").as_bytes()) {
-        tracing::warn!(path = parts.uri.path(), from_here, "a form without our token or from elsewhere was refused");
+        tracing::warn!(
+            path = exchange.route.map_or("", |route| route.path),
+            from_here,
+            "a form without our token or from elsewhere was refused"
+        );
         let way_on = Place::of_path(parts.uri.path()).path();
         let way_on = match exchange.member {
+            _ if parts.uri.path().starts_with(paths::NOT_ME) => paths::NOT_ME,
             Some(_) => way_on,
             None if parts.uri.path().starts_with(paths::RESET) => paths::RESET,
             None => paths::SIGN_IN,

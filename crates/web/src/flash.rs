@@ -17,15 +17,18 @@ pub enum Flash {
     EmailVerified,
     /// A method was deleted.
     MethodDeleted,
+    /// The removal of lost methods was asked for.
+    RemovalAsked,
 }
 
 impl Flash {
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
         (Self::PhoneVerified, "phone-verified", "verified-phone"),
         (Self::EmailVerified, "email-verified", "verified-email"),
         (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
+        (Self::RemovalAsked, "removal-asked", "done-removal-asked"),
     ];
 }
 

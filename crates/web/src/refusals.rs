@@ -1,7 +1,6 @@
 //! The words for each refusal, and the page for those that no field can show.
 
 use axum::http::{Method, StatusCode, header};
-use domain::account::CannotDelete;
 use domain::directory::{Bar, DirectoryRefusal};
 use domain::language::Language;
 use domain::password::{Advice, CODE_POINTS_MAX, Judged, PasswordRefusal};
@@ -73,10 +72,12 @@ impl Exchange {
             }
             Refusal::AlreadyThere => say("error-method-exists"),
             Refusal::TooManyMethods => say("error-method-limit"),
-            Refusal::CannotDelete(CannotDelete::Unknown) => Err(self.problem(What::NotFound, None)),
-            Refusal::CannotDelete(CannotDelete::TooFewLeft { required }) => {
-                count("error-too-few-left", "required", u64::from(*required))
+            Refusal::TooFewLeft { required } => count("error-too-few-left", "required", u64::from(*required)),
+            Refusal::Frozen { until } => {
+                let date = self.chrome().moment(*until);
+                Ok(Text::Owned(words::text_with(self.visitor.language, "error-frozen", &[("date", (&date).into())])))
             }
+            Refusal::NoObjection => say("error-not-me"),
             Refusal::PasswordsDiffer => say("error-passwords-differ"),
             Refusal::PasswordRefused(refusal) => Ok(password_words(self.visitor.language, *refusal)),
             Refusal::SamePassword => say("error-password-same"),

@@ -14,7 +14,8 @@ use crate::App;
 use crate::answer::Answer;
 use crate::exchange::{Exchange, serve};
 use crate::handlers::{
-    account, files, language, new_password, prove, reading, register, reset, security_info, setup, sign_in, sign_out,
+    account, files, language, lost, new_password, not_me, prove, reading, register, reset, security_info, setup,
+    sign_in, sign_out,
 };
 use crate::pages::paths;
 
@@ -121,6 +122,10 @@ pub static ROUTES: &[Route] = &[
     route!(MemberInSetup paths::PROVE_RESEND, get prove::show_code, post prove::resend),
     route!(MemberInSetup paths::PROVE_BACK, get prove::show, post prove::back),
     route!(MemberInSetup paths::PROVE_STATUS, get prove::status),
+    route!(MemberInSetup paths::PROVE_LOST, get lost::show, post lost::ask),
+    route!(Anyone paths::NOT_ME, get not_me::show, post not_me::undo).lookup(Lookup::Idle),
+    route!(Anyone paths::NOT_ME_DONE, get not_me::show_done).lookup(Lookup::Idle),
+    route!(Anyone "/not-me/{id}", get not_me::show, post not_me::undo).lookup(Lookup::Idle),
     route!(Anyone paths::RESET, get reset::show, post reset::give_name),
     route!(Anyone paths::RESET_METHOD, get reset::show_method, post reset::choose),
     route!(Anyone paths::RESET_CODE, get reset::show_code, post reset::give_code),

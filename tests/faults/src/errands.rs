@@ -21,12 +21,14 @@ pub enum Errand {
     SignOut,
     EndSession,
     Skip,
+    AskRemoval,
+    Undo,
     Tidy,
 }
 
 impl Errand {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::SignIn,
         Self::RegisterPhone,
         Self::AddEmail,
@@ -40,6 +42,8 @@ impl Errand {
         Self::SignOut,
         Self::EndSession,
         Self::Skip,
+        Self::AskRemoval,
+        Self::Undo,
         Self::Tidy,
     ];
 
@@ -86,6 +90,8 @@ impl Errand {
                 | Self::ChangePassword
                 | Self::SignOut
                 | Self::EndSession
+                | Self::AskRemoval
+                | Self::Undo
         )
     }
 
@@ -99,6 +105,8 @@ impl Errand {
             Self::ChangePassword => "/account/password",
             Self::SignOut | Self::Skip => "/account",
             Self::EndSession => "/account/sign-ins",
+            Self::AskRemoval => "/prove/lost",
+            Self::Undo => "/not-me",
         }
     }
 
@@ -114,6 +122,8 @@ impl Errand {
             Self::ChangePassword => Some(Action::PasswordChanged),
             Self::EndSession => Some(Action::SessionEnded),
             Self::Skip => Some(Action::RegistrationSkipped),
+            Self::AskRemoval => Some(Action::RemovalAsked),
+            Self::Undo => Some(Action::ChangesUndone),
         }
     }
 
@@ -129,6 +139,8 @@ impl Errand {
                 | Self::ResetElsewhere
                 | Self::Unlock
                 | Self::ChangePassword
+                | Self::AskRemoval
+                | Self::Undo
         )
     }
 

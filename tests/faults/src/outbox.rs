@@ -16,6 +16,7 @@ pub(crate) struct Letter {
     pub to: String,
     pub code: Option<String>,
     pub notice: Option<Notice>,
+    pub objection: Option<String>,
 }
 
 /// Takes every message.
@@ -37,12 +38,14 @@ impl Courier for Outbox {
             Destination::Phone(number) => number.e164().to_owned(),
             Destination::Email(address) => address.as_typed().to_owned(),
         };
-        let (code, notice) = match &message.content {
-            Content::Code { code, .. } => (Some(code.digits().to_owned()), None),
-            Content::Notice { notice, .. } => (None, Some(*notice)),
+        let (code, notice, objection) = match &message.content {
+            Content::Code { code, .. } => (Some(code.digits().to_owned()), None, None),
+            Content::Notice { notice, objection, .. } => {
+                (None, Some(*notice), objection.as_ref().map(|code| code.digits().to_owned()))
+            }
         };
         let mut letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        letters.push(Letter { id: message.id, to, code, notice });
+        letters.push(Letter { id: message.id, to, code, notice, objection });
         Delivery::Accepted
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Person {
     pub old_phone: String,
     pub email: String,
     pub browser: Browser,
+    /// By what they can object to a change.
+    objection: String,
     errand: Errand,
     /// Which of the two passwords the person believes in.
     believes_new: bool,
@@ -49,7 +51,7 @@ fn destination(to: &str) -> Destination {
 
 impl Person {
     /// The `n`-th person on this errand, with what they need for it.
-    pub(crate) async fn arrive(n: u32, errand: Errand, house: &House) -> Self {
+    pub(crate) async fn arrive(n: u32, errand: Errand, house: &mut House) -> Self {
         let name = format!("person{n}@contactnorth.ca");
         // Some ten thousand numbers that can be, in two areas: the old one and the new one.
         let [old, new] = [416, 647].map(|area| format!("+1{area}55{:05}", 50_000 + n));
@@ -62,10 +64,23 @@ impl Person {
             house.lock(&name);
         }
         let browser = house.browser();
-        let mut person =
-            Self { account, name, phone, old_phone, email, browser, errand, believes_new: false, in_doubt: false };
+        let mut person = Self {
+            account,
+            name,
+            phone,
+            old_phone,
+            email,
+            browser,
+            objection: String::new(),
+            errand,
+            believes_new: false,
+            in_doubt: false,
+        };
         if errand.begins_signed_in() {
             person.signs_in().await;
+            if errand == Errand::Undo {
+                person.is_told_of_a_change(house).await;
+            }
             if errand == Errand::EndSession {
                 // Another session, which is the one to be ended.
                 let mut here = house.browser();
@@ -74,6 +89,16 @@ impl Person {
             }
         }
         person
+    }
+
+    /// Somebody changes their password, and they hold the message that says so.
+    async fn is_told_of_a_change(&mut self, house: &mut House) {
+        self.browser.open("/account/password").await.fill("Current password", PASSWORD);
+        self.browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Change password").await;
+        house.deliver(false).await;
+        let told = house.outbox().to(&self.phone);
+        self.objection = told.iter().rev().find_map(|letter| letter.objection.clone()).expect("they can object");
+        self.browser = house.browser();
     }
 
     async fn signs_in(&mut self) {
@@ -150,6 +175,19 @@ impl Person {
                 go("Next")
             }
             "Delete this method?" => go("Delete"),
+            "You can't use any of these?" if self.browser.says("They will be removed on") => Step::Done,
+            "You can't use any of these?" => {
+                self.browser.fill("Password", PASSWORD);
+                go("Remove them in 3 days")
+            }
+            // It was used, and the answer lost.
+            "This wasn't me" if self.browser.says("That code doesn't work.") => Step::Done,
+            "This wasn't me" => {
+                let code = self.objection.clone();
+                self.browser.fill("Code from the message", &code);
+                go("Undo these changes")
+            }
+            "The changes have been undone" => Step::Done,
             "Get back into your account" => {
                 self.browser.fill("Email address", &self.name);
                 go("Next")
@@ -157,7 +195,10 @@ impl Person {
             "Verify it's you" => {
                 if self.browser.says("Text a code") || self.browser.html().contains("Phone number") {
                     let typed = self.phone.clone();
-                    self.browser.choose("Text a code").fill("Phone number", &typed);
+                    self.browser.choose("Text a code");
+                    if self.browser.html().contains("Phone number") {
+                        self.browser.fill("Phone number", &typed);
+                    }
                 } else {
                     self.browser.choose("Email a code");
                 }
@@ -214,6 +255,7 @@ impl Person {
             Errand::AddEmail => Step::Go("Add method".into()),
             Errand::ChangePhone if has_phone => Step::Done,
             Errand::ChangePhone => Step::Go("Change".into()),
+            Errand::AskRemoval if html.contains("Will be removed on") => Step::Done,
             Errand::DeleteEmail if !has_email => Step::Done,
             Errand::DeleteEmail => {
                 let mut link = html.split('"').filter(|part| part.starts_with("/security-info/delete/"));
@@ -250,6 +292,9 @@ impl Person {
         }
         house.deliver(dies).await;
         let to = if self.browser.html().contains("by email") || self.is_email() { &self.email } else { &self.phone };
+        // What vouches for another number is the one that is there.
+        let proves = self.browser.heading() == "Verify it's you" && self.errand == Errand::ChangePhone;
+        let to = if proves { &self.old_phone } else { to };
         let letters = house.outbox().to(to);
         let newest = letters.iter().rev().find_map(|letter| letter.code.clone());
         match newest {

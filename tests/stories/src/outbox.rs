@@ -16,6 +16,8 @@ pub struct Letter {
     pub code: Option<String>,
     /// The notice, if it is one.
     pub notice: Option<Notice>,
+    /// By what it lets its destination object, if it does: the end of the link, or the code.
+    pub objection: Option<String>,
 }
 
 /// Takes every message, unless told otherwise.
@@ -56,11 +58,13 @@ impl Courier for Outbox {
             Destination::Phone(number) => number.e164().to_owned(),
             Destination::Email(address) => address.as_typed().to_owned(),
         };
-        let (code, notice) = match &message.content {
-            Content::Code { code, .. } => (Some(code.digits().to_owned()), None),
-            Content::Notice { notice, .. } => (None, Some(*notice)),
+        let (code, notice, objection) = match &message.content {
+            Content::Code { code, .. } => (Some(code.digits().to_owned()), None, None),
+            Content::Notice { notice, objection, .. } => {
+                (None, Some(*notice), objection.as_ref().map(|code| code.digits().to_owned()))
+            }
         };
-        self.letters.lock().expect("no test panics while it holds this").push(Letter { to, code, notice });
+        self.letters.lock().expect("no test panics while it holds this").push(Letter { to, code, notice, objection });
         Delivery::Accepted
     }
 }

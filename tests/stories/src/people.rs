@@ -102,19 +102,13 @@ impl Person {
         now: domain::time::Timestamp,
     ) -> Account {
         Account {
-            id,
-            name: SignInName::parse(self.name).expect("a good name"),
             display_name: self.display_name.into(),
-            office: None,
             state: self.state,
             password: Some(password),
-            directory: None,
             language: self.language,
             gates: self.gates,
-            skips: 0,
             security_version: 1,
-            created_at: now,
-            password_changed_at: now,
+            ..Account::new(id, SignInName::parse(self.name).expect("a good name"), now)
         }
     }
 
@@ -124,6 +118,6 @@ impl Person {
         destination: Destination,
         now: domain::time::Timestamp,
     ) -> Method {
-        Method { id, account, destination, added_at: now, recovers_from: now }
+        Method { id, account, destination, added_at: now, recovers_from: now, removal: None }
     }
 }

@@ -207,6 +207,11 @@ impl Service {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// Does the removals of lost methods that are due, as the worker does.
+    pub async fn settle_removals(&self) {
+        while self.flows.settle_removals().await.expect("the database works") > 0 {}
+    }
+
     /// Does the worker's work until nothing is due.
     pub async fn deliver(&self) {
         for lane in [Lane::Codes, Lane::Notices] {

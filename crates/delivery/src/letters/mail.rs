@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use askama::Template;
+use domain::custody::FREEZE;
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
 use domain::method::{Destination, MethodKind};
@@ -17,9 +18,6 @@ use super::when::in_words;
 
 /// The longest sign-in name shown, in characters (RFC 5321, 4.5.3.1.3).
 const ACCOUNT_MAX: usize = 254;
-
-/// How long a method waits that was added with the password alone (SECURITY, "Decided": 72 hours).
-const WAITING_HOURS: u64 = 72;
 
 /// A mail, ready for a mail server or for the demo's outbox. Holds the code: not to be logged.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,10 +35,11 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
     let language = outgoing.language;
     let letter = match &outgoing.content {
         Content::Code { code, purpose, lifetime } => code_letter(style, language, code, *purpose, *lifetime),
-        Content::Notice { notice, at, account } => {
+        Content::Notice { notice, at, account, objection } => {
             let when = in_words(language, *at, &style.time_zone);
             let account = shown(account, ACCOUNT_MAX);
-            notice_letter(style, language, *notice, &outgoing.to, &account, &when)
+            let undo = objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.digits())));
+            notice_letter(style, language, *notice, &outgoing.to, &account, &when, undo)
         }
     };
     letter.written()
@@ -142,6 +141,7 @@ fn notice_letter(
     to: &Destination,
     account: &str,
     when: &str,
+    undo: Option<Link>,
 ) -> Letter {
     let mut letter = Letter::new(style, language, text(language, what_happened(notice, to)).to_owned());
     letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
@@ -149,24 +149,45 @@ fn notice_letter(
     if let Some(hours) = waiting_hours(notice) {
         letter.parts.push(Part::Line(text_with(language, "mail-delayed", &[("hours", hours.into())])));
     }
-    let reset = Part::Step { what: text(language, "mail-step-reset"), link: style.page("/reset") };
+    let line = |key| Part::Line(text(language, key).to_owned());
+    let explained = match notice {
+        Notice::Several { count } => {
+            Some(text_with(language, "mail-several-explained", &[("count", u64::from(count).into())]))
+        }
+        Notice::RemovalAsked { hours } => {
+            Some(text_with(language, "mail-removal-explained", &[("hours", u64::from(hours).into())]))
+        }
+        Notice::ChangesUndone => {
+            let hours = FREEZE.as_secs() / 3600;
+            Some(text_with(language, "mail-undone-explained", &[("hours", hours.into())]))
+        }
+        Notice::PasswordReset => Some(text(language, "mail-reset-explained").to_owned()),
+        _ => None,
+    };
+    letter.parts.extend(explained.map(Part::Line));
+    letter.parts.push(line(match notice {
+        Notice::UsedElsewhere => "mail-used-elsewhere-explained",
+        Notice::PasswordNotWritten => "mail-not-written-explained",
+        Notice::PasswordMayBeWritten => "mail-may-be-written-explained",
+        Notice::ChangesUndone => "mail-undone-next",
+        _ => "mail-not-you",
+    }));
+    let can_undo = undo.is_some();
+    letter.parts.extend(undo.map(|link| Part::Step { what: text(language, "mail-step-undo"), link }));
+    let reset = Part::Step {
+        what: text(language, if can_undo { "mail-step-reset-then" } else { "mail-step-reset" }),
+        link: style.page("/reset"),
+    };
     let review = Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
     let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
-    let not_you = |key| Part::Line(text(language, key).to_owned());
     letter.parts.extend(match notice {
-        Notice::Several { count } => {
-            let explained = text_with(language, "mail-several-explained", &[("count", u64::from(count).into())]);
-            vec![Part::Line(explained), not_you("mail-not-you"), reset, review, tell]
-        }
-        Notice::UsedElsewhere => vec![not_you("mail-used-elsewhere-explained"), tell],
-        Notice::PasswordReset | Notice::PasswordChanged | Notice::AccountUnlocked => {
-            vec![not_you("mail-not-you"), reset, review, tell]
-        }
-        Notice::PasswordNotWritten => vec![not_you("mail-not-written-explained"), reset, review, tell],
-        Notice::PasswordMayBeWritten => vec![not_you("mail-may-be-written-explained"), reset, review, tell],
+        Notice::UsedElsewhere => vec![tell],
+        _ if can_undo => vec![reset, tell],
         Notice::MethodAdded { .. } | Notice::MethodChanged { .. } | Notice::MethodDeleted { .. } => {
-            vec![not_you("mail-not-you"), review, reset, tell]
+            vec![review, reset, tell]
         }
+        Notice::ChangesUndone => vec![reset, tell],
+        _ => vec![reset, review, tell],
     });
     letter
 }
@@ -179,6 +200,8 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::MethodChanged { kind: MethodKind::Email, .. } => "mail-email-changed",
         Notice::MethodDeleted { kind: MethodKind::Phone } => "mail-phone-deleted",
         Notice::MethodDeleted { kind: MethodKind::Email } => "mail-email-deleted",
+        Notice::RemovalAsked { .. } => "mail-removal-asked",
+        Notice::ChangesUndone => "mail-changes-undone",
         Notice::PasswordReset => "mail-password-reset",
         Notice::PasswordChanged => "mail-password-changed",
         Notice::PasswordNotWritten => "mail-password-not-written",
@@ -195,9 +218,10 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
 /// How many hours pass before the method that the notice is about can reset the password; `None`: it can at once.
 pub(super) fn waiting_hours(notice: Notice) -> Option<u64> {
     match notice {
-        Notice::MethodAdded { delayed: true, .. } | Notice::MethodChanged { delayed: true, .. } => Some(WAITING_HOURS),
+        Notice::MethodAdded { hours, .. } | Notice::MethodChanged { hours, .. } => Some(u64::from(hours)),
         _ => None,
     }
+    .filter(|hours| *hours > 0)
 }
 
 /// A lifetime in whole minutes, rounded down so that nobody is promised more than there is; at least one.

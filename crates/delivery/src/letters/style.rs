@@ -63,6 +63,12 @@ impl Style {
         &self.host
     }
 
+    /// A page's address as it is typed, without what makes a link of it.
+    pub(super) fn in_words(&self, path: &str) -> String {
+        let address = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, address)| address);
+        format!("{address}{path}")
+    }
+
     pub(super) fn page(&self, path: &str) -> Link {
         let href = format!("{}{path}", self.public_url);
         Link { label: href.clone(), href }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
 use domain::method::MethodKind;
-use domain::token::Code;
+use domain::token::{Code, grouped};
 use flows::ports::{Content, Outgoing};
 use words::{text, text_with};
 
@@ -24,9 +24,11 @@ const NAME_MIN: usize = 8;
 pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
     match &outgoing.content {
         Content::Code { code, purpose, lifetime } => code_text(style, outgoing.language, code, *purpose, *lifetime),
-        Content::Notice { notice, at, account } => {
+        Content::Notice { notice, at, account, objection } => {
             let when = in_figures(*at, &style.time_zone);
-            notice_text(style, outgoing.language, *notice, &when, &shown(account, ACCOUNT_MAX))
+            let objection = objection.as_ref().map(|code| grouped(code.digits()));
+            let account = shown(account, ACCOUNT_MAX);
+            notice_text(style, outgoing.language, *notice, &when, &account, objection.as_deref())
         }
     }
 }
@@ -58,14 +60,23 @@ fn code_text(style: &Style, language: Language, code: &Code, purpose: Purpose, l
     first_that_fits(ladder.chain(wordless))
 }
 
-fn notice_text(style: &Style, language: Language, notice: Notice, when: &str, account: &str) -> String {
-    let (what, objection) = match notice {
+fn notice_text(
+    style: &Style,
+    language: Language,
+    notice: Notice,
+    when: &str,
+    account: &str,
+    objection: Option<&str>,
+) -> String {
+    let (what, advice) = match notice {
         Notice::MethodAdded { kind: MethodKind::Phone, .. } => ("text-phone-added", "text-not-you"),
         Notice::MethodAdded { kind: MethodKind::Email, .. } => ("text-email-added", "text-not-you"),
         Notice::MethodChanged { kind: MethodKind::Phone, .. } => ("text-phone-changed", "text-not-you"),
         Notice::MethodChanged { kind: MethodKind::Email, .. } => ("text-email-changed", "text-not-you"),
         Notice::MethodDeleted { kind: MethodKind::Phone } => ("text-phone-deleted", "text-not-you"),
         Notice::MethodDeleted { kind: MethodKind::Email } => ("text-email-deleted", "text-not-you"),
+        Notice::RemovalAsked { .. } => ("text-removal-asked", "text-not-you"),
+        Notice::ChangesUndone => ("text-changes-undone", "text-undone-next"),
         Notice::PasswordReset => ("text-password-reset", "text-not-you-password"),
         Notice::PasswordChanged => ("text-password-changed", "text-not-you-password"),
         Notice::PasswordNotWritten => ("text-password-not-written", "text-not-you-password"),
@@ -77,23 +88,40 @@ fn notice_text(style: &Style, language: Language, notice: Notice, when: &str, ac
     let waits = waiting_hours(notice)
         .map(|hours| format!(" {}", text_with(language, "text-delayed", &[("hours", hours.into())])))
         .unwrap_or_default();
-    let (objection, brief) = (text(language, objection), text(language, "text-not-you-short"));
-    let says = |organisation: &str, account: &str, waits: &str, objection: &str| {
-        let arguments = [("organisation", organisation.into()), ("account", account.into()), ("when", when.into())];
-        in_alphabet(&format!("{}{waits} {objection}", text_with(language, what, &arguments)))
+    // Where the code is, in words: no link, which is what those send who steal codes (R60).
+    let page = style.in_words("/not-me");
+    let (advice, brief) = match objection {
+        Some(code) => {
+            let said = |key| text_with(language, key, &[("page", (&page).into()), ("code", code.into())]);
+            (said("text-object"), said("text-object-short"))
+        }
+        None => (text(language, advice).to_owned(), text(language, "text-not-you-short").to_owned()),
+    };
+    let hours = match notice {
+        Notice::RemovalAsked { hours } => u64::from(hours),
+        _ => 0,
+    };
+    let says = |organisation: &str, account: &str, waits: &str, advice: &str| {
+        let arguments = [
+            ("organisation", organisation.into()),
+            ("account", account.into()),
+            ("when", when.into()),
+            ("hours", hours.into()),
+        ];
+        in_alphabet(&format!("{}{waits} {advice}", text_with(language, what, &arguments)))
     };
     let name = style.organisation.as_str();
     let local = account.split_once('@').map_or(account, |(local, _)| local);
     // What goes first is what the person can do without: the part of the name that all colleagues share, then the advice
     // that Security info repeats, then the waiting time. What, when, for whom and how to object stay (SECURITY R23).
     let ladder = [
-        says(name, account, &waits, objection),
-        says(name, local, &waits, objection),
-        says(name, local, &waits, brief),
-        says(name, local, "", objection),
-        says(name, local, "", brief),
+        says(name, account, &waits, &advice),
+        says(name, local, &waits, &advice),
+        says(name, local, &waits, &brief),
+        says(name, local, "", &advice),
+        says(name, local, "", &brief),
     ];
-    first_that_fits(ladder.into_iter().chain(cuts(name).map(|cut| says(&cut, local, "", brief))))
+    first_that_fits(ladder.into_iter().chain(cuts(name).map(|cut| says(&cut, local, "", &brief))))
 }
 
 /// The organisation's name cut shorter and shorter, marked as cut.

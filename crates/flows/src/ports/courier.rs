@@ -43,6 +43,8 @@ pub enum Content {
         at: Timestamp,
         /// The account's sign-in name, as its owner knows it.
         account: String,
+        /// By what its destination can object (*This wasn't me*): the end of a link in a mail, a code in a text; `None`: it cannot.
+        objection: Option<Code>,
     },
 }
 

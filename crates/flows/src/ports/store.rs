@@ -20,13 +20,14 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
+use domain::custody::{Objection, Removed};
 use domain::directory::{DirectoryId, SyncState};
 use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
 use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Method, Removal};
 use domain::name::SignInName;
 use domain::queue::Lane;
 use domain::session::Session;
@@ -74,6 +75,19 @@ pub trait View: Send {
     async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault>;
     /// The methods on an account, oldest first; removed ones are not among them.
     async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
+    /// The methods that were taken off the account after `since`, the first one first; what is forgotten of them by now is left out.
+    async fn taken_off(&mut self, account: AccountId, since: Timestamp) -> Result<Vec<Removed>, StoreFault>;
+    /// Up to `limit` accounts with methods whose removal is due at `due`, or of which everyone was last told not after `told`.
+    async fn accounts_with_removals(
+        &mut self,
+        due: Timestamp,
+        told: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreFault>;
+    /// What a link or a texted code lets somebody undo.
+    async fn objection(&mut self, hash: &TokenHash) -> Result<Option<Objection>, StoreFault>;
+    /// The same, by the message that carries it.
+    async fn objection_of(&mut self, message: MessageId) -> Result<Option<Objection>, StoreFault>;
     /// Whether this number or address was a method of the account's and was taken off, however long ago.
     async fn was_removed(&mut self, account: AccountId, destination: &Destination) -> Result<bool, StoreFault>;
     /// Whether a method was taken off the account after `since`.
@@ -168,8 +182,22 @@ pub trait Work: View {
 
     /// Adds a method.
     async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault>;
-    /// Takes a method off its account; a record of it stays (SECURITY R24).
-    async fn remove_method(&mut self, id: MethodId, now: Timestamp) -> Result<(), StoreFault>;
+    /// Takes a method off its account; a record of it stays (SECURITY R24). `power_until`: until when it can still object.
+    async fn remove_method(
+        &mut self,
+        id: MethodId,
+        now: Timestamp,
+        power_until: Option<Timestamp>,
+    ) -> Result<(), StoreFault>;
+    /// Keeps that a method is to be removed, or no more.
+    async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault>;
+    /// Puts a method back that was taken off, as it was.
+    async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault>;
+
+    /// Keeps what a message lets its destination undo.
+    async fn add_objection(&mut self, objection: &Objection) -> Result<(), StoreFault>;
+    /// Ends everything by which anybody could object on an account.
+    async fn end_objections(&mut self, account: AccountId) -> Result<(), StoreFault>;
 
     /// Adds a session under the hash of its name.
     async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault>;

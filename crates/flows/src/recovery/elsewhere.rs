@@ -106,8 +106,8 @@ impl Flows {
             let person = account.directory.as_ref().map(|link| &link.id);
             self.lift_lock_out(&mut *work, account.id, (&counter.subject, counter.device.as_deref()), person).await?;
             let device = self.remember_browser(&mut *work, visitor, account.id).await?;
-            let methods = work.methods(account.id).await?;
-            self.tell_everyone(&mut *work, visitor, &account, &methods, Notice::AccountUnlocked).await?;
+            let custody = self.custody(&mut *work, account.id).await?;
+            self.tell_everyone(&mut *work, visitor, &account, &custody, Notice::AccountUnlocked).await?;
             self.audit(&mut *work, visitor, Some(account.id), Action::AccountUnlocked, None).await?;
             self.go_on(&mut *work, journey, Recovery::Unlocked).await?;
             Ok(device)

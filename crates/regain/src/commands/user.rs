@@ -282,6 +282,7 @@ fn in_json(AccountSummary { account, methods }: &AccountSummary) -> Value {
                 "masked": mask(&method.destination),
                 "added_at": date(method.added_at),
                 "resets_from": date(method.recovers_from),
+                "removed_on": method.removal.map(|removal| date(removal.at)),
             })
         })
         .collect();
@@ -291,6 +292,8 @@ fn in_json(AccountSummary { account, methods }: &AccountSummary) -> Value {
         "display_name": account.display_name,
         "state": account.state.word(),
         "has_password": account.password.is_some(),
+        "password_void": account.password_void,
+        "frozen_until": account.frozen_until.map(date),
         "office": account.office,
         "language": account.language.map(|language| language.code()),
         "gates": account.gates.map(|gates| gates.count()),

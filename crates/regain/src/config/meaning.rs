@@ -60,8 +60,8 @@ pub fn meaning(config: &Config) -> Vec<String> {
             .to_owned(),
     );
     lines.push(
-        "A later method resets the password at once when an existing method vouched for it, and otherwise after 72 hours; \
-         everybody on the account is told at once."
+        "A later method resets the password at once when an existing method vouched for it, and otherwise after 72 hours (7 days for \
+         accounts with more gates than recovery.gates); everybody on the account is told at once, the sign-in address too, and can undo it."
             .to_owned(),
     );
     if policy.registration.methods.contains(&MethodKind::Phone) {

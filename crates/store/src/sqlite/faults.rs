@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use domain::account::{Account, AccountState};
+use domain::account::Account;
 use domain::ids::{AccountId, MethodId};
 use domain::keys::KeyRing;
 use domain::method::{Destination, Method};
@@ -77,21 +77,9 @@ fn connection<C: Open>(transaction: &mut Transaction<C>) -> &mut Connection {
 }
 
 fn account(n: u8) -> Account {
-    Account {
-        id: AccountId::new(Timestamp(0), [n; 10]),
-        name: SignInName::parse(&format!("{n}@example.ca")).unwrap(),
-        display_name: "x".repeat(100_000),
-        office: None,
-        state: AccountState::Active,
-        password: None,
-        directory: None,
-        language: None,
-        gates: None,
-        skips: 0,
-        security_version: 0,
-        created_at: Timestamp(0),
-        password_changed_at: Timestamp(0),
-    }
+    let id = AccountId::new(Timestamp(0), [n; 10]);
+    let name = SignInName::parse(&format!("{n}@example.ca")).unwrap();
+    Account { display_name: "x".repeat(100_000), ..Account::new(id, name, Timestamp(0)) }
 }
 
 fn method_of_nobody() -> Method {
@@ -101,6 +89,7 @@ fn method_of_nobody() -> Method {
         destination: Destination::Phone(PhoneNumber::from_e164("+14165550123".into())),
         added_at: Timestamp(0),
         recovers_from: Timestamp(0),
+        removal: None,
     }
 }
 

@@ -64,7 +64,7 @@ pub async fn furnish(store: &Database) {
         work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
     }
     work.add_method(&method(3, account_id(2), email("Some.Body@example.org"))).await.unwrap();
-    work.remove_method(method(3, account_id(2), phone(1)).id, at(1)).await.unwrap();
+    work.remove_method(method(3, account_id(2), phone(1)).id, at(1), None).await.unwrap();
     work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&registration(2, token(2))).await.unwrap();

@@ -13,8 +13,8 @@ pub async fn is_kept_whole(place: &dyn Place) {
     let store = place.open().await;
     let kind = MethodKind::Email;
     let notices = [
-        Notice::MethodAdded { kind, delayed: true },
-        Notice::MethodChanged { kind, delayed: false },
+        Notice::MethodAdded { kind, hours: 72 },
+        Notice::MethodChanged { kind, hours: 0 },
         Notice::MethodDeleted { kind },
         Notice::PasswordReset,
         Notice::PasswordChanged,

@@ -1,9 +1,10 @@
 //! Authentication methods.
 
-use domain::method::Method;
+use domain::custody::{Objection, Removed};
+use domain::method::{Method, Removal};
 
 use crate::place::{Place, begin, view};
-use crate::samples::{account, account_id, at, email, method, phone};
+use crate::samples::{account, account_id, at, email, message, method, phone, token};
 
 pub async fn are_listed_oldest_first(place: &dyn Place) {
     let store = place.open().await;
@@ -39,7 +40,7 @@ pub async fn are_counted_on_other_accounts(place: &dyn Place) {
     assert_eq!(work.others_with(&phone(7), account_id(9)).await.unwrap(), 4);
     assert_eq!(work.others_with(&phone(8), account_id(1)).await.unwrap(), 0);
     assert_eq!(work.others_with(&email("A@Example.org"), account_id(1)).await.unwrap(), 1);
-    work.remove_method(method(2, account_id(2), phone(7)).id, at(9)).await.unwrap();
+    work.remove_method(method(2, account_id(2), phone(7)).id, at(9), None).await.unwrap();
     assert_eq!(work.others_with(&phone(7), account_id(1)).await.unwrap(), 2);
 }
 
@@ -51,7 +52,7 @@ pub async fn a_removed_one_is_gone(place: &dyn Place) {
     let second = method(2, account_id(1), phone(2));
     work.add_method(&first).await.unwrap();
     work.add_method(&second).await.unwrap();
-    work.remove_method(first.id, at(9)).await.unwrap();
+    work.remove_method(first.id, at(9), None).await.unwrap();
     assert_eq!(work.methods(account_id(1)).await.unwrap(), [second]);
     assert!(work.removed_since(account_id(1), at(8)).await.unwrap());
     assert!(!work.removed_since(account_id(1), at(9)).await.unwrap());
@@ -60,7 +61,7 @@ pub async fn a_removed_one_is_gone(place: &dyn Place) {
     assert!(!work.was_removed(account_id(1), &phone(2)).await.unwrap());
     assert!(!work.was_removed(account_id(2), &phone(1)).await.unwrap());
     // Its number may come back under another id, its id never.
-    work.remove_method(first.id, at(10)).await.unwrap();
+    work.remove_method(first.id, at(10), None).await.unwrap();
     work.add_method(&method(3, account_id(1), phone(1))).await.unwrap();
     assert_eq!(work.methods(account_id(1)).await.unwrap().len(), 2);
     assert!(work.add_method(&first).await.is_err());
@@ -70,4 +71,97 @@ pub async fn need_an_account(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.add_method(&method(1, account_id(1), phone(1))).await.is_err());
+}
+
+pub async fn taken_off_come_back_as_they_were(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    let removal = Some(Removal { at: at(5), told_at: at(4) });
+    let first = Method { removal, ..method(1, account_id(1), phone(1)) };
+    let second = method(2, account_id(1), email("a@example.org"));
+    work.add_method(&first).await.unwrap();
+    work.add_method(&second).await.unwrap();
+    work.remove_method(first.id, at(9), Some(at(12))).await.unwrap();
+    work.remove_method(second.id, at(10), None).await.unwrap();
+    // What was said of a removal says nothing of the next one.
+    work.remove_method(first.id, at(11), None).await.unwrap();
+    let removed = [
+        Removed { method: first.clone(), removed_at: at(9), power_until: Some(at(12)) },
+        Removed { method: second.clone(), removed_at: at(10), power_until: None },
+    ];
+    assert_eq!(work.taken_off(account_id(1), at(8)).await.unwrap(), removed);
+    assert_eq!(work.taken_off(account_id(1), at(9)).await.unwrap(), removed[1..]);
+    assert!(work.taken_off(account_id(2), at(0)).await.unwrap().is_empty());
+    work.bring_back_method(first.id).await.unwrap();
+    work.commit().await.unwrap();
+    let mut view = view(&store).await;
+    assert_eq!(view.methods(account_id(1)).await.unwrap(), [Method { removal: None, ..first.clone() }]);
+    assert_eq!(view.taken_off(account_id(1), at(0)).await.unwrap(), removed[1..]);
+    assert!(!view.was_removed(account_id(1), &phone(1)).await.unwrap());
+    drop(view);
+    let mut work = begin(&store).await;
+    assert!(work.bring_back_method(method(9, account_id(1), phone(9)).id).await.is_err());
+}
+
+pub async fn pending_removals_are_found_when_they_are_due(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    let removal = |at, told_at| Some(Removal { at, told_at });
+    for n in 1..=4 {
+        work.add_account(&account(n)).await.unwrap();
+    }
+    let pending = |n: u32, to, removal| Method { removal, ..method(n, account_id(n % 10), phone(to)) };
+    work.add_method(&pending(1, 1, removal(at(10), at(1)))).await.unwrap();
+    work.add_method(&pending(11, 2, removal(at(10), at(1)))).await.unwrap();
+    work.add_method(&pending(2, 3, removal(at(20), at(5)))).await.unwrap();
+    work.add_method(&pending(3, 4, None)).await.unwrap();
+    let off = pending(4, 5, removal(at(1), at(1)));
+    work.add_method(&off).await.unwrap();
+    work.remove_method(off.id, at(2), None).await.unwrap();
+    let mut due = async |due, told| {
+        let mut found = work.accounts_with_removals(at(due), at(told), 9).await.unwrap();
+        found.sort();
+        found
+    };
+    assert_eq!(due(9, 0).await, []);
+    assert_eq!(due(10, 0).await, [account_id(1)]);
+    assert_eq!(due(9, 1).await, [account_id(1)]);
+    assert_eq!(due(9, 5).await, [account_id(1), account_id(2)]);
+    assert_eq!(due(20, 0).await, [account_id(1), account_id(2)]);
+    assert_eq!(work.accounts_with_removals(at(20), at(0), 1).await.unwrap().len(), 1);
+    let called_off = pending(2, 3, None);
+    work.save_removal(called_off.id, None).await.unwrap();
+    assert_eq!(work.methods(account_id(2)).await.unwrap(), [called_off]);
+    assert_eq!(work.accounts_with_removals(at(99), at(99), 9).await.unwrap(), [account_id(1)]);
+}
+
+pub async fn objections_end_together(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    let objection = |n: u32, of: u32| Objection {
+        message: message(n).id,
+        hash: token(n),
+        account: account_id(of),
+        method: method(n, account_id(of), phone(n)).id,
+        since: at(1),
+        expires_at: at(i64::from(n)),
+    };
+    for n in [1, 2] {
+        work.add_account(&account(n)).await.unwrap();
+    }
+    for (n, of) in [(4, 1), (5, 1), (6, 2), (7, 2)] {
+        work.add_objection(&objection(n, of)).await.unwrap();
+    }
+    assert_eq!(work.objection(&token(4)).await.unwrap(), Some(objection(4, 1)));
+    assert_eq!(work.objection_of(message(5).id).await.unwrap(), Some(objection(5, 1)));
+    assert_eq!(work.objection(&token(8)).await.unwrap(), None);
+    work.end_objections(account_id(1)).await.unwrap();
+    assert_eq!(work.objection(&token(4)).await.unwrap(), None);
+    assert_eq!(work.objection_of(message(6).id).await.unwrap(), Some(objection(6, 2)));
+    assert_eq!(work.tidy(at(6), 9).await.unwrap(), 1, "it ends at its end");
+    assert_eq!(work.objection(&token(6)).await.unwrap(), None);
+    assert_eq!(work.objection(&token(7)).await.unwrap(), Some(objection(7, 2)));
+    work.forget_account(account_id(2)).await.unwrap();
+    assert_eq!(work.objection(&token(7)).await.unwrap(), None);
 }

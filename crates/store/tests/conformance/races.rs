@@ -125,7 +125,7 @@ pub async fn s78_one_method_stays(place: &dyn Place) {
                 let left = work.methods(owner).await.unwrap().len();
                 tokio::task::yield_now().await;
                 if left > 1 {
-                    work.remove_method(method.id, at(9)).await.unwrap();
+                    work.remove_method(method.id, at(9), None).await.unwrap();
                 }
                 work.commit().await.unwrap();
             })

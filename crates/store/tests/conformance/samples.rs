@@ -73,6 +73,9 @@ pub fn account(n: u32) -> Account {
         security_version: 7,
         created_at: at(-DAY),
         password_changed_at: at(-HOUR),
+        password_void: true,
+        frozen_until: Some(at(DAY)),
+        review_methods: true,
     }
 }
 
@@ -80,13 +83,30 @@ pub fn account(n: u32) -> Account {
 pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
     let Account { id, name, display_name, office, state, password, language, gates, skips, .. } = account.clone();
     let times = (account.created_at, account.password_changed_at, account.security_version);
+    let custody = (account.password_void, account.frozen_until, account.review_methods);
     let name = (name.as_typed().to_owned(), name.canonical().to_owned());
-    (id, name, display_name, office, state, password, language, (gates, skips, times, account.directory.clone()))
+    (
+        id,
+        name,
+        display_name,
+        office,
+        state,
+        password,
+        language,
+        (gates, skips, times, account.directory.clone(), custody),
+    )
 }
 
 pub fn method(n: u32, account: AccountId, destination: Destination) -> Method {
     let added_at = at(i64::from(n));
-    Method { id: MethodId::new(at(0), random(n)), account, destination, added_at, recovers_from: at(3 * DAY) }
+    Method {
+        id: MethodId::new(at(0), random(n)),
+        account,
+        destination,
+        added_at,
+        recovers_from: at(3 * DAY),
+        removal: None,
+    }
 }
 
 pub fn session(n: u32, account: AccountId) -> Session {
@@ -177,4 +197,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 4;
+pub const NEWEST: u64 = 5;

@@ -83,7 +83,7 @@ pub async fn forgets_removed_methods(place: &dyn Place) {
     let removed = method(2, account_id(1), email("a@example.org"));
     work.add_method(&kept).await.unwrap();
     work.add_method(&removed).await.unwrap();
-    work.remove_method(removed.id, at(0)).await.unwrap();
+    work.remove_method(removed.id, at(0), None).await.unwrap();
     assert_eq!(work.tidy(at(30 * DAY), PLENTY).await.unwrap(), 0);
     assert_eq!(work.tidy(at(30 * DAY + 1), PLENTY).await.unwrap(), 1);
     assert_eq!(work.tidy(at(90 * DAY), PLENTY).await.unwrap(), 0);

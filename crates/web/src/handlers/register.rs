@@ -3,7 +3,7 @@
 //! Each page shows only where the registration stands; reached at another time, it leads there.
 
 use domain::email::EmailAddress;
-use domain::journey::{Intent, RegistrationStage};
+use domain::journey::{Change, Intent, RegistrationStage};
 use domain::method::{Destination, MethodKind};
 use domain::phone::{PhoneError, PhoneNumber};
 use domain::session::Interrupt;
@@ -197,7 +197,7 @@ pub async fn choose_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Some(kind) => match exchange.app.flows.begin_registration(exchange.me()?, kind, intent).await {
             Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
             Err(Refusal::ProofNeeded) => {
-                return super::security_info::prove_first(exchange, domain::journey::Change::Setup).await;
+                return super::security_info::prove_first(exchange, Change::Setup).await;
             }
             Err(refusal) => refusal,
         },
@@ -248,6 +248,15 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
                 MethodKind::Email => Flash::EmailVerified,
             });
             Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        // The last proof has grown too old on the way: once more, and then the change anew.
+        Err(Refusal::ProofNeeded) => {
+            let change = match found.registration.intent {
+                Intent::Add => Change::Add,
+                Intent::Setup => Change::Setup,
+                Intent::Change(old) => Change::Change(old),
+            };
+            super::security_info::prove_first(exchange, change).await
         }
         Err(refusal) => Err(code_again(exchange, &refusal, paths::REGISTER_CODE, page(exchange).await, code_page)),
     }

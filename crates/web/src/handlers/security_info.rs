@@ -29,6 +29,7 @@ fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         shown: shown(&method.destination),
         added_at: method.added_at,
         recovers_from: waits.then_some(method.recovers_from),
+        removed_on: method.removal.map(|removal| removal.at),
     }
 }
 
@@ -41,9 +42,11 @@ async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityIn
     let found = exchange.app.flows.security_info(exchange.me()?).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     let methods: Vec<MethodRow> = found.methods.iter().map(|method| row(exchange, method)).collect();
-    let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT;
+    let now = exchange.app.flows.now();
+    let frozen_until = exchange.me()?.account.frozen_until.filter(|until| now < *until);
+    let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT && frozen_until.is_none();
     let notice = exchange.take_flash();
-    Ok(SecurityInfo { chrome: exchange.shell(Panel::SecurityInfo), methods, can_add, notice, alert })
+    Ok(SecurityInfo { chrome: exchange.shell(Panel::SecurityInfo), methods, frozen_until, can_add, notice, alert })
 }
 
 /// GET: which method to add.
@@ -129,8 +132,14 @@ pub async fn change(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 async fn change_method(exchange: &mut Exchange, id: MethodId) -> Result<Answer, Answer> {
     let method = own_method(exchange, &id.to_string()).await?;
-    let begun = begin(exchange, method.destination.kind(), Intent::Change(id), Change::Change(id)).await?;
-    begun.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))
+    match begin(exchange, method.destination.kind(), Intent::Change(id), Change::Change(id)).await? {
+        Ok(answer) => Ok(answer),
+        Err(refusal) => {
+            let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
+            let page = page(exchange, alert).await?;
+            Err(exchange.again(&page, &refusal))
+        }
+    }
 }
 
 /// GET *Delete this method?*.

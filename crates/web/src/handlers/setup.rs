@@ -38,6 +38,8 @@ pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     match exchange.app.flows.begin_registration(exchange.me()?, kind, Intent::Setup).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER)),
         Err(Refusal::ProofNeeded) => super::security_info::prove_first(exchange, domain::journey::Change::Setup).await,
+        // Security info says until when.
+        Err(Refusal::Frozen { .. }) => Ok(Answer::go_to(paths::SECURITY_INFO)),
         Err(refusal) => Err(exchange.whole_page(&refusal, paths::SETUP)),
     }
 }

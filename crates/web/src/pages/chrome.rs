@@ -154,6 +154,11 @@ impl Chrome {
         Safe(Html::time(self.language, &self.site.time_zone, *at).0)
     }
 
+    /// The same where no markup can be.
+    pub(crate) fn moment(&self, at: Timestamp) -> String {
+        html::in_words(self.language, &self.site.time_zone, at)
+    }
+
     /// The name of a kind of method.
     pub(super) fn kind(&self, kind: &MethodKind) -> Safe<&'static str> {
         self.t(match kind {

@@ -39,19 +39,23 @@ impl Html {
 
     /// A point in time: in words and in UTC, with what a script needs to show it in the reader's own time.
     pub fn time(language: Language, zone: &TimeZone, at: Timestamp) -> Self {
-        let instant = instant(at);
-        let civil = zone.to_datetime(instant);
-        let date = date(language, civil.date());
-        let time = match language {
-            Language::English => civil.strftime("%H:%M").to_string(),
-            Language::French => civil.strftime("%H h %M").to_string(),
-        };
-        let words = words::text_with(language, "date-time", &[("date", (&date).into()), ("time", (&time).into())]);
+        let words = in_words(language, zone, at);
         let mut html = String::with_capacity(80);
         // Writing to a String cannot fail.
-        let _ = write!(html, "<time datetime=\"{}\">{words}</time>", instant.strftime("%Y-%m-%dT%H:%M:%SZ"));
+        let _ = write!(html, "<time datetime=\"{}\">{words}</time>", instant(at).strftime("%Y-%m-%dT%H:%M:%SZ"));
         Self(html)
     }
+}
+
+/// A point in time in words.
+pub(super) fn in_words(language: Language, zone: &TimeZone, at: Timestamp) -> String {
+    let civil = zone.to_datetime(instant(at));
+    let date = date(language, civil.date());
+    let time = match language {
+        Language::English => civil.strftime("%H:%M").to_string(),
+        Language::French => civil.strftime("%H h %M").to_string(),
+    };
+    words::text_with(language, "date-time", &[("date", (&date).into()), ("time", (&time).into())])
 }
 
 fn instant(at: Timestamp) -> jiff::Timestamp {

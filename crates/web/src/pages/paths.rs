@@ -12,6 +12,10 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 /// A forgotten password: its form sends `name`.
 pub const RESET: &str = "/reset";
+/// *This wasn't me*: followed by `/` and what a mailed notice says, or with `code` in its form.
+pub const NOT_ME: &str = "/not-me";
+/// It is undone.
+pub const NOT_ME_DONE: &str = "/not-me/done";
 /// The how-to guide.
 pub const GUIDE: &str = "/guide";
 
@@ -65,6 +69,8 @@ pub const DELETE_METHOD: &str = "/security-info/delete";
 
 /// A fresh proof; its form sends `offer` or `password`.
 pub const PROVE: &str = "/prove";
+/// None of the methods can be used; its form sends `password`.
+pub const PROVE_LOST: &str = "/prove/lost";
 /// The code page of a fresh proof; its form sends `code`.
 pub const PROVE_CODE: &str = "/prove/code";
 /// Another code.

@@ -4,9 +4,10 @@ use askama::Template;
 use askama::filters::Safe;
 use domain::challenge::Fate;
 use domain::method::MethodKind;
+use domain::time::Timestamp;
 
 use super::chrome::Chrome;
-use super::code::CodeState;
+use super::code::{self, CodeState};
 use super::field::Text;
 use super::html::Html;
 use super::{paths, registration};
@@ -33,6 +34,33 @@ pub struct ProveMethod {
     /// The methods; the first is chosen beforehand.
     pub offers: Vec<ProofOffer>,
     /// What was wrong with the choice.
+    pub error: Option<Text>,
+}
+
+/// A method that cannot be used any more.
+#[derive(Clone, Debug)]
+pub struct LostMethod {
+    /// Its kind.
+    pub kind: MethodKind,
+    /// The number or address, masked.
+    pub mask: String,
+}
+
+/// I can't use any of these.
+#[derive(Clone, Debug, Template)]
+#[template(path = "prove_lost.html", whitespace = "minimize")]
+pub struct ProveLost {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The methods that would be removed.
+    pub methods: Vec<LostMethod>,
+    /// How many days that waits.
+    pub days: u64,
+    /// When they are removed, where that has been asked for already.
+    pub due: Option<Timestamp>,
+    /// The sign-in name, for password managers.
+    pub name: String,
+    /// What was wrong with the password.
     pub error: Option<Text>,
 }
 

@@ -22,6 +22,8 @@ pub struct MethodRow {
     pub added_at: Timestamp,
     /// From when on it can reset the password, where that is not yet.
     pub recovers_from: Option<Timestamp>,
+    /// When it is removed, where that was asked for.
+    pub removed_on: Option<Timestamp>,
 }
 
 /// Security info.
@@ -32,6 +34,8 @@ pub struct SecurityInfo {
     pub chrome: Chrome,
     /// The methods.
     pub methods: Vec<MethodRow>,
+    /// Until when nothing can be added or changed, where somebody has just objected.
+    pub frozen_until: Option<Timestamp>,
     /// Whether there is room and leave for another.
     pub can_add: bool,
     /// What has just been done.

@@ -12,8 +12,9 @@ use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
 use web::pages::code::CodeState;
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
+use web::pages::not_me::{NotMe, NotMeDone};
 use web::pages::problem::{Again, Problem, What};
-use web::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePassword};
+use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePassword};
 use web::pages::reading::{Guide, Privacy, Terms};
 use web::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RegisterCode, RegisterEmail, RegisterPhone,
@@ -125,6 +126,7 @@ impl Sample {
             shown: self.s(shown),
             added_at: NOW,
             recovers_from,
+            removed_on: recovers_from,
         };
         vec![
             row("0198a", MethodKind::Phone, "+1 416 555 0123", None),
@@ -316,9 +318,10 @@ impl Sample {
             },
         );
 
-        let security_info = |methods, notice, alert| SecurityInfo {
+        let security_info = |methods, notice, alert: Option<Text>| SecurityInfo {
             chrome: self.shell(paths::SECURITY_INFO, Panel::SecurityInfo),
             methods,
+            frozen_until: alert.is_some().then_some(NOW),
             can_add: true,
             notice,
             alert,
@@ -378,6 +381,32 @@ impl Sample {
                 delivery: Some(Fate::Delayed),
             },
         );
+
+        let lost = |due, error| ProveLost {
+            chrome: self.shell(paths::PROVE_LOST, Panel::SecurityInfo),
+            methods: vec![
+                LostMethod { kind: MethodKind::Phone, mask: self.s("••••••••23") },
+                LostMethod { kind: MethodKind::Email, mask: self.s("al****@ex***.net") },
+            ],
+            days: 3,
+            due,
+            name: self.name(),
+            error,
+        };
+        add("prove-lost", &lost(None, None));
+        add("prove-lost-wrong", &lost(None, self.error("error-current-password")));
+        add("prove-lost-asked", &lost(Some(NOW), None));
+        let not_me = |link: bool, error, alert| NotMe {
+            chrome: self.chrome(paths::NOT_ME),
+            link: link.then(|| format!("{}/{}", paths::NOT_ME, self.s("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))),
+            error,
+            alert,
+        };
+        add("not-me", &not_me(true, None, None));
+        add("not-me-by-text", &not_me(false, None, None));
+        add("not-me-wrong", &not_me(false, self.error("error-not-me"), None));
+        add("not-me-wrong-link", &not_me(false, None, self.error("error-not-me-link")));
+        add("not-me-done", &NotMeDone { chrome: self.chrome(paths::NOT_ME_DONE) });
 
         add("my-account", &MyAccount { chrome: self.shell(paths::ACCOUNT, Panel::Account), notice: None });
         let change_password = |error: bool| ChangePassword {

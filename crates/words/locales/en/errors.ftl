@@ -33,6 +33,9 @@ error-too-few-left = { $required ->
         [one] Your organisation requires one method, so the last one can't be deleted. Add another one first.
        *[other] Your organisation requires { $required } methods, so this one can't be deleted. Add another one first.
     }
+error-frozen = No phone or address can be added or changed until { $date }: somebody said that a change on this account wasn't theirs. Come back after that.
+error-not-me = That code doesn't work. Check it against the message; it works for three days, and only once.
+error-not-me-link = This link doesn't work any more. It works for three days, and only once. If you were sent a newer message, use that one.
 error-choose = Choose one of these.
 error-choose-country = Choose a country or region.
 error-password-missing = Enter your password.

@@ -40,6 +40,15 @@ mail-phone-changed = A phone on your account was changed
 mail-email-changed = An email address on your account was changed
 mail-phone-deleted = A phone was deleted from your account
 mail-email-deleted = An email address was deleted from your account
+mail-removal-asked = Somebody asked to remove your phones and addresses
+mail-removal-explained = Somebody who has your password says that you can't use the phones and addresses on your account any more. They will be removed in { $hours ->
+        [168] 7 days
+       *[other] { $hours } hours
+    }, and whoever has your password can add others then. You can stop it until then.
+mail-changes-undone = Changes on your account were undone
+mail-undone-explained = Somebody who gets our messages about your account chose Undo these changes. What was changed since is as it was before. Everybody is signed out, the password no longer works, and no phone or address can be added for { $hours } hours.
+mail-undone-next = Do this now:
+mail-reset-explained = Everybody was signed out. Phones and addresses that couldn't be used for a reset yet are gone, and if somebody had asked for yours to be removed, they stay.
 mail-password-reset = Your password was reset
 mail-password-changed = Your password was changed
 mail-password-not-written = Your password was not reset
@@ -51,9 +60,14 @@ mail-not-written-explained = A new password was chosen, and it did not get to yo
 mail-may-be-written-explained = A new password was chosen, and we can't tell whether it got to your organisation's directory. Try the new one first, then the old one. You have been signed out everywhere. If you didn't choose one, do this now:
 mail-phone-used-elsewhere = Somebody tried to use your phone on another account
 mail-email-used-elsewhere = Somebody tried to use this email address on another account
-mail-delayed = It can be used to reset the password only after { $hours } hours. Until then, you can delete it at Security info if it isn't yours.
+mail-delayed = It can be used to reset the password only after { $hours ->
+        [168] 7 days
+       *[other] { $hours } hours
+    }. Until then, you can delete it at Security info if it isn't yours.
 mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-used-elsewhere-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
+mail-step-undo = Undo it, and sign everybody out:
+mail-step-reset-then = Then choose a new password:
 mail-step-reset = Choose a new password:
 mail-step-review = Look at Security info, and delete what isn't yours:
 mail-step-tell = Tell the help desk:
@@ -86,6 +100,12 @@ text-phone-changed = { $organisation }: a phone was changed on { $account } on {
 text-email-changed = { $organisation }: an email address was changed on { $account } on { $when }.
 text-phone-deleted = { $organisation }: a phone was deleted from { $account } on { $when }.
 text-email-deleted = { $organisation }: an email address was deleted from { $account } on { $when }.
+text-removal-asked = { $organisation }: removal of the phones and addresses of { $account } in { $hours ->
+        [168] 7 days
+       *[other] { $hours } hours
+    }, asked for { $when }.
+text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }. The password no longer works.
+text-undone-next = Reset it now.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.
 text-password-not-written = { $organisation }: the password of { $account } was not reset on { $when }. The old one works.
@@ -93,7 +113,12 @@ text-password-may-be-written = { $organisation }: the password of { $account } m
 text-account-unlocked = { $organisation }: { $account } was unlocked on { $when }. Same password.
 text-several = { $organisation }: several changes on { $account }, the last on { $when }.
 text-used-elsewhere = { $organisation }: somebody tried to add the phone of { $account } to another account on { $when }.
-text-delayed = It can't reset the password for { $hours } hours.
+text-delayed = It can't reset the password for { $hours ->
+        [168] 7 days
+       *[other] { $hours } hours
+    }.
+text-object = Not you? Go to { $page } and enter { $code }.
+text-object-short = Not you? { $page } { $code }
 text-not-you = Not you? Go to Security info or tell the help desk.
 text-not-you-password = Not you? Reset it now and tell the help desk.
 text-not-you-short = Not you? Tell the help desk.

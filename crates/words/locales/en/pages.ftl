@@ -130,6 +130,8 @@ security-info-add = Add method
 security-info-methods = Your methods
 security-info-resets-from = Can reset your password from { $date }
 security-info-added-on = Added on { $date }
+security-info-removed-on = Will be removed on { $date }, unless a code is received there before
+security-info-frozen = Somebody said that a change on this account wasn't theirs. Until { $date } no phone or address can be added or changed.
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
 
@@ -145,8 +147,32 @@ prove-method = How would you like to prove it?
 prove-send = Send code
 prove-text-to = Text a code to { $destination }
 prove-email-to = Email a code to { $destination }
+prove-none = I can't use any of these
 prove-password-text = Enter your password to go on.
 prove-continue = Continue
+
+lost-title = You can't use any of these?
+lost-text = A lost phone, a number that has changed, a mailbox that you can't open any more: we can take them off your account, so that you can add others.
+lost-how = We can't be sure that it's you who is asking. So it takes { $days } days, and each of them is told at once and every day. Whoever receives one of these messages can stop it. When the time is over, sign in and add your new phone or address; it works at once.
+lost-submit = Remove them in { $days } days
+lost-due = They will be removed on { $date }, unless one of them receives a code before or stops it.
+lost-due-next = Until then there is nothing to do. After that, sign in and add your new phone or address.
+
+not-me-title = This wasn't me
+not-me-text = Were you told of a change on your account that you didn't make? Undo it here. This is what happens at once:
+not-me-methods = Phones and addresses that were removed come back, and those that were added are taken off.
+not-me-sessions = Everybody is signed out, you too. The password stops working.
+not-me-frozen = No phone or address can be added for 24 hours.
+not-me-next = Then you choose a new password, with a code sent to your phone or address.
+not-me-code = Code from the message
+not-me-code-hint = Eight letters and digits, such as K7QM-2XZ4. Small letters will do, and so will leaving the hyphen out.
+not-me-submit = Undo these changes
+not-me-way-on = You can also go to { $reset }, or ask the help desk: { $helpdesk }
+not-me-done-title = The changes have been undone
+not-me-done-text = Everybody has been signed out, and the old password doesn't work any more. Everyone on the account has been told.
+not-me-done-next = Choose a new password now. You will be asked for your sign-in address, and sent a code.
+not-me-done-reset = Choose a new password
+not-me-done-help = Ask the help desk for a new password now.
 
 # My Account
 my-account-title = My Account
@@ -208,6 +234,9 @@ action-code-refused = Wrong code
 action-method-added = Method added
 action-method-changed = Method changed
 action-method-deleted = Method deleted
+action-removal-asked = Removal of lost methods asked for
+action-removal-called-off = Removal called off: a code was received there
+action-changes-undone = Changes undone, password dead until a reset
 action-registration-skipped = Registration put off
 action-password-changed = Password changed
 action-password-reset = Password reset
@@ -244,7 +273,7 @@ unlocked-title = Your account has been unlocked
 unlocked-text = Your password is the same as before. Sign in with it.
 reset-done-replicates = It may take a few minutes until the new password works everywhere.
 reset-done-title = Your password has been reset
-reset-done-text = Every session has ended. Sign in with your new password.
+reset-done-text = Every session has ended. Methods that couldn't reset the password yet were removed. Sign in with your new password.
 
 help-title = Contact the help desk
 help-text = Without a registered phone or email address you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
@@ -331,4 +360,5 @@ demo-outbox-to = To { $destination }
 # What has just been done.
 done-password-changed = Your password has been changed. Every other session has ended.
 done-session-ended = That session has ended.
+done-removal-asked = It is noted. Everyone on the account has been told, and will be every day. The date stands beside each method.
 done-method-deleted = The method has been deleted.

@@ -33,6 +33,9 @@ error-too-few-left = { $required ->
         [one] Votre organisation exige une méthode; la dernière ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
        *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
     }
+error-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté ou modifié avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
+error-not-me = Ce code ne fonctionne pas. Comparez-le avec le message; il fonctionne pendant trois jours, une seule fois.
+error-not-me-link = Ce lien ne fonctionne plus. Il fonctionne pendant trois jours, une seule fois. Si vous avez reçu un message plus récent, utilisez celui-là.
 error-choose = Choisissez une de ces options.
 error-choose-country = Choisissez un pays ou une région.
 error-password-missing = Entrez votre mot de passe.
@@ -44,7 +47,7 @@ error-password-too-long = Utilisez au plus { $count } caractères.
 error-password-breached = Ce mot de passe figure dans des listes de mots de passe volés. Choisissez-en un que vous n'avez jamais utilisé.
 error-password-own-words = Ce mot de passe est formé de votre nom, de votre adresse ou du nom de votre organisation. Choisissez-en un autre.
 error-password-same = C'est votre mot de passe actuel. Choisissez-en un autre.
-# Ce que dit l'annuaire. Les raisons terminent la phrase « Les règles de votre organisation ne permettent pas ce mot de passe : … ».
+# Ce que dit l'annuaire. Les raisons terminent la phrase « Les règles de votre organisation ne permettent pas ce mot de passe : … ».
 error-directory-refused = Les règles de votre organisation ne permettent pas ce mot de passe : { $reason }
 refusal-history = vous l'avez déjà utilisé. Choisissez-en un que vous n'avez jamais utilisé.
 refusal-too-short = il est trop court. Allongez-le.

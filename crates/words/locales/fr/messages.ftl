@@ -40,6 +40,15 @@ mail-phone-changed = Un téléphone de votre compte a été modifié
 mail-email-changed = Une adresse courriel de votre compte a été modifiée
 mail-phone-deleted = Un téléphone a été supprimé de votre compte
 mail-email-deleted = Une adresse courriel a été supprimée de votre compte
+mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
+mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les téléphones et adresses de votre compte. Ils seront retirés dans { $hours ->
+        [168] 7 jours
+       *[other] { $hours } heures
+    }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
+mail-changes-undone = Des modifications de votre compte ont été annulées
+mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Annuler ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
+mail-undone-next = Faites ceci maintenant :
+mail-reset-explained = Toutes les sessions ont pris fin. Les téléphones et adresses qui ne pouvaient pas encore servir à une réinitialisation sont retirés; si quelqu'un avait demandé de retirer les vôtres, ils restent.
 mail-password-reset = Votre mot de passe a été réinitialisé
 mail-password-changed = Votre mot de passe a été modifié
 mail-password-not-written = Votre mot de passe n'a pas été réinitialisé
@@ -51,9 +60,14 @@ mail-not-written-explained = Un nouveau mot de passe a été choisi, mais il n'e
 mail-may-be-written-explained = Un nouveau mot de passe a été choisi, mais nous ne pouvons pas dire s'il est arrivé dans l'annuaire de votre organisation. Essayez d'abord le nouveau, puis l'ancien. Toutes vos sessions ont pris fin. Si vous n'en avez pas choisi, faites ceci maintenant :
 mail-phone-used-elsewhere = Quelqu'un a tenté d'utiliser votre téléphone pour un autre compte
 mail-email-used-elsewhere = Quelqu'un a tenté d'utiliser cette adresse courriel pour un autre compte
-mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe qu'après { $hours } heures. D'ici là, on peut la supprimer dans Informations de sécurité si elle n'est pas à vous.
+mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe qu'après { $hours ->
+        [168] 7 jours
+       *[other] { $hours } heures
+    }. D'ici là, on peut la supprimer dans Informations de sécurité si elle n'est pas à vous.
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-used-elsewhere-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
+mail-step-undo = Annulez tout et mettez fin à toutes les sessions :
+mail-step-reset-then = Choisissez ensuite un nouveau mot de passe :
 mail-step-reset = Choisissez un nouveau mot de passe :
 mail-step-review = Ouvrez Informations de sécurité et supprimez ce qui n'est pas à vous :
 mail-step-tell = Avisez le centre d'assistance :
@@ -62,7 +76,7 @@ mail-trial = Ceci est un essai
 mail-trial-explained = Les courriels arrivent. Il n'y a rien à faire.
 
 # Messages texte. Un message contient 160 caractères, avec la ligne que le programme ajoute pour que le téléphone propose
-# le code. Seules ces lettres accentuées comptent pour une : à è é ì ò ù ä ö ü ñ å æ ø ß (ni ç, ni ê, ni ô).
+# le code. Seules ces lettres accentuées comptent pour une : à è é ì ò ù ä ö ü ñ å æ ø ß (ni ç, ni ê, ni ô).
 text-code-registration = { $code } est votre code { $organisation } pour ajouter ce téléphone, valide { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
@@ -86,6 +100,12 @@ text-phone-changed = { $organisation } : téléphone du compte { $account } mod
 text-email-changed = { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
 text-phone-deleted = { $organisation } : téléphone du compte { $account } supprimé le { $when }.
 text-email-deleted = { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
+text-removal-asked = { $organisation } : téléphones et adresses de { $account } retirés dans { $hours ->
+        [168] 7 j
+       *[other] { $hours } h
+    }, demandé le { $when }.
+text-changes-undone = { $organisation } : modifications du compte { $account } annulées le { $when }. Le mot de passe ne fonctionne plus.
+text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.
 text-password-not-written = { $organisation } : mot de passe du compte { $account } inchangé malgré un essai le { $when }.
@@ -93,7 +113,12 @@ text-password-may-be-written = { $organisation } : mot de passe du compte { $ac
 text-account-unlocked = { $organisation } : compte { $account } déverrouillé le { $when }, même mot de passe.
 text-several = { $organisation } : plusieurs modifications du compte { $account }, la dernière le { $when }.
 text-used-elsewhere = { $organisation } : on a tenté d'ajouter ailleurs le téléphone du compte { $account } le { $when }.
-text-delayed = Sans effet sur le mot de passe avant { $hours } heures.
+text-delayed = Sans effet sur le mot de passe avant { $hours ->
+        [168] 7 jours
+       *[other] { $hours } heures
+    }.
+text-object = Pas vous? Allez à { $page } et entrez { $code }.
+text-object-short = Pas vous? { $page } { $code }
 text-not-you = Pas vous? Voyez Informations de sécurité ou le centre d'assistance.
 text-not-you-password = Pas vous? Réinitialisez-le et avisez le centre d'assistance.
 text-not-you-short = Pas vous? Avisez le centre d'assistance.

@@ -130,6 +130,8 @@ security-info-add = Ajouter une méthode
 security-info-methods = Vos méthodes
 security-info-resets-from = Peut réinitialiser votre mot de passe à partir du { $date }
 security-info-added-on = Ajouté le { $date }
+security-info-removed-on = Sera retirée le { $date }, à moins qu'un code n'y soit reçu d'ici là
+security-info-frozen = Quelqu'un a signalé une modification de ce compte. Aucun téléphone ni aucune adresse ne peut être ajouté ou modifié avant le { $date }.
 security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
 
@@ -145,8 +147,32 @@ prove-method = Comment voulez-vous le prouver?
 prove-send = Envoyer le code
 prove-text-to = Envoyer un code par message texte au { $destination }
 prove-email-to = Envoyer un code par courriel à { $destination }
+prove-none = Je ne peux utiliser aucune de ces méthodes
 prove-password-text = Entrez votre mot de passe pour continuer.
 prove-continue = Continuer
+
+lost-title = Vous ne pouvez en utiliser aucune?
+lost-text = Un téléphone perdu, un numéro qui a changé, une boîte aux lettres que vous ne pouvez plus ouvrir : nous pouvons les retirer de votre compte pour que vous puissiez en ajouter d'autres.
+lost-how = Nous ne pouvons pas être certains que c'est bien vous qui le demandez. Il faut donc { $days } jours, et chacune de ces destinations en est avisée tout de suite, puis chaque jour. Quiconque reçoit un de ces messages peut l'empêcher. Une fois ce temps écoulé, connectez-vous et ajoutez votre nouveau téléphone ou votre nouvelle adresse; cela fonctionne tout de suite.
+lost-submit = Les retirer dans { $days } jours
+lost-due = Elles seront retirées le { $date }, à moins que l'une d'elles ne reçoive un code d'ici là ou que quelqu'un ne l'empêche.
+lost-due-next = D'ici là, il n'y a rien à faire. Ensuite, connectez-vous et ajoutez votre nouveau téléphone ou votre nouvelle adresse.
+
+not-me-title = Ce n'était pas moi
+not-me-text = On vous a avisé d'une modification de votre compte que vous n'avez pas faite? Annulez-la ici. Voici ce qui se passe tout de suite :
+not-me-methods = Les téléphones et adresses qui ont été retirés reviennent, et ceux qui ont été ajoutés sont retirés.
+not-me-sessions = Toutes les sessions prennent fin, la vôtre aussi. Le mot de passe cesse de fonctionner.
+not-me-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté pendant 24 heures.
+not-me-next = Vous choisissez ensuite un nouveau mot de passe, avec un code envoyé à votre téléphone ou à votre adresse.
+not-me-code = Code du message
+not-me-code-hint = Huit lettres et chiffres, comme K7QM-2XZ4. Les minuscules conviennent, et le trait d'union peut être omis.
+not-me-submit = Annuler ces modifications
+not-me-way-on = Vous pouvez aussi aller à { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
+not-me-done-title = Les modifications ont été annulées
+not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous les téléphones et adresses du compte ont été avisés.
+not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
+not-me-done-reset = Choisir un nouveau mot de passe
+not-me-done-help = Demandez maintenant un nouveau mot de passe au centre d'assistance.
 
 # Mon compte
 my-account-title = Mon compte
@@ -208,6 +234,9 @@ action-code-refused = Code erroné
 action-method-added = Méthode ajoutée
 action-method-changed = Méthode modifiée
 action-method-deleted = Méthode supprimée
+action-removal-asked = Retrait de méthodes perdues demandé
+action-removal-called-off = Retrait abandonné, un code y a été reçu
+action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
 action-registration-skipped = Inscription remise à plus tard
 action-password-changed = Mot de passe changé
 action-password-reset = Mot de passe réinitialisé
@@ -244,7 +273,7 @@ unlocked-title = Votre compte a été déverrouillé
 unlocked-text = Votre mot de passe est le même qu'avant. Connectez-vous avec celui-ci.
 reset-done-replicates = Il peut s'écouler quelques minutes avant que le nouveau mot de passe fonctionne partout.
 reset-done-title = Votre mot de passe a été réinitialisé
-reset-done-text = Toutes les sessions ont pris fin. Connectez-vous avec votre nouveau mot de passe.
+reset-done-text = Toutes les sessions ont pris fin. Les méthodes qui ne pouvaient pas encore réinitialiser le mot de passe ont été retirées. Connectez-vous avec votre nouveau mot de passe.
 
 help-title = Communiquez avec le centre d'assistance
 help-text = Sans téléphone ni adresse courriel dans votre compte, vous ne pouvez pas réinitialiser votre mot de passe ici. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
@@ -331,4 +360,5 @@ demo-outbox-to = À { $destination }
 # Ce qui vient d'être fait.
 done-password-changed = Votre mot de passe a été changé. Toutes les autres sessions sont terminées.
 done-session-ended = Cette session est terminée.
+done-removal-asked = C'est noté. Tous les téléphones et adresses du compte ont été avisés, et le seront chaque jour. La date figure à côté de chaque méthode.
 done-method-deleted = La méthode a été supprimée.

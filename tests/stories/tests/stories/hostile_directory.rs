@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::account::{AccountState, DELAY_OF_UNPROVED_METHOD};
+use domain::account::AccountState;
+use domain::custody::WAITING_TIME;
 use domain::directory::{Bar, DirectoryId, KnownMethods, LATEST};
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
@@ -62,7 +63,7 @@ async fn what_its_owner_has_taken_off_stays_off() {
     drop(view);
     let phone = methods.iter().find(|one| matches!(one.destination, Destination::Phone(_))).expect("taken over");
     let mut work = service.store.begin().await.expect("it works");
-    work.remove_method(phone.id, service.flows.now()).await.expect("it works");
+    work.remove_method(phone.id, service.flows.now(), None).await.expect("it works");
     work.commit().await.expect("it works");
 
     service.wait(Minutes(60));
@@ -346,7 +347,7 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
     let code = service.code_to("+14165550188").await;
     thief.fill("Enter code", &code).press("Next").await;
     assert!(told().await.is_empty());
-    service.wait(DELAY_OF_UNPROVED_METHOD - Duration::from_secs(1));
+    service.wait(WAITING_TIME - Duration::from_secs(1));
     assert!(told().await.is_empty());
     service.wait(Duration::from_secs(1));
     assert_eq!(told().await, ["+14165550188"]);

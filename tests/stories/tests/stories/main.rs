@@ -1,6 +1,7 @@
 //! Journeys against the whole service over real HTTP, told as a person would tell them, without a script.
 
 mod budgets;
+mod custody;
 mod directory;
 mod gap;
 mod guide;

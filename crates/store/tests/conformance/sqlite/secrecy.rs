@@ -17,7 +17,7 @@ async fn s94_nobody_is_named_in_it() {
     work.add_account(&account(0)).await.unwrap();
     work.add_method(&method(0, account_id(0), phone(42))).await.unwrap();
     work.add_method(&method(1, account_id(0), email("Some.Body@example.org"))).await.unwrap();
-    work.remove_method(method(1, account_id(0), phone(42)).id, at(1)).await.unwrap();
+    work.remove_method(method(1, account_id(0), phone(42)).id, at(1), None).await.unwrap();
     work.add_session(&token(1), &session(1, account_id(0))).await.unwrap();
     work.save_journey(&sign_in(1, token(1))).await.unwrap();
     work.save_journey(&registration(2, token(1))).await.unwrap();

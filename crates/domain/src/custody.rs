@@ -1,0 +1,386 @@
+//! Who has an account in hand: which methods are on it, and who may add one, take one off, or undo what was done.
+//!
+//! Whoever has the password, and no message that goes to a method, can neither take the owner's way back nor get one of their own
+//! while any destination of the owner objects (SECURITY S76-S78, S98-S101). The rules are here and nowhere else; the flows load a
+//! [`Custody`], ask it for a change, and keep what it then holds. `custody/model.rs` plays owner against thief.
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use crate::account::Account;
+use crate::email::EmailAddress;
+use crate::ids::{AccountId, MessageId, MethodId};
+use crate::method::{Destination, Method, Removal};
+use crate::name::SignInName;
+use crate::policy::{Gates, Policy};
+use crate::session::Strength;
+use crate::time::Timestamp;
+use crate::token::{TokenHash, read_symbols};
+
+/// How long a method waits for its power that no other vouched for, and a removal that was asked for with the password.
+pub const WAITING_TIME: Duration = Duration::from_secs(72 * 60 * 60);
+/// The same where the account has rights over others.
+pub const WAITING_TIME_WITH_RIGHTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How long a message lets its destination object, and how long what was taken off can.
+pub const OBJECTION_LIFETIME: Duration = WAITING_TIME;
+/// How long no method can be added or changed after an undo.
+pub const FREEZE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often everyone is told again of a removal that was asked for.
+pub const REMINDER: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a method that was taken off plays a part.
+pub const REMEMBERED: Duration = WAITING_TIME_WITH_RIGHTS;
+/// How many symbols the code of a texted notice has: 40 bits, with a limit on wrong ones for each network.
+pub const TEXTED_SYMBOLS: usize = 8;
+/// How many the link of a mailed notice has: 160 bits.
+pub const MAILED_SYMBOLS: usize = 32;
+
+/// How long a method of this account waits. Those with rights over others are for now the accounts that an operator or a group of the
+/// directory has given more gates than the policy asks of everyone.
+pub fn waiting_time(account: &Account, policy: Gates) -> Duration {
+    if account.gates.is_some_and(|own| own > policy) { WAITING_TIME_WITH_RIGHTS } else { WAITING_TIME }
+}
+
+/// The mailbox that the sign-in name names, where the organisation runs it. It is told, and can undo nothing: whoever has the password
+/// reads it.
+pub fn work_mailbox(name: &SignInName, domains: &[String]) -> Option<Destination> {
+    EmailAddress::parse(name.as_typed()).ok().filter(|address| address.is_in(domains)).map(Destination::Email)
+}
+
+/// What the rules go by beside the methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// How many methods that can reset must stay.
+    pub required: u32,
+    /// How long a method waits.
+    pub wait: Duration,
+    /// No method can be added or changed before this time.
+    pub frozen_until: Option<Timestamp>,
+}
+
+impl Terms {
+    /// The terms of an account.
+    pub fn of(account: &Account, policy: &Policy) -> Self {
+        Self {
+            required: policy.registration.required,
+            wait: waiting_time(account, policy.recovery.gates),
+            frozen_until: account.frozen_until,
+        }
+    }
+}
+
+/// Why the methods stay as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The method is not, or no longer, on the account.
+    Unknown,
+    /// The proof is too old, or not one by a method that can reset.
+    ProofNeeded,
+    /// Fewer that can reset would remain than the policy asks for (SECURITY S76, S78).
+    TooFewLeft {
+        /// How many the policy asks for.
+        required: u32,
+    },
+    /// Somebody has just objected: nothing is added or changed before this time.
+    Frozen {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// A method that was taken off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// The method as it was.
+    pub method: Method,
+    /// When it was taken off.
+    pub removed_at: Timestamp,
+    /// Until when it is told what happens and can undo it; `None`: it never could.
+    pub power_until: Option<Timestamp>,
+}
+
+impl Removed {
+    /// Whether it can still object.
+    pub fn can_object(&self, now: Timestamp) -> bool {
+        self.power_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether its removal was asked for and nobody objected for the whole of the waiting time.
+    fn was_waited_out(&self) -> bool {
+        self.method.removal.is_some_and(|removal| removal.at <= self.removed_at)
+    }
+}
+
+/// What a message that tells of a change lets its destination do (*This wasn't me*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// The message that carries it.
+    pub message: MessageId,
+    /// What it is found by: the keyed hash of the link's or the text's symbols.
+    pub hash: TokenHash,
+    /// The account.
+    pub account: AccountId,
+    /// Whose objection it is.
+    pub method: MethodId,
+    /// What happened from then on is undone: the time of the first change that the message tells of.
+    pub since: Timestamp,
+    /// It is good before this time.
+    pub expires_at: Timestamp,
+}
+
+impl Objection {
+    /// Whether it is good now, as far as time goes.
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        now < self.expires_at && !self.since.is_ahead_of(now)
+    }
+}
+
+/// The symbols of a link or of a text, out of what was opened or typed; `None`: neither.
+pub fn read_objection(typed: &str) -> Option<String> {
+    [TEXTED_SYMBOLS, MAILED_SYMBOLS].into_iter().find_map(|count| read_symbols(typed, count))
+}
+
+/// What an undo did to the methods.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// Those that were taken off.
+    pub gone: Vec<Method>,
+    /// Those that came back.
+    pub back: Vec<Method>,
+}
+
+/// Somebody to tell of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Where.
+    pub to: Destination,
+    /// The method that may object.
+    pub objector: Option<MethodId>,
+}
+
+/// The methods of an account, and those that were taken off it within [`REMEMBERED`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Custody {
+    /// On the account, the oldest first.
+    pub methods: Vec<Method>,
+    /// Taken off.
+    pub removed: Vec<Removed>,
+}
+
+impl Custody {
+    fn find(&self, id: MethodId) -> Result<&Method, Refused> {
+        self.methods.iter().find(|method| method.id == id).ok_or(Refused::Unknown)
+    }
+
+    /// Whether any method can reset now.
+    pub fn can_recover(&self, now: Timestamp) -> bool {
+        self.methods.iter().any(|method| method.recovers(now))
+    }
+
+    /// Whether a method may be added, in place of another if one is named. `proof`: by what its owner has proved to be who they are
+    /// within the last minutes.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn may_add(
+        &self,
+        replaces: Option<MethodId>,
+        proof: Option<Strength>,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<(), Refused> {
+        if let Some(until) = terms.frozen_until.filter(|until| now < *until) {
+            return Err(Refused::Frozen { until });
+        }
+        let replaced = replaces.map(|id| self.find(id)).transpose()?;
+        match proof {
+            None => Err(Refused::ProofNeeded),
+            Some(Strength::Password) if replaced.is_some_and(|old| old.recovers(now)) => Err(Refused::ProofNeeded),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Adds a method, in place of `replaces` if that is named. It can reset at once when an existing method has just vouched for it, or
+    /// when it is the account's first; otherwise when the waiting time is over.
+    ///
+    /// # Errors
+    /// [`Refused`]; nothing is changed then.
+    #[expect(clippy::too_many_arguments, reason = "all that a method consists of, and all that the rule goes by")]
+    pub fn add(
+        &mut self,
+        id: MethodId,
+        account: AccountId,
+        destination: Destination,
+        replaces: Option<MethodId>,
+        proof: Option<Strength>,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<Method, Refused> {
+        self.may_add(replaces, proof, terms, now)?;
+        let vouched = proof == Some(Strength::Method);
+        let at_once = vouched || self.is_first(terms.wait, now);
+        let recovers_from = if at_once { now } else { now.plus(terms.wait) };
+        let method = Method { id, account, destination, added_at: now, recovers_from, removal: None };
+        if let Some(old) = replaces {
+            self.take_off(old, true, now);
+        }
+        self.methods.push(method.clone());
+        Ok(method)
+    }
+
+    /// Whether one added now is the first: nothing is on the account, and nothing was until lately, or whoever has the password could
+    /// take the owner's methods off and begin anew. One whose removal was waited out does not count: its owner did not object.
+    fn is_first(&self, wait: Duration, now: Timestamp) -> bool {
+        let lately = |removed: &Removed| now < removed.removed_at.plus(wait) && !removed.was_waited_out();
+        self.methods.is_empty() && !self.removed.iter().any(lately)
+    }
+
+    /// Takes a method off at the wish of somebody signed in.
+    ///
+    /// One that waits has no power that anybody could lose: a proof by the password will do, and it counts for nothing.
+    ///
+    /// # Errors
+    /// [`Refused`]; nothing is changed then.
+    pub fn delete(
+        &mut self,
+        id: MethodId,
+        proof: Option<Strength>,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<Method, Refused> {
+        let method = self.find(id)?.clone();
+        let recovers = method.recovers(now);
+        let left = self.methods.iter().filter(|one| one.id != id && one.recovers(now)).count();
+        if recovers && left < usize::try_from(terms.required).unwrap_or(usize::MAX) {
+            return Err(Refused::TooFewLeft { required: terms.required });
+        }
+        match proof {
+            None => return Err(Refused::ProofNeeded),
+            Some(Strength::Password) if recovers => return Err(Refused::ProofNeeded),
+            Some(_) => self.take_off(id, true, now),
+        }
+        Ok(method)
+    }
+
+    /// The password is reset by a method: those that wait go, and no removal is pending any more. What a thief had begun would otherwise
+    /// ripen after the owner had come back. Those that went are returned.
+    pub fn reset(&mut self, now: Timestamp) -> Vec<Method> {
+        self.keep_all();
+        self.take_off_waiting(now)
+    }
+
+    /// Somebody who has lost every method that could vouch asks, with the password, that they be removed; when that will be. `None`:
+    /// there is none. Asked twice, the first date stays.
+    pub fn ask_removal(&mut self, terms: &Terms, now: Timestamp) -> Option<Timestamp> {
+        let removal = Removal { at: now.plus(terms.wait), told_at: now };
+        let able = self.methods.iter_mut().filter(|method| method.recovers(now));
+        able.map(|method| method.removal.get_or_insert(removal).at).max()
+    }
+
+    /// A right code was received there: it is not lost, and stays. Whether its removal was pending.
+    pub fn reached(&mut self, destination: &Destination) -> bool {
+        let there = |method: &&mut Method| method.destination.canonical() == destination.canonical();
+        self.methods.iter_mut().filter(there).filter_map(|method| method.removal.take()).count() > 0
+    }
+
+    /// Takes off those whose removal was waited out, however few remain.
+    pub fn ripen(&mut self, now: Timestamp) -> Vec<Method> {
+        let due = |method: &&Method| method.removal.is_some_and(|removal| removal.at <= now);
+        let due: Vec<Method> = self.methods.iter().filter(due).cloned().collect();
+        for method in &due {
+            self.take_off(method.id, true, now);
+        }
+        due
+    }
+
+    /// When the next of the pending removals will be, where everyone is to be told of it again now; it counts as told.
+    pub fn remind(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let mut pending: Vec<&mut Removal> =
+            self.methods.iter_mut().filter_map(|method| method.removal.as_mut()).collect();
+        if !pending.iter().any(|removal| removal.told_at.plus(REMINDER) <= now) {
+            return None;
+        }
+        pending.iter_mut().for_each(|removal| removal.told_at = now);
+        pending.iter().map(|removal| removal.at).min()
+    }
+
+    /// Somebody objects by a message to the method `by` that told of a change at `since`. What was done since, and since that method was
+    /// added, is undone: methods that could reset come back, those added go. Those that wait go in any case, and no removal is pending any more. The
+    /// objecting method itself stays or comes back: it is what its owner will reset the password by. What goes can object to nothing.
+    ///
+    /// `None`: that method cannot object (it waits, or was taken off too long ago, or never could).
+    pub fn undo(&mut self, by: MethodId, since: Timestamp, now: Timestamp) -> Option<Undone> {
+        let on_it = self.methods.iter().find(|method| method.id == by && method.recovers(now));
+        let off_it = || self.removed.iter().find(|one| one.method.id == by && one.can_object(now));
+        let added_at = on_it.map(|method| method.added_at).or_else(|| off_it().map(|one| one.method.added_at))?;
+        let since = since.max(added_at);
+
+        let comes_back = |one: &Removed| {
+            let could = one.power_until.is_some();
+            one.method.id == by || (could && one.removed_at >= since && one.method.added_at < since)
+        };
+        let (back, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.removed).into_iter().partition(comes_back);
+        self.removed = removed;
+        let mut gone = self.take_off_waiting(now);
+        let added: Vec<Method> =
+            self.methods.iter().filter(|one| one.added_at >= since && one.id != by).cloned().collect();
+        for method in added {
+            self.take_off(method.id, false, now);
+            gone.push(method);
+        }
+        let mut returned = Vec::new();
+        for one in back {
+            let same = |method: &Method| method.destination.canonical() == one.method.destination.canonical();
+            // Its number or address is on the account by another entry.
+            if self.methods.iter().any(same) {
+                self.removed.push(one);
+                continue;
+            }
+            returned.push(one.method.clone());
+            self.methods.push(one.method);
+        }
+        self.methods.sort_by_key(|method| (method.added_at, method.id));
+        self.keep_all();
+        Some(Undone { gone, back: returned })
+    }
+
+    /// Whom to tell of a change: everything that is on the account, and what was taken off it and can still object. What waits can
+    /// object to nothing.
+    pub fn told(&self, now: Timestamp) -> Vec<Told> {
+        let on_it = self.methods.iter().map(|method| (method, method.recovers(now)));
+        let off_it = self.removed.iter().filter(|one| one.can_object(now)).map(|one| (&one.method, true));
+        let mut told: Vec<Told> = Vec::new();
+        for (method, able) in on_it.chain(off_it) {
+            let objector = able.then_some(method.id);
+            match told.iter_mut().find(|one| one.to.canonical() == method.destination.canonical()) {
+                // Taken off and put back: one message, by which its owner can object.
+                Some(one) => one.objector = one.objector.or(objector),
+                None => told.push(Told { to: method.destination.clone(), objector }),
+            }
+        }
+        told
+    }
+
+    fn keep_all(&mut self) {
+        self.methods.iter_mut().for_each(|method| method.removal = None);
+    }
+
+    fn take_off_waiting(&mut self, now: Timestamp) -> Vec<Method> {
+        let waiting: Vec<Method> = self.methods.iter().filter(|method| !method.recovers(now)).cloned().collect();
+        for method in &waiting {
+            self.take_off(method.id, false, now);
+        }
+        waiting
+    }
+
+    /// `may_object`: whether it keeps its power to object for a while, where it had it.
+    fn take_off(&mut self, id: MethodId, may_object: bool, now: Timestamp) {
+        let Some(place) = self.methods.iter().position(|method| method.id == id) else { return };
+        let method = self.methods.remove(place);
+        let power_until = (may_object && method.recovers(now)).then(|| now.plus(OBJECTION_LIFETIME));
+        self.removed.push(Removed { method, removed_at: now, power_until });
+    }
+}

@@ -1,0 +1,243 @@
+//! Each rule at its edges.
+
+use super::*;
+use crate::phone::PhoneNumber;
+
+const NOW: Timestamp = Timestamp(1_000_000_000_000);
+const TERMS: Terms = Terms { required: 1, wait: WAITING_TIME, frozen_until: None };
+const PASSWORD: Option<Strength> = Some(Strength::Password);
+const BY_METHOD: Option<Strength> = Some(Strength::Method);
+
+fn id(number: u8) -> MethodId {
+    MethodId::new(Timestamp(0), [number; 10])
+}
+
+fn account() -> AccountId {
+    AccountId::new(Timestamp(0), [0; 10])
+}
+
+fn phone(number: u8) -> Destination {
+    Destination::Phone(PhoneNumber::from_e164(format!("+141655501{number:02}")))
+}
+
+/// One that was added long ago.
+fn old(number: u8) -> Method {
+    let long_ago = Timestamp(i64::from(number));
+    Method {
+        id: id(number),
+        account: account(),
+        destination: phone(number),
+        added_at: long_ago,
+        recovers_from: long_ago,
+        removal: None,
+    }
+}
+
+fn with(methods: &[Method]) -> Custody {
+    Custody { methods: methods.to_vec(), removed: Vec::new() }
+}
+
+fn add(custody: &mut Custody, number: u8, proof: Option<Strength>, now: Timestamp) -> Method {
+    custody.add(id(number), account(), phone(number), None, proof, &TERMS, now).unwrap()
+}
+
+/// A microsecond before, at, and a microsecond after.
+fn around(at: Timestamp) -> [Timestamp; 3] {
+    [Timestamp(at.0 - 1), at, Timestamp(at.0 + 1)]
+}
+
+#[test]
+fn s100_only_the_first_or_a_vouched_for_method_recovers_at_once() {
+    let later = NOW.plus(WAITING_TIME);
+    assert_eq!(add(&mut with(&[]), 9, PASSWORD, NOW).recovers_from, NOW);
+    assert_eq!(add(&mut with(&[old(1)]), 9, PASSWORD, NOW).recovers_from, later);
+    assert_eq!(add(&mut with(&[old(1)]), 9, BY_METHOD, NOW).recovers_from, NOW);
+    let mut waiting = with(&[]);
+    waiting.methods.push(Method { recovers_from: later, ..old(1) });
+    assert_eq!(add(&mut waiting, 9, PASSWORD, NOW).recovers_from, later, "what waits makes no first one");
+    // Taking the owner's methods off and beginning anew gains nothing.
+    let mut emptied = with(&[old(1)]);
+    emptied.delete(id(1), BY_METHOD, &Terms { required: 0, ..TERMS }, NOW).unwrap();
+    let powers = around(later).map(|now| add(&mut emptied.clone(), 9, PASSWORD, now).recovers(now));
+    assert_eq!(powers, [false, true, true]);
+}
+
+#[test]
+fn s100_who_has_rights_over_others_waits_seven_days() {
+    let name = SignInName::parse("kim@example.ca").unwrap();
+    let account = |gates| Account { gates, ..Account::new(account(), name.clone(), NOW) };
+    let wait = |gates, policy| waiting_time(&account(gates), policy).as_secs() / 3600;
+    assert_eq!([wait(None, Gates::One), wait(Some(Gates::One), Gates::One)], [72, 72]);
+    assert_eq!([wait(Some(Gates::Two), Gates::One), wait(Some(Gates::Two), Gates::Two)], [168, 72]);
+}
+
+#[test]
+fn s101_what_can_reset_is_taken_off_or_replaced_by_its_like_alone() {
+    let fresh_method = Method { recovers_from: NOW, ..old(2) };
+    for [first, second] in [[old(1), fresh_method.clone()], [old(1), old(3)]] {
+        let custody = with(&[first.clone(), second.clone()]);
+        for method in [&first, &second] {
+            for proof in [None, PASSWORD] {
+                assert_eq!(custody.clone().delete(method.id, proof, &TERMS, NOW), Err(Refused::ProofNeeded));
+                assert_eq!(custody.may_add(Some(method.id), proof, &TERMS, NOW), Err(Refused::ProofNeeded));
+            }
+            assert!(custody.clone().delete(method.id, BY_METHOD, &TERMS, NOW).is_ok());
+            assert!(custody.may_add(Some(method.id), BY_METHOD, &TERMS, NOW).is_ok());
+        }
+    }
+    // One that waits is nobody's loss.
+    let waiting = Method { recovers_from: NOW.plus(WAITING_TIME), ..old(2) };
+    let custody = with(&[old(1), waiting.clone()]);
+    assert_eq!(custody.clone().delete(waiting.id, None, &TERMS, NOW), Err(Refused::ProofNeeded));
+    assert!(custody.clone().delete(waiting.id, PASSWORD, &TERMS, NOW).is_ok());
+    assert!(custody.may_add(Some(waiting.id), PASSWORD, &TERMS, NOW).is_ok());
+    let by_password =
+        around(waiting.recovers_from).map(|now| custody.clone().delete(waiting.id, PASSWORD, &TERMS, now).is_ok());
+    assert_eq!(by_password, [true, false, false], "from the moment that it can reset, no more");
+}
+
+#[test]
+fn s76_s78_s100_what_waits_does_not_count_towards_what_is_required() {
+    let waiting = Method { recovers_from: NOW.plus(WAITING_TIME), ..old(2) };
+    let custody = with(&[old(1), waiting.clone()]);
+    let delete = |now| custody.clone().delete(id(1), BY_METHOD, &TERMS, now).is_ok();
+    assert_eq!(custody.clone().delete(id(1), BY_METHOD, &TERMS, NOW), Err(Refused::TooFewLeft { required: 1 }));
+    assert_eq!(around(waiting.recovers_from).map(delete), [false, true, true]);
+    let two = with(&[old(1), old(3)]);
+    let required = |required| Terms { required, ..TERMS };
+    assert!(two.clone().delete(id(1), BY_METHOD, &required(1), NOW).is_ok());
+    assert_eq!(two.clone().delete(id(1), BY_METHOD, &required(2), NOW), Err(Refused::TooFewLeft { required: 2 }));
+    assert!(with(&[old(1)]).delete(id(1), BY_METHOD, &required(0), NOW).is_ok());
+    assert_eq!(two.clone().delete(id(7), BY_METHOD, &required(0), NOW), Err(Refused::Unknown));
+}
+
+#[test]
+fn s101_a_reset_leaves_nothing_that_waits() {
+    let mut custody = with(&[old(1)]);
+    add(&mut custody, 9, PASSWORD, NOW);
+    custody.ask_removal(&TERMS, NOW).unwrap();
+    let gone = custody.reset(Timestamp(NOW.0 + 1));
+    assert_eq!((gone.len(), gone[0].id, custody.methods.clone()), (1, id(9), vec![old(1)]));
+    assert!(custody.ripen(NOW.plus(2 * WAITING_TIME)).is_empty());
+    assert!(!custody.removed[0].can_object(NOW), "it never could");
+}
+
+#[test]
+fn a_removal_is_waited_for_told_daily_and_makes_room_for_a_first_method() {
+    let mut custody = with(&[old(1)]);
+    let due = custody.ask_removal(&TERMS, NOW).unwrap();
+    assert_eq!(due, NOW.plus(WAITING_TIME));
+    assert_eq!(custody.ask_removal(&TERMS, Timestamp(NOW.0 + 5)), Some(due), "the first date stays");
+    let day = NOW.plus(REMINDER);
+    let told = around(day).map(|now| custody.clone().remind(now).is_some());
+    assert_eq!(told, [false, true, true]);
+    assert_eq!(custody.remind(day), Some(due));
+    assert_eq!(custody.remind(Timestamp(day.plus(REMINDER).0 - 1)), None, "once a day");
+    let ripe = around(due).map(|now| custody.clone().ripen(now).len());
+    assert_eq!(ripe, [0, 1, 1]);
+    custody.ripen(due);
+    assert!(custody.methods.is_empty());
+    assert_eq!(add(&mut custody.clone(), 9, PASSWORD, due).recovers_from, due, "its owner has waited already");
+    // What was taken off can still object to that.
+    let objects = around(due.plus(WAITING_TIME)).map(|now| custody.clone().undo(id(1), due, now).is_some());
+    assert_eq!(objects, [true, false, false]);
+}
+
+#[test]
+fn a_method_that_was_reached_is_not_lost() {
+    let mut custody = with(&[old(1), old(2)]);
+    custody.ask_removal(&TERMS, NOW).unwrap();
+    assert!(custody.reached(&phone(1)) && !custody.reached(&phone(1)) && !custody.reached(&phone(7)));
+    assert_eq!(custody.ripen(NOW.plus(WAITING_TIME)).iter().map(|one| one.id).collect::<Vec<_>>(), [id(2)]);
+    assert_eq!(custody.methods, [old(1)]);
+}
+
+#[test]
+fn s99_an_undo_reaches_as_far_back_as_the_message_and_the_method_that_objects() {
+    let mut custody = with(&[old(1), old(2)]);
+    let (first, second) = (Timestamp(NOW.0 + 10), Timestamp(NOW.0 + 20));
+    add(&mut custody, 8, BY_METHOD, first);
+    custody.delete(id(2), BY_METHOD, &TERMS, Timestamp(first.0 - 1)).unwrap();
+    add(&mut custody, 9, BY_METHOD, second);
+    let undone = |by: u8, since| {
+        let mut custody = custody.clone();
+        let undone = custody.undo(id(by), since, Timestamp(NOW.0 + 30));
+        undone.map(|_| custody.methods.iter().map(|method| method.id).collect::<Vec<_>>())
+    };
+    assert_eq!(undone(1, first), Some(vec![id(1)]));
+    assert_eq!(undone(1, Timestamp(first.0 - 1)), Some(vec![id(1), id(2)]));
+    assert_eq!(undone(2, first), Some(vec![id(1), id(2)]), "one that was taken off objects too");
+    assert_eq!(undone(1, second), Some(vec![id(1), id(8)]));
+    assert_eq!(undone(2, second), Some(vec![id(1), id(2), id(8)]), "the one that objects comes back");
+    assert_eq!(undone(8, Timestamp(0)), Some(vec![id(1), id(8)]), "nothing from before it was there");
+    assert_eq!(undone(7, first), None);
+}
+
+#[test]
+fn s99_s100_what_waits_or_was_undone_objects_to_nothing() {
+    let mut custody = with(&[old(1)]);
+    let waiting = add(&mut custody, 9, PASSWORD, NOW);
+    let objects = around(waiting.recovers_from).map(|now| custody.clone().undo(id(9), NOW, now).is_some());
+    assert_eq!(objects, [false, true, true]);
+    assert_eq!(
+        custody.told(NOW),
+        [Told { to: phone(1), objector: Some(id(1)) }, Told { to: phone(9), objector: None },]
+    );
+    // A vouched-for one can, until it is undone.
+    let mut custody = with(&[old(1)]);
+    add(&mut custody, 9, BY_METHOD, NOW);
+    assert!(custody.clone().undo(id(9), NOW, NOW).is_some());
+    custody.undo(id(1), NOW, NOW).unwrap();
+    assert_eq!(custody.undo(id(9), NOW, NOW), None);
+    assert_eq!(custody.told(NOW), [Told { to: phone(1), objector: Some(id(1)) }]);
+}
+
+#[test]
+fn s101_what_was_taken_off_is_told_and_objects_for_three_days() {
+    let mut custody = with(&[old(1), old(2)]);
+    custody.delete(id(1), BY_METHOD, &TERMS, NOW).unwrap();
+    for (now, able) in around(NOW.plus(WAITING_TIME)).into_iter().zip([true, false, false]) {
+        assert_eq!(custody.told(now).iter().any(|one| one.to == phone(1)), able);
+        assert_eq!(custody.clone().undo(id(1), NOW, now).is_some(), able);
+    }
+}
+
+#[test]
+fn s101_after_an_undo_nothing_is_added_for_a_day() {
+    let terms = Terms { frozen_until: Some(NOW), ..TERMS };
+    for (now, frozen) in around(NOW).into_iter().zip([true, false, false]) {
+        for (replaces, proof) in [(None, PASSWORD), (None, BY_METHOD), (Some(id(1)), BY_METHOD)] {
+            let refused = with(&[old(1)]).may_add(replaces, proof, &terms, now);
+            assert_eq!(refused, if frozen { Err(Refused::Frozen { until: NOW }) } else { Ok(()) });
+        }
+        assert!(with(&[old(1), old(2)]).delete(id(1), BY_METHOD, &terms, now).is_ok());
+    }
+}
+
+#[test]
+fn a_number_comes_back_once() {
+    let mut custody = with(&[old(1), old(2)]);
+    custody.delete(id(1), BY_METHOD, &TERMS, NOW).unwrap();
+    let again = Timestamp(NOW.0 + 1);
+    custody.add(id(5), account(), phone(1), None, BY_METHOD, &TERMS, again).unwrap();
+    assert_eq!(custody.told(again).len(), 2, "one message, not two");
+    custody.undo(id(1), Timestamp(NOW.0 + 2), Timestamp(NOW.0 + 3)).unwrap();
+    assert_eq!(custody.methods.iter().map(|one| one.id).collect::<Vec<_>>(), [id(2), id(5)]);
+}
+
+#[test]
+fn objections_are_read_as_people_type_them() {
+    assert_eq!(read_objection(" k7qm-2x04 ").as_deref(), Some("K7QM2X04"));
+    assert_eq!(read_objection(&"A".repeat(MAILED_SYMBOLS)), Some("A".repeat(MAILED_SYMBOLS)));
+    for text in ["", "K7QM", "K7QM-2X0", "../../etc"] {
+        assert_eq!(read_objection(text), None, "{text}");
+    }
+}
+
+#[test]
+fn the_work_mailbox_is_told_where_the_organisation_runs_it() {
+    let domains = vec!["contactnorth.ca".to_owned()];
+    let told = |name: &str| work_mailbox(&SignInName::parse_bare(name).unwrap(), &domains).is_some();
+    assert!(told("kim@contactnorth.ca") && told("Kim@ContactNorth.ca"));
+    assert!(!told("kim@example.org") && !told("kim") && !told("kim@contactnorth.ca.example"));
+}

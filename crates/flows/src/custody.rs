@@ -1,0 +1,113 @@
+//! The methods of an account, loaded for the rules of `domain::custody` and kept as they are after them.
+
+use domain::account::Account;
+use domain::challenge::Proof;
+use domain::custody::{Custody, REMEMBERED, Refused, Terms};
+use domain::ids::AccountId;
+use domain::method::{Method, MethodKind};
+use domain::time::Timestamp;
+
+use crate::ports::{StoreFault, View, Work};
+use crate::{Flows, Refusal, Visitor};
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unknown => Self::NotFound,
+            Refused::ProofNeeded => Self::ProofNeeded,
+            Refused::TooFewLeft { required } => Self::TooFewLeft { required },
+            Refused::Frozen { until } => Self::Frozen { until },
+        }
+    }
+}
+
+impl Flows {
+    /// The terms that hold for an account.
+    pub(crate) fn terms(&self, account: &Account) -> Terms {
+        Terms::of(account, &self.policy)
+    }
+
+    /// The methods of an account, and those taken off it lately.
+    pub(crate) async fn custody(&self, view: &mut dyn View, account: AccountId) -> Result<Custody, StoreFault> {
+        let methods = view.methods(account).await?;
+        let removed = view.taken_off(account, self.now().minus(REMEMBERED)).await?;
+        Ok(Custody { methods, removed })
+    }
+
+    /// Keeps what has changed, and queues that the directory is told where that is asked for. The account is locked.
+    pub(crate) async fn keep_custody(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        before: &Custody,
+        after: &Custody,
+    ) -> Result<(), StoreFault> {
+        let now = self.now();
+        let mut changed: Vec<(MethodKind, Timestamp)> = Vec::new();
+        let mut note = |method: &Method, from: Timestamp| {
+            let kind = method.destination.kind();
+            match changed.iter_mut().find(|(one, _)| *one == kind) {
+                Some((_, due)) => *due = from.max(*due),
+                None => changed.push((kind, from)),
+            }
+        };
+        for gone in before.methods.iter().filter(|method| after.methods.iter().all(|one| one.id != method.id)) {
+            let removed = after.removed.iter().find(|one| one.method.id == gone.id);
+            work.remove_method(gone.id, now, removed.and_then(|one| one.power_until)).await?;
+            note(gone, now);
+        }
+        for method in &after.methods {
+            let known = before.methods.iter().find(|one| one.id == method.id);
+            let was_off = before.removed.iter().any(|one| one.method.id == method.id);
+            match known {
+                Some(known) if known.removal != method.removal => work.save_removal(method.id, method.removal).await?,
+                Some(_) => {}
+                None if was_off => {
+                    work.bring_back_method(method.id).await?;
+                    note(method, now);
+                }
+                None => {
+                    work.add_method(method).await?;
+                    note(method, method.recovers_from.max(now));
+                }
+            }
+        }
+        for (kind, due) in changed {
+            self.queue_write_back(work, account, kind, due).await?;
+        }
+        Ok(())
+    }
+
+    /// The password is reset by a method, in this transaction: what waits goes and no removal is pending any more. Those that went are
+    /// returned.
+    pub(crate) async fn only_what_can_reset(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        before: &Custody,
+    ) -> Result<Vec<Method>, StoreFault> {
+        let mut after = before.clone();
+        let gone = after.reset(self.now());
+        self.keep_custody(work, account, before, &after).await?;
+        Ok(gone)
+    }
+
+    /// A right code was received: if it was at a method whose removal is pending, that one is not lost. The account is locked.
+    pub(crate) async fn was_reached(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        proof: &Proof,
+    ) -> Result<(), Refusal> {
+        let before = self.custody(work, proof.account()).await?;
+        let mut after = before.clone();
+        if !after.reached(proof.destination()) {
+            return Ok(());
+        }
+        let Some(account) = work.account(proof.account()).await? else { return Ok(()) };
+        self.keep_custody(work, &account, &before, &after).await?;
+        let kind = Some(proof.destination().kind());
+        let action = domain::audit::Action::RemovalCalledOff;
+        Ok(self.audit(work, visitor, Some(account.id), action, kind).await?)
+    }
+}

@@ -1,0 +1,148 @@
+//! *This wasn't me*: what a notice lets its destination undo, and the undoing (SECURITY S98, S99, S101).
+//!
+//! A notice to a destination that can object carries a capability: a link in a mail, a short code in a text. It is derived from the
+//! message's id and the key file, so that a repeat carries the same; the database holds only its keyed hash.
+
+use domain::account::Account;
+use domain::audit::Action;
+use domain::custody::{FREEZE, MAILED_SYMBOLS, OBJECTION_LIFETIME, Objection, TEXTED_SYMBOLS, read_objection};
+use domain::ids::{AccountId, MessageId, MethodId};
+use domain::limits::{Counter, WRONG_OBJECTIONS_PER_NETWORK};
+use domain::message::{Message, Notice};
+use domain::method::MethodKind;
+use domain::time::{Timestamp, whole_seconds};
+use domain::token::{Code, TokenHash, draw_symbols};
+
+use crate::notices::Telling;
+use crate::ports::{StoreFault, Work};
+use crate::{Flows, Refusal, Visitor};
+
+impl Flows {
+    /// The symbols that a message to a kind of destination carries.
+    fn objection_symbols(&self, message: MessageId, kind: MethodKind) -> String {
+        let (label, count) = match kind {
+            MethodKind::Phone => ("objection by text", TEXTED_SYMBOLS),
+            MethodKind::Email => ("objection by mail", MAILED_SYMBOLS),
+        };
+        draw_symbols(count, &self.keys.mac(label, message.0.as_bytes()))
+    }
+
+    fn objection_hash(&self, symbols: &str) -> TokenHash {
+        self.keys.token_hash(format!("objection {symbols}").as_bytes())
+    }
+
+    /// Lets the destination of a message object to what happened from `since` on, in the name of one of the account's methods.
+    pub(crate) async fn let_object(
+        &self,
+        work: &mut dyn Work,
+        message: &Message,
+        method: MethodId,
+        since: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(()) };
+        let hash = self.objection_hash(&self.objection_symbols(message.id, to.kind()));
+        let expires_at = since.plus(OBJECTION_LIFETIME);
+        work.add_objection(&Objection { message: message.id, hash, account, method, since, expires_at }).await
+    }
+
+    /// What a message carries by which its destination can object; `None`: it cannot (any more).
+    pub(crate) async fn objection_in(
+        &self,
+        work: &mut dyn Work,
+        message: &Message,
+    ) -> Result<Option<Code>, StoreFault> {
+        let Some(to) = &message.to else { return Ok(None) };
+        let now = self.now();
+        let alive = work.objection_of(message.id).await?.is_some_and(|objection| objection.is_alive(now));
+        Ok(alive.then(|| Code::new(self.objection_symbols(message.id, to.kind()))))
+    }
+
+    /// A message goes out once more under another id: it lets its destination undo the same.
+    pub(crate) async fn object_anew(
+        &self,
+        work: &mut dyn Work,
+        from: MessageId,
+        to: &Message,
+    ) -> Result<(), StoreFault> {
+        match work.objection_of(from).await? {
+            Some(objection) => self.let_object(work, to, objection.method, objection.since).await,
+            None => Ok(()),
+        }
+    }
+
+    /// *Undo these changes*: by the link of a mail, or the code of a text. Nobody is signed in by it and nothing of the account is told.
+    ///
+    /// # Errors
+    /// [`Refusal::NoObjection`] alike for what is wrong, used, too old, or of a destination that cannot object.
+    pub async fn object(&self, visitor: &Visitor, typed: &str) -> Result<(), Refusal> {
+        let symbols = read_objection(typed);
+        let hash = self.objection_hash(symbols.as_deref().unwrap_or_default());
+        let found = self.store.view().await?.objection(&hash).await?.filter(|_| symbols.is_some());
+        let mut work = self.store.begin().await?;
+        // A link has too many symbols to be guessed: it works however much its network has tried.
+        let is_link = symbols.is_some_and(|symbols| symbols.len() == MAILED_SYMBOLS);
+        let outcome = async {
+            if !is_link {
+                self.may_try_objection(&mut *work, visitor).await?;
+            }
+            let undone = match found {
+                Some(objection) => self.undo(&mut *work, visitor, &hash, objection.account).await?,
+                None => false,
+            };
+            if undone {
+                return Ok(());
+            }
+            work.hit(&Counter::NetworksObjections { network: &visitor.network }, self.now()).await?;
+            Err(Refusal::NoObjection)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Refused where too many from the network were wrong.
+    async fn may_try_objection(&self, work: &mut dyn Work, visitor: &Visitor) -> Result<(), Refusal> {
+        let counter = Counter::NetworksObjections { network: &visitor.network };
+        let rate = Self::for_network(WRONG_OBJECTIONS_PER_NETWORK, visitor);
+        let last = work.nth_last_hit(&counter, rate.count).await?;
+        match rate.wait(last, self.now()) {
+            Some(wait) => Err(Refusal::TooManyAttempts { seconds: whole_seconds(wait) }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether something was undone.
+    async fn undo(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        hash: &TokenHash,
+        id: AccountId,
+    ) -> Result<bool, Refusal> {
+        let now = self.now();
+        let Some(account) = work.lock_account(id).await? else { return Ok(false) };
+        // Looked at again now that nobody else can use it, or another one of the account.
+        let found = work.objection(hash).await?;
+        let Some(objection) = found.filter(|one| one.account == id && one.is_alive(now)) else { return Ok(false) };
+        let before = self.custody(work, id).await?;
+        let mut after = before.clone();
+        let Some(undone) = after.undo(objection.method, objection.since, now) else { return Ok(false) };
+        self.keep_custody(work, &account, &before, &after).await?;
+        let account = Account {
+            password_void: true,
+            frozen_until: Some(now.plus(FREEZE)),
+            security_version: account.security_version + 1,
+            ..account
+        };
+        work.save_account(&account).await?;
+        work.end_sessions(id, None).await?;
+        work.kill_challenges(id).await?;
+        work.end_objections(id).await?;
+        let language = account.language.unwrap_or(visitor.language);
+        let (custody, notice, gone) = (&before, Notice::ChangesUndone, &undone.gone);
+        self.tell(work, &account, Telling { language, custody, notice, gone, may_object: false }).await?;
+        let objector = after.methods.iter().find(|method| method.id == objection.method);
+        let kind = objector.map(|method| method.destination.kind());
+        self.audit(work, visitor, Some(id), Action::ChangesUndone, kind).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,131 @@
+//! Methods that are lost: their removal is asked for with the password, waited for, and done by the worker unless somebody objects.
+
+use std::time::Duration;
+
+use domain::audit::Action;
+use domain::custody::REMINDER;
+use domain::ids::AccountId;
+use domain::message::Notice;
+use domain::method::Method;
+use domain::password::Password;
+use domain::time::{Timestamp, whole_seconds};
+
+use crate::notices::Telling;
+use crate::ports::{StoreFault, Work};
+use crate::{Flows, Member, Refusal};
+
+/// How many accounts a worker looks at in one go.
+const AT_ONCE: u32 = 20;
+
+/// What the page shows by which somebody asks for it.
+#[derive(Clone, Debug)]
+pub struct RemovalPage {
+    /// The methods that would be removed.
+    pub methods: Vec<Method>,
+    /// How long that waits.
+    pub wait: Duration,
+    /// When they are removed, where that has been asked for already.
+    pub due: Option<Timestamp>,
+}
+
+/// A wait as notices tell it.
+pub(crate) fn hours(wait: Duration) -> u32 {
+    u32::try_from(whole_seconds(wait).div_ceil(60 * 60)).unwrap_or(u32::MAX)
+}
+
+impl Flows {
+    /// The methods of somebody signed in that could vouch for them, and that they may say are lost.
+    pub async fn removal_page(&self, member: &Member) -> Result<RemovalPage, Refusal> {
+        let now = self.now();
+        let mut methods = self.store.view().await?.methods(member.account.id).await?;
+        methods.retain(|method| method.recovers(now));
+        let due = methods.iter().filter_map(|method| method.removal).map(|removal| removal.at).max();
+        Ok(RemovalPage { methods, wait: self.terms(&member.account).wait, due })
+    }
+
+    /// *I can't use any of these*: asks, with the password, that every method that could vouch be removed when the waiting time is over.
+    /// Everyone is told at once and daily, and any of them calls it off.
+    pub async fn ask_removal(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
+        self.check_own_password(member, typed).await?;
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            if account.security_version != member.account.security_version {
+                return Err(Refusal::OutOfDate);
+            }
+            let now = self.now();
+            let before = self.custody(&mut *work, account.id).await?;
+            let mut after = before.clone();
+            let due = after.ask_removal(&self.terms(&account), now).ok_or(Refusal::OutOfDate)?;
+            if after == before {
+                // Pressed twice: it is asked for.
+                return Ok(());
+            }
+            self.keep_custody(&mut *work, &account, &before, &after).await?;
+            let notice = Notice::RemovalAsked { hours: hours(due.since(now)) };
+            self.tell_everyone(&mut *work, &member.visitor, &account, &before, notice).await?;
+            Ok(self.audit(&mut *work, &member.visitor, Some(account.id), Action::RemovalAsked, None).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Does the removals that are due, and tells everyone daily of those that are not; on how many accounts. For the worker, on as many
+    /// servers as there are: each account is looked at again once it is locked.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn settle_removals(&self) -> Result<usize, StoreFault> {
+        let now = self.now();
+        let due = self.store.view().await?.accounts_with_removals(now, now.minus(REMINDER), AT_ONCE).await?;
+        let (mut settled, mut failed) = (0, None);
+        for account in due {
+            // One that cannot be read holds up no other.
+            match self.settle_removals_on(account).await {
+                Ok(()) => settled += 1,
+                Err(fault) => {
+                    tracing::error!(%account, %fault, "the removal of a lost method could not be kept");
+                    failed = Some(fault);
+                }
+            }
+        }
+        self.queued.notify_one();
+        match failed {
+            Some(fault) if settled == 0 => Err(fault),
+            _ => Ok(settled),
+        }
+    }
+
+    async fn settle_removals_on(&self, account: AccountId) -> Result<(), StoreFault> {
+        let mut work = self.store.begin().await?;
+        self.settle_removals_of(&mut *work, account).await?;
+        work.commit().await
+    }
+
+    async fn settle_removals_of(&self, work: &mut dyn Work, id: AccountId) -> Result<(), StoreFault> {
+        let Some(mut account) = work.lock_account(id).await? else { return Ok(()) };
+        let now = self.now();
+        let before = self.custody(work, id).await?;
+        let mut after = before.clone();
+        let removed = after.ripen(now);
+        let next = after.remind(now);
+        self.keep_custody(work, &account, &before, &after).await?;
+        if !removed.is_empty() {
+            account.security_version += 1;
+            work.save_account(&account).await?;
+            work.kill_challenges(id).await?;
+        }
+        let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+        let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.destination.kind() });
+        let pending = next.map(|due| Notice::RemovalAsked { hours: hours(due.since(now)) });
+        for notice in deleted.chain(pending) {
+            self.tell(work, &account, Telling { language, custody: &before, notice, gone: &[], may_object: true })
+                .await?;
+        }
+        for _ in &removed {
+            self.note(work, id, Action::MethodDeleted).await?;
+        }
+        Ok(())
+    }
+}

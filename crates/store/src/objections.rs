@@ -1,0 +1,52 @@
+//! What messages let their destinations undo.
+
+use domain::custody::Objection;
+use domain::ids::{AccountId, MessageId, MethodId};
+use domain::token::TokenHash;
+
+use crate::query::{Answer, Query, Row, id, time, value, values};
+
+fn read(row: &Row<'_>) -> Answer<Objection> {
+    Ok(Objection {
+        message: MessageId(id(row, 0)?),
+        hash: TokenHash(value(row, 1)?),
+        account: AccountId(id(row, 2)?),
+        method: MethodId(id(row, 3)?),
+        since: time(row, 4)?,
+        expires_at: time(row, 5)?,
+    })
+}
+
+pub(crate) async fn by_hash(query: &mut Query<'_>, hash: &TokenHash) -> Answer<Option<Objection>> {
+    const SQL: &str = "SELECT message, hash, account, method, since, expires_at FROM objection WHERE hash = ?1";
+    query.one(SQL, values![hash.0], read).await
+}
+
+pub(crate) async fn of_message(query: &mut Query<'_>, message: MessageId) -> Answer<Option<Objection>> {
+    const SQL: &str = "SELECT message, hash, account, method, since, expires_at FROM objection WHERE message = ?1";
+    query.one(SQL, values![message.0.as_bytes()], read).await
+}
+
+pub(crate) async fn add(query: &mut Query<'_>, objection: &Objection) -> Answer<()> {
+    const SQL: &str = "
+        INSERT INTO objection (message, hash, account, method, since, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    query
+        .run(
+            SQL,
+            values![
+                objection.message.0.as_bytes(),
+                objection.hash.0,
+                objection.account.0.as_bytes(),
+                objection.method.0.as_bytes(),
+                objection.since.0,
+                objection.expires_at.0,
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
+    query.run("DELETE FROM objection WHERE account = ?1", values![account.0.as_bytes()]).await?;
+    Ok(())
+}

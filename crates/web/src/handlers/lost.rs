@@ -1,0 +1,63 @@
+//! *I can't use any of these*: the removal of lost methods is asked for with the password, and done after a while.
+
+use domain::mask;
+use domain::password::Password;
+use flows::{Refusal, RemovalPage};
+use secrecy::ExposeSecret;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::flash::Flash;
+use crate::pages::field::Text;
+use crate::pages::prove::{LostMethod, ProveLost};
+use crate::pages::{Panel, paths};
+
+async fn found(exchange: &Exchange) -> Result<RemovalPage, Answer> {
+    let found = exchange.app.flows.removal_page(exchange.me()?).await;
+    let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::PROVE_LOST))?;
+    // Nothing that could vouch: the password does.
+    if found.methods.is_empty() { Err(Answer::go_to(paths::SECURITY_INFO)) } else { Ok(found) }
+}
+
+fn page(exchange: &Exchange, found: &RemovalPage, error: Option<Text>) -> Result<ProveLost, Answer> {
+    let methods = found
+        .methods
+        .iter()
+        .map(|method| LostMethod { kind: method.destination.kind(), mask: mask::mask(&method.destination) });
+    Ok(ProveLost {
+        methods: methods.collect(),
+        days: found.wait.as_secs() / (24 * 60 * 60),
+        due: found.due,
+        name: exchange.me()?.account.name.as_typed().to_owned(),
+        chrome: exchange.shell(Panel::SecurityInfo),
+        error,
+    })
+}
+
+/// GET: what would be removed, when, and who is told.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = found(exchange).await?;
+    Ok(Answer::page(&page(exchange, &found, None)?))
+}
+
+/// POST the password: it is asked for.
+pub async fn ask(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let secret = exchange.form.take_secret("password");
+    let asked = match Password::typed(secret.expose_secret()) {
+        Ok(typed) => exchange.app.flows.ask_removal(exchange.me()?, &typed).await,
+        Err(_) => Err(Refusal::WrongPassword),
+    };
+    let refusal = match asked {
+        Ok(()) => {
+            exchange.flash(Flash::RemovalAsked);
+            return Ok(Answer::go_to(paths::SECURITY_INFO));
+        }
+        Err(refusal) => refusal,
+    };
+    let words = match refusal {
+        Refusal::WrongPassword => words::text(exchange.visitor.language, "error-current-password").into(),
+        _ => exchange.words(&refusal, paths::PROVE_LOST)?,
+    };
+    let found = found(exchange).await?;
+    Err(exchange.again(&page(exchange, &found, Some(words))?, &refusal))
+}

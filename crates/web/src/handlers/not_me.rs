@@ -1,0 +1,34 @@
+//! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, whoever is signed in on the browser.
+
+use flows::Refusal;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::not_me::{NotMe, NotMeDone};
+use crate::pages::paths;
+
+/// GET, without looking at what the link says.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let link = (!exchange.id.is_empty()).then(|| exchange.path.clone());
+    Ok(Answer::page(&NotMe { chrome: exchange.chrome(), link, error: None, alert: None }))
+}
+
+/// POST: by the link, or by the code that was typed.
+pub async fn undo(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let by_link = !exchange.id.is_empty();
+    let typed = if by_link { exchange.id.clone() } else { exchange.form.get("code").to_owned() };
+    let Err(refusal) = exchange.app.flows.object(&exchange.visitor, &typed).await else {
+        return Ok(Answer::go_to(paths::NOT_ME_DONE));
+    };
+    let said = match (&refusal, by_link) {
+        (Refusal::NoObjection, true) => words::text(exchange.visitor.language, "error-not-me-link").into(),
+        _ => exchange.words(&refusal, paths::NOT_ME)?,
+    };
+    let (error, alert) = if by_link { (None, Some(said)) } else { (Some(said), None) };
+    Err(exchange.again(&NotMe { chrome: exchange.chrome(), link: None, error, alert }, &refusal))
+}
+
+/// GET: it is undone.
+pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&NotMeDone { chrome: exchange.chrome() }))
+}
