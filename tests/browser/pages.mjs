@@ -215,6 +215,61 @@ export const walks = {
     await show(visitor, 'reset-done');
   },
 
+  'lost methods': async ({ fresh, show, regain }) => {
+    const person = regain.people.phoneAndEmail;
+    const visitor = await fresh();
+    await visitor.signIn(person, { from: '/security-info' });
+    await visitor.press('Change', visitor.method('@'));
+    await visitor.at("Verify it's you");
+    await show(visitor, 'verify-before-a-change');
+    await visitor.press("I can't use any of these");
+    await visitor.at("You can't use any of these?");
+    await show(visitor, 'lost-methods');
+    await visitor.type('Password', 'not the password at all');
+    await visitor.press('Remove them in { $days } days');
+    await visitor.sees('That is not your current password.');
+    await show(visitor, 'lost-methods-wrong');
+    await visitor.type('Password', person.password);
+    await visitor.press('Remove them in { $days } days');
+    await visitor.at('Security info');
+    await show(visitor, 'lost-methods-noted');
+    await visitor.open('/prove/lost');
+    await visitor.at("You can't use any of these?");
+    await show(visitor, 'lost-methods-asked');
+  },
+
+  'this was not me': async ({ fresh, show, regain }) => {
+    const person = regain.people.phoneAndEmail;
+    const visitor = await fresh();
+    await visitor.signIn(person, { from: '/account/password' });
+    await visitor.type('Current password', person.password);
+    await visitor.type('New password', newPassword);
+    await visitor.type('Confirm new password', newPassword);
+    await visitor.press('Change password');
+    await visitor.sees('Your password has been changed. Every other session has ended.');
+    const told = await regain.outbox.next(person.email, ({ text }) => text.includes('/not-me/'));
+    const [path] = told.text.match(/\/not-me\/\w+/);
+    const owner = await fresh();
+    await owner.open(path);
+    await owner.at("This wasn't me");
+    await show(owner, 'not-me');
+    await owner.open('/not-me');
+    await owner.at("This wasn't me");
+    await show(owner, 'not-me-by-text');
+    await owner.type('Code from the message', 'K7QM-2XZ4');
+    await owner.press('Undo these changes');
+    await owner.at("This wasn't me");
+    await show(owner, 'not-me-wrong');
+    await owner.open(path);
+    await owner.press('Undo these changes');
+    await owner.at('The changes have been undone');
+    await show(owner, 'not-me-done');
+    await owner.open(path);
+    await owner.press('Undo these changes');
+    await owner.at("This wasn't me");
+    await show(owner, 'not-me-wrong-link');
+  },
+
   'too many tries': async ({ fresh, show, regain }) => {
     const visitor = await fresh();
     await visitor.open('/sign-in');

@@ -245,6 +245,21 @@ impl Service {
         self.outbox.letters()
     }
 
+    /// The notices that have gone to methods so far; the sign-in address gets each as well.
+    pub async fn notices(&self) -> Vec<Letter> {
+        let work = self.flows.policy().organisation.domains.clone();
+        let is_work = |to: &str| work.iter().any(|domain| to.ends_with(&format!("@{domain}")));
+        let letters = self.letters().await.into_iter();
+        letters.filter(|letter| letter.notice.is_some() && !is_work(&letter.to)).collect()
+    }
+
+    /// Proves it by a code at `to`, from *Verify it's you* on.
+    pub async fn prove(&self, browser: &mut Browser, choice: &str, to: &str) {
+        browser.is_on("Verify it's you").choose(choice).press("Send code").await;
+        let code = self.code_to(to).await;
+        browser.fill("Enter code", &code).press("Next").await;
+    }
+
     /// The newest code that went to a number or address.
     pub async fn code_to(&self, to: &str) -> String {
         let letters = self.letters().await;

@@ -27,13 +27,6 @@ async fn add_address(service: &Service, browser: &mut Browser, address: &str) {
     browser.fill("Enter code", &code).press("Next").await.is_on("Security info").sees(address);
 }
 
-/// Proves it by a code, from *Verify it's you* on.
-async fn prove_by(service: &Service, browser: &mut Browser, choice: &str, to: &str) {
-    browser.is_on("Verify it's you").choose(choice).press("Send code").await;
-    let code = service.code_to(to).await;
-    browser.fill("Enter code", &code).press("Next").await;
-}
-
 async fn change_password(browser: &mut Browser, current: &str, new: &str) {
     browser.open("/account/password").await.fill("Current password", current);
     browser.fill("New password", new).fill("Confirm new password", new).press("Change password").await;
@@ -224,7 +217,7 @@ async fn s101_what_was_taken_off_is_told_and_undoes_for_three_days() {
         browser.sign_in(&AMINA).await.open("/security-info").await;
         let mailbox = ids(browser.html())[1].clone();
         browser.open(&format!("/security-info/delete/{mailbox}")).await.sees(MAILBOX).press("Delete").await;
-        prove_by(&service, &mut browser, "Text a code to", PHONE).await;
+        service.prove(&mut browser, "Text a code to", PHONE).await;
         browser.is_on("Delete this method?").press("Delete").await.sees("The method has been deleted.");
         assert!(!browser.says(MAILBOX));
         let link = objection(&service, MAILBOX).await;
@@ -470,7 +463,7 @@ async fn s77_a_proof_that_has_grown_old_on_the_way_is_asked_for_again() {
     let service = Service::with(&[AMINA]).await;
     let mut browser = service.browser();
     browser.sign_in(&AMINA).await.open("/security-info").await.press("Change").await;
-    prove_by(&service, &mut browser, "Email a code to", MAILBOX).await;
+    service.prove(&mut browser, "Email a code to", MAILBOX).await;
     browser.is_on("Keep your account secure");
     service.wait(Minutes(9));
     browser.fill("Phone number", "416 555 0199").press("Next").await;

@@ -56,7 +56,7 @@ async fn events(service: &Service, person: &Person, action: domain::audit::Actio
 }
 
 async fn notices(service: &Service) -> usize {
-    service.letters().await.into_iter().filter(|letter| letter.notice.is_some()).count()
+    service.notices().await.len()
 }
 
 /// The same form, sent so many times at once from as many copies of the browser; the statuses.

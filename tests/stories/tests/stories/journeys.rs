@@ -123,7 +123,7 @@ async fn changing_the_password_ends_the_other_sessions() {
     here.press("Change password").await.is_on("Change password").sees("Every other session has ended.");
     there.open("/account").await.is_on("Pick an account");
     here.open("/account").await.is_on("My Account");
-    let told = service.letters().await.into_iter().filter(|letter| letter.notice.is_some()).count();
+    let told = service.notices().await.len();
     assert_eq!(told, 1);
     there.give_name_and_password(NORA.name, NORA.password).await.sees("Your account or password is incorrect.");
     there.give_name_and_password(NORA.name, NEW).await.is_on("Stay signed in?");

@@ -78,7 +78,7 @@ async fn a_refused_notice_is_sent_anew() {
         assert_eq!(service.flows.send_again(notice.id).await.expect("it works"), Handled::Done);
         assert_eq!(service.flows.send_again(notice.id).await.expect("it works"), Handled::NotThere);
     }
-    assert_eq!(service.letters().await.iter().filter(|letter| letter.notice.is_some()).count(), 2);
+    assert_eq!(service.notices().await.len(), 2);
     assert!(dead(&service).await.is_empty());
 }
 

@@ -92,7 +92,7 @@ async fn s100_a_method_added_with_the_password_alone_resets_after_three_days() {
     thief.fill("Phone number", "416 555 0123").press("Next").await;
     let code = service.code_to("+14165550123").await;
     thief.fill("Enter code", &code).press("Next").await.is_on("Security info").sees("Can reset your password from");
-    let told = service.letters().await.into_iter().filter(|letter| letter.notice.is_some()).collect::<Vec<_>>();
+    let told = service.notices().await;
     assert_eq!(told.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["nora@home.example"]);
 
     let offers_text = async || {
