@@ -110,8 +110,8 @@ async fn s101_the_password_alone_takes_no_way_back_from_its_owner() {
     // The owner has a way back at /reset, and the thief's address is no part of it.
     let mut owner = service.browser();
     owner.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
-    owner.sees("Email a code to am****@ho***.example").sees("Text a code to");
-    assert!(!owner.says("ev***"), "what waits resets nothing");
+    owner.sees("Email a code to").sees("Text a code to");
+    assert_eq!(owner.words().matches("Email a code to").count(), 1, "what waits resets nothing");
     reset_by_mail(&service, &AMINA, MAILBOX, NEWER).await;
 
     // The thief is out, and what they had begun does not ripen.
@@ -242,7 +242,7 @@ async fn reset_fails_by(service: &Service, to: &str) {
     let before = service.codes_to(to).await;
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
-    assert!(!browser.says("am****@ho***.example"));
+    assert!(!browser.says("Email a code to"));
     assert_eq!(service.codes_to(to).await, before);
 }
 
@@ -424,7 +424,7 @@ async fn s101_a_removal_is_called_off_by_an_objection_and_by_a_code() {
         service.settle_removals().await;
         let mut owner = service.browser();
         owner.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
-        owner.sees("Email a code to am****@ho***.example").sees("Text a code to ••••••••23");
+        owner.sees("Email a code to").sees("Text a code to ••••••••23");
     }
 }
 
