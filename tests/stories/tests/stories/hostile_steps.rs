@@ -11,11 +11,14 @@ const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const NEW: &str = "four quiet otters juggling 7";
 
 /// What anybody may reach. An address that is not for members belongs here, with a reason to be.
-const OPEN: [&str; 26] = [
+const OPEN: [&str; 29] = [
     "/",
     "/.well-known/change-password",
     "/guide",
     "/language",
+    "/not-me",
+    "/not-me/done",
+    "/not-me/{id}",
     "/privacy",
     "/reset",
     "/reset/another-way",
@@ -41,10 +44,11 @@ const OPEN: [&str; 26] = [
 ];
 
 /// What somebody may reach while registering is due.
-const WHILE_DUE: [&str; 16] = [
+const WHILE_DUE: [&str; 17] = [
     "/prove",
     "/prove/back",
     "/prove/code",
+    "/prove/lost",
     "/prove/resend",
     "/prove/status",
     "/register",
