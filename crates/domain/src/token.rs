@@ -152,7 +152,7 @@ mod tests {
     fn symbols_are_drawn_alike_often_and_read_back() {
         assert_eq!(draw_symbols(8, &[0; 5]), "00000000");
         assert_eq!(draw_symbols(8, &[0xff; 5]), "ZZZZZZZZ");
-        assert_eq!(draw_symbols(3, &[0b00001_000, 0b10_00011_0, 0]), "123");
+        assert_eq!(draw_symbols(3, &[0x08, 0x86, 0]), "123");
         assert_eq!(draw_symbols(9, &[0; 5]).len(), 8, "no symbol is made of bits that are not there");
         let bytes: Vec<u8> = (0..=255).flat_map(|one: u8| [one, one.wrapping_mul(7), one ^ 0x5a]).collect();
         let drawn = draw_symbols(16, &bytes);

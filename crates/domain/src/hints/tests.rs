@@ -285,6 +285,7 @@ fn methods(of: &[String]) -> Vec<Method> {
             destination: destination(text),
             added_at: Timestamp(0),
             recovers_from: Timestamp(0),
+            removal: None,
         })
         .collect()
 }
