@@ -319,7 +319,7 @@ impl Game {
         }
         if self.able(Who::Owner).is_empty() {
             // Every one of them was waited out, and none was called back.
-            let asked = |one: &&Removed| one.was_waited_out().then(|| one.removed_at);
+            let asked = |one: &&Removed| one.was_waited_out().then_some(one.removed_at);
             let last = self.custody.removed.iter().filter(owners).filter_map(|one| asked(&one)).max();
             let silent_since = last.map(|at| Timestamp(at.0 - i64::try_from(self.terms.wait.as_micros()).unwrap()));
             if silent_since.is_some_and(|since| self.spoke_at > since && ripe.is_empty()) {
