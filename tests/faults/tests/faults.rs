@@ -56,5 +56,7 @@ each! {
     signing_out: SignOut, 2;
     ending_a_session: EndSession, 5;
     putting_off: Skip, 1;
+    asking_for_a_removal: AskRemoval, 5;
+    undoing: Undo, 5;
     tidying: Tidy, 3;
 }
