@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite};
-use domain::account::{Account, AccountState};
+use domain::account::Account;
 use domain::directory::DirectoryLink;
 use domain::ids::AccountId;
 use domain::name::SignInName;
@@ -118,19 +118,10 @@ pub fn name(text: &str) -> SignInName {
 
 pub fn account(link: Option<DirectoryLink>, hash: Option<PasswordHash>) -> Account {
     Account {
-        id: AccountId::new(Timestamp(0), [7; 10]),
-        name: name("somebody"),
         display_name: "Somebody".into(),
-        office: None,
-        state: AccountState::Active,
         password: hash,
         directory: link,
-        language: None,
-        gates: None,
-        skips: 0,
-        security_version: 0,
-        created_at: Timestamp(0),
-        password_changed_at: Timestamp(0),
+        ..Account::new(AccountId::new(Timestamp(0), [7; 10]), name("somebody"), Timestamp(0))
     }
 }
 
