@@ -3,6 +3,7 @@
 // A walk is told how to open a fresh browser and what to do at each state; its steps are a person's. A new page gets a line
 // here, and from then on it is looked at in both languages, light and dark, wide and narrow.
 
+import { guess } from './guessing.mjs';
 import { newPassword } from './visitor.mjs';
 
 /** The configuration that a walk needs to be different. */
@@ -268,6 +269,21 @@ export const walks = {
     await owner.press('Undo these changes');
     await owner.at("This wasn't me");
     await show(owner, 'not-me-wrong-link');
+  },
+
+  'while somebody guesses': async ({ fresh, show, regain }) => {
+    await guess(regain);
+    const visitor = await fresh();
+    // A browser that is slow at it: the page stands still.
+    await visitor.page.route('**/static/regain-work*', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+    await visitor.open('/sign-in');
+    await visitor.nameMyself(regain.people.emailOnly);
+    await visitor.at('One moment, please');
+    await visitor.sees('Your browser is doing a small calculation. In a few seconds this page goes on by itself.');
+    await show(visitor, 'one-moment');
+    await visitor.press('Go on');
+    await visitor.at('One moment, please');
+    await show(visitor, 'one-moment-early');
   },
 
   'too many tries': async ({ fresh, show, regain }) => {

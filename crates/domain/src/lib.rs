@@ -24,6 +24,7 @@ pub mod name;
 pub mod password;
 pub mod phone;
 pub mod policy;
+pub mod puzzle;
 pub mod queue;
 pub mod recovery;
 pub mod session;

@@ -90,6 +90,25 @@ pub const WRONG_OBJECTIONS_PER_NETWORK: Rate = Rate::new(20, HOUR);
 pub const WRONG_CODES_IN_A_ROW: u32 = 45;
 /// Wrong passwords from one network (S11).
 pub const WRONG_PASSWORDS_PER_NETWORK: Rate = Rate::new(600, HOUR);
+/// Wrong passwords from one network after which browsers that are not known work or wait before another is taken from it (S11).
+pub const WRONG_PASSWORDS_UNHINDERED: Rate = Rate::new(60, Duration::from_secs(10 * 60));
+/// Names typed to sign in or to reset from one network. They cost no row; a class that begins at one minute stays below.
+pub const BEGINNINGS_PER_NETWORK: Rate = Rate::new(300, Duration::from_secs(5 * 60));
+/// Browsers of one network that are let through in the alarm because they waited: many can wait at once, and it costs them nothing.
+pub const WAITED_PER_NETWORK: Rate = Rate::new(6, MINUTE);
+/// How many forms a clearance is good for: the name, and the five passwords that cost no wait.
+pub const CLEARANCE_USES: u32 = FREE_PASSWORD_TRIES + 1;
+/// Wrong codes of the whole site in an hour that are no reason for alarm, and as many passwords, however few are usual (S11, S12).
+pub const WRONG_TRIES_AN_HOUR: u32 = 200;
+/// How many days before this one say what is usual.
+pub const USUAL_DAYS: i64 = 14;
+
+/// How many wrong codes, or passwords, an hour may have: 200, or five times the mean hour of the 14 days before, in which there were
+/// `before`.
+pub fn wrong_tries_an_hour(before: u64) -> u32 {
+    WRONG_TRIES_AN_HOUR.max(u32::try_from(before.saturating_mul(5) / (14 * 24)).unwrap_or(u32::MAX))
+}
+
 /// A network that many people share (this machine itself: a proxy that was not listed) gets this many times the numbers.
 pub const SHARED_NETWORK_FACTOR: u32 = 20;
 /// Wrong passwords in a row that cost nothing.
@@ -166,6 +185,28 @@ pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
 /// one who typed it is never told: it is answered like a wrong one (SECURITY S6, S14).
 pub fn is_heard(strangers: Streak, now: Timestamp) -> bool {
     strangers.count < WRONG_PASSWORDS_IN_A_ROW || now.since(strangers.last_at) >= LONGEST_PASSWORD_WAIT
+}
+
+/// What somebody guesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guess {
+    /// A code.
+    Code,
+    /// A password.
+    Password,
+}
+
+impl Guess {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Code, Self::Password];
+
+    /// The word for it in logs and counters.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Code => "codes",
+            Self::Password => "passwords",
+        }
+    }
 }
 
 /// What is counted. `subject` is the canonical sign-in name, whether or not there is such an account (S6).
@@ -325,6 +366,25 @@ pub enum Counter<'a> {
         /// An IPv4 address or an IPv6 /64.
         network: &'a str,
     },
+    /// Wrong codes or passwords of the whole site in an hour (UTC).
+    WrongTriesOfHour {
+        /// Of which.
+        guess: Guess,
+        /// Hours since 1970.
+        hour: i64,
+    },
+    /// The same of a day (UTC).
+    WrongTriesOfDay {
+        /// Of which.
+        guess: Guess,
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Uses of a clearance.
+    Clearance {
+        /// Its puzzle's.
+        id: &'a str,
+    },
     /// Nobody's: written to see whether anything can be.
     Readiness,
 }
@@ -366,6 +426,9 @@ impl Counter<'_> {
             Self::UnprovedAlarms => "unproved-alarms".to_owned(),
             Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
             Self::NetworksObjections { network } => format!("networks-objections {network}"),
+            Self::WrongTriesOfHour { guess, hour } => format!("wrong-tries-of-hour {} {hour}", guess.word()),
+            Self::WrongTriesOfDay { guess, day } => format!("wrong-tries-of-day {} {day}", guess.word()),
+            Self::Clearance { id } => format!("clearance {id}"),
             Self::Readiness => "readiness".to_owned(),
         }
     }
@@ -476,6 +539,13 @@ mod tests {
         assert_eq!([0, 5, 6, 7].map(|count| wait(count, 0)), [None, None, Some(DAY), Some(DAY)]);
         assert_eq!(wait(6, day - 1), Some(Duration::from_micros(1)));
         assert_eq!([wait(6, day), wait(6, day + 1)], [None, None]);
+    }
+
+    #[test]
+    fn s12_an_hours_wrong_tries_are_the_floor_or_five_times_the_usual() {
+        // 336 hours of 40 and a little more: 5 * 13,440 / 336 = 200; 5 * 13,508 / 336 = 201.
+        assert_eq!([0, 13_440, 13_507, 13_508, 336_000].map(wrong_tries_an_hour), [200, 200, 200, 201, 5_000]);
+        assert_eq!(wrong_tries_an_hour(u64::MAX), u32::MAX);
     }
 
     #[test]

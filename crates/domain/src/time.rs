@@ -36,6 +36,11 @@ impl Timestamp {
         self.seconds().div_euclid(DAY)
     }
 
+    /// Whole hours since 1970-01-01T00:00:00Z, rounded down.
+    pub fn hour(self) -> i64 {
+        self.seconds().div_euclid(60 * 60)
+    }
+
     /// How long until the next day begins (UTC): at most a day, never nothing.
     pub fn until_tomorrow(self) -> Duration {
         Duration::from_secs(u64::try_from(DAY - self.seconds().rem_euclid(DAY)).unwrap_or(0))
@@ -70,6 +75,7 @@ mod tests {
     fn days_end_at_midnight() {
         let at = |seconds: i64| Timestamp(seconds * 1_000_000);
         assert_eq!([-1, 0, DAY - 1, DAY].map(|seconds| at(seconds).day()), [-1, 0, 0, 1]);
+        assert_eq!([-1, 0, 3599, 3600].map(|seconds| at(seconds).hour()), [-1, 0, 0, 1]);
         let left = [-1, 0, DAY - 1, DAY].map(|seconds| at(seconds).until_tomorrow().as_secs());
         assert_eq!(left, [1, 86_400, 1, 86_400]);
     }

@@ -6,7 +6,7 @@ use domain::audit::Action;
 use domain::challenge::{Challenge, Fate, Proof, WrongCode};
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::limits::{
-    CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Rate, Streak, WRONG_CODES,
+    CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess, Rate, Streak, WRONG_CODES,
     WRONG_CODES_IN_A_ROW, whole_minutes,
 };
 use domain::message::{Message, MessageContent, MessageState, Purpose};
@@ -253,6 +253,7 @@ impl Flows {
                     work.hit(&counter, now).await?;
                     work.save_streak(&counter, streak.and_one(now)).await?;
                     self.audit(work, visitor, challenge.account, Action::CodeRefused, Some(challenge.kind)).await?;
+                    self.count_guess(work, Guess::Code, now).await?;
                 }
                 Err(match wrong {
                     WrongCode::Mismatch => Refusal::WrongCode,

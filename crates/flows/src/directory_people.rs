@@ -63,7 +63,8 @@ impl Flows {
     }
 
     /// What somebody typed as their name: an address, or where a directory elsewhere knows people by more, a bare name as well.
-    pub(crate) fn name_typed(&self, typed: &str) -> Result<SignInName, Refusal> {
+    /// Reads a name as it is typed: an address, or where passwords live in a directory elsewhere a bare name too.
+    pub fn name_typed(&self, typed: &str) -> Result<SignInName, Refusal> {
         let name = if self.remote().is_some() { SignInName::parse_bare(typed) } else { SignInName::parse(typed) };
         name.map_err(|_| Refusal::InvalidName)
     }

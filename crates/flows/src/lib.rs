@@ -5,6 +5,7 @@
 //! Only a fault rolls back.
 
 mod administration;
+mod alarm;
 mod budgets;
 mod codes;
 mod custody;
@@ -46,6 +47,7 @@ use tokio::sync::Notify;
 use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
+pub use alarm::alarm_of;
 pub use directory_sync::{SyncFailure, SyncOrder, SyncReport};
 pub use fresh_proof::{FreshProofPage, WayToProve};
 pub use messages::TIDY_ROWS;
@@ -71,6 +73,7 @@ pub struct Flows {
     keys: Arc<KeyRing>,
     policy: Arc<Policy>,
     queued: Notify,
+    alarm: alarm::LastFinding,
 }
 
 impl Flows {
@@ -83,7 +86,16 @@ impl Flows {
         keys: Arc<KeyRing>,
         policy: Arc<Policy>,
     ) -> Self {
-        Self { store, directory, clock, random, keys, policy, queued: Notify::new() }
+        Self {
+            store,
+            directory,
+            clock,
+            random,
+            keys,
+            policy,
+            queued: Notify::new(),
+            alarm: alarm::LastFinding::default(),
+        }
     }
 
     /// What the organisation decided.

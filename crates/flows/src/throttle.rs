@@ -9,7 +9,8 @@ use domain::account::Account;
 use domain::directory::{DirectoryId, Lockout};
 use domain::ids::AccountId;
 use domain::limits::{
-    Counter, DEVICE_LIFETIME, PASSWORDS_FORGOTTEN, Rate, Streak, WRONG_PASSWORDS_PER_NETWORK, is_heard, password_wait,
+    Counter, DEVICE_LIFETIME, Guess, PASSWORDS_FORGOTTEN, Rate, Streak, WRONG_PASSWORDS_PER_NETWORK, is_heard,
+    password_wait,
 };
 use domain::time::{Timestamp, whole_seconds};
 
@@ -247,14 +248,15 @@ impl Flows {
         Ok(())
     }
 
-    /// The password was wrong: its network is counted too.
+    /// The password was wrong: its network is counted too, and the whole site.
     pub(crate) async fn password_was_wrong(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        Ok(work.hit(&Counter::NetworksPasswords { network: &visitor.network }, now).await?)
+        work.hit(&Counter::NetworksPasswords { network: &visitor.network }, now).await?;
+        self.count_guess(work, Guess::Password, now).await
     }
 
     /// The password was right: the streak is over. What strangers are shown stands as it stood before it was typed.

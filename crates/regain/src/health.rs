@@ -101,6 +101,10 @@ async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: Head
         Ok(Ok(size)) => Some(size),
         Ok(Err(_)) | Err(_) => None,
     };
+    // An alarm that cannot be looked for goes on as it was.
+    if let Ok(Ok(alarmed)) = timeout(PATIENCE, readiness.flows.is_alarmed()).await {
+        metrics.guessing(alarmed);
+    }
     // Whoever does not ask for OpenMetrics reads the older format, of which this text is a part.
     let asked = web::headers::first(&headers, header::ACCEPT);
     let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };

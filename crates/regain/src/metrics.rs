@@ -83,6 +83,7 @@ pub struct Metrics {
     dead: Gauge<u64, AtomicU64>,
     oldest: Family<LaneLabels, Gauge<u64, AtomicU64>>,
     ready: Gauge,
+    guessing: Gauge,
     database: Arc<OnceLock<Arc<Database>>>,
 }
 
@@ -123,6 +124,12 @@ impl Default for Metrics {
             "1 where a request would work now, 0 where the database cannot be written",
             ready.clone(),
         );
+        let guessing = Gauge::default();
+        own.register(
+            "guessing",
+            "1 while more passwords or codes are wrong than usual, so that unknown browsers work or wait",
+            guessing.clone(),
+        );
         for refusal in ["fault", "busy", "too-many-attempts", "too-many-codes"] {
             let _ = Family::get_or_create(&refusals, &RefusalLabels { refusal: refusal.to_owned() });
         }
@@ -152,6 +159,7 @@ impl Default for Metrics {
             dead,
             oldest,
             ready,
+            guessing,
             database,
         }
     }
@@ -184,6 +192,11 @@ impl Metrics {
         for CarrierState { carrier, up } in carriers {
             self.carriers.get_or_create(&CarrierLabels { carrier: carrier.clone() }).set(i64::from(*up));
         }
+    }
+
+    /// Notes whether somebody guesses across accounts.
+    pub fn guessing(&self, alarmed: bool) {
+        self.guessing.set(i64::from(alarmed));
     }
 
     /// Everything, in the OpenMetrics text format. A queue that cannot be seen is as it was seen last: an alarm does not end because the

@@ -170,6 +170,7 @@ fn metrics_are_what_prometheus_reads() {
         "regain_database_commit_seconds",
         "regain_database_faults",
         "regain_ready",
+        "regain_guessing",
         "regain_queue_waiting",
         "regain_queue_dead",
         "regain_queue_oldest_seconds",

@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 
 const STYLESHEET: &str = include_str!("../static/regain.css");
 const SCRIPT: &str = include_str!("../static/regain.js");
+const WORKER: &str = include_str!("../static/regain-work.js");
 
 /// A file ready to be sent.
 #[derive(Clone, Debug)]
@@ -50,6 +51,7 @@ pub struct Assets {
     files: HashMap<String, File>,
     stylesheet: String,
     script: String,
+    worker: String,
     logo: Option<String>,
 }
 
@@ -67,8 +69,10 @@ impl Assets {
         let styles = format!("{}{STYLESHEET}", colour::properties(brand));
         let stylesheet = add("regain", ".css", File::new("text/css; charset=utf-8", styles.into_bytes()));
         let script = add("regain", ".js", File::new("text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()));
+        let worker = File::new("text/javascript; charset=utf-8", WORKER.as_bytes().to_vec());
+        let worker = add("regain-work", ".js", worker);
         let logo = logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));
-        Self { files, stylesheet, script, logo }
+        Self { files, stylesheet, script, worker, logo }
     }
 
     /// The file at `/static/{id}`.
@@ -84,6 +88,11 @@ impl Assets {
     /// The address of the script.
     pub fn script(&self) -> &str {
         &self.script
+    }
+
+    /// The address of the script that searches for the solution of a puzzle, beside the page.
+    pub fn worker(&self) -> &str {
+        &self.worker
     }
 
     /// The address of the organisation's logo.

@@ -22,6 +22,8 @@ pub enum Cookie {
     Place,
     /// What has just been done, for the next page to say.
     Flash,
+    /// That this browser worked or waited while somebody guesses, for one name.
+    Clearance,
     /// That a form was taken, until the page after it is shown.
     Taken,
 }
@@ -37,6 +39,7 @@ impl Cookie {
             Self::Stay => "stay",
             Self::Place => "place",
             Self::Flash => "flash",
+            Self::Clearance => "clearance",
             Self::Taken => "taken",
         }
     }

@@ -272,7 +272,13 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
         }
         _ => {}
     }
-    match timeout(HANDLER_TIME, handler(exchange)).await {
+    let handled = async {
+        if parts.method == Method::POST {
+            exchange.pass(route.gate).await?;
+        }
+        handler(exchange).await
+    };
+    match timeout(HANDLER_TIME, handled).await {
         Ok(answered) => answered,
         Err(_) => {
             tracing::error!(route = route.path, "answering took too long");

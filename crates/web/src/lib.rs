@@ -13,11 +13,13 @@ mod csrf;
 pub mod exchange;
 mod flash;
 pub mod form;
+mod gate;
 mod handlers;
 pub mod headers;
 mod hops;
 pub mod network;
 pub mod origin;
+mod pace;
 pub mod pages;
 pub mod place;
 mod refusals;
@@ -65,6 +67,7 @@ pub struct App {
     pub(crate) assets: Assets,
     pub(crate) site: Arc<Site>,
     pub(crate) jar: CookieJar,
+    pub(crate) paces: gate::Paces,
     countries: [Arc<Vec<CountryOption>>; Language::ALL.len()],
 }
 
@@ -89,7 +92,7 @@ impl App {
             Language::ALL.map(|language| Arc::new(country_options(language, &organisation.default_country, &texted)));
         let jar = CookieJar { secure: settings.public_url.is_secure() };
         words::warm_up();
-        Self { flows, settings, assets, site, jar, countries }
+        Self { flows, settings, assets, site, jar, paces: gate::Paces::default(), countries }
     }
 
     /// Every country that gets texts, by name, the organisation's first.

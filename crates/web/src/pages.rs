@@ -9,6 +9,7 @@ pub mod code;
 pub mod demo;
 pub mod field;
 mod html;
+pub mod moment;
 pub mod not_me;
 pub mod paths;
 pub mod problem;

@@ -13,6 +13,7 @@ use axum::routing::any;
 use crate::App;
 use crate::answer::Answer;
 use crate::exchange::{Exchange, serve};
+use crate::gate::Gate;
 use crate::handlers::{
     account, files, language, lost, new_password, not_me, prove, reading, register, reset, security_info, setup,
     sign_in, sign_out,
@@ -43,6 +44,7 @@ pub struct Route {
     pub(crate) get: Option<Handler>,
     pub(crate) post: Option<Handler>,
     pub(crate) lookup: Lookup,
+    pub(crate) gate: Gate,
 }
 
 /// Whether it has to be known who is signed in.
@@ -62,6 +64,11 @@ impl Route {
         self
     }
 
+    const fn gate(mut self, gate: Gate) -> Self {
+        self.gate = gate;
+        self
+    }
+
     /// Which methods it answers.
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
         [self.get.map(|_| "GET"), self.post.map(|_| "POST")].into_iter().flatten()
@@ -70,7 +77,7 @@ impl Route {
 
 macro_rules! route {
     (@ $who:ident $path:expr, $get:expr, $post:expr) => {
-        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed }
+        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed, gate: Gate::Open }
     };
     ($who:ident $path:expr, get $get:path, post $post:path) => {
         route!(@ $who $path, Some(|x| Box::pin($get(x))), Some(|x| Box::pin($post(x))))
@@ -87,11 +94,12 @@ macro_rules! route {
 /// it again.
 pub static ROUTES: &[Route] = &[
     route!(Anyone "/", get account::home).lookup(Lookup::Idle),
-    route!(Anyone paths::SIGN_IN, get sign_in::show, post sign_in::give_name),
+    route!(Anyone paths::SIGN_IN, get sign_in::show, post sign_in::give_name).gate(Gate::Name),
     route!(Anyone paths::SIGN_IN_OTHER, get sign_in::show_other),
-    route!(Anyone paths::SIGN_IN_PICK, get sign_in::show, post sign_in::pick),
+    route!(Anyone paths::SIGN_IN_PICK, get sign_in::show, post sign_in::pick).gate(Gate::Name),
     route!(Anyone paths::SIGN_IN_FORGET, get sign_in::show, post sign_in::forget),
-    route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password),
+    route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password)
+        .gate(Gate::Password),
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD, get new_password::show, post new_password::set),
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD_DONE, get new_password::show_done),
     route!(MemberInSetup paths::SIGN_IN_STAY, get sign_in::show_stay, post sign_in::stay),
@@ -126,7 +134,7 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::NOT_ME, get not_me::show, post not_me::undo).lookup(Lookup::Idle),
     route!(Anyone paths::NOT_ME_DONE, get not_me::show_done).lookup(Lookup::Idle),
     route!(Anyone "/not-me/{id}", get not_me::show, post not_me::undo).lookup(Lookup::Idle),
-    route!(Anyone paths::RESET, get reset::show, post reset::give_name),
+    route!(Anyone paths::RESET, get reset::show, post reset::give_name).gate(Gate::Name),
     route!(Anyone paths::RESET_METHOD, get reset::show_method, post reset::choose),
     route!(Anyone paths::RESET_CODE, get reset::show_code, post reset::give_code),
     route!(Anyone paths::RESET_RESEND, get reset::show_code, post reset::resend),

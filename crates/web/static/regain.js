@@ -139,6 +139,28 @@ each("[data-status-url]", (status) => {
   if (!["sent", "refused"].includes(status.dataset.state)) setTimeout(ask, 1000);
 });
 
+// While somebody guesses: the browser works beside the page, which goes on by itself; where it cannot work, once it has waited.
+each("form[data-worker]", (form) => {
+  const work = form.querySelector(".work");
+  const status = work.querySelector("[role=status]");
+  const goOn = () => {
+    clearTimeout(timer);
+    status.textContent = status.dataset.done;
+    form.submit();
+  };
+  const timer = setTimeout(goOn, Number(form.dataset.wait) * 1000 + 500);
+  work.hidden = false;
+  status.textContent = status.dataset.working;
+  const worker = new Worker(form.dataset.worker);
+  worker.addEventListener("message", ({ data }) => {
+    work.querySelector("progress").value = data.likely ?? 100;
+    if (data.solution === undefined) return;
+    form.elements.solution.value = data.solution;
+    goOn();
+  });
+  worker.postMessage(form.elements.puzzle.value);
+});
+
 // The avatar menu closes with Escape and with a click elsewhere.
 each("details.avatar", (menu) => {
   addEventListener("click", (event) => {

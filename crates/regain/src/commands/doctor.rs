@@ -13,7 +13,7 @@ use domain::name::SignInName;
 use domain::password::Password;
 use domain::phone::PhoneNumber;
 use domain::policy::Policy;
-use flows::ports::{Clock as _, Delivery, Keeping};
+use flows::ports::{Clock as _, Delivery, Keeping, Store as _};
 use store::Database;
 use tokio::time::Instant;
 
@@ -129,7 +129,21 @@ async fn database_and_directory(
 
 async fn examined(store: &Database) -> Vec<Probe> {
     let findings = store.examine(&SystemClock).await.into_iter();
-    findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect()
+    let mut probes: Vec<_> =
+        findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect();
+    probes.extend(guessing(store).await.map(|said| Probe { part: "guessing".into(), found: Ok(said.into()) }));
+    probes
+}
+
+/// Whether somebody guesses across accounts; nothing where the lines above say that the database cannot be read.
+async fn guessing(store: &Database) -> Option<&'static str> {
+    let mut view = store.view().await.ok()?;
+    Some(match flows::alarm_of(&mut *view, SystemClock.now()).await.ok()? {
+        true => {
+            "ALARM: more passwords or codes are wrong than usual; unknown browsers work or wait. The log has the networks"
+        }
+        false => "no more passwords or codes are wrong than usual",
+    })
 }
 
 /// Walks to each of the directory's servers and as far as it gets; then tries the service account's rights.

@@ -45,7 +45,7 @@ impl Visit for Found {
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "event" => self.action = Action::from_word(value),
-            // Only `Refusal::word` is ever logged under this name.
+            // Only `Refusal::word` and the words of the gates are ever logged under this name.
             "refusal" => self.refusal = Some(value.to_owned()),
             _ => {}
         }

@@ -12,6 +12,7 @@ use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
 use web::pages::code::CodeState;
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
+use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone};
 use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePassword};
@@ -544,6 +545,17 @@ impl Sample {
         add("new-password-done", &NewPasswordDone { chrome, replicates: true });
         add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });
 
+        for (name, seconds, early, retype) in [
+            ("one-moment", 30, false, false),
+            ("one-moment-early", 12, true, false),
+            ("one-moment-password", 30, false, true),
+        ] {
+            let (chrome, worker) = (self.chrome(paths::SIGN_IN), Assets::new(None, None).worker().to_owned());
+            let (path, name_typed, puzzle) = (paths::SIGN_IN, self.name(), self.s("AAYmKnL9"));
+            let page = OneMoment { chrome, path, name: name_typed, puzzle, worker, seconds, early, retype };
+            add(name, &page);
+        }
+
         add(
             "guide",
             &Guide { chrome: self.chrome(paths::GUIDE), public_url: "https://account.contactnorth.ca".into() },
@@ -565,6 +577,7 @@ impl Sample {
             ("problem-broken-off", What::BrokenOff, None),
             ("problem-taken", What::Taken, None),
             ("problem-busy", What::Busy(2), None),
+            ("problem-crowded", What::Crowded(9), None),
         ] {
             add(
                 name,

@@ -22,6 +22,10 @@ error-phone-invalid = Enter a valid phone number.
 error-country-not-texted = We don't send text messages to that country. Use a number from one of these: { $countries }.
 error-phone-no-texts = That phone can't receive text messages. Enter the number of a mobile phone, or use a different method.
 error-unavailable = Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.
+error-crowded = A lot of people on your network are starting here right now. Wait { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    }, then try again.
 error-busy = A lot of people are signing in right now. Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds

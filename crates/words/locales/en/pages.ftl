@@ -313,6 +313,22 @@ problem-media-type-text = Your browser sent a kind of form that can't be underst
 problem-method-title = That didn't work
 problem-method-text = This page can't be used in that way. Nothing was changed.
 
+# While somebody guesses across accounts
+moment-title = One moment, please
+moment-text = Somebody is trying to guess passwords or codes here, so we slow down browsers that we don't know. There is nothing that you need to solve.
+moment-retype = Your password was not kept: you can enter it again on the next page.
+moment-wait = Wait { $seconds } { $seconds ->
+        [one] second
+       *[other] seconds
+    }, then choose Go on.
+moment-early = That was a little early. Wait { $seconds } more { $seconds ->
+        [one] second
+       *[other] seconds
+    }, then choose Go on.
+moment-progress = How far your browser is
+moment-working = Your browser is doing a small calculation. In a few seconds this page goes on by itself.
+moment-done = Done. This page goes on now.
+
 # Dates
 date = { $day } { $month } { $year }
 date-time = { $date }, { $time } UTC

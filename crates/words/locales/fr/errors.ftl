@@ -22,6 +22,10 @@ error-phone-invalid = Entrez un numéro de téléphone valide.
 error-country-not-texted = Nous n'envoyons pas de messages texte vers ce pays. Utilisez un numéro de l'un de ceux-ci : { $countries }.
 error-phone-no-texts = Ce téléphone ne peut pas recevoir de messages texte. Entrez le numéro d'un téléphone cellulaire ou utilisez une autre méthode.
 error-unavailable = Quelque chose ne fonctionne pas de notre côté en ce moment. Rien n'a été modifié. Réessayez dans quelques minutes.
+error-crowded = Beaucoup de personnes de votre réseau commencent ici en ce moment. Attendez { $seconds } { $seconds ->
+        [one] seconde
+       *[other] secondes
+    }, puis réessayez.
 error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $seconds } { $seconds ->
         [one] seconde
        *[other] secondes

@@ -313,6 +313,22 @@ problem-media-type-text = Votre navigateur a envoyé un genre de formulaire inco
 problem-method-title = Cela n'a pas fonctionné
 problem-method-text = Cette page ne peut pas être utilisée de cette façon. Rien n'a été modifié.
 
+# While somebody guesses across accounts
+moment-title = Un instant, s'il vous plaît
+moment-text = Quelqu'un essaie de deviner des mots de passe ou des codes ici; nous ralentissons donc les navigateurs que nous ne connaissons pas. Vous n'avez rien à résoudre.
+moment-retype = Votre mot de passe n'a pas été conservé : vous pourrez l'entrer de nouveau à la page suivante.
+moment-wait = Attendez { $seconds } { $seconds ->
+        [one] seconde
+       *[other] secondes
+    }, puis choisissez Continuer.
+moment-early = C'était un peu tôt. Attendez encore { $seconds } { $seconds ->
+        [one] seconde
+       *[other] secondes
+    }, puis choisissez Continuer.
+moment-progress = Progression du calcul
+moment-working = Votre navigateur fait un petit calcul. Dans quelques secondes, cette page continuera d'elle-même.
+moment-done = C'est fait. Cette page continue maintenant.
+
 # Dates
 date = { $day } { $month } { $year }
 date-time = { $date }, { $time } UTC

@@ -8,6 +8,7 @@ mod guide;
 mod hostile_accounts;
 mod hostile_codes;
 mod hostile_directory;
+mod hostile_guessing;
 mod hostile_input;
 mod hostile_requests;
 mod hostile_sessions;

@@ -1,0 +1,149 @@
+//! Guessing across accounts: wrong codes and passwords of the whole site are counted, and beyond the usual an alarm is on, in which
+//! browsers that nobody knows work or wait before they go on (SECURITY S11, S12).
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::account::Account;
+use domain::limits::{
+    CLEARANCE_USES, Counter, Guess, USUAL_DAYS, WRONG_PASSWORDS_UNHINDERED, WRONG_TRIES_AN_HOUR, wrong_tries_an_hour,
+};
+use domain::name::SignInName;
+use domain::puzzle::Puzzle;
+use domain::time::Timestamp;
+
+use crate::ports::{View, Work};
+use crate::{Flows, Refusal, Visitor};
+
+/// How long a finding holds: however many ask, the database is looked at no more often.
+const HOLDS: Duration = Duration::from_secs(5);
+
+/// What was found last, and when.
+#[derive(Debug, Default)]
+pub(crate) struct LastFinding(Mutex<Option<(Timestamp, bool)>>);
+
+impl LastFinding {
+    fn still(&self, now: Timestamp) -> Option<bool> {
+        let found = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        found.filter(|(at, _)| *at <= now && now.since(*at) < HOLDS).map(|(_, alarmed)| alarmed)
+    }
+
+    fn note(&self, now: Timestamp, alarmed: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, alarmed));
+    }
+}
+
+impl Flows {
+    /// Whether somebody guesses across accounts: in this hour or the one before, more codes or more passwords were wrong than is usual.
+    /// A finding holds for five seconds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn is_alarmed(&self) -> Result<bool, Refusal> {
+        let now = self.now();
+        if let Some(alarmed) = self.alarm.still(now) {
+            return Ok(alarmed);
+        }
+        let alarmed = alarm_of(&mut *self.store.view().await?, now).await?;
+        self.alarm.note(now, alarmed);
+        Ok(alarmed)
+    }
+
+    /// Counts a wrong code or password of the whole site, in the transaction that counts it on its account. Everybody counts on the
+    /// same two rows: a step does this last, when it holds whatever else it needs.
+    pub(crate) async fn count_guess(&self, work: &mut dyn Work, guess: Guess, now: Timestamp) -> Result<(), Refusal> {
+        let hour = Counter::WrongTriesOfHour { guess, hour: now.hour() };
+        let day = Counter::WrongTriesOfDay { guess, day: now.day() };
+        work.hold_counters(&[hour.clone(), day.clone()]).await?;
+        let of_day = work.streak(&day).await?.and_one(now);
+        work.save_streak(&day, of_day).await?;
+        let of_hour = work.streak(&hour).await?.and_one(now);
+        work.save_streak(&hour, of_hour).await?;
+        // Said once an hour, whichever server counts the one that is too many.
+        if of_hour.count > WRONG_TRIES_AN_HOUR && of_hour.count == usual(work, guess, now).await?.saturating_add(1) {
+            tracing::warn!(
+                alarm = "guessing",
+                what = guess.word(),
+                "more are wrong than usual; browsers that are not known here work or wait before they go on"
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether a browser must work or wait before this name is taken from it: while the alarm is on, or where many wrong passwords came
+    /// from its network lately. Never one that is known to this name's account: its owner is not hindered by strangers (SECURITY S14).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn needs_clearance(
+        &self,
+        visitor: &Visitor,
+        member: Option<&Account>,
+        name: &SignInName,
+    ) -> Result<bool, Refusal> {
+        if member.is_some_and(|account| account.name == *name) {
+            return Ok(false);
+        }
+        if !self.is_alarmed().await? && !self.is_guessed_from(visitor).await? {
+            return Ok(false);
+        }
+        if visitor.device.is_none() {
+            return Ok(true);
+        }
+        let mut view = self.store.view().await?;
+        let account = view.account_by_name(name).await?.map(|account| account.id);
+        Ok(self.known_browser(&mut *view, visitor, account).await?.is_none())
+    }
+
+    /// Whether many wrong passwords came from a browser's network lately.
+    async fn is_guessed_from(&self, visitor: &Visitor) -> Result<bool, Refusal> {
+        let rate = Self::for_network(WRONG_PASSWORDS_UNHINDERED, visitor);
+        let counter = Counter::NetworksPasswords { network: &visitor.network };
+        let mut view = self.store.view().await?;
+        Ok(rate.wait(view.nth_last_hit(&counter, rate.count).await?, self.now()).is_some())
+    }
+
+    /// Uses a clearance once more; false when it is used up. Counted in the database, so that one is worth the same at every server.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub async fn use_clearance(&self, puzzle: &Puzzle) -> Result<bool, Refusal> {
+        let id = puzzle.id();
+        let counter = Counter::Clearance { id: &id };
+        let mut work = self.store.begin().await?;
+        work.hold_counters(std::slice::from_ref(&counter)).await?;
+        let uses = work.streak(&counter).await?;
+        if uses.count >= CLEARANCE_USES {
+            return Ok(false);
+        }
+        work.save_streak(&counter, uses.and_one(self.now())).await?;
+        work.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Whether what the database has counted is reason for alarm.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn alarm_of(view: &mut dyn View, now: Timestamp) -> Result<bool, Refusal> {
+    for guess in Guess::ALL {
+        let mut most = 0;
+        for hour in [now.hour(), now.hour() - 1] {
+            most = most.max(view.streak(&Counter::WrongTriesOfHour { guess, hour }).await?.count);
+        }
+        if most > WRONG_TRIES_AN_HOUR && most > usual(view, guess, now).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// How many wrong ones an hour may have. The days before are looked at only where the floor is passed.
+async fn usual<V: View + ?Sized>(view: &mut V, guess: Guess, now: Timestamp) -> Result<u32, Refusal> {
+    let mut before = 0;
+    for ago in 1..=USUAL_DAYS {
+        before += u64::from(view.streak(&Counter::WrongTriesOfDay { guess, day: now.day() - ago }).await?.count);
+    }
+    Ok(wrong_tries_an_hour(before))
+}

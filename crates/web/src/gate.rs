@@ -1,0 +1,146 @@
+//! What a form goes through before its handler, as its row in the table of routes says: the pace of its network, and while somebody
+//! guesses across accounts, a proof of work or a wait (SECURITY S11, S12).
+
+use axum::http::{StatusCode, header};
+use domain::limits::{BEGINNINGS_PER_NETWORK, Rate, WAITED_PER_NETWORK};
+use domain::name::SignInName;
+use domain::puzzle::{For, PUZZLE_LENGTH, PUZZLE_LIFETIME, PUZZLE_WAIT, Puzzle, Tag, is_solved};
+use domain::time::whole_seconds;
+
+use crate::answer::Answer;
+use crate::cookies::{self, Cookie, Life};
+use crate::exchange::Exchange;
+use crate::pace::Pace;
+use crate::pages::moment::OneMoment;
+use crate::pages::paths;
+use crate::pages::problem::What;
+
+/// What a form goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// Nothing.
+    Open,
+    /// A name in it begins a journey.
+    Name,
+    /// A password in it is for the name that was given before.
+    Password,
+}
+
+/// What is counted at the gates, a server for itself.
+#[derive(Default)]
+pub(crate) struct Paces {
+    beginnings: Pace,
+    waits: Pace,
+}
+
+/// The page that a form is sent from again.
+#[derive(Clone, Copy)]
+struct Back {
+    path: &'static str,
+    /// Whether a secret was in the form: it is typed anew, on the page after.
+    retype: bool,
+}
+
+impl Exchange {
+    /// Lets a form through, or answers it.
+    pub(crate) async fn pass(&mut self, gate: Gate) -> Result<(), Answer> {
+        match gate {
+            Gate::Open => Ok(()),
+            Gate::Name => {
+                self.keep_pace()?;
+                // What is no name is the handler's to say: nobody is looked for.
+                let Ok(name) = self.app.flows.name_typed(self.form.get("name")) else { return Ok(()) };
+                let path = if self.path.starts_with(paths::RESET) { paths::RESET } else { paths::SIGN_IN };
+                self.clear(&name, Back { path, retype: false }).await
+            }
+            Gate::Password => {
+                let found = self.app.flows.password_page(&self.visitor).await;
+                let found = found.map_err(|refusal| self.whole_page(&refusal, paths::SIGN_IN))?;
+                let Some(found) = found else { return Ok(()) };
+                self.clear(&found.name, Back { path: paths::SIGN_IN, retype: true }).await
+            }
+        }
+    }
+
+    /// Slows a network that begins journey after journey.
+    fn keep_pace(&self) -> Result<(), Answer> {
+        let rate = self.for_network(BEGINNINGS_PER_NETWORK);
+        let wait = self.app.paces.beginnings.one_more(&self.visitor.network, rate, self.app.flows.now());
+        match wait {
+            None => Ok(()),
+            Some(wait) => {
+                tracing::info!(refusal = "crowded", "a step was not taken");
+                Err(self.problem(What::Crowded(whole_seconds(wait)), None))
+            }
+        }
+    }
+
+    fn for_network(&self, rate: Rate) -> Rate {
+        if self.visitor.shared_network { rate.shared() } else { rate }
+    }
+
+    /// Lets a browser through that is known to the name's account, has a clearance for it, or brings a solved puzzle or one that it
+    /// waited with. Whether there is such an account plays no part.
+    async fn clear(&mut self, name: &SignInName, back: Back) -> Result<(), Answer> {
+        let (app, member) = (std::sync::Arc::clone(&self.app), self.member.as_ref().map(|member| &member.account));
+        let failed = |exchange: &Self, refusal| exchange.whole_page(&refusal, back.path);
+        let needed = app.flows.needs_clearance(&self.visitor, member, name).await;
+        if !needed.map_err(|refusal| failed(self, refusal))? {
+            return Ok(());
+        }
+        let (keys, now, browser) = (app.flows.keys(), app.flows.now(), self.visitor.owner);
+        let whom = For { browser: &browser, name };
+        let held: Option<[u8; PUZZLE_LENGTH]> = self.cookie(Cookie::Clearance).and_then(cookies::decode);
+        if let Some(puzzle) = held.and_then(|held| Puzzle::read(&held, keys, Tag::Clearance, whom, now))
+            && app.flows.use_clearance(&puzzle).await.map_err(|refusal| failed(self, refusal))?
+        {
+            return Ok(());
+        }
+        let sent: Option<[u8; PUZZLE_LENGTH]> = cookies::decode(self.form.get("puzzle"));
+        let read = sent.and_then(|sent| Some((sent, Puzzle::read(&sent, keys, Tag::Unsolved, whom, now)?)));
+        if let Some((sent, puzzle)) = read {
+            let wait = match self.form.get("solution").parse() {
+                Ok(number) if is_solved(&sent, number) => None,
+                // Waiting costs nothing, and many can wait at once: a network gets so many in a minute.
+                _ => puzzle.wait(now).or_else(|| {
+                    let rate = self.for_network(WAITED_PER_NETWORK);
+                    app.paces.waits.one_more(&self.visitor.network, rate, now)
+                }),
+            };
+            if let Some(wait) = wait {
+                return Err(self.one_moment(name, sent, whole_seconds(wait), true, back));
+            }
+            // A puzzle gives one clearance, however often it is sent.
+            if app.flows.use_clearance(&puzzle).await.map_err(|refusal| failed(self, refusal))? {
+                let clearance = cookies::encode(&puzzle.tagged(keys, Tag::Clearance, whom));
+                self.set_cookie(Cookie::Clearance, &clearance, Life::Seconds(PUZZLE_LIFETIME.as_secs()));
+                return Ok(());
+            }
+        }
+        let puzzle = Puzzle::new(app.flows.random(), now).tagged(keys, Tag::Unsolved, whom);
+        Err(self.one_moment(name, puzzle, PUZZLE_WAIT.as_secs(), false, back))
+    }
+
+    fn one_moment(
+        &self,
+        name: &SignInName,
+        puzzle: [u8; PUZZLE_LENGTH],
+        seconds: u64,
+        early: bool,
+        back: Back,
+    ) -> Answer {
+        tracing::info!(refusal = "one-moment", "a step was not taken");
+        let page = OneMoment {
+            chrome: self.chrome(),
+            path: back.path,
+            name: name.as_typed().to_owned(),
+            puzzle: cookies::encode(&puzzle),
+            worker: self.app.assets.worker().to_owned(),
+            seconds,
+            early,
+            retype: back.retype,
+        };
+        let answer = Answer::page(&page).status(StatusCode::TOO_MANY_REQUESTS);
+        answer.with(header::RETRY_AFTER, seconds.to_string())
+    }
+}
