@@ -86,8 +86,8 @@ fn all_of(jobs: Vec<(Scenario, Engine)>, at_once: usize) -> Vec<Finding> {
                 loop {
                     let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((scenario, engine)) = next else { return };
-                    let played = played(scenario, engine);
-                    played.iter().for_each(|finding| println!("{finding}"));
+                    let mut played = played(scenario, engine);
+                    played.iter_mut().for_each(Finding::show);
                     found.lock().unwrap_or_else(PoisonError::into_inner).extend(played);
                 }
             });

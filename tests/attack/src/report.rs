@@ -31,6 +31,7 @@ pub struct Finding {
     pub felt: String,
     /// What should not have been; empty: the program held.
     pub broken: Vec<String>,
+    shown: bool,
 }
 
 impl Finding {
@@ -43,6 +44,14 @@ impl Finding {
             cost: Cost::default(),
             felt: String::new(),
             broken: Vec::new(),
+            shown: false,
+        }
+    }
+
+    /// Prints its row, once.
+    pub fn show(&mut self) {
+        if !std::mem::replace(&mut self.shown, true) {
+            println!("{self}");
         }
     }
 

@@ -30,7 +30,9 @@ pub type Form = Box<dyn FnOnce() -> Result<Finding> + Send>;
 pub fn form<F: Future<Output = Result<Finding>>>(play: impl FnOnce() -> F + Send + 'static) -> Form {
     Box::new(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        runtime.block_on(play())
+        let mut finding = runtime.block_on(play())?;
+        finding.show();
+        Ok(finding)
     })
 }
 

@@ -17,7 +17,9 @@ const NETWORKS: usize = 60;
 /// One pair in so many is right.
 const RIGHT: usize = 250;
 /// How long it is played, in real time; the rest is what it would have been.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How many wrong pairs may be looked at within an hour before the program asks for something.
+const ALARM: usize = 300;
 /// How many pairs are tried at a time.
 const PORTION: usize = 240;
 
@@ -59,7 +61,7 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: took };
     finding.felt = format!("new browser: {} ({} hashes)", shown(&in_new), new.hashes);
     finding.breaks_if(
-        hashes == 0 && looked_at > 600,
+        hashes == 0 && looked_at > ALARM,
         format!("{looked_at} pairs in {:.0} s cost nothing", took.as_secs_f64()),
     );
     finding.breaks_if(in_new != SignIn::In, "the owner is kept out on a new browser");
