@@ -18,7 +18,7 @@ use domain::message::Purpose;
 use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
-use domain::token::Code;
+use domain::token::{Code, CodeForm};
 use flows::ports::{Clock, Content, Courier, Delivery, Outgoing};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -125,7 +125,7 @@ fn code_to(number: &str) -> Outgoing {
         to: Destination::Phone(PhoneNumber::from_e164(number.into())),
         language: Language::English,
         content: Content::Code {
-            code: Code::new("012345".into()),
+            code: Code::typed("012345", CodeForm::Six).unwrap(),
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
         },

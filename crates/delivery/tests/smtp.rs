@@ -15,7 +15,7 @@ use domain::language::Language;
 use domain::message::{Notice, Purpose};
 use domain::method::{Destination, MethodKind};
 use domain::time::Timestamp;
-use domain::token::Code;
+use domain::token::{Code, CodeForm};
 use flows::ports::{Clock, Content, Courier, Delivery, Outgoing};
 use jiff::tz::TimeZone;
 use mail_server::MailServer;
@@ -65,7 +65,7 @@ fn code_to(address: &str) -> Outgoing {
         to: Destination::Email(EmailAddress::parse(address).unwrap()),
         language: Language::French,
         content: Content::Code {
-            code: Code::new("012345".into()),
+            code: Code::typed("012345", CodeForm::Six).unwrap(),
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
         },

@@ -18,8 +18,9 @@ use crate::method::{Destination, Method, Removal};
 use crate::name::SignInName;
 use crate::policy::{Gates, Policy};
 use crate::session::Strength;
+use crate::symbols::read_symbols;
 use crate::time::Timestamp;
-use crate::token::{TokenHash, read_symbols};
+use crate::token::TokenHash;
 
 /// How long a method waits for its power that no other vouched for, and a removal that was asked for with the password.
 pub const WAITING_TIME: Duration = Duration::from_secs(72 * 60 * 60);

@@ -54,13 +54,6 @@ id! {
     IntentId,
 }
 
-impl MessageId {
-    /// The id of a message's `attempt`-th attempt: another one each, the same one each time.
-    pub fn attempt(self, attempt: u32) -> Self {
-        Self(Uuid::from_u128(self.0.as_u128() ^ u128::from(attempt)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,13 +64,5 @@ mod tests {
         assert!(early < late);
         assert_eq!(early.0.get_version_num(), 7);
         assert_eq!(early.to_string().parse(), Ok(early));
-    }
-
-    #[test]
-    fn each_attempt_has_an_id_of_its_own() {
-        let id = MessageId::new(Timestamp(0), [7; 10]);
-        assert_ne!(id.attempt(1), id.attempt(2));
-        assert_eq!(id.attempt(2), id.attempt(2));
-        assert_eq!(id.attempt(1).0.get_version_num(), 7);
     }
 }

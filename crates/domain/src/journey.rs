@@ -1,10 +1,10 @@
-//! Journeys half done. They live on the server; a browser carries only a random name (DESIGN 2.1).
+//! Journeys half done. They live on the server; a browser carries only a random name.
 
 use serde::{Deserialize, Serialize};
 
 use crate::directory::Bar;
 use crate::ids::{AccountId, ChallengeId, JourneyId, MethodId};
-use crate::limits::{JOURNEY_IDLE, JOURNEY_LIFETIME};
+use crate::limits::{JOURNEY_IDLE, JOURNEY_LIFETIME, RECOVERY_LIFETIME, RECOVERY_WAIT};
 use crate::method::{Destination, MethodKind};
 use crate::name::SignInName;
 use crate::recovery::Recovery;
@@ -59,10 +59,18 @@ impl Journey {
         Self { id, owner, step: 1, started_at: now, moved_at: now, stage }
     }
 
-    /// Whether it can go on: half an hour in all, a quarter of an hour between two steps.
+    /// Whether it can go on: half an hour in all, a quarter of an hour between two steps. A reset waits longer for its code, however long
+    /// that takes while others ask for codes to the same place (S49).
     pub fn is_alive(&self, now: Timestamp) -> bool {
         let begun = !self.started_at.is_ahead_of(now) && !self.moved_at.is_ahead_of(now);
-        begun && now < self.started_at.plus(JOURNEY_LIFETIME) && now < self.moved_at.plus(JOURNEY_IDLE)
+        let (lifetime, idle) = match &self.stage {
+            Stage::Recovery(recovery) => match **recovery {
+                Recovery::Proving(_) => (RECOVERY_LIFETIME, RECOVERY_WAIT),
+                _ => (RECOVERY_LIFETIME, JOURNEY_IDLE),
+            },
+            _ => (JOURNEY_LIFETIME, JOURNEY_IDLE),
+        };
+        begun && now < self.started_at.plus(lifetime) && now < self.moved_at.plus(idle)
     }
 
     /// Goes on to `stage`.
@@ -81,11 +89,6 @@ impl Journey {
 /// Where a journey stands.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Stage {
-    /// The name is typed, the password comes next.
-    SignIn {
-        /// The name.
-        name: SignInName,
-    },
     /// The password was right, and the directory asks for a new one before it lets its owner in.
     NewPassword {
         /// The name.
@@ -107,7 +110,7 @@ impl Stage {
     /// Which kind of journey it is a stage of.
     pub fn kind(&self) -> JourneyKind {
         match self {
-            Self::SignIn { .. } | Self::NewPassword { .. } => JourneyKind::SignIn,
+            Self::NewPassword { .. } => JourneyKind::SignIn,
             Self::Registration(_) => JourneyKind::Registration,
             Self::FreshProof(_) => JourneyKind::FreshProof,
             Self::Recovery(_) => JourneyKind::Recovery,
@@ -187,8 +190,8 @@ mod tests {
 
     fn journey(moved_at: Timestamp) -> Journey {
         let id = JourneyId::new(Timestamp(0), [0; 10]);
-        let name = SignInName::parse("kim@example.org").unwrap();
-        Journey { moved_at, ..Journey::begin(id, TokenHash([0; 32]), Stage::SignIn { name }, Timestamp(0)) }
+        let proof = Stage::FreshProof(FreshProof { change: Change::Add, asked: None });
+        Journey { moved_at, ..Journey::begin(id, TokenHash([0; 32]), proof, Timestamp(0)) }
     }
 
     #[test]

@@ -21,8 +21,8 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::ids::ChallengeId;
-use crate::token::{CodeHash, TokenHash};
+use crate::ids::MessageId;
+use crate::token::{Code, CodeForm, TokenHash};
 
 pub use self::file::{KeyFile, RetireError};
 
@@ -259,9 +259,9 @@ impl KeyRing {
         TokenHash(keyed(&self.token, &[token]))
     }
 
-    /// The hash of a one-time code, good for this challenge only (SECURITY R10).
-    pub fn code_hash(&self, challenge: ChallengeId, digits: &str) -> CodeHash {
-        CodeHash(keyed(&self.code, &[challenge.0.as_bytes(), digits.as_bytes()]))
+    /// The one-time code of a sending: the same at each retry, and nobody without the key file can tell it (R10, S82).
+    pub fn code(&self, sending: MessageId, form: CodeForm) -> Code {
+        Code::derived(form, &keyed(&self.code, &[sending.0.as_bytes(), &[form.length()]]))
     }
 
     /// The secret that goes into every password hash (SECURITY R6).

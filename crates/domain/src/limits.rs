@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::ids::AccountId;
+use crate::message::Purpose;
 use crate::method::{Destination, MethodKind};
 use crate::time::Timestamp;
 
@@ -39,7 +40,7 @@ impl Rate {
 
 /// Codes to one destination, over all accounts and purposes, in a day (S49); the hour's number is configured.
 pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
-/// Codes asked for one account.
+/// Codes that somebody signed in asks for.
 pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
 /// Codes asked for from one network.
 pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
@@ -80,14 +81,15 @@ pub fn codes_a_day(floor: u32, before: u64) -> u32 {
     floor.max(u32::try_from(before.saturating_mul(3) / 14).unwrap_or(u32::MAX))
 }
 
-/// Wrong codes per account and kind of method (S16).
+/// Wrong short codes per account and kind of method, of codes that went out (S16). Beyond them codes there are long.
 pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
 /// Links and codes to object by, from one network, that were wrong.
 pub const WRONG_OBJECTIONS_PER_NETWORK: Rate = Rate::new(20, HOUR);
-/// Wrong codes in a row after which a kind of method takes no more (63B 3.2.2: at most 100). Counted apart at a reset and
-/// while signed in, so half of the house's 90 each.
-pub const WRONG_CODES_IN_A_ROW: u32 = 45;
+/// Wrong short codes in a row after which codes are long, until a right one was given.
+pub const WRONG_CODES_IN_A_ROW: u32 = 90;
+/// So many wrong short codes in a row may be typed at the very most (63B 3.2.2), those included that are out already.
+pub const WRONG_CODES_IN_A_ROW_AT_MOST: u32 = 100;
 /// Wrong passwords from one network (S11).
 pub const WRONG_PASSWORDS_PER_NETWORK: Rate = Rate::new(600, HOUR);
 /// Wrong passwords from one network after which browsers that are not known work or wait before another is taken from it (S11).
@@ -137,6 +139,11 @@ pub const DEVICE_LIFETIME: Duration = Duration::from_secs(180 * 24 * 3600);
 pub const JOURNEY_LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// A journey half done ends after this long without a step.
 pub const JOURNEY_IDLE: Duration = Duration::from_secs(15 * 60);
+/// A reset waits this long for the code of a gate: while many ask, the next code comes as late as [`pace::SLOWEST`](crate::pace::SLOWEST),
+/// and can be typed as long as it lives.
+pub const RECOVERY_WAIT: Duration = Duration::from_secs(2 * 60 * 60);
+/// A reset lives this long in all, with two gates.
+pub const RECOVERY_LIFETIME: Duration = Duration::from_secs(5 * 60 * 60);
 /// Notices that go to one destination at once; more are joined into one (S50).
 pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
 /// Notices texted to one number at once: each costs money. They are not taken out of the day's budget, or somebody's own changes
@@ -244,20 +251,37 @@ pub enum Counter<'a> {
         /// An IPv4 address or an IPv6 /64.
         network: &'a str,
     },
-    /// Codes asked for one name.
+    /// Codes that somebody signed in asked for.
     SubjectsCodes {
         /// The name in its form for counters.
         subject: &'a str,
     },
-    /// Codes asked for one name by one kind of method: what a stranger is shown, whether or not a message went out.
-    SubjectsCodesByKind {
-        /// The name in its form for counters.
-        subject: &'a str,
-        /// The kind.
-        kind: MethodKind,
-    },
-    /// Codes sent to a number or address.
+    /// Codes sent to a number or address that a session or a browser known to the account asked for.
     DestinationsCodes {
+        /// The number or address.
+        destination: &'a Destination,
+    },
+    /// When the last code of a purpose went there for a session or a known browser.
+    LastCode {
+        /// The number or address.
+        destination: &'a Destination,
+        /// What it was asked for.
+        purpose: Purpose,
+    },
+    /// Codes sent to a number or address that browsers nobody knows asked for.
+    StrangersCodes {
+        /// The number or address.
+        destination: &'a Destination,
+    },
+    /// The same from one network.
+    StrangersCodesOfNetwork {
+        /// The number or address.
+        destination: &'a Destination,
+        /// An IPv4 /24 or IPv6 /48.
+        network: &'a str,
+    },
+    /// No more codes for browsers that nobody knows: the owner has stopped them for a while (S98). The time is when.
+    StrangersCodesStopped {
         /// The number or address.
         destination: &'a Destination,
     },
@@ -354,7 +378,7 @@ pub enum Counter<'a> {
     },
     /// It was said that they are not typed at home.
     UnprovedAlarms,
-    /// Wrong codes for a name by a kind of method.
+    /// Wrong codes for a name as typed by a kind of method, whether or not a code went out: what a stranger's page is drawn by, and nothing else.
     WrongCodes {
         /// The name in its form for counters.
         subject: &'a str,
@@ -385,6 +409,24 @@ pub enum Counter<'a> {
         /// Its puzzle's.
         id: &'a str,
     },
+    /// Wrong codes for an account at a number or address, where a short code went out. A right one there begins the row anew, one at another
+    /// place does not (R11).
+    AccountsWrongCodes {
+        /// The account.
+        account: AccountId,
+        /// The number or address.
+        destination: &'a Destination,
+    },
+    /// Wrong codes where none went out: counted in place of the above, so that both cost the same rows (S4).
+    NobodysWrongCodes {
+        /// The name in its form for counters.
+        subject: &'a str,
+    },
+    /// Notices that codes of an account are guessed at.
+    AccountsAlarms {
+        /// The account.
+        account: AccountId,
+    },
     /// Nobody's: written to see whether anything can be.
     Readiness,
 }
@@ -400,7 +442,14 @@ impl Counter<'_> {
             Self::DirectorysPasswords { person } => format!("directorys-passwords {person}"),
             Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
             Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
-            Self::SubjectsCodesByKind { subject, kind } => format!("subjects-codes-by-kind {} {subject}", kind.word()),
+            Self::LastCode { destination, purpose } => {
+                by_destination(&format!("last-code {}", purpose.word()), destination)
+            }
+            Self::StrangersCodes { destination } => by_destination("strangers-codes", destination),
+            Self::StrangersCodesOfNetwork { destination, network } => {
+                by_destination(&format!("strangers-codes-of-network {network}"), destination)
+            }
+            Self::StrangersCodesStopped { destination } => by_destination("strangers-codes-stopped", destination),
             Self::DestinationsCodes { destination } => by_destination("destinations-codes", destination),
             Self::DestinationsRegistrations { destination } => {
                 by_destination("destinations-registrations", destination)
@@ -429,6 +478,11 @@ impl Counter<'_> {
             Self::WrongTriesOfHour { guess, hour } => format!("wrong-tries-of-hour {} {hour}", guess.word()),
             Self::WrongTriesOfDay { guess, day } => format!("wrong-tries-of-day {} {day}", guess.word()),
             Self::Clearance { id } => format!("clearance {id}"),
+            Self::AccountsWrongCodes { account, destination } => {
+                by_destination(&format!("accounts-wrong-codes {account}"), destination)
+            }
+            Self::NobodysWrongCodes { subject } => format!("nobodys-wrong-codes {subject}"),
+            Self::AccountsAlarms { account } => format!("accounts-alarms {account}"),
             Self::Readiness => "readiness".to_owned(),
         }
     }

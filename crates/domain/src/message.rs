@@ -1,11 +1,14 @@
 //! Messages to a person: a code, or a notice that something happened to the account.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, ChallengeId, MessageId};
+use crate::ids::{AccountId, MessageId};
 use crate::language::Language;
 use crate::method::{Destination, MethodKind};
 use crate::time::Timestamp;
+use crate::token::CodeForm;
 
 /// What a code is asked for. A code is good for its purpose and for no other (SECURITY S23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -118,16 +121,94 @@ impl Notice {
     }
 }
 
-/// What a queued message says. A code is not in it: it is made when the message is sent (DESIGN 2.1).
+/// One sending of a code: what a message that carries one is about. The code itself is not in it: it is derived from the message's id
+/// ([`KeyRing::code`](crate::keys::KeyRing::code)), so that each attempt carries the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    /// What the code is asked for.
+    pub purpose: Purpose,
+    /// What kind of message carries it, also where it goes nowhere.
+    #[serde(default = "mail")]
+    pub kind: MethodKind,
+    /// What the code looks like; does not change any more once it was made.
+    #[serde(default)]
+    pub form: CodeForm,
+    /// Whether it opens several browsers that wait for it; such a code is long.
+    #[serde(default)]
+    pub shared: bool,
+    /// When it is to go out for the first time.
+    #[serde(default)]
+    pub planned_at: Timestamp,
+    /// When an attempt to hand it over was first begun; from then on a carrier may have it.
+    #[serde(default)]
+    pub made_at: Option<Timestamp>,
+    /// The code works before this time.
+    #[serde(default)]
+    pub expires_at: Timestamp,
+}
+
+/// What an earlier program's messages are taken for: their codes are dead.
+fn mail() -> MethodKind {
+    MethodKind::Email
+}
+
+impl Sending {
+    /// A sending that is to go out at `planned_at`.
+    pub fn planned(purpose: Purpose, kind: MethodKind, form: CodeForm, planned_at: Timestamp) -> Self {
+        Self { purpose, kind, form, shared: false, planned_at, made_at: None, expires_at: planned_at }
+    }
+
+    /// One more browser waits for it. Its code becomes long: guesses are counted a browser, and many browsers would have many guesses.
+    pub fn share(&mut self) {
+        self.shared = true;
+        self.form = CodeForm::Long;
+    }
+
+    /// An attempt to hand the code over begins: its life is counted from here, and told. However often it is tried, it ends when twice
+    /// its life has passed since it was to go out.
+    pub fn made(&mut self, lifetime: Duration, now: Timestamp) -> Duration {
+        self.made_at.get_or_insert(now);
+        let latest = self.planned_at.plus(lifetime * 2);
+        self.expires_at = now.plus(lifetime).min(latest).max(self.expires_at);
+        self.expires_at.since(now)
+    }
+
+    /// Whether its code can be typed: it was made and is not too old. A clock that was set back since ends it (S79).
+    pub fn works(&self, now: Timestamp) -> bool {
+        self.made_at.is_some_and(|made| !made.is_ahead_of(now)) && now < self.expires_at
+    }
+}
+
+/// What became of the message that carries a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Queued, or on its way for the first time.
+    Waiting,
+    /// Handed to the carrier.
+    Sent,
+    /// Tried at least once, not out yet.
+    Delayed,
+    /// Refused by the carrier, or given up.
+    Refused,
+}
+
+impl Fate {
+    /// The word for it in answers to the page's script.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Delayed => "delayed",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What a queued message says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MessageContent {
-    /// A code for this challenge.
-    Code {
-        /// The challenge whose code is made at sending.
-        challenge: ChallengeId,
-        /// What it is asked for.
-        purpose: Purpose,
-    },
+    /// A code.
+    Code(Sending),
     /// A notice.
     Notice(Notice),
     /// Nothing for a person: the directory elsewhere is to be told of the account's newest method of this kind.
@@ -141,7 +222,7 @@ impl MessageContent {
     /// What it is, in two words for an operator.
     pub fn describe(&self) -> String {
         match self {
-            Self::Code { purpose, .. } => format!("code for {}", purpose.word()),
+            Self::Code(sending) => format!("code for {}", sending.purpose.word()),
             Self::Notice(notice) => format!("notice of {}", notice.word()),
             Self::WriteBack { kind } => format!("{} for the directory", kind.word()),
         }
@@ -185,7 +266,7 @@ pub struct Message {
     pub id: MessageId,
     /// The account it is about, where there is one.
     pub account: Option<AccountId>,
-    /// Where it goes. `None`: nowhere (the code for an account that does not exist is queued like any other, DESIGN 2.2).
+    /// Where it goes. `None`: nowhere (the code for an account that does not exist is queued like any other).
     pub to: Option<Destination>,
     /// The language it is written in.
     pub language: Language,
@@ -205,9 +286,67 @@ pub struct Message {
     pub last_error: Option<String>,
 }
 
+impl Message {
+    /// What became of it, for the person who waits for it.
+    pub fn fate(&self) -> Fate {
+        match self.state {
+            MessageState::Waiting if self.last_error.is_none() => Fate::Waiting,
+            MessageState::Waiting => Fate::Delayed,
+            MessageState::Sent => Fate::Sent,
+            MessageState::Refused | MessageState::Expired => Fate::Refused,
+        }
+    }
+
+    /// The sending, where it carries a code.
+    pub fn sending(&self) -> Option<Sending> {
+        match self.content {
+            MessageContent::Code(sending) => Some(sending),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MINUTE: i64 = 60_000_000;
+    const LIFETIME: Duration = Duration::from_secs(600);
+
+    #[test]
+    fn s82_a_code_lives_from_its_last_attempt_and_twice_as_long_at_most() {
+        let mut sending = Sending::planned(Purpose::Recovery, MethodKind::Email, CodeForm::Eight, Timestamp(0));
+        assert!(!sending.works(Timestamp(0)), "nobody can have it yet");
+        assert_eq!(sending.made(LIFETIME, Timestamp(0)), LIFETIME);
+        assert!(sending.works(Timestamp(10 * MINUTE - 1)) && !sending.works(Timestamp(10 * MINUTE)));
+        assert_eq!(sending.made(LIFETIME, Timestamp(9 * MINUTE)), LIFETIME);
+        assert!(sending.works(Timestamp(19 * MINUTE - 1)) && !sending.works(Timestamp(19 * MINUTE)));
+        sending.made(LIFETIME, Timestamp(15 * MINUTE));
+        assert!(sending.works(Timestamp(20 * MINUTE - 1)) && !sending.works(Timestamp(20 * MINUTE)));
+        assert_eq!(sending.made_at, Some(Timestamp(0)));
+    }
+
+    #[test]
+    fn s79_a_code_made_in_the_future_is_dead() {
+        let mut sending =
+            Sending::planned(Purpose::Recovery, MethodKind::Email, CodeForm::Eight, Timestamp(60 * MINUTE));
+        sending.made(LIFETIME, Timestamp(60 * MINUTE));
+        assert!(sending.works(Timestamp(60 * MINUTE)) && !sending.works(Timestamp(0)));
+    }
+
+    #[test]
+    fn a_code_for_several_browsers_is_long() {
+        let mut sending = Sending::planned(Purpose::Recovery, MethodKind::Email, CodeForm::Eight, Timestamp(0));
+        sending.share();
+        assert_eq!((sending.shared, sending.form), (true, CodeForm::Long));
+    }
+
+    #[test]
+    fn a_message_of_an_earlier_program_is_read_and_its_code_is_dead() {
+        let old = r#"{"Code":{"challenge":"01890a5d-ac96-774b-bcce-b302099a8057","purpose":"recovery"}}"#;
+        let MessageContent::Code(sending) = serde_json::from_str(old).unwrap() else { panic!("a code") };
+        assert!(!sending.works(Timestamp(0)));
+    }
 
     #[test]
     fn s50_what_happened_is_told_as_one_and_what_was_tried_as_one() {

@@ -9,6 +9,7 @@ use crate::directory::DirectoryPolicy;
 use crate::language::Language;
 use crate::limits::Rate;
 use crate::method::MethodKind;
+use crate::token::CodeForm;
 
 /// How many methods must be proved to reset a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,11 +38,11 @@ impl Gates {
         }
     }
 
-    /// How many digits a recovery code has (SECURITY: eight where one code alone resets a password).
-    pub fn code_digits(self) -> u8 {
+    /// What a recovery code looks like as long as nobody guesses: eight digits where one code alone resets a password.
+    pub fn code_form(self) -> CodeForm {
         match self {
-            Self::One => 8,
-            Self::Two => 6,
+            Self::One => CodeForm::Eight,
+            Self::Two => CodeForm::Six,
         }
     }
 }

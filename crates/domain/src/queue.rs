@@ -21,7 +21,7 @@ impl Lane {
     /// The lane of a message that says this.
     pub fn of(content: &MessageContent) -> Self {
         match content {
-            MessageContent::Code { .. } => Self::Codes,
+            MessageContent::Code(_) => Self::Codes,
             MessageContent::Notice(_) | MessageContent::WriteBack { .. } => Self::Notices,
         }
     }

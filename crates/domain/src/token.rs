@@ -1,11 +1,13 @@
 //! Random names that a browser carries, and one-time codes.
+//!
+//! A code is not stored, not even as a hash: it is derived from its sending with the key file, so that a retry of one sending carries the
+//! same code (S82).
 
-use std::fmt;
-
+use crate::symbols::{in_groups, read_symbols, symbols};
+use crate::typed::code_text;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
-use unicode_normalization::UnicodeNormalization;
 
 /// The keyed hash of a random name that a browser carries in a cookie: what the store finds the row by (SECURITY R30, S68).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,64 +20,106 @@ impl TokenHash {
     }
 }
 
-/// The keyed hash of a one-time code, bound to its challenge.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeHash(pub [u8; 32]);
-
-impl CodeHash {
-    /// Whether both are of the same code for the same challenge; takes the same time either way (SECURITY S68).
-    pub fn matches(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
+/// What a one-time code looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodeForm {
+    /// Six digits: to register a method, and where two gates stand before a reset.
+    #[default]
+    Six,
+    /// Eight digits: where one code alone resets a password.
+    Eight,
+    /// 16 letters and digits, 80 bits: where short codes were guessed at too often. From 64 bits on guessing needs no limit (63B 3.2.2),
+    /// so such a code cannot be taken from its owner by other people's wrong ones.
+    Long,
 }
 
-impl fmt::Debug for CodeHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CodeHash(…)")
-    }
-}
+impl CodeForm {
+    /// Every form.
+    pub const ALL: [Self; 3] = [Self::Six, Self::Eight, Self::Long];
 
-/// A one-time code in plain digits. Lives in memory between being made and being handed to a carrier, or between
-/// being typed and being compared; never stored, never logged.
-#[derive(Clone, Debug)]
-pub struct Code(SecretString);
-
-impl Code {
-    /// Wraps digits.
-    pub fn new(digits: String) -> Self {
-        Self(SecretString::from(digits))
-    }
-
-    /// The digits.
-    pub fn digits(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl Code {
-    /// A new code of `digits` digits, each equally likely. `random` is eight random bytes.
-    ///
-    /// Taking 64 random bits modulo 10^8 favours some codes by less than one part in 10^11.
-    pub fn draw(digits: u8, random: [u8; 8]) -> Self {
-        let width = usize::from(digits);
-        let number = u64::from_le_bytes(random) % 10u64.pow(u32::from(digits));
-        Self::new(format!("{number:0width$}"))
-    }
-
-    /// What somebody typed: blanks and hyphens taken off, digits of any script read as such (SECURITY S34). `None` when
-    /// that leaves anything but `digits` digits.
-    pub fn typed(text: &str, digits: u8) -> Option<Self> {
-        if text.len() > 256 {
-            return None;
+    /// How many characters it has, without the hyphens between groups.
+    pub fn length(self) -> u8 {
+        match self {
+            Self::Six => 6,
+            Self::Eight => 8,
+            Self::Long => 16,
         }
-        let plain: String = text.nfkc().filter(|c| !c.is_whitespace() && !is_hyphen(*c)).collect();
-        let read: Option<String> = plain.chars().map(decimal_digit).collect();
-        read.filter(|read| read.len() == usize::from(digits)).map(Self::new)
+    }
+
+    /// The form with so many characters.
+    pub fn from_length(length: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.length() == length)
     }
 }
 
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+/// A one-time code in plain. Lives in memory between being derived and being handed to a carrier, or between being typed and being
+/// compared; never stored, never logged.
+#[derive(Clone, Debug)]
+pub struct Code {
+    plain: SecretString,
+    form: CodeForm,
+}
+
+impl Code {
+    /// The code of this form that `secret` makes: 32 bytes that look random. Each code is equally likely; taking 64 bits modulo 10^8
+    /// favours some by less than one part in 10^11.
+    pub fn derived(form: CodeForm, secret: &[u8; 32]) -> Self {
+        let plain = match form {
+            CodeForm::Long => symbols(secret, usize::from(form.length())),
+            CodeForm::Six | CodeForm::Eight => {
+                let [a, b, c, d, e, f, g, h, ..] = *secret;
+                let number = u64::from_le_bytes([a, b, c, d, e, f, g, h]) % 10u64.pow(u32::from(form.length()));
+                format!("{number:0width$}", width = usize::from(form.length()))
+            }
+        };
+        Self { plain: SecretString::from(plain), form }
+    }
+
+    /// What somebody typed where a code of `short` form, or a long one, was asked for: what comes along with it is taken off
+    /// ([`code_text`]), digits of any script are read as such, letters in either case. `None`: it is no code, and costs no try (S34).
+    pub fn typed(text: &str, short: CodeForm) -> Option<Self> {
+        let text = code_text(text)?;
+        let (plain, form) = match read_digits(&text, usize::from(short.length())) {
+            Some(digits) => (digits, short),
+            None => (read_symbols(&text, usize::from(CodeForm::Long.length()))?, CodeForm::Long),
+        };
+        Some(Self { plain: SecretString::from(plain), form })
+    }
+
+    /// A code of letters and digits that was made for another purpose than a challenge.
+    pub fn of_symbols(symbols: String) -> Self {
+        Self { plain: SecretString::from(symbols), form: CodeForm::Long }
+    }
+
+    /// The characters alone.
+    pub fn plain(&self) -> &str {
+        self.plain.expose_secret()
+    }
+
+    /// As a message shows it: digits as they are, a long code in groups of four.
+    pub fn shown(&self) -> String {
+        match self.form {
+            CodeForm::Long => in_groups(self.plain()),
+            CodeForm::Six | CodeForm::Eight => self.plain().to_owned(),
+        }
+    }
+
+    /// What it looks like.
+    pub fn form(&self) -> CodeForm {
+        self.form
+    }
+
+    /// Whether both are the same code; of one form it takes the same time either way (S68).
+    pub fn matches(&self, other: &Self) -> bool {
+        self.plain().as_bytes().ct_eq(other.plain().as_bytes()).into()
+    }
+}
+
+/// `length` digits of any script.
+fn read_digits(text: &str, length: usize) -> Option<String> {
+    let read: Option<String> = text.chars().map(decimal_digit).collect();
+    read.filter(|read| read.len() == length)
 }
 
 /// The ASCII digit for a decimal digit. Covers, beside what NFKC has already folded, the scripts in use in the country:
@@ -88,103 +132,77 @@ fn decimal_digit(c: char) -> Option<char> {
     })
 }
 
-/// The 32 letters and digits of long codes, in the order of their values (Crockford's base 32): none of them looks like another.
-const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// How many symbols stand together where a long code is shown.
-const GROUP: usize = 4;
-
-/// `count` symbols out of `random`, five bits each; fewer where there are not bits enough.
-pub fn draw_symbols(count: usize, random: &[u8]) -> String {
-    let bit = |index: usize| random.get(index / 8).map(|byte| usize::from(byte >> (7 - index % 8) & 1));
-    let symbol = |at: usize| (0..5).try_fold(0, |value, index| Some(value * 2 + bit(at * 5 + index)?));
-    (0..count).map_while(symbol).map(|value| char::from(SYMBOLS[value])).collect()
-}
-
-/// As people read them: in groups of four.
-pub fn grouped(symbols: &str) -> String {
-    let mut shown = String::with_capacity(symbols.len() * 5 / 4);
-    for (place, symbol) in symbols.chars().enumerate() {
-        if place > 0 && place % GROUP == 0 {
-            shown.push('-');
-        }
-        shown.push(symbol);
-    }
-    shown
-}
-
-/// What somebody typed, as `count` symbols: in either case and width, with blanks or hyphens or without, an `O` for a zero and an
-/// `I` or `L` for a one. `None` when that leaves anything but `count` symbols.
-pub fn read_symbols(text: &str, count: usize) -> Option<String> {
-    if text.len() > 256 {
-        return None;
-    }
-    let plain = text.nfkc().filter(|c| !c.is_whitespace() && !is_hyphen(*c));
-    let read: Option<String> = plain.map(symbol).collect();
-    read.filter(|read| read.len() == count)
-}
-
-fn symbol(typed: char) -> Option<char> {
-    let meant = match typed.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => decimal_digit(other).unwrap_or(other),
-    };
-    SYMBOLS.iter().map(|symbol| char::from(*symbol)).find(|symbol| *symbol == meant)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn s34_symbols_are_read_as_people_type_them() {
-        for text in ["K7QM-2X04", "k7qm 2xo4", " K7QM2XO4 ", "Ｋ７ＱＭ－２Ｘ０４", "k7qm–2x٠4"] {
-            assert_eq!(read_symbols(text, 8).as_deref(), Some("K7QM2X04"), "{text:?}");
-        }
-        assert_eq!(read_symbols("il1o-0IL1", 8).as_deref(), Some("11100111"));
-        for text in ["", "K7QM-2X0", "K7QM-2X045", "K7QM-2X0U", "K7QM-2X0é", "K7QM_2X04"] {
-            assert_eq!(read_symbols(text, 8), None, "{text:?}");
-        }
-        assert_eq!(read_symbols(&"1".repeat(100_000), 8), None);
-    }
-
-    #[test]
-    fn symbols_are_drawn_alike_often_and_read_back() {
-        assert_eq!(draw_symbols(8, &[0; 5]), "00000000");
-        assert_eq!(draw_symbols(8, &[0xff; 5]), "ZZZZZZZZ");
-        assert_eq!(draw_symbols(3, &[0x08, 0x86, 0]), "123");
-        assert_eq!(draw_symbols(9, &[0; 5]).len(), 8, "no symbol is made of bits that are not there");
-        let bytes: Vec<u8> = (0..=255).flat_map(|one: u8| [one, one.wrapping_mul(7), one ^ 0x5a]).collect();
-        let drawn = draw_symbols(16, &bytes);
-        let shown = grouped(&drawn);
-        assert_eq!((drawn.len(), shown.len()), (16, 19));
-        assert_eq!(read_symbols(&shown, 16).as_deref(), Some(drawn.as_str()));
-    }
-
-    fn read(text: &str) -> Option<String> {
-        Code::typed(text, 6).map(|code| code.digits().to_owned())
+    fn read(text: &str, short: CodeForm) -> Option<String> {
+        Code::typed(text, short).map(|code| code.plain().to_owned())
     }
 
     #[test]
     fn s34_codes_are_read_as_people_type_them() {
-        for text in ["123456", " 123 456 ", "123-456", "１２３４５６", "١٢٣٤٥٦", "۱۲۳۴۵۶", "123\u{a0}456", "123–456"]
+        for text in [
+            "123456",
+            " 123 456 ",
+            "123-456",
+            "１２３４５６",
+            "١٢٣٤٥٦",
+            "۱۲۳۴۵۶",
+            "123\u{a0}456",
+            "123–456",
+            "\u{2068}123456\u{2069}",
+            "\u{feff}123\u{200b}456",
+            "123456.",
+            "Code: 123456",
+            "Code\u{a0}: 123456.",
+            "@account.example.ca #123456",
+        ] {
+            assert_eq!(read(text, CodeForm::Six).as_deref(), Some("123456"), "{text:?}");
+        }
+        for text in ["", "   ", "12345", "1234567", "12345a", "12 34 5", "½23456", "@example.ca #123", "123456 or so"]
         {
-            assert_eq!(read(text).as_deref(), Some("123456"), "{text:?}");
+            assert_eq!(read(text, CodeForm::Six), None, "{text:?}");
         }
-        for text in ["", "   ", "12345", "1234567", "12345a", "12 34 5", "½23456"] {
-            assert_eq!(read(text), None, "{text:?}");
-        }
-        assert_eq!(read(&"1".repeat(100_000)), None);
+        assert_eq!(read("123456", CodeForm::Eight), None);
+        assert_eq!(read(&"1".repeat(100_000), CodeForm::Six), None);
     }
 
     #[test]
-    fn drawn_codes_keep_their_leading_zeros() {
-        assert_eq!(Code::draw(6, 7u64.to_le_bytes()).digits(), "000007");
-        assert_eq!(Code::draw(8, 1_234_567_890u64.to_le_bytes()).digits(), "34567890");
+    fn a_long_code_is_read_wherever_a_short_one_is() {
+        for form in [CodeForm::Six, CodeForm::Eight] {
+            let code = Code::typed("0123-4567-89ab-cdef", form).unwrap();
+            assert_eq!((code.plain(), code.form()), ("0123456789ABCDEF", CodeForm::Long));
+            assert_eq!(code.shown(), "0123-4567-89AB-CDEF");
+        }
+    }
+
+    #[test]
+    fn derived_codes_have_their_form() {
+        let mut secret = [0; 32];
+        secret[..8].copy_from_slice(&7u64.to_le_bytes());
+        assert_eq!(Code::derived(CodeForm::Six, &secret).plain(), "000007");
+        secret[..8].copy_from_slice(&1_234_567_890u64.to_le_bytes());
+        assert_eq!(Code::derived(CodeForm::Eight, &secret).plain(), "34567890");
+        for form in CodeForm::ALL {
+            let code = Code::derived(form, &[0xab; 32]);
+            assert_eq!(code.plain().len(), usize::from(form.length()));
+            let short = if form == CodeForm::Eight { CodeForm::Eight } else { CodeForm::Six };
+            assert!(Code::typed(&code.shown(), short).unwrap().matches(&code));
+            assert_eq!(CodeForm::from_length(form.length()), Some(form));
+        }
+    }
+
+    #[test]
+    fn s68_only_the_same_code_matches() {
+        let code = |text| Code::typed(text, CodeForm::Six).unwrap();
+        assert!(code("123456").matches(&code("123-456")));
+        assert!(!code("123456").matches(&code("123457")));
+        assert!(!code("123456").matches(&code("0123456789ABCDEF")));
     }
 
     #[test]
     fn a_code_does_not_show_in_debug_output() {
-        assert!(!format!("{:?}", Code::new("918273".into())).contains("918273"));
+        assert!(!format!("{:?}", Code::typed("918273", CodeForm::Six)).contains("918273"));
     }
 }

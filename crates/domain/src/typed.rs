@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::name::is_invisible;
+use crate::symbols::is_hyphen;
 
 /// The longest text that a code is looked for in, in bytes: a whole message that was pasted is shorter.
 const CODE_TEXT_MAX: usize = 1024;
@@ -41,10 +42,6 @@ fn is_around(c: char) -> bool {
 /// A mark that can't be seen, also the one that asks for the coloured form of a digit.
 fn is_mark(c: char) -> bool {
     is_invisible(c) || matches!(c, '\u{fe00}'..='\u{fe0f}')
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 #[cfg(test)]

@@ -28,6 +28,11 @@ impl LastFinding {
         found.filter(|(at, _)| *at <= now && now.since(*at) < HOLDS).map(|(_, alarmed)| alarmed)
     }
 
+    /// What was found a moment ago, without asking again.
+    pub(crate) fn is_on(&self, now: Timestamp) -> bool {
+        self.still(now).unwrap_or(false)
+    }
+
     fn note(&self, now: Timestamp, alarmed: bool) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, alarmed));
     }

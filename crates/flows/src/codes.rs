@@ -1,31 +1,44 @@
 //! Codes: asked for within the limits, and taken once.
+//!
+//! Whoever is signed in, and honest, is told of a limit. A stranger's reset is told nothing and refused nothing for what others did: its
+//! code goes out when its turn comes ([`domain::pace`]).
 
 use std::time::Duration;
 
 use domain::audit::Action;
-use domain::challenge::{Challenge, Fate, Proof, WrongCode};
+use domain::challenge::{Challenge, Proof, SentCode, WrongCode};
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::limits::{
-    CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess, Rate, Streak, WRONG_CODES,
-    WRONG_CODES_IN_A_ROW, whole_minutes,
+    CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess, RECOVERY_WAIT, Rate, Streak,
+    WRONG_CODES, whole_minutes,
 };
-use domain::message::{Message, MessageContent, MessageState, Purpose};
+use domain::message::{Fate, Message, MessageContent, MessageState, Purpose, Sending};
 use domain::method::{Destination, MethodKind};
+use domain::pace::{
+    Guesses, PAUSE, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, code_form, not_before,
+    strangers_turn, wide_network,
+};
 use domain::time::{Timestamp, whole_seconds};
-use domain::token::Code;
+use domain::token::{Code, CodeForm};
 
-use crate::ports::Work;
+use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
 
-/// The limit on an address or number that nobody may learn about: it is kept, but not told.
+/// How long strangers' codes stay stopped where their owner has stopped them (S98).
+pub const STOPPED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What the person who asks is told of the limits, and which ones hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Telling {
     /// Somebody signed in is told why no code goes out.
     Open,
-    /// The same, counted and told alike, but no code goes out: the number or address is somebody else's (SECURITY S8).
+    /// The same, counted and told alike, but no code goes out: the number or address belongs to another account (S8).
     Withheld,
-    /// A stranger sees the same page whatever becomes of the message (DESIGN 2.2).
-    Silent,
+    /// A stranger sees the same page whatever becomes of the message. `known`: the browser has signed in to the account before.
+    Silent {
+        /// Whether it has.
+        known: bool,
+    },
 }
 
 /// A code to be asked for.
@@ -38,14 +51,36 @@ pub(crate) struct Ask<'a> {
     pub kind: MethodKind,
     /// `None`: the code goes nowhere.
     pub to: Option<Destination>,
-    pub digits: u8,
     /// The challenge of this journey so far, when the same code is asked for again.
     pub previous: Option<Challenge>,
     pub telling: Telling,
 }
 
-/// What a code to a number or address is limited by. One that somebody else has is limited by what people asked for who wanted to
-/// register it, and by nothing that its owner did; its owner's own codes by nothing that those people did.
+/// What a page says of the code that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeOut {
+    /// What the code looks like.
+    pub form: CodeForm,
+    /// How often one was asked for.
+    pub sends: u32,
+    /// How long until another may be asked for.
+    pub resend_in: Option<Duration>,
+    /// What became of the newest message; only for somebody signed in.
+    pub fate: Fate,
+}
+
+/// When a code goes out, and how.
+struct Plan {
+    /// `None`: it goes nowhere.
+    to: Option<Destination>,
+    at: Timestamp,
+    form: CodeForm,
+    /// A code that goes out by then anyway, for others who wait there.
+    joins: Option<Message>,
+}
+
+/// What a code to a number or address is limited by, for somebody signed in. One that another account has is limited by what people asked
+/// for who wanted to register it, and by nothing that its owner did; its owner's own codes by nothing that those people did.
 fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destination) -> Vec<Counter<'_>> {
     let codes = Counter::DestinationsCodes { destination };
     let registrations = Counter::DestinationsRegistrations { destination };
@@ -57,6 +92,26 @@ fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destin
 }
 
 impl Flows {
+    /// What a page says of a code that was asked for.
+    pub(crate) async fn code_out(
+        &self,
+        view: &mut dyn View,
+        challenge: Option<ChallengeId>,
+    ) -> Result<Option<CodeOut>, Refusal> {
+        let Some(id) = challenge else { return Ok(None) };
+        let Some(challenge) = view.challenge(id).await? else { return Ok(None) };
+        let newest = match challenge.sendings[0] {
+            Some(id) => view.message(id).await?,
+            None => None,
+        };
+        Ok(Some(CodeOut {
+            form: challenge.form,
+            sends: challenge.sends,
+            resend_in: self.resend_in(&challenge),
+            fate: newest.map_or(Fate::Waiting, |message| message.fate()),
+        }))
+    }
+
     /// How long until another code may be asked for after this one.
     pub(crate) fn resend_in(&self, challenge: &Challenge) -> Option<Duration> {
         challenge.resend_wait(self.policy.codes.wait_after(challenge.sends), self.now())
@@ -69,6 +124,22 @@ impl Flows {
             .map(|one| one.id)
     }
 
+    /// What a code looks like as long as nobody guesses.
+    pub(crate) fn short_form(&self, purpose: Purpose) -> CodeForm {
+        match purpose {
+            // Not by the account's own gates: one with more than the policy asks for would be told by its digits (S1).
+            Purpose::Recovery => self.policy.recovery.gates.code_form(),
+            Purpose::Registration | Purpose::FreshProof => CodeForm::Six,
+        }
+    }
+
+    /// Begins a step that asks for a code. Whether somebody guesses across accounts is looked at beforehand: it is everybody's count, and a
+    /// step must not hold it.
+    pub(crate) async fn begin_asking(&self) -> Result<Box<dyn Work>, Refusal> {
+        self.is_alarmed().await?;
+        Ok(self.store.begin().await?)
+    }
+
     /// Asks for a code: within the limits a challenge is opened (or goes on) and a message is queued.
     pub(crate) async fn ask_for_code(&self, work: &mut dyn Work, ask: Ask<'_>) -> Result<ChallengeId, Refusal> {
         let now = self.now();
@@ -78,51 +149,35 @@ impl Flows {
             return Err(Refusal::ResendTooEarly { seconds: whole_seconds(wait) });
         }
         self.hold_counters_of(work, &ask, now).await?;
-        if let Some(minutes) = self.too_many_codes(work, &ask, now).await? {
-            return Err(Refusal::TooManyCodes { minutes });
-        }
-        let to = match ask.to {
-            Some(to) => {
-                match self.too_many_to(work, &destination_counters(ask.telling, ask.purpose, &to), now).await? {
-                    Some(_) if ask.telling == Telling::Silent => None,
-                    Some(minutes) => return Err(Refusal::TooManyCodes { minutes }),
-                    None => Some(to),
+        let plan = match ask.telling {
+            Telling::Open | Telling::Withheld => self.plan_for_member(work, &ask, now).await?,
+            Telling::Silent { known } => self.plan_for_stranger(work, &ask, known, now).await?,
+        };
+        let (sending, form) = match plan.joins {
+            Some(mut message) => {
+                let waits = ask.previous.as_ref().is_some_and(|previous| previous.sendings[0] == Some(message.id));
+                if let MessageContent::Code(sending) = &mut message.content
+                    && !waits
+                {
+                    sending.share();
+                    work.save_message(&message).await?;
                 }
+                (message.id, CodeForm::Long)
             }
-            None => None,
+            None => (self.queue_code(work, &ask, &plan, now).await?, plan.form),
         };
-
-        work.hit(&Counter::SubjectsCodes { subject: ask.subject }, now).await?;
-        work.hit(&Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind }, now).await?;
-        work.hit(&Counter::NetworksCodes { network: &ask.visitor.network }, now).await?;
-        // From here on it counts as a try, also where the text is not paid for (S47).
-        let to = match to {
-            Some(to) => match self.pay_for(work, &to, ask.purpose, ask.account, now).await? {
-                Ok(()) => Some(to),
-                Err(_) if ask.telling == Telling::Silent => None,
-                Err(unpaid) => return Err(unpaid.into()),
-            },
-            None => None,
+        let life = match ask.purpose {
+            Purpose::Recovery => RECOVERY_WAIT,
+            _ => PAUSE + self.policy.codes.lifetime(ask.kind) * 2,
         };
-        if to.is_none() {
-            self.pay_for_nothing(work, ask.kind, now).await?;
-        }
-        if let Some(destination) = to.as_ref().filter(|_| ask.purpose == Purpose::Registration) {
-            work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
-        }
-        let to = to.filter(|_| ask.telling != Telling::Withheld);
-        let addressee = match &to {
-            Some(destination) => Counter::DestinationsCodes { destination },
-            None => Counter::NobodysCodes { subject: ask.subject },
-        };
-        work.hit(&addressee, now).await?;
-
-        let lifetime = self.policy.codes.lifetime(ask.kind);
         let again = ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));
         let challenge = match again {
             Some(mut challenge) => {
-                challenge.destination.clone_from(&to);
-                challenge.ask_again(lifetime, now);
+                challenge.destination.clone_from(&plan.to);
+                if challenge.sendings[0] == Some(sending) {
+                    challenge.sendings[0] = challenge.sendings[1];
+                }
+                challenge.ask_again(sending, form, life, now);
                 challenge
             }
             None => Challenge {
@@ -131,63 +186,252 @@ impl Flows {
                 account: ask.account,
                 purpose: ask.purpose,
                 kind: ask.kind,
-                destination: to.clone(),
-                digits: ask.digits,
-                code: None,
+                destination: plan.to.clone(),
+                form,
+                sendings: [Some(sending), None],
                 wrong: 0,
                 asked_at: now,
                 sends: 1,
-                expires_at: now.plus(lifetime),
+                expires_at: now.plus(life),
                 used: false,
-                fate: Fate::Waiting,
             },
         };
         work.save_challenge(&challenge).await?;
-        work.queue(&Message {
-            id: MessageId::new(now, self.random()),
+        Ok(challenge.id)
+    }
+
+    async fn queue_code(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        plan: &Plan,
+        now: Timestamp,
+    ) -> Result<MessageId, Refusal> {
+        let id = MessageId::new(now, self.random());
+        let message = Message {
+            id,
             account: ask.account,
-            to,
+            to: plan.to.clone(),
             language: ask.visitor.language,
-            content: MessageContent::Code { challenge: challenge.id, purpose: ask.purpose },
+            content: MessageContent::Code(Sending::planned(ask.purpose, ask.kind, plan.form, plan.at)),
             queued_at: now,
-            due_at: now,
-            useless_after: now.plus(lifetime),
+            due_at: plan.at,
+            useless_after: plan.at.plus(self.policy.codes.lifetime(ask.kind)),
             attempts: 0,
             state: MessageState::Waiting,
             last_error: None,
-        })
-        .await?;
-        Ok(challenge.id)
+        };
+        work.queue(&message).await?;
+        Ok(id)
+    }
+
+    /// A code for somebody signed in, or why there is none.
+    async fn plan_for_member(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Plan, Refusal> {
+        let by_name = Counter::SubjectsCodes { subject: ask.subject };
+        let mut limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
+        let network = Counter::NetworksCodes { network: &ask.visitor.network };
+        limits.push((network.clone(), Self::for_network(CODES_PER_NETWORK, ask.visitor)));
+        if let Some(wait) = self.longest_wait(work, limits, now).await? {
+            return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
+        }
+        let destination = ask.to.as_ref().ok_or(Refusal::NotFound)?;
+        let counters = destination_counters(ask.telling, ask.purpose, destination);
+        if let Some(minutes) = self.too_many_to(work, &counters, now).await? {
+            return Err(Refusal::TooManyCodes { minutes });
+        }
+        work.hit(&by_name, now).await?;
+        work.hit(&network, now).await?;
+        // From here on it counts as a try, also where the text is not paid for (S47).
+        self.pay_for(work, destination, ask.purpose, ask.account, now).await??;
+        if ask.purpose == Purpose::Registration {
+            work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
+        }
+        let at = self.after_pause(work, destination, ask.purpose, now).await?;
+        if ask.telling == Telling::Withheld {
+            work.hit(&Counter::NobodysCodes { subject: ask.subject }, now).await?;
+            return Ok(Plan { to: None, at, form: self.short_form(ask.purpose), joins: None });
+        }
+        work.hit(&Counter::DestinationsCodes { destination }, now).await?;
+        let form = self.form_of(work, ask, now).await?;
+        Ok(Plan { to: Some(destination.clone()), at, form, joins: None })
+    }
+
+    /// When a code of this purpose may go to a destination again, for sessions and known browsers; it is taken to go then.
+    async fn after_pause(
+        &self,
+        work: &mut dyn Work,
+        destination: &Destination,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Timestamp, Refusal> {
+        let last = Counter::LastCode { destination, purpose };
+        let before = work.streak(&last).await?;
+        let at = not_before((before.count > 0).then_some(before.last_at), PAUSE, now);
+        work.save_streak(&last, before.and_one(at)).await?;
+        Ok(at)
+    }
+
+    /// A code for a reset. Nothing that others did refuses it; only a network that asks for very many is told to wait.
+    ///
+    /// The same is asked of the database for a name that nobody has (S4).
+    async fn plan_for_stranger(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        known: bool,
+        now: Timestamp,
+    ) -> Result<Plan, Refusal> {
+        let network = Counter::NetworksCodes { network: &ask.visitor.network };
+        let rate = Self::for_network(CODES_PER_NETWORK, ask.visitor);
+        if let Some(wait) = rate.wait(work.nth_last_hit(&network, rate.count).await?, now) {
+            return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
+        }
+        work.hit(&network, now).await?;
+        let form = self.form_of(work, ask, now).await?;
+        let planned = work.planned_codes(ask.account.unwrap_or_else(|| AccountId::new(now, self.random()))).await?;
+        if known
+            && let Some(destination) = &ask.to
+            && self.too_many_to(work, &[Counter::DestinationsCodes { destination }], now).await?.is_none()
+        {
+            work.hit(&Counter::DestinationsCodes { destination }, now).await?;
+            let at = self.after_pause(work, destination, ask.purpose, now).await?;
+            let to = self.paid(work, ask, ask.to.clone(), now).await?;
+            return Ok(Plan { to, at, form, joins: None });
+        }
+        let (turn, stopped) = self.turn_of_stranger(work, ask, now).await?;
+        let to = ask.to.clone().filter(|_| !stopped);
+        let by = match turn {
+            Turn::Own(at) | Turn::Shared(at) => at,
+        };
+        let joins = planned.into_iter().find(|message| {
+            let meant = |sending: Sending| {
+                sending.purpose == ask.purpose && now < sending.planned_at && sending.planned_at <= by
+            };
+            to.is_some() && message.to == to && message.sending().is_some_and(meant)
+        });
+        let to = match &joins {
+            Some(_) => to,
+            None => {
+                self.count_strangers_code(work, ask, by).await?;
+                self.paid(work, ask, to, now).await?
+            }
+        };
+        let form = if matches!(turn, Turn::Shared(_)) { CodeForm::Long } else { form };
+        // What goes nowhere need not wait.
+        let at = if to.is_some() { by } else { now };
+        Ok(Plan { to, at, form, joins })
+    }
+
+    /// What strangers' codes to a destination are counted on, in all and from the visitor's network; for a name that nobody has, in its
+    /// place.
+    fn strangers_counters<'a>(ask: &'a Ask<'_>) -> [Counter<'a>; 2] {
+        match &ask.to {
+            Some(destination) => {
+                let network = wide_network(&ask.visitor.network);
+                [Counter::StrangersCodes { destination }, Counter::StrangersCodesOfNetwork { destination, network }]
+            }
+            None => [
+                Counter::NobodysCodes { subject: ask.subject },
+                Counter::NobodysCodes { subject: &ask.visitor.network },
+            ],
+        }
+    }
+
+    /// When the next code may go to the destination for a browser that nobody knows, and whether its owner has stopped such codes.
+    async fn turn_of_stranger(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        now: Timestamp,
+    ) -> Result<(Turn, bool), Refusal> {
+        let [all, of_network] = Self::strangers_counters(ask);
+        let last = work.nth_last_hit(&all, 1).await?;
+        let day = STRANGERS_CODES_A_DAY;
+        let many_today = day.wait(work.nth_last_hit(&all, day.count).await?, now).is_some();
+        let per_network = Self::for_network(STRANGERS_CODES_PER_NETWORK, ask.visitor);
+        let limits = vec![(all, STRANGERS_CODES), (of_network, per_network)];
+        let spent = self.longest_wait(work, limits, now).await?.is_some() || many_today;
+        let stopped = match &ask.to {
+            Some(destination) => work.streak(&Counter::StrangersCodesStopped { destination }).await?,
+            None => work.streak(&Counter::NobodysCodes { subject: ask.subject }).await?,
+        };
+        let stopped = stopped.count > 0 && now < stopped.last_at.plus(STOPPED);
+        Ok((strangers_turn(last, spent, many_today, ask.kind, now), stopped))
+    }
+
+    async fn count_strangers_code(&self, work: &mut dyn Work, ask: &Ask<'_>, at: Timestamp) -> Result<(), Refusal> {
+        for counter in Self::strangers_counters(ask) {
+            work.hit(&counter, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Where a stranger's code goes once it is paid for; the same is written where it goes nowhere (S4).
+    async fn paid(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        to: Option<Destination>,
+        now: Timestamp,
+    ) -> Result<Option<Destination>, Refusal> {
+        let to = match to {
+            Some(to) => self.pay_for(work, &to, ask.purpose, ask.account, now).await?.is_ok().then_some(to),
+            None => None,
+        };
+        if to.is_none() {
+            self.pay_for_nothing(work, ask.kind, now).await?;
+        }
+        Ok(to)
     }
 
     /// Holds everything that asking for a code is counted on, so that many at once are not one too many.
     async fn hold_counters_of(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<(), Refusal> {
         let mut counters = vec![
             Counter::SubjectsCodes { subject: ask.subject },
-            Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind },
             Counter::NetworksCodes { network: &ask.visitor.network },
         ];
+        counters.extend(Self::strangers_counters(ask));
         if let Some(destination) = &ask.to {
             counters.push(Counter::DestinationsCodes { destination });
             counters.push(Counter::DestinationsRegistrations { destination });
+            counters.push(Counter::LastCode { destination, purpose: ask.purpose });
+            counters.push(Counter::StrangersCodesStopped { destination });
         }
-        let (to, account) = (ask.to.as_ref(), ask.account);
-        counters.extend(self.budget_counters(to, ask.kind, ask.purpose, account, now));
+        counters.extend(self.budget_counters(ask.to.as_ref(), ask.kind, ask.purpose, ask.account, now));
+        counters.push(wrong_codes(ask.account, ask.to.as_ref(), ask.subject));
         Ok(work.hold_counters(&counters).await?)
     }
 
-    /// The minutes to wait where too many codes were asked for by this name or network, or too many wrong ones given.
-    async fn too_many_codes(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Option<u64>, Refusal> {
-        let by_name = Counter::SubjectsCodes { subject: ask.subject };
-        let mut limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
-        let network = Counter::NetworksCodes { network: &ask.visitor.network };
-        limits.push((network, Self::for_network(CODES_PER_NETWORK, ask.visitor)));
-        if ask.telling == Telling::Silent {
-            // The destination's own limit may not show, or it would tell whose it is; this one stands in for it.
-            let by_kind = Counter::SubjectsCodesByKind { subject: ask.subject, kind: ask.kind };
-            limits.push((by_kind, self.policy.codes.per_destination));
+    /// What a code to this destination looks like now.
+    async fn form_of(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<CodeForm, Refusal> {
+        let counter = wrong_codes(ask.account, ask.to.as_ref(), ask.subject);
+        let in_a_row = work.streak(&counter).await?.count;
+        let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
+        let over_budget = self.longest_wait(work, limits, now).await?.is_some();
+        let attempts = self.policy.codes.attempts;
+        let account = ask.account.unwrap_or_else(|| AccountId::new(now, self.random()));
+        let since = now.minus(PAUSE + self.policy.codes.lifetime(ask.kind) * 2);
+        let open = work.open_tries(account, ask.kind, attempts, since).await?;
+        let guesses = Guesses { over_budget, in_a_row, open, alarm: self.alarm.is_on(now) };
+        Ok(code_form(self.short_form(ask.purpose), guesses, attempts))
+    }
+
+    /// Whether the page of a reset asks for letters and digits from the beginning: as many wrong codes were typed for the name as it was
+    /// typed here, whether or not anybody has it (S7).
+    pub(crate) async fn asks_for_long_code(
+        &self,
+        view: &mut dyn View,
+        subject: &str,
+        kind: MethodKind,
+    ) -> Result<bool, Refusal> {
+        let now = self.now();
+        let counter = Counter::WrongCodes { subject, kind };
+        for rate in WRONG_CODES {
+            if rate.wait(view.nth_last_hit(&counter, rate.count).await?, now).is_some() {
+                return Ok(true);
+            }
         }
-        self.longest_wait(work, limits, now).await
+        Ok(false)
     }
 
     pub(crate) async fn too_many_to(
@@ -199,25 +443,25 @@ impl Flows {
         let limits = counters.iter().flat_map(|counter| {
             [(counter.clone(), self.policy.codes.per_destination), (counter.clone(), CODES_PER_DESTINATION_A_DAY)]
         });
-        self.longest_wait(work, limits.collect(), now).await
+        Ok(self.longest_wait(work, limits.collect(), now).await?.map(whole_minutes))
     }
 
-    /// The longest of the waits, in minutes.
+    /// The longest of the waits.
     async fn longest_wait(
         &self,
         work: &mut dyn Work,
         limits: Vec<(Counter<'_>, Rate)>,
         now: Timestamp,
-    ) -> Result<Option<u64>, Refusal> {
+    ) -> Result<Option<Duration>, Refusal> {
         let mut longest = None;
         for (counter, rate) in limits {
             longest = longest.max(rate.wait(work.nth_last_hit(&counter, rate.count).await?, now));
         }
-        Ok(longest.map(whole_minutes))
+        Ok(longest)
     }
 
-    /// Takes a typed code. A wrong one is counted on the challenge, and on the name and kind of method: a new code
-    /// does not put that back (SECURITY R11, S16).
+    /// Takes a typed code. What is no code costs nothing (S34). A wrong one is counted on the challenge, and where a short code went out, on
+    /// the account and the destination: a new code does not put that back (R11, S16).
     pub(crate) async fn take_code(
         &self,
         work: &mut dyn Work,
@@ -228,30 +472,38 @@ impl Flows {
     ) -> Result<Proof, Refusal> {
         let now = self.now();
         let mut challenge = work.challenge(challenge).await?.ok_or(Refusal::DeadCode)?;
-        if challenge.owner != visitor.owner {
+        if challenge.owner != visitor.owner || !challenge.is_alive(self.policy.codes.attempts, now) {
             return Err(Refusal::DeadCode);
         }
-        let counter = Counter::WrongCodes { subject, kind: challenge.kind };
-        let streak = work.streak(&counter).await?;
-        let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
-        if streak.count >= WRONG_CODES_IN_A_ROW || self.longest_wait(work, limits, now).await?.is_some() {
+        let Some(typed) = Code::typed(typed, self.short_form(challenge.purpose)) else {
+            return Err(Refusal::WrongCode);
+        };
+        let (sent, short_is_out) = self.sent_codes(work, &challenge, now).await?;
+        if challenge.purpose != Purpose::Recovery && !sent.is_empty() && sent.iter().all(|one| !one.works) {
+            // Told to somebody signed in: whatever is typed, no code works any more, so that it is no guess.
             return Err(Refusal::DeadCode);
         }
-        let typed = Code::typed(typed, challenge.digits).map(|code| self.keys.code_hash(challenge.id, code.digits()));
-        let was_alive = challenge.is_alive(self.policy.codes.attempts, now);
-        let answer = challenge.answer(typed, self.policy.codes.attempts, now);
+        let went_to = challenge.destination.clone().filter(|_| short_is_out);
+        let counter = wrong_codes(challenge.account, went_to.as_ref(), subject);
+        let shown = Counter::WrongCodes { subject, kind: challenge.kind };
+        work.hold_counters(&[counter.clone(), shown.clone()]).await?;
+        let before = challenge.wrong;
+        let answer = challenge.answer(&typed, &sent, self.policy.codes.attempts, now);
         work.save_challenge(&challenge).await?;
         match answer {
             Ok(proof) => {
+                let counter = wrong_codes(Some(proof.account()), Some(proof.destination()), subject);
                 work.save_streak(&counter, Streak::default()).await?;
                 self.text_proved(work, &proof, challenge.purpose, now).await?;
                 self.was_reached(work, visitor, &proof).await?;
                 Ok(proof)
             }
             Err(wrong) => {
-                if was_alive {
+                if challenge.wrong > before {
+                    work.hit(&shown, now).await?;
                     work.hit(&counter, now).await?;
-                    work.save_streak(&counter, streak.and_one(now)).await?;
+                    let streak = work.streak(&counter).await?.and_one(now);
+                    work.save_streak(&counter, streak).await?;
                     self.audit(work, visitor, challenge.account, Action::CodeRefused, Some(challenge.kind)).await?;
                     self.count_guess(work, Guess::Code, now).await?;
                 }
@@ -261,5 +513,33 @@ impl Flows {
                 })
             }
         }
+    }
+
+    /// The codes of a challenge's sendings that are out, and whether a short one of them is out that could be guessed.
+    async fn sent_codes(
+        &self,
+        view: &mut dyn View,
+        challenge: &Challenge,
+        now: Timestamp,
+    ) -> Result<(Vec<SentCode>, bool), Refusal> {
+        let (mut sent, mut short_is_out) = (Vec::new(), false);
+        for id in challenge.sendings.into_iter().flatten() {
+            let message = view.message(id).await?;
+            let Some(sending) = message.as_ref().and_then(Message::sending).filter(|one| one.made_at.is_some()) else {
+                continue;
+            };
+            let works = sending.works(now);
+            short_is_out |= works && sending.form != CodeForm::Long && challenge.destination.is_some();
+            sent.push(SentCode { code: self.keys.code(id, sending.form), works });
+        }
+        Ok((sent, short_is_out))
+    }
+}
+
+/// What wrong codes are counted on: the account at the destination; where no code went out, the name as typed, which says nothing.
+fn wrong_codes<'a>(account: Option<AccountId>, to: Option<&'a Destination>, subject: &'a str) -> Counter<'a> {
+    match (account, to) {
+        (Some(account), Some(destination)) => Counter::AccountsWrongCodes { account, destination },
+        _ => Counter::NobodysWrongCodes { subject },
     }
 }

@@ -1,7 +1,6 @@
 //! A fresh proof before a change, when the last one is too old: by a method where there is one, else by the password.
 
 use domain::audit::Action;
-use domain::challenge::Challenge;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Change, FreshProof, Journey, JourneyKind, Stage};
 use domain::mask;
@@ -10,12 +9,9 @@ use domain::method::{Method, MethodKind};
 use domain::password::Password;
 use domain::session::Strength;
 
-use crate::codes::{Ask, Telling};
+use crate::codes::{Ask, CodeOut, Telling};
 use crate::ports::{DirectoryFault, PasswordCheck, View, Who, Work};
 use crate::{Flows, Member, NewName, Refusal};
-
-/// How many digits the code has.
-const DIGITS: u8 = 6;
 
 /// A way to prove oneself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +34,7 @@ pub struct FreshProofPage {
     /// The one chosen.
     pub chosen: Option<WayToProve>,
     /// The newest code, where one was asked for.
-    pub challenge: Option<Challenge>,
-    /// How long until another may be asked for.
-    pub resend_in: Option<std::time::Duration>,
+    pub code: Option<CodeOut>,
     /// The journey's stamp.
     pub stamp: String,
 }
@@ -68,12 +62,8 @@ impl Flows {
         let methods = self.vouching(&mut *view, member).await?;
         let ways: Vec<WayToProve> = methods.iter().map(way).collect();
         let chosen = proof.asked.and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
-        let challenge = match proof.asked {
-            Some((_, challenge)) => view.challenge(challenge).await?,
-            None => None,
-        };
-        let resend_in = challenge.as_ref().and_then(|challenge| self.resend_in(challenge));
-        Ok(Some(FreshProofPage { change: proof.change, ways, chosen, challenge, resend_in, stamp: journey.stamp() }))
+        let code = self.code_out(&mut *view, proof.asked.map(|(_, challenge)| challenge)).await?;
+        Ok(Some(FreshProofPage { change: proof.change, ways, chosen, code, stamp: journey.stamp() }))
     }
 
     async fn fresh_proof(
@@ -108,14 +98,14 @@ impl Flows {
 
     /// Chooses a method: a code goes there. Chosen again soon after, the code already sent serves.
     pub async fn send_proof_code(&self, member: &Member, stamp: &str, method: MethodId) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.begin_asking().await?;
         let outcome = self.ask_for_proof(&mut *work, member, stamp, Some(method)).await;
         self.finish(work, outcome).await
     }
 
     /// Asks for another code at the method chosen before.
     pub async fn resend_proof(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.begin_asking().await?;
         let outcome = self.ask_for_proof(&mut *work, member, stamp, None).await;
         self.finish(work, outcome).await
     }
@@ -148,7 +138,6 @@ impl Flows {
                     purpose: Purpose::FreshProof,
                     kind: way.destination.kind(),
                     to: Some(way.destination.clone()),
-                    digits: DIGITS,
                     previous,
                     telling: Telling::Open,
                 };

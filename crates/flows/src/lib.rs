@@ -48,13 +48,14 @@ use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use alarm::alarm_of;
+pub use codes::CodeOut;
 pub use directory_sync::{SyncFailure, SyncOrder, SyncReport};
 pub use fresh_proof::{FreshProofPage, WayToProve};
 pub use messages::TIDY_ROWS;
 pub use password_change::NewPasswordPage;
 pub use queue::Handled;
 pub use readiness::NotReady;
-pub use recovery::RecoveryPage;
+pub use recovery::{Opening, RecoveryPage};
 pub use refusal::Refusal;
 pub use registration::RegistrationPage;
 pub use removals::RemovalPage;

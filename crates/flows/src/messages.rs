@@ -1,19 +1,16 @@
-//! What the worker does with the queue: leases messages, makes the codes, records what became of each (DESIGN 2.4).
+//! What the worker does with the queue: leases messages, derives the codes, records what became of each.
 //!
-//! A code exists in plain only between being made here and being handed to the carrier. A repeat makes a fresh code in
-//! the same challenge, so that a crash between sending and recording costs at most one more message (SECURITY S82).
+//! A code exists in plain only between being derived here and being handed to the carrier. A repeat carries the same code, so that a crash
+//! between sending and recording, or an answer that is lost, costs at most one more message (S82).
 //!
 //! Each lease counts a message's attempts up, so that number tells whose lease it is: a worker that was slow does
 //! nothing more to a message that another has taken over meanwhile.
 
 use std::time::Duration;
 
-use domain::challenge::{Challenge, Fate};
 use domain::message::{Message, MessageContent, MessageState, Purpose};
 use domain::method::MethodKind;
 use domain::queue::{Lane, pause, pause_asked_for};
-use domain::time::Timestamp;
-use domain::token::Code;
 
 use crate::Flows;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
@@ -40,23 +37,19 @@ impl Flows {
         let now = self.now();
         let Some(mut message) = held.filter(|_| now < leased.due_at) else { return Ok(None) };
         let ready = match message.content {
-            MessageContent::Code { challenge, purpose } => {
-                let challenge = work.challenge(challenge).await?;
-                match challenge.filter(|challenge| self.still_wanted(challenge, &message, now)) {
-                    None => None,
-                    Some(mut challenge) => {
-                        let code = Code::draw(challenge.digits, self.random());
-                        let lifetime = self.policy.codes.lifetime(challenge.kind);
-                        let hash = self.keys.code_hash(challenge.id, code.digits());
-                        let lifetime = challenge.code_made(hash, lifetime, now);
-                        // What is withheld lives on until the worker has imitated its way.
-                        if message.to.is_none() && !is_withheld(&message) {
-                            challenge.fate = Fate::Sent;
-                            message.state = MessageState::Sent;
-                        }
-                        work.save_challenge(&challenge).await?;
-                        Some(Content::Code { code, purpose, lifetime })
+            MessageContent::Code(mut sending) => {
+                let wanted = now < message.useless_after && work.is_waited_for(message.id, now).await?;
+                if wanted {
+                    let lifetime = sending.made(self.policy.codes.lifetime(sending.kind), now);
+                    message.content = MessageContent::Code(sending);
+                    // What is withheld lives on until the worker has imitated its way.
+                    if message.to.is_none() && !is_withheld(&message) {
+                        message.state = MessageState::Sent;
                     }
+                    let code = self.keys.code(message.id, sending.form);
+                    Some(Content::Code { code, purpose: sending.purpose, lifetime })
+                } else {
+                    None
                 }
             }
             MessageContent::Notice(notice) if now < message.useless_after => {
@@ -72,23 +65,12 @@ impl Flows {
             MessageContent::Notice(_) | MessageContent::WriteBack { .. } => None,
         };
         if ready.is_none() {
-            self.give_up(&mut *work, &mut message).await?;
+            message.state = MessageState::Expired;
         }
         work.save_message(&message).await?;
         work.commit().await?;
-        let id = match message.content {
-            // A repeat carries another code, so a carrier that drops repeats must not take it for the same message.
-            MessageContent::Code { .. } => message.id.attempt(message.attempts),
-            MessageContent::Notice(_) | MessageContent::WriteBack { .. } => message.id,
-        };
-        Ok(ready.zip(message.to.clone()).map(|(content, to)| Outgoing { id, to, language: message.language, content }))
-    }
-
-    /// Whether a code for this challenge is still of use, and this message the newest that was asked for.
-    pub(crate) fn still_wanted(&self, challenge: &Challenge, message: &Message, now: Timestamp) -> bool {
-        challenge.is_alive(self.policy.codes.attempts, now)
-            && now < message.useless_after
-            && message.queued_at >= challenge.asked_at
+        let Message { id, to, language, .. } = message;
+        Ok(ready.zip(to).map(|(content, to)| Outgoing { id, to, language, content }))
     }
 
     /// Holds on to a leased message for so long from now, while an attempt is under way; `false`: another worker has taken it over.
@@ -118,7 +100,7 @@ impl Flows {
             tracing::warn!(message = %leased.id, outcome = delivery.word(), "a message was taken over while it was sent");
             return Ok(());
         };
-        let is_code = matches!(message.content, MessageContent::Code { .. });
+        let is_code = matches!(message.content, MessageContent::Code(_));
         let [chance] = self.random();
         let again = match &delivery {
             Delivery::NotBefore { wait, .. } => pause_asked_for(*wait, chance),
@@ -130,19 +112,16 @@ impl Flows {
             Delivery::Accepted => {
                 message.state = MessageState::Sent;
                 message.last_error = None;
-                self.set_fate(&mut *work, &message, Fate::Sent).await?;
             }
             // Somebody waits for a code: better told now to use another way. A notice can wait for the operator.
-            Delivery::Misconfigured(reason) if is_code => self.refuse(&mut *work, &mut message, reason).await?,
-            Delivery::Refused(reason) => self.refuse(&mut *work, &mut message, reason).await?,
+            Delivery::Misconfigured(reason) if is_code => refuse(&mut message, reason),
+            Delivery::Refused(reason) => refuse(&mut message, reason),
             Delivery::Later(reason) | Delivery::NotBefore { reason, .. } | Delivery::Misconfigured(reason) => {
                 tracing::warn!(message = %message.id, attempts = message.attempts, reason, "a message could not be sent yet");
                 message.due_at = now.plus(again);
                 message.last_error = Some(reason);
                 if message.due_at >= message.useless_after {
-                    self.give_up(&mut *work, &mut message).await?;
-                } else {
-                    self.set_fate(&mut *work, &message, Fate::Delayed).await?;
+                    message.state = MessageState::Expired;
                 }
             }
         }
@@ -151,13 +130,8 @@ impl Flows {
     }
 
     /// The kind of a leased message that goes nowhere and lives through what a real one would (S8); `None` for every other.
-    pub async fn withheld(&self, leased: &Message) -> Result<Option<MethodKind>, StoreFault> {
-        let MessageContent::Code { challenge, .. } = leased.content else { return Ok(None) };
-        if !is_withheld(leased) {
-            return Ok(None);
-        }
-        let mut work = self.store.begin().await?;
-        Ok(work.challenge(challenge).await?.map(|challenge| challenge.kind))
+    pub fn withheld(&self, leased: &Message) -> Option<MethodKind> {
+        leased.sending().filter(|_| is_withheld(leased)).map(|sending| sending.kind)
     }
 
     /// Gives a leased message back untried, for another worker to take at once.
@@ -167,29 +141,6 @@ impl Flows {
         message.due_at = self.now();
         work.save_message(&message).await?;
         work.commit().await
-    }
-
-    async fn refuse(&self, work: &mut dyn Work, message: &mut Message, reason: String) -> Result<(), StoreFault> {
-        tracing::warn!(message = %message.id, reason, "the carrier refused a message");
-        message.state = MessageState::Refused;
-        message.last_error = Some(reason);
-        self.set_fate(work, message, Fate::Refused).await
-    }
-
-    async fn give_up(&self, work: &mut dyn Work, message: &mut Message) -> Result<(), StoreFault> {
-        message.state = MessageState::Expired;
-        self.set_fate(work, message, Fate::Refused).await
-    }
-
-    /// Tells the challenge what became of its newest message; an older one says nothing any more.
-    async fn set_fate(&self, work: &mut dyn Work, message: &Message, fate: Fate) -> Result<(), StoreFault> {
-        let MessageContent::Code { challenge, .. } = message.content else { return Ok(()) };
-        let Some(mut challenge) = work.challenge(challenge).await? else { return Ok(()) };
-        if message.queued_at < challenge.asked_at {
-            return Ok(());
-        }
-        challenge.fate = fate;
-        work.save_challenge(&challenge).await
     }
 
     /// How the queue stands, with what died in the last day.
@@ -207,15 +158,21 @@ impl Flows {
     }
 }
 
-/// Whether a message is one that somebody signed in asked for, to a destination that is somebody else's. What a stranger asks for in
+fn refuse(message: &mut Message, reason: String) {
+    tracing::warn!(message = %message.id, reason, "the carrier refused a message");
+    message.state = MessageState::Refused;
+    message.last_error = Some(reason);
+}
+
+/// Whether a message is one that somebody signed in asked for, to a destination that another account has. What a stranger asks for in
 /// vain ends at once: it shows nothing, and must take no time of the worker's.
 fn is_withheld(message: &Message) -> bool {
-    message.to.is_none() && matches!(message.content, MessageContent::Code { purpose: Purpose::Registration, .. })
+    message.to.is_none() && message.sending().is_some_and(|sending| sending.purpose == Purpose::Registration)
 }
 
 /// A leased message as it stands now, if the lease is still this one. Each lease counts the attempts; its end moves on while it is renewed.
 async fn held(work: &mut dyn Work, leased: &Message) -> Result<Option<Message>, StoreFault> {
-    let found = work.message(leased.id).await?;
+    let found = work.lock_message(leased.id).await?;
     Ok(found.filter(|message| {
         message.state == MessageState::Waiting && message.attempts == leased.attempts && message.due_at >= leased.due_at
     }))

@@ -10,8 +10,9 @@ use domain::ids::{AccountId, MessageId, MethodId};
 use domain::limits::{Counter, WRONG_OBJECTIONS_PER_NETWORK};
 use domain::message::{Message, Notice};
 use domain::method::MethodKind;
+use domain::symbols::symbols;
 use domain::time::{Timestamp, whole_seconds};
-use domain::token::{Code, TokenHash, draw_symbols};
+use domain::token::{Code, TokenHash};
 
 use crate::notices::Telling;
 use crate::ports::{StoreFault, Work};
@@ -24,7 +25,7 @@ impl Flows {
             MethodKind::Phone => ("objection by text", TEXTED_SYMBOLS),
             MethodKind::Email => ("objection by mail", MAILED_SYMBOLS),
         };
-        draw_symbols(count, &self.keys.mac(label, message.0.as_bytes()))
+        symbols(&self.keys.mac(label, message.0.as_bytes()), count)
     }
 
     fn objection_hash(&self, symbols: &str) -> TokenHash {
@@ -54,7 +55,7 @@ impl Flows {
         let Some(to) = &message.to else { return Ok(None) };
         let now = self.now();
         let alive = work.objection_of(message.id).await?.is_some_and(|objection| objection.is_alive(now));
-        Ok(alive.then(|| Code::new(self.objection_symbols(message.id, to.kind()))))
+        Ok(alive.then(|| Code::of_symbols(self.objection_symbols(message.id, to.kind()))))
     }
 
     /// A message goes out once more under another id: it lets its destination undo the same.

@@ -1,6 +1,5 @@
 //! What an operator does with the queue: looks at it, sends again what came to nothing, drops it (`regain queue`).
 
-use domain::challenge::Fate;
 use domain::ids::MessageId;
 use domain::limits::NOTICE_LIFETIME;
 use domain::message::{Message, MessageContent, MessageState};
@@ -32,19 +31,18 @@ impl Flows {
     pub async fn send_again(&self, id: MessageId) -> Result<Handled, StoreFault> {
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let Some(mut message) = work.message(id).await? else { return Ok(Handled::NotThere) };
+        let Some(mut message) = work.lock_message(id).await? else { return Ok(Handled::NotThere) };
         if !is_dead(&message) {
             return Ok(Handled::NotDead);
         }
         message.state = MessageState::Waiting;
         message.due_at = now;
         match message.content {
-            MessageContent::Code { challenge, .. } => {
-                let challenge = work.challenge(challenge).await?;
-                let wanted = challenge.filter(|challenge| self.still_wanted(challenge, &message, now));
-                let Some(mut challenge) = wanted else { return Ok(Handled::OutOfUse) };
-                challenge.fate = Fate::Waiting;
-                work.save_challenge(&challenge).await?;
+            MessageContent::Code(_) => {
+                if now >= message.useless_after || !work.is_waited_for(id, now).await? {
+                    return Ok(Handled::OutOfUse);
+                }
+                message.last_error = None;
                 work.save_message(&message).await?;
             }
             MessageContent::Notice(_) | MessageContent::WriteBack { .. } => {
@@ -63,7 +61,7 @@ impl Flows {
     /// Takes a dead message off the list.
     pub async fn drop_message(&self, id: MessageId) -> Result<Handled, StoreFault> {
         let mut work = self.store.begin().await?;
-        let Some(message) = work.message(id).await? else { return Ok(Handled::NotThere) };
+        let Some(message) = work.lock_message(id).await? else { return Ok(Handled::NotThere) };
         if !is_dead(&message) {
             return Ok(Handled::NotDead);
         }

@@ -10,15 +10,16 @@ use domain::challenge::Challenge;
 use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
-use domain::message::{Notice, Purpose};
-use domain::method::{Destination, Method};
+use domain::message::{Fate, Notice, Purpose};
+use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 use domain::password::{Judged, Password, judge};
 use domain::policy::Gates;
-use domain::recovery::{AfterCode, Asked, Case, Offer, Proved, Recovery};
+use domain::recovery::{AfterCode, Asked, Case, Choosing, Offer, Proved, Recovery};
+use domain::token::CodeForm;
 
-use crate::codes::{Ask, Telling};
-use crate::ports::{View, Work};
+use crate::codes::{Ask, CodeOut, Telling};
+use crate::ports::{DirectoryPerson, View, Work};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the pages of a reset show.
@@ -27,48 +28,94 @@ pub struct RecoveryPage {
     /// Where it stands.
     pub recovery: Recovery,
     /// The newest code, where one was asked for.
-    pub challenge: Option<Challenge>,
-    /// How long until another may be asked for.
-    pub resend_in: Option<std::time::Duration>,
+    pub code: Option<CodeOut>,
     /// The journey's stamp.
     pub stamp: String,
 }
 
+/// The first page of a reset: nothing of it is kept on the server yet.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The methods to choose from.
+    pub choosing: Choosing,
+    /// What the form carries.
+    pub stamp: String,
+}
+
+/// Whom a typed name means.
+struct Whom {
+    /// The person in a directory elsewhere.
+    person: Option<DirectoryPerson>,
+    /// The name by which an account here is found.
+    proven: SignInName,
+}
+
 impl Flows {
-    /// Somebody types the name of the account they want to get back into.
-    pub async fn begin_recovery(&self, visitor: &Visitor, typed: &str) -> Result<(), Refusal> {
+    /// Somebody types the name of the account they want to get back into. Nothing is looked up and nothing kept: the browser carries the
+    /// name until a code is asked for.
+    pub fn begin_recovery(&self, typed: &str) -> Result<SignInName, Refusal> {
         if !self.policy.recovery.enabled {
             return Err(Refusal::NotFound);
         }
-        let name = self.name_typed(typed)?;
-        // Who is switched off there, and who must prove two methods, only the directory knows: without it no reset begins.
-        let person = self.find(&name).await?;
-        let proven = self.proven_name(&name, person.as_ref()).await?;
-        let now = self.now();
-        let mut work = self.store.begin().await?;
-        let found = self.account_of(&mut *work, &proven, person.as_ref()).await?;
-        let account = match (found, &person) {
+        self.name_typed(typed)
+    }
+
+    /// The methods that are offered for a name, and the stamp of the form that they stand in.
+    pub async fn open_recovery(&self, visitor: &Visitor, name: &SignInName) -> Result<Opening, Refusal> {
+        let whom = self.whom_to_recover(name).await?;
+        let mut view = self.store.view().await?;
+        let account = self.account_to_recover(&mut *view, &whom).await?;
+        self.opening(&mut *view, visitor, name, account).await
+    }
+
+    /// Whom the directory means. Who is switched off there, and who must prove two methods, only it knows: without it no reset begins.
+    async fn whom_to_recover(&self, name: &SignInName) -> Result<Whom, Refusal> {
+        let person = self.find(name).await?;
+        let proven = self.proven_name(name, person.as_ref()).await?;
+        Ok(Whom { person, proven })
+    }
+
+    async fn account_to_recover(&self, view: &mut dyn View, whom: &Whom) -> Result<Option<Account>, Refusal> {
+        let found = self.account_of(view, &whom.proven, whom.person.as_ref()).await?;
+        Ok(match (found, &whom.person) {
             (_, Some(person)) if !person.enabled => None,
-            // One that an operator added beforehand: from now on the directory's id says whose it is.
-            (Some(account), Some(person)) if account.directory.is_none() => {
-                self.take_over(&mut *work, person, Some(&proven)).await?
-            }
             // Their groups may have changed since they signed in last.
             (Some(account), Some(person)) => Some(self.with_gates_of(account, person)),
             (account, _) => account,
-        };
-        // Nobody's methods are looked for too (SECURITY S4).
-        let id = account.as_ref().map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
-        let methods = work.methods(id).await?;
+        })
+    }
+
+    async fn opening(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        name: &SignInName,
+        account: Option<Account>,
+    ) -> Result<Opening, Refusal> {
+        // Nobody's methods are looked for too (S4).
+        let id = account.as_ref().map_or_else(|| self.no_account(), |account| account.id);
+        let methods = view.methods(id).await?;
         let gates = self.gates_shown(account.as_ref());
-        let counted = self.counted_name(&name);
+        let counted = self.counted_name(name);
         let offers = self.offers(&counted, account.as_ref(), methods, gates);
         let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
-        let recovery = Recovery::Choosing(Case::open(name, known, gates, offers));
-        let id = JourneyId::new(now, self.random());
-        let stage = Stage::Recovery(Box::new(recovery));
-        work.save_journey(&Journey::begin(id, visitor.owner, stage, now)).await?;
-        Ok(work.commit().await?)
+        let stamp = self.opening_stamp(visitor, name, &offers);
+        Ok(Opening { choosing: Case::open(name.clone(), known, gates, offers), stamp })
+    }
+
+    /// What a form carries that shows these offers for this name: another page's is noticed, and so is that the offers have changed.
+    fn opening_stamp(&self, visitor: &Visitor, name: &SignInName, offers: &[Offer]) -> String {
+        let mut shown = format!("{}\n", name.canonical()).into_bytes();
+        shown.extend(visitor.owner.0);
+        for offer in offers {
+            shown.extend(format!("{} {}\n", offer.kind.word(), offer.mask).as_bytes());
+        }
+        crate::visitor::stamp(&self.keys.mac("recovery opening", &shown))
+    }
+
+    /// The id of an account that there is not: what is asked of the database for a name that nobody has.
+    fn no_account(&self) -> AccountId {
+        AccountId::new(self.now(), self.random())
     }
 
     fn gates_shown(&self, account: Option<&Account>) -> Gates {
@@ -99,12 +146,19 @@ impl Flows {
     pub async fn recovery_page(&self, visitor: &Visitor) -> Result<Option<RecoveryPage>, Refusal> {
         let mut view = self.store.view().await?;
         let Some((journey, recovery)) = self.recovery(&mut *view, visitor).await? else { return Ok(None) };
-        let challenge = match &recovery {
-            Recovery::Proving(stage) => view.challenge(stage.asked.challenge).await?,
+        let code = match &recovery {
+            Recovery::Proving(stage) => {
+                let kind = stage.offer().map_or(MethodKind::Email, |offer| offer.kind);
+                let (subject, _) = self.recovery_subject(&mut *view, visitor, &stage.case).await?;
+                let long = self.asks_for_long_code(&mut *view, &subject, kind).await?;
+                let form = if long { CodeForm::Long } else { self.short_form(Purpose::Recovery) };
+                // What became of the message, and what its code really looks like, is for nobody to see.
+                let out = self.code_out(&mut *view, Some(stage.asked.challenge)).await?;
+                out.map(|out| CodeOut { form, fate: Fate::Waiting, ..out })
+            }
             _ => None,
         };
-        let resend_in = challenge.as_ref().and_then(|challenge| self.resend_in(challenge));
-        Ok(Some(RecoveryPage { recovery, challenge, resend_in, stamp: journey.stamp() }))
+        Ok(Some(RecoveryPage { recovery, code, stamp: journey.stamp() }))
     }
 
     async fn recovery(&self, view: &mut dyn View, visitor: &Visitor) -> Result<Option<(Journey, Recovery)>, Refusal> {
@@ -125,8 +179,38 @@ impl Flows {
         found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
     }
 
-    /// Chooses a method. `typed`: the number in full, and without hints the address too; only what is the account's
-    /// own gets a code, and the page does not tell.
+    /// Chooses one of the methods that were offered for a name: the first code is asked for, and the journey begins. `typed`: the number
+    /// in full, and without hints the address too; only what is the account's own gets a code, and the page does not tell.
+    pub async fn send_first_recovery_code(
+        &self,
+        visitor: &Visitor,
+        name: &SignInName,
+        stamp: &str,
+        offer: usize,
+        typed: Option<Destination>,
+    ) -> Result<(), Refusal> {
+        let whom = self.whom_to_recover(name).await?;
+        let now = self.now();
+        let mut work = self.begin_asking().await?;
+        let outcome = async {
+            let mut account = self.account_to_recover(&mut *work, &whom).await?;
+            // One that an operator added beforehand: from now on the directory's id says whose it is.
+            if let (Some(person), Some(_)) = (&whom.person, account.as_ref().filter(|one| one.directory.is_none())) {
+                account = self.take_over(&mut *work, person, Some(&whom.proven)).await?;
+            }
+            let opening = self.opening(&mut *work, visitor, name, account).await?;
+            if opening.stamp != stamp {
+                return Err(Refusal::OutOfDate);
+            }
+            let choosing = Stage::Recovery(Box::new(Recovery::Choosing(opening.choosing.clone())));
+            let journey = Journey::begin(JourneyId::new(now, self.random()), visitor.owner, choosing, now);
+            self.ask_at_offer(&mut *work, visitor, journey, opening.choosing, offer, typed).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Chooses a method at the second gate, or another than before. `typed`: as above.
     pub async fn send_recovery_code(
         &self,
         visitor: &Visitor,
@@ -134,32 +218,44 @@ impl Flows {
         offer: usize,
         typed: Option<Destination>,
     ) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.begin_asking().await?;
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Choosing(stage) = recovery else { return Err(Refusal::OutOfDate) };
-            let account = self.case_account(&mut *work, &stage.case).await?;
-            let kind = stage.case.open_offers().find(|(number, _)| *number == offer).map(|(_, offer)| offer.kind);
-            if kind.is_none() || typed.as_ref().is_some_and(|typed| Some(typed.kind()) != kind) {
-                return Err(Refusal::NotFound);
-            }
-            let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
-            let previous = match before {
-                Some(left) => work.challenge(left.challenge).await?,
-                None => None,
-            };
-            let challenge = match self.on_its_way(previous.as_ref()) {
-                Some(challenge) => challenge,
-                None => {
-                    let case = &stage.case;
-                    self.ask_for_recovery(&mut *work, visitor, case, account, offer, typed.as_ref(), previous).await?
-                }
-            };
-            let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge }));
-            self.go_on(&mut *work, journey, stage).await
+            self.ask_at_offer(&mut *work, visitor, journey, stage, offer, typed).await
         }
         .await;
         self.finish(work, outcome).await
+    }
+
+    async fn ask_at_offer(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        journey: Journey,
+        stage: Choosing,
+        offer: usize,
+        typed: Option<Destination>,
+    ) -> Result<(), Refusal> {
+        let account = self.case_account(work, &stage.case).await?;
+        let kind = stage.case.open_offers().find(|(number, _)| *number == offer).map(|(_, offer)| offer.kind);
+        if kind.is_none() || typed.as_ref().is_some_and(|typed| Some(typed.kind()) != kind) {
+            return Err(Refusal::NotFound);
+        }
+        let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
+        let previous = match before {
+            Some(left) => work.challenge(left.challenge).await?,
+            None => None,
+        };
+        let challenge = match self.on_its_way(previous.as_ref()) {
+            Some(challenge) => challenge,
+            None => {
+                let case = &stage.case;
+                self.ask_for_recovery(work, visitor, case, account, offer, typed.as_ref(), previous).await?
+            }
+        };
+        let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge }));
+        self.go_on(work, journey, stage).await
     }
 
     /// The account of a case, locked; gone when it has changed since the case was opened.
@@ -198,7 +294,7 @@ impl Flows {
             .map(|method| method.destination);
         let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
         let visitor = Visitor { language, ..visitor.clone() };
-        let subject = self.recovery_subject(work, &visitor, case).await?;
+        let (subject, known) = self.recovery_subject(work, &visitor, case).await?;
         let ask = Ask {
             visitor: &visitor,
             account: account.map(|account| account.id),
@@ -206,22 +302,25 @@ impl Flows {
             purpose: Purpose::Recovery,
             kind: chosen.kind,
             to,
-            // Not by the account's own gates: one with more than the policy asks for would be told by its digits (S1).
-            digits: self.policy.recovery.gates.code_digits(),
             previous,
-            telling: Telling::Silent,
+            telling: Telling::Silent { known },
         };
         self.ask_for_code(work, ask).await
     }
 
-    /// What the limits of codes are counted on: a browser that signed in to the account before has a count of its own,
-    /// so that strangers cannot use up its owner's (SECURITY S14).
-    async fn recovery_subject(&self, work: &mut dyn Work, visitor: &Visitor, case: &Case) -> Result<String, Refusal> {
-        // The typed name, whoever has it: what a stranger is shown depends on nothing else (SECURITY S6).
-        let strangers = strangers_subject(&self.counted_name(&case.name));
-        Ok(match self.known_browser(work, visitor, case.account).await? {
-            Some(device) => format!("{strangers} from {device}"),
-            None => strangers,
+    /// What a stranger's page is drawn by: the name as typed, and nothing of the account's. A browser that signed in to the account before
+    /// has a subject of its own, and `true` (S14).
+    async fn recovery_subject(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        case: &Case,
+    ) -> Result<(String, bool), Refusal> {
+        let strangers = format!("recovery {}", self.counted_name(&case.name).counter_form());
+        let account = case.account.unwrap_or_else(|| self.no_account());
+        Ok(match self.known_browser(view, visitor, Some(account)).await? {
+            Some(device) => (format!("{strangers} from {device}"), true),
+            None => (strangers, false),
         })
     }
 
@@ -232,7 +331,7 @@ impl Flows {
 
     /// Asks for another code at the same method.
     pub async fn resend_recovery(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.begin_asking().await?;
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Proving(mut stage) = recovery else { return Err(Refusal::OutOfDate) };
@@ -263,7 +362,7 @@ impl Flows {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
             self.case_account(&mut *work, &stage.case).await?;
-            let subject = self.recovery_subject(&mut *work, visitor, &stage.case).await?;
+            let (subject, _) = self.recovery_subject(&mut *work, visitor, &stage.case).await?;
             let proof = self.take_code(&mut *work, visitor, &subject, stage.asked.challenge, typed).await?;
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),
@@ -335,10 +434,4 @@ impl Flows {
         }
         Ok(account)
     }
-}
-
-/// What the limits of codes are counted on at a reset: apart from what the owner asks for while signed in, or the limit
-/// would be met sooner for an account that is in use than for one that does not exist (S6).
-pub(crate) fn strangers_subject(name: &SignInName) -> String {
-    format!("recovery {}", name.counter_form())
 }

@@ -1,22 +1,19 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
 use domain::audit::Action;
-use domain::challenge::{Challenge, Fate};
+use domain::challenge::Challenge;
 use domain::custody::Refused;
 use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
-use domain::limits::{
-    ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT, Streak,
-};
-use domain::message::{Notice, Purpose};
+use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT};
+use domain::message::{Fate, Notice, Purpose};
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use domain::session::{Interrupt, Strength};
 
-use crate::codes::{Ask, Telling};
+use crate::codes::{Ask, CodeOut, Telling};
 use crate::ports::{View, Work};
-use crate::recovery::strangers_subject;
 use crate::removals::hours;
 use crate::{Flows, Member, NewName, Refusal};
 
@@ -24,9 +21,6 @@ use crate::{Flows, Member, NewName, Refusal};
 fn is_own_mailbox(address: &EmailAddress, name: &SignInName) -> bool {
     EmailAddress::parse(name.as_typed()).is_ok_and(|own| own.same_mailbox(address))
 }
-
-/// How many digits a code has that confirms a method (the guide's wording).
-const DIGITS: u8 = 6;
 
 /// The method that a new one takes the place of.
 fn replaced(intent: Intent) -> Option<MethodId> {
@@ -42,9 +36,7 @@ pub struct RegistrationPage {
     /// Where it stands.
     pub registration: Registration,
     /// The newest code, where one was asked for.
-    pub challenge: Option<Challenge>,
-    /// How long until another may be asked for.
-    pub resend_in: Option<std::time::Duration>,
+    pub code: Option<CodeOut>,
     /// The journey's stamp.
     pub stamp: String,
 }
@@ -82,11 +74,11 @@ impl Flows {
         let mut view = self.store.view().await?;
         let Some((journey, registration)) = self.registration(&mut *view, member).await? else { return Ok(None) };
         let challenge = match &registration.stage {
-            RegistrationStage::Code { challenge, .. } => view.challenge(*challenge).await?,
+            RegistrationStage::Code { challenge, .. } => Some(*challenge),
             _ => None,
         };
-        let resend_in = challenge.as_ref().and_then(|challenge| self.resend_in(challenge));
-        Ok(Some(RegistrationPage { registration, challenge, resend_in, stamp: journey.stamp() }))
+        let code = self.code_out(&mut *view, challenge).await?;
+        Ok(Some(RegistrationPage { registration, code, stamp: journey.stamp() }))
     }
 
     async fn registration(
@@ -116,7 +108,7 @@ impl Flows {
     ///
     /// One that too many other accounts have is answered the same, but nothing is bound and its owner is told (S8, S103).
     pub async fn give_destination(&self, member: &Member, stamp: &str, to: Destination) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.begin_asking().await?;
         let outcome = self.give_destination_in(&mut *work, member, stamp, to).await;
         self.finish(work, outcome).await
     }
@@ -175,7 +167,6 @@ impl Flows {
             purpose: Purpose::Registration,
             kind: destination.kind(),
             to: Some(destination.clone()),
-            digits: DIGITS,
             previous,
             telling: if taken { Telling::Withheld } else { Telling::Open },
         };
@@ -213,7 +204,7 @@ impl Flows {
 
     /// Asks for another code to the same number or address.
     pub async fn resend_registration(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.begin_asking().await?;
         let outcome = async {
             work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
@@ -299,9 +290,6 @@ impl Flows {
             Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),
             None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
         };
-        // What strangers had typed wrong too often for a reset is void once the kind is bound again (63B 3.2.2).
-        let strangers = strangers_subject(&account.name);
-        work.save_streak(&Counter::WrongCodes { subject: &strangers, kind }, Streak::default()).await?;
         self.methods_changed(work, member, account, &before, notice, action, kind).await?;
 
         if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {
@@ -333,6 +321,6 @@ impl Flows {
 
     /// What became of the code's message, for the page of somebody who waits for it.
     pub async fn fate_of_registration(&self, member: &Member) -> Result<Option<Fate>, Refusal> {
-        Ok(self.registration_page(member).await?.and_then(|page| page.challenge).map(|challenge| challenge.fate))
+        Ok(self.registration_page(member).await?.and_then(|page| page.code).map(|code| code.fate))
     }
 }

@@ -11,6 +11,7 @@ use domain::session::Interrupt;
 
 use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, StoreFault, Who, Work};
 use crate::throttle::{PasswordCounter, whom_elsewhere};
+use crate::visitor::stamp;
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the password page shows.
@@ -36,36 +37,32 @@ pub struct Entered {
 }
 
 impl Flows {
-    /// Somebody types their name. Whether anybody has it is not looked at.
-    pub async fn give_name(&self, visitor: &Visitor, typed: &str) -> Result<(), Refusal> {
-        let name = self.name_typed(typed)?;
-        let now = self.now();
-        let id = JourneyId::new(now, self.random());
-        let mut work = self.store.begin().await?;
-        work.save_journey(&Journey::begin(id, visitor.owner, Stage::SignIn { name }, now)).await?;
-        Ok(work.commit().await?)
+    /// Somebody types their name. Whether anybody has it is not looked at, and nothing is kept: the browser carries it.
+    pub fn give_name(&self, typed: &str) -> Result<SignInName, Refusal> {
+        self.name_typed(typed)
     }
 
-    /// The password page, if a name has been given.
-    pub async fn password_page(&self, visitor: &Visitor) -> Result<Option<PasswordPage>, Refusal> {
-        let mut view = self.store.view().await?;
-        let journey = view.journey(&visitor.owner, JourneyKind::SignIn).await?;
-        let journey = journey.filter(|journey| journey.is_alive(self.now()));
-        Ok(journey.and_then(|journey| {
-            let stamp = journey.stamp();
-            match journey.stage {
-                Stage::SignIn { name } => Some(PasswordPage { name, stamp }),
-                _ => None,
-            }
-        }))
+    /// The password page for a name that this browser carries.
+    pub fn password_page(&self, visitor: &Visitor, name: SignInName) -> PasswordPage {
+        let shown = [&visitor.owner.0, name.as_typed().as_bytes()].concat();
+        PasswordPage { stamp: stamp(&self.keys.mac("password page", &shown)), name }
     }
 
     /// Somebody types the password for the name they gave.
     ///
     /// An unknown name, an account without a password and a disabled one are answered like a wrong password, after the
     /// same work (SECURITY S4, S9).
-    pub async fn give_password(&self, visitor: &Visitor, stamp: &str, typed: &Password) -> Result<Entered, Refusal> {
-        let page = self.password_page(visitor).await?.filter(|page| page.stamp == stamp).ok_or(Refusal::OutOfDate)?;
+    pub async fn give_password(
+        &self,
+        visitor: &Visitor,
+        name: SignInName,
+        stamp: &str,
+        typed: &Password,
+    ) -> Result<Entered, Refusal> {
+        let page = self.password_page(visitor, name);
+        if page.stamp != stamp {
+            return Err(Refusal::OutOfDate);
+        }
         let (person, lockout) = (self.find(&page.name).await?, self.lockout().await?);
         let proven = self.proven_name(&page.name, person.as_ref()).await?;
         let mut work = self.store.begin().await?;
@@ -197,10 +194,10 @@ impl Flows {
     ) -> Result<Entered, Refusal> {
         let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if bar.asks_for_new_password() && account.is_active() {
-            let journey = work.journey(&visitor.owner, JourneyKind::SignIn).await?;
-            let mut journey = journey.ok_or(Refusal::OutOfDate)?;
-            journey.advance(Stage::NewPassword { name: proven.clone(), account: account.id, bar }, self.now());
-            work.save_journey(&journey).await?;
+            let now = self.now();
+            let stage = Stage::NewPassword { name: proven.clone(), account: account.id, bar };
+            let id = JourneyId::new(now, self.random());
+            work.save_journey(&Journey::begin(id, visitor.owner, stage, now)).await?;
         }
         self.forget_wrong_passwords(work, counter).await?;
         self.audit(work, visitor, Some(account.id), Action::SignInRefused, None).await?;

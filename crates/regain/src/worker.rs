@@ -128,7 +128,7 @@ impl Worker {
         if let Some(outcome) = written_back? {
             return bounded(self.flows.record(message, outcome)).await;
         }
-        let withheld = bounded(self.flows.withheld(message)).await?;
+        let withheld = self.flows.withheld(message);
         let kind = message.to.as_ref().map(Destination::kind).or(withheld);
         // No code is made for an attempt that is not.
         if let Some((kind, held)) = kind.and_then(|kind| Some((kind, self.courier.held(kind)?))) {

@@ -1,19 +1,21 @@
 //! Challenges: codes asked for.
 
-use domain::challenge::{Challenge, Fate};
-use domain::ids::{AccountId, ChallengeId};
+use domain::challenge::Challenge;
+use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::message::Purpose;
 use domain::method::MethodKind;
-use domain::token::{CodeHash, TokenHash};
+use domain::time::Timestamp;
+use domain::token::{CodeForm, TokenHash};
 
-use crate::query::{Answer, Query, optional_id, time, value, values, word};
+use crate::query::{Answer, Fault, Query, count, optional_id, time, value, values, word};
 
 const DESTINATION: &str = "challenge.destination";
 
 pub(crate) async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Option<Challenge>> {
     let vault = query.vault;
     const SQL: &str = "
-        SELECT owner, account, purpose, kind, destination, digits, code, wrong, asked_at, sends, expires_at, used, fate
+        SELECT owner, account, purpose, kind, destination, digits, sending, sending_before, wrong, asked_at, sends,
+            expires_at, used
         FROM challenge WHERE id = ?1 /*lock FOR UPDATE*/";
     query
         .one(SQL, values![id.0.as_bytes()], |row| {
@@ -24,14 +26,13 @@ pub(crate) async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Opti
                 purpose: word(row, 2, "challenge.purpose", purpose)?,
                 kind: word(row, 3, "challenge.kind", MethodKind::from_word)?,
                 destination: vault.open_optional(DESTINATION, id.0, row, 4)?,
-                digits: value(row, 5)?,
-                code: value::<Option<[u8; 32]>>(row, 6)?.map(CodeHash),
-                wrong: value(row, 7)?,
-                asked_at: time(row, 8)?,
-                sends: value(row, 9)?,
-                expires_at: time(row, 10)?,
-                used: value(row, 11)?,
-                fate: word(row, 12, "challenge.fate", Fate::from_word)?,
+                form: CodeForm::from_length(value(row, 5)?).ok_or_else(|| Fault::unreadable("challenge.digits"))?,
+                sendings: [optional_id(row, 6)?.map(MessageId), optional_id(row, 7)?.map(MessageId)],
+                wrong: value(row, 8)?,
+                asked_at: time(row, 9)?,
+                sends: value(row, 10)?,
+                expires_at: time(row, 11)?,
+                used: value(row, 12)?,
             })
         })
         .await
@@ -40,13 +41,13 @@ pub(crate) async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Opti
 pub(crate) async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
-        INSERT INTO challenge (id, owner, account, purpose, kind, destination, digits, code, wrong, asked_at, sends,
-            expires_at, used, fate)
+        INSERT INTO challenge (id, owner, account, purpose, kind, destination, digits, sending, sending_before, wrong,
+            asked_at, sends, expires_at, used)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, account = excluded.account, purpose = excluded.purpose,
-            kind = excluded.kind, destination = excluded.destination, digits = excluded.digits, code = excluded.code,
-            wrong = excluded.wrong, asked_at = excluded.asked_at, sends = excluded.sends,
-            expires_at = excluded.expires_at, used = excluded.used, fate = excluded.fate";
+            kind = excluded.kind, destination = excluded.destination, digits = excluded.digits, sending = excluded.sending,
+            sending_before = excluded.sending_before, wrong = excluded.wrong, asked_at = excluded.asked_at, sends = excluded.sends,
+            expires_at = excluded.expires_at, used = excluded.used";
     let sealed = challenge
         .destination
         .as_ref()
@@ -62,18 +63,39 @@ pub(crate) async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer
                 challenge.purpose.word(),
                 challenge.kind.word(),
                 sealed,
-                challenge.digits,
-                challenge.code.map(|code| code.0),
+                challenge.form.length(),
+                challenge.sendings[0].as_ref().map(|sending| sending.0.as_bytes()),
+                challenge.sendings[1].as_ref().map(|sending| sending.0.as_bytes()),
                 challenge.wrong,
                 challenge.asked_at.0,
                 challenge.sends,
                 challenge.expires_at.0,
                 challenge.used,
-                challenge.fate.word(),
             ],
         )
         .await?;
     Ok(())
+}
+
+pub(crate) async fn open_tries(
+    query: &mut Query<'_>,
+    account: AccountId,
+    kind: MethodKind,
+    attempts: u32,
+    since: Timestamp,
+) -> Answer<u32> {
+    const SQL: &str = "
+        SELECT CAST(COALESCE(SUM(?3 - wrong), 0) AS BIGINT) FROM challenge
+        WHERE account = ?1 AND used = FALSE AND kind = ?2 AND wrong < ?3 AND asked_at > ?4 AND destination IS NOT NULL";
+    let values = values![account.0.as_bytes(), kind.word(), attempts, since.0];
+    let tries = query.one(SQL, values, |row| count(row, 0)).await?.unwrap_or_default();
+    Ok(u32::try_from(tries).unwrap_or(u32::MAX))
+}
+
+pub(crate) async fn is_waited_for(query: &mut Query<'_>, message: MessageId, now: Timestamp) -> Answer<bool> {
+    const SQL: &str = "SELECT COUNT(*) FROM challenge WHERE sending = ?1 AND used = FALSE AND expires_at > ?2";
+    let waiting = query.one(SQL, values![message.0.as_bytes(), now.0], |row| count(row, 0)).await?;
+    Ok(waiting.is_some_and(|waiting| waiting > 0))
 }
 
 pub(crate) async fn kill(query: &mut Query<'_>, account: AccountId) -> Answer<()> {

@@ -45,6 +45,12 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Message> {
 
 pub(crate) async fn by_id(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
     let vault = query.vault;
+    const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1");
+    query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row)).await
+}
+
+pub(crate) async fn lock(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
+    let vault = query.vault;
     const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1 /*lock FOR UPDATE*/");
     query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row)).await
 }
@@ -91,15 +97,15 @@ pub(crate) async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> 
     Ok(found.into_iter().filter_map(readable).collect())
 }
 
-pub(crate) async fn unsent_notices(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Message>> {
+pub(crate) async fn unsent(query: &mut Query<'_>, account: AccountId, lane: Lane) -> Answer<Vec<Message>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
         message_columns!(),
-        " FROM message WHERE account = ?1 AND state = 'waiting' AND carries_code = FALSE AND attempts = 0
+        " FROM message WHERE account = ?1 AND state = 'waiting' AND carries_code = ?2 AND attempts = 0
             ORDER BY due_at, id /*lock FOR UPDATE SKIP LOCKED*/"
     );
-    query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
+    query.all(SQL, values![account.0.as_bytes(), lane == Lane::Codes], |row| read(vault, row)).await
 }
 
 pub(crate) async fn drop(query: &mut Query<'_>, id: MessageId) -> Answer<()> {

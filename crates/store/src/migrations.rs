@@ -30,13 +30,14 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 5] = [
+pub(crate) const MIGRATIONS: [Migration; 6] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0004_queue.sql") },
     // A program that does not know it takes methods off by the old rules, and lets a dead password in.
     Migration { step: Step::Contract, sql: include_str!("../migrations/0005_custody.sql") },
+    Migration { step: Step::Contract, sql: include_str!("../migrations/0006_sendings.sql") },
 ];
 
 /// What the database knows of itself.

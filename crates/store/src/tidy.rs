@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::limits::{
-    DEVICE_LIFETIME, JOURNEY_LIFETIME, LONGEST_WINDOW, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW,
+    DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW,
 };
 use domain::time::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::query::{Answer, Query, values};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Journeys are kept this long: anybody may begin one.
-const JOURNEY: Duration = Duration::from_secs(2 * JOURNEY_LIFETIME.as_secs());
+const JOURNEY: Duration = Duration::from_secs(2 * RECOVERY_LIFETIME.as_secs());
 /// Challenges and idle sessions are kept this long.
 const HALF_DONE: Duration = DAY;
 /// What a removed method was is kept this long; that there was one, for good (SECURITY R24).

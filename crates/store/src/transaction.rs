@@ -14,7 +14,7 @@ use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
-use domain::method::{Destination, Method, Removal};
+use domain::method::{Destination, Method, MethodKind, Removal};
 use domain::name::SignInName;
 use domain::queue::Lane;
 use domain::session::Session;
@@ -189,6 +189,27 @@ impl<C: Open> View for Transaction<C> {
 
     async fn challenge(&mut self, id: ChallengeId) -> Result<Option<Challenge>, StoreFault> {
         let answer = challenges::by_id(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn open_tries(
+        &mut self,
+        account: AccountId,
+        kind: MethodKind,
+        attempts: u32,
+        since: Timestamp,
+    ) -> Result<u32, StoreFault> {
+        let answer = challenges::open_tries(&mut self.query()?, account, kind, attempts, since).await;
+        self.settled(answer)
+    }
+
+    async fn is_waited_for(&mut self, message: MessageId, now: Timestamp) -> Result<bool, StoreFault> {
+        let answer = challenges::is_waited_for(&mut self.query()?, message, now).await;
+        self.settled(answer)
+    }
+
+    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault> {
+        let answer = messages::by_id(&mut self.query()?, id).await;
         self.settled(answer)
     }
 
@@ -418,8 +439,8 @@ impl<C: Commit> Work for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault> {
-        let answer = messages::by_id(&mut self.query()?, id).await;
+    async fn lock_message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault> {
+        let answer = messages::lock(&mut self.query()?, id).await;
         self.settled(answer)
     }
 
@@ -428,8 +449,13 @@ impl<C: Commit> Work for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn planned_codes(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault> {
+        let answer = messages::unsent(&mut self.query()?, account, Lane::Codes).await;
+        self.settled(answer)
+    }
+
     async fn unsent_notices(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault> {
-        let answer = messages::unsent_notices(&mut self.query()?, account).await;
+        let answer = messages::unsent(&mut self.query()?, account, Lane::Notices).await;
         self.settled(answer)
     }
 

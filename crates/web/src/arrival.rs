@@ -69,6 +69,7 @@ pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts,
         cookie_header,
         csrf,
         set_cookies,
+        changed_nothing: false,
     }
 }
 

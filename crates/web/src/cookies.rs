@@ -8,6 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub enum Cookie {
     /// The random name by which a browser's journeys are found.
     Visit,
+    /// The sign-in name typed to sign in, sealed.
+    SignInName,
+    /// The sign-in name typed to reset its password, sealed; until a code is asked for.
+    ResetName,
     /// The random name of a session.
     Session,
     /// The random name by which a browser is known again where somebody signed in (S14).
@@ -29,9 +33,11 @@ pub enum Cookie {
 }
 
 impl Cookie {
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Visit => "visit",
+            Self::SignInName => "name",
+            Self::ResetName => "reset",
             Self::Session => "session",
             Self::Device => "device",
             Self::Accounts => "accounts",

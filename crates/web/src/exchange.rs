@@ -54,6 +54,8 @@ pub struct Exchange {
     pub(crate) cookie_header: String,
     pub(crate) csrf: String,
     pub(crate) set_cookies: Vec<String>,
+    /// Whether the form that was taken has changed nothing on the server: only what the browser carries.
+    pub(crate) changed_nothing: bool,
 }
 
 impl Exchange {
@@ -122,7 +124,9 @@ impl Exchange {
     /// nothing was changed.
     fn note_taken(&mut self, status: StatusCode) {
         match (&self.method, status) {
-            (&Method::POST, StatusCode::SEE_OTHER) => self.set_cookie(Cookie::Taken, "1", Life::Seconds(TAKEN_SECONDS)),
+            (&Method::POST, StatusCode::SEE_OTHER) if !self.changed_nothing => {
+                self.set_cookie(Cookie::Taken, "1", Life::Seconds(TAKEN_SECONDS))
+            }
             (_, StatusCode::SEE_OTHER | StatusCode::SERVICE_UNAVAILABLE) => {}
             _ => self.drop_cookie(Cookie::Taken),
         }

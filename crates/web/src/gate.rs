@@ -54,10 +54,8 @@ impl Exchange {
                 self.clear(&name, Back { path, retype: false }).await
             }
             Gate::Password => {
-                let found = self.app.flows.password_page(&self.visitor).await;
-                let found = found.map_err(|refusal| self.whole_page(&refusal, paths::SIGN_IN))?;
-                let Some(found) = found else { return Ok(()) };
-                self.clear(&found.name, Back { path: paths::SIGN_IN, retype: true }).await
+                let Some(name) = self.kept_name(Cookie::SignInName) else { return Ok(()) };
+                self.clear(&name, Back { path: paths::SIGN_IN, retype: true }).await
             }
         }
     }

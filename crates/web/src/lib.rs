@@ -17,6 +17,7 @@ mod gate;
 mod handlers;
 pub mod headers;
 mod hops;
+mod kept_name;
 pub mod network;
 pub mod origin;
 mod pace;

@@ -137,6 +137,7 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET, get reset::show, post reset::give_name).gate(Gate::Name),
     route!(Anyone paths::RESET_METHOD, get reset::show_method, post reset::choose),
     route!(Anyone paths::RESET_CODE, get reset::show_code, post reset::give_code),
+    route!(Anyone paths::RESET_CODE_LETTERS, get reset::show_code),
     route!(Anyone paths::RESET_RESEND, get reset::show_code, post reset::resend),
     route!(Anyone paths::RESET_ANOTHER_WAY, get reset::show_method, post reset::another_way),
     route!(Anyone paths::RESET_PASSWORD, get reset::show_password, post reset::set_password),

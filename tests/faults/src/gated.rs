@@ -97,6 +97,9 @@ macro_rules! view {
             fn sessions(account: AccountId) -> Vec<Session>;
             fn journey(owner: &TokenHash, kind: JourneyKind) -> Option<Journey>;
             fn challenge(id: ChallengeId) -> Option<Challenge>;
+            fn open_tries(account: AccountId, kind: MethodKind, attempts: u32, since: Timestamp) -> u32;
+            fn is_waited_for(message: MessageId, now: Timestamp) -> bool;
+            fn message(id: MessageId) -> Option<Message>;
             fn nth_last_hit(counter: &Counter<'_>, nth: u32) -> Option<Timestamp>;
             fn streak(counter: &Counter<'_>) -> Streak;
             fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
@@ -140,8 +143,9 @@ passed_on! { Work for Box<dyn Work> {
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
     fn queue(message: &Message) -> ();
     fn lease(lane: Lane, now: Timestamp, until: Timestamp, limit: u32) -> Vec<Message>;
-    fn message(id: MessageId) -> Option<Message>;
+    fn lock_message(id: MessageId) -> Option<Message>;
     fn save_message(message: &Message) -> ();
+    fn planned_codes(account: AccountId) -> Vec<Message>;
     fn unsent_notices(account: AccountId) -> Vec<Message>;
     fn drop_message(id: MessageId) -> ();
     fn append(event: &AuditEvent) -> ();

@@ -39,9 +39,9 @@ impl Courier for Outbox {
             Destination::Email(address) => address.as_typed().to_owned(),
         };
         let (code, notice, objection) = match &message.content {
-            Content::Code { code, .. } => (Some(code.digits().to_owned()), None, None),
+            Content::Code { code, .. } => (Some(code.plain().to_owned()), None, None),
             Content::Notice { notice, objection, .. } => {
-                (None, Some(*notice), objection.as_ref().map(|code| code.digits().to_owned()))
+                (None, Some(*notice), objection.as_ref().map(|code| code.plain().to_owned()))
             }
         };
         let mut letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);

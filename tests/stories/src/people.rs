@@ -88,7 +88,8 @@ impl Person {
         self
     }
 
-    pub(crate) fn destinations(&self) -> Vec<Destination> {
+    /// The numbers and addresses that are registered, as an account has them.
+    pub fn destinations(&self) -> Vec<Destination> {
         let email = self.email.map(|address| Destination::Email(EmailAddress::parse(address).expect("a good address")));
         let mobile =
             self.mobile.map(|number| Destination::Phone(PhoneNumber::parse(number, "CA").expect("a good number")));

@@ -38,7 +38,7 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
         Content::Notice { notice, at, account, objection } => {
             let when = in_words(language, *at, &style.time_zone);
             let account = shown(account, ACCOUNT_MAX);
-            let undo = objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.digits())));
+            let undo = objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
             notice_letter(style, language, *notice, &outgoing.to, &account, &when, undo)
         }
     };
@@ -127,7 +127,7 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
     let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
     letter.parts = vec![
         Part::Line(text(language, what_for).to_owned()),
-        Part::Code(code.digits().to_owned()),
+        Part::Code(code.shown()),
         Part::Line(lives),
         Part::Line(ignore),
     ];

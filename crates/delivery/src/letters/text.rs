@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
 use domain::method::MethodKind;
-use domain::token::{Code, grouped};
+use domain::token::Code;
 use flows::ports::{Content, Outgoing};
 use words::{text, text_with};
 
@@ -26,7 +26,7 @@ pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
         Content::Code { code, purpose, lifetime } => code_text(style, outgoing.language, code, *purpose, *lifetime),
         Content::Notice { notice, at, account, objection } => {
             let when = in_figures(*at, &style.time_zone);
-            let objection = objection.as_ref().map(|code| grouped(code.digits()));
+            let objection = objection.as_ref().map(|code| code.shown());
             let account = shown(account, ACCOUNT_MAX);
             notice_text(style, outgoing.language, *notice, &when, &account, objection.as_deref())
         }
@@ -44,20 +44,22 @@ fn code_text(style: &Style, language: Language, code: &Code, purpose: Purpose, l
         Purpose::Recovery => ("text-code-recovery", "text-code-recovery-short"),
         Purpose::FreshProof => ("text-code-fresh-proof", "text-code-fresh-proof-short"),
     };
-    let digits = code.digits();
+    let shown = code.shown();
     // The line by which phones offer the code on our pages and on no others (WICG origin-bound one-time codes, 3.1).
-    let last_line = format!("@{} #{digits}", style.host);
+    let last_line = format!("@{} #{}", style.host, code.plain());
     let says = |key: &str, organisation: &str| {
         let arguments =
-            [("code", digits.into()), ("organisation", organisation.into()), ("minutes", minutes(lifetime).into())];
+            [("code", (&shown).into()), ("organisation", organisation.into()), ("minutes", minutes(lifetime).into())];
         format!("{}\n{last_line}", in_alphabet(&text_with(language, key, &arguments)))
     };
     let name = style.organisation.as_str();
     let ladder = [full, short, "text-code-bare"].into_iter().map(|key| says(key, name));
     // Where even that is too long, the code and who it is from; the name whole as long as it fits.
     let wordless = std::iter::once(name.to_owned()).chain(cuts(name));
-    let wordless = wordless.map(|name| format!("{digits} {}\n{last_line}", in_alphabet(&name)));
-    first_that_fits(ladder.chain(wordless))
+    let wordless = wordless.map(|name| format!("{shown} {}\n{last_line}", in_alphabet(&name)));
+    // An organisation's name in letters that take two bytes each leaves no room beside a long code.
+    let alone = std::iter::once(format!("{shown}\n{last_line}"));
+    first_that_fits(ladder.chain(wordless).chain(alone))
 }
 
 fn notice_text(

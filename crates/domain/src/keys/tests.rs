@@ -21,8 +21,8 @@ fn ring() -> KeyRing {
     KeyRing::parse(&KeyRing::generate(random(1))).unwrap()
 }
 
-fn challenge(n: u8) -> ChallengeId {
-    ChallengeId::new(Timestamp(0), [n; 10])
+fn message(n: u8) -> MessageId {
+    MessageId::new(Timestamp(0), [n; 10])
 }
 
 #[test]
@@ -133,8 +133,7 @@ fn s95_a_key_file_is_changed_without_losing_a_key() {
 #[test]
 fn s96_another_epoch_knows_no_token_no_code_and_no_tag_of_before() {
     let ring = ring();
-    let values =
-        |ring: &KeyRing| [ring.token_hash(b"t").0, ring.code_hash(challenge(1), "123456").0, ring.mac("a", b"b")];
+    let values = |ring: &KeyRing| [ring.token_hash(b"t").0, code(ring, 1), ring.mac("a", b"b")];
     let stay = |ring: &KeyRing| [ring.index("a", "b"), ring.draw("a", "b"), ring.stamp(b"a")];
     let epochs = [ring.in_epoch("one"), ring.in_epoch("two"), ring.in_epoch("")];
     for (before, after) in values(&ring).into_iter().zip(values(&epochs[0])) {
@@ -167,7 +166,7 @@ fn no_purpose_shares_a_value_with_another() {
         ring.draw("a", "b"),
         ring.mac("a", b"b"),
         ring.token_hash(b"b").0,
-        ring.code_hash(challenge(1), "b").0,
+        code(&ring, 1),
         ring.pepper().try_into().unwrap(),
         ring.stamp(b"b"),
         *ring.backup_secrets().next().unwrap(),
@@ -178,12 +177,20 @@ fn no_purpose_shares_a_value_with_another() {
     assert_ne!(ring.index("ab", "c"), ring.index("a", "bc"));
 }
 
+/// The long code of a sending, as far as it fills 32 bytes.
+fn code(ring: &KeyRing, sending: u8) -> [u8; 32] {
+    let code = ring.code(message(sending), CodeForm::Long);
+    std::array::from_fn(|place| code.plain().as_bytes().get(place).copied().unwrap_or_default())
+}
+
 #[test]
-fn s22_a_code_counts_for_its_own_challenge_only() {
-    let hash = ring().code_hash(challenge(1), "123456");
-    assert!(hash.matches(&ring().code_hash(challenge(1), "123456")));
-    assert!(!hash.matches(&ring().code_hash(challenge(2), "123456")));
-    assert!(!hash.matches(&ring().code_hash(challenge(1), "123457")));
+fn s82_a_sending_has_one_code_however_often_it_is_tried() {
+    for form in CodeForm::ALL {
+        assert!(ring().code(message(1), form).matches(&ring().code(message(1), form)));
+        assert!(!ring().code(message(1), form).matches(&ring().code(message(2), form)));
+    }
+    let (six, eight) = (ring().code(message(1), CodeForm::Six), ring().code(message(1), CodeForm::Eight));
+    assert!(!eight.plain().ends_with(six.plain()), "a shorter code tells nothing of a longer one");
 }
 
 #[test]

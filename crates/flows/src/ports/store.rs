@@ -27,7 +27,7 @@ use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
-use domain::method::{Destination, Method, Removal};
+use domain::method::{Destination, Method, MethodKind, Removal};
 use domain::name::SignInName;
 use domain::queue::Lane;
 use domain::session::Session;
@@ -102,6 +102,19 @@ pub trait View: Send {
     async fn journey(&mut self, owner: &TokenHash, kind: JourneyKind) -> Result<Option<Journey>, StoreFault>;
     /// A challenge.
     async fn challenge(&mut self, id: ChallengeId) -> Result<Option<Challenge>, StoreFault>;
+    /// How many more wrong codes could be typed for the account's codes by this channel that were asked for after `since`: the tries
+    /// left of each open challenge that allows `attempts`.
+    async fn open_tries(
+        &mut self,
+        account: AccountId,
+        kind: MethodKind,
+        attempts: u32,
+        since: Timestamp,
+    ) -> Result<u32, StoreFault>;
+    /// Whether a code that this message carries would open a challenge, and is the newest that was asked for there.
+    async fn is_waited_for(&mut self, message: MessageId, now: Timestamp) -> Result<bool, StoreFault>;
+    /// A message as it stands, without holding it.
+    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
     /// When something was counted the `nth` last time (1 = the last); `None` when it was counted less often.
     async fn nth_last_hit(&mut self, counter: &Counter<'_>, nth: u32) -> Result<Option<Timestamp>, StoreFault>;
     /// A streak; the default one when nothing was counted.
@@ -249,10 +262,12 @@ pub trait Work: View {
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Message>, StoreFault>;
-    /// A message as it stands now.
-    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
+    /// A message as it stands now, held.
+    async fn lock_message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
     /// Keeps a message as it is now.
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault>;
+    /// The codes of an account that are to go out and that no worker has tried to send, held; those that one holds now are not among them.
+    async fn planned_codes(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault>;
     /// The notices of an account that wait and that no worker has tried to send; those that one holds now are not among them.
     async fn unsent_notices(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault>;
     /// Takes a message out of the queue, as if it had never been there.

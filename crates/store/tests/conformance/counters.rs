@@ -1,11 +1,12 @@
 //! Counted things.
 
 use domain::limits::{Counter, Streak};
+use domain::message::Purpose;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
 
 use crate::place::{Place, begin, view};
-use crate::samples::{at, email, phone};
+use crate::samples::{account_id, at, email, phone};
 
 const NETWORK: Counter<'_> = Counter::NetworksPasswords { network: "192.0.2.1" };
 
@@ -35,8 +36,15 @@ pub async fn counters_are_apart(place: &dyn Place) {
         Counter::KnownBrowsersPasswords { subject, device },
         Counter::NetworksPasswords { network },
         Counter::SubjectsCodes { subject },
-        Counter::SubjectsCodesByKind { subject, kind: MethodKind::Phone },
-        Counter::SubjectsCodesByKind { subject, kind: MethodKind::Email },
+        Counter::LastCode { destination: &phone, purpose: Purpose::Recovery },
+        Counter::LastCode { destination: &phone, purpose: Purpose::FreshProof },
+        Counter::StrangersCodes { destination: &phone },
+        Counter::StrangersCodesOfNetwork { destination: &phone, network },
+        Counter::StrangersCodesOfNetwork { destination: &phone, network: "192.0.3" },
+        Counter::StrangersCodesStopped { destination: &phone },
+        Counter::AccountsWrongCodes { account: account_id(1), destination: &phone },
+        Counter::AccountsWrongCodes { account: account_id(2), destination: &phone },
+        Counter::AccountsWrongCodes { account: account_id(1), destination: &email },
         Counter::DestinationsCodes { destination: &phone },
         Counter::DestinationsCodes { destination: &email },
         Counter::NetworksCodes { network },

@@ -33,7 +33,8 @@ macro_rules! conformance {
                 what_is_committed_lazily_is_seen,
                 ended_stays_ended, ends_with_its_journeys, all_but_one_end, devices_are_known;
             journeys: is_kept_whole, last_one_wins, can_change_its_kind, are_handed_over, ends;
-            challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed;
+            challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed, open_tries_are_counted,
+                a_message_is_waited_for;
             counters: nth_last_hit, counters_are_apart, a_clock_that_went_back, streaks;
             messages: is_kept_whole, is_saved, due_ones_are_leased, workers_share_the_queue, queue_is_counted,
                 lanes_are_apart, lists_have_an_order_and_an_end;

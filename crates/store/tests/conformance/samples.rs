@@ -2,12 +2,13 @@
 
 use domain::account::{Account, AccountState};
 use domain::audit::{Action, AuditEvent};
-use domain::challenge::{Challenge, Fate};
+use domain::challenge::Challenge;
+use domain::directory::Bar;
 use domain::email::EmailAddress;
 use domain::ids::{AccountId, ChallengeId, EventId, JourneyId, MessageId, MethodId, SessionId};
 use domain::journey::{Intent, Journey, Registration, RegistrationStage, Stage};
 use domain::language::Language;
-use domain::message::{Message, MessageContent, MessageState, Purpose};
+use domain::message::{Message, MessageContent, MessageState, Purpose, Sending};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 use domain::password::PasswordHash;
@@ -15,7 +16,7 @@ use domain::phone::PhoneNumber;
 use domain::policy::Gates;
 use domain::session::{Interrupt, Session, Strength};
 use domain::time::Timestamp;
-use domain::token::{CodeHash, TokenHash};
+use domain::token::{CodeForm, TokenHash};
 
 /// What the times in the samples are counted from.
 pub const START: i64 = 1_800_000_000_000_000;
@@ -126,7 +127,8 @@ pub fn session(n: u32, account: AccountId) -> Session {
 }
 
 pub fn sign_in(n: u32, owner: TokenHash) -> Journey {
-    let stage = Stage::SignIn { name: name("Person.0@example.ca") };
+    let stage =
+        Stage::NewPassword { name: name("Person.0@example.ca"), account: account_id(1), bar: Bar::PasswordExpired };
     Journey::begin(JourneyId::new(at(0), random(n)), owner, stage, at(0))
 }
 
@@ -157,14 +159,13 @@ pub fn challenge(n: u32, owner: TokenHash, account: Option<AccountId>) -> Challe
         purpose: Purpose::Recovery,
         kind: MethodKind::Email,
         destination: Some(email("Some.Body@example.org")),
-        digits: 8,
-        code: Some(CodeHash([3; 32])),
+        form: CodeForm::Eight,
+        sendings: [Some(MessageId::new(at(0), random(n))), None],
         wrong: 2,
         asked_at: at(0),
         sends: 1,
         expires_at: at(10 * MINUTE),
         used: false,
-        fate: Fate::Delayed,
     }
 }
 
@@ -174,7 +175,7 @@ pub fn message(n: u32) -> Message {
         account: Some(account_id(n)),
         to: Some(phone(n)),
         language: Language::French,
-        content: MessageContent::Code { challenge: challenge_id(n), purpose: Purpose::FreshProof },
+        content: MessageContent::Code(Sending::planned(Purpose::FreshProof, MethodKind::Phone, CodeForm::Six, at(0))),
         queued_at: at(0),
         due_at: at(0),
         useless_after: at(10 * MINUTE),

@@ -3,7 +3,7 @@
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
 use domain::journey::{Journey, JourneyKind};
-use domain::limits::{Counter, DEVICE_LIFETIME, JOURNEY_LIFETIME, LONGEST_WINDOW, Streak, WRONG_CODES_IN_A_ROW};
+use domain::limits::{Counter, DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, Streak, WRONG_CODES_IN_A_ROW};
 use domain::message::{Message, MessageState};
 use domain::session::Session;
 
@@ -21,7 +21,7 @@ pub async fn removes_what_is_old(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     let window = i64::try_from(LONGEST_WINDOW.as_micros()).unwrap();
-    let journey = 2 * i64::try_from(JOURNEY_LIFETIME.as_micros()).unwrap();
+    let journey = 2 * i64::try_from(RECOVERY_LIFETIME.as_micros()).unwrap();
     let device = i64::try_from(DEVICE_LIFETIME.as_micros()).unwrap();
     work.add_account(&account(1)).await.unwrap();
     work.save_journey(&Journey { started_at: at(-journey), ..sign_in(1, token(1)) }).await.unwrap();

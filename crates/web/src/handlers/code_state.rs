@@ -1,34 +1,27 @@
 //! What every code page says of its code, and the page shown again when the code or asking for another was refused.
 
-use std::time::Duration;
-
-use domain::challenge::Challenge;
 use domain::method::MethodKind;
 use domain::time::whole_seconds;
-use flows::Refusal;
+use domain::token::CodeForm;
+use flows::{CodeOut, Refusal};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::Page;
-use crate::pages::code::CodeState;
+use crate::pages::code::{CodeState, Letters};
 use crate::pages::field::Text;
 
-/// The state of a code page, from its challenge.
-pub fn code_state(
-    exchange: &Exchange,
-    kind: MethodKind,
-    challenge: Option<&Challenge>,
-    digits: u8,
-    resend_in: Option<Duration>,
-    error: Option<Text>,
-) -> CodeState {
+/// The state of a code page, from what is known of the code.
+pub fn code_state(exchange: &Exchange, kind: MethodKind, out: Option<&CodeOut>, error: Option<Text>) -> CodeState {
     let lifetime = exchange.app.flows.policy().codes.lifetime(kind);
+    let form = out.map(|out| out.form).unwrap_or_default();
     CodeState {
         kind,
-        digits: challenge.map_or(digits, |challenge| challenge.digits),
+        form,
+        letters: if form == CodeForm::Long { Letters::Shown } else { Letters::None },
         minutes: lifetime.as_secs() / 60,
-        resend_in: resend_in.map_or(0, whole_seconds),
-        resent: error.is_none() && challenge.is_some_and(|challenge| challenge.sends > 1),
+        resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
+        resent: error.is_none() && out.is_some_and(|out| out.sends > 1),
         error,
     }
 }

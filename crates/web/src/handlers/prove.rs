@@ -110,8 +110,8 @@ fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -
         chrome: exchange.shell(Panel::SecurityInfo),
         step: Some(found.stamp.clone()),
         destination: chosen.mask.clone(),
-        code: code_state(exchange, chosen.kind, found.challenge.as_ref(), 6, found.resend_in, error),
-        delivery: found.challenge.as_ref().map(|challenge| challenge.fate),
+        code: code_state(exchange, chosen.kind, found.code.as_ref(), error),
+        delivery: found.code.as_ref().map(|code| code.fate),
     })
 }
 
@@ -140,6 +140,6 @@ pub async fn back(_: &mut Exchange) -> Result<Answer, Answer> {
 
 /// GET what became of the message, for the script.
 pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let fate = page(exchange).await?.challenge.map(|challenge| challenge.fate);
+    let fate = page(exchange).await?.code.map(|code| code.fate);
     Ok(delivery_json(exchange, fate))
 }

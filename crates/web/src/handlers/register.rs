@@ -225,8 +225,8 @@ fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>)
         chrome: chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
         destination: shown(destination),
-        code: code_state(exchange, found.registration.kind, found.challenge.as_ref(), 6, found.resend_in, error),
-        delivery: found.challenge.as_ref().map(|challenge| challenge.fate),
+        code: code_state(exchange, found.registration.kind, found.code.as_ref(), error),
+        delivery: found.code.as_ref().map(|code| code.fate),
     })
 }
 
@@ -287,9 +287,9 @@ pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// What became of a message, as the script shows it.
-pub fn delivery_json(exchange: &Exchange, fate: Option<domain::challenge::Fate>) -> Answer {
+pub fn delivery_json(exchange: &Exchange, fate: Option<domain::message::Fate>) -> Answer {
     let text = fate.map(|fate| delivery_text(exchange.visitor.language, fate));
-    Answer::json(&serde_json::json!({ "text": text, "state": fate.map(domain::challenge::Fate::word) }))
+    Answer::json(&serde_json::json!({ "text": text, "state": fate.map(domain::message::Fate::word) }))
 }
 
 /// GET *verified*.

@@ -5,18 +5,22 @@
 use domain::country::Country;
 use domain::email::EmailAddress;
 use domain::method::{Destination, MethodKind};
+use domain::name::SignInName;
 use domain::password::Password;
 use domain::phone::PhoneNumber;
 use domain::policy::Gates;
 use domain::recovery::{Case, Offer, Recovery};
-use flows::{RecoveryPage, Refusal};
+use domain::token::CodeForm;
+use flows::{Opening, RecoveryPage, Refusal};
 use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state};
 use super::new_password;
 use super::sign_in::remember_browser;
 use crate::answer::Answer;
+use crate::cookies::Cookie;
 use crate::exchange::Exchange;
+use crate::pages::code::Letters;
 use crate::pages::field::{Field, Text};
 use crate::pages::paths;
 use crate::pages::reset::{
@@ -49,16 +53,18 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !exchange.app.flows.policy().recovery.enabled {
         return show_help(exchange).await;
     }
-    let typed = exchange.app.flows.password_page(&exchange.visitor).await;
-    let typed = typed.ok().flatten().map(|page| page.name.as_typed().to_owned()).unwrap_or_default();
+    let typed = exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default();
     Ok(Answer::page(&ResetName { chrome: exchange.chrome(), name: Field::new(typed), alert: None }))
 }
 
 /// POST the name.
 pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
-    match exchange.app.flows.begin_recovery(&exchange.visitor, &typed).await {
-        Ok(()) => Ok(Answer::go_to(paths::RESET_METHOD)),
+    match exchange.app.flows.begin_recovery(&typed) {
+        Ok(name) => {
+            exchange.keep_name(Cookie::ResetName, &name);
+            Ok(Answer::go_to(paths::RESET_METHOD))
+        }
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::RESET)?;
             let page = ResetName { chrome: exchange.chrome(), name: Field::wrong(typed, words), alert: None };
@@ -69,10 +75,26 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// GET: which method.
 pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let (_, choosing) = match choosing(exchange).await? {
+        Ok(found) => found,
+        Err(elsewhere) => return Ok(Answer::go_to(elsewhere)),
+    };
+    let chosen = choosing.choosing.left.as_ref().map(|left| left.offer);
+    Ok(Answer::page(&method_page(exchange, &choosing.choosing.case, choosing.stamp, chosen)))
+}
+
+/// The methods to choose from: those of the name that was just typed and that the browser carries, or those of a reset that has begun.
+/// `Err`: where the reset stands instead.
+async fn choosing(exchange: &Exchange) -> Result<Result<(Option<SignInName>, Opening), &'static str>, Answer> {
+    if let Some(name) = exchange.kept_name(Cookie::ResetName) {
+        let opening = exchange.app.flows.open_recovery(&exchange.visitor, &name).await;
+        return Ok(Ok((Some(name), opening.map_err(|refusal| failed(exchange, &refusal))?)));
+    }
     let found = page(exchange).await?;
-    let Recovery::Choosing(stage) = &found.recovery else { return Ok(Answer::go_to(address(&found.recovery))) };
-    let chosen = stage.left.as_ref().map(|left| left.offer);
-    Ok(Answer::page(&method_page(exchange, &stage.case, found.stamp.clone(), chosen)))
+    Ok(match found.recovery {
+        Recovery::Choosing(choosing) => Ok((None, Opening { choosing, stamp: found.stamp })),
+        other => Err(address(&other)),
+    })
 }
 
 /// The gate's number is told only from the second on: that there will be two would tell some accounts from none.
@@ -130,20 +152,27 @@ fn number(typed: &str, country: &str) -> Option<PhoneNumber> {
 
 /// POST *Send code*.
 pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
     let stamp = exchange.form.get("step").to_owned();
-    let Recovery::Choosing(stage) = &found.recovery else { return Err(failed(exchange, &Refusal::OutOfDate)) };
-    if found.stamp != stamp {
-        return Err(failed(exchange, &Refusal::OutOfDate));
-    }
+    let (name, found) = match choosing(exchange).await? {
+        Ok(found) if found.1.stamp == stamp => found,
+        _ => return Err(failed(exchange, &Refusal::OutOfDate)),
+    };
+    let stage = &found.choosing;
     let chosen: Option<usize> = exchange.form.get("offer").parse().ok();
     let kind = stage.case.open_offers().find(|(number, _)| Some(*number) == chosen).map(|(_, offer)| offer.kind);
     let refusal = match (chosen, kind) {
         (Some(number), Some(kind)) => match typed(exchange, kind) {
             Ok(typed) => {
-                let flows = &exchange.app.flows;
-                match flows.send_recovery_code(&exchange.visitor, &stamp, number, typed).await {
-                    Ok(()) => return Ok(Answer::go_to(paths::RESET_CODE)),
+                let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
+                let sent = match &name {
+                    Some(name) => flows.send_first_recovery_code(visitor, name, &stamp, number, typed).await,
+                    None => flows.send_recovery_code(visitor, &stamp, number, typed).await,
+                };
+                match sent {
+                    Ok(()) => {
+                        exchange.drop_cookie(Cookie::ResetName);
+                        return Ok(Answer::go_to(paths::RESET_CODE));
+                    }
                     Err(refusal) => refusal,
                 }
             }
@@ -178,13 +207,14 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> Option<ResetCode> {
     let Recovery::Proving(stage) = &found.recovery else { return None };
     let kind = stage.offer()?.kind;
-    let digits = exchange.app.flows.policy().recovery.gates.code_digits();
-    Some(ResetCode {
-        chrome: exchange.chrome(),
-        step: Some(found.stamp.clone()),
-        gate: gate(&stage.case),
-        code: code_state(exchange, kind, found.challenge.as_ref(), digits, found.resend_in, error),
-    })
+    let letters = exchange.form.has("letters") || exchange.path == paths::RESET_CODE_LETTERS;
+    let mut code = code_state(exchange, kind, found.code.as_ref(), error);
+    // Nobody may see what a code really looks like: whoever has one with letters says so.
+    code.letters = match (letters, code.form) {
+        (true, _) | (_, CodeForm::Long) => Letters::Shown,
+        (false, _) => Letters::Offered(paths::RESET_CODE_LETTERS),
+    };
+    Some(ResetCode { chrome: exchange.chrome(), step: Some(found.stamp.clone()), gate: gate(&stage.case), code })
 }
 
 /// POST the code.

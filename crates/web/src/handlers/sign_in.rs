@@ -34,16 +34,18 @@ fn remembered(exchange: &Exchange) -> Vec<Remembered> {
 
 /// GET: type a name, whatever accounts are remembered; one typed before stands there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let typed = exchange.app.flows.password_page(&exchange.visitor).await;
-    let typed = typed.ok().flatten().map(|page| page.name.as_typed().to_owned()).unwrap_or_default();
+    let typed = exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default();
     Ok(Answer::page(&SignIn { chrome: exchange.chrome(), name: Field::new(typed), notice: None, alert: None }))
 }
 
 /// POST the name.
 pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.form.get("name").to_owned();
-    match exchange.app.flows.give_name(&exchange.visitor, &typed).await {
-        Ok(()) => Ok(Answer::go_to(paths::SIGN_IN_PASSWORD)),
+    match exchange.app.flows.give_name(&typed) {
+        Ok(name) => {
+            exchange.keep_name(Cookie::SignInName, &name);
+            Ok(Answer::go_to(paths::SIGN_IN_PASSWORD))
+        }
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SIGN_IN)?;
             let name = Field::wrong(typed, words);
@@ -75,11 +77,16 @@ pub async fn forget(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// GET the password page.
 pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    match exchange.app.flows.password_page(&exchange.visitor).await {
-        Ok(Some(found)) => Ok(Answer::page(&password_page(exchange, found, None))),
-        Ok(None) => Ok(Answer::go_to(paths::SIGN_IN)),
-        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SIGN_IN)),
+    match found(exchange) {
+        Some(found) => Ok(Answer::page(&password_page(exchange, found, None))),
+        None => Ok(Answer::go_to(paths::SIGN_IN)),
     }
+}
+
+/// The password page of the name that the browser carries.
+fn found(exchange: &Exchange) -> Option<PasswordPage> {
+    let name = exchange.kept_name(Cookie::SignInName)?;
+    Some(exchange.app.flows.password_page(&exchange.visitor, name))
 }
 
 fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) -> page::Password {
@@ -96,7 +103,10 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return password_missing(exchange).await;
     }
     let entered = match Password::typed(secret.expose_secret()) {
-        Ok(typed) => exchange.app.flows.give_password(&exchange.visitor, &stamp, &typed).await,
+        Ok(typed) => match exchange.kept_name(Cookie::SignInName) {
+            Some(name) => exchange.app.flows.give_password(&exchange.visitor, name, &stamp, &typed).await,
+            None => Err(Refusal::OutOfDate),
+        },
         // What is too long to be anybody's password is not worth a look, and costs no try.
         Err(_) => Err(Refusal::WrongPassword),
     };
@@ -107,8 +117,9 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SIGN_IN)?;
-            let found = exchange.app.flows.password_page(&exchange.visitor).await;
-            let Ok(Some(found)) = found else { return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN)) };
+            let Some(found) = found(exchange) else {
+                return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN));
+            };
             return Err(exchange.again(&password_page(exchange, found, Some(words)), &refusal));
         }
     };
@@ -122,6 +133,7 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     exchange.set_cookie(Cookie::Accounts, &names, Life::Seconds(HALF_A_YEAR));
     remember_browser(exchange, entered.device.as_ref());
     exchange.set_cookie(Cookie::Session, &cookies::encode(&entered.session.secret), Life::Browser);
+    exchange.drop_cookie(Cookie::SignInName);
 
     let offered = exchange.app.flows.policy().session.stay_signed_in.is_some();
     match (offered, exchange.cookie(Cookie::Stay)) {
@@ -142,13 +154,12 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// Nothing was typed: that costs no try.
 async fn password_missing(exchange: &Exchange) -> Result<Answer, Answer> {
-    match exchange.app.flows.password_page(&exchange.visitor).await {
-        Ok(Some(found)) => {
+    match found(exchange) {
+        Some(found) => {
             let words = words::text(exchange.visitor.language, "error-password-missing").into();
             Err(exchange.again(&password_page(exchange, found, Some(words)), &Refusal::WrongPassword))
         }
-        Ok(None) => Ok(Answer::go_to(paths::SIGN_IN)),
-        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SIGN_IN)),
+        None => Ok(Answer::go_to(paths::SIGN_IN)),
     }
 }
 

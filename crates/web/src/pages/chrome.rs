@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use askama::filters::Safe;
-use domain::challenge::Fate;
 use domain::language::Language;
+use domain::message::Fate;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
 use words::Value;

@@ -1,19 +1,33 @@
 //! The part that every code page shares: what was sent, the field, and when another may be asked for.
 
-use domain::challenge::Fate;
 use domain::language::Language;
+use domain::message::Fate;
 use domain::method::MethodKind;
+use domain::token::CodeForm;
 
 use super::chrome::Chrome;
 use super::field::Text;
+
+/// Whether the field for a code takes letters: phones then show all keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letters {
+    /// Digits only.
+    None,
+    /// Digits, and a link to the page for letters.
+    Offered(&'static str),
+    /// Letters and digits.
+    Shown,
+}
 
 /// What a code page says of its code.
 #[derive(Clone, Debug)]
 pub struct CodeState {
     /// What kind of message carries it.
     pub kind: MethodKind,
-    /// How many digits it has.
-    pub digits: u8,
+    /// What it looks like.
+    pub form: CodeForm,
+    /// Whether the field is for letters too.
+    pub letters: Letters,
     /// How many minutes it works.
     pub minutes: u64,
     /// How many seconds until another may be asked for; 0 = now.

@@ -95,6 +95,8 @@ pub const SIGN_OUT_EVERYWHERE: &str = "/sign-out/everywhere";
 pub const RESET_METHOD: &str = "/reset/method";
 /// The code page of a reset; its form sends `code`.
 pub const RESET_CODE: &str = "/reset/code";
+/// The code page of a reset, for a code with letters.
+pub const RESET_CODE_LETTERS: &str = "/reset/code/letters";
 /// Another code.
 pub const RESET_RESEND: &str = "/reset/resend";
 /// Another method.

@@ -2,12 +2,12 @@
 
 use askama::Template;
 use askama::filters::Safe;
-use domain::challenge::Fate;
+use domain::message::Fate;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
 
 use super::chrome::Chrome;
-use super::code::{self, CodeState};
+use super::code::{self, CodeState, Letters};
 use super::field::Text;
 use super::html::Html;
 use super::{paths, registration};

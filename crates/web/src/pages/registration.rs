@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama::filters::Safe;
-use domain::challenge::Fate;
+use domain::message::Fate;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
+use domain::token::CodeForm;
 
 use super::chrome::Chrome;
-use super::code::{self, CodeState};
+use super::code::{self, CodeState, Letters};
 use super::field::{Field, Text};
 use super::html::Html;
 use super::paths;
@@ -161,6 +162,7 @@ impl RegisterCode {
 
 /// *We just sent a 6-digit code to …*
 pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> Safe<String> {
-    let digits = Html::text(&code.digits.to_string());
-    chrome.rich("code-sent", &[("digits", digits), ("destination", Html::destination(code.kind, destination))])
+    let key = if code.form == CodeForm::Long { "code-sent-long" } else { "code-sent" };
+    let digits = Html::text(&code.form.length().to_string());
+    chrome.rich(key, &[("digits", digits), ("destination", Html::destination(code.kind, destination))])
 }

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use askama::filters::Safe;
-use domain::challenge::Fate;
+use domain::message::Fate;
 use domain::method::MethodKind;
 
 use super::chrome::Chrome;
-use super::code::CodeState;
+use super::code::{CodeState, Letters};
 use super::field::{Field, Text};
 use super::html::Html;
 use super::paths;
@@ -150,10 +150,12 @@ impl ResetOffer {
 
 impl ResetCode {
     fn sent(&self) -> String {
-        let key = match self.code.kind {
-            MethodKind::Phone => "code-sent-recovery-phone",
-            MethodKind::Email => "code-sent-recovery-email",
+        let key = match (self.code.kind, self.code.letters == Letters::Shown) {
+            (MethodKind::Phone, false) => "code-sent-recovery-phone",
+            (MethodKind::Email, false) => "code-sent-recovery-email",
+            (MethodKind::Phone, true) => "code-sent-recovery-phone-long",
+            (MethodKind::Email, true) => "code-sent-recovery-email-long",
         };
-        self.chrome.counted(key, "digits", &u64::from(self.code.digits))
+        self.chrome.counted(key, "digits", &u64::from(self.code.form.length()))
     }
 }

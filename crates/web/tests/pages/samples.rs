@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use domain::audit::Action;
-use domain::challenge::Fate;
+
 use domain::directory::Bar;
 use domain::language::Language;
+use domain::message::Fate;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
+use domain::token::CodeForm;
 use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
-use web::pages::code::CodeState;
+use web::pages::code::{CodeState, Letters};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone};
@@ -107,7 +109,15 @@ impl Sample {
     }
 
     fn code(&self, kind: MethodKind) -> CodeState {
-        CodeState { kind, digits: 6, minutes: 10, resend_in: 60, resent: false, error: None }
+        CodeState {
+            kind,
+            form: CodeForm::Six,
+            letters: Letters::None,
+            minutes: 10,
+            resend_in: 60,
+            resent: false,
+            error: None,
+        }
     }
 
     fn countries(&self) -> Arc<Vec<CountryOption>> {
@@ -501,14 +511,16 @@ impl Sample {
                 None,
             ),
         );
-        let reset_code = |kind, gate, error| ResetCode {
+        let reset_code = |kind, gate, letters, error| ResetCode {
             chrome: self.chrome(paths::RESET_CODE),
             step: self.step(),
             gate,
-            code: CodeState { digits: 8, error, ..self.code(kind) },
+            code: CodeState { form: CodeForm::Eight, letters, error, ..self.code(kind) },
         };
-        add("reset-code", &reset_code(MethodKind::Phone, None, None));
-        add("reset-code-wrong", &reset_code(MethodKind::Email, Some(2), self.error("error-dead-code")));
+        let offered = Letters::Offered(paths::RESET_CODE_LETTERS);
+        add("reset-code", &reset_code(MethodKind::Phone, None, offered, None));
+        add("reset-code-letters", &reset_code(MethodKind::Phone, None, Letters::Shown, None));
+        add("reset-code-wrong", &reset_code(MethodKind::Email, Some(2), offered, self.error("error-dead-code")));
         let reset_password = |new_error: Option<Text>, confirm_error| ResetPassword {
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),

@@ -93,6 +93,10 @@ choose-label = Which method would you like to use?
 code-sent = We just sent a { $digits }-digit code to { $destination }. Enter the code below.
 code-sent-recovery-phone = If that is on this account, a code is on its way by text message. Enter the { $digits }-digit code below.
 code-sent-recovery-email = If that is on this account, a code is on its way by email. Enter the { $digits }-digit code below.
+code-sent-long = We just sent a code of { $digits } letters and digits to { $destination }. Enter the code below, with or without the hyphens.
+code-sent-recovery-phone-long = If that is on this account, a code is on its way by text message. Enter the code below, with or without the hyphens.
+code-sent-recovery-email-long = If that is on this account, a code is on its way by email. Enter the code below, with or without the hyphens.
+code-has-letters = My code has letters
 code-spam = No email? Look in the junk folder too.
 code-label = Enter code
 code-lifetime = The code works for { $minutes } { $minutes ->
@@ -105,9 +109,9 @@ seconds = { $count } { $count ->
         [one] second
        *[other] seconds
     }
-code-resent = We've sent a new code. Only the newest one works.
+code-resent = A new code is on its way.
 code-check-again = Check again
-code-other-browser = Nothing arriving? Go back to the browser where you began, or ask for another code.
+code-other-browser = Nothing arriving? Go back to the browser where you began. While many codes are being asked for, yours can take up to an hour: leave the page open.
 
 status-waiting = Sending your code…
 status-sent = Your code has been sent.

@@ -93,6 +93,10 @@ choose-label = Quelle méthode voulez-vous utiliser?
 code-sent = Nous venons d'envoyer un code à { $digits } chiffres à { $destination }. Entrez le code ci-dessous.
 code-sent-recovery-phone = Si cette information figure dans ce compte, un code arrivera par message texte. Entrez ci-dessous le code à { $digits } chiffres.
 code-sent-recovery-email = Si cette information figure dans ce compte, un code arrivera par courriel. Entrez ci-dessous le code à { $digits } chiffres.
+code-sent-long = Nous venons d'envoyer un code de { $digits } lettres et chiffres à { $destination }. Entrez le code ci-dessous, avec ou sans les traits d'union.
+code-sent-recovery-phone-long = Si cette information figure dans ce compte, un code arrivera par message texte. Entrez le code ci-dessous, avec ou sans les traits d'union.
+code-sent-recovery-email-long = Si cette information figure dans ce compte, un code arrivera par courriel. Entrez le code ci-dessous, avec ou sans les traits d'union.
+code-has-letters = Mon code contient des lettres
 code-spam = Aucun courriel? Regardez aussi dans le dossier des indésirables.
 code-label = Entrer le code
 code-lifetime = Le code est valide pendant { $minutes } { $minutes ->
@@ -105,9 +109,9 @@ seconds = { $count } { $count ->
         [one] seconde
        *[other] secondes
     }
-code-resent = Nous avons envoyé un nouveau code. Seul le plus récent est valide.
+code-resent = Un nouveau code est en route.
 code-check-again = Vérifier de nouveau
-code-other-browser = Rien n'arrive? Revenez au navigateur où vous avez commencé ou demandez un autre code.
+code-other-browser = Rien n'arrive? Revenez au navigateur où vous avez commencé. Quand beaucoup de codes sont demandés, le vôtre peut prendre jusqu'à une heure : laissez la page ouverte.
 
 status-waiting = Envoi de votre code…
 status-sent = Votre code a été envoyé.

@@ -22,14 +22,10 @@ async fn an_alternate_address_is_added() {
     browser.fill("What email would you like to use?", "nora.second@mail.example").press("Next").await;
     browser.sees("We just sent a 6-digit code to nora.second@mail.example");
     browser.press("Resend code").await.sees("Wait 60 seconds before requesting another code.");
-    let first = service.code_to("nora.second@mail.example").await;
+    service.deliver().await;
     service.wait(Minutes(1));
     browser.press("Resend code").await.sees("We just sent a 6-digit code to nora.second@mail.example");
     let code = service.code_to("nora.second@mail.example").await;
-    if first != code {
-        browser.fill("Enter code", &first).press("Next").await;
-        browser.sees("That code didn't work. Check the code and try again.");
-    }
     browser.fill("Enter code", &code).press("Next").await.is_on("Security info");
     browser.sees("Email verified").sees("nora.second@mail.example");
     let told: Vec<_> = service.notices().await;

@@ -157,7 +157,9 @@ async fn an_account_added_beforehand_is_had_by_whom_its_name_finds() {
         match way {
             0 => sign_in(&mut service.browser(), "nexample", OLD).await,
             1 => {
-                service.browser().open("/reset").await.fill("Email address", "nexample").press("Next").await;
+                let mut browser = service.browser();
+                browser.open("/reset").await.fill("Email address", "nexample").press("Next").await;
+                browser.choose("Email a code").press("Send code").await.sees("a code is on its way");
             }
             _ => {
                 service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");

@@ -16,6 +16,7 @@ mod hostile_spellings;
 mod hostile_steps;
 mod hostile_strangers;
 mod journeys;
+mod pace;
 mod queue;
 mod races;
 mod recovery;

@@ -44,6 +44,7 @@ async fn s75_of_two_resets_at_once_one_commits() {
     for round in 0..ROUNDS {
         service.wait(Minutes(24 * 60));
         let mut one = proved(&service, NORA.name, "nora@home.example").await;
+        service.wait(Minutes(1));
         let mut two = proved(&service, NORA.name, "nora@home.example").await;
         let told = service.notices().await.len();
         // Every round other passwords: the one of the round before must not do.

@@ -1,0 +1,48 @@
+//! The name that somebody typed, as their browser carries it from one page to the next: sealed, bound to the browser, for half an hour. So
+//! typing a name keeps nothing on the server, and nobody can fill the database with names (S6, S62).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::limits::JOURNEY_LIFETIME;
+use domain::name::SignInName;
+use domain::time::Timestamp;
+use domain::token::TokenHash;
+use serde::{Deserialize, Serialize};
+
+use crate::cookies::{Cookie, Life};
+use crate::exchange::Exchange;
+
+/// What is sealed.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    name: SignInName,
+    at: Timestamp,
+}
+
+/// What the sealed value is bound to: which cookie, which browser.
+fn context(cookie: Cookie, owner: &TokenHash) -> String {
+    format!("cookie {} {}", cookie.word(), URL_SAFE_NO_PAD.encode(owner.0))
+}
+
+impl Exchange {
+    /// Gives the browser a name to carry.
+    pub(crate) fn keep_name(&mut self, cookie: Cookie, name: &SignInName) {
+        let flows = &self.app.flows;
+        let kept = Kept { name: name.clone(), at: flows.now() };
+        // A name and a number are always written.
+        let plain = serde_json::to_vec(&kept).unwrap_or_default();
+        let sealed = flows.keys().seal(&context(cookie, &self.visitor.owner), &plain, flows.random());
+        self.changed_nothing = true;
+        self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), Life::Browser);
+    }
+
+    /// The name that the browser carries, if it is one that we gave it in the last half hour.
+    pub(crate) fn kept_name(&self, cookie: Cookie) -> Option<SignInName> {
+        let sealed = URL_SAFE_NO_PAD.decode(self.cookie(cookie)?).ok()?;
+        let flows = &self.app.flows;
+        let plain = flows.keys().open(&context(cookie, &self.visitor.owner), &sealed).ok()?;
+        let Kept { name, at } = serde_json::from_slice(&plain).ok()?;
+        let now = flows.now();
+        (!at.is_ahead_of(now) && now < at.plus(JOURNEY_LIFETIME)).then_some(name)
+    }
+}
