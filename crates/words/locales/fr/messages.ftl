@@ -104,7 +104,7 @@ text-removal-asked = { $organisation } : téléphones et adresses de { $account
         [168] 7 j
        *[other] { $hours } h
     }, demandé le { $when }.
-text-changes-undone = { $organisation } : modifications du compte { $account } annulées le { $when }. Le mot de passe ne fonctionne plus.
+text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }. Mot de passe bloqué.
 text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.
