@@ -128,6 +128,7 @@ fn code_to(number: &str) -> Outgoing {
             code: Code::typed("012345", CodeForm::Six).unwrap(),
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
+            stop: None,
         },
     }
 }

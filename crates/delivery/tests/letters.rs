@@ -45,7 +45,7 @@ fn outgoing(to: Destination, language: Language, content: Content) -> Outgoing {
 
 fn code(purpose: Purpose, digits: &str) -> Content {
     let short = if digits.len() == 8 { CodeForm::Eight } else { CodeForm::Six };
-    Content::Code { code: Code::typed(digits, short).unwrap(), purpose, lifetime: 10 * MINUTES }
+    Content::Code { code: Code::typed(digits, short).unwrap(), purpose, lifetime: 10 * MINUTES, stop: None }
 }
 
 fn notice(notice: Notice) -> Content {
@@ -84,6 +84,7 @@ fn contents() -> Vec<(String, Content)> {
         Notice::RemovalAsked { hours: 72 },
         Notice::RemovalAsked { hours: 168 },
         Notice::ChangesUndone,
+        Notice::CodesGuessed,
         Notice::PasswordReset,
         Notice::PasswordChanged,
         Notice::PasswordNotWritten,

@@ -68,6 +68,7 @@ fn code_to(address: &str) -> Outgoing {
             code: Code::typed("012345", CodeForm::Six).unwrap(),
             purpose: Purpose::Registration,
             lifetime: Duration::from_secs(600),
+            stop: None,
         },
     }
 }

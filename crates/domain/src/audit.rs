@@ -36,6 +36,8 @@ pub enum Action {
     RemovalCalledOff,
     /// Somebody objected to what was done: it was undone.
     ChangesUndone,
+    /// The owner stopped codes for browsers that nobody knows, for a day.
+    CodesStopped,
     /// Registering was put off.
     RegistrationSkipped,
     /// The password was changed by somebody signed in.
@@ -56,7 +58,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -70,6 +72,7 @@ impl Action {
         Self::RemovalAsked,
         Self::RemovalCalledOff,
         Self::ChangesUndone,
+        Self::CodesStopped,
         Self::RegistrationSkipped,
         Self::PasswordChanged,
         Self::PasswordReset,
@@ -96,6 +99,7 @@ impl Action {
             Self::RemovalAsked => "removal-asked",
             Self::RemovalCalledOff => "removal-called-off",
             Self::ChangesUndone => "changes-undone",
+            Self::CodesStopped => "codes-stopped",
             Self::RegistrationSkipped => "registration-skipped",
             Self::PasswordChanged => "password-changed",
             Self::PasswordReset => "password-reset",

@@ -151,6 +151,8 @@ pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
 pub const NOTICES_TEXTED_A_DAY: Rate = Rate::new(10, DAY);
 /// Notices that somebody else has tried to register a number or address; the next one would say nothing new.
 pub const ALARMS_PER_DESTINATION: Rate = Rate::new(1, DAY);
+/// Notices to an account that codes are asked for or guessed at without end.
+pub const ALARMS_PER_ACCOUNT: Rate = Rate::new(1, DAY);
 /// A notice is of no more use after this long.
 pub const NOTICE_LIFETIME: Duration = Duration::from_secs(3 * 24 * 3600);
 

@@ -63,6 +63,9 @@ pub enum Notice {
     },
     /// Somebody objected (*This wasn't me*): what was done since is undone, and the password is dead.
     ChangesUndone,
+    /// Browsers that nobody knows ask for codes again and again, or guess at them; nothing has changed. Its capability stops such codes for a
+    /// day, and undoes nothing.
+    CodesGuessed,
     /// The password was reset by way of recovery.
     PasswordReset,
     /// The password was changed by somebody signed in.
@@ -99,7 +102,7 @@ impl Notice {
 
     /// Whether it goes out at once and by itself, however many have gone before: it asks for something to be done in time.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::RemovalAsked { .. } | Self::ChangesUndone)
+        matches!(self, Self::RemovalAsked { .. } | Self::ChangesUndone | Self::CodesGuessed)
     }
 
     /// Its word in lists for an operator.
@@ -110,6 +113,7 @@ impl Notice {
             Self::MethodDeleted { .. } => "method-deleted",
             Self::RemovalAsked { .. } => "removal-asked",
             Self::ChangesUndone => "changes-undone",
+            Self::CodesGuessed => "codes-guessed",
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",
             Self::PasswordNotWritten => "password-not-written",
@@ -295,6 +299,11 @@ impl Message {
             MessageState::Sent => Fate::Sent,
             MessageState::Refused | MessageState::Expired => Fate::Refused,
         }
+    }
+
+    /// Whether what it lets its destination do is to stop codes that nobody there asked for, and not to undo changes (S98).
+    pub fn stops_codes(&self) -> bool {
+        matches!(self.content, MessageContent::Code(_) | MessageContent::Notice(Notice::CodesGuessed))
     }
 
     /// The sending, where it carries a code.

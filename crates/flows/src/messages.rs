@@ -11,6 +11,7 @@ use std::time::Duration;
 use domain::message::{Message, MessageContent, MessageState, Purpose};
 use domain::method::MethodKind;
 use domain::queue::{Lane, pause, pause_asked_for};
+use domain::token::CodeForm;
 
 use crate::Flows;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
@@ -47,7 +48,15 @@ impl Flows {
                         message.state = MessageState::Sent;
                     }
                     let code = self.keys.code(message.id, sending.form);
-                    Some(Content::Code { code, purpose: sending.purpose, lifetime })
+                    let stop = match (sending.purpose, sending.form) {
+                        // Only so many ask or guess that codes have become long; the owner may have asked for none of them.
+                        (Purpose::Recovery, CodeForm::Long) if message.to.is_some() => {
+                            self.tell_of_guessing(&mut *work, &message).await?;
+                            self.let_stop(&mut *work, &message).await?
+                        }
+                        _ => None,
+                    };
+                    Some(Content::Code { code, purpose: sending.purpose, lifetime, stop })
                 } else {
                     None
                 }

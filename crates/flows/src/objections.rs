@@ -7,7 +7,7 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::custody::{FREEZE, MAILED_SYMBOLS, OBJECTION_LIFETIME, Objection, TEXTED_SYMBOLS, read_objection};
 use domain::ids::{AccountId, MessageId, MethodId};
-use domain::limits::{Counter, WRONG_OBJECTIONS_PER_NETWORK};
+use domain::limits::{ALARMS_PER_ACCOUNT, Counter, Streak, WRONG_OBJECTIONS_PER_NETWORK};
 use domain::message::{Message, Notice};
 use domain::method::MethodKind;
 use domain::symbols::symbols;
@@ -15,8 +15,17 @@ use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, TokenHash};
 
 use crate::notices::Telling;
-use crate::ports::{StoreFault, Work};
+use crate::ports::{StoreFault, View, Work};
 use crate::{Flows, Refusal, Visitor};
+
+/// What an objection did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objected {
+    /// Changes are undone.
+    Undone,
+    /// Codes for browsers that nobody knows are stopped for a day.
+    CodesStopped,
+}
 
 impl Flows {
     /// The symbols that a message to a kind of destination carries.
@@ -75,7 +84,7 @@ impl Flows {
     ///
     /// # Errors
     /// [`Refusal::NoObjection`] alike for what is wrong, used, too old, or of a destination that cannot object.
-    pub async fn object(&self, visitor: &Visitor, typed: &str) -> Result<(), Refusal> {
+    pub async fn object(&self, visitor: &Visitor, typed: &str) -> Result<Objected, Refusal> {
         let symbols = read_objection(typed);
         let hash = self.objection_hash(symbols.as_deref().unwrap_or_default());
         let found = self.store.view().await?.objection(&hash).await?.filter(|_| symbols.is_some());
@@ -86,12 +95,18 @@ impl Flows {
             if !is_link {
                 self.may_try_objection(&mut *work, visitor).await?;
             }
-            let undone = match found {
-                Some(objection) => self.undo(&mut *work, visitor, &hash, objection.account).await?,
-                None => false,
+            let objected = match found {
+                Some(objection) if self.stops_codes(&mut *work, &objection).await? => self
+                    .stop_codes(&mut *work, visitor, &hash, objection.account)
+                    .await?
+                    .then_some(Objected::CodesStopped),
+                Some(objection) => {
+                    self.undo(&mut *work, visitor, &hash, objection.account).await?.then_some(Objected::Undone)
+                }
+                None => None,
             };
-            if undone {
-                return Ok(());
+            if let Some(objected) = objected {
+                return Ok(objected);
             }
             work.hit(&Counter::NetworksObjections { network: &visitor.network }, self.now()).await?;
             Err(Refusal::NoObjection)
@@ -109,6 +124,62 @@ impl Flows {
             Some(wait) => Err(Refusal::TooManyAttempts { seconds: whole_seconds(wait) }),
             None => Ok(()),
         }
+    }
+
+    async fn stops_codes(&self, view: &mut dyn View, objection: &Objection) -> Result<bool, Refusal> {
+        Ok(view.message(objection.message).await?.is_some_and(|message| message.stops_codes()))
+    }
+
+    /// No more codes for browsers that nobody knows, for a day, to any of the account's methods (S98). Whether it was done.
+    async fn stop_codes(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        hash: &TokenHash,
+        id: AccountId,
+    ) -> Result<bool, Refusal> {
+        let now = self.now();
+        if work.lock_account(id).await?.is_none() {
+            return Ok(false);
+        }
+        let found = work.objection(hash).await?;
+        if !found.is_some_and(|one| one.account == id && one.is_alive(now)) {
+            return Ok(false);
+        }
+        let methods = work.methods(id).await?;
+        let counter = |method| Counter::StrangersCodesStopped { destination: method };
+        let counters: Vec<Counter<'_>> = methods.iter().map(|method| counter(&method.destination)).collect();
+        work.hold_counters(&counters).await?;
+        for counter in &counters {
+            work.save_streak(counter, Streak { count: 1, last_at: now }).await?;
+        }
+        self.audit(work, visitor, Some(id), Action::CodesStopped, None).await?;
+        Ok(true)
+    }
+
+    /// Tells everybody on an account, once a day, that codes are asked for or guessed at without end, and lets each stop them.
+    pub(crate) async fn tell_of_guessing(&self, work: &mut dyn Work, message: &Message) -> Result<(), StoreFault> {
+        let (Some(id), now) = (message.account, self.now()) else { return Ok(()) };
+        let counter = Counter::AccountsAlarms { account: id };
+        if ALARMS_PER_ACCOUNT.wait(work.nth_last_hit(&counter, ALARMS_PER_ACCOUNT.count).await?, now).is_some() {
+            return Ok(());
+        }
+        let Some(account) = work.account(id).await? else { return Ok(()) };
+        work.hit(&counter, now).await?;
+        let language = account.language.unwrap_or(message.language);
+        let (custody, notice) = (&self.custody(work, id).await?, Notice::CodesGuessed);
+        self.tell(work, &account, Telling { language, custody, notice, gone: &[], may_object: true }).await
+    }
+
+    /// Lets the destination of a message that carries a code stop such codes. Once, however often it is tried.
+    pub(crate) async fn let_stop(&self, work: &mut dyn Work, message: &Message) -> Result<Option<Code>, StoreFault> {
+        let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(None) };
+        if work.objection_of(message.id).await?.is_none() {
+            let methods = work.methods(account).await?;
+            let Some(method) = methods.iter().find(|method| method.destination == *to) else { return Ok(None) };
+            self.let_object(work, message, method.id, self.now()).await?;
+        }
+        self.objection_in(work, message).await
     }
 
     /// Whether something was undone.

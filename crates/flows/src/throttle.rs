@@ -47,7 +47,7 @@ pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> Str
 }
 
 /// What strangers' wrong passwords are counted on.
-fn account_key(account: AccountId) -> String {
+pub(crate) fn account_key(account: AccountId) -> String {
     format!("account {account}")
 }
 

@@ -108,6 +108,8 @@ pub enum UserCommand {
     Show(user::Show),
     /// List the accounts, their contact values masked
     List(user::List),
+    /// Lift what is counted against an account: wrong passwords and codes, codes asked for by strangers, a lock in the directory
+    Unlock(user::Unlock),
     /// Switch an account off and end its sessions
     Disable(user::Switch),
     /// Switch an account on again
@@ -147,6 +149,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::Import(import)) => import.run().await,
             Command::User(UserCommand::Show(show)) => show.run().await,
             Command::User(UserCommand::List(list)) => list.run().await,
+            Command::User(UserCommand::Unlock(unlock)) => unlock.run().await,
             Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
             Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
             Command::Directory(directory::DirectoryCommand::Sync(sync)) => sync.run().await,

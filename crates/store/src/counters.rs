@@ -56,3 +56,12 @@ pub(crate) async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, st
     }
     Ok(())
 }
+
+pub(crate) async fn forget(query: &mut Query<'_>, counter: &Counter<'_>) -> Answer<()> {
+    let index = query.vault.counter_index(counter);
+    query.hold(&[index]).await?;
+    for sql in ["DELETE FROM hit WHERE counter = ?1", "DELETE FROM streak WHERE counter = ?1"] {
+        query.run(sql, values![index]).await?;
+    }
+    Ok(())
+}

@@ -408,6 +408,11 @@ impl<C: Commit> Work for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn forget_counter(&mut self, counter: &Counter<'_>) -> Result<(), StoreFault> {
+        let answer = counters::forget(&mut self.query()?, counter).await;
+        self.settled(answer)
+    }
+
     async fn save_streak(&mut self, counter: &Counter<'_>, streak: Streak) -> Result<(), StoreFault> {
         let answer = counters::save_streak(&mut self.query()?, counter, streak).await;
         self.settled(answer)

@@ -133,6 +133,7 @@ pub static ROUTES: &[Route] = &[
     route!(MemberInSetup paths::PROVE_LOST, get lost::show, post lost::ask),
     route!(Anyone paths::NOT_ME, get not_me::show, post not_me::undo).lookup(Lookup::Idle),
     route!(Anyone paths::NOT_ME_DONE, get not_me::show_done).lookup(Lookup::Idle),
+    route!(Anyone paths::NOT_ME_STOPPED, get not_me::show_stopped).lookup(Lookup::Idle),
     route!(Anyone "/not-me/{id}", get not_me::show, post not_me::undo).lookup(Lookup::Idle),
     route!(Anyone paths::RESET, get reset::show, post reset::give_name).gate(Gate::Name),
     route!(Anyone paths::RESET_METHOD, get reset::show_method, post reset::choose),

@@ -139,6 +139,7 @@ passed_on! { Work for Box<dyn Work> {
     fn hold_counters(counters: &[Counter<'_>]) -> ();
     fn hold_destinations() -> ();
     fn hit(counter: &Counter<'_>, now: Timestamp) -> ();
+    fn forget_counter(counter: &Counter<'_>) -> ();
     fn save_streak(counter: &Counter<'_>, streak: Streak) -> ();
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
     fn queue(message: &Message) -> ();

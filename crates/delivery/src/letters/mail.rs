@@ -34,7 +34,12 @@ pub struct Mail {
 pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
     let language = outgoing.language;
     let letter = match &outgoing.content {
-        Content::Code { code, purpose, lifetime } => code_letter(style, language, code, *purpose, *lifetime),
+        Content::Code { code, purpose, lifetime, stop } => {
+            let mut letter = code_letter(style, language, code, *purpose, *lifetime);
+            let stop = stop.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
+            letter.parts.extend(stop.map(|link| Part::Step { what: text(language, "mail-step-stop"), link }));
+            letter
+        }
         Content::Notice { notice, at, account, objection } => {
             let when = in_words(language, *at, &style.time_zone);
             let account = shown(account, ACCOUNT_MAX);
@@ -161,6 +166,7 @@ fn notice_letter(
             let hours = FREEZE.as_secs() / 3600;
             Some(text_with(language, "mail-undone-explained", &[("hours", hours.into())]))
         }
+        Notice::CodesGuessed => Some(text(language, "mail-codes-guessed-explained").to_owned()),
         Notice::PasswordReset => Some(text(language, "mail-reset-explained").to_owned()),
         _ => None,
     };
@@ -172,8 +178,11 @@ fn notice_letter(
         Notice::ChangesUndone => "mail-undone-next",
         _ => "mail-not-you",
     }));
-    let can_undo = undo.is_some();
-    letter.parts.extend(undo.map(|link| Part::Step { what: text(language, "mail-step-undo"), link }));
+    let (can_undo, step) = match notice {
+        Notice::CodesGuessed => (false, "mail-step-stop"),
+        _ => (undo.is_some(), "mail-step-undo"),
+    };
+    letter.parts.extend(undo.map(|link| Part::Step { what: text(language, step), link }));
     let reset = Part::Step {
         what: text(language, if can_undo { "mail-step-reset-then" } else { "mail-step-reset" }),
         link: style.page("/reset"),
@@ -181,7 +190,7 @@ fn notice_letter(
     let review = Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
     let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
     letter.parts.extend(match notice {
-        Notice::UsedElsewhere => vec![tell],
+        Notice::UsedElsewhere | Notice::CodesGuessed => vec![tell],
         _ if can_undo => vec![reset, tell],
         Notice::MethodAdded { .. } | Notice::MethodChanged { .. } | Notice::MethodDeleted { .. } => {
             vec![review, reset, tell]
@@ -202,6 +211,7 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::MethodDeleted { kind: MethodKind::Email } => "mail-email-deleted",
         Notice::RemovalAsked { .. } => "mail-removal-asked",
         Notice::ChangesUndone => "mail-changes-undone",
+        Notice::CodesGuessed => "mail-codes-guessed",
         Notice::PasswordReset => "mail-password-reset",
         Notice::PasswordChanged => "mail-password-changed",
         Notice::PasswordNotWritten => "mail-password-not-written",

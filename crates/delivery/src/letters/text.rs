@@ -23,7 +23,10 @@ const NAME_MIN: usize = 8;
 /// The text message that says what `outgoing` says.
 pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
     match &outgoing.content {
-        Content::Code { code, purpose, lifetime } => code_text(style, outgoing.language, code, *purpose, *lifetime),
+        // The day's notice says how to stop them: there is no room for it beside a long code.
+        Content::Code { code, purpose, lifetime, stop: _ } => {
+            code_text(style, outgoing.language, code, *purpose, *lifetime)
+        }
         Content::Notice { notice, at, account, objection } => {
             let when = in_figures(*at, &style.time_zone);
             let objection = objection.as_ref().map(|code| code.shown());
@@ -79,6 +82,7 @@ fn notice_text(
         Notice::MethodDeleted { kind: MethodKind::Email } => ("text-email-deleted", "text-not-you"),
         Notice::RemovalAsked { .. } => ("text-removal-asked", "text-not-you"),
         Notice::ChangesUndone => ("text-changes-undone", "text-undone-next"),
+        Notice::CodesGuessed => ("text-codes-guessed", "text-not-you-short"),
         Notice::PasswordReset => ("text-password-reset", "text-not-you-password"),
         Notice::PasswordChanged => ("text-password-changed", "text-not-you-password"),
         Notice::PasswordNotWritten => ("text-password-not-written", "text-not-you-password"),

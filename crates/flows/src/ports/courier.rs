@@ -34,6 +34,8 @@ pub enum Content {
         purpose: Purpose,
         /// How long it is good for, from now.
         lifetime: Duration,
+        /// By which such codes are stopped for a day, where many are asked for.
+        stop: Option<Code>,
     },
     /// Something happened to the account.
     Notice {

@@ -241,6 +241,8 @@ pub trait Work: View {
     async fn hold_destinations(&mut self) -> Result<(), StoreFault>;
     /// Counts once.
     async fn hit(&mut self, counter: &Counter<'_>, now: Timestamp) -> Result<(), StoreFault>;
+    /// Forgets whatever was counted.
+    async fn forget_counter(&mut self, counter: &Counter<'_>) -> Result<(), StoreFault>;
     /// Keeps a streak; the default one forgets it.
     async fn save_streak(&mut self, counter: &Counter<'_>, streak: Streak) -> Result<(), StoreFault>;
     /// Remembers that this browser signed in to the account.

@@ -8,7 +8,7 @@ use domain::account::AccountState;
 use domain::mask::mask;
 use domain::method::Method;
 use domain::name::SignInName;
-use flows::{AccountSummary, AddFailure, Flows};
+use flows::{AccountSummary, AddFailure, Counted, CountedThing, Flows};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
@@ -163,8 +163,19 @@ impl Show {
             Err(_) => None,
         };
         let found = found.ok_or_else(no_account)?;
+        let counted = flows.counted(&found.account).await?;
         if self.json {
-            say(format_args!("{:#}", in_json(&found)));
+            let counted = counted.iter().map(|one| {
+                json!({
+                    "what": one.what.word(),
+                    "kind": one.at.as_ref().map(|at| at.kind().word()),
+                    "masked": one.at.as_ref().map(mask),
+                    "count": one.count,
+                })
+            });
+            let mut shown = in_json(&found);
+            shown["counted"] = counted.collect();
+            say(format_args!("{shown:#}"));
             return Ok(());
         }
         let AccountSummary { account, methods } = &found;
@@ -189,6 +200,58 @@ impl Show {
         for method in methods {
             say(format_args!("  method        {}, since {}", in_short(method), date(method.added_at)));
         }
+        for one in &counted {
+            say(format_args!("  counted       {}", counted_in_words(one)));
+        }
+        if !counted.is_empty() {
+            say("                (`regain user unlock` lifts what is counted)");
+        }
+        Ok(())
+    }
+}
+
+/// What is counted, for an operator.
+fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
+    let at = at.as_ref().map(|at| format!(" at {} {}", at.kind().word(), mask(at))).unwrap_or_default();
+    match what {
+        CountedThing::PasswordsForName => format!("{count} wrong passwords in a row, by strangers for this name"),
+        CountedThing::PasswordsForAccount => format!("{count} wrong passwords in a row for this account"),
+        CountedThing::PasswordsAtDirectory => format!("{count} passwords that the directory was asked"),
+        CountedThing::CodesInARow => format!("{count} wrong codes in a row{at}"),
+        CountedThing::WrongCodes => format!("{count} wrong codes in a day{at}; many make codes there long"),
+        CountedThing::StrangersCodes => format!("{count} codes in a day{at}, asked for by strangers"),
+        CountedThing::StrangersStopped => format!("codes for strangers{at} are stopped by the owner"),
+    }
+}
+
+/// Lift what is counted against an account.
+#[derive(Args, Debug)]
+pub struct Unlock {
+    /// The sign-in name
+    sign_in_name: String,
+    /// Why, for the log
+    #[arg(long)]
+    reason: Option<String>,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+impl Unlock {
+    /// Lifts it.
+    pub async fn run(self) -> Result<(), Failure> {
+        let flows = open(&load(&self.configuration)?).await?;
+        let name = SignInName::parse_bare(&self.sign_in_name).map_err(|_| no_account())?;
+        let unlocked = flows.unlock(&name).await.map_err(|refusal| {
+            Failure::new(
+                format_args!("the account could not be unlocked ({})", refusal.word()),
+                "Look at the log, and at `regain doctor`; then try again",
+            )
+        })?;
+        if !unlocked {
+            return Err(no_account());
+        }
+        tracing::info!(reason = self.reason.as_deref().unwrap_or("-"), "an operator unlocked an account");
+        say("Unlocked. What was counted is forgotten, and everyone on the account is told.");
         Ok(())
     }
 }

@@ -87,3 +87,19 @@ pub async fn streaks(place: &dyn Place) {
     work.save_streak(&NETWORK, Streak::default()).await.unwrap();
     assert_eq!(work.streak(&NETWORK).await.unwrap(), Streak::default());
 }
+
+pub async fn a_counter_is_forgotten(place: &dyn Place) {
+    let store = place.open().await;
+    let other = Counter::NetworksPasswords { network: "192.0.2.2" };
+    let mut work = begin(&store).await;
+    for counter in [&NETWORK, &other] {
+        work.hit(counter, at(1)).await.unwrap();
+        work.hit(counter, at(2)).await.unwrap();
+        work.save_streak(counter, Streak { count: 2, last_at: at(2) }).await.unwrap();
+    }
+    work.forget_counter(&NETWORK).await.unwrap();
+    assert_eq!(work.nth_last_hit(&NETWORK, 1).await.unwrap(), None);
+    assert_eq!(work.streak(&NETWORK).await.unwrap(), Streak::default());
+    assert_eq!(work.nth_last_hit(&other, 2).await.unwrap(), Some(at(1)));
+    assert_eq!(work.streak(&other).await.unwrap().count, 2);
+}

@@ -35,7 +35,7 @@ macro_rules! conformance {
             journeys: is_kept_whole, last_one_wins, can_change_its_kind, are_handed_over, ends;
             challenges: is_kept_whole, is_saved_again, all_of_an_account_are_killed, open_tries_are_counted,
                 a_message_is_waited_for;
-            counters: nth_last_hit, counters_are_apart, a_clock_that_went_back, streaks;
+            counters: nth_last_hit, counters_are_apart, a_counter_is_forgotten, a_clock_that_went_back, streaks;
             messages: is_kept_whole, is_saved, due_ones_are_leased, workers_share_the_queue, queue_is_counted,
                 lanes_are_apart, lists_have_an_order_and_an_end;
             audit: events_come_newest_first;

@@ -1,10 +1,10 @@
 //! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, whoever is signed in on the browser.
 
-use flows::Refusal;
+use flows::{Objected, Refusal};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
-use crate::pages::not_me::{NotMe, NotMeDone};
+use crate::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
 use crate::pages::paths;
 
 /// GET, without looking at what the link says.
@@ -17,8 +17,10 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn undo(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let by_link = !exchange.id.is_empty();
     let typed = if by_link { exchange.id.clone() } else { exchange.form.get("code").to_owned() };
-    let Err(refusal) = exchange.app.flows.object(&exchange.visitor, &typed).await else {
-        return Ok(Answer::go_to(paths::NOT_ME_DONE));
+    let refusal = match exchange.app.flows.object(&exchange.visitor, &typed).await {
+        Ok(Objected::Undone) => return Ok(Answer::go_to(paths::NOT_ME_DONE)),
+        Ok(Objected::CodesStopped) => return Ok(Answer::go_to(paths::NOT_ME_STOPPED)),
+        Err(refusal) => refusal,
     };
     let said = match (&refusal, by_link) {
         (Refusal::NoObjection, true) => words::text(exchange.visitor.language, "error-not-me-link").into(),
@@ -31,4 +33,9 @@ pub async fn undo(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// GET: it is undone.
 pub async fn show_done(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&NotMeDone { chrome: exchange.chrome() }))
+}
+
+/// GET: codes are stopped.
+pub async fn show_stopped(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    Ok(Answer::page(&NotMeStopped { chrome: exchange.chrome() }))
 }

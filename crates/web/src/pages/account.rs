@@ -135,6 +135,7 @@ fn label(action: Action) -> &'static str {
         Action::RemovalAsked => "action-removal-asked",
         Action::RemovalCalledOff => "action-removal-called-off",
         Action::ChangesUndone => "action-changes-undone",
+        Action::CodesStopped => "action-codes-stopped",
         Action::RegistrationSkipped => "action-registration-skipped",
         Action::PasswordChanged => "action-password-changed",
         Action::PasswordReset => "action-password-reset",

@@ -45,3 +45,11 @@ pub struct NotMeDone {
     /// What is around it.
     pub chrome: Chrome,
 }
+
+/// Codes that nobody asked for are stopped, and what that means.
+#[derive(Clone, Debug, Template)]
+#[template(path = "not_me_stopped.html", whitespace = "minimize")]
+pub struct NotMeStopped {
+    /// What is around it.
+    pub chrome: Chrome,
+}

@@ -16,6 +16,8 @@ pub const RESET: &str = "/reset";
 pub const NOT_ME: &str = "/not-me";
 /// It is undone.
 pub const NOT_ME_DONE: &str = "/not-me/done";
+/// After codes were stopped.
+pub const NOT_ME_STOPPED: &str = "/not-me/stopped";
 /// The how-to guide.
 pub const GUIDE: &str = "/guide";
 

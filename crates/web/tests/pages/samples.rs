@@ -15,7 +15,7 @@ use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignI
 use web::pages::code::{CodeState, Letters};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
 use web::pages::moment::OneMoment;
-use web::pages::not_me::{NotMe, NotMeDone};
+use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
 use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePassword};
 use web::pages::reading::{Guide, Privacy, Terms};
@@ -417,6 +417,7 @@ impl Sample {
         add("not-me-by-text", &not_me(false, None, None));
         add("not-me-wrong", &not_me(false, self.error("error-not-me"), None));
         add("not-me-wrong-link", &not_me(false, None, self.error("error-not-me-link")));
+        add("not-me-stopped", &NotMeStopped { chrome: self.chrome(paths::NOT_ME_STOPPED) });
         add("not-me-done", &NotMeDone { chrome: self.chrome(paths::NOT_ME_DONE) });
 
         add("my-account", &MyAccount { chrome: self.shell(paths::ACCOUNT, Panel::Account), notice: None });

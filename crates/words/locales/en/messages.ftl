@@ -48,6 +48,8 @@ mail-removal-explained = Somebody who has your password says that you can't use 
 mail-changes-undone = Changes on your account were undone
 mail-undone-explained = Somebody who gets our messages about your account chose Undo these changes. What was changed since is as it was before. Everybody is signed out, the password no longer works, and no phone or address can be added for { $hours } hours.
 mail-undone-next = Do this now:
+mail-codes-guessed = Somebody keeps asking for codes for your account
+mail-codes-guessed-explained = Nobody got in, and nothing on your account has changed. While this goes on, codes are longer and come less often. A code that you ask for yourself works.
 mail-reset-explained = Everybody was signed out. Phones and addresses that couldn't be used for a reset yet are gone, and if somebody had asked for yours to be removed, they stay.
 mail-password-reset = Your password was reset
 mail-password-changed = Your password was changed
@@ -67,6 +69,7 @@ mail-delayed = It can be used to reset the password only after { $hours ->
 mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-used-elsewhere-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-step-undo = Undo it, and sign everybody out:
+mail-step-stop = Stop codes that you did not ask for, for 24 hours:
 mail-step-reset-then = Then choose a new password:
 mail-step-reset = Choose a new password:
 mail-step-review = Look at Security info, and delete what isn't yours:
@@ -105,6 +108,7 @@ text-removal-asked = { $organisation }: removal of the phones and addresses of {
        *[other] { $hours } hours
     }, asked for { $when }.
 text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }. The password no longer works.
+text-codes-guessed = { $organisation }: somebody keeps asking for codes for { $account } ({ $when }). Nothing has changed.
 text-undone-next = Reset it now.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.

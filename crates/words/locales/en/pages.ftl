@@ -167,6 +167,7 @@ not-me-text = Were you told of a change on your account that you didn't make? Un
 not-me-methods = Phones and addresses that were removed come back, and those that were added are taken off.
 not-me-sessions = Everybody is signed out, you too. The password stops working.
 not-me-frozen = No phone or address can be added for 24 hours.
+not-me-codes = Was the message about codes that you did not ask for? Then only this happens: no more of them are sent for 24 hours.
 not-me-next = Then you choose a new password, with a code sent to your phone or address.
 not-me-code = Code from the message
 not-me-code-hint = Eight letters and digits, such as K7QM-2XZ4. Small letters will do, and so will leaving the hyphen out.
@@ -177,6 +178,9 @@ not-me-done-text = Everybody has been signed out, and the old password doesn't w
 not-me-done-next = Choose a new password now. You will be asked for your sign-in address, and sent a code.
 not-me-done-reset = Choose a new password
 not-me-done-help = Ask the help desk for a new password now.
+not-me-stopped-title = No more codes for 24 hours
+not-me-stopped-text = Codes are now sent only to browsers where you have signed in before. Nothing else was changed.
+not-me-stopped-next = Do you need a code yourself, on a browser where you never signed in? Ask the help desk.
 
 # My Account
 my-account-title = My Account
@@ -241,6 +245,7 @@ action-method-deleted = Method deleted
 action-removal-asked = Removal of lost methods asked for
 action-removal-called-off = Removal called off: a code was received there
 action-changes-undone = Changes undone, password dead until a reset
+action-codes-stopped = Codes for unknown browsers stopped for 24 hours
 action-registration-skipped = Registration put off
 action-password-changed = Password changed
 action-password-reset = Password reset

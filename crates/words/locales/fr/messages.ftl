@@ -48,6 +48,8 @@ mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouv
 mail-changes-undone = Des modifications de votre compte ont été annulées
 mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Annuler ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
 mail-undone-next = Faites ceci maintenant :
+mail-codes-guessed = Quelqu'un demande sans cesse des codes pour votre compte
+mail-codes-guessed-explained = Personne n'est entré, et rien n'a changé dans votre compte. Pendant ce temps, les codes sont plus longs et arrivent moins souvent. Un code que vous demandez vous-même fonctionne.
 mail-reset-explained = Toutes les sessions ont pris fin. Les téléphones et adresses qui ne pouvaient pas encore servir à une réinitialisation sont retirés; si quelqu'un avait demandé de retirer les vôtres, ils restent.
 mail-password-reset = Votre mot de passe a été réinitialisé
 mail-password-changed = Votre mot de passe a été modifié
@@ -67,6 +69,7 @@ mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe q
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-used-elsewhere-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-step-undo = Annulez tout et mettez fin à toutes les sessions :
+mail-step-stop = Arrêter pendant 24 heures les codes que vous n'avez pas demandés :
 mail-step-reset-then = Choisissez ensuite un nouveau mot de passe :
 mail-step-reset = Choisissez un nouveau mot de passe :
 mail-step-review = Ouvrez Informations de sécurité et supprimez ce qui n'est pas à vous :
@@ -105,6 +108,7 @@ text-removal-asked = { $organisation } : téléphones et adresses de { $account
        *[other] { $hours } h
     }, demandé le { $when }.
 text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }. Mot de passe bloqué.
+text-codes-guessed = { $organisation } : quelqu'un demande sans cesse des codes pour { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.

@@ -167,6 +167,7 @@ not-me-text = On vous a avisé d'une modification de votre compte que vous n'ave
 not-me-methods = Les téléphones et adresses qui ont été retirés reviennent, et ceux qui ont été ajoutés sont retirés.
 not-me-sessions = Toutes les sessions prennent fin, la vôtre aussi. Le mot de passe cesse de fonctionner.
 not-me-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté pendant 24 heures.
+not-me-codes = Le message parlait de codes que vous n'avez pas demandés? Alors une seule chose se passe : plus aucun n'est envoyé pendant 24 heures.
 not-me-next = Vous choisissez ensuite un nouveau mot de passe, avec un code envoyé à votre téléphone ou à votre adresse.
 not-me-code = Code du message
 not-me-code-hint = Huit lettres et chiffres, comme K7QM-2XZ4. Les minuscules conviennent, et le trait d'union peut être omis.
@@ -177,6 +178,9 @@ not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne
 not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
 not-me-done-reset = Choisir un nouveau mot de passe
 not-me-done-help = Demandez maintenant un nouveau mot de passe au centre d'assistance.
+not-me-stopped-title = Plus de codes pendant 24 heures
+not-me-stopped-text = Les codes sont maintenant envoyés seulement aux navigateurs où vous avez déjà ouvert une session. Rien d'autre n'a changé.
+not-me-stopped-next = Avez-vous besoin d'un code dans un navigateur où vous n'avez jamais ouvert de session? Adressez-vous au centre d'assistance.
 
 # Mon compte
 my-account-title = Mon compte
@@ -241,6 +245,7 @@ action-method-deleted = Méthode supprimée
 action-removal-asked = Retrait de méthodes perdues demandé
 action-removal-called-off = Retrait abandonné, un code y a été reçu
 action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
+action-codes-stopped = Codes arrêtés pendant 24 heures pour les navigateurs inconnus
 action-registration-skipped = Inscription remise à plus tard
 action-password-changed = Mot de passe changé
 action-password-reset = Mot de passe réinitialisé
