@@ -161,7 +161,7 @@ test.describe('where registering can be put off', () => {
 test.describe('with short waits', () => {
   test.use({ settings: { REGAIN_LIMITS__RESEND_AFTER: '["3s", "3s"]', REGAIN_SESSION__FRESH: '5s' } });
 
-  test('another code can be asked for after the seconds shown, and only it works', async ({ visitor, regain }) => {
+  test('another code can be asked for after the seconds shown, and the newest two work', async ({ visitor, regain }) => {
     await visitor.signIn(regain.people.nothing, { from: '/setup' });
     await visitor.press('Next');
     await visitor.givePhone('416 555 0142');
@@ -169,12 +169,9 @@ test.describe('with short waits', () => {
     const first = await regain.outbox.code('+14165550142');
     await expect(visitor.action('Resend code')).toBeEnabled();
     await visitor.press('Resend code');
-    await visitor.sees("We've sent a new code. Only the newest one works.");
-    const second = await regain.outbox.code('+14165550142');
+    await visitor.sees('A new code is on its way.');
+    await regain.outbox.code('+14165550142');
     await visitor.type('Enter code', first);
-    await visitor.press('Next');
-    await visitor.sees("That code didn't work. Check the code and try again.");
-    await visitor.type('Enter code', second);
     await visitor.press('Next');
     await visitor.sees('Phone verified');
   });

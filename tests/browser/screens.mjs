@@ -1,4 +1,5 @@
-// A picture of each page and state into target/screens, with an index to look through. With --picture, the README's too.
+// A picture of each page and state into target/screens, with an index to look through; of some walks only, where they are named.
+// With --picture, the README's too.
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -75,7 +76,8 @@ async function picture(browser) {
 const browser = await launch();
 if (process.argv.includes('--picture')) await picture(browser);
 const states = new Set();
-for (const name of Object.keys(walks)) {
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+for (const name of named.length ? named : Object.keys(walks)) {
   for (const taken of await Promise.all(['en', 'fr'].map((language) => take(browser, language, name)))) {
     taken.forEach((state) => states.add(state));
   }
