@@ -9,7 +9,7 @@ for (const locale of ['en-CA', 'fr-CA']) {
     test.describe(() => {
       test.use({ settings: settings[name] ?? {} });
       test(`${name}, every page in ${locale}`, async ({ another, regain }) => {
-        test.setTimeout(180_000);
+        test.setTimeout(300_000);
         await walk({
           regain,
           fresh: () => another({ locale, viewport: wide }),

@@ -174,8 +174,8 @@ export class Visitor {
     await this.sees('If that is on this account, a code is on its way by email. Enter the { $digits }-digit code below.');
   }
 
-  async sendTextCode(number) {
-    await this.choose('Text a code to { $mask }');
+  async sendTextCode(number, choice = 'Text a code to { $mask }') {
+    await this.choose(choice);
     await this.type('Phone number', number);
     await this.press('Send code');
     await this.sees(
