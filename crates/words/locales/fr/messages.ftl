@@ -46,7 +46,7 @@ mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouv
        *[other] { $hours } heures
     }, et quiconque a votre mot de passe pourra alors en ajouter d'autres. Vous pouvez l'empêcher d'ici là.
 mail-changes-undone = Des modifications de votre compte ont été annulées
-mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Annuler ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
+mail-undone-explained = Quelqu'un qui reçoit nos messages au sujet de votre compte a choisi Défaire ces modifications. Ce qui a été modifié depuis est redevenu comme avant. Toutes les sessions ont pris fin, le mot de passe ne fonctionne plus, et aucun téléphone ni aucune adresse ne peut être ajouté pendant { $hours } heures.
 mail-undone-next = Faites ceci maintenant :
 mail-codes-guessed = Quelqu'un demande sans cesse des codes pour votre compte
 mail-codes-guessed-explained = Personne n'est entré, et rien n'a changé dans votre compte. Pendant ce temps, les codes sont plus longs et arrivent moins souvent. Un code que vous demandez vous-même fonctionne.

@@ -163,7 +163,7 @@ lost-due = Elles seront retirées le { $date }, à moins que l'une d'elles ne re
 lost-due-next = D'ici là, il n'y a rien à faire. Ensuite, connectez-vous et ajoutez votre nouveau téléphone ou votre nouvelle adresse.
 
 not-me-title = Ce n'était pas moi
-not-me-text = On vous a avisé d'une modification de votre compte que vous n'avez pas faite? Annulez-la ici. Voici ce qui se passe tout de suite :
+not-me-text = On vous a avisé d'une modification de votre compte que vous n'avez pas faite? Défaites-la ici. Voici ce qui se passe tout de suite :
 not-me-methods = Les téléphones et adresses qui ont été retirés reviennent, et ceux qui ont été ajoutés sont retirés.
 not-me-sessions = Toutes les sessions prennent fin, la vôtre aussi. Le mot de passe cesse de fonctionner.
 not-me-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté pendant 24 heures.
@@ -171,7 +171,7 @@ not-me-codes = Le message parlait de codes que vous n'avez pas demandés? Alors 
 not-me-next = Vous choisissez ensuite un nouveau mot de passe, avec un code envoyé à votre téléphone ou à votre adresse.
 not-me-code = Code du message
 not-me-code-hint = Huit lettres et chiffres, comme K7QM-2XZ4. Les minuscules conviennent, et le trait d'union peut être omis.
-not-me-submit = Annuler ces modifications
+not-me-submit = Défaire ces modifications
 not-me-way-on = Vous pouvez aussi aller à { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
 not-me-done-title = Les modifications ont été annulées
 not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous les téléphones et adresses du compte ont été avisés.
