@@ -196,7 +196,9 @@ fn r23_a_notice_says_what_when_for_whom_and_how_to_object() {
             for said in ["amina.diallo@contactnorth.ca", "2026", "https://help.contactnorth.ca"] {
                 assert!(mail.contains(said), "{name}: no {said} in\n{mail}");
             }
-            assert!(mail.contains(&format!("{URL}/reset")) || name == "UsedElsewhere", "{mail}");
+            // Nothing has happened there: a reset is not what helps.
+            let nothing_happened = name == "UsedElsewhere" || name == "CodesGuessed";
+            assert!(mail.contains(&format!("{URL}/reset")) || nothing_happened, "{mail}");
             for said in ["amina.diallo", "2026-05-01 10:05", "Contact North | Contact Nord"] {
                 assert!(text.contains(said), "{name}: no {said} in\n{text}");
             }

@@ -108,7 +108,7 @@ text-removal-asked = { $organisation } : téléphones et adresses de { $account
        *[other] { $hours } h
     }, demandé le { $when }.
 text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }. Mot de passe bloqué.
-text-codes-guessed = { $organisation } : quelqu'un demande sans cesse des codes pour { $account } ({ $when }). Rien n'a changé.
+text-codes-guessed = { $organisation } : on demande sans cesse des codes pour { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.

@@ -70,7 +70,7 @@ async fn a_refused_notice_is_sent_anew() {
     browser.fill("Current password", NORA.password).fill("New password", new).fill("Confirm new password", new);
     browser.press("Change password").await;
     let notices = dead(&service).await;
-    assert_eq!(notices.len(), 2, "one to each method");
+    assert_eq!(notices.len(), 3, "one to each method, and one to the sign-in address");
     service.wait(NOTICE_LIFETIME);
     service.carriers_answer(None);
     for notice in &notices {
