@@ -1,10 +1,12 @@
 //! Security info: the methods on an account, and deleting one.
 
+use domain::account::Account;
 use domain::audit::Action;
 use domain::ids::MethodId;
 use domain::message::Notice;
 use domain::method::Method;
 
+use crate::ports::{StoreFault, View};
 use crate::{Flows, Member, Refusal};
 
 /// What Security info shows.
@@ -27,6 +29,29 @@ impl Flows {
             Some(method) => Ok(method),
             None => Err(self.not_theirs(member).await?),
         }
+    }
+
+    /// Whether an account's owner is to be asked if the list of methods is right: once after a restore, and only where there is one.
+    pub(crate) async fn review(&self, view: &mut dyn View, account: &Account) -> Result<bool, StoreFault> {
+        Ok(account.review_methods && !view.methods(account.id).await?.is_empty())
+    }
+
+    /// The methods to look through, where that is wanted of somebody signed in.
+    pub async fn methods_to_review(&self, member: &Member) -> Result<Option<Vec<Method>>, Refusal> {
+        if !member.account.review_methods {
+            return Ok(None);
+        }
+        let methods = self.store.view().await?.methods(member.account.id).await?;
+        Ok(Some(methods).filter(|methods| !methods.is_empty()))
+    }
+
+    /// The owner has answered whether the list is right, and is not asked again.
+    pub async fn methods_reviewed(&self, member: &Member) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let mut account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        account.review_methods = false;
+        work.save_account(&account).await?;
+        Ok(work.commit().await?)
     }
 
     /// Notes that something was asked for that is not this account's: to be seen by its owner and by an operator.

@@ -32,6 +32,8 @@ pub struct Entered {
     pub device: Option<NewName>,
     /// Whether registering is due first.
     pub interrupt: Interrupt,
+    /// Whether the owner is to be asked if the list of methods is right.
+    pub review: bool,
     /// The name, for the account picker.
     pub name: SignInName,
 }
@@ -212,6 +214,7 @@ impl Flows {
         account: Account,
     ) -> Result<Entered, Refusal> {
         let interrupt = self.interrupt(work, &account).await?;
+        let review = self.review(work, &account).await?;
         let session = self.begin_session(work, visitor, &account, interrupt).await?;
         let device = self.remember_browser(work, visitor, account.id).await?;
         if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
@@ -219,7 +222,7 @@ impl Flows {
         }
         self.forget_wrong_passwords(work, counter).await?;
         self.audit(work, visitor, Some(account.id), Action::SignedIn, None).await?;
-        Ok(Entered { session, device, interrupt, name: account.name })
+        Ok(Entered { session, device, interrupt, review, name: account.name })
     }
     /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (SECURITY S14). The name by
     /// which it is known from now on, where it had none.

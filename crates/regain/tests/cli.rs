@@ -397,7 +397,25 @@ fn what_is_restored_works() {
         }
     };
     empty_the_place();
-    assert_eq!(desk.run(&["restore", "copy.regain"]).code, 0);
+    let restored = desk.run(&["restore", "copy.regain"]);
+    assert_eq!(restored.code, 0, "{}", restored.err);
+    for said in [
+        "The backup was made less than an hour ago, on 2",
+        "Passwords that were changed and methods that were deleted since then are as they were",
+        "asked once whether the list of methods is right",
+        "Old passwords work again. Where they must not, restore with --require-new-passwords.",
+    ] {
+        assert!(restored.out.contains(said), "{said}: {}", restored.out);
+    }
+    empty_the_place();
+    let strict = desk.run(&["restore", "copy.regain", "--require-new-passwords"]);
+    assert_eq!(strict.code, 0, "{}", strict.err);
+    for said in ["each of the 1 accounts needs a new one", "the methods for that"] {
+        assert!(strict.out.contains(said), "{said}: {}", strict.out);
+    }
+    assert!(!strict.out.contains("Old passwords work"), "{}", strict.out);
+    let shown: Value = serde_json::from_str(&desk.run(&["user", "show", "kim@contactnorth.ca", "--json"]).out).unwrap();
+    assert_eq!(shown["password_void"].as_bool(), Some(true), "{shown}");
     assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
     assert_eq!(desk.mode("data/regain.db"), 0o600);
     let other = desk.run(&["restore", "regain.toml", "--config", "regain.toml"]);
@@ -415,7 +433,8 @@ fn what_is_restored_works() {
     empty_the_place();
     let piped = desk.run_with(&["restore", "-"], "SQLite format 3\0", &[]);
     assert!(piped.code == 1 && piped.err.contains("Name the file in which it is"), "{}", piped.err);
-    assert_eq!(desk.run(&["restore", "copy.db"]).code, 0);
+    let copied = desk.run(&["restore", "copy.db"]);
+    assert!(copied.code == 0 && copied.out.contains("When this copy was made does not stand in it"), "{}", copied.out);
     assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
 }
 

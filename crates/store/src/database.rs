@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::counts::{Counts, Figures};
 use crate::query::Fault;
+use crate::restore::{Anew, Restored};
 use crate::sealing::Vault;
 use crate::{BackupError, OpenError, Recipients, RereadKeys, Sealed, keys, reseal};
 use crate::{PoolState, PostgresSettings, PostgresStore, SqliteStore};
@@ -135,13 +136,12 @@ impl Database {
         within!(self, |query| keys::epoch(query).await)
     }
 
-    /// Ends everything that a restore ends and begins the epoch `epoch`, a random text: for a database that was put back by
-    /// other means (SECURITY S96). Servers that run have to start anew.
+    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was put back by other means (SECURITY S96). Servers that run have to start anew.
     ///
     /// # Errors
     /// [`StoreFault`]; nothing was ended then.
-    pub async fn end_everything(&self, epoch: &str) -> Result<(), StoreFault> {
-        within!(self, |query| keys::end_everything(query, epoch).await)
+    pub async fn end_everything(&self, anew: &Anew<'_>) -> Result<Restored, StoreFault> {
+        within!(self, |query| keys::end_everything(query, anew).await)
     }
 
     /// Uses another version of the key file from now on: its newest key seals.

@@ -6,7 +6,8 @@ use domain::keys::KeyRing;
 
 use crate::backup::GIVEN_UP;
 use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, VERSION};
-use crate::query::{Answer, Query, value, values};
+use crate::query::{Answer, Fault, Query, value, values};
+use crate::restore::{Anew, REVIEW, Restored, TALLY, Tally, VOID};
 
 /// What the database knows of itself.
 async fn meta(query: &mut Query<'_>) -> Answer<Meta> {
@@ -40,18 +41,25 @@ pub(crate) async fn epoch(query: &mut Query<'_>) -> Answer<String> {
 }
 
 /// Ends everything that a restore ends, in a database that was put back by other means (SECURITY S96).
-pub(crate) async fn end_everything(query: &mut Query<'_>, epoch: &str) -> Answer<()> {
-    const ENDED: [&str; 6] = [
+pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> Answer<Restored> {
+    const ENDED: [&str; 8] = [
         "DELETE FROM intent",
         "DELETE FROM journey",
         "DELETE FROM challenge",
         "DELETE FROM session",
         "DELETE FROM device",
+        "DELETE FROM objection",
         GIVEN_UP,
+        REVIEW,
     ];
     query.take_time().await?;
     for sql in ENDED {
         query.run(sql, &[]).await?;
     }
-    query.run(KEEP_META, values![EPOCH, epoch]).await.map(drop)
+    if anew.new_passwords {
+        query.run(VOID, &[]).await?;
+    }
+    query.run(KEEP_META, values![EPOCH, anew.epoch]).await?;
+    let tally = query.one(TALLY, values![anew.now.0, anew.gates()], Tally::read).await?;
+    Ok(tally.ok_or(Fault::unreadable("number"))?.restored(None))
 }

@@ -37,6 +37,6 @@ pub use examination::{CLOCKS_APART_MAX, ClockDifference, Finding};
 pub use open_error::OpenError;
 pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};
 pub use reseal::Sealed;
-pub use restore::Source;
+pub use restore::{Anew, Restored, Source};
 pub use sealing::RereadKeys;
 pub use sqlite::SqliteStore;

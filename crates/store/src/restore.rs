@@ -2,7 +2,7 @@
 //!
 //! What was ended since the backup must not live again (SECURITY S96). A backup holds no sessions, journeys, challenges or
 //! known browsers; codes that waited to be sent are given up; and the database begins a new epoch, so that whatever a browser
-//! kept from before hashes to something that nobody has.
+//! kept from before hashes to something that nobody has. Passwords and methods are as they were, so people are asked ([`Anew`]).
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -10,10 +10,13 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
+use domain::policy::Gates;
+use domain::time::Timestamp;
 
 use crate::backup::{BackupError, Cell, Identities, Reader, Sink, Table};
 use crate::migrations::{self, Meta, VERSION};
 use crate::postgres::Load;
+use crate::query::{Answer, Row, value};
 use crate::sqlite::{self, Draft};
 use crate::{Database, Location, OpenError, PostgresStore};
 
@@ -23,6 +26,69 @@ pub enum Source<'a> {
     Backup(Box<dyn Read + Send + 'a>, &'a Identities),
     /// A copy of a SQLite database, as version 0.1.0 made it.
     Copy(&'a Path),
+}
+
+/// What begins anew with a restore.
+#[derive(Clone, Copy, Debug)]
+pub struct Anew<'a> {
+    /// The new life of the database; must be random.
+    pub epoch: &'a str,
+    /// Whether no password of before lets anybody in: each account needs a reset.
+    pub new_passwords: bool,
+    /// How many methods the policy asks of everyone at a reset.
+    pub gates: Gates,
+    /// Now, which decides whether a method can reset yet.
+    pub now: Timestamp,
+}
+
+/// What was restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// When the backup was begun; `None` for a copy, which doesn't say.
+    pub begun_at: Option<Timestamp>,
+    /// How many accounts there are.
+    pub accounts: u64,
+    /// How many of those that can be used have too few methods to reset a password now.
+    pub without_reset: u64,
+}
+
+/// Everybody is asked once whether the list of methods is right: what was deleted since is back, and nobody knows what was.
+pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
+/// No password of before lets anybody in.
+pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
+/// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2: the gates of everyone.
+pub(crate) const TALLY: &str = "
+    SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'active' AND (
+        SELECT COUNT(DISTINCT kind) FROM method
+        WHERE method.account = account.id AND removed_at IS NULL AND recovers_from <= ?1
+    ) < CASE WHEN gates = 'two' OR CAST(?2 AS BIGINT) = 2 THEN 2 ELSE 1 END THEN 1 ELSE 0 END), 0)
+    FROM account";
+
+impl Anew<'_> {
+    pub(crate) fn gates(&self) -> i64 {
+        match self.gates {
+            Gates::One => 1,
+            Gates::Two => 2,
+        }
+    }
+}
+
+/// What [`TALLY`] counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Tally {
+    accounts: i64,
+    without_reset: i64,
+}
+
+impl Tally {
+    pub(crate) fn read(row: &Row<'_>) -> Answer<Self> {
+        Ok(Self { accounts: value(row, 0)?, without_reset: value(row, 1)? })
+    }
+
+    pub(crate) fn restored(self, begun_at: Option<Timestamp>) -> Restored {
+        let count = |number: i64| u64::try_from(number).unwrap_or_default();
+        Restored { begun_at, accounts: count(self.accounts), without_reset: count(self.without_reset) }
+    }
 }
 
 /// Where it goes.
@@ -79,7 +145,7 @@ impl Sink for Counted<'_> {
 
 impl Database {
     /// Puts a backup of either engine into service at `location`, where nothing may be, brings it to the newest version, and
-    /// ends what was open in it. `epoch` must be random. `told` hears of so many more rows each time.
+    /// ends what was open in it. `told` hears of so many more rows each time.
     ///
     /// Cut short by a crash it leaves something that [`open`](Self::open) refuses and that a second restore begins anew.
     ///
@@ -90,9 +156,9 @@ impl Database {
         location: &Location,
         source: Source<'_>,
         keys: &KeyRing,
-        epoch: &str,
+        anew: &Anew<'_>,
         told: &mut (dyn FnMut(u64) + Send),
-    ) -> Result<(), BackupError> {
+    ) -> Result<Restored, BackupError> {
         match source {
             Source::Backup(from, identities) => {
                 let reader = Reader::begin(from, identities)?;
@@ -100,7 +166,8 @@ impl Database {
                 head.check(keys, migrations::newest())?;
                 let mut target = Target::begin(location, head.schema, keys).await?;
                 let poured = reader.pour(keys, &mut Counted { sink: target.sink(), told }).await;
-                finish(target, poured, keys, epoch, &head.sealed_with).await
+                let tally = finish(target, poured, keys, anew, &head.sealed_with).await?;
+                Ok(tally.restored(Some(Timestamp(head.begun_at))))
             }
             Source::Copy(path) => {
                 let (mut connection, meta) = sqlite::open_copy(path, keys)?;
@@ -111,7 +178,8 @@ impl Database {
                 }
                 let mut target = Target::begin(location, schema, keys).await?;
                 let poured = sqlite::dump(&mut connection, &mut Counted { sink: target.sink(), told }).await;
-                finish(target, poured, keys, epoch, &noted(&meta, keys)).await
+                let tally = finish(target, poured, keys, anew, &noted(&meta, keys)).await?;
+                Ok(tally.restored(None))
             }
         }
     }
@@ -121,16 +189,16 @@ async fn finish(
     target: Target,
     poured: Result<(), BackupError>,
     keys: &KeyRing,
-    epoch: &str,
+    anew: &Anew<'_>,
     sealed_with: &BTreeMap<u8, String>,
-) -> Result<(), BackupError> {
+) -> Result<Tally, BackupError> {
     if let Err(error) = poured {
         target.abandon().await;
         return Err(error);
     }
     match target {
-        Target::File(draft) => draft.finish(keys, epoch, sealed_with),
-        Target::Server(load) => load.finish(keys, epoch, sealed_with).await,
+        Target::File(draft) => draft.finish(keys, anew, sealed_with),
+        Target::Server(load) => load.finish(keys, anew, sealed_with).await,
     }
 }
 

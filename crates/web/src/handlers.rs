@@ -11,6 +11,7 @@ pub mod prove;
 pub mod reading;
 pub mod register;
 pub mod reset;
+pub mod review;
 pub mod security_info;
 pub mod setup;
 pub mod sign_in;

@@ -15,8 +15,8 @@ use crate::answer::Answer;
 use crate::exchange::{Exchange, serve};
 use crate::gate::Gate;
 use crate::handlers::{
-    account, files, language, lost, new_password, not_me, prove, reading, register, reset, security_info, setup,
-    sign_in, sign_out,
+    account, files, language, lost, new_password, not_me, prove, reading, register, reset, review, security_info,
+    setup, sign_in, sign_out,
 };
 use crate::pages::paths;
 
@@ -111,6 +111,7 @@ pub static ROUTES: &[Route] = &[
     route!(Member paths::SIGN_INS, get account::show_sign_ins),
     route!(Member paths::END_SESSION, get account::show_sign_ins, post account::end_session),
     route!(Member paths::SECURITY_INFO, get security_info::show),
+    route!(Member paths::REVIEW_METHODS, get review::show, post review::answer),
     route!(Member paths::ADD_METHOD, get security_info::show_add, post security_info::add),
     route!(Member paths::CHANGE_METHOD, get security_info::show, post security_info::change),
     route!(Member "/security-info/delete/{id}", get security_info::show_delete),

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use domain::time::Timestamp;
 use flows::ports::Clock as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use store::{BackupError, Database, Identities, Location, Recipients, Source};
+use store::{Anew, BackupError, Database, Identities, Location, Recipients, Restored, Source};
 use tempfile::NamedTempFile;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{load, say};
+use super::{date, load, say};
 use crate::app::read_keys;
 use crate::cli::Configuration;
 use crate::environment::{SystemClock, SystemRandom, random};
@@ -47,6 +48,9 @@ pub struct Restore {
     /// The database was put back by other means: end what was open in it
     #[arg(long, conflicts_with_all = ["file", "identity"])]
     in_place: bool,
+    /// Nobody's password works any more: everybody chooses a new one, proving who they are by their methods
+    #[arg(long)]
+    require_new_passwords: bool,
     #[command(flatten)]
     configuration: Configuration,
 }
@@ -132,13 +136,18 @@ impl Restore {
         let keys = read_keys(&config)?;
         // Random rather than counted: the same backup may be restored twice.
         let epoch: String = random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let now = SystemClock.now();
+        let (gates, new_passwords) = (config.policy.recovery.gates, self.require_new_passwords);
+        let anew = Anew { epoch: &epoch, new_passwords, gates, now };
         let Some(file) = self.file else {
             let database = Database::open(&config.database, keys, Arc::new(SystemRandom)).await?;
-            database.end_everything(&epoch).await?;
+            let restored = database.end_everything(&anew).await?;
             say(format_args!(
                 "Ended everything that was open in {}. {ENDED} Start every server anew.",
                 config.database
             ));
+            say("How old it is, is not known here.");
+            say_what_it_means(&restored, new_passwords);
             return Ok(());
         };
         let identities = match &self.identity {
@@ -162,16 +171,51 @@ impl Restore {
         };
         let progress = progress(None);
         let told = &mut |rows| progress.inc(rows);
-        let restored = Database::restore(&config.database, source, &keys, &epoch, told).await;
+        let restored = Database::restore(&config.database, source, &keys, &anew, told).await;
         progress.finish_and_clear();
-        restored.map_err(|error| refused(&named, &error))?;
+        let restored = restored.map_err(|error| refused(&named, &error))?;
         say(format_args!("Restored {}. {ENDED}", config.database));
+        match restored.begun_at {
+            Some(at) => say(format_args!("The backup was made {}, on {}.", age(at, now), date(at))),
+            None => say("When this copy was made does not stand in it."),
+        }
+        say_what_it_means(&restored, new_passwords);
         Ok(())
     }
 }
 
 /// What a restore means for people.
 const ENDED: &str = "Everybody signs in anew, and no code from before works.";
+
+/// How long ago that was, in words. A clock that went back since says less than an hour.
+fn age(at: Timestamp, now: Timestamp) -> String {
+    match now.since(at).as_secs() / 3600 {
+        0 => "less than an hour ago".into(),
+        1 => "1 hour ago".into(),
+        hours @ 2..48 => format!("{hours} hours ago"),
+        hours => format!("{} days ago", hours / 24),
+    }
+}
+
+/// What is again as it was, and who has to do what.
+fn say_what_it_means(restored: &Restored, new_passwords: bool) {
+    say(
+        "Passwords that were changed and methods that were deleted since then are as they were: deleted phones and addresses",
+    );
+    say(
+        "can reset passwords again. After the next sign-in each person is asked once whether the list of methods is right.",
+    );
+    if !new_passwords {
+        say("Old passwords work again. Where they must not, restore with --require-new-passwords.");
+        return;
+    }
+    let Restored { accounts, without_reset, .. } = restored;
+    say(format_args!("No password works: each of the {accounts} accounts needs a new one, by a reset (/reset)."));
+    say(match without_reset {
+        0 => "Each account in use has the methods for that.".to_owned(),
+        some => format!("Accounts in use without the methods for that now: {some}. They need the help desk."),
+    });
+}
 
 fn identities(path: &Path) -> Result<Identities, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
@@ -206,4 +250,27 @@ fn remove_when_interrupted(path: PathBuf) -> Result<(), Failure> {
         std::process::exit(1);
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_said_in_hours_and_then_in_days() {
+        const HOUR: i64 = 3_600_000_000;
+        let cases = [
+            (-HOUR, "less than an hour ago"),
+            (HOUR - 1, "less than an hour ago"),
+            (HOUR, "1 hour ago"),
+            (2 * HOUR - 1, "1 hour ago"),
+            (2 * HOUR, "2 hours ago"),
+            (48 * HOUR - 1, "47 hours ago"),
+            (48 * HOUR, "2 days ago"),
+            (72 * HOUR, "3 days ago"),
+        ];
+        for (since, words) in cases {
+            assert_eq!(age(Timestamp(7 * HOUR), Timestamp(7 * HOUR + since)), words);
+        }
+    }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use deadpool::managed::Pool;
 use domain::keys::KeyRing;
-use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use super::connection::Connector;
@@ -15,7 +14,8 @@ use super::transaction::Writing;
 use crate::OpenError;
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, GIVEN_UP, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING};
-use crate::query::{Answer, Fault, Value, values};
+use crate::query::{Answer, Fault, Row, Value, values};
+use crate::restore::{Anew, REVIEW, TALLY, Tally, VOID};
 
 /// The lock that whoever restores holds.
 const HELD: i64 = 0x7265_6761_696e_0002;
@@ -58,7 +58,7 @@ async fn columns(link: &mut Link, table: &str) -> Answer<Vec<Column>> {
         SELECT column_name::text, data_type::text FROM information_schema.columns
         WHERE table_schema = current_schema() AND table_name = ?1 ORDER BY ordinal_position";
     let rows = link.rows(COLUMNS, values![table]).await?;
-    let column = |row: &Row| {
+    let column = |row: &tokio_postgres::Row| {
         let read = |place| row.try_get::<_, String>(place).map_err(|_| Fault::unreadable("column"));
         let kind = match read(1)?.as_str() {
             "bigint" => Kind::Integer,
@@ -72,7 +72,7 @@ async fn columns(link: &mut Link, table: &str) -> Answer<Vec<Column>> {
     rows.iter().map(column).collect()
 }
 
-fn cells(row: &Row, columns: &[Column]) -> Answer<Vec<Cell>> {
+fn cells(row: &tokio_postgres::Row, columns: &[Column]) -> Answer<Vec<Cell>> {
     let cell = |(place, column): (usize, &Column)| {
         let read = match column.kind {
             Kind::Integer => row.try_get::<_, Option<i64>>(place).map(|value| value.map(Cell::Integer)),
@@ -118,24 +118,32 @@ impl Load {
     pub(crate) async fn finish(
         mut self,
         keys: &KeyRing,
-        epoch: &str,
+        anew: &Anew<'_>,
         sealed_with: &BTreeMap<u8, String>,
-    ) -> Result<(), BackupError> {
-        self.end(keys, epoch, sealed_with).await.map_err(fault)
+    ) -> Result<Tally, BackupError> {
+        self.end(keys, anew, sealed_with).await.map_err(fault)
     }
 
-    async fn end(&mut self, keys: &KeyRing, epoch: &str, sealed_with: &BTreeMap<u8, String>) -> Answer<()> {
+    async fn end(&mut self, keys: &KeyRing, anew: &Anew<'_>, sealed_with: &BTreeMap<u8, String>) -> Answer<Tally> {
         let link = self.writing.link();
         link.batch(GIVEN_UP).await?;
-        link.run(KEEP_META, values![EPOCH, epoch]).await?;
+        link.run(KEEP_META, values![EPOCH, anew.epoch]).await?;
         for (id, fingerprint) in sealed_with {
             link.run(KEEP_META, values![migrations::sealed_with(*id), fingerprint.as_str()]).await?;
         }
         let meta = migration::meta(link).await?;
         let from = meta.number(migrations::VERSION).ok_or(Fault::unreadable("version"))?;
         migration::run(link, from, migrations::newest(), &meta, keys).await?;
+        link.run(REVIEW, &[]).await?;
+        if anew.new_passwords {
+            link.run(VOID, &[]).await?;
+        }
+        let counted = link.rows(TALLY, values![anew.now.0, anew.gates()]).await?;
+        let tally = counted.first().map(|row| Tally::read(&Row::Postgres(row)));
+        let tally = tally.ok_or(Fault::unreadable("number"))??;
         link.run("DELETE FROM meta WHERE name = ?1", values![RESTORING]).await?;
-        link.batch("COMMIT").await
+        link.batch("COMMIT").await?;
+        Ok(tally)
     }
 
     /// Leaves the database as empty as it was.

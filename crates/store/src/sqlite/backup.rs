@@ -13,7 +13,8 @@ use super::{connection, file, migration};
 use crate::OpenError;
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, GIVEN_UP, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, KEEP_META, Meta};
-use crate::query::{Answer, Fault, Value};
+use crate::query::{Answer, Fault, Row, Value};
+use crate::restore::{Anew, REVIEW, TALLY, Tally, VOID};
 
 /// What a database is called until it is whole. A program that finds it and no database does not start.
 const DRAFT: &str = ".restoring";
@@ -143,37 +144,47 @@ impl Draft {
     pub(crate) fn finish(
         self,
         keys: &KeyRing,
-        epoch: &str,
+        anew: &Anew<'_>,
         sealed_with: &BTreeMap<u8, String>,
-    ) -> Result<(), BackupError> {
+    ) -> Result<Tally, BackupError> {
         let (path, draft) = (self.path.clone(), draft_of(&self.path));
-        self.end(keys, epoch, sealed_with)?;
+        let tally = self.end(keys, anew, sealed_with)?;
         file::sync(&draft)?;
         // Nobody makes a database here meanwhile: see `prepare`.
         file::must_be_free(&path)?;
         file::rename(&draft, &path)?;
-        Ok(file::sync(&path)?)
+        file::sync(&path)?;
+        Ok(tally)
     }
 
-    fn end(self, keys: &KeyRing, epoch: &str, sealed_with: &BTreeMap<u8, String>) -> Result<(), BackupError> {
+    fn end(self, keys: &KeyRing, anew: &Anew<'_>, sealed_with: &BTreeMap<u8, String>) -> Result<Tally, BackupError> {
         let fault = |error| BackupError::Place(file::fault(&self.path, &error));
-        let work = || -> rusqlite::Result<bool> {
+        let work = || -> rusqlite::Result<(bool, Answer<Tally>)> {
             let connection = &self.connection;
             connection.execute_batch(GIVEN_UP)?;
-            connection.execute(KEEP_META, (EPOCH, epoch))?;
+            connection.execute(KEEP_META, (EPOCH, anew.epoch))?;
             for (id, fingerprint) in sealed_with {
                 connection.execute(KEEP_META, (migrations::sealed_with(*id), fingerprint))?;
             }
             let from = migration::version(connection)?;
             migration::run(connection, from, migrations::newest(), keys)?;
+            connection.execute_batch(REVIEW)?;
+            if anew.new_passwords {
+                connection.execute_batch(VOID)?;
+            }
+            let counted = (anew.now.0, anew.gates());
+            let tally = connection.query_row(TALLY, counted, |row| Ok(Tally::read(&Row::Sqlite(row))))?;
             connection.execute_batch("COMMIT")?;
-            connection.prepare("PRAGMA foreign_key_check")?.exists(())
+            Ok((connection.prepare("PRAGMA foreign_key_check")?.exists(())?, tally))
         };
         // Each row that another refers to is in a whole backup.
-        if work().map_err(fault)? {
+        let (dangling, tally) = work().map_err(fault)?;
+        if dangling {
             return Err(BackupError::Damaged);
         }
-        self.connection.close().map_err(|(_, error)| BackupError::Place(file::fault(&self.path, &error)))
+        let tally = tally.map_err(|fault| BackupError::Database(fault.into()))?;
+        self.connection.close().map_err(|(_, error)| BackupError::Place(file::fault(&self.path, &error)))?;
+        Ok(tally)
     }
 
     /// Removes what there is of it.

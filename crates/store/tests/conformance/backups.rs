@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::account::{Account, AccountState};
 use domain::journey::JourneyKind;
 use domain::keys::{KeyFile, KeyRing};
 use domain::limits::{Counter, Streak};
 use domain::message::{Message, MessageContent, MessageState, Notice};
+use domain::method::Method;
+use domain::policy::Gates;
 use flows::ports::Store as _;
 use rusqlite::Connection;
-use store::{BackupError, Database, Identities, Location, OpenError, Recipients, Source};
+use store::{Anew, BackupError, Database, Identities, Location, OpenError, Recipients, Restored, Source};
 
 use crate::postgres::Server;
 use crate::samples::{
-    account, account_id, at, challenge, challenge_id, email, event, facts, message, method, phone, registration,
+    DAY, account, account_id, at, challenge, challenge_id, email, event, facts, message, method, phone, registration,
     session, sign_in, token,
 };
 use crate::sqlite::{Counting, Directory, key_file, keys};
@@ -80,6 +83,11 @@ pub async fn furnish(store: &Database) {
     work.commit().await.unwrap();
 }
 
+/// What begins anew, where the policy asks everyone for one method.
+pub fn anew(new_passwords: bool) -> Anew<'static> {
+    Anew { epoch: "anew", new_passwords, gates: Gates::One, now: at(4 * DAY) }
+}
+
 /// A backup for the key file.
 pub async fn backup(store: &Database, keys: &KeyRing) -> Vec<u8> {
     store.backup(Vec::new(), &Recipients::key_file(keys), at(0), &mut |_| ()).await.unwrap()
@@ -87,7 +95,9 @@ pub async fn backup(store: &Database, keys: &KeyRing) -> Vec<u8> {
 
 pub async fn restore(file: &[u8], to: &Spot, keys: &KeyRing) -> Result<(), BackupError> {
     let identities = Identities::key_file(keys);
-    Database::restore(&to.location(), Source::Backup(Box::new(file), &identities), keys, "anew", &mut |_| ()).await
+    Database::restore(&to.location(), Source::Backup(Box::new(file), &identities), keys, &anew(false), &mut |_| ())
+        .await
+        .map(drop)
 }
 
 /// What is to be there after a restore, and what is not.
@@ -272,10 +282,10 @@ async fn copies_of_version_0_1_0_are_restored_into_either_engine() {
     for engine in ["sqlite", "postgres"] {
         let to = Spot::of(engine);
         let source = || Source::Copy(&copy);
-        let other = Database::restore(&to.location(), source(), &keys(2), "anew", &mut |_| ()).await.unwrap_err();
+        let other = Database::restore(&to.location(), source(), &keys(2), &anew(false), &mut |_| ()).await.unwrap_err();
         assert!(matches!(other, BackupError::Place(OpenError::OtherKeys { .. })), "{other}");
         let mut told = 0;
-        Database::restore(&to.location(), source(), &keys(1), "anew", &mut |more| told += more).await.unwrap();
+        Database::restore(&to.location(), source(), &keys(1), &anew(false), &mut |more| told += more).await.unwrap();
         assert_eq!(told, 2);
         let store = to.open().await;
         assert_eq!((store.version().await.unwrap() > 1, store.epoch().await.unwrap().as_str()), (true, "anew"));
@@ -283,7 +293,8 @@ async fn copies_of_version_0_1_0_are_restored_into_either_engine() {
     std::fs::write(place.file("text"), "SQLite format 3\0".repeat(1000)).unwrap();
     let to = Spot::of("sqlite");
     let text = place.file("text");
-    let refused = Database::restore(&to.location(), Source::Copy(&text), &keys(1), "", &mut |_| ()).await.unwrap_err();
+    let refused =
+        Database::restore(&to.location(), Source::Copy(&text), &keys(1), &anew(false), &mut |_| ()).await.unwrap_err();
     assert!(matches!(refused, BackupError::Place(OpenError::NotRegain { .. })), "{refused}");
 }
 
@@ -294,9 +305,77 @@ async fn s96_what_was_put_back_otherwise_can_be_ended_too() {
         let spot = Spot::of(engine);
         let store = spot.open().await;
         furnish(&store).await;
-        store.end_everything("anew").await.unwrap();
+        store.end_everything(&anew(false)).await.unwrap();
         is_restored(&store).await;
     }
+}
+
+/// Accounts that nothing was asked of before, with as many ways to reset a password.
+async fn people_with_ways(store: &Database) {
+    let plain = |n| Account { password_void: false, review_methods: false, gates: None, ..account(n) };
+    let mut work = store.begin().await.unwrap();
+    for n in 1..=7 {
+        let person = match n {
+            6 => Account { gates: Some(Gates::Two), ..plain(n) },
+            7 => Account { state: AccountState::Disabled, ..plain(n) },
+            _ => plain(n),
+        };
+        work.add_account(&person).await.unwrap();
+    }
+    // 1: a phone and a mailbox. 2: one that waits until after the restore. 3: one that waited until then.
+    // 4: one that was taken off. 5: none. 6: one, and needs two. 7: none, and is switched off.
+    work.add_method(&method(1, account_id(1), phone(1))).await.unwrap();
+    work.add_method(&method(2, account_id(1), email("one@example.org"))).await.unwrap();
+    work.add_method(&Method { recovers_from: at(4 * DAY + 1), ..method(3, account_id(2), phone(2)) }).await.unwrap();
+    work.add_method(&Method { recovers_from: at(4 * DAY), ..method(4, account_id(3), phone(3)) }).await.unwrap();
+    work.add_method(&method(5, account_id(4), phone(4))).await.unwrap();
+    work.remove_method(method(5, account_id(4), phone(4)).id, at(1), None).await.unwrap();
+    work.add_method(&method(6, account_id(6), phone(6))).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+async fn asked_of_everyone(store: &Database) -> (Vec<bool>, Vec<bool>) {
+    let accounts = store.view().await.unwrap().accounts(None, 100).await.unwrap();
+    assert_eq!(accounts.len(), 7);
+    accounts.iter().map(|account| (account.password_void, account.review_methods)).unzip()
+}
+
+/// Old passwords and deleted methods come back with an old backup: everybody is asked about the methods, and where that is wanted no
+/// password lets anybody in. It is said how many have no way to a new one.
+async fn what_comes_back_is_asked_about(engine: &str) {
+    let from = Spot::of("sqlite");
+    people_with_ways(&from.open().await).await;
+    let file = backup(&from.open().await, &keys(1)).await;
+    for (new_passwords, gates, without_reset) in [(false, Gates::One, 4), (true, Gates::One, 4), (true, Gates::Two, 5)]
+    {
+        let to = Spot::of(engine);
+        let own = keys(1);
+        let identities = Identities::key_file(&own);
+        let asks = Anew { gates, ..anew(new_passwords) };
+        let source = Source::Backup(Box::new(&file[..]), &identities);
+        let restored = Database::restore(&to.location(), source, &own, &asks, &mut |_| ()).await.unwrap();
+        assert_eq!(restored, Restored { begun_at: Some(at(0)), accounts: 7, without_reset }, "{gates:?}");
+        assert_eq!(asked_of_everyone(&to.open().await).await, (vec![new_passwords; 7], vec![true; 7]));
+
+        // Put back by other means.
+        let spot = Spot::of(engine);
+        let store = spot.open().await;
+        people_with_ways(&store).await;
+        assert_eq!(asked_of_everyone(&store).await, (vec![false; 7], vec![false; 7]));
+        let ended = store.end_everything(&asks).await.unwrap();
+        assert_eq!(ended, Restored { begun_at: None, accounts: 7, without_reset });
+        assert_eq!(asked_of_everyone(&store).await, (vec![new_passwords; 7], vec![true; 7]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_sqlite_asks_about_what_comes_back() {
+    what_comes_back_is_asked_about("sqlite").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s96_postgres_asks_about_what_comes_back() {
+    what_comes_back_is_asked_about("postgres").await;
 }
 
 /// What a restore that was cut short leaves is refused, and begun anew.

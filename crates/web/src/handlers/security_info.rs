@@ -21,7 +21,8 @@ pub fn shown(destination: &Destination) -> String {
     }
 }
 
-fn row(exchange: &Exchange, method: &Method) -> MethodRow {
+/// A method as the table shows it.
+pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
     let waits = !method.recovers(exchange.app.flows.now());
     MethodRow {
         id: method.id.to_string(),

@@ -48,7 +48,5 @@ pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn skip(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let skipped = exchange.app.flows.skip_registration(exchange.me()?).await;
     skipped.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?;
-    let place = exchange.place();
-    // The short link would only ask again.
-    Ok(Answer::go_to(if place == paths::SETUP { paths::ACCOUNT } else { place }))
+    super::review::after_skip(exchange).await
 }

@@ -146,9 +146,9 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
                 exchange.member = Some(member);
                 let _ = keep_session(exchange).await;
             }
-            Ok(after_sign_in(exchange, entered.interrupt))
+            Ok(after_sign_in(exchange, entered.interrupt, entered.review))
         }
-        _ => Ok(after_sign_in(exchange, entered.interrupt)),
+        _ => Ok(after_sign_in(exchange, entered.interrupt, entered.review)),
     }
 }
 
@@ -184,8 +184,10 @@ pub async fn stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if yes {
         keep_session(exchange).await?;
     }
-    let interrupt = exchange.me()?.session.interrupt;
-    Ok(after_sign_in(exchange, interrupt))
+    let me = exchange.me()?;
+    // Where there is nothing to look through, that page leads on.
+    let (interrupt, review) = (me.session.interrupt, me.account.review_methods);
+    Ok(after_sign_in(exchange, interrupt, review))
 }
 
 async fn keep_session(exchange: &mut Exchange) -> Result<(), Answer> {
@@ -202,9 +204,10 @@ async fn keep_session(exchange: &mut Exchange) -> Result<(), Answer> {
     Ok(())
 }
 
-fn after_sign_in(exchange: &mut Exchange, interrupt: Interrupt) -> Answer {
+fn after_sign_in(exchange: &mut Exchange, interrupt: Interrupt, review: bool) -> Answer {
     match interrupt {
         Interrupt::Due => Answer::go_to(paths::SETUP),
+        Interrupt::None if review => Answer::go_to(paths::REVIEW_METHODS),
         Interrupt::None => Answer::go_to(exchange.place()),
     }
 }

@@ -62,6 +62,8 @@ pub const REGISTER_VERIFIED: &str = "/register/verified";
 /// Everything is registered; its form ends on Security info.
 pub const REGISTER_DONE: &str = "/register/done";
 
+/// Whether the list of methods is right, asked once after a restore; its form sends `right` (`yes` or `no`).
+pub const REVIEW_METHODS: &str = "/security-info/review";
 /// Adding a method; its form sends `kind`.
 pub const ADD_METHOD: &str = "/security-info/add";
 /// Changing a method; the form sends `method`.

@@ -44,6 +44,16 @@ pub struct SecurityInfo {
     pub alert: Option<Text>,
 }
 
+/// Are these still yours?
+#[derive(Clone, Debug, Template)]
+#[template(path = "review_methods.html", whitespace = "minimize")]
+pub struct ReviewMethods {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The methods; there is at least one.
+    pub methods: Vec<MethodRow>,
+}
+
 /// Add a method.
 #[derive(Clone, Debug, Template)]
 #[template(path = "add_method.html", whitespace = "minimize")]

@@ -24,7 +24,7 @@ use web::pages::registration::{
     Verified,
 };
 use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked};
-use web::pages::security_info::{AddMethod, DeleteMethod, MethodRow, SecurityInfo};
+use web::pages::security_info::{AddMethod, DeleteMethod, MethodRow, ReviewMethods, SecurityInfo};
 use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
 };
@@ -339,6 +339,10 @@ impl Sample {
         };
         add("security-info", &security_info(self.methods(), self.error("done-method-deleted"), None));
         add("security-info-empty", &security_info(Vec::new(), None, self.error("error-method-limit")));
+        add(
+            "review-methods",
+            &ReviewMethods { chrome: self.signed_in(paths::REVIEW_METHODS), methods: self.methods() },
+        );
         add(
             "add-method",
             &AddMethod {

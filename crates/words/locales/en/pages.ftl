@@ -139,6 +139,11 @@ security-info-frozen = Somebody said that a change on this account wasn't theirs
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
 
+review-title = Are these still yours?
+review-text = We had to go back to an older copy of our records. A phone or address that you deleted lately may be here again. Look through the list: each of these can reset your password.
+review-yes = Yes, all of them
+review-no = No, change them
+
 add-title = Add a method
 add-label = Which method would you like to add?
 

@@ -139,6 +139,11 @@ security-info-frozen = Quelqu'un a signalé une modification de ce compte. Aucun
 security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
 
+review-title = Sont-elles toujours à vous?
+review-text = Nous avons dû revenir à une copie plus ancienne de nos dossiers. Un téléphone ou une adresse que vous avez supprimé récemment peut se trouver ici de nouveau. Vérifiez la liste de vos méthodes : chacune peut réinitialiser votre mot de passe.
+review-yes = Oui, toutes
+review-no = Non, les modifier
+
 add-title = Ajouter une méthode
 add-label = Quelle méthode voulez-vous ajouter?
 

@@ -177,7 +177,7 @@ async fn told(names: [&str; 3], locks: bool) -> Vec<String> {
         let mut stranger = service.browser();
         sign_in(&mut stranger, name, WRONG).await;
         told.push(format!("{} {}", stranger.status(), stranger.words().replace(name, "NAME")));
-        service.wait(Duration::from_secs(20));
+        service.wait(Duration::from_secs(2));
     }
     for name in names.iter().cycle().take(12) {
         let mut stranger = service.browser();

@@ -21,5 +21,6 @@ mod queue;
 mod races;
 mod recovery;
 mod resets;
+mod restored;
 mod samba;
 mod slapd;

@@ -82,8 +82,9 @@ async fn s49_sixty_networks_neither_starve_nor_bury_the_owner() {
         ask(&mut known, &person).await;
         assert!(gets_in(&service, &mut known, to).await, "a known browser waits for nobody");
         ask(&mut owner, &person).await;
-        let mut waited = 0_u8;
-        while !gets_in(&service, &mut owner, to).await {
+        let (mut waited, seen) = (0_u8, service.codes_to(to).await);
+        // What went out before is another browser's: the owner types the next one.
+        while service.codes_to(to).await == seen || !gets_in(&service, &mut owner, to).await {
             assert!(waited <= most, "{waited} minutes, {sent:?}");
             ask(&mut from(&service, 100 + waited % 50), &person).await;
             service.wait(Minutes(1));
