@@ -12,17 +12,17 @@ const NEW: &str = "four quiet otters juggling 7";
 const QUESTION: &str = "Are these still yours?";
 
 async fn account_of(service: &Service, person: &Person) -> Account {
-    let name = SignInName::parse(person.name).unwrap();
-    service.store.view().await.unwrap().account_by_name(&name).await.unwrap().unwrap()
+    let name = SignInName::parse(person.name).expect("it works");
+    service.store.view().await.expect("it works").account_by_name(&name).await.expect("it works").expect("it works")
 }
 
 /// What a restore leaves on an account.
 async fn restore(service: &Service, person: &Person, new_passwords: bool) {
     let account = account_of(service, person).await;
-    let mut work = service.store.begin().await.unwrap();
+    let mut work = service.store.begin().await.expect("it works");
     let restored = Account { review_methods: true, password_void: new_passwords, ..account };
-    work.save_account(&restored).await.unwrap();
-    work.commit().await.unwrap();
+    work.save_account(&restored).await.expect("it works");
+    work.commit().await.expect("it works");
 }
 
 async fn is_asked(browser: &mut Browser, service: &Service) {
