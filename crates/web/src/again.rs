@@ -6,9 +6,9 @@ use crate::exchange::Exchange;
 use crate::pages::problem::Again;
 
 /// Fields that are no secret: a page may hold them for as long as it is shown.
-const KEPT: [&str; 17] = [
+const KEPT: [&str; 18] = [
     "step", "name", "country", "number", "delivery", "address", "kind", "offer", "method", "session", "stay",
-    "dont-ask", "language", "back", "puzzle", "solution", "letters",
+    "dont-ask", "language", "back", "puzzle", "solution", "letters", "right",
 ];
 /// Fields that are: they are typed anew.
 const SECRET: [&str; 5] = ["password", "current", "new", "confirm", "code"];
