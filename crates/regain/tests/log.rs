@@ -175,7 +175,7 @@ async fn the_reference_on_a_page_leads_to_the_lines_about_it() {
     let service = Service::start(&gateway);
     let mut browser = Browser::new(service.address().await, ORIGIN);
     break_database(service.folder.path());
-    browser.open("/sign-in").await.fill("Email address", NAME).press("Next").await;
+    browser.open("/reset").await.fill("Email address", NAME).press("Next").await;
     browser.is_on("Something isn't working");
     let reference = browser.words().split("Reference for the help desk: ").nth(1).unwrap()[..16].to_owned();
     let log = service.ended();
@@ -186,5 +186,5 @@ async fn the_reference_on_a_page_leads_to_the_lines_about_it() {
 fn break_database(folder: &Path) {
     let database = rusqlite::Connection::open(folder.join("data/regain.db")).unwrap();
     database.busy_timeout(PATIENCE).unwrap();
-    database.execute_batch("ALTER TABLE journey RENAME TO elsewhere").unwrap();
+    database.execute_batch("ALTER TABLE streak RENAME TO broken; ALTER TABLE method RENAME TO lost").unwrap();
 }
