@@ -198,4 +198,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 5;
+pub const NEWEST: u64 = 6;
