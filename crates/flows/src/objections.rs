@@ -130,6 +130,19 @@ impl Flows {
         Ok(view.message(objection.message).await?.is_some_and(|message| message.stops_codes()))
     }
 
+    /// The account, locked, and the objection if it is still good: looked at again now that nobody else can use it, or another one of the
+    /// account.
+    async fn held_objection(
+        &self,
+        work: &mut dyn Work,
+        hash: &TokenHash,
+        id: AccountId,
+    ) -> Result<Option<(Account, Objection)>, StoreFault> {
+        let Some(account) = work.lock_account(id).await? else { return Ok(None) };
+        let found = work.objection(hash).await?;
+        Ok(found.filter(|one| one.account == id && one.is_alive(self.now())).map(|objection| (account, objection)))
+    }
+
     /// No more codes for browsers that nobody knows, for a day, to any of the account's methods (S98). Whether it was done.
     async fn stop_codes(
         &self,
@@ -139,11 +152,7 @@ impl Flows {
         id: AccountId,
     ) -> Result<bool, Refusal> {
         let now = self.now();
-        if work.lock_account(id).await?.is_none() {
-            return Ok(false);
-        }
-        let found = work.objection(hash).await?;
-        if !found.is_some_and(|one| one.account == id && one.is_alive(now)) {
+        if self.held_objection(work, hash, id).await?.is_none() {
             return Ok(false);
         }
         let methods = work.methods(id).await?;
@@ -191,10 +200,7 @@ impl Flows {
         id: AccountId,
     ) -> Result<bool, Refusal> {
         let now = self.now();
-        let Some(account) = work.lock_account(id).await? else { return Ok(false) };
-        // Looked at again now that nobody else can use it, or another one of the account.
-        let found = work.objection(hash).await?;
-        let Some(objection) = found.filter(|one| one.account == id && one.is_alive(now)) else { return Ok(false) };
+        let Some((account, objection)) = self.held_objection(work, hash, id).await? else { return Ok(false) };
         let before = self.custody(work, id).await?;
         let mut after = before.clone();
         let Some(undone) = after.undo(objection.method, objection.since, now) else { return Ok(false) };

@@ -388,7 +388,7 @@ impl Flows {
     /// Sets the new password.
     ///
     /// In one transaction with it, every session of the account ends, its lock-out is lifted, everyone on it is told:
-    /// when the page says so, no server honours an old session any more (DESIGN 2.7). The browser is known from now on; its name,
+    /// when the page says so, no server honours an old session any more. The browser is known from now on; its name,
     /// where it had none.
     pub async fn reset_password(
         &self,
