@@ -26,7 +26,7 @@ dev: ## Run the demo, built and started anew on every change (DEMO_ARGS="--liste
 
 bench: ## What things cost, as ratios in one run (docs/performance.md); builds for release
 	cargo build --release -p regain -p bench
-	target/release/bench
+	$${CARGO_TARGET_DIR:-target}/release/bench
 
 packaging: ## Try the examples for proxies, units and alerts with the real programs (installs nginx, Caddy, HAProxy, promtool)
 	@scripts/packaging
@@ -37,7 +37,7 @@ ha: ## Several servers and fail-over, broken in every way (docs/reliability.md);
 attack: ## Attacks on accounts and on the service, played against the release program (docs/security/attacks.md): 20 minutes
 	@scripts/setup
 	cargo build --release -p regain -p attack
-	target/release/attack $(ATTACK_ARGS)
+	$${CARGO_TARGET_DIR:-target}/release/attack $(ATTACK_ARGS)
 
 soak: ## Faults at every call, kill -9 and races, as often as it takes (docs/reliability.md): an hour and a half
 	@scripts/soak
@@ -45,8 +45,8 @@ soak: ## Faults at every call, kill -9 and races, as often as it takes (docs/rel
 bench-scale: ## What the size of an organisation costs, both engines (docs/performance.md): half an hour, 30 GB of disk
 	@scripts/setup
 	cargo build --release -p regain -p bench
-	target/release/scale sqlite 10000 1000000
-	target/release/scale postgres 10000 1000000 10000000
+	$${CARGO_TARGET_DIR:-target}/release/scale sqlite 10000 1000000
+	$${CARGO_TARGET_DIR:-target}/release/scale postgres 10000 1000000 10000000
 
 screens: ## A picture of each page and state, both languages, wide and narrow, light and dark: target/screens/index.html
 	@scripts/screens

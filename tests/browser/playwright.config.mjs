@@ -1,13 +1,15 @@
 // The browser suite: one Chromium, a fresh `regain demo` for each test, as many tests at once as there are cores.
 
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './browser.mjs';
+import { target } from './regain.mjs';
 
 export default defineConfig({
   testDir: '.',
   testMatch: '*.test.mjs',
-  outputDir: '../../target/browser',
+  outputDir: join(target, 'browser'),
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: process.env.CI ? 1 : 0,

@@ -10,8 +10,11 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
+/** Where cargo puts what it builds. */
+export const target = resolve(here, '../..', process.env.CARGO_TARGET_DIR || 'target');
+
 /** The program under test; REGAIN names another one. */
-export const program = process.env.REGAIN || resolve(here, '../../target/debug/regain');
+export const program = process.env.REGAIN || join(target, 'debug/regain');
 
 /** A port nobody listens on. Another process could take it before we do; then the start fails and is tried again. */
 export function freePort() {

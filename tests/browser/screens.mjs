@@ -2,13 +2,14 @@
 // With --picture, the README's too.
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
 import { settings, walks } from './pages.mjs';
-import { startDemo } from './regain.mjs';
+import { startDemo, target } from './regain.mjs';
 import { Visitor } from './visitor.mjs';
 
-const folder = fileURLToPath(new URL('../../target/screens/', import.meta.url));
+const folder = `${join(target, 'screens')}/`;
 const looks = [
   { look: 'wide-light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
   { look: 'wide-dark', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },

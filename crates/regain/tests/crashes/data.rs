@@ -72,9 +72,34 @@ impl Data {
         }
     }
 
+    /// The messages that wait, to find out why.
+    pub fn queue(&self, folder: &Path) -> String {
+        const LINES: &str = "SELECT state || ' code:' || carries_code || ' attempts:' || attempts || ' queued:' || queued_at \
+            || ' due:' || due_at || ' ' || content FROM message WHERE state = 'waiting'";
+        match self.server() {
+            None => {
+                let database = file(folder);
+                let mut lines = database.prepare(LINES).unwrap();
+                let lines = lines.query_map((), |row| row.get::<_, String>(0)).unwrap();
+                lines.map(|line| line.unwrap()).collect::<Vec<_>>().join("\n")
+            }
+            Some(server) => server.ask(LINES).join("\n"),
+        }
+    }
+
     /// How many messages wait.
     pub fn waiting(&self, folder: &Path) -> i64 {
         self.count(folder, "SELECT COUNT(*) FROM message WHERE state = 'waiting'")
+    }
+
+    /// Sends now what is planned for later: a second code to the same number within a minute.
+    pub fn hurry(&self, folder: &Path) {
+        const HURRY: &str = "UPDATE message SET due_at = 0 \
+            WHERE state = 'waiting' AND attempts = 0 AND due_at > queued_at + 5000000";
+        match self.server() {
+            None => drop(file(folder).execute(HURRY, ()).unwrap()),
+            Some(server) => drop(server.ask(HURRY)),
+        }
     }
 
     /// How many passwords are promised to a directory elsewhere.
