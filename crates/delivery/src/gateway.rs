@@ -1,8 +1,10 @@
-//! Texts over an HTTP gateway: one POST a text (CONTRACT 2, `[[text]]`).
+//! Texts over an HTTP gateway: one POST a text (`[[text]]`).
 
 use std::error::Error as _;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use domain::ids::MessageId;
 use domain::time::Timestamp;
 use flows::ports::Delivery;
 use jiff::fmt::rfc2822;
@@ -12,7 +14,8 @@ use reqwest::{Client, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use crate::breaker::{Breaker, Closed, Verdict, destination};
+use crate::breaker::{Verdict, destination};
+use crate::carrier::{Answer, Carrier, Parcel};
 use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
 
 /// How long opening a connection may take at the most (SECURITY section 3).
@@ -23,22 +26,30 @@ const KEEP: Duration = Duration::from_secs(30);
 
 /// What is posted.
 #[derive(Serialize)]
-pub struct Text<'a> {
+pub struct Text {
     /// The queue's id; the same at a repeat, so that a gateway can drop one.
-    pub id: String,
+    pub id: MessageId,
     /// The number, E.164.
-    pub to: &'a str,
+    pub to: String,
     /// What it says.
-    pub text: &'a str,
+    pub text: String,
+}
+
+impl Parcel for Text {
+    fn id(&self) -> MessageId {
+        self.id
+    }
 }
 
 /// One gateway.
 pub struct TextGateway {
     name: String,
+    label: String,
+    /// Its place in the configuration, from 0.
+    number: usize,
     url: Url,
     authorization: HeaderMap,
     client: Client,
-    breaker: Breaker,
     within: Duration,
 }
 
@@ -70,47 +81,17 @@ impl TextGateway {
         let authorization = authorization(settings.token.as_ref(), number)?;
         Ok(Self {
             name: format!("text gateway {}", number + 1),
+            label: format!("text-{}", number + 1),
+            number,
             url,
             authorization,
             client,
-            breaker: Breaker::default(),
             within: settings.within,
         })
     }
 
-    /// Tries once to hand a text to the gateway; `now` is for an answer that names a time.
-    pub async fn deliver(&self, text: &Text<'_>, now: Timestamp) -> Delivery {
-        let attempt = match self.breaker.attempt() {
-            Ok(attempt) => attempt,
-            Err(closed) => return self.left_alone(closed),
-        };
-        let request = self.client.post(self.url.clone()).headers(self.authorization.clone()).json(text);
-        let (delivery, verdict) = match request.send().await {
-            // What else the answer says is not looked at: it may repeat the number and the code.
-            Ok(answer) => self.judge(&answer, text, now),
-            Err(error) => (Delivery::Later(format!("{}: {}", self.name, said(&error))), Verdict::Fails),
-        };
-        if attempt.ended(verdict) {
-            tracing::warn!(alarm = "carrier-down", carrier = self.name, "a carrier is left alone for a while");
-        }
-        delivery
-    }
-
-    /// What becomes of a text while it is left alone; `None`: it is not.
-    pub fn held(&self) -> Option<Delivery> {
-        self.breaker.closed().map(|closed| self.left_alone(closed))
-    }
-
-    fn left_alone(&self, closed: Closed) -> Delivery {
-        if closed.refuses_us {
-            return Delivery::Misconfigured(format!("{} has been refusing every text", self.name));
-        }
-        let reason = format!("{} has not been working and is left alone for a while", self.name);
-        Delivery::NotBefore { wait: closed.wait, reason }
-    }
-
     /// What an answer means for the text, and what it says about the gateway.
-    fn judge(&self, answer: &Response, text: &Text<'_>, now: Timestamp) -> (Delivery, Verdict) {
+    fn judge(&self, answer: &Response, text: &Text, now: Timestamp) -> (Delivery, Verdict) {
         let status = answer.status();
         let answered = format!("{} answered {}", self.name, status.as_u16());
         if status.is_success() {
@@ -128,7 +109,7 @@ impl TextGateway {
             }
             // As a rule about us too, what we may do and where we post to; but a gateway may say so of one number that it does not serve.
             StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-                (Delivery::Misconfigured(answered), Verdict::RefusesUsFor(destination(text.to)))
+                (Delivery::Misconfigured(answered), Verdict::RefusesUsFor(destination(&text.to)))
             }
             StatusCode::TOO_MANY_REQUESTS => (Delivery::Later(answered), Verdict::Fails),
             _ if status.is_client_error() => (Delivery::Refused(answered), Verdict::Works),
@@ -137,25 +118,37 @@ impl TextGateway {
                 (Delivery::Later(reason), Verdict::Fails)
             }
             // A gateway may stumble over one number.
-            _ => (Delivery::Later(answered), Verdict::FailsFor(destination(text.to))),
+            _ => (Delivery::Later(answered), Verdict::FailsFor(destination(&text.to))),
         }
     }
+}
 
-    /// Whether it is tried as usual.
-    pub fn is_up(&self) -> bool {
-        self.breaker.is_closed()
+#[async_trait]
+impl Carrier<Text> for TextGateway {
+    fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The longest that [`deliver`](Self::deliver) can take.
-    pub fn longest(&self) -> Duration {
+    fn label(&self) -> &str {
+        &self.label
+    }
+
+    async fn try_once(&self, text: &Text, now: Timestamp) -> Answer {
+        let request = self.client.post(self.url.clone()).headers(self.authorization.clone()).json(text);
+        let (delivery, verdict) = match request.send().await {
+            // What else the answer says is not looked at: it may repeat the number and the code.
+            Ok(answer) => self.judge(&answer, text, now),
+            Err(error) => (Delivery::Later(format!("{}: {}", self.name, said(&error))), Verdict::Fails),
+        };
+        Answer { delivery, verdict: Some(verdict), about_this_message: false }
+    }
+
+    fn longest_attempt(&self) -> Duration {
         self.within
     }
 
-    /// Connects, encrypts, and asks for nothing (a HEAD request without the token); no text is sent.
-    ///
-    /// # Errors
-    /// What went wrong.
-    pub async fn probe(&self) -> Result<String, String> {
+    /// A HEAD request without the token: it asks for nothing.
+    async fn probe(&self) -> Result<String, String> {
         let host = self.url.host_str().unwrap_or_default();
         match self.client.head(self.url.clone()).send().await {
             Ok(_) => {
@@ -166,15 +159,9 @@ impl TextGateway {
         }
     }
 
-    /// What an operator should know of this gateway's settings, if anything.
-    pub fn warning(&self, number: usize) -> Option<String> {
+    fn warning(&self) -> Option<String> {
         is_open(&self.url)
-            .then(|| format!("text[{number}].url: codes travel unencrypted to the text gateway. Use https://."))
-    }
-
-    /// How it is called in reasons and in the log: "text gateway 1".
-    pub fn name(&self) -> &str {
-        &self.name
+            .then(|| format!("text[{}].url: codes travel unencrypted to the text gateway. Use https://.", self.number))
     }
 }
 
@@ -247,9 +234,9 @@ mod tests {
 
     #[test]
     fn codes_in_the_open_are_warned_of() {
-        assert!(read("http://gateway.example", None).unwrap().warning(1).is_some());
+        assert!(read("http://gateway.example", None).unwrap().warning().is_some());
         for fine in ["https://gateway.example", "http://127.0.0.1:9000/messages", "http://[::1]/"] {
-            assert!(read(fine, None).unwrap().warning(1).is_none(), "{fine}");
+            assert!(read(fine, None).unwrap().warning().is_none(), "{fine}");
         }
     }
 

@@ -5,11 +5,12 @@
 //! where it met two of them in a row.
 
 use std::collections::VecDeque;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::method::Destination;
+use domain::email::EmailAddress;
+use domain::phone::PhoneNumber;
 use flows::ports::Delivery;
 
 /// How many are kept.
@@ -24,13 +25,19 @@ const LEAST: Duration = Duration::from_millis(1);
 pub struct About(u64);
 
 impl About {
-    /// Whom the destination's neighbours are.
-    pub fn of(to: &Destination) -> Self {
+    /// The mail domain of an address.
+    pub fn mail(to: &EmailAddress) -> Self {
+        Self::of(to.domain())
+    }
+
+    /// The range of numbers around one.
+    pub fn text(to: &PhoneNumber) -> Self {
+        Self::of(to.prefix())
+    }
+
+    fn of(neighbours: impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
-        match to {
-            Destination::Email(address) => address.domain().hash(&mut hasher),
-            Destination::Phone(number) => number.prefix().hash(&mut hasher),
-        }
+        neighbours.hash(&mut hasher);
         Self(hasher.finish())
     }
 }

@@ -4,12 +4,15 @@
 //! a message into words and can be used without any carrier.
 
 mod breaker;
+mod carrier;
 mod carriers;
+mod channel;
 mod gateway;
 mod last_answers;
 pub mod letters;
 mod settings;
 mod smtp;
 
-pub use carriers::{Carriers, Probe};
+pub use carriers::Carriers;
+pub use channel::Probe;
 pub use settings::{ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings};

@@ -8,6 +8,8 @@ use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use domain::time::Timestamp;
 use flows::ports::Delivery;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
@@ -18,7 +20,8 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 pub use letter::Letter;
 
-use crate::breaker::{Breaker, Closed, Verdict, destination};
+use crate::breaker::{Verdict, destination};
+use crate::carrier::{Answer, Carrier};
 use session::Trouble;
 
 /// How many connections at once (SECURITY section 3), those apart that have waited for long for the answer to a whole mail.
@@ -53,15 +56,6 @@ pub struct MailServer {
     answer_within: Duration,
     places: Semaphore,
     waiting: Semaphore,
-    breaker: Breaker,
-}
-
-fn left_alone(closed: Closed) -> Delivery {
-    if closed.refuses_us {
-        return Delivery::Misconfigured("the mail server has been refusing every mail from us".into());
-    }
-    let reason = "the mail server has not been working and is left alone for a while".into();
-    Delivery::NotBefore { wait: closed.wait, reason }
 }
 
 /// How the way to the server is protected.
@@ -81,53 +75,6 @@ struct Idle {
 }
 
 impl MailServer {
-    /// Tries once to hand a mail to the server; and whether what became of it is about this mail or its destination alone.
-    pub async fn deliver(&self, letter: &Letter<'_>) -> (Delivery, bool) {
-        let (envelope, bytes) = match letter.build(&self.from) {
-            Ok(built) => built,
-            Err(reason) => return (Delivery::Refused(reason), true),
-        };
-        let permit = match self.breaker.attempt() {
-            Ok(permit) => permit,
-            Err(closed) => return (left_alone(closed), false),
-        };
-        let mut open = None;
-        let attempt = async {
-            let place = self.within(async { Ok(self.places.acquire().await.ok()) }).await?;
-            let connection = open.insert(self.within(self.connection()).await?);
-            self.within(session::offer(connection, &envelope)).await?;
-            self.hand_over(connection, &bytes, place).await
-        };
-        let outcome = attempt.await;
-        let verdict = match &outcome {
-            Ok(()) => Verdict::Works,
-            Err(trouble) => trouble.verdict(open.is_some(), destination(letter.to)),
-        };
-        if permit.ended(verdict) {
-            tracing::warn!(alarm = "carrier-down", carrier = "mail", "a carrier is left alone for a while");
-        }
-        match (outcome, open) {
-            (Ok(()), open) => {
-                self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
-                (Delivery::Accepted, false)
-            }
-            (Err(trouble), open) => {
-                // A connection is kept only after a mail was taken. After anything else the next mail might read the answers
-                // to this one.
-                if let (Some(mut connection), false) = (open, trouble.timed_out) {
-                    let _ = timeout(GOODBYE, connection.quit()).await;
-                }
-                let alone = trouble.about_this_mail;
-                let delivery = match trouble {
-                    Trouble { for_good: true, reason, .. } => Delivery::Refused(reason),
-                    Trouble { refuses_us: true, reason, .. } => Delivery::Misconfigured(reason),
-                    Trouble { reason, .. } => Delivery::Later(reason),
-                };
-                (delivery, alone)
-            }
-        }
-    }
-
     /// Hands the words over and waits for the answer. A slow one gives the place up to others.
     async fn hand_over(
         &self,
@@ -154,50 +101,7 @@ impl MailServer {
         timeout(self.connect_within, step).await.unwrap_or_else(|_| Err(Trouble::timed_out()))
     }
 
-    /// The longest that [`deliver`](Self::deliver) can take.
-    pub fn longest(&self) -> Duration {
-        // For a place, the connection, and the steps before the words.
-        3 * self.connect_within + self.answer_within + GOODBYE
-    }
-
-    /// What becomes of a mail while it is left alone; `None`: it is not.
-    pub fn held(&self) -> Option<Delivery> {
-        self.breaker.closed().map(left_alone)
-    }
-
-    /// Whether it is tried as usual.
-    pub fn is_up(&self) -> bool {
-        self.breaker.is_closed()
-    }
-
-    /// Connects, signs in and asks for a sign of life; sends nothing.
-    ///
-    /// # Errors
-    /// What went wrong, and at which step.
-    pub async fn probe(&self) -> Result<String, String> {
-        let attempt = async {
-            let mut connection = self.connect().await?;
-            if !connection.test_connected().await {
-                return Err(Trouble::passing("the mail server hung up after the sign-in"));
-            }
-            let _ = timeout(GOODBYE, connection.quit()).await;
-            Ok(())
-        };
-        match self.within(attempt).await {
-            Ok(()) => Ok(format!("{} answers; {}", self.name(), self.describe())),
-            Err(trouble) => Err(format!("{}: {}", self.name(), trouble.reason)),
-        }
-    }
-
-    /// What an operator should know of this server's settings, if anything.
-    pub fn warning(&self) -> Option<String> {
-        let open = matches!(self.security, Security::None) && !crate::settings::is_this_machine(&self.host);
-        open.then(|| {
-            "email.url: codes travel unencrypted to the mail server. Use smtps://, or add ?tls=required.".to_owned()
-        })
-    }
-
-    fn name(&self) -> String {
+    fn address(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 
@@ -235,5 +139,78 @@ impl MailServer {
 
     fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Carrier<Letter> for MailServer {
+    fn name(&self) -> &str {
+        "the mail server"
+    }
+
+    fn part(&self) -> &str {
+        "mail"
+    }
+
+    fn label(&self) -> &str {
+        "mail"
+    }
+
+    async fn try_once(&self, letter: &Letter, _now: Timestamp) -> Answer {
+        let (envelope, bytes) = match letter.build(&self.from) {
+            Ok(built) => built,
+            Err(reason) => return Answer::unsendable(reason),
+        };
+        let mut open = None;
+        let attempt = async {
+            let place = self.within(async { Ok(self.places.acquire().await.ok()) }).await?;
+            let connection = open.insert(self.within(self.connection()).await?);
+            self.within(session::offer(connection, &envelope)).await?;
+            self.hand_over(connection, &bytes, place).await
+        };
+        let Err(trouble) = attempt.await else {
+            self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
+            return Answer { delivery: Delivery::Accepted, verdict: Some(Verdict::Works), about_this_message: false };
+        };
+        let verdict = Some(trouble.verdict(open.is_some(), destination(&letter.to)));
+        // A connection is kept only after a mail was taken. After anything else the next mail might read the answers
+        // to this one.
+        if let (Some(mut connection), false) = (open, trouble.timed_out) {
+            let _ = timeout(GOODBYE, connection.quit()).await;
+        }
+        let about_this_message = trouble.about_this_mail;
+        let delivery = match trouble {
+            Trouble { for_good: true, reason, .. } => Delivery::Refused(reason),
+            Trouble { refuses_us: true, reason, .. } => Delivery::Misconfigured(reason),
+            Trouble { reason, .. } => Delivery::Later(reason),
+        };
+        Answer { delivery, verdict, about_this_message }
+    }
+
+    fn longest_attempt(&self) -> Duration {
+        // For a place, the connection, and the steps before the words.
+        3 * self.connect_within + self.answer_within + GOODBYE
+    }
+
+    async fn probe(&self) -> Result<String, String> {
+        let attempt = async {
+            let mut connection = self.connect().await?;
+            if !connection.test_connected().await {
+                return Err(Trouble::passing("the mail server hung up after the sign-in"));
+            }
+            let _ = timeout(GOODBYE, connection.quit()).await;
+            Ok(())
+        };
+        match self.within(attempt).await {
+            Ok(()) => Ok(format!("{} answers; {}", self.address(), self.describe())),
+            Err(trouble) => Err(format!("{}: {}", self.address(), trouble.reason)),
+        }
+    }
+
+    fn warning(&self) -> Option<String> {
+        let open = matches!(self.security, Security::None) && !crate::settings::is_this_machine(&self.host);
+        open.then(|| {
+            "email.url: codes travel unencrypted to the mail server. Use smtps://, or add ?tls=required.".to_owned()
+        })
     }
 }

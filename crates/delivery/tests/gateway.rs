@@ -368,7 +368,7 @@ async fn a_gateway_that_takes_nothing_from_us_is_followed_by_the_next() {
         second.answers(402);
         let Delivery::Misconfigured(reason) = carriers.deliver(&code()).await else { panic!() };
         assert!(
-            reason.contains("text gateway 1 has been refusing every text; text gateway 2 answered 402"),
+            reason.contains("text gateway 1 has been refusing every message from us; text gateway 2 answered 402"),
             "{reason}"
         );
     }

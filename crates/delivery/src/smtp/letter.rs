@@ -2,25 +2,33 @@
 
 use std::time::SystemTime;
 
+use domain::ids::MessageId;
 use lettre::address::Envelope;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 
+use crate::carrier::Parcel;
 use crate::letters::Mail;
 
 /// A mail and what its envelope says.
-pub struct Letter<'a> {
+pub struct Letter {
     /// What makes the Message-ID: the queue's id, which is the same at a repeat.
-    pub id: String,
+    pub id: MessageId,
     /// Where to.
-    pub to: &'a str,
+    pub to: String,
     /// When it was written.
     pub date: SystemTime,
     /// What it says.
-    pub mail: &'a Mail,
+    pub mail: Mail,
 }
 
-impl Letter<'_> {
+impl Parcel for Letter {
+    fn id(&self) -> MessageId {
+        self.id
+    }
+}
+
+impl Letter {
     /// The envelope and the bytes.
     ///
     /// # Errors
@@ -60,11 +68,14 @@ impl Header for AutoSubmitted {
 
 #[cfg(test)]
 mod tests {
+    use domain::time::Timestamp;
+
     use super::*;
 
     fn built(to: &str, subject: &str) -> Result<String, String> {
         let mail = Mail { subject: subject.into(), text: "Bonjour é\n\n123456\n".into(), html: "<p>é</p>".into() };
-        let letter = Letter { id: "the-id".into(), to, date: SystemTime::UNIX_EPOCH, mail: &mail };
+        let id = MessageId::new(Timestamp(0), [7; 10]);
+        let letter = Letter { id, to: to.into(), date: SystemTime::UNIX_EPOCH, mail };
         let from = "ITWS <no-reply@example.org>".parse().unwrap();
         letter.build(&from).map(|(_, bytes)| String::from_utf8(bytes).unwrap())
     }
@@ -78,7 +89,7 @@ mod tests {
         let mail = built("amina@example.net", "Your code").unwrap();
         let headers = headers(&mail);
         for header in [
-            "Message-ID: <the-id@example.org>",
+            "Message-ID: <00000000-0000-7707-8707-070707070707@example.org>",
             "Date: Thu, 01 Jan 1970 00:00:00 +0000",
             "From: ITWS <no-reply@example.org>",
             "To: amina@example.net",

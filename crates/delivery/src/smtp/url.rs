@@ -13,7 +13,6 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
 use super::{CONNECTIONS, MailServer, Security, WAITING};
-use crate::breaker::Breaker;
 use crate::settings::{EmailSettings, SettingError, host_of, is_this_machine};
 
 const FORMS: &str = "Write smtps://host, smtp://host?tls=required, or smtp://127.0.0.1:1025";
@@ -41,7 +40,6 @@ impl MailServer {
                 answer_within: settings.answer_within,
                 places: Semaphore::new(CONNECTIONS),
                 waiting: Semaphore::new(WAITING),
-                breaker: Breaker::default(),
             }),
             _ => Err(mistakes),
         }
@@ -145,6 +143,7 @@ fn greeting(own_host: &str) -> ClientId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::carrier::Carrier as _;
 
     fn settings(url: &str, password: Option<&str>) -> EmailSettings {
         EmailSettings {
@@ -159,7 +158,7 @@ mod tests {
 
     fn read(url: &str, password: Option<&str>) -> Result<String, String> {
         MailServer::new(&settings(url, password), "account.example.org")
-            .map(|server| format!("{} {}", server.name(), server.describe()))
+            .map(|server| format!("{} {}", server.address(), server.describe()))
             .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     }
 

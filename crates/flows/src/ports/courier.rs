@@ -82,6 +82,17 @@ impl Delivery {
             Self::Misconfigured(_) => "misconfigured",
         }
     }
+
+    /// Why the carrier did not take it, for an operator; `None`: it did.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Accepted => None,
+            Self::Later(reason)
+            | Self::NotBefore { reason, .. }
+            | Self::Refused(reason)
+            | Self::Misconfigured(reason) => Some(reason),
+        }
+    }
 }
 
 /// Whether a carrier works, as far as its last answers show.
