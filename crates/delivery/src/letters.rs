@@ -4,7 +4,6 @@ mod gsm;
 mod mail;
 mod style;
 mod text;
-mod when;
 
 pub use mail::{Mail, mail, trial_mail};
 pub use style::Style;

@@ -254,6 +254,26 @@ fn r60_every_code_is_one_text_code_first_bound_last() {
 }
 
 #[test]
+fn s21_a_long_code_says_in_the_same_text_how_to_stop_such_codes() {
+    for language in Language::ALL {
+        for (organisation, host) in [("ABC", "a.ca"), ("Contact North | Contact Nord", HOST), ("ᐃᓄᒃᑎᑐᑦ", "a.ca")]
+        {
+            let mut content = code(Purpose::Recovery, "0123456789ABCDEF");
+            if let Content::Code { stop, .. } = &mut content {
+                *stop = Some(Code::of_symbols(CODE.replace('-', "")));
+            }
+            let style = style_of(organisation, &format!("https://{host}"));
+            let text = text_message(&style, &outgoing(by_text(), language, content));
+            let is_one_text = septets(&text).is_some_and(|septets| septets <= 160);
+            assert!(text.starts_with("0123-4567-89AB-CDEF ") && text.ends_with(&format!("@{host} #0123456789ABCDEF")));
+            // Letters of two bytes leave no room: there the day's notice alone says it.
+            assert!(text.contains(&format!("{host}/not-me {CODE}")) || septets(organisation).is_none(), "{text}");
+            assert!(is_one_text || text.encode_utf16().count() <= 70, "{text}");
+        }
+    }
+}
+
+#[test]
 fn r60_the_usual_text_names_the_organisation_and_warns() {
     for language in Language::ALL {
         for purpose in PURPOSES {

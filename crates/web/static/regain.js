@@ -13,22 +13,10 @@ addEventListener("pageshow", (event) => {
 // A form that was refused is shown in answer to the form itself: going back to it later must not ask to send it again.
 history.replaceState(history.state, "", location.href);
 
-// Times in the reader's own time zone.
-const localTimes = (within) => {
-  const format = new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: "long", timeStyle: "short" });
-  each("time[datetime]", (time) => {
-    const at = new Date(time.dateTime);
-    if (isNaN(at)) return;
-    time.title = time.textContent;
-    time.textContent = format.format(at);
-  }, within);
-};
-localTimes(document);
-
 // The seconds until another code may be asked for.
 each("[data-seconds]", (button) => {
   const hint = document.getElementById(button.getAttribute("aria-describedby"));
-  const format = new Intl.NumberFormat(`${language}-CA`, { style: "unit", unit: "second", unitDisplay: "long" });
+  const format = new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "long" });
   const end = Date.now() + Number(button.dataset.seconds) * 1000;
   button.disabled = true;
   const tick = () => {
@@ -185,7 +173,6 @@ each("[data-follow]", (list) => {
       if (!answer.ok || fresh === undefined || fresh === last) return;
       last = fresh;
       list.innerHTML = fresh;
-      localTimes(list);
     } catch {
       // Stopped: it goes on when the demo runs again.
     }

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use domain::language::Language;
 
+use crate::files;
+
 /// A country or region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Country {
@@ -15,15 +17,12 @@ pub struct Country {
     pub name: &'static str,
 }
 
-static ENGLISH: LazyLock<Vec<Country>> = LazyLock::new(|| parse(include_str!("../data/countries.en.tsv")));
-static FRENCH: LazyLock<Vec<Country>> = LazyLock::new(|| parse(include_str!("../data/countries.fr.tsv")));
+static COUNTRIES: LazyLock<[Vec<Country>; Language::ALL.len()]> =
+    LazyLock::new(|| Language::ALL.map(|language| parse(files(language).countries)));
 
 /// Every country and region, sorted by name in `language`.
 pub fn countries(language: Language) -> &'static [Country] {
-    match language {
-        Language::English => &ENGLISH,
-        Language::French => &FRENCH,
-    }
+    &COUNTRIES[language as usize]
 }
 
 /// The name of a country or region; `None` for a code that there isn't.
@@ -32,8 +31,7 @@ pub fn name(language: Language, iso: &str) -> Option<&'static str> {
 }
 
 pub(crate) fn warm_up() {
-    LazyLock::force(&ENGLISH);
-    LazyLock::force(&FRENCH);
+    LazyLock::force(&COUNTRIES);
 }
 
 fn parse(table: &'static str) -> Vec<Country> {
@@ -47,12 +45,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_languages_name_the_same_249_countries_and_kosovo() {
+    fn every_language_names_the_same_249_countries_and_kosovo() {
         let codes = |language| countries(language).iter().map(|country| country.iso).collect::<BTreeSet<_>>();
-        assert_eq!(codes(Language::English), codes(Language::French));
-        assert_eq!(countries(Language::English).len(), 250);
-        assert_eq!(codes(Language::French).len(), 250);
-        assert!(codes(Language::English).contains("XK"));
+        for language in Language::ALL {
+            assert_eq!(codes(language), codes(Language::default()), "{language:?}");
+            assert_eq!(codes(language).len(), 250, "{language:?}");
+            assert!(codes(language).contains("XK"), "{language:?}");
+        }
     }
 
     #[test]

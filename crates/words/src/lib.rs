@@ -4,6 +4,7 @@
 //! once, so that a page costs a few hash look-ups; one that takes arguments is formatted when it is asked for.
 
 pub mod countries;
+pub mod times;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -12,24 +13,35 @@ use domain::language::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-/// The files of each language, in the order of [`Language::ALL`].
-const SOURCES: [[&str; 4]; 2] = [
-    [
-        include_str!("../locales/en/pages.ftl"),
-        include_str!("../locales/en/errors.ftl"),
-        include_str!("../locales/en/messages.ftl"),
-        include_str!("../locales/en/guide.ftl"),
-    ],
-    [
-        include_str!("../locales/fr/pages.ftl"),
-        include_str!("../locales/fr/errors.ftl"),
-        include_str!("../locales/fr/messages.ftl"),
-        include_str!("../locales/fr/guide.ftl"),
-    ],
-];
+/// What is compiled in of a language.
+struct Files {
+    sentences: [&'static str; 5],
+    countries: &'static str,
+}
 
-static CATALOGUES: LazyLock<[Catalogue; 2]> =
-    LazyLock::new(|| [Catalogue::new(Language::English), Catalogue::new(Language::French)]);
+macro_rules! files {
+    ($code:literal) => {
+        Files {
+            sentences: [
+                include_str!(concat!("../locales/", $code, "/pages.ftl")),
+                include_str!(concat!("../locales/", $code, "/errors.ftl")),
+                include_str!(concat!("../locales/", $code, "/messages.ftl")),
+                include_str!(concat!("../locales/", $code, "/guide.ftl")),
+                include_str!(concat!("../locales/", $code, "/times.ftl")),
+            ],
+            countries: include_str!(concat!("../data/countries.", $code, ".tsv")),
+        }
+    };
+}
+
+const fn files(language: Language) -> Files {
+    match language {
+        Language::English => files!("en"),
+        Language::French => files!("fr"),
+    }
+}
+
+static CATALOGUES: LazyLock<[Catalogue; Language::ALL.len()]> = LazyLock::new(|| Language::ALL.map(Catalogue::new));
 
 /// An argument of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +101,7 @@ pub fn warm_up() {
 }
 
 fn catalogue(language: Language) -> &'static Catalogue {
-    let [english, french] = &*CATALOGUES;
-    match language {
-        Language::English => english,
-        Language::French => french,
-    }
+    &CATALOGUES[language as usize]
 }
 
 struct Catalogue {
@@ -103,14 +111,8 @@ struct Catalogue {
 
 impl Catalogue {
     fn new(language: Language) -> Self {
-        let sources = match language {
-            Language::English => SOURCES[0],
-            Language::French => SOURCES[1],
-        };
-        let identifier = match language {
-            Language::English => unic_langid::LanguageIdentifier::from_bytes(b"en-CA"),
-            Language::French => unic_langid::LanguageIdentifier::from_bytes(b"fr-CA"),
-        };
+        let sources = files(language).sentences;
+        let identifier = unic_langid::LanguageIdentifier::from_bytes(language.tag().as_bytes());
         let mut bundle = FluentBundle::new_concurrent(vec![identifier.unwrap_or_default()]);
         // The marks that Fluent puts around arguments would end up in codes that people copy.
         bundle.set_use_isolating(false);

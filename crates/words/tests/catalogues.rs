@@ -1,4 +1,4 @@
-//! Both languages say the same things, completely, and everything that is asked for exists.
+//! All languages say the same things, completely, and everything that is asked for exists.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use domain::language::Language;
 use fluent_bundle::FluentResource;
 
-const FILES: [&str; 4] = ["pages", "errors", "messages", "guide"];
+const FILES: [&str; 5] = ["pages", "errors", "messages", "guide", "times"];
 
 fn source(language: Language, file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{}/{file}.ftl", language.code()));
@@ -69,16 +69,17 @@ fn every_file_is_well_formed() {
 }
 
 #[test]
-fn both_languages_have_the_same_keys_and_arguments() {
-    let (english, french) = (everything(Language::English), everything(Language::French));
-    let only = |one: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
-        one.keys().filter(|key| !other.contains_key(*key)).cloned().collect::<Vec<_>>()
-    };
-    assert_eq!(only(&english, &french), Vec::<String>::new(), "only in English");
-    assert_eq!(only(&french, &english), Vec::<String>::new(), "only in French");
-    // A time of day has other parts on a clock of twelve hours.
-    for (key, pattern) in english.iter().filter(|(key, _)| *key != "mail-date") {
-        assert_eq!(variables(pattern), variables(&french[key]), "arguments of {key}");
+fn every_language_has_the_same_keys_and_arguments() {
+    let first = everything(Language::default());
+    for language in Language::ALL {
+        let other = everything(language);
+        let keys = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<BTreeSet<_>>();
+        let differ: Vec<_> = keys(&first).symmetric_difference(&keys(&other)).cloned().collect();
+        assert_eq!(differ, Vec::<String>::new(), "{language:?}");
+        // A time of day has other parts on a clock of twelve hours.
+        for (key, pattern) in first.iter().filter(|(key, _)| *key != "time-in-words") {
+            assert_eq!(variables(pattern), variables(&other[key]), "arguments of {key} in {language:?}");
+        }
     }
 }
 
@@ -101,7 +102,7 @@ fn every_sentence_can_be_said_and_is_not_empty() {
 #[test]
 fn no_sentence_of_a_page_holds_a_character_that_html_would_read() {
     for language in Language::ALL {
-        for file in ["pages", "errors", "guide"] {
+        for file in ["pages", "errors", "guide", "times"] {
             for (key, pattern) in patterns(language, file) {
                 let text = pattern.replace("->", "");
                 assert!(!text.contains(['<', '>', '&', '"']), "{key}: {text}");
@@ -173,7 +174,7 @@ fn asked_for(source: &str) -> Vec<&str> {
 
 #[test]
 fn every_key_that_is_asked_for_exists() {
-    let known = everything(Language::English);
+    let known = everything(Language::default());
     let mut missing = Vec::new();
     for (path, source) in product_sources() {
         for key in asked_for(&source) {
@@ -189,7 +190,7 @@ fn every_key_that_is_asked_for_exists() {
 #[test]
 fn every_word_that_looks_like_a_key_is_one() {
     const BEGINNINGS: [&str; 7] = ["error-", "done-", "problem-", "verified-", "advice-", "verdict-", "status-"];
-    let known = everything(Language::English);
+    let known = everything(Language::default());
     let mut missing = Vec::new();
     for (path, source) in product_sources() {
         let looks_like_one = |word: &&str| BEGINNINGS.iter().any(|beginning| word.starts_with(beginning));
@@ -206,11 +207,11 @@ fn every_sentence_of_pages_and_guide_is_used() {
     let mut used: BTreeSet<&str> = sources.iter().flat_map(|(_, source)| literals(source)).collect();
     used.extend(sources.iter().flat_map(|(_, source)| asked_for(source)));
     // A sentence may also be part of another one.
-    let files: Vec<String> = FILES.iter().map(|file| source(Language::English, file)).collect();
+    let files: Vec<String> = FILES.iter().map(|file| source(Language::default(), file)).collect();
     let part_of_another = |key: &str| files.iter().any(|file| file.contains(&format!("{{ {key} }}")));
     let unused: Vec<String> = ["pages", "guide"]
         .into_iter()
-        .flat_map(|file| patterns(Language::English, file).into_keys())
+        .flat_map(|file| patterns(Language::default(), file).into_keys())
         .filter(|key| !used.contains(key.as_str()) && !part_of_another(key))
         .collect();
     assert_eq!(unused, Vec::<String>::new());

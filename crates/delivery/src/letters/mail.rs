@@ -14,7 +14,6 @@ use flows::ports::{Content, Outgoing};
 use words::{text, text_with};
 
 use super::style::{Link, Style, shown};
-use super::when::in_words;
 
 /// The longest sign-in name shown, in characters (RFC 5321, 4.5.3.1.3).
 const ACCOUNT_MAX: usize = 254;
@@ -41,7 +40,7 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
             letter
         }
         Content::Notice { notice, at, account, objection } => {
-            let when = in_words(language, *at, &style.time_zone);
+            let when = words::times::in_words(language, *at, &style.time_zone);
             let account = shown(account, ACCOUNT_MAX);
             let undo = objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
             notice_letter(style, language, *notice, &outgoing.to, &account, &when, undo)

@@ -11,7 +11,6 @@ use words::{text, text_with};
 
 use super::gsm::{fits_one_text, in_alphabet};
 use super::style::{Style, shown};
-use super::when::in_figures;
 use super::{mail::minutes, mail::waiting_hours};
 
 /// The longest sign-in name shown, in characters; longer ones are cut at the `@` first.
@@ -23,12 +22,11 @@ const NAME_MIN: usize = 8;
 /// The text message that says what `outgoing` says.
 pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
     match &outgoing.content {
-        // The day's notice says how to stop them: there is no room for it beside a long code.
-        Content::Code { code, purpose, lifetime, stop: _ } => {
-            code_text(style, outgoing.language, code, *purpose, *lifetime)
+        Content::Code { code, purpose, lifetime, stop } => {
+            code_text(style, outgoing.language, code, *purpose, *lifetime, stop.as_ref())
         }
         Content::Notice { notice, at, account, objection } => {
-            let when = in_figures(*at, &style.time_zone);
+            let when = words::times::in_figures(outgoing.language, *at, &style.time_zone);
             let objection = objection.as_ref().map(|code| code.shown());
             let account = shown(account, ACCOUNT_MAX);
             notice_text(style, outgoing.language, *notice, &when, &account, objection.as_deref())
@@ -41,7 +39,15 @@ pub fn trial_text(style: &Style, language: Language) -> String {
     in_alphabet(&text_with(language, "text-trial", &[("organisation", (&style.organisation).into())]))
 }
 
-fn code_text(style: &Style, language: Language, code: &Code, purpose: Purpose, lifetime: Duration) -> String {
+/// A code; with a capability to stop such codes, that takes the place of the advice.
+fn code_text(
+    style: &Style,
+    language: Language,
+    code: &Code,
+    purpose: Purpose,
+    lifetime: Duration,
+    stop: Option<&Code>,
+) -> String {
     let (full, short) = match purpose {
         Purpose::Registration => ("text-code-registration", "text-code-registration-short"),
         Purpose::Recovery => ("text-code-recovery", "text-code-recovery-short"),
@@ -50,19 +56,29 @@ fn code_text(style: &Style, language: Language, code: &Code, purpose: Purpose, l
     let shown = code.shown();
     // The line by which phones offer the code on our pages and on no others (WICG origin-bound one-time codes, 3.1).
     let last_line = format!("@{} #{}", style.host, code.plain());
+    let with_end = |said: &str| format!("{}\n{last_line}", in_alphabet(said));
     let says = |key: &str, organisation: &str| {
         let arguments =
             [("code", (&shown).into()), ("organisation", organisation.into()), ("minutes", minutes(lifetime).into())];
-        format!("{}\n{last_line}", in_alphabet(&text_with(language, key, &arguments)))
+        text_with(language, key, &arguments)
     };
     let name = style.organisation.as_str();
+    let names = || std::iter::once(name.to_owned()).chain(cuts(name));
+    let stoppable = stop.into_iter().flat_map(|stop| {
+        let page = style.in_words("/not-me");
+        let code = stop.shown();
+        let said = |key| text_with(language, key, &[("page", (&page).into()), ("code", (&code).into())]);
+        let (long, brief) = (said("text-stop-codes"), said("text-object-short"));
+        let bare = says("text-code-bare", name);
+        let wordless = names().map(|name| format!("{shown} {name}. {brief}")).collect::<Vec<_>>();
+        [format!("{bare} {long}"), format!("{bare} {brief}")].into_iter().chain(wordless)
+    });
     let ladder = [full, short, "text-code-bare"].into_iter().map(|key| says(key, name));
     // Where even that is too long, the code and who it is from; the name whole as long as it fits.
-    let wordless = std::iter::once(name.to_owned()).chain(cuts(name));
-    let wordless = wordless.map(|name| format!("{shown} {}\n{last_line}", in_alphabet(&name)));
+    let wordless = names().map(|name| format!("{shown} {name}"));
     // An organisation's name in letters that take two bytes each leaves no room beside a long code.
-    let alone = std::iter::once(format!("{shown}\n{last_line}"));
-    first_that_fits(ladder.chain(wordless).chain(alone))
+    let alone = std::iter::once(shown.clone());
+    first_that_fits(stoppable.chain(ladder).chain(wordless).chain(alone).map(|said| with_end(&said)))
 }
 
 fn notice_text(

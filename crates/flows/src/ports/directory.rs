@@ -163,7 +163,7 @@ pub struct Survey {
 #[async_trait]
 pub trait RemoteDirectory: Send + Sync {
     /// The one person whom a typed name finds by the configured filter; `None` when it finds nobody, or more than one. Asked first
-    /// at each sign-in and reset, so that tries are counted on the person whichever of their names was typed.
+    /// at each sign-in and reset: wrong passwords are counted on the person too, whichever of their names was typed.
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
 
     /// How the account stands there; `None` when it is not there any more.

@@ -156,7 +156,7 @@ impl Chrome {
 
     /// The same where no markup can be.
     pub(crate) fn moment(&self, at: Timestamp) -> String {
-        html::in_words(self.language, &self.site.time_zone, at)
+        words::times::in_words(self.language, at, &self.site.time_zone)
     }
 
     /// The name of a kind of method.

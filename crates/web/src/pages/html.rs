@@ -1,7 +1,5 @@
 //! Small pieces of HTML that stand inside a sentence: links, times, bold labels.
 
-use std::fmt::Write;
-
 use domain::language::Language;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
@@ -37,42 +35,11 @@ impl Html {
         }
     }
 
-    /// A point in time: in words and in UTC, with what a script needs to show it in the reader's own time.
+    /// A point in time, in words and for programs.
     pub fn time(language: Language, zone: &TimeZone, at: Timestamp) -> Self {
-        let words = in_words(language, zone, at);
-        let mut html = String::with_capacity(80);
-        // Writing to a String cannot fail.
-        let _ = write!(html, "<time datetime=\"{}\">{words}</time>", instant(at).strftime("%Y-%m-%dT%H:%M:%SZ"));
-        Self(html)
+        let words = words::times::in_words(language, at, zone);
+        Self(format!("<time datetime=\"{}\">{words}</time>", words::times::for_programs(at)))
     }
-}
-
-/// A point in time in words.
-pub(super) fn in_words(language: Language, zone: &TimeZone, at: Timestamp) -> String {
-    let civil = zone.to_datetime(instant(at));
-    let date = date(language, civil.date());
-    let time = match language {
-        Language::English => civil.strftime("%H:%M").to_string(),
-        Language::French => civil.strftime("%H h %M").to_string(),
-    };
-    words::text_with(language, "date-time", &[("date", (&date).into()), ("time", (&time).into())])
-}
-
-fn instant(at: Timestamp) -> jiff::Timestamp {
-    jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-}
-
-fn date(language: Language, date: jiff::civil::Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-        "month-11", "month-12",
-    ];
-    let month =
-        usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("month-1");
-    let (day, year) = (date.day().to_string(), date.year().to_string());
-    let day = if language == Language::French && date.day() == 1 { "1er" } else { &day };
-    let month = words::text(language, month);
-    words::text_with(language, "date", &[("day", day.into()), ("month", month.into()), ("year", (&year).into())])
 }
 
 fn escape_into(html: &mut String, text: &str) {
@@ -113,11 +80,11 @@ mod tests {
         let at = Timestamp(1_788_264_300_000_000);
         assert_eq!(
             Html::time(Language::English, &TimeZone::UTC, at).0,
-            "<time datetime=\"2026-09-01T12:05:00Z\">1 September 2026, 12:05 UTC</time>"
+            "<time datetime=\"2026-09-01T12:05:00Z\">September 1, 2026, 12:05 p.m. (UTC)</time>"
         );
         assert_eq!(
             Html::time(Language::French, &TimeZone::UTC, at).0,
-            "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12 h 05 UTC</time>"
+            "<time datetime=\"2026-09-01T12:05:00Z\">1er septembre 2026, 12 h 05 (UTC)</time>"
         );
     }
 

@@ -32,7 +32,7 @@ impl NotMe {
 
     /// Other ways on, where this one does not work.
     fn way_on(&self) -> askama::filters::Safe<String> {
-        let reset = Html::link(paths::RESET, words::text(self.chrome.language, "reset-title"));
+        let reset = Html::link(paths::RESET, words::text(self.chrome.language, "not-me-reset"));
         let desk = Html::link(&self.chrome.site.helpdesk, self.chrome.helpdesk_address());
         self.chrome.rich("not-me-way-on", &[("reset", reset), ("helpdesk", desk)])
     }

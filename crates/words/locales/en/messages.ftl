@@ -6,23 +6,6 @@ mail-sender = Sent by { $organisation }, { $host }
 mail-help-desk = Help desk:
 mail-account = Account:
 mail-when = When:
-mail-date = { $month ->
-        [1] January
-        [2] February
-        [3] March
-        [4] April
-        [5] May
-        [6] June
-        [7] July
-        [8] August
-        [9] September
-        [10] October
-        [11] November
-       *[12] December
-    } { $day }, { $year }, { $hour12 }:{ $minute } { $half ->
-        [am] a.m.
-       *[pm] p.m.
-    } ({ $zone })
 
 mail-code = Your code
 mail-code-registration = Use this code to add this email address to your account:
@@ -103,12 +86,12 @@ text-phone-changed = { $organisation }: a phone was changed on { $account } on {
 text-email-changed = { $organisation }: an email address was changed on { $account } on { $when }.
 text-phone-deleted = { $organisation }: a phone was deleted from { $account } on { $when }.
 text-email-deleted = { $organisation }: an email address was deleted from { $account } on { $when }.
-text-removal-asked = { $organisation }: removal of the phones and addresses of { $account } in { $hours ->
+text-removal-asked = { $organisation }: phones and addresses of { $account } go in { $hours ->
         [168] 7 days
        *[other] { $hours } hours
-    }, asked for { $when }.
+    } (asked { $when }).
 text-changes-undone = { $organisation }: changes on { $account } were undone on { $when }. The password no longer works.
-text-codes-guessed = { $organisation }: somebody keeps asking for codes for { $account } ({ $when }). Nothing has changed.
+text-codes-guessed = { $organisation }: repeated requests for codes of { $account } ({ $when }). Nothing changed.
 text-undone-next = Reset it now.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.
@@ -123,6 +106,7 @@ text-delayed = It can't reset the password for { $hours ->
     }.
 text-object = Not you? Go to { $page } and enter { $code }.
 text-object-short = Not you? { $page } { $code }
+text-stop-codes = Not you? Stop these codes: { $page } { $code }
 text-not-you = Not you? Go to Security info or tell the help desk.
 text-not-you-password = Not you? Reset it now and tell the help desk.
 text-not-you-short = Not you? Tell the help desk.

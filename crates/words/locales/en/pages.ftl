@@ -177,7 +177,8 @@ not-me-next = Then you choose a new password, with a code sent to your phone or 
 not-me-code = Code from the message
 not-me-code-hint = Eight letters and digits, such as K7QM-2XZ4. Small letters will do, and so will leaving the hyphen out.
 not-me-submit = Undo these changes
-not-me-way-on = You can also go to { $reset }, or ask the help desk: { $helpdesk }
+not-me-reset = get back into your account
+not-me-way-on = You can also { $reset }, or ask the help desk: { $helpdesk }
 not-me-done-title = The changes have been undone
 not-me-done-text = Everybody has been signed out, and the old password doesn't work any more. Everyone on the account has been told.
 not-me-done-next = Choose a new password now. You will be asked for your sign-in address, and sent a code.
@@ -342,22 +343,6 @@ moment-early = That was a little early. Wait { $seconds } more { $seconds ->
 moment-progress = How far your browser is
 moment-working = Your browser is doing a small calculation. In a few seconds this page goes on by itself.
 moment-done = Done. This page goes on now.
-
-# Dates
-date = { $day } { $month } { $year }
-date-time = { $date }, { $time } UTC
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
 
 # The demo
 demo-title = Try Regain

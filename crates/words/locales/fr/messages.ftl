@@ -6,23 +6,6 @@ mail-sender = Envoyé par { $organisation }, { $host }
 mail-help-desk = Centre d'assistance :
 mail-account = Compte :
 mail-when = Date :
-mail-date = { $day ->
-        [1] 1er
-       *[other] { $day }
-    } { $month ->
-        [1] janvier
-        [2] février
-        [3] mars
-        [4] avril
-        [5] mai
-        [6] juin
-        [7] juillet
-        [8] août
-        [9] septembre
-        [10] octobre
-        [11] novembre
-       *[12] décembre
-    } { $year }, { $hour } h { $minute } ({ $zone })
 
 mail-code = Votre code
 mail-code-registration = Utilisez ce code pour ajouter cette adresse courriel à votre compte :
@@ -103,26 +86,27 @@ text-phone-changed = { $organisation } : téléphone du compte { $account } mod
 text-email-changed = { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
 text-phone-deleted = { $organisation } : téléphone du compte { $account } supprimé le { $when }.
 text-email-deleted = { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
-text-removal-asked = { $organisation } : téléphones et adresses de { $account } retirés dans { $hours ->
+text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->
         [168] 7 j
        *[other] { $hours } h
-    }, demandé le { $when }.
+    } (demandé { $when }).
 text-changes-undone = { $organisation } : changements de { $account } annulés le { $when }. Mot de passe bloqué.
-text-codes-guessed = { $organisation } : on demande sans cesse des codes pour { $account } ({ $when }). Rien n'a changé.
+text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.
-text-password-not-written = { $organisation } : mot de passe du compte { $account } inchangé malgré un essai le { $when }.
+text-password-not-written = { $organisation } : mot de passe de { $account } inchangé malgré un essai le { $when }.
 text-password-may-be-written = { $organisation } : mot de passe du compte { $account } peut-être changé le { $when }.
 text-account-unlocked = { $organisation } : compte { $account } déverrouillé le { $when }, même mot de passe.
-text-several = { $organisation } : plusieurs modifications du compte { $account }, la dernière le { $when }.
-text-used-elsewhere = { $organisation } : on a tenté d'ajouter ailleurs le téléphone du compte { $account } le { $when }.
+text-several = { $organisation } : plusieurs modifications de { $account }, la dernière le { $when }.
+text-used-elsewhere = { $organisation } : on a tenté d'ajouter ailleurs le téléphone de { $account } le { $when }.
 text-delayed = Sans effet sur le mot de passe avant { $hours ->
         [168] 7 jours
        *[other] { $hours } heures
     }.
 text-object = Pas vous? Allez à { $page } et entrez { $code }.
 text-object-short = Pas vous? { $page } { $code }
+text-stop-codes = Pas vous? Arrêtez ces codes : { $page } { $code }
 text-not-you = Pas vous? Voyez Informations de sécurité ou le centre d'assistance.
 text-not-you-password = Pas vous? Réinitialisez-le et avisez le centre d'assistance.
 text-not-you-short = Pas vous? Avisez le centre d'assistance.

@@ -177,7 +177,8 @@ not-me-next = Vous choisissez ensuite un nouveau mot de passe, avec un code envo
 not-me-code = Code du message
 not-me-code-hint = Huit lettres et chiffres, comme K7QM-2XZ4. Les minuscules conviennent, et le trait d'union peut être omis.
 not-me-submit = Défaire ces modifications
-not-me-way-on = Vous pouvez aussi aller à { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
+not-me-reset = réinitialiser votre mot de passe
+not-me-way-on = Vous pouvez aussi { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
 not-me-done-title = Les modifications ont été annulées
 not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous les téléphones et adresses du compte ont été avisés.
 not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
@@ -342,22 +343,6 @@ moment-early = C'était un peu tôt. Attendez encore { $seconds } { $seconds ->
 moment-progress = Progression du calcul
 moment-working = Votre navigateur fait un petit calcul. Dans quelques secondes, cette page continuera d'elle-même.
 moment-done = C'est fait. Cette page continue maintenant.
-
-# Dates
-date = { $day } { $month } { $year }
-date-time = { $date }, { $time } UTC
-month-1 = janvier
-month-2 = février
-month-3 = mars
-month-4 = avril
-month-5 = mai
-month-6 = juin
-month-7 = juillet
-month-8 = août
-month-9 = septembre
-month-10 = octobre
-month-11 = novembre
-month-12 = décembre
 
 # La démonstration
 demo-title = Essayer Regain
