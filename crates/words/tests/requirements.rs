@@ -1,4 +1,4 @@
-//! `docs/security/requirements.md` is true: each number that code names stands there once, and each test that it names exists.
+//! `docs/security/requirements.md` is true: each number that code names has one entry there, and each test that it names exists.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
