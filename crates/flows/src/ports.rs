@@ -11,4 +11,9 @@ pub use directory::{
     Written,
 };
 pub use environment::{Clock, Random};
-pub use store::{Listed, QueueSize, Store, StoreFault, View, Work};
+pub use store::{
+    Listed, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys,
+    ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, Store, StoreFault, View, Work, WriteAccounts,
+    WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods,
+    WriteObjections, WriteSessions, WriteUpkeep,
+};

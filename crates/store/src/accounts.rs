@@ -1,5 +1,6 @@
 //! Accounts.
 
+use async_trait::async_trait;
 use domain::account::{Account, AccountState};
 use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded};
 use domain::ids::AccountId;
@@ -8,11 +9,13 @@ use domain::name::SignInName;
 use domain::password::PasswordHash;
 use domain::policy::Gates;
 use domain::time::Timestamp;
+use flows::ports::{ReadAccounts, StoreFault, WriteAccounts};
 use uuid::Uuid;
 
 use crate::query::{Answer, Fault, Query, Row, id, optional_word, time, value, values, word};
 use crate::sealing::Vault;
 use crate::sessions;
+use crate::transaction::{Open, Transaction};
 
 const PERSON: &str = "account.person";
 const DIRECTORY: &str = "account.directory";
@@ -76,7 +79,7 @@ fn or_nobody(vault: &Vault, found: Answer<Option<Account>>) -> Answer<Option<Acc
     found
 }
 
-pub(crate) async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Answer<Option<Account>> {
+async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Answer<Option<Account>> {
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE directory_index = ?1");
     let vault = query.vault;
     let found = query.one(SQL, values![vault.directory_index(id)], |row| read(vault, row, 0)).await;
@@ -84,7 +87,7 @@ pub(crate) async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Ans
 }
 
 /// Accounts with sessions, by an index on the time of the last look.
-pub(crate) async fn to_recheck(query: &mut Query<'_>, before: Timestamp, limit: u32) -> Answer<Vec<Account>> {
+async fn to_recheck(query: &mut Query<'_>, before: Timestamp, limit: u32) -> Answer<Vec<Account>> {
     const SQL: &str = concat!(
         "SELECT ",
         account_columns!(),
@@ -97,7 +100,7 @@ pub(crate) async fn to_recheck(query: &mut Query<'_>, before: Timestamp, limit: 
 }
 
 /// Everything of an account goes but its events, in which nothing names a person.
-pub(crate) async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
+async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
     const OF_ACCOUNT: [&str; 7] = [
         "DELETE FROM objection WHERE account = ?1",
         "DELETE FROM intent WHERE account = ?1",
@@ -114,7 +117,7 @@ pub(crate) async fn forget(query: &mut Query<'_>, id: AccountId) -> Answer<()> {
     Ok(())
 }
 
-pub(crate) async fn by_id(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
+async fn by_id(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1");
     let found = query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await;
@@ -122,21 +125,21 @@ pub(crate) async fn by_id(query: &mut Query<'_>, id: AccountId) -> Answer<Option
 }
 
 /// The same, locked until the transaction ends.
-pub(crate) async fn lock(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
+async fn lock(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1 /*lock FOR UPDATE*/");
     let vault = query.vault;
     let found = query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await;
     or_nobody(vault, found)
 }
 
-pub(crate) async fn by_name(query: &mut Query<'_>, name: &SignInName) -> Answer<Option<Account>> {
+async fn by_name(query: &mut Query<'_>, name: &SignInName) -> Answer<Option<Account>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE name_index = ?1");
     let found = query.one(SQL, values![vault.name_index(name)], |row| read(vault, row, 0)).await;
     or_nobody(vault, found)
 }
 
-pub(crate) async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit: u32) -> Answer<Vec<Account>> {
+async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit: u32) -> Answer<Vec<Account>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id > ?1 ORDER BY id LIMIT ?2");
     // No account has the nil id: it carries no version (RFC 9562, 5.9).
@@ -144,7 +147,7 @@ pub(crate) async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit:
     query.all(SQL, values![after.as_bytes(), limit], |row| read(vault, row, 0)).await
 }
 
-pub(crate) async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
+async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
             created_at, password_changed_at, directory_index, directory, directory_checked_at, password_void, frozen_until,
@@ -154,7 +157,7 @@ pub(crate) async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool
     Ok(write(query, SQL, account).await? == 1)
 }
 
-pub(crate) async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()> {
+async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()> {
     const SQL: &str = "
         UPDATE account SET name_index = ?2, person = ?3, state = ?4, password = ?5, language = ?6, gates = ?7,
             skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11,
@@ -210,4 +213,55 @@ fn gates_word(gates: Gates) -> &'static str {
 
 fn gates(word: &str) -> Option<Gates> {
     [Gates::One, Gates::Two].into_iter().find(|gates| gates_word(*gates) == word)
+}
+
+#[async_trait]
+impl<C: Open> ReadAccounts for Transaction<C> {
+    async fn account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault> {
+        let answer = by_id(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault> {
+        let answer = by_name(&mut self.query()?, name).await;
+        self.settled(answer)
+    }
+
+    async fn account_by_directory(&mut self, id: &DirectoryId) -> Result<Option<Account>, StoreFault> {
+        let answer = by_directory(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn accounts_to_recheck(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Account>, StoreFault> {
+        let answer = to_recheck(&mut self.query()?, before, limit).await;
+        self.settled(answer)
+    }
+
+    async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault> {
+        let answer = page(&mut self.query()?, after, limit).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteAccounts for Transaction<C> {
+    async fn lock_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreFault> {
+        let answer = lock(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn add_account(&mut self, account: &Account) -> Result<bool, StoreFault> {
+        let answer = add(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn save_account(&mut self, account: &Account) -> Result<(), StoreFault> {
+        let answer = save(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn forget_account(&mut self, id: AccountId) -> Result<(), StoreFault> {
+        let answer = forget(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
 }

@@ -1,14 +1,17 @@
 //! The audit trail.
 
+use async_trait::async_trait;
 use domain::audit::{Action, AuditEvent};
 use domain::ids::{AccountId, EventId};
 use domain::method::MethodKind;
+use flows::ports::{ReadAuditTrail, StoreFault, WriteAuditTrail};
 
 use crate::query::{Answer, Query, id, optional_word, time, values, word};
+use crate::transaction::{Open, Transaction};
 
 const CLIENT: &str = "event.client";
 
-pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId, limit: u32) -> Answer<Vec<AuditEvent>> {
+async fn of_account(query: &mut Query<'_>, account: AccountId, limit: u32) -> Answer<Vec<AuditEvent>> {
     let vault = query.vault;
     const SQL: &str = "
         SELECT id, happened_at, action, kind, client FROM event
@@ -30,7 +33,7 @@ pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId, limit:
         .await
 }
 
-pub(crate) async fn append(query: &mut Query<'_>, event: &AuditEvent) -> Answer<()> {
+async fn append(query: &mut Query<'_>, event: &AuditEvent) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str =
         "INSERT INTO event (id, happened_at, account, action, kind, client) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -48,4 +51,20 @@ pub(crate) async fn append(query: &mut Query<'_>, event: &AuditEvent) -> Answer<
         )
         .await?;
     Ok(())
+}
+
+#[async_trait]
+impl<C: Open> ReadAuditTrail for Transaction<C> {
+    async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault> {
+        let answer = of_account(&mut self.query()?, account, limit).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteAuditTrail for Transaction<C> {
+    async fn append(&mut self, event: &AuditEvent) -> Result<(), StoreFault> {
+        let answer = append(&mut self.query()?, event).await;
+        self.settled(answer)
+    }
 }

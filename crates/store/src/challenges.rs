@@ -1,17 +1,20 @@
 //! Challenges: codes asked for.
 
+use async_trait::async_trait;
 use domain::challenge::Challenge;
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::message::Purpose;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
 use domain::token::{CodeForm, TokenHash};
+use flows::ports::{ReadChallenges, StoreFault, WriteChallenges};
 
 use crate::query::{Answer, Fault, Query, count, optional_id, time, value, values, word};
+use crate::transaction::{Open, Transaction};
 
 const DESTINATION: &str = "challenge.destination";
 
-pub(crate) async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Option<Challenge>> {
+async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Option<Challenge>> {
     let vault = query.vault;
     const SQL: &str = "
         SELECT owner, account, purpose, kind, destination, digits, sending, sending_before, wrong, asked_at, sends,
@@ -38,7 +41,7 @@ pub(crate) async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Opti
         .await
 }
 
-pub(crate) async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer<()> {
+async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
         INSERT INTO challenge (id, owner, account, purpose, kind, destination, digits, sending, sending_before, wrong,
@@ -77,7 +80,7 @@ pub(crate) async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer
     Ok(())
 }
 
-pub(crate) async fn open_tries(
+async fn open_tries(
     query: &mut Query<'_>,
     account: AccountId,
     kind: MethodKind,
@@ -92,13 +95,13 @@ pub(crate) async fn open_tries(
     Ok(u32::try_from(tries).unwrap_or(u32::MAX))
 }
 
-pub(crate) async fn is_waited_for(query: &mut Query<'_>, message: MessageId, now: Timestamp) -> Answer<bool> {
+async fn is_waited_for(query: &mut Query<'_>, message: MessageId, now: Timestamp) -> Answer<bool> {
     const SQL: &str = "SELECT COUNT(*) FROM challenge WHERE sending = ?1 AND used = FALSE AND expires_at > ?2";
     let waiting = query.one(SQL, values![message.0.as_bytes(), now.0], |row| count(row, 0)).await?;
     Ok(waiting.is_some_and(|waiting| waiting > 0))
 }
 
-pub(crate) async fn kill(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
+async fn kill(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
     const SQL: &str = "UPDATE challenge SET used = TRUE WHERE account = ?1 AND used = FALSE";
     query.run(SQL, values![account.0.as_bytes()]).await?;
     Ok(())
@@ -106,4 +109,41 @@ pub(crate) async fn kill(query: &mut Query<'_>, account: AccountId) -> Answer<()
 
 fn purpose(word: &str) -> Option<Purpose> {
     [Purpose::Registration, Purpose::Recovery, Purpose::FreshProof].into_iter().find(|purpose| purpose.word() == word)
+}
+
+#[async_trait]
+impl<C: Open> ReadChallenges for Transaction<C> {
+    async fn challenge(&mut self, id: ChallengeId) -> Result<Option<Challenge>, StoreFault> {
+        let answer = by_id(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn open_tries(
+        &mut self,
+        account: AccountId,
+        kind: MethodKind,
+        attempts: u32,
+        since: Timestamp,
+    ) -> Result<u32, StoreFault> {
+        let answer = open_tries(&mut self.query()?, account, kind, attempts, since).await;
+        self.settled(answer)
+    }
+
+    async fn is_waited_for(&mut self, message: MessageId, now: Timestamp) -> Result<bool, StoreFault> {
+        let answer = is_waited_for(&mut self.query()?, message, now).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteChallenges for Transaction<C> {
+    async fn save_challenge(&mut self, challenge: &Challenge) -> Result<(), StoreFault> {
+        let answer = save(&mut self.query()?, challenge).await;
+        self.settled(answer)
+    }
+
+    async fn kill_challenges(&mut self, account: AccountId) -> Result<(), StoreFault> {
+        let answer = kill(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
 }

@@ -1,21 +1,24 @@
 //! Passwords about to be written into a directory elsewhere, and how far the comparing with it has come.
 
+use async_trait::async_trait;
 use domain::directory::SyncState;
 use domain::ids::{AccountId, IntentId};
 use domain::intent::PasswordIntent;
 use domain::time::Timestamp;
+use flows::ports::{ReadDirectoryWork, StoreFault, WriteDirectoryWork};
 
 use crate::query::{Answer, Fault, Query, Row, id, value, values};
+use crate::transaction::{Open, Transaction};
 
 const BODY: &str = "intent.body";
 
-pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Option<PasswordIntent>> {
+async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Option<PasswordIntent>> {
     const SQL: &str = "SELECT id, body FROM intent WHERE account = ?1";
     let vault = query.vault;
     query.one(SQL, values![account.0.as_bytes()], |row| vault.open(BODY, id(row, 0)?, row, 1)).await
 }
 
-pub(crate) async fn open(query: &mut Query<'_>, intent: &PasswordIntent, until: Timestamp) -> Answer<bool> {
+async fn open(query: &mut Query<'_>, intent: &PasswordIntent, until: Timestamp) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO intent (account, id, body, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (account) DO NOTHING";
     let body = query.vault.seal(BODY, intent.id.0, intent)?;
@@ -23,16 +26,11 @@ pub(crate) async fn open(query: &mut Query<'_>, intent: &PasswordIntent, until: 
     Ok(kept == 1)
 }
 
-pub(crate) async fn end(query: &mut Query<'_>, id: IntentId) -> Answer<bool> {
+async fn end(query: &mut Query<'_>, id: IntentId) -> Answer<bool> {
     Ok(query.run("DELETE FROM intent WHERE id = ?1", values![id.0.as_bytes()]).await? == 1)
 }
 
-pub(crate) async fn lease(
-    query: &mut Query<'_>,
-    now: Timestamp,
-    until: Timestamp,
-    limit: u32,
-) -> Answer<Vec<PasswordIntent>> {
+async fn lease(query: &mut Query<'_>, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<PasswordIntent>> {
     const DUE: &str =
         "SELECT id, body FROM intent WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/";
     const PUT_OFF: &str = "UPDATE intent SET due_at = ?2 WHERE id = ?1";
@@ -53,17 +51,58 @@ pub(crate) async fn lease(
     Ok(due)
 }
 
-pub(crate) async fn sync_state(query: &mut Query<'_>) -> Answer<SyncState> {
+async fn sync_state(query: &mut Query<'_>) -> Answer<SyncState> {
     const SQL: &str = "SELECT state FROM directory_sync WHERE id = 1";
     let text: Option<String> = query.one(SQL, values![], |row| value(row, 0)).await?;
     let Some(text) = text else { return Ok(SyncState::default()) };
     serde_json::from_str(&text).map_err(|_| Fault::unreadable("directory_sync.state"))
 }
 
-pub(crate) async fn save_sync_state(query: &mut Query<'_>, state: &SyncState) -> Answer<()> {
+async fn save_sync_state(query: &mut Query<'_>, state: &SyncState) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO directory_sync (id, state) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET state = excluded.state";
     let text = serde_json::to_string(state).map_err(|_| Fault::unreadable("directory_sync.state"))?;
     query.run(SQL, values![text]).await?;
     Ok(())
+}
+
+#[async_trait]
+impl<C: Open> ReadDirectoryWork for Transaction<C> {
+    async fn intent(&mut self, account: AccountId) -> Result<Option<PasswordIntent>, StoreFault> {
+        let answer = of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn sync_state(&mut self) -> Result<SyncState, StoreFault> {
+        let answer = sync_state(&mut self.query()?).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteDirectoryWork for Transaction<C> {
+    async fn open_intent(&mut self, intent: &PasswordIntent, until: Timestamp) -> Result<bool, StoreFault> {
+        let answer = open(&mut self.query()?, intent, until).await;
+        self.settled(answer)
+    }
+
+    async fn end_intent(&mut self, id: IntentId) -> Result<bool, StoreFault> {
+        let answer = end(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn lease_intents(
+        &mut self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<PasswordIntent>, StoreFault> {
+        let answer = lease(&mut self.query()?, now, until, limit).await;
+        self.settled(answer)
+    }
+
+    async fn save_sync_state(&mut self, state: &SyncState) -> Result<(), StoreFault> {
+        let answer = save_sync_state(&mut self.query()?, state).await;
+        self.settled(answer)
+    }
 }

@@ -1,14 +1,17 @@
 //! Journeys half done.
 
+use async_trait::async_trait;
 use domain::ids::JourneyId;
 use domain::journey::{Journey, JourneyKind};
 use domain::token::TokenHash;
+use flows::ports::{ReadJourneys, StoreFault, WriteJourneys};
 
 use crate::query::{Answer, Query, id, time, value, values};
+use crate::transaction::{Open, Transaction};
 
 const STAGE: &str = "journey.stage";
 
-pub(crate) async fn of_owner(query: &mut Query<'_>, owner: &TokenHash, kind: JourneyKind) -> Answer<Option<Journey>> {
+async fn of_owner(query: &mut Query<'_>, owner: &TokenHash, kind: JourneyKind) -> Answer<Option<Journey>> {
     let vault = query.vault;
     const SQL: &str =
         "SELECT id, step, started_at, moved_at, stage FROM journey WHERE owner = ?1 AND kind = ?2 /*lock FOR UPDATE*/";
@@ -27,7 +30,7 @@ pub(crate) async fn of_owner(query: &mut Query<'_>, owner: &TokenHash, kind: Jou
         .await
 }
 
-pub(crate) async fn save(query: &mut Query<'_>, journey: &Journey) -> Answer<()> {
+async fn save(query: &mut Query<'_>, journey: &Journey) -> Answer<()> {
     let vault = query.vault;
     // One statement: two that begin a journey at once would both find none to replace.
     const SQL: &str = "
@@ -55,13 +58,13 @@ pub(crate) async fn save(query: &mut Query<'_>, journey: &Journey) -> Answer<()>
     Ok(())
 }
 
-pub(crate) async fn end(query: &mut Query<'_>, id: JourneyId) -> Answer<()> {
+async fn end(query: &mut Query<'_>, id: JourneyId) -> Answer<()> {
     query.run("DELETE FROM journey WHERE id = ?1", values![id.0.as_bytes()]).await?;
     Ok(())
 }
 
 /// Where both owners have a journey of one kind, the one handed over wins (SECURITY S31).
-pub(crate) async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &TokenHash) -> Answer<()> {
+async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &TokenHash) -> Answer<()> {
     const REPLACED: &str =
         "DELETE FROM journey WHERE owner = ?2 AND kind IN (SELECT kind FROM journey WHERE owner = ?1)";
     const HANDED_OVER: [&str; 2] =
@@ -74,4 +77,30 @@ pub(crate) async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &Toke
         query.run(sql, values![from.0, to.0]).await?;
     }
     Ok(())
+}
+
+#[async_trait]
+impl<C: Open> ReadJourneys for Transaction<C> {
+    async fn journey(&mut self, owner: &TokenHash, kind: JourneyKind) -> Result<Option<Journey>, StoreFault> {
+        let answer = of_owner(&mut self.query()?, owner, kind).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteJourneys for Transaction<C> {
+    async fn save_journey(&mut self, journey: &Journey) -> Result<(), StoreFault> {
+        let answer = save(&mut self.query()?, journey).await;
+        self.settled(answer)
+    }
+
+    async fn end_journey(&mut self, id: JourneyId) -> Result<(), StoreFault> {
+        let answer = end(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn hand_over_journeys(&mut self, from: &TokenHash, to: &TokenHash) -> Result<(), StoreFault> {
+        let answer = hand_over(&mut self.query()?, from, to).await;
+        self.settled(answer)
+    }
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use domain::keys::KeyRing;
+use flows::ports::{ReadUpkeep, StoreFault};
 
 use crate::backup::GIVEN_UP;
 use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, VERSION};
 use crate::query::{Answer, Fault, Query, value, values};
 use crate::restore::{Anew, REVIEW, Restored, TALLY, Tally, VOID};
+use crate::transaction::{Open, Transaction};
 
 /// What the database knows of itself.
 async fn meta(query: &mut Query<'_>) -> Answer<Meta> {
@@ -16,7 +19,7 @@ async fn meta(query: &mut Query<'_>) -> Answer<Meta> {
 }
 
 /// Whether the database has meanwhile got a shape that this program cannot use, or is being restored into.
-pub(crate) async fn is_outgrown(query: &mut Query<'_>) -> Answer<bool> {
+async fn is_outgrown(query: &mut Query<'_>) -> Answer<bool> {
     let meta = meta(query).await?;
     let least = meta.number(LEAST).or(meta.number(VERSION));
     Ok(meta.text(RESTORING).is_some() || least.is_none_or(|least| least > migrations::newest()))
@@ -62,4 +65,12 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
     query.run(KEEP_META, values![EPOCH, anew.epoch]).await?;
     let tally = query.one(TALLY, values![anew.now.0, anew.gates()], Tally::read).await?;
     Ok(tally.ok_or(Fault::unreadable("number"))?.restored(None))
+}
+
+#[async_trait]
+impl<C: Open> ReadUpkeep for Transaction<C> {
+    async fn is_outgrown(&mut self) -> Result<bool, StoreFault> {
+        let answer = is_outgrown(&mut self.query()?).await;
+        self.settled(answer)
+    }
 }

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::ids::{AccountId, MessageId};
 use domain::language::Language;
 use domain::message::{Message, MessageState};
 use domain::queue::Lane;
 use domain::time::Timestamp;
-use flows::ports::{Listed, QueueSize};
+use flows::ports::{Listed, QueueSize, ReadMessages, StoreFault, WriteMessages};
 use uuid::Uuid;
 
 use crate::query::{Answer, Fault, Query, Row, count, id, optional_id, time, value, values, word};
 use crate::sealing::Vault;
+use crate::transaction::{Open, Transaction};
 
 const ENVELOPE: &str = "message.envelope";
 
@@ -43,13 +45,13 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Message> {
     })
 }
 
-pub(crate) async fn by_id(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
+async fn by_id(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1");
     query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row)).await
 }
 
-pub(crate) async fn lock(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
+async fn lock(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
     let vault = query.vault;
     const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1 /*lock FOR UPDATE*/");
     query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row)).await
@@ -57,7 +59,7 @@ pub(crate) async fn lock(query: &mut Query<'_>, id: MessageId) -> Answer<Option<
 
 /// How many wait, and how many came to nothing since. A message's end is not kept as such: its `due_at` is the end of the
 /// last lease, hence shortly after it.
-pub(crate) async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize> {
+async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize> {
     const SQL: &str = "
         SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'),
             (SELECT COUNT(*) FROM message WHERE state IN ('refused', 'expired') AND due_at >= ?1),
@@ -75,7 +77,7 @@ pub(crate) async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answe
     Ok(query.one(SQL, values![since.0], read).await?.unwrap_or_default())
 }
 
-pub(crate) async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> Answer<Vec<Message>> {
+async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> Answer<Vec<Message>> {
     let vault = query.vault;
     const WAITING: &str =
         concat!("SELECT ", message_columns!(), " FROM message WHERE state = 'waiting' ORDER BY queued_at, id LIMIT ?1");
@@ -97,7 +99,7 @@ pub(crate) async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> 
     Ok(found.into_iter().filter_map(readable).collect())
 }
 
-pub(crate) async fn unsent(query: &mut Query<'_>, account: AccountId, lane: Lane) -> Answer<Vec<Message>> {
+async fn unsent(query: &mut Query<'_>, account: AccountId, lane: Lane) -> Answer<Vec<Message>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
@@ -108,12 +110,12 @@ pub(crate) async fn unsent(query: &mut Query<'_>, account: AccountId, lane: Lane
     query.all(SQL, values![account.0.as_bytes(), lane == Lane::Codes], |row| read(vault, row)).await
 }
 
-pub(crate) async fn drop(query: &mut Query<'_>, id: MessageId) -> Answer<()> {
+async fn drop(query: &mut Query<'_>, id: MessageId) -> Answer<()> {
     query.run("DELETE FROM message WHERE id = ?1", values![id.0.as_bytes()]).await?;
     Ok(())
 }
 
-pub(crate) async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> {
+async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO message (id, account, envelope, language, content, carries_code, queued_at, due_at, useless_after,
             attempts, state)
@@ -122,7 +124,7 @@ pub(crate) async fn add(query: &mut Query<'_>, message: &Message) -> Answer<()> 
     Ok(())
 }
 
-pub(crate) async fn save(query: &mut Query<'_>, message: &Message) -> Answer<()> {
+async fn save(query: &mut Query<'_>, message: &Message) -> Answer<()> {
     const SQL: &str = "
         UPDATE message SET account = ?2, envelope = ?3, language = ?4, content = ?5, carries_code = ?6, queued_at = ?7,
             due_at = ?8, useless_after = ?9, attempts = ?10, state = ?11
@@ -169,7 +171,7 @@ macro_rules! due {
     };
 }
 
-pub(crate) async fn lease(
+async fn lease(
     query: &mut Query<'_>,
     lane: Lane,
     now: Timestamp,
@@ -202,4 +204,66 @@ pub(crate) async fn lease(
         }
     }
     Ok(due)
+}
+
+#[async_trait]
+impl<C: Open> ReadMessages for Transaction<C> {
+    async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault> {
+        let answer = by_id(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn messages(&mut self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault> {
+        let answer = listed(&mut self.query()?, which, limit).await;
+        self.settled(answer)
+    }
+
+    async fn queue_size(&mut self, since: Timestamp) -> Result<QueueSize, StoreFault> {
+        let answer = queue_size(&mut self.query()?, since).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteMessages for Transaction<C> {
+    async fn queue(&mut self, message: &Message) -> Result<(), StoreFault> {
+        let answer = add(&mut self.query()?, message).await;
+        self.settled(answer)
+    }
+
+    async fn lease(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreFault> {
+        let answer = lease(&mut self.query()?, lane, now, until, limit).await;
+        self.settled(answer)
+    }
+
+    async fn lock_message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault> {
+        let answer = lock(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault> {
+        let answer = save(&mut self.query()?, message).await;
+        self.settled(answer)
+    }
+
+    async fn planned_codes(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault> {
+        let answer = unsent(&mut self.query()?, account, Lane::Codes).await;
+        self.settled(answer)
+    }
+
+    async fn unsent_notices(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault> {
+        let answer = unsent(&mut self.query()?, account, Lane::Notices).await;
+        self.settled(answer)
+    }
+
+    async fn drop_message(&mut self, id: MessageId) -> Result<(), StoreFault> {
+        let answer = drop(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
 }

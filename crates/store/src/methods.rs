@@ -1,12 +1,15 @@
 //! Authentication methods. A removed one keeps its row (SECURITY R24).
 
+use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
 use domain::method::{Destination, Method, Removal};
 use domain::time::Timestamp;
+use flows::ports::{ReadMethods, StoreFault, WriteMethods};
 
 use crate::query::{Answer, Fault, Query, Row, id, time, value, values};
 use crate::sealing::Vault;
+use crate::transaction::{Open, Transaction};
 
 const DESTINATION: &str = "method.destination";
 
@@ -33,7 +36,7 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Method> {
     })
 }
 
-pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Method>> {
+async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Method>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
@@ -47,7 +50,7 @@ pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId) -> Ans
     Ok(found)
 }
 
-pub(crate) async fn taken_off(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<Vec<Removed>> {
+async fn taken_off(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<Vec<Removed>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
@@ -63,25 +66,20 @@ pub(crate) async fn taken_off(query: &mut Query<'_>, account: AccountId, since: 
 }
 
 /// Accounts on which a removal is due, or of which everyone is to be told again.
-pub(crate) async fn with_removals(
-    query: &mut Query<'_>,
-    due: Timestamp,
-    told: Timestamp,
-    limit: u32,
-) -> Answer<Vec<AccountId>> {
+async fn with_removals(query: &mut Query<'_>, due: Timestamp, told: Timestamp, limit: u32) -> Answer<Vec<AccountId>> {
     const SQL: &str = "
         SELECT DISTINCT account FROM method WHERE removal_at IS NOT NULL AND removed_at IS NULL
             AND (removal_at <= ?1 OR removal_told_at <= ?2) LIMIT ?3";
     query.all(SQL, values![due.0, told.0, limit], |row| Ok(AccountId(id(row, 0)?))).await
 }
 
-pub(crate) async fn removed_since(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<bool> {
+async fn removed_since(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<bool> {
     const SQL: &str = "SELECT COUNT(*) FROM method WHERE account = ?1 AND removed_at > ?2";
     let count: Option<u32> = query.one(SQL, values![account.0.as_bytes(), since.0], |row| value(row, 0)).await?;
     Ok(count.is_some_and(|count| count > 0))
 }
 
-pub(crate) async fn was_removed(query: &mut Query<'_>, account: AccountId, destination: &Destination) -> Answer<bool> {
+async fn was_removed(query: &mut Query<'_>, account: AccountId, destination: &Destination) -> Answer<bool> {
     const SQL: &str = "
         SELECT COUNT(*) FROM method WHERE account = ?1 AND removed_at IS NOT NULL AND destination_index = ?2";
     let index = query.vault.destination_index(destination);
@@ -89,7 +87,7 @@ pub(crate) async fn was_removed(query: &mut Query<'_>, account: AccountId, desti
     Ok(count.is_some_and(|count| count > 0))
 }
 
-pub(crate) async fn others_with(query: &mut Query<'_>, destination: &Destination, account: AccountId) -> Answer<u32> {
+async fn others_with(query: &mut Query<'_>, destination: &Destination, account: AccountId) -> Answer<u32> {
     let vault = query.vault;
     const SQL: &str = "
         SELECT COUNT(DISTINCT account) FROM method
@@ -99,7 +97,7 @@ pub(crate) async fn others_with(query: &mut Query<'_>, destination: &Destination
     Ok(query.one(SQL, values![index, account.0.as_bytes()], |row| value(row, 0)).await?.unwrap_or(0))
 }
 
-pub(crate) async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
+async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
         INSERT INTO method (id, account, kind, destination, destination_index, added_at, recovers_from, removal_at,
@@ -124,31 +122,97 @@ pub(crate) async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
     Ok(())
 }
 
-pub(crate) async fn remove(
-    query: &mut Query<'_>,
-    id: MethodId,
-    now: Timestamp,
-    power_until: Option<Timestamp>,
-) -> Answer<()> {
+async fn remove(query: &mut Query<'_>, id: MethodId, now: Timestamp, power_until: Option<Timestamp>) -> Answer<()> {
     // A second removal does not move the time of the first.
     const SQL: &str = "UPDATE method SET removed_at = ?2, power_until = ?3 WHERE id = ?1 AND removed_at IS NULL";
     query.run(SQL, values![id.0.as_bytes(), now.0, power_until.map(|until| until.0)]).await?;
     Ok(())
 }
 
-pub(crate) async fn save_removal(query: &mut Query<'_>, id: MethodId, removal: Option<Removal>) -> Answer<()> {
+async fn save_removal(query: &mut Query<'_>, id: MethodId, removal: Option<Removal>) -> Answer<()> {
     const SQL: &str = "UPDATE method SET removal_at = ?2, removal_told_at = ?3 WHERE id = ?1";
     let (at, told_at) = (removal.map(|removal| removal.at.0), removal.map(|removal| removal.told_at.0));
     query.run(SQL, values![id.0.as_bytes(), at, told_at]).await?;
     Ok(())
 }
 
-pub(crate) async fn bring_back(query: &mut Query<'_>, id: MethodId) -> Answer<()> {
+async fn bring_back(query: &mut Query<'_>, id: MethodId) -> Answer<()> {
     const SQL: &str = "
         UPDATE method SET removed_at = NULL, power_until = NULL, removal_at = NULL, removal_told_at = NULL
         WHERE id = ?1 AND destination IS NOT NULL";
     match query.run(SQL, values![id.0.as_bytes()]).await? {
         0 => Err(Fault::new("a method that is forgotten cannot come back")),
         _ => Ok(()),
+    }
+}
+
+#[async_trait]
+impl<C: Open> ReadMethods for Transaction<C> {
+    async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault> {
+        let answer = of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn taken_off(&mut self, account: AccountId, since: Timestamp) -> Result<Vec<Removed>, StoreFault> {
+        let answer = taken_off(&mut self.query()?, account, since).await;
+        self.settled(answer)
+    }
+
+    async fn accounts_with_removals(
+        &mut self,
+        due: Timestamp,
+        told: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreFault> {
+        let answer = with_removals(&mut self.query()?, due, told, limit).await;
+        self.settled(answer)
+    }
+
+    async fn was_removed(&mut self, account: AccountId, destination: &Destination) -> Result<bool, StoreFault> {
+        let answer = was_removed(&mut self.query()?, account, destination).await;
+        self.settled(answer)
+    }
+
+    async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault> {
+        let answer = removed_since(&mut self.query()?, account, since).await;
+        self.settled(answer)
+    }
+
+    async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault> {
+        let answer = others_with(&mut self.query()?, destination, account).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteMethods for Transaction<C> {
+    async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault> {
+        let answer = add(&mut self.query()?, method).await;
+        self.settled(answer)
+    }
+
+    async fn remove_method(
+        &mut self,
+        id: MethodId,
+        now: Timestamp,
+        power_until: Option<Timestamp>,
+    ) -> Result<(), StoreFault> {
+        let answer = remove(&mut self.query()?, id, now, power_until).await;
+        self.settled(answer)
+    }
+
+    async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault> {
+        let answer = save_removal(&mut self.query()?, id, removal).await;
+        self.settled(answer)
+    }
+
+    async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault> {
+        let answer = bring_back(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn hold_destinations(&mut self) -> Result<(), StoreFault> {
+        let answer = self.query()?.hold_destinations().await;
+        self.settled(answer)
     }
 }

@@ -1,10 +1,13 @@
 //! What messages let their destinations undo.
 
+use async_trait::async_trait;
 use domain::custody::Objection;
 use domain::ids::{AccountId, MessageId, MethodId};
 use domain::token::TokenHash;
+use flows::ports::{ReadObjections, StoreFault, WriteObjections};
 
 use crate::query::{Answer, Query, Row, id, time, value, values};
+use crate::transaction::{Open, Transaction};
 
 fn read(row: &Row<'_>) -> Answer<Objection> {
     Ok(Objection {
@@ -17,17 +20,17 @@ fn read(row: &Row<'_>) -> Answer<Objection> {
     })
 }
 
-pub(crate) async fn by_hash(query: &mut Query<'_>, hash: &TokenHash) -> Answer<Option<Objection>> {
+async fn by_hash(query: &mut Query<'_>, hash: &TokenHash) -> Answer<Option<Objection>> {
     const SQL: &str = "SELECT message, hash, account, method, since, expires_at FROM objection WHERE hash = ?1";
     query.one(SQL, values![hash.0], read).await
 }
 
-pub(crate) async fn of_message(query: &mut Query<'_>, message: MessageId) -> Answer<Option<Objection>> {
+async fn of_message(query: &mut Query<'_>, message: MessageId) -> Answer<Option<Objection>> {
     const SQL: &str = "SELECT message, hash, account, method, since, expires_at FROM objection WHERE message = ?1";
     query.one(SQL, values![message.0.as_bytes()], read).await
 }
 
-pub(crate) async fn add(query: &mut Query<'_>, objection: &Objection) -> Answer<()> {
+async fn add(query: &mut Query<'_>, objection: &Objection) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO objection (message, hash, account, method, since, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     query
@@ -46,7 +49,33 @@ pub(crate) async fn add(query: &mut Query<'_>, objection: &Objection) -> Answer<
     Ok(())
 }
 
-pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
+async fn end_all(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
     query.run("DELETE FROM objection WHERE account = ?1", values![account.0.as_bytes()]).await?;
     Ok(())
+}
+
+#[async_trait]
+impl<C: Open> ReadObjections for Transaction<C> {
+    async fn objection(&mut self, hash: &TokenHash) -> Result<Option<Objection>, StoreFault> {
+        let answer = by_hash(&mut self.query()?, hash).await;
+        self.settled(answer)
+    }
+
+    async fn objection_of(&mut self, message: MessageId) -> Result<Option<Objection>, StoreFault> {
+        let answer = of_message(&mut self.query()?, message).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteObjections for Transaction<C> {
+    async fn add_objection(&mut self, objection: &Objection) -> Result<(), StoreFault> {
+        let answer = add(&mut self.query()?, objection).await;
+        self.settled(answer)
+    }
+
+    async fn end_objections(&mut self, account: AccountId) -> Result<(), StoreFault> {
+        let answer = end_all(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
 }

@@ -1,15 +1,18 @@
 //! Sessions, and the browsers that are remembered.
 
+use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
 use domain::session::{Interrupt, Session, Strength};
 use domain::time::Timestamp;
 use domain::token::TokenHash;
+use flows::ports::{ReadSessions, StoreFault, WriteSessions};
 use uuid::Uuid;
 
 use crate::accounts::{self, account_columns};
 use crate::query::{Answer, Query, Row, id, time, value, values, word};
 use crate::sealing::Vault;
+use crate::transaction::{Open, Transaction};
 
 const CLIENT: &str = "session.client";
 /// How many columns [`read`] takes.
@@ -50,19 +53,19 @@ pub(crate) const BY_TOKEN: &str = concat!(
     " FROM session JOIN account ON account.id = session.account WHERE session.token = ?1 /*lock FOR UPDATE OF session*/"
 );
 
-pub(crate) async fn by_token(query: &mut Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
+async fn by_token(query: &mut Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
     let vault = query.vault;
     query.one(BY_TOKEN, values![token.0], |row| Ok((read(vault, row)?, accounts::read(vault, row, COLUMNS)?))).await
 }
 
-pub(crate) async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
+async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
     let vault = query.vault;
     const SQL: &str =
         concat!("SELECT ", session_columns!(), " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC");
     query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
 }
 
-pub(crate) async fn add(query: &mut Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
+async fn add(query: &mut Query<'_>, token: &TokenHash, session: &Session) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO session (id, token, account, started_at, last_seen_at, ends_at, persistent, proved_at, strength,
             registration_due, client)
@@ -71,7 +74,7 @@ pub(crate) async fn add(query: &mut Query<'_>, token: &TokenHash, session: &Sess
 }
 
 /// A session that has ended meanwhile stays ended: no row, nothing to keep.
-pub(crate) async fn save(query: &mut Query<'_>, session: &Session, renamed: Option<&TokenHash>) -> Answer<()> {
+async fn save(query: &mut Query<'_>, session: &Session, renamed: Option<&TokenHash>) -> Answer<()> {
     const SQL: &str = "
         UPDATE session SET token = COALESCE(?2, token), account = ?3, started_at = ?4, last_seen_at = ?5, ends_at = ?6,
             persistent = ?7, proved_at = ?8, strength = ?9, registration_due = ?10, client = ?11
@@ -102,7 +105,7 @@ async fn write(query: &mut Query<'_>, sql: &'static str, session: &Session, toke
     Ok(())
 }
 
-pub(crate) async fn end(query: &mut Query<'_>, id: SessionId) -> Answer<()> {
+async fn end(query: &mut Query<'_>, id: SessionId) -> Answer<()> {
     const SQL: &str = "DELETE FROM session WHERE id = ?1 RETURNING token";
     let ended = query.all(SQL, values![id.0.as_bytes()], |row| value(row, 0)).await?;
     end_what_was_begun(query, &ended).await
@@ -127,27 +130,73 @@ async fn end_what_was_begun(query: &mut Query<'_>, sessions: &[[u8; 32]]) -> Ans
     Ok(())
 }
 
-pub(crate) async fn knows_device(
-    query: &mut Query<'_>,
-    device: &TokenHash,
-    account: AccountId,
-    since: Timestamp,
-) -> Answer<bool> {
+async fn knows_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId, since: Timestamp) -> Answer<bool> {
     const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3";
     let found = query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
     Ok(found.is_some())
 }
 
-pub(crate) async fn remember_device(
-    query: &mut Query<'_>,
-    device: &TokenHash,
-    account: AccountId,
-    now: Timestamp,
-) -> Answer<()> {
+async fn remember_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId, now: Timestamp) -> Answer<()> {
     // A clock that went back does not make a browser older than it is.
     const SQL: &str = "
         INSERT INTO device (token, account, seen_at) VALUES (?1, ?2, ?3)
         ON CONFLICT (token, account) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > device.seen_at";
     query.run(SQL, values![device.0, account.0.as_bytes(), now.0]).await?;
     Ok(())
+}
+
+#[async_trait]
+impl<C: Open> ReadSessions for Transaction<C> {
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault> {
+        let answer = by_token(&mut self.query()?, token).await;
+        self.settled(answer)
+    }
+
+    async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault> {
+        let answer = of_account(&mut self.query()?, account).await;
+        self.settled(answer)
+    }
+
+    async fn knows_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<bool, StoreFault> {
+        let answer = knows_device(&mut self.query()?, device, account, since).await;
+        self.settled(answer)
+    }
+}
+
+#[async_trait]
+impl<C: Open> WriteSessions for Transaction<C> {
+    async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault> {
+        let answer = add(&mut self.query()?, token, session).await;
+        self.settled(answer)
+    }
+
+    async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault> {
+        let answer = save(&mut self.query()?, session, renamed).await;
+        self.settled(answer)
+    }
+
+    async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault> {
+        let answer = end(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault> {
+        let answer = end_all(&mut self.query()?, account, except).await;
+        self.settled(answer)
+    }
+
+    async fn remember_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let answer = remember_device(&mut self.query()?, device, account, now).await;
+        self.settled(answer)
+    }
 }

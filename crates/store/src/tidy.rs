@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::limits::{
     DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW,
 };
 use domain::time::Timestamp;
+use flows::ports::{StoreFault, WriteUpkeep};
 
 use crate::query::{Answer, Query, values};
+use crate::transaction::{Open, Transaction};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Journeys are kept this long: anybody may begin one.
@@ -62,7 +65,7 @@ const DEAD_OBJECTIONS: &str = "DELETE FROM objection WHERE message IN (SELECT me
 const STREAKS: &str = "
     DELETE FROM streak WHERE counter IN (SELECT counter FROM streak WHERE last_at < ?1 AND length < ?3 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
-pub(crate) async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> {
+async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> {
     let mut gone = query.run(ENDED_SESSIONS, values![now.0, limit]).await?;
     gone += query.run(DEAD_OBJECTIONS, values![now.0, limit]).await?;
     gone += query.run(STREAKS, values![now.minus(LONGEST_WINDOW).0, limit, LASTING_STREAK]).await?;
@@ -70,6 +73,14 @@ pub(crate) async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> A
         gone += query.run(sql, values![now.minus(age).0, limit]).await?;
     }
     Ok(gone)
+}
+
+#[async_trait]
+impl<C: Open> WriteUpkeep for Transaction<C> {
+    async fn tidy(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreFault> {
+        let answer = tidy(&mut self.query()?, now, limit).await;
+        self.settled(answer)
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,10 @@ use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
     Courier, Delivery, Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, Listed, Outgoing, PasswordCheck,
-    QueueSize, RemoteDirectory, Standing, Store, StoreFault, Survey, View, Who, Work, Written,
+    QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys,
+    ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing, Store, StoreFault,
+    Survey, View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork,
+    WriteJourneys, WriteMessages, WriteMethods, WriteObjections, WriteSessions, WriteUpkeep, Written,
 };
 
 use tokio::sync::mpsc;
@@ -60,7 +63,7 @@ impl Store for Gated<Arc<dyn Store>> {
 macro_rules! passed_on {
     ($port:ident for $inner:ty {
         $(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*
-    } $($more:item)*) => {
+    }) => {
         #[async_trait]
         impl $port for Gated<$inner> {
             $(
@@ -69,79 +72,108 @@ macro_rules! passed_on {
                     self.gate.around(Call::Other, self.inner.$name($($argument),*), store_failed).await
                 }
             )*
-            $($more)*
         }
     };
 }
 
 macro_rules! view {
     ($inner:ty) => {
-        passed_on! { View for $inner {
+        passed_on! { ReadAccounts for $inner {
             fn account(id: AccountId) -> Option<Account>;
             fn account_by_name(name: &SignInName) -> Option<Account>;
             fn account_by_directory(id: &DirectoryId) -> Option<Account>;
             fn accounts_to_recheck(before: Timestamp, limit: u32) -> Vec<Account>;
-            fn intent(account: AccountId) -> Option<PasswordIntent>;
-            fn is_outgrown() -> bool;
-            fn sync_state() -> SyncState;
             fn accounts(after: Option<AccountId>, limit: u32) -> Vec<Account>;
+        } }
+        passed_on! { ReadMethods for $inner {
             fn methods(account: AccountId) -> Vec<Method>;
             fn taken_off(account: AccountId, since: Timestamp) -> Vec<Removed>;
             fn accounts_with_removals(due: Timestamp, told: Timestamp, limit: u32) -> Vec<AccountId>;
-            fn objection(hash: &TokenHash) -> Option<Objection>;
-            fn objection_of(message: MessageId) -> Option<Objection>;
             fn was_removed(account: AccountId, destination: &Destination) -> bool;
             fn removed_since(account: AccountId, since: Timestamp) -> bool;
             fn others_with(destination: &Destination, account: AccountId) -> u32;
+        } }
+        passed_on! { ReadObjections for $inner {
+            fn objection(hash: &TokenHash) -> Option<Objection>;
+            fn objection_of(message: MessageId) -> Option<Objection>;
+        } }
+        passed_on! { ReadSessions for $inner {
             fn session(token: &TokenHash) -> Option<(Session, Account)>;
             fn sessions(account: AccountId) -> Vec<Session>;
+            fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
+        } }
+        passed_on! { ReadJourneys for $inner {
             fn journey(owner: &TokenHash, kind: JourneyKind) -> Option<Journey>;
+        } }
+        passed_on! { ReadChallenges for $inner {
             fn challenge(id: ChallengeId) -> Option<Challenge>;
             fn open_tries(account: AccountId, kind: MethodKind, attempts: u32, since: Timestamp) -> u32;
             fn is_waited_for(message: MessageId, now: Timestamp) -> bool;
-            fn message(id: MessageId) -> Option<Message>;
+        } }
+        passed_on! { ReadCounters for $inner {
             fn nth_last_hit(counter: &Counter<'_>, nth: u32) -> Option<Timestamp>;
             fn streak(counter: &Counter<'_>) -> Streak;
-            fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
-            fn events(account: AccountId, limit: u32) -> Vec<AuditEvent>;
+        } }
+        passed_on! { ReadMessages for $inner {
+            fn message(id: MessageId) -> Option<Message>;
             fn messages(which: Listed, limit: u32) -> Vec<Message>;
             fn queue_size(since: Timestamp) -> QueueSize;
+        } }
+        passed_on! { ReadDirectoryWork for $inner {
+            fn intent(account: AccountId) -> Option<PasswordIntent>;
+            fn sync_state() -> SyncState;
+        } }
+        passed_on! { ReadAuditTrail for $inner {
+            fn events(account: AccountId, limit: u32) -> Vec<AuditEvent>;
+        } }
+        passed_on! { ReadUpkeep for $inner {
+            fn is_outgrown() -> bool;
         } }
     };
 }
 view!(Box<dyn View>);
 view!(Box<dyn Work>);
 
-passed_on! { Work for Box<dyn Work> {
+passed_on! { WriteAccounts for Box<dyn Work> {
     fn lock_account(id: AccountId) -> Option<Account>;
     fn add_account(account: &Account) -> bool;
     fn save_account(account: &Account) -> ();
     fn forget_account(id: AccountId) -> ();
-    fn open_intent(intent: &PasswordIntent, until: Timestamp) -> bool;
-    fn end_intent(id: IntentId) -> bool;
-    fn lease_intents(now: Timestamp, until: Timestamp, limit: u32) -> Vec<PasswordIntent>;
-    fn save_sync_state(state: &SyncState) -> ();
+} }
+passed_on! { WriteMethods for Box<dyn Work> {
     fn add_method(method: &Method) -> ();
     fn remove_method(id: MethodId, now: Timestamp, power_until: Option<Timestamp>) -> ();
     fn save_removal(id: MethodId, removal: Option<Removal>) -> ();
     fn bring_back_method(id: MethodId) -> ();
+    fn hold_destinations() -> ();
+} }
+passed_on! { WriteObjections for Box<dyn Work> {
     fn add_objection(objection: &Objection) -> ();
     fn end_objections(account: AccountId) -> ();
+} }
+passed_on! { WriteSessions for Box<dyn Work> {
     fn add_session(token: &TokenHash, session: &Session) -> ();
     fn save_session(session: &Session, renamed: Option<&TokenHash>) -> ();
     fn end_session(id: SessionId) -> ();
     fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
+    fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+} }
+passed_on! { WriteJourneys for Box<dyn Work> {
     fn save_journey(journey: &Journey) -> ();
     fn end_journey(id: JourneyId) -> ();
     fn hand_over_journeys(from: &TokenHash, to: &TokenHash) -> ();
+} }
+passed_on! { WriteChallenges for Box<dyn Work> {
     fn save_challenge(challenge: &Challenge) -> ();
     fn kill_challenges(account: AccountId) -> ();
+} }
+passed_on! { WriteCounters for Box<dyn Work> {
     fn hold_counters(counters: &[Counter<'_>]) -> ();
-    fn hold_destinations() -> ();
     fn hit(counter: &Counter<'_>, now: Timestamp) -> ();
     fn forget_counter(counter: &Counter<'_>) -> ();
     fn save_streak(counter: &Counter<'_>, streak: Streak) -> ();
-    fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+} }
+passed_on! { WriteMessages for Box<dyn Work> {
     fn queue(message: &Message) -> ();
     fn lease(lane: Lane, now: Timestamp, until: Timestamp, limit: u32) -> Vec<Message>;
     fn lock_message(id: MessageId) -> Option<Message>;
@@ -149,9 +181,22 @@ passed_on! { Work for Box<dyn Work> {
     fn planned_codes(account: AccountId) -> Vec<Message>;
     fn unsent_notices(account: AccountId) -> Vec<Message>;
     fn drop_message(id: MessageId) -> ();
+} }
+passed_on! { WriteDirectoryWork for Box<dyn Work> {
+    fn open_intent(intent: &PasswordIntent, until: Timestamp) -> bool;
+    fn end_intent(id: IntentId) -> bool;
+    fn lease_intents(now: Timestamp, until: Timestamp, limit: u32) -> Vec<PasswordIntent>;
+    fn save_sync_state(state: &SyncState) -> ();
+} }
+passed_on! { WriteAuditTrail for Box<dyn Work> {
     fn append(event: &AuditEvent) -> ();
+} }
+passed_on! { WriteUpkeep for Box<dyn Work> {
     fn tidy(now: Timestamp, limit: u32) -> u64;
-}
+} }
+
+#[async_trait]
+impl Work for Gated<Box<dyn Work>> {
     async fn commit(self: Box<Self>) -> Result<(), StoreFault> {
         self.gate.note("commit");
         self.gate.around(Call::Commit, self.inner.commit(), store_failed).await

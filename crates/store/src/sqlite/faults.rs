@@ -15,7 +15,7 @@ use domain::name::SignInName;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
-use flows::ports::{Random, Store as _, View as _, Work};
+use flows::ports::{Random, ReadSessions as _, Store as _, Work, WriteAccounts as _, WriteMethods as _};
 use rusqlite::{Connection, StatementStatus};
 use tokio::runtime::{Builder, Runtime};
 

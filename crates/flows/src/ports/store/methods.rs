@@ -1,0 +1,60 @@
+//! Methods, and what was taken off.
+
+use async_trait::async_trait;
+use domain::custody::Removed;
+use domain::ids::{AccountId, MethodId};
+use domain::method::{Destination, Method, Removal};
+use domain::time::Timestamp;
+
+use super::StoreFault;
+
+/// Reads.
+#[async_trait]
+pub trait ReadMethods: Send {
+    /// The methods on an account, oldest first; removed ones are not among them.
+    async fn methods(&mut self, account: AccountId) -> Result<Vec<Method>, StoreFault>;
+
+    /// The methods that were taken off the account after `since`, the first one first; what is forgotten of them by now is left out.
+    async fn taken_off(&mut self, account: AccountId, since: Timestamp) -> Result<Vec<Removed>, StoreFault>;
+
+    /// Up to `limit` accounts with methods whose removal is due at `due`, or of which everyone was last told not after `told`.
+    async fn accounts_with_removals(
+        &mut self,
+        due: Timestamp,
+        told: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AccountId>, StoreFault>;
+
+    /// Whether this number or address was a method of the account's and was taken off, however long ago.
+    async fn was_removed(&mut self, account: AccountId, destination: &Destination) -> Result<bool, StoreFault>;
+
+    /// Whether a method was taken off the account after `since`.
+    async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault>;
+
+    /// How many other accounts have this destination among their methods.
+    async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault>;
+}
+
+/// Writes.
+#[async_trait]
+pub trait WriteMethods: Send {
+    /// Adds a method.
+    async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault>;
+
+    /// Takes a method off its account; a record of it stays (SECURITY R24). `power_until`: until when it can still object.
+    async fn remove_method(
+        &mut self,
+        id: MethodId,
+        now: Timestamp,
+        power_until: Option<Timestamp>,
+    ) -> Result<(), StoreFault>;
+
+    /// Keeps that a method is to be removed, or no more.
+    async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault>;
+
+    /// Puts a method back that was taken off, as it was.
+    async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault>;
+
+    /// Holds every number and address, for a step that looks at many ([`View::others_with`] holds the one it looks at).
+    async fn hold_destinations(&mut self) -> Result<(), StoreFault>;
+}

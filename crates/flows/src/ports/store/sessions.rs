@@ -1,0 +1,52 @@
+//! Sessions, and the browsers that are known to an account.
+
+use async_trait::async_trait;
+use domain::account::Account;
+use domain::ids::{AccountId, SessionId};
+use domain::session::Session;
+use domain::time::Timestamp;
+use domain::token::TokenHash;
+
+use super::StoreFault;
+
+/// Reads.
+#[async_trait]
+pub trait ReadSessions: Send {
+    /// The session with this name, with its account.
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault>;
+
+    /// The sessions of an account, newest first, ended ones not among them (but some may have run out).
+    async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault>;
+
+    /// Whether this browser signed in to the account not before `since`.
+    async fn knows_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<bool, StoreFault>;
+}
+
+/// Writes.
+#[async_trait]
+pub trait WriteSessions: Send {
+    /// Adds a session under the hash of its name.
+    async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault>;
+
+    /// Keeps the session as it is now; `renamed`: under another name from now on (SECURITY S37).
+    async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault>;
+
+    /// Ends a session; its journeys end too.
+    async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault>;
+
+    /// Ends all sessions of an account but `except`, with their journeys; how many there were.
+    async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault>;
+
+    /// Remembers that this browser signed in to the account.
+    async fn remember_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreFault>;
+}

@@ -1,0 +1,20 @@
+//! What keeps the database in order.
+
+use async_trait::async_trait;
+use domain::time::Timestamp;
+
+use super::StoreFault;
+
+/// Reads.
+#[async_trait]
+pub trait ReadUpkeep: Send {
+    /// Whether a newer program has given what is kept a shape that this one cannot use.
+    async fn is_outgrown(&mut self) -> Result<bool, StoreFault>;
+}
+
+/// Writes.
+#[async_trait]
+pub trait WriteUpkeep: Send {
+    /// Removes what is of no more use, at most `limit` rows of each kind; how many there were (SECURITY section 3, retention).
+    async fn tidy(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreFault>;
+}
