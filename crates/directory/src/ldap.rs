@@ -6,15 +6,19 @@
 mod check;
 mod codes;
 mod connection;
+mod dn;
 mod entry;
+mod examine;
 mod groups;
 mod hash;
 mod health;
+mod named;
 mod pace;
 mod people;
 mod person;
 mod ppolicy;
 mod probe;
+mod protected;
 mod rights;
 mod rules;
 mod servers;
@@ -69,12 +73,13 @@ struct Shared {
     servers: Servers,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    /// By the policy's name, or `None` for everybody.
+    /// By the policy's name, or `None` for people without one of their own.
     rules: Mutex<HashMap<Option<String>, (rules::Policy, Instant)>>,
     /// Whether more than one server was seen.
     replicates: AtomicBool,
     pace: pace::Pace,
     pace_of_groups: pace::Pace,
+    named: named::NamedGroups,
 }
 
 impl LdapDirectory {
@@ -89,9 +94,11 @@ impl LdapDirectory {
     ) -> Result<Self, Vec<SettingError>> {
         let plan = settings::Plan::read(settings)?;
         let replicates = AtomicBool::new(plan.addresses.len() > 1);
+        let named = named::NamedGroups::new(&plan.settings.groups);
         let servers = Servers::new(plan);
         let (pace, pace_of_groups) = (pace::Pace::default(), pace::Pace::default());
-        let shared = Shared { servers, clock, random, rules: Mutex::default(), replicates, pace, pace_of_groups };
+        let rules = Mutex::default();
+        let shared = Shared { servers, clock, random, rules, replicates, pace, pace_of_groups, named };
         Ok(Self { shared: Arc::new(shared) })
     }
 

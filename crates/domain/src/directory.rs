@@ -180,6 +180,21 @@ pub struct PasswordRules {
     pub complexity: bool,
     /// When it locks an account by itself.
     pub lockout: Option<Lockout>,
+    /// Whether there are rules that the service account may not read: the others are the strictest that it may.
+    pub unreadable: bool,
+}
+
+impl PasswordRules {
+    /// When tries stop for whom these rules hold. `configured`: what the operator has said, for a directory whose rules cannot be read
+    /// or to be stricter than it. Rules that are there and cannot be read count as the strictest there can be.
+    pub fn stops_at(&self, configured: Option<Lockout>) -> Lockout {
+        let read = self.lockout.unwrap_or(Lockout::NEVER);
+        match configured {
+            Some(configured) => configured.stricter(read),
+            None if self.unreadable => Lockout::UNREADABLE,
+            None => read,
+        }
+    }
 }
 
 /// When a directory locks an account by itself.
@@ -192,23 +207,58 @@ pub struct Lockout {
 }
 
 impl Lockout {
+    /// A directory that locks nobody.
+    pub const NEVER: Self = Self { threshold: u32::MAX, window: FLOOR };
+    /// One whose rules cannot be read.
+    pub const UNREADABLE: Self = Self { threshold: 1, window: FLOOR };
+
+    /// Of two the stricter: the lower threshold and the longer window.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        if self == Self::NEVER || other == Self::NEVER {
+            return if self == Self::NEVER { other } else { self };
+        }
+        // Zero is for ever.
+        let window = if self.window.is_zero() || other.window.is_zero() {
+            Duration::ZERO
+        } else {
+            self.window.max(other.window)
+        };
+        Self { threshold: self.threshold.min(other.threshold), window }
+    }
+
+    /// Whether the threshold is too low to stop two short of it and leave people more than a try or two.
+    pub fn is_low(&self) -> bool {
+        self.threshold <= LOW
+    }
+
     /// How long nobody may try, so that guessing here never locks the account there. The count starts anew once the directory's
     /// window has passed since the last try. The owner's known browsers have one more try than strangers, so that strangers cannot
-    /// use up theirs (SECURITY S14); one is always left for other ways to the directory, where the threshold leaves room.
+    /// use up theirs (SECURITY S14); one is always left for other ways to the directory, where the threshold leaves room. Where it is
+    /// low there is one try each [`FLOOR`] all the same, or strangers could keep the owner out for the whole window.
     pub fn wait(&self, tries: Streak, known_browser: bool, now: Timestamp) -> Option<Duration> {
         let kept_back = if known_browser { 1 } else { 2 };
         let allowed = self.threshold.saturating_sub(kept_back).max(1);
-        let window = if self.window.is_zero() { ENDLESS_WINDOW } else { self.window };
+        let window = if self.is_low() { self.counts_for().min(FLOOR) } else { self.counts_for() };
         let passed = now.since(tries.last_at);
         (tries.count >= allowed && passed <= window).then(|| window.saturating_sub(passed) + Duration::from_secs(1))
     }
 
     /// The tries that still count: none once the window has passed since the last.
     pub fn current(&self, tries: Streak, now: Timestamp) -> Streak {
-        let window = if self.window.is_zero() { ENDLESS_WINDOW } else { self.window };
-        if now.since(tries.last_at) > window { Streak::default() } else { tries }
+        if now.since(tries.last_at) > self.counts_for() { Streak::default() } else { tries }
+    }
+
+    fn counts_for(&self) -> Duration {
+        if self.window.is_zero() { ENDLESS_WINDOW } else { self.window }
     }
 }
+
+/// A threshold up to this leaves strangers two tries at the most.
+const LOW: u32 = 4;
+
+/// With a low threshold, and where the rules cannot be read, there is one try each so long.
+pub const FLOOR: Duration = Duration::from_secs(15 * 60);
 
 /// What stands for a window of zero, where the directory counts until the next right password.
 const ENDLESS_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -229,6 +279,59 @@ pub struct SyncState {
     pub synced_at: Timestamp,
     /// Nobody else begins another before this time.
     pub leased_until: Timestamp,
+}
+
+/// A setting that names groups of the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum GroupSetting {
+    /// Members prove two methods at a reset.
+    TwoGates,
+    /// Members are never reset or unlocked here.
+    Protected,
+    /// Members are reset and unlocked here although the directory's administrators, or people with smart cards, are not.
+    Unprotected,
+}
+
+impl GroupSetting {
+    /// Every such setting.
+    pub const ALL: [Self; 3] = [Self::TwoGates, Self::Protected, Self::Unprotected];
+
+    /// Its key in the configuration.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::TwoGates => "directory.two_gates_groups",
+            Self::Protected => "directory.protected_groups",
+            Self::Unprotected => "directory.unprotected_groups",
+        }
+    }
+}
+
+/// Whether somebody is in one of the groups that a setting names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Membership {
+    /// In none of them, or it names none.
+    #[default]
+    No,
+    /// In one of them, directly, by other groups or as their primary group.
+    Yes,
+    /// It cannot be told: a group is not there any more, or may not be read. The stricter rule holds.
+    Unknown,
+}
+
+/// Somebody's [`Membership`] for each setting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memberships([Membership; GroupSetting::ALL.len()]);
+
+impl Memberships {
+    /// As `of` says for each setting.
+    pub fn new(of: impl FnMut(GroupSetting) -> Membership) -> Self {
+        Self(GroupSetting::ALL.map(of))
+    }
+
+    /// Whether somebody is in one of the groups that this setting names.
+    pub fn of(&self, setting: GroupSetting) -> Membership {
+        self.0[setting as usize]
+    }
 }
 
 /// What is done with the addresses and numbers that the directory knows.
@@ -254,6 +357,10 @@ pub struct DirectoryPolicy {
     pub lockout: Option<Lockout>,
     /// Whoever is in one of these groups proves two methods at a reset.
     pub two_gates_groups: Vec<String>,
+    /// Whoever is in one of these groups is never reset or unlocked here.
+    pub protected_groups: Vec<String>,
+    /// Whoever is in one of these groups is reset and unlocked here, although administrators are not.
+    pub unprotected_groups: Vec<String>,
     /// The kinds of methods that the directory is told of when they were registered here.
     pub write_back: Vec<MethodKind>,
     /// How often the accounts are compared with the directory; `None`: only by `regain directory sync`.
@@ -267,6 +374,8 @@ impl Default for DirectoryPolicy {
             known_methods: KnownMethods::Ignore,
             lockout: None,
             two_gates_groups: Vec::new(),
+            protected_groups: Vec::new(),
+            unprotected_groups: Vec::new(),
             write_back: Vec::new(),
             sync: None,
         }
@@ -332,12 +441,51 @@ mod tests {
     }
 
     #[test]
-    fn a_low_threshold_leaves_one_try_and_no_window_is_a_day() {
-        for threshold in [1, 2] {
-            let low = Lockout { threshold, window: Duration::ZERO };
-            assert_eq!(low.wait(tries(0), false, Timestamp(0)), None);
-            assert!(low.wait(tries(1), false, Timestamp(24 * 60 * MINUTE)).is_some());
-            assert_eq!(low.wait(tries(1), false, Timestamp(24 * 60 * MINUTE + 1)), None);
+    fn s14_a_low_threshold_leaves_one_try_each_quarter_of_an_hour() {
+        for (threshold, known, at_once) in [(1, false, 1), (2, false, 1), (3, false, 1), (4, false, 2), (4, true, 3)] {
+            for window in [Duration::ZERO, Duration::from_secs(30 * 60)] {
+                let low = Lockout { threshold, window };
+                assert!(low.is_low());
+                assert_eq!(low.wait(tries(at_once - 1), known, Timestamp(0)), None, "{threshold}");
+                for count in [at_once, at_once + 1, 40] {
+                    assert_eq!(low.wait(tries(count), known, Timestamp(0)), Some(FLOOR + Duration::from_secs(1)));
+                    assert!(low.wait(tries(count), known, Timestamp(15 * MINUTE)).is_some());
+                    assert_eq!(low.wait(tries(count), known, Timestamp(15 * MINUTE + 1)), None);
+                }
+                // What was tried counts on: after the wait there is one try, not as many as at the beginning.
+                assert_eq!(low.current(tries(at_once), Timestamp(16 * MINUTE)), tries(at_once));
+            }
         }
+        let short = Lockout { threshold: 3, window: Duration::from_secs(60) };
+        assert_eq!(short.wait(tries(1), false, Timestamp(MINUTE + 1)), None, "no longer than the directory counts");
+    }
+
+    #[test]
+    fn no_window_is_a_day() {
+        let endless = Lockout { threshold: 5, window: Duration::ZERO };
+        assert!(!endless.is_low() && endless.wait(tries(3), false, Timestamp(24 * 60 * MINUTE)).is_some());
+        assert_eq!(endless.wait(tries(3), false, Timestamp(24 * 60 * MINUTE + 1)), None);
+    }
+
+    #[test]
+    fn rules_that_cannot_be_read_are_the_strictest() {
+        let lockout = |threshold| Lockout { threshold, window: Duration::from_secs(60) };
+        let rules = |read: Option<u32>, unreadable| PasswordRules {
+            lockout: read.map(lockout),
+            unreadable,
+            ..PasswordRules::default()
+        };
+        assert_eq!(rules(None, false).stops_at(None), Lockout::NEVER);
+        assert_eq!(rules(Some(5), false).stops_at(None), lockout(5));
+        for read in [None, Some(5)] {
+            assert_eq!(rules(read, true).stops_at(None), Lockout::UNREADABLE, "{read:?}");
+        }
+        // What the operator says holds where it cannot be read, and never makes it laxer than what can.
+        assert_eq!(rules(None, true).stops_at(Some(lockout(1000))), lockout(1000));
+        assert_eq!(rules(Some(5), true).stops_at(Some(lockout(8))), lockout(5));
+        assert_eq!(rules(Some(5), false).stops_at(Some(lockout(3))), lockout(3));
+        assert_eq!(Lockout::NEVER.wait(tries(4_000), false, Timestamp(0)), None);
+        let longest = lockout(3).stricter(Lockout { threshold: 9, window: Duration::ZERO });
+        assert_eq!(longest, Lockout { threshold: 3, window: Duration::ZERO });
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::account::{Account, AccountState};
 use domain::audit::{Action, AuditEvent};
-use domain::directory::{DirectoryId, DirectoryLink, KnownMethods};
+use domain::directory::{DirectoryId, DirectoryLink, GroupSetting, KnownMethods, Membership};
 use domain::email::EmailAddress;
 use domain::ids::{AccountId, EventId, MethodId};
 use domain::language::Language;
@@ -288,17 +288,13 @@ impl Flows {
             .filter(|language| self.policy.organisation.languages.contains(language))
     }
 
-    /// The account with the gates that the person's groups ask for today.
+    /// The account with the gates that the person's groups ask for today; two where that cannot be told.
     pub(crate) fn with_gates_of(&self, mut account: Account, person: &DirectoryPerson) -> Account {
         if !self.policy.directory.two_gates_groups.is_empty() {
-            account.gates = self.in_two_gates_group(person).then_some(Gates::Two);
+            let asked = person.groups.of(GroupSetting::TwoGates) != Membership::No;
+            account.gates = asked.then_some(Gates::Two);
         }
         account
-    }
-
-    fn in_two_gates_group(&self, person: &DirectoryPerson) -> bool {
-        let groups = &self.policy.directory.two_gates_groups;
-        person.groups.iter().any(|one| groups.iter().any(|group| group.to_lowercase() == one.to_lowercase()))
     }
 
     /// The addresses and numbers of a person that could be methods here: well-formed, of a kind that is offered, not in the

@@ -205,11 +205,11 @@ impl Flows {
 
     /// Checks the password of somebody signed in, counted like one typed at sign-in.
     pub(crate) async fn check_own_password(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
-        let lockout = self.lockout().await?;
+        let elsewhere = self.owners_tries_elsewhere(&member.account).await?;
         let mut work = self.store.begin().await?;
         let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let mut counter = self.members_counter(&mut *work, member).await?;
-        counter.elsewhere = account.directory.as_ref().map(|link| link.id.0.clone()).zip(lockout);
+        counter.elsewhere = elsewhere;
         let counted = self.count_password(&mut *work, &member.visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 

@@ -194,7 +194,7 @@ impl Flows {
             return Err(Refusal::SamePassword);
         }
         let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
-        let lockout = self.lockout().await?;
+        let elsewhere = self.owners_tries_elsewhere(&account).await?;
         let change = NewPassword::Change(current, new);
 
         let mut work = self.store.begin().await?;
@@ -202,7 +202,7 @@ impl Flows {
         let mut counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
         // Nobody comes here without the right password: strangers do not slow them down.
         counter.device.get_or_insert_with(|| format!("journey {}", page.id));
-        counter.elsewhere = account.directory.as_ref().map(|link| link.id.0.clone()).zip(lockout);
+        counter.elsewhere = elsewhere;
         let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 

@@ -78,7 +78,8 @@ impl Flows {
     async fn account_to_recover(&self, view: &mut dyn View, whom: &Whom) -> Result<Option<Account>, Refusal> {
         let found = self.account_of(view, &whom.proven, whom.person.as_ref()).await?;
         Ok(match (found, &whom.person) {
-            (_, Some(person)) if !person.enabled => None,
+            // Whom no reset is for: like anybody without methods, before anything is sent (SECURITY S9).
+            (_, Some(person)) if !person.may_be_reset() => None,
             // Their groups may have changed since they signed in last.
             (Some(account), Some(person)) => Some(self.with_gates_of(account, person)),
             (account, _) => account,

@@ -30,6 +30,11 @@ pub enum Refusal {
         /// How many seconds to wait.
         seconds: u64,
     },
+    /// A wrong password so soon, where the directory locks accounts after so few that there is one try each quarter of an hour.
+    FewAttempts {
+        /// How many seconds to wait.
+        seconds: u64,
+    },
     /// A wrong code.
     WrongCode,
     /// Too old, used, or out of tries.
@@ -100,6 +105,7 @@ impl Refusal {
             Self::InvalidName => "invalid-name",
             Self::WrongPassword => "wrong-password",
             Self::TooManyAttempts { .. } => "too-many-attempts",
+            Self::FewAttempts { .. } => "few-attempts",
             Self::WrongCode => "wrong-code",
             Self::DeadCode => "dead-code",
             Self::ResendTooEarly { .. } => "resend-too-early",

@@ -10,7 +10,7 @@ use domain::password::{Password, PasswordHash};
 use domain::session::Interrupt;
 
 use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, StoreFault, Who, Work};
-use crate::throttle::{PasswordCounter, whom_elsewhere};
+use crate::throttle::PasswordCounter;
 use crate::visitor::stamp;
 use crate::{Flows, NewName, Refusal, Visitor};
 
@@ -65,14 +65,14 @@ impl Flows {
         if page.stamp != stamp {
             return Err(Refusal::OutOfDate);
         }
-        let (person, lockout) = (self.find(&page.name).await?, self.lockout().await?);
+        let person = self.find(&page.name).await?;
+        let subject = self.counted_name(&page.name).counter_form();
+        let elsewhere = self.tries_elsewhere(&subject, person.as_ref()).await?;
         let proven = self.proven_name(&page.name, person.as_ref()).await?;
         let mut work = self.store.begin().await?;
         let account = self.account_of(&mut *work, &proven, person.as_ref()).await?;
-        let subject = self.counted_name(&page.name).counter_form();
-        let there = whom_elsewhere(person.as_ref().map(|person| &person.id), &subject);
         let mut counter = self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
-        counter.elsewhere = lockout.map(|lockout| (there, lockout));
+        counter.elsewhere = elsewhere;
         let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 

@@ -14,7 +14,7 @@ use domain::limits::{
 };
 use domain::time::{Timestamp, whole_seconds};
 
-use crate::ports::{DirectoryFault, StoreFault, View, Work};
+use crate::ports::{DirectoryFault, DirectoryPerson, StoreFault, View, Work};
 use crate::{Flows, Member, Refusal, Visitor};
 
 /// The counters that a password typed by this visitor for this name goes on.
@@ -24,12 +24,23 @@ pub(crate) struct PasswordCounter {
     pub(crate) subject: String,
     /// A browser that signed in to the account before, or a session.
     pub(crate) device: Option<String>,
-    /// Whom tries at a directory are counted on ([`whom_elsewhere`]), and when it locks.
-    pub(crate) elsewhere: Option<(String, Lockout)>,
+    /// What tries at a directory are counted on.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// The account, or where there is none the typed name.
     account: String,
     /// The password that was counted.
     tried: Option<Tried>,
+}
+
+/// What tries at a directory elsewhere are counted on.
+#[derive(Clone)]
+pub(crate) struct Elsewhere {
+    /// Whom it means ([`whom_elsewhere`]).
+    pub(crate) person: String,
+    /// When it locks this person.
+    pub(crate) theirs: Lockout,
+    /// When it locks people without rules of their own: what any name is counted by that a stranger types, whoever has it.
+    pub(crate) everybodys: Lockout,
 }
 
 /// How the counters stood before a password was counted.
@@ -75,11 +86,11 @@ impl PasswordCounter {
                 (Part::Account, Counter::AccountsPasswords { account }),
             ],
         };
-        if let Some((person, lockout)) = &self.elsewhere {
+        if let Some(Elsewhere { person, theirs, everybodys }) = &self.elsewhere {
             if self.device.is_none() {
-                parts.push((Part::NameThere(*lockout), Counter::NamesDirectoryPasswords { subject }));
+                parts.push((Part::NameThere(*everybodys), Counter::NamesDirectoryPasswords { subject }));
             }
-            parts.push((Part::PersonThere(*lockout), Counter::DirectorysPasswords { person }));
+            parts.push((Part::PersonThere(*theirs), Counter::DirectorysPasswords { person }));
         }
         parts
     }
@@ -116,6 +127,11 @@ impl Part {
             Self::Account => None,
             Self::NameThere(lockout) | Self::PersonThere(lockout) => lockout.wait(streak, known, now),
         }
+    }
+
+    /// Whether the directory allows so few tries that its rule is what people wait for.
+    fn is_low(self) -> bool {
+        matches!(self, Self::NameThere(lockout) | Self::PersonThere(lockout) if lockout.is_low())
     }
 
     /// Whether the next password is looked at.
@@ -177,13 +193,26 @@ impl Flows {
         Ok(counter)
     }
 
-    /// When the directory elsewhere locks an account by itself: as the operator says, else as it says itself.
-    pub(crate) async fn lockout(&self) -> Result<Option<Lockout>, DirectoryFault> {
-        match (self.policy.directory.lockout, self.remote()) {
-            (_, None) => Ok(None),
-            (Some(lockout), _) => Ok(Some(lockout)),
-            (None, Some(remote)) => Ok(remote.rules(None).await?.lockout),
-        }
+    /// What a password typed by a stranger for this name is counted on in the directory elsewhere: the person, by the rules for them, and
+    /// the name, by the rules for everybody.
+    pub(crate) async fn tries_elsewhere(
+        &self,
+        subject: &str,
+        person: Option<&DirectoryPerson>,
+    ) -> Result<Option<Elsewhere>, DirectoryFault> {
+        let Some(remote) = self.remote() else { return Ok(None) };
+        let configured = self.policy.directory.lockout;
+        let everybodys = remote.rules(None).await?.stops_at(configured);
+        let theirs = person.map_or(everybodys, |person| person.rules.stops_at(configured));
+        let person = whom_elsewhere(person.map(|person| &person.id), subject);
+        Ok(Some(Elsewhere { person, theirs, everybodys }))
+    }
+
+    /// The same for an account whose owner is known: their own rules alone.
+    pub(crate) async fn owners_tries_elsewhere(&self, account: &Account) -> Result<Option<Elsewhere>, DirectoryFault> {
+        let (Some(remote), Some(link)) = (self.remote(), &account.directory) else { return Ok(None) };
+        let theirs = remote.rules(Some(account)).await?.stops_at(self.policy.directory.lockout);
+        Ok(Some(Elsewhere { person: link.id.0.clone(), theirs, everybodys: theirs }))
     }
 
     /// Counts a password as wrong before it is looked at (SECURITY S18: many at once gain nothing). Refused while there
@@ -208,10 +237,16 @@ impl Flows {
             before.push(part.current(work.streak(counter).await?, now));
         }
         let stand = || parts.iter().zip(&before).map(|((part, _), streak)| (*part, *streak));
-        let shown = stand().filter(|(part, _)| part.shows(known)).map(|(part, streak)| part.wait(streak, known, now));
-        let wait = rate.wait(work.nth_last_hit(&network, rate.count).await?, now).max(shown.max().flatten());
+        let shown = stand().filter(|(part, _)| part.shows(known));
+        let (wait, few) = shown.map(|(part, streak)| (part.wait(streak, known, now), part.is_low())).max().unzip();
+        let shown = wait.flatten();
+        let wait = rate.wait(work.nth_last_hit(&network, rate.count).await?, now).max(shown);
         if let Some(wait) = wait {
-            return Err(Refusal::TooManyAttempts { seconds: whole_seconds(wait) });
+            let seconds = whole_seconds(wait);
+            return Err(match few {
+                Some(true) if shown == Some(wait) => Refusal::FewAttempts { seconds },
+                _ => Refusal::TooManyAttempts { seconds },
+            });
         }
         let heard = known || stand().all(|(part, streak)| part.hears(streak, now));
         for ((part, counter), before) in parts.iter().zip(&before) {

@@ -118,6 +118,27 @@ pub async fn clock_of_directory(settings: &DirectorySettings) -> Result<(), Fail
     }
 }
 
+/// Refuses to begin where what the settings name is not in the directory: the stricter rule would hold for everyone. A directory that does
+/// not answer now keeps nothing from beginning.
+///
+/// # Errors
+/// The base is not there, or a group is not found.
+pub async fn names_of_directory(settings: &DirectorySettings) -> Result<(), Failure> {
+    let directory = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
+    let Ok(directory) = directory else { return Ok(()) };
+    match timeout(PATIENCE, directory.unresolved()).await {
+        Ok(Some(errors)) if !errors.is_empty() => {
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            Err(Failure::said(said.join(" ")))
+        }
+        Ok(Some(_)) => Ok(()),
+        Ok(None) | Err(_) => {
+            tracing::warn!("the directory does not answer; what the settings name there is looked for later");
+            Ok(())
+        }
+    }
+}
+
 /// Reads the key file that a configuration names.
 ///
 /// # Errors

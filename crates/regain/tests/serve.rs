@@ -301,6 +301,42 @@ fn s79_it_refuses_to_begin_where_the_directorys_clock_is_another() {
 }
 
 #[test]
+fn it_refuses_to_begin_where_what_the_settings_name_is_not_in_the_directory() {
+    use directories::Slapd;
+    let slapd = Slapd::start();
+    let folder = TempDir::new().unwrap();
+    assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());
+    std::fs::write(folder.path().join("directory-password"), Slapd::SERVICE_PASSWORD).unwrap();
+    for (key, value, said) in [
+        ("BASE", "ou=peple,dc=example,dc=test", "directory.base: it is not there"),
+        ("TWO_GATES_GROUPS", "Finance", "directory.two_gates_groups[0]: there is no such group"),
+        (
+            "PROTECTED_GROUPS",
+            "cn=it,ou=groups,dc=example,dc=test",
+            "directory.protected_groups[0]: there is no such group",
+        ),
+        ("PROTECTED_GROUPS", "[\"ou=people,dc=example,dc=test\"]", "directory.protected_groups[0]: it is no group"),
+        ("UNPROTECTED_GROUPS", "it", "directory.unprotected_groups: it is for Active Directory"),
+    ] {
+        let serve = regain(&folder)
+            .arg("serve")
+            .env("REGAIN_SERVER__LISTEN", "127.0.0.1:0")
+            .env("REGAIN_DIRECTORY__KIND", "ldap")
+            .env("REGAIN_DIRECTORY__URL", slapd.url())
+            .env("REGAIN_DIRECTORY__CA_FILE", slapd.ca_file())
+            .env("REGAIN_DIRECTORY__BIND_DN", Slapd::SERVICE)
+            .env("REGAIN_DIRECTORY__BIND_PASSWORD_FILE", "directory-password")
+            .env("REGAIN_DIRECTORY__BASE", Slapd::PEOPLE)
+            .env(format!("REGAIN_DIRECTORY__{key}"), value)
+            .output()
+            .unwrap();
+        let err = String::from_utf8(serve.stderr).unwrap();
+        assert_eq!(serve.status.code(), Some(1), "{err}");
+        assert!(err.contains(said), "{err}");
+    }
+}
+
+#[test]
 fn a_service_that_cannot_start_says_why_and_ends_with_1() {
     let folder = TempDir::new().unwrap();
     assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());

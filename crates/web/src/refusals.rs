@@ -52,6 +52,9 @@ impl Exchange {
             }
             Refusal::UnlockRefused => say("error-unlock-refused"),
             Refusal::TooManyAttempts { seconds } => count("error-too-many-attempts", "seconds", *seconds),
+            Refusal::FewAttempts { seconds } => {
+                count("error-few-attempts", "minutes", seconds.saturating_sub(1).div_ceil(60).max(1))
+            }
             Refusal::WrongCode => say("error-wrong-code"),
             Refusal::DeadCode => say("error-dead-code"),
             Refusal::ResendTooEarly { seconds } => count("error-resend-wait", "seconds", *seconds),
@@ -137,9 +140,10 @@ impl Exchange {
     /// A form shown again with what was wrong.
     pub fn again(&self, page: &impl Page, refusal: &Refusal) -> Answer {
         let status = match refusal {
-            Refusal::TooManyAttempts { .. } | Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => {
-                StatusCode::TOO_MANY_REQUESTS
-            }
+            Refusal::TooManyAttempts { .. }
+            | Refusal::FewAttempts { .. }
+            | Refusal::TooManyCodes { .. }
+            | Refusal::ResendTooEarly { .. } => StatusCode::TOO_MANY_REQUESTS,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Answer::page(page).status(status)

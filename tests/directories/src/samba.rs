@@ -137,6 +137,25 @@ impl Samba {
         run(&mut command).unwrap_or_else(|error| panic!("ldbrename: {error}"));
     }
 
+    /// Takes rights (as in SDDL) at an entry from the service account.
+    pub fn deny(&self, dn: &str, rights: &str) {
+        self.access(dn, &format!("(D;;{rights};;;{})", self.service_sid()));
+    }
+
+    /// Lets the service account not read an attribute (its `schemaIDGUID`) of an entry.
+    pub fn deny_attribute(&self, dn: &str, attribute: &str) {
+        self.access(dn, &format!("(OD;;RP;{attribute};;{})", self.service_sid()));
+    }
+
+    fn access(&self, dn: &str, sddl: &str) {
+        let (dn, sddl) = (format!("--objectdn={dn}"), format!("--sddl={sddl}"));
+        tool(&self.home(), &["dsacl", "set", &dn, &sddl]);
+    }
+
+    fn service_sid(&self) -> String {
+        sid_of_service(&self.home())
+    }
+
     /// Whether Samba's own client gets at a share with the password.
     pub fn smbclient(&self, name: &str, password: &str) -> bool {
         let mut command = Command::new("smbclient");
@@ -208,8 +227,7 @@ fn make(template: &Path) {
         tool(&home, &["ou", "create", &format!("OU={unit}")]);
     }
     add_user(&home, "regain", Samba::SERVICE_PASSWORD, "OU=Services");
-    let said = tool(&home, &["user", "show", "regain", "--attributes=objectSid"]);
-    let sid = said.lines().find_map(|line| line.strip_prefix("objectSid: ")).expect("an identifier").to_owned();
+    let sid = sid_of_service(&home);
     // Reset Password; write lockoutTime, pwdLastSet and mobile; of users, below.
     let user = "bf967aba-0de6-11d0-a285-00aa003049e2";
     let mut rights = String::new();
@@ -229,6 +247,11 @@ fn make(template: &Path) {
     let container = format!("--objectdn=CN=Password Settings Container,CN=System,{}", Samba::BASE);
     tool(&home, &["dsacl", "set", &container, &format!("--sddl=(A;CI;RPLCLORC;;;{sid})")]);
     fs::rename(&home, template).expect("a folder");
+}
+
+fn sid_of_service(home: &Path) -> String {
+    let said = tool(home, &["user", "show", "regain", "--attributes=objectSid"]);
+    said.lines().find_map(|line| line.strip_prefix("objectSid: ")).expect("an identifier").to_owned()
 }
 
 fn add_user(home: &Path, name: &str, password: &str, unit: &str) {

@@ -25,6 +25,8 @@ pub struct Options {
     pub may_write: bool,
     /// Attributes of the password policy beside the length of 10, a history of 3 and a lock after 5 wrong passwords.
     pub policy: &'static str,
+    /// Rules of access that come before the usual ones (lines of `slapd.conf`).
+    pub access: &'static str,
     /// A line more of `slapd.conf`, for the whole server.
     pub global: &'static str,
     /// It provides changes to others, and has itself heard of none since 2020.
@@ -39,6 +41,7 @@ impl Default for Options {
             tls: true,
             may_write: true,
             policy: "",
+            access: "",
             global: "",
             behind: false,
         }
@@ -250,6 +253,7 @@ fn configuration(folder: &Path, options: &Options) -> String {
     text.push_str("index objectClass,entryUUID,mail,uid,modifyTimestamp,member eq\n");
     let service = Slapd::SERVICE;
     let password = if options.may_write { "=xw" } else { "=x" };
+    text.push_str(options.access);
     writeln!(
         text,
         "access to attrs=userPassword by dn.exact={service} {password} by self =xw by anonymous auth by * none\n\

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::account::Account;
-use domain::directory::{Bar, DirectoryId, DirectoryRefusal, Lockout, PasswordRules, PasswordStamp, SyncMark};
+use domain::directory::{
+    Bar, DirectoryId, DirectoryRefusal, GroupSetting, Lockout, Membership, Memberships, PasswordRules, PasswordStamp,
+    SyncMark,
+};
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
@@ -34,8 +37,12 @@ pub struct Entry {
     pub emails: Vec<String>,
     /// Numbers.
     pub phones: Vec<String>,
-    /// Groups.
-    pub groups: Vec<String>,
+    /// The settings that name a group of theirs.
+    pub groups: Vec<GroupSetting>,
+    /// Whether they are an administrator of the directory, or the like.
+    pub administers: bool,
+    /// When the directory locks them, where that is another rule than everybody's.
+    pub own_lockout: Option<Lockout>,
     /// Why they may not come in.
     pub bar: Option<Bar>,
     /// Wrong passwords since the last right one.
@@ -57,6 +64,8 @@ impl Entry {
             emails: Vec::new(),
             phones: Vec::new(),
             groups: Vec::new(),
+            administers: false,
+            own_lockout: None,
             bar: None,
             wrong: 0,
             history: Vec::new(),
@@ -73,6 +82,11 @@ impl Entry {
         Some(PasswordStamp(format!("{} {}", self.id, self.changes)))
     }
 
+    fn is_protected(&self) -> bool {
+        let is_in = |setting| self.groups.contains(&setting);
+        is_in(GroupSetting::Protected) || (self.administers && !is_in(GroupSetting::Unprotected))
+    }
+
     fn person(&self) -> DirectoryPerson {
         DirectoryPerson {
             id: DirectoryId(self.id.clone()),
@@ -84,8 +98,13 @@ impl Entry {
             language: None,
             emails: self.emails.clone(),
             phones: self.phones.clone(),
-            groups: self.groups.clone(),
+            groups: Memberships::new(|setting| match self.groups.contains(&setting) {
+                true => Membership::Yes,
+                false => Membership::No,
+            }),
             enabled: !matches!(self.bar, Some(Bar::Disabled | Bar::AccountExpired)),
+            protected: self.is_protected(),
+            rules: PasswordRules::default(),
             stamp: self.stamp(),
         }
     }
@@ -230,8 +249,18 @@ impl FakeDirectory {
         Some(entry)
     }
 
+    /// The rules for somebody.
+    fn rules_of(&self, entry: &Entry) -> PasswordRules {
+        let rules = *locked(&self.rules);
+        PasswordRules { lockout: entry.own_lockout.or(rules.lockout), ..rules }
+    }
+
+    fn person(&self, entry: &Entry) -> DirectoryPerson {
+        DirectoryPerson { rules: self.rules_of(entry), ..entry.person() }
+    }
+
     fn is_locked(&self, entry: &Entry) -> bool {
-        locked(&self.rules).lockout.is_some_and(|lockout| entry.wrong >= lockout.threshold)
+        self.rules_of(entry).lockout.is_some_and(|lockout| entry.wrong >= lockout.threshold)
     }
 
     fn store(&self, id: &str, new: &str) {
@@ -315,7 +344,7 @@ impl RemoteDirectory for FakeDirectory {
             entries.values().filter(|entry| entry.answers_to(name.as_typed())).map(|entry| entry.id.clone()).collect()
         };
         Ok(match found.as_slice() {
-            [one] => self.seen(one).as_ref().map(Entry::person),
+            [one] => self.seen(one).map(|entry| self.person(&entry)),
             _ => None,
         })
     }
@@ -337,6 +366,9 @@ impl RemoteDirectory for FakeDirectory {
     }
 
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
+        if self.of(account).is_some_and(|entry| entry.is_protected()) {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
         self.write(account, new).await
     }
 
@@ -357,14 +389,18 @@ impl RemoteDirectory for FakeDirectory {
             return Ok(Err(DirectoryRefusal::InsufficientRights));
         }
         if let Some(entry) = self.of(account) {
+            if entry.is_protected() {
+                return Ok(Err(DirectoryRefusal::Unwilling));
+            }
             self.change_entry(&entry.id, |entry| entry.wrong = 0);
         }
         Ok(Ok(()))
     }
 
-    async fn rules(&self, _: Option<&Account>) -> Result<PasswordRules, DirectoryFault> {
+    async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault> {
         self.reach()?;
-        Ok(*locked(&self.rules))
+        let entry = account.and_then(|account| self.of(account));
+        Ok(entry.map_or_else(|| *locked(&self.rules), |entry| self.rules_of(&entry)))
     }
 
     async fn write_back(
@@ -386,7 +422,7 @@ impl RemoteDirectory for FakeDirectory {
         let since: u64 = since.and_then(|mark| mark.0.parse().ok()).unwrap_or(0);
         let entries: Vec<Entry> = locked(&self.entries).values().filter(|one| one.changed > since).cloned().collect();
         for page in entries.chunks(100) {
-            let page = page.iter().map(Entry::person).collect();
+            let page = page.iter().map(|entry| self.person(entry)).collect();
             pages.send(page).await.map_err(|_| DirectoryFault::Unavailable)?;
         }
         let mark = self.changed.load(Ordering::SeqCst).saturating_sub(1);

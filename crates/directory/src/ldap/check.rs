@@ -15,9 +15,10 @@ use super::Shared;
 use super::codes::{self, Said};
 use super::connection::Connection;
 use super::entry::Entry;
-use super::groups;
+use super::groups::{self, ALWAYS_THERE};
 use super::person;
 use super::ppolicy;
+use super::protected;
 use super::rules::{self, Policy};
 use super::servers::{Personal, Server, Service};
 use super::settings::{Kind, is_password};
@@ -99,34 +100,45 @@ impl Shared {
         format!("cn={},{}", Uuid::from_bytes(random), self.plan().settings.base)
     }
 
-    /// The person, with all groups where anything depends on them. For nobody's groups is waited as long as the search for
-    /// somebody's has taken (SECURITY S4).
+    /// The person, with what depends on their groups and the rules for them. For nobody's is waited as long as somebody's have taken
+    /// (SECURITY S4).
     async fn look_up(
         &self,
         server: &Server,
         target: &Target,
         deadline: Instant,
     ) -> Result<Option<DirectoryPerson>, Trouble> {
+        let plan = self.plan();
         let mut service = self.servers.service(server, false, deadline).await?;
+        let named = self.named.look(plan, &mut service, deadline).await?;
         let found = self.search(&mut service, target, deadline).await?;
-        let person = found.as_ref().and_then(|entry| person::of(self.plan(), server.place, entry, self.clock.now()));
-        if !self.plan().settings.find_groups {
-            service.done();
-            return Ok(person);
-        }
+        let person = found.as_ref().and_then(|entry| person::of(plan, server.place, entry, self.clock.now()));
         let begun = Instant::now();
         if person.is_none() && self.pace_of_groups.is_known() {
             service.done();
             self.pace_of_groups.nobody_takes_as_long(begun, self.random.as_ref()).await;
             return Ok(None);
         }
+        let policy = self.policy(&mut service, found.as_ref().filter(|_| person.is_some()), deadline).await?;
         let entry = found.unwrap_or_else(|| Entry::nobody(self.nobody()));
-        let groups = groups::of(self.plan(), &mut service, &entry, deadline).await?;
+        let theirs = groups::of(plan, &mut service, &named, &entry, deadline).await?;
         service.done();
-        if person.is_some() {
-            self.pace_of_groups.somebody_took(begun.elapsed());
-        }
-        Ok(person.map(|person| DirectoryPerson { groups, ..person }))
+        let Some(person) = person else { return Ok(None) };
+        self.pace_of_groups.somebody_took(begun.elapsed());
+        let protected = protected::is_protected(plan, &entry, &named, &theirs);
+        Ok(Some(DirectoryPerson { groups: theirs.memberships(&named), protected, rules: policy.rules, ..person }))
+    }
+
+    /// Whether no reset is for them, as it stands now: asked once more before anything of theirs is written.
+    pub(super) async fn is_protected(
+        &self,
+        service: &mut Service<'_>,
+        entry: &Entry,
+        deadline: Instant,
+    ) -> Result<bool, Trouble> {
+        let named = self.named.look(self.plan(), service, deadline).await?;
+        let theirs = groups::of(self.plan(), service, &named, entry, deadline).await?;
+        Ok(protected::is_protected(self.plan(), entry, &named, &theirs))
     }
 
     /// Exactly one entry, or nobody.
@@ -151,7 +163,13 @@ impl Shared {
         let (mut found, result) = service.connection.search(query, &attributes, 2, Vec::new(), deadline).await?;
         match result.rc {
             // The base is not there: that is a mistake in the settings, not a person who is not known.
-            32 => return Err(Trouble::Code(32)),
+            32 => {
+                tracing::error!(
+                    alarm = "directory-base",
+                    "directory.base is not there, or may not be read: nobody is found; see `regain doctor`"
+                );
+                return Err(Trouble::Code(32));
+            }
             // The limit of two was reached: more than one.
             0 | 4 => {}
             code => return Err(Trouble::Code(code)),
@@ -284,14 +302,26 @@ impl Shared {
         entry: Option<&Entry>,
         deadline: Instant,
     ) -> Result<Policy, Trouble> {
-        let own = entry.and_then(|entry| entry.text("msDS-ResultantPSO").or_else(|| entry.text("pwdPolicySubentry")));
-        // A person without a policy of their own is under the domain's, which "everybody" may be stricter than.
-        let key = entry.map(|_| own.unwrap_or_default().to_owned());
-        if let Some(policy) = self.kept_rules(&key) {
-            return Ok(policy);
-        }
-        let policy = rules::read(self.plan(), service, entry, deadline).await?;
-        self.keep_rules(key, policy);
+        let own = entry.and_then(rules::own_policy);
+        let key = own.map(str::to_owned);
+        let mut policy = match self.kept_rules(&key) {
+            Some(policy) => policy,
+            None => {
+                let policy = rules::read(self.plan(), service, entry, deadline).await?;
+                if policy.rules.unreadable {
+                    tracing::warn!(
+                        alarm = "directory-rules",
+                        "password rules are there that the service account may not read: there is one wrong password each 15 minutes \
+                         where they hold; see `regain doctor`"
+                    );
+                }
+                self.keep_rules(key, policy);
+                policy
+            }
+        };
+        // Whether they have rules of their own cannot be seen.
+        let active_directory = self.plan().settings.kind == Kind::ActiveDirectory;
+        policy.rules.unreadable |= active_directory && entry.is_some_and(|entry| entry.text(ALWAYS_THERE).is_none());
         Ok(policy)
     }
 }

@@ -30,6 +30,11 @@ impl Entry {
         self.attributes.get(&name.to_ascii_lowercase())?.first().map(Vec::as_slice)
     }
 
+    pub(super) fn all_bytes(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        let values = self.attributes.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        values.iter().map(Vec::as_slice)
+    }
+
     pub(super) fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         let values = self.attributes.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         values.iter().filter_map(|value| std::str::from_utf8(value).ok())
@@ -50,6 +55,12 @@ impl Entry {
     /// Nobody's entry.
     pub(super) fn nobody(dn: String) -> Self {
         Self { dn, attributes: HashMap::new() }
+    }
+
+    /// An entry with one attribute.
+    pub(super) fn with(name: &str, value: &str) -> Self {
+        let attributes = HashMap::from([(name.to_ascii_lowercase(), vec![value.as_bytes().to_vec()])]);
+        Self { dn: String::new(), attributes }
     }
 
     #[cfg(test)]

@@ -7,8 +7,14 @@ use ldap3::controls::{PagedResults, RawControl};
 use ldap3::{LdapResult, Scope, ldap_escape};
 use tokio::time::Instant;
 
+use domain::directory::{GroupSetting, Membership, Memberships};
+
 use super::connection::Connection;
+use super::dn::Dn;
 use super::entry::Entry;
+use super::named::{Found, context, there_or_not};
+use super::person;
+use super::protected;
 use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::trouble::Trouble;
@@ -22,50 +28,156 @@ pub(super) const PAGED_RESULTS: &str = "1.2.840.113556.1.4.319";
 /// How deep groups in groups are followed where the server does not do it.
 const DEPTH: usize = 10;
 
+/// An attribute of every entry in Active Directory that is in no set of attributes: who may read it may read the others like it, as
+/// `adminCount` and `msDS-ResultantPSO`.
+pub(super) const ALWAYS_THERE: &str = "whenCreated";
+
 /// Entries a page.
 pub(super) const PAGE: i32 = 500;
 
-/// The groups of one person, as distinguished names.
+/// What is known of one person's groups.
+#[derive(Default)]
+pub(super) struct Theirs {
+    /// The groups, by name.
+    dns: HashSet<Dn>,
+    /// The groups, by security identifier.
+    pub(super) sids: HashSet<Vec<u8>>,
+    /// Whether the identifiers are all those of groups that rights are given to.
+    sids_are_read: bool,
+    /// Whether the names are all those of groups whose members may be read.
+    dns_are_read: bool,
+    /// Whether memberships are known from the person's own entry, whatever may be read of groups.
+    told_by_person: bool,
+    /// Whether it could be seen if they administer the directory (Active Directory).
+    pub(super) administration_is_read: bool,
+}
+
+impl Theirs {
+    /// Whether they are in one of the groups that a setting names.
+    pub(super) fn membership(&self, found: &Found, setting: GroupSetting) -> Membership {
+        let mut answer = Membership::No;
+        for group in found.groups.iter().filter(|group| group.setting == setting) {
+            if self.dns.contains(&group.dn) || group.sid.as_ref().is_some_and(|sid| self.sids.contains(sid)) {
+                return Membership::Yes;
+            }
+            let by_sid = self.sids_are_read && group.is_security_enabled && group.sid.is_some();
+            let by_dn = self.dns_are_read && (group.members_are_read || self.told_by_person);
+            if !by_sid && !by_dn {
+                answer = Membership::Unknown;
+            }
+        }
+        if found.lacks.iter().any(|lack| lack.setting == setting) { Membership::Unknown } else { answer }
+    }
+
+    pub(super) fn memberships(&self, found: &Found) -> Memberships {
+        Memberships::new(|setting| self.membership(found, setting))
+    }
+}
+
+/// The groups of one person, as far as any of those depends on it that settings name.
 pub(super) async fn of(
     plan: &Plan,
     service: &mut Service<'_>,
+    found: &Found,
     person: &Entry,
     deadline: Instant,
-) -> Result<Vec<String>, Trouble> {
-    let mut groups: Vec<String> = person.texts("memberOf").map(str::to_owned).collect();
-    if plan.settings.kind == Kind::ActiveDirectory {
-        let base = base(plan, service);
-        let chain = |dn: &str| format!("(member:{IN_CHAIN}:={})", ldap_escape(dn));
-        let mut search = async |filter: String| {
-            let found = all(&mut service.connection, (&base, Scope::Subtree, &filter), &["cn"], deadline).await?;
-            Ok::<_, Trouble>(found.into_iter().map(|group| group.dn).collect::<Vec<_>>())
+) -> Result<Theirs, Trouble> {
+    match plan.settings.kind {
+        Kind::ActiveDirectory => in_active_directory(plan, service, found, person, deadline).await,
+        Kind::Ldap if found.is_empty() => Ok(Theirs::default()),
+        Kind::Ldap => in_ldap(plan, service, person, deadline).await,
+    }
+}
+
+async fn in_active_directory(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    found: &Found,
+    person: &Entry,
+    deadline: Instant,
+) -> Result<Theirs, Trouble> {
+    let mut theirs = Theirs::default();
+    theirs.dns.extend(person.texts("memberOf").map(Dn::sent));
+    // Asked for at the entry alone: the server works it out, through all groups in groups and of other domains too.
+    let query = (person.dn.as_str(), Scope::Base, "(objectClass=*)");
+    let (own, _) = service.connection.search(query, &["tokenGroups"], 1, Vec::new(), deadline).await?;
+    let may_read_own = !own.is_empty() && person.text(ALWAYS_THERE).is_some();
+    theirs.sids.extend(own.iter().flat_map(|entry| entry.all_bytes("tokenGroups")).map(<[u8]>::to_vec));
+    // Everybody is in some.
+    theirs.sids_are_read = !theirs.sids.is_empty();
+    theirs.administration_is_read = may_read_own && theirs.sids_are_read;
+    if theirs.sids_are_read && found.groups.iter().all(|group| group.is_security_enabled) {
+        return Ok(theirs);
+    }
+    let context = context(plan, service);
+    let primary = sid_filter(&primary_group(person).unwrap_or_default());
+    let primary_dn = seen(service, (&context, Scope::Subtree, &primary), deadline).await?;
+    let administrators = protected::administrators(person.bytes("objectSid").unwrap_or_default());
+    let administrators: Vec<String> = administrators.iter().map(|sid| sid_filter(sid)).collect();
+    let named = found.groups.iter().filter_map(|group| person::filter_for(plan.settings.kind, &group.id));
+    let candidates: String = administrators.iter().cloned().chain(named).collect();
+    let chain = |dn: &str| format!("(member:{IN_CHAIN}:={})", ldap_escape(dn));
+    let by: String = primary_dn.iter().flatten().map(|group| chain(&group.dn)).collect();
+    let filter = format!("(&(|{candidates})(|{}{by}{primary}))", chain(&person.dn));
+    let groups = seen(service, (&context, Scope::Subtree, &filter), deadline).await?;
+    theirs.dns_are_read = groups.is_some() && primary_dn.is_some_and(|found| found.len() == 1);
+    for group in groups.unwrap_or_default() {
+        theirs.sids.extend(group.bytes("objectSid").map(<[u8]>::to_vec));
+        theirs.dns.insert(Dn::sent(&group.dn));
+    }
+    if !theirs.sids_are_read {
+        // Those that every domain has are never empty: without members, these may not be read.
+        let readable = format!("(&(|{})(member=*))", administrators.concat());
+        let readable = seen(service, (&context, Scope::Subtree, &readable), deadline).await?.unwrap_or_default();
+        let is_there = |sid: &[u8]| readable.iter().any(|group| group.bytes("objectSid") == Some(sid));
+        let every = protected::everywhere(person.bytes("objectSid").unwrap_or_default());
+        theirs.administration_is_read = may_read_own && theirs.dns_are_read && every.iter().all(|sid| is_there(sid));
+    }
+    Ok(theirs)
+}
+
+async fn in_ldap(plan: &Plan, service: &mut Service<'_>, person: &Entry, deadline: Instant) -> Result<Theirs, Trouble> {
+    let mut theirs = Theirs::default();
+    theirs.dns.extend(person.texts("memberOf").map(Dn::sent));
+    let Some(base) = plan.settings.group_base.as_deref() else {
+        let query = (person.dn.as_str(), Scope::Base, &*there_or_not("memberOf"));
+        let (own, _) = service.connection.search(query, &["1.1"], 1, Vec::new(), deadline).await?;
+        theirs.dns_are_read = !own.is_empty();
+        theirs.told_by_person = true;
+        return Ok(theirs);
+    };
+    let mut next: Vec<String> = vec![person.dn.clone()];
+    next.extend(person.texts("memberOf").map(str::to_owned));
+    for _ in 0..DEPTH {
+        let members: String = next.iter().map(|dn| membership(dn)).collect();
+        let Some(found) = seen(service, (base, Scope::Subtree, &format!("(|{members})")), deadline).await? else {
+            return Ok(theirs);
         };
-        groups.extend(search(chain(&person.dn)).await?);
-        // The primary group is not among them, and its own groups are the person's too.
-        let primary = search(sid_filter(&primary_group(person).unwrap_or_default())).await?;
-        groups.extend(search(chain(primary.first().unwrap_or(&person.dn))).await?);
-        groups.extend(primary);
-    } else if let Some(base) = plan.settings.group_base.as_deref() {
-        let mut seen: HashSet<String> = HashSet::new();
-        let mut next = vec![person.dn.clone()];
-        for _ in 0..DEPTH {
-            let members: String = next.iter().map(|dn| membership(dn)).collect();
-            let filter = format!("(|{members})");
-            next.clear();
-            for group in all(&mut service.connection, (base, Scope::Subtree, &filter), &["cn"], deadline).await? {
-                if seen.insert(group.dn.to_lowercase()) {
-                    next.push(group.dn.clone());
-                    groups.push(group.dn);
-                }
-            }
-            if next.is_empty() {
-                break;
+        next.clear();
+        for group in found {
+            if theirs.dns.insert(Dn::sent(&group.dn)) {
+                next.push(group.dn);
             }
         }
+        if next.is_empty() {
+            theirs.dns_are_read = true;
+            break;
+        }
     }
-    let mut seen = HashSet::new();
-    groups.retain(|dn| seen.insert(dn.to_lowercase()));
-    Ok(groups)
+    Ok(theirs)
+}
+
+/// What a search finds; `None` where that cannot be told: what is searched is not there, may not be read, or is more than is handed out.
+async fn seen(
+    service: &mut Service<'_>,
+    query: (&str, Scope, &str),
+    deadline: Instant,
+) -> Result<Option<Vec<Entry>>, Trouble> {
+    match all(&mut service.connection, query, &["cn", "objectSid"], deadline).await {
+        Ok(found) => Ok(Some(found)),
+        Err(Trouble::Code(4 | 10 | 11 | 32 | 34 | 50)) => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 fn membership(dn: &str) -> String {
@@ -74,63 +186,74 @@ fn membership(dn: &str) -> String {
 }
 
 /// Everybody's groups at once, for a listing: one search for all groups instead of two a person.
+#[derive(Default)]
 pub(super) struct AllGroups {
-    /// By the folded name of a member: the groups that it is in directly.
-    above: HashMap<String, Vec<Arc<str>>>,
+    /// The groups that are there.
+    there: bool,
+    /// By a member's name: the groups that it is in directly.
+    above: HashMap<Dn, Vec<Arc<Dn>>>,
     /// By the group's security identifier.
-    by_sid: HashMap<Vec<u8>, Arc<str>>,
+    by_sid: HashMap<Vec<u8>, Arc<Dn>>,
+    /// The other way round.
+    sids: HashMap<Arc<Dn>, Vec<u8>>,
 }
 
 impl AllGroups {
     pub(super) async fn read(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Result<Self, Trouble> {
-        let mut groups = Self { above: HashMap::new(), by_sid: HashMap::new() };
+        let mut groups = Self::default();
         let active_directory = plan.settings.kind == Kind::ActiveDirectory;
-        if !active_directory && plan.settings.group_base.is_none() {
-            return Ok(groups);
-        }
-        let base = base(plan, service);
+        let base = match plan.settings.group_base.as_deref() {
+            Some(base) if !active_directory => base.to_owned(),
+            None if !active_directory => return Ok(Self { there: true, ..groups }),
+            _ => context(plan, service),
+        };
         let filter = "(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))";
         // Active Directory gives a group's members in portions, but each entry's groups as a whole.
         let attributes: &[&str] =
             if active_directory { &["memberOf", "objectSid"] } else { &["member", "uniqueMember"] };
         let query = (base.as_str(), Scope::Subtree, filter);
-        for group in all(&mut service.connection, query, attributes, deadline).await? {
-            let dn: Arc<str> = group.dn.as_str().into();
+        let found = match all(&mut service.connection, query, attributes, deadline).await {
+            Ok(found) => found,
+            Err(Trouble::Code(4 | 10 | 11 | 32 | 34 | 50)) => return Ok(groups),
+            Err(trouble) => return Err(trouble),
+        };
+        groups.there = true;
+        for group in found {
+            let dn = Arc::new(Dn::sent(&group.dn));
             for above in group.texts("memberOf") {
-                groups.above.entry(group.dn.to_lowercase()).or_default().push(above.into());
+                groups.above.entry((*dn).clone()).or_default().push(Arc::new(Dn::sent(above)));
             }
             for member in group.texts("member").chain(group.texts("uniqueMember")) {
-                groups.above.entry(member.to_lowercase()).or_default().push(Arc::clone(&dn));
+                groups.above.entry(Dn::sent(member)).or_default().push(Arc::clone(&dn));
             }
             if let Some(sid) = group.bytes("objectSid") {
-                groups.by_sid.insert(sid.to_vec(), dn);
+                groups.by_sid.insert(sid.to_vec(), Arc::clone(&dn));
+                groups.sids.insert(dn, sid.to_vec());
             }
         }
         Ok(groups)
     }
 
     /// The groups of one person.
-    pub(super) fn of(&self, person: &Entry) -> Vec<String> {
-        let mut next: Vec<Arc<str>> = person.texts("memberOf").map(Arc::from).collect();
-        next.extend(self.above.get(&person.dn.to_lowercase()).into_iter().flatten().cloned());
-        next.extend(primary_group(person).and_then(|sid| self.by_sid.get(&sid).cloned()));
-        let mut seen = HashSet::new();
-        let mut groups = Vec::new();
+    pub(super) fn of(&self, person: &Entry) -> Theirs {
+        let mut next: Vec<Arc<Dn>> = person.texts("memberOf").map(|dn| Arc::new(Dn::sent(dn))).collect();
+        next.extend(self.above.get(&Dn::sent(&person.dn)).into_iter().flatten().cloned());
+        let primary = primary_group(person);
+        next.extend(primary.as_ref().and_then(|sid| self.by_sid.get(sid).cloned()));
+        let mut theirs = Theirs {
+            dns_are_read: self.there,
+            administration_is_read: self.there && person.text(ALWAYS_THERE).is_some(),
+            ..Theirs::default()
+        };
+        theirs.sids.extend(primary);
         while let Some(dn) = next.pop() {
-            let folded = dn.to_lowercase();
-            let above = self.above.get(&folded).into_iter().flatten().cloned();
-            if seen.insert(folded.clone()) {
-                next.extend(above);
-                groups.push(dn.as_ref().to_owned());
+            if theirs.dns.insert((*dn).clone()) {
+                next.extend(self.above.get(&dn).into_iter().flatten().cloned());
+                theirs.sids.extend(self.sids.get(&dn).cloned());
             }
         }
-        groups
+        theirs
     }
-}
-
-fn base(plan: &Plan, service: &Service<'_>) -> String {
-    let everywhere = || service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base);
-    plan.settings.group_base.as_deref().unwrap_or_else(everywhere).to_owned()
 }
 
 /// The security identifier of the primary group, which `memberOf` leaves out: the domain's, and the number of the group.

@@ -16,6 +16,7 @@ use super::Shared;
 use super::entry::Entry;
 use super::groups::{self, AllGroups};
 use super::person;
+use super::protected;
 use super::servers::{WHOLE, root};
 use super::settings::Kind;
 use super::times;
@@ -40,6 +41,7 @@ impl Shared {
         let changed = since.as_ref().and_then(|mark| changed_since(active_directory, here, mark));
         let everybody = plan.filter_for_all();
         let filter = changed.map_or_else(|| everybody.clone(), |changed| format!("(&{everybody}{changed})"));
+        let named = self.named.look(plan, &mut service, Instant::now() + WHOLE).await?;
         let groups = AllGroups::read(plan, &mut service, Instant::now() + GROUPS).await?;
         let attributes = person::attributes(plan);
         let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
@@ -52,7 +54,9 @@ impl Shared {
             let now = self.clock.now();
             let people = found.iter().filter_map(|entry| {
                 let person = person::of(plan, service.server.place, entry, now)?;
-                Some(DirectoryPerson { groups: groups.of(entry), ..person })
+                let theirs = groups.of(entry);
+                let protected = protected::is_protected(plan, entry, &named, &theirs);
+                Some(DirectoryPerson { groups: theirs.memberships(&named), protected, ..person })
             });
             // Nobody takes them any more.
             pages.send(people.collect()).await.map_err(|_| Trouble::Broken)?;

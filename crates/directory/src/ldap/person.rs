@@ -1,6 +1,6 @@
 //! What an entry says of a person: who it is, how to reach them, and how they stand.
 
-use domain::directory::{DirectoryId, PasswordStamp};
+use domain::directory::{DirectoryId, Membership, Memberships, PasswordRules, PasswordStamp};
 use domain::time::Timestamp;
 use domain::typed::trimmed;
 use flows::ports::DirectoryPerson;
@@ -36,6 +36,10 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
         Kind::ActiveDirectory => [
             "objectGUID",
             "objectSid",
+            "objectClass",
+            "whenCreated",
+            "adminCount",
+            "msDS-SecondaryKrbTgtNumber",
             "primaryGroupID",
             "sAMAccountName",
             "userAccountControl",
@@ -103,7 +107,7 @@ pub(super) fn filter_for(kind: Kind, id: &DirectoryId) -> Option<String> {
     unique_id.then(|| format!("(nsUniqueId={text})"))
 }
 
-/// Everything about the person but the groups that are found by a search.
+/// Everything about the person but what depends on their groups and their rules: until that is known no reset is for them.
 pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> Option<DirectoryPerson> {
     let settings = &plan.settings;
     let all = |names: &[String]| {
@@ -119,8 +123,10 @@ pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> O
         language: entry.text("preferredLanguage").map(|tag| trimmed(tag).to_owned()),
         emails: all(&settings.email_attributes),
         phones: all(&settings.phone_attributes),
-        groups: entry.texts("memberOf").map(str::to_owned).collect(),
+        groups: Memberships::new(|_| Membership::Unknown),
         enabled: is_enabled(settings.kind, entry, now),
+        protected: true,
+        rules: PasswordRules { unreadable: true, ..PasswordRules::default() },
         stamp: stamp(entry),
     })
 }
@@ -167,7 +173,7 @@ pub(super) fn stamp(entry: &Entry) -> Option<PasswordStamp> {
 mod tests {
     use std::time::Duration;
 
-    use domain::directory::{Lockout, PasswordRules};
+    use domain::directory::Lockout;
 
     use super::*;
 

@@ -81,7 +81,7 @@ impl LdapDirectory {
     }
 }
 
-type Steps = Vec<(&'static str, Result<String, String>)>;
+pub(super) type Steps = Vec<(&'static str, Result<String, String>)>;
 
 impl Shared {
     async fn walk(&self, server: &Server, somebody: Option<&SignInName>, lockout_is_set: bool) -> Steps {
@@ -145,6 +145,7 @@ impl Shared {
                 Err(trouble) => Err(advice(trouble)),
             }));
         }
+        steps.extend(self.examine_groups(&mut service, deadline).await);
         steps.push(("passwords", self.ways_to_write(&service.about)));
         steps.push(("listing", match service.about.controls(groups::PAGED_RESULTS) {
             true => Ok("page by page".into()),
@@ -157,23 +158,21 @@ impl Shared {
         steps.push((
             "password rules",
             match rules::read(plan, &mut service, None, deadline).await {
-                Ok(policy) if policy == rules::Policy::default() => {
-                    let about = &service.about;
-                    let may_lock =
-                        plan.settings.kind == Kind::ActiveDirectory || about.controls(ppolicy::OID) || about.is_389();
-                    if may_lock && !lockout_is_set {
-                        Err("none that the service account may read, so that guessing here could lock accounts there. Let it read \
-                             the password policy, or say in directory.lockout_threshold after how many wrong passwords the \
-                             directory locks an account (1000: never)"
-                            .into())
-                    } else {
-                        Ok("none that the service account may read; people learn them when a password is refused".into())
-                    }
-                }
+                Ok(policy) if policy.rules.unreadable && !lockout_is_set => Err(format!(
+                    "there are rules that the service account may not read ({}), so that people have one wrong password each 15 minutes. \
+                     Let it read the password policy, or say in directory.lockout_threshold after how many wrong passwords the directory \
+                     locks an account (1000: never)",
+                    describe(&policy)
+                )),
+                Ok(policy) if policy.rules.unreadable => Ok(format!(
+                    "not all may be read ({}); directory.lockout_threshold stands for when accounts are locked",
+                    describe(&policy)
+                )),
                 Ok(policy) => Ok(describe(&policy)),
                 Err(trouble) => Err(advice(trouble)),
             },
         ));
+        steps.extend(self.examine_people(&mut service, lockout_is_set).await);
         steps.push(("clock", self.clock_there(&mut service, deadline).await));
         if let Some(found) = self.partners(&mut service, deadline).await {
             steps.push(("replication", found));
@@ -266,14 +265,21 @@ async fn last_change(connection: &mut Connection, context: &str, deadline: Insta
     changes.max()
 }
 
-fn describe(policy: &rules::Policy) -> String {
+pub(super) fn describe(policy: &rules::Policy) -> String {
     let rules = &policy.rules;
     let mut parts = Vec::new();
     parts.extend(rules.min_length.map(|least| format!("at least {least} characters")));
     parts.extend(rules.history.map(|old| format!("none of the last {old}")));
     parts.extend(rules.complexity.then(|| "several kinds of characters".to_owned()));
     parts.extend(rules.lockout.map(|lockout| format!("locked after {} wrong ones", lockout.threshold)));
-    if parts.is_empty() { "nothing that binds people".into() } else { parts.join(", ") }
+    let said = if parts.is_empty() { "nothing that binds people".into() } else { parts.join(", ") };
+    match rules.lockout {
+        Some(lockout) if lockout.is_low() => format!(
+            "{said}. WARNING: with so low a threshold people have one wrong password each 15 minutes here, and whoever guesses for hours can \
+             lock an account there. Raise it to 5 or more"
+        ),
+        _ => said,
+    }
 }
 
 /// What is wrong and a mend, in one text.

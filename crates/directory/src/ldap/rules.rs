@@ -10,6 +10,8 @@ use ldap3::Scope;
 use tokio::time::Instant;
 
 use super::entry::Entry;
+use super::named::there_or_not;
+use super::ppolicy;
 use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::trouble::Trouble;
@@ -82,18 +84,55 @@ const LDAP: [&str; 27] = [
     "krbPwdLockoutDuration",
 ];
 
-/// Reads the rules for one person, or for everybody: then of several the strictest.
+/// An attribute of each policy by which it shows that its rules may be read: every policy of Active Directory has it.
+const AD_DOMAIN_HAS: &str = "lockoutThreshold";
+const AD_FINE_HAS: &str = "msDS-LockoutThreshold";
+
+/// Classes of other servers' policies, and where each has its lock-out.
+const LDAP_CLASSES: [(&str, &str); 3] =
+    [("pwdPolicy", "pwdMaxFailure"), ("passwordPolicy", "passwordMaxFailure"), ("krbPwdPolicy", "krbPwdMaxFailure")];
+
+/// Reads the rules for one person, or for people who have none of their own. Of several, and where those in force are there but may
+/// not be read, the strictest that are known; then it says so.
 pub(super) async fn read(
     plan: &Plan,
     service: &mut Service<'_>,
     person: Option<&Entry>,
     deadline: Instant,
 ) -> Result<Policy, Trouble> {
-    let policies = match plan.settings.kind {
+    let Read { policies, unreadable } = match plan.settings.kind {
         Kind::ActiveDirectory => active_directory(plan, service, person, deadline).await?,
         Kind::Ldap => ldap(plan, service, person, deadline).await?,
     };
-    Ok(policies.into_iter().reduce(strictest).unwrap_or_default())
+    let mut policy = policies.into_iter().reduce(strictest).unwrap_or_default();
+    policy.rules.unreadable |= unreadable;
+    Ok(policy)
+}
+
+/// The name of the policy of their own that somebody is under.
+pub(super) fn own_policy(entry: &Entry) -> Option<&str> {
+    entry.text("msDS-ResultantPSO").or_else(|| entry.text("pwdPolicySubentry"))
+}
+
+/// Reads the policy of that name as one that a person is under.
+pub(super) async fn read_own(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    own: &str,
+    deadline: Instant,
+) -> Result<Policy, Trouble> {
+    let name = match plan.settings.kind {
+        Kind::ActiveDirectory => "msDS-ResultantPSO",
+        Kind::Ldap => "pwdPolicySubentry",
+    };
+    read(plan, service, Some(&Entry::with(name, own)), deadline).await
+}
+
+/// What could be read.
+struct Read {
+    policies: Vec<Policy>,
+    /// Whether there are others.
+    unreadable: bool,
 }
 
 async fn active_directory(
@@ -101,22 +140,26 @@ async fn active_directory(
     service: &mut Service<'_>,
     person: Option<&Entry>,
     deadline: Instant,
-) -> Result<Vec<Policy>, Trouble> {
-    let domain = service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base).to_owned();
-    if let Some(own) = person.and_then(|entry| entry.text("msDS-ResultantPSO")) {
+) -> Result<Read, Trouble> {
+    let own = person.and_then(|entry| entry.text("msDS-ResultantPSO"));
+    if let Some(own) = own {
         let found = entries(service, (own, Scope::Base, "(objectClass=*)"), &AD_FINE, deadline).await?;
-        if !found.is_empty() {
-            return Ok(found.iter().map(of_fine).collect());
+        let found = found.unwrap_or_default();
+        if found.iter().any(|entry| entry.text(AD_FINE_HAS).is_some()) {
+            return Ok(Read { policies: found.iter().map(of_fine).collect(), unreadable: false });
         }
     }
+    let domain = service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base).to_owned();
     let found = entries(service, (&domain, Scope::Base, "(objectClass=*)"), &AD_DOMAIN, deadline).await?;
-    let mut all: Vec<_> = found.iter().map(of_domain).collect();
-    if person.is_none() {
+    let found = found.unwrap_or_default();
+    let is_read = found.iter().any(|entry| entry.text(AD_DOMAIN_HAS).is_some());
+    let mut policies: Vec<_> = found.iter().map(of_domain).collect();
+    if own.is_some() {
         let container = format!("CN=Password Settings Container,CN=System,{domain}");
         let query = (container.as_str(), Scope::Subtree, "(objectClass=msDS-PasswordSettings)");
-        all.extend(entries(service, query, &AD_FINE, deadline).await?.iter().map(of_fine));
+        policies.extend(entries(service, query, &AD_FINE, deadline).await?.iter().flatten().map(of_fine));
     }
-    Ok(all)
+    Ok(Read { policies, unreadable: own.is_some() || !is_read })
 }
 
 async fn ldap(
@@ -124,30 +167,53 @@ async fn ldap(
     service: &mut Service<'_>,
     person: Option<&Entry>,
     deadline: Instant,
-) -> Result<Vec<Policy>, Trouble> {
-    if let Some(own) = person.and_then(|entry| entry.text("pwdPolicySubentry")) {
-        let found = entries(service, (own, Scope::Base, "(objectClass=*)"), &LDAP, deadline).await?;
-        if !found.is_empty() {
-            return Ok(found.iter().map(of_ldap).collect());
+) -> Result<Read, Trouble> {
+    let own = person.and_then(|entry| entry.text("pwdPolicySubentry"));
+    if let Some(own) = own {
+        let found = entries(service, (own, Scope::Base, &readable_policies()), &LDAP, deadline).await?;
+        if let Some(found) = found.filter(|found| !found.is_empty()) {
+            return Ok(Read { policies: found.iter().map(of_ldap).collect(), unreadable: false });
         }
     }
     let context = service.about.context_of(&plan.settings.base).to_owned();
-    let filter = "(|(objectClass=pwdPolicy)(objectClass=passwordPolicy)(objectClass=krbPwdPolicy))";
-    let mut found = entries(service, (&context, Scope::Subtree, filter), &LDAP, deadline).await?;
+    let classes: String = LDAP_CLASSES.iter().map(|(class, _)| format!("(objectClass={class})")).collect();
+    let there = entries(service, (&context, Scope::Subtree, &format!("(|{classes})")), &["1.1"], deadline).await?;
+    let found = entries(service, (&context, Scope::Subtree, &readable_policies()), &LDAP, deadline).await?;
+    // One that is seen without its rules.
+    let hidden = there.as_ref().map(Vec::len) != found.as_ref().map(Vec::len);
+    let mut found = found.unwrap_or_default();
+    let mut none = found.is_empty();
     if service.about.is_389() {
-        found.extend(entries(service, ("cn=config", Scope::Base, "(objectClass=*)"), &LDAP, deadline).await?);
+        let query = ("cn=config", Scope::Base, "(objectClass=*)");
+        let own = entries(service, query, &LDAP, deadline).await?.unwrap_or_default();
+        none = !own.iter().any(|entry| LDAP.iter().any(|name| entry.text(name).is_some()));
+        found.extend(own);
     }
-    Ok(found.iter().map(of_ldap).collect())
+    // A server that can have a policy, and shows none.
+    let none = none && (service.about.controls(ppolicy::OID) || service.about.is_389());
+    Ok(Read { policies: found.iter().map(of_ldap).collect(), unreadable: own.is_some() || hidden || none })
 }
 
-/// What may be read; what may not is as if it were not there.
+/// The filter for policies whose lock-out may be read.
+fn readable_policies() -> String {
+    let each = LDAP_CLASSES.iter().map(|(class, lockout)| format!("(&(objectClass={class}){})", there_or_not(lockout)));
+    format!("(|{})", each.collect::<String>())
+}
+
+/// What a search finds; `None` where nothing may be seen.
 async fn entries(
     service: &mut Service<'_>,
     query: (&str, Scope, &str),
     attributes: &[&str],
     deadline: Instant,
-) -> Result<Vec<Entry>, Trouble> {
-    Ok(service.connection.search(query, attributes, 100, Vec::new(), deadline).await?.0)
+) -> Result<Option<Vec<Entry>>, Trouble> {
+    let (found, result) = service.connection.search(query, attributes, 100, Vec::new(), deadline).await?;
+    match result.rc {
+        // Four: more than a hundred, of which these are known.
+        0 | 4 => Ok(Some(found)),
+        10 | 32 | 34 | 50 => Ok(None),
+        code => Err(Trouble::Code(code)),
+    }
 }
 
 fn of_domain(entry: &Entry) -> Policy {
@@ -174,6 +240,7 @@ fn of_active_directory(entry: &Entry, names: &[&str; 7], complexity: bool) -> Po
             complexity,
             lockout: number(entry, threshold)
                 .map(|threshold| Lockout { threshold, window: span(window).unwrap_or_default() }),
+            unreadable: false,
         },
         // Zero means until somebody lifts it.
         lockout_lasts: span(lasts).filter(|lasts| !lasts.is_zero()),
@@ -201,6 +268,7 @@ fn of_ldap(entry: &Entry) -> Policy {
             complexity: !unchecked
                 && (module || entry.is_true("passwordCheckSyntax") || number(entry, "krbPwdMinDiffChars").is_some()),
             lockout: threshold.map(|threshold| Lockout { threshold, window }),
+            unreadable: false,
         },
         lockout_lasts: seconds(["pwdLockoutDuration", "passwordLockoutDuration", "krbPwdLockoutDuration"])
             .filter(|_| entry.text("passwordUnlock") != Some("off")),
@@ -214,15 +282,7 @@ fn number(entry: &Entry, name: &str) -> Option<u32> {
 
 fn strictest(one: Policy, other: Policy) -> Policy {
     let lockout = match (one.rules.lockout, other.rules.lockout) {
-        (Some(one), Some(other)) => Some(Lockout {
-            threshold: one.threshold.min(other.threshold),
-            // Zero is for ever.
-            window: if one.window.is_zero() || other.window.is_zero() {
-                Duration::ZERO
-            } else {
-                one.window.max(other.window)
-            },
-        }),
+        (Some(one), Some(other)) => Some(one.stricter(other)),
         (one, other) => one.or(other),
     };
     Policy {
@@ -232,6 +292,7 @@ fn strictest(one: Policy, other: Policy) -> Policy {
             min_age: one.rules.min_age.max(other.rules.min_age),
             complexity: one.rules.complexity || other.rules.complexity,
             lockout,
+            unreadable: one.rules.unreadable || other.rules.unreadable,
         },
         // For ever is the longest.
         lockout_lasts: one.lockout_lasts.zip(other.lockout_lasts).map(|(one, other)| one.max(other)),
@@ -260,6 +321,7 @@ mod tests {
             min_age: Some(Duration::from_secs(86_400)),
             complexity: true,
             lockout: Some(Lockout { threshold: 10, window: Duration::from_secs(1800) }),
+            unreadable: false,
         };
         assert_eq!(policy, Policy { rules: expected, lockout_lasts: None });
         let none = of_domain(&Entry::made_up("", &[("lockoutThreshold", "0"), ("minPwdAge", "0")]));

@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
+use super::dn::Dn;
 use super::entry::Entry;
 use super::health::Health;
 use super::settings::{Address, Plan};
@@ -100,8 +101,8 @@ impl About {
 
     /// The naming context that holds `base`, or `base`.
     pub(super) fn context_of<'a>(&'a self, base: &'a str) -> &'a str {
-        let folded = base.to_lowercase();
-        let holds = |context: &&str| !context.is_empty() && folded.ends_with(&context.to_lowercase());
+        let below = Dn::sent(base);
+        let holds = |context: &&str| !context.is_empty() && below.is_within(&Dn::sent(context));
         self.root.texts("namingContexts").filter(holds).max_by_key(|context| context.len()).unwrap_or(base)
     }
 }

@@ -1,9 +1,11 @@
 //! What the configuration says of a directory elsewhere, read with care: each mistake is named with its key and a mend.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::directory::GroupSetting;
 use ldap3::{ldap_escape, parse_filter};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -51,8 +53,8 @@ pub struct DirectorySettings {
     pub sign_in_name: Option<String>,
     /// Where groups are looked for that hold the person's name. `None`: `memberOf` says it all (Active Directory: everywhere).
     pub group_base: Option<String>,
-    /// Whether the groups that people are in are looked for; where nothing depends on them it is work for nothing.
-    pub find_groups: bool,
+    /// The groups that settings name, by distinguished or plain name.
+    pub groups: BTreeMap<GroupSetting, Vec<String>>,
     /// Attributes with alternate addresses, the best one first.
     pub email_attributes: Vec<String>,
     /// Attributes with phone numbers, mobile ones first.
@@ -212,6 +214,13 @@ impl Plan {
                 errors.push(SettingError::new(format!("directory.{key}"), "people sign in by this attribute", mend));
             }
         }
+        for (setting, names) in &settings.groups {
+            let unusable = |name: &String| name.trim().is_empty() || name.contains('\0');
+            for (index, _) in names.iter().enumerate().filter(|(_, name)| unusable(name)) {
+                let mend = "Name a group, as in Finance or cn=finance,ou=groups,dc=example,dc=org";
+                errors.push(SettingError::new(format!("{}[{index}]", setting.key()), "it is empty", mend));
+            }
+        }
         match tls {
             Ok(tls) if errors.is_empty() => Ok(Self { addresses, tls, filter, sign_in_name, settings }),
             Ok(_) => Err(errors),
@@ -295,7 +304,7 @@ mod tests {
             filter: None,
             sign_in_name: None,
             group_base: None,
-            find_groups: false,
+            groups: BTreeMap::new(),
             email_attributes: vec!["mail".into()],
             phone_attributes: vec!["mobile".into()],
             write_email_to: None,
@@ -339,7 +348,7 @@ mod tests {
     #[test]
     fn every_mistake_has_its_key_and_a_mend() {
         type Change = fn(&mut DirectorySettings);
-        let cases: [(Change, &str); 16] = [
+        let cases: [(Change, &str); 17] = [
             (|s| s.url.clear(), "directory.url: no server"),
             (|s| s.url[1] = "two.example".into(), "directory.url[1]: it is not an address"),
             (|s| s.url[0] = "http://two.example".into(), "directory.url[0]: it begins neither"),
@@ -355,6 +364,10 @@ mod tests {
             (|s| s.phone_attributes.push("a)b".into()), "directory.phone_attributes: it is not the name"),
             (|s| s.write_email_to = Some("Mail".into()), "directory.write_email_to: people sign in by"),
             (|s| s.write_phone_to = Some("a b".into()), "directory.write_phone_to: it is not the name"),
+            (
+                |s| drop(s.groups.insert(GroupSetting::Protected, vec!["Finance".into(), " ".into()])),
+                "directory.protected_groups[1]: it is empty",
+            ),
             (|s| s.ca_file = Some("/nonexistent".into()), "directory.ca_file: it cannot be read"),
         ];
         for (change, message) in cases {

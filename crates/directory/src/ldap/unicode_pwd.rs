@@ -112,7 +112,7 @@ mod tests {
             history: Some(24),
             min_age: Some(Duration::from_secs(86_400)),
             complexity: true,
-            lockout: None,
+            ..PasswordRules::default()
         };
         let policy = Policy { rules, lockout_lasts: None };
         let now = Timestamp(2_000_000_000_000_000);

@@ -65,6 +65,9 @@ impl Shared {
         if !person::is_enabled(kind, &ready.entry, self.clock.now()) {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         }
+        if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
         let answer = self.write(&mut ready, None, new, deadline).await;
         self.conclude(ready, answer, new, false).await
     }
@@ -280,6 +283,9 @@ impl Shared {
         deadline: Instant,
     ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
         let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Err(DirectoryRefusal::Unwilling)) };
+        if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
+            return Ok(Err(DirectoryRefusal::Unwilling));
+        }
         let changes = self.unlocking(&ready.entry, &ready.policy);
         self.change_entry(&mut ready, changes, deadline).await
     }

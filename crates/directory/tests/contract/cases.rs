@@ -24,7 +24,6 @@ pub async fn all(world: &impl World) {
     locks_and_unlocks(world).await;
     tells_bars_apart(world).await;
     follows_names_and_places(world).await;
-    follows_groups(world).await;
     writes_contacts_back(world).await;
     tries_its_rights_and_puts_back(world).await;
     passwords::all(world).await;
@@ -193,18 +192,6 @@ async fn follows_names_and_places(world: &impl World) {
     // The old name may be given to somebody else, who is not taken for the one before.
     world.add("ines", THIRD);
     assert_ne!(known(world, "ines").await.directory, account.directory);
-}
-
-async fn follows_groups(world: &impl World) {
-    world.add("jakob", FIRST);
-    world.put_into_groups("jakob", "Team, Nord (\"A\\B\")", "Alle *");
-    let has = |groups: &[String], part: &str| groups.iter().any(|dn| dn.to_lowercase().contains(part));
-    let groups = find(world, "jakob").await.unwrap().groups;
-    assert!(has(&groups, "nord") && has(&groups, "alle"), "{groups:?}");
-    assert_eq!(find(world, "jakob").await.unwrap().groups, groups, "in the same order");
-    world.take_out("jakob", "Team, Nord (\"A\\B\")");
-    let groups = find(world, "jakob").await.unwrap().groups;
-    assert!(!has(&groups, "nord") && !has(&groups, "alle"), "{groups:?}");
 }
 
 async fn writes_contacts_back(world: &impl World) {

@@ -7,6 +7,7 @@ use domain::name::SignInName;
 use flows::ports::{PasswordCheck, Written};
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
+use crate::groups;
 use crate::world::{Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in};
 
 struct Server {
@@ -79,6 +80,23 @@ impl World for Server {
         self.server.modify(&format!("dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"));
     }
 
+    fn settings(&self) -> directory::DirectorySettings {
+        settings(Kind::Ldap, vec![self.server.url()], self.server.ca_file())
+    }
+
+    fn group(&self, name: &str) -> String {
+        group(name)
+    }
+
+    fn rename_group(&self, name: &str, new: &str) {
+        let new = new.replace(',', "\\,");
+        self.server.modify(&format!("dn: {}\nchangetype: modrdn\nnewrdn: cn={new}\ndeleteoldrdn: 1\n", group(name)));
+    }
+
+    fn delete_group(&self, name: &str) {
+        self.server.modify(&format!("dn: {}\nchangetype: delete\n", group(name)));
+    }
+
     fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
         self.server.whoami(&Ds389::dn(name), password)
     }
@@ -92,7 +110,9 @@ fn group(name: &str) -> String {
 
 #[tokio::test]
 async fn contract() {
-    cases::all(&Server::start()).await;
+    let world = Server::start();
+    cases::all(&world).await;
+    groups::all(&world).await;
 }
 
 #[tokio::test]

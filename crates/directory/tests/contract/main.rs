@@ -5,6 +5,7 @@
 
 mod cases;
 mod ds389;
+mod groups;
 mod hostile;
 mod local;
 mod outages;

@@ -2,12 +2,13 @@
 
 use directories::Samba;
 use directory::{Kind, LdapDirectory};
-use domain::directory::DirectoryRefusal;
+use domain::directory::{DirectoryRefusal, Lockout};
 use flows::ports::Written;
 use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
-use crate::world::{Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in};
+use crate::groups;
+use crate::world::{Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in};
 
 struct ActiveDirectory {
     server: Samba,
@@ -89,6 +90,22 @@ impl World for ActiveDirectory {
         self.server.modify(&format!("dn: {}\nchangetype: modify\ndelete: member\nmember: {person}\n", group(inner)));
     }
 
+    fn settings(&self) -> directory::DirectorySettings {
+        Self::settings(&self.server, self.server.url())
+    }
+
+    fn group(&self, name: &str) -> String {
+        group(name)
+    }
+
+    fn rename_group(&self, name: &str, new: &str) {
+        self.server.rename(&group(name), &group(new));
+    }
+
+    fn delete_group(&self, name: &str) {
+        self.server.modify(&format!("dn: {}\nchangetype: delete\n", group(name)));
+    }
+
     fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
         let by_kerberos = self.server.kinit(name, password);
         assert_eq!(by_kerberos, self.server.smbclient(name, password), "both of its doors are of one mind");
@@ -107,9 +124,12 @@ fn group(name: &str) -> String {
 async fn contract() {
     let Some(world) = ActiveDirectory::start() else { return };
     cases::all(&world).await;
+    groups::all(&world).await;
+    groups::in_active_directory(&world, &world.server).await;
     is_found_by_each_name(&world).await;
     takes_a_change_only_when_the_password_is_old_enough(&world).await;
     reads_a_fine_grained_policy(&world).await;
+    unreadable_rules_are_the_strictest(&world).await;
     lists_page_by_page_and_then_who_changed(&world).await;
     speaks_starttls(&world).await;
 }
@@ -123,11 +143,6 @@ async fn is_found_by_each_name(world: &ActiveDirectory) {
     let id = by("anna@example.test").await;
     assert!(id.is_some());
     assert_eq!(by("anna.berg@EXAMPLE.org").await, id);
-    // The primary group, which no membership names.
-    let groups = find(world, "anna").await.unwrap().groups;
-    assert!(groups.iter().any(|dn| dn.starts_with("CN=Domain Users,")), "{groups:?}");
-    assert!(groups.iter().any(|dn| dn.starts_with("CN=Users,CN=Builtin,")), "{groups:?}");
-    assert_eq!(groups.len(), 2);
     // Somebody whose name is full of what means something in names and filters.
     world.add("lena", FIRST);
     let escaped: String = "Berg, \"Lena\" \\ (x)*=é🦊".bytes().map(|byte| format!("\\{byte:02X}")).collect();
@@ -137,7 +152,6 @@ async fn is_found_by_each_name(world: &ActiveDirectory) {
     let written = remote(&world.directory).reset(&known(world, "lena").await, &password(SECOND)).await.unwrap();
     assert!(matches!(written, Written::Done { .. }), "{written:?}");
     assert_eq!(sign_in(world, "lena", SECOND).await, RIGHT);
-    assert!(!find(world, "lena").await.unwrap().groups.is_empty());
 }
 
 async fn takes_a_change_only_when_the_password_is_old_enough(world: &ActiveDirectory) {
@@ -174,9 +188,41 @@ async fn reads_a_fine_grained_policy(world: &ActiveDirectory) {
     assert_eq!((rules.min_length, rules.history), (Some(20), Some(5)));
     assert_eq!(rules.lockout.map(|lockout| lockout.threshold), Some(3));
     let everybody = remote(&fresh).rules(None).await.unwrap();
-    assert_eq!(everybody.lockout.map(|lockout| lockout.threshold), Some(3), "nobody is locked by us, whoever it is");
+    assert_eq!(everybody.lockout.map(|lockout| lockout.threshold), Some(5), "not the strictest of all");
+    assert_eq!(find_at(&fresh, "mona").await.rules, rules, "theirs are counted");
     let others = remote(&fresh).rules(Some(&known(world, "anna").await)).await.unwrap();
     assert_eq!(others.lockout.map(|lockout| lockout.threshold), Some(5));
+}
+
+async fn find_at(directory: &LdapDirectory, who: &str) -> flows::ports::DirectoryPerson {
+    remote(directory).find(&crate::world::name(who)).await.unwrap().unwrap()
+}
+
+/// A policy whose name is seen at the person, and whose rules are not.
+async fn unreadable_rules_are_the_strictest(world: &ActiveDirectory) {
+    let policy = format!("CN=Strict,CN=Password Settings Container,CN=System,{}", Samba::BASE);
+    let doctor = async |directory: &LdapDirectory| {
+        let steps = directory.probe(None, false).await;
+        steps.into_iter().filter(|step| step.part.ends_with("people's own rules")).collect::<Vec<_>>()
+    };
+    let fresh = open(ActiveDirectory::settings(&world.server, world.server.url()));
+    let low = doctor(&fresh).await;
+    assert!(low.iter().any(|step| step.found.as_ref().unwrap().contains("WARNING")), "{low:?}");
+    for rights in ["RP", "RPLCLORC"] {
+        world.server.deny(&policy, rights);
+        let fresh = open(ActiveDirectory::settings(&world.server, world.server.url()));
+        let rules = find_at(&fresh, "mona").await.rules;
+        assert!(rules.unreadable, "{rights}");
+        assert_eq!(rules.stops_at(None), Lockout::UNREADABLE);
+        assert_eq!(remote(&fresh).rules(Some(&known(world, "mona").await)).await.unwrap(), rules);
+        // Other people's are known.
+        let others = find_at(&fresh, "anna").await.rules;
+        assert!(!others.unreadable && others.stops_at(None).threshold == 5, "{others:?}");
+        assert!(!remote(&fresh).rules(None).await.unwrap().unreadable);
+        let said = doctor(&fresh).await;
+        let wrong = said.iter().find_map(|step| step.found.as_ref().err()).unwrap_or_else(|| panic!("{said:?}"));
+        assert!(wrong.contains("CN=Strict"), "{wrong}");
+    }
 }
 
 async fn lists_page_by_page_and_then_who_changed(world: &ActiveDirectory) {
@@ -206,7 +252,6 @@ async fn lists_page_by_page_and_then_who_changed(world: &ActiveDirectory) {
     let everybody: Vec<_> = pages.into_iter().flatten().collect();
     assert!(everybody.len() >= 1210, "{}", everybody.len());
     let of = |name: &str| everybody.iter().find(|person| person.sign_in_name == name).unwrap();
-    assert!(of("p7@example.test").groups.iter().any(|dn| dn.starts_with("CN=Domain Users,")));
     assert!(!of("frida@example.test").enabled && of("anna@example.test").enabled);
     assert_eq!(list(mark.as_ref()).await.1.concat().len(), 0, "nothing has changed");
     world.change("p77", "replace: displayName\ndisplayName: Neu");

@@ -2,11 +2,12 @@
 
 use directories::{Options, Slapd};
 use directory::{Kind, LdapDirectory, PasswordWrite, Scheme};
-use domain::directory::{Bar, DirectoryRefusal};
+use domain::directory::{Bar, DirectoryRefusal, GroupSetting, Lockout, Membership};
 use flows::ports::{PasswordCheck, Written};
 use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND};
+use crate::groups;
 use crate::world::{Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in};
 
 pub struct OpenLdap {
@@ -85,6 +86,25 @@ impl World for OpenLdap {
         self.server.modify(&format!("dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"));
     }
 
+    fn settings(&self) -> directory::DirectorySettings {
+        let mut settings = settings(Kind::Ldap, vec![self.server.url()], self.server.ca_file());
+        settings.group_base = Some(Slapd::GROUPS.into());
+        settings
+    }
+
+    fn group(&self, name: &str) -> String {
+        group(name)
+    }
+
+    fn rename_group(&self, name: &str, new: &str) {
+        let new = new.replace(',', "\\,");
+        self.server.modify(&format!("dn: {}\nchangetype: modrdn\nnewrdn: cn={new}\ndeleteoldrdn: 1\n", group(name)));
+    }
+
+    fn delete_group(&self, name: &str) {
+        self.server.modify(&format!("dn: {}\nchangetype: delete\n", group(name)));
+    }
+
     fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
         self.server.whoami(&Slapd::dn(name), password)
     }
@@ -98,7 +118,9 @@ fn group(name: &str) -> String {
 
 #[tokio::test]
 async fn contract() {
-    cases::all(&OpenLdap::start(&Options::default())).await;
+    let world = OpenLdap::start(&Options::default());
+    cases::all(&world).await;
+    groups::all(&world).await;
 }
 
 #[tokio::test]
@@ -221,6 +243,69 @@ async fn s115_ten_thousand_people_come_page_by_page_and_then_only_who_changed() 
     let (sender, receiver) = mpsc::channel(1);
     drop(receiver);
     assert!(remote(&directory).people(None, sender).await.is_err());
+}
+
+#[tokio::test]
+async fn a_policy_that_may_not_be_read_is_the_strictest() {
+    let hidden = "access to dn.subtree=ou=policies,dc=example,dc=test by * none\n";
+    let attributes = "access to dn.subtree=ou=policies,dc=example,dc=test attrs=pwdMaxFailure by * none\n";
+    for access in ["", hidden, attributes] {
+        let world = OpenLdap::start(&Options { access, ..Options::default() });
+        world.add("anna", FIRST);
+        let everybodys = remote(&world.directory).rules(None).await.unwrap();
+        let annas = find(&world, "anna").await.unwrap().rules;
+        assert_eq!((everybodys.unreadable, annas.unreadable), (!access.is_empty(), !access.is_empty()), "{access}");
+        let threshold = if access.is_empty() { 5 } else { Lockout::UNREADABLE.threshold };
+        assert_eq!(annas.stops_at(None).threshold, threshold, "{access}");
+        let doctor = world.directory.probe(None, false).await;
+        let rules = doctor.iter().find(|step| step.part.ends_with("password rules")).unwrap();
+        assert_eq!(rules.found.is_ok(), access.is_empty(), "{rules:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_may_not_be_read_holds_everybody() {
+    let hidden = "access to dn.children=ou=groups,dc=example,dc=test by * none\n";
+    let members = "access to dn.children=ou=groups,dc=example,dc=test attrs=member by * none\n";
+    let own = "access to dn.children=ou=people,dc=example,dc=test attrs=memberOf by * none\n";
+    for (access, with_base, expected) in [
+        ("", true, Membership::No),
+        ("", false, Membership::No),
+        (hidden, true, Membership::Unknown),
+        (hidden, false, Membership::Unknown),
+        (members, true, Membership::Unknown),
+        (members, false, Membership::No),
+        (own, true, Membership::No),
+        (own, false, Membership::Unknown),
+    ] {
+        let world = OpenLdap::start(&Options { access, ..Options::default() });
+        world.add("anna", FIRST);
+        world.add("bruno", FIRST);
+        world.put_into_groups("bruno", "inner", "outer");
+        for name in ["inner", &group("inner")] {
+            let mut settings = world.settings();
+            settings.group_base = settings.group_base.filter(|_| with_base);
+            settings.groups.insert(GroupSetting::TwoGates, vec![name.into()]);
+            let directory = open(settings);
+            let anna = remote(&directory).find(&crate::world::name("anna")).await.unwrap().unwrap();
+            assert_eq!(anna.groups.of(GroupSetting::TwoGates), expected, "{name} {with_base} {access}");
+            let bruno = remote(&directory).find(&crate::world::name("bruno")).await.unwrap().unwrap();
+            assert_ne!(bruno.groups.of(GroupSetting::TwoGates), Membership::No, "{name} {with_base} {access}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_base_that_is_not_there_is_an_error() {
+    let world = OpenLdap::start(&Options::default());
+    for (base, is_there) in
+        [(Slapd::PEOPLE, true), ("OU = People, dc=example,dc=test", true), ("ou=peple,dc=example,dc=test", false)]
+    {
+        let directory = open(directory::DirectorySettings { base: base.into(), ..world.settings() });
+        let errors = directory.unresolved().await.unwrap();
+        assert_eq!(errors.is_empty(), is_there, "{errors:?}");
+        assert!(errors.iter().all(|error| error.key == "directory.base"));
+    }
 }
 
 #[tokio::test]

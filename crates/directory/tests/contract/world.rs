@@ -1,5 +1,6 @@
 //! What a case needs of a directory, whichever it is.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -54,6 +55,14 @@ pub trait World {
     fn put_into_groups(&self, name: &str, inner: &str, outer: &str);
     /// Takes the person out of `inner`.
     fn take_out(&self, name: &str, inner: &str);
+    /// The settings that it was opened with.
+    fn settings(&self) -> DirectorySettings;
+    /// The distinguished name of a group.
+    fn group(&self, name: &str) -> String;
+    /// Gives a group another name.
+    fn rename_group(&self, name: &str, new: &str);
+    /// Takes a group away.
+    fn delete_group(&self, name: &str);
     /// Whether the server's own client gets in.
     fn own_client_gets_in(&self, name: &str, password: &str) -> bool;
 }
@@ -94,7 +103,7 @@ pub fn settings(kind: Kind, url: Vec<String>, ca_file: std::path::PathBuf) -> Di
         filter: None,
         sign_in_name: None,
         group_base: None,
-        find_groups: true,
+        groups: BTreeMap::new(),
         email_attributes: vec!["mail".into()],
         phone_attributes: vec!["mobile".into()],
         write_email_to: None,

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use domain::account::Account;
-use domain::directory::{Bar, DirectoryId, DirectoryRefusal, PasswordRules, PasswordStamp, SyncMark};
+use domain::directory::{Bar, DirectoryId, DirectoryRefusal, Memberships, PasswordRules, PasswordStamp, SyncMark};
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
@@ -45,10 +45,15 @@ pub struct DirectoryPerson {
     pub emails: Vec<String>,
     /// Numbers from the configured attributes, mobile ones first.
     pub phones: Vec<String>,
-    /// The groups they are in, nested ones too where the server resolves them, as distinguished names.
-    pub groups: Vec<String>,
+    /// Which of the groups that settings name they are in.
+    pub groups: Memberships,
     /// Whether the account may be used there (neither disabled nor expired).
     pub enabled: bool,
+    /// Whether the password is never reset here: an administrator of the directory, somebody with a smart card, a service, or whom the
+    /// operator protects.
+    pub protected: bool,
+    /// The rules for their password.
+    pub rules: PasswordRules,
     /// The mark of the password.
     pub stamp: Option<PasswordStamp>,
 }
@@ -158,6 +163,13 @@ pub struct Survey {
     pub complete: bool,
 }
 
+impl DirectoryPerson {
+    /// Whether the password may be reset, or a lock lifted, here.
+    pub fn may_be_reset(&self) -> bool {
+        self.enabled && !self.protected
+    }
+}
+
 /// A directory elsewhere, asked and written with the rights of its service account. Accounts are found by their
 /// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is nobody's. Never takes longer than its own time-outs.
 #[async_trait]
@@ -173,18 +185,18 @@ pub trait RemoteDirectory: Send + Sync {
     async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault>;
 
     /// Sets a new password with the rights of the service account, lifting a lock and *must change*. History is honoured where the
-    /// server can. A fault means that nothing was sent.
+    /// server can. Refused for whoever is protected ([`DirectoryPerson::protected`]). A fault means that nothing was sent.
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault>;
 
     /// Sets a new password with the current one, under the rules for the person; also where it is expired or must be changed. A
     /// fault means that nothing was sent.
     async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault>;
 
-    /// Lifts a lock that wrong passwords have set, and changes nothing else.
+    /// Lifts a lock that wrong passwords have set, and changes nothing else. Refused for whoever is protected.
     async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
 
-    /// The rules for the account's password. `None`: the rules for everybody, of several the strictest lock-out; kept in memory
-    /// for some minutes, for they are asked for at each sign-in.
+    /// The rules for the account's password. `None`: the rules for whoever has none of their own; kept in memory for some minutes, for
+    /// they are asked for at each sign-in.
     async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault>;
 
     /// Writes a verified number or address into the attribute that is configured for it.

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::app::{App, Parts, clock_of_directory, open_database, page_settings};
+use crate::app::{App, Parts, clock_of_directory, names_of_directory, open_database, page_settings};
 use crate::cli::Configuration;
 use crate::config::{Config, Loaded};
 use crate::failure::Failure;
@@ -32,6 +32,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     key_file::read_again_on_hangup(&config.keys, &database)?;
     if let Some(settings) = &config.directory {
         clock_of_directory(settings).await?;
+        names_of_directory(settings).await?;
     }
     let parts = Parts::with_store(database, keys, config.directory.as_ref())?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));

@@ -1,10 +1,11 @@
 //! `[directory]`: where passwords live, and what holds where that is elsewhere.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ::directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite, Scheme};
-use domain::directory::{DirectoryPolicy, KnownMethods, Lockout};
+use domain::directory::{DirectoryPolicy, GroupSetting, KnownMethods, Lockout};
 use domain::method::MethodKind;
 use secrecy::SecretString;
 
@@ -14,7 +15,7 @@ use super::source::Source;
 use crate::environment::{SystemClock, SystemRandom};
 
 /// The keys that mean something only where passwords live elsewhere.
-const OF_OTHERS: [&str; 19] = [
+const OF_OTHERS: [&str; 21] = [
     "url",
     "ca_file",
     "bind_dn",
@@ -33,6 +34,8 @@ const OF_OTHERS: [&str; 19] = [
     "lockout_threshold",
     "lockout_window",
     "two_gates_groups",
+    "protected_groups",
+    "unprotected_groups",
     "sync",
 ];
 
@@ -69,7 +72,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         filter: source.text("directory.filter").filter(|text| !text.is_empty()),
         sign_in_name: source.text("directory.sign_in_name"),
         group_base: source.text("directory.group_base"),
-        find_groups: false,
+        groups: BTreeMap::new(),
         email_attributes: source.list("directory.email_attributes").unwrap_or_default(),
         phone_attributes: source.list("directory.phone_attributes").unwrap_or_else(|| vec!["mobile".into()]),
         write_email_to: source.text("directory.write_email_to"),
@@ -77,7 +80,19 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         password_write: password_write(source),
     };
     let mut policy = policy(source);
-    settings.find_groups = !policy.two_gates_groups.is_empty();
+    if kind == Kind::Ldap && !policy.unprotected_groups.is_empty() {
+        let mend = "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";
+        source.wrong::<()>(GroupSetting::Unprotected.key(), "it is for Active Directory", mend);
+    }
+    settings.groups = [
+        (GroupSetting::TwoGates, &policy.two_gates_groups),
+        (GroupSetting::Protected, &policy.protected_groups),
+        (GroupSetting::Unprotected, &policy.unprotected_groups),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(setting, names)| (setting, names.clone()))
+    .collect();
     let asked = [(MethodKind::Email, &settings.write_email_to), (MethodKind::Phone, &settings.write_phone_to)];
     policy.write_back = asked.iter().filter(|(_, attribute)| attribute.is_some()).map(|(kind, _)| *kind).collect();
     // Reads them with the same care as the running program, and connects to nothing.
@@ -122,7 +137,9 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
         recheck: source.duration("directory.recheck").unwrap_or(default.recheck),
         known_methods,
         lockout: threshold.map(|threshold| Lockout { threshold, window }),
-        two_gates_groups: source.list("directory.two_gates_groups").unwrap_or_default(),
+        two_gates_groups: source.list(GroupSetting::TwoGates.key()).unwrap_or_default(),
+        protected_groups: source.list(GroupSetting::Protected.key()).unwrap_or_default(),
+        unprotected_groups: source.list(GroupSetting::Unprotected.key()).unwrap_or_default(),
         write_back: Vec::new(),
         sync: source.duration("directory.sync").filter(|every| !every.is_zero()),
     }

@@ -1,6 +1,6 @@
 //! What each choice means for safety, for `regain check` (SECURITY, "Decided").
 
-use ::directory::DirectorySettings;
+use ::directory::{DirectorySettings, Kind};
 use domain::country::countries;
 use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::method::MethodKind;
@@ -70,8 +70,8 @@ pub fn meaning(config: &Config) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if config.directory.is_some() {
-        lines.extend(of_directory(&policy.directory));
+    if let Some(settings) = &config.directory {
+        lines.extend(of_directory(settings, &policy.directory));
     } else {
         lines.push(
             "Sign-in asks for the password alone; e-mail and phone confirm and recover. So passwords have at least 15 characters."
@@ -132,7 +132,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
 }
 
 /// What holds where passwords live elsewhere.
-fn of_directory(policy: &DirectoryPolicy) -> Vec<String> {
+fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<String> {
     let mut lines =
         vec!["directory.kind: passwords and their rules are the directory's; `regain doctor` walks to it.".to_owned()];
     lines.push(match policy.known_methods {
@@ -146,13 +146,53 @@ fn of_directory(policy: &DirectoryPolicy) -> Vec<String> {
         }
     }
     .to_owned());
+    let active_directory = settings.kind == Kind::ActiveDirectory;
+    if active_directory {
+        lines.push(
+            "Administrators of the directory, people with smart cards and accounts of services get no code and no reset, in the same words \
+             as people without methods; `regain doctor` counts them."
+                .to_owned(),
+        );
+    } else if policy.protected_groups.is_empty() {
+        lines.push(
+            "directory.protected_groups = []: administrators' passwords are reset like anybody's. Name the groups that they are in."
+                .to_owned(),
+        );
+    }
+    if !policy.protected_groups.is_empty() {
+        lines.push(
+            "directory.protected_groups: whoever is in one of these groups is never reset or unlocked here. When one of them is not found, \
+             nobody is."
+                .to_owned(),
+        );
+    }
+    if !policy.unprotected_groups.is_empty() {
+        lines.push(
+            "directory.unprotected_groups: whoever is in one of these groups is reset here although they administer the directory or sign \
+             in with a smart card: whoever reads their mailbox or holds their phone number is then an administrator too. Whoever may add \
+             members to these groups decides that."
+                .to_owned(),
+        );
+    }
+    if !policy.two_gates_groups.is_empty() {
+        lines.push(
+            "directory.two_gates_groups: whoever is in one of these groups proves two methods at a reset. When one of them is not found, \
+             everybody does."
+                .to_owned(),
+        );
+    }
     lines.push(match policy.lockout {
+        Some(lockout) if lockout.is_low() => format!(
+            "directory.lockout_threshold = {}: too low to stop short of it. People have one wrong password each 15 minutes here, and whoever \
+             guesses for hours can lock an account there where its window is longer.",
+            lockout.threshold
+        ),
         Some(lockout) => format!(
             "directory.lockout_threshold = {}: wrong passwords here stop short of that, so that guessing here locks nobody there.",
             lockout.threshold
         ),
         None => "directory.lockout_threshold is not set: it is read from the directory. Where the service account may not read it \
-                 (`regain doctor` says so), set it, or guessing here can lock accounts there."
+                 (`regain doctor` says so), set it: until then people have one wrong password each 15 minutes here."
             .to_owned(),
     });
     if policy.known_methods == KnownMethods::Trust && policy.sync.is_none() {

@@ -370,6 +370,23 @@ fn what_a_directory_elsewhere_means_is_said() {
     assert!(usual.contains("nobody's method") && usual.contains("lockout_threshold is not set"));
     assert!(usual.contains("directory.recheck = 15m") && usual.contains("directory.sync is not set"), "{usual}");
     assert!(!usual.contains("write_phone_to"));
+    assert!(usual.contains("directory.protected_groups = []: administrators' passwords are reset like anybody's"));
+    let groups = meant(&[
+        ("REGAIN_DIRECTORY__KIND", "active-directory"),
+        ("REGAIN_DIRECTORY__TWO_GATES_GROUPS", "Finance"),
+        ("REGAIN_DIRECTORY__PROTECTED_GROUPS", "[\"CN=Board,DC=example\"]"),
+        ("REGAIN_DIRECTORY__UNPROTECTED_GROUPS", "Help desk"),
+        ("REGAIN_DIRECTORY__LOCKOUT_THRESHOLD", "4"),
+    ]);
+    for said in [
+        "Administrators of the directory, people with smart cards",
+        "When one of them is not found, nobody is.",
+        "Whoever may add members to these groups decides that.",
+        "When one of them is not found, everybody does.",
+        "lockout_threshold = 4: too low",
+    ] {
+        assert!(groups.contains(said), "{said}: {groups}");
+    }
     let unsynced = meant(&[("REGAIN_DIRECTORY__KNOWN_METHODS", "trust")]);
     assert!(unsynced.contains("who has never signed in has no method here"), "{unsynced}");
     let other = meant(&[

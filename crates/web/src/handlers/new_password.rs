@@ -38,7 +38,7 @@ pub fn show_beside(language: Language, refusal: &Refusal, words: Text, errors: [
     let [current, new, confirm] = errors;
     match refusal {
         Refusal::WrongPassword => *current = Some(words::text(language, "error-current-password").into()),
-        Refusal::TooManyAttempts { .. } => *current = Some(words),
+        Refusal::TooManyAttempts { .. } | Refusal::FewAttempts { .. } => *current = Some(words),
         Refusal::PasswordsDiffer => *confirm = Some(words),
         _ => *new = Some(words),
     }

@@ -15,6 +15,10 @@ error-too-many-attempts = Too many attempts. Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds
     } and try again.
+error-few-attempts = Your organization's directory locks accounts after very few wrong passwords, so here you can try once every 15 minutes. Wait { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    } and try again.
 error-not-sent = We couldn't send a code there. Check it, or use a different method.
 error-email-invalid = Enter a valid email address.
 error-email-own-domain = Use an address outside { $organisation }, one you can open without this password.

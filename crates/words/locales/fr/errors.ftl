@@ -15,6 +15,10 @@ error-too-many-attempts = Trop de tentatives. Attendez { $seconds } { $seconds -
         [one] seconde
        *[other] secondes
     } et réessayez.
+error-few-attempts = L'annuaire de votre organisation verrouille les comptes après très peu de mots de passe incorrects ; vous pouvez donc essayer ici une fois toutes les 15 minutes. Attendez { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    } et réessayez.
 error-not-sent = Nous n'avons pas pu y envoyer de code. Vérifiez l'information ou utilisez une autre méthode.
 error-email-invalid = Entrez une adresse courriel valide.
 error-email-own-domain = Utilisez une adresse hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe.

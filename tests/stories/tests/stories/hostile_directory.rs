@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::account::AccountState;
 use domain::custody::WAITING_TIME;
-use domain::directory::{Bar, DirectoryId, KnownMethods, LATEST};
+use domain::directory::{Bar, DirectoryId, GroupSetting, KnownMethods, LATEST, Lockout};
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use flows::{NewAccount, SyncFailure, SyncOrder};
@@ -76,16 +76,15 @@ async fn what_its_owner_has_taken_off_stays_off() {
 
 #[tokio::test]
 async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_joined() {
-    const GROUP: &str = "cn=finance,ou=groups,dc=example";
     let directory = FakeDirectory::with([nora()]);
     directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
     let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
-        policy.directory.two_gates_groups = vec![GROUP.to_uppercase()];
+        policy.directory.two_gates_groups = vec!["cn=finance,ou=groups,dc=example".into()];
     })
     .await;
     service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
-    directory.change_entry("nora-id", |nora| nora.groups = vec![GROUP.into()]);
+    directory.change_entry("nora-id", |nora| nora.groups = vec![GroupSetting::TwoGates]);
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await;
@@ -99,6 +98,115 @@ async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_join
     prove(&service, &mut browser).await;
     choose_password(&mut browser, NEW).await;
     browser.is_on("Your password has been reset");
+}
+
+#[tokio::test]
+async fn whom_no_reset_is_for_is_refused_at_the_write_too() {
+    type Change = fn(&mut Entry);
+    let becomes: [Change; 2] =
+        [|nora| nora.administers = true, |nora| nora.groups = vec![GroupSetting::Unprotected, GroupSetting::Protected]];
+    for change in becomes {
+        let (directory, service) = with_nora().await;
+        for unlocks in [false, true] {
+            directory.change_entry("nora-id", |nora| nora.wrong = 5);
+            let mut browser = service.browser();
+            prove(&service, &mut browser).await;
+            directory.change_entry("nora-id", change);
+            if unlocks {
+                browser.press("Unlock my account").await;
+            } else {
+                choose_password(&mut browser, NEW).await;
+            }
+            assert_eq!(browser.status(), 422, "{}", browser.words());
+            let nora = directory.entry("nora-id");
+            assert_eq!((directory.writes(), nora.password.as_str(), nora.wrong), (0, OLD, 5));
+            directory.change_entry("nora-id", |nora| (nora.administers, nora.groups) = (false, Vec::new()));
+            service.wait(Minutes(60));
+        }
+    }
+}
+
+#[tokio::test]
+async fn s09_whom_no_reset_is_for_gets_no_code_and_the_page_that_everybody_gets() {
+    type Change = fn(&mut Entry);
+    let kinds: [(Change, bool); 4] = [
+        (|_| {}, true),
+        (|nora| nora.administers = true, false),
+        (|nora| nora.groups = vec![GroupSetting::Protected], false),
+        (|nora| nora.bar = Some(Bar::Disabled), false),
+    ];
+    let mut pages = Vec::new();
+    for (change, gets_one) in kinds {
+        let directory = FakeDirectory::with([nora()]);
+        let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+            policy.recovery.hints = false;
+            policy.directory.known_methods = KnownMethods::Trust;
+        })
+        .await;
+        // She has a method here from before.
+        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        directory.change_entry("nora-id", change);
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", NAME).press("Next").await;
+        browser.choose("Email a code").fill("Alternate email address", HOME).press("Send code").await;
+        assert_eq!(service.codes_to(HOME).await > 0, gets_one);
+        pages.push(browser.words());
+    }
+    assert!(pages.iter().all(|page| *page == pages[0]), "{pages:#?}");
+}
+
+#[tokio::test]
+async fn an_administrator_is_reset_where_the_organisation_says_so() {
+    let (directory, service) = with_nora().await;
+    directory.change_entry("nora-id", |nora| {
+        nora.administers = true;
+        nora.groups = vec![GroupSetting::Unprotected];
+    });
+    let mut browser = service.browser();
+    prove(&service, &mut browser).await;
+    choose_password(&mut browser, NEW).await;
+    browser.is_on("Your password has been reset");
+}
+
+#[tokio::test]
+async fn s14_wrong_passwords_stop_short_of_the_rules_for_whom_they_are_typed() {
+    let low = Lockout { threshold: 3, window: Minutes(30) };
+    for (own, tries) in [(None, 3), (Some(low), 1), (Some(Lockout::UNREADABLE), 1)] {
+        let (directory, service) = with_nora().await;
+        directory.change_entry("nora-id", |nora| nora.own_lockout = own);
+        for _ in 0..6 {
+            sign_in(&mut service.browser(), NAME, "a wrong password").await;
+            service.wait(Minutes(1));
+        }
+        assert_eq!(directory.entry("nora-id").wrong, tries, "{own:?}");
+        // One each quarter of an hour is left, so that nobody can keep her out for long.
+        service.wait(Minutes(31));
+        // The directory counts anew by then.
+        directory.change_entry("nora-id", |nora| nora.wrong = 0);
+        let mut browser = service.browser();
+        sign_in(&mut browser, NAME, OLD).await;
+        browser.is_on("Stay signed in?");
+    }
+}
+
+#[tokio::test]
+async fn s14_few_tries_are_said_plainly_to_whoever_types_and_to_the_owner() {
+    let (directory, service) = with_nora().await;
+    let low = Lockout { threshold: 3, window: Minutes(24 * 60) };
+    directory.rules(|rules| rules.lockout = Some(low));
+    for name in [NAME, "nobo.example@contactnorth.ca"] {
+        sign_in(&mut service.browser(), name, "a wrong password").await;
+        let mut browser = service.browser();
+        sign_in(&mut browser, name, "a wrong password").await;
+        browser.sees("locks accounts after very few wrong passwords").sees("once every 15 minutes");
+        browser.sees("Wait 15 minutes and try again");
+        assert_eq!(browser.status(), 429);
+        service.wait(Minutes(16));
+        sign_in(&mut service.browser(), name, "a wrong password").await;
+        service.wait(Minutes(16));
+    }
+    sign_in(&mut service.browser(), NAME, OLD).await;
+    assert_eq!(directory.entry("nora-id").wrong, 0);
 }
 
 /// An account that an operator has added for Nora before anybody signed in.

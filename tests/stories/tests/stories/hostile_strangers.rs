@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use directories::Slapd;
 use directory::LdapDirectory;
-use domain::directory::{Bar, KnownMethods};
+use domain::directory::{Bar, GroupSetting, KnownMethods, Lockout};
 use flows::SyncOrder;
 use stories::{Browser, Entry, FakeDirectory, HandClock, Minutes, Person, Seen, Service, SystemRandom, Walk};
 
@@ -104,8 +104,20 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_a_direc
         entry.bar = Some(bar);
         entry
     };
+    // Everything for a reset is there, and none is for them.
+    let administers = |id: &str, change: fn(&mut Entry)| {
+        let mut entry = entry(id);
+        entry.emails = vec![format!("{id}@home.example")];
+        entry.phones = vec![NUMBER.into()];
+        change(&mut entry);
+        entry
+    };
     let directory = FakeDirectory::with([
         known,
+        administers("adm", |entry| entry.administers = true),
+        administers("grp", |entry| entry.groups = vec![GroupSetting::Protected]),
+        administers("low", |entry| entry.own_lockout = Some(Lockout { threshold: 2, window: Minutes(60) })),
+        administers("unr", |entry| entry.own_lockout = Some(Lockout::UNREADABLE)),
         barred("off", Bar::Disabled),
         barred("end", Bar::AccountExpired),
         barred("old", Bar::PasswordExpired),
@@ -125,6 +137,10 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_a_direc
         ("expired there", "end.example@contactnorth.ca"),
         ("password expired", "old.example@contactnorth.ca"),
         ("must change", "new.example@contactnorth.ca"),
+        ("administrator there", "adm.example@contactnorth.ca"),
+        ("of a protected group", "grp.example@contactnorth.ca"),
+        ("locked early there", "low.example@contactnorth.ca"),
+        ("locked nobody knows when", "unr.example@contactnorth.ca"),
         ("never signed in", "unk.example@contactnorth.ca"),
         ("nobody", "who.example@contactnorth.ca"),
     ];

@@ -1,6 +1,7 @@
 //! The guide's whole way in Active Directory, as Samba is it: signing in, registering a phone because more information is
 //! required, forgetting the password, resetting it by a texted code; and then signing in to Samba itself.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use directories::Samba;
@@ -23,7 +24,7 @@ fn settings(samba: &Samba) -> DirectorySettings {
         filter: None,
         sign_in_name: None,
         group_base: None,
-        find_groups: true,
+        groups: BTreeMap::new(),
         email_attributes: Vec::new(),
         phone_attributes: Vec::new(),
         write_email_to: None,

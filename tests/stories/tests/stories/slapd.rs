@@ -1,5 +1,6 @@
 //! The whole way with a real server: somebody in OpenLDAP forgets the password, follows the pages, and then signs in to OpenLDAP.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use directories::Slapd;
@@ -22,7 +23,7 @@ pub(super) fn settings(slapd: &Slapd) -> DirectorySettings {
         filter: Some("(|(mail={name})(uid={name}))".into()),
         sign_in_name: None,
         group_base: None,
-        find_groups: true,
+        groups: BTreeMap::new(),
         email_attributes: Vec::new(),
         phone_attributes: vec!["mobile".into()],
         write_email_to: None,

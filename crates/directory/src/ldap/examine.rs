@@ -1,0 +1,176 @@
+//! For `regain doctor` and the start: whether the groups that settings name are found, whom no reset is for, and whether the rules that
+//! hold for real people may be read.
+
+use std::collections::BTreeSet;
+
+use domain::directory::GroupSetting;
+use futures_util::FutureExt as _;
+use ldap3::Scope;
+use tokio::time::Instant;
+
+use super::groups::{self, AllGroups};
+use super::named::{Found, Group, Lack, Why};
+use super::probe::{Steps, advice, describe};
+use super::servers::{Service, WHOLE};
+use super::settings::{Kind, SettingError};
+use super::trouble::Trouble;
+use super::{LdapDirectory, Shared, person, protected, rules};
+
+/// More policies of people's own than this are not read.
+const MOST_POLICIES: usize = 20;
+
+impl LdapDirectory {
+    /// The settings that name what the directory does not have, as the first server that answers says; `None`: none answers.
+    pub async fn unresolved(&self) -> Option<Vec<SettingError>> {
+        let shared = &self.shared;
+        let attempt = |server, until| {
+            async move {
+                let mut service = shared.servers.service(server, false, until).await?;
+                let base_is_there = shared.base_is_there(&mut service, until).await?;
+                let found = shared.named.look(shared.plan(), &mut service, until).await?;
+                service.done();
+                Ok((base_is_there, shared.lacks(&found)))
+            }
+            .boxed()
+        };
+        let (base_is_there, lacks) = shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
+        let mut errors: Vec<_> = lacks.into_iter().map(wrong).collect();
+        if !base_is_there {
+            let what = "it is not there, or the service account may not read it";
+            errors.insert(0, SettingError::new("directory.base", what, "Write it as it is today, and let it be read"));
+        }
+        Some(errors)
+    }
+}
+
+fn wrong(Lack { setting, index, why }: Lack) -> SettingError {
+    let (what, mend) = why.words();
+    SettingError::new(format!("{}[{index}]", setting.key()), what, mend)
+}
+
+impl Shared {
+    pub(super) async fn base_is_there(&self, service: &mut Service<'_>, deadline: Instant) -> Result<bool, Trouble> {
+        let query = (self.plan().settings.base.as_str(), Scope::Base, "(objectClass=*)");
+        let (found, result) = service.connection.search(query, &["1.1"], 1, Vec::new(), deadline).await?;
+        match result.rc {
+            0 | 10 | 32 | 34 | 50 => Ok(!found.is_empty()),
+            code => Err(Trouble::Code(code)),
+        }
+    }
+
+    /// What is not found, and groups whose members nobody could tell.
+    fn lacks(&self, found: &Found) -> Vec<Lack> {
+        let settings = &self.plan().settings;
+        // Elsewhere memberships are in each person's own entry.
+        let by_members = settings.kind == Kind::ActiveDirectory || settings.group_base.is_some();
+        let told = |group: &&Group| group.members_are_read || group.is_security_enabled;
+        let hidden = found.groups.iter().filter(|group| by_members && !told(group));
+        let hidden = hidden.map(|group| Lack { setting: group.setting, index: group.index, why: Why::Hidden });
+        found.lacks.iter().copied().chain(hidden).collect()
+    }
+
+    /// A line for each group that is not found, or one for all.
+    pub(super) async fn examine_groups(&self, service: &mut Service<'_>, deadline: Instant) -> Steps {
+        if self.named.is_empty() {
+            return Steps::new();
+        }
+        let found = match self.named.look(self.plan(), service, deadline).await {
+            Ok(found) => found,
+            Err(trouble) => return vec![("groups", Err(advice(trouble)))],
+        };
+        let lacks = self.lacks(&found);
+        if lacks.is_empty() {
+            let said = format!("{} that settings name, each found", found.groups.len());
+            return vec![("groups", Ok(said))];
+        }
+        lacks
+            .into_iter()
+            .map(|lack| {
+                let name = &self.plan().settings.groups[&lack.setting][lack.index];
+                ("groups", Err(format!("{name:?}: {} Meanwhile the stricter rule holds for everyone", wrong(lack))))
+            })
+            .collect()
+    }
+
+    /// Looks at everybody: whom no reset is for, and whether the rules of their own that people have may be read.
+    pub(super) async fn examine_people(&self, service: &mut Service<'_>, lockout_is_set: bool) -> Steps {
+        let seen = match self.look_at_everybody(service).await {
+            Ok(seen) => seen,
+            Err(trouble) => return vec![("people", Err(advice(trouble)))],
+        };
+        let mut steps = Steps::new();
+        let settings = &self.plan().settings;
+        let protects = settings.kind == Kind::ActiveDirectory || settings.groups.contains_key(&GroupSetting::Protected);
+        if protects {
+            steps.push((
+                "protected people",
+                if seen.people > 0 && seen.protected == seen.people {
+                    Err("everybody, so that nobody gets a code for a reset. See the lines above, and let the service account read \
+                         userAccountControl, adminCount, memberOf and tokenGroups"
+                        .into())
+                } else {
+                    Ok(format!("{} of {}: no reset and no unlocking here", seen.protected, seen.people))
+                },
+            ));
+        }
+        let (mut read, mut unreadable, mut low) = (0, Vec::new(), None);
+        for own in seen.policies.iter().take(MOST_POLICIES) {
+            match rules::read_own(self.plan(), service, own, Instant::now() + WHOLE).await {
+                Ok(policy) if policy.rules.unreadable => unreadable.push(own.as_str()),
+                Ok(policy) => {
+                    read += 1;
+                    low = low.or(policy.rules.lockout.filter(|lockout| lockout.is_low()).map(|_| describe(&policy)));
+                }
+                Err(trouble) => return vec![("people's own rules", Err(advice(trouble)))],
+            }
+        }
+        if !unreadable.is_empty() {
+            let said = format!(
+                "the service account may not read the rules that some people are under: {}",
+                unreadable.join("; ")
+            );
+            steps.push(("people's own rules", match lockout_is_set {
+                true => Ok(format!("{said}. directory.lockout_threshold stands for when these are locked")),
+                false => Err(format!(
+                    "{said}. They have one wrong password each 15 minutes here. Let it read them, or set directory.lockout_threshold"
+                )),
+            }));
+        } else if let Some(low) = low {
+            steps.push(("people's own rules", Ok(low)));
+        } else if read > 0 {
+            steps.push(("people's own rules", Ok(format!("{read} policies beside everybody's, each read"))));
+        }
+        steps
+    }
+
+    async fn look_at_everybody(&self, service: &mut Service<'_>) -> Result<Seen, Trouble> {
+        let plan = self.plan();
+        let named = self.named.look(plan, service, Instant::now() + WHOLE).await?;
+        let all = AllGroups::read(plan, service, Instant::now() + 6 * WHOLE).await?;
+        let attributes = person::attributes(plan);
+        let filter = plan.filter_for_all();
+        let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
+        let (mut seen, mut page) = (Seen::default(), Some(Vec::new()));
+        while let Some(cookie) = page {
+            let until = Instant::now() + WHOLE;
+            let (found, next) = groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
+            for entry in &found {
+                seen.people += 1;
+                seen.protected += usize::from(protected::is_protected(plan, entry, &named, &all.of(entry)));
+                let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
+                seen.policies.extend(own.map(str::to_owned));
+            }
+            page = next;
+        }
+        Ok(seen)
+    }
+}
+
+/// What a look at everybody has shown.
+#[derive(Default)]
+struct Seen {
+    people: usize,
+    protected: usize,
+    /// The names of the policies that some are under.
+    policies: BTreeSet<String>,
+}
