@@ -17,6 +17,7 @@ pub mod journey;
 pub mod keys;
 pub mod language;
 pub mod limits;
+pub mod listed;
 pub mod mask;
 pub mod message;
 pub mod method;
