@@ -26,10 +26,30 @@ pub enum Validity {
     NotYet,
 }
 
+impl Validity {
+    #[allow(clippy::disallowed_methods, reason = "whoever checks the certificate goes by the real clock")]
+    fn put_into(self, params: &mut CertificateParams) {
+        (params.not_before, params.not_after) = match self {
+            Self::Now => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),
+            Self::Ending => {
+                (date_time_ymd(2020, 1, 1), (SystemTime::now() + Duration::from_secs(9 * 24 * 3600 + 3600)).into())
+            }
+            Self::Expired => (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 2, 1)),
+            Self::NotYet => (date_time_ymd(2089, 1, 1), date_time_ymd(2090, 1, 1)),
+        };
+    }
+}
+
 impl Authority {
     /// Makes one.
     pub fn new() -> Self {
+        Self::with(Validity::Now)
+    }
+
+    /// Makes one whose own certificate holds then.
+    pub fn with(validity: Validity) -> Self {
         let mut params = CertificateParams::default();
+        validity.put_into(&mut params);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         params.distinguished_name = name("Test authority");
@@ -43,19 +63,12 @@ impl Authority {
     }
 
     /// A certificate for these names or addresses, and its key, as PEM.
-    #[allow(clippy::disallowed_methods, reason = "whoever checks the certificate goes by the real clock")]
     pub fn issue(&self, names: &[&str], validity: Validity) -> (String, String) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names.clone()).expect("names");
-        params.distinguished_name = name(&names[0]);
-        (params.not_before, params.not_after) = match validity {
-            Validity::Now => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),
-            Validity::Ending => {
-                (date_time_ymd(2020, 1, 1), (SystemTime::now() + Duration::from_secs(9 * 24 * 3600 + 3600)).into())
-            }
-            Validity::Expired => (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 2, 1)),
-            Validity::NotYet => (date_time_ymd(2089, 1, 1), date_time_ymd(2090, 1, 1)),
-        };
+        // Without names it has the one that certificates had of old.
+        params.distinguished_name = name(names.first().map_or("localhost", String::as_str));
+        validity.put_into(&mut params);
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         (certificate.pem(), key.serialize_pem())

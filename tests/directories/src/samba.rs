@@ -130,6 +130,13 @@ impl Samba {
         ldb(&self.home(), "ldbadd", ldif);
     }
 
+    /// Takes an entry away.
+    pub fn delete(&self, dn: &str) {
+        let mut command = Command::new("ldbdel");
+        command.arg("-H").arg(self.home().join("private/sam.ldb")).arg(dn);
+        run(&mut command).unwrap_or_else(|error| panic!("ldbdel: {error}"));
+    }
+
     /// Gives an entry another name or place.
     pub fn rename(&self, from: &str, to: &str) {
         let mut command = Command::new("ldbrename");

@@ -27,6 +27,10 @@ pub struct Options {
     pub policy: &'static str,
     /// Rules of access that come before the usual ones (lines of `slapd.conf`).
     pub access: &'static str,
+    /// The limits of the service account's searches.
+    pub limits: &'static str,
+    /// When the certificate of the server's authority holds.
+    pub authority: Validity,
     /// A line more of `slapd.conf`, for the whole server.
     pub global: &'static str,
     /// It provides changes to others, and has itself heard of none since 2020.
@@ -42,6 +46,8 @@ impl Default for Options {
             may_write: true,
             policy: "",
             access: "",
+            limits: "size.prtotal=unlimited size=500",
+            authority: Validity::Now,
             global: "",
             behind: false,
         }
@@ -78,7 +84,7 @@ impl Slapd {
     /// Starts one that differs, with more entries (LDIF).
     pub fn with(options: &Options, entries: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("regain-slapd-").tempdir().expect("a folder");
-        let authority = Authority::new();
+        let authority = Authority::with(options.authority);
         let (certificate, key) = authority.issue(&options.names, options.validity);
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("data")).expect("a folder");
@@ -252,6 +258,7 @@ fn configuration(folder: &Path, options: &Options) -> String {
     writeln!(text, "rootdn \"gidNumber={gid}+uidNumber={uid},cn=peercred,cn=external,cn=auth\"").expect("text");
     text.push_str("index objectClass,entryUUID,mail,uid,modifyTimestamp,member eq\n");
     let service = Slapd::SERVICE;
+    let limits = options.limits;
     let password = if options.may_write { "=xw" } else { "=x" };
     text.push_str(options.access);
     writeln!(
@@ -260,7 +267,7 @@ fn configuration(folder: &Path, options: &Options) -> String {
          access to attrs=pwdAccountLockedTime,pwdReset by dn.exact={service} write by * none\n\
          access to attrs=mobile by dn.exact={service} write by self read by * none\n\
          access to * by dn.exact={service} read by anonymous auth by self read by * none\n\
-         limits dn.exact={service} size.prtotal=unlimited size=500\n\
+         limits dn.exact={service} {limits}\n\
          overlay ppolicy\nppolicy_default cn=default,ou=policies,{SUFFIX}\nppolicy_use_lockout\nppolicy_hash_cleartext\n\
          overlay memberof\noverlay syncprov"
     )
