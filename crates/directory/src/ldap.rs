@@ -3,6 +3,7 @@
 //! Somebody is found by a search of the service account and proves the password by a bind under the name that was found. What is
 //! typed never becomes part of a distinguished name, and never more than a value of a filter.
 
+mod authorities;
 mod check;
 mod codes;
 mod connection;
@@ -12,7 +13,9 @@ mod examine;
 mod groups;
 mod hash;
 mod health;
+mod listing;
 mod named;
+mod names;
 mod pace;
 mod people;
 mod person;
@@ -22,12 +25,14 @@ mod protected;
 mod rights;
 mod rules;
 mod servers;
+mod service_account;
 mod settings;
 mod times;
 mod tls;
 mod trouble;
 mod unicode_pwd;
 mod write;
+mod write_back_trial;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -43,8 +48,8 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Clock, Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Standing,
-    Survey, Who, Written,
+    Clock, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory,
+    Standing, Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 use tokio::task::JoinError;
@@ -53,6 +58,7 @@ use tokio::time::Instant;
 pub use hash::Scheme;
 pub use probe::Probe;
 pub use rights::TestPassword;
+pub use service_account::AccountState;
 pub use settings::{DirectorySettings, Kind, PasswordWrite, SettingError, default_filter};
 pub use tls::Distrust;
 pub use trouble::Trouble;
@@ -183,7 +189,7 @@ impl Directory for LdapDirectory {
 #[async_trait]
 impl RemoteDirectory for LdapDirectory {
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
-        let target = Target::Typed(name.canonical().to_owned());
+        let target = Target::Typed(name.clone());
         self.run(|shared, deadline| async move { shared.find(&target, deadline).await }).await
     }
 
@@ -217,6 +223,11 @@ impl RemoteDirectory for LdapDirectory {
         self.run(|shared, deadline| async move { shared.rules_of(target, deadline).await }).await
     }
 
+    async fn rules_at_reset(&self, account: &Account) -> Result<PasswordRules, DirectoryFault> {
+        let target = Self::target(account);
+        self.run(|shared, deadline| async move { shared.rules_at_reset(target, deadline).await }).await
+    }
+
     async fn write_back(
         &self,
         account: &Account,
@@ -229,10 +240,14 @@ impl RemoteDirectory for LdapDirectory {
     async fn people(
         &self,
         since: Option<&SyncMark>,
-        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+        pages: mpsc::Sender<DirectoryPage>,
     ) -> Result<Option<SyncMark>, DirectoryFault> {
         let since = since.cloned();
-        self.run(|shared, _| async move { shared.people(since, &pages).await }).await
+        self.run(|shared, _| async move {
+            let listed = shared.people(since, &pages).await;
+            listed.inspect_err(|trouble| tracing::warn!(%trouble, "the directory's people could not be listed"))
+        })
+        .await
     }
 
     fn replicates(&self) -> bool {

@@ -7,8 +7,8 @@ mod threads;
 
 pub use argon::BareHash;
 pub use ldap::{
-    DirectorySettings, Distrust, Kind, LdapDirectory, PasswordWrite, Probe, Scheme, SettingError, TestPassword,
-    Trouble, default_filter,
+    AccountState, DirectorySettings, Distrust, Kind, LdapDirectory, PasswordWrite, Probe, Scheme, SettingError,
+    TestPassword, Trouble, default_filter,
 };
 pub use local::LocalDirectory;
 pub use threads::QueueLimits;

@@ -113,6 +113,10 @@ pub enum Bar {
     PasswordExpired,
     /// An administrator asks for a new password.
     MustChange,
+    /// The account may not be used at this time of the week.
+    LogonHours,
+    /// The account may be used at certain computers only.
+    Workstation,
 }
 
 impl Bar {
@@ -139,11 +143,13 @@ pub enum DirectoryRefusal {
     InsufficientRights,
     /// The directory does not do it, and does not say why.
     Unwilling,
+    /// The account was switched off meanwhile, or is not there any more.
+    SwitchedOff,
 }
 
 impl DirectoryRefusal {
     /// Every refusal there is.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::History,
         Self::TooShort,
         Self::Complexity,
@@ -151,6 +157,7 @@ impl DirectoryRefusal {
         Self::Constraint,
         Self::InsufficientRights,
         Self::Unwilling,
+        Self::SwitchedOff,
     ];
 
     /// The word for logs and for the names of sentences.
@@ -163,6 +170,7 @@ impl DirectoryRefusal {
             Self::Constraint => "constraint",
             Self::InsufficientRights => "insufficient-rights",
             Self::Unwilling => "unwilling",
+            Self::SwitchedOff => "switched-off",
         }
     }
 }

@@ -52,11 +52,13 @@ impl SignInName {
     /// # Errors
     /// [`NameError`] says what is wrong with it; whether there is such an account plays no part.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        Self::parse_bare(text).and_then(|name| if name.is_bare() { Err(NameError::NotAnAddress) } else { Ok(name) })
+        let is_address = |name: &Self| !name.is_bare() && !name.canonical.contains(' ');
+        Self::parse_bare(text).and_then(|name| if is_address(&name) { Ok(name) } else { Err(NameError::NotAnAddress) })
     }
 
-    /// Reads a sign-in name that may also be a bare one, as a directory elsewhere knows people by (`kim`). What has an `@` must
-    /// look like an address all the same.
+    /// Reads a sign-in name that may also be a bare one, as a directory elsewhere knows people by (`kim`, `kim tran`,
+    /// `DOMAIN\kim`). What has an `@` must look like an address all the same, but for blanks before the `@`: Active Directory takes
+    /// `kim tran@DOMAIN`.
     ///
     /// # Errors
     /// [`NameError`].
@@ -72,16 +74,21 @@ impl SignInName {
         if as_typed.chars().any(is_invisible) {
             return Err(NameError::Invisible);
         }
-        let folded = fold(as_typed);
+        // A blank is a blank, however wide, and however many there are.
+        let folded = fold(as_typed).split_whitespace().collect::<Vec<_>>().join(" ");
         let canonical = folded.strip_suffix('.').unwrap_or(&folded);
         if canonical.len() > SIGN_IN_NAME_MAX {
             return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
         }
-        if canonical.is_empty() || canonical.chars().any(char::is_whitespace) {
+        if canonical.is_empty() {
             return Err(NameError::NotAnAddress);
         }
         if let Some((local, domain)) = canonical.rsplit_once('@')
-            && (local.is_empty() || local.contains('@') || domain.split('.').any(str::is_empty))
+            && (local.is_empty()
+                || local.ends_with(' ')
+                || local.contains('@')
+                || domain.contains(' ')
+                || domain.split('.').any(str::is_empty))
         {
             return Err(NameError::NotAnAddress);
         }
@@ -96,6 +103,22 @@ impl SignInName {
     /// As typed, without the blanks around it.
     pub fn as_typed(&self) -> &str {
         &self.as_typed
+    }
+
+    /// What a directory may hold for it: it compares accents as they are composed, and some compare case. Each once.
+    pub fn spellings(&self) -> Vec<String> {
+        let mut spellings = vec![self.canonical.clone(), self.canonical.nfd().collect(), self.as_typed.clone()];
+        let typed = std::mem::take(&mut spellings[2]);
+        spellings[2] = typed.nfc().collect();
+        spellings.push(typed.nfd().collect());
+        spellings.push(typed);
+        let mut seen: Vec<String> = Vec::new();
+        for spelling in spellings {
+            if !seen.iter().any(|one| one.eq_ignore_ascii_case(&spelling)) {
+                seen.push(spelling);
+            }
+        }
+        seen
     }
 
     /// What accounts and counters are found by.
@@ -283,15 +306,40 @@ mod tests {
         for (text, error) in [
             ("", NameError::Empty),
             (".", NameError::NotAnAddress),
-            ("kim tran", NameError::NotAnAddress),
             ("kim@", NameError::NotAnAddress),
             ("kim@x@example.ca", NameError::NotAnAddress),
+            ("kim @example.ca", NameError::NotAnAddress),
+            ("kim@exam ple.ca", NameError::NotAnAddress),
             ("ki\u{200b}m", NameError::Invisible),
             ("kim\0", NameError::Invisible),
             (&"k".repeat(255), NameError::TooLong { max: 254 }),
         ] {
             assert_eq!(SignInName::parse_bare(text), Err(error), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_bare_name_may_have_blanks_and_a_domain_before_it() {
+        for (text, canonical) in [
+            ("Kim  Tran", "kim tran"),
+            ("kim\u{a0}tran", "kim tran"),
+            ("kim\u{3000}tran", "kim tran"),
+            ("EXAMPLE\\Kim Tran", "example\\kim tran"),
+            ("Kim Tran@EXAMPLE", "kim tran@example"),
+        ] {
+            assert_eq!(SignInName::parse_bare(text).unwrap().canonical(), canonical, "{text:?}");
+            assert_eq!(SignInName::parse(text), Err(NameError::NotAnAddress), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_looked_for_however_its_accents_are_composed() {
+        let spellings = |text: &str| SignInName::parse_bare(text).unwrap().spellings();
+        assert_eq!(spellings("Kim@Example.ca"), ["kim@example.ca"]);
+        for typed in ["ren\u{e9}", "rene\u{301}"] {
+            assert_eq!(spellings(typed), ["ren\u{e9}", "rene\u{301}"], "{typed:?}");
+        }
+        assert!(spellings("Ren\u{c9}").len() <= 4);
     }
 
     #[test]

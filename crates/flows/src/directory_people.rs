@@ -7,16 +7,17 @@ use std::time::Duration;
 use domain::account::{Account, AccountState};
 use domain::audit::{Action, AuditEvent};
 use domain::directory::{DirectoryId, DirectoryLink, GroupSetting, KnownMethods, Membership};
-use domain::email::EmailAddress;
 use domain::ids::{AccountId, EventId, MethodId};
 use domain::language::Language;
-use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, METHODS_PER_ACCOUNT};
+use domain::limits::METHODS_PER_ACCOUNT;
+use domain::listed;
 use domain::message::Notice;
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
-use domain::phone::PhoneNumber;
 use domain::policy::Gates;
+use domain::time::Timestamp;
 
+use crate::directory_unused::{WhyUnused, accounts_with};
 use crate::notices::Telling;
 use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
 use crate::removals::hours;
@@ -29,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) async fn if_quick<T>(asked: impl Future<Output = Result<T, DirectoryFault>>) -> Option<T> {
     tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()
 }
+
+/// So many values of a person's numbers are read, and of their addresses.
+const VALUES_READ: usize = 32;
 
 /// What stands for a person's name while somebody else has been given it, until their own new one is known.
 const FORMER: &str = "former.invalid";
@@ -235,20 +239,26 @@ impl Flows {
             match work.account_by_name(name).await? {
                 None => return Ok(Some(name.clone())),
                 Some(holder) if known.is_some_and(|known| known.id == holder.id) => return Ok(Some(name.clone())),
+                // The directory's own name for them, proven: who had it before has left, or has another.
+                Some(holder)
+                    if proven == Some(name) && (known.is_none() || wanted.as_ref().is_ok_and(|own| own == name)) =>
+                {
+                    let taken = self.take_name(work, holder.id).await?;
+                    return Ok(taken.then(|| name.clone()).or_else(|| known.map(|known| known.name.clone())));
+                }
                 Some(_) => {}
             }
         }
-        if let Some(known) = known {
-            return Ok(Some(known.name.clone()));
-        }
-        let Some(proven) = proven else { return Ok(None) };
-        if let Some(holder) = work.account_by_name(proven).await? {
-            let Some(mut former) = work.lock_account(holder.id).await? else { return Ok(None) };
-            let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else { return Ok(None) };
-            former.name = placeholder;
-            work.save_account(&former).await?;
-        }
-        Ok(Some(proven.clone()))
+        Ok(known.map(|known| known.name.clone()))
+    }
+
+    /// Takes an account's name from it, for somebody else.
+    async fn take_name(&self, work: &mut dyn Work, holder: AccountId) -> Result<bool, StoreFault> {
+        let Some(mut former) = work.lock_account(holder).await? else { return Ok(false) };
+        let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else { return Ok(false) };
+        former.name = placeholder;
+        work.save_account(&former).await?;
+        Ok(true)
     }
 
     /// The password was changed in the directory by other means: whoever had the old one is out.
@@ -300,21 +310,80 @@ impl Flows {
     /// The addresses and numbers of a person that could be methods here: well-formed, of a kind that is offered, not in the
     /// organisation's own domains, each once.
     pub(crate) fn known_contacts(&self, person: &DirectoryPerson, name: &SignInName) -> Vec<Destination> {
+        self.judged_contacts(person, name).into_iter().filter_map(|(_, judged)| judged.ok()).collect()
+    }
+
+    /// Each number and address that the directory has of a person: what it is, or why it is not used.
+    pub(crate) fn judged_contacts(
+        &self,
+        person: &DirectoryPerson,
+        name: &SignInName,
+    ) -> Vec<(String, Result<Destination, WhyUnused>)> {
         let organisation = &self.policy.organisation;
-        let phones = person.phones.iter().take(METHODS_PER_ACCOUNT);
-        let phones = phones.filter_map(|text| PhoneNumber::parse(text, &organisation.default_country).ok());
-        let emails = person.emails.iter().take(METHODS_PER_ACCOUNT);
-        let emails = emails
-            .filter_map(|text| EmailAddress::parse(text).ok())
-            .filter(|email| email.canonical() != name.canonical() && !email.is_in(&organisation.domains));
-        let mut contacts: Vec<Destination> = Vec::new();
-        for contact in phones.map(Destination::Phone).chain(emails.map(Destination::Email)) {
-            let offered = self.policy.registration.methods.contains(&contact.kind());
-            if offered && contacts.iter().all(|one| one.canonical() != contact.canonical()) {
-                contacts.push(contact);
+        let phones = person.phones.iter().take(VALUES_READ).flat_map(|text| {
+            let read = listed::numbers(text, &organisation.default_country).into_iter();
+            read.map(move |read| (text, read.map(Destination::Phone).map_err(WhyUnused::from)))
+        });
+        let emails = person.emails.iter().take(VALUES_READ).flat_map(|text| {
+            let read = listed::addresses(text).into_iter();
+            read.map(move |read| (text, read.map(Destination::Email).map_err(WhyUnused::from)))
+        });
+        let mut judged: Vec<(String, Result<Destination, WhyUnused>)> = Vec::new();
+        for (text, read) in phones.chain(emails) {
+            let read = read.and_then(|contact| {
+                let own = matches!(&contact, Destination::Email(email)
+                    if email.canonical() == name.canonical() || email.is_in(&organisation.domains));
+                let is_it = |one: &Destination| one.canonical() == contact.canonical();
+                if own {
+                    Err(WhyUnused::OwnDomain)
+                } else if !self.policy.registration.methods.contains(&contact.kind()) {
+                    Err(WhyUnused::NotOffered)
+                } else if judged.iter().any(|(_, before)| before.as_ref().is_ok_and(is_it)) {
+                    Err(WhyUnused::Twice)
+                } else {
+                    Ok(contact)
+                }
+            });
+            judged.push((text.clone(), read));
+        }
+        judged
+    }
+
+    /// The account of somebody who never signed in, as it would be made, and its methods: nothing of it is kept. Whatever is shown of it
+    /// must be shown of the account that [`take_over`](Self::take_over) makes.
+    pub(crate) async fn newcomer(
+        &self,
+        view: &mut dyn View,
+        person: &DirectoryPerson,
+        proven: &SignInName,
+    ) -> Result<(Account, Vec<Method>), StoreFault> {
+        let now = self.now();
+        let wanted = SignInName::parse_bare(&person.sign_in_name);
+        let name = match wanted {
+            Ok(name) if view.account_by_name(&name).await?.is_none() => name,
+            _ => proven.clone(),
+        };
+        let account = self.with_gates_of(Account::new(AccountId::new(now, self.random()), name, now), person);
+        let mut methods = Vec::new();
+        for contact in self.known_contacts(person, &account.name) {
+            if methods.len() < METHODS_PER_ACCOUNT
+                && view.others_with(&contact, account.id).await? < accounts_with(&contact)
+            {
+                methods.push(self.trusted(&account, contact, methods.len(), now));
             }
         }
-        contacts
+        // As they are read from the database: the oldest first.
+        methods.sort_by_key(|method| method.added_at);
+        Ok((account, methods))
+    }
+
+    /// A number or address that the directory vouches for, as a method. The first that it lists counts as the newest: of many that one
+    /// is shown.
+    fn trusted(&self, account: &Account, destination: Destination, place: usize, recovers_from: Timestamp) -> Method {
+        let now = self.now();
+        let id = MethodId::new(now, self.random());
+        let added_at = now.minus(Duration::from_micros(place as u64));
+        Method { id, account: account.id, destination, added_at, recovers_from, removal: None }
     }
 
     /// Takes over what the directory knows as methods. What an account had from its first day resets the password at once; what
@@ -337,10 +406,7 @@ impl Flows {
         let mut count = before.len();
         for contact in self.known_contacts(person, &account.name) {
             let known = before.iter().any(|method| method.destination.canonical() == contact.canonical());
-            let limit = match contact.kind() {
-                MethodKind::Phone => ACCOUNTS_PER_PHONE,
-                MethodKind::Email => ACCOUNTS_PER_EMAIL,
-            };
+            let limit = accounts_with(&contact);
             if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
                 continue;
             }
@@ -348,13 +414,10 @@ impl Flows {
             if work.was_removed(account.id, &contact).await? {
                 continue;
             }
-            count += 1;
             let recovers_from = if at_once { now } else { now.plus(wait) };
             let kind = contact.kind();
-            let id = MethodId::new(now, self.random());
-            let (account_id, destination) = (account.id, contact);
-            let method = Method { id, account: account_id, destination, added_at: now, recovers_from, removal: None };
-            work.add_method(&method).await?;
+            work.add_method(&self.trusted(account, contact, count - before.len(), recovers_from)).await?;
+            count += 1;
             if !at_once {
                 let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
                 let notice = Notice::MethodAdded { kind, hours: hours(wait) };

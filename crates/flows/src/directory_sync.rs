@@ -13,7 +13,8 @@ use domain::time::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::Flows;
-use crate::ports::{DirectoryFault, DirectoryPerson, RemoteDirectory, StoreFault};
+use crate::directory_unused::{Unused, WhyUnused};
+use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, RemoteDirectory, StoreFault, Work};
 
 /// How long whoever began a sync has it to themselves.
 const LEASE: Duration = Duration::from_secs(15 * 60);
@@ -43,6 +44,17 @@ pub struct SyncOrder {
     pub full: bool,
     /// Also if more would leave than the brake allows.
     pub without_brake: bool,
+    /// What is not used is told, each with its reason.
+    pub explained: bool,
+}
+
+/// What is told while a sync goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncNews {
+    /// So many people were listed so far.
+    Listed(usize),
+    /// Something is not used; only where that was asked for.
+    NotUsed(Unused),
 }
 
 /// What a sync has done, or would do.
@@ -54,7 +66,7 @@ pub struct SyncReport {
     pub added: usize,
     /// Accounts that were brought up to date.
     pub updated: usize,
-    /// People whose name another account has, or who have none that could be used.
+    /// People whose name another account has, or who have none that could be used, or no id that lasts.
     pub unnamed: usize,
     /// Accounts that were switched off because the directory lists them no more.
     pub left: usize,
@@ -91,6 +103,46 @@ pub enum SyncFailure {
     Store(#[from] StoreFault),
 }
 
+/// A sync under way.
+struct Run<'a> {
+    order: SyncOrder,
+    /// Whether the reasons are looked for: to be told, or to be logged.
+    explains: bool,
+    report: SyncReport,
+    told: &'a mut (dyn FnMut(SyncNews) + Send),
+}
+
+impl Run<'_> {
+    fn tell_listed(&mut self) {
+        (self.told)(SyncNews::Listed(self.report.listed));
+    }
+
+    /// Whose it is and what stands there is told to who has asked, and never logged.
+    fn not_used(&mut self, unused: Unused) {
+        tracing::debug!(reason = unused.why.word(), whole = unused.value.is_none(), "not used of the directory");
+        if self.order.explained {
+            (self.told)(SyncNews::NotUsed(unused));
+        }
+    }
+}
+
+/// What became of one person.
+enum Taken {
+    /// Nothing: they have no account, and need none yet.
+    Passed,
+    /// They have no name that could be used.
+    Unnamed,
+    /// They have an account now.
+    Added(Account),
+    /// They had one before.
+    Updated(Account),
+}
+
+/// Whether the account has another name than the directory's own for the person.
+fn lacks_own_name(account: &Account, person: &DirectoryPerson) -> bool {
+    SignInName::parse_bare(&person.sign_in_name).is_ok_and(|own| own != account.name)
+}
+
 impl Flows {
     /// Syncs when the policy says that it is time; `None`: it is not. For the worker.
     ///
@@ -108,18 +160,18 @@ impl Flows {
         }
     }
 
-    /// Compares the accounts with the directory. `progress` is told how many people were listed so far.
+    /// Compares the accounts with the directory. `told` hears how it goes.
     ///
     /// # Errors
     /// [`SyncFailure`]; what was taken over before it stays.
     pub async fn sync_directory(
         &self,
         order: SyncOrder,
-        progress: impl FnMut(usize) + Send,
+        told: impl FnMut(SyncNews) + Send,
     ) -> Result<SyncReport, SyncFailure> {
         let remote = self.remote().ok_or(SyncFailure::NoDirectory)?;
         let state = self.begin_sync(order).await?;
-        let outcome = self.compare_all(remote, order, &state, progress).await;
+        let outcome = self.compare_all(remote, order, &state, told).await;
         if !order.trial {
             let now = self.now();
             let mut next = SyncState { leased_until: now, synced_at: now, ..state };
@@ -161,12 +213,17 @@ impl Flows {
         remote: &dyn RemoteDirectory,
         order: SyncOrder,
         state: &SyncState,
-        mut progress: impl FnMut(usize) + Send,
+        mut told: impl FnMut(SyncNews) + Send,
     ) -> Result<(SyncReport, Option<SyncMark>), SyncFailure> {
         let begun = self.now();
         let full_due = state.full_at.is_none_or(|at| self.now().since(at) >= FULL);
         let since = state.mark.as_ref().filter(|_| !order.full && !full_due);
-        let mut report = SyncReport { full: since.is_none(), ..SyncReport::default() };
+        let mut run = Run {
+            order,
+            explains: order.explained || tracing::enabled!(tracing::Level::DEBUG),
+            report: SyncReport { full: since.is_none(), ..SyncReport::default() },
+            told: &mut told,
+        };
         let mut listed: HashSet<DirectoryId> = HashSet::new();
         let mut later = Vec::new();
         let (sender, pages) = mpsc::channel(2);
@@ -174,22 +231,26 @@ impl Flows {
         let take = async {
             // Ends with this block, so that the list ends too when a page cannot be kept.
             let mut pages = pages;
-            while let Some(page) = pages.recv().await {
-                report.listed += page.len();
-                listed.extend(page.iter().map(|person| person.id.clone()));
-                // A few at a time: whoever signs in meanwhile waits for those before them.
-                for some in page.chunks(AT_ONCE) {
-                    later.extend(self.take_page(some.to_vec(), order, &mut report).await?);
+            while let Some(DirectoryPage { people, without_id }) = pages.recv().await {
+                run.report.listed += people.len() + without_id.len();
+                run.report.unnamed += without_id.len();
+                for dn in without_id {
+                    run.not_used(Unused { dn, value: None, why: WhyUnused::NoId });
                 }
-                progress(report.listed);
+                listed.extend(people.iter().map(|person| person.id.clone()));
+                // A few at a time: whoever signs in meanwhile waits for those before them.
+                for some in people.chunks(AT_ONCE) {
+                    later.extend(self.take_page(some.to_vec(), &mut run).await?);
+                }
+                run.tell_listed();
             }
             Ok::<(), SyncFailure>(())
         };
         let (mark, taken) = tokio::join!(list, take);
         taken?;
         let mark = mark?;
-        // A name that was taken may have become free when its holder's own new one came.
-        report.unnamed = self.take_page(later, order, &mut report).await?.len();
+        self.take_the_rest(later, &mut run).await?;
+        let mut report = run.report;
         if report.full {
             self.find_leavers(order, begun, &listed, &mut report).await?;
         }
@@ -219,43 +280,123 @@ impl Flows {
         Ok(theirs)
     }
 
-    /// Takes a page of people over; those who got no name.
+    /// Takes a page of people over; those who did not get their name.
     async fn take_page(
         &self,
         page: Vec<DirectoryPerson>,
-        order: SyncOrder,
-        report: &mut SyncReport,
+        run: &mut Run<'_>,
     ) -> Result<Vec<DirectoryPerson>, SyncFailure> {
-        let mut unnamed = Vec::new();
         let added = self.added_beforehand_of(&page).await?;
+        let mut later = Vec::new();
         let mut work = self.store.begin().await?;
         for person in page {
-            let proven = added.get(&person.id);
-            let known = self.account_of_person(&mut *work, &person, proven).await?;
-            // Who has no methods here cannot do anything before they have signed in, and is taken over then.
-            let wanted =
-                known.is_some() || (person.enabled && self.policy.directory.known_methods == KnownMethods::Trust);
-            if !wanted {
-                continue;
+            let taken = self.take_one(&mut *work, &person, added.get(&person.id)).await?;
+            let account = match taken {
+                Taken::Passed => continue,
+                Taken::Unnamed => {
+                    later.push(person);
+                    continue;
+                }
+                Taken::Added(account) => {
+                    run.report.added += 1;
+                    account
+                }
+                Taken::Updated(account) => {
+                    run.report.updated += 1;
+                    account
+                }
+            };
+            self.explain(&mut *work, &account, &person, run).await?;
+            if lacks_own_name(&account, &person) {
+                later.push(person);
             }
-            match self.take_over(&mut *work, &person, proven).await? {
-                None => unnamed.push(person),
-                Some(account) => {
-                    if known.is_some() {
-                        report.updated += 1;
-                    } else {
-                        report.added += 1;
+        }
+        if !run.order.trial {
+            work.commit().await?;
+        }
+        Ok(later)
+    }
+
+    /// Takes over who did not get their name. It may have become free when its holder's own new one came; or its holder has left, and
+    /// the directory finds this person alone by it now: then a leaver's account gives it back.
+    async fn take_the_rest(&self, later: Vec<DirectoryPerson>, run: &mut Run<'_>) -> Result<(), SyncFailure> {
+        for some in later.chunks(AT_ONCE) {
+            let mut proven = HashMap::new();
+            for person in some {
+                if let Ok(name) = SignInName::parse_bare(&person.sign_in_name)
+                    && self.finds_alone(&name, person).await?
+                {
+                    proven.insert(person.id.clone(), name);
+                }
+            }
+            let mut work = self.store.begin().await?;
+            for person in some {
+                let proven = proven.get(&person.id);
+                let taken = match run.order.trial && proven.is_none() {
+                    // In a trial a name that somebody else was given just now looks free.
+                    true => match self.account_of_person(&mut *work, person, None).await? {
+                        Some(account) => Taken::Updated(account),
+                        None => Taken::Unnamed,
+                    },
+                    false => self.take_one(&mut *work, person, proven).await?,
+                };
+                match taken {
+                    // Counted before.
+                    Taken::Passed | Taken::Updated(_) => {}
+                    Taken::Added(account) => {
+                        run.report.added += 1;
+                        self.explain(&mut *work, &account, person, run).await?;
                     }
-                    if !person.enabled {
-                        work.end_sessions(account.id, None).await?;
+                    Taken::Unnamed => {
+                        run.report.unnamed += 1;
+                        let why = match SignInName::parse_bare(&person.sign_in_name) {
+                            Ok(_) => WhyUnused::NameTaken,
+                            Err(_) => WhyUnused::NoName,
+                        };
+                        run.not_used(Unused { dn: person.dn.clone(), value: None, why });
                     }
                 }
             }
+            if !run.order.trial {
+                work.commit().await?;
+            }
         }
-        if !order.trial {
-            work.commit().await?;
+        Ok(())
+    }
+
+    /// Tells which of a person's numbers and addresses are not used, where that is asked for.
+    async fn explain(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        person: &DirectoryPerson,
+        run: &mut Run<'_>,
+    ) -> Result<(), SyncFailure> {
+        if run.explains && self.policy.directory.known_methods == KnownMethods::Trust {
+            for unused in self.unused_contacts(work, account.id, person, &account.name).await? {
+                run.not_used(unused);
+            }
         }
-        Ok(unnamed)
+        Ok(())
+    }
+
+    async fn take_one(
+        &self,
+        work: &mut dyn Work,
+        person: &DirectoryPerson,
+        proven: Option<&SignInName>,
+    ) -> Result<Taken, SyncFailure> {
+        let known = self.account_of_person(&mut *work, person, proven).await?;
+        // Who has no methods here cannot do anything before they have signed in, and is taken over then.
+        let wanted = known.is_some() || (person.enabled && self.policy.directory.known_methods == KnownMethods::Trust);
+        if !wanted {
+            return Ok(Taken::Passed);
+        }
+        let Some(account) = self.take_over(work, person, proven).await? else { return Ok(Taken::Unnamed) };
+        if !person.enabled {
+            work.end_sessions(account.id, None).await?;
+        }
+        Ok(if known.is_some() { Taken::Updated(account) } else { Taken::Added(account) })
     }
 
     /// Switches off whom the directory lists no more, and forgets those who left long ago. `begun`: when the list was asked for.

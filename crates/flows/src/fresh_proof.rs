@@ -1,5 +1,6 @@
 //! A fresh proof before a change, when the last one is too old: by a method where there is one, else by the password.
 
+use domain::account::Account;
 use domain::audit::Action;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Change, FreshProof, Journey, JourneyKind, Stage};
@@ -10,6 +11,7 @@ use domain::password::Password;
 use domain::session::Strength;
 
 use crate::codes::{Ask, CodeOut, Telling};
+use crate::directory_people::if_quick;
 use crate::ports::{DirectoryFault, PasswordCheck, View, Who, Work};
 use crate::{Flows, Member, NewName, Refusal};
 
@@ -203,6 +205,13 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
+    /// Whether the server of the directory that answers has not heard of the account's latest password yet.
+    async fn is_late_elsewhere(&self, account: &Account) -> bool {
+        let (Some(remote), Some(link)) = (self.remote(), &account.directory) else { return false };
+        let standing = if_quick(remote.standing(account)).await.flatten();
+        standing.is_some_and(|standing| link.is_late(standing.stamp.as_ref(), self.now()))
+    }
+
     /// Checks the password of somebody signed in, counted like one typed at sign-in.
     pub(crate) async fn check_own_password(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
         let elsewhere = self.owners_tries_elsewhere(&member.account).await?;
@@ -220,6 +229,9 @@ impl Flows {
                 return Err(fault.into());
             }
         };
+        if matches!(check, PasswordCheck::Wrong | PasswordCheck::Locked) && self.is_late_elsewhere(&account).await {
+            return Err(Refusal::PasswordIsNewer);
+        }
         let mut work = self.store.begin().await?;
         let outcome = match check {
             PasswordCheck::Right { .. } => self.forget_wrong_passwords(&mut *work, &counter).await,

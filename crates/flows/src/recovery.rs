@@ -7,6 +7,7 @@ mod elsewhere;
 
 use domain::account::Account;
 use domain::challenge::Challenge;
+use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
@@ -50,6 +51,14 @@ struct Whom {
     proven: SignInName,
 }
 
+impl Whom {
+    /// Somebody who has no account here yet, and whose numbers and addresses in the directory are methods all the same.
+    fn newcomer(&self, account: Option<&Account>, policy: &DirectoryPolicy) -> Option<&DirectoryPerson> {
+        let trusted = account.is_none() && policy.known_methods == KnownMethods::Trust;
+        self.person.as_ref().filter(|person| trusted && person.enabled)
+    }
+}
+
 impl Flows {
     /// Somebody types the name of the account they want to get back into. Nothing is looked up and nothing kept: the browser carries the
     /// name until a code is asked for.
@@ -65,7 +74,11 @@ impl Flows {
         let whom = self.whom_to_recover(name).await?;
         let mut view = self.store.view().await?;
         let account = self.account_to_recover(&mut *view, &whom).await?;
-        self.opening(&mut *view, visitor, name, account).await
+        let (account, methods) = match whom.newcomer(account.as_ref(), &self.policy.directory) {
+            Some(person) => self.newcomer(&mut *view, person, &whom.proven).await.map(|(one, all)| (Some(one), all))?,
+            None => (account, Vec::new()),
+        };
+        self.opening(&mut *view, visitor, name, account, methods).await
     }
 
     /// Whom the directory means. Who is switched off there, and who must prove two methods, only it knows: without it no reset begins.
@@ -92,10 +105,12 @@ impl Flows {
         visitor: &Visitor,
         name: &SignInName,
         account: Option<Account>,
+        newcomers: Vec<Method>,
     ) -> Result<Opening, Refusal> {
         // Nobody's methods are looked for too (S4).
         let id = account.as_ref().map_or_else(|| self.no_account(), |account| account.id);
-        let methods = view.methods(id).await?;
+        let mut methods = view.methods(id).await?;
+        methods.extend(newcomers);
         let gates = self.gates_shown(account.as_ref());
         let counted = self.counted_name(name);
         let offers = self.offers(&counted, account.as_ref(), methods, gates);
@@ -196,10 +211,12 @@ impl Flows {
         let outcome = async {
             let mut account = self.account_to_recover(&mut *work, &whom).await?;
             // One that an operator added beforehand: from now on the directory's id says whose it is.
-            if let (Some(person), Some(_)) = (&whom.person, account.as_ref().filter(|one| one.directory.is_none())) {
+            let added = whom.person.as_ref().filter(|_| account.as_ref().is_some_and(|one| one.directory.is_none()));
+            let newcomer = whom.newcomer(account.as_ref(), &self.policy.directory);
+            if let Some(person) = added.or(newcomer) {
                 account = self.take_over(&mut *work, person, Some(&whom.proven)).await?;
             }
-            let opening = self.opening(&mut *work, visitor, name, account).await?;
+            let opening = self.opening(&mut *work, visitor, name, account, Vec::new()).await?;
             if opening.stamp != stamp {
                 return Err(Refusal::OutOfDate);
             }

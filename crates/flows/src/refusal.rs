@@ -25,6 +25,8 @@ pub enum Refusal {
     Barred(Bar),
     /// Wrong name or password, unknown, or disabled.
     WrongPassword,
+    /// The server of the directory that answers has not heard of the latest password yet, so that nobody can tell whether it was typed.
+    PasswordIsNewer,
     /// Too many wrong passwords.
     TooManyAttempts {
         /// How many seconds to wait.
@@ -104,6 +106,7 @@ impl Refusal {
             Self::NotFound => "not-found",
             Self::InvalidName => "invalid-name",
             Self::WrongPassword => "wrong-password",
+            Self::PasswordIsNewer => "password-is-newer",
             Self::TooManyAttempts { .. } => "too-many-attempts",
             Self::FewAttempts { .. } => "few-attempts",
             Self::WrongCode => "wrong-code",

@@ -98,13 +98,19 @@ impl Flows {
             let link = account.as_ref()?.directory.as_ref()?;
             Some(link.is_late(person.as_ref()?.stamp.as_ref(), self.now()))
         };
-        if matches!(check, PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) && is_late() == Some(true) {
-            // It may be the password from before that it lets in.
+        if heard && is_late() == Some(true) {
             tracing::warn!(
                 "a server of the directory has not heard of somebody's new password yet; they were not let in"
             );
-            self.uncount_password(&counter, false).await?;
-            return Err(DirectoryFault::Unavailable.into());
+            // What it lets in may be the password from before, and what it refuses the latest: it cannot judge either. A refusal has
+            // counted there, and counts here.
+            if matches!(check, PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) {
+                self.uncount_password(&counter, false).await?;
+                return Err(Refusal::PasswordIsNewer);
+            }
+            let mut work = self.store.begin().await?;
+            self.password_was_wrong(&mut *work, visitor, self.now()).await?;
+            return self.finish(work, Err(Refusal::PasswordIsNewer)).await;
         }
 
         let mut work = self.store.begin().await?;

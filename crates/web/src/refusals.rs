@@ -39,12 +39,18 @@ impl Exchange {
             Refusal::NotFound => Err(self.problem(What::NotFound, None)),
             Refusal::InvalidName | Refusal::InvalidEmail => say("error-email-invalid"),
             Refusal::WrongPassword => say("error-wrong-password"),
+            Refusal::PasswordIsNewer => say("error-password-newer"),
             Refusal::Barred(bar) => say(match bar {
                 Bar::Disabled => "error-account-disabled",
                 Bar::AccountExpired => "error-account-expired",
                 Bar::PasswordExpired => "error-password-expired",
                 Bar::MustChange => "error-password-must-change",
+                Bar::LogonHours => "error-account-hours",
+                Bar::Workstation => "error-account-workstation",
             }),
+            // No rule for passwords, and no other one would do.
+            Refusal::DirectoryRefused(DirectoryRefusal::SwitchedOff) => say("error-account-switched-off"),
+            Refusal::DirectoryRefused(DirectoryRefusal::InsufficientRights) => say("error-password-no-right"),
             Refusal::DirectoryRefused(refusal) => {
                 let reason = words::text(self.visitor.language, refusal_key(*refusal));
                 let arguments = [("reason", reason.into())];
@@ -165,8 +171,9 @@ fn refusal_key(refusal: DirectoryRefusal) -> &'static str {
         DirectoryRefusal::Complexity => "refusal-complexity",
         DirectoryRefusal::TooYoung => "refusal-too-young",
         DirectoryRefusal::Constraint => "refusal-constraint",
-        DirectoryRefusal::InsufficientRights => "refusal-insufficient-rights",
-        DirectoryRefusal::Unwilling => "refusal-unwilling",
+        DirectoryRefusal::InsufficientRights | DirectoryRefusal::SwitchedOff | DirectoryRefusal::Unwilling => {
+            "refusal-unwilling"
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
-    Courier, Delivery, Directory, DirectoryFault, DirectoryPerson, Hasher, Keeping, Listed, Outgoing, PasswordCheck,
+    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, Listed, Outgoing, PasswordCheck,
     QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys,
     ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing, Store, StoreFault,
     Survey, View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork,
@@ -282,6 +282,11 @@ impl RemoteDirectory for Gated<Arc<dyn Directory>> {
         self.gate.around(Call::Other, self.remote()?.rules(account), away).await
     }
 
+    async fn rules_at_reset(&self, account: &Account) -> Result<PasswordRules, DirectoryFault> {
+        self.gate.note("rules");
+        self.gate.around(Call::Other, self.remote()?.rules_at_reset(account), away).await
+    }
+
     async fn write_back(
         &self,
         account: &Account,
@@ -293,7 +298,7 @@ impl RemoteDirectory for Gated<Arc<dyn Directory>> {
     async fn people(
         &self,
         since: Option<&SyncMark>,
-        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+        pages: mpsc::Sender<DirectoryPage>,
     ) -> Result<Option<SyncMark>, DirectoryFault> {
         self.gate.around(Call::Other, self.remote()?.people(since, pages), away).await
     }

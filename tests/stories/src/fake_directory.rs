@@ -16,7 +16,8 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Directory, DirectoryFault, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Standing, Survey, Who, Written,
+    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Standing,
+    Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 
@@ -124,6 +125,8 @@ pub enum Trouble {
     Late,
     /// The service account may not unlock.
     UnlockRefused,
+    /// A reset minds no history.
+    ForgetsAtReset,
     /// A password is checked and counted, and the answer lost.
     CheckLost,
     /// A write is lost together with its answer.
@@ -142,6 +145,8 @@ pub struct FakeDirectory {
     trouble: Mutex<Trouble>,
     rules: Mutex<PasswordRules>,
     changed: AtomicUsize,
+    /// Entries that it lists without an id.
+    pub without_id: Mutex<Vec<String>>,
     /// How often a password was written.
     pub writes: AtomicUsize,
     /// How often a password was checked.
@@ -167,6 +172,7 @@ impl FakeDirectory {
             trouble: Mutex::default(),
             rules: Mutex::new(rules),
             changed: AtomicUsize::new(1),
+            without_id: Mutex::default(),
             writes: AtomicUsize::new(0),
             checks: AtomicUsize::new(0),
             written_back: Mutex::default(),
@@ -403,6 +409,16 @@ impl RemoteDirectory for FakeDirectory {
         Ok(entry.map_or_else(|| *locked(&self.rules), |entry| self.rules_of(&entry)))
     }
 
+    async fn rules_at_reset(&self, _: &Account) -> Result<PasswordRules, DirectoryFault> {
+        self.reach()?;
+        let rules = *locked(&self.rules);
+        Ok(if *locked(&self.trouble) == Trouble::ForgetsAtReset {
+            PasswordRules { history: None, ..rules }
+        } else {
+            rules
+        })
+    }
+
     async fn write_back(
         &self,
         _: &Account,
@@ -416,13 +432,14 @@ impl RemoteDirectory for FakeDirectory {
     async fn people(
         &self,
         since: Option<&SyncMark>,
-        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+        pages: mpsc::Sender<DirectoryPage>,
     ) -> Result<Option<SyncMark>, DirectoryFault> {
         self.reach()?;
         let since: u64 = since.and_then(|mark| mark.0.parse().ok()).unwrap_or(0);
         let entries: Vec<Entry> = locked(&self.entries).values().filter(|one| one.changed > since).cloned().collect();
         for page in entries.chunks(100) {
-            let page = page.iter().map(|entry| self.person(entry)).collect();
+            let people = page.iter().map(|entry| self.person(entry)).collect();
+            let page = DirectoryPage { people, without_id: locked(&self.without_id).clone() };
             pages.send(page).await.map_err(|_| DirectoryFault::Unavailable)?;
         }
         let mark = self.changed.load(Ordering::SeqCst).saturating_sub(1);

@@ -3,11 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use domain::directory::{DirectoryId, PasswordRules};
+use domain::name::SignInName;
 use domain::password::Password;
+use domain::typed::trimmed;
 use flows::ports::{DirectoryPerson, PasswordCheck, Standing, Survey};
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
-use ldap3::Scope;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use super::codes::{self, Said};
 use super::connection::Connection;
 use super::entry::Entry;
 use super::groups::{self, ALWAYS_THERE};
+use super::names;
 use super::person;
 use super::ppolicy;
 use super::protected;
@@ -23,12 +25,13 @@ use super::rules::{self, Policy};
 use super::servers::{Personal, Server, Service};
 use super::settings::{Kind, is_password};
 use super::trouble::Trouble;
+use super::unicode_pwd;
 
 /// Who is meant.
 #[derive(Clone)]
 pub(super) enum Target {
     /// Whoever has the name that was typed.
-    Typed(String),
+    Typed(SignInName),
     /// Whom the directory knows by this id.
     Known(DirectoryId),
     /// Whoever was just found, by the distinguished name out of the search's result, at this server.
@@ -66,7 +69,8 @@ impl Shared {
             personal.done();
         }
         Ok(match (name, said.map_err(Trouble::to_a_password)?) {
-            (None, _) | (_, Said::Wrong) => PasswordCheck::Wrong,
+            // Neither yes nor no lets nobody in.
+            (None, _) | (_, Said::Wrong | Said::Restricted) => PasswordCheck::Wrong,
             (_, Said::Locked) => PasswordCheck::Locked,
             (_, Said::But(bar)) => PasswordCheck::RightBut(bar),
             (_, Said::Right) => PasswordCheck::Right { upgraded: None },
@@ -112,7 +116,7 @@ impl Shared {
         let mut service = self.servers.service(server, false, deadline).await?;
         let named = self.named.look(plan, &mut service, deadline).await?;
         let found = self.search(&mut service, target, deadline).await?;
-        let person = found.as_ref().and_then(|entry| person::of(plan, server.place, entry, self.clock.now()));
+        let person = found.as_ref().and_then(|entry| self.person(&service, entry));
         let begun = Instant::now();
         if person.is_none() && self.pace_of_groups.is_known() {
             service.done();
@@ -149,36 +153,49 @@ impl Shared {
         deadline: Instant,
     ) -> Result<Option<Entry>, Trouble> {
         let plan = self.plan();
-        let filter = match target {
-            Target::Typed(name) => plan.filter_for(name),
+        let filters: Vec<String> = match target {
+            Target::Typed(name) => {
+                plan.lookups.iter().map(|lookup| lookup.filter_for(name, &service.about.domain)).collect()
+            }
             // A name from a search's result is not searched for again.
             Target::Found(..) => return Ok(None),
             Target::Known(id) => match person::filter_for(plan.settings.kind, id) {
-                Some(filter) => filter,
+                Some(filter) => vec![filter],
                 None => return Ok(None),
             },
         };
-        let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
-        let attributes = person::attributes(plan);
-        let (mut found, result) = service.connection.search(query, &attributes, 2, Vec::new(), deadline).await?;
-        match result.rc {
-            // The base is not there: that is a mistake in the settings, not a person who is not known.
-            32 => {
-                tracing::error!(
-                    alarm = "directory-base",
-                    "directory.base is not there, or may not be read: nobody is found; see `regain doctor`"
-                );
-                return Err(Trouble::Code(32));
+        let (base, attributes) = (plan.settings.base.as_str(), person::attributes(plan));
+        let answers = service.connection.searches(base, &filters, &attributes, 2, deadline).await?;
+        for (_, result) in &answers {
+            match result.rc {
+                // The base is not there: that is a mistake in the settings, not a person who is not known.
+                32 => {
+                    tracing::error!(
+                        alarm = "directory-base",
+                        "directory.base is not there, or may not be read: nobody is found; see `regain doctor`"
+                    );
+                    return Err(Trouble::Code(32));
+                }
+                // The limit of two was reached: more than one.
+                0 | 4 => {}
+                code => return Err(Trouble::Code(code)),
             }
-            // The limit of two was reached: more than one.
-            0 | 4 => {}
-            code => return Err(Trouble::Code(code)),
         }
+        // The first kind of name that finds anybody decides.
+        let mut found = answers.into_iter().map(|(found, _)| found).find(|found| !found.is_empty()).unwrap_or_default();
         if found.len() > 1 {
             tracing::warn!("a name finds more than one person in the directory: nobody gets in with it");
             return Ok(None);
         }
         Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
+    }
+
+    /// The person that an entry is of, under the name that finds them; but for the groups that are found by a search.
+    pub(super) fn person(&self, service: &Service<'_>, entry: &Entry) -> Option<DirectoryPerson> {
+        let plan = self.plan();
+        let person = person::of(plan, service.server.place, entry, self.clock.now())?;
+        let name = names::of(&plan.sign_in_name, &plan.lookups, &service.about.domain, entry);
+        Some(DirectoryPerson { sign_in_name: trimmed(&name).to_owned(), ..person })
     }
 
     /// Binds as the person on a new connection.
@@ -293,6 +310,27 @@ impl Shared {
             .boxed()
         };
         self.servers.first(deadline, attempt).await
+    }
+
+    /// The same for a reset by the service account. Without its control Active Directory minds neither history nor age then, whatever
+    /// its rules: neither is promised.
+    pub(super) async fn rules_at_reset(
+        &self,
+        target: Option<Target>,
+        deadline: Instant,
+    ) -> Result<PasswordRules, Trouble> {
+        let rules = self.rules_of(target, deadline).await?;
+        let attempt = |server, until| {
+            async move {
+                let service = self.servers.service(server, false, until).await?;
+                let minds = unicode_pwd::policy_hints(&service.about).is_some();
+                service.done();
+                Ok(minds)
+            }
+            .boxed()
+        };
+        let minds_all = self.plan().settings.kind == Kind::Ldap || self.servers.first(deadline, attempt).await?;
+        Ok(if minds_all { rules } else { PasswordRules { history: None, min_age: None, ..rules } })
     }
 
     /// The rules for a person, or for everybody; kept for some minutes.

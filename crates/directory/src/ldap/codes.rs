@@ -18,6 +18,8 @@ pub(super) enum Said {
     Wrong,
     /// The account is locked, whatever the password (servers say so to wrong ones too).
     Locked,
+    /// The account may not be signed in to in this way, whatever the password: so Active Directory answers for its *Protected Users*.
+    Restricted,
 }
 
 /// Reads the answer to a bind with a password that is not empty under a name that is not empty: only then does 0 prove anything
@@ -45,7 +47,7 @@ pub(super) fn of_bind(kind: Kind, answer: &LdapResult) -> Result<Said, Trouble> 
     }
 }
 
-/// Microsoft's system error codes, as `data 52e` in the text. Those but 775 are only said to the right password.
+/// Microsoft's system error codes, as `data 52e` in the text. Those but 775 and 52f are only said to the right password.
 fn of_logon_error(code: Option<u32>) -> Said {
     match code {
         Some(0x532) => Said::But(Bar::PasswordExpired),
@@ -53,14 +55,16 @@ fn of_logon_error(code: Option<u32>) -> Said {
         Some(0x701) => Said::But(Bar::AccountExpired),
         Some(0x773) => Said::But(Bar::MustChange),
         Some(0x775) => Said::Locked,
-        // 52e: wrong; 525: nobody; 530, 531: right, but not now or not from here, which a web page cannot judge.
-        Some(0x530 | 0x531) => Said::But(Bar::Disabled),
+        Some(0x530) => Said::But(Bar::LogonHours),
+        Some(0x531) => Said::But(Bar::Workstation),
+        Some(0x52f) => Said::Restricted,
+        // 52e: wrong; 525: nobody.
         _ => Said::Wrong,
     }
 }
 
 /// The number after `, data ` in the text of a refused bind.
-fn logon_error(text: &str) -> Option<u32> {
+pub(super) fn logon_error(text: &str) -> Option<u32> {
     let digits = text.split_once(", data ")?.1;
     let end = digits.find(|each: char| !each.is_ascii_hexdigit()).unwrap_or(digits.len());
     u32::from_str_radix(&digits[..end], 16).ok()
@@ -81,6 +85,8 @@ pub(super) const INVALID_PASSWORD: u32 = 0x56;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Write {
     Done,
+    /// Active Directory's one number for all of a password's rules.
+    BrokenRule,
     Refused(DirectoryRefusal),
     WrongPassword,
     /// The server was not able to, and nothing was written.
@@ -104,7 +110,7 @@ pub(super) fn of_write(kind: Kind, answer: &LdapResult) -> Write {
     if kind == Kind::ActiveDirectory && [19, 53].contains(&answer.rc) {
         match system_error(&answer.text) {
             Some(INVALID_PASSWORD) => return Write::WrongPassword,
-            Some(PASSWORD_RESTRICTION) => return Write::Refused(Constraint),
+            Some(PASSWORD_RESTRICTION) => return Write::BrokenRule,
             _ => {}
         }
     }
@@ -139,8 +145,11 @@ mod tests {
         assert_eq!(said("533"), Said::But(Bar::Disabled));
         assert_eq!(said("701"), Said::But(Bar::AccountExpired));
         assert_eq!(said("773"), Said::But(Bar::MustChange));
+        assert_eq!(said("530"), Said::But(Bar::LogonHours));
+        assert_eq!(said("531"), Said::But(Bar::Workstation));
         // Said to wrong passwords too.
         assert_eq!(said("775"), Said::Locked);
+        assert_eq!(said("52f"), Said::Restricted);
         assert_eq!(said("ffffffffff"), Said::Wrong);
         assert_eq!(of_bind(Kind::ActiveDirectory, &answer(49, "")), Ok(Said::Wrong));
     }
@@ -162,8 +171,12 @@ mod tests {
         let ad = |rc, text| of_write(Kind::ActiveDirectory, &answer(rc, text));
         assert_eq!(ad(0, ""), Write::Done);
         let restriction = "0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0\n";
-        assert_eq!(ad(53, restriction), Write::Refused(DirectoryRefusal::Constraint));
-        assert_eq!(ad(19, "0000052D: AtrErr: DSID-03191083"), Write::Refused(DirectoryRefusal::Constraint));
+        assert_eq!(ad(53, restriction), Write::BrokenRule);
+        assert_eq!(ad(19, "0000052D: AtrErr: DSID-03191083"), Write::BrokenRule);
+        // Another number is another reason, which no rule for passwords explains.
+        for other in ["", "0000202F: AtrErr", "00002081: AtrErr", "0000001F: AtrErr"] {
+            assert_eq!(ad(19, other), Write::Refused(DirectoryRefusal::Constraint), "{other}");
+        }
         assert_eq!(ad(19, "00000056: AtrErr: DSID-03191083"), Write::WrongPassword);
         assert_eq!(ad(53, "0000001F: SvcErr: DSID-031A12D2"), Write::Refused(DirectoryRefusal::Unwilling));
         assert_eq!(ad(50, "00000005: SecErr"), Write::Refused(DirectoryRefusal::InsufficientRights));

@@ -5,9 +5,12 @@ use std::future::Future;
 use std::time::Duration;
 
 use domain::time::Timestamp;
+use futures_util::future::try_join_all;
 use ldap3::controls::RawControl;
 use ldap3::exop::Exop;
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, Scope, SearchOptions, StdStream};
+use ldap3::{
+    Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, ResultEntry, Scope, SearchOptions, StdStream,
+};
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
@@ -95,6 +98,26 @@ impl Connection {
         let found = ended(deadline, ldap.search(base, scope, filter, attributes)).await?;
         let entries = found.0.into_iter().filter_map(Entry::from_wire).collect();
         Ok((entries, found.1))
+    }
+
+    /// Several searches of the same kind at once, each answered whatever the others find.
+    pub(super) async fn searches(
+        &mut self,
+        base: &str,
+        filters: &[String],
+        attributes: &[&str],
+        limit: i32,
+        deadline: Instant,
+    ) -> Result<Vec<(Vec<Entry>, LdapResult)>, Trouble> {
+        let options = SearchOptions::new().sizelimit(limit).timelimit(10);
+        let asked = filters.iter().map(|filter| {
+            let mut ldap = self.ldap.clone();
+            let options = options.clone();
+            async move { ldap.with_search_options(options).search(base, Scope::Subtree, filter, attributes).await }
+        });
+        let found = ended(deadline, try_join_all(asked)).await?;
+        let entries = |found: Vec<ResultEntry>| found.into_iter().filter_map(Entry::from_wire).collect();
+        Ok(found.into_iter().map(|found| (entries(found.0), found.1)).collect())
     }
 
     /// Changes an entry, all or nothing.

@@ -40,7 +40,7 @@ impl Health {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match trouble {
             Some(Trouble::TimedOut) => state.timeouts += 1,
-            Some(Trouble::ServiceRefused(_)) => state.rests_until = Some(Instant::now() + REFUSED_REST),
+            Some(Trouble::ServiceRefused(..)) => state.rests_until = Some(Instant::now() + REFUSED_REST),
             Some(Trouble::Crowded | Trouble::Resting) => return,
             _ => *state = State::default(),
         }
@@ -52,6 +52,7 @@ impl Health {
 
 #[cfg(test)]
 mod tests {
+    use super::super::service_account::AccountState;
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -82,7 +83,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_service_account_that_is_refused_is_not_locked_by_asking_again() {
         let health = Health::default();
-        health.record(Some(Trouble::ServiceRefused(49)));
+        health.record(Some(Trouble::ServiceRefused(49, AccountState::Refused)));
         tokio::time::advance(REFUSED_REST - Duration::from_millis(1)).await;
         assert!(!health.may_try());
         tokio::time::advance(Duration::from_millis(1)).await;

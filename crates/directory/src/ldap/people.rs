@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use domain::directory::SyncMark;
-use flows::ports::DirectoryPerson;
+use flows::ports::{DirectoryPage, DirectoryPerson};
 use futures_util::FutureExt as _;
 use ldap3::Scope;
 use tokio::sync::mpsc;
@@ -29,7 +29,7 @@ impl Shared {
     pub(super) async fn people(
         &self,
         since: Option<SyncMark>,
-        pages: &mpsc::Sender<Vec<DirectoryPerson>>,
+        pages: &mpsc::Sender<DirectoryPage>,
     ) -> Result<Option<SyncMark>, Trouble> {
         // A listing is not begun anew at another server: what was handed on already would come twice, and a mark is one server's.
         let connect = |server, until| self.servers.service(server, true, until).boxed();
@@ -51,15 +51,18 @@ impl Shared {
             let until = Instant::now() + WHOLE;
             let (found, next) = groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
             newest = found.iter().filter_map(modified).chain(newest).max();
-            let now = self.clock.now();
-            let people = found.iter().filter_map(|entry| {
-                let person = person::of(plan, service.server.place, entry, now)?;
+            let mut listed = DirectoryPage::default();
+            for entry in &found {
+                let Some(person) = self.person(&service, entry) else {
+                    listed.without_id.push(entry.dn.clone());
+                    continue;
+                };
                 let theirs = groups.of(entry);
                 let protected = protected::is_protected(plan, entry, &named, &theirs);
-                Some(DirectoryPerson { groups: theirs.memberships(&named), protected, ..person })
-            });
+                listed.people.push(DirectoryPerson { groups: theirs.memberships(&named), protected, ..person });
+            }
             // Nobody takes them any more.
-            pages.send(people.collect()).await.map_err(|_| Trouble::Broken)?;
+            pages.send(listed).await.map_err(|_| Trouble::Broken)?;
             page = next;
         }
         service.done();

@@ -73,6 +73,7 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
         ]
         .as_slice(),
     });
+    all.extend(plan.lookups.iter().map(|lookup| lookup.attribute.as_str()).filter(|name| !name.is_empty()));
     all.extend(settings.email_attributes.iter().map(String::as_str));
     all.extend(settings.phone_attributes.iter().map(String::as_str));
     all

@@ -16,7 +16,7 @@ use super::servers::{Server, Service, WHOLE, root};
 use super::settings::{Kind, PasswordWrite};
 use super::trouble::Trouble;
 use super::write::domain_controllers;
-use super::{LdapDirectory, Shared, groups, person, ppolicy, times, unicode_pwd};
+use super::{LdapDirectory, Shared, authorities, listing, person, ppolicy, service_account, times, unicode_pwd};
 
 /// More than this between two clocks is worth a look: Kerberos allows five minutes, locks and codes are counted in less.
 const SKEW: Duration = Duration::from_secs(30);
@@ -26,6 +26,12 @@ const BEHIND: Duration = Duration::from_secs(300);
 
 /// More domain controllers than this are not counted.
 const MOST_CONTROLLERS: i32 = 1000;
+
+/// The global catalogue's ports.
+const CATALOGUE: [u16; 2] = [3268, 3269];
+
+const CATALOGUE_IS_READ_ONLY: &str = "this is the port of the global catalogue, which is read-only and lacks attributes: no password can be written there. Leave the port \
+     out of directory.url, or write 636 (ldaps://) or 389 (ldap://)";
 
 /// A certificate that ends in fewer days is worth a word: everything stops with it.
 const RENEW: u64 = 14;
@@ -47,6 +53,10 @@ impl LdapDirectory {
     /// for. `lockout_is_set`: whether the operator has said when the directory locks accounts. Nothing is written.
     pub async fn probe(&self, somebody: Option<&SignInName>, lockout_is_set: bool) -> Vec<Probe> {
         let mut probes = Vec::new();
+        if let Some(path) = &self.shared.plan().settings.ca_file {
+            let wrong = authorities::ending(path, self.shared.clock.now()).into_iter();
+            probes.extend(wrong.map(|wrong| Probe { part: "directory, ca_file".into(), found: Err(wrong) }));
+        }
         for server in &self.shared.servers.all {
             let steps = self.shared.walk(server, somebody, lockout_is_set);
             // A server that sends what cannot be read is a finding, not the end.
@@ -107,7 +117,18 @@ impl Shared {
                 return steps;
             }
         };
-        steps.push(("service account", Ok("signed in".into())));
+        if plan.settings.kind == Kind::ActiveDirectory && CATALOGUE.contains(&server.address.port) {
+            steps.push(("port", Err(CATALOGUE_IS_READ_ONLY.into())));
+        }
+        let ends = service_account::ends(plan, &mut service, self.clock.now(), deadline).await;
+        steps.push((
+            "service account",
+            match ends {
+                Ok(Some(found)) => found,
+                Ok(None) => Ok("signed in; when it or its password ends cannot be read".into()),
+                Err(trouble) => Err(advice(trouble)),
+            },
+        ));
         let base = plan.settings.base.as_str();
         let people = plan.filter_for_all();
         let found =
@@ -130,7 +151,7 @@ impl Shared {
             },
         ));
         if let Some(name) = somebody {
-            let target = Target::Typed(name.canonical().to_owned());
+            let target = Target::Typed(name.clone());
             let found = self.search(&mut service, &target, deadline).await;
             steps.push(("person", match found {
                 Ok(Some(entry)) if person::id(plan.settings.kind, &entry).is_none() => {
@@ -147,14 +168,8 @@ impl Shared {
         }
         steps.extend(self.examine_groups(&mut service, deadline).await);
         steps.push(("passwords", self.ways_to_write(&service.about)));
-        steps.push(("listing", match service.about.controls(groups::PAGED_RESULTS) {
-            true => Ok("page by page".into()),
-            false => Err(
-                "the server does not list page by page (RFC 2696), so that a sync may not see everybody. Leave directory.sync at 0, \
-                 or load that control"
-                    .into(),
-            ),
-        }));
+        steps.push(("listing", listing::tried(plan, &mut service).await));
+        let deadline = Instant::now() + WHOLE;
         steps.push((
             "password rules",
             match rules::read(plan, &mut service, None, deadline).await {
@@ -291,7 +306,7 @@ pub(super) fn advice(trouble: Trouble) -> String {
         Trouble::NoStartTls(_) => "Give the server a certificate, or use ldaps://",
         Trouble::TimedOut => "Check the firewall, and whether the server is well",
         Trouble::Broken => "Check the port, and that the server has a certificate",
-        Trouble::ServiceRefused(_) => "Check directory.bind_dn and the password in directory.bind_password_file",
+        Trouble::ServiceRefused(_, state) => state.words().1,
         Trouble::Code(_) => "Check directory.base, and what the service account may read",
         Trouble::Resting | Trouble::Crowded | Trouble::Unanswered => "Wait a minute",
     };

@@ -44,7 +44,7 @@ impl LdapDirectory {
         current: &Password,
         new: &Password,
     ) -> (Vec<Probe>, TestPassword) {
-        let (target, current, new) = (test_account.canonical().to_owned(), current.clone(), new.clone());
+        let (target, current, new) = (test_account.clone(), current.clone(), new.clone());
         let steps = self.run(|shared, _| async move { Ok(shared.try_rights(target, &current, &new).await) }).await;
         let (steps, in_force) = steps.unwrap_or_else(|fault| {
             (vec![("reset", Err(format!("{fault}. Look at the steps above")))], TestPassword::Unknown)
@@ -55,7 +55,7 @@ impl LdapDirectory {
 }
 
 impl Shared {
-    async fn try_rights(&self, typed: String, current: &Password, new: &Password) -> (Steps, TestPassword) {
+    async fn try_rights(&self, typed: SignInName, current: &Password, new: &Password) -> (Steps, TestPassword) {
         let mut steps = Steps::new();
         let target = Target::Typed(typed);
         let id = match self.signs_in(&target, current).await {
@@ -81,6 +81,7 @@ impl Shared {
             return (steps, if unknown { TestPassword::Unknown } else { TestPassword::AsBefore });
         }
         steps.push(("unlock", self.may_unlock(&id).await));
+        steps.extend(self.may_write_back(&id).await);
 
         let back = self.put_back(id, current).await;
         let (found, in_force) = match back {

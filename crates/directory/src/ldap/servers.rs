@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use ldap3::Scope;
+use ldap3::{Scope, ldap_escape};
 use secrecy::ExposeSecret;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
@@ -14,7 +14,10 @@ use super::connection::Connection;
 use super::dn::Dn;
 use super::entry::Entry;
 use super::health::Health;
-use super::settings::{Address, Plan};
+use super::names::DomainNames;
+use super::ppolicy;
+use super::service_account::AccountState;
+use super::settings::{Address, Kind, Plan};
 use super::trouble::Trouble;
 
 /// At most so many connections as the service account (SECURITY section 3).
@@ -83,6 +86,8 @@ impl Idle {
 /// What a server says of itself (its root DSE).
 pub(super) struct About {
     pub(super) root: Entry,
+    /// What its Windows domain is called.
+    pub(super) domain: DomainNames,
 }
 
 impl About {
@@ -230,7 +235,7 @@ impl Servers {
             None => self.open_service(server, deadline).await?,
         };
         let mut connection = connection;
-        let about = server.about(&mut connection, deadline).await?;
+        let about = server.about(&self.plan, &mut connection, deadline).await?;
         Ok(Service { connection, server, about, permit })
     }
 
@@ -239,10 +244,13 @@ impl Servers {
         let mut connection = Connection::open(&server.address, &self.plan.tls, deadline).await?;
         let settings = &self.plan.settings;
         let password = settings.bind_password.expose_secret();
-        let answer = connection.bind(&settings.bind_dn, password, Vec::new(), deadline).await?;
+        let controls = if settings.kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
+        let answer = connection.bind(&settings.bind_dn, password, controls, deadline).await?;
+        let state = AccountState::of(settings.kind, &answer);
         match answer.rc {
+            0 if AccountState::lets_nothing_be_done(settings.kind, &answer) => Err(Trouble::ServiceRefused(0, state)),
             0 => Ok(connection),
-            code if REFUSALS.contains(&code) => Err(Trouble::ServiceRefused(code)),
+            code if REFUSALS.contains(&code) => Err(Trouble::ServiceRefused(code, state)),
             code => Err(Trouble::Code(code)),
         }
     }
@@ -272,13 +280,17 @@ impl Server {
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    async fn about(&self, connection: &mut Connection, deadline: Instant) -> Result<Arc<About>, Trouble> {
+    async fn about(&self, plan: &Plan, connection: &mut Connection, deadline: Instant) -> Result<Arc<About>, Trouble> {
         if let Some((about, since)) = &*self.about.lock().unwrap_or_else(PoisonError::into_inner)
             && since.elapsed() < ABOUT
         {
             return Ok(Arc::clone(about));
         }
-        let about = Arc::new(About { root: root(connection, deadline).await? });
+        let mut about = About { root: root(connection, deadline).await?, domain: DomainNames::default() };
+        if plan.settings.kind == Kind::ActiveDirectory {
+            about.domain = domain(&about, connection, &plan.settings.base, deadline).await?;
+        }
+        let about = Arc::new(about);
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(&about), Instant::now()));
         Ok(about)
     }
@@ -303,6 +315,25 @@ pub(super) async fn root(connection: &mut Connection, deadline: Instant) -> Resu
     let query = ("", Scope::Base, "(objectClass=*)");
     let (entries, result) = connection.search(query, &attributes, 1, Vec::new(), deadline).await?;
     entries.into_iter().next().ok_or(Trouble::Code(result.rc))
+}
+
+/// What the domain is called that holds `base`. The name that Windows has for it is in the list of domains, which anybody may read.
+async fn domain(
+    about: &About,
+    connection: &mut Connection,
+    base: &str,
+    deadline: Instant,
+) -> Result<DomainNames, Trouble> {
+    let context = about.context_of(base);
+    let mut names = DomainNames { dns: DomainNames::dns_of(context), netbios: None };
+    if let Some(configuration) = about.root.text("configurationNamingContext") {
+        let partitions = format!("CN=Partitions,{configuration}");
+        let filter = format!("(&(objectClass=crossRef)(nCName={}))", ldap_escape(context));
+        let query = (partitions.as_str(), Scope::OneLevel, filter.as_str());
+        let (found, _) = connection.search(query, &["nETBIOSName"], 2, Vec::new(), deadline).await?;
+        names.netbios = found.first().and_then(|entry| entry.text("nETBIOSName")).map(str::to_owned);
+    }
+    Ok(names)
 }
 
 async fn place(places: &Semaphore, deadline: Instant) -> Result<SemaphorePermit<'_>, Trouble> {

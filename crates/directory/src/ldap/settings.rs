@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::hash::Scheme;
+use super::names::{self, Lookup};
 use super::tls;
 
 /// What kind of server it is.
@@ -98,9 +99,9 @@ impl DirectorySettings {
 
 /// Attributes that have one value at most: `SINGLE-VALUE` in RFC 2798 and RFC 2307. (`mail` and `uid` may have several.)
 const ONE_VALUE_LDAP: [&str; 2] = ["employeeNumber", "uidNumber"];
-/// Those that Active Directory keeps one value of (`isSingleValued`).
-const ONE_VALUE_ACTIVE_DIRECTORY: [&str; 5] =
-    ["userPrincipalName", "sAMAccountName", "mail", "employeeID", "employeeNumber"];
+/// Those that Active Directory keeps one value of (`isSingleValued`). Not `sAMAccountName`: people may write it with the domain before or
+/// after it.
+const ONE_VALUE_ACTIVE_DIRECTORY: [&str; 4] = ["userPrincipalName", "mail", "employeeID", "employeeNumber"];
 
 /// The filter where none is configured.
 pub fn default_filter(kind: Kind) -> &'static str {
@@ -108,7 +109,7 @@ pub fn default_filter(kind: Kind) -> &'static str {
         Kind::Ldap => "(mail={name})",
         Kind::ActiveDirectory => {
             "(&(objectCategory=person)(objectClass=user)\
-             (|(userPrincipalName={name})(mail={name})(sAMAccountName={name})))"
+             (|(userPrincipalName={name})(sAMAccountName={name})(mail={name})(proxyAddresses=smtp:{name})))"
         }
     }
 }
@@ -151,6 +152,8 @@ pub(super) struct Plan {
     pub(super) addresses: Vec<Address>,
     pub(super) tls: Arc<rustls::ClientConfig>,
     pub(super) filter: String,
+    /// The kinds of names in the filter, in the order in which they count.
+    pub(super) lookups: Vec<Lookup>,
     pub(super) sign_in_name: String,
 }
 
@@ -222,18 +225,16 @@ impl Plan {
             }
         }
         match tls {
-            Ok(tls) if errors.is_empty() => Ok(Self { addresses, tls, filter, sign_in_name, settings }),
+            Ok(tls) if errors.is_empty() => {
+                let lookups = names::lookups(&filter);
+                Ok(Self { addresses, tls, filter, lookups, sign_in_name, settings })
+            }
             Ok(_) => Err(errors),
             Err(error) => {
                 errors.push(error);
                 Err(errors)
             }
         }
-    }
-
-    /// The filter for what was typed (RFC 4515: what was typed cannot be more than a value; SECURITY S53).
-    pub(super) fn filter_for(&self, name: &str) -> String {
-        self.filter.replace("{name}", &ldap_escape(name))
     }
 
     /// The filter that finds whoever could sign in.
@@ -324,7 +325,8 @@ mod tests {
             (Kind::Ldap, Some("(&(objectClass=person)(|(mail={name})(uid={name})(MAIL={name})))"), &["mail", "uid"]),
             (Kind::Ldap, Some("(uid:caseExactMatch:={name})"), &["uid"]),
             (Kind::Ldap, Some("(employeeNumber={name}*)"), &["employeeNumber"]),
-            (Kind::ActiveDirectory, None, &["userPrincipalName", "mail", "sAMAccountName"]),
+            (Kind::ActiveDirectory, None, &["userPrincipalName", "sAMAccountName", "mail", "proxyAddresses"]),
+            (Kind::ActiveDirectory, Some("(sAMAccountName={name})"), &["sAMAccountName"]),
             (Kind::ActiveDirectory, Some("(proxyAddresses=smtp:{name})"), &["proxyAddresses"]),
         ] {
             assert_eq!(
@@ -381,17 +383,11 @@ mod tests {
     }
 
     #[test]
-    fn s53_what_was_typed_is_never_more_than_a_value() {
+    fn everybody_is_whoever_has_any_of_the_names() {
         let mut settings = settings();
         settings.filter = Some("(&(objectClass=person)(|(mail={name})(uid={name})))".into());
         let plan = Plan::read(settings).unwrap_or_else(|errors| panic!("{errors:?}"));
-        assert_eq!(
-            plan.filter_for("*)(uid=*\\\0é"),
-            "(&(objectClass=person)(|(mail=\\2a\\29\\28uid=\\2a\\5c\\00é)(uid=\\2a\\29\\28uid=\\2a\\5c\\00é)))"
-        );
         assert_eq!(plan.filter_for_all(), "(&(objectClass=person)(|(mail=*)(uid=*)))");
-        // A name that looks like the gap does not open another one.
-        assert_eq!(plan.filter_for("{name}").matches("{name}").count(), 2);
     }
 
     #[test]

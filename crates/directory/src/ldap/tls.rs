@@ -45,7 +45,9 @@ pub(super) fn client(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Settin
 pub enum Distrust {
     /// Its certificate is for another name.
     OtherName,
-    /// Its certificate is too old.
+    /// Its certificate names no host in the way that is asked for today (`subjectAltName`).
+    NoNames,
+    /// Its certificate, or an authority's above it, is too old.
     Expired,
     /// Its certificate is not valid yet.
     NotYet,
@@ -61,6 +63,7 @@ impl Distrust {
     pub(super) fn of(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(why) => match why {
+                CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => Self::NoNames,
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Self::OtherName,
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
                 CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYet,
@@ -78,7 +81,14 @@ impl Distrust {
                 "its certificate is for another name",
                 "Write the name that the certificate has into directory.url, or give the server a certificate with this name",
             ),
-            Self::Expired => ("its certificate is too old", "Give the server a new certificate"),
+            Self::NoNames => (
+                "its certificate has no subjectAltName, and the common name counts for nothing",
+                "Give the server a certificate that has its name as a subjectAltName",
+            ),
+            Self::Expired => (
+                "its certificate, or one of an authority above it, has ended",
+                "Give the server a new certificate, of an authority that has not ended",
+            ),
             Self::NotYet => ("its certificate is not valid yet", "Check the clocks of both machines"),
             Self::UnknownIssuer => (
                 "its certificate was made by nobody who is trusted here",

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::service_account::AccountState;
 use super::tls::Distrust;
 
 /// Why a server gave no answer that can be used. Holds no text of the server's: that may name people.
@@ -26,10 +27,10 @@ pub enum Trouble {
     #[error("it broke the connection off")]
     Broken,
     /// It does not know the service account, or not with this password.
-    #[error("it refuses the service account (result code {0})")]
-    ServiceRefused(u32),
+    #[error("it refuses the service account (result code {code}): {said}", code = .0, said = .1.words().0)]
+    ServiceRefused(u32, AccountState),
     /// It answered with a code that helps nobody: busy, unavailable, a referral (never followed), not allowed to search.
-    #[error("it answers with result code {0}")]
+    #[error("it {}", code_words(*.0))]
     Code(u32),
     /// It timed out or refused the service account so often that it is left alone for half a minute.
     #[error("it is left alone for half a minute")]
@@ -40,6 +41,13 @@ pub enum Trouble {
     /// All connections are taken and none became free in time.
     #[error("too many are waiting for it")]
     Crowded,
+}
+
+fn code_words(code: u32) -> String {
+    match code {
+        3 | 4 | 11 => format!("stops at a limit of its own (result code {code})"),
+        code => format!("answers with result code {code}"),
+    }
 }
 
 impl Trouble {

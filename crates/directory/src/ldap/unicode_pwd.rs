@@ -38,13 +38,13 @@ pub(super) fn policy_hints(about: &About) -> Option<RawControl> {
     Some(RawControl { ctype: oid.to_owned(), crit: true, val: Some(vec![0x30, 0x03, 0x02, 0x01, 0x01]) })
 }
 
-/// Which rule the refused password most likely broke, by the rules that can be read. `minds_age`: it is a change by its owner, or a
-/// reset with [`policy_hints`].
+/// Which rule the refused password most likely broke, by the rules that can be read. `minds_all`: it is a change by its owner, or a
+/// reset with [`policy_hints`]; any other minds neither age nor history.
 pub(super) fn which_rule(
     policy: &Policy,
     person: &Entry,
     new: &str,
-    minds_age: bool,
+    minds_all: bool,
     now: Timestamp,
 ) -> DirectoryRefusal {
     let rules = &policy.rules;
@@ -57,10 +57,10 @@ pub(super) fn which_rule(
     }
     let set_at = person.number("pwdLastSet").and_then(times::filetime);
     let kept = set_at.map_or(Duration::MAX, |set_at| now.since(set_at));
-    if minds_age && rules.min_age.is_some_and(|least| kept < least) {
+    if minds_all && rules.min_age.is_some_and(|least| kept < least) {
         return DirectoryRefusal::TooYoung;
     }
-    if rules.history.is_some() { DirectoryRefusal::History } else { DirectoryRefusal::Constraint }
+    if minds_all && rules.history.is_some() { DirectoryRefusal::History } else { DirectoryRefusal::Constraint }
 }
 
 /// Three kinds of characters, not the sign-in name, and no part of the display name (Microsoft, "Password must meet complexity
@@ -87,6 +87,7 @@ fn is_complex(person: &Entry, new: &str) -> bool {
 mod tests {
     use domain::directory::PasswordRules;
 
+    use super::super::names::DomainNames;
     use super::*;
 
     #[test]
@@ -98,7 +99,8 @@ mod tests {
     fn the_newer_hint_where_there_is_one_and_the_older_where_not() {
         let hint = |oids: &[&str]| {
             let attributes: Vec<_> = oids.iter().map(|oid| ("supportedControl", *oid)).collect();
-            policy_hints(&About { root: Entry::made_up("", &attributes) }).map(|control| (control.ctype, control.crit))
+            policy_hints(&About { root: Entry::made_up("", &attributes), domain: DomainNames::default() })
+                .map(|control| (control.ctype, control.crit))
         };
         assert_eq!(hint(&[POLICY_HINTS[1], POLICY_HINTS[0]]), Some((POLICY_HINTS[0].into(), true)));
         assert_eq!(hint(&[POLICY_HINTS[1]]), Some((POLICY_HINTS[1].into(), true)));
@@ -127,7 +129,9 @@ mod tests {
         assert_eq!(rule("My-name-is-JDoe-1", false), DirectoryRefusal::Complexity);
         assert_eq!(rule("Ms-smith-of-1900", false), DirectoryRefusal::Complexity);
         assert_eq!(rule("Correct-horse-1", true), DirectoryRefusal::TooYoung);
-        assert_eq!(rule("Correct-horse-1", false), DirectoryRefusal::History);
+        assert_eq!(rule("Correct-horse-1", false), DirectoryRefusal::Constraint, "a reset that minds no history");
+        let old = Entry::made_up("", &[("sAMAccountName", "jdoe"), ("pwdLastSet", "132000000000000000")]);
+        assert_eq!(which_rule(&policy, &old, "Correct-horse-1", true, now), DirectoryRefusal::History);
         let free = Policy::default();
         assert_eq!(which_rule(&free, &person, "x", true, now), DirectoryRefusal::Constraint);
     }

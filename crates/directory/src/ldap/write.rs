@@ -3,7 +3,7 @@
 //! A write goes to one server, is sent once, and is believed when the same server lets the person in with the new password. What
 //! happens before it is sent may be tried at the next server; nothing after that is.
 
-use domain::directory::{DirectoryId, DirectoryRefusal, PasswordStamp};
+use domain::directory::{Bar, DirectoryId, DirectoryRefusal, PasswordStamp};
 use domain::method::Destination;
 use domain::password::Password;
 use flows::ports::Written;
@@ -23,6 +23,7 @@ use super::ppolicy;
 use super::rules::Policy;
 use super::servers::{Server, Service, WHOLE};
 use super::settings::{Kind, PasswordWrite, is_password};
+use super::times;
 use super::trouble::Trouble;
 use super::unicode_pwd;
 
@@ -57,13 +58,13 @@ impl Shared {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         }
         let Some(mut ready) = self.ready(id, deadline).await? else {
-            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+            return Ok(Written::Refused(DirectoryRefusal::SwitchedOff));
         };
         let kind = self.plan().settings.kind;
         // A password set now would be in force when the account is switched on again; and some servers would lift an administrator's
         // lock together with that of wrong passwords.
         if !person::is_enabled(kind, &ready.entry, self.clock.now()) {
-            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+            return Ok(Written::Refused(DirectoryRefusal::SwitchedOff));
         }
         if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
@@ -96,10 +97,11 @@ impl Shared {
         let may_write = answer.rc == 0;
         match codes::of_bind(kind, &answer)? {
             Said::Wrong | Said::Locked => return Ok(Written::WrongPassword),
-            Said::But(bar) if !bar.asks_for_new_password() => {
-                return Ok(Written::Refused(DirectoryRefusal::InsufficientRights));
+            Said::But(Bar::Disabled | Bar::AccountExpired) => {
+                return Ok(Written::Refused(DirectoryRefusal::SwitchedOff));
             }
-            Said::But(_) | Said::Right => {}
+            // What the account may not do is sign in; whether the current password is right the server judges by the change itself.
+            Said::But(_) | Said::Right | Said::Restricted => {}
         }
         if may_write {
             // Under the person's own rights and rules. The service account's connection stays for what comes after.
@@ -189,20 +191,21 @@ impl Shared {
                 server.health.record(Some(trouble));
                 tracing::warn!(server = %server.address.host, %trouble, "the answer to a new password was lost");
                 let said = self.bind(server, &ready.entry.dn, new, deadline).await;
-                return Ok(match said {
-                    Ok(Said::Right | Said::But(_)) => Written::Done { stamp: self.new_stamp(&ready, deadline).await },
+                let stamp = self.new_stamp(&ready, deadline).await;
+                return Ok(match is_in_force(said, &ready.entry, stamp.as_ref()) {
+                    true => Written::Done { stamp },
                     // It may still be on its way.
-                    _ => Written::Unknown,
+                    false => Written::Unknown,
                 });
             }
             Ok(answer) => match codes::of_write(kind, &answer) {
                 Write::Done => {}
                 Write::WrongPassword => return Ok(Written::WrongPassword),
                 Write::NotNow(code) => return Err(Trouble::Code(code)),
-                Write::Refused(DirectoryRefusal::Constraint) if kind == Kind::ActiveDirectory => {
+                Write::BrokenRule => {
                     let now = self.clock.now();
-                    let minds_age = by_owner || unicode_pwd::policy_hints(&ready.service.about).is_some();
-                    let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), minds_age, now);
+                    let minds_all = by_owner || unicode_pwd::policy_hints(&ready.service.about).is_some();
+                    let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), minds_all, now);
                     return Ok(Written::Refused(rule));
                 }
                 // 389 Directory Server says so of one that is too short, too.
@@ -218,15 +221,11 @@ impl Shared {
         self.lift(&mut ready, deadline).await;
         let said = self.bind(server, &ready.entry.dn, new, deadline).await;
         let stamp = self.new_stamp(&ready, deadline).await;
-        match said {
-            Ok(Said::Right | Said::But(_)) => Ok(Written::Done { stamp }),
-            // It says neither yes nor no; but the mark of the password is another one.
-            Ok(Said::Locked) if stamp.is_some() && stamp != person::stamp(&ready.entry) => Ok(Written::Done { stamp }),
-            _ => {
-                tracing::error!(server = %server.address.host, "the directory took a new password and does not let it in");
-                Ok(Written::Unknown)
-            }
+        if is_in_force(said, &ready.entry, stamp.as_ref()) {
+            return Ok(Written::Done { stamp });
         }
+        tracing::error!(server = %server.address.host, "the directory took a new password and does not let it in");
+        Ok(Written::Unknown)
     }
 
     /// Lifts what would keep the owner of the new password out: a lock, and *must change* where the server sets it after every
@@ -321,6 +320,7 @@ impl Shared {
         match codes::of_write(self.plan().settings.kind, &answer) {
             Write::Done => Ok(Ok(())),
             Write::Refused(why) => Ok(Err(why)),
+            Write::BrokenRule => Ok(Err(DirectoryRefusal::Constraint)),
             Write::WrongPassword => Ok(Err(DirectoryRefusal::InsufficientRights)),
             Write::NotNow(code) => Err(Trouble::Code(code)),
         }
@@ -345,5 +345,54 @@ impl Shared {
             self.replicates.store(found > 1, Ordering::Relaxed);
         }
         Ok(())
+    }
+}
+
+/// Whether a new password is in force: the server lets in with it, or says neither yes nor no and dates the password later than before.
+fn is_in_force(said: Result<Said, Trouble>, before: &Entry, now: Option<&PasswordStamp>) -> bool {
+    match said {
+        Ok(Said::Right | Said::But(_)) => true,
+        Ok(Said::Locked | Said::Restricted) if is_newer(person::stamp(before).as_ref(), now) => {
+            tracing::info!("the directory does not judge a new password by a sign-in; by its date it is in force");
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Whether a mark is of a password that was set later. Marks that tell no time are compared as they are.
+fn is_newer(before: Option<&PasswordStamp>, now: Option<&PasswordStamp>) -> bool {
+    let time = |stamp: Option<&PasswordStamp>| stamp.and_then(|stamp| times::either(&stamp.0));
+    match (time(before), time(now)) {
+        (Some(before), Some(now)) => now > before,
+        _ => now.is_some_and(PasswordStamp::tells_time) && now != before,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s84_a_server_that_says_neither_is_believed_by_the_date() {
+        let before = Entry::made_up("", &[("pwdLastSet", "132000000000000000")]);
+        let stamp = |text: &str| PasswordStamp(text.into());
+        let (same, newer, older) =
+            (stamp("132000000000000000"), stamp("132000000000000001"), stamp("131000000000000000"));
+        let newer = PasswordStamp(newer.0.replace("0001", "9991"));
+        for said in [Said::Restricted, Said::Locked] {
+            assert!(is_in_force(Ok(said), &before, Some(&newer)), "{said:?}");
+            for other in [None, Some(&same), Some(&older), Some(&stamp("0"))] {
+                assert!(!is_in_force(Ok(said), &before, other), "{said:?} {other:?}");
+            }
+            // Must change: it had no date before.
+            let none = Entry::made_up("", &[("pwdLastSet", "0")]);
+            assert!(is_in_force(Ok(said), &none, Some(&newer)));
+        }
+        for bar in [Bar::LogonHours, Bar::Workstation, Bar::MustChange] {
+            assert!(is_in_force(Ok(Said::But(bar)), &before, Some(&same)));
+        }
+        assert!(!is_in_force(Ok(Said::Wrong), &before, Some(&newer)));
+        assert!(!is_in_force(Err(Trouble::Broken), &before, Some(&newer)));
     }
 }

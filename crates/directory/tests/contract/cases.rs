@@ -206,7 +206,7 @@ async fn tries_its_rights_and_puts_back(world: &impl World) {
     world.add("probe", FIRST);
     let name = SignInName::parse("probe@example.test").unwrap();
     let (steps, in_force) = world.directory().try_rights(&name, &password(FIRST), &password(SECOND)).await;
-    assert!(steps.iter().all(|step| step.found.is_ok()) && steps.len() == 5, "{steps:?}");
+    assert!(steps.iter().all(|step| step.found.is_ok()) && steps.len() == 6, "{steps:?}");
     // Where a reset minds the history the old one cannot come back.
     let (expected, lets_in) = match world.differences().reset_minds_history {
         true => (TestPassword::New, SECOND),

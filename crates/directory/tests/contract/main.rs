@@ -11,5 +11,7 @@ mod local;
 mod outages;
 mod passwords;
 mod samba;
+mod samba_names;
+mod samba_said;
 mod slapd;
 mod world;

@@ -8,13 +8,13 @@ use std::time::Duration;
 use directories::{Options, Slapd, Validity};
 use directory::{Kind, LdapDirectory};
 use domain::directory::{DirectoryLink, DirectoryRefusal};
-use flows::ports::{Directory, DirectoryFault, PasswordCheck, Who, Written};
+use flows::ports::{Clock as _, Directory, DirectoryFault, PasswordCheck, Who, Written};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::cases::{FIRST, SECOND};
 use crate::slapd::OpenLdap;
-use crate::world::{RIGHT, World, account, find, known, name, open, password, remote, settings, sign_in};
+use crate::world::{RIGHT, TestClock, World, account, find, known, name, open, password, remote, settings, sign_in};
 
 fn to(urls: &[String], server: &Slapd) -> LdapDirectory {
     open(settings(Kind::Ldap, urls.to_vec(), server.ca_file()))
@@ -291,6 +291,82 @@ async fn the_probe_says_which_server_is_behind() {
     assert_eq!(replication.len(), 2, "{probes:?}");
     assert_eq!(replication[0].found.as_deref(), Ok("in step with the other servers"));
     assert!(replication[1].found.as_ref().is_err_and(|said| said.contains("behind another")), "{replication:?}");
+}
+
+#[tokio::test]
+async fn the_probe_says_that_a_list_stops_at_a_limit() {
+    let people: String = (0..120).map(|index| Slapd::person(&format!("p{index}"), "x", "")).collect();
+    let listing = async |limits: &'static str| {
+        let server = Slapd::with(&Options { limits, ..Options::default() }, &people);
+        let probes = to(&[server.url()], &server).probe(None, true).await;
+        let found = probes.iter().find(|probe| probe.part.ends_with(", listing")).map(|probe| probe.found.clone());
+        found.unwrap_or_else(|| panic!("{probes:?}"))
+    };
+    assert_eq!(listing("size.prtotal=unlimited size=500").await.as_deref(), Ok("page by page; 120 people"));
+    for limits in ["size=50", "size.soft=50 size.hard=50", "size.prtotal=100 size=500"] {
+        let said = listing(limits).await;
+        assert!(said.as_ref().is_err_and(|said| said.contains("stops at a limit")), "{limits}: {said:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_probe_says_how_the_service_account_stands() {
+    let day = 24 * 3600;
+    let world = OpenLdap::start(&Options { policy: "pwdMaxAge: 8640000\n", ..Options::default() });
+    let set = |change: &str| world.server.modify(&format!("dn: {}\nchangetype: modify\n{change}\n", Slapd::SERVICE));
+    let said = async || {
+        let probes = to(&[world.server.url()], &world.server).probe(None, true).await;
+        let found = probes.iter().find(|probe| probe.part.ends_with(", service account"));
+        found.map(|probe| probe.found.clone()).unwrap_or_else(|| panic!("{probes:?}"))
+    };
+    let ago = |days: i64| {
+        let now = jiff::Timestamp::from_microsecond(TestClock::default().now().0).unwrap();
+        let then = now - jiff::SignedDuration::from_secs(days * day);
+        then.strftime("%Y%m%d%H%M%SZ").to_string()
+    };
+    for (days, left) in [(0, "in 99 days"), (60, "in 39 days")] {
+        set(&format!("replace: pwdChangedTime\npwdChangedTime: {}", ago(days)));
+        let said = said().await;
+        assert!(said.as_ref().is_ok_and(|said| said.contains(left)), "{said:?}");
+    }
+    set(&format!("replace: pwdChangedTime\npwdChangedTime: {}", ago(80)));
+    let soon = said().await;
+    assert!(
+        soon.as_ref().is_err_and(|said| said.contains("its password ends on ") && said.contains("in 19 days")),
+        "{soon:?}"
+    );
+    set(&format!("replace: pwdChangedTime\npwdChangedTime: {}", ago(101)));
+    assert!(said().await.is_err_and(|said| said.contains("its password has expired")));
+    set(&format!("replace: pwdChangedTime\npwdChangedTime: {}", ago(0)));
+    set("replace: pwdReset\npwdReset: TRUE");
+    assert!(said().await.is_err_and(|said| said.contains("its password must be changed")));
+    set("delete: pwdReset");
+    set("add: pwdAccountLockedTime\npwdAccountLockedTime: 000001010000Z");
+    assert!(said().await.is_err_and(|said| said.contains("it is locked")));
+}
+
+#[tokio::test]
+async fn the_probe_says_what_is_wrong_with_certificates() {
+    let said = async |options: &Options| {
+        let server = Slapd::with(options, &Slapd::person("anna", FIRST, ""));
+        let probes = to(&[server.url()], &server).probe(None, true).await;
+        probes
+            .into_iter()
+            .filter_map(|probe| Some(format!("{}: {}", probe.part, probe.found.err()?)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(&Options::default()).await, Vec::<String>::new());
+    let nameless = said(&Options { names: vec![], ..Options::default() }).await;
+    assert!(nameless.len() == 1 && nameless[0].contains("subjectAltName"), "{nameless:?}");
+    let other = said(&Options { names: vec!["other.example"], ..Options::default() }).await;
+    assert!(other.len() == 1 && other[0].contains("another name"), "{other:?}");
+    let ended = said(&Options { authority: Validity::Expired, ..Options::default() }).await;
+    assert!(
+        ended.iter().any(|line| line.starts_with("directory, ca_file: ") && line.contains("ended on 2020-02-01")),
+        "{ended:?}"
+    );
+    let ending = said(&Options { authority: Validity::Ending, ..Options::default() }).await;
+    assert!(ending.len() == 1 && ending[0].contains("in 9 days"), "{ending:?}");
 }
 
 #[tokio::test]

@@ -10,19 +10,19 @@ use crate::cases::{self, FIRST, SECOND, THIRD};
 use crate::groups;
 use crate::world::{Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in};
 
-struct ActiveDirectory {
-    server: Samba,
-    directory: LdapDirectory,
+pub struct ActiveDirectory {
+    pub server: Samba,
+    pub directory: LdapDirectory,
 }
 
 impl ActiveDirectory {
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let server = Samba::start()?;
         let directory = open(Self::settings(&server, server.url()));
         Some(Self { server, directory })
     }
 
-    fn settings(server: &Samba, url: String) -> directory::DirectorySettings {
+    pub fn settings(server: &Samba, url: String) -> directory::DirectorySettings {
         directory::DirectorySettings {
             bind_dn: Samba::SERVICE.into(),
             bind_password: Samba::SERVICE_PASSWORD.into(),
@@ -31,7 +31,7 @@ impl ActiveDirectory {
         }
     }
 
-    fn change(&self, name: &str, change: &str) {
+    pub fn change(&self, name: &str, change: &str) {
         self.server.modify(&format!("dn: {}\nchangetype: modify\n{change}\n", Samba::dn(name)));
     }
 }
@@ -241,7 +241,7 @@ async fn lists_page_by_page_and_then_who_changed(world: &ActiveDirectory) {
         let (mark, pages) = tokio::join!(remote(&world.directory).people(since, sender), async {
             let mut pages = Vec::new();
             while let Some(page) = receiver.recv().await {
-                pages.push(page);
+                pages.push(page.people);
             }
             pages
         });

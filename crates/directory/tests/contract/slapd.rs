@@ -203,7 +203,7 @@ async fn an_administrators_lock_is_not_lifted() {
     let remote = remote(&world.directory);
     assert_eq!(remote.unlock(&account).await, Ok(Ok(())));
     let reset = remote.reset(&account, &password(SECOND)).await;
-    assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::Unwilling)));
+    assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)));
     let standing = remote.standing(&account).await.unwrap().unwrap();
     assert!(!standing.enabled && !standing.locked);
     assert_eq!(world.server.read(&Slapd::dn("anna"), "pwdAccountLockedTime"), ["000001010000Z"]);
@@ -221,8 +221,8 @@ async fn s115_ten_thousand_people_come_page_by_page_and_then_only_who_changed() 
             let mut sizes = Vec::new();
             let mut people = Vec::new();
             while let Some(page) = receiver.recv().await {
-                sizes.push(page.len());
-                people.extend(page);
+                sizes.push(page.people.len());
+                people.extend(page.people);
             }
             (sizes, people)
         });
@@ -306,6 +306,36 @@ async fn a_base_that_is_not_there_is_an_error() {
         assert_eq!(errors.is_empty(), is_there, "{errors:?}");
         assert!(errors.iter().all(|error| error.key == "directory.base"));
     }
+}
+
+#[tokio::test]
+async fn one_mail_address_on_two_people_shuts_nobody_out() {
+    let world = OpenLdap::with(&Options::default(), |settings| {
+        settings.filter =
+            Some("(&(objectClass=inetOrgPerson)(|(mail={name})(uid={name})(employeeNumber={name})))".into());
+    });
+    let by = async |typed: &str| {
+        let name = domain::name::SignInName::parse_bare(typed).unwrap();
+        remote(&world.directory).find(&name).await.unwrap().map(|person| person.id)
+    };
+    world.add("anna", FIRST);
+    world.server.add("bruno", FIRST, "mail: anna@example.test\nmail: anna\nemployeeNumber: 4711\n");
+    world.server.add("carla", FIRST, "mail: 4711\n");
+    let (anna, bruno) = (by("anna").await, by("bruno").await);
+    assert!(anna.is_some() && bruno.is_some() && anna != bruno, "whose uid it is");
+    assert_eq!(by("4711").await, bruno, "a number before a mail address");
+    assert_eq!(by("anna@example.test").await, None, "two have the address, and nobody has it as a uid");
+    // Its own schema compares accents as they are composed in one way alone; both are found.
+    for (uid, stored) in [("c", "ren\u{e9}e"), ("d", "noe\u{308}l")] {
+        world.server.add(uid, FIRST, &format!("uid: {stored}\n"));
+    }
+    for typed in ["ren\u{e9}e", "rene\u{301}e"] {
+        assert_eq!(by(typed).await, by("c").await, "{typed:?}");
+    }
+    for typed in ["no\u{eb}l", "noe\u{308}l"] {
+        assert_eq!(by(typed).await, by("d").await, "{typed:?}");
+    }
+    assert!(by("c").await.is_some() && by("d").await.is_some());
 }
 
 #[tokio::test]

@@ -64,6 +64,15 @@ impl std::fmt::Debug for DirectoryPerson {
     }
 }
 
+/// Some of the people that a directory lists.
+#[derive(Clone, Debug, Default)]
+pub struct DirectoryPage {
+    /// People.
+    pub people: Vec<DirectoryPerson>,
+    /// The distinguished names of entries without an id that lasts: nobody can be known by them.
+    pub without_id: Vec<String>,
+}
+
 /// What a directory says of a typed password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PasswordCheck {
@@ -174,8 +183,9 @@ impl DirectoryPerson {
 /// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is nobody's. Never takes longer than its own time-outs.
 #[async_trait]
 pub trait RemoteDirectory: Send + Sync {
-    /// The one person whom a typed name finds by the configured filter; `None` when it finds nobody, or more than one. Asked first
-    /// at each sign-in and reset: wrong passwords are counted on the person too, whichever of their names was typed.
+    /// The one person whom a typed name finds, by what the directory keeps unique first; `None` when the first kind of name that finds
+    /// anybody finds more than one, or none finds anybody. Asked first at each sign-in and reset: wrong passwords are counted on the
+    /// person too, whichever of their names was typed.
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
 
     /// How the account stands there; `None` when it is not there any more.
@@ -199,6 +209,9 @@ pub trait RemoteDirectory: Send + Sync {
     /// they are asked for at each sign-in.
     async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault>;
 
+    /// The same, as far as a reset with the rights of the service account minds them: some servers keep no history then.
+    async fn rules_at_reset(&self, account: &Account) -> Result<PasswordRules, DirectoryFault>;
+
     /// Writes a verified number or address into the attribute that is configured for it.
     async fn write_back(
         &self,
@@ -211,7 +224,7 @@ pub trait RemoteDirectory: Send + Sync {
     async fn people(
         &self,
         since: Option<&SyncMark>,
-        pages: mpsc::Sender<Vec<DirectoryPerson>>,
+        pages: mpsc::Sender<DirectoryPage>,
     ) -> Result<Option<SyncMark>, DirectoryFault>;
 
     /// Whether a write may take some minutes until every server knows it.

@@ -26,7 +26,7 @@ impl Flows {
         let standing = remote.standing(account).await?.ok_or(Refusal::AlreadyChanged)?;
         // Switched off since the reset began: a password set now would be in force when it is switched on again.
         if !standing.enabled {
-            return Err(Refusal::DirectoryRefused(DirectoryRefusal::Unwilling));
+            return Err(Refusal::DirectoryRefused(DirectoryRefusal::SwitchedOff));
         }
         let reset = NewPassword::Reset(new);
         let mut work = self.store.begin().await?;
@@ -68,7 +68,8 @@ impl Flows {
     /// The directory's rules for the password of somebody who has proved enough to reset it, where they can be read.
     pub async fn recovered_password_rules(&self, visitor: &Visitor) -> Result<Option<PasswordRules>, Refusal> {
         let Some(account) = self.recovered_account(visitor).await? else { return Ok(None) };
-        Ok(self.password_rules(&account).await)
+        let Some(remote) = self.remote() else { return Ok(None) };
+        Ok(if_quick(remote.rules_at_reset(&account)).await)
     }
 
     async fn recovered_account(&self, visitor: &Visitor) -> Result<Option<Account>, Refusal> {

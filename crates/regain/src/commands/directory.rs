@@ -1,7 +1,7 @@
 //! `regain directory sync`: compares the accounts with the directory elsewhere.
 
 use clap::{Args, Subcommand};
-use flows::{SyncFailure, SyncOrder};
+use flows::{SyncFailure, SyncNews, SyncOrder, Unused};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{load, open, say};
@@ -24,6 +24,9 @@ pub struct Sync {
     /// Switch leavers off even where they are more than one in twenty
     #[arg(long)]
     without_brake: bool,
+    /// List what of the directory is not used, and why: entries, numbers and addresses
+    #[arg(long)]
+    verbose: bool,
     #[command(flatten)]
     configuration: Configuration,
 }
@@ -33,9 +36,16 @@ impl Sync {
     pub async fn run(&self) -> Result<(), Failure> {
         let config = load(&self.configuration)?;
         let flows = open(&config).await?;
-        let order = SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake };
+        let order =
+            SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake, explained: self.verbose };
         let bar = ProgressBar::no_length().with_style(style());
-        let report = flows.sync_directory(order, |listed| bar.set_position(listed as u64)).await;
+        let verbose = self.verbose;
+        let told = |news| match news {
+            SyncNews::Listed(listed) => bar.set_position(listed as u64),
+            SyncNews::NotUsed(unused) if verbose => bar.suspend(|| say(line(&unused))),
+            SyncNews::NotUsed(_) => {}
+        };
+        let report = flows.sync_directory(order, told).await;
         bar.finish_and_clear();
         let report = report.map_err(said)?;
         let tense = if self.dry_run { "would be " } else { "" };
@@ -45,6 +55,17 @@ impl Sync {
             report.listed, report.added, report.updated, report.left, report.forgotten, report.unnamed
         ));
         Ok(())
+    }
+}
+
+/// Where it is, what it is, and why it is not used.
+fn line(unused: &Unused) -> String {
+    // What stands in a directory may hold anything: nothing of it moves the cursor.
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+    let why = unused.why.sentence();
+    match &unused.value {
+        Some(value) => format!("not used: {}: {}: {why}", plain(&unused.dn), plain(value)),
+        None => format!("not used: {}: {why}", plain(&unused.dn)),
     }
 }
 

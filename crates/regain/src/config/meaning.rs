@@ -142,7 +142,7 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
         }
         KnownMethods::Trust => {
             "directory.known_methods = \"trust\": what it knows becomes a method. Whoever may write those attributes there (people \
-             their own, help desks everybody's) can get into an account; what comes after the first day waits 72 hours."
+             their own, help desks everybody's) can get into an account, also of somebody who never signed in; what comes after the first day waits 72 hours."
         }
     }
     .to_owned());
@@ -195,13 +195,6 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
                  (`regain doctor` says so), set it: until then people have one wrong password each 15 minutes here."
             .to_owned(),
     });
-    if policy.known_methods == KnownMethods::Trust && policy.sync.is_none() {
-        lines.push(
-            "directory.sync is not set: with \"trust\", who has never signed in has no method here and cannot reset a password until \
-             `regain directory sync` has run."
-                .to_owned(),
-        );
-    }
     lines.push(format!(
         "directory.recheck = {}: after a password was changed there by other means, sessions here last for up to so long.",
         written(policy.recheck)

@@ -3,6 +3,8 @@
 mod budgets;
 mod custody;
 mod directory;
+mod directory_people;
+mod directory_said;
 mod gap;
 mod guide;
 mod hostile_accounts;

@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use directories::Samba;
 use directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite};
+use domain::directory::KnownMethods;
+use domain::name::SignInName;
+use flows::SyncOrder;
 use stories::{Browser, HandClock, Service, SystemRandom};
 
 const NAME: &str = "amelie@example.test";
@@ -79,4 +82,65 @@ async fn a_forgotten_password_is_reset_in_samba() {
     assert!(changed || browser.says("password rules don't allow this one"), "{}", browser.words());
     assert_eq!(samba.kinit("amelie", NEWER), changed);
     assert_eq!(samba.kinit("amelie", NEW), !changed);
+}
+
+/// Who has neither a principal name nor ever signed in, with a number as an administrator wrote it; then deleted and made anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name() {
+    let Some(samba) = Samba::start() else { return };
+    let add = |password: &str| {
+        samba.add("basil", password);
+        samba.modify(&format!(
+            "dn: {}\nchangetype: modify\ndelete: userPrincipalName\n-\nreplace: mobile\n\
+             mobile: 416 555 0123 (cell) / 416 555 0199 ext. 12\n-\nadd: proxyAddresses\n\
+             proxyAddresses: SMTP:basil@example.test\nproxyAddresses: smtp:basil@home.example\n",
+            Samba::dn("basil")
+        ));
+    };
+    add(OLD);
+    let settings = DirectorySettings {
+        phone_attributes: vec!["mobile".into()],
+        email_attributes: vec!["proxyAddresses".into()],
+        ..settings(&samba)
+    };
+    let ad = LdapDirectory::new(settings, Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
+    let service = Service::elsewhere(Arc::new(ad.expect("good settings")), |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust;
+        policy.registration.required = 0;
+    })
+    .await;
+    let account = async || {
+        let name = SignInName::parse("basil@ad.example.test").expect("a name");
+        let mut view = service.store.view().await.expect("it works");
+        view.account_by_name(&name).await.expect("it works")
+    };
+    assert!(account().await.is_none());
+
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", "EXAMPLE\\basil").press("Next").await.is_on("Verify it's you");
+    browser.choose("Text a code").fill("Phone number", "416 555 0123").press("Send code").await;
+    let code = service.code_to("+14165550123").await;
+    browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
+    assert!(!browser.says("passwords are not accepted"), "a reset minds no history in Samba");
+    browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
+    browser.is_on("Your password has been reset");
+    assert!(samba.kinit("basil", NEW));
+    let before = account().await.expect("there is one now");
+    let methods = service.store.view().await.expect("it works").methods(before.id).await.expect("it works");
+    let mut there: Vec<&str> = methods.iter().map(|method| method.destination.canonical()).collect();
+    there.sort_unstable();
+    assert_eq!(there, ["+14165550123", "basil@example.test", "basil@home.example"]);
+
+    samba.delete(&Samba::dn("basil"));
+    add(NEWER);
+    let order = SyncOrder { full: true, without_brake: true, ..SyncOrder::default() };
+    service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
+    let again = account().await.expect("there is one at once");
+    assert!(again.id != before.id && again.is_active());
+    assert_ne!(again.directory.map(|link| link.id), before.directory.map(|link| link.id));
+    for name in ["basil", "basil@EXAMPLE"] {
+        let mut browser = service.browser();
+        browser.open("/sign-in/other").await.fill("Email address", name).press("Next").await;
+        browser.fill("Password", NEWER).press("Sign in").await.is_on("Stay signed in?");
+    }
 }

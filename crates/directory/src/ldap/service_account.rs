@@ -1,0 +1,230 @@
+//! The service account's own state: why it is refused, and when it or its password ends.
+
+use domain::time::Timestamp;
+use ldap3::{LdapResult, Scope, ldap_escape};
+use tokio::time::Instant;
+
+use super::codes;
+use super::entry::Entry;
+use super::names::DomainNames;
+use super::ppolicy::{self, PolicyError};
+use super::servers::Service;
+use super::settings::{Kind, Plan};
+use super::trouble::Trouble;
+use super::{person, times};
+
+/// So many days before the end it is told.
+const TOLD_BEFORE: u64 = 30;
+const DAY: u64 = 24 * 60 * 60;
+
+/// How the service account stands, as far as the answer to its bind says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    /// Nothing is said but no.
+    Refused,
+    /// It is switched off.
+    Disabled,
+    /// Its time is over.
+    AccountExpired,
+    /// Its password's time is over.
+    PasswordExpired,
+    /// Its password must be changed before anything else.
+    MustChange,
+    /// Wrong passwords have locked it.
+    Locked,
+    /// It may not be used at this time, or not from here.
+    LogonHours,
+    /// It may not be signed in to in this way (*Protected Users*).
+    Restricted,
+}
+
+impl AccountState {
+    pub(super) fn of(kind: Kind, answer: &LdapResult) -> Self {
+        if kind == Kind::ActiveDirectory {
+            return match codes::logon_error(&answer.text) {
+                Some(0x52f) => Self::Restricted,
+                Some(0x530 | 0x531) => Self::LogonHours,
+                Some(0x532) => Self::PasswordExpired,
+                Some(0x533) => Self::Disabled,
+                Some(0x701) => Self::AccountExpired,
+                Some(0x773) => Self::MustChange,
+                Some(0x775) => Self::Locked,
+                _ => Self::Refused,
+            };
+        }
+        match ppolicy::error(answer) {
+            Some(PolicyError::PasswordExpired) => Self::PasswordExpired,
+            Some(PolicyError::AccountLocked) => Self::Locked,
+            Some(PolicyError::ChangeAfterReset) => Self::MustChange,
+            _ => Self::Refused,
+        }
+    }
+
+    /// Whether it was let in and may do nothing all the same.
+    pub(super) fn lets_nothing_be_done(kind: Kind, answer: &LdapResult) -> bool {
+        kind == Kind::Ldap && answer.rc == 0 && Self::of(kind, answer) == Self::MustChange
+    }
+
+    /// What is said of it, and what to do, each a sentence without its full stop.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Refused => {
+                ("no more is said", "Check directory.bind_dn and the password in directory.bind_password_file")
+            }
+            Self::Disabled => ("it is disabled", "Enable it"),
+            Self::AccountExpired => ("the account has expired", "Give it no end, or a later one"),
+            Self::PasswordExpired => (
+                "its password has expired",
+                "Give it a new one, which does not expire, and put it into directory.bind_password_file",
+            ),
+            Self::MustChange => (
+                "its password must be changed before it may do anything",
+                "Change it as the account itself, put the new one into directory.bind_password_file, and let it not expire",
+            ),
+            Self::Locked => (
+                "it is locked",
+                "Check the password in directory.bind_password_file, look who else signs in with it, and unlock it",
+            ),
+            Self::LogonHours => (
+                "it may not be used at this time or from here",
+                "Take the log-on hours and the list of computers off it",
+            ),
+            Self::Restricted => {
+                ("it may not be signed in to with a password over LDAP", "Take it out of Protected Users")
+            }
+        }
+    }
+}
+
+/// Until when it works, by its own entry: the error says that it ends soon. `None`: its entry cannot be read.
+pub(super) async fn ends(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    now: Timestamp,
+    deadline: Instant,
+) -> Result<Option<Result<String, String>>, Trouble> {
+    let Some(own) = own_entry(plan, service, deadline).await? else { return Ok(None) };
+    let mut ends: Vec<(&str, Timestamp)> = Vec::new();
+    let mut note = |what, end: Option<Timestamp>| ends.extend(end.map(|end| (what, end)));
+    let time = |name: &str| own.text(name).and_then(times::either);
+    note("the account", time("accountExpires"));
+    note("the account", time("pwdEndTime"));
+    note("the account", time("krbPrincipalExpiration"));
+    note("its password", time("msDS-UserPasswordExpiryTimeComputed"));
+    note("its password", time("passwordExpirationTime").filter(|end| end.0 > 0));
+    note("its password", time("krbPasswordExpiration"));
+    if let Some(changed) = time("pwdChangedTime") {
+        note("its password", longest_age(plan, service, &own, deadline).await?.map(|age| changed.plus(age)));
+    }
+    if own.text("passwordExpirationTime") == Some(person::MUST_CHANGE) || own.is_true("pwdReset") {
+        let (what, mend) = AccountState::MustChange.words();
+        return Ok(Some(Err(format!("signed in, but {what}. {mend}"))));
+    }
+    Ok(Some(say(&ends, now)))
+}
+
+fn say(ends: &[(&str, Timestamp)], now: Timestamp) -> Result<String, String> {
+    let Some((what, end)) = ends.iter().min_by_key(|(_, end)| *end) else {
+        return Ok("signed in; neither it nor its password ends".into());
+    };
+    let day = jiff::Timestamp::from_microsecond(end.0).map(|time| time.strftime("%Y-%m-%d").to_string());
+    let (day, left) = (day.unwrap_or_default(), end.since(now).as_secs() / DAY);
+    if left < TOLD_BEFORE {
+        let mend = if what.contains("password") {
+            "Give it a new one, which does not expire, and put it into directory.bind_password_file"
+        } else {
+            "Give it no end"
+        };
+        Err(format!("signed in; {what} ends on {day}, in {left} days, and everything stops with it. {mend}"))
+    } else {
+        Ok(format!("signed in; {what} ends on {day}, in {left} days"))
+    }
+}
+
+async fn own_entry(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Result<Option<Entry>, Trouble> {
+    const ATTRIBUTES: [&str; 10] = [
+        "accountExpires",
+        "msDS-UserPasswordExpiryTimeComputed",
+        "pwdEndTime",
+        "pwdChangedTime",
+        "pwdReset",
+        "pwdPolicySubentry",
+        "passwordExpirationTime",
+        "krbPasswordExpiration",
+        "krbPrincipalExpiration",
+        "objectClass",
+    ];
+    let name = plan.settings.bind_dn.trim();
+    let (base, scope, filter) = if name.contains('=') {
+        (name.to_owned(), Scope::Base, "(objectClass=*)".to_owned())
+    } else {
+        let everywhere = service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base).to_owned();
+        (everywhere, Scope::Subtree, by_name(name, &service.about.domain))
+    };
+    let query = (base.as_str(), scope, filter.as_str());
+    let (mut found, _) = service.connection.search(query, &ATTRIBUTES, 2, Vec::new(), deadline).await?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+fn by_name(name: &str, domain: &DomainNames) -> String {
+    let (whole, account) = (ldap_escape(name), ldap_escape(domain.account(name)));
+    format!("(&(objectClass=user)(|(userPrincipalName={whole})(sAMAccountName={account})))")
+}
+
+/// The age at which its password ends, by its own policy or the strictest that can be read.
+async fn longest_age(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    own: &Entry,
+    deadline: Instant,
+) -> Result<Option<std::time::Duration>, Trouble> {
+    let context = service.about.context_of(&plan.settings.base).to_owned();
+    let query = match own.text("pwdPolicySubentry") {
+        Some(policy) => (policy, Scope::Base, "(objectClass=*)"),
+        None => (context.as_str(), Scope::Subtree, "(objectClass=pwdPolicy)"),
+    };
+    let (found, _) = service.connection.search(query, &["pwdMaxAge"], 100, Vec::new(), deadline).await?;
+    let ages = found.iter().filter_map(|policy| u64::try_from(policy.number("pwdMaxAge")?).ok());
+    Ok(ages.filter(|age| *age > 0).min().map(std::time::Duration::from_secs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_a_word() {
+        let state = |data: &str| {
+            let text =
+                format!("80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v893");
+            let answer = LdapResult { rc: 49, matched: String::new(), text, refs: Vec::new(), ctrls: Vec::new() };
+            (AccountState::of(Kind::ActiveDirectory, &answer), AccountState::of(Kind::Ldap, &answer))
+        };
+        for (data, expected) in [
+            ("52e", AccountState::Refused),
+            ("525", AccountState::Refused),
+            ("52f", AccountState::Restricted),
+            ("530", AccountState::LogonHours),
+            ("531", AccountState::LogonHours),
+            ("532", AccountState::PasswordExpired),
+            ("533", AccountState::Disabled),
+            ("701", AccountState::AccountExpired),
+            ("773", AccountState::MustChange),
+            ("775", AccountState::Locked),
+        ] {
+            assert_eq!(state(data), (expected, AccountState::Refused), "{data}");
+        }
+    }
+
+    #[test]
+    fn the_end_is_told_thirty_days_before() {
+        let now = Timestamp(1_795_547_807_000_000);
+        let after = |days: u64| now.plus(std::time::Duration::from_secs(days * DAY));
+        assert!(say(&[], now).is_ok());
+        assert!(say(&[("its password", after(30))], now).is_ok());
+        for left in [29, 1, 0] {
+            assert!(say(&[("the account", after(400)), ("its password", after(left))], now).is_err(), "{left}");
+        }
+        assert!(say(&[("the account", Timestamp(0))], now).is_err());
+    }
+}

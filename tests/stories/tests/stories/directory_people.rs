@@ -1,0 +1,257 @@
+//! Who the people of a directory elsewhere are here: looked up at the reset itself, named anew, and not used for a reason.
+
+use std::sync::Arc;
+
+use domain::account::Account;
+use domain::audit::Action;
+use domain::directory::{DirectoryId, KnownMethods};
+use domain::name::SignInName;
+use flows::{SyncNews, SyncOrder, Unused, WhyUnused};
+use stories::{Entry, FakeDirectory, Minutes, Service};
+
+use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in};
+
+const FULL: SyncOrder = SyncOrder { trial: false, full: true, without_brake: false, explained: false };
+const OTHERS: &str = "seven slow badgers painting 9";
+
+/// A service that trusts what the directory knows, and was never compared with it.
+async fn trusting(directory: &Arc<FakeDirectory>, hints: bool) -> Service {
+    let change = match hints {
+        true => |policy: &mut domain::policy::Policy, _: &mut web::Settings| {
+            policy.directory.known_methods = KnownMethods::Trust;
+            policy.registration.required = 0;
+            policy.recovery.hints = true;
+        },
+        false => |policy: &mut domain::policy::Policy, _: &mut web::Settings| {
+            policy.directory.known_methods = KnownMethods::Trust;
+            policy.registration.required = 0;
+            policy.recovery.hints = false;
+        },
+    };
+    Service::elsewhere(Arc::clone(directory) as _, change).await
+}
+
+async fn account(service: &Service, id: &str) -> Option<Account> {
+    let mut view = service.store.view().await.expect("it works");
+    view.account_by_directory(&DirectoryId(id.into())).await.expect("it works")
+}
+
+/// Somebody with three numbers and three addresses, of which not all are shown.
+fn reachable(id: &str, name: &str) -> Entry {
+    let mut entry = Entry::new(id, name, OLD);
+    entry.display_name = "Nora Example".into();
+    entry.emails = vec![HOME.into(), "smtp:nora@second.example".into(), "Nora <nora@third.example>".into()];
+    entry.phones = vec!["416 555 0123 (cell) / 416 555 0124".into(), "+1 416 555 0125".into()];
+    entry
+}
+
+#[tokio::test]
+async fn who_never_signed_in_is_looked_up_at_the_reset_itself() {
+    let directory = FakeDirectory::with([nora()]);
+    let service = trusting(&directory, true).await;
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
+    assert!(account(&service, "nora-id").await.is_none(), "typing a name writes nothing");
+    let mut browser = service.browser();
+    prove(&service, &mut browser).await;
+    choose_password(&mut browser, NEW).await;
+    browser.is_on("Your password has been reset");
+    assert_eq!(directory.entry("nora-id").password, NEW);
+    sign_in(&mut browser, NAME, NEW).await;
+    browser.is_on("Stay signed in?").press("No").await.is_on("My Account");
+    let account = account(&service, "nora-id").await.expect("she has one now");
+    let mut view = service.store.view().await.expect("it works");
+    let events = view.events(account.id, 100).await.expect("it works");
+    assert_eq!(events.iter().filter(|event| event.action == Action::AccountAdded).count(), 1);
+}
+
+#[tokio::test]
+async fn s4_s8_who_never_signed_in_sees_the_pages_of_who_was_compared() {
+    for hints in [true, false] {
+        for entry in [reachable("nora-id", NAME), nora(), Entry::new("nora-id", NAME, OLD)] {
+            // Invented methods are each service's own; an account's are the same everywhere.
+            if hints && entry.emails.is_empty() {
+                continue;
+            }
+            let mut seen = Vec::new();
+            for compared in [false, true] {
+                let directory = FakeDirectory::with([entry.clone()]);
+                let service = trusting(&directory, hints).await;
+                if compared {
+                    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+                }
+                let mut browser = service.browser();
+                let mut offered = String::new();
+                for _ in 0..3 {
+                    browser
+                        .open("/reset")
+                        .await
+                        .fill("Email address", NAME)
+                        .press("Next")
+                        .await
+                        .is_on("Verify it's you");
+                    assert!(offered.is_empty() || offered == browser.words(), "the same at each look");
+                    offered = browser.words();
+                }
+                browser.choose("Email a code");
+                if !hints {
+                    browser.fill("Alternate email address", HOME);
+                }
+                browser.press("Send code").await;
+                assert!(browser.has_field("Enter code"), "{}", browser.words());
+                let asked = browser.words();
+                seen.push((browser.status(), offered, asked));
+                service.deliver().await;
+                let sent = service.letters().await.iter().filter(|letter| letter.to.contains("nora@")).count();
+                assert_eq!(sent, usize::from(!entry.emails.is_empty()), "compared: {compared}, hints: {hints}");
+            }
+            assert_eq!(seen[0], seen[1], "hints: {hints}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_switched_off_or_not_trusted_is_nobody_at_a_reset() {
+    for (trusted, enabled) in [(true, false), (false, true)] {
+        let mut entry = nora();
+        entry.bar = (!enabled).then_some(domain::directory::Bar::Disabled);
+        let directory = FakeDirectory::with([entry]);
+        let service = match trusted {
+            true => trusting(&directory, false).await,
+            false => Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.recovery.hints = false).await,
+        };
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
+        browser.choose("Email a code").fill("Alternate email address", HOME).press("Send code").await;
+        service.deliver().await;
+        assert!(service.letters().await.iter().all(|letter| letter.to != HOME));
+        assert!(account(&service, "nora-id").await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_leavers_account_gives_its_name_back_at_once() {
+    for full in [true, false] {
+        let directory = FakeDirectory::with([nora()]);
+        let service = trusting(&directory, true).await;
+        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        let before = account(&service, "nora-id").await.expect("she has one");
+        // Deleted, and made anew under the same name.
+        directory.remove("nora-id");
+        let mut again = nora();
+        again.id = "new-id".into();
+        again.password = OTHERS.into();
+        directory.put(again);
+        service.wait(Minutes(61));
+        let order = SyncOrder { full, without_brake: true, ..FULL };
+        let report = service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
+        assert_eq!((report.added, report.unnamed), (1, 0), "full: {full}");
+        let new = account(&service, "new-id").await.expect("they have one at once");
+        assert_eq!(new.name.canonical(), NAME);
+        assert_ne!(new.id, before.id);
+        let former = account(&service, "nora-id").await.expect("it is kept for a while");
+        assert!(former.name.canonical().ends_with("@former.invalid"));
+        assert_eq!(former.is_active(), !full, "it is switched off once everybody was listed");
+        let mut browser = service.browser();
+        sign_in(&mut browser, NAME, OTHERS).await;
+        browser.press("No").await.is_on("My Account");
+        // Who comes back has their own account, and the name that is theirs now.
+        let mut back = nora();
+        back.name = "nora.second@contactnorth.ca".into();
+        directory.put(back);
+        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        let back = account(&service, "nora-id").await.expect("it is hers");
+        assert_eq!((back.id, back.name.canonical()), (before.id, "nora.second@contactnorth.ca"));
+    }
+}
+
+#[tokio::test]
+async fn s115_a_sync_takes_no_name_that_two_have() {
+    let directory = FakeDirectory::with([nora()]);
+    let service = trusting(&directory, true).await;
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    for (id, name, alias) in [("thief-1", NAME, None), ("thief-2", "nora.example@CONTACTNORTH.ca", Some("t@x.ca"))] {
+        let mut thief = Entry::new(id, name, OTHERS);
+        thief.aliases = alias.map(str::to_owned).into_iter().collect();
+        directory.put(thief);
+        let report = service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        assert!(report.unnamed > 0, "{id}");
+        assert_eq!(account(&service, "nora-id").await.expect("hers").name.canonical(), NAME, "{id}");
+        assert!(account(&service, id).await.is_none(), "{id}");
+        directory.remove(id);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_came_free_goes_to_who_was_renamed() {
+    let second = "nora.second@contactnorth.ca";
+    let directory = FakeDirectory::with([nora(), Entry::new("other-id", second, OTHERS)]);
+    let service = trusting(&directory, true).await;
+    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    directory.remove("nora-id");
+    directory.change_entry("other-id", |other| other.name = NAME.into());
+    let order = SyncOrder { without_brake: true, ..FULL };
+    service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
+    assert_eq!(account(&service, "other-id").await.expect("theirs").name.canonical(), NAME);
+}
+
+#[tokio::test]
+async fn what_a_sync_does_not_use_is_told_with_its_reason() {
+    let mut nora = reachable("nora-id", NAME);
+    nora.emails.extend(["X500:/o=x/cn=nora".into(), NAME.into(), "at home".into(), HOME.into()]);
+    nora.phones.extend(["416 555 0126 ext. 12".into(), "416 555 0127;ext=4".into(), "on request".into()]);
+    let mut nameless = Entry::new("nameless-id", "", OLD);
+    nameless.emails = vec!["x@home.example".into()];
+    let spaced = Entry::new("spaced-id", "nora example @contactnorth.ca", OLD);
+    let mut twin = Entry::new("twin-id", NAME, OLD);
+    twin.aliases = vec!["twin@contactnorth.ca".into()];
+    let directory = FakeDirectory::with([nora, nameless, spaced, twin]);
+    directory.without_id.lock().expect("no panic").push("uid=without,dc=example".into());
+    let service = trusting(&directory, true).await;
+    for (order, told) in [
+        (SyncOrder { explained: true, trial: true, ..FULL }, true),
+        (FULL, false),
+        (SyncOrder { explained: true, ..FULL }, true),
+    ] {
+        let mut unused: Vec<Unused> = Vec::new();
+        let report = service
+            .flows
+            .sync_directory(order, |news| {
+                if let SyncNews::NotUsed(one) = news {
+                    unused.push(one);
+                }
+            })
+            .await
+            .expect("it syncs");
+        assert_eq!((report.listed, report.unnamed), (5, 4), "{unused:?}");
+        let mut found: Vec<(String, Option<String>, WhyUnused)> =
+            unused.into_iter().map(|one| (one.dn, one.value, one.why)).collect();
+        found.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        let dn = |id: &str| format!("entryUUID={id},dc=example");
+        let value = |text: &str, why| (dn("nora-id"), Some(text.to_owned()), why);
+        let mut expected = [
+            (dn("nameless-id"), None, WhyUnused::NoName),
+            value("X500:/o=x/cn=nora", WhyUnused::OtherSystem),
+            value(NAME, WhyUnused::OwnDomain),
+            value("at home", WhyUnused::NotAnAddress),
+            value(HOME, WhyUnused::Twice),
+            value("416 555 0126 ext. 12", WhyUnused::Extension),
+            value("416 555 0127;ext=4", WhyUnused::Extension),
+            value("on request", WhyUnused::NotANumber),
+            (dn("spaced-id"), None, WhyUnused::NoName),
+            ("uid=without,dc=example".to_owned(), None, WhyUnused::NoId),
+            (dn("twin-id"), None, WhyUnused::NameTaken),
+        ];
+        expected.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+        assert_eq!(found, if told { expected.to_vec() } else { Vec::new() });
+    }
+    let mut view = service.store.view().await.expect("it works");
+    let name = SignInName::parse(NAME).expect("a name");
+    let nora = view.account_by_name(&name).await.expect("it works").expect("she has one");
+    let methods = view.methods(nora.id).await.expect("it works");
+    let there: Vec<&str> = methods.iter().map(|method| method.destination.canonical()).collect();
+    for read in ["+14165550123", "+14165550124", "+14165550125"] {
+        assert!(there.contains(&read), "{there:?}");
+    }
+    assert!(!there.contains(&"+14165550126") && !there.contains(&"+14165550127"), "no switchboard");
+}
