@@ -55,7 +55,7 @@ impl Whom {
     /// Somebody who has no account here yet, and whose numbers and addresses in the directory are methods all the same.
     fn newcomer(&self, account: Option<&Account>, policy: &DirectoryPolicy) -> Option<&DirectoryPerson> {
         let trusted = account.is_none() && policy.known_methods == KnownMethods::Trust;
-        self.person.as_ref().filter(|person| trusted && person.enabled)
+        self.person.as_ref().filter(|person| trusted && person.may_be_reset())
     }
 }
 

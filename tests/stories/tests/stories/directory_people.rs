@@ -111,9 +111,10 @@ async fn s4_s8_who_never_signed_in_sees_the_pages_of_who_was_compared() {
 }
 
 #[tokio::test]
-async fn who_is_switched_off_or_not_trusted_is_nobody_at_a_reset() {
-    for (trusted, enabled) in [(true, false), (false, true)] {
+async fn who_is_switched_off_or_protected_or_not_trusted_is_not_known_at_a_reset() {
+    for (trusted, enabled, administers) in [(true, false, false), (true, true, true), (false, true, false)] {
         let mut entry = nora();
+        entry.administers = administers;
         entry.bar = (!enabled).then_some(domain::directory::Bar::Disabled);
         let directory = FakeDirectory::with([entry]);
         let service = match trusted {
