@@ -1,4 +1,4 @@
-//! A circuit breaker: leaves a carrier alone that does not work (SECURITY section 3: after 5 failures, 30 seconds).
+//! A circuit breaker: leaves a carrier alone that does not work (after 5 failures, 30 seconds).
 //!
 //! A failure is whatever says that the carrier itself is of no use just now: no connection, no answer in time, nonsense,
 //! a server error, trouble with our own account there. Each costs a place in the queue that a message by another carrier

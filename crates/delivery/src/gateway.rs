@@ -18,7 +18,7 @@ use crate::breaker::{Verdict, destination};
 use crate::carrier::{Answer, Carrier, Parcel};
 use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
 
-/// How long opening a connection may take at the most (SECURITY section 3).
+/// How long opening a connection may take at the most.
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// How long a connection is kept for the next text.

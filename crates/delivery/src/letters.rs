@@ -1,4 +1,4 @@
-//! What messages say: a mail as text and HTML, a text message, in the person's language (CONTRACT 5).
+//! What messages say: a mail as text and HTML, a text message, in the person's language.
 
 mod gsm;
 mod mail;

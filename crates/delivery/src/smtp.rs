@@ -24,7 +24,7 @@ use crate::breaker::{Verdict, destination};
 use crate::carrier::{Answer, Carrier};
 use session::Trouble;
 
-/// How many connections at once (SECURITY section 3), those apart that have waited for long for the answer to a whole mail.
+/// How many connections at once, those apart that have waited for long for the answer to a whole mail.
 const CONNECTIONS: usize = 8;
 
 /// How many of those may be apart; beyond that they take the places of others.

@@ -1,4 +1,4 @@
-//! The password hash itself: Argon2id with a pepper, as PHC strings that carry their parameters (SECURITY R6).
+//! The password hash itself: Argon2id with a pepper, as PHC strings that carry their parameters (R6).
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash as Phc, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -9,7 +9,7 @@ pub const SALT: usize = 16;
 /// Bytes of output.
 const OUTPUT: usize = 32;
 
-/// Memory in KiB: 19 MiB, OWASP's floor for Argon2id with two passes (SECURITY section 3).
+/// Memory in KiB: 19 MiB, OWASP's floor for Argon2id with two passes.
 const MEMORY: u32 = 19 * 1024;
 
 /// Passes over the memory.

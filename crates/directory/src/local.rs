@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretSlice};
 use crate::argon::{self, Finding, Unreadable, Workspace};
 use crate::threads::{HashThreads, QueueLimits};
 
-/// Checks and makes Argon2id hashes (19 MiB, two passes; SECURITY R6) on threads of their own.
+/// Checks and makes Argon2id hashes (19 MiB, two passes; R6) on threads of their own.
 pub struct LocalDirectory {
     shared: Arc<Shared>,
     threads: HashThreads,
@@ -21,7 +21,7 @@ pub struct LocalDirectory {
 struct Shared {
     pepper: SecretSlice<u8>,
     random: Arc<dyn Random>,
-    /// What is checked in place of the hash of an account that does not exist (SECURITY S4).
+    /// What is checked in place of the hash of an account that does not exist (S4).
     dummy: String,
 }
 
@@ -49,7 +49,7 @@ impl LocalDirectory {
         })
     }
 
-    /// Checks against a hash; with none, against a dummy that nothing fits (SECURITY S4).
+    /// Checks against a hash; with none, against a dummy that nothing fits (S4).
     async fn check_hash(
         &self,
         stored: Option<&PasswordHash>,

@@ -1,5 +1,5 @@
 //! The threads that hash: as many as cores, below all others in priority, behind a bounded queue, so that a storm of
-//! sign-ins never slows any other page (DESIGN 2.8, SECURITY S64).
+//! sign-ins never slows any other page (S64).
 
 use std::collections::VecDeque;
 use std::io;
@@ -31,7 +31,7 @@ pub struct QueueLimits {
 }
 
 impl Default for QueueLimits {
-    /// 64 waiting, 2 seconds (SECURITY section 3).
+    /// 64 waiting, 2 seconds.
     fn default() -> Self {
         Self { waiting: 64, patience: Duration::from_secs(2) }
     }

@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// From this length on an entry satisfies the default rule for a password that stands alone (SECURITY R1).
+/// From this length on an entry satisfies the default rule for a password that stands alone (R1).
 const LONG: usize = 15;
 /// Shorter than this no policy allows.
 const SHORT: usize = 8;

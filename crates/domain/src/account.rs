@@ -55,7 +55,7 @@ pub struct Account {
     pub gates: Option<Gates>,
     /// How often the owner has put off registering.
     pub skips: u32,
-    /// Goes up with each change of the password or the methods; a journey begun before such a change is over (SECURITY S27, S75).
+    /// Goes up with each change of the password or the methods; a journey begun before such a change is over (S27, S75).
     pub security_version: u64,
     /// When it was added.
     pub created_at: Timestamp,

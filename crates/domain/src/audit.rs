@@ -1,4 +1,4 @@
-//! The audit trail: what happened to an account, kept for its owner and for the operator (SECURITY R24, R46).
+//! The audit trail: what happened to an account, kept for its owner and for the operator (R24, R46).
 
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ pub enum Action {
     PasswordNotWritten,
     /// The password was changed in the directory by other means.
     PasswordChangedElsewhere,
-    /// Something of another account was asked for, or something that is not there (SECURITY S88).
+    /// Something of another account was asked for, or something that is not there (S88).
     NotTheirs,
 }
 

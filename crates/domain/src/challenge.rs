@@ -19,7 +19,7 @@ use crate::token::{Code, CodeForm, TokenHash};
 pub struct Challenge {
     /// Its id.
     pub id: ChallengeId,
-    /// The browser or session that asked (SECURITY S24).
+    /// The browser or session that asked (S24).
     pub owner: TokenHash,
     /// The account it is about; `None` for one that does not exist.
     pub account: Option<AccountId>,
@@ -75,7 +75,7 @@ impl Proof {
         &self.destination
     }
 
-    /// Whether it is good for `purpose` on `account` (SECURITY S22, S23).
+    /// Whether it is good for `purpose` on `account` (S22, S23).
     pub fn is_for(&self, account: AccountId, purpose: Purpose) -> bool {
         self.account == account && self.purpose == purpose
     }

@@ -1,7 +1,7 @@
 //! Who has an account in hand: which methods are on it, and who may add one, take one off, or undo what was done.
 //!
 //! Whoever has the password, and no message that goes to a method, can neither take the owner's way back nor get one of their own
-//! while any destination of the owner objects (SECURITY S76-S78, S98-S101). The rules are here and nowhere else; the flows load a
+//! while any destination of the owner objects (S76-S78, S98-S101). The rules are here and nowhere else; the flows load a
 //! [`Custody`], ask it for a change, and keep what it then holds. `custody/model.rs` plays owner against thief.
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ pub enum Refused {
     Unknown,
     /// The proof is too old, or not one by a method that can reset.
     ProofNeeded,
-    /// Fewer that can reset would remain than the policy asks for (SECURITY S76, S78).
+    /// Fewer that can reset would remain than the policy asks for (S76, S78).
     TooFewLeft {
         /// How many the policy asks for.
         required: u32,

@@ -102,7 +102,7 @@ impl DirectoryLink {
     }
 }
 
-/// Why somebody whose password is right may not come in all the same. Told to nobody else (SECURITY S9).
+/// Why somebody whose password is right may not come in all the same. Told to nobody else (S9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Bar {
     /// The account is switched off there.
@@ -126,7 +126,7 @@ impl Bar {
     }
 }
 
-/// Why the directory does not take a new password. Each has its own sentence on the page (SECURITY S84).
+/// Why the directory does not take a new password. Each has its own sentence on the page (S84).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DirectoryRefusal {
     /// It was used before.
@@ -242,7 +242,7 @@ impl Lockout {
 
     /// How long nobody may try, so that guessing here never locks the account there. The count starts anew once the directory's
     /// window has passed since the last try. The owner's known browsers have one more try than strangers, so that strangers cannot
-    /// use up theirs (SECURITY S14); one is always left for other ways to the directory, where the threshold leaves room. Where it is
+    /// use up theirs (S14); one is always left for other ways to the directory, where the threshold leaves room. Where it is
     /// low there is one try each [`FLOOR`] all the same, or strangers could keep the owner out for the whole window.
     pub fn wait(&self, tries: Streak, known_browser: bool, now: Timestamp) -> Option<Duration> {
         let kept_back = if known_browser { 1 } else { 2 };

@@ -1,6 +1,6 @@
 //! E-mail addresses: a strict subset of RFC 5321 that every mail server takes as it is written.
 //!
-//! Accepted is `dot-atom@host.name` in ASCII. Left out on purpose, as SECURITY S43 and S44 ask: quoted local parts,
+//! Accepted is `dot-atom@host.name` in ASCII. Left out on purpose, as S43 and S44 ask: quoted local parts,
 //! comments, address literals (`[192.0.2.1]`), several addresses in one field, any control character. Left out for
 //! simplicity: local parts and domains in other scripts (a domain's `xn--` form is taken). Role addresses (`info@`,
 //! `office@`) are taken: a shared mailbox is somebody's only one more often than it is an attack.
@@ -69,7 +69,7 @@ impl EmailAddress {
     }
 
     /// What makes two addresses the same mailbox as far as can be known: lower case, without a `+tag`, and without dots
-    /// where the provider ignores them. For counting and comparing, never for sending (SECURITY S49, S104).
+    /// where the provider ignores them. For counting and comparing, never for sending (S49, S104).
     pub fn mailbox(&self) -> String {
         let (local, domain) = self.split();
         let base = local.split_once('+').map_or(local, |(base, _)| base);
@@ -82,12 +82,12 @@ impl EmailAddress {
         }
     }
 
-    /// Whether mail to both reaches the same mailbox, as far as can be known (SECURITY S104).
+    /// Whether mail to both reaches the same mailbox, as far as can be known (S104).
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.mailbox() == other.mailbox()
     }
 
-    /// Whether the domain is one of `domains` or lies below one (SECURITY S44). Case, a leading `@` and a dot at the end of a domain
+    /// Whether the domain is one of `domains` or lies below one (S44). Case, a leading `@` and a dot at the end of a domain
     /// do not matter.
     pub fn is_in(&self, domains: &[String]) -> bool {
         domains.iter().any(|domain| {

@@ -1,4 +1,4 @@
-//! What a stranger is offered at a reset: the account's methods where it has any, invented ones where it has none (SECURITY S7).
+//! What a stranger is offered at a reset: the account's methods where it has any, invented ones where it has none (S7).
 //!
 //! Real and invented ones take the same way: so many of a kind at most, the same mask, the same order. Whatever that way can show of
 //! somebody's methods, invention shows for some draw of every name; so no hint proves that there is an account.
@@ -35,7 +35,7 @@ impl Offering<'_> {
         if !self.hints {
             return self.kinds.iter().map(|kind| Offer { kind: *kind, mask: String::new(), method: None }).collect();
         }
-        // Invented for everybody, so that it takes everybody the same time (SECURITY S4).
+        // Invented for everybody, so that it takes everybody the same time (S4).
         let nobodys = self.invented(name, draw, self.kinds, self.gates);
         let mut offers: Vec<Offer> = self.kinds.iter().flat_map(|kind| newest(methods, *kind)).collect();
         if offers.is_empty() {

@@ -1,4 +1,4 @@
-//! The promise that comes before a password is written into a directory elsewhere (DESIGN 2.3).
+//! The promise that comes before a password is written into a directory elsewhere.
 //!
 //! It is kept before the directory is asked, and says what is owed once the password has changed: every session ends, lock-outs are
 //! lifted, everyone on the account is told. Whoever holds it meets it; when they are gone, the worker looks at the directory's mark
@@ -29,7 +29,7 @@ pub enum IntentKind {
     Change,
 }
 
-/// A password is about to be written into a directory. One account has at most one (SECURITY S75).
+/// A password is about to be written into a directory. One account has at most one (S75).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordIntent {
     /// Its id.

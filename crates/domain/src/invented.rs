@@ -1,4 +1,4 @@
-//! Invented methods: those of a person whom nobody knows, for the hints of a name that has none (SECURITY S7).
+//! Invented methods: those of a person whom nobody knows, for the hints of a name that has none (S7).
 //!
 //! They are drawn the way the methods of a Canadian organisation's people are spread, and often go with the name, as
 //! real ones do: `jane.doe` tends to have an address that begins with `j`. They stay the same for one name for as long

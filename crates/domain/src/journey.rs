@@ -11,7 +11,7 @@ use crate::recovery::Recovery;
 use crate::time::Timestamp;
 use crate::token::TokenHash;
 
-/// What kind of journey: a browser has at most one of each; the last one begun wins (SECURITY S31).
+/// What kind of journey: a browser has at most one of each; the last one begun wins (S31).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JourneyKind {
     /// Signing in.
@@ -39,7 +39,7 @@ impl JourneyKind {
 /// A journey half done.
 #[derive(Clone, Debug)]
 pub struct Journey {
-    /// Its id; a form carries it with the step's number, so that a stale one is noticed (SECURITY S30).
+    /// Its id; a form carries it with the step's number, so that a stale one is noticed (S30).
     pub id: JourneyId,
     /// The browser or session it belongs to.
     pub owner: TokenHash,

@@ -5,7 +5,7 @@
 //! adding a key loses no row. No key is used as it is: each purpose has a subkey of its own (HKDF-SHA256, RFC 5869).
 //!
 //! What a browser carries, and codes, are hashed with the oldest key and the database's epoch: after a restore none of
-//! before can match (SECURITY S96).
+//! before can match (S96).
 
 mod file;
 
@@ -155,7 +155,7 @@ impl KeyRing {
     }
 
     /// The same keys, for a database that was restored: what browsers carry and codes hash to other values than in any other
-    /// epoch (SECURITY S96). The empty epoch is that of a database that never was.
+    /// epoch (S96). The empty epoch is that of a database that never was.
     #[must_use]
     pub fn in_epoch(&self, epoch: &str) -> Self {
         let of_epoch = |secret: &Secret| match epoch {
@@ -249,12 +249,12 @@ impl KeyRing {
         keyed(&self.stamp, &[digest])
     }
 
-    /// The blind index of a value: what the store finds a sealed value by (SECURITY S94). `context` keeps the same value in two columns apart.
+    /// The blind index of a value: what the store finds a sealed value by (S94). `context` keeps the same value in two columns apart.
     pub fn index(&self, context: &str, canonical: &str) -> [u8; KEY] {
         keyed(&self.index, &[context.as_bytes(), canonical.as_bytes()])
     }
 
-    /// The hash of a random name that a browser carries (SECURITY R30).
+    /// The hash of a random name that a browser carries (R30).
     pub fn token_hash(&self, token: &[u8]) -> TokenHash {
         TokenHash(keyed(&self.token, &[token]))
     }
@@ -264,12 +264,12 @@ impl KeyRing {
         Code::derived(form, &keyed(&self.code, &[sending.0.as_bytes(), &[form.length()]]))
     }
 
-    /// The secret that goes into every password hash (SECURITY R6).
+    /// The secret that goes into every password hash (R6).
     pub fn pepper(&self) -> &[u8] {
         &*self.pepper
     }
 
-    /// Bytes that look random and are the same each time for one `subject`: what invented hints are drawn with (DESIGN 2.2).
+    /// Bytes that look random and are the same each time for one `subject`: what invented hints are drawn with.
     pub fn draw(&self, label: &str, subject: &str) -> [u8; KEY] {
         keyed(&self.draw, &[label.as_bytes(), subject.as_bytes()])
     }

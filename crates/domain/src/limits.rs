@@ -1,4 +1,4 @@
-//! How often: rates, growing waits, and what they are counted on (SECURITY section 3).
+//! How often: rates, growing waits, and what they are counted on.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
 pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
 /// Codes asked for from one network.
 pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
-/// Texts to one country outside home (SECURITY section 3, S48); those that register a number and all others are counted apart.
+/// Texts to one country outside home (S48); those that register a number and all others are counted apart.
 pub const TEXTS_PER_COUNTRY: Rate = Rate::new(50, DAY);
 /// Texts to numbers outside home that begin with the same seven digits; counted apart likewise.
 pub const TEXTS_PER_PREFIX: Rate = Rate::new(20, HOUR);
@@ -191,7 +191,7 @@ pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
 }
 
 /// Whether a password from a browser that never signed in to the account is looked at, after so many wrong ones from such browsers. The
-/// one who typed it is never told: it is answered like a wrong one (SECURITY S6, S14).
+/// one who typed it is never told: it is answered like a wrong one (S6, S14).
 pub fn is_heard(strangers: Streak, now: Timestamp) -> bool {
     strangers.count < WRONG_PASSWORDS_IN_A_ROW || now.since(strangers.last_at) >= LONGEST_PASSWORD_WAIT
 }

@@ -1,4 +1,4 @@
-//! Masks: what is shown of a number or an address in place of all of it (SECURITY R35, S7).
+//! Masks: what is shown of a number or an address in place of all of it (R35, S7).
 //!
 //! The owner recognises it; nobody else learns how long it is, or enough to write to it. The number of stars and dots is always
 //! the same. There are two: [`hint`] is for strangers at a reset and so coarse that invention makes every value of it; [`mask`] tells

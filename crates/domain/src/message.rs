@@ -10,7 +10,7 @@ use crate::method::{Destination, MethodKind};
 use crate::time::Timestamp;
 use crate::token::CodeForm;
 
-/// What a code is asked for. A code is good for its purpose and for no other (SECURITY S23).
+/// What a code is asked for. A code is good for its purpose and for no other (S23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
@@ -33,7 +33,7 @@ impl Purpose {
     }
 }
 
-/// What happened to an account, told to everybody on it (SECURITY R23).
+/// What happened to an account, told to everybody on it (R23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Notice {
@@ -76,9 +76,9 @@ pub enum Notice {
     PasswordMayBeWritten,
     /// The lock that wrong passwords had set in the directory was lifted.
     AccountUnlocked,
-    /// Somebody tried to register this address or number on another account; nothing was bound (SECURITY S8).
+    /// Somebody tried to register this address or number on another account; nothing was bound (S8).
     UsedElsewhere,
-    /// So many of the above at once, because there were many within an hour (SECURITY S50); the audit trail has each.
+    /// So many of the above at once, because there were many within an hour (S50); the audit trail has each.
     Several {
         /// How many; at least 2.
         count: u32,
@@ -86,7 +86,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// The one notice that stands for two (SECURITY S50); `None`: each has to be told.
+    /// The one notice that stands for two (S50); `None`: each has to be told.
     pub fn joined(self, later: Self) -> Option<Self> {
         match (self, later) {
             // Nothing happened to the account, however often it was tried.

@@ -82,7 +82,7 @@ pub struct Method {
     pub destination: Destination,
     /// When it was confirmed and added.
     pub added_at: Timestamp,
-    /// From when on it can reset the password (SECURITY S100: later for one that was added with the password alone).
+    /// From when on it can reset the password (S100: later for one that was added with the password alone).
     pub recovers_from: Timestamp,
     /// Its removal, where one is pending.
     pub removal: Option<Removal>,

@@ -3,7 +3,7 @@
 //! A sign-in name looks like an e-mail address; where passwords live in a directory elsewhere it may also be a bare name (`uid`,
 //! `sAMAccountName`). Two spellings are one name when they differ in case, in width (`ａ`, `a`),
 //! in how accents are composed, in what [`trimmed`] takes off their ends or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
-//! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds somebody else's account (SECURITY S66).
+//! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds somebody else's account (S66).
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -15,7 +15,7 @@ use crate::typed::trimmed;
 
 /// The longest sign-in name, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, less the angle brackets).
 pub const SIGN_IN_NAME_MAX: usize = 254;
-/// The longest display name, in code points (SECURITY, default numbers).
+/// The longest display name, in code points.
 pub const DISPLAY_NAME_MAX: usize = 64;
 
 /// Why something cannot be a name. Never shows what was typed.
@@ -131,7 +131,7 @@ impl SignInName {
         self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The canonical form without a `+tag` and without the dots before the `@`: for counting tries only, never to find an account (SECURITY S66).
+    /// The canonical form without a `+tag` and without the dots before the `@`: for counting tries only, never to find an account (S66).
     pub fn counter_form(&self) -> String {
         let Some((local, domain)) = self.canonical.rsplit_once('@') else { return self.canonical.clone() };
         let base = local.split_once('+').map_or(local, |(base, _)| base).replace('.', "");
@@ -173,7 +173,7 @@ impl From<SignInName> for String {
     }
 }
 
-/// The name that people know somebody by, with single blanks: at most 64 code points, nothing that cannot be seen (SECURITY S45, S58).
+/// The name that people know somebody by, with single blanks: at most 64 code points, nothing that cannot be seen (S45, S58).
 ///
 /// # Errors
 /// [`NameError::Empty`], [`NameError::TooLong`] or [`NameError::Invisible`].

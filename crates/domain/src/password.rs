@@ -12,11 +12,11 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use judge::{Advice, Judged, PasswordContext, PasswordRefusal, judge};
 
-/// The most that is looked at, in bytes as typed; checked before anything is done with it (SECURITY S64).
+/// The most that is looked at, in bytes as typed; checked before anything is done with it (S64).
 const TYPED_MAX: usize = 4096;
-/// The most code points after normalisation (SECURITY, default numbers).
+/// The most code points after normalisation.
 pub const CODE_POINTS_MAX: usize = 256;
-/// The most bytes of UTF-8 after normalisation (SECURITY, default numbers).
+/// The most bytes of UTF-8 after normalisation.
 const BYTES_MAX: usize = 1024;
 
 /// A password is longer than 256 code points or 1024 bytes (or 4096 bytes as typed).
@@ -30,7 +30,7 @@ pub struct Password(SecretString);
 
 impl Password {
     /// Takes a password as typed. Nothing is trimmed or folded; NFC makes the same text from every keyboard the same password
-    /// (SECURITY S65). An empty one is taken: it is wrong like any other, and [`judge`](self::judge()) refuses it as too short.
+    /// (S65). An empty one is taken: it is wrong like any other, and [`judge`](self::judge()) refuses it as too short.
     ///
     /// # Errors
     /// [`TooLong`].

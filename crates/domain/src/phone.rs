@@ -28,7 +28,7 @@ pub enum PhoneError {
     #[error("it has an extension")]
     Extension,
     /// A landline where those are told apart, or a toll-free, premium, shared-cost, voice-over-IP, personal, pager or satellite number
-    /// (SECURITY S46).
+    /// (S46).
     #[error("it does not take texts")]
     TakesNoTexts,
 }

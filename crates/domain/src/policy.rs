@@ -82,7 +82,7 @@ impl Policy {
     }
 }
 
-/// What texts may cost (SECURITY S47, S48).
+/// What texts may cost (S47, S48).
 #[derive(Clone, Debug)]
 pub struct TextPolicy {
     /// The countries whose numbers get texts (ISO 3166-1 alpha-2); `None`: the organisation's own dialling area.

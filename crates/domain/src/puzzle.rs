@@ -1,4 +1,4 @@
-//! A proof of work for browsers that nobody knows, while somebody guesses across accounts (SECURITY S11, S12).
+//! A proof of work for browsers that nobody knows, while somebody guesses across accounts (S11, S12).
 //!
 //! A puzzle is made for one browser and one name, and holds nothing that is looked up: when it was made, a random number, and a tag
 //! that only this installation can write. So none can be solved beforehand, in another browser's place, or for another name. Whoever

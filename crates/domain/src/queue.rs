@@ -38,7 +38,7 @@ impl Lane {
 /// The longest pause between two attempts at a notice: nobody waits in front of a page for it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 /// The longest between two attempts at a code, which somebody waits for and which lives ten minutes: as long as a
-/// carrier that does not work is left alone (SECURITY section 3).
+/// carrier that does not work is left alone.
 const LONGEST_PAUSE_OF_A_CODE: Duration = Duration::from_secs(30);
 
 /// The pause after the `attempts`-th attempt: 2 s, doubling, a fifth more or less by `chance`, so that a carrier that comes

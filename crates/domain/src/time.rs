@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-/// How far the clocks of servers that share a database may be apart (SECURITY section 3, *clocks*).
+/// How far the clocks of servers that share a database may be apart.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(30);
 
 /// Seconds of a day.
@@ -47,7 +47,7 @@ impl Timestamp {
     }
 
     /// Whether this lies so far after `now` that a clock was set back meanwhile. What began then is over: nobody can tell how long it
-    /// has lasted (SECURITY S79).
+    /// has lasted (S79).
     pub fn is_ahead_of(self, now: Self) -> bool {
         self > now.plus(CLOCK_SKEW)
     }

@@ -9,12 +9,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-/// The keyed hash of a random name that a browser carries in a cookie: what the store finds the row by (SECURITY R30, S68).
+/// The keyed hash of a random name that a browser carries in a cookie: what the store finds the row by (R30, S68).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {
-    /// Whether both are of the same token; takes the same time either way (SECURITY S68).
+    /// Whether both are of the same token; takes the same time either way (S68).
     pub fn matches(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
     }

@@ -215,7 +215,7 @@ impl Flows {
         Ok(summaries)
     }
 
-    /// Switches an account off: its sessions end and what was begun on it is over, at once (SECURITY R33). Or on again.
+    /// Switches an account off: its sessions end and what was begun on it is over, at once (R33). Or on again.
     /// `false`: there is no account with this name.
     pub async fn set_state(&self, name: &SignInName, state: AccountState) -> Result<bool, StoreFault> {
         let mut work = self.store.begin().await?;

@@ -1,5 +1,5 @@
 //! Guessing across accounts: wrong codes and passwords of the whole site are counted, and beyond the usual an alarm is on, in which
-//! browsers that nobody knows work or wait before they go on (SECURITY S11, S12).
+//! browsers that nobody knows work or wait before they go on (S11, S12).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl Flows {
     }
 
     /// Whether a browser must work or wait before this name is taken from it: while the alarm is on, or where many wrong passwords came
-    /// from its network lately. Never one that is known to this name's account: its owner is not hindered by strangers (SECURITY S14).
+    /// from its network lately. Never one that is known to this name's account: its owner is not hindered by strangers (S14).
     ///
     /// # Errors
     /// The database cannot be read.

@@ -1,5 +1,5 @@
 //! What codes may cost: a budget a day for texts and one for mails, ceilings a country and a range of numbers; spent in the same
-//! transaction that queues the message (SECURITY section 3, R67, S47, S48). Nobody who is not signed in can have a text sent to a number
+//! transaction that queues the message (R67, S47, S48). Nobody who is not signed in can have a text sent to a number
 //! of their choice, but somebody signed in can, and numbers abroad are what toll fraud is made of.
 //!
 //! Registering has ceilings of its own and half of each day's budget at the most: however many numbers are registered, whoever has

@@ -1,6 +1,6 @@
 //! People of a directory elsewhere become accounts here: one for each of the directory's ids, whatever they are called today.
 //!
-//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or somebody else's (SECURITY S115).
+//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or somebody else's (S115).
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ impl Flows {
     }
 
     /// The name that what strangers are shown is counted on and methods are invented from: the typed one, and for a bare one the address
-    /// that it would most likely be. Whose it is plays no part (SECURITY S6).
+    /// that it would most likely be. Whose it is plays no part (S6).
     pub(crate) fn counted_name(&self, typed: &SignInName) -> SignInName {
         let domain = self.policy.organisation.domains.first().filter(|_| typed.is_bare());
         let address = domain.and_then(|domain| SignInName::parse(&format!("{}@{domain}", typed.canonical())).ok());
@@ -103,7 +103,7 @@ impl Flows {
         }
     }
 
-    /// Asks the database what it is asked for somebody, where there is nobody (SECURITY S4).
+    /// Asks the database what it is asked for somebody, where there is nobody (S4).
     async fn look_for_nobody(&self, view: &mut dyn View) -> Result<Option<Account>, StoreFault> {
         let nobody = DirectoryId(AccountId::new(self.now(), self.random()).to_string());
         view.account_by_directory(&nobody).await.map(|_| None)
@@ -124,7 +124,7 @@ impl Flows {
     }
 
     /// The name of an account that an operator added beforehand for whoever has this person's name, where the person has none yet.
-    /// That it is theirs has to be proved: an attribute that anybody may write is not enough (SECURITY S115).
+    /// That it is theirs has to be proved: an attribute that anybody may write is not enough (S115).
     pub(crate) async fn added_beforehand(
         &self,
         view: &mut dyn View,
@@ -387,7 +387,7 @@ impl Flows {
     }
 
     /// Takes over what the directory knows as methods. What an account had from its first day resets the password at once; what
-    /// comes later waits like a method that nobody vouched for, and everyone on the account is told (SECURITY S100, S101).
+    /// comes later waits like a method that nobody vouched for, and everyone on the account is told (S100, S101).
     async fn trust(
         &self,
         work: &mut dyn Work,

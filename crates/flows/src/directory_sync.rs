@@ -1,7 +1,7 @@
 //! Comparing the accounts here with the people in the directory: names follow, leavers are switched off and forgotten later.
 //!
 //! What changed is taken over page by page, each in a transaction of its own. Leavers can be seen only where everybody was listed; a
-//! list that would switch off more than one in twenty, or everybody, is taken for a mistake, and nothing of it is done (SECURITY S115).
+//! list that would switch off more than one in twenty, or everybody, is taken for a mistake, and nothing of it is done (S115).
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, RemoteDirecto
 const LEASE: Duration = Duration::from_secs(15 * 60);
 /// How often everybody is listed, so that leavers are seen.
 const FULL: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long after they left people are forgotten (SECURITY, retention).
+/// How long after they left people are forgotten.
 const LEAVERS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The brake: of a hundred accounts, so many may leave at once…
 const BRAKE_PERCENT: usize = 5;

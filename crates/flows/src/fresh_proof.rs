@@ -90,7 +90,7 @@ impl Flows {
         found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
     }
 
-    /// The methods that can vouch for the owner: one whose power to reset still waits cannot (SECURITY S100).
+    /// The methods that can vouch for the owner: one whose power to reset still waits cannot (S100).
     async fn vouching(&self, view: &mut dyn View, member: &Member) -> Result<Vec<Method>, Refusal> {
         let now = self.now();
         let mut methods = view.methods(member.account.id).await?;

@@ -1,4 +1,4 @@
-//! Notices: everybody on an account is told what happened to it (SECURITY R23).
+//! Notices: everybody on an account is told what happened to it (R23).
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -53,7 +53,7 @@ impl Flows {
     }
 
     /// Tells everybody on an account of what a visitor has just done: whoever is on it and whoever was until lately, as `custody` was before
-    /// it, and the work mailbox (SECURITY R23).
+    /// it, and the work mailbox (R23).
     pub(crate) async fn tell_everyone(
         &self,
         work: &mut dyn Work,
@@ -93,7 +93,7 @@ impl Flows {
     }
 
     /// Queues notices of one account, each with the method that may object by it. The first five to a destination in an hour go at once, to
-    /// a phone no more than ten in a day; those after them wait until there may be another, and are one message by then (SECURITY S50):
+    /// a phone no more than ten in a day; those after them wait until there may be another, and are one message by then (S50):
     /// nobody is buried in messages by what happens on an account.
     ///
     /// Counts on the destinations, after everything else that the step counts on.

@@ -1,4 +1,4 @@
-//! *This wasn't me*: what a notice lets its destination undo, and the undoing (SECURITY S98, S99, S101).
+//! *This wasn't me*: what a notice lets its destination undo, and the undoing (S98, S99, S101).
 //!
 //! A notice to a destination that can object carries a capability: a link in a mail, a short code in a text. It is derived from the
 //! message's id and the key file, so that a repeat carries the same; the database holds only its keyed hash.

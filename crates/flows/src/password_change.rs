@@ -75,7 +75,7 @@ impl Flows {
     }
 
     /// Somebody signed in changes the password: the current one, the new one twice. All other sessions end; this one
-    /// gets a new name, so that a stolen copy of it ends too (SECURITY R30).
+    /// gets a new name, so that a stolen copy of it ends too (R30).
     pub async fn change_password(
         &self,
         member: &Member,

@@ -1,7 +1,7 @@
-//! New passwords for a directory elsewhere: the promise first, then the write, then what is owed (DESIGN 2.3).
+//! New passwords for a directory elsewhere: the promise first, then the write, then what is owed.
 //!
 //! The promise ([`PasswordIntent`]) is committed before the directory is asked, so that a program that dies at any point leaves
-//! either the old password and its owner told so, or the new one with every session ended and its owner told (SECURITY S83).
+//! either the old password and its owner told so, or the new one with every session ended and its owner told (S83).
 
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
@@ -50,7 +50,7 @@ pub(crate) struct Promise {
 
 impl Flows {
     /// Promises, in the transaction that has found that the password may be written now. Refused while another one is open: the
-    /// directory is written once (SECURITY S75).
+    /// directory is written once (S75).
     #[expect(clippy::too_many_arguments, reason = "all that a worker must know when the maker is gone")]
     pub(crate) async fn promise(
         &self,

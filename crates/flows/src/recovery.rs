@@ -1,6 +1,6 @@
 //! Getting back into an account: the name, a method, its code, a new password.
 //!
-//! A name that nobody has, an account without methods and a disabled one walk the same path (DESIGN 2.2): they are
+//! A name that nobody has, an account without methods and a disabled one walk the same path: they are
 //! offered invented methods, their codes go nowhere, the same rows are written, the same limits are counted.
 
 mod elsewhere;
@@ -91,7 +91,7 @@ impl Flows {
     async fn account_to_recover(&self, view: &mut dyn View, whom: &Whom) -> Result<Option<Account>, Refusal> {
         let found = self.account_of(view, &whom.proven, whom.person.as_ref()).await?;
         Ok(match (found, &whom.person) {
-            // Whom no reset is for: like anybody without methods, before anything is sent (SECURITY S9).
+            // Whom no reset is for: like anybody without methods, before anything is sent (S9).
             (_, Some(person)) if !person.may_be_reset() => None,
             // Their groups may have changed since they signed in last.
             (Some(account), Some(person)) => Some(self.with_gates_of(account, person)),
@@ -278,7 +278,7 @@ impl Flows {
 
     /// The account of a case, locked; gone when it has changed since the case was opened.
     async fn case_account(&self, work: &mut dyn Work, case: &Case) -> Result<Option<Account>, Refusal> {
-        // Nobody's is looked for too (SECURITY S4).
+        // Nobody's is looked for too (S4).
         let id = case.account.unwrap_or_else(|| AccountId::new(self.now(), self.random()));
         let account = work.lock_account(id).await?;
         Ok(account.filter(|account| account.is_active() && account.security_version == case.security_version))
@@ -444,7 +444,7 @@ impl Flows {
     }
 
     /// The account whose password may be reset, locked. Refused when anything about it has changed since the case was
-    /// opened: another reset, a method deleted or changed (SECURITY S75, S76).
+    /// opened: another reset, a method deleted or changed (S75, S76).
     async fn proved_account(&self, work: &mut dyn Work, stage: &Proved) -> Result<Account, Refusal> {
         let account = work.lock_account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
         if !account.is_active() || account.security_version != stage.case().security_version {

@@ -17,11 +17,11 @@ pub enum Refusal {
     Busy,
     /// The journey has gone on, or is over: the page is out of date.
     OutOfDate,
-    /// There is no such thing, or it is somebody else's (SECURITY S88).
+    /// There is no such thing, or it is somebody else's (S88).
     NotFound,
     /// The name is not an address.
     InvalidName,
-    /// The password is right, and the directory does not let its owner in (SECURITY S9).
+    /// The password is right, and the directory does not let its owner in (S9).
     Barred(Bar),
     /// Wrong name or password, unknown, or disabled.
     WrongPassword,
@@ -55,7 +55,7 @@ pub enum Refusal {
     InvalidPhone,
     /// The number takes no texts.
     PhoneTakesNoTexts,
-    /// The number is in a country that the organisation does not text to (SECURITY S47).
+    /// The number is in a country that the organisation does not text to (S47).
     CountryNotTexted,
     /// The address is not well-formed.
     InvalidEmail,
@@ -91,7 +91,7 @@ pub enum Refusal {
     UnlockRefused,
     /// Whether the password was written into the directory cannot be told yet; its owner gets a message.
     Unsettled,
-    /// The password was changed meanwhile, in another window or by somebody else (SECURITY S75).
+    /// The password was changed meanwhile, in another window or by somebody else (S75).
     AlreadyChanged,
 }
 

@@ -42,7 +42,7 @@ pub struct RegistrationPage {
 }
 
 impl Flows {
-    /// Begins to register a method of a kind. The last proof must be fresh (SECURITY R34), and one by a method that can reset where another
+    /// Begins to register a method of a kind. The last proof must be fresh (R34), and one by a method that can reset where another
     /// that can is to be replaced.
     pub async fn begin_registration(&self, member: &Member, kind: MethodKind, intent: Intent) -> Result<(), Refusal> {
         if !self.policy.registration.methods.contains(&kind) {

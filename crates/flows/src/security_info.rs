@@ -22,7 +22,7 @@ impl Flows {
         Ok(SecurityInfo { methods: self.store.view().await?.methods(member.account.id).await? })
     }
 
-    /// One method of somebody signed in; anybody else's is not found (SECURITY S88).
+    /// One method of somebody signed in; anybody else's is not found (S88).
     pub async fn own_method(&self, member: &Member, id: MethodId) -> Result<Method, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         match methods.into_iter().find(|method| method.id == id) {

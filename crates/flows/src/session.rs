@@ -11,7 +11,7 @@ use domain::token::TokenHash;
 use crate::ports::{StoreFault, Work};
 use crate::{Flows, Member, Refusal, Visitor};
 
-/// A new random name for a browser to carry: 256 bits (SECURITY R30). The store gets its hash only.
+/// A new random name for a browser to carry: 256 bits (R30). The store gets its hash only.
 #[derive(Clone)]
 pub struct NewName {
     /// What the cookie holds.
@@ -86,7 +86,7 @@ impl Flows {
         Ok(name)
     }
 
-    /// Notes a fresh proof on the session and gives it a new name (SECURITY S37).
+    /// Notes a fresh proof on the session and gives it a new name (S37).
     pub(crate) async fn renew_session(
         &self,
         work: &mut dyn Work,
@@ -99,7 +99,7 @@ impl Flows {
         self.rename_session(work, owner, &session).await
     }
 
-    /// Keeps a session under a new name; whoever has the old one is out (SECURITY R30).
+    /// Keeps a session under a new name; whoever has the old one is out (R30).
     pub(crate) async fn rename_session(
         &self,
         work: &mut dyn Work,

@@ -53,7 +53,7 @@ impl Flows {
     /// Somebody types the password for the name they gave.
     ///
     /// An unknown name, an account without a password and a disabled one are answered like a wrong password, after the
-    /// same work (SECURITY S4, S9).
+    /// same work (S4, S9).
     pub async fn give_password(
         &self,
         visitor: &Visitor,
@@ -189,7 +189,7 @@ impl Flows {
         self.enter(work, visitor, counter, account).await
     }
 
-    /// The password is right, and its owner may not come in: told to nobody else (SECURITY S9). Where a new password opens the
+    /// The password is right, and its owner may not come in: told to nobody else (S9). Where a new password opens the
     /// way, the journey goes on to it.
     async fn stop_at_bar(
         &self,
@@ -230,7 +230,7 @@ impl Flows {
         self.audit(work, visitor, Some(account.id), Action::SignedIn, None).await?;
         Ok(Entered { session, device, interrupt, review, name: account.name })
     }
-    /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (SECURITY S14). The name by
+    /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (S14). The name by
     /// which it is known from now on, where it had none.
     pub(crate) async fn remember_browser(
         &self,

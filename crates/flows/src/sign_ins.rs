@@ -29,7 +29,7 @@ impl Flows {
         Ok(SignIns { sessions, events })
     }
 
-    /// Ends one of one's own sessions; anybody else's is not found (SECURITY S88).
+    /// Ends one of one's own sessions; anybody else's is not found (S88).
     pub async fn end_own_session(&self, member: &Member, id: SessionId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;

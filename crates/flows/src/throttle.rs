@@ -1,4 +1,4 @@
-//! Counting passwords before they are looked at, so that guessing slows down and stops (SECURITY S6, S11, S13, S14).
+//! Counting passwords before they are looked at, so that guessing slows down and stops (S6, S11, S13, S14).
 //!
 //! What a stranger is shown, the wait, depends on the name that was typed and on nothing else: neither on whether anybody has it, nor on
 //! who that is, nor on whether the owner has signed in meanwhile. What protects an account against tries under several names is
@@ -52,7 +52,7 @@ struct Tried {
 }
 
 /// What tries at a directory elsewhere are counted on: the person whom it means, whichever of their names was typed. A name that
-/// nobody has is counted alike, so that it costs the same (SECURITY S4).
+/// nobody has is counted alike, so that it costs the same (S4).
 pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> String {
     person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
 }
@@ -150,7 +150,7 @@ impl Flows {
         if visitor.shared_network { rate.shared() } else { rate }
     }
 
-    /// The name of a browser that signed in to the account before; a stranger's has none (SECURITY S14). For nobody the same is asked
+    /// The name of a browser that signed in to the account before; a stranger's has none (S14). For nobody the same is asked
     /// (S4).
     pub(crate) async fn known_browser(
         &self,
@@ -215,7 +215,7 @@ impl Flows {
         Ok(Some(Elsewhere { person: link.id.0.clone(), theirs, everybodys: theirs }))
     }
 
-    /// Counts a password as wrong before it is looked at (SECURITY S18: many at once gain nothing). Refused while there
+    /// Counts a password as wrong before it is looked at (S18: many at once gain nothing). Refused while there
     /// is a wait; what is refused here is not counted, so that waiting helps. Then [`PasswordCounter::is_heard`] says whether it is to
     /// be looked at.
     pub(crate) async fn count_password(

@@ -10,7 +10,7 @@ use domain::token::TokenHash;
 pub struct Visitor {
     /// The hash of the random name that the browser carries for its journeys.
     pub owner: TokenHash,
-    /// The hash of the random name by which it is known again where somebody signed in (SECURITY S14).
+    /// The hash of the random name by which it is known again where somebody signed in (S14).
     pub device: Option<TokenHash>,
     /// The browser in a few words ("Firefox, Windows").
     pub browser: String,

@@ -58,7 +58,7 @@ impl Flows {
         let (account, methods) = (view.account(id).await?, view.methods(id).await?);
         drop(view);
         let now = self.now();
-        // One that may not reset the password yet is not for the directory yet, where others take it for proved (SECURITY S100).
+        // One that may not reset the password yet is not for the directory yet, where others take it for proved (S100).
         let vouched = methods.into_iter().filter(|method| method.destination.kind() == kind && method.recovers(now));
         let newest = vouched.max_by_key(|method| method.id);
         // Deleted meanwhile: what the directory says is nobody's promise.

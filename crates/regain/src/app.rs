@@ -89,7 +89,7 @@ pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRin
     Ok((Arc::new(database), keys))
 }
 
-/// Refuses to begin where this machine's clock and the database's are too far apart (SECURITY section 3, *clocks*): other servers
+/// Refuses to begin where this machine's clock and the database's are too far apart: other servers
 /// live by theirs, and what one lets through the next would call too old.
 async fn clock_of_database(store: &Database) -> Result<(), Failure> {
     let Some(difference) = store.clock_difference(&SystemClock).await? else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! The command line (CONTRACT 1): what is typed, which command that is, and how it ends.
+//! The command line: what is typed, which command that is, and how it ends.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

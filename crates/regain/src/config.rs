@@ -1,4 +1,4 @@
-//! The configuration: `regain.toml` and the environment, read whole, with every mistake named (CONTRACT 2).
+//! The configuration: `regain.toml` and the environment, read whole, with every mistake named.
 
 mod carriers;
 mod database;

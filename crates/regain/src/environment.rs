@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use domain::time::{CLOCK_SKEW, Timestamp};
 use flows::ports::{Clock, Random};
 
-/// The machine's wall clock, but that it never runs back while the program runs (SECURITY S79): a clock that is set back would
+/// The machine's wall clock, but that it never runs back while the program runs (S79): a clock that is set back would
 /// make a code live longer.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;

@@ -1,4 +1,4 @@
-//! Why a command failed: one sentence and a mend (CONTRACT 1).
+//! Why a command failed: one sentence and a mend.
 
 use std::fmt;
 use std::path::Path;

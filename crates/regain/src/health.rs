@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`, on an address of their own (CONTRACT 3, SECURITY S118).
+//! `/healthz`, `/readyz` and `/metrics`, on an address of their own (S118).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,4 +1,4 @@
-//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (SECURITY section 3, S62, S63, S117).
+//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (S62, S63, S117).
 
 mod head;
 mod room;
@@ -43,7 +43,7 @@ const LAST_MOMENT: Duration = Duration::from_secs(10);
 /// The pause after the system gave no connection (out of file descriptors, for example).
 const AFTER_A_FAULT: Duration = Duration::from_millis(50);
 
-/// How long the other side may take (SECURITY section 3): every direction of a connection ends.
+/// How long the other side may take: every direction of a connection ends.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
     /// For a request's head, and for the next request on a connection that is kept.

@@ -1,4 +1,4 @@
-//! The worker: sends what waits in the queue, and clears away what is of no more use (DESIGN 2.4).
+//! The worker: sends what waits in the queue, and clears away what is of no more use.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The command line as an operator uses it: the real program in an empty folder (CONTRACT 1).
+//! The command line as an operator uses it: the real program in an empty folder.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

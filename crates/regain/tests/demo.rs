@@ -1,4 +1,4 @@
-//! `regain demo` as a newcomer runs it (CONTRACT 1).
+//! `regain demo` as a newcomer runs it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

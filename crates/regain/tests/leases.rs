@@ -1,5 +1,5 @@
-//! Several workers over one queue: each message goes out once, unless one died between sending and recording (SECURITY
-//! S82), and a worker that was held up keeps its hands off what another has taken over.
+//! Several workers over one queue: each message goes out once, unless one died between sending and recording
+//! (S82), and a worker that was held up keeps its hands off what another has taken over.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

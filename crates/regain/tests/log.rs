@@ -1,5 +1,5 @@
 //! What the log says, at its most talkative: an event a line with its request's name, and nothing that is anybody's
-//! (SECURITY S61, R46).
+//! (S61, R46).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The HTTP server's bounds, over real connections (SECURITY section 3, S62, S63, S117).
+//! The HTTP server's bounds, over real connections (S62, S63, S117).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The worker over a real queue: what is due goes out, and no fault, panic or end loses a message (DESIGN 2.4).
+//! The worker over a real queue: what is due goes out, and no fault, panic or end loses a message.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -71,7 +71,7 @@ fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<D
     }))
 }
 
-/// Where nobody is found it takes as long all the same (SECURITY S4).
+/// Where nobody is found it takes as long all the same (S4).
 fn or_nobody(vault: &Vault, found: Answer<Option<Account>>) -> Answer<Option<Account>> {
     if matches!(found, Ok(None)) {
         vault.open_nobody();

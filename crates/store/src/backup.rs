@@ -2,7 +2,7 @@
 //!
 //! A backup is a stream of rows, read from one moment of the database ([`rows`]), compressed and encrypted ([`container`]).
 //! What a browser carries and what a person was asked for is not in it: sessions, journeys, challenges and known browsers end
-//! at a restore (SECURITY S96), so nobody needs a copy of them.
+//! at a restore (S96), so nobody needs a copy of them.
 
 mod container;
 mod rows;
@@ -175,7 +175,7 @@ pub enum BackupError {
     /// Nothing at hand decrypts it.
     #[error("it is encrypted for another key file or another identity")]
     NotForUs,
-    /// The key file is not the one that sealed its rows (SECURITY S95).
+    /// The key file is not the one that sealed its rows (S95).
     #[error("it was made with the key file {needed}, not with {given}")]
     OtherKeys {
         /// The fingerprint of the key file it needs.

@@ -136,7 +136,7 @@ impl Database {
         within!(self, |query| keys::epoch(query).await)
     }
 
-    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was put back by other means (SECURITY S96). Servers that run have to start anew.
+    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was put back by other means (S96). Servers that run have to start anew.
     ///
     /// # Errors
     /// [`StoreFault`]; nothing was ended then.

@@ -12,7 +12,7 @@ use crate::{Database, migrations};
 const TRIES: usize = 9;
 /// A commit that takes longer is felt: a sign-in waits for three.
 const SLOW: Duration = Duration::from_millis(250);
-/// The most that this machine's clock and the database's may differ (SECURITY section 3, *clocks*).
+/// The most that this machine's clock and the database's may differ.
 pub const CLOCKS_APART_MAX: Duration = Duration::from_secs(30);
 /// From here on it is worth a word: NTP keeps clocks within milliseconds.
 const CLOCKS_APART_NOTED: Duration = Duration::from_secs(2);

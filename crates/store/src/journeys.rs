@@ -63,7 +63,7 @@ async fn end(query: &mut Query<'_>, id: JourneyId) -> Answer<()> {
     Ok(())
 }
 
-/// Where both owners have a journey of one kind, the one handed over wins (SECURITY S31).
+/// Where both owners have a journey of one kind, the one handed over wins (S31).
 async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &TokenHash) -> Answer<()> {
     const REPLACED: &str =
         "DELETE FROM journey WHERE owner = ?2 AND kind IN (SELECT kind FROM journey WHERE owner = ?1)";

@@ -43,7 +43,7 @@ pub(crate) async fn epoch(query: &mut Query<'_>) -> Answer<String> {
     Ok(meta(query).await?.text(EPOCH).unwrap_or_default().to_owned())
 }
 
-/// Ends everything that a restore ends, in a database that was put back by other means (SECURITY S96).
+/// Ends everything that a restore ends, in a database that was put back by other means (S96).
 pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> Answer<Restored> {
     const ENDED: [&str; 8] = [
         "DELETE FROM intent",

@@ -2,7 +2,7 @@
 //!
 //! A file a subject holds the queries, in SQL that both engines take (`query`). `sqlite` and `postgres` alone know of
 //! connections, transactions, how migrations are run, and files or hosts. What could name a person is sealed before it
-//! reaches the database, and found by a keyed hash (SECURITY S94).
+//! reaches the database, and found by a keyed hash (S94).
 
 mod accounts;
 mod audit;

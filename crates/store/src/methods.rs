@@ -1,4 +1,4 @@
-//! Authentication methods. A removed one keeps its row (SECURITY R24).
+//! Authentication methods. A removed one keeps its row (R24).
 
 use async_trait::async_trait;
 use domain::custody::Removed;
@@ -13,7 +13,7 @@ use crate::transaction::{Open, Transaction};
 
 const DESTINATION: &str = "method.destination";
 
-/// So many methods people have, as a rule; whoever has fewer, or none, costs as much (SECURITY S4).
+/// So many methods people have, as a rule; whoever has fewer, or none, costs as much (S4).
 const USUAL: usize = 2;
 
 /// The columns that [`read`] takes, in its order.

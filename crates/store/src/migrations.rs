@@ -51,7 +51,7 @@ pub(crate) const LEAST: &str = "least";
 /// The fingerprint of the key file.
 pub(crate) const KEYS: &str = "keys";
 
-/// Which life of the database this is: another one after each restore (SECURITY S96). Missing in the first.
+/// Which life of the database this is: another one after each restore (S96). Missing in the first.
 pub(crate) const EPOCH: &str = "epoch";
 /// There only while a restore into this database is not done.
 pub(crate) const RESTORING: &str = "restoring";

@@ -23,7 +23,7 @@ pub enum OpenError {
         /// The file, or the hosts and the database's name.
         place: String,
     },
-    /// The key file is not the one that sealed it (SECURITY S95).
+    /// The key file is not the one that sealed it (S95).
     #[error("{place} was made with the key file {needed}, not with {given}")]
     OtherKeys {
         /// The file, or the hosts and the database's name.
@@ -61,7 +61,7 @@ pub enum OpenError {
         /// The file, or the hosts and the database's name.
         place: String,
     },
-    /// The key file is an older copy (SECURITY S95).
+    /// The key file is an older copy (S95).
     #[error("{place} has rows that key {id} sealed, and the key file does not hold that key")]
     MissingKey {
         /// The file, or the hosts and the database's name.

@@ -1,4 +1,4 @@
-//! Sealing again with the newest key what an earlier one sealed, in small steps (SECURITY S95).
+//! Sealing again with the newest key what an earlier one sealed, in small steps (S95).
 //!
 //! A step is one transaction, which holds its rows from reading to saving, so that nobody's change is lost. Nothing is remembered
 //! of where it stands: what is sealed with an earlier key is what is left to do, so that it can be cut short at any moment and

@@ -1,6 +1,6 @@
 //! Putting a backup into service, in a place where nothing is: all of it or nothing.
 //!
-//! What was ended since the backup must not live again (SECURITY S96). A backup holds no sessions, journeys, challenges or
+//! What was ended since the backup must not live again (S96). A backup holds no sessions, journeys, challenges or
 //! known browsers; codes that waited to be sent are given up; and the database begins a new epoch, so that whatever a browser
 //! kept from before hashes to something that nobody has. Passwords and methods are as they were, so people are asked ([`Anew`]).
 

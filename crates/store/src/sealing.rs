@@ -1,4 +1,4 @@
-//! What could name a person: sealed into a row, found again by a keyed hash (SECURITY S94).
+//! What could name a person: sealed into a row, found again by a keyed hash (S94).
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
@@ -122,7 +122,7 @@ impl Vault {
         serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::unreadable(place))
     }
 
-    /// Opens what nobody is, so that a row that is not there takes as long as one that is (SECURITY S4).
+    /// Opens what nobody is, so that a row that is not there takes as long as one that is (S4).
     pub(crate) fn open_nobody(&self) {
         let mut sealed = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
         let context = context("nobody", Uuid::nil());

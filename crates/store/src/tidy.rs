@@ -1,4 +1,4 @@
-//! Removes what is of no more use (SECURITY section 3, retention).
+//! Removes what is of no more use.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const JOURNEY: Duration = Duration::from_secs(2 * RECOVERY_LIFETIME.as_secs());
 /// Challenges and idle sessions are kept this long.
 const HALF_DONE: Duration = DAY;
-/// What a removed method was is kept this long; that there was one, for good (SECURITY R24).
+/// What a removed method was is kept this long; that there was one, for good (R24).
 const REMOVED_METHOD: Duration = Duration::from_secs(30 * DAY.as_secs());
 /// What became of a message is kept this long.
 const MESSAGE: Duration = Duration::from_secs(90 * DAY.as_secs());

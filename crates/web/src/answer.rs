@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 use crate::pages::Page;
 
-/// Headers of every answer (SECURITY R41, S69-S72).
+/// Headers of every answer (R41, S69-S72).
 const ALWAYS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,

@@ -1,6 +1,6 @@
 //! The style sheet, the script and the logo: compiled in or configured, made ready once at start.
 //!
-//! Each has an address with a hash of its content, so that a browser may keep it for ever (SECURITY S71).
+//! Each has an address with a hash of its content, so that a browser may keep it for ever (S71).
 
 mod colour;
 

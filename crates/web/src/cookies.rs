@@ -1,4 +1,4 @@
-//! The cookies: what each holds, and how each is set (SECURITY R31, S38).
+//! The cookies: what each holds, and how each is set (R31, S38).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! The token that ties a form to the browser it was made for (SECURITY R31, S35, S36).
+//! The token that ties a form to the browser it was made for (R31, S35, S36).
 
 use domain::keys::KeyRing;
 use domain::token::TokenHash;

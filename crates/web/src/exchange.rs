@@ -291,7 +291,7 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
     }
 }
 
-/// The form, if a browser sent it from one of our own pages (SECURITY S33, S35, S62).
+/// The form, if a browser sent it from one of our own pages (S33, S35, S62).
 async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result<(), Answer> {
     let content_type = headers::only(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();

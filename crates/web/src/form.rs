@@ -1,4 +1,4 @@
-//! A form as a browser sends it: urlencoded, small, each field once (SECURITY S33, S62).
+//! A form as a browser sends it: urlencoded, small, each field once (S33, S62).
 
 use domain::typed::trimmed;
 use secrecy::SecretString;

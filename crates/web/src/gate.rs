@@ -1,5 +1,5 @@
 //! What a form goes through before its handler, as its row in the table of routes says: the pace of its network, and while somebody
-//! guesses across accounts, a proof of work or a wait (SECURITY S11, S12).
+//! guesses across accounts, a proof of work or a wait (S11, S12).
 
 use axum::http::{StatusCode, header};
 use domain::limits::{BEGINNINGS_PER_NETWORK, Rate, WAITED_PER_NETWORK};

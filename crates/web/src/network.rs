@@ -1,4 +1,4 @@
-//! Where a request comes from: the peer, or what a listed proxy says of it (SECURITY S42).
+//! Where a request comes from: the peer, or what a listed proxy says of it (S42).
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! Whether a request is meant for this address, and whether a form was sent from one of our own pages (SECURITY S35, S41).
+//! Whether a request is meant for this address, and whether a form was sent from one of our own pages (S35, S41).
 
 use axum::http::{HeaderMap, Uri, header};
 

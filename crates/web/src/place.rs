@@ -1,4 +1,4 @@
-//! The pages that signing in can lead to: the only ones (SECURITY S40).
+//! The pages that signing in can lead to: the only ones (S40).
 
 /// A page that asks for signing in first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

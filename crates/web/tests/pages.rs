@@ -123,7 +123,7 @@ fn each_field_is_known_to_be_kept_or_typed_anew() {
     });
 }
 
-/// CONTRACT 4: the sentence, the way to try again, and what an operator can look for.
+/// The sentence, the way to try again, and what an operator can look for.
 #[test]
 fn a_page_in_a_gap_says_so_and_sends_the_form_again() {
     let pages = clean(Language::English);
@@ -185,7 +185,7 @@ fn no_sentence_is_missing() {
     });
 }
 
-/// SECURITY S58: whatever comes from outside is shown as it was typed, and is never markup.
+/// S58: whatever comes from outside is shown as it was typed, and is never markup.
 #[test]
 fn s58_whatever_comes_from_outside_is_escaped() {
     const TAINT: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>";
@@ -201,7 +201,7 @@ fn s58_whatever_comes_from_outside_is_escaped() {
     }
 }
 
-/// CONTRACT 4, page by page: what acceptance checks and screen readers find.
+/// Page by page, what acceptance checks and screen readers find.
 #[test]
 fn the_words_are_the_contracts() {
     let pages = clean(Language::English);

@@ -1,6 +1,6 @@
 //! Faults at every call that the journeys make to what is around them: the database, the password hasher, the carriers. One
 //! at a time, at the first call, the second, … until the journey passes without meeting it; after each the person goes on by
-//! what the pages say, and has to get there, with nothing lost, doubled or half done (SECURITY S80, S82, S83).
+//! what the pages say, and has to get there, with nothing lost, doubled or half done (S80, S82, S83).
 
 // What goes wrong here is a test that fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]

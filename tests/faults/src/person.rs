@@ -286,7 +286,7 @@ impl Person {
     /// Waits for the newest code, as the page says, and types it.
     async fn types_the_code(&mut self, house: &mut House, dies: bool) -> Step {
         if self.browser.says("That code no longer works.") {
-            // What was begun before was done meanwhile, and ended every code (SECURITY S27).
+            // What was begun before was done meanwhile, and ended every code (S27).
             self.in_doubt = true;
             return Step::Open(self.errand.start());
         }

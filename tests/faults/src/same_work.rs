@@ -1,5 +1,5 @@
 //! What is asked of the database and the directory for a name: the same for one that somebody has as for one that nobody has
-//! (SECURITY S4). The times themselves are compared where the program is attacked.
+//! (S4). The times themselves are compared where the program is attacked.
 
 use domain::email::EmailAddress;
 use domain::method::Destination;

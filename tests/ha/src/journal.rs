@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use stories::Browser;
 
-/// The sentence of a gap (CONTRACT 4).
+/// The sentence of a gap.
 const SENTENCE: &str =
     "Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.";
 /// What Regain says in place of it where a form was sent: that it was done and cannot be shown, or that nobody knows.

@@ -292,7 +292,7 @@ impl Person {
         Ok(())
     }
 
-    /// A reset's success was shown: no server honours what was signed in before (DESIGN 2.7).
+    /// A reset's success was shown: no server honours what was signed in before.
     async fn is_honoured_nowhere(&self, tabs: [&Tab; 2]) {
         for server in 1..=NODES {
             for tab in tabs {

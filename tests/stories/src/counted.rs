@@ -1,4 +1,4 @@
-//! A directory that counts how often it is asked, to compare the work that two answers cost (SECURITY S4).
+//! A directory that counts how often it is asked, to compare the work that two answers cost (S4).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

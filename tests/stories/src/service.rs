@@ -55,7 +55,7 @@ pub struct Service {
 type Change = fn(&mut Policy, &mut web::Settings);
 
 impl Service {
-    /// A service with the policy of CONTRACT 2 and these people.
+    /// A service with the default policy and these people.
     pub async fn with(people: &[Person]) -> Self {
         Self::changed(people, |_, _| {}).await
     }
@@ -283,7 +283,7 @@ impl Service {
     }
 }
 
-/// The policy of CONTRACT 2.
+/// The default policy.
 pub fn policy() -> Policy {
     Policy {
         organisation: Organisation {

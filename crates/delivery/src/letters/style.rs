@@ -5,10 +5,10 @@ use reqwest::Url;
 
 use crate::settings::{SettingError, host_of};
 
-/// The longest name of an organisation that messages show, in characters (SECURITY section 3).
+/// The longest name of an organisation that messages show, in characters.
 const NAME_MAX: usize = 80;
 
-/// The organisation as messages show it. What it holds is free of control and direction characters (SECURITY S45).
+/// The organisation as messages show it. What it holds is free of control and direction characters (S45).
 #[derive(Clone, Debug)]
 pub struct Style {
     pub(super) organisation: String,
@@ -93,7 +93,7 @@ fn help_desk_link(text: &str) -> Result<Link, SettingError> {
 }
 
 /// A name as messages show it: one line, no control characters, nothing that turns the direction of what follows, at most
-/// `max` characters (SECURITY S45, S58).
+/// `max` characters (S45, S58).
 pub(super) fn shown(name: &str, max: usize) -> String {
     let spaced: String =
         name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_format(*c)).collect();

@@ -1,4 +1,4 @@
-//! Text messages: one text, no link, no promotion; a code first, and bound to our pages by the last line (SECURITY R60, R62, S45).
+//! Text messages: one text, no link, no promotion; a code first, and bound to our pages by the last line (R60, R62, S45).
 
 use std::time::Duration;
 
@@ -135,7 +135,7 @@ fn notice_text(
     let name = style.organisation.as_str();
     let local = account.split_once('@').map_or(account, |(local, _)| local);
     // What goes first is what the person can do without: the part of the name that all colleagues share, then the advice
-    // that Security info repeats, then the waiting time. What, when, for whom and how to object stay (SECURITY R23).
+    // that Security info repeats, then the waiting time. What, when, for whom and how to object stay (R23).
     let ladder = [
         says(name, account, &waits, &advice),
         says(name, local, &waits, &advice),

@@ -1,4 +1,4 @@
-//! A mail as it goes over the wire: headers by the typed builder, so that no value can make a header of its own (SECURITY S43).
+//! A mail as it goes over the wire: headers by the typed builder, so that no value can make a header of its own (S43).
 
 use std::time::SystemTime;
 

@@ -48,7 +48,7 @@ impl MailServer {
 
 fn sender(from: &str) -> Result<Mailbox, SettingError> {
     let mend = "Write Name <address@example.org>";
-    // The parser takes line breaks as blanks; a header must never get the chance (SECURITY S43).
+    // The parser takes line breaks as blanks; a header must never get the chance (S43).
     let one_line = !from.chars().any(char::is_control);
     let parsed = from.parse().ok().filter(|_| one_line);
     parsed.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))

@@ -39,7 +39,7 @@ pub(super) enum Target {
 }
 
 impl Shared {
-    /// Whether the password is theirs. Nobody's password costs a bind too (SECURITY S4).
+    /// Whether the password is theirs. Nobody's password costs a bind too (S4).
     pub(super) async fn check(
         &self,
         target: Option<Target>,
@@ -105,7 +105,7 @@ impl Shared {
     }
 
     /// The person, with what depends on their groups and the rules for them. For nobody's is waited as long as somebody's have taken
-    /// (SECURITY S4).
+    /// (S4).
     async fn look_up(
         &self,
         server: &Server,

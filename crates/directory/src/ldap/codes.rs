@@ -23,7 +23,7 @@ pub(super) enum Said {
 }
 
 /// Reads the answer to a bind with a password that is not empty under a name that is not empty: only then does 0 prove anything
-/// (SECURITY S55).
+/// (S55).
 pub(super) fn of_bind(kind: Kind, answer: &LdapResult) -> Result<Said, Trouble> {
     let policy = ppolicy::error(answer);
     match answer.rc {
@@ -118,7 +118,7 @@ pub(super) fn of_write(kind: Kind, answer: &LdapResult) -> Write {
         19 => Write::Refused(Constraint),
         49 => Write::WrongPassword,
         50 => Write::Refused(InsufficientRights),
-        // Busy, unavailable, or a referral to a server that may write: it is not followed (SECURITY S56).
+        // Busy, unavailable, or a referral to a server that may write: it is not followed (S56).
         10 | 51 | 52 => Write::NotNow(answer.rc),
         _ => Write::Refused(Unwilling),
     }

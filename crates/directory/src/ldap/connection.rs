@@ -21,7 +21,7 @@ use super::entry::Entry;
 use super::settings::Address;
 use super::trouble::Trouble;
 
-/// How long a connection may take to be there, encryption included (SECURITY section 3).
+/// How long a connection may take to be there, encryption included.
 const CONNECT: Duration = Duration::from_secs(3);
 
 /// An open connection.
@@ -73,7 +73,7 @@ impl Connection {
         certificate.validity().not_after.timestamp().checked_mul(1_000_000).map(Timestamp)
     }
 
-    /// Binds. The caller sees to it that the password is one (SECURITY S55).
+    /// Binds. The caller sees to it that the password is one (S55).
     pub(super) async fn bind(
         &mut self,
         dn: &str,

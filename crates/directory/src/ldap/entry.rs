@@ -6,7 +6,7 @@ use ldap3::{ResultEntry, SearchEntry};
 
 /// An entry.
 pub(super) struct Entry {
-    /// Its distinguished name. Only from here does one go into a request (SECURITY S54).
+    /// Its distinguished name. Only from here does one go into a request (S54).
     pub(super) dn: String,
     attributes: HashMap<String, Vec<Vec<u8>>>,
 }

@@ -1,4 +1,4 @@
-//! Leaves a server alone that does not answer (SECURITY section 3: after 5 failures, 30 seconds).
+//! Leaves a server alone that does not answer (after 5 failures, 30 seconds).
 //!
 //! Only time-outs count: a refused connection costs nothing, and trying again is how we learn that the server is back. One refusal
 //! of the service account is enough, and for longer: asking again and again would lock it.

@@ -1,7 +1,7 @@
 //! The names that a person is found by, each kind with a filter of its own, in the order of what the directory keeps unique.
 //!
-//! Every kind is asked for at every look-up, whoever it finds, so that somebody is found in the time in which nobody is not (SECURITY
-//! S4). The first kind that finds anybody decides: a mail address that two people have never shuts out the owner of a name that only
+//! Every kind is asked for at every look-up, whoever it finds, so that somebody is found in the time in which nobody is not
+//! (S4). The first kind that finds anybody decides: a mail address that two people have never shuts out the owner of a name that only
 //! one can have.
 
 use domain::name::SignInName;
@@ -51,7 +51,7 @@ pub(super) fn lookups(filter: &str) -> Vec<Lookup> {
 }
 
 impl Lookup {
-    /// The filter for what was typed (RFC 4515: what was typed cannot be more than a value; SECURITY S53), in each of its spellings.
+    /// The filter for what was typed (RFC 4515: what was typed cannot be more than a value; S53), in each of its spellings.
     pub(super) fn filter_for(&self, name: &SignInName, domain: &DomainNames) -> String {
         let values = name.spellings().into_iter();
         let values = values.map(|typed| match self.attribute.as_str() {

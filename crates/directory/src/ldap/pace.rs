@@ -1,4 +1,4 @@
-//! How long a server takes, so that nobody takes as long as somebody (SECURITY S4): to say no to a password, to look for groups.
+//! How long a server takes, so that nobody takes as long as somebody (S4): to say no to a password, to look for groups.
 //!
 //! A server that hashes slowly answers at once where there is no hash. What is missing is waited for: as long as one of the
 //! latest of somebody has taken, drawn at random.

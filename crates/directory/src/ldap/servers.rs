@@ -20,7 +20,7 @@ use super::service_account::AccountState;
 use super::settings::{Address, Kind, Plan};
 use super::trouble::Trouble;
 
-/// At most so many connections as the service account (SECURITY section 3).
+/// At most so many connections as the service account.
 const POOL: usize = 8;
 
 /// At most so many people at once: each has a connection to themselves meanwhile.
@@ -29,7 +29,7 @@ const PEOPLE: usize = 32;
 /// How long somebody waits for a place.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long one thing that a person waits for may take, whichever servers are tried (SECURITY section 3).
+/// How long one thing that a person waits for may take, whichever servers are tried.
 pub(super) const WHOLE: Duration = Duration::from_secs(10);
 
 /// How long one server may take while there is another.

@@ -285,7 +285,7 @@ fn is_attribute(name: &str) -> bool {
 }
 
 /// Whether it may go into a bind. With an empty one a bind succeeds and proves nothing, and a NUL ends it early on some servers
-/// (SECURITY S55).
+/// (S55).
 pub(super) fn is_password(text: &str) -> bool {
     !text.is_empty() && !text.contains('\0')
 }

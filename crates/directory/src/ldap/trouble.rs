@@ -14,7 +14,7 @@ pub enum Trouble {
     /// Nothing listens there, or a firewall says no.
     #[error("it cannot be reached ({0})")]
     Unreachable(io::ErrorKind),
-    /// It is not who it should be, or does not encrypt (SECURITY S56).
+    /// It is not who it should be, or does not encrypt (S56).
     #[error("it is not trusted: {}", .0.words().0)]
     Distrusted(Distrust),
     /// It does not do STARTTLS; nothing is ever sent in the open.

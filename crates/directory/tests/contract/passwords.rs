@@ -55,7 +55,7 @@ async fn check(world: &impl Passwords, account: &Account, typed: &str) -> Passwo
 async fn lets_in_with_the_right_one_only(world: &impl Passwords) {
     let somebody = world.somebody("right").await;
     let account = world.give(&somebody, &password(SECOND)).await;
-    // Those that are never sent would let anybody in, were they asked for (SECURITY S55).
+    // Those that are never sent would let anybody in, were they asked for (S55).
     let close = [FIRST, "mohn-und-milch-22", "Mohn-und-Milch-22 ", " Mohn-und-Milch-22", "Mohn-und-Milch-2", "x"];
     let never_sent = ["", "\0", "Mohn-und-Milch-22\0", "\0Mohn-und-Milch-22"];
     for wrong in close.into_iter().chain(never_sent).chain([&*"x".repeat(256)]) {
@@ -73,7 +73,7 @@ async fn takes_odd_ones(world: &impl Passwords) {
         let bare = odd.trim_matches(['"', ' ']);
         assert_eq!(check(world, &account, bare).await == RIGHT, bare == odd, "{odd}");
     }
-    // Composed and decomposed are one password (SECURITY S65).
+    // Composed and decomposed are one password (S65).
     let account = world.give(&somebody, &password("Cafe\u{301}-au-lait-7")).await;
     assert_eq!(check(world, &account, "Caf\u{e9}-au-lait-7").await, RIGHT);
 }

@@ -1,4 +1,4 @@
-//! Owner against thief, a move at a time, over the rules and nothing else (SECURITY S101).
+//! Owner against thief, a move at a time, over the rules and nothing else (S101).
 //!
 //! The thief knows the password whatever it is, has any number of sessions, and reads no message that goes to a method of the owner. However
 //! the two move: the owner never ends without a way back, and no method of the thief resets, vouches or undoes anything unless every

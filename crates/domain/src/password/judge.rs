@@ -1,4 +1,4 @@
-//! Whether a new password is good enough, and how it could be better (SECURITY R1-R4).
+//! Whether a new password is good enough, and how it could be better (R1-R4).
 //!
 //! Nothing is asked of what it is composed of. It must be long, not be known from a breach, not be made of the person's or the
 //! organisation's own words, and not be a row or a repetition that a program tries first.

@@ -117,7 +117,7 @@ pub trait Courier: Send + Sync {
     }
 
     /// Lives through what an attempt at a message of this kind would live through now, and sends nothing: takes as long as the last real
-    /// ones took, and ends as they did (SECURITY S4, S8). `random` is random bytes.
+    /// ones took, and ends as they did (S4, S8). `random` is random bytes.
     async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
         let _ = (kind, random);
         Delivery::Accepted

@@ -24,12 +24,12 @@ pub enum Who<'a> {
 }
 
 /// What a directory elsewhere knows of a person. Everything but the id is as it stands there, to be judged by whoever takes it
-/// over: it may be empty, huge or full of control characters (SECURITY S115).
+/// over: it may be empty, huge or full of control characters (S115).
 #[derive(Clone, PartialEq, Eq)]
 pub struct DirectoryPerson {
     /// Whom it means.
     pub id: DirectoryId,
-    /// The distinguished name, out of a search result; to bind with at once, never kept (SECURITY S54).
+    /// The distinguished name, out of a search result; to bind with at once, never kept (S54).
     pub dn: String,
     /// Which of the directory's servers says so, by its place in the configuration; the password is checked there too.
     pub server: usize,
@@ -93,7 +93,7 @@ pub enum PasswordCheck {
 /// Why a directory gave no answer. Nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DirectoryFault {
-    /// Too many are waiting for a password check; the person is asked to come again (DESIGN 2.8).
+    /// Too many are waiting for a password check; the person is asked to come again.
     #[error("too many password checks are waiting")]
     Busy,
     /// It cannot be reached or does not work.
@@ -107,8 +107,8 @@ pub enum DirectoryFault {
 /// Checks passwords.
 #[async_trait]
 pub trait Directory: Send + Sync {
-    /// Checks what was typed. For nobody it does the same work and answers `Wrong` (SECURITY S4): a hash of a dummy here, a bind
-    /// that must fail elsewhere. An empty password and one with a NUL are `Wrong` and never reach a wire (SECURITY S55).
+    /// Checks what was typed. For nobody it does the same work and answers `Wrong` (S4): a hash of a dummy here, a bind
+    /// that must fail elsewhere. An empty password and one with a NUL are `Wrong` and never reach a wire (S55).
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault>;
 
     /// How new passwords are kept.

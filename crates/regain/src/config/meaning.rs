@@ -1,4 +1,4 @@
-//! What each choice means for safety, for `regain check` (SECURITY, "Decided").
+//! What each choice means for safety, for `regain check`.
 
 use ::directory::{DirectorySettings, Kind};
 use domain::country::countries;

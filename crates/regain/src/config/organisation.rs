@@ -9,7 +9,7 @@ use super::Look;
 use super::files::Folder;
 use super::source::Source;
 
-/// The longest name, in characters (SECURITY section 3).
+/// The longest name, in characters.
 const NAME_MAX: usize = 80;
 
 /// Reads `[organisation]`: what it is, and how its pages look.

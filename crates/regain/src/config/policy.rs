@@ -17,9 +17,9 @@ use super::units::written;
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// The longest life of a texted code (63B 3.1.3.2; SECURITY R20).
+/// The longest life of a texted code (63B 3.1.3.2; R20).
 const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
-/// The shortest password where it is the only factor (63B 3.1.1.2; SECURITY R1).
+/// The shortest password where it is the only factor (63B 3.1.1.2; R1).
 const SINGLE_FACTOR_MIN: u32 = 15;
 
 /// Reads what the organisation decides.
@@ -169,7 +169,7 @@ fn session(source: &mut Source) -> SessionPolicy {
         let mend = format!("Write at most {}, or raise session.lifetime", written(lifetime));
         source.wrong::<()>("session.idle", "it is longer than session.lifetime", mend);
     }
-    // The ceilings for somebody who has given two factors; a password alone gives one (63B 2.1.3, 2.2.3; SECURITY R32).
+    // The ceilings for somebody who has given two factors; a password alone gives one (63B 2.1.3, 2.2.3; R32).
     if idle > HOUR || lifetime > DAY {
         source.warn("session.idle, session.lifetime: more than 1h and 24h gives whoever finds an open browser more time. Lower them.");
     }

@@ -1,4 +1,4 @@
-//! How many connections there may be: 4096 in all, 100 from one network that is no proxy's: an IPv4 address, an IPv6 /64 (SECURITY section 3).
+//! How many connections there may be: 4096 in all, 100 from one network that is no proxy's: an IPv4 address, an IPv6 /64.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

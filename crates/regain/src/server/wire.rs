@@ -1,5 +1,5 @@
 //! A connection's bytes on their way in and out: each head is looked at before it is parsed, and no answer waits for ever to be
-//! taken (SECURITY S63, S117).
+//! taken (S63, S117).
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;

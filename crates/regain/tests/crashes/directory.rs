@@ -1,5 +1,5 @@
 //! Killed while a password is written into a real OpenLDAP: the old one and its owner told so, or the new one and its owner told
-//! so, never a mix (SECURITY S83).
+//! so, never a mix (S83).
 
 use std::fmt::Write as _;
 use std::fs;

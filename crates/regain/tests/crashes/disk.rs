@@ -1,4 +1,4 @@
-//! The disk under the database is full for a while (SECURITY S80): 503 and nothing half done, and all is well when there is room.
+//! The disk under the database is full for a while (S80): 503 and nothing half done, and all is well when there is room.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The program is killed, or asked to end, at the worst moments (SECURITY S80, S82, S83): what a page has said holds, what
+//! The program is killed, or asked to end, at the worst moments (S80, S82, S83): what a page has said holds, what
 //! was half done goes on, what was not sent is sent.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

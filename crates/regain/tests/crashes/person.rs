@@ -151,7 +151,7 @@ impl Person {
             assert!(shown > kill.on, "a page that came goes on: {kill:?}, {shown:?}");
             assert_eq!(found, shown, "what was confirmed is there: {kill:?}");
         } else if [Page::Password, Page::StaySignedIn, Page::Code].contains(&kill.on) && found < shown {
-            // The session's (new) name was on its way and is lost; the old one opens nothing any more (SECURITY R30). What
+            // The session's (new) name was on its way and is lost; the old one opens nothing any more (R30). What
             // was done is done: signed in again, the person goes on from there.
             assert!(found <= Page::PickAccount, "{kill:?}: {found:?}");
             self.browser.open("/setup").await;

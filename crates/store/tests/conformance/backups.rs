@@ -1,4 +1,4 @@
-//! Backups of each engine, restored into each: whole or not at all, with nothing open (SECURITY S94, S95, S96).
+//! Backups of each engine, restored into each: whole or not at all, with nothing open (S94, S95, S96).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -69,7 +69,7 @@ pub async fn a_clock_that_went_back(place: &dyn Place) {
     for time in [50, 10, -30] {
         work.hit(&NETWORK, at(time)).await.unwrap();
     }
-    // Nothing is lost, and the newest by the clock stays the newest: a clock set back frees nobody (SECURITY S79).
+    // Nothing is lost, and the newest by the clock stays the newest: a clock set back frees nobody (S79).
     assert_eq!(work.nth_last_hit(&NETWORK, 1).await.unwrap(), Some(at(50)));
     assert_eq!(work.nth_last_hit(&NETWORK, 3).await.unwrap(), Some(at(-30)));
     work.hit(&NETWORK, Timestamp(-1)).await.unwrap();

@@ -26,7 +26,7 @@ where
     done
 }
 
-/// Each takes the account, adds one and puts it back; between them not one is lost (DESIGN 1).
+/// Each takes the account, adds one and puts it back; between them not one is lost.
 pub async fn no_update_is_lost(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;

@@ -1,4 +1,4 @@
-//! Retention (SECURITY section 3).
+//! Retention.
 
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
@@ -88,7 +88,7 @@ pub async fn forgets_removed_methods(place: &dyn Place) {
     assert_eq!(work.tidy(at(30 * DAY + 1), PLENTY).await.unwrap(), 1);
     assert_eq!(work.tidy(at(90 * DAY), PLENTY).await.unwrap(), 0);
     assert_eq!(work.methods(account_id(1)).await.unwrap(), std::slice::from_ref(&kept));
-    // Its row is still there (SECURITY R24): the id is taken.
+    // Its row is still there (R24): the id is taken.
     assert!(work.add_method(&removed).await.is_err());
 }
 

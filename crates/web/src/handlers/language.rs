@@ -25,7 +25,7 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::go_to(&own_page(exchange.form.get("back"))))
 }
 
-/// A page of ours that can be looked at; anything else is the front page (SECURITY S40).
+/// A page of ours that can be looked at; anything else is the front page (S40).
 fn own_page(back: &str) -> String {
     let known = ROUTES.iter().any(|route| {
         let fixed = route.path.split("{id}").next().unwrap_or_default();

@@ -107,7 +107,7 @@ pub async fn go_on(exchange: &mut Exchange, change: Change) -> Result<Answer, An
     }
 }
 
-/// The method that a form or an address names; only one's own (SECURITY S88). One that is not there (any more) is said
+/// The method that a form or an address names; only one's own (S88). One that is not there (any more) is said
 /// to be so above those that are.
 async fn own_method(exchange: &mut Exchange, id: &str) -> Result<Method, Answer> {
     let found = match id.parse::<MethodId>() {

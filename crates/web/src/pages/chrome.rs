@@ -101,7 +101,7 @@ pub struct Chrome {
     pub site: Arc<Site>,
     /// The page's language.
     pub language: Language,
-    /// The token that each form carries (SECURITY R31).
+    /// The token that each form carries (R31).
     pub csrf: String,
     /// The path of this page, so that the language switch can come back to it. Never anything personal.
     pub path: String,

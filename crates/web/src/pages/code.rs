@@ -45,7 +45,7 @@ impl CodeState {
     }
 }
 
-/// What a person who waits for a code is told of it, while signed in (CONTRACT 4): for the page and for the script's JSON.
+/// What a person who waits for a code is told of it, while signed in: for the page and for the script's JSON.
 pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
     let key = match fate {
         Fate::Waiting => "status-waiting",

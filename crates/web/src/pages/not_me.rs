@@ -1,4 +1,4 @@
-//! *This wasn't me*: the page that a notice leads to, and the one after it. They show nothing of any account (SECURITY S99).
+//! *This wasn't me*: the page that a notice leads to, and the one after it. They show nothing of any account (S99).
 
 use askama::Template;
 

@@ -1,4 +1,4 @@
-//! The addresses that pages link to and send their forms to. The first ones are part of the contract (CONTRACT 3).
+//! The addresses that pages link to and send their forms to. The first ones never change: people and programs rely on them.
 
 /// My Account.
 pub const ACCOUNT: &str = "/account";

@@ -11,21 +11,21 @@ use super::paths;
 pub enum What {
     /// 400: the request cannot be understood.
     BadRequest,
-    /// 403: the form has no token or somebody else's (SECURITY S35).
+    /// 403: the form has no token or somebody else's (S35).
     Forbidden,
     /// 404: there is nothing here.
     NotFound,
     /// 405: not with this method.
     MethodNotAllowed,
-    /// A step that is past or not reached yet (SECURITY S30).
+    /// A step that is past or not reached yet (S30).
     OutOfDate,
-    /// The account was changed meanwhile, in another window or by somebody else (SECURITY S75).
+    /// The account was changed meanwhile, in another window or by somebody else (S75).
     AlreadyChanged,
     /// 413, 414, 431: too long.
     TooLarge,
     /// 415: not a form.
     UnsupportedMediaType,
-    /// 421: a name that is not the service's (SECURITY S41).
+    /// 421: a name that is not the service's (S41).
     WrongAddress,
     /// 429, with how many seconds to wait.
     TooMany(u64),
@@ -37,7 +37,7 @@ pub enum What {
     Taken,
     /// 503: answering broke off on our side; whether anything was changed is not known.
     BrokenOff,
-    /// 503 while many sign in, with how many seconds to wait (SECURITY S64).
+    /// 503 while many sign in, with how many seconds to wait (S64).
     Busy(u64),
 }
 

@@ -23,7 +23,7 @@ pub struct MoreInformation {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
-    /// The sign-in name of the account (SECURITY S36).
+    /// The sign-in name of the account (S36).
     pub name: String,
     /// How often the person may still put it off; `None` or 0 = not.
     pub skips_left: Option<u64>,

@@ -1,4 +1,4 @@
-//! What the time of an answer tells a stranger about who has an account (SECURITY S4).
+//! What the time of an answer tells a stranger about who has an account (S4).
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What texts may cost (SECURITY section 3, S47, S48): toll fraud runs dry, and nobody learns anything by it.
+//! What texts may cost (S47, S48): toll fraud runs dry, and nobody learns anything by it.
 
 use std::time::Duration;
 

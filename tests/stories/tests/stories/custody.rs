@@ -1,4 +1,4 @@
-//! A thief with the password against the owner of an account, who gets the messages (SECURITY S98-S101, R23).
+//! A thief with the password against the owner of an account, who gets the messages (S98-S101, R23).
 
 use std::time::Duration;
 

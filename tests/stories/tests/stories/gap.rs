@@ -1,4 +1,4 @@
-//! While the database is away: a page that says so, what was typed kept, and a way to go on (SECURITY S80, R45).
+//! While the database is away: a page that says so, what was typed kept, and a way to go on (S80, R45).
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! Against accounts: nobody learns who has one, nobody guesses a password, nobody locks somebody out
-//! (SECURITY S1-S6, S8, S9, S13, S14).
+//! (S1-S6, S8, S9, S13, S14).
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Against codes: guessed, used again, elsewhere, for something else; sent to annoy (SECURITY S15-S27, S34, S49).
+//! Against codes: guessed, used again, elsewhere, for something else; sent to annoy (S15-S27, S34, S49).
 
 use domain::policy::Gates;
 use stories::{Browser, Minutes, Person, Service, hidden};

@@ -1,4 +1,4 @@
-//! Against what is typed and sent: scanners, injection, too much of it (SECURITY S43, S52, S57, S58, S62).
+//! Against what is typed and sent: scanners, injection, too much of it (S43, S52, S57, S58, S62).
 
 use domain::email::EmailAddress;
 use stories::{Browser, Minutes, Person, Service};

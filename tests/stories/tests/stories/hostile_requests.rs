@@ -1,4 +1,4 @@
-//! Against requests and what is answered: redirects, hosts, proxies, headers (SECURITY S40-S42, S69-S72, R35, R41, R42).
+//! Against requests and what is answered: redirects, hosts, proxies, headers (S40-S42, S69-S72, R35, R41, R42).
 
 use stories::{Browser, Person, Reply, Service};
 use web::origin::PublicUrl;

@@ -1,4 +1,4 @@
-//! Against sessions: stolen, fixed, outlived (SECURITY S37-S39, S73, S74, S88, R30-R34).
+//! Against sessions: stolen, fixed, outlived (S37-S39, S73, S74, S88, R30-R34).
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Against passwords and names in odd spellings and sizes (SECURITY S64-S67).
+//! Against passwords and names in odd spellings and sizes (S64-S67).
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
 //! Against the order of things: steps skipped, repeated, forged, sent from elsewhere, by somebody who may not
-//! (SECURITY S28-S33, S35, S36, R43). The matrix is told from the table of addresses, so that none can be forgotten.
+//! (S28-S33, S35, S36, R43). The matrix is told from the table of addresses, so that none can be forgotten.
 
 use stories::{Browser, Minutes, Person, Service, Walk, hidden};
 use web::routes::{ROUTES, Route, Who};

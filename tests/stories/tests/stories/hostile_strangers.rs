@@ -1,4 +1,4 @@
-//! What a stranger is shown depends on what they typed, and on nothing that anybody has or does (SECURITY S1-S3, S5, S6, S9, S14).
+//! What a stranger is shown depends on what they typed, and on nothing that anybody has or does (S1-S3, S5, S6, S9, S14).
 
 use std::sync::Arc;
 use std::time::Duration;

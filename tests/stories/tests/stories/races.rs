@@ -1,4 +1,4 @@
-//! Two things at once on one account: one wins cleanly, the other is told (SECURITY S75-S78). Twenty rounds of each.
+//! Two things at once on one account: one wins cleanly, the other is told (S75-S78). Twenty rounds of each.
 
 use std::sync::Arc;
 

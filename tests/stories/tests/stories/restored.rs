@@ -1,5 +1,5 @@
 //! After a restore: each person is asked once whether the list of methods is right, and no password works where that was wanted
-//! (SECURITY S96).
+//! (S96).
 
 use domain::account::Account;
 use domain::name::SignInName;

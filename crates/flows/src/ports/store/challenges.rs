@@ -34,6 +34,6 @@ pub trait WriteChallenges: Send {
     /// Keeps a challenge as it is now.
     async fn save_challenge(&mut self, challenge: &Challenge) -> Result<(), StoreFault>;
 
-    /// Uses up every open challenge of an account (its methods or password have changed; SECURITY S27).
+    /// Uses up every open challenge of an account (its methods or password have changed; S27).
     async fn kill_challenges(&mut self, account: AccountId) -> Result<(), StoreFault>;
 }

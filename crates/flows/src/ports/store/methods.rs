@@ -41,7 +41,7 @@ pub trait WriteMethods: Send {
     /// Adds a method.
     async fn add_method(&mut self, method: &Method) -> Result<(), StoreFault>;
 
-    /// Takes a method off its account; a record of it stays (SECURITY R24). `power_until`: until when it can still object.
+    /// Takes a method off its account; a record of it stays (R24). `power_until`: until when it can still object.
     async fn remove_method(
         &mut self,
         id: MethodId,

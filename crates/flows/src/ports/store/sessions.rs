@@ -33,7 +33,7 @@ pub trait WriteSessions: Send {
     /// Adds a session under the hash of its name.
     async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault>;
 
-    /// Keeps the session as it is now; `renamed`: under another name from now on (SECURITY S37).
+    /// Keeps the session as it is now; `renamed`: under another name from now on (S37).
     async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault>;
 
     /// Ends a session; its journeys end too.

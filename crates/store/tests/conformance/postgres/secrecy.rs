@@ -1,4 +1,4 @@
-//! What PostgreSQL says of a row may quote it; what we say never does (SECURITY S94).
+//! What PostgreSQL says of a row may quote it; what we say never does (S94).
 
 use crate::place::{Place, begin};
 use crate::postgres::Server;

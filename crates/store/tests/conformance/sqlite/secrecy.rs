@@ -1,4 +1,4 @@
-//! What a stolen file tells (SECURITY S94).
+//! What a stolen file tells (S94).
 
 use domain::limits::{Counter, Streak};
 use domain::message::{Message, MessageState};
