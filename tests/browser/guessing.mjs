@@ -1,9 +1,9 @@
-// Somebody who guesses across accounts: so many wrong passwords that the alarm is raised.
+// A person who guesses across accounts: so many wrong passwords that the alarm is raised.
 
 const most = 120;
 const tries = 5;
 
-/** Types wrong passwords for names that nobody has until the service slows strangers down; says so where it never does. */
+/** Types wrong passwords for unknown names until the service slows strangers down; says so where it never does. */
 export async function guess(regain) {
   const one = async (number) => {
     let cookies = '';

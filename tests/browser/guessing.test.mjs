@@ -1,4 +1,4 @@
-// While somebody guesses across accounts: browsers that nobody knows work or wait, and there is nothing to read or to solve.
+// While there is guessing across accounts: unknown browsers work or wait, and there is nothing to read or to solve.
 
 import { guess } from './guessing.mjs';
 import { expect, test } from './test.mjs';

@@ -16,7 +16,7 @@ export const settings = {
   },
 };
 
-/** Each walk is somebody's way through some of the pages; the walks don't depend on each other. */
+/** Each walk is one person's way through some of the pages; the walks don't depend on each other. */
 export const walks = {
   public: async ({ fresh, show }) => {
     const visitor = await fresh();
@@ -274,7 +274,7 @@ export const walks = {
   'while somebody guesses': async ({ fresh, show, regain }) => {
     await guess(regain);
     const visitor = await fresh();
-    // A browser that is slow at it: the page stands still.
+    // A browser that is slow at it: the page waits.
     await visitor.page.route('**/static/regain-work*', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
     await visitor.open('/sign-in');
     await visitor.nameMyself(regain.people.emailOnly);

@@ -56,7 +56,7 @@ async function take(browser, language, name) {
   return states;
 }
 
-/** The README's picture: Security info with two methods, of an organisation that is nobody's, without the demo's banner. */
+/** The README's picture: Security info with two methods, of an invented organisation, without the demo's banner. */
 async function picture(browser) {
   const regain = await startDemo({ REGAIN_ORGANISATION__NAME: 'Example College' });
   const viewport = { width: 1000, height: 560 };

@@ -35,7 +35,7 @@ async function mailServer(keep) {
 /** A text gateway as the contract describes it. */
 async function textGateway(keep) {
   const server = createServer(async (request, response) => {
-    // `regain doctor` only looks whether somebody is there.
+    // `regain doctor` only looks whether something answers.
     if (request.method !== 'POST') {
       response.writeHead(405).end();
       return;

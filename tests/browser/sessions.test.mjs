@@ -1,4 +1,4 @@
-// Where somebody is signed in, and ending it.
+// Where a person is signed in, and ending it.
 
 import { expect, test } from './test.mjs';
 import { newPassword } from './visitor.mjs';

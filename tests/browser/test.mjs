@@ -1,4 +1,4 @@
-// What every browser test begins with: a demo of its own, a visitor in a fresh browser, and the promise that no page of it
+// What every browser test begins with: a demo of its own, a visitor in a fresh browser, and the check that no page of it
 // logs an error, breaks the content security policy or asks anybody else for anything.
 
 import { test as base, expect } from '@playwright/test';

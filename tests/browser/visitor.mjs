@@ -93,7 +93,7 @@ export class Visitor {
     await this.press(stay);
   }
 
-  /** Signs in as somebody whom this browser remembers. */
+  /** Signs in as a person whom this browser remembers. */
   async signInAgain(person, { from = '/sign-in', stay = 'No', password = person.password } = {}) {
     await this.open(from);
     await this.pick(person);

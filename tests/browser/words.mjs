@@ -20,7 +20,7 @@ function readCatalogue(language) {
 }
 
 /**
- * `english` as it stands on a page in `language`: the text itself, or, where it has gaps (`{ $destination }`), a pattern that
+ * `english` as it is on a page in `language`: the text itself, or, where it has gaps (`{ $destination }`), a pattern that
  * takes anything there. Throws for a sentence that the catalogue has no translation of.
  */
 export function inWords(language, english) {

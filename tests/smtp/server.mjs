@@ -7,7 +7,7 @@
 //   {"plain": 40001, "starttls": 40002, "tls": 40003, "ca": "/tmp/…/ca.pem", "user": "regain", "password": "…"}
 // Each mail that was taken is one more JSON line, there or at the end of FILE:
 //   {"port", "connection", "user", "from", "to", "subject", "text", "html", "headers", "raw"}
-// The certificate is for localhost and 127.0.0.1, signed by the authority in "ca", both made anew at each start.
+// The certificate is for localhost and 127.0.0.1, signed by the authority in "ca", both new at each start.
 // Sign-in (on the two encrypted ports) is offered and not asked for; "user" in a mail says who had signed in.
 //
 // How it misbehaves, by a line of JSON on standard input, until the next such line; {} is good behaviour:

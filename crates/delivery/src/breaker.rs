@@ -30,12 +30,12 @@ const WHILE_TRYING: Duration = Duration::from_secs(2);
 pub enum Verdict {
     /// The carrier works, whatever it said about this message.
     Works,
-    /// It does not, whoever the message is for.
+    /// It does not, no matter who the message is for.
     Fails,
     /// It failed when it came to this destination, so the destination may be the reason: however often it is tried, it
     /// counts once, or one address could close the way for everybody.
     FailsFor(u64),
-    /// It takes nothing from us until an operator has mended something.
+    /// It takes nothing from us until an operator has repaired something.
     RefusesUs,
     /// It says so; but it may be about this destination, so that it counts once.
     RefusesUsFor(u64),
@@ -58,7 +58,7 @@ pub struct Breaker(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    /// Failures in a row that count whoever they were for.
+    /// Failures in a row that count no matter who they were for.
     failures: usize,
     /// Destinations with failures in that row.
     destinations: HashSet<u64>,

@@ -1,4 +1,4 @@
-//! How the last messages fared that a carrier was given: what a message that is withheld imitates (S4, S8).
+//! What became of the last messages that a carrier was given: what a message that is withheld imitates (S4, S8).
 //!
 //! Nobody may choose what is imitated by sending to a destination of their own: what the carrier says about one destination is not
 //! kept, each destination's neighbours (a mail domain, a range of numbers) have few places, and a failure counts as the carrier's only

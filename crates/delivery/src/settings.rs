@@ -1,4 +1,4 @@
-//! What the configuration says of mail and texts, read with care: each mistake is named with its key and a mend.
+//! What the configuration says of mail and texts, read with care: each mistake is named with its key and what to do about it.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -44,7 +44,7 @@ pub struct TextGatewaySettings {
     pub within: Duration,
 }
 
-/// A mistake in the configuration: its key, what is wrong, and a mend.
+/// A mistake in the configuration: its key, what is wrong, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct SettingError {
     /// The key, as in `email.url` or `text[1].url`.

@@ -47,7 +47,7 @@ struct Request {
 /// What the gateway answers with. `None`: never.
 type Answer = Arc<Mutex<Option<(StatusCode, Option<&'static str>)>>>;
 
-/// Rings when a gateway that has been silent answers what it was asked.
+/// Notifies when a gateway that has been silent answers what it was asked.
 static SPEAKS: Notify = Notify::const_new();
 
 struct Gateway {

@@ -170,7 +170,7 @@ async fn a_wrong_password_is_our_mistake_and_not_the_persons() {
         let Delivery::Misconfigured(reason) = carriers.deliver(&code_to("amina@example.net")).await else { panic!() };
         assert!(reason.contains("535 5.7.8") && !reason.contains("wr0ng"), "{reason}");
     }
-    // And so as long as it is left alone for it: whoever waits for a code is told to use another way, as with a gateway's token.
+    // And so as long as it is left alone for it: a person who waits for a code is told to use another way, as with a gateway's token.
     let held = carriers.held(MethodKind::Email);
     assert!(matches!(held, Some(Delivery::Misconfigured(_))), "{held:?}");
     assert_eq!(held, Some(carriers.deliver(&code_to("amina@example.net")).await));

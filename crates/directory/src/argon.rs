@@ -60,7 +60,7 @@ pub struct Unreadable;
 pub enum Finding {
     /// The password is right; `weaker`: the hash was made with less than today's parameters.
     Right {
-        /// Whether it should be made anew.
+        /// Whether it should be replaced by a new one.
         weaker: bool,
     },
     /// The password is wrong.

@@ -1,6 +1,6 @@
-//! Passwords kept in a directory elsewhere: LDAP and Active Directory.
+//! Passwords kept in an external directory: LDAP and Active Directory.
 //!
-//! Somebody is found by a search of the service account and proves the password by a bind under the name that was found. What is
+//! A person is found by a search of the service account and proves the password by a bind under the name that was found. What is
 //! typed never becomes part of a distinguished name, and never more than a value of a filter.
 
 mod authorities;
@@ -69,7 +69,7 @@ use servers::{Servers, WHOLE};
 /// The rules are kept for so long: they are asked for at each sign-in and change once in years.
 const RULES_KEPT: Duration = Duration::from_secs(300);
 
-/// A directory elsewhere.
+/// An external directory.
 pub struct LdapDirectory {
     shared: Arc<Shared>,
 }

@@ -1,4 +1,4 @@
-//! Where the password lives: here, as an Argon2id hash ([`LocalDirectory`]), or in a directory elsewhere ([`LdapDirectory`]).
+//! Where the password lives: here, as an Argon2id hash ([`LocalDirectory`]), or in an external directory ([`LdapDirectory`]).
 
 mod argon;
 mod ldap;

@@ -151,7 +151,7 @@ impl Drop for HashThreads {
     }
 }
 
-/// A place in the queue; given up when dropped, so that nobody's place is held by somebody who has left.
+/// A place in the queue; given up when dropped, so that no place is held by a person who has left.
 struct Ticket<'a> {
     shared: &'a Shared,
     number: u64,
@@ -207,7 +207,7 @@ fn next(shared: &Shared, workspace: &mut Workspace, keep: Duration) -> Option<Jo
     }
 }
 
-/// Lets every other thread go first. On Linux niceness is a thread's own; elsewhere it is the process's, so it is left alone.
+/// Lets every other thread go first. On Linux niceness is a thread's own; on other systems it is the process's, so it is left alone.
 fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(NICENESS) {

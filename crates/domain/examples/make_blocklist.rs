@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// From this length on an entry satisfies the default rule for a password that stands alone (R1).
+/// From this length on an entry satisfies the default rule for a password that is the only factor (R1).
 const LONG: usize = 15;
 /// Shorter than this no policy allows.
 const SHORT: usize = 8;
@@ -69,7 +69,7 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 /// Letters alone, digits alone, signs alone, or letters and one or two digits: what people choose. The rest of an unranked list was
-/// seen once and is nobody's idea.
+/// seen once and is what no person would think of.
 fn made_up(entry: &str) -> bool {
     let stem = entry.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = entry.len() - stem.len();

@@ -1,4 +1,4 @@
-//! An account: somebody's sign-in name, and what belongs to it.
+//! An account: one person's sign-in name, and what belongs to it.
 
 use crate::directory::DirectoryLink;
 use crate::ids::AccountId;
@@ -47,7 +47,7 @@ pub struct Account {
     pub state: AccountState,
     /// The hash of the password, where it is kept here.
     pub password: Option<PasswordHash>,
-    /// Its place in a directory elsewhere, where the password is kept there.
+    /// Its place in an external directory, where the password is kept there.
     pub directory: Option<DirectoryLink>,
     /// The language the owner chose.
     pub language: Option<Language>,
@@ -61,7 +61,7 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When the password was last set.
     pub password_changed_at: Timestamp,
-    /// Somebody objected to what was done: the password lets nobody in until it is reset by a method.
+    /// A person objected to what was done: the password lets nobody in until it is reset by a method.
     pub password_void: bool,
     /// No method can be added or changed before this time.
     pub frozen_until: Option<Timestamp>,
@@ -92,7 +92,7 @@ impl Account {
         }
     }
 
-    /// Whether somebody may sign in to it or reset its password.
+    /// Whether a person may sign in to it or reset its password.
     pub fn is_active(&self) -> bool {
         self.state == AccountState::Active
     }

@@ -10,11 +10,11 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// Somebody signed in.
+    /// A person signed in.
     SignedIn,
     /// A wrong password, an unknown or a disabled account.
     SignInRefused,
-    /// Somebody signed out.
+    /// A person signed out.
     SignedOut,
     /// The owner ended another session.
     SessionEnded,
@@ -34,13 +34,13 @@ pub enum Action {
     RemovalAsked,
     /// The removal of a method was called off: a code was received there.
     RemovalCalledOff,
-    /// Somebody objected to what was done: it was undone.
+    /// A person objected to what was done: it was undone.
     ChangesUndone,
-    /// The owner stopped codes for browsers that nobody knows, for a day.
+    /// The owner stopped codes for unknown browsers, for a day.
     CodesStopped,
     /// Registering was put off.
     RegistrationSkipped,
-    /// The password was changed by somebody signed in.
+    /// The password was changed by a signed-in person.
     PasswordChanged,
     /// The password was reset by way of recovery.
     PasswordReset,
@@ -124,7 +124,7 @@ pub struct AuditEvent {
     pub id: EventId,
     /// When.
     pub at: Timestamp,
-    /// To which account; `None` where the name is nobody's.
+    /// To which account; `None` where the name is unknown.
     pub account: Option<AccountId>,
     /// What.
     pub action: Action,

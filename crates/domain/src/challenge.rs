@@ -54,7 +54,7 @@ pub struct SentCode {
     pub works: bool,
 }
 
-/// What the right code proves: that whoever holds `owner`'s browser received a code at `destination`.
+/// What the right code proves: that the person with `owner`'s browser received a code at `destination`.
 ///
 /// Only [`Challenge::answer`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

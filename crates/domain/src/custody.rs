@@ -1,6 +1,6 @@
-//! Who has an account in hand: which methods are on it, and who may add one, take one off, or undo what was done.
+//! Who controls an account: which methods are on it, and who may add one, take one off, or undo what was done.
 //!
-//! Whoever has the password, and no message that goes to a method, can neither take the owner's way back nor get one of their own
+//! A person who has the password, and no message that goes to a method, can neither take the owner's way back nor get one of their own
 //! while any destination of the owner objects (S76-S78, S98-S101). The rules are here and nowhere else; the flows load a
 //! [`Custody`], ask it for a change, and keep what it then holds. `custody/model.rs` plays owner against thief.
 
@@ -45,13 +45,13 @@ pub fn waiting_time(account: &Account, policy: Gates) -> Duration {
     if account.gates.is_some_and(|own| own > policy) { WAITING_TIME_WITH_RIGHTS } else { WAITING_TIME }
 }
 
-/// The mailbox that the sign-in name names, where the organisation runs it. It is told, and can undo nothing: whoever has the password
+/// The mailbox that the sign-in name names, where the organisation runs it. It is told, and can undo nothing: anyone who has the password
 /// reads it.
 pub fn work_mailbox(name: &SignInName, domains: &[String]) -> Option<Destination> {
     EmailAddress::parse(name.as_typed()).ok().filter(|address| address.is_in(domains)).map(Destination::Email)
 }
 
-/// What the rules go by beside the methods.
+/// What the rules go by besides the methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// How many methods that can reset must stay.
@@ -85,7 +85,7 @@ pub enum Refused {
         /// How many the policy asks for.
         required: u32,
     },
-    /// Somebody has just objected: nothing is added or changed before this time.
+    /// A person has just objected: nothing is added or changed before this time.
     Frozen {
         /// Until when.
         until: Timestamp,
@@ -153,7 +153,7 @@ pub struct Undone {
     pub back: Vec<Method>,
 }
 
-/// Somebody to tell of a change.
+/// A person to tell of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// Where.
@@ -232,14 +232,14 @@ impl Custody {
         Ok(method)
     }
 
-    /// Whether one added now is the first: nothing is on the account, and nothing was until lately, or whoever has the password could
-    /// take the owner's methods off and begin anew. One whose removal was waited out does not count: its owner did not object.
+    /// Whether one added now is the first: nothing is on the account, and nothing was until lately, or anyone who has the password could
+    /// take the owner's methods off and begin again. One whose removal was waited out does not count: its owner did not object.
     fn is_first(&self, wait: Duration, now: Timestamp) -> bool {
         let lately = |removed: &Removed| now < removed.removed_at.plus(wait) && !removed.was_waited_out();
         self.methods.is_empty() && !self.removed.iter().any(lately)
     }
 
-    /// Takes a method off at the wish of somebody signed in.
+    /// Takes a method off at the wish of a signed-in person.
     ///
     /// One that waits has no power that anybody could lose: a proof by the password will do, and it counts for nothing.
     ///
@@ -273,7 +273,7 @@ impl Custody {
         self.take_off_waiting(now)
     }
 
-    /// Somebody who has lost every method that could vouch asks, with the password, that they be removed; when that will be. `None`:
+    /// A person who has lost every method that could vouch asks, with the password, that they be removed; when that will be. `None`:
     /// there is none. Asked twice, the first date stays.
     pub fn ask_removal(&mut self, terms: &Terms, now: Timestamp) -> Option<Timestamp> {
         let removal = Removal { at: now.plus(terms.wait), told_at: now };
@@ -308,7 +308,7 @@ impl Custody {
         pending.iter().map(|removal| removal.at).min()
     }
 
-    /// Somebody objects by a message to the method `by` that told of a change at `since`. What was done since, and since that method was
+    /// A person objects by a message to the method `by` that told of a change at `since`. What was done since, and since that method was
     /// added, is undone: methods that could reset come back, those added go. Those that wait go in any case, and no removal is pending any more. The
     /// objecting method itself stays or comes back: it is what its owner will reset the password by. What goes can object to nothing.
     ///

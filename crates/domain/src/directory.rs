@@ -1,4 +1,4 @@
-//! What a directory elsewhere (LDAP, Active Directory) says about a person, in its own opaque marks and in our words.
+//! What an external directory (LDAP, Active Directory) says about a person, in its own opaque marks and in our words.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::limits::Streak;
 use crate::method::MethodKind;
 use crate::time::Timestamp;
 
-/// What the directory knows a person by for ever: `objectGUID`, `entryUUID`, `nsUniqueId`, as text. Names change, this does not.
+/// What the directory knows a person by, unchangeable: `objectGUID`, `entryUUID`, `nsUniqueId`, as text. Names change, this does not.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DirectoryId(pub String);
@@ -30,7 +30,7 @@ pub struct PasswordStamp(pub String);
 const OF_ENTRY: &str = "since ";
 
 impl PasswordStamp {
-    /// The mark of somebody whose password has none: when their entry was made. It stays when the password changes.
+    /// The mark of a person whose password has none: when their entry was made. It stays when the password changes.
     pub fn of_entry(created: &str) -> Self {
         Self(format!("{OF_ENTRY}{created}"))
     }
@@ -79,7 +79,7 @@ pub struct DirectoryLink {
 }
 
 impl DirectoryLink {
-    /// Somebody whose password was not looked at yet.
+    /// A person whose password was not looked at yet.
     pub fn new(id: DirectoryId) -> Self {
         Self { id, stamp: None, superseded: Vec::new(), checked_at: Timestamp(0), left_at: None, switched_off: false }
     }
@@ -102,7 +102,7 @@ impl DirectoryLink {
     }
 }
 
-/// Why somebody whose password is right may not come in all the same. Told to nobody else (S9).
+/// Why a person whose password is right may not come in all the same. Told to nobody else (S9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Bar {
     /// The account is switched off there.
@@ -226,7 +226,7 @@ impl Lockout {
         if self == Self::NEVER || other == Self::NEVER {
             return if self == Self::NEVER { other } else { self };
         }
-        // Zero is for ever.
+        // Zero is forever.
         let window = if self.window.is_zero() || other.window.is_zero() {
             Duration::ZERO
         } else {
@@ -240,7 +240,7 @@ impl Lockout {
         self.threshold <= LOW
     }
 
-    /// How long nobody may try, so that guessing here never locks the account there. The count starts anew once the directory's
+    /// How long nobody may try, so that guessing here never locks the account there. The count starts again once the directory's
     /// window has passed since the last try. The owner's known browsers have one more try than strangers, so that strangers cannot
     /// use up theirs (S14); one is always left for other ways to the directory, where the threshold leaves room. Where it is
     /// low there is one try each [`FLOOR`] all the same, or strangers could keep the owner out for the whole window.
@@ -314,7 +314,7 @@ impl GroupSetting {
     }
 }
 
-/// Whether somebody is in one of the groups that a setting names.
+/// Whether a person is in one of the groups that a setting names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Membership {
     /// In none of them, or it names none.
@@ -326,7 +326,7 @@ pub enum Membership {
     Unknown,
 }
 
-/// Somebody's [`Membership`] for each setting.
+/// A person's [`Membership`] for each setting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memberships([Membership; GroupSetting::ALL.len()]);
 
@@ -336,7 +336,7 @@ impl Memberships {
         Self(GroupSetting::ALL.map(of))
     }
 
-    /// Whether somebody is in one of the groups that this setting names.
+    /// Whether a person is in one of the groups that this setting names.
     pub fn of(&self, setting: GroupSetting) -> Membership {
         self.0[setting as usize]
     }
@@ -348,13 +348,13 @@ pub enum KnownMethods {
     /// Nothing.
     #[default]
     Ignore,
-    /// They stand in the field where a method is registered; their owner confirms them by a code.
+    /// They are in the field where a method is registered; their owner confirms them by a code.
     Prefill,
     /// They become methods that count as verified.
     Trust,
 }
 
-/// What the organisation decided about its directory elsewhere.
+/// What the organisation decided about its external directory.
 #[derive(Clone, Debug)]
 pub struct DirectoryPolicy {
     /// How long a session may stay unaware that the password was changed in the directory by other means.
@@ -363,11 +363,11 @@ pub struct DirectoryPolicy {
     pub known_methods: KnownMethods,
     /// When the directory locks an account, where that cannot be read from it or is to be stricter.
     pub lockout: Option<Lockout>,
-    /// Whoever is in one of these groups proves two methods at a reset.
+    /// Anyone who is in one of these groups proves two methods at a reset.
     pub two_gates_groups: Vec<String>,
-    /// Whoever is in one of these groups is never reset or unlocked here.
+    /// Anyone who is in one of these groups is never reset or unlocked here.
     pub protected_groups: Vec<String>,
-    /// Whoever is in one of these groups is reset and unlocked here, although administrators are not.
+    /// Anyone who is in one of these groups is reset and unlocked here, although administrators are not.
     pub unprotected_groups: Vec<String>,
     /// The kinds of methods that the directory is told of when they were registered here.
     pub write_back: Vec<MethodKind>,

@@ -3,7 +3,7 @@
 //! Accepted is `dot-atom@host.name` in ASCII. Left out on purpose, as S43 and S44 ask: quoted local parts,
 //! comments, address literals (`[192.0.2.1]`), several addresses in one field, any control character. Left out for
 //! simplicity: local parts and domains in other scripts (a domain's `xn--` form is taken). Role addresses (`info@`,
-//! `office@`) are taken: a shared mailbox is somebody's only one more often than it is an attack.
+//! `office@`) are taken: a shared mailbox is a person's only one more often than it is an attack.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! What a stranger is offered at a reset: the account's methods where it has any, invented ones where it has none (S7).
 //!
 //! Real and invented ones take the same way: so many of a kind at most, the same mask, the same order. Whatever that way can show of
-//! somebody's methods, invention shows for some draw of every name; so no hint proves that there is an account.
+//! a person's methods, invention shows for some draw of every name; so no hint proves that there is an account.
 
 use crate::invented::{Usual, invented};
 use crate::mask;
@@ -30,7 +30,7 @@ impl Offering<'_> {
     /// there is no account. `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the name.
     ///
     /// Invented ones stand for those of kinds that are missing for as many gates as there are. Without hints it is each kind once, for
-    /// everybody: which kinds somebody has would be a hint too, and would change when they register another.
+    /// everybody: which kinds a person has would be a hint too, and would change when they register another.
     pub fn offers(&self, name: &SignInName, draw: [u8; 32], methods: &[Method]) -> Vec<Offer> {
         if !self.hints {
             return self.kinds.iter().map(|kind| Offer { kind: *kind, mask: String::new(), method: None }).collect();
@@ -59,7 +59,7 @@ impl Offering<'_> {
     }
 }
 
-/// The newest of a kind: somebody who has more has added one because an older one serves no longer, as a rule.
+/// The newest of a kind: a person who has more has added one because an older one serves no longer, as a rule.
 fn newest(methods: &[Method], kind: MethodKind) -> impl Iterator<Item = Offer> {
     let of_kind = methods.iter().rev().filter(move |method| method.destination.kind() == kind);
     of_kind.take(SHOWN_OF_A_KIND).map(|method| offer(&method.destination, Some(method)))

@@ -40,7 +40,7 @@ id! {
     AccountId,
     /// An authentication method of an account.
     MethodId,
-    /// A session: somebody signed in on a browser.
+    /// A session: a person signed in on a browser.
     SessionId,
     /// A journey half done.
     JourneyId,

@@ -1,4 +1,4 @@
-//! Invented methods: those of a person whom nobody knows, for the hints of a name that has none (S7).
+//! Invented methods: for the hints of a name that has none (S7).
 //!
 //! They are drawn the way the methods of a Canadian organisation's people are spread, and often go with the name, as
 //! real ones do: `jane.doe` tends to have an address that begins with `j`. They stay the same for one name for as long
@@ -33,7 +33,7 @@ pub struct Usual {
     pub required: u32,
 }
 
-/// The methods of nobody, for `name`: of one or both of `kinds`, in that order, no more of one kind than are shown.
+/// Invented methods for `name`: of one or both of `kinds`, in that order, no more of one kind than are shown.
 ///
 /// `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the name.
 pub fn invented(name: &SignInName, draw: [u8; 32], kinds: &[MethodKind], usual: Usual) -> Vec<Destination> {
@@ -57,7 +57,7 @@ pub fn invented(name: &SignInName, draw: [u8; 32], kinds: &[MethodKind], usual: 
     methods
 }
 
-/// Which kinds somebody has: both more often than not, else rather a phone.
+/// Which kinds a person has: both more often than not, else rather a phone.
 fn held(draw: &mut Draw, kinds: &[MethodKind], usual: Usual) -> Vec<MethodKind> {
     let (phone, email) = if usual.required < 2 { (250, 200) } else { (60, 60) };
     let alone = match draw.permille() {

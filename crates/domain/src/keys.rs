@@ -244,7 +244,7 @@ impl KeyRing {
         std::iter::once(&self.keys[self.newest]).chain(others).map(|key| &*key.backup)
     }
 
-    /// What proves that a backup was made by somebody who has the key file, and was not altered since.
+    /// What proves that a backup was made by a person who has the key file, and was not altered since.
     pub fn stamp(&self, digest: &[u8]) -> [u8; KEY] {
         keyed(&self.stamp, &[digest])
     }

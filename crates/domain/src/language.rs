@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::typed::trimmed;
 
 /// Makes the type and everything that is asked of a language from the rows of a table. The first row is the language of
-/// whoever has chosen none.
+/// anyone who has chosen none.
 macro_rules! languages {
     ($($(#[$doc:meta])+ $name:ident: code $code:literal, tag $tag:literal, own name $own_name:literal;)+) => {
         /// A language of the pages and messages.

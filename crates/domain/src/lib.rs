@@ -3,6 +3,7 @@
 //! Everything here is pure and synchronous. The time and the randomness are arguments.
 
 pub mod account;
+pub mod admission;
 pub mod audit;
 pub mod challenge;
 pub mod country;
@@ -29,6 +30,7 @@ pub mod policy;
 pub mod puzzle;
 pub mod queue;
 pub mod recovery;
+pub mod self_service;
 pub mod session;
 pub mod symbols;
 pub mod time;

@@ -40,23 +40,23 @@ impl Rate {
 
 /// Codes to one destination, over all accounts and purposes, in a day (S49); the hour's number is configured.
 pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
-/// Codes that somebody signed in asks for.
+/// Codes that a signed-in person asks for.
 pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
 /// Codes asked for from one network.
 pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
-/// Texts to one country outside home (S48); those that register a number and all others are counted apart.
+/// Texts to one country that is not the organisation's own (S48); those that register a number and all others are counted apart.
 pub const TEXTS_PER_COUNTRY: Rate = Rate::new(50, DAY);
-/// Texts to numbers outside home that begin with the same seven digits; counted apart likewise.
+/// Texts to numbers of other countries that begin with the same seven digits; counted apart likewise.
 pub const TEXTS_PER_PREFIX: Rate = Rate::new(20, HOUR);
-/// Texts that register numbers at home that begin with the same seven digits.
+/// Texts that register numbers of the organisation's own country that begin with the same seven digits.
 pub const REGISTRATIONS_PER_PREFIX_AT_HOME: Rate = Rate::new(40, HOUR);
 /// The last so many texts that registered a number in a country are what it is judged by ...
 pub const COUNTRY_SENDS: u32 = 50;
 /// ... and so many of their codes have to have been typed: 40 %. Pumping never verifies.
 pub const COUNTRY_PROOFS: u32 = 20;
-/// Where they have not, no more numbers than this are registered there; at home it is only said.
+/// Where they have not, no more numbers than this are registered there; in the organisation's own country it is only said.
 pub const COUNTRY_PAUSE: Rate = Rate::new(1, DAY);
-/// How often it is said that the codes texted at home are not typed.
+/// How often it is said that the codes texted in the organisation's own country are not typed.
 pub const UNPROVED_ALARMS: Rate = Rate::new(1, HOUR);
 /// Texts in a row that registered a number for one account and were not typed, after which it gets none for a day.
 pub const UNPROVED_TEXTS: u32 = 6;
@@ -119,7 +119,7 @@ pub const FREE_PASSWORD_TRIES: u32 = 5;
 /// looked at only every [`LONGEST_PASSWORD_WAIT`] (63B 3.2.2: at most 100).
 pub const WRONG_PASSWORDS_IN_A_ROW: u32 = 90;
 /// Passwords for a typed name are forgotten when there was none for so long. A right one does not end the count, or a stranger would see
-/// by the wait that somebody has signed in.
+/// by the wait that a person has signed in.
 pub const PASSWORDS_FORGOTTEN: Duration = DAY;
 /// The longest wait between two passwords.
 pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_secs(15 * 60);
@@ -146,14 +146,14 @@ pub const RECOVERY_WAIT: Duration = Duration::from_secs(2 * 60 * 60);
 pub const RECOVERY_LIFETIME: Duration = Duration::from_secs(5 * 60 * 60);
 /// Notices that go to one destination at once; more are joined into one (S50).
 pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
-/// Notices texted to one number at once: each costs money. They are not taken out of the day's budget, or somebody's own changes
+/// Notices texted to one number at once: each costs money. They are not taken out of the day's budget, or a person's own changes
 /// could use up the texts that others' codes need.
 pub const NOTICES_TEXTED_A_DAY: Rate = Rate::new(10, DAY);
-/// Notices that somebody else has tried to register a number or address; the next one would say nothing new.
+/// Notices that another person has tried to register a number or address; the next one would say nothing new.
 pub const ALARMS_PER_DESTINATION: Rate = Rate::new(1, DAY);
 /// Notices to an account that codes are asked for or guessed at without end.
 pub const ALARMS_PER_ACCOUNT: Rate = Rate::new(1, DAY);
-/// A notice is of no more use after this long.
+/// A notice is no longer needed after this long.
 pub const NOTICE_LIFETIME: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// How many there have been in a row, and when the last one was.
@@ -182,7 +182,7 @@ impl Streak {
     }
 }
 
-/// How long somebody must wait before another password is looked at: five are free, then 2 s, doubling to 15 minutes.
+/// How long a person must wait before another password is looked at: five are free, then 2 s, doubling to 15 minutes.
 pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
     let doublings = streak.count.checked_sub(FREE_PASSWORD_TRIES)?;
     let wait = Duration::from_secs(2u64.checked_pow(doublings + 1).unwrap_or(u64::MAX)).min(LONGEST_PASSWORD_WAIT);
@@ -196,7 +196,7 @@ pub fn is_heard(strangers: Streak, now: Timestamp) -> bool {
     strangers.count < WRONG_PASSWORDS_IN_A_ROW || now.since(strangers.last_at) >= LONGEST_PASSWORD_WAIT
 }
 
-/// What somebody guesses.
+/// What a person guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
     /// A code.
@@ -243,7 +243,7 @@ pub enum Counter<'a> {
         /// The name in its form for counters.
         subject: &'a str,
     },
-    /// Passwords of one person that went to a directory elsewhere, which locks an account by itself. Shown to known browsers only.
+    /// Passwords of one person that went to an external directory, which locks an account by itself. Shown to known browsers only.
     DirectorysPasswords {
         /// Whom the directory means.
         person: &'a str,
@@ -253,7 +253,7 @@ pub enum Counter<'a> {
         /// An IPv4 address or an IPv6 /64.
         network: &'a str,
     },
-    /// Codes that somebody signed in asked for.
+    /// Codes that a signed-in person asked for.
     SubjectsCodes {
         /// The name in its form for counters.
         subject: &'a str,
@@ -270,7 +270,7 @@ pub enum Counter<'a> {
         /// What it was asked for.
         purpose: Purpose,
     },
-    /// Codes sent to a number or address that browsers nobody knows asked for.
+    /// Codes sent to a number or address that unknown browsers asked for.
     StrangersCodes {
         /// The number or address.
         destination: &'a Destination,
@@ -282,18 +282,18 @@ pub enum Counter<'a> {
         /// An IPv4 /24 or IPv6 /48.
         network: &'a str,
     },
-    /// No more codes for browsers that nobody knows: the owner has stopped them for a while (S98). The time is when.
+    /// No more codes for unknown browsers: the owner has stopped them for a while (S98). The time is when.
     StrangersCodesStopped {
         /// The number or address.
         destination: &'a Destination,
     },
-    /// Codes asked for by people signed in who want to register a number or address, whoever has it already: what somebody else does with
+    /// Codes asked for by people signed in who want to register a number or address, no matter who has it already: what another person does with
     /// it does not show, and asking takes no code from its owner (S8, S49).
     DestinationsRegistrations {
         /// The number or address.
         destination: &'a Destination,
     },
-    /// Notices that somebody else has tried to register a number or address.
+    /// Notices that another person has tried to register a number or address.
     DestinationsAlarms {
         /// The number or address.
         destination: &'a Destination,
@@ -378,7 +378,7 @@ pub enum Counter<'a> {
         /// ISO 3166-1 alpha-2.
         country: &'a str,
     },
-    /// It was said that they are not typed at home.
+    /// It was said that they are not typed in the organisation's own country.
     UnprovedAlarms,
     /// Wrong codes for a name as typed by a kind of method, whether or not a code went out: what a stranger's page is drawn by, and nothing else.
     WrongCodes {
@@ -411,7 +411,7 @@ pub enum Counter<'a> {
         /// Its puzzle's.
         id: &'a str,
     },
-    /// Wrong codes for an account at a number or address, where a short code went out. A right one there begins the row anew, one at another
+    /// Wrong codes for an account at a number or address, where a short code went out. A right one there puts the count back to nothing, one at another
     /// place does not (R11).
     AccountsWrongCodes {
         /// The account.
@@ -429,7 +429,7 @@ pub enum Counter<'a> {
         /// The account.
         account: AccountId,
     },
-    /// Nobody's: written to see whether anything can be.
+    /// Of no account: written to see whether anything can be.
     Readiness,
 }
 
@@ -498,7 +498,7 @@ fn by_destination(what: &str, destination: &Destination) -> String {
     }
 }
 
-/// The minutes to tell somebody who must wait: rounded up, at least one.
+/// The minutes to tell a person who must wait: rounded up, at least one.
 pub fn whole_minutes(wait: Duration) -> u64 {
     wait.as_secs().div_ceil(MINUTE.as_secs()).max(1)
 }

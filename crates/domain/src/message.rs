@@ -56,19 +56,19 @@ pub enum Notice {
         /// The kind that was deleted.
         kind: MethodKind,
     },
-    /// Somebody with the password asks that every method be removed, because they are lost.
+    /// A person with the password asks that every method be removed, because they are lost.
     RemovalAsked {
         /// In how many hours they are.
         hours: u32,
     },
-    /// Somebody objected (*This wasn't me*): what was done since is undone, and the password is dead.
+    /// A person objected (*This wasn't me*): what was done since is undone, and the password is dead.
     ChangesUndone,
-    /// Browsers that nobody knows ask for codes again and again, or guess at them; nothing has changed. Its capability stops such codes for a
+    /// Unknown browsers ask for codes again and again, or guess at them; nothing has changed. Its capability stops such codes for a
     /// day, and undoes nothing.
     CodesGuessed,
     /// The password was reset by way of recovery.
     PasswordReset,
-    /// The password was changed by somebody signed in.
+    /// The password was changed by a signed-in person.
     PasswordChanged,
     /// A new password was begun to be written into the directory, and did not get there: the old one is in force.
     PasswordNotWritten,
@@ -76,7 +76,7 @@ pub enum Notice {
     PasswordMayBeWritten,
     /// The lock that wrong passwords had set in the directory was lifted.
     AccountUnlocked,
-    /// Somebody tried to register this address or number on another account; nothing was bound (S8).
+    /// A person tried to register this address or number on another account; nothing was bound (S8).
     UsedElsewhere,
     /// So many of the above at once, because there were many within an hour (S50); the audit trail has each.
     Several {
@@ -215,7 +215,7 @@ pub enum MessageContent {
     Code(Sending),
     /// A notice.
     Notice(Notice),
-    /// Nothing for a person: the directory elsewhere is to be told of the account's newest method of this kind.
+    /// Nothing for a person: the external directory is to be told of the account's newest method of this kind.
     WriteBack {
         /// The kind.
         kind: MethodKind,
@@ -240,7 +240,7 @@ pub enum MessageState {
     Waiting,
     /// Handed to the carrier.
     Sent,
-    /// The carrier refused it for good.
+    /// The carrier refused it permanently.
     Refused,
     /// Out of use before any carrier took it.
     Expired,
@@ -280,7 +280,7 @@ pub struct Message {
     pub queued_at: Timestamp,
     /// Not before this time.
     pub due_at: Timestamp,
-    /// After this time it is of no more use.
+    /// After this time it is no longer needed.
     pub useless_after: Timestamp,
     /// How often a worker has leased it.
     pub attempts: u32,

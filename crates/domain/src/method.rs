@@ -62,10 +62,10 @@ impl Destination {
     }
 }
 
-/// That a method is to be taken off, because somebody with the password says that it is lost.
+/// That a method is to be taken off, because a person with the password says that it is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removal {
-    /// When it is taken off, unless somebody objects before.
+    /// When it is taken off, unless a person objects before.
     pub at: Timestamp,
     /// When everyone was last told.
     pub told_at: Timestamp,

@@ -1,9 +1,9 @@
 //! Names: what a person signs in with, and the name that people know them by.
 //!
-//! A sign-in name looks like an e-mail address; where passwords live in a directory elsewhere it may also be a bare name (`uid`,
+//! A sign-in name looks like an e-mail address; where passwords live in an external directory it may also be a bare name (`uid`,
 //! `sAMAccountName`). Two spellings are one name when they differ in case, in width (`ａ`, `a`),
 //! in how accents are composed, in what [`trimmed`] takes off their ends or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
-//! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds somebody else's account (S66).
+//! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds another person's account (S66).
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -56,7 +56,7 @@ impl SignInName {
         Self::parse_bare(text).and_then(|name| if is_address(&name) { Ok(name) } else { Err(NameError::NotAnAddress) })
     }
 
-    /// Reads a sign-in name that may also be a bare one, as a directory elsewhere knows people by (`kim`, `kim tran`,
+    /// Reads a sign-in name that may also be a bare one, as an external directory knows people by (`kim`, `kim tran`,
     /// `DOMAIN\kim`). What has an `@` must look like an address all the same, but for blanks before the `@`: Active Directory takes
     /// `kim tran@DOMAIN`.
     ///
@@ -173,7 +173,7 @@ impl From<SignInName> for String {
     }
 }
 
-/// The name that people know somebody by, with single blanks: at most 64 code points, nothing that cannot be seen (S45, S58).
+/// The name that people know a person by, with single blanks: at most 64 code points, nothing that cannot be seen (S45, S58).
 ///
 /// # Errors
 /// [`NameError::Empty`], [`NameError::TooLong`] or [`NameError::Invisible`].

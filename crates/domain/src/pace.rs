@@ -1,6 +1,6 @@
 //! When the next code may go to a number or address, and what it looks like.
 //!
-//! Two things must hold whatever strangers do (S14, S16, S49): the owner is not buried in messages, and the owner soon holds a code that
+//! Two things must hold whatever strangers do (S14, S16, S49): the owner is not flooded with messages, and the owner soon holds a code that
 //! works. So nothing is refused and nothing dropped. Codes that strangers ask for are few (known browsers and sessions have numbers of
 //! their own); beyond that one code goes out every so often and opens every browser that waits for it. And where short codes were
 //! guessed at too often, codes become long: from 64 bits on no number of guesses matters (63B 3.2.2).
@@ -19,7 +19,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The least time between two codes to one destination, over all browsers that may wait for them.
 pub const PAUSE: Duration = MINUTE;
-/// Codes to one destination that browsers nobody knows may ask for at once ...
+/// Codes to one destination that unknown browsers may ask for at once ...
 pub const STRANGERS_CODES: Rate = Rate::new(8, HOUR);
 /// ... and in a day; also those that several wait for count. After that they are slower.
 pub const STRANGERS_CODES_A_DAY: Rate = Rate::new(10, DAY);
@@ -50,7 +50,7 @@ pub enum Turn {
     Shared(Timestamp),
 }
 
-/// When a code for a browser that nobody knows goes out. `last`: when the last one went or is to go there; `spent`: whether the
+/// When a code for an unknown browser goes out. `last`: when the last one went or is to go there; `spent`: whether the
 /// numbers of the hour, of the day or of the network are used up; `many_today`: whether those of the day are.
 pub fn strangers_turn(
     last: Option<Timestamp>,

@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn numbers_kept_for_fiction_are_valid_in_north_america() {
-        // The demo and the tests need numbers that nobody has (555-0100 to 555-0199).
+        // The demo and the tests need numbers that belong to nobody (555-0100 to 555-0199).
         for area in ["204", "226", "249", "416", "514", "604", "613", "705", "807", "902"] {
             assert!(e164(&format!("{area} 555 0123"), "CA").is_ok(), "{area}");
         }

@@ -66,7 +66,7 @@ pub struct Policy {
     pub texts: TextPolicy,
     /// How many codes may be mailed a day, unless the days before had more.
     pub mails_per_day: u32,
-    /// What holds where the passwords live in a directory elsewhere.
+    /// What holds where the passwords live in an external directory.
     pub directory: DirectoryPolicy,
 }
 
@@ -107,7 +107,7 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// The language for somebody who has not chosen one.
+    /// The language for a person who has not chosen one.
     pub fn default_language(&self) -> Language {
         self.languages.first().copied().unwrap_or_default()
     }
@@ -144,7 +144,7 @@ pub struct SessionPolicy {
     pub idle: Duration,
     /// Ends after this long whatever happens.
     pub lifetime: Duration,
-    /// How long one lives that somebody asked to be kept; `None`: not offered.
+    /// How long one lives that a person asked to be kept; `None`: not offered.
     pub stay_signed_in: Option<Duration>,
     /// How old a proof may be for a change at Security info.
     pub fresh: Duration,

@@ -1,7 +1,7 @@
-//! A proof of work for browsers that nobody knows, while somebody guesses across accounts (S11, S12).
+//! A proof of work for unknown browsers, while there is guessing across accounts (S11, S12).
 //!
 //! A puzzle is made for one browser and one name, and holds nothing that is looked up: when it was made, a random number, and a tag
-//! that only this installation can write. So none can be solved beforehand, in another browser's place, or for another name. Whoever
+//! that only this installation can write. So none can be solved beforehand, in another browser's place, or for another name. Anyone who
 //! solved one, or waited, has a clearance: the same puzzle under another tag, good for a few tries.
 
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::token::TokenHash;
 
 /// How many bits of the hash must be zero: 2^18 hashes on average, about a second on an old phone.
 pub const PUZZLE_BITS: u32 = 18;
-/// How long whoever cannot calculate waits.
+/// How long a browser waits that cannot calculate.
 pub const PUZZLE_WAIT: Duration = Duration::from_secs(30);
 /// How long a puzzle, and the clearance that it gives, are good for.
 pub const PUZZLE_LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -82,7 +82,7 @@ impl Puzzle {
         (is_ours && is_alive).then_some(puzzle)
     }
 
-    /// How long is left to wait for whoever cannot calculate; `None`: waited long enough.
+    /// How long a browser has left to wait that cannot calculate; `None`: waited long enough.
     pub fn wait(&self, now: Timestamp) -> Option<Duration> {
         let passed = now.since(self.made_at);
         (passed < PUZZLE_WAIT).then(|| PUZZLE_WAIT - passed)

@@ -8,7 +8,7 @@ use crate::message::MessageContent;
 /// waits behind them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Somebody waits for it in front of a page.
+    /// A person waits for it in front of a page.
     Codes,
     /// Nobody does.
     Notices,
@@ -37,7 +37,7 @@ impl Lane {
 
 /// The longest pause between two attempts at a notice: nobody waits in front of a page for it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
-/// The longest between two attempts at a code, which somebody waits for and which lives ten minutes: as long as a
+/// The longest between two attempts at a code, which a person waits for and which lives ten minutes: as long as a
 /// carrier that does not work is left alone.
 const LONGEST_PAUSE_OF_A_CODE: Duration = Duration::from_secs(30);
 

@@ -1,6 +1,6 @@
 //! Getting back into an account: the stages of a reset, each consuming the one before, so that a skipped step does not compile.
 //!
-//! A name that nobody has walks the same stages as any other; its offers are invented and its codes go nowhere.
+//! An unknown name walks the same stages as any other; its offers are invented and its codes go nowhere.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,10 @@
-//! A session: somebody signed in on a browser.
+//! A session: a person signed in on a browser.
 
 use crate::ids::{AccountId, SessionId};
 use crate::policy::SessionPolicy;
 use crate::time::Timestamp;
 
-/// By what somebody last proved to be the account's owner.
+/// By what a person last proved to be the account's owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
     /// The password.
@@ -40,7 +40,7 @@ pub enum Interrupt {
 /// How long after the last write of `last_seen_at` another is worth it.
 const SEEN_GRAIN: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// Somebody signed in on a browser.
+/// A person signed in on a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its id; what the person's list of sign-ins names it by.
@@ -53,7 +53,7 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// When it ends whatever happens.
     pub ends_at: Timestamp,
-    /// Whether somebody asked to stay signed in: it outlives the browser window and does not end by idling.
+    /// Whether a person asked to stay signed in: it outlives the browser window and does not end by idling.
     pub persistent: bool,
     /// When its owner last proved to be who they are.
     pub proved_at: Timestamp,

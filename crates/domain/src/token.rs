@@ -76,7 +76,7 @@ impl Code {
         Self { plain: SecretString::from(plain), form }
     }
 
-    /// What somebody typed where a code of `short` form, or a long one, was asked for: what comes along with it is taken off
+    /// What a person typed where a code of `short` form, or a long one, was asked for: what comes along with it is taken off
     /// ([`code_text`]), digits of any script are read as such, letters in either case. `None`: it is no code, and costs no try (S34).
     pub fn typed(text: &str, short: CodeForm) -> Option<Self> {
         let text = code_text(text)?;
@@ -122,7 +122,7 @@ fn read_digits(text: &str, length: usize) -> Option<String> {
     read.filter(|read| read.len() == length)
 }
 
-/// The ASCII digit for a decimal digit. Covers, beside what NFKC has already folded, the scripts in use in the country:
+/// The ASCII digit for a decimal digit. Covers, besides what NFKC has already folded, the scripts in use in the country:
 /// Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil.
 fn decimal_digit(c: char) -> Option<char> {
     const ZEROS: [u32; 8] = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6];

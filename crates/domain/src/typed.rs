@@ -1,4 +1,4 @@
-//! What somebody typed, pasted or imported, without what came along at its ends: once for every field but passwords.
+//! What a person typed, pasted or imported, without what came along at its ends: once for every field but passwords.
 
 use unicode_normalization::UnicodeNormalization;
 

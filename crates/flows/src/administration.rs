@@ -1,14 +1,16 @@
 //! What an operator does to accounts: adds them, looks them up, switches them off and on.
 
 use domain::account::{Account, AccountState};
+use domain::admission::{Inadmissible, accounts_with, admit};
 use domain::audit::{Action, AuditEvent};
 use domain::ids::{AccountId, EventId, MethodId};
 use domain::language::Language;
-use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, METHODS_PER_ACCOUNT};
+use domain::limits::METHODS_PER_ACCOUNT;
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash, PasswordRefusal, judge};
 use domain::policy::Gates;
+use domain::self_service::gets_back_in;
 
 use crate::Flows;
 use crate::ports::{DirectoryFault, Keeping, StoreFault, View, Work};
@@ -79,10 +81,12 @@ pub struct AccountSummary {
     pub account: Account,
     /// Its methods, oldest first.
     pub methods: Vec<Method>,
+    /// Whether the methods are enough for a reset now.
+    pub gets_back_in: bool,
 }
 
 impl Flows {
-    /// Whether passwords are kept here, rather than in a directory elsewhere.
+    /// Whether passwords are kept here, rather than in an external directory.
     pub fn keeps_passwords(&self) -> bool {
         self.remote().is_none()
     }
@@ -178,20 +182,12 @@ impl Flows {
         }
         for (index, destination) in methods.iter().enumerate() {
             let kind = destination.kind();
-            if methods[..index].iter().any(|before| before.canonical() == destination.canonical()) {
-                return Ok(Err(AddRefusal::DestinationTwice(kind)));
+            match admit(destination, &account.name, &self.policy.organisation.domains, methods[..index].iter()) {
+                Err(Inadmissible::OwnMailbox) => return Ok(Err(AddRefusal::OwnDomain)),
+                Err(Inadmissible::Twice) => return Ok(Err(AddRefusal::DestinationTwice(kind))),
+                Ok(()) => {}
             }
-            let limit = match destination {
-                Destination::Phone(_) => ACCOUNTS_PER_PHONE,
-                Destination::Email(address) => {
-                    let own = address.canonical() == account.name.canonical();
-                    if own || address.is_in(&self.policy.organisation.domains) {
-                        return Ok(Err(AddRefusal::OwnDomain));
-                    }
-                    ACCOUNTS_PER_EMAIL
-                }
-            };
-            if work.others_with(destination, account.id).await? >= limit {
+            if work.others_with(destination, account.id).await? >= accounts_with(kind) {
                 return Ok(Err(AddRefusal::DestinationTaken(kind)));
             }
         }
@@ -202,7 +198,7 @@ impl Flows {
     pub async fn account(&self, name: &SignInName) -> Result<Option<AccountSummary>, StoreFault> {
         let mut view = self.store.view().await?;
         let Some(account) = view.account_by_name(name).await? else { return Ok(None) };
-        Ok(Some(summary(&mut *view, account).await?))
+        Ok(Some(self.summary(&mut *view, account).await?))
     }
 
     /// Up to `limit` accounts in the order in which they were added, after `after`.
@@ -210,7 +206,7 @@ impl Flows {
         let mut view = self.store.view().await?;
         let mut summaries = Vec::new();
         for account in view.accounts(after, limit).await? {
-            summaries.push(summary(&mut *view, account).await?);
+            summaries.push(self.summary(&mut *view, account).await?);
         }
         Ok(summaries)
     }
@@ -233,9 +229,10 @@ impl Flows {
         tracing::info!(account = %account.id, state = state.word(), "an operator switched an account");
         Ok(true)
     }
-}
 
-async fn summary(view: &mut dyn View, account: Account) -> Result<AccountSummary, StoreFault> {
-    let methods = view.methods(account.id).await?;
-    Ok(AccountSummary { account, methods })
+    async fn summary(&self, view: &mut dyn View, account: Account) -> Result<AccountSummary, StoreFault> {
+        let methods = view.methods(account.id).await?;
+        let gets_back_in = gets_back_in(&account, &methods, &self.policy, self.now());
+        Ok(AccountSummary { account, methods, gets_back_in })
+    }
 }

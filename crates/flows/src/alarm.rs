@@ -1,5 +1,5 @@
 //! Guessing across accounts: wrong codes and passwords of the whole site are counted, and beyond the usual an alarm is on, in which
-//! browsers that nobody knows work or wait before they go on (S11, S12).
+//! unknown browsers work or wait before they go on (S11, S12).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl LastFinding {
 }
 
 impl Flows {
-    /// Whether somebody guesses across accounts: in this hour or the one before, more codes or more passwords were wrong than is usual.
+    /// Whether there is guessing across accounts: in this hour or the one before, more codes or more passwords were wrong than is usual.
     /// A finding holds for five seconds.
     ///
     /// # Errors

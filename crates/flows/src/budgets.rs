@@ -1,8 +1,8 @@
 //! What codes may cost: a budget a day for texts and one for mails, ceilings a country and a range of numbers; spent in the same
 //! transaction that queues the message (R67, S47, S48). Nobody who is not signed in can have a text sent to a number
-//! of their choice, but somebody signed in can, and numbers abroad are what toll fraud is made of.
+//! of their choice, but a signed-in person can, and numbers abroad are what toll fraud is made of.
 //!
-//! Registering has ceilings of its own and half of each day's budget at the most: however many numbers are registered, whoever has
+//! Registering has ceilings of its own and half of each day's budget at the most: however many numbers are registered, anyone who has
 //! forgotten a password gets a code.
 
 use domain::challenge::Proof;
@@ -179,7 +179,7 @@ impl Flows {
             }
         }
         if registers && self.is_not_proved(work, number).await? {
-            // Codes that nobody types are what pumping looks like. At home four accounts could stop everybody by it, so there each is
+            // Codes that nobody types are what pumping looks like. In the organisation's own country four accounts could stop everybody by it, so there each is
             // stopped by its own.
             if !at_home {
                 let [to_country, _] = &counters;

@@ -1,6 +1,6 @@
 //! Codes: asked for within the limits, and taken once.
 //!
-//! Whoever is signed in, and honest, is told of a limit. A stranger's reset is told nothing and refused nothing for what others did: its
+//! A signed-in, honest person is told of a limit. A stranger's reset is told nothing and refused nothing for what others did: its
 //! code goes out when its turn comes ([`domain::pace`]).
 
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub const STOPPED: Duration = Duration::from_secs(24 * 60 * 60);
 /// What the person who asks is told of the limits, and which ones hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Telling {
-    /// Somebody signed in is told why no code goes out.
+    /// A signed-in person is told why no code goes out.
     Open,
     /// The same, counted and told alike, but no code goes out: the number or address belongs to another account (S8).
     Withheld,
@@ -65,7 +65,7 @@ pub struct CodeOut {
     pub sends: u32,
     /// How long until another may be asked for.
     pub resend_in: Option<Duration>,
-    /// What became of the newest message; only for somebody signed in.
+    /// What became of the newest message; only for a signed-in person.
     pub fate: Fate,
 }
 
@@ -79,7 +79,7 @@ struct Plan {
     joins: Option<Message>,
 }
 
-/// What a code to a number or address is limited by, for somebody signed in. One that another account has is limited by what people asked
+/// What a code to a number or address is limited by, for a signed-in person. One that another account has is limited by what people asked
 /// for who wanted to register it, and by nothing that its owner did; its owner's own codes by nothing that those people did.
 fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destination) -> Vec<Counter<'_>> {
     let codes = Counter::DestinationsCodes { destination };
@@ -117,7 +117,7 @@ impl Flows {
         challenge.resend_wait(self.policy.codes.wait_after(challenge.sends), self.now())
     }
 
-    /// The code asked for before, where it will still do: somebody who went back and chose the same again has it on its way.
+    /// The code asked for before, where it will still do: a person who went back and chose the same again has it on its way.
     pub(crate) fn on_its_way(&self, previous: Option<&Challenge>) -> Option<ChallengeId> {
         previous
             .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
@@ -133,7 +133,7 @@ impl Flows {
         }
     }
 
-    /// Begins a step that asks for a code. Whether somebody guesses across accounts is looked at beforehand: it is everybody's count, and a
+    /// Begins a step that asks for a code. Whether there is guessing across accounts is looked at beforehand: it is everyone's count, and a
     /// step must not hold it.
     pub(crate) async fn begin_asking(&self) -> Result<Box<dyn Work>, Refusal> {
         self.is_alarmed().await?;
@@ -225,7 +225,7 @@ impl Flows {
         Ok(id)
     }
 
-    /// A code for somebody signed in, or why there is none.
+    /// A code for a signed-in person, or why there is none.
     async fn plan_for_member(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Plan, Refusal> {
         let by_name = Counter::SubjectsCodes { subject: ask.subject };
         let mut limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
@@ -273,7 +273,7 @@ impl Flows {
 
     /// A code for a reset. Nothing that others did refuses it; only a network that asks for very many is told to wait.
     ///
-    /// The same is asked of the database for a name that nobody has (S4).
+    /// The same is asked of the database for an unknown name (S4).
     async fn plan_for_stranger(
         &self,
         work: &mut dyn Work,
@@ -322,7 +322,7 @@ impl Flows {
         Ok(Plan { to, at, form, joins })
     }
 
-    /// What strangers' codes to a destination are counted on, in all and from the visitor's network; for a name that nobody has, in its
+    /// What strangers' codes to a destination are counted on, in all and from the visitor's network; for an unknown name, in its
     /// place.
     fn strangers_counters<'a>(ask: &'a Ask<'_>) -> [Counter<'a>; 2] {
         match &ask.to {
@@ -337,7 +337,7 @@ impl Flows {
         }
     }
 
-    /// When the next code may go to the destination for a browser that nobody knows, and whether its owner has stopped such codes.
+    /// When the next code may go to the destination for an unknown browser, and whether its owner has stopped such codes.
     async fn turn_of_stranger(
         &self,
         work: &mut dyn Work,
@@ -480,7 +480,7 @@ impl Flows {
         };
         let (sent, short_is_out) = self.sent_codes(work, &challenge, now).await?;
         if challenge.purpose != Purpose::Recovery && !sent.is_empty() && sent.iter().all(|one| !one.works) {
-            // Told to somebody signed in: whatever is typed, no code works any more, so that it is no guess.
+            // Told to a signed-in person: whatever is typed, no code works any more, so that it is no guess.
             return Err(Refusal::DeadCode);
         }
         let went_to = challenge.destination.clone().filter(|_| short_is_out);

@@ -1,6 +1,6 @@
 //! What is counted against an account by wrong passwords and codes and by codes that strangers ask for: shown to an operator, and lifted.
 //!
-//! Nothing of it is for good by itself ([`domain::pace`], [`crate::throttle`]); an operator can help sooner.
+//! Nothing of it is permanent by itself ([`domain::pace`], [`crate::throttle`]); an operator can help sooner.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ const MOST: u32 = 200;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedThing {
-    /// Wrong passwords in a row, typed for the name by browsers that nobody knows: each waits longer.
+    /// Wrong passwords in a row, typed for the name by unknown browsers: each waits longer.
     PasswordsForName,
     /// Wrong passwords in a row for the account, whichever name was typed.
     PasswordsForAccount,

@@ -1,10 +1,11 @@
-//! People of a directory elsewhere become accounts here: one for each of the directory's ids, whatever they are called today.
+//! People of an external directory become accounts here: one for each of the directory's ids, whatever they are called today.
 //!
-//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or somebody else's (S115).
+//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or another person's (S115).
 
 use std::time::Duration;
 
 use domain::account::{Account, AccountState};
+use domain::admission::{accounts_with, admit};
 use domain::audit::{Action, AuditEvent};
 use domain::directory::{DirectoryId, DirectoryLink, GroupSetting, KnownMethods, Membership};
 use domain::ids::{AccountId, EventId, MethodId};
@@ -17,7 +18,7 @@ use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
 use domain::policy::Gates;
 use domain::time::Timestamp;
 
-use crate::directory_unused::{WhyUnused, accounts_with};
+use crate::directory_unused::WhyUnused;
 use crate::notices::Telling;
 use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
 use crate::removals::hours;
@@ -34,11 +35,11 @@ pub(crate) async fn if_quick<T>(asked: impl Future<Output = Result<T, DirectoryF
 /// So many values of a person's numbers are read, and of their addresses.
 const VALUES_READ: usize = 32;
 
-/// What stands for a person's name while somebody else has been given it, until their own new one is known.
+/// What stands for a person's name while another person has been given it, until their own new one is known.
 const FORMER: &str = "former.invalid";
 
 impl Flows {
-    /// The directory elsewhere, where there is one.
+    /// The external directory, where there is one.
     pub(crate) fn remote(&self) -> Option<&dyn RemoteDirectory> {
         match self.directory.keeping() {
             Keeping::Here(_) => None,
@@ -46,7 +47,7 @@ impl Flows {
         }
     }
 
-    /// The number or address that the directory knows of somebody signed in, where it is to be filled in for them: the first of its
+    /// The number or address that the directory knows of a signed-in person, where it is to be filled in for them: the first of its
     /// kind that is not on the account. They confirm it by a code like any other. `None` also where the directory does not answer:
     /// then it is typed.
     pub async fn known_contact(&self, member: &Member, kind: MethodKind) -> Result<Option<Destination>, Refusal> {
@@ -55,7 +56,7 @@ impl Flows {
             return Ok(None);
         }
         let Some(Some(person)) = if_quick(self.find(&account.name)).await else { return Ok(None) };
-        // Somebody else may have the name by now.
+        // Another person may have the name by now.
         if account.directory.as_ref().is_none_or(|link| link.id != person.id) {
             return Ok(None);
         }
@@ -66,8 +67,8 @@ impl Flows {
         Ok(contacts.find(|contact| contact.kind() == kind && !is_there(contact)))
     }
 
-    /// What somebody typed as their name: an address, or where a directory elsewhere knows people by more, a bare name as well.
-    /// Reads a name as it is typed: an address, or where passwords live in a directory elsewhere a bare name too.
+    /// What a person typed as their name: an address, or where an external directory knows people by more, a bare name as well.
+    /// Reads a name as it is typed: an address, or where passwords live in an external directory a bare name too.
     pub fn name_typed(&self, typed: &str) -> Result<SignInName, Refusal> {
         let name = if self.remote().is_some() { SignInName::parse_bare(typed) } else { SignInName::parse(typed) };
         name.map_err(|_| Refusal::InvalidName)
@@ -81,7 +82,7 @@ impl Flows {
         address.unwrap_or_else(|| typed.clone())
     }
 
-    /// Whom a typed name finds in the directory elsewhere; nobody where passwords are kept here.
+    /// Whom a typed name finds in the external directory; `None` where passwords are kept here.
     pub(crate) async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
         match self.remote() {
             Some(remote) => remote.find(name).await,
@@ -103,7 +104,7 @@ impl Flows {
         }
     }
 
-    /// Asks the database what it is asked for somebody, where there is nobody (S4).
+    /// Asks the database what it is asked for a person, where there is no such person (S4).
     async fn look_for_nobody(&self, view: &mut dyn View) -> Result<Option<Account>, StoreFault> {
         let nobody = DirectoryId(AccountId::new(self.now(), self.random()).to_string());
         view.account_by_directory(&nobody).await.map(|_| None)
@@ -123,7 +124,7 @@ impl Flows {
         }
     }
 
-    /// The name of an account that an operator added beforehand for whoever has this person's name, where the person has none yet.
+    /// The name of an account that an operator added beforehand for the one who has this person's name, where the person has none yet.
     /// That it is theirs has to be proved: an attribute that anybody may write is not enough (S115).
     pub(crate) async fn added_beforehand(
         &self,
@@ -207,7 +208,7 @@ impl Flows {
         let mut account = self.with_gates_of(account, person);
         if is_new {
             if !work.add_account(&account).await? {
-                // Somebody was quicker: the person's other sign-in, or another person with that name.
+                // Another request was quicker: the person's other sign-in, or another person with that name.
                 return work.account_by_directory(&person.id).await;
             }
             self.note(work, account.id, Action::AccountAdded).await?;
@@ -226,7 +227,7 @@ impl Flows {
 
     /// The name that the account of a person gets: the directory's, else the proven one. One that another account has is taken
     /// from it only when the directory has just said that it is this person's alone: an attribute that anybody may write must
-    /// not be enough to take somebody's name.
+    /// not be enough to take a person's name.
     async fn name_for(
         &self,
         work: &mut dyn Work,
@@ -252,7 +253,7 @@ impl Flows {
         Ok(known.map(|known| known.name.clone()))
     }
 
-    /// Takes an account's name from it, for somebody else.
+    /// Takes an account's name from it, for another person.
     async fn take_name(&self, work: &mut dyn Work, holder: AccountId) -> Result<bool, StoreFault> {
         let Some(mut former) = work.lock_account(holder).await? else { return Ok(false) };
         let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else { return Ok(false) };
@@ -261,7 +262,7 @@ impl Flows {
         Ok(true)
     }
 
-    /// The password was changed in the directory by other means: whoever had the old one is out.
+    /// The password was changed in the directory by other means: anyone who had the old one is signed out.
     pub(crate) async fn changed_elsewhere(&self, work: &mut dyn Work, account: &mut Account) -> Result<(), StoreFault> {
         account.password_changed_at = self.now();
         self.end_all_of(work, account).await?;
@@ -331,17 +332,11 @@ impl Flows {
         let mut judged: Vec<(String, Result<Destination, WhyUnused>)> = Vec::new();
         for (text, read) in phones.chain(emails) {
             let read = read.and_then(|contact| {
-                let own = matches!(&contact, Destination::Email(email)
-                    if email.canonical() == name.canonical() || email.is_in(&organisation.domains));
-                let is_it = |one: &Destination| one.canonical() == contact.canonical();
-                if own {
-                    Err(WhyUnused::OwnDomain)
-                } else if !self.policy.registration.methods.contains(&contact.kind()) {
-                    Err(WhyUnused::NotOffered)
-                } else if judged.iter().any(|(_, before)| before.as_ref().is_ok_and(is_it)) {
-                    Err(WhyUnused::Twice)
-                } else {
-                    Ok(contact)
+                let before = judged.iter().filter_map(|(_, before)| before.as_ref().ok());
+                admit(&contact, name, &organisation.domains, before)?;
+                match self.policy.registration.methods.contains(&contact.kind()) {
+                    true => Ok(contact),
+                    false => Err(WhyUnused::NotOffered),
                 }
             });
             judged.push((text.clone(), read));
@@ -349,7 +344,7 @@ impl Flows {
         judged
     }
 
-    /// The account of somebody who never signed in, as it would be made, and its methods: nothing of it is kept. Whatever is shown of it
+    /// The account of a person who never signed in, as it would be made, and its methods: nothing of it is kept. Whatever is shown of it
     /// must be shown of the account that [`take_over`](Self::take_over) makes.
     pub(crate) async fn newcomer(
         &self,
@@ -367,7 +362,7 @@ impl Flows {
         let mut methods = Vec::new();
         for contact in self.known_contacts(person, &account.name) {
             if methods.len() < METHODS_PER_ACCOUNT
-                && view.others_with(&contact, account.id).await? < accounts_with(&contact)
+                && view.others_with(&contact, account.id).await? < accounts_with(contact.kind())
             {
                 methods.push(self.trusted(&account, contact, methods.len(), now));
             }
@@ -396,7 +391,7 @@ impl Flows {
         is_new: bool,
     ) -> Result<(), StoreFault> {
         let now = self.now();
-        // What somebody has just objected to may have come from there.
+        // What a person has just objected to may have come from there.
         if account.is_frozen(now) {
             return Ok(());
         }
@@ -406,7 +401,7 @@ impl Flows {
         let mut count = before.len();
         for contact in self.known_contacts(person, &account.name) {
             let known = before.iter().any(|method| method.destination.canonical() == contact.canonical());
-            let limit = accounts_with(&contact);
+            let limit = accounts_with(contact.kind());
             if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
                 continue;
             }

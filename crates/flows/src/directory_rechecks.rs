@@ -6,7 +6,7 @@ use domain::time::Timestamp;
 use crate::Flows;
 use crate::ports::{Standing, StoreFault};
 
-/// How many accounts are looked at in one go.
+/// How many accounts are looked at each time.
 const AT_ONCE: u32 = 20;
 
 impl Flows {
@@ -83,7 +83,7 @@ impl Flows {
         if let (Some(link), Some(standing), false) = (&mut account.directory, standing, same) {
             link.stamp.clone_from(&standing.stamp);
         }
-        // Not there any more: this was no look that a sync could take for somebody who came back.
+        // Not there any more: this was no look that a sync could take for a person who came back.
         if let (Some(link), None) = (&mut account.directory, standing) {
             link.checked_at = Timestamp(0);
         }

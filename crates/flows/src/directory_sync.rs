@@ -16,7 +16,7 @@ use crate::Flows;
 use crate::directory_unused::{Unused, WhyUnused};
 use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, RemoteDirectory, StoreFault, Work};
 
-/// How long whoever began a sync has it to themselves.
+/// How long the server that began a sync has it to itself.
 const LEASE: Duration = Duration::from_secs(15 * 60);
 /// How often everybody is listed, so that leavers are seen.
 const FULL: Duration = Duration::from_secs(24 * 60 * 60);
@@ -117,7 +117,7 @@ impl Run<'_> {
         (self.told)(SyncNews::Listed(self.report.listed));
     }
 
-    /// Whose it is and what stands there is told to who has asked, and never logged.
+    /// Whose it is and what is there is told to who has asked, and never logged.
     fn not_used(&mut self, unused: Unused) {
         tracing::debug!(reason = unused.why.word(), whole = unused.value.is_none(), "not used of the directory");
         if self.order.explained {
@@ -238,7 +238,7 @@ impl Flows {
                     run.not_used(Unused { dn, value: None, why: WhyUnused::NoId });
                 }
                 listed.extend(people.iter().map(|person| person.id.clone()));
-                // A few at a time: whoever signs in meanwhile waits for those before them.
+                // A few at a time: people who sign in meanwhile wait for those before them.
                 for some in people.chunks(AT_ONCE) {
                     later.extend(self.take_page(some.to_vec(), &mut run).await?);
                 }
@@ -257,7 +257,7 @@ impl Flows {
         Ok((report, mark))
     }
 
-    /// The names of accounts that were added beforehand for people of a page, by whom they belong to: whoever the directory finds
+    /// The names of accounts that were added beforehand for people of a page, by whom they belong to: the one whom the directory finds
     /// alone by them.
     async fn added_beforehand_of(
         &self,
@@ -333,7 +333,7 @@ impl Flows {
             for person in some {
                 let proven = proven.get(&person.id);
                 let taken = match run.order.trial && proven.is_none() {
-                    // In a trial a name that somebody else was given just now looks free.
+                    // In a trial a name that another person was given just now looks free.
                     true => match self.account_of_person(&mut *work, person, None).await? {
                         Some(account) => Taken::Updated(account),
                         None => Taken::Unnamed,
@@ -444,7 +444,7 @@ impl Flows {
             let mut work = self.store.begin().await?;
             let Some(mut account) = work.lock_account(id).await? else { continue };
             let Some(link) = &mut account.directory else { continue };
-            // Somebody who came back, or came first, while the list was read.
+            // A person who came back, or came first, while the list was read.
             if link.left_at.is_some() || link.checked_at > begun {
                 continue;
             }

@@ -1,9 +1,8 @@
 //! What of the directory is not used here, and why: for operators, who see the entry, and for the log, which does not name anybody.
 
+use domain::admission::{Inadmissible, accounts_with};
 use domain::ids::AccountId;
-use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE};
 use domain::listed::NotMail;
-use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
 use domain::phone::PhoneError;
 
@@ -33,13 +32,13 @@ pub enum WhyUnused {
     OwnDomain,
     /// A kind of method that is not offered here.
     NotOffered,
-    /// The same number or address stands there twice.
+    /// The same number or address is there twice.
     Twice,
     /// Too many accounts have it.
     Shared,
     /// Its owner has taken it off the account.
     TakenOff,
-    /// The account has as many methods as one can have, or somebody has just objected to a change.
+    /// The account has as many methods as one can have, or a person has just objected to a change.
     NoRoom,
 }
 
@@ -109,7 +108,7 @@ impl From<NotMail> for WhyUnused {
 pub struct Unused {
     /// The entry's distinguished name.
     pub dn: String,
-    /// The number or address as it stands there; `None`: the whole entry.
+    /// The number or address as it is there; `None`: the whole entry.
     pub value: Option<String>,
     /// Why.
     pub why: WhyUnused,
@@ -137,7 +136,7 @@ impl Flows {
                 Err(why) => why,
                 Ok(contact) if there.iter().any(|one| one.destination.canonical() == contact.canonical()) => continue,
                 Ok(contact) => {
-                    if work.others_with(&contact, account).await? >= accounts_with(&contact) {
+                    if work.others_with(&contact, account).await? >= accounts_with(contact.kind()) {
                         WhyUnused::Shared
                     } else if work.was_removed(account, &contact).await? {
                         WhyUnused::TakenOff
@@ -152,10 +151,11 @@ impl Flows {
     }
 }
 
-/// How many accounts may have one number or address.
-pub(crate) fn accounts_with(contact: &Destination) -> u32 {
-    match contact.kind() {
-        MethodKind::Phone => ACCOUNTS_PER_PHONE,
-        MethodKind::Email => ACCOUNTS_PER_EMAIL,
+impl From<Inadmissible> for WhyUnused {
+    fn from(why: Inadmissible) -> Self {
+        match why {
+            Inadmissible::OwnMailbox => Self::OwnDomain,
+            Inadmissible::Twice => Self::Twice,
+        }
     }
 }

@@ -37,7 +37,7 @@ pub struct FreshProofPage {
     pub chosen: Option<WayToProve>,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
-    /// The journey's stamp.
+    /// The journey's step reference.
     pub stamp: String,
 }
 
@@ -212,7 +212,7 @@ impl Flows {
         standing.is_some_and(|standing| link.is_late(standing.stamp.as_ref(), self.now()))
     }
 
-    /// Checks the password of somebody signed in, counted like one typed at sign-in.
+    /// Checks the password of a signed-in person, counted like one typed at sign-in.
     pub(crate) async fn check_own_password(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
         let elsewhere = self.owners_tries_elsewhere(&member.account).await?;
         let mut work = self.store.begin().await?;

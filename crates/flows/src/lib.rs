@@ -119,7 +119,7 @@ impl Flows {
         self.clock.now()
     }
 
-    /// Rings when a message has been queued, so that the worker need not wait for its next look.
+    /// Notifies when a message has been queued, so that the worker need not wait for its next look.
     pub fn queued(&self) -> &Notify {
         &self.queued
     }

@@ -122,7 +122,7 @@ impl Flows {
                 message.state = MessageState::Sent;
                 message.last_error = None;
             }
-            // Somebody waits for a code: better told now to use another way. A notice can wait for the operator.
+            // A person waits for a code: better told now to use another way. A notice can wait for the operator.
             Delivery::Misconfigured(reason) if is_code => refuse(&mut message, reason),
             Delivery::Refused(reason) => refuse(&mut message, reason),
             Delivery::Later(reason) | Delivery::NotBefore { reason, .. } | Delivery::Misconfigured(reason) => {
@@ -158,7 +158,7 @@ impl Flows {
         self.store.view().await?.queue_size(since).await
     }
 
-    /// Removes what is of no more use, a little at a time; how many rows it was.
+    /// Removes what is no longer needed, a little at a time; how many rows it was.
     pub async fn tidy(&self) -> Result<u64, StoreFault> {
         let mut work = self.store.begin().await?;
         let removed = work.tidy(self.now(), TIDY_ROWS).await?;
@@ -173,13 +173,13 @@ fn refuse(message: &mut Message, reason: String) {
     message.last_error = Some(reason);
 }
 
-/// Whether a message is one that somebody signed in asked for, to a destination that another account has. What a stranger asks for in
+/// Whether a message is one that a signed-in person asked for, to a destination that another account has. What a stranger asks for in
 /// vain ends at once: it shows nothing, and must take no time of the worker's.
 fn is_withheld(message: &Message) -> bool {
     message.to.is_none() && message.sending().is_some_and(|sending| sending.purpose == Purpose::Registration)
 }
 
-/// A leased message as it stands now, if the lease is still this one. Each lease counts the attempts; its end moves on while it is renewed.
+/// A leased message as it is now, if the lease is still this one. Each lease counts the attempts; its end moves on while it is renewed.
 async fn held(work: &mut dyn Work, leased: &Message) -> Result<Option<Message>, StoreFault> {
     let found = work.lock_message(leased.id).await?;
     Ok(found.filter(|message| {

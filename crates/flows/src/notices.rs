@@ -52,7 +52,7 @@ impl Flows {
         }
     }
 
-    /// Tells everybody on an account of what a visitor has just done: whoever is on it and whoever was until lately, as `custody` was before
+    /// Tells everybody on an account of what a visitor has just done: all who are on it and all who were until lately, as `custody` was before
     /// it, and the work mailbox (R23).
     pub(crate) async fn tell_everyone(
         &self,
@@ -67,7 +67,7 @@ impl Flows {
         self.tell(work, account, Telling { language, custody, notice, gone: &[], may_object: true }).await
     }
 
-    /// The same, whoever or whatever did it.
+    /// The same, no matter who or what did it.
     pub(crate) async fn tell(
         &self,
         work: &mut dyn Work,
@@ -94,7 +94,7 @@ impl Flows {
 
     /// Queues notices of one account, each with the method that may object by it. The first five to a destination in an hour go at once, to
     /// a phone no more than ten in a day; those after them wait until there may be another, and are one message by then (S50):
-    /// nobody is buried in messages by what happens on an account.
+    /// nobody is flooded with messages by what happens on an account.
     ///
     /// Counts on the destinations, after everything else that the step counts on.
     async fn queue_notices(

@@ -23,7 +23,7 @@ use crate::{Flows, Refusal, Visitor};
 pub enum Objected {
     /// Changes are undone.
     Undone,
-    /// Codes for browsers that nobody knows are stopped for a day.
+    /// Codes for unknown browsers are stopped for a day.
     CodesStopped,
 }
 
@@ -143,7 +143,7 @@ impl Flows {
         Ok(found.filter(|one| one.account == id && one.is_alive(self.now())).map(|objection| (account, objection)))
     }
 
-    /// No more codes for browsers that nobody knows, for a day, to any of the account's methods (S98). Whether it was done.
+    /// No more codes for unknown browsers, for a day, to any of the account's methods (S98). Whether it was done.
     async fn stop_codes(
         &self,
         work: &mut dyn Work,

@@ -1,4 +1,4 @@
-//! New passwords: judged as they are typed, set by somebody signed in. (A forgotten one is reset in `recovery`.)
+//! New passwords: judged as they are typed, set by a signed-in person. (A forgotten one is reset in `recovery`.)
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -24,7 +24,7 @@ pub struct NewPasswordPage {
     pub name: SignInName,
     /// Why a new one is asked for.
     pub bar: Bar,
-    /// The journey's stamp.
+    /// The journey's step reference.
     pub stamp: String,
     account: AccountId,
     id: JourneyId,
@@ -46,7 +46,7 @@ impl Flows {
         PasswordContext { min_length: self.policy.password_min_length, words }
     }
 
-    /// How good a new password of somebody signed in would be.
+    /// How good a new password of a signed-in person would be.
     pub async fn judge_own_password(&self, member: &Member, new: &Password) -> Result<Judged, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         let account = &member.account;
@@ -74,7 +74,7 @@ impl Flows {
         Ok(())
     }
 
-    /// Somebody signed in changes the password: the current one, the new one twice. All other sessions end; this one
+    /// A signed-in person changes the password: the current one, the new one twice. All other sessions end; this one
     /// gets a new name, so that a stolen copy of it ends too (R30).
     pub async fn change_password(
         &self,
@@ -112,7 +112,7 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// The same, where the password lives in a directory elsewhere.
+    /// The same, where the password lives in an external directory.
     async fn change_elsewhere(
         &self,
         remote: &dyn RemoteDirectory,
@@ -150,7 +150,7 @@ impl Flows {
         self.finish(work, Ok(name)).await.map_err(|_| Refusal::Unsettled)
     }
 
-    /// The page of somebody whose password was right, and whom the directory asks for a new one.
+    /// The page of a person whose password was right, and whom the directory asks for a new one.
     pub async fn new_password_page(&self, visitor: &Visitor) -> Result<Option<NewPasswordPage>, Refusal> {
         let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
         Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| {
@@ -168,7 +168,7 @@ impl Flows {
         Ok(self.password_rules(&account).await)
     }
 
-    /// Sets the new password that the directory asks for before it lets somebody in: the current one, the new one twice. Nobody is
+    /// Sets the new password that the directory asks for before it lets a person in: the current one, the new one twice. Nobody is
     /// signed in by it.
     pub async fn give_new_password(
         &self,
@@ -183,7 +183,7 @@ impl Flows {
         let page = page.ok_or(Refusal::OutOfDate)?;
         let mut view = self.store.view().await?;
         let account = view.account(page.account).await?.filter(Account::is_active).ok_or(Refusal::OutOfDate)?;
-        // Somebody has objected since the password was found right.
+        // A person has objected since the password was found right.
         if account.password_void {
             return Err(Refusal::OutOfDate);
         }

@@ -1,6 +1,6 @@
-//! New passwords for a directory elsewhere: the promise first, then the write, then what is owed.
+//! New passwords for an external directory: the intent first, then the write, then what is to be done after it.
 //!
-//! The promise ([`PasswordIntent`]) is committed before the directory is asked, so that a program that dies at any point leaves
+//! The intent ([`PasswordIntent`]) is committed before the directory is asked, so that a program that dies at any point leaves
 //! either the old password and its owner told so, or the new one with every session ended and its owner told (S83).
 
 use domain::account::Account;
@@ -16,7 +16,7 @@ use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, S
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Refusal, Visitor};
 
-/// How many promises a worker looks at in one go.
+/// How many intents a worker looks at each time.
 const AT_ONCE: u32 = 10;
 
 /// What is to be written.
@@ -42,14 +42,14 @@ impl NewPassword<'_> {
     }
 }
 
-/// A promise that its maker holds.
+/// An intent that the step that recorded it holds.
 pub(crate) struct Promise {
     pub(crate) intent: PasswordIntent,
     account: Account,
 }
 
 impl Flows {
-    /// Promises, in the transaction that has found that the password may be written now. Refused while another one is open: the
+    /// Records the intent, in the transaction that has found that the password may be written now. Refused while another one is open: the
     /// directory is written once (S75).
     #[expect(clippy::too_many_arguments, reason = "all that a worker must know when the maker is gone")]
     pub(crate) async fn promise(
@@ -84,7 +84,7 @@ impl Flows {
     }
 
     /// Writes the password. `Ok`: it is in force, with its mark; what is owed must be met. A refusal other than
-    /// [`Refusal::Unsettled`] means that the old one is in force: the promise is taken back.
+    /// [`Refusal::Unsettled`] means that the old one is in force: the intent is taken back.
     pub(crate) async fn write(
         &self,
         remote: &dyn RemoteDirectory,
@@ -131,8 +131,8 @@ impl Flows {
         }
     }
 
-    /// Meets what is owed, and ends the promise, in one transaction: sessions end (but `except`), lock-outs are lifted, codes die,
-    /// everyone on the account is told, the event is written. Once, whoever comes first.
+    /// Does what is to be done, and ends the intent, in one transaction: sessions end (but `except`), lock-outs are lifted, codes die,
+    /// everyone on the account is told, the event is written. Once, by the first that comes.
     pub(crate) async fn keep_promise(
         &self,
         work: &mut dyn Work,
@@ -153,7 +153,7 @@ impl Flows {
         let custody = self.custody(work, account.id).await?;
         let mut gone = Vec::new();
         if intent.kind == IntentKind::Reset {
-            // Dead until it is known that another is in force, and for good where somebody has objected since this one was begun.
+            // Dead until it is known that another is in force, and permanently where a person has objected since this one was begun.
             if notice == Notice::PasswordReset && account.security_version == intent.security_version {
                 account.password_void = false;
             }
@@ -208,7 +208,7 @@ impl Flows {
         .await
     }
 
-    /// Looks what became of promises whose makers are gone; how many were settled. For the worker.
+    /// Finds out what became of intents whose steps are gone; how many were settled. For the worker.
     ///
     /// # Errors
     /// The database failed. A directory that does not answer is asked again later.

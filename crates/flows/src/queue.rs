@@ -12,7 +12,7 @@ use crate::ports::{Listed, StoreFault};
 pub enum Handled {
     /// It was done.
     Done,
-    /// Its code is of no more use, or a newer one was asked for: the person has to ask for another.
+    /// Its code is no longer needed, or a newer one was asked for: the person has to ask for another.
     OutOfUse,
     /// It still waits, or it was sent.
     NotDead,
@@ -27,7 +27,7 @@ impl Flows {
     }
 
     /// Puts a dead message into the queue once more. A notice goes under another id, because carriers that drop repeats may
-    /// remember the one that they refused; a code only as long as somebody waits for it.
+    /// remember the one that they refused; a code only as long as a person waits for it.
     pub async fn send_again(&self, id: MessageId) -> Result<Handled, StoreFault> {
         let now = self.now();
         let mut work = self.store.begin().await?;

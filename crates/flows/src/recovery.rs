@@ -1,6 +1,6 @@
 //! Getting back into an account: the name, a method, its code, a new password.
 //!
-//! A name that nobody has, an account without methods and a disabled one walk the same path: they are
+//! An unknown name, an account without methods and a disabled one walk the same path: they are
 //! offered invented methods, their codes go nowhere, the same rows are written, the same limits are counted.
 
 mod elsewhere;
@@ -17,6 +17,7 @@ use domain::name::SignInName;
 use domain::password::{Judged, Password, judge};
 use domain::policy::Gates;
 use domain::recovery::{AfterCode, Asked, Case, Choosing, Offer, Proved, Recovery};
+use domain::self_service::usable_for_reset;
 use domain::token::CodeForm;
 
 use crate::codes::{Ask, CodeOut, Telling};
@@ -30,7 +31,7 @@ pub struct RecoveryPage {
     pub recovery: Recovery,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
-    /// The journey's stamp.
+    /// The journey's step reference.
     pub stamp: String,
 }
 
@@ -45,14 +46,14 @@ pub struct Opening {
 
 /// Whom a typed name means.
 struct Whom {
-    /// The person in a directory elsewhere.
+    /// The person in an external directory.
     person: Option<DirectoryPerson>,
     /// The name by which an account here is found.
     proven: SignInName,
 }
 
 impl Whom {
-    /// Somebody who has no account here yet, and whose numbers and addresses in the directory are methods all the same.
+    /// A person who has no account here yet, and whose numbers and addresses in the directory are methods all the same.
     fn newcomer(&self, account: Option<&Account>, policy: &DirectoryPolicy) -> Option<&DirectoryPerson> {
         let trusted = account.is_none() && policy.known_methods == KnownMethods::Trust;
         self.person.as_ref().filter(|person| trusted && person.may_be_reset())
@@ -60,7 +61,7 @@ impl Whom {
 }
 
 impl Flows {
-    /// Somebody types the name of the account they want to get back into. Nothing is looked up and nothing kept: the browser carries the
+    /// A person types the name of the account they want to get back into. Nothing is looked up and nothing kept: the browser carries the
     /// name until a code is asked for.
     pub fn begin_recovery(&self, typed: &str) -> Result<SignInName, Refusal> {
         if !self.policy.recovery.enabled {
@@ -69,7 +70,7 @@ impl Flows {
         self.name_typed(typed)
     }
 
-    /// The methods that are offered for a name, and the stamp of the form that they stand in.
+    /// The methods that are offered for a name, and the step reference of their form.
     pub async fn open_recovery(&self, visitor: &Visitor, name: &SignInName) -> Result<Opening, Refusal> {
         let whom = self.whom_to_recover(name).await?;
         let mut view = self.store.view().await?;
@@ -107,7 +108,7 @@ impl Flows {
         account: Option<Account>,
         newcomers: Vec<Method>,
     ) -> Result<Opening, Refusal> {
-        // Nobody's methods are looked for too (S4).
+        // For an unknown name methods are looked for too (S4).
         let id = account.as_ref().map_or_else(|| self.no_account(), |account| account.id);
         let mut methods = view.methods(id).await?;
         methods.extend(newcomers);
@@ -129,7 +130,7 @@ impl Flows {
         crate::visitor::stamp(&self.keys.mac("recovery opening", &shown))
     }
 
-    /// The id of an account that there is not: what is asked of the database for a name that nobody has.
+    /// The id of an account that there is not: what is asked of the database for an unknown name.
     fn no_account(&self) -> AccountId {
         AccountId::new(self.now(), self.random())
     }
@@ -140,15 +141,11 @@ impl Flows {
     }
 
     /// The methods offered: the account's own that can recover it, else invented ones.
-    fn offers(
-        &self,
-        name: &SignInName,
-        account: Option<&Account>,
-        mut methods: Vec<Method>,
-        gates: Gates,
-    ) -> Vec<Offer> {
+    fn offers(&self, name: &SignInName, account: Option<&Account>, methods: Vec<Method>, gates: Gates) -> Vec<Offer> {
         let now = self.now();
-        methods.retain(|method| method.recovers(now) && account.is_some_and(Account::is_active));
+        let methods: Vec<Method> = account
+            .map(|account| usable_for_reset(account, &methods, &self.policy, now).cloned().collect())
+            .unwrap_or_default();
         let offering = Offering {
             hints: self.policy.recovery.hints,
             kinds: &self.policy.recovery.methods,
@@ -278,7 +275,7 @@ impl Flows {
 
     /// The account of a case, locked; gone when it has changed since the case was opened.
     async fn case_account(&self, work: &mut dyn Work, case: &Case) -> Result<Option<Account>, Refusal> {
-        // Nobody's is looked for too (S4).
+        // For an unknown name it is looked for too (S4).
         let id = case.account.unwrap_or_else(|| AccountId::new(self.now(), self.random()));
         let account = work.lock_account(id).await?;
         Ok(account.filter(|account| account.is_active() && account.security_version == case.security_version))
@@ -299,9 +296,10 @@ impl Flows {
         let chosen = case.offers.get(offer).ok_or(Refusal::NotFound)?;
         let id = account.as_ref().map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
         let methods = work.methods(id).await?;
-        let to = methods
-            .into_iter()
-            .filter(|method| method.recovers(now))
+        let usable = |account| usable_for_reset(account, &methods, &self.policy, now);
+        let to = account
+            .iter()
+            .flat_map(usable)
             .find(|method| match typed {
                 // Any of the account's will do: with hints not all of them may be shown.
                 Some(typed) => {
@@ -309,7 +307,7 @@ impl Flows {
                 }
                 None => Some(method.id) == chosen.method,
             })
-            .map(|method| method.destination);
+            .map(|method| method.destination.clone());
         let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
         let visitor = Visitor { language, ..visitor.clone() };
         let (subject, known) = self.recovery_subject(work, &visitor, case).await?;
@@ -392,7 +390,7 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// How good a new password would be, for somebody who has proved enough to choose one.
+    /// How good a new password would be, for a person who has proved enough to choose one.
     pub async fn judge_recovered_password(&self, visitor: &Visitor, new: &Password) -> Result<Judged, Refusal> {
         let mut view = self.store.view().await?;
         let Some((_, Recovery::Proved(stage))) = self.recovery(&mut *view, visitor).await? else {

@@ -1,5 +1,6 @@
 //! Why a step was not taken. Every case has words on a page.
 
+use domain::admission::Inadmissible;
 use domain::directory::{Bar, DirectoryRefusal};
 use domain::password::PasswordRefusal;
 use domain::time::Timestamp;
@@ -17,7 +18,7 @@ pub enum Refusal {
     Busy,
     /// The journey has gone on, or is over: the page is out of date.
     OutOfDate,
-    /// There is no such thing, or it is somebody else's (S88).
+    /// There is no such thing, or it is another person's (S88).
     NotFound,
     /// The name is not an address.
     InvalidName,
@@ -72,7 +73,7 @@ pub enum Refusal {
         /// How many the policy asks for.
         required: u32,
     },
-    /// Somebody has just objected to changes: no method is added or changed.
+    /// A person has just objected to changes: no method is added or changed.
     Frozen {
         /// Until when.
         until: Timestamp,
@@ -91,7 +92,7 @@ pub enum Refusal {
     UnlockRefused,
     /// Whether the password was written into the directory cannot be told yet; its owner gets a message.
     Unsettled,
-    /// The password was changed meanwhile, in another window or by somebody else (S75).
+    /// The password was changed meanwhile, in another window or by another person (S75).
     AlreadyChanged,
 }
 
@@ -155,6 +156,15 @@ impl From<DirectoryFault> for Refusal {
                 tracing::error!("the directory does not answer; the step was not taken");
                 Self::Fault
             }
+        }
+    }
+}
+
+impl From<Inadmissible> for Refusal {
+    fn from(why: Inadmissible) -> Self {
+        match why {
+            Inadmissible::OwnMailbox => Self::OwnDomain,
+            Inadmissible::Twice => Self::AlreadyThere,
         }
     }
 }

@@ -1,26 +1,20 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
+use domain::admission::{accounts_with, admit};
 use domain::audit::Action;
 use domain::challenge::Challenge;
 use domain::custody::Refused;
-use domain::email::EmailAddress;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
-use domain::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT};
+use domain::limits::{ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT};
 use domain::message::{Fate, Notice, Purpose};
 use domain::method::{Destination, MethodKind};
-use domain::name::SignInName;
 use domain::session::{Interrupt, Strength};
 
 use crate::codes::{Ask, CodeOut, Telling};
 use crate::ports::{View, Work};
 use crate::removals::hours;
 use crate::{Flows, Member, NewName, Refusal};
-
-/// Whether an address is the mailbox that the sign-in name names: it opens with the password that would be lost (S104).
-fn is_own_mailbox(address: &EmailAddress, name: &SignInName) -> bool {
-    EmailAddress::parse(name.as_typed()).is_ok_and(|own| own.same_mailbox(address))
-}
 
 /// The method that a new one takes the place of.
 fn replaced(intent: Intent) -> Option<MethodId> {
@@ -37,7 +31,7 @@ pub struct RegistrationPage {
     pub registration: Registration,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
-    /// The journey's stamp.
+    /// The journey's step reference.
     pub stamp: String,
 }
 
@@ -126,16 +120,10 @@ impl Flows {
         if destination.kind() != registration.kind {
             return Err(Refusal::OutOfDate);
         }
-        if let Destination::Email(address) = &destination
-            && (address.is_in(&self.policy.organisation.domains) || is_own_mailbox(address, &account.name))
-        {
-            return Err(Refusal::OwnDomain);
-        }
         let existing = work.methods(account.id).await?;
-        if existing.iter().any(|method| method.destination.canonical() == destination.canonical()) {
-            return Err(Refusal::AlreadyThere);
-        }
-        // Somebody who went back and typed the same again has a code on its way already.
+        let existing = existing.iter().map(|method| &method.destination);
+        admit(&destination, &account.name, &self.policy.organisation.domains, existing)?;
+        // A person who went back and typed the same again has a code on its way already.
         let previous = match left {
             Some((before, challenge)) if before.canonical() == destination.canonical() => {
                 work.challenge(*challenge).await?
@@ -177,7 +165,7 @@ impl Flows {
         Ok(challenge)
     }
 
-    /// Whoever has a number or address that somebody else wants to register is told: once a day, within what may go to one destination
+    /// The person who has a number or address that another wants to register is told: once a day, within what may go to one destination
     /// (S49), so that it cannot bomb them, nor take the place of their own codes and of what they must be told of their own account.
     async fn raise_alarm(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<(), Refusal> {
         let now = self.now();
@@ -195,10 +183,7 @@ impl Flows {
     }
 
     async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {
-        let limit = match to {
-            Destination::Phone(_) => ACCOUNTS_PER_PHONE,
-            Destination::Email(_) => ACCOUNTS_PER_EMAIL,
-        };
+        let limit = accounts_with(to.kind());
         Ok(work.others_with(to, member.account.id).await? >= limit)
     }
 
@@ -221,7 +206,7 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// *Back* from the code page: the number or address can be given anew.
+    /// *Back* from the code page: the number or address can be given again.
     pub async fn back_to_destination(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
@@ -264,7 +249,7 @@ impl Flows {
         let before = self.custody(work, account.id).await?;
         let (terms, replaced) = (self.terms(&account), replaced(registration.intent));
         let proof = session.proof(&self.policy.session, now);
-        // Before the code is looked at, which works once: whoever has to prove more can type it again.
+        // Before the code is looked at, which works once: anyone who has to prove more can type it again.
         before.may_add(replaced, proof, &terms, now).map_err(|refused| match refused {
             Refused::Unknown => Refusal::OutOfDate,
             other => other.into(),
@@ -319,7 +304,7 @@ impl Flows {
         Ok(work.commit().await?)
     }
 
-    /// What became of the code's message, for the page of somebody who waits for it.
+    /// What became of the code's message, for the page of a person who waits for it.
     pub async fn fate_of_registration(&self, member: &Member) -> Result<Option<Fate>, Refusal> {
         Ok(self.registration_page(member).await?.and_then(|page| page.code).map(|code| code.fate))
     }

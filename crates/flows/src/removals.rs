@@ -1,4 +1,4 @@
-//! Methods that are lost: their removal is asked for with the password, waited for, and done by the worker unless somebody objects.
+//! Methods that are lost: their removal is asked for with the password, waited for, and done by the worker unless a person objects.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::notices::Telling;
 use crate::ports::{StoreFault, Work};
 use crate::{Flows, Member, Refusal};
 
-/// How many accounts a worker looks at in one go.
+/// How many accounts a worker looks at each time.
 const AT_ONCE: u32 = 20;
 
-/// What the page shows by which somebody asks for it.
+/// What the page shows by which a person asks for it.
 #[derive(Clone, Debug)]
 pub struct RemovalPage {
     /// The methods that would be removed.
@@ -34,7 +34,7 @@ pub(crate) fn hours(wait: Duration) -> u32 {
 }
 
 impl Flows {
-    /// The methods of somebody signed in that could vouch for them, and that they may say are lost.
+    /// The methods of a signed-in person that could vouch for them, and that they may say are lost.
     pub async fn removal_page(&self, member: &Member) -> Result<RemovalPage, Refusal> {
         let now = self.now();
         let mut methods = self.store.view().await?.methods(member.account.id).await?;

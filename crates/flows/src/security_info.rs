@@ -17,12 +17,12 @@ pub struct SecurityInfo {
 }
 
 impl Flows {
-    /// The methods of somebody signed in.
+    /// The methods of a signed-in person.
     pub async fn security_info(&self, member: &Member) -> Result<SecurityInfo, Refusal> {
         Ok(SecurityInfo { methods: self.store.view().await?.methods(member.account.id).await? })
     }
 
-    /// One method of somebody signed in; anybody else's is not found (S88).
+    /// One method of a signed-in person; another person's is not found (S88).
     pub async fn own_method(&self, member: &Member, id: MethodId) -> Result<Method, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         match methods.into_iter().find(|method| method.id == id) {
@@ -36,7 +36,7 @@ impl Flows {
         Ok(account.review_methods && !view.methods(account.id).await?.is_empty())
     }
 
-    /// The methods to look through, where that is wanted of somebody signed in.
+    /// The methods to look through, where that is wanted of a signed-in person.
     pub async fn methods_to_review(&self, member: &Member) -> Result<Option<Vec<Method>>, Refusal> {
         if !member.account.review_methods {
             return Ok(None);

@@ -38,7 +38,7 @@ impl Flows {
             return Ok(None);
         }
         if session.wants_touch(now) {
-            // Somebody who only reads goes on without it: a database that cannot be written is no reason to show nothing, and
+            // A person who only reads goes on without it: a database that cannot be written is no reason to show nothing, and
             // the next page notes it again.
             if let Err(fault) = self.touch(&token).await {
                 tracing::warn!(%fault, "that a session is in use could not be noted");
@@ -56,7 +56,7 @@ impl Flows {
         work.commit_lazily().await
     }
 
-    /// Begins a session for somebody who has just given the right password; the oldest of too many ends.
+    /// Begins a session for a person who has just given the right password; the oldest of too many ends.
     pub(crate) async fn begin_session(
         &self,
         work: &mut dyn Work,
@@ -99,7 +99,7 @@ impl Flows {
         self.rename_session(work, owner, &session).await
     }
 
-    /// Keeps a session under a new name; whoever has the old one is out (R30).
+    /// Keeps a session under a new name; the old one opens nothing (R30).
     pub(crate) async fn rename_session(
         &self,
         work: &mut dyn Work,

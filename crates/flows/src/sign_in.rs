@@ -19,11 +19,11 @@ use crate::{Flows, NewName, Refusal, Visitor};
 pub struct PasswordPage {
     /// The name as typed.
     pub name: SignInName,
-    /// The journey's stamp.
+    /// The journey's step reference.
     pub stamp: String,
 }
 
-/// Somebody has signed in.
+/// A person has signed in.
 #[derive(Clone)]
 pub struct Entered {
     /// The session's name.
@@ -39,7 +39,7 @@ pub struct Entered {
 }
 
 impl Flows {
-    /// Somebody types their name. Whether anybody has it is not looked at, and nothing is kept: the browser carries it.
+    /// A person types their name. Whether there is such an account is not looked at, and nothing is kept: the browser carries it.
     pub fn give_name(&self, typed: &str) -> Result<SignInName, Refusal> {
         self.name_typed(typed)
     }
@@ -50,7 +50,7 @@ impl Flows {
         PasswordPage { stamp: stamp(&self.keys.mac("password page", &shown)), name }
     }
 
-    /// Somebody types the password for the name they gave.
+    /// A person types the password for the name they gave.
     ///
     /// An unknown name, an account without a password and a disabled one are answered like a wrong password, after the
     /// same work (S4, S9).
@@ -76,7 +76,7 @@ impl Flows {
         let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 
-        // One that is not looked at costs what nobody's costs.
+        // One that is not looked at costs what one for an unknown name costs.
         let heard = counter.is_heard();
         let who = match self.remote() {
             Some(_) => Who::Person(person.as_ref().filter(|_| heard)),
@@ -90,7 +90,7 @@ impl Flows {
             }
         };
 
-        // Somebody objected to what was done with it: right or wrong, it opens nothing until it is reset, and that does not show.
+        // A person objected to what was done with it: right or wrong, it opens nothing until it is reset, and that does not show.
         let is_void = account.as_ref().is_some_and(|account| account.password_void);
         let check = if is_void { PasswordCheck::Wrong } else { check };
 
@@ -173,7 +173,7 @@ impl Flows {
         self.enter(work, visitor, counter, account).await
     }
 
-    /// The directory elsewhere has let them in: they are who it says, under the name that it gives them now.
+    /// The external directory has let them in: they are who it says, under the name that it gives them now.
     async fn enter_from_elsewhere(
         &self,
         work: &mut dyn Work,

@@ -1,4 +1,4 @@
-//! My sign-ins: where somebody is signed in, what happened lately, and ending one or all sessions.
+//! My sign-ins: where a person is signed in, what happened lately, and ending one or all sessions.
 
 use domain::audit::{Action, AuditEvent};
 use domain::ids::SessionId;
@@ -19,7 +19,7 @@ pub struct SignIns {
 }
 
 impl Flows {
-    /// The sessions and the last events of somebody signed in.
+    /// The sessions and the last events of a signed-in person.
     pub async fn sign_ins(&self, member: &Member) -> Result<SignIns, Refusal> {
         let now = self.now();
         let mut view = self.store.view().await?;
@@ -29,7 +29,7 @@ impl Flows {
         Ok(SignIns { sessions, events })
     }
 
-    /// Ends one of one's own sessions; anybody else's is not found (S88).
+    /// Ends one of one's own sessions; another person's is not found (S88).
     pub async fn end_own_session(&self, member: &Member, id: SessionId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;

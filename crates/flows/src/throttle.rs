@@ -3,7 +3,7 @@
 //! What a stranger is shown, the wait, depends on the name that was typed and on nothing else: neither on whether anybody has it, nor on
 //! who that is, nor on whether the owner has signed in meanwhile. What protects an account against tries under several names is
 //! counted apart and never shown: beyond it a password is answered as a wrong one is, without being looked at. A browser that
-//! the owner has used before has a count of its own, and is told truthfully how long to wait.
+//! the owner has used before has a count of its own, and is told how long to wait.
 
 use domain::account::Account;
 use domain::directory::{DirectoryId, Lockout};
@@ -32,14 +32,14 @@ pub(crate) struct PasswordCounter {
     tried: Option<Tried>,
 }
 
-/// What tries at a directory elsewhere are counted on.
+/// What tries at an external directory are counted on.
 #[derive(Clone)]
 pub(crate) struct Elsewhere {
     /// Whom it means ([`whom_elsewhere`]).
     pub(crate) person: String,
     /// When it locks this person.
     pub(crate) theirs: Lockout,
-    /// When it locks people without rules of their own: what any name is counted by that a stranger types, whoever has it.
+    /// When it locks people without rules of their own: what any name is counted by that a stranger types, anyone who has it.
     pub(crate) everybodys: Lockout,
 }
 
@@ -51,7 +51,7 @@ struct Tried {
     heard: bool,
 }
 
-/// What tries at a directory elsewhere are counted on: the person whom it means, whichever of their names was typed. A name that
+/// What tries at an external directory are counted on: the person whom it means, whichever of their names was typed. A name that
 /// nobody has is counted alike, so that it costs the same (S4).
 pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> String {
     person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
@@ -150,7 +150,7 @@ impl Flows {
         if visitor.shared_network { rate.shared() } else { rate }
     }
 
-    /// The name of a browser that signed in to the account before; a stranger's has none (S14). For nobody the same is asked
+    /// The name of a browser that signed in to the account before; a stranger's has none (S14). For an unknown name the same is asked
     /// (S4).
     pub(crate) async fn known_browser(
         &self,
@@ -181,7 +181,7 @@ impl Flows {
         Ok(PasswordCounter { subject, device, elsewhere: None, account: key, tried: None })
     }
 
-    /// The same for somebody signed in: their session has a count of its own, also where the browser is not known any more.
+    /// The same for a signed-in person: their session has a count of its own, also where the browser is not known any more.
     pub(crate) async fn members_counter(
         &self,
         view: &mut dyn View,
@@ -193,7 +193,7 @@ impl Flows {
         Ok(counter)
     }
 
-    /// What a password typed by a stranger for this name is counted on in the directory elsewhere: the person, by the rules for them, and
+    /// What a password typed by a stranger for this name is counted on in the external directory: the person, by the rules for them, and
     /// the name, by the rules for everybody.
     pub(crate) async fn tries_elsewhere(
         &self,
@@ -258,7 +258,7 @@ impl Flows {
         Ok(())
     }
 
-    /// A password that was counted could not be looked at: it costs nothing. `sent`: whether the directory elsewhere may have seen it
+    /// A password that was counted could not be looked at: it costs nothing. `sent`: whether the external directory may have seen it
     /// all the same; then it may have counted it, and so do we.
     pub(crate) async fn uncount_password(&self, counter: &PasswordCounter, sent: bool) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;

@@ -1,4 +1,4 @@
-//! Who is at the other end: a browser, or somebody signed in on one.
+//! Who is at the other end: a browser, or a person signed in on one.
 
 use domain::account::Account;
 use domain::language::Language;
@@ -10,7 +10,7 @@ use domain::token::TokenHash;
 pub struct Visitor {
     /// The hash of the random name that the browser carries for its journeys.
     pub owner: TokenHash,
-    /// The hash of the random name by which it is known again where somebody signed in (S14).
+    /// The hash of the random name by which it is known again where a person signed in (S14).
     pub device: Option<TokenHash>,
     /// The browser in a few words ("Firefox, Windows").
     pub browser: String,
@@ -22,10 +22,10 @@ pub struct Visitor {
     pub language: Language,
 }
 
-/// Somebody signed in.
+/// A signed-in person.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Their browser. Its `owner` is the session's name: journeys of somebody signed in belong to the session.
+    /// Their browser. Its `owner` is the session's name: journeys of a signed-in person belong to the session.
     pub visitor: Visitor,
     /// The session.
     pub session: Session,

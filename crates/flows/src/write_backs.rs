@@ -1,4 +1,4 @@
-//! What the directory elsewhere is told of methods that were registered here, where the organisation asks for it.
+//! What the external directory is told of methods that were registered here, where the organisation asks for it.
 //!
 //! It waits in the queue like a message, and what is written is the newest method of its kind when its turn comes: however
 //! often it is tried, and in whichever order two of them come, the directory ends with what the account has.
@@ -61,7 +61,7 @@ impl Flows {
         // One that may not reset the password yet is not for the directory yet, where others take it for proved (S100).
         let vouched = methods.into_iter().filter(|method| method.destination.kind() == kind && method.recovers(now));
         let newest = vouched.max_by_key(|method| method.id);
-        // Deleted meanwhile: what the directory says is nobody's promise.
+        // Deleted meanwhile: nothing says what the directory must have.
         let (Some(account), Some(method)) = (account, newest) else { return Ok(Some(Delivery::Accepted)) };
         Ok(Some(match remote.write_back(&account, &method.destination).await {
             Ok(Ok(())) => Delivery::Accepted,

@@ -1,4 +1,4 @@
-//! The whole house, put together from its parts; the same for `serve`, the demo and the tests.
+//! The whole program, put together from its parts; the same for `serve`, the demo and the tests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::worker::Worker;
 /// How long the beginning waits for a directory's clock.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What the house is put together from.
+/// What the program is put together from.
 pub struct Parts {
     /// Keeps everything.
     pub store: Arc<dyn Store>,
@@ -100,7 +100,7 @@ async fn clock_of_database(store: &Database) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The same for a directory elsewhere that tells its time: locks and the ages of passwords are counted in it. One that does not
+/// The same for an external directory that tells its time: locks and the ages of passwords are counted in it. One that does not
 /// answer now keeps nothing from beginning.
 ///
 /// # Errors
@@ -147,7 +147,7 @@ pub fn read_keys(config: &Config) -> Result<Arc<KeyRing>, Failure> {
     key_file::read(&config.keys)
 }
 
-/// The house.
+/// The program, put together.
 pub struct App {
     flows: Arc<Flows>,
     pages: Arc<web::App>,

@@ -69,10 +69,10 @@ enum Command {
         /// Also send a message that says that it is a test, to this e-mail address or phone number (+1…)
         #[arg(long, value_name = "ADDRESS")]
         to: Option<String>,
-        /// Also look for this person in the directory elsewhere, by what they type at sign-in
+        /// Also look for this person in the external directory, by what they type at sign-in
         #[arg(long, value_name = "SIGN_IN_NAME")]
         person: Option<String>,
-        /// Also try on this account of nobody's whether passwords may be reset and locks lifted there; writes to it
+        /// Also try on this test account whether passwords may be reset and locks lifted there; writes to it
         #[arg(long, value_name = "SIGN_IN_NAME", requires = "test_password_file")]
         test_account: Option<String>,
         /// The file with that account's password; holds the one that is in force in the end
@@ -82,12 +82,12 @@ enum Command {
     /// Add, import and look up people
     #[command(subcommand)]
     User(UserCommand),
-    /// Work with the directory elsewhere
+    /// Work with the external directory
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
     /// Write everything to a new file, encrypted, also while the service runs
     Backup(backup::Backup),
-    /// Put a backup in place of a database that is not there (any more); everybody signs in anew
+    /// Put a backup in place of a database that is not there (any more); everybody signs in again
     Restore(backup::Restore),
     /// Look at the messages that no carrier took; send them again, or drop them
     #[command(subcommand)]
@@ -160,7 +160,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Init { .. } | Command::Check { .. } => Ok(()),
         }
     });
-    // A disk that hangs under the database must not hold the end for ever.
+    // A disk that hangs under the database must not hold the end forever.
     runtime.shutdown_timeout(LAST_MOMENT);
     done
 }

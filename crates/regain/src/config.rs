@@ -45,7 +45,7 @@ pub struct Config {
     pub database: Location,
     /// The key file.
     pub keys: PathBuf,
-    /// The directory elsewhere; `None`: passwords are kept here.
+    /// The external directory; `None`: passwords are kept here.
     pub directory: Option<DirectorySettings>,
     /// What the organisation decided.
     pub policy: Policy,
@@ -98,7 +98,7 @@ pub struct Look {
 pub struct Loaded {
     /// The configuration.
     pub config: Config,
-    /// A sentence and a mend each.
+    /// What is wrong and what to do about it, a sentence each.
     pub warnings: Vec<String>,
 }
 

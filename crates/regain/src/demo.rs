@@ -119,7 +119,7 @@ fn is_here(address: IpAddr) -> bool {
     address.is_loopback() || address.is_unspecified()
 }
 
-/// Plain HTTP beyond this machine is refused for everybody else; whoever said --i-know gets it.
+/// Plain HTTP beyond this machine is refused, unless --i-know was given.
 fn reach_by(config: &mut Config, url: &str) {
     let style = Style::new(&config.policy.organisation.name, url, &config.look.helpdesk, TimeZone::UTC);
     if let (Some(public_url), Ok(style)) = (PublicUrl::parse(url), style) {

@@ -1,4 +1,4 @@
-//! Why a command failed: one sentence and a mend.
+//! Why a command failed: one sentence, and what to do about it.
 
 use std::fmt;
 use std::path::Path;

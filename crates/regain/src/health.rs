@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long a finding holds: however often somebody asks, the database is tried no more often than this.
+/// How long a finding holds: however often it is asked, the database is tried no more often than this.
 const HOLDS: Duration = Duration::from_secs(1);
 
 type Answer = (StatusCode, [(HeaderName, &'static str); 1], String);
@@ -37,7 +37,7 @@ impl Readiness {
         Self { flows, ending: AtomicBool::new(false), found: Mutex::default() }
     }
 
-    /// It is not ready from now on: a load balancer sends nobody here any more.
+    /// It is not ready from now on: a load balancer sends no request here any more.
     pub fn end(&self) {
         self.ending.store(true, Ordering::Relaxed);
     }
@@ -47,7 +47,7 @@ impl Readiness {
         if self.ending.load(Ordering::Relaxed) {
             return Err("ending");
         }
-        // Whoever asks meanwhile waits here and takes the same finding.
+        // A request that asks meanwhile waits here and takes the same finding.
         let mut found = self.found.lock().await;
         if let Some((at, finding)) = *found
             && at.elapsed() < HOLDS
@@ -105,7 +105,7 @@ async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: Head
     if let Ok(Ok(alarmed)) = timeout(PATIENCE, readiness.flows.is_alarmed()).await {
         metrics.guessing(alarmed);
     }
-    // Whoever does not ask for OpenMetrics reads the older format, of which this text is a part.
+    // A client that does not ask for OpenMetrics reads the older format, of which this text is a part.
     let asked = web::headers::first(&headers, header::ACCEPT);
     let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
     answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, readiness.flows.now()))

@@ -88,7 +88,7 @@ pub struct Metrics {
 }
 
 impl Default for Metrics {
-    /// What is known beforehand stands at 0 from the start: a rate of what was never seen is none, and no alarm rings for it.
+    /// What is known beforehand stands at 0 from the start: a rate of what was never seen is none, and no alarm is raised for it.
     fn default() -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(ProcessFigures::new()));
@@ -194,7 +194,7 @@ impl Metrics {
         }
     }
 
-    /// Notes whether somebody guesses across accounts.
+    /// Notes whether there is guessing across accounts.
     pub fn guessing(&self, alarmed: bool) {
         self.guessing.set(i64::from(alarmed));
     }

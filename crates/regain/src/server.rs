@@ -71,7 +71,7 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// From now on each answer ends its connection, so that whoever keeps connections open goes elsewhere with the next request.
+    /// From now on each answer ends its connection, so that a client that keeps connections open goes to another server with the next request.
     pub fn drain(&self) {
         self.drains.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! The worker: sends what waits in the queue, and clears away what is of no more use.
+//! The worker: sends what waits in the queue, and clears away what is no longer needed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,15 +23,15 @@ const NOTICES_AT_ONCE: u32 = 4;
 const AT_HAND: Duration = Duration::from_secs(2);
 /// How many of a lane may be on their way in all, so that carriers that answer nothing do not use up what connections there are.
 const APART_AT_ONCE: usize = 64;
-/// How long the queue is left alone when nobody rings: a message may be due again, or another program's.
+/// How long the queue is left alone when nothing notifies it: a message may be due again, or another program's.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the database failed.
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
-/// How often what is of no more use is cleared away.
+/// How often what is no longer needed is cleared away.
 const TIDY: Duration = Duration::from_secs(60);
 /// The pause between two portions of it.
 const BREATH: Duration = Duration::from_millis(50);
-/// How often it is seen what became of passwords written to a directory elsewhere, and whether others were changed there.
+/// How often it is seen what became of passwords written to an external directory, and whether others were changed there.
 const DIRECTORY: Duration = Duration::from_secs(20);
 /// How long a worker keeps a message to itself, unless it renews that: so long a code waits when its worker dies.
 pub const LEASE: Duration = Duration::from_secs(20);
@@ -41,7 +41,7 @@ const RENEW: Duration = Duration::from_secs(5);
 const LEFT: Duration = Duration::from_secs(10);
 /// How much longer than its own time-outs a carrier may take before the attempt is given up.
 const SLACK: Duration = Duration::from_secs(2);
-/// How long a step in the database may take: one that hangs is given up, because whatever waits behind it would wait for ever.
+/// How long a step in the database may take: one that hangs is given up, because whatever waits behind it would wait forever.
 const STEP: Duration = Duration::from_secs(10);
 /// How long messages on their way may take once the program is to end.
 const LAST_MOMENT: Duration = Duration::from_secs(10);
@@ -64,8 +64,8 @@ impl Worker {
     pub async fn run(self, stop: Arc<Notify>) {
         let worker = Arc::new(self);
         let [mut codes, mut notices] = Lane::ALL.map(OnTheirWay::new);
-        // Beside the queue, and beside each other: a directory that hangs holds up no code, and a long comparison no promise. Dropped
-        // with this, wherever they are: a promise is kept by whoever comes next.
+        // In parallel to the queue, and to each other: a directory that hangs holds up no code, and a long comparison no intent. Dropped
+        // with this, wherever they are: an intent is finished by the worker that comes next.
         let mut beside: JoinSet<()> = JoinSet::new();
         beside.spawn(Arc::clone(&worker).keep_tidy());
         beside.spawn(Arc::clone(&worker).keep_settling());
@@ -163,7 +163,7 @@ impl Worker {
     }
 
     /// Does something about a leased message, and keeps it leased meanwhile. `None`: another worker has taken the message over, because
-    /// this one could not renew its lease in time; then it keeps its hands off.
+    /// this one could not renew its lease in time; then it leaves it alone.
     async fn while_leased<T>(&self, message: &Message, step: impl Future<Output = T>) -> Option<T> {
         let taken_over = async {
             let mut pause = RENEW;
@@ -189,7 +189,7 @@ impl Worker {
         }
     }
 
-    /// What is owed after passwords were written elsewhere.
+    /// What is to be done after passwords were written to an external directory.
     async fn keep_settling(self: Arc<Self>) {
         let failed = "what became of new passwords could not be kept";
         until_nothing_is_left(failed, || self.flows.settle_promises()).await;
@@ -201,7 +201,7 @@ impl Worker {
         until_nothing_is_left(failed, || self.flows.settle_removals()).await;
     }
 
-    /// Sessions that are older than a password changed elsewhere.
+    /// Sessions that are older than a password changed in the external directory.
     async fn keep_rechecking(self: Arc<Self>) {
         let failed = "whether passwords were changed in the directory could not be kept";
         until_nothing_is_left(failed, || self.flows.recheck_passwords()).await;
@@ -221,7 +221,7 @@ impl Worker {
         }
     }
 
-    /// Clears away what is of no more use: a little at a time, as long as there is a whole portion of it, so that nobody makes rows faster
+    /// Clears away what is no longer needed: a little at a time, as long as there is a whole portion of it, so that nobody makes rows faster
     /// than they go.
     async fn keep_tidy(self: Arc<Self>) {
         let mut pause = TIDY;
@@ -318,7 +318,7 @@ impl OnTheirWay {
         at_once(self.lane).saturating_sub(u32::try_from(at_hand).unwrap_or(u32::MAX))
     }
 
-    /// Waits until one has ended; for ever where none is on its way.
+    /// Waits until one has ended; forever where none is on its way.
     async fn one_ends(&mut self) {
         match self.tasks.join_next_with_id().await {
             Some(ended) => self.forget(&ended),
@@ -344,7 +344,7 @@ impl OnTheirWay {
             self.forget(&ended);
         }
         self.tasks.shutdown().await;
-        // Nobody knows about one that still waits for its answer. Whoever has it next sends the same code again.
+        // Nobody knows about one that still waits for its answer. The worker that has it next sends the same code again.
         for Leased { message, .. } in &self.leased {
             if let Err(fault) = bounded(worker.flows.hand_back(message)).await {
                 // Its lease ends by itself.

@@ -137,7 +137,7 @@ fn a_folder_of_ones_own_stays_and_the_environment_counts() {
     let arguments = ["--data", data.to_str().unwrap()];
     Demo::start(temporary.path(), &arguments, &[]).end();
     let keys = fs::read(data.join("keys")).unwrap();
-    // It is the same house again: the people are there once, and the keys are the same.
+    // It is the same data again: the people are there once, and the keys are the same.
     let again = Demo::start(temporary.path(), &arguments, &[("REGAIN_ORGANISATION__NAME", "Example College")]);
     assert_eq!(fs::read(data.join("keys")).unwrap(), keys);
     assert!(again.get("/sign-in").contains("Example College"));

@@ -97,7 +97,7 @@ fn the_rights_are_tried_on_a_test_account_whose_file_keeps_the_password_in_force
         for step in ["test account", "reset", "unlock", "put back"] {
             assert!(steps.contains(&format!("ok rights, {step}")), "{step} in {said}");
         }
-        // OpenLDAP keeps to the history whoever writes.
+        // OpenLDAP keeps to the history no matter who writes.
         let after = fs::read_to_string(&file).unwrap().trim_end().to_owned();
         assert!(after != before && !said.contains(&after) && !said.contains(&before));
         assert!(slapd.whoami(&Slapd::dn("probe"), &after) && !slapd.whoami(&Slapd::dn("probe"), &before));

@@ -1,5 +1,5 @@
 //! Several workers over one queue: each message goes out once, unless one died between sending and recording
-//! (S82), and a worker that was held up keeps its hands off what another has taken over.
+//! (S82), and a worker that was held up does not touch what another has taken over.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -28,7 +28,7 @@ const RENEW: Duration = Duration::from_secs(5);
 struct Carrier {
     taken: mpsc::UnboundedSender<MessageId>,
     answer: Delivery,
-    /// Answers only once this rings.
+    /// Answers only once this is notified.
     bell: Option<Arc<Notify>>,
     /// Moves on when the worker asks how long an attempt takes, right before its first one: the worker is held up there.
     held_up: Option<Arc<HandClock>>,
@@ -188,7 +188,7 @@ async fn a_worker_that_comes_back_late_records_nothing() {
     let slow = worker(&service, carrier);
     let slow = tokio::spawn(async move { slow.run_once().await.unwrap() });
     assert_eq!(slow_list.recv().await, Some(id));
-    // It stands still while it is sending; nobody can know whether the carrier took the message.
+    // It is paused while it is sending; nobody can know whether the carrier took the message.
     service.wait(LEASE);
     let (carrier, mut list) = Carrier::new(Delivery::Accepted);
     assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 1);
@@ -199,14 +199,14 @@ async fn a_worker_that_comes_back_late_records_nothing() {
     assert_eq!((message.state, message.last_error), (MessageState::Sent, None));
 }
 
-/// Moves the runtime's clock on; the service's own stands still.
+/// Moves the runtime's clock on; the service's own is stopped.
 async fn advance(span: Duration) {
     tokio::time::pause();
     tokio::time::advance(span).await;
     tokio::time::resume();
 }
 
-/// A mail server may take five minutes for its answer: nobody else sends the mail meanwhile, and whoever comes after a worker that died
+/// A mail server may take five minutes for its answer: nobody else sends the mail meanwhile, and the worker that comes after one that died
 /// waits for one lease.
 #[tokio::test]
 async fn s82_a_lease_is_kept_for_as_long_as_an_attempt_takes_and_no_longer() {
@@ -247,7 +247,7 @@ async fn s82_a_lease_is_kept_for_as_long_as_an_attempt_takes_and_no_longer() {
     }
 }
 
-/// A worker whose lease could not be renewed keeps its hands off what another has taken over, in the middle of an attempt too.
+/// A worker whose lease could not be renewed does not touch what another has taken over, in the middle of an attempt too.
 #[tokio::test]
 async fn s82_an_attempt_ends_when_another_worker_has_taken_its_message_over() {
     let service = Service::with(&[]).await;
@@ -340,7 +340,7 @@ impl Courier for HangsWithNotices {
     }
 
     fn longest_attempt(&self) -> Duration {
-        // The clock stands still, the runtime's does not.
+        // The clock is stopped, the runtime's is not.
         Duration::from_secs(3600)
     }
 }

@@ -23,7 +23,7 @@ struct Running {
     stop: Arc<Ending>,
     /// Lets `/slow` answer.
     go_on: Arc<Notify>,
-    /// Rings when `/slow` was reached.
+    /// Notifies when `/slow` was reached.
     reached: Arc<Notify>,
     /// How many forms were acted on.
     acted: Arc<AtomicUsize>,
@@ -191,7 +191,7 @@ fn s63_every_direction_ends() {
     assert_eq!([head, body, whole, taking].map(|time| time.as_secs()), [5, 15, 30, 30]);
 }
 
-/// Whoever asks and never reads is cut off, and gives the places back.
+/// A client that asks and never reads is cut off, and gives the places back.
 #[tokio::test]
 async fn s63_an_answer_that_is_not_taken_is_not_kept() {
     let running = run_within(quick()).await;

@@ -28,7 +28,7 @@ use store::SqliteStore;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-/// A clock that stands still.
+/// A clock that is stopped.
 struct Noon;
 
 const NOON: Timestamp = Timestamp(1_767_268_800_000_000);
@@ -92,7 +92,7 @@ impl Store for Faulty {
     }
 }
 
-/// A carrier that never comes back, and rings when it was asked.
+/// A carrier that never comes back, and notifies when it was asked.
 #[derive(Default)]
 struct Hangs(Notify);
 
@@ -126,7 +126,7 @@ impl Courier for Held {
     }
 }
 
-/// A carrier that panics the first time, and rings for what it takes after that.
+/// A carrier that panics the first time, and notifies for what it takes after that.
 #[derive(Default)]
 struct Panics {
     asked: AtomicUsize,

@@ -57,7 +57,7 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
     })
 }
 
-/// The place in a directory elsewhere, from the sealed column at `first` and the time after it.
+/// The place in an external directory, from the sealed column at `first` and the time after it.
 fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<DirectoryLink>> {
     let sealed: Option<Sealed> = vault.open_optional(DIRECTORY, id, row, first)?;
     let checked_at = value::<Option<i64>>(row, first + 1)?.map(Timestamp).unwrap_or_default();

@@ -38,7 +38,7 @@ pub(crate) const GIVEN_UP: &str = "UPDATE message SET state = 'expired'
     WHERE state = 'waiting' AND (carries_code = TRUE OR content LIKE '%\"WriteBack\"%')";
 /// Written first, in this order: others refer to them. The rest come by name.
 pub(crate) const FIRST: [&str; 1] = ["account"];
-/// What the database knows of itself; a restored one knows that anew.
+/// What the database knows of itself; a restored one gets its own.
 pub(crate) const META: &str = "meta";
 
 /// What a backup says of itself.

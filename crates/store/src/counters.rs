@@ -8,7 +8,7 @@ use flows::ports::{ReadCounters, StoreFault, WriteCounters};
 use crate::query::{Answer, Query, time, value, values};
 use crate::transaction::{Open, Transaction};
 
-/// Holds all these at once, so that two steps that count on the same never wait for each other crosswise.
+/// Holds all these at once, so that two steps that count on the same never deadlock.
 async fn hold(query: &mut Query<'_>, counters: &[Counter<'_>]) -> Answer<()> {
     let hashes: Vec<[u8; 32]> = counters.iter().map(|counter| query.vault.counter_index(counter)).collect();
     query.hold(&hashes).await
@@ -50,7 +50,7 @@ async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, streak: Strea
         ON CONFLICT (counter) DO UPDATE SET length = excluded.length, last_at = excluded.last_at";
     const FORGET: &str = "DELETE FROM streak WHERE counter = ?1";
     let index = vault.counter_index(counter);
-    // Whoever has read it goes on from what was read: this comes after them, or before they read.
+    // A step that has read it goes on from what was read: this comes after them, or before they read.
     query.hold(&[index]).await?;
     if streak == Streak::default() {
         query.run(FORGET, values![index]).await?;

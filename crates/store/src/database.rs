@@ -110,7 +110,7 @@ impl Database {
         }
     }
 
-    /// Writes a backup to `to`, also while the service runs: one moment, for whoever `recipients` are. `told` hears of so many
+    /// Writes a backup to `to`, also while the service runs: one moment, for the given `recipients`. `told` hears of so many
     /// more rows each time. Nothing is flushed to a disk.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Database {
         within!(self, |query| keys::epoch(query).await)
     }
 
-    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was put back by other means (S96). Servers that run have to start anew.
+    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was put back by other means (S96). Servers that run have to start again.
     ///
     /// # Errors
     /// [`StoreFault`]; nothing was ended then.
@@ -185,7 +185,7 @@ impl Database {
     /// [`StoreFault`]; what was sealed till then is sealed.
     pub async fn seal_again(&self, told: &mut (dyn FnMut(u64) + Send)) -> Result<Sealed, StoreFault> {
         let mut done = Sealed::default();
-        // Rows that somebody held were passed by: another look, until there are none.
+        // Rows that another transaction held were passed by: another look, until there are none.
         for _ in 0..reseal::LOOKS {
             let mut look = Sealed::default();
             for place in reseal::PLACES {

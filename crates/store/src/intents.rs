@@ -1,4 +1,4 @@
-//! Passwords about to be written into a directory elsewhere, and how far the comparing with it has come.
+//! Passwords about to be written into an external directory, and how far the comparing with it has come.
 
 use async_trait::async_trait;
 use domain::directory::SyncState;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
+use domain::method::MethodKind;
 use flows::ports::{ReadUpkeep, StoreFault};
 
 use crate::backup::GIVEN_UP;
@@ -63,7 +64,13 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
         query.run(VOID, &[]).await?;
     }
     query.run(KEEP_META, values![EPOCH, anew.epoch]).await?;
-    let tally = query.one(TALLY, values![anew.now.0, anew.gates()], Tally::read).await?;
+    let tally = query
+        .one(
+            TALLY,
+            values![anew.now.0, anew.gates(), anew.resets_by(MethodKind::Phone), anew.resets_by(MethodKind::Email)],
+            Tally::read,
+        )
+        .await?;
     Ok(tally.ok_or(Fault::unreadable("number"))?.restored(None))
 }
 

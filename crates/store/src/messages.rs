@@ -58,7 +58,7 @@ async fn lock(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
 }
 
 /// How many wait, and how many came to nothing since. A message's end is not kept as such: its `due_at` is the end of the
-/// last lease, hence shortly after it.
+/// last lease, so shortly after it.
 async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize> {
     const SQL: &str = "
         SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'),

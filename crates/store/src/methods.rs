@@ -13,7 +13,7 @@ use crate::transaction::{Open, Transaction};
 
 const DESTINATION: &str = "method.destination";
 
-/// So many methods people have, as a rule; whoever has fewer, or none, costs as much (S4).
+/// So many methods people have, as a rule; an account with fewer, or none, costs as much (S4).
 const USUAL: usize = 2;
 
 /// The columns that [`read`] takes, in its order.

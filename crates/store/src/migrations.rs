@@ -55,7 +55,7 @@ pub(crate) const KEYS: &str = "keys";
 pub(crate) const EPOCH: &str = "epoch";
 /// There only while a restore into this database is not done.
 pub(crate) const RESTORING: &str = "restoring";
-/// What stands before the number of a key that may have sealed rows; the content is the key's fingerprint.
+/// What comes before the number of a key that may have sealed rows; the content is the key's fingerprint.
 const SEALED_WITH: &str = "sealed-with-";
 
 /// The name under which the database remembers a key that may have sealed rows.
@@ -89,7 +89,7 @@ pub(crate) fn newest() -> u64 {
 pub(crate) enum Meta {
     /// There is nothing in it.
     Empty,
-    /// It is somebody else's.
+    /// It belongs to another program.
     Foreign,
     /// It is Regain's.
     Ours(BTreeMap<String, String>),

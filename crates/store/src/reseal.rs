@@ -1,6 +1,6 @@
 //! Sealing again with the newest key what an earlier one sealed, in small steps (S95).
 //!
-//! A step is one transaction, which holds its rows from reading to saving, so that nobody's change is lost. Nothing is remembered
+//! A step is one transaction, which holds its rows from reading to saving, so that no change is lost. Nothing is remembered
 //! of where it stands: what is sealed with an earlier key is what is left to do, so that it can be cut short at any moment and
 //! begun again.
 
@@ -13,7 +13,7 @@ use crate::query::{Answer, Query, count, id, value, values};
 
 /// How many rows a step takes: few enough that nobody waits for it noticeably.
 const STEP: u32 = 200;
-/// How long to rest after a step: SQLite gives the one writer's place to whoever asks at the right moment.
+/// How long to rest after a step: SQLite gives the one writer's place to the one that asks at the right moment.
 pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 /// How often all rows are looked at, at most.
 pub(crate) const LOOKS: u32 = 5;
@@ -32,7 +32,7 @@ macro_rules! places {
         /// Every sealed column.
         pub(crate) const PLACES: &[Place] = &[$(Place {
             name: concat!($table, ".", $column),
-            // Rows that somebody holds are passed by: they are about to be changed, or are found the next time round. So this
+            // Rows that another transaction holds are passed by: they are about to be changed, or are found the next time round. So this
             // never waits while it holds rows, and nobody can wait for it in a circle.
             find: concat!(
                 "SELECT id, ", $column, " FROM ", $table, " WHERE id > ?1 AND substr(", $column, ", 1, 1) <> ?2

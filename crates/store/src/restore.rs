@@ -10,6 +10,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
+use domain::method::MethodKind;
 use domain::policy::Gates;
 use domain::time::Timestamp;
 
@@ -28,7 +29,7 @@ pub enum Source<'a> {
     Copy(&'a Path),
 }
 
-/// What begins anew with a restore.
+/// What begins again with a restore.
 #[derive(Clone, Copy, Debug)]
 pub struct Anew<'a> {
     /// The new life of the database; must be random.
@@ -37,6 +38,8 @@ pub struct Anew<'a> {
     pub new_passwords: bool,
     /// How many methods the policy asks of everyone at a reset.
     pub gates: Gates,
+    /// The kinds that passwords are reset with; none where nobody resets their own.
+    pub kinds: &'a [MethodKind],
     /// Now, which decides whether a method can reset yet.
     pub now: Timestamp,
 }
@@ -56,15 +59,22 @@ pub struct Restored {
 pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
 /// No password of before lets anybody in.
 pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
-/// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2: the gates of everyone.
+/// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2: the gates of everyone. ?3, ?4: 1 where
+/// phones, where addresses reset. The rule is `domain::self_service::gets_back_in`.
 pub(crate) const TALLY: &str = "
     SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'active' AND (
         SELECT COUNT(DISTINCT kind) FROM method
         WHERE method.account = account.id AND removed_at IS NULL AND recovers_from <= ?1
+            AND CASE WHEN kind = 'phone' THEN CAST(?3 AS BIGINT) ELSE CAST(?4 AS BIGINT) END = 1
     ) < CASE WHEN gates = 'two' OR CAST(?2 AS BIGINT) = 2 THEN 2 ELSE 1 END THEN 1 ELSE 0 END), 0)
     FROM account";
 
 impl Anew<'_> {
+    /// Whether a kind resets passwords, as [`TALLY`] takes it.
+    pub(crate) fn resets_by(&self, kind: MethodKind) -> i64 {
+        i64::from(self.kinds.contains(&kind))
+    }
+
     pub(crate) fn gates(&self) -> i64 {
         match self.gates {
             Gates::One => 1,
@@ -147,7 +157,7 @@ impl Database {
     /// Puts a backup of either engine into service at `location`, where nothing may be, brings it to the newest version, and
     /// ends what was open in it. `told` hears of so many more rows each time.
     ///
-    /// Cut short by a crash it leaves something that [`open`](Self::open) refuses and that a second restore begins anew.
+    /// Cut short by a crash it leaves something that [`open`](Self::open) refuses and that a second restore begins again.
     ///
     /// # Errors
     /// [`BackupError`]: it is no backup, not whole, needs other keys or a newer program, or something is at `location`.

@@ -25,7 +25,7 @@ pub(crate) struct Vault {
     keys: RwLock<Arc<KeyRing>>,
     reread: OnceLock<RereadKeys>,
     random: Arc<dyn Random>,
-    /// A person that nobody is, sealed.
+    /// A made-up person, sealed.
     nobody: Mutex<Vec<u8>>,
 }
 
@@ -78,7 +78,7 @@ impl Vault {
         let keys = self.keys();
         let context = context(place, row);
         let opened = keys.open(&context, sealed).or_else(|error| match error {
-            // Somebody sealed it with a key that came into the file after this program read it.
+            // Another program sealed it with a key that came into the file after this program read it.
             OpenError::UnknownKey(id) => self.reread(&keys, id).ok_or(error)?.open(&context, sealed),
             _ => Err(error),
         });
@@ -122,7 +122,7 @@ impl Vault {
         serde_json::from_slice(&plain).map(Some).map_err(|_| Fault::unreadable(place))
     }
 
-    /// Opens what nobody is, so that a row that is not there takes as long as one that is (S4).
+    /// Opens a made-up row, so that a row that is not there takes as long as one that is (S4).
     pub(crate) fn open_nobody(&self) {
         let mut sealed = self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
         let context = context("nobody", Uuid::nil());
@@ -140,7 +140,7 @@ impl Vault {
         self.keys().index("account.name", name.canonical())
     }
 
-    /// What a person of a directory elsewhere is found by.
+    /// What a person of an external directory is found by.
     pub(crate) fn directory_index(&self, id: &DirectoryId) -> [u8; 32] {
         self.keys().index("account.directory", &id.0)
     }

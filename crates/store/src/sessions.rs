@@ -44,7 +44,7 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Session> {
     })
 }
 
-/// One query: this is asked with every request of somebody signed in.
+/// One query: this is asked with every request of a signed-in person.
 pub(crate) const BY_TOKEN: &str = concat!(
     "SELECT ",
     session_columns!(),

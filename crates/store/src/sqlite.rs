@@ -111,7 +111,7 @@ impl SqliteStore {
         Ok(view.on.version()?)
     }
 
-    /// The size of the database in bytes, what waits beside it to be merged not counted.
+    /// The size of the database in bytes, what waits next to it to be merged not counted.
     ///
     /// # Errors
     /// [`StoreFault`] when the file cannot be reached.

@@ -1,4 +1,4 @@
-//! Removes what is of no more use.
+//! Removes what is no longer needed.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const JOURNEY: Duration = Duration::from_secs(2 * RECOVERY_LIFETIME.as_secs());
 /// Challenges and idle sessions are kept this long.
 const HALF_DONE: Duration = DAY;
-/// What a removed method was is kept this long; that there was one, for good (R24).
+/// What a removed method was is kept this long; that there was one, permanently (R24).
 const REMOVED_METHOD: Duration = Duration::from_secs(30 * DAY.as_secs());
 /// What became of a message is kept this long.
 const MESSAGE: Duration = Duration::from_secs(90 * DAY.as_secs());
@@ -56,7 +56,7 @@ const BY_AGE: [(&str, Duration); 8] = [
     ("DELETE FROM event WHERE id IN (SELECT id FROM event WHERE happened_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)", EVENT),
 ];
 
-/// Sessions end at their end, not after it; hence `<=`.
+/// Sessions end at their end, not after it, so `<=`.
 const ENDED_SESSIONS: &str = "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE ends_at <= ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)";
 
 /// They are good before their end, and dead at it.

@@ -37,7 +37,7 @@ pub(crate) struct Transaction<C> {
     vault: Arc<Vault>,
     counts: Arc<Counts>,
     /// Whether a statement failed, or is on its way. Nothing more is asked then and nothing committed: half of a work is
-    /// none, and whoever gave up waiting does not know what was done.
+    /// none, and a caller that gave up waiting does not know what was done.
     failed: bool,
 }
 

@@ -10,13 +10,13 @@ const KEPT: [&str; 18] = [
     "step", "name", "country", "number", "delivery", "address", "kind", "offer", "method", "session", "stay",
     "dont-ask", "language", "back", "puzzle", "solution", "letters", "right",
 ];
-/// Fields that are: they are typed anew.
+/// Fields that are: they are typed again.
 const SECRET: [&str; 5] = ["password", "current", "new", "confirm", "code"];
 
 impl Exchange {
     /// How to ask for the same again.
     ///
-    /// A form is sent again as it was, with the token and the stamp that it came with: both are checked anew. One with a
+    /// A form is sent again as it was, with the token and the step reference that it came with: both are checked again. One with a
     /// secret in it is not kept: its page is asked for instead. A form that has not been read, or was not one of ours,
     /// leaves nothing in [`Exchange::form`], and so nothing on a page of ours.
     pub(crate) fn once_more(&self) -> Option<Again> {
@@ -34,7 +34,7 @@ impl Exchange {
     }
 }
 
-/// Whether a field of a form is known here, and so either kept or typed anew. For the test that looks at every form.
+/// Whether a field of a form is known here, and so either kept or typed again. For the test that looks at every form.
 pub fn is_known(field: &str) -> bool {
     KEPT.contains(&field) || SECRET.contains(&field)
 }

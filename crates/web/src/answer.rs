@@ -39,7 +39,7 @@ impl Answer {
     }
 
     /// A page. Pages are not compressed: a few kilobytes do not need it, and what is not compressed tells nothing by
-    /// its length about a secret beside something a stranger chose (BREACH).
+    /// its length about a secret next to something a stranger chose (BREACH).
     pub fn page(page: &impl Page) -> Self {
         Self::new(StatusCode::OK, "text/html; charset=utf-8", page.render())
     }

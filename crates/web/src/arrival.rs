@@ -75,7 +75,7 @@ pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts,
 
 impl App {
     /// A browser's random name as its cookie holds it: with a tag that shows it to be one of ours. A name made up
-    /// elsewhere is never adopted (S37), and no row is kept for a browser that only looks.
+    /// in another place is never adopted (S37), and no row is kept for a browser that only looks.
     pub(crate) fn own_name(&self, name: &[u8; 32]) -> String {
         let tag = self.flows.keys().mac("browser", name);
         cookies::encode(&[&name[..], &tag[..TAG]].concat())

@@ -1,6 +1,6 @@
 //! The style sheet, the script and the logo: compiled in or configured, made ready once at start.
 //!
-//! Each has an address with a hash of its content, so that a browser may keep it for ever (S71).
+//! Each has an address with a hash of its content, so that a browser may keep it forever (S71).
 
 mod colour;
 
@@ -57,7 +57,7 @@ pub struct Assets {
 
 impl Assets {
     /// Makes everything ready: the organisation's colour (`#rrggbb`; anything else leaves Regain's own) goes in front of
-    /// the style sheet, the logo (media type and content) beside it.
+    /// the style sheet, the logo (media type and content) next to it.
     pub fn new(brand: Option<&str>, logo: Option<(String, Vec<u8>)>) -> Self {
         let mut files = HashMap::new();
         let mut add = |name: &str, extension: &str, file: File| {
@@ -90,7 +90,7 @@ impl Assets {
         &self.script
     }
 
-    /// The address of the script that searches for the solution of a puzzle, beside the page.
+    /// The address of the script that searches for the solution of a puzzle, in a thread of its own.
     pub fn worker(&self) -> &str {
         &self.worker
     }

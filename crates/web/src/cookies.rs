@@ -14,7 +14,7 @@ pub enum Cookie {
     ResetName,
     /// The random name of a session.
     Session,
-    /// The random name by which a browser is known again where somebody signed in (S14).
+    /// The random name by which a browser is known again where a person signed in (S14).
     Device,
     /// The sign-in names that the account picker offers.
     Accounts,
@@ -26,7 +26,7 @@ pub enum Cookie {
     Place,
     /// What has just been done, for the next page to say.
     Flash,
-    /// That this browser worked or waited while somebody guesses, for one name.
+    /// That this browser worked or waited while there is guessing, for one name.
     Clearance,
     /// That a form was taken, until the page after it is shown.
     Taken,

@@ -34,7 +34,7 @@ const HANDLER_TIME: Duration = Duration::from_secs(20);
 
 /// A request that is meant for us, with all that its handler needs.
 pub struct Exchange {
-    /// The whole house.
+    /// The whole program.
     pub app: Arc<App>,
     /// The browser.
     pub visitor: Visitor,
@@ -102,7 +102,7 @@ impl Exchange {
         }
     }
 
-    /// The forms of the page that answers belong to whoever is signed in now.
+    /// The forms of the page that answers belong to the person who is signed in now.
     pub fn renew_csrf(&mut self) {
         let session = self.member.as_ref().map(|member| member.visitor.owner);
         self.csrf = csrf::token(self.app.flows.keys(), &self.visitor.owner, session.as_ref());
@@ -262,7 +262,7 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
         read_form(exchange, parts, body).await?;
     }
     if route.lookup == Lookup::Needed && looked_up.is_err() {
-        // Only now: a form of ours is on the page that says so, ready to be sent again; anybody else's is not.
+        // Only now: a form of ours is on the page that says so, ready to be sent again; one of another site is not.
         return Err(exchange.problem(What::Unavailable, None));
     }
     match (route.who, &exchange.member) {

@@ -18,7 +18,7 @@ pub struct Form {
 /// Why a body is no form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadForm {
-    /// A field came twice: which of them was meant is nobody's to guess.
+    /// A field came twice: which of them was meant is not guessed.
     Twice,
     /// Too many fields.
     TooMany,

@@ -1,4 +1,4 @@
-//! What a form goes through before its handler, as its row in the table of routes says: the pace of its network, and while somebody
+//! What a form goes through before its handler, as its row in the table of routes says: the pace of its network, and while a person
 //! guesses across accounts, a proof of work or a wait (S11, S12).
 
 use axum::http::{StatusCode, header};
@@ -37,7 +37,7 @@ pub(crate) struct Paces {
 #[derive(Clone, Copy)]
 struct Back {
     path: &'static str,
-    /// Whether a secret was in the form: it is typed anew, on the page after.
+    /// Whether a secret was in the form: it is typed again, on the page after.
     retype: bool,
 }
 

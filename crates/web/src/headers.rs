@@ -1,4 +1,4 @@
-//! Reads a request's headers as the bytes they are: a byte that is not ASCII spoils itself and nothing beside it.
+//! Reads a request's headers as the bytes they are: a byte that is not ASCII spoils itself and nothing else.
 //!
 //! `HeaderValue::to_str` gives nothing at all where one byte is not ASCII, so that a cookie of another site on the same domain hid
 //! ours (clippy refuses it). Here such a byte becomes U+FFFD, which equals nothing that is ever compared with it.
@@ -13,12 +13,12 @@ pub fn first(headers: &HeaderMap, name: impl AsHeaderName) -> Cow<'_, str> {
     headers.get(name).map(text).unwrap_or_default()
 }
 
-/// Every value of a header, each as it stands.
+/// Every value of a header, each as it is.
 pub fn every(headers: &HeaderMap, name: impl AsHeaderName) -> impl Iterator<Item = Cow<'_, str>> {
     headers.get_all(name).into_iter().map(text)
 }
 
-/// A header's only value: `None` where it is absent, and U+FFFD, which is nobody's value, where it came more than once.
+/// A header's only value: `None` where it is absent, and U+FFFD, which no client means, where it came more than once.
 pub fn only(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
     let mut values = headers.get_all(name).into_iter();
     match (values.next(), values.next()) {

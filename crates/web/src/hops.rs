@@ -124,7 +124,7 @@ fn forwarded_line(line: &str) -> Option<Vec<Hop>> {
     }
 }
 
-/// A token or a quoted string, and what comes after it. An address with a port stands there unquoted too, though it may not.
+/// A token or a quoted string, and what comes after it. An address with a port comes unquoted too, though it may not.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end =

@@ -1,4 +1,4 @@
-//! The name that somebody typed, as their browser carries it from one page to the next: sealed, bound to the browser, for half an hour. So
+//! The name that a person typed, as their browser carries it from one page to the next: sealed, bound to the browser, for half an hour. So
 //! typing a name keeps nothing on the server, and nobody can fill the database with names (S6, S62).
 
 use base64::Engine as _;

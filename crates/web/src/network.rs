@@ -10,9 +10,9 @@ use crate::hops::{self, Hop, Unreadable};
 /// Who sent a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Client {
-    /// Somebody at this address.
+    /// A person at this address.
     At(IpAddr),
-    /// Somebody whose address a listed proxy does not tell in a form that can be read: a network of its own.
+    /// A person whose address a listed proxy does not tell in a form that can be read: a network of its own.
     Unreadable(Unreadable),
 }
 
@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// Whoever sent a request. `X-Forwarded-For` and `Forwarded` count only when the peer is a listed proxy, and then the rightmost hop
+/// Who sent a request. `X-Forwarded-For` and `Forwarded` count only when the peer is a listed proxy, and then the rightmost hop
 /// that is not one. Where both are there and name different clients, one of them was written by the client itself, and which of
 /// them cannot be told: neither counts, and all such requests are one network.
 pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
@@ -48,7 +48,7 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     }
 }
 
-/// The rightmost hop that is no listed proxy; where all are, the leftmost. What stands left of a hop that cannot be read is hearsay.
+/// The rightmost hop that is no listed proxy; where all are, the leftmost. What is to the left of a hop that cannot be read is not trusted.
 fn rightmost(hops: Vec<Hop>, trusted: &[IpNet]) -> Client {
     let mut client = Client::Unreadable(Unreadable::Malformed);
     for hop in hops.into_iter().rev() {
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(listed("<b>\"a b\"</b>"), "hop:?b??a?b???b?");
     }
 
-    /// A quotation mark that a client opens swallows what a proxy puts after it: what such a line says is nobody's word, and the
+    /// A quotation mark that a client opens swallows what a proxy puts after it: what such a line says is not trusted, and the
     /// client cannot choose the network that it is counted on.
     #[test]
     fn s42_a_quotation_mark_left_open_gives_no_choice() {

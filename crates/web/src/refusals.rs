@@ -14,13 +14,13 @@ use crate::pages::problem::{Problem, What};
 
 /// The estimate from which on a password is called strong: 10^10 guesses (zxcvbn's highest).
 const STRONG: u8 = 4;
-/// How long somebody is asked to wait while many sign in.
+/// How long a person is asked to wait while many sign in.
 const BUSY_SECONDS: u64 = 5;
-/// How long somebody is asked to wait while the database or the directory is away: a fail-over takes less.
+/// How long a person is asked to wait while the database or the directory is away: a fail-over takes less.
 const AWAY_SECONDS: u64 = 30;
 
 impl Exchange {
-    /// The words for a refusal that is shown beside a field or above a form.
+    /// The words for a refusal that is shown next to a field or above a form.
     ///
     /// One that belongs to no form becomes a page of its own: the `Err`.
     pub fn words(&self, refusal: &Refusal, way_on: &str) -> Result<Text, Answer> {

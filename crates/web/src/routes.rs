@@ -25,9 +25,9 @@ use crate::pages::paths;
 pub enum Who {
     /// Anybody.
     Anyone,
-    /// Somebody signed in, with nothing left to register; others are led to signing in, or to setting up.
+    /// A signed-in person, with nothing left to register; others are led to signing in, or to setting up.
     Member,
-    /// Somebody signed in, even while registering is due.
+    /// A signed-in person, even while registering is due.
     MemberInSetup,
 }
 

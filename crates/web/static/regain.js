@@ -127,7 +127,7 @@ each("[data-status-url]", (status) => {
   if (!["sent", "refused"].includes(status.dataset.state)) setTimeout(ask, 1000);
 });
 
-// While somebody guesses: the browser works beside the page, which goes on by itself; where it cannot work, once it has waited.
+// While there is guessing: the browser works in a thread of its own, which goes on by itself; where it cannot work, once it has waited.
 each("form[data-worker]", (form) => {
   const work = form.querySelector(".work");
   const status = work.querySelector("[role=status]");
@@ -149,7 +149,7 @@ each("form[data-worker]", (form) => {
   worker.postMessage(form.elements.puzzle.value);
 });
 
-// The avatar menu closes with Escape and with a click elsewhere.
+// The avatar menu closes with Escape and with a click on any other place.
 each("details.avatar", (menu) => {
   addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;

@@ -332,7 +332,7 @@ fn pages_look_as_they_did() {
     ];
     for language in Language::ALL {
         for (name, html) in clean(language).into_iter().filter(|(name, _)| important.contains(name)) {
-            // The addresses of style sheet and script change with their content; what they hold is tested elsewhere.
+            // The addresses of style sheet and script change with their content; what they hold has tests of its own.
             let body = html.split("<body").nth(1).unwrap();
             insta::assert_snapshot!(format!("{name}.{}", language.code()), body);
         }

@@ -78,7 +78,7 @@ pub fn text(language: Language, key: &'static str) -> &'static str {
     catalogue(language).plain.get(key).map_or(key, String::as_str)
 }
 
-/// The sentence of `key` in `language`, with its arguments put in as they are: escaping is for whoever shows it.
+/// The sentence of `key` in `language`, with its arguments put in as they are: escaping is done where it is shown.
 pub fn text_with(language: Language, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
     let catalogue = catalogue(language);
     let mut values = FluentArgs::with_capacity(arguments.len());

@@ -1,4 +1,4 @@
-//! Simulated time: moves the program's wall clock ahead by libfaketime, which reads anew from a file how far; the monotonic clock, by which
+//! Simulated time: moves the program's wall clock ahead by libfaketime, which reads each time from a file how far; the monotonic clock, by which
 //! connections and pauses end, goes on as it does.
 
 use std::path::{Path, PathBuf};

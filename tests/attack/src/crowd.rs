@@ -18,7 +18,7 @@ impl Crowd {
         Self { surfers: (first..first + networks).map(|n| Surfer::new(world, &network::attackers(n))).collect() }
     }
 
-    /// Does `job` for each of `0..count`, eight at a time, each browser anew; what each brought.
+    /// Does `job` for each of `0..count`, eight at a time, each with a new browser; what each brought.
     ///
     /// # Errors
     /// The program does not answer one of them.
@@ -33,7 +33,7 @@ impl Crowd {
         for begin in (0..count).step_by(AT_ONCE.min(crowd)) {
             let end = (begin + AT_ONCE.min(crowd)).min(count);
             let start = begin % crowd;
-            // The next ones in the round, which begins anew at the end.
+            // The next ones in the round, which begins again at the end.
             self.surfers.rotate_left(start);
             let mut running = Vec::new();
             for (surfer, n) in self.surfers.iter_mut().zip(begin..end) {

@@ -9,7 +9,7 @@ use servers::Database;
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
-    /// A file beside the program.
+    /// A file next to the program.
     Sqlite,
     /// A server of the tests' own.
     Postgres,

@@ -14,7 +14,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// The path of the link by which somebody says that this was not them; only mails have one.
+    /// The path of the link by which a person says that this was not them; only mails have one.
     pub fn not_me_path(&self) -> Option<String> {
         let (_, rest) = self.words.split_once("/not-me")?;
         let end = rest.find(|mark: char| mark.is_whitespace() || "<>\")".contains(mark)).unwrap_or(rest.len());
@@ -22,7 +22,7 @@ impl Message {
         (!path.is_empty()).then(|| format!("/not-me{path}"))
     }
 
-    /// The code by which somebody says so who has a text; only notices have one.
+    /// The code by which a person says so who has a text; only notices have one.
     pub fn not_me_code(&self) -> Option<String> {
         if self.code.is_some() || self.not_me_path().is_some() {
             return None;

@@ -1,4 +1,4 @@
-//! The owner, who wants to get back in while somebody attacks: goes on by what the pages say, looks at the phone and the mailbox, and types
+//! The owner, who wants to get back in while a person attacks: goes on by what the pages say, looks at the phone and the mailbox, and types
 //! the newest code that was not typed yet.
 
 use std::collections::BTreeSet;

@@ -36,7 +36,7 @@ pub fn form<F: Future<Output = Result<Finding>>>(play: impl FnOnce() -> F + Send
     })
 }
 
-/// Plays the forms of an attack beside each other, in threads: what one computes does not hold up the connections of another.
+/// Plays the forms of an attack in parallel, in threads: what one computes does not hold up the connections of another.
 ///
 /// # Errors
 /// One could not be played to its end.
@@ -61,7 +61,7 @@ pub struct Scenario {
     pub name: &'static str,
     /// What is done.
     pub about: &'static str,
-    /// Whether nothing else may run beside it.
+    /// Whether nothing else may run at the same time.
     pub alone: bool,
 }
 

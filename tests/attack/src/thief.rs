@@ -1,4 +1,4 @@
-//! Somebody who knows the password: what they try on the pages for the owner's methods and password.
+//! A person who knows the password: what they try on the pages for the owner's methods and password.
 
 use std::time::Duration;
 

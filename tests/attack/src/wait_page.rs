@@ -1,4 +1,4 @@
-//! The page that comes before others while somebody guesses across accounts: an attacker who is willing to pay finds the number natively, as
+//! The page that comes before others while there is guessing across accounts: an attacker who is willing to pay finds the number natively, as
 //! a browser's worker script does.
 
 use anyhow::{Context, Result};

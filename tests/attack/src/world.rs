@@ -15,7 +15,7 @@ use crate::message::{Message, code_of_mail, code_of_text};
 /// How long the program may take, in real time, to send what is due: it looks once a second after its clock was moved.
 pub const LOOK: Duration = Duration::from_millis(1_250);
 
-/// Somebody with an account.
+/// A person with an account.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// The sign-in name.
@@ -204,7 +204,7 @@ fn begin(setting: &Setting, people: &[Person], carriers: &(String, String)) -> R
     Ok(Begun { place, clock, rows, program })
 }
 
-/// Adds people as an operator does. Whoever has no password cannot be opened by one, and costs no hash to add.
+/// Adds people as an operator does. An account without a password cannot be opened by one, and costs no hash to add.
 fn import(place: &Place, people: &[Person]) -> Result<()> {
     let mut list = "sign_in_name,display_name,password,email,mobile\n".to_owned();
     for (n, person) in people.iter().enumerate() {

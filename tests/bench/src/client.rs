@@ -59,7 +59,7 @@ impl Answer {
 }
 
 impl Client {
-    /// A browser that nobody has used yet.
+    /// A new browser.
     pub fn new(program: &Program) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap_or_default();
         Self { http, base: format!("http://{}", program.address), cookies: BTreeMap::new() }
@@ -130,7 +130,7 @@ impl Client {
     /// Sends the form of a page, filled in, and keeps the cookies. Where it led to must be `expected`.
     ///
     /// # Errors
-    /// The page has no form, or the answer leads elsewhere.
+    /// The page has no form, or the answer leads to another page.
     pub async fn submit(&mut self, page: &Answer, path: &str, fields: &[(&str, &str)], expected: &str) -> Result<()> {
         let mut form = vec![("csrf", page.hidden("csrf")?)];
         form.extend(page.hidden("step").ok().map(|step| ("step", step)));

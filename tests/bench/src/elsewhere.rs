@@ -232,7 +232,7 @@ fn connections_to(port: u16) -> Result<usize> {
     Ok(count)
 }
 
-/// How long the answer to somebody's wrong password takes, and to that of a name that nobody has (S4).
+/// How long the answer to a known person's wrong password takes, and to that of an unknown name (S4).
 async fn refusals(program: &Program) -> Result<(Duration, Duration)> {
     let (mut client, mut somebody, mut nobody) = (Client::new(program), Vec::new(), Vec::new());
     for index in 0..ACCOUNTS {

@@ -1,6 +1,6 @@
-//! `make bench`: what a request costs beside the password hash, as ratios within one run (docs/performance.md).
+//! `make bench`: what a request costs besides the password hash, as ratios within one run (docs/performance.md).
 //!
-//! The program under measure is the release binary beside this one, as a process of its own; its CPU time and memory
+//! The program under measure is the release binary next to this one, as a process of its own; its CPU time and memory
 //! are the kernel's figures for it (`/proc`), so that the load generator does not count.
 
 mod elsewhere;
@@ -139,7 +139,7 @@ async fn measure(program: &Program, client: &Client, path: &str) -> Result<(Dura
     Ok((program.cpu()?.saturating_sub(before) / REQUESTS, median(latencies)))
 }
 
-/// What knowing a session costs: a page of somebody signed in, less one of about the same size that nobody need be signed in for.
+/// What knowing a session costs: a page of a signed-in person, less one of about the same size that nobody need be signed in for.
 async fn session_check(program: &Program) -> Result<Duration> {
     let mut member = Client::new(program);
     member.sign_in(&name(0)).await?;
@@ -156,7 +156,7 @@ struct Load {
     page_latency: Duration,
 }
 
-/// Many people sign in at once, while somebody looks at the sign-in page now and then.
+/// Many people sign in at once, while a person looks at the sign-in page now and then.
 async fn sign_ins(program: &Program) -> Result<Load> {
     const AT_ONCE: usize = 32;
     let before = program.cpu()?;

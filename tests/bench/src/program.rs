@@ -29,7 +29,7 @@ pub fn name(index: usize) -> String {
     format!("person{index}@example.ca")
 }
 
-/// Names another program than the one built beside this.
+/// Names another program than the one built next to this.
 const PROGRAM: &str = "REGAIN_PROGRAM";
 
 fn binary() -> Result<PathBuf> {

@@ -50,7 +50,7 @@ impl Ds389 {
         server
     }
 
-    /// The certificate of whoever made the server's.
+    /// The certificate of the authority that signed the server's.
     pub fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
@@ -109,7 +109,7 @@ impl Ds389 {
         values(&said, attribute)
     }
 
-    /// One of OpenLDAP's clients, bound as somebody.
+    /// One of OpenLDAP's clients, bound as a person.
     fn client(&self, program: &str, dn: &str, password: &str) -> Command {
         let mut command = Command::new(program);
         command.args(["-x", "-H", &format!("ldap://127.0.0.1:{}", self.ldap), "-D", dn, "-w", password]);

@@ -100,12 +100,12 @@ impl Samba {
         format!("ldap://{ADDRESS}")
     }
 
-    /// The certificate of whoever made the server's.
+    /// The certificate of the authority that signed the server's.
     pub fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
 
-    /// The distinguished name of somebody of the people.
+    /// The distinguished name of one of the people.
     pub fn dn(name: &str) -> String {
         format!("CN={name},{}", Self::PEOPLE)
     }

@@ -23,7 +23,7 @@ pub struct Options {
     pub tls: bool,
     /// Whether the service account may write passwords.
     pub may_write: bool,
-    /// Attributes of the password policy beside the length of 10, a history of 3 and a lock after 5 wrong passwords.
+    /// Attributes of the password policy besides the length of 10, a history of 3 and a lock after 5 wrong passwords.
     pub policy: &'static str,
     /// Rules of access that come before the usual ones (lines of `slapd.conf`).
     pub access: &'static str,
@@ -113,7 +113,7 @@ impl Slapd {
         wait_until(&mut self.child, "slapd", || TcpStream::connect(("127.0.0.1", port)).is_ok());
     }
 
-    /// The certificate of whoever made the server's.
+    /// The certificate of the authority that signed the server's.
     pub fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }

@@ -4,7 +4,7 @@ use domain::audit::Action;
 use domain::directory::KnownMethods;
 use domain::policy::{Gates, Policy};
 
-/// An errand. Each is begun by somebody new, with what they need for it.
+/// An errand. Each is begun by a new person, with what they need for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "their names say it")]
 pub enum Errand {
@@ -57,7 +57,7 @@ impl Errand {
         }
     }
 
-    /// Whether passwords live in a directory elsewhere.
+    /// Whether passwords live in an external directory.
     pub(crate) fn is_elsewhere(self) -> bool {
         matches!(self, Self::ResetElsewhere | Self::Unlock)
     }

@@ -18,7 +18,7 @@ pub enum Fault {
     InDoubt,
     /// It takes a moment longer than others.
     Slow,
-    /// It never ends, and whoever waits for it goes away.
+    /// It never ends, and the caller that waits for it goes away.
     Hangs,
     /// The same, once it is done.
     HangsAfter,
@@ -97,7 +97,7 @@ impl Gate {
         }
     }
 
-    /// Waits until a call stands still for ever.
+    /// Waits until there is a call that never ends.
     pub(crate) async fn stopped(&self) {
         self.stopped.notified().await;
     }
@@ -135,7 +135,7 @@ impl Gate {
             }
             Some(Fault::Hangs | Fault::Dies) => self.stop().await,
             Some(Fault::HangsAfter | Fault::DiesAfter) => {
-                // Kept as it is: what it holds is let go of with whoever waits.
+                // Kept as it is: what it holds is let go of with the caller.
                 let _held = call.await;
                 self.stop().await
             }

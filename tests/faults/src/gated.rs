@@ -22,11 +22,12 @@ use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
-    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, Listed, Outgoing, PasswordCheck,
-    QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys,
-    ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing, Store, StoreFault,
-    Survey, View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork,
-    WriteJourneys, WriteMessages, WriteMethods, WriteObjections, WriteSessions, WriteUpkeep, Written,
+    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, Listed, Outgoing,
+    PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork,
+    ReadJourneys, ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing,
+    Store, StoreFault, Survey, View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters,
+    WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods, WriteObjections, WriteSessions, WriteUpkeep,
+    Written,
 };
 
 use tokio::sync::mpsc;

@@ -27,7 +27,7 @@ use crate::outbox::Outbox;
 
 /// What the pages are bound to, wherever the service listens.
 const ORIGIN: &str = "http://127.0.0.1:8080";
-/// What everybody's password is.
+/// What everyone's password is.
 pub(crate) const PASSWORD: &str = "maple river lantern 42";
 /// A worker's lease has ended after this.
 const LEASE: Duration = Duration::from_secs(31);
@@ -59,11 +59,11 @@ pub(crate) struct House {
     pub store: Arc<dyn Store>,
     /// What an operator can do, past the gate.
     operator: Flows,
-    /// What everybody's password is kept as, where it is kept here.
+    /// What everyone's password is kept as, where it is kept here.
     password: Option<PasswordHash>,
 }
 
-/// What of somebody's account a page can confirm or deny to have changed.
+/// What of a person's account a page can confirm or deny to have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     password: Option<String>,
@@ -123,7 +123,7 @@ impl House {
         self.running = Some(Running { runtime, address, flows });
     }
 
-    /// It dies where it stands, and is started again.
+    /// It dies at once, and is started again.
     pub(crate) async fn die_and_start_again(&mut self) {
         self.end();
         self.start().await;
@@ -162,7 +162,7 @@ impl House {
         self.ground.clock.advance(span);
     }
 
-    /// Adds somebody.
+    /// Adds a person.
     pub(crate) async fn add(&self, name: &str, methods: Vec<Destination>, gates: Option<Gates>) -> AccountId {
         if let Some(directory) = &self.ground.elsewhere {
             // The first sign-in makes the account, and takes the number over.
@@ -191,7 +191,7 @@ impl House {
         self.account(&name).await
     }
 
-    /// Guesses until the directory locks somebody.
+    /// Guesses until the directory locks a person.
     pub(crate) fn lock(&self, name: &str) {
         self.ground.elsewhere.as_ref().expect("it is elsewhere").change_entry(name, |entry| entry.wrong = 5);
     }
@@ -201,7 +201,7 @@ impl House {
         view.account_by_name(name).await.expect("the database works").expect("it is there").id
     }
 
-    /// What there is of somebody.
+    /// What there is of a person.
     pub(crate) async fn facts(&self, account: AccountId) -> Facts {
         let mut view = self.store.view().await.expect("the database works");
         let Account { name, password, skips, .. } = view.account(account).await.unwrap().expect("it is there");
@@ -266,7 +266,7 @@ impl House {
         true
     }
 
-    /// Clears away what is of no more use, through the gate; whether it went well.
+    /// Clears away what is no longer needed, through the gate; whether it went well.
     pub(crate) async fn tidy(&mut self, dies: bool) -> bool {
         let Running { runtime, flows, .. } = self.running();
         let flows = Arc::clone(flows);

@@ -1,4 +1,4 @@
-//! Somebody with an errand, who goes on by what the page says, whatever happened.
+//! A person with an errand, who goes on by what the page says, whatever happened.
 
 use domain::email::EmailAddress;
 use domain::ids::AccountId;
@@ -24,7 +24,7 @@ pub(crate) enum Step {
     Done,
 }
 
-/// Somebody.
+/// A person.
 pub(crate) struct Person {
     pub account: AccountId,
     pub name: String,
@@ -91,7 +91,7 @@ impl Person {
         person
     }
 
-    /// Somebody changes their password, and they hold the message that says so.
+    /// A person changes their password, and they hold the message that says so.
     async fn is_told_of_a_change(&mut self, house: &mut House) {
         self.browser.open("/account/password").await.fill("Current password", PASSWORD);
         self.browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Change password").await;

@@ -1,4 +1,4 @@
-//! What is asked of the database and the directory for a name: the same for one that somebody has as for one that nobody has
+//! What is asked of the database and the directory for a name: the same for a known as for an unknown one
 //! (S4). The times themselves are compared where the program is attacked.
 
 use domain::email::EmailAddress;
@@ -15,7 +15,7 @@ pub type Calls = (String, Vec<&'static str>);
 const ADDRESS: &str = "somebody@home.example";
 const NUMBER: &str = "+14165550123";
 
-/// What each step costs that takes a name: for somebody, and for nobody.
+/// What each step costs that takes a name: for a known name and for an unknown one.
 ///
 /// # Panics
 /// The service does not work.

@@ -1,4 +1,4 @@
-//! What is asked of the database and the directory for a name: the same whether or not somebody has it (S4).
+//! What is asked of the database and the directory for a name: the same for a known and an unknown one (S4).
 
 use faults::calls_for_somebody_and_nobody;
 use stories::Kept;

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A data folder is on a disk of its own, as large as this: a fault fills it.
 const DISK: &str = "size=768m";
 /// Patroni as `scripts/setup ha` installs it. Debian 12's, 3.0.2, writes etcd's key of the leader without looking whose it is: a
-/// primary that stood still took it back from the one that had followed it, whose commits were thrown away.
+/// primary that was paused took it back from the one that had followed it, whose commits were thrown away.
 const PATRONI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/ha/patroni/bin/patroni");
 /// Where Debian keeps PostgreSQL 15's programs.
 const BIN: &str = "/usr/lib/postgresql/15/bin";
@@ -69,7 +69,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// Starts an etcd, anew or with what it had.
+    /// Starts an etcd, empty or with what it had.
     fn etcd(&self, n: u8) -> Result<Process> {
         let data = self.place.folder(&format!("etcd{n}"))?;
         let fresh = fs::read_dir(&data)?.next().is_none();
@@ -198,7 +198,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// A machine stands still, connections stay open and silent.
+    /// A machine is paused, connections stay open and silent.
     pub fn pause_node(&mut self, n: u8) {
         signal_all(&self.on_node(n), Signal::STOP);
     }

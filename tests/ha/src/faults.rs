@@ -25,7 +25,7 @@ pub enum Fault {
     KillServer,
     /// kill -9 for the etcd that leads.
     KillEtcdLeader,
-    /// The primary's machine stands still for longer than its leadership holds, and goes on as if nothing had been.
+    /// The primary's machine is paused for longer than its leadership holds, and goes on as if nothing had been.
     PausePrimary,
     /// The same for a Regain server.
     PauseServer,
@@ -176,15 +176,15 @@ pub struct Noticed {
     pub reads: Duration,
     /// The longest time in which nothing could be changed.
     pub writes: Duration,
-    /// The answers that put somebody off.
+    /// The answers that put a person off.
     pub put_off: PutOff,
 }
 
 /// What looks and writes down while things go wrong.
 pub struct Watch<'a> {
-    /// Somebody who reads.
+    /// A person who reads.
     pub reads: &'a Probe,
-    /// Somebody who writes.
+    /// A person who writes.
     pub writes: &'a Probe,
     /// What people were told.
     pub journal: &'a Journal,

@@ -30,7 +30,7 @@ pub struct Front {
     client: reqwest::Client,
 }
 
-/// The program under test, built beside the rig.
+/// The program under test, built next to the rig.
 fn program() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     let program = own.parent().context("a folder")?.join("regain");
@@ -127,7 +127,7 @@ impl Front {
         Ok(())
     }
 
-    /// A server stands still; its connections stay open and silent.
+    /// A server is paused; its connections stay open and silent.
     pub fn pause(&self, n: u8) {
         signal_all(&[self.regains[usize::from(n - 1)].id()].into(), Signal::STOP);
     }

@@ -14,7 +14,7 @@ const SENT: [&str; 2] = ["was taken, but the next page can't be shown", "we can'
 /// What haproxy says where a server went away with a request.
 const NOBODY_KNOWS: &str = "What you did last may or may not have been done";
 
-/// What somebody tried, and how often a page confirmed it.
+/// What a person tried, and how often a page confirmed it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Told {
     /// The button was pressed.
@@ -45,7 +45,7 @@ impl Life {
     }
 }
 
-/// The answers that put somebody off.
+/// The answers that put a person off.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PutOff {
     /// Regain's page of a gap, which keeps what was typed.
@@ -95,7 +95,7 @@ impl Journal {
         held(&self.lives).clone()
     }
 
-    /// The answers that put somebody off so far.
+    /// The answers that put a person off so far.
     pub fn put_off(&self) -> PutOff {
         *held(&self.put_off)
     }

@@ -31,7 +31,7 @@ impl Link {
         self.cut.send_replace(true);
     }
 
-    /// Mends it: what was held goes on.
+    /// Repairs it: what was held goes on.
     pub fn mend(&self) {
         self.cut.send_replace(false);
     }

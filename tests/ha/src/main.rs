@@ -80,7 +80,7 @@ async fn main() -> Result<ExitCode> {
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Somebody who is signed in and does nothing else.
+/// A person who is signed in and does nothing else.
 async fn signed_in() -> Browser {
     let mut browser = Browser::new(place::front(), ORIGIN);
     browser.give_name_and_password(&name(0), OLD).await.press("Yes").await;
@@ -105,7 +105,7 @@ impl People {
                     if n >= ACCOUNTS {
                         return;
                     }
-                    // A page that is not as it should be ends a person's life, not everybody's.
+                    // A page that is not as it should be ends one person's run, not the others'.
                     if tokio::spawn(Person::new(n, Arc::clone(&town)).live()).await.is_err() {
                         town.journal.is_wrong(format!("{} found a page that is not as it should be", name(n)));
                     }

@@ -1,4 +1,4 @@
-//! Somebody who lives through the service once: registers, signs in, resets, changes the phone; and goes on by what the pages say, whatever
+//! A person who lives through the service once: registers, signs in, resets, changes the phone; and goes on by what the pages say, whatever
 //! breaks meanwhile.
 
 use std::collections::BTreeSet;
@@ -19,15 +19,15 @@ pub const OLD: &str = "maple river lantern 42";
 /// The password after the reset.
 pub const NEW: &str = "four quiet otters juggling 7";
 
-/// How long somebody looks at a page before they go on.
+/// How long a person looks at a page before they go on.
 const THINKS: Duration = Duration::from_millis(150);
-/// How long somebody waits for an answer before they try again.
+/// How long a person waits for an answer before they try again.
 const WAITS: Duration = Duration::from_secs(40);
-/// How long somebody who was put off waits: the page says longer, and few people do.
+/// How long a person who was put off waits: the page says longer, and few people do.
 const TRIES_AGAIN: Duration = Duration::from_millis(700);
 /// How long one journey may take, gaps and lost codes included. The lease of a text that a dead server had is 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
-/// How long somebody waits for a code before they ask for another, as the page offers after 60 seconds.
+/// How long a person waits for a code before they ask for another, as the page offers after 60 seconds.
 const ASKS_AGAIN: Duration = Duration::from_secs(65);
 /// How long a server that is asked directly may take: one that is paused honours nothing.
 const DIRECTLY: Duration = Duration::from_secs(3);
@@ -45,7 +45,7 @@ pub fn name(n: usize) -> String {
     format!("person{n}@example.ca")
 }
 
-/// The number that somebody changes to is so many further on: it begins with 613-7.
+/// The number that a person changes to is so many further on: it begins with 613-7.
 pub const ANOTHER: usize = 5_000_000;
 
 /// The `n`-th person's number, as the gateway gets it.

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Probe(Arc<Mutex<Vec<Instant>>>);
 
 impl Probe {
-    /// Looks at a page by somebody signed in: the session is read.
+    /// Looks at a page by a signed-in person: the session is read.
     pub fn reads(mut signed_in: Browser) -> Self {
         let probe = Self::default();
         let seen = probe.clone();

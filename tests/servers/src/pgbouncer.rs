@@ -42,7 +42,7 @@ impl Pooler {
             pooler.arg("-q").arg(&file).stdout(Stdio::null()).stderr(Stdio::null());
             let mut child = pooler.spawn().expect("pgbouncer runs");
             let begun = Instant::now();
-            // Somebody else may have been given the same free port: it ends then, and the next one is tried.
+            // Another process may have been given the same free port: it ends then, and the next one is tried.
             while child.try_wait().expect("it is ours").is_none() && begun.elapsed() < PATIENCE {
                 let said = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
                 if said.contains(&format!("listening on 127.0.0.1:{port}")) {

@@ -74,10 +74,10 @@ impl Cluster {
             .map(|setting| (*setting).to_owned())
             .collect();
         own.push("unix_socket_directories=".into());
-        // In the cluster's folder and not in the machine's shared memory, where a server that is killed leaves it for good.
+        // In the cluster's folder and not in the machine's shared memory, where a server that is killed leaves it permanently.
         own.push("dynamic_shared_memory_type=mmap".into());
         let mut cluster = Self { _sweeper: swept(folder.path()), folder, port: 0, settings: own, child: None };
-        // Somebody else may have been given the same free port.
+        // Another process may have been given the same free port.
         for _ in 0..10 {
             cluster.port = free_port();
             if cluster.try_start() {
@@ -122,7 +122,7 @@ impl Cluster {
         self.settings.push(setting.to_owned());
     }
 
-    /// Freezes it, as a machine that has gone without a word: connections stay open, and nobody answers.
+    /// Freezes it, as a machine that has stopped answering: connections stay open, and nobody answers.
     pub fn pause(&self) {
         self.signal_all("-STOP");
     }
@@ -176,7 +176,7 @@ impl Cluster {
         self.folder.path().join("data")
     }
 
-    /// Its folder, for what belongs beside the data.
+    /// Its folder, for what belongs next to the data.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

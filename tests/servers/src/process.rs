@@ -9,7 +9,7 @@ use std::process::{ChildStdin, Command, Stdio};
 /// The users that a server may run as when the tests run as root, which most servers refuse.
 const USERS: [&str; 2] = ["postgres", "nobody"];
 
-/// A command that is killed when this process is gone, and runs as somebody without rights where this one is root's.
+/// A command that is killed when this process is gone, and runs as an account without rights where this one is root's.
 ///
 /// `setpriv` is part of util-linux, which every Linux has.
 pub(crate) fn command(program: &Path) -> Command {
@@ -22,7 +22,7 @@ pub(crate) fn command(program: &Path) -> Command {
     command
 }
 
-/// Removes a folder once this process is gone, however it went: a value that lives for ever is never dropped, and one that is
+/// Removes a folder once this process is gone, however it went: a value that lives forever is never dropped, and one that is
 /// killed drops nothing. It waits for as long as the end of what is returned is open.
 pub(crate) fn swept(folder: &Path) -> ChildStdin {
     let mut sweeper = Command::new("setsid");
@@ -32,12 +32,12 @@ pub(crate) fn swept(folder: &Path) -> ChildStdin {
     sweeper.spawn().expect("a shell runs").stdin.take().expect("it is piped")
 }
 
-/// A port that nobody has at this moment. Whoever wants it may be too late: try another one then.
+/// A port that is free at this moment. Another process may take it first: try another one then.
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port()
 }
 
-/// Gives a folder or file to whoever the commands run as.
+/// Gives a folder or file to the account that the commands run as.
 pub(crate) fn hand_over(path: &Path) {
     if let Some((uid, gid)) = somebody() {
         chown(path, Some(uid), Some(gid)).expect("root may give a folder away");

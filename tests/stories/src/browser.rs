@@ -32,7 +32,7 @@ pub struct Browser {
     pub language: &'static str,
     /// Every `Set-Cookie` header that it has received.
     pub set_cookies: Vec<String>,
-    /// Headers that it sends beside the usual ones.
+    /// Headers that it sends besides the usual ones.
     pub headers: Vec<(&'static str, String)>,
     path: String,
     page: String,
@@ -57,7 +57,7 @@ fn text(element: ElementRef<'_>) -> String {
 }
 
 impl Browser {
-    /// A browser that nobody has used yet, for the service that listens at `address` and is known as `origin`.
+    /// A new browser, for the service that listens at `address` and is known as `origin`.
     pub fn new(address: SocketAddr, origin: &str) -> Self {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         // Shorter than the service's, or a request may meet the end of a connection that it takes for open.
@@ -79,7 +79,7 @@ impl Browser {
         }
     }
 
-    /// The service listens elsewhere from now on; cookies and the page are kept.
+    /// The service listens at another address from now on; cookies and the page are kept.
     pub fn move_to(&mut self, address: SocketAddr) {
         self.addresses = vec![address];
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::time::Timestamp;
 use flows::ports::{Clock, Random};
 
-/// A clock that stands still until it is moved.
+/// A clock that is stopped until it is moved.
 pub struct HandClock(AtomicI64);
 
 impl Default for HandClock {

@@ -1,4 +1,4 @@
-//! A directory elsewhere, in memory: small, and as awkward as a real one. It locks, expires, remembers old passwords, answers
+//! An external directory, in memory: small, and as awkward as a real one. It locks, expires, remembers old passwords, answers
 //! slowly, not at all, or only half.
 
 use std::collections::BTreeMap;
@@ -21,10 +21,10 @@ use flows::ports::{
 };
 use tokio::sync::mpsc;
 
-/// Somebody in the directory.
+/// A person in the directory.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// `entryUUID`: for ever.
+    /// `entryUUID`: never changes.
     pub id: String,
     /// What the person signs in with.
     pub name: String,
@@ -42,7 +42,7 @@ pub struct Entry {
     pub groups: Vec<GroupSetting>,
     /// Whether they are an administrator of the directory, or the like.
     pub administers: bool,
-    /// When the directory locks them, where that is another rule than everybody's.
+    /// When the directory locks them, where that is another rule than everyone's.
     pub own_lockout: Option<Lockout>,
     /// Why they may not come in.
     pub bar: Option<Bar>,
@@ -54,7 +54,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Somebody with a name and a password.
+    /// A person with a name and a password.
     pub fn new(id: &str, name: &str, password: &str) -> Self {
         Self {
             id: id.into(),
@@ -183,25 +183,25 @@ impl FakeDirectory {
         Arc::new(directory)
     }
 
-    /// Adds somebody, or changes them.
+    /// Adds a person, or changes them.
     pub fn put(&self, mut entry: Entry) {
         entry.changed = self.changed.fetch_add(1, Ordering::SeqCst) as u64;
         locked(&self.entries).insert(entry.id.clone(), entry);
     }
 
-    /// Changes somebody.
+    /// Changes a person.
     pub fn change_entry(&self, id: &str, change: impl FnOnce(&mut Entry)) {
         let mut entry = self.entry(id);
         change(&mut entry);
         self.put(entry);
     }
 
-    /// Somebody leaves.
+    /// A person leaves.
     pub fn remove(&self, id: &str) {
         locked(&self.entries).remove(id);
     }
 
-    /// Somebody as they stand.
+    /// A person as they are.
     pub fn entry(&self, id: &str) -> Entry {
         locked(&self.entries).get(id).cloned().unwrap_or_else(|| panic!("{id} is not in the directory"))
     }
@@ -243,7 +243,7 @@ impl FakeDirectory {
         self.seen(&account.directory.as_ref()?.id.0)
     }
 
-    /// Somebody as the server that answers knows them.
+    /// A person as the server that answers knows them.
     fn seen(&self, id: &str) -> Option<Entry> {
         let mut entry = locked(&self.entries).get(id).cloned()?;
         if *locked(&self.trouble) == Trouble::Late
@@ -255,7 +255,7 @@ impl FakeDirectory {
         Some(entry)
     }
 
-    /// The rules for somebody.
+    /// The rules for a person.
     fn rules_of(&self, entry: &Entry) -> PasswordRules {
         let rules = *locked(&self.rules);
         PasswordRules { lockout: entry.own_lockout.or(rules.lockout), ..rules }

@@ -1,4 +1,4 @@
-//! Where a story's data is: in a file, or with `REGAIN_STORIES=postgres` on a real server. And what stands there, to see whether
+//! Where a story's data is: in a file, or with `REGAIN_STORIES=postgres` on a real server. And what is there, to see whether
 //! anything has changed.
 
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use crate::Browser;
 
-/// The page somebody is on; of each journey the later one is the greater.
+/// The page a person is on; of each journey the later one is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "their names say it")]
 pub enum Page {

@@ -8,7 +8,7 @@ use domain::name::SignInName;
 use domain::policy::Gates;
 use domain::{email::EmailAddress, phone::PhoneNumber};
 
-/// Somebody, before there is a service to add them to.
+/// A person, before there is a service to add them to.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// What they sign in with.
@@ -25,7 +25,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody with nothing registered.
+    /// A person with nothing registered.
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,

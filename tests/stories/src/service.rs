@@ -148,7 +148,7 @@ impl Service {
         service
     }
 
-    /// Adds somebody.
+    /// Adds a person.
     pub async fn add(&self, person: &Person) {
         let now = self.flows.now();
         let password = Password::typed(person.password).expect("short enough");
@@ -167,7 +167,7 @@ impl Service {
         work.commit().await.expect("it works");
     }
 
-    /// A browser that nobody has used yet.
+    /// A new browser.
     pub fn browser(&self) -> Browser {
         Browser::new(self.address, &self.public_url)
     }
@@ -177,7 +177,7 @@ impl Service {
         self.address
     }
 
-    /// Everything that stands in the database, a line a row.
+    /// Everything that is in the database, a line a row.
     pub fn rows(&self) -> Vec<String> {
         self.kept.rows()
     }

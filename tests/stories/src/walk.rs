@@ -107,7 +107,7 @@ fn scrubbed(request: &str, reply: &Reply, name: &str) -> Seen {
     Seen { request: request.to_owned(), status: reply.status, headers, body }
 }
 
-/// `text` without what stands between `from` and the next `to`.
+/// `text` without what is between `from` and the next `to`.
 fn blanked(text: &str, from: &str, to: &str) -> String {
     let mut pieces = text.split(from);
     let mut clean = pieces.next().unwrap_or_default().to_owned();

@@ -23,7 +23,7 @@ const ACCOUNT_MAX: usize = 254;
 pub struct Mail {
     /// The subject; never holds the code, because mail servers log subjects.
     pub subject: String,
-    /// The text part. A code stands alone on a line.
+    /// The text part. A code is alone on a line.
     pub text: String,
     /// The HTML part, a whole document.
     pub html: String,
@@ -233,7 +233,7 @@ pub(super) fn waiting_hours(notice: Notice) -> Option<u64> {
     .filter(|hours| *hours > 0)
 }
 
-/// A lifetime in whole minutes, rounded down so that nobody is promised more than there is; at least one.
+/// A lifetime in whole minutes, rounded down so that it never says more than there is; at least one.
 pub(super) fn minutes(lifetime: Duration) -> u64 {
     (whole_seconds(lifetime) / 60).max(1)
 }

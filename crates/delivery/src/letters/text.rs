@@ -76,7 +76,7 @@ fn code_text(
     let ladder = [full, short, "text-code-bare"].into_iter().map(|key| says(key, name));
     // Where even that is too long, the code and who it is from; the name whole as long as it fits.
     let wordless = names().map(|name| format!("{shown} {name}"));
-    // An organisation's name in letters that take two bytes each leaves no room beside a long code.
+    // An organisation's name in letters that take two bytes each leaves no room next to a long code.
     let alone = std::iter::once(shown.clone());
     first_that_fits(stoppable.chain(ladder).chain(wordless).chain(alone).map(|said| with_end(&said)))
 }

@@ -59,12 +59,12 @@ impl Trouble {
         })
     }
 
-    /// A step at which the server's lasting refusal is about us, whoever the mail is for.
+    /// A step at which the server's lasting refusal is about us, no matter who the mail is for.
     fn about_us(step: &str, error: &Error) -> Self {
         Self { refuses_us: error.is_permanent(), ..Self::at(step, error) }
     }
 
-    /// A refusal of the destination or the mail itself, for now or for good. The server's complaints about us are not: that
+    /// A refusal of the destination or the mail itself, temporary or permanent. The server's complaints about us are not: that
     /// we did not sign in (530, RFC 4954, 6), or spoke out of turn (503); nor that it closes (421, RFC 5321, 3.8).
     fn refusal(step: &str, error: &Error) -> Self {
         let status = error.status().map(|code| code.to_string());

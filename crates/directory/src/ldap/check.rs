@@ -1,4 +1,4 @@
-//! Who somebody is, whether the password is theirs, and how they stand.
+//! Who a person is, whether the password is theirs, and the state of their account.
 
 use std::sync::atomic::Ordering;
 
@@ -30,16 +30,16 @@ use super::unicode_pwd;
 /// Who is meant.
 #[derive(Clone)]
 pub(super) enum Target {
-    /// Whoever has the name that was typed.
+    /// The person who has the name that was typed.
     Typed(SignInName),
     /// Whom the directory knows by this id.
     Known(DirectoryId),
-    /// Whoever was just found, by the distinguished name out of the search's result, at this server.
+    /// The person who was just found, by the distinguished name out of the search's result, at this server.
     Found(String, usize),
 }
 
 impl Shared {
-    /// Whether the password is theirs. Nobody's password costs a bind too (S4).
+    /// Whether the password is theirs. A password for an unknown name costs a bind too (S4).
     pub(super) async fn check(
         &self,
         target: Option<Target>,
@@ -97,14 +97,14 @@ impl Shared {
         Ok((name, self.servers.personal(server, false, deadline).await?))
     }
 
-    /// A name that nobody has.
+    /// An unknown name.
     fn nobody(&self) -> String {
         let mut random = [0; 16];
         self.random.fill(&mut random);
         format!("cn={},{}", Uuid::from_bytes(random), self.plan().settings.base)
     }
 
-    /// The person, with what depends on their groups and the rules for them. For nobody's is waited as long as somebody's have taken
+    /// The person, with what depends on their groups and the rules for them. For nobody's is waited as long as a person's have taken
     /// (S4).
     async fn look_up(
         &self,
@@ -133,7 +133,7 @@ impl Shared {
         Ok(Some(DirectoryPerson { groups: theirs.memberships(&named), protected, rules: policy.rules, ..person }))
     }
 
-    /// Whether no reset is for them, as it stands now: asked once more before anything of theirs is written.
+    /// Whether no reset is for them, as it is now: asked once more before anything of theirs is written.
     pub(super) async fn is_protected(
         &self,
         service: &mut Service<'_>,
@@ -256,7 +256,7 @@ impl Shared {
         }))
     }
 
-    /// How somebody stands at every server, asked side by side. One that rests is asked too: what it knows may be all there is.
+    /// The state of a person's account at every server, asked side by side. One that rests is asked too: what it knows may be all there is.
     pub(super) async fn survey(&self, target: Option<Target>, deadline: Instant) -> Result<Survey, Trouble> {
         let Some(target) = target else { return Ok(Survey { standings: vec![None], complete: true }) };
         let asked = self.servers.all.iter().map(|server| async {

@@ -41,7 +41,7 @@ pub(super) fn of_bind(kind: Kind, answer: &LdapResult) -> Result<Said, Trouble> 
         }),
         // 389 Directory Server says it so.
         19 if kind == Kind::Ldap && policy == Some(PolicyError::AccountLocked) => Ok(Said::Locked),
-        // No such entry, not one that has a password, or one that may not bind: it is nobody's password.
+        // No such entry, not one that has a password, or one that may not bind: it is the password of no person.
         32 | 48 | 50 | 53 => Ok(Said::Wrong),
         code => Err(Trouble::Code(code)),
     }

@@ -42,7 +42,7 @@ impl Connection {
     ) -> Result<Self, Trouble> {
         let opening = async {
             let stream = TcpStream::connect((address.host.as_str(), address.port)).await.map_err(|error| {
-                // The system's resolver has no kind of its own for a name that nobody has.
+                // The system's resolver has no kind of its own for an unknown name.
                 if error.raw_os_error().is_none() { Trouble::NoSuchHost } else { Trouble::of_io(&error) }
             })?;
             // A request goes out at once, not when the one before was acknowledged.

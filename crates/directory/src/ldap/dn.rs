@@ -22,7 +22,7 @@ impl Dn {
             let separator = after[end..].chars().next();
             if separator != Some('+') {
                 part.sort();
-                // What joins them stands in no value: it would be read as one.
+                // What joins them is in no value: it would be read as one.
                 parts.push(std::mem::take(&mut part).join("\0"));
             }
             if separator.is_none() {
@@ -32,7 +32,7 @@ impl Dn {
         }
     }
 
-    /// The same for what a server has sent: what cannot be read is compared as it stands.
+    /// The same for what a server has sent: what cannot be read is compared as it is.
     pub(super) fn sent(text: &str) -> Self {
         Self::parse(text).unwrap_or_else(|| Self(vec![text.to_lowercase()]))
     }

@@ -52,7 +52,7 @@ impl Entry {
         self.text(name).is_some_and(|text| ["true", "on", "1"].contains(&text.to_ascii_lowercase().as_str()))
     }
 
-    /// Nobody's entry.
+    /// The made-up entry for an unknown name.
     pub(super) fn nobody(dn: String) -> Self {
         Self { dn, attributes: HashMap::new() }
     }

@@ -1,4 +1,4 @@
-//! The groups that somebody is in, nested ones too.
+//! The groups that a person is in, nested ones too.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -185,7 +185,7 @@ fn membership(dn: &str) -> String {
     format!("(member={dn})(uniqueMember={dn})")
 }
 
-/// Everybody's groups at once, for a listing: one search for all groups instead of two a person.
+/// Everyone's groups at once, for a listing: one search for all groups instead of two a person.
 #[derive(Default)]
 pub(super) struct AllGroups {
     /// The groups that are there.

@@ -1,7 +1,7 @@
 //! The groups that settings name: found by what the setting says once, known by the directory's own id from then on.
 //!
 //! So a group that is renamed or moved goes on counting, and another one that is given its name does not. One that is not found, or not
-//! any more, holds nobody: whether somebody is in it cannot be told, and the stricter rule holds for everyone.
+//! any more, holds nobody: whether a person is in it cannot be told, and the stricter rule holds for everyone.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -85,7 +85,7 @@ impl Why {
     }
 }
 
-/// A group that a setting names, as it stands now.
+/// A group that a setting names, as it is now.
 pub(super) struct Group {
     pub(super) setting: GroupSetting,
     pub(super) index: usize,
@@ -106,7 +106,7 @@ pub(super) struct Lack {
     pub(super) why: Why,
 }
 
-/// All that settings name, as it stands now.
+/// All that settings name, as it is now.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) groups: Vec<Group>,
@@ -155,7 +155,7 @@ impl NamedGroups {
         self.named.is_empty()
     }
 
-    /// Looks for all of them, at each look-up of a person anew: a name here that was changed there a minute ago would hold nobody.
+    /// Looks for all of them, at each look-up of a person again: a name here that was changed there a minute ago would hold nobody.
     pub(super) async fn look(
         &self,
         plan: &Plan,

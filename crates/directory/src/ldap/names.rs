@@ -1,6 +1,6 @@
 //! The names that a person is found by, each kind with a filter of its own, in the order of what the directory keeps unique.
 //!
-//! Every kind is asked for at every look-up, whoever it finds, so that somebody is found in the time in which nobody is not
+//! Every kind is asked for at every look-up, also after one has found a person, so that it takes the same time whether a person is found or not
 //! (S4). The first kind that finds anybody decides: a mail address that two people have never shuts out the owner of a name that only
 //! one can have.
 
@@ -66,7 +66,7 @@ impl Lookup {
     }
 }
 
-/// The name under which somebody has an account here: the configured attribute's, else the next that finds them and could be one.
+/// The name under which a person has an account here: the configured attribute's, else the next that finds them and could be one.
 pub(super) fn of(attribute: &str, lookups: &[Lookup], domain: &DomainNames, entry: &Entry) -> String {
     let own = entry.text(attribute).unwrap_or_default().to_owned();
     let others = lookups.iter().filter(|lookup| !lookup.attribute.is_empty()).flat_map(|lookup| {

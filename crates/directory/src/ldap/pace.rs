@@ -1,7 +1,7 @@
-//! How long a server takes, so that nobody takes as long as somebody (S4): to say no to a password, to look for groups.
+//! How long a server takes, so that an unknown name takes as long as a known one (S4): to say no to a password, to look for groups.
 //!
 //! A server that hashes slowly answers at once where there is no hash. What is missing is waited for: as long as one of the
-//! latest of somebody has taken, drawn at random.
+//! latest for a known name has taken, drawn at random.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -26,7 +26,7 @@ impl Pace {
         !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// Remembers how long it has taken for somebody.
+    /// Remembers how long it has taken for a known name.
     pub(super) fn somebody_took(&self, took: Duration) {
         let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if latest.len() == REMEMBERED {
@@ -35,7 +35,7 @@ impl Pace {
         latest.push_back(took.min(LONGEST));
     }
 
-    /// How long nobody's answer, which has taken so long, must still wait.
+    /// How long the answer for an unknown name, which has taken so long, must still wait.
     fn missing(&self, took: Duration, random: &dyn Random) -> Duration {
         let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut draw = [0; 8];
@@ -44,7 +44,7 @@ impl Pace {
         one.copied().unwrap_or_default().saturating_sub(took)
     }
 
-    /// Waits as long as it would have taken for somebody since `begun`.
+    /// Waits as long as it would have taken for a known name since `begun`.
     pub(super) async fn nobody_takes_as_long(&self, begun: Instant, random: &dyn Random) {
         let missing = self.missing(begun.elapsed(), random);
         if !missing.is_zero() {

@@ -1,4 +1,4 @@
-//! Listing people, everybody or whoever changed since the last time.
+//! Listing people, everybody or those who changed since the last time.
 //!
 //! Where to go on is the directory's own mark: `uSNChanged` counts at one domain controller and means nothing at another, so it goes
 //! with that one's name; other servers are asked by `modifyTimestamp`.
@@ -31,7 +31,7 @@ impl Shared {
         since: Option<SyncMark>,
         pages: &mpsc::Sender<DirectoryPage>,
     ) -> Result<Option<SyncMark>, Trouble> {
-        // A listing is not begun anew at another server: what was handed on already would come twice, and a mark is one server's.
+        // A listing is not begun again at another server: what was handed on already would come twice, and a mark is one server's.
         let connect = |server, until| self.servers.service(server, true, until).boxed();
         let mut service = self.servers.first(Instant::now() + WHOLE, connect).await?;
         let plan = self.plan();

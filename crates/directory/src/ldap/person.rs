@@ -1,4 +1,4 @@
-//! What an entry says of a person: who it is, how to reach them, and how they stand.
+//! What an entry says of a person: who it is, how to reach them, and the state of their account.
 
 use domain::directory::{DirectoryId, Membership, Memberships, PasswordRules, PasswordStamp};
 use domain::time::Timestamp;
@@ -15,7 +15,7 @@ use super::times;
 const ACCOUNT_DISABLED: i64 = 0x2;
 /// `msDS-User-Account-Control-Computed`: locked by wrong passwords, now.
 const LOCKED_OUT: i64 = 0x10;
-/// `pwdAccountLockedTime` of an account that an administrator has locked for good.
+/// `pwdAccountLockedTime` of an account that an administrator has locked permanently.
 const LOCKED_FOR_GOOD: &str = "000001010000Z";
 
 /// 389 Directory Server has a password expire then that must be changed.
@@ -79,7 +79,7 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
     all
 }
 
-/// Whom the entry means, for ever.
+/// Whom the entry means, whatever it is called.
 pub(super) fn id(kind: Kind, entry: &Entry) -> Option<DirectoryId> {
     match kind {
         Kind::ActiveDirectory => {

@@ -1,4 +1,4 @@
-//! Walking the whole way to each server, for `regain doctor`: one sentence a step, and a mend where it goes wrong.
+//! Walking the whole way to each server, for `regain doctor`: one sentence a step, and what to do where it goes wrong.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ const PASSWORD_MODIFY: &str = "1.3.6.1.4.1.4203.1.11.1";
 pub struct Probe {
     /// The step, as in `directory ldaps://dc1.example:636, base`.
     pub part: String,
-    /// What was found; or what is wrong, and a mend.
+    /// What was found; or what is wrong, and what to do about it.
     pub found: Result<String, String>,
 }
 
@@ -74,7 +74,7 @@ impl LdapDirectory {
 
 impl LdapDirectory {
     /// How the clock of the first server that answers compares with ours, as in `the same as ours`; the error names the difference
-    /// and a mend. `None`: none answers, or it does not tell its time, which only Active Directory does.
+    /// and what to do about it. `None`: none answers, or it does not tell its time, which only Active Directory does.
     pub async fn clock(&self) -> Option<Result<String, String>> {
         let shared = &self.shared;
         let attempt = |server, until| {
@@ -297,7 +297,7 @@ pub(super) fn describe(policy: &rules::Policy) -> String {
     }
 }
 
-/// What is wrong and a mend, in one text.
+/// What is wrong and what to do about it, in one text.
 pub(super) fn advice(trouble: Trouble) -> String {
     let mend = match trouble {
         Trouble::NoSuchHost => "Check the name in directory.url, and this machine's name server",

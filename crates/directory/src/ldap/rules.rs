@@ -20,7 +20,7 @@ use super::trouble::Trouble;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Policy {
     pub(super) rules: PasswordRules,
-    /// `None`: for ever, or it cannot be read.
+    /// `None`: forever, or it cannot be read.
     pub(super) lockout_lasts: Option<Duration>,
 }
 
@@ -109,7 +109,7 @@ pub(super) async fn read(
     Ok(policy)
 }
 
-/// The name of the policy of their own that somebody is under.
+/// The name of the policy of their own that a person is under.
 pub(super) fn own_policy(entry: &Entry) -> Option<&str> {
     entry.text("msDS-ResultantPSO").or_else(|| entry.text("pwdPolicySubentry"))
 }
@@ -226,7 +226,7 @@ fn of_fine(entry: &Entry) -> Policy {
 }
 
 fn of_active_directory(entry: &Entry, names: &[&str; 7], complexity: bool) -> Policy {
-    // Spans are negative numbers of 100 nanoseconds; the smallest one means for ever.
+    // Spans are negative numbers of 100 nanoseconds; the smallest one means forever.
     let span = |name| {
         let ticks = entry.number(name).filter(|ticks| *ticks > i64::MIN)?;
         Some(Duration::from_micros(ticks.unsigned_abs() / 10))
@@ -242,7 +242,7 @@ fn of_active_directory(entry: &Entry, names: &[&str; 7], complexity: bool) -> Po
                 .map(|threshold| Lockout { threshold, window: span(window).unwrap_or_default() }),
             unreadable: false,
         },
-        // Zero means until somebody lifts it.
+        // Zero means until an administrator lifts it.
         lockout_lasts: span(lasts).filter(|lasts| !lasts.is_zero()),
     }
 }
@@ -254,9 +254,9 @@ fn of_ldap(entry: &Entry) -> Policy {
         entry.is_true("pwdLockout") || entry.is_true("passwordLockout") || entry.text("krbPwdMaxFailure").is_some();
     let threshold = first(["pwdMaxFailure", "passwordMaxFailure", "krbPwdMaxFailure"]).filter(|_| locks);
     let window = seconds(["pwdFailureCountInterval", "passwordResetFailureCount", "krbPwdFailureCountInterval"]);
-    // A server counts for ever where it names no window, or one of zero.
+    // A server counts forever where it names no window, or one of zero.
     let window = window.unwrap_or(Duration::ZERO);
-    // OpenLDAP minds the length only where it checks the quality; 389 where it checks the syntax.
+    // OpenLDAP checks the length only where it checks the quality; 389 where it checks the syntax.
     let unchecked = entry.text("pwdCheckQuality") == Some("0") || entry.text("passwordCheckSyntax") == Some("off");
     let module = entry.is_true("pwdUseCheckModule") || entry.text("pwdCheckModule").is_some();
     Policy {
@@ -294,7 +294,7 @@ fn strictest(one: Policy, other: Policy) -> Policy {
             lockout,
             unreadable: one.rules.unreadable || other.rules.unreadable,
         },
-        // For ever is the longest.
+        // Forever is the longest.
         lockout_lasts: one.lockout_lasts.zip(other.lockout_lasts).map(|(one, other)| one.max(other)),
     }
 }
@@ -335,7 +335,7 @@ mod tests {
             [("pwdMinLength", "12"), ("pwdCheckQuality", "2"), ("pwdLockout", "TRUE"), ("pwdMaxFailure", "5")];
         assert_eq!(rules(&locking).min_length, Some(12));
         assert_eq!(rules(&locking).lockout.map(|lockout| lockout.threshold), Some(5));
-        // One that names no window, or one of zero, counts for ever.
+        // One that names no window, or one of zero, counts forever.
         assert_eq!(rules(&locking).lockout.map(|lockout| lockout.window), Some(Duration::ZERO));
         let zero = [("pwdLockout", "TRUE"), ("pwdMaxFailure", "5"), ("pwdFailureCountInterval", "0")];
         assert_eq!(rules(&zero).lockout, Some(Lockout { threshold: 5, window: Duration::ZERO }));

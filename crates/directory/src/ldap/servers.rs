@@ -26,7 +26,7 @@ const POOL: usize = 8;
 /// At most so many people at once: each has a connection to themselves meanwhile.
 const PEOPLE: usize = 32;
 
-/// How long somebody waits for a place.
+/// How long a person waits for a place.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long one thing that a person waits for may take, whichever servers are tried.
@@ -52,7 +52,7 @@ pub(super) struct Server {
     pub(super) address: Address,
     pub(super) health: Health,
     idle: Idle,
-    /// Bound as whoever's password was right last, or nobody. The next bind makes it the next one's (RFC 4513, section 5.2.1).
+    /// Bound as the person whose password was right last, or as nobody. The next bind makes it the next one's (RFC 4513, section 5.2.1).
     idle_personal: Idle,
     about: Mutex<Option<(Arc<About>, Instant)>>,
 }
@@ -203,7 +203,7 @@ impl Servers {
             let mut done = attempt(server, until).await;
             if matches!(done, Err(Trouble::Broken)) {
                 server.forget_idle();
-                // It was an idle connection whose server has been started anew.
+                // It was an idle connection whose server has been restarted.
                 done = attempt(server, until).await;
             }
             server.health.record(done.as_ref().err().copied());

@@ -1,4 +1,4 @@
-//! What the configuration says of a directory elsewhere, read with care: each mistake is named with its key and a mend.
+//! What the configuration says of an external directory, read with care: each mistake is named with its key and what to do about it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,7 +26,7 @@ pub enum Kind {
 /// How a new password is written to an LDAP server. Active Directory has a way of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PasswordWrite {
-    /// By the extended operation that is made for it (RFC 3062). The server hashes, and minds its rules.
+    /// By the extended operation that is made for it (RFC 3062). The server hashes, and applies its rules.
     #[default]
     Extended,
     /// By replacing `userPassword`, for servers that lack the operation.
@@ -114,7 +114,7 @@ pub fn default_filter(kind: Kind) -> &'static str {
     }
 }
 
-/// A mistake in the configuration: its key, what is wrong, and a mend.
+/// A mistake in the configuration: its key, what is wrong, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct SettingError {
     /// The key, as in `directory.url[1]`.
@@ -237,7 +237,7 @@ impl Plan {
         }
     }
 
-    /// The filter that finds whoever could sign in.
+    /// The filter that finds everybody who could sign in.
     pub(super) fn filter_for_all(&self) -> String {
         self.filter.replace("{name}", "*")
     }

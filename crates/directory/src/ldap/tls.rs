@@ -1,4 +1,4 @@
-//! Encryption: who is trusted, and what to say when somebody is not.
+//! Encryption: who is trusted, and what to say when a server is not.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Distrust {
         }
     }
 
-    /// What is wrong and a mend, each a sentence without its full stop.
+    /// What is wrong and what to do about it, each a sentence without its full stop.
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::OtherName => (

@@ -35,7 +35,7 @@ pub enum Trouble {
     /// It timed out or refused the service account so often that it is left alone for half a minute.
     #[error("it is left alone for half a minute")]
     Resting,
-    /// It was given somebody's password, and the answer is missing.
+    /// It was given a person's password, and the answer is missing.
     #[error("it does not say what it makes of a password")]
     Unanswered,
     /// All connections are taken and none became free in time.
@@ -62,7 +62,7 @@ impl Trouble {
         }
     }
 
-    /// The same, where what was sent was somebody's password: a missing answer may have been a no.
+    /// The same, where what was sent was a person's password: a missing answer may have been a no.
     pub(super) fn to_a_password(self) -> Self {
         match self {
             Self::TimedOut | Self::Broken => Self::Unanswered,

@@ -1,4 +1,4 @@
-//! Active Directory's way with passwords: `unicodePwd`, the control that asks it to mind the history, and which of its rules a
+//! Active Directory's way with passwords: `unicodePwd`, the control that asks it to check the history, and which of its rules a
 //! password broke (it does not say).
 
 use std::time::Duration;
@@ -26,12 +26,12 @@ pub(super) fn reset(new: &str) -> Vec<Change> {
     vec![replace("unicodePwd", [value(new)])]
 }
 
-/// A change: whoever knows the current one may.
+/// A change: anyone who knows the current one may.
 pub(super) fn change(current: &str, new: &str) -> Vec<Change> {
     vec![delete("unicodePwd", [value(current)]), add("unicodePwd", value(new))]
 }
 
-/// Makes a reset mind the history and the age, where the server can: without it, it minds only length and complexity.
+/// Makes a reset check the history and the age, where the server can: without it, it checks only length and complexity.
 pub(super) fn policy_hints(about: &About) -> Option<RawControl> {
     let oid = POLICY_HINTS.into_iter().find(|oid| about.controls(oid))?;
     // SEQUENCE { INTEGER 1 }

@@ -73,7 +73,7 @@ impl Shared {
         self.conclude(ready, answer, new, false).await
     }
 
-    /// A new password for somebody who knows the current one.
+    /// A new password for a person who knows the current one.
     pub(super) async fn change(
         &self,
         id: Option<DirectoryId>,

@@ -27,7 +27,7 @@ fn one_thread(limits: QueueLimits) -> Arc<HashThreads> {
     Arc::new(HashThreads::start(1, limits).unwrap())
 }
 
-/// Asks for a job and polls once, so that it stands in the queue.
+/// Asks for a job and polls once, so that it is in the queue.
 fn asked(threads: &Arc<HashThreads>) -> tokio::task::JoinHandle<Result<u8, DirectoryFault>> {
     let threads = Arc::clone(threads);
     tokio::spawn(async move { threads.run(|_| 7).await })

@@ -1,4 +1,4 @@
-//! The cases that every directory elsewhere must pass.
+//! The cases that every external directory must pass.
 
 use directory::TestPassword;
 use domain::directory::{Bar, DirectoryRefusal};
@@ -130,7 +130,7 @@ async fn locks_and_unlocks(world: &impl World) {
     assert_eq!(remote.unlock(&account).await, Ok(Ok(())), "there is nothing to do");
     lock().await;
     assert!(locked().await);
-    // Whoever guesses does not learn that it was right.
+    // A person who guesses does not learn that it was right.
     for typed in [FIRST, SECOND] {
         assert_eq!(sign_in(world, "otto", typed).await, PasswordCheck::Locked, "{typed}");
     }
@@ -189,7 +189,7 @@ async fn follows_names_and_places(world: &impl World) {
     let reset = remote(world.directory()).reset(&account, &password(SECOND)).await.unwrap();
     assert!(matches!(reset, Written::Done { .. }), "{reset:?}");
     assert_eq!(sign_in(world, "ines-neu", SECOND).await, RIGHT);
-    // The old name may be given to somebody else, who is not taken for the one before.
+    // The old name may be given to another person, who is not taken for the one before.
     world.add("ines", THIRD);
     assert_ne!(known(world, "ines").await.directory, account.directory);
 }
@@ -207,7 +207,7 @@ async fn tries_its_rights_and_puts_back(world: &impl World) {
     let name = SignInName::parse("probe@example.test").unwrap();
     let (steps, in_force) = world.directory().try_rights(&name, &password(FIRST), &password(SECOND)).await;
     assert!(steps.iter().all(|step| step.found.is_ok()) && steps.len() == 6, "{steps:?}");
-    // Where a reset minds the history the old one cannot come back.
+    // Where a reset checks the history the old one cannot come back.
     let (expected, lets_in) = match world.differences().reset_minds_history {
         true => (TestPassword::New, SECOND),
         false => (TestPassword::AsBefore, FIRST),

@@ -126,7 +126,7 @@ async fn a_group_that_is_renamed_goes_on_counting_and_one_that_is_gone_holds_eve
         assert_eq!(of(&directory, "jakob").await, Membership::Yes, "it is the same group");
         assert_eq!(of(&directory, "karla").await, Membership::No);
     }
-    // Whoever begins now does not find it by the name from before.
+    // Anyone who begins now does not find it by the name from before.
     let anew = naming(world, GroupSetting::TwoGates, &[OUTER]);
     assert_eq!(anew.unresolved().await.unwrap().len(), 1);
     assert_eq!(of(&anew, "karla").await, Membership::Unknown);
@@ -233,7 +233,7 @@ pub async fn in_active_directory(world: &impl World, server: &Samba) {
     server.deny_attribute(&Samba::dn("plain"), WHEN_CREATED);
     let plain = remote(&usual).find(&name("plain")).await.unwrap().unwrap();
     assert!(plain.protected && plain.rules.unreadable);
-    // Where the server does not say all groups of somebody, they are searched for.
+    // Where the server does not say all groups of a person, they are searched for.
     for who in ["nested", "primary", "operator", "karla"] {
         server.deny_attribute(&Samba::dn(who), TOKEN_GROUPS);
         let found = remote(&usual).find(&name(who)).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! What an attacker types, and what stands in a name.
+//! What an attacker types, and what is in a name.
 
 use directories::{Options, Slapd};
 use flows::ports::{Directory, PasswordCheck, Who, Written};

@@ -42,7 +42,7 @@ async fn s56_nobody_is_believed_without_the_right_certificate() {
     let (server, other) = (Slapd::start(), Slapd::start());
     assert_eq!(answers(&to(&[server.url()], &other)).await, GONE, "somebody else's authority");
     assert_eq!(answers(&to(&[server.url()], &server)).await, Ok(()));
-    // TLS to the port that begins in the open, and the other way round.
+    // TLS to the port that begins in the open, and the reverse.
     let crossed = [format!("ldaps://localhost:{}", server.ldap), format!("ldap://localhost:{}", server.ldaps)];
     for url in crossed {
         assert_eq!(answers(&to(&[url], &server)).await, GONE);

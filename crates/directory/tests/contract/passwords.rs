@@ -7,17 +7,17 @@ use flows::ports::{Directory, Keeping, PasswordCheck, Who, Written};
 use crate::cases::{FIRST, SECOND};
 use crate::world::{RIGHT, World, known, password};
 
-/// Passwords that somebody gets wrong who thinks of ASCII, of quoting or of trimming.
+/// Passwords that a person gets wrong who thinks of ASCII, of quoting or of trimming.
 pub const ODD: [&str; 4] = ["Grüße-äöü-ß-77", "🦊🔑🚲-Fahrrad-7", "\"quoted\\{x}*()=,+7A", " Leer-Zeichen-9 "];
 
 /// A directory whose people can be given passwords.
 pub trait Passwords {
     /// The directory under test.
     fn directory(&self) -> &dyn Directory;
-    /// Somebody new.
+    /// A new person.
     async fn somebody(&self, name: &str) -> Account;
 
-    /// Gives somebody a password, the way that the directory keeps them.
+    /// Gives a person a password, the way that the directory keeps them.
     async fn give(&self, account: &Account, new: &Password) -> Account {
         match self.directory().keeping() {
             Keeping::Here(hasher) => Account { password: Some(hasher.hash(new).await.unwrap()), ..account.clone() },

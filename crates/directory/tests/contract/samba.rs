@@ -143,7 +143,7 @@ async fn is_found_by_each_name(world: &ActiveDirectory) {
     let id = by("anna@example.test").await;
     assert!(id.is_some());
     assert_eq!(by("anna.berg@EXAMPLE.org").await, id);
-    // Somebody whose name is full of what means something in names and filters.
+    // A person whose name is full of what means something in names and filters.
     world.add("lena", FIRST);
     let escaped: String = "Berg, \"Lena\" \\ (x)*=é🦊".bytes().map(|byte| format!("\\{byte:02X}")).collect();
     let odd = format!("CN={escaped},{}", Samba::PEOPLE);

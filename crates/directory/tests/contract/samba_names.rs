@@ -18,7 +18,7 @@ async fn find(directory: &LdapDirectory, typed: &str) -> Option<DirectoryId> {
     remote(directory).find(&name).await.unwrap().map(|person| person.id)
 }
 
-/// Adds somebody who cannot sign in, with these attributes (LDIF).
+/// Adds a person who cannot sign in, with these attributes (LDIF).
 fn add_entry(samba: &Samba, cn: &str, attributes: &str) {
     samba.add_entries(&format!("dn: {}\nobjectClass: user\n{attributes}\n", Samba::dn(cn)));
 }
@@ -62,7 +62,7 @@ async fn one_mail_address_on_two_accounts_shuts_nobody_out(samba: &Samba, direct
     assert_eq!(find(directory, "adm-kim@example.test").await, administrator);
     change("adm-kim", "add: proxyAddresses\nproxyAddresses: SMTP:kim@example.test");
     assert_eq!(find(directory, "kim@example.test").await, kim);
-    // An account's name is somebody else's address.
+    // An account's name is another person's address.
     change("adm-kim", "replace: mail\nmail: paul");
     assert_ne!(find(directory, "paul").await, administrator);
     assert_eq!(find(directory, "paul").await, find(directory, "paul@example.test").await);

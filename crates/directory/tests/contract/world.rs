@@ -16,7 +16,7 @@ use flows::ports::{Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Ra
 /// What a server does differently by its nature.
 #[derive(Clone, Copy, Debug)]
 pub struct Differences {
-    /// A reset by the service account minds the history. (Samba lacks the control that asks for it.)
+    /// A reset by the service account checks the history. (Samba lacks the control that asks for it.)
     pub reset_minds_history: bool,
     /// What is said of a disabled account.
     pub disabled: Disabled,
@@ -27,13 +27,13 @@ pub struct Differences {
 pub enum Disabled {
     /// That it is, to who has the right password; a wrong one is wrong.
     Told,
-    /// That it is locked, to everybody: OpenLDAP knows "locked for good".
+    /// That it is locked, to everybody: OpenLDAP knows "locked permanently".
     Locked,
     /// Nothing, to anybody: 389 Directory Server looks at no password then.
     Wrong,
 }
 
-/// A directory elsewhere, and whoever runs it.
+/// An external directory, and its administrator.
 pub trait World {
     /// The directory under test.
     fn directory(&self) -> &LdapDirectory;
@@ -145,7 +145,7 @@ pub async fn find(world: &impl World, who: &str) -> Option<DirectoryPerson> {
     remote(world.directory()).find(&name(who)).await.unwrap()
 }
 
-/// The account here of somebody there.
+/// The account here of a person there.
 pub async fn known(world: &impl World, who: &str) -> Account {
     let person = find(world, who).await.unwrap_or_else(|| panic!("nobody is called {who}"));
     let link = DirectoryLink { stamp: person.stamp, ..DirectoryLink::new(person.id) };

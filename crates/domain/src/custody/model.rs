@@ -185,7 +185,7 @@ impl Game {
         self.void = false;
     }
 
-    /// One move, in words for whoever plays it again.
+    /// One move, in words, for a person who plays it again.
     fn play(&mut self, dice: &mut Dice) -> String {
         let who = if dice.one_in(3) { Who::Owner } else { Who::Thief };
         let seats: Vec<Seat> = self.seats.iter().copied().filter(|seat| seat.who == who).collect();
@@ -295,7 +295,7 @@ impl Game {
         format!("{who:?} {doing}")
     }
 
-    /// Whoever has confirmed one that can reset at once has proved to be able to receive there.
+    /// A person who has confirmed one that can reset at once has proved to be able to receive there.
     fn vouched(&mut self, who: Who, seat: Seat, added: Result<Method, Refused>) {
         if added.is_ok_and(|method| method.recovers(self.now)) {
             self.seats.retain(|one| !(one.who == seat.who && one.at == seat.at));

@@ -55,7 +55,7 @@ fn s100_only_the_first_or_a_vouched_for_method_recovers_at_once() {
     let mut waiting = with(&[]);
     waiting.methods.push(Method { recovers_from: later, ..old(1) });
     assert_eq!(add(&mut waiting, 9, PASSWORD, NOW).recovers_from, later, "what waits makes no first one");
-    // Taking the owner's methods off and beginning anew gains nothing.
+    // Taking the owner's methods off and beginning again gains nothing.
     let mut emptied = with(&[old(1)]);
     emptied.delete(id(1), BY_METHOD, &Terms { required: 0, ..TERMS }, NOW).unwrap();
     let powers = around(later).map(|now| add(&mut emptied.clone(), 9, PASSWORD, now).recovers(now));
@@ -85,7 +85,7 @@ fn s101_what_can_reset_is_taken_off_or_replaced_by_its_like_alone() {
             assert!(custody.may_add(Some(method.id), BY_METHOD, &TERMS, NOW).is_ok());
         }
     }
-    // One that waits is nobody's loss.
+    // One that waits is no loss to its owner.
     let waiting = Method { recovers_from: NOW.plus(WAITING_TIME), ..old(2) };
     let custody = with(&[old(1), waiting.clone()]);
     assert_eq!(custody.clone().delete(waiting.id, None, &TERMS, NOW), Err(Refused::ProofNeeded));

@@ -1,4 +1,4 @@
-//! Real methods of several populations beside invented ones, ten thousand of each, as a stranger is shown them.
+//! Real methods of several populations next to invented ones, ten thousand of each, as a stranger is shown them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -166,7 +166,7 @@ impl Dice {
     }
 }
 
-/// Somebody: a sign-in name, and what the methods are.
+/// A person: a sign-in name, and what the methods are.
 type Somebody = (String, Vec<String>);
 /// A way to make people.
 type Make = fn(&mut Dice) -> Somebody;
@@ -300,7 +300,7 @@ fn shown(offering: Offering<'_>, ring: &KeyRing, (name, of): &Somebody, real: bo
     offers.into_iter().map(|offer| (offer.kind, offer.mask)).collect()
 }
 
-/// What a stranger is shown of ten thousand people's methods, and of nobody's under ten thousand names of the same make. One name has one
+/// What a stranger is shown of ten thousand people's methods, and of the invented ones under ten thousand names of the same make. One name has one
 /// draw, so each has letters of its own at its end.
 fn both(offering: Offering<'_>, make: Make) -> [Vec<(String, Shown)>; 2] {
     let (ring, mut dice) = (ring(), Dice(7));
@@ -430,7 +430,7 @@ fn the_chi_square_test_sees_a_difference() {
     assert!(!alike(&counts([500, 300, 200]), &counts([420, 300, 280])));
 }
 
-/// What somebody who compares hints would count.
+/// What a person who compares hints would count.
 fn counts(of: &[(String, Shown)], what: fn(&str, &Shown) -> Vec<String>) -> BTreeMap<String, u32> {
     let mut counts = BTreeMap::new();
     for one in of.iter().flat_map(|(name, shown)| what(name, shown)) {
@@ -503,7 +503,7 @@ fn s7_of_a_kind_no_more_are_shown_than_are_invented_and_the_newest() {
 fn s7_hints_are_stable_over_time_and_spelling() {
     let see = |name: &str| shown(Offering { gates: 2, ..OFFERING }, &ring(), &(name.to_owned(), Vec::new()), false);
     assert_eq!(see("jane.doe@example.ca"), see(" JANE.DOE@example.ca."));
-    // What a database's users have seen must not change with a new version: this is a promise, not a snapshot.
+    // What a database's users have seen must not change with a new version: this is kept across versions, it is not a snapshot.
     let seen: Vec<String> = see("jane.doe@example.ca").into_iter().map(|(_, mask)| mask).collect();
     assert_eq!(seen, ["j****@gmail.com", "••••••••55"]);
 }

@@ -5,7 +5,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::{BASE64, KEY, KeyFileError, KeyRing, KeyRole, Secret};
 
-/// What stands after a key that only opens yet.
+/// What comes after a key that only opens yet.
 const STAGED: &str = "staged";
 /// What stands for a key that was taken out, so that its number is not given again: `# key 2 was retired`.
 const RETIRED: (&str, &str) = ("# key ", " was retired");

@@ -1,4 +1,4 @@
-//! Whether a password is made of the person's or the organisation's own words: the first that somebody who knows them tries.
+//! Whether a password is made of the person's or the organisation's own words: the first that a person who knows them tries.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -55,12 +55,12 @@ impl OwnWords {
     }
 
     /// Whether so little is left without the own words that the password is made of them. One that merely contains such a word
-    /// beside enough else is good.
+    /// with enough else is good.
     pub(super) fn make_up(&self, password: &str) -> bool {
         let whole = fold(password);
         let mut left = whole.clone();
         for word in &self.folded {
-            // What stands on both sides must not grow together to another word.
+            // What is on both sides must not grow together to another word.
             left = left.replace(word.as_str(), "\0");
         }
         left != whole && left.chars().filter(|c| *c != '\0').count() < LEFT

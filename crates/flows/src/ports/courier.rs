@@ -66,7 +66,7 @@ pub enum Delivery {
     },
     /// Never: the carrier refused this destination or message. The reason is for an operator.
     Refused(String),
-    /// Not until an operator has mended something: the carrier takes no message from us at all (a wrong token, an unpaid
+    /// Not until an operator has repaired something: the carrier takes no message from us at all (a wrong token, an unpaid
     /// bill).
     Misconfigured(String),
 }
@@ -126,7 +126,7 @@ pub trait Courier: Send + Sync {
     /// The longest that an attempt can take, with every time-out.
     fn longest_attempt(&self) -> Duration;
 
-    /// How each carrier stands, for whoever watches.
+    /// The state of each carrier, for monitoring.
     fn carriers(&self) -> Vec<CarrierState> {
         Vec::new()
     }

@@ -1,7 +1,7 @@
-//! Where the password lives: here, as a hash in the account's row, or in a directory elsewhere (LDAP, Active Directory).
+//! Where the password lives: here, as a hash in the account's row, or in an external directory (LDAP, Active Directory).
 //!
 //! Everybody asks [`Directory::check`] alike. A new password is where the two differ: a hash made here is kept in the transaction
-//! that sets it, a directory elsewhere is written over the network and can be part of no transaction. [`Directory::keeping`]
+//! that sets it, an external directory is written over the network and can be part of no transaction. [`Directory::keeping`]
 //! gives each its own trait, so that neither can be asked for what it cannot do.
 
 use async_trait::async_trait;
@@ -15,15 +15,15 @@ use tokio::sync::mpsc;
 /// Whose password it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Who<'a> {
-    /// An account here, or nobody. A directory elsewhere goes by the account's [`DirectoryLink`], never by its name.
+    /// An account here, or an unknown name. An external directory goes by the account's [`DirectoryLink`], never by its name.
     ///
     /// [`DirectoryLink`]: domain::directory::DirectoryLink
     Account(Option<&'a Account>),
-    /// Somebody signs in, whom [`RemoteDirectory::find`] has found by the name they typed, or nobody.
+    /// A person signs in, whom [`RemoteDirectory::find`] has found by the name they typed, or an unknown name.
     Person(Option<&'a DirectoryPerson>),
 }
 
-/// What a directory elsewhere knows of a person. Everything but the id is as it stands there, to be judged by whoever takes it
+/// What an external directory knows of a person. Everything but the id is as the directory has it, to be judged by the code that takes it
 /// over: it may be empty, huge or full of control characters (S115).
 #[derive(Clone, PartialEq, Eq)]
 pub struct DirectoryPerson {
@@ -49,7 +49,7 @@ pub struct DirectoryPerson {
     pub groups: Memberships,
     /// Whether the account may be used there (neither disabled nor expired).
     pub enabled: bool,
-    /// Whether the password is never reset here: an administrator of the directory, somebody with a smart card, a service, or whom the
+    /// Whether the password is never reset here: an administrator of the directory, a person with a smart card, a service, or whom the
     /// operator protects.
     pub protected: bool,
     /// The rules for their password.
@@ -107,8 +107,8 @@ pub enum DirectoryFault {
 /// Checks passwords.
 #[async_trait]
 pub trait Directory: Send + Sync {
-    /// Checks what was typed. For nobody it does the same work and answers `Wrong` (S4): a hash of a dummy here, a bind
-    /// that must fail elsewhere. An empty password and one with a NUL are `Wrong` and never reach a wire (S55).
+    /// Checks what was typed. For an unknown name it does the same work and answers `Wrong` (S4): a hash of a dummy here, a bind
+    /// that must fail in an external directory. An empty password and one with a NUL are `Wrong` and never reach a wire (S55).
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault>;
 
     /// How new passwords are kept.
@@ -120,7 +120,7 @@ pub trait Directory: Send + Sync {
 pub enum Keeping<'a> {
     /// Here: a hash that goes into the account's row, in the transaction that sets it.
     Here(&'a dyn Hasher),
-    /// In a directory elsewhere.
+    /// In an external directory.
     There(&'a dyn RemoteDirectory),
 }
 
@@ -152,7 +152,7 @@ pub enum Written {
     Unknown,
 }
 
-/// How somebody stands in the directory.
+/// The state of a person in the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Locked by wrong passwords, now (a lock that has run out is none).
@@ -163,10 +163,10 @@ pub struct Standing {
     pub stamp: Option<PasswordStamp>,
 }
 
-/// What every server of a directory says of somebody, to see what became of a write.
+/// What every server of a directory says of a person, to see what became of a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
-    /// How they stand at each server that answered, of which there is at least one.
+    /// Their state at each server that answered, of which there is at least one.
     pub standings: Vec<Option<Standing>>,
     /// Whether these are all the servers that a password could have been written to.
     pub complete: bool,
@@ -179,8 +179,8 @@ impl DirectoryPerson {
     }
 }
 
-/// A directory elsewhere, asked and written with the rights of its service account. Accounts are found by their
-/// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is nobody's. Never takes longer than its own time-outs.
+/// An external directory, asked and written with the rights of its service account. Accounts are found by their
+/// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is the account of no person. Never takes longer than its own time-outs.
 #[async_trait]
 pub trait RemoteDirectory: Send + Sync {
     /// The one person whom a typed name finds, by what the directory keeps unique first; `None` when the first kind of name that finds
@@ -188,24 +188,24 @@ pub trait RemoteDirectory: Send + Sync {
     /// person too, whichever of their names was typed.
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
 
-    /// How the account stands there; `None` when it is not there any more.
+    /// The state of the account there; `None` when it is not there any more.
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault>;
 
     /// The same at each of the servers. A fault: none of them answers.
     async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault>;
 
     /// Sets a new password with the rights of the service account, lifting a lock and *must change*. History is honoured where the
-    /// server can. Refused for whoever is protected ([`DirectoryPerson::protected`]). A fault means that nothing was sent.
+    /// server can. Refused for anyone who is protected ([`DirectoryPerson::protected`]). A fault means that nothing was sent.
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault>;
 
     /// Sets a new password with the current one, under the rules for the person; also where it is expired or must be changed. A
     /// fault means that nothing was sent.
     async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault>;
 
-    /// Lifts a lock that wrong passwords have set, and changes nothing else. Refused for whoever is protected.
+    /// Lifts a lock that wrong passwords have set, and changes nothing else. Refused for anyone who is protected.
     async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
 
-    /// The rules for the account's password. `None`: the rules for whoever has none of their own; kept in memory for some minutes, for
+    /// The rules for the account's password. `None`: the rules for anyone who has none of their own; kept in memory for some minutes, for
     /// they are asked for at each sign-in.
     async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault>;
 
@@ -219,7 +219,7 @@ pub trait RemoteDirectory: Send + Sync {
         contact: &Destination,
     ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
 
-    /// Lists people, page by page into `pages`; everybody, or whoever changed after `since`. Returns where to go on next time.
+    /// Lists people, page by page into `pages`; everybody, or those who changed after `since`. Returns where to go on next time.
     /// Ends with a fault when a page cannot be read or nobody takes them any more: what came until then is no full list.
     async fn people(
         &self,

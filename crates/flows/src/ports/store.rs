@@ -5,7 +5,7 @@
 //!
 //! What a work reads in order to change it (a journey, a session, a challenge, a message, a counter) is held until it ends,
 //! so that of two steps on the same thing the later one sees what the earlier one did. Every step takes such things in this
-//! order, so that no two ever wait for each other crosswise; whoever changes several things of an account (sessions with
+//! order, so that no two ever deadlock; a step that changes several things of an account (sessions with
 //! what belongs to them, challenges) holds the account, so that two who take them in another order never meet:
 //!
 //! 1. the journey of a recovery (it belongs to a browser, and leads to the account),

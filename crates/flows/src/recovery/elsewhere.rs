@@ -1,4 +1,4 @@
-//! The end of a recovery where the password lives in a directory elsewhere: a new one, or the lock taken off the old one.
+//! The end of a recovery where the password lives in an external directory: a new one, or the lock taken off the old one.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -13,7 +13,7 @@ use crate::promises::{NewPassword, unsettled};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 impl Flows {
-    /// Sets the new password where it lives in a directory elsewhere: the promise, the write, what is owed.
+    /// Sets the new password where it lives in an external directory: the intent, the write, what is to be done after it.
     pub(super) async fn reset_elsewhere(
         &self,
         remote: &dyn RemoteDirectory,
@@ -55,7 +55,7 @@ impl Flows {
         self.finish(work, Ok(device)).await.map_err(|_| Refusal::Unsettled)
     }
 
-    /// Whether the directory elsewhere says that wrong passwords have locked the account: told only to somebody who has proved
+    /// Whether the external directory says that wrong passwords have locked the account: told only to a person who has proved
     /// enough to reset its password.
     pub async fn is_locked_elsewhere(&self, visitor: &Visitor) -> Result<bool, Refusal> {
         let Some(remote) = self.remote() else { return Ok(false) };
@@ -65,7 +65,7 @@ impl Flows {
         Ok(standing.is_some_and(|standing| standing.locked))
     }
 
-    /// The directory's rules for the password of somebody who has proved enough to reset it, where they can be read.
+    /// The directory's rules for the password of a person who has proved enough to reset it, where they can be read.
     pub async fn recovered_password_rules(&self, visitor: &Visitor) -> Result<Option<PasswordRules>, Refusal> {
         let Some(account) = self.recovered_account(visitor).await? else { return Ok(None) };
         let Some(remote) = self.remote() else { return Ok(None) };

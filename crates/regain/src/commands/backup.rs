@@ -48,7 +48,7 @@ pub struct Restore {
     /// The database was put back by other means: end what was open in it
     #[arg(long, conflicts_with_all = ["file", "identity"])]
     in_place: bool,
-    /// Nobody's password works any more: everybody chooses a new one, proving who they are by their methods
+    /// No password works any more: everybody chooses a new one, proving who they are by their methods
     #[arg(long)]
     require_new_passwords: bool,
     #[command(flatten)]
@@ -138,7 +138,9 @@ impl Restore {
         let epoch: String = random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
         let now = SystemClock.now();
         let (gates, new_passwords) = (config.policy.recovery.gates, self.require_new_passwords);
-        let anew = Anew { epoch: &epoch, new_passwords, gates, now };
+        let recovery = &config.policy.recovery;
+        let kinds: &[_] = if recovery.enabled { &recovery.methods } else { &[] };
+        let anew = Anew { epoch: &epoch, new_passwords, gates, kinds, now };
         let Some(file) = self.file else {
             let database = Database::open(&config.database, keys, Arc::new(SystemRandom)).await?;
             let restored = database.end_everything(&anew).await?;

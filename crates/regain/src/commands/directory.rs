@@ -1,4 +1,4 @@
-//! `regain directory sync`: compares the accounts with the directory elsewhere.
+//! `regain directory sync`: compares the accounts with the external directory.
 
 use clap::{Args, Subcommand};
 use flows::{SyncFailure, SyncNews, SyncOrder, Unused};
@@ -60,7 +60,7 @@ impl Sync {
 
 /// Where it is, what it is, and why it is not used.
 fn line(unused: &Unused) -> String {
-    // What stands in a directory may hold anything: nothing of it moves the cursor.
+    // What is in a directory may hold anything: nothing of it moves the cursor.
     let plain = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
     let why = unused.why.sentence();
     match &unused.value {

@@ -26,7 +26,7 @@ use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
 
 /// Checks the configuration, then tries each part; with `to`, sends a message as well.
-/// `person`: somebody to look for in the directory elsewhere. `test_account`: a name and a file with a password, to try there what
+/// `person`: a person to look for in the external directory. `test_account`: a name and a file with a password, to try there what
 /// the service account may do.
 pub async fn run(
     configuration: &Configuration,
@@ -135,7 +135,7 @@ async fn examined(store: &Database) -> Vec<Probe> {
     probes
 }
 
-/// Whether somebody guesses across accounts; nothing where the lines above say that the database cannot be read.
+/// Whether there is guessing across accounts; nothing where the lines above say that the database cannot be read.
 async fn guessing(store: &Database) -> Option<&'static str> {
     let mut view = store.view().await.ok()?;
     Some(match flows::alarm_of(&mut *view, SystemClock.now()).await.ok()? {

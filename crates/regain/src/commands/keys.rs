@@ -1,4 +1,4 @@
-//! `regain keys`: which there are, a new one, one that is of no more use.
+//! `regain keys`: which there are, a new one, one that is no longer needed.
 
 use std::path::Path;
 use std::sync::Arc;

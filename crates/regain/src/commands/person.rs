@@ -43,7 +43,7 @@ impl Written<'_> {
     pub fn read(&self, flows: &Flows) -> Result<Person, Vec<String>> {
         let mut mistakes = Vec::new();
         let mut wrong = |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
-        // Whoever lives in a directory elsewhere may have a bare name.
+        // A person of an external directory may have a bare name.
         let parse = if flows.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
         let sign_in_name = parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
         let display_name = name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();

@@ -20,7 +20,7 @@ const MOST: u32 = 1_000;
 pub enum Queue {
     /// List the messages that no carrier took, the last one first, and why
     List(List),
-    /// Send such messages again; a code only while somebody waits for it
+    /// Send such messages again; a code only while a person waits for it
     Retry(Chosen),
     /// Take such messages off the list
     Drop(Chosen),
@@ -143,7 +143,7 @@ async fn all(flows: &Flows, deed: Deed) -> Result<(), Failure> {
         match deed.to(flows, message.id).await? {
             Handled::Done => done += 1,
             Handled::OutOfUse => out_of_use += 1,
-            // Somebody else was faster.
+            // Another worker or operator was faster.
             Handled::NotDead | Handled::NotThere => {}
         }
     }

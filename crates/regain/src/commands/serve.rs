@@ -49,11 +49,11 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     house.run(pages, health, router).await
 }
 
-/// A house that is put together, and what runs in it.
+/// The program put together, and what runs in it.
 pub struct House {
     /// What an operator decided.
     pub config: Config,
-    /// The house.
+    /// The program.
     pub app: App,
     /// What delivers messages.
     pub courier: Arc<dyn Courier>,
@@ -63,7 +63,7 @@ pub struct House {
 
 impl House {
     /// Answers, and sends messages, until SIGTERM or SIGINT. After SIGTERM it first says that it is not ready any more, for
-    /// `server.drain`, so that a load balancer sends people elsewhere. Then requests in flight are finished, because they may
+    /// `server.drain`, so that a load balancer sends people to another server. Then requests in flight are finished, because they may
     /// still queue messages, and after that leased messages are handed back.
     pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
         let mut signals = Signals::listen()?;
@@ -82,7 +82,7 @@ impl House {
             readiness.end();
             pages_end.drain();
             tracing::info!(seconds = drain.as_secs(), "not ready any more; ending soon");
-            // Whoever asks again means at once.
+            // A second signal means at once.
             let _ = timeout(drain, signals.next()).await;
         }
         tracing::info!("ending");
@@ -115,7 +115,7 @@ fn spawn(
 enum Asked {
     /// SIGTERM.
     ByTheSystem,
-    /// SIGINT: somebody at a terminal, who waits.
+    /// SIGINT: a person at a terminal, who waits.
     AtATerminal,
 }
 

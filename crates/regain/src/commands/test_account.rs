@@ -1,4 +1,4 @@
-//! `regain doctor --test-account`: tries on an account of nobody's whether the service account may reset and unlock.
+//! `regain doctor --test-account`: tries on a test account whether the service account may reset and unlock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::init::write;
 use crate::environment::random;
 use crate::failure::Failure;
 
-/// An account of nobody's, and where its password is.
+/// A test account, and where its password is.
 pub struct TestAccount {
     name: SignInName,
     current: Password,
@@ -38,11 +38,11 @@ impl TestAccount {
         Ok(Self { name, current, file: file.to_owned() })
     }
 
-    /// Resets, unlocks, puts back. The file always ends with the password that is in force; the new one is on disk beside it
+    /// Resets, unlocks, puts back. The file always ends with the password that is in force; the new one is on disk next to it
     /// before the directory has it, so that no crash loses it.
     ///
     /// # Errors
-    /// The file beside it cannot be written, or is there from a run that was broken off.
+    /// The file next to it cannot be written, or is there from a run that was broken off.
     pub async fn try_rights(&self, directory: &LdapDirectory) -> Result<Vec<Probe>, Failure> {
         // Long, and of every kind of character that a rule may ask for.
         let new = format!("Rg-7-{:032x}", u128::from_le_bytes(random()));

@@ -178,7 +178,7 @@ impl Show {
             say(format_args!("{shown:#}"));
             return Ok(());
         }
-        let AccountSummary { account, methods } = &found;
+        let AccountSummary { account, methods, gets_back_in } = &found;
         let language = account.language.map_or("-", |language| language.code());
         say(format_args!("{}", account.display_name));
         say(format_args!("  sign-in name  {}", account.name.as_typed()));
@@ -199,6 +199,9 @@ impl Show {
         }
         for method in methods {
             say(format_args!("  method        {}, since {}", in_short(method), date(method.added_at)));
+        }
+        if !gets_back_in {
+            say("                (not enough to reset the password without help)");
         }
         for one in &counted {
             say(format_args!("  counted       {}", counted_in_words(one)));
@@ -277,12 +280,15 @@ impl List {
             return Ok(());
         }
         let width = accounts.iter().map(|one| one.account.name.as_typed().chars().count()).max().unwrap_or(0);
-        for AccountSummary { account, methods } in &accounts {
+        for AccountSummary { account, methods, gets_back_in } in &accounts {
             let methods: Vec<String> = methods.iter().map(in_short).collect();
             let methods = if methods.is_empty() { "no methods".to_owned() } else { methods.join(", ") };
             let (name, state) = (account.name.as_typed(), account.state.word());
-            say(format_args!("{name:width$}  {state:8}  {methods}  {}", account.display_name));
+            let mark = if *gets_back_in { "" } else { "  (cannot reset alone)" };
+            say(format_args!("{name:width$}  {state:8}  {methods}  {}{mark}", account.display_name));
         }
+        let alone = accounts.iter().filter(|one| one.gets_back_in).count();
+        say(format_args!("{alone} of {} can reset their password alone.", accounts.len()));
         Ok(())
     }
 }
@@ -336,7 +342,7 @@ fn in_short(method: &Method) -> String {
     format!("{} {}", method.destination.kind().word(), mask(&method.destination))
 }
 
-fn in_json(AccountSummary { account, methods }: &AccountSummary) -> Value {
+fn in_json(AccountSummary { account, methods, gets_back_in }: &AccountSummary) -> Value {
     let methods: Vec<Value> = methods
         .iter()
         .map(|method| {
@@ -361,6 +367,7 @@ fn in_json(AccountSummary { account, methods }: &AccountSummary) -> Value {
         "language": account.language.map(|language| language.code()),
         "gates": account.gates.map(|gates| gates.count()),
         "added_at": date(account.created_at),
+        "gets_back_in": gets_back_in,
         "methods": methods,
     })
 }

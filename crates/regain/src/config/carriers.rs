@@ -14,7 +14,7 @@ use super::policy::span;
 use super::source::Source;
 use crate::environment::SystemClock;
 
-/// The most gateways: a text is offered to each of them in turn, while somebody waits for it.
+/// The most gateways: a text is offered to each of them in turn, while a person waits for it.
 const GATEWAYS_MAX: usize = 5;
 /// The least and the most that a server or gateway gets to be connected to, or a gateway to take a text.
 const WITHIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2 * 60)];

@@ -1,4 +1,4 @@
-//! `[directory]`: where passwords live, and what holds where that is elsewhere.
+//! `[directory]`: where passwords live, and what holds where that is an external directory.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::mistake::Mistake;
 use super::source::Source;
 use crate::environment::{SystemClock, SystemRandom};
 
-/// The keys that mean something only where passwords live elsewhere.
+/// The keys that mean something only where passwords live in an external directory.
 const OF_OTHERS: [&str; 21] = [
     "url",
     "ca_file",

@@ -131,7 +131,7 @@ pub fn meaning(config: &Config) -> Vec<String> {
     lines
 }
 
-/// What holds where passwords live elsewhere.
+/// What holds where passwords live in an external directory.
 fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<String> {
     let mut lines =
         vec!["directory.kind: passwords and their rules are the directory's; `regain doctor` walks to it.".to_owned()];

@@ -1,4 +1,4 @@
-//! A mistake in the configuration: its key, what is wrong, and a mend.
+//! A mistake in the configuration: its key, what is wrong, and what to do about it.
 
 use std::fmt;
 

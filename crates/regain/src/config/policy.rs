@@ -93,7 +93,7 @@ fn registration(source: &mut Source, carriers: &Said) -> RegistrationPolicy {
     }
 }
 
-/// Off by default where one person may be found by several names: the same hints by each are a sign that nobody's names have.
+/// Off by default where one person may be found by several names: the same hints by each are a sign that unknown names never have.
 fn hints(source: &mut Source, several_names: Option<&[String]>) -> bool {
     let given = source.flag("recovery.hints");
     if let (Some(true), Some(names)) = (given, several_names) {
@@ -169,7 +169,7 @@ fn session(source: &mut Source) -> SessionPolicy {
         let mend = format!("Write at most {}, or raise session.lifetime", written(lifetime));
         source.wrong::<()>("session.idle", "it is longer than session.lifetime", mend);
     }
-    // The ceilings for somebody who has given two factors; a password alone gives one (63B 2.1.3, 2.2.3; R32).
+    // The ceilings for a person who has given two factors; a password alone gives one (63B 2.1.3, 2.2.3; R32).
     if idle > HOUR || lifetime > DAY {
         source.warn("session.idle, session.lifetime: more than 1h and 24h gives whoever finds an open browser more time. Lower them.");
     }

@@ -125,7 +125,7 @@ impl Source {
         Some(given)
     }
 
-    /// Takes a key whatever it holds: there is a mistake elsewhere that makes it meaningless.
+    /// Takes a key whatever it holds: there is another mistake that makes it meaningless.
     pub fn ignore(&mut self, key: &str) {
         self.take(key);
     }

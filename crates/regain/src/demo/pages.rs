@@ -40,7 +40,7 @@ pub fn router(app: &App, outbox: Arc<Outbox>) -> Router {
         .fallback_service(app.router())
 }
 
-/// `/` is the demo's front page for somebody who has yet to begin, and My Account as everywhere for somebody signed in.
+/// `/` is the demo's front page for a person who has yet to begin, and My Account as everywhere for a signed-in person.
 fn home_page(chrome: Chrome) -> Answer {
     if chrome.person.is_some() { Answer::go_to(paths::ACCOUNT) } else { front_page(chrome) }
 }

@@ -13,7 +13,7 @@ use web::pages::demo::{DemoPerson, Stage};
 
 use crate::failure::Failure;
 
-/// Somebody made up.
+/// A made-up person.
 struct MadeUp {
     stage: Stage,
     name: &'static str,

@@ -94,7 +94,7 @@ impl Drop for One {
     }
 }
 
-/// Methods that somebody makes up share a word, so that they make no new series.
+/// Made-up methods share a word, so that they make no new series.
 fn word(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -1,6 +1,6 @@
 //! The head of a request as bytes: what two readers could take apart differently is refused before anything is parsed (S117).
 //!
-//! The parser behind is lenient where RFC 9112 lets it be: it takes bare line feeds, drops a `Content-Length` beside a
+//! The parser behind is lenient where RFC 9112 lets it be: it takes bare line feeds, drops a `Content-Length` next to a
 //! `Transfer-Encoding`, and reads `gzip, chunked`. A proxy in front that reads any of these in another way would see other requests
 //! than we do.
 

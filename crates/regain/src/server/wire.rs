@@ -1,4 +1,4 @@
-//! A connection's bytes on their way in and out: each head is looked at before it is parsed, and no answer waits for ever to be
+//! A connection's bytes on their way in and out: each head is looked at before it is parsed, and no answer waits forever to be
 //! taken (S63, S117).
 
 use std::io::{Error, ErrorKind, IoSlice, Result};

@@ -34,7 +34,7 @@ impl Data {
         }
     }
 
-    /// What waited when the program was killed. In a file it is looked up in a copy: the file itself is for the service to mend.
+    /// What waited when the program was killed. In a file it is looked up in a copy: the file itself is for the service to repair.
     pub fn leased(&self, folder: &Path) -> Vec<Leased> {
         const LEASED: &str = "SELECT hex(id), due_at FROM message WHERE state = 'waiting'";
         let Some(server) = self.server() else {
@@ -102,12 +102,12 @@ impl Data {
         }
     }
 
-    /// How many passwords are promised to a directory elsewhere.
+    /// How many intents to write a password to an external directory there are.
     pub fn promised(&self, folder: &Path) -> i64 {
         self.count(folder, "SELECT COUNT(*) FROM intent")
     }
 
-    /// Lets a worker look at the promises whose makers are gone.
+    /// Lets a worker look at the intents whose steps are gone.
     pub fn release_promises(&self, folder: &Path) {
         const RELEASE: &str = "UPDATE intent SET due_at = 0";
         match self.server() {

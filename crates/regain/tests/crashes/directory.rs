@@ -83,7 +83,7 @@ async fn kept(data: Data) {
         told.dedup_by(|one, other| one.id == other.id);
         let told: Vec<&str> = told.into_iter().map(|text| text.text.as_str()).collect();
         match (is_new, told.as_slice()) {
-            // Killed before the promise: nothing was asked of the directory.
+            // Killed before the intent: nothing was asked of the directory.
             (false, []) => before += 1,
             (false, [text]) if text.contains("was not reset") => old += 1,
             (true, [text]) if text.contains("was reset") => new += 1,

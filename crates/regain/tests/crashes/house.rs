@@ -76,7 +76,7 @@ impl House {
         Self::configured(folder, gateway, data, "", &people)
     }
 
-    /// A service whose passwords live in a directory elsewhere, by these lines of `[directory]`. The list has a first line.
+    /// A service whose passwords live in an external directory, by these lines of `[directory]`. The list has a first line.
     pub fn elsewhere(gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
         Self::configured(TempDir::new().unwrap(), gateway, data, directory, people)
     }
@@ -148,7 +148,7 @@ impl House {
         self.none_is_left(Data::waiting).await;
     }
 
-    /// Waits until it is settled what became of every password that was promised to a directory elsewhere, as if their makers had
+    /// Waits until it is settled what became of every password for which there is an intent, as if the steps that recorded them had
     /// been gone for long.
     pub async fn promises_are_settled(&self) {
         self.data.release_promises(self.folder.path());

@@ -1,4 +1,4 @@
-//! Somebody who goes on by what the page says, whatever happened to the service meanwhile.
+//! A person who goes on by what the page says, whatever happened to the service meanwhile.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// The `n`-th person, below 10,000, in a browser that nobody has used yet.
+    /// The `n`-th person, below 10,000, in a new browser.
     pub fn new(n: usize, house: &House) -> Self {
         let mut person = Self {
             name: format!("person{n}@contactnorth.ca"),
@@ -51,7 +51,7 @@ impl Person {
         vec![("x-forwarded-for", format!("10.7.{}.{}", part(hundreds), part(rest)))]
     }
 
-    /// Another browser that nobody has used yet, in the same network.
+    /// Another new browser, in the same network.
     pub fn another_browser(&self, house: &House) -> Browser {
         let mut browser = house.browser();
         browser.headers = self.network();
@@ -161,7 +161,7 @@ impl Person {
         found
     }
 
-    /// Whether a password opens the account, in a browser that nobody has used yet.
+    /// Whether a password opens the account, in a new browser.
     pub async fn is_opened_by(&self, password: &str, house: &House) -> bool {
         let mut browser = self.another_browser(house);
         browser.give_name_and_password(&self.name, password).await;

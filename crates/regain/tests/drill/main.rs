@@ -187,7 +187,7 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
         let also = other.to_public().to_string();
         house.does(&["backup", "copy.regain", "--recipient", &recipient, "--recipient", &also]);
         let raw = fs::read(house.path("copy.regain")).unwrap();
-        // Somebody opens it, who has no key file.
+        // A person opens it who has no key file.
         let decryptor = age::Decryptor::new(&raw[..]).unwrap();
         let decrypted = decryptor.decrypt(std::iter::once(&somebody as &dyn age::Identity)).unwrap();
         let mut plain = Vec::new();
@@ -224,7 +224,7 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
     }
 }
 
-/// Somebody puts rows of before back by hand, or a server's own tools do: the epoch is another, so what browsers kept matches
+/// A person puts rows of before back by hand, or a server's own tools do: the epoch is another, so what browsers kept matches
 /// none of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s96_rows_of_before_that_come_back_match_nothing() {
@@ -370,7 +370,7 @@ async fn s95_several_servers_are_given_a_key_before_it_is_used() {
             && refused.contains("Put the newest copy of the key file in its place"),
         "{refused}"
     );
-    // The file alone mends it, also while it runs.
+    // The file alone repairs it, also while it runs.
     forgotten.take_keys_of(&first);
     assert!(is_signed_in(&mut signed_in(services[2].address, "person0@contactnorth.ca", OLD).await).await);
 }

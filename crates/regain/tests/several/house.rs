@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 /// What people type, and what the pages are bound to.
 const ORIGIN: &str = "http://127.0.0.1:8080";
-/// Everybody's password at first.
+/// Everyone's password at first.
 pub const OLD: &str = "maple river lantern 42";
 
 /// Servers that share a database and a key file.
@@ -93,7 +93,7 @@ impl Servers {
         self.running.iter().map(|server| server.address).collect()
     }
 
-    /// A browser that nobody has used yet, each request of which goes to the next server.
+    /// A new browser, each request of which goes to the next server.
     pub fn browser(&self) -> Browser {
         let addresses = self.addresses();
         let mut browser = Browser::new(addresses[0], ORIGIN);

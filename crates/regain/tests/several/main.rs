@@ -48,7 +48,7 @@ async fn reset(servers: &Servers, gateway: &Gateway, n: usize) {
     browser.is_on("Your password has been reset");
 }
 
-/// Registers, resets, and signs in anew; a reset's success is shown when no server honours an older session any more.
+/// Registers, resets, and signs in again; a reset's success is shown when no server honours an older session any more.
 async fn live(servers: &Servers, gateway: &Gateway, n: usize) {
     let registered = register(servers, gateway, n).await;
     let mut elsewhere = servers.browser();
@@ -111,7 +111,7 @@ async fn counters_are_shared_by_all_servers() {
     asking.fill("Enter code", &code).press("Next").await.sees("That code no longer works.");
 }
 
-/// S82 over several servers: the others leave alone what a worker has, and take it over when its lease ends without a word.
+/// S82 over several servers: the others leave alone what a worker has, and take it over when its lease ends and it has recorded nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s82_the_lease_of_a_dead_worker_is_taken_over_by_one_of_the_others() {
     let gateway = Gateway::open().await;

@@ -1,6 +1,6 @@
 //! What a backup is wrapped in: compressed (gzip, RFC 1952), then encrypted (age, <https://age-encryption.org/v1>).
 //!
-//! By default it is for whoever has the key file: an X25519 identity of its own comes from each key. Both layers are
+//! By default it is for anyone who has the key file: an X25519 identity of its own comes from each key. Both layers are
 //! standard, so that a backup for an age identity can be looked at with the field's usual tools.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -26,12 +26,12 @@ const CHUNK: usize = 64 * 1024;
 pub struct Recipients(Vec<Recipient>);
 
 impl Recipients {
-    /// Whoever has the key file: by the key that seals now.
+    /// Anyone who has the key file: by the key that seals now.
     pub fn key_file(keys: &KeyRing) -> Self {
         Self(keys.backup_secrets().take(1).map(|secret| identity(secret).to_public()).collect())
     }
 
-    /// Whoever has one of these age identities: `age1…` each.
+    /// Anyone who has one of these age identities: `age1…` each.
     ///
     /// # Errors
     /// [`BackupError::Recipient`] when one is none.

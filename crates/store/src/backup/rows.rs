@@ -3,7 +3,7 @@
 //! 1. An object that says what it is: [`Head`].
 //! 2. For each table, an object with its name and columns, `{"table":"account","columns":[["id","bytes"],…]}`, and then each
 //!    row as an array in the columns' order. Bytes are base64; times and numbers are numbers.
-//! 3. An object that says how many rows there were and proves that whoever wrote them has the key file.
+//! 3. An object that says how many rows there were and proves that the one who wrote them has the key file.
 //!
 //! It names no engine, and a row is held in memory only while it is read or written.
 
@@ -22,7 +22,7 @@ use super::{AT_ONCE, BackupError, Cell, Column, Head, Kind, Sink, Table};
 /// No line is longer, in bytes. A row holds a few hundred.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
-/// What stands at the end.
+/// What is at the end.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct End {
@@ -31,7 +31,7 @@ struct End {
     stamp: String,
 }
 
-/// What stands before a table's rows.
+/// What comes before a table's rows.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Heading {

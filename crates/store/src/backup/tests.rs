@@ -109,7 +109,7 @@ async fn s94_it_tells_nothing_without_its_key() {
     for told in ["Somebody", "regain", "thing", "columns", keys.fingerprint()] {
         assert!(!file.windows(told.len()).any(|part| part == told.as_bytes()), "{told}");
     }
-    // Not even when somebody takes the encryption for compression.
+    // Not even when a person takes the encryption for compression.
     let mut plain = Vec::new();
     assert!(flate2::read::GzDecoder::new(&file[..]).read_to_end(&mut plain).is_err());
 }
@@ -125,7 +125,7 @@ async fn s95_another_key_file_is_refused_and_a_later_one_is_not() {
     let file = written(&later, &Recipients::key_file(&later), 3).await;
     assert!(matches!(refusal(&file, &first, &Identities::key_file(&first)).await, BackupError::NotForUs));
     read(&file, &later, &Identities::key_file(&later)).await.unwrap();
-    // For somebody's identity: it opens, but the rows in it do not.
+    // For another identity: it opens, but the rows in it do not.
     let somebody = age::x25519::Identity::generate();
     let recipients = Recipients::parse(&[somebody.to_public().to_string()]).unwrap();
     let identities = || Identities::parse(age::secrecy::ExposeSecret::expose_secret(&somebody.to_string())).unwrap();
@@ -162,7 +162,7 @@ async fn one_that_was_altered_is_refused_wherever_it_was() {
     }
 }
 
-/// Anybody can encrypt for a recipient: what counts is the stamp, which needs the key file.
+/// Anybody can encrypt for a recipient: what counts is the tag, which needs the key file.
 #[tokio::test]
 async fn s94_one_that_somebody_else_made_up_is_refused() {
     let (own, forger) = (keys(&key_file(1)), keys(&key_file(2)));

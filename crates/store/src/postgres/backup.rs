@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use deadpool::managed::Pool;
 use domain::keys::KeyRing;
+use domain::method::MethodKind;
 use tokio_postgres::types::Type;
 
 use super::connection::Connector;
@@ -17,7 +18,7 @@ use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING};
 use crate::query::{Answer, Fault, Row, Value, values};
 use crate::restore::{Anew, REVIEW, TALLY, Tally, VOID};
 
-/// The lock that whoever restores holds.
+/// The lock that a restore holds.
 const HELD: i64 = 0x7265_6761_696e_0002;
 
 /// Gives every row to `sink`. `link` has a transaction open that sees one moment.
@@ -138,7 +139,12 @@ impl Load {
         if anew.new_passwords {
             link.run(VOID, &[]).await?;
         }
-        let counted = link.rows(TALLY, values![anew.now.0, anew.gates()]).await?;
+        let counted = link
+            .rows(
+                TALLY,
+                values![anew.now.0, anew.gates(), anew.resets_by(MethodKind::Phone), anew.resets_by(MethodKind::Email)],
+            )
+            .await?;
         let tally = counted.first().map(|row| Tally::read(&Row::Postgres(row)));
         let tally = tally.ok_or(Fault::unreadable("number"))??;
         link.run("DELETE FROM meta WHERE name = ?1", values![RESTORING]).await?;
@@ -150,7 +156,7 @@ impl Load {
     pub(crate) async fn abandon(self) {
         let Self { writing, pool, .. } = self;
         drop(writing);
-        // The reason why it is abandoned says more than why this failed; the next restore begins anew all the same.
+        // The reason why it is abandoned says more than why this failed; the next restore begins again all the same.
         let _ = unmark(&pool).await;
     }
 }

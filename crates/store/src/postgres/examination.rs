@@ -12,7 +12,7 @@ use crate::query::{Answer, Fault};
 /// The oldest version that is tested: 15, as PostgreSQL counts.
 const OLDEST: i64 = 150_000;
 
-/// Everything in one row: whoever is not allowed to see something gets NULL.
+/// Everything in one row: a role that is not allowed to see something gets NULL.
 const STATE: &str = "
     SELECT current_setting('server_version_num')::bigint,
            current_setting('server_version'),

@@ -41,7 +41,7 @@ impl Link {
         let mut wanted: Vec<i64> = hashes.iter().map(key).filter(|key| !self.holding.held.contains(key)).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        // Most steps hold one to four: each number of them is asked for in one go.
+        // Most steps hold one to four: each number of them is asked for in one query.
         for some in wanted.chunks(HOLDS.len()) {
             let values: Vec<Value<'_>> = some.iter().map(|key| Value::Integer(*key)).collect();
             self.rows(HOLDS[some.len() - 1], &values).await?;

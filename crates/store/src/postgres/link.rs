@@ -28,8 +28,8 @@ struct Asked {
     statement: Option<Statement>,
 }
 
-/// Whether statements are prepared, for all connections of a pool. It ends for good when a pooler is noticed that gives each
-/// transaction another connection: there, a statement of the same name may be somebody else's.
+/// Whether statements are prepared, for all connections of a pool. It ends permanently when a pooler is noticed that gives each
+/// transaction another connection: there, a statement of the same name may be another client's.
 #[derive(Clone)]
 pub(super) struct Preparing(Arc<AtomicBool>);
 
@@ -270,7 +270,7 @@ impl Link {
         self.answered(answered)
     }
 
-    /// Takes an answer, for which nobody waits for ever: a host may have gone without a word.
+    /// Takes an answer, which is not waited for without end: a host may have stopped answering.
     fn answered<T>(&mut self, answered: Result<Result<T, Error>, tokio::time::error::Elapsed>) -> Answer<T> {
         match answered {
             Ok(Ok(answer)) => Ok(answer),

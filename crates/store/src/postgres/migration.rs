@@ -10,7 +10,7 @@ use crate::OpenError;
 use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, Meta, VERSION};
 use crate::query::{Answer, Fault, schema, values};
 
-/// The lock that whoever migrates holds.
+/// The lock that a migration holds.
 const MIGRATING: i64 = 0x7265_6761_696e_0000;
 
 /// Runs every migration that the database has not had; all or none.
@@ -25,7 +25,7 @@ pub(super) async fn migrate(pool: &Pool<Connector>, place: &str, keys: &KeyRing)
     }
     let mut writing = Writing::begin(pool).await.map_err(unreachable)?;
     let link = writing.link();
-    // Making an index on a large table takes its time, and so may whoever was first.
+    // Making an index on a large table takes its time, and so may the server that was first.
     link.take_time().await.map_err(unreachable)?;
     link.batch("SET LOCAL lock_timeout = 0").await.map_err(unreachable)?;
     hold(link).await.map_err(unreachable)?;

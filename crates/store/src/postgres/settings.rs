@@ -88,7 +88,7 @@ impl PostgresSettings {
         config.ssl_mode(if trust == Trust::Plain { SslMode::Disable } else { SslMode::Require });
         config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         config.application_name("regain");
-        // A host that has gone without a word is noticed within seconds, also while nothing is sent.
+        // A host that has stopped answering is noticed within seconds, also while nothing is sent.
         config.keepalives_idle(Duration::from_secs(15));
         config.keepalives_interval(Duration::from_secs(5));
         config.keepalives_retries(3);

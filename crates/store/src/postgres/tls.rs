@@ -10,7 +10,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::settings::Trust;
 
-/// What makes an encrypted connection; `None` where the connection is to be plain. An error names the mend.
+/// What makes an encrypted connection; `None` where the connection is to be plain. An error says what to do about it.
 pub(super) fn connector(trust: &Trust) -> Result<Option<MakeRustlsConnect>, String> {
     let mut roots = RootCertStore::empty();
     match trust {

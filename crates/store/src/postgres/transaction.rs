@@ -28,7 +28,7 @@ impl Guard {
     async fn begin(pool: &Pool<Connector>, writes: bool) -> Answer<Self> {
         let mut tries = 0;
         loop {
-            // Whoever goes away while it begins leaves it rolled back like any other.
+            // A caller that goes away while it begins leaves it rolled back like any other.
             let mut guard = Self { link: Some(pool.get().await.map_err(fault)?) };
             match guard.link().begin(writes).await {
                 Ok(()) => return Ok(guard),
@@ -37,7 +37,7 @@ impl Guard {
                     let used = Object::metrics(&link).recycle_count > 0;
                     drop(Object::take(link));
                     // Nothing was done yet. A connection from before a fail-over says little of the others; they go with it,
-                    // and the host that can be written to is looked for anew.
+                    // and the host that can be written to is looked for again.
                     pool.retain(|_, _| false);
                     tries += 1;
                     if !used || tries > 2 {

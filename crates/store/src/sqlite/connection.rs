@@ -23,7 +23,7 @@ const READERS: usize = 8;
 const STATEMENTS: usize = 128;
 /// How long to wait for another process (an import, a backup, a second server).
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The log beside the database is cut back to this many bytes.
+/// The log next to the database is cut back to this many bytes.
 const LOG_LIMIT: u32 = 64 * 1024 * 1024;
 
 /// Opens the database that is at `path` already.
@@ -197,7 +197,7 @@ impl Transaction<Writing> {
 
 #[async_trait]
 impl Commit for Writing {
-    /// Commits. Whoever waits for it may go away: the writer is free only when the commit has ended.
+    /// Commits. The caller may go away: the writer is free only when the commit has ended.
     async fn commit(self) -> Result<(), StoreFault> {
         if self.0.is_autocommit() {
             return Err(Fault::rolled_back().into());

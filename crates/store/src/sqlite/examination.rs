@@ -5,7 +5,7 @@ use std::path::Path;
 use super::SqliteStore;
 use crate::examination::{Finding, bytes};
 
-/// Less free space than this, and the log beside the database may not fit.
+/// Less free space than this, and the log next to the database may not fit.
 const LEAST_ROOM: u64 = 256 << 20;
 
 /// File systems that lie on another machine: SQLite's locks do not hold there (statfs(2)).

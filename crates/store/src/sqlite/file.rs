@@ -1,4 +1,4 @@
-//! The database's file and what lies beside it. Nothing that exists is ever written over.
+//! The database's file and what lies next to it. Nothing that exists is ever written over.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -27,7 +27,7 @@ fn unreachable(path: &Path, error: &io::Error) -> OpenError {
     }
 }
 
-/// Makes the directory and an empty file where they are missing. What SQLite puts beside a file has the file's mode.
+/// Makes the directory and an empty file where they are missing. What SQLite puts next to a file has the file's mode.
 ///
 /// Where a restore was cut short, an empty database would be taken for what was to be restored.
 pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {

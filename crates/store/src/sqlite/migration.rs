@@ -59,7 +59,7 @@ pub(super) fn check(connection: &Connection, path: &Path, keys: &KeyRing) -> Res
     let tables: i64 = connection
         .query_row("SELECT COUNT(*) FROM sqlite_schema", (), |row| row.get(0))
         .map_err(|error| fault(path, &error))?;
-    // A file with tables of another shape is somebody else's, whatever its table `meta` is.
+    // A file with tables of another shape belongs to another program, whatever its table `meta` is.
     let meta = if tables == 0 { Meta::Empty } else { meta(connection).unwrap_or(Meta::Foreign) };
     migrations::check(&meta, &place, keys)
 }

@@ -19,7 +19,7 @@ pub async fn events_come_newest_first(place: &dyn Place) {
         work.append(event).await.unwrap();
     }
     work.append(&event(50, Some(account_id(2)))).await.unwrap();
-    // A name that nobody has.
+    // An unknown name.
     work.append(&event(51, None)).await.unwrap();
     work.commit().await.unwrap();
     kept.reverse();

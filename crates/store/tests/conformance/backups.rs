@@ -8,7 +8,7 @@ use domain::journey::JourneyKind;
 use domain::keys::{KeyFile, KeyRing};
 use domain::limits::{Counter, Streak};
 use domain::message::{Message, MessageContent, MessageState, Notice};
-use domain::method::Method;
+use domain::method::{Method, MethodKind};
 use domain::policy::Gates;
 use flows::ports::Store as _;
 use rusqlite::Connection;
@@ -83,9 +83,9 @@ pub async fn furnish(store: &Database) {
     work.commit().await.unwrap();
 }
 
-/// What begins anew, where the policy asks everyone for one method.
+/// What begins again, where the policy asks everyone for one method.
 pub fn anew(new_passwords: bool) -> Anew<'static> {
-    Anew { epoch: "anew", new_passwords, gates: Gates::One, now: at(4 * DAY) }
+    Anew { epoch: "anew", new_passwords, gates: Gates::One, kinds: &MethodKind::ALL, now: at(4 * DAY) }
 }
 
 /// A backup for the key file.
@@ -378,7 +378,7 @@ async fn s96_postgres_asks_about_what_comes_back() {
     what_comes_back_is_asked_about("postgres").await;
 }
 
-/// What a restore that was cut short leaves is refused, and begun anew.
+/// What a restore that was cut short leaves is refused, and can be begun again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restore_that_was_cut_short_is_not_served() {
     let from = Spot::of("sqlite");

@@ -10,7 +10,7 @@ use crate::samples::{MINUTE, account, account_id, at, challenge, challenge_id, m
 pub async fn is_kept_whole(place: &dyn Place) {
     let store = place.open().await;
     let full = challenge(1, token(1), Some(account_id(1)));
-    // For a name that nobody has: no account, nowhere to go, no code yet.
+    // For an unknown name: no account, nowhere to go, no code yet.
     let bare = Challenge { destination: None, sendings: [None, None], used: true, ..challenge(2, token(1), None) };
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is kept because of a directory elsewhere: an account's place there, promises, how far a sync has come.
+//! What is kept because of an external directory: an account's place there, intents, how far a sync has come.
 
 use domain::account::Account;
 use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded, SyncMark, SyncState};

@@ -144,7 +144,7 @@ fn notice(n: u32) -> Message {
     Message { content: MessageContent::Notice(Notice::PasswordReset), ..message(n) }
 }
 
-/// However many notices are due, a code is found at once; and the other way round.
+/// However many notices are due, a code is found at once; and the reverse.
 pub async fn lanes_are_apart(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;

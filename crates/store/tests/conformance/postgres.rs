@@ -244,7 +244,7 @@ async fn an_examination_finds_too_few_connections_and_commits_that_are_not_kept(
     client.batch_execute(&format!("ALTER DATABASE {name} RESET synchronous_commit")).await.unwrap();
 }
 
-/// Somebody goes away while their transaction begins: whoever has the connection next sees what is committed by then.
+/// A caller goes away while its transaction begins: the next one with the connection sees what is committed by then.
 #[tokio::test]
 async fn s74_a_transaction_that_is_given_up_while_it_begins_leaves_nothing_open() {
     let place = Server::new();

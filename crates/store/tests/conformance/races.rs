@@ -170,7 +170,7 @@ pub async fn s18_each_wrong_password_counts(place: &dyn Place) {
     }
 }
 
-/// S18: a limit holds whoever comes at once; what was counted by one is seen by the next, though there was no row to lock.
+/// S18: a limit holds however many come at once; what was counted by one is seen by the next, though there was no row to lock.
 pub async fn s18_a_limit_is_not_passed(place: &dyn Place) {
     const LIMIT: u32 = 2;
     let store = place.open().await;

@@ -1,4 +1,4 @@
-//! What a transaction promises.
+//! What a transaction guarantees.
 
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -88,7 +88,7 @@ pub async fn more_views_than_connections(place: &dyn Place) {
     }
 }
 
-/// Whoever asked for the commit went away (a closed connection): it is done or it is not, and the next one may begin.
+/// The caller that asked for the commit went away (a closed connection): it is done or it is not, and the next one may begin.
 pub async fn a_forsaken_commit(place: &dyn Place) {
     let store = place.open().await;
     for n in 0..50 {

@@ -1,4 +1,4 @@
-//! My Account: its front page, the password, where somebody is signed in.
+//! My Account: its front page, the password, where a person is signed in.
 
 use axum::http::StatusCode;
 use domain::password::Password;

@@ -26,7 +26,7 @@ pub fn code_state(exchange: &Exchange, kind: MethodKind, out: Option<&CodeOut>, 
     }
 }
 
-/// A code page again, with what was wrong. `found`: where the journey stands now; a journey that is elsewhere leads there.
+/// A code page again, with what was wrong. `found`: where the journey stands now; a journey at another stage leads there.
 pub fn code_again<F, P: Page>(
     exchange: &Exchange,
     refusal: &Refusal,

@@ -1,4 +1,4 @@
-//! The directory asks for a new password before it lets somebody in; and what it asks of any new one.
+//! The directory asks for a new password before it lets a person in; and what it asks of any new one.
 
 use domain::directory::PasswordRules;
 use domain::language::Language;
@@ -33,7 +33,7 @@ pub fn rules(language: Language, rules: Option<PasswordRules>, min_length: u64, 
     sentences
 }
 
-/// Puts the words for a refused change beside the field that they are about: the current password, the new one, its repetition.
+/// Puts the words for a refused change next to the field that they are about: the current password, the new one, its repetition.
 pub fn show_beside(language: Language, refusal: &Refusal, words: Text, errors: [&mut Option<Text>; 3]) {
     let [current, new, confirm] = errors;
     match refusal {
@@ -74,7 +74,7 @@ async fn page(exchange: &Exchange, found: NewPasswordPage) -> Result<NewPassword
         name: found.name.as_typed().to_owned(),
         bar: found.bar,
         min_length,
-        // One that is too old, or was set by somebody else, may be changed at once.
+        // One that is too old, or was set by another person, may be changed at once.
         rules: self::rules(exchange.visitor.language, rules, min_length, false),
         current_error: None,
         new_error: None,

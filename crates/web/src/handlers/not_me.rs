@@ -1,4 +1,4 @@
-//! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, whoever is signed in on the browser.
+//! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, no matter who is signed in on the browser.
 
 use flows::{Objected, Refusal};
 

@@ -185,7 +185,7 @@ fn other(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> 
     }
 }
 
-/// POST the kind of method: the registration begins anew with it.
+/// POST the kind of method: the registration begins again with it.
 pub async fn choose_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
     let kind = MethodKind::from_word(exchange.form.get("kind"));
@@ -249,7 +249,7 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
             });
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
-        // The last proof has grown too old on the way: once more, and then the change anew.
+        // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
             let change = match found.registration.intent {
                 Intent::Add => Change::Add,

@@ -48,7 +48,7 @@ fn address(recovery: &Recovery) -> &'static str {
     }
 }
 
-/// GET: the name is asked for; the one typed at sign-in stands there already.
+/// GET: the name is asked for; the one typed at sign-in is there already.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !exchange.app.flows.policy().recovery.enabled {
         return show_help(exchange).await;
@@ -209,7 +209,7 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
     let kind = stage.offer()?.kind;
     let letters = exchange.form.has("letters") || exchange.path == paths::RESET_CODE_LETTERS;
     let mut code = code_state(exchange, kind, found.code.as_ref(), error);
-    // Nobody may see what a code really looks like: whoever has one with letters says so.
+    // Nobody may see what a code really looks like: a person who has one with letters says so.
     code.letters = match (letters, code.form) {
         (true, _) | (_, CodeForm::Long) => Letters::Shown,
         (false, _) => Letters::Offered(paths::RESET_CODE_LETTERS),

@@ -32,7 +32,7 @@ fn remembered(exchange: &Exchange) -> Vec<Remembered> {
     names.into_iter().map(|name| Remembered { signed_in: signed_in.as_deref() == Some(&name), name }).collect()
 }
 
-/// GET: type a name, whatever accounts are remembered; one typed before stands there still (*Back*).
+/// GET: type a name, whatever accounts are remembered; one typed before is there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default();
     Ok(Answer::page(&SignIn { chrome: exchange.chrome(), name: Field::new(typed), notice: None, alert: None }))
@@ -107,7 +107,7 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
             Some(name) => exchange.app.flows.give_password(&exchange.visitor, name, &stamp, &typed).await,
             None => Err(Refusal::OutOfDate),
         },
-        // What is too long to be anybody's password is not worth a look, and costs no try.
+        // What is too long to be a password is not worth a look, and costs no try.
         Err(_) => Err(Refusal::WrongPassword),
     };
     let entered = match entered {

@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::pages::paths;
 use crate::pages::sign_in::SignedOut;
 
-/// GET: the page that says one is signed out; somebody who is signed in finds the button at My Account (S52: looking
+/// GET: the page that says one is signed out; a person who is signed in finds the button at My Account (S52: looking
 /// changes nothing).
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if exchange.member.is_some() {

@@ -1,4 +1,4 @@
-//! My Account: its front page, the password, and where somebody is signed in.
+//! My Account: its front page, the password, and where a person is signed in.
 
 use askama::Template;
 use domain::audit::Action;
@@ -114,7 +114,7 @@ impl EventRow {
         }
     }
 
-    /// Whether it is something that may have been tried by somebody else.
+    /// Whether it is something that may have been tried by another person.
     fn is_refusal(&self) -> bool {
         matches!(self.action, Action::SignInRefused | Action::CodeRefused)
     }

@@ -36,7 +36,7 @@ pub struct Site {
     pub demo: bool,
 }
 
-/// Somebody signed in.
+/// A signed-in person.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// The sign-in name.
@@ -132,7 +132,7 @@ impl Chrome {
         words::text_with(self.language, key, &[(first, (*one).into()), (second, (*two).into())])
     }
 
-    /// A sentence with pieces of HTML in it, and with what stands between two stars bold.
+    /// A sentence with pieces of HTML in it, and with what is between two stars bold.
     pub(super) fn rich(&self, key: &str, pieces: &[(&str, Html)]) -> Safe<String> {
         let pieces: Vec<_> = pieces.iter().map(|(name, piece)| (*name, Value::Text(&piece.0))).collect();
         let text = words::text_with(self.language, key, &pieces);

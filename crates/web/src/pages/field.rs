@@ -5,12 +5,12 @@ use std::borrow::Cow;
 /// A sentence in the page's language.
 pub type Text = Cow<'static, str>;
 
-/// A field that keeps what was typed. Passwords and codes have no such field: they are typed anew.
+/// A field that keeps what was typed. Passwords and codes have no such field: they are typed again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
     /// What was typed; escaped when it is shown.
     pub value: String,
-    /// What was wrong with it, told beside the field.
+    /// What was wrong with it, told next to the field.
     pub error: Option<Text>,
 }
 

@@ -57,7 +57,7 @@ fn escape_into(html: &mut String, text: &str) {
     }
 }
 
-/// Makes what stands between pairs of two stars bold.
+/// Makes what is between pairs of two stars bold.
 pub(super) fn bold(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 32);
     for (index, part) in text.split("**").enumerate() {

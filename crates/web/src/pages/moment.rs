@@ -1,4 +1,4 @@
-//! One moment, please: where a browser that is not known works or waits, while somebody guesses across accounts.
+//! One moment, please: where a browser that is not known works or waits, while there is guessing across accounts.
 
 use askama::Template;
 
@@ -20,7 +20,7 @@ pub struct OneMoment {
     pub puzzle: String,
     /// The address of the script that searches.
     pub worker: String,
-    /// How many seconds are left for whoever waits.
+    /// How many seconds are left to wait.
     pub seconds: u64,
     /// Whether the form was sent too early.
     pub early: bool,

@@ -88,7 +88,7 @@ pub const PROVE_STATUS: &str = "/prove/status";
 pub const CHANGE_PASSWORD: &str = "/account/password";
 /// What is to be said of a new password while it is typed: takes `new`, answers JSON for the script.
 pub const CHANGE_PASSWORD_VERDICT: &str = "/account/password/verdict";
-/// Where somebody is signed in, and what happened lately.
+/// Where a person is signed in, and what happened lately.
 pub const SIGN_INS: &str = "/account/sign-ins";
 /// Ends a session; sends `session`.
 pub const END_SESSION: &str = "/account/sign-ins/end";

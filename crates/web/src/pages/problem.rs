@@ -11,7 +11,7 @@ use super::paths;
 pub enum What {
     /// 400: the request cannot be understood.
     BadRequest,
-    /// 403: the form has no token or somebody else's (S35).
+    /// 403: the form has no token or another browser's (S35).
     Forbidden,
     /// 404: there is nothing here.
     NotFound,
@@ -19,7 +19,7 @@ pub enum What {
     MethodNotAllowed,
     /// A step that is past or not reached yet (S30).
     OutOfDate,
-    /// The account was changed meanwhile, in another window or by somebody else (S75).
+    /// The account was changed meanwhile, in another window or by another person (S75).
     AlreadyChanged,
     /// 413, 414, 431: too long.
     TooLarge,

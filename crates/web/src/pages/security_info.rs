@@ -34,7 +34,7 @@ pub struct SecurityInfo {
     pub chrome: Chrome,
     /// The methods.
     pub methods: Vec<MethodRow>,
-    /// Until when nothing can be added or changed, where somebody has just objected.
+    /// Until when nothing can be added or changed, where a person has just objected.
     pub frozen_until: Option<Timestamp>,
     /// Whether there is room and leave for another.
     pub can_add: bool,

@@ -60,7 +60,7 @@ pub struct Password {
     pub alert: Option<Text>,
 }
 
-/// Choose a new password: the directory asks for it before it lets somebody in.
+/// Choose a new password: the directory asks for it before it lets a person in.
 #[derive(Clone, Debug, Template)]
 #[template(path = "new_password.html", whitespace = "minimize")]
 pub struct NewPassword {

@@ -62,7 +62,7 @@ fn sockets(world: &World) -> Result<usize> {
     Ok(count)
 }
 
-/// How long somebody from another address waits for a page.
+/// How long a person from another address waits for a page.
 async fn somebody_else(world: &World) -> Option<Duration> {
     let begun = Instant::now();
     let asked = async {

@@ -61,7 +61,7 @@ async fn walked(world: &World, name: &str, address: &str, network: &str) -> Resu
 
 async fn pages(engine: Engine) -> Result<Finding> {
     let people: Vec<Person> = (0..4).map(Person::one_of_many).collect();
-    // What hints tell is counted beside this.
+    // What hints tell is counted separately.
     let setting = Setting { more: "[recovery]\nhints = false\n", ..Setting::on(engine) };
     let world = World::open(&setting, &people).await?;
     let mut differences = Vec::new();
@@ -186,7 +186,7 @@ async fn hints(engine: Engine) -> Result<Finding> {
     Ok(finding)
 }
 
-/// Somebody signed in registers an address of somebody else, and one that is free: what the page says of the message, and when.
+/// A signed-in person registers an address of another person, and one that is free: what the page says of the message, and when.
 async fn status(engine: Engine) -> Result<Finding> {
     let attacker = Person {
         email: String::new(),

@@ -127,7 +127,7 @@ async fn just_signs_in(engine: Engine) -> Result<Finding> {
     let mut finding = Finding::new("lockout: the owner signs in by password on a new browser meanwhile", engine);
     finding.got = "nothing".into();
     finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: world.clock.now() };
-    // A reset is the way in then: that is measured beside this.
+    // A reset is the way in then: that is measured separately.
     finding.felt = match back {
         Some(took) => format!("in after {}", crate::report::minutes(took)),
         None => format!("not in within 30 min by password alone ({last}); a reset is the way"),

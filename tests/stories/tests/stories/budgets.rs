@@ -71,7 +71,7 @@ async fn s48_fifty_texts_a_day_go_to_a_country_abroad() {
         proves(&service, person, &french(n)).await;
     }
     registers(&service, &people[50], &french(50)).await.sees(SPENT);
-    // At home, and elsewhere abroad, all is as before.
+    // In the organisation's own country, and in other countries, all is as before.
     registers(&service, &people[50], "416 555 0123").await.sees(SENT);
     registers(&service, &people[51], "+44 7400 123456").await.sees(SENT);
     service.wait(DAY - MOMENT);
@@ -94,7 +94,7 @@ async fn s48_twenty_texts_an_hour_go_to_numbers_abroad_that_begin_alike() {
     registers(&service, &people[21], "+33 6 12 34 99 99").await.sees(SENT);
 }
 
-/// Of the last fifty codes that registered a number abroad, twenty have to have been typed. Whoever has a number there gets in all the same.
+/// Of the last fifty codes that registered a number abroad, twenty have to have been typed. A person who has a number there gets in all the same.
 #[tokio::test]
 async fn s48_a_country_whose_codes_nobody_types_is_stopped_for_a_day() {
     for (proved, then) in [(19, SPENT), (20, SENT)] {
@@ -258,7 +258,7 @@ async fn s48_forty_numbers_an_hour_are_registered_at_home_that_begin_alike() {
     }
     registers(&service, &people[40], "416 555 0199").await.sees(SPENT);
     registers(&service, &people[40], "416 556 0199").await.sees(SENT);
-    // Whoever has such a number already gets in.
+    // A person who has such a number already gets in.
     let amina = Person::new("amina.example@contactnorth.ca").with_mobile("416 555 0198");
     service.add(&amina).await;
     assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0198").await, 1);
@@ -268,7 +268,7 @@ async fn s48_forty_numbers_an_hour_are_registered_at_home_that_begin_alike() {
     registers(&service, &people[41], "416 555 0197").await.sees(SENT);
 }
 
-/// Four accounts must not be able to stop everybody at home.
+/// Four accounts must not be able to stop everybody in the organisation's own country.
 #[tokio::test]
 async fn s48_codes_that_nobody_types_stop_nobody_else_at_home() {
     let (service, people) = house(52).await;
@@ -293,7 +293,7 @@ async fn s47_texts_go_to_the_organisations_own_dialling_area_unless_it_lists_oth
     browser.fill("Phone number", "+1 212 555 0123").press("Next").await.sees(SENT);
 }
 
-/// S4: what a stranger asks for writes as many rows for nobody, for a number at home or abroad, and for an address.
+/// S4: what a stranger asks for writes as many rows for an unknown name, for a number of the own country or of another, and for an address.
 #[tokio::test]
 async fn s04_a_code_costs_the_same_rows_whoever_it_is_for() {
     let amina =

@@ -1,4 +1,4 @@
-//! Passwords in a directory elsewhere: the same journeys, told by a directory that locks, expires, refuses and dies.
+//! Passwords in an external directory: the same journeys, told by a directory that locks, expires, refuses and dies.
 
 use std::sync::Arc;
 use std::time::Duration;

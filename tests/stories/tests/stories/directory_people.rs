@@ -1,4 +1,4 @@
-//! Who the people of a directory elsewhere are here: looked up at the reset itself, named anew, and not used for a reason.
+//! Who the people of an external directory are here: looked up at the reset itself, named again, and not used for a reason.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ async fn account(service: &Service, id: &str) -> Option<Account> {
     view.account_by_directory(&DirectoryId(id.into())).await.expect("it works")
 }
 
-/// Somebody with three numbers and three addresses, of which not all are shown.
+/// A person with three numbers and three addresses, of which not all are shown.
 fn reachable(id: &str, name: &str) -> Entry {
     let mut entry = Entry::new(id, name, OLD);
     entry.display_name = "Nora Example".into();
@@ -137,7 +137,7 @@ async fn a_leavers_account_gives_its_name_back_at_once() {
         let service = trusting(&directory, true).await;
         service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
         let before = account(&service, "nora-id").await.expect("she has one");
-        // Deleted, and made anew under the same name.
+        // Deleted, and made again under the same name.
         directory.remove("nora-id");
         let mut again = nora();
         again.id = "new-id".into();

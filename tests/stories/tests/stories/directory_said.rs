@@ -25,7 +25,7 @@ async fn s74_a_server_that_lags_calls_no_new_password_incorrect() {
     }
     // What the server has refused counts here too: nobody guesses on because it lags.
     assert!(directory.entry("nora-id").wrong >= 2);
-    // A name that nobody has, and somebody whose password nobody has changed, are answered as ever.
+    // An unknown name, and a person whose password nobody has changed, are answered as ever.
     let mut stranger = service.browser();
     sign_in(&mut stranger, "nobody.example@contactnorth.ca", NEW).await;
     stranger.is_on("Enter password").sees("incorrect");

@@ -87,7 +87,7 @@ async fn s80_pages_are_read_while_nothing_can_be_written() {
     let mut browser = service.browser();
     browser.sign_in(&NORA).await;
     service.database_is_read_only(true);
-    // Whoever looks after a minute is noted; that this fails is no reason to show nothing.
+    // A person who looks after a minute is noted; that this fails is no reason to show nothing.
     service.clock.advance(Duration::from_secs(90));
     for (path, title) in [("/account", "My Account"), ("/security-info", "Security info")] {
         browser.open(path).await.is_on(title);
@@ -155,13 +155,13 @@ async fn s35_a_forged_form_is_not_kept_in_a_gap() {
     let reply = browser.send("POST", &action, Some(&forged)).await;
     assert_eq!(reply.status, 403);
     assert!(!reply.body.contains("evil"), "{}", reply.body);
-    // From elsewhere, even with the token.
+    // From another site, even with the token.
     browser.headers = vec![("origin", "https://evil.example".to_owned())];
     let reply = browser.send("POST", &action, Some(&own)).await;
     assert_eq!(reply.status, 403);
     assert!(!reply.body.contains("second.example"), "{}", reply.body);
     browser.headers.clear();
-    // Fields that no form of ours has are dropped; the stamp is kept, and is too old once the journey has gone on.
+    // Fields that no form of ours has are dropped; the step reference is kept, and is too old once the journey has gone on.
     own.push(("verified".into(), "1".into()));
     in_a_gap(browser.send_again(&(action, own)).await);
     let (again, kept) = browser.form("Try again");

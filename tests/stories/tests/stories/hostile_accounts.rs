@@ -1,4 +1,4 @@
-//! Against accounts: nobody learns who has one, nobody guesses a password, nobody locks somebody out
+//! Against accounts: nobody learns who has one, nobody guesses a password, nobody locks another person out
 //! (S1-S6, S8, S9, S13, S14).
 
 use std::time::Duration;
@@ -12,10 +12,10 @@ const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nor
 const AMINA: Person = Person::new("amina.example@contactnorth.ca").with_email("amina@home.example");
 const INSTANT: Duration = Duration::from_micros(1);
 
-/// The known, one with two gates, one that is switched off, one without methods, and nobody.
+/// The known, one with two gates, one that is switched off, one without methods, and an unknown name.
 const KINDS: [&str; 5] = ["known", "two gates", "disabled", "no methods", "nobody"];
 
-/// Adds the five, under names of one length; nobody is not added.
+/// Adds the five, under names of one length; the unknown one is not added.
 async fn five(service: &Service, names: [&'static str; 5]) {
     let known = |name| Person::new(name).with_password("another lantern river 42").with_mobile(NUMBER);
     service.add(&known(names[0]).with_email("nora@home.example")).await;
@@ -231,7 +231,7 @@ async fn s04_everybody_costs_the_same_work() {
     }
 }
 
-/// S6: spellings of one name share its tries, whether or not it is anybody's.
+/// S6: spellings of one name share its tries, known or not.
 #[tokio::test]
 async fn s06_spellings_share_their_tries() {
     let service = Service::with(&[NORA]).await;
@@ -255,7 +255,7 @@ async fn s06_spellings_share_their_tries() {
     }
 }
 
-/// S8: registering what is somebody else's looks like registering what is free, limits included; they are told, and
+/// S8: registering what is another person's looks like registering what is free, limits included; they are told, and
 /// nothing is bound.
 #[tokio::test]
 async fn s08_an_address_in_use_looks_like_a_free_one() {
@@ -294,7 +294,7 @@ async fn s08_an_address_in_use_looks_like_a_free_one() {
     assert_eq!(bound, 4, "two of Nora's, one each of the others'");
 }
 
-/// S8: whatever the carriers do, a code for an address in use fares as one for a free one, step by step; a stranger's for nobody ends at
+/// S8: whatever the carriers do, a code for an address in use ends as one for a free one, step by step; a stranger's for an unknown name ends at
 /// once and waits for no carrier.
 #[tokio::test]
 async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
@@ -416,7 +416,7 @@ async fn s14_strangers_do_not_lock_the_owner_out() {
     own.press("Sign out").await;
     // Nor does the owner's success open the door for the stranger.
     stranger.give_name_and_password(NORA.name, NORA.password).await.sees("Too many attempts.");
-    // A device name that somebody made up, or had from another account, is none.
+    // A device name that a person made up, or had from another account, is none.
     let (name, own_device) = own.cookies.iter().find(|(name, _)| name.ends_with("device")).expect("it is known");
     let mut forger = service.browser();
     forger.cookies.insert(name.clone(), "A".repeat(own_device.len()));

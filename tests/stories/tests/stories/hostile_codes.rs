@@ -1,4 +1,4 @@
-//! Against codes: guessed, used again, elsewhere, for something else; sent to annoy (S15-S27, S34, S49).
+//! Against codes: guessed, used again, in another place, for another purpose; sent to annoy (S15-S27, S34, S49).
 
 use domain::policy::Gates;
 use stories::{Browser, Minutes, Person, Service, hidden};
@@ -20,7 +20,7 @@ async fn resetting(service: &Service, person: &Person) -> Browser {
     browser
 }
 
-/// A browser of somebody signed in who has asked for a code to `address`.
+/// A browser of a signed-in person who has asked for a code to `address`.
 async fn adding(service: &Service, person: &Person, address: &str) -> Browser {
     let mut browser = service.browser();
     browser.sign_in(person).await;
@@ -128,7 +128,7 @@ async fn s16_new_codes_do_not_give_new_tries() {
     assert_eq!(service.code_to(EMAIL).await.len(), 8, "the hour is over");
 }
 
-/// However long strangers guess, each code that goes out to the owner works, on a browser that nobody knows too: nothing is for good.
+/// However long strangers guess, each code that goes out to the owner works, on an unknown browser too: nothing is permanent.
 #[tokio::test]
 async fn s16_strangers_switch_nothing_off() {
     let service = Service::with(&[NORA]).await;
@@ -169,7 +169,7 @@ async fn s16_codes_that_nobody_sent_count_on_nobody() {
     }
 }
 
-/// A server that begins anew with a clock that was set back: what is from later is over, and everything can be begun again.
+/// A server that is restarted with a clock that was set back: what is from later is over, and everything can be begun again.
 #[tokio::test]
 async fn s79_a_clock_that_is_moved_lets_no_code_and_no_session_live_longer() {
     let service = Service::with(&[NORA]).await;
@@ -273,7 +273,7 @@ async fn s19_a_reset_at_once_happens_once() {
     assert_eq!(notices(&service).await, 1);
 }
 
-/// A used code is dead, where it was used and elsewhere.
+/// A used code is dead, where it was used and in every other place.
 #[tokio::test]
 async fn s20_a_used_code_is_dead_everywhere() {
     let service = Service::with(&[NORA]).await;
@@ -331,7 +331,7 @@ async fn s21_the_third_newest_code_is_dead_and_none_lives_long() {
     give(&mut later, &second).await.sees(DEAD);
 }
 
-/// Somebody else's code is a wrong one, counted on the account for which it was typed.
+/// Another person's code is a wrong one, counted on the account for which it was typed.
 #[tokio::test]
 async fn s22_another_persons_code_is_wrong_and_counts() {
     let service = Service::with(&[NORA, AMINA]).await;
@@ -415,7 +415,7 @@ async fn s25_a_code_is_good_for_its_destination_only() {
     assert_eq!(rows(&service, "method"), 1);
 }
 
-/// The number of a reset must be the chosen one, in full; another of the same account's, or anybody's, gets nothing.
+/// The number of a reset must be the chosen one, in full; another of the same account's, or of any other account, gets nothing.
 #[tokio::test]
 async fn s25_a_reset_never_sends_to_a_typed_number() {
     let service = Service::with(&[NORA.with_mobile("416 555 0123")]).await;

@@ -1,4 +1,4 @@
-//! A directory elsewhere in hostile hands: attributes that anybody may write, answers that never come, lists that are cut short.
+//! A hostile external directory: attributes that anybody may write, answers that never come, lists that are cut short.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -184,7 +184,7 @@ async fn s14_wrong_passwords_stop_short_of_the_rules_for_whom_they_are_typed() {
         assert_eq!(directory.entry("nora-id").wrong, tries, "{own:?}");
         // One each quarter of an hour is left, so that nobody can keep her out for long.
         service.wait(Minutes(31));
-        // The directory counts anew by then.
+        // The directory counts again by then.
         directory.change_entry("nora-id", |nora| nora.wrong = 0);
         let mut browser = service.browser();
         sign_in(&mut browser, NAME, OLD).await;
@@ -452,7 +452,7 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
         service.deliver().await;
         directory.written_back.lock().expect("no panic").clone()
     };
-    // Somebody who has nothing but the password adds a phone.
+    // A person who has nothing but the password adds a phone.
     let mut thief = service.browser();
     sign_in(&mut thief, NAME, OLD).await;
     thief.press("No").await.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;

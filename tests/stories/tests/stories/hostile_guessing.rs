@@ -1,4 +1,4 @@
-//! Against guessing across accounts: the pace of a network, the alarm, and what browsers that nobody knows do in it (S11, S12).
+//! Against guessing across accounts: the pace of a network, the alarm, and what unknown browsers do in it (S11, S12).
 
 use std::time::Duration;
 

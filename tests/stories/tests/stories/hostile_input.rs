@@ -15,7 +15,7 @@ const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 async fn reset_up_to_the_code(service: &Service, name: &str) -> Browser {
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
-    // A name that nobody has may be offered a text alone.
+    // An unknown name may be offered a text alone.
     if browser.says("Email a code") {
         browser.choose("Email a code");
     } else {
@@ -60,7 +60,7 @@ async fn s43_an_address_makes_no_header() {
     assert!(service.letters().await.is_empty());
 }
 
-/// S52: a scanner or a browser that fetches ahead changes nothing, wherever a person stands.
+/// S52: a scanner or a browser that fetches ahead changes nothing, at whatever step a person is.
 #[tokio::test]
 async fn s52_looking_changes_nothing() {
     let service = Service::with(&[AMINA, SAM, NORA]).await;

@@ -113,7 +113,7 @@ async fn s42_a_forged_address_is_not_believed() {
     }
 }
 
-/// S42: a byte that is not ASCII, in another site's cookie or in what a proxy says, hides nothing beside it.
+/// S42: a byte that is not ASCII, in another site's cookie or in what a proxy says, hides nothing else.
 #[tokio::test]
 async fn s42_a_byte_that_is_not_ascii_hides_nothing() {
     let service = Service::changed(&[NORA], |_, settings| {
@@ -200,7 +200,7 @@ async fn s69_s71_s72_headers_are_on_every_answer() {
     }
 }
 
-/// S71: what never changes may be kept, for ever and by anybody.
+/// S71: what never changes may be kept, forever and by anybody.
 #[tokio::test]
 async fn s71_static_files_are_immutable_and_nobodys() {
     let service = Service::with(&[]).await;
@@ -216,7 +216,7 @@ async fn s71_static_files_are_immutable_and_nobodys() {
     }
 }
 
-/// S70, S72: nothing inline, nothing of anybody else's, on any page.
+/// S70, S72: nothing inline, nothing from another site, on any page.
 #[tokio::test]
 async fn s70_s72_nothing_is_inline_and_nothing_comes_from_elsewhere() {
     let service = Service::with(&[AMINA]).await;

@@ -80,7 +80,7 @@ async fn s37_a_session_is_renamed_at_each_proof() {
     assert!(!is_in(&mut with_session(&service, &newest)).await, "after signing out");
 }
 
-/// S37: a name that somebody made up, or that a browser had before, is never adopted.
+/// S37: a name that a person made up, or that a browser had before, is never adopted.
 #[tokio::test]
 async fn s37_a_name_planted_in_the_browser_is_not_adopted() {
     let service = Service::with(&[NORA]).await;
@@ -124,7 +124,7 @@ async fn s38_cookies_have_every_flag_and_say_nothing() {
     assert_eq!(value.len(), 43, "256 bits");
 }
 
-/// S39: whoever steals the name of a half-done reset learns nothing from it and gets no further without the code.
+/// S39: a person who steals the name of a half-done reset learns nothing from it and gets no further without the code.
 #[tokio::test]
 async fn s39_a_stolen_journey_shows_nothing() {
     let service = Service::with(&[AMINA]).await;

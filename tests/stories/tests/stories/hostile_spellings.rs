@@ -13,7 +13,7 @@ fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
 async fn reset_up_to_the_code(service: &Service, name: &str) -> Browser {
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
-    // A name that nobody has may be offered a text alone.
+    // An unknown name may be offered a text alone.
     if browser.says("Email a code") {
         browser.choose("Email a code");
     } else {
@@ -47,7 +47,7 @@ async fn s64_a_huge_password_costs_nothing() {
     browser.sees("Use at most 256 characters.");
 }
 
-/// S64: when too many passwords wait to be hashed, a friendly page asks to come again; nobody's tries are used up.
+/// S64: when too many passwords wait to be hashed, a friendly page asks to come again; no tries are used up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s64_a_flood_of_passwords_is_asked_to_wait() {
     let service = Service::hurried(&[NORA]).await;
@@ -121,7 +121,7 @@ async fn s66_spellings_of_a_name_are_one_and_look_alikes_are_none() {
         reset_up_to_the_code(&service, other).await;
     }
     assert_eq!(service.codes_to("nora@home.example").await, 0);
-    // Whoever varies the spelling gets no more tries.
+    // A person who varies the spelling gets no more tries.
     let service = Service::with(&[NORA]).await;
     for spelling in [
         "nora.example@contactnorth.ca",

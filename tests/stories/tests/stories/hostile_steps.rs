@@ -1,4 +1,4 @@
-//! Against the order of things: steps skipped, repeated, forged, sent from elsewhere, by somebody who may not
+//! Against the order of things: steps skipped, repeated, forged, sent from another site, by a person who may not
 //! (S28-S33, S35, S36, R43). The matrix is told from the table of addresses, so that none can be forgotten.
 
 use stories::{Browser, Minutes, Person, Service, Walk, hidden};
@@ -45,7 +45,7 @@ const OPEN: [&str; 31] = [
     "/terms",
 ];
 
-/// What somebody may reach while registering is due.
+/// What a person may reach while registering is due.
 const WHILE_DUE: [&str; 17] = [
     "/prove",
     "/prove/back",
@@ -178,7 +178,7 @@ async fn r43_who_may_reach_what() {
     }
 }
 
-/// S35: without the token, with a forged one, with somebody else's, or from another site: refused, and nothing is
+/// S35: without the token, with a forged one, with another browser's, or from another site: refused, and nothing is
 /// touched; signing in, signing out and the language are no exception.
 #[tokio::test]
 async fn s35_every_form_without_our_token_or_from_elsewhere_is_refused() {
@@ -220,7 +220,7 @@ async fn s35_every_form_without_our_token_or_from_elsewhere_is_refused() {
     }
 }
 
-/// S36: nobody can be signed in to somebody else's account by a form made elsewhere; whose account it is stands on
+/// S36: nobody can be signed in to another person's account by a form of another site; whose account it is, is on
 /// each page on which something is registered.
 #[tokio::test]
 async fn s36_nobody_is_signed_in_to_an_attackers_account() {
@@ -241,7 +241,7 @@ async fn s36_nobody_is_signed_in_to_an_attackers_account() {
     browser.fill("Phone number", "416 555 0123").press("Next").await.sees(SAM.name);
 }
 
-/// Every state in which somebody can stand, by name.
+/// Every state in which a person can be, by name.
 async fn states(service: &Service) -> Vec<(&'static str, Browser)> {
     let mut proof = service.browser();
     proof.sign_in(&AMINA).await;
@@ -449,7 +449,7 @@ async fn s31_two_tabs_do_not_mix() {
     let aminas = service.code_to("amina@home.example").await;
     second.fill("Enter code", &aminas).press("Next").await.is_on("Choose a new password").sees(AMINA.name);
     assert!(!second.says(NORA.name));
-    // A second tab that signs in as somebody else does not take over what the first was registering.
+    // A second tab that signs in as another person does not take over what the first was registering.
     let mut first = member(&service).await;
     first.open("/security-info/add").await.choose("Email").press("Add").await;
     let giving = first.fill("What email would you like to use?", "mine@home.example").form("Next");

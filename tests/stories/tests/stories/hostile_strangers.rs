@@ -19,7 +19,7 @@ const NUMBER: &str = "416 555 0123";
 const NORAS: [&str; 3] = [NAME, "nexample", "nora@other.example"];
 const NOBODYS: [&str; 3] = ["nobo.example@contactnorth.ca", "xexample", "nobo@other.example"];
 
-/// Thirty requests, and where they lead, of somebody who tries whatever takes a name.
+/// Thirty requests, and where they lead, of a person who tries whatever takes a name.
 async fn thirty(service: &Service, name: &str, language: &str) -> Vec<Seen> {
     let mut walk = Walk::with(service.browser());
     walk.browser.headers = vec![("accept-language", language.to_owned())];
@@ -129,7 +129,7 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_a_direc
     })
     .await;
     service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
-    // Somebody whom nothing here knows yet.
+    // A person whom nothing here knows yet.
     directory.put(entry("unk"));
     let names = [
         ("known", "one.example@contactnorth.ca"),

@@ -1,4 +1,4 @@
-//! The journeys beside the guide's: picking an account, setting up what is missing, the password, the language, waiting for a code.
+//! The journeys besides the guide's: picking an account, setting up what is missing, the password, the language, waiting for a code.
 
 use flows::ports::Delivery;
 use stories::{Browser, Minutes, Person, Service};
@@ -72,7 +72,7 @@ async fn registering_can_be_put_off_as_often_as_the_policy_says() {
     }
     browser.sign_in(&SAM).await.is_on("More information required");
     assert!(!browser.says("Skip for now"));
-    // The short link's own page is the same, and somebody else can sign in from it.
+    // The short link's own page is the same, and another person can sign in from it.
     browser.follow("Use a different account").await.is_on("Pick an account");
 }
 
@@ -220,7 +220,7 @@ async fn en_francais_du_lien_court_a_la_reinitialisation() {
     browser.fill("Mot de passe", NEW).press("Se connecter").await.is_on("Mon compte");
 }
 
-/// What somebody who waits for a code is told of its message, on the page and by the script's look-ups.
+/// What a person who waits for a code is told of its message, on the page and by the script's look-ups.
 #[tokio::test]
 async fn what_became_of_the_code_is_told_to_its_owner_alone() {
     let service = Service::with(&[SAM, NORA]).await;

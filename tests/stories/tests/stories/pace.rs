@@ -1,4 +1,4 @@
-//! Codes that many strangers ask for at once: the owner is not buried in messages, and soon holds a code that works (S14, S49).
+//! Codes that many strangers ask for at once: the owner is not flooded with messages, and soon holds a code that works (S14, S49).
 
 use domain::limits::Counter;
 use stories::{Browser, Minutes, Person, Service};
@@ -109,7 +109,7 @@ async fn s49_one_network_uses_up_its_own_share() {
     assert!(gets_in(&service, &mut owner, EMAIL).await, "another network's share is its own");
 }
 
-/// Guesses by browsers that wait for the same code use up nobody's tries but their own.
+/// Guesses by browsers that wait for the same code use up no tries but their own.
 #[tokio::test]
 async fn s15_who_waits_for_the_same_code_cannot_use_it_up() {
     let service = behind_a_proxy(&[NORA]).await;
@@ -134,7 +134,7 @@ async fn s15_who_waits_for_the_same_code_cannot_use_it_up() {
     assert!(gets_in(&service, &mut owner, EMAIL).await);
 }
 
-/// What the owner has stopped stays stopped for a day, for browsers that nobody knows.
+/// What the owner has stopped stays stopped for a day, for unknown browsers.
 #[tokio::test]
 async fn s98_stopped_codes_stay_stopped_for_a_day() {
     let service = behind_a_proxy(&[NORA]).await;

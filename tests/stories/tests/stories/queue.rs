@@ -59,7 +59,7 @@ async fn a_code_of_no_more_use_is_not_sent_again() {
     assert_eq!(dead(&service).await.len(), 1);
 }
 
-/// A notice is told however late: anew, because the carrier may remember the id that it refused.
+/// A notice is told however late: as a new message, because the carrier may remember the id that it refused.
 #[tokio::test]
 async fn a_refused_notice_is_sent_anew() {
     let service = Service::with(&[NORA]).await;

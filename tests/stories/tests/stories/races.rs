@@ -63,7 +63,7 @@ async fn s75_of_two_resets_at_once_one_commits() {
     }
 }
 
-/// S76: the last method is deleted while its owner, or somebody else, resets the password by it.
+/// S76: the last method is deleted while its owner, or another person, resets the password by it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s76_deleting_the_last_method_and_resetting_by_it_do_not_both_happen() {
     for round in 0..ROUNDS {

@@ -83,7 +83,7 @@ async fn everybody_without_a_method_is_led_to_the_same_honest_page() {
     assert!(pages.iter().all(|page| *page == pages[0]));
 }
 
-/// S100, S101: a method added with the password alone beside others gets its power after 72 hours.
+/// S100, S101: a method added with the password alone when there are others gets its power after 72 hours.
 #[tokio::test]
 async fn s100_a_method_added_with_the_password_alone_resets_after_three_days() {
     let service = Service::with(&[NORA]).await;

@@ -84,7 +84,7 @@ async fn a_forgotten_password_is_reset_in_samba() {
     assert_eq!(samba.kinit("amelie", NEW), !changed);
 }
 
-/// Who has neither a principal name nor ever signed in, with a number as an administrator wrote it; then deleted and made anew.
+/// Who has neither a principal name nor ever signed in, with a number as an administrator wrote it; then deleted and made again.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name() {
     let Some(samba) = Samba::start() else { return };

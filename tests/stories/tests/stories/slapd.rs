@@ -1,4 +1,4 @@
-//! The whole way with a real server: somebody in OpenLDAP forgets the password, follows the pages, and then signs in to OpenLDAP.
+//! The whole way with a real server: a person in OpenLDAP forgets the password, follows the pages, and then signs in to OpenLDAP.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

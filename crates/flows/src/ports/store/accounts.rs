@@ -18,7 +18,7 @@ pub trait ReadAccounts: Send {
     /// The account with this canonical sign-in name.
     async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault>;
 
-    /// The account of the person whom the directory elsewhere means.
+    /// The account of the person whom the external directory means.
     async fn account_by_directory(&mut self, id: &DirectoryId) -> Result<Option<Account>, StoreFault>;
 
     /// Up to `limit` accounts with sessions whose mark in the directory was last looked at not after `before`, the longest ago first.

@@ -20,7 +20,7 @@ pub trait ReadCounters: Send {
 #[async_trait]
 pub trait WriteCounters: Send {
     /// Holds what these count, until this transaction ends: no other goes on that counts on one of them. A step that decides
-    /// by several holds them in one call, or two steps could wait for each other crosswise; what it does not hold
+    /// by several holds them in one call, or two steps could deadlock; what it does not hold
     /// beforehand is held when it is first looked at.
     async fn hold_counters(&mut self, counters: &[Counter<'_>]) -> Result<(), StoreFault>;
 

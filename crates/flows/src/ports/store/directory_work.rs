@@ -25,7 +25,7 @@ pub trait WriteDirectoryWork: Send {
     /// already, nothing was kept.
     async fn open_intent(&mut self, intent: &PasswordIntent, until: Timestamp) -> Result<bool, StoreFault>;
 
-    /// Ends one; `false`: somebody has ended it before.
+    /// Ends one; `false`: it had ended before.
     async fn end_intent(&mut self, id: IntentId) -> Result<bool, StoreFault>;
 
     /// Up to `limit` whose time is over, oldest first, put off until `until` so that no other worker takes them before.

@@ -1,4 +1,4 @@
-//! Journeys: where somebody stands in a task of several pages.
+//! Journeys: where a person is in a task of several pages.
 
 use async_trait::async_trait;
 use domain::ids::JourneyId;

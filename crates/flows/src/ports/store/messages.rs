@@ -33,7 +33,7 @@ pub struct QueueSize {
 /// Reads.
 #[async_trait]
 pub trait ReadMessages: Send {
-    /// A message as it stands, without holding it.
+    /// A message as it is, without holding it.
     async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
 
     /// Up to `limit` messages that wait, the longest-waiting first, or that came to nothing, the last one first.
@@ -59,7 +59,7 @@ pub trait WriteMessages: Send {
         limit: u32,
     ) -> Result<Vec<Message>, StoreFault>;
 
-    /// A message as it stands now, held.
+    /// A message as it is now, held.
     async fn lock_message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
 
     /// Keeps a message as it is now.

@@ -10,7 +10,7 @@ use super::StoreFault;
 /// Reads.
 #[async_trait]
 pub trait ReadObjections: Send {
-    /// What a link or a texted code lets somebody undo.
+    /// What a link or a texted code lets a person undo.
     async fn objection(&mut self, hash: &TokenHash) -> Result<Option<Objection>, StoreFault>;
 
     /// The same, by the message that carries it.

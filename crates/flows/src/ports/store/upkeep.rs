@@ -15,6 +15,6 @@ pub trait ReadUpkeep: Send {
 /// Writes.
 #[async_trait]
 pub trait WriteUpkeep: Send {
-    /// Removes what is of no more use, at most `limit` rows of each kind; how many there were.
+    /// Removes what is no longer needed, at most `limit` rows of each kind; how many there were.
     async fn tidy(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreFault>;
 }

@@ -50,7 +50,7 @@ async fn only_a_good_certificate_opens() {
     // Its authority is none of the system's.
     let refused = refusal(open(&format!("{plain}?sslmode=verify-full")).await);
     assert!(refused.contains("certificate") || refused.contains("authority"), "{refused}");
-    // Somebody else's authority.
+    // Another authority.
     let other = folder.join("other");
     std::fs::create_dir(&other).unwrap();
     let other = stranger.certificate(&other);

@@ -14,7 +14,7 @@ use crate::place::{begin, view};
 use crate::samples::{account, account_id};
 use crate::sqlite::{Counting, keys};
 
-/// However long a machine takes, this is for ever.
+/// However long a machine takes, this is without end.
 const FOR_EVER: Duration = Duration::from_secs(120);
 
 async fn open(hosts: &[&str], database: &servers::Database) -> Arc<dyn Store> {

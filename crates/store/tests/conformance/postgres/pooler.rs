@@ -39,7 +39,7 @@ impl Place for Pooled {
     }
 }
 
-/// Where an operator has not said that there is a pooler, it is noticed before a statement of somebody else's answers.
+/// Where an operator has not said that there is a pooler, it is noticed before a statement of another client answers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn is_noticed() {
     let place = Pooled::new();

@@ -49,7 +49,7 @@ async fn s95_a_wrong_key_file_is_refused() {
     open_with(&path, 1).unwrap();
 }
 
-/// A newer program has been here. Where it only added something, this one goes on beside it.
+/// A newer program has been here. Where it only added something, this one goes on at the same time.
 #[tokio::test]
 async fn a_newer_version_is_refused_where_it_took_something_away() {
     let place = Directory::new();

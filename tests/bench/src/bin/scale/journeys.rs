@@ -9,7 +9,7 @@ use bench::program::Program;
 use crate::gateway::Gateway;
 use crate::people::{name, number};
 
-/// A password that is not everybody's.
+/// A password that is not the common one.
 const NEW: &str = "four quiet otters juggling 7";
 
 /// Adds up the time of what is measured.
@@ -32,7 +32,7 @@ pub async fn sign_in(program: &Program, i: u64) -> Result<(Client, Duration)> {
     Ok((client, watch.0))
 }
 
-/// Adds a phone to an account that somebody is signed in to.
+/// Adds a phone to an account that a person is signed in to.
 pub async fn add_method(client: &mut Client, gateway: &Gateway, spare: u64) -> Result<Duration> {
     let mut watch = Watch::default();
     let number = number(spare);

@@ -129,7 +129,7 @@ pub const TABLES: [Table; 6] = [
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const YEAR: Duration = Duration::from_secs(365 * DAY.as_secs());
-/// How many phone numbers an area has that could be somebody's; nobody is ever called.
+/// How many phone numbers an area has that could belong to a person; nobody is ever called.
 const NUMBERS: u64 = 7_000_000;
 /// Areas of Ontario and Quebec, with `NUMBERS` each.
 const AREAS: [&str; 10] = ["416", "613", "705", "807", "905", "519", "514", "418", "819", "450"];
@@ -137,7 +137,7 @@ const AREAS: [&str; 10] = ["416", "613", "705", "807", "905", "519", "514", "418
 /// An organisation of `count` people.
 pub struct People {
     pub keys: Arc<KeyRing>,
-    /// The hash of everybody's password.
+    /// The hash of the password that all have.
     pub password: String,
     pub count: u64,
     pub now: Timestamp,
@@ -275,7 +275,7 @@ impl People {
         ]])
     }
 
-    /// A year of somebody who needs this twice.
+    /// A year of a person who needs this twice.
     fn events(&self, i: u64) -> Result<Vec<Vec<Value>>> {
         let actions =
             [(Action::AccountAdded, None), (Action::MethodAdded, Some(MethodKind::Phone)), (Action::SignedIn, None)];
