@@ -68,7 +68,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         ca_file: folder.path(source, "directory.ca_file"),
         bind_dn: source.text("directory.bind_dn").unwrap_or_default(),
         bind_password: folder.secret(source, "directory.bind_password_file").unwrap_or_else(|| SecretString::from("")),
-        base: source.text("directory.base").unwrap_or_default(),
+        base: base(source),
         filter: source.text("directory.filter").filter(|text| !text.is_empty()),
         sign_in_name: source.text("directory.sign_in_name"),
         group_base: source.text("directory.group_base"),
@@ -101,6 +101,19 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         source.wrong_all(unsaid.into_iter().map(|error| Mistake::new(error.key, error.what, error.mend)));
     }
     (Some(settings), policy)
+}
+
+/// The one base. A list is told apart from what is no text: whoever writes one has people in two places.
+fn base(source: &mut Source) -> String {
+    let key = "directory.base";
+    if source.is_list(key) {
+        source.ignore(key);
+        let mend =
+            "Write the one entry that everybody is below; for another domain run another Regain (docs/directories.md)";
+        source.wrong::<()>(key, "it is a list, and there is one base", mend);
+        return String::new();
+    }
+    source.text(key).unwrap_or_default()
 }
 
 fn password_write(source: &mut Source) -> PasswordWrite {

@@ -118,6 +118,14 @@ impl Source {
         self.given.contains_key(key)
     }
 
+    /// Whether a key that nobody has taken yet holds a list, in the file or in brackets in the environment.
+    pub fn is_list(&self, key: &str) -> bool {
+        self.given.get(key).is_some_and(|given| match &given.value {
+            Written::InFile(value) => value.is_array(),
+            Written::InEnvironment(text) => text.trim_start().starts_with('['),
+        })
+    }
+
     fn take(&mut self, key: &str) -> Option<Given> {
         self.known.insert(key.to_owned());
         let given = self.given.remove(key)?;

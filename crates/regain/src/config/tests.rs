@@ -399,3 +399,20 @@ fn what_a_directory_elsewhere_means_is_said() {
     assert!(!usual.contains("never signed in"));
     assert!(other.contains("write_phone_to") && !other.contains("directory.sync is not set"));
 }
+
+#[test]
+fn a_directory_has_one_base_and_a_list_of_them_is_told_so() {
+    let needed = [
+        ("REGAIN_DIRECTORY__KIND", "active-directory"),
+        ("REGAIN_DIRECTORY__URL", "ldaps://localhost"),
+        ("REGAIN_DIRECTORY__BIND_DN", "cn=regain"),
+    ];
+    let written = "kind = \"active-directory\"\nbase = [\"dc=one\", \"dc=two\"]\n# ";
+    let in_file = Config::read(&TEMPLATE.replace("kind = \"local\"", written), [], "").err().unwrap();
+    let in_environment = with(&[&needed[..], &[("REGAIN_DIRECTORY__BASE", "[\"dc=one\", \"dc=two\"]")]].concat());
+    for found in [in_file, in_environment.err().unwrap()] {
+        let of_base: Vec<_> =
+            found.iter().map(ToString::to_string).filter(|mistake| mistake.to_lowercase().contains("base:")).collect();
+        assert!(of_base.len() == 1 && of_base[0].contains("there is one base"), "{of_base:?}");
+    }
+}
