@@ -5,12 +5,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod authority;
+mod clock;
+mod domain;
 mod ds389;
+mod network;
+mod packaged;
 mod process;
 mod samba;
 mod slapd;
 
 pub use authority::{Authority, Validity};
+pub use clock::days_later;
+pub use domain::Domain;
 pub use ds389::Ds389;
+pub use network::{in_own_network, put_over};
+pub use packaged::PackagedSlapd;
 pub use samba::Samba;
 pub use slapd::{Options, Slapd};

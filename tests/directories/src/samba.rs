@@ -271,7 +271,7 @@ fn tool(home: &Path, arguments: &[&str]) -> String {
     run(&mut command).unwrap_or_else(|error| panic!("samba-tool {arguments:?}: {error}"))
 }
 
-fn ldb(home: &Path, program: &str, ldif: &str) {
+pub(crate) fn ldb(home: &Path, program: &str, ldif: &str) {
     let mut child = Command::new(program)
         .arg("-H")
         .arg(home.join("private/sam.ldb"))
