@@ -103,7 +103,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
     (Some(settings), policy)
 }
 
-/// The one base. A list is told apart from what is no text: whoever writes one has people in two places.
+/// The one base. A list is told apart from what is no text: anyone who writes one has people in two places.
 fn base(source: &mut Source) -> String {
     let key = "directory.base";
     if source.is_list(key) {
