@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser dev bench bench-scale ha soak attack packaging screens clean mutants
+.PHONY: help setup test lint unit browser directories dev bench bench-scale ha soak attack packaging screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ unit: ## The Rust tests: unit, conformance, stories over HTTP
 
 browser: ## The journeys in a real browser
 	@scripts/test browser
+
+directories: ## Domain controllers that replicate, and a read-only one, with Samba (docs/directories.md); root; some minutes
+	@scripts/setup
+	cargo test -p regain --test directories -- --ignored --nocapture --test-threads=1
 
 dev: ## Run the demo, built and started anew on every change (DEMO_ARGS="--listen …" is passed on)
 	@scripts/dev $(DEMO_ARGS)
