@@ -37,6 +37,10 @@ const AT_ONCE: usize = 3;
 fn main() -> Result<ExitCode> {
     let (chosen, engines) = asked(std::env::args().skip(1))?;
     let begun = Instant::now();
+    // The server ends with the thread that starts it: it is started here, before the threads of the scenarios.
+    if engines.contains(&Engine::Postgres) {
+        drop(servers::postgres());
+    }
     let (alone, beside): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|scenario| scenario.alone);
     let jobs = |scenarios: Vec<Scenario>| -> Vec<(Scenario, Engine)> {
         scenarios.into_iter().flat_map(|one| engines.iter().map(move |engine| (one, *engine))).collect()

@@ -190,7 +190,7 @@ impl Domain {
         format!("ldaps://{}", name(number))
     }
 
-    /// The certificate of whoever made the servers'.
+    /// The certificate of anyone who made the servers'.
     pub fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }
@@ -233,7 +233,7 @@ impl Domain {
         run(&mut command).unwrap_or_else(|error| panic!("dc{to} does not replicate from dc{from}: {error}"));
     }
 
-    /// Whether a controller lets somebody in, by a bind of OpenLDAP's client.
+    /// Whether a controller lets a person in, by a bind of OpenLDAP's client.
     pub fn lets_in(&self, number: usize, name: &str, password: &str) -> bool {
         let mut command = Command::new("ldapsearch");
         command.env("LDAPTLS_CACERT", self.ca_file());

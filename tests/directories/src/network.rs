@@ -1,4 +1,4 @@
-//! A network and a table of mounts for one test alone: servers at fixed ports and in fixed folders, beside whatever else runs.
+//! A network and a table of mounts for one test alone: servers at fixed ports and in fixed folders, next to whatever else runs.
 
 use std::path::Path;
 use std::process::Command;

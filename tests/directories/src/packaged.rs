@@ -88,7 +88,7 @@ impl PackagedSlapd {
         drop(child.wait());
     }
 
-    /// The certificate of whoever made the server's.
+    /// The certificate of the authority that signed the server's.
     pub fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
     }

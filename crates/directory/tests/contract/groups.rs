@@ -70,7 +70,7 @@ async fn a_listing_tells_the_same(world: &impl World) {
     let (mark, people) = tokio::join!(remote(&directory).people(None, sender), async {
         let mut people = Vec::new();
         while let Some(page) = pages.recv().await {
-            people.extend(page);
+            people.extend(page.people);
         }
         people
     });

@@ -13,7 +13,7 @@ const NOT_TRIED: [(&str, &str); 2] =
 /// What other tests try: the rights in `tests/directories/src/ds389.rs`.
 const TRIED_THERE: [(&str, &str); 1] = [("The service account in 389 Directory Server", "ldif")];
 
-/// What the tests beside this one take from the document.
+/// What the tests next to this one take from the document.
 const TAKEN: [(&str, &str, usize); 6] = [
     ("Passwords in a directory: LDAP and Active Directory", "toml", 1),
     ("Trying it", "sh", 2),
@@ -57,7 +57,7 @@ pub fn blocks(section: &str, language: &str) -> Vec<String> {
     read().into_iter().filter(wanted).map(|block| block.text).collect()
 }
 
-/// Runs a block in a folder, as somebody does who pastes it, without a terminal: what it asks for it is told. Gives what it said.
+/// Runs a block in a folder, as a person does who pastes it, without a terminal: what it asks for it is told. Gives what it said.
 pub fn run(block: &str, folder: &Path, typed: &str) -> String {
     let programs = Path::new(env!("CARGO_BIN_EXE_regain")).parent().unwrap().display();
     let path = format!("{programs}:{}:/usr/sbin", std::env::var("PATH").unwrap());

@@ -17,7 +17,7 @@ const NUMBER: &str = "+14165550101";
 const SERVICE: &str = "cn=regain,ou=services,dc=example,dc=org";
 const DATABASE: &str = "olcDatabase={1}mdb,cn=config";
 
-/// The server, and Regain beside it, both as the section says.
+/// The server, and Regain next to it, both as the section says.
 async fn follow() -> (PackagedSlapd, Regain) {
     let mut slapd = PackagedSlapd::install();
     slapd.start(0);
@@ -63,7 +63,7 @@ async fn openldap_as_documented_on_day_0_and_on_day_100() {
         return;
     }
     let (mut slapd, mut regain) = follow().await;
-    // An organisation whose passwords end, and which has people change what somebody else has set.
+    // An organisation whose passwords end, and which has people change what another person has set.
     configure_people(&regain, "pwdMaxAge: 3888000", "pwdMustChange: TRUE");
     // From here on the server writes down when a password was set, so that it could end.
     let anew = format!(

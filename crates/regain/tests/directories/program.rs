@@ -48,7 +48,7 @@ impl Regain {
         regain
     }
 
-    /// Writes the configuration anew.
+    /// Writes the configuration again.
     pub fn configure(&self, directory: &str) {
         let keys = directory.strip_prefix("[directory]\n").unwrap();
         let configuration = TEMPLATE
@@ -120,7 +120,7 @@ impl Regain {
         Browser::new(self.running.as_ref().expect("it serves").1, ORIGIN)
     }
 
-    /// Signs in, in a browser that nobody has used yet; gives the words of the page that comes.
+    /// Signs in, in a new browser; gives the words of the page that comes.
     pub async fn sign_in(&self, name: &str, password: &str) -> String {
         let mut browser = self.browser();
         browser.give_name_and_password(name, password).await;

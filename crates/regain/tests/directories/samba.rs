@@ -33,7 +33,7 @@ pub fn follow(folder: &std::path::Path) {
     run(&probe, folder, &format!("{PROBE_PASSWORD}\n{PROBE_PASSWORD}\n"));
 }
 
-/// Regain beside such a domain.
+/// Regain next to such a domain.
 pub async fn regain(domain: &Domain, directory: &str, people: &[(&str, &str)]) -> Regain {
     let ca = std::fs::read_to_string(domain.ca_file()).unwrap();
     let files =
