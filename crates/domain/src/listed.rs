@@ -61,6 +61,8 @@ fn number(text: &str, iso: &str) -> Result<PhoneNumber, PhoneError> {
     let bare = without_labels(text);
     match PhoneNumber::parse(&bare, iso) {
         Err(PhoneError::NotValid) if has_extension(&bare) => Err(PhoneError::Extension),
+        // Commas between the groups of one number.
+        Err(PhoneError::NotValid) if bare.contains(',') => PhoneNumber::parse(&bare.replace(',', " "), iso),
         read => read,
     }
 }

@@ -348,7 +348,7 @@ mod tests {
         let text = String::from(name.clone());
         assert_eq!(text, "Jane@Example.ca");
         assert_eq!(SignInName::try_from(text).unwrap(), name);
-        assert!(SignInName::try_from("no address".to_owned()).is_err());
+        assert!(SignInName::try_from(" \u{200b} ".to_owned()).is_err());
     }
 
     #[test]

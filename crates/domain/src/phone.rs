@@ -56,7 +56,9 @@ impl PhoneNumber {
         let seen: String = typed.chars().filter(|c| !is_invisible(*c)).collect();
         let seen = seen.trim();
         let number = PHONE_NUMBER_UTIL.parse(seen, country.region()).map_err(|_| PhoneError::NotValid)?;
-        if number.extension.is_some() {
+        // The library takes "/ x12" for the beginning of a second number, and leaves it out.
+        let after_slash = seen.split(['/', '\\']).skip(1).map(str::trim_start);
+        if number.extension.is_some() || after_slash.into_iter().any(|rest| rest.starts_with(['x', 'X'])) {
             return Err(PhoneError::Extension);
         }
         // A short number such as 911 is valid nowhere; one without a region is not given out at all.
@@ -193,7 +195,14 @@ mod tests {
         {
             assert_eq!(e164(typed, "CA"), Err(PhoneError::NotValid), "{typed}");
         }
-        for typed in ["416 555 0123 x5", "416 555 0123 ext. 12", "(416) 555-0123;ext=5", "tel:+14165550123;ext=5"] {
+        for typed in [
+            "416 555 0123 x5",
+            "416 555 0123 / x5",
+            "416 555 0123/ X5",
+            "416 555 0123 ext. 12",
+            "(416) 555-0123;ext=5",
+            "tel:+14165550123;ext=5",
+        ] {
             assert_eq!(e164(typed, "CA"), Err(PhoneError::Extension), "{typed}");
         }
         assert_eq!(e164(&"4".repeat(251), "CA"), Err(PhoneError::NotValid));

@@ -67,6 +67,10 @@ fn of_nothing(kind: MethodKind, day: i64) -> (Counter<'static>, &'static [Counte
     }
 }
 
+/// Whether a destination had no code for a reset within a day: then it has one out of the reserve, when the day's budget is spent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rested(pub bool);
+
 /// The country's code; one for all numbers of no country.
 fn country(number: &PhoneNumber) -> &'static str {
     number.country().map_or("??", |country| country.iso)
@@ -110,11 +114,12 @@ impl Flows {
         to: &Destination,
         purpose: Purpose,
         account: Option<AccountId>,
+        rested: Rested,
         now: Timestamp,
     ) -> Result<Result<(), Unpaid>, Refusal> {
         let registers = purpose == Purpose::Registration;
         let Destination::Phone(number) = to else {
-            return self.spend(work, MethodKind::Email, registers, now).await;
+            return self.spend(work, MethodKind::Email, registers, rested, now).await;
         };
         if !self.policy.text_countries().contains(&country(number)) {
             return Ok(Err(Unpaid::Country));
@@ -127,7 +132,7 @@ impl Flows {
         if let Some(wait) = wait {
             return Ok(Err(Unpaid::Spent { minutes: whole_minutes(wait) }));
         }
-        if let Err(unpaid) = self.spend(work, MethodKind::Phone, registers, now).await? {
+        if let Err(unpaid) = self.spend(work, MethodKind::Phone, registers, rested, now).await? {
             return Ok(Err(unpaid));
         }
         for counter in of_number(number, registers) {
@@ -223,6 +228,7 @@ impl Flows {
         work: &mut dyn Work,
         kind: MethodKind,
         registers: bool,
+        rested: Rested,
         now: Timestamp,
     ) -> Result<Result<(), Unpaid>, Refusal> {
         let [all, registering] = of_day(kind, now.day());
@@ -242,8 +248,12 @@ impl Flows {
             }
         };
         let tomorrow = Unpaid::Spent { minutes: whole_minutes(now.until_tomorrow()) };
+        // A few accounts whose codes are asked for again and again do not use up the first code of all others.
+        let reserve = if rested.0 && !registers { budget } else { 0 };
         if spent.count > budget {
-            tracing::error!(alarm = all_spent, budget, key, "no more codes of this kind go out today");
+            tracing::error!(alarm = all_spent, budget, key, "the day's codes of this kind are spent");
+        }
+        if spent.count > budget.saturating_add(reserve) {
             return Ok(Err(tomorrow));
         }
         if registered.count > registrations_of(budget) {

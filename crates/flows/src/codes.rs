@@ -21,8 +21,12 @@ use domain::pace::{
 use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, CodeForm};
 
+use crate::budgets::Rested;
 use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
+
+/// A destination that had no code for so long has one out of the reserve, when a day's budget is spent.
+const RESTED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long strangers' codes stay stopped where their owner has stopped them (S98).
 pub const STOPPED: Duration = Duration::from_secs(24 * 60 * 60);
@@ -242,7 +246,7 @@ impl Flows {
         work.hit(&by_name, now).await?;
         work.hit(&network, now).await?;
         // From here on it counts as a try, also where the text is not paid for (S47).
-        self.pay_for(work, destination, ask.purpose, ask.account, now).await??;
+        self.pay_for(work, destination, ask.purpose, ask.account, Rested(false), now).await??;
         if ask.purpose == Purpose::Registration {
             work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
         }
@@ -287,6 +291,7 @@ impl Flows {
             return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
         }
         work.hit(&network, now).await?;
+        let rested = self.rested(work, ask, now).await?;
         let form = self.form_of(work, ask, now).await?;
         let planned = work.planned_codes(ask.account.unwrap_or_else(|| AccountId::new(now, self.random()))).await?;
         if known
@@ -295,7 +300,7 @@ impl Flows {
         {
             work.hit(&Counter::DestinationsCodes { destination }, now).await?;
             let at = self.after_pause(work, destination, ask.purpose, now).await?;
-            let to = self.paid(work, ask, ask.to.clone(), now).await?;
+            let to = self.paid(work, ask, ask.to.clone(), rested, now).await?;
             return Ok(Plan { to, at, form, joins: None });
         }
         let (turn, stopped) = self.turn_of_stranger(work, ask, now).await?;
@@ -313,7 +318,7 @@ impl Flows {
             Some(_) => to,
             None => {
                 self.count_strangers_code(work, ask, by).await?;
-                self.paid(work, ask, to, now).await?
+                self.paid(work, ask, to, rested, now).await?
             }
         };
         let form = if matches!(turn, Turn::Shared(_)) { CodeForm::Long } else { form };
@@ -366,16 +371,28 @@ impl Flows {
         Ok(())
     }
 
+    /// Whether no code for a reset was asked for at the destination within a day; for an unknown name as much is looked at (S4).
+    async fn rested(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Rested, Refusal> {
+        let [strangers, _] = Self::strangers_counters(ask);
+        let own = match &ask.to {
+            Some(destination) => Counter::DestinationsCodes { destination },
+            None => Counter::NobodysCodes { subject: ask.subject },
+        };
+        let last = work.nth_last_hit(&strangers, 1).await?.max(work.nth_last_hit(&own, 1).await?);
+        Ok(Rested(last.is_none_or(|last| last <= now.minus(RESTED))))
+    }
+
     /// Where a stranger's code goes once it is paid for; the same is written where it goes nowhere (S4).
     async fn paid(
         &self,
         work: &mut dyn Work,
         ask: &Ask<'_>,
         to: Option<Destination>,
+        rested: Rested,
         now: Timestamp,
     ) -> Result<Option<Destination>, Refusal> {
         let to = match to {
-            Some(to) => self.pay_for(work, &to, ask.purpose, ask.account, now).await?.is_ok().then_some(to),
+            Some(to) => self.pay_for(work, &to, ask.purpose, ask.account, rested, now).await?.is_ok().then_some(to),
             None => None,
         };
         if to.is_none() {

@@ -316,7 +316,7 @@ fn it_refuses_to_begin_where_what_the_settings_name_is_not_in_the_directory() {
             "directory.protected_groups[0]: there is no such group",
         ),
         ("PROTECTED_GROUPS", "[\"ou=people,dc=example,dc=test\"]", "directory.protected_groups[0]: it is no group"),
-        ("UNPROTECTED_GROUPS", "it", "directory.unprotected_groups: it is for Active Directory"),
+        ("UNPROTECTED_GROUPS", "it", "UNPROTECTED_GROUPS: it is for Active Directory"),
     ] {
         let serve = regain(&folder)
             .arg("serve")

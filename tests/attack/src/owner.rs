@@ -47,9 +47,9 @@ impl Way {
         }
     }
 
-    /// Whether the owner was back within this time.
+    /// Whether the owner was back within this time, and the minute between two looks at the mailbox.
     pub fn within(&self, limit: Duration) -> bool {
-        self.took.is_some_and(|took| took <= limit)
+        self.took.is_some_and(|took| took <= limit + MINUTE)
     }
 }
 

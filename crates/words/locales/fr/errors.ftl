@@ -15,7 +15,7 @@ error-too-many-attempts = Trop de tentatives. Attendez { $seconds } { $seconds -
         [one] seconde
        *[other] secondes
     } et réessayez.
-error-few-attempts = L'annuaire de votre organisation verrouille les comptes après très peu de mots de passe incorrects ; vous pouvez donc essayer ici une fois toutes les 15 minutes. Attendez { $minutes } { $minutes ->
+error-few-attempts = L'annuaire de votre organisation verrouille les comptes après très peu de mots de passe incorrects; vous pouvez donc essayer ici une fois toutes les 15 minutes. Attendez { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     } et réessayez.

@@ -113,7 +113,8 @@ async fn held(world: &World, engine: Engine, what: &str, bytes: &[u8]) -> Result
     Ok(finding)
 }
 
-/// One address opens as many as it can.
+/// One address opens as many as it can. Addresses of this machine are not counted, because a proxy may run here; the limit for
+/// others is tested where it is kept (`regain::server::room`). Here others must get their page all the same.
 async fn too_many(world: &World, engine: Engine) -> Result<Finding> {
     let before = sockets(world)?;
     let mut open = Vec::new();
@@ -127,7 +128,6 @@ async fn too_many(world: &World, engine: Engine) -> Result<Finding> {
     finding.got = format!("{held} of {} held at once", AT_ONCE * 4);
     finding.cost = Cost { requests: 0, networks: 1, time: Duration::from_secs(1) };
     finding.felt = felt(waited);
-    finding.breaks_if(held > AT_ONCE, format!("one address holds {held} connections"));
     finding.breaks_if(waited.is_none(), "others get no page");
     Ok(finding)
 }
@@ -159,7 +159,9 @@ async fn odd_requests(world: &World, engine: Engine) -> Result<Finding> {
         ("bare line feeds", format!("GET /sign-in HTTP/1.1\nhost: {address}\n\n")),
         (
             "a bare line feed in a chunk",
-            format!("POST /sign-in HTTP/1.1\r\nhost: {address}\r\ntransfer-encoding: chunked\r\n\r\n0\n\n"),
+            format!(
+                "POST /sign-in HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n0\n\n"
+            ),
         ),
         ("a folded header", format!("GET /sign-in HTTP/1.1\r\nhost: {address}\r\nx-a: b\r\n c\r\n\r\n")),
         (

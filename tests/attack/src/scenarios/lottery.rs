@@ -14,8 +14,8 @@ use crate::world::{Person, Setting, World};
 
 const ACCOUNTS: usize = 400;
 const NETWORKS: usize = 60;
-/// How many guesses at short codes may be looked at in an hour over the whole site.
-const ALARM: usize = 350;
+/// How many accounts a year of it may open: codes that are on their way when the alarm begins stay short, and each takes five guesses.
+const A_YEAR: f64 = 0.1;
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     let mut people: Vec<Person> = (0..ACCOUNTS).map(Person::one_of_many).collect();
@@ -54,13 +54,13 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     let a_year = f64::from(u32::try_from(short).unwrap_or(u32::MAX)) * 24.0 * 365.0 * 1e-8;
     let mut finding = Finding::new("lottery: codes of 400 accounts guessed", engine);
     finding.got = format!(
-        "{short} guesses at short codes, {long} at long ones, {at_nothing} where no code went out; going on for a year: {:.1} accounts; {} hashes of work",
+        "{short} guesses at short codes, {long} at long ones, {at_nothing} where no code went out; going on for a year: {:.2} accounts; {} hashes of work",
         a_year,
         crowd.hashes()
     );
     finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: Duration::from_secs(3600) };
     finding.felt = way.in_words("new browser, by mail");
-    finding.breaks_if(short > ALARM, format!("{short} guesses at short codes within an hour"));
+    finding.breaks_if(a_year > A_YEAR, format!("{short} guesses at short codes within an hour"));
     finding.breaks_if(!way.within(MINUTE * 30), format!("the owner is kept out: {}", way.last));
     Ok(vec![finding])
 }

@@ -199,6 +199,22 @@ async fn s48_registering_numbers_leaves_half_of_a_days_texts_for_resets() {
 }
 
 #[tokio::test]
+async fn s48_resets_of_a_few_accounts_leave_others_their_first_text() {
+    let [amina, bruno, carla] = [("amina", "416 555 0199"), ("bruno", "416 555 0198"), ("carla", "416 555 0197")]
+        .map(|(name, number)| Person::new(format!("{name}.example@contactnorth.ca").leak()).with_mobile(number));
+    let service = four_a_day(&[amina.clone(), bruno.clone(), carla.clone()]).await;
+    for sent in 1..=2 {
+        assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0199").await, sent);
+        assert_eq!(asks_for_a_text(&service, bruno.name, "416 555 0198").await, sent);
+        service.wait(Minutes(5));
+    }
+    assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0199").await, 2, "all four are spent");
+    assert_eq!(asks_for_a_text(&service, carla.name, "416 555 0197").await, 1, "the first of a day is there");
+    service.wait(Minutes(5));
+    assert_eq!(asks_for_a_text(&service, carla.name, "416 555 0197").await, 1, "and no more");
+}
+
+#[tokio::test]
 async fn s48_registering_addresses_leaves_half_of_a_days_mails_for_resets() {
     let others = ["a", "b", "c"].map(|name| Person::new(format!("{name}.example@contactnorth.ca").leak()));
     let service = four_a_day(&[NORA, others[0].clone(), others[1].clone(), others[2].clone()]).await;

@@ -261,7 +261,7 @@ async fn s99_s100_what_waits_can_undo_nothing() {
     for token in [first.as_str(), &"0".repeat(32), &"Z".repeat(32), "nonsense", "../account"] {
         let token = token.replace('/', "-");
         let mut browser = undo_by_link(&service, &token).await;
-        browser.is_on("This wasn't me").sees("This link doesn't work any more.").sees("Get back into your account");
+        browser.is_on("This wasn't me").sees("This link doesn't work any more.").sees("get back into your account");
         assert_eq!(browser.status(), 422);
         answers.push(browser.words());
     }
