@@ -1,5 +1,6 @@
 //! One request and its answer: is it meant for us, who is it, is the form ours; then the handler.
 
+use std::error::Error as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use axum::http::{Method, Request, Response, StatusCode, header};
 use domain::session::Interrupt;
 use flows::{Member, Visitor};
 use futures_util::FutureExt as _;
+use http_body_util::LengthLimitError;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
@@ -298,8 +300,13 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(exchange.problem(What::UnsupportedMediaType, None));
     }
-    let Ok(mut bytes) = to_bytes(body, form::MAX_BYTES).await.map(Vec::from) else {
-        return Err(exchange.problem(What::TooLarge, None));
+    let mut bytes = match to_bytes(body, form::MAX_BYTES).await {
+        Ok(bytes) => Vec::from(bytes),
+        // Anything else is a body that does not end, or chunks that are none (S117).
+        Err(error) if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) => {
+            return Err(exchange.problem(What::TooLarge, None));
+        }
+        Err(_) => return Err(exchange.problem(What::BadRequest, None)),
     };
     let form = Form::parse(&bytes);
     zeroize::Zeroize::zeroize(&mut bytes);
