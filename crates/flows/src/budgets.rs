@@ -9,8 +9,8 @@ use domain::challenge::Proof;
 use domain::ids::AccountId;
 use domain::limits::{
     COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, REGISTRATIONS_PER_PREFIX_AT_HOME, Rate, Streak,
-    TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, UNPROVED_ALARMS, UNPROVED_TEXTS, codes_a_day, registrations_of, unproved_wait,
-    whole_minutes,
+    TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, UNPROVED_ALARMS, UNPROVED_TEXTS, USUAL_DAYS, codes_a_day, registrations_of,
+    unproved_wait, whole_minutes,
 };
 use domain::message::Purpose;
 use domain::method::{Destination, MethodKind};
@@ -19,9 +19,6 @@ use domain::time::Timestamp;
 
 use crate::ports::Work;
 use crate::{Flows, Refusal};
-
-/// Days that the usual number of codes is taken from.
-const USUAL_DAYS: i64 = 14;
 
 /// Why no code goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
