@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
+use domain::channel::Channel;
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::language::Language;
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use domain::phone::PhoneNumber;
 use flows::ports::{CarrierState, Clock, Courier, Delivery, Outgoing};
 
 use crate::carrier::Guarded;
-use crate::channel::{Channel, Probe};
+use crate::failover::{Failover, Probe};
 use crate::gateway::{Text, TextGateway};
 use crate::last_answers::About;
 use crate::letters::{self, Mail, Style};
@@ -21,8 +22,8 @@ use crate::smtp::{Letter, MailServer};
 
 /// Delivers mails and texts as the configuration says.
 pub struct Carriers {
-    mails: Channel<Letter>,
-    texts: Channel<Text>,
+    mails: Failover<Letter>,
+    texts: Failover<Text>,
     style: Style,
     clock: Arc<dyn Clock>,
 }
@@ -52,8 +53,8 @@ impl Carriers {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        let mails = Channel::new(mail_server.map(Guarded::new).into_iter().collect(), "no mail server is set up");
-        Ok(Self { mails, texts: Channel::new(gateways, "no text gateway is set up"), style, clock })
+        let mails = Failover::new(mail_server.map(Guarded::new).into_iter().collect(), "no mail server is set up");
+        Ok(Self { mails, texts: Failover::new(gateways, "no text gateway is set up"), style, clock })
     }
 
     /// What an operator should know of the settings although they work, a sentence and what to do each.
@@ -92,10 +93,10 @@ impl Carriers {
 
 #[async_trait]
 impl Courier for Carriers {
-    fn held(&self, kind: MethodKind) -> Option<Delivery> {
-        match kind {
-            MethodKind::Email => self.mails.held(),
-            MethodKind::Phone => self.texts.held(),
+    fn held(&self, channel: Channel) -> Option<Delivery> {
+        match channel {
+            Channel::Email => self.mails.held(),
+            Channel::Text => self.texts.held(),
         }
     }
 
@@ -116,10 +117,10 @@ impl Courier for Carriers {
         }
     }
 
-    async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
-        match kind {
-            MethodKind::Email => self.mails.pretend(random).await,
-            MethodKind::Phone => self.texts.pretend(random).await,
+    async fn pretend(&self, channel: Channel, random: [u8; 16]) -> Delivery {
+        match channel {
+            Channel::Email => self.mails.pretend(random).await,
+            Channel::Text => self.texts.pretend(random).await,
         }
     }
 }

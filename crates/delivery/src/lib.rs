@@ -6,7 +6,7 @@
 mod breaker;
 mod carrier;
 mod carriers;
-mod channel;
+mod failover;
 mod gateway;
 mod last_answers;
 pub mod letters;
@@ -14,5 +14,5 @@ mod settings;
 mod smtp;
 
 pub use carriers::Carriers;
-pub use channel::Probe;
+pub use failover::Probe;
 pub use settings::{ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings};

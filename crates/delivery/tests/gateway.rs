@@ -12,10 +12,11 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use delivery::letters::Style;
 use delivery::{Carriers, GATEWAY_WITHIN, TextGatewaySettings};
+use domain::channel::Channel;
 use domain::ids::MessageId;
 use domain::language::Language;
 use domain::message::Purpose;
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
@@ -382,7 +383,7 @@ async fn a_number_that_a_gateway_does_not_serve_does_not_close_the_way_for_other
         for _ in 0..7 {
             assert!(matches!(carriers.deliver(&code()).await, Delivery::Misconfigured(_)), "{status}");
         }
-        assert_eq!((gateway.was_asked(), carriers.held(MethodKind::Phone)), (7, None), "one number is no reason");
+        assert_eq!((gateway.was_asked(), carriers.held(Channel::Text)), (7, None), "one number is no reason");
     }
 }
 
@@ -390,11 +391,11 @@ async fn a_number_that_a_gateway_does_not_serve_does_not_close_the_way_for_other
 async fn while_every_gateway_is_left_alone_nothing_is_worth_trying() {
     let (first, second) = (Gateway::start(401).await, Gateway::start(401).await);
     let carriers = carriers(&[first.settings(), second.settings()]);
-    assert_eq!(carriers.held(MethodKind::Phone), None);
+    assert_eq!(carriers.held(Channel::Text), None);
     for _ in 0..5 {
         carriers.deliver(&code()).await;
     }
-    let held = carriers.held(MethodKind::Phone);
+    let held = carriers.held(Channel::Text);
     assert!(matches!(held, Some(Delivery::Misconfigured(_))), "{held:?}");
     assert_eq!(held, Some(carriers.deliver(&code()).await));
 }
@@ -519,14 +520,14 @@ async fn s08_a_text_that_is_withheld_lives_through_what_the_last_ones_did() {
     for number in ["+14165550123", "+16135550123"] {
         assert_eq!(carriers.deliver(&code_to(number)).await, Delivery::Accepted);
     }
-    assert_eq!(carriers.pretend(MethodKind::Phone, [1; 16]).await, Delivery::Accepted);
+    assert_eq!(carriers.pretend(Channel::Text, [1; 16]).await, Delivery::Accepted);
     gateway.answers(400);
     assert!(matches!(carriers.deliver(&code()).await, Delivery::Refused(_)));
-    assert_eq!(carriers.pretend(MethodKind::Phone, [1; 16]).await, Delivery::Accepted, "that is about the number");
+    assert_eq!(carriers.pretend(Channel::Text, [1; 16]).await, Delivery::Accepted, "that is about the number");
     gateway.answers(500);
     for number in ["+14165550123", "+16135550123"] {
         assert!(matches!(carriers.deliver(&code_to(number)).await, Delivery::Later(_)));
     }
-    assert!(matches!(carriers.pretend(MethodKind::Phone, [1; 16]).await, Delivery::Later(_)));
+    assert!(matches!(carriers.pretend(Channel::Text, [1; 16]).await, Delivery::Later(_)));
     assert_eq!(gateway.was_asked(), 5);
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use delivery::letters::Style;
 use delivery::{ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings};
+use domain::channel::Channel;
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::language::Language;
@@ -171,7 +172,7 @@ async fn a_wrong_password_is_our_mistake_and_not_the_persons() {
         assert!(reason.contains("535 5.7.8") && !reason.contains("wr0ng"), "{reason}");
     }
     // And so as long as it is left alone for it: a person who waits for a code is told to use another way, as with a gateway's token.
-    let held = carriers.held(MethodKind::Email);
+    let held = carriers.held(Channel::Email);
     assert!(matches!(held, Some(Delivery::Misconfigured(_))), "{held:?}");
     assert_eq!(held, Some(carriers.deliver(&code_to("amina@example.net")).await));
     assert!(server.took_nothing().await);
@@ -597,7 +598,7 @@ async fn s08_a_mail_that_is_withheld_takes_as_long_as_one_that_goes_out() {
             assert_eq!(server.next().await["to"], json!([to]));
             let began = std::time::Instant::now();
             let random = std::array::from_fn(|at| pair.wrapping_mul(37).wrapping_add(u8::try_from(at).unwrap()));
-            assert_eq!(carriers.pretend(MethodKind::Email, random).await, Delivery::Accepted);
+            assert_eq!(carriers.pretend(Channel::Email, random).await, Delivery::Accepted);
             withheld.push(began.elapsed().as_secs_f64());
         }
         best = best.max(no_difference(&sent, &withheld));
@@ -614,23 +615,23 @@ async fn s08_what_is_withheld_fails_while_the_server_does_and_is_held_while_it_i
     let mut server = MailServer::start().await;
     let carriers = plain(&server);
     // Nothing has gone out yet: whether the server can be reached says it.
-    assert_eq!(carriers.pretend(MethodKind::Email, [0; 16]).await, Delivery::Accepted);
+    assert_eq!(carriers.pretend(Channel::Email, [0; 16]).await, Delivery::Accepted);
     assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
     server.next().await;
     // What one address or mail is refused for is no matter of the server's.
     for to in ["rcpt-550@example.net", "rcpt-450@example.net", "data-554@example.net"] {
         reason(carriers.deliver(&code_to(to)).await);
-        assert_eq!(carriers.pretend(MethodKind::Email, [7; 16]).await, Delivery::Accepted, "{to}");
+        assert_eq!(carriers.pretend(Channel::Email, [7; 16]).await, Delivery::Accepted, "{to}");
     }
     server.stop().await;
     for person in 0..5 {
         let real = carriers.deliver(&code_to(&format!("amina@host{person}.example"))).await;
         assert!(matches!(real, Delivery::Later(_)));
-        if person > 0 && carriers.held(MethodKind::Email).is_none() {
-            assert_eq!(carriers.pretend(MethodKind::Email, [9; 16]).await, real);
+        if person > 0 && carriers.held(Channel::Email).is_none() {
+            assert_eq!(carriers.pretend(Channel::Email, [9; 16]).await, real);
         }
     }
-    let held = carriers.held(MethodKind::Email);
+    let held = carriers.held(Channel::Email);
     assert!(held.is_some());
-    assert!(matches!(carriers.pretend(MethodKind::Email, [9; 16]).await, Delivery::NotBefore { .. }));
+    assert!(matches!(carriers.pretend(Channel::Email, [9; 16]).await, Delivery::NotBefore { .. }));
 }

@@ -1,9 +1,10 @@
 //! Which numbers and addresses may become a method of an account, however they come: typed by their owner, given by an operator
 //! or in a list, read from a directory.
 
+use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE};
-use crate::method::{Destination, MethodKind};
+use crate::method::Destination;
 use crate::name::SignInName;
 
 /// Why a number or address may not become a method.
@@ -37,11 +38,11 @@ pub fn admit<'a>(
     Ok(())
 }
 
-/// On how many accounts a number or address of this kind may be (S8).
-pub fn accounts_with(kind: MethodKind) -> u32 {
-    match kind {
-        MethodKind::Phone => ACCOUNTS_PER_PHONE,
-        MethodKind::Email => ACCOUNTS_PER_EMAIL,
+/// On how many accounts a number or address that this channel reaches may be (S8).
+pub fn accounts_with(channel: Channel) -> u32 {
+    match channel {
+        Channel::Text => ACCOUNTS_PER_PHONE,
+        Channel::Email => ACCOUNTS_PER_EMAIL,
     }
 }
 

@@ -38,6 +38,10 @@ pub enum Action {
     ChangesUndone,
     /// The owner stopped codes for unknown browsers, for a day.
     CodesStopped,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
+    /// After the right password, a wrong code at the second step.
+    SecondStepFailed,
     /// Registering was put off.
     RegistrationSkipped,
     /// The password was changed by a signed-in person.
@@ -58,7 +62,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -73,6 +77,8 @@ impl Action {
         Self::RemovalCalledOff,
         Self::ChangesUndone,
         Self::CodesStopped,
+        Self::RecoveryCodeUsed,
+        Self::SecondStepFailed,
         Self::RegistrationSkipped,
         Self::PasswordChanged,
         Self::PasswordReset,
@@ -100,6 +106,8 @@ impl Action {
             Self::RemovalCalledOff => "removal-called-off",
             Self::ChangesUndone => "changes-undone",
             Self::CodesStopped => "codes-stopped",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::SecondStepFailed => "second-step-failed",
             Self::RegistrationSkipped => "registration-skipped",
             Self::PasswordChanged => "password-changed",
             Self::PasswordReset => "password-reset",

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::Channel;
 use crate::ids::{AccountId, ChallengeId, MessageId};
 use crate::message::Purpose;
 use crate::method::{Destination, MethodKind};
@@ -26,7 +27,7 @@ pub struct Challenge {
     /// What it is asked for.
     pub purpose: Purpose,
     /// What kind of message carries it.
-    pub kind: MethodKind,
+    pub channel: Channel,
     /// Where the code goes; `None`: nowhere, and no answer is right.
     pub destination: Option<Destination>,
     /// What a code that was asked for looks like; a long one is taken as well, because a sending can become long after it was asked for.
@@ -54,14 +55,25 @@ pub struct SentCode {
     pub works: bool,
 }
 
-/// What the right code proves: that the person with `owner`'s browser received a code at `destination`.
+/// What the right code proves: that the person with `owner`'s browser received a code at a destination, or has what makes such codes.
 ///
-/// Only [`Challenge::answer`] makes one.
+/// Only [`Challenge::answer`] and [`take`](crate::method::take) make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     account: AccountId,
-    destination: Destination,
+    #[serde(rename = "destination")]
+    by: Means,
     purpose: Purpose,
+}
+
+/// By what something was proved. A contact is kept as it was before there was anything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Means {
+    /// By what needs no message.
+    Own(MethodKind),
+    /// By a code received there.
+    #[serde(untagged)]
+    Contact(Destination),
 }
 
 impl Proof {
@@ -70,9 +82,25 @@ impl Proof {
         self.account
     }
 
-    /// The number or address that was proved.
-    pub fn destination(&self) -> &Destination {
-        &self.destination
+    /// What a right code of a method that needs no message proves. [`take`](crate::method::take) calls it, and nothing else.
+    pub(crate) fn by_own_code(account: AccountId, kind: MethodKind, purpose: Purpose) -> Self {
+        Self { account, by: Means::Own(kind), purpose }
+    }
+
+    /// The number or address that was proved, where it is one.
+    pub fn destination(&self) -> Option<&Destination> {
+        match &self.by {
+            Means::Contact(destination) => Some(destination),
+            Means::Own(_) => None,
+        }
+    }
+
+    /// The kind of method that it was proved by.
+    pub fn kind(&self) -> MethodKind {
+        match &self.by {
+            Means::Contact(destination) => destination.kind(),
+            Means::Own(kind) => *kind,
+        }
     }
 
     /// Whether it is good for `purpose` on `account` (S22, S23).
@@ -118,7 +146,7 @@ impl Challenge {
         match (self.account, &self.destination) {
             (Some(account), Some(destination)) if right => {
                 self.used = true;
-                Ok(Proof { account, destination: destination.clone(), purpose: self.purpose })
+                Ok(Proof { account, by: Means::Contact(destination.clone()), purpose: self.purpose })
             }
             (Some(_), Some(_)) if too_old => Err(WrongCode::Dead),
             _ => {
@@ -183,7 +211,7 @@ mod tests {
             owner: TokenHash([0; 32]),
             account: Some(account()),
             purpose: Purpose::Registration,
-            kind: MethodKind::Phone,
+            channel: Channel::Text,
             destination: Some(Destination::Phone(PhoneNumber::from_e164("+14165550123".into()))),
             form: CodeForm::Six,
             sendings: [Some(sending(1)), None],

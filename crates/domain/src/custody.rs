@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::account::Account;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MessageId, MethodId};
-use crate::method::{Destination, Method, Removal};
+use crate::method::{Destination, Factor, Method, MethodKind, Removal};
 use crate::name::SignInName;
 use crate::policy::{Gates, Policy};
 use crate::session::Strength;
@@ -176,6 +176,11 @@ impl Custody {
         self.methods.iter().find(|method| method.id == id).ok_or(Refused::Unknown)
     }
 
+    /// Whether there are as many methods of the kind as there may be.
+    pub fn has_all(&self, kind: MethodKind) -> bool {
+        self.methods.iter().filter(|method| method.kind() == kind).count() >= kind.facts().at_most
+    }
+
     /// Whether any method can reset now.
     pub fn can_recover(&self, now: Timestamp) -> bool {
         self.methods.iter().any(|method| method.recovers(now))
@@ -214,7 +219,7 @@ impl Custody {
         &mut self,
         id: MethodId,
         account: AccountId,
-        destination: Destination,
+        factor: Factor,
         replaces: Option<MethodId>,
         proof: Option<Strength>,
         terms: &Terms,
@@ -224,7 +229,7 @@ impl Custody {
         let vouched = proof == Some(Strength::Method);
         let at_once = vouched || self.is_first(terms.wait, now);
         let recovers_from = if at_once { now } else { now.plus(terms.wait) };
-        let method = Method { id, account, destination, added_at: now, recovers_from, removal: None };
+        let method = Method { id, account, factor, added_at: now, recovers_from, removal: None };
         if let Some(old) = replaces {
             self.take_off(old, true, now);
         }
@@ -281,10 +286,9 @@ impl Custody {
         able.map(|method| method.removal.get_or_insert(removal).at).max()
     }
 
-    /// A right code was received there: it is not lost, and stays. Whether its removal was pending.
-    pub fn reached(&mut self, destination: &Destination) -> bool {
-        let there = |method: &&mut Method| method.destination.canonical() == destination.canonical();
-        self.methods.iter_mut().filter(there).filter_map(|method| method.removal.take()).count() > 0
+    /// A right code of this method was given: it is not lost, and stays. Whether its removal was pending.
+    pub fn reached(&mut self, is_it: impl Fn(&Method) -> bool) -> bool {
+        self.methods.iter_mut().filter(|method| is_it(method)).filter_map(|method| method.removal.take()).count() > 0
     }
 
     /// Takes off those whose removal was waited out, however few remain.
@@ -334,9 +338,10 @@ impl Custody {
         }
         let mut returned = Vec::new();
         for one in back {
-            let same = |method: &Method| method.destination.canonical() == one.method.destination.canonical();
-            // Its number or address is on the account by another entry.
-            if self.methods.iter().any(same) {
+            // Its number or address is on the account by another entry, or there are as many of the kind as there may be.
+            if self.methods.iter().any(|method| one.method.destination().is_some_and(|there| method.is_at(there)))
+                || self.has_all(one.method.kind())
+            {
                 self.removed.push(one);
                 continue;
             }
@@ -356,10 +361,11 @@ impl Custody {
         let mut told: Vec<Told> = Vec::new();
         for (method, able) in on_it.chain(off_it) {
             let objector = able.then_some(method.id);
-            match told.iter_mut().find(|one| one.to.canonical() == method.destination.canonical()) {
+            let Some(destination) = method.destination() else { continue };
+            match told.iter_mut().find(|one| one.to.canonical() == destination.canonical()) {
                 // Taken off and put back: one message, by which its owner can object.
                 Some(one) => one.objector = one.objector.or(objector),
-                None => told.push(Told { to: method.destination.clone(), objector }),
+                None => told.push(Told { to: destination.clone(), objector }),
             }
         }
         told
@@ -370,7 +376,7 @@ impl Custody {
     }
 
     fn take_off_waiting(&mut self, now: Timestamp) -> Vec<Method> {
-        let waiting: Vec<Method> = self.methods.iter().filter(|method| !method.recovers(now)).cloned().collect();
+        let waiting: Vec<Method> = self.methods.iter().filter(|method| method.waits(now)).cloned().collect();
         for method in &waiting {
             self.take_off(method.id, false, now);
         }

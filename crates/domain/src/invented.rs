@@ -6,10 +6,11 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::hints::SHOWN_OF_A_KIND;
 use crate::mask::SHOWN_DOMAINS;
-use crate::method::{Destination, MethodKind};
+use crate::method::Destination;
 use crate::name::SignInName;
 use crate::phone::PhoneNumber;
 
@@ -27,47 +28,47 @@ const LETTERS: [u16; 26] =
 /// What is usual where the name is typed.
 #[derive(Clone, Copy, Debug)]
 pub struct Usual {
-    /// Of so many kinds at least, as far as there are kinds.
+    /// By so many channels at least, as far as there are channels.
     pub at_least: usize,
     /// How many methods people must have: where it is two, most have both kinds.
     pub required: u32,
 }
 
-/// Invented methods for `name`: of one or both of `kinds`, in that order, no more of one kind than are shown.
+/// Invented methods for `name`: of one or both of `channels`, in that order, no more of one than are shown.
 ///
 /// `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the name.
-pub fn invented(name: &SignInName, draw: [u8; 32], kinds: &[MethodKind], usual: Usual) -> Vec<Destination> {
+pub fn invented(name: &SignInName, draw: [u8; 32], channels: &[Channel], usual: Usual) -> Vec<Destination> {
     let mut draw = Draw { bytes: draw, at: 0 };
-    let has = held(&mut draw, kinds, usual);
-    // A few people have several of a kind. Drawn for everybody, so that what comes after does not depend on it.
+    let has = held(&mut draw, channels, usual);
+    // A few people have several of one. Drawn for everybody, so that what comes after does not depend on it.
     let (more_addresses, more_numbers) = (draw.permille() < 60, draw.permille() < 30);
     let mut methods = Vec::new();
-    for kind in has {
-        let several = match kind {
-            MethodKind::Email => more_addresses,
-            MethodKind::Phone => more_numbers,
+    for channel in has {
+        let several = match channel {
+            Channel::Email => more_addresses,
+            Channel::Text => more_numbers,
         };
         for _ in 0..if several { SHOWN_OF_A_KIND } else { 1 } {
-            methods.push(match kind {
-                MethodKind::Email => Destination::Email(address(name, &mut draw)),
-                MethodKind::Phone => Destination::Phone(number(&mut draw)),
+            methods.push(match channel {
+                Channel::Email => Destination::Email(address(name, &mut draw)),
+                Channel::Text => Destination::Phone(number(&mut draw)),
             });
         }
     }
     methods
 }
 
-/// Which kinds a person has: both more often than not, else rather a phone.
-fn held(draw: &mut Draw, kinds: &[MethodKind], usual: Usual) -> Vec<MethodKind> {
+/// By which channels a person is reached: both more often than not, else rather a phone.
+fn held(draw: &mut Draw, channels: &[Channel], usual: Usual) -> Vec<Channel> {
     let (phone, email) = if usual.required < 2 { (250, 200) } else { (60, 60) };
     let alone = match draw.permille() {
-        drawn if drawn < phone => Some(MethodKind::Phone),
-        drawn if drawn >= 1000 - email => Some(MethodKind::Email),
+        drawn if drawn < phone => Some(Channel::Text),
+        drawn if drawn >= 1000 - email => Some(Channel::Email),
         _ => None,
     };
     match alone {
-        Some(kind) if usual.at_least < 2 && kinds.contains(&kind) => vec![kind],
-        _ => kinds.to_vec(),
+        Some(channel) if usual.at_least < 2 && channels.contains(&channel) => vec![channel],
+        _ => channels.to_vec(),
     }
 }
 
@@ -140,20 +141,20 @@ mod tests {
     use super::*;
     use crate::keys::KeyRing;
 
-    const BOTH: [MethodKind; 2] = [MethodKind::Email, MethodKind::Phone];
+    const BOTH: [Channel; 2] = [Channel::Email, Channel::Text];
     const ONE: Usual = Usual { at_least: 1, required: 1 };
     const TWO: Usual = Usual { at_least: 2, required: 1 };
 
-    fn methods(name: &str, kinds: &[MethodKind], usual: Usual) -> Vec<Destination> {
+    fn methods(name: &str, channels: &[Channel], usual: Usual) -> Vec<Destination> {
         let ring = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
         let name = SignInName::parse(name).unwrap();
-        invented(&name, ring.draw("hints", name.canonical()), kinds, usual)
+        invented(&name, ring.draw("hints", name.canonical()), channels, usual)
     }
 
     fn shares(usual: Usual) -> [usize; 3] {
         let kinds = (0..2000).map(|n| {
             let methods = methods(&format!("jane.doe{n}@example.ca"), &BOTH, usual);
-            BOTH.map(|kind| methods.iter().any(|method| method.kind() == kind))
+            BOTH.map(|kind| methods.iter().any(|method| method.channel() == kind))
         });
         let mut shares = [0; 3];
         for [email, phone] in kinds {
@@ -184,9 +185,9 @@ mod tests {
     #[test]
     fn s7_only_kinds_that_are_offered() {
         for n in 0..200 {
-            for kind in MethodKind::ALL {
+            for kind in Channel::ALL {
                 let methods = methods(&format!("a{n}@example.ca"), &[kind], TWO);
-                assert!(!methods.is_empty() && methods.iter().all(|method| method.kind() == kind));
+                assert!(!methods.is_empty() && methods.iter().all(|method| method.channel() == kind));
             }
         }
         assert_eq!(methods("a@example.ca", &[], ONE), []);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::directory::Bar;
 use crate::ids::{AccountId, ChallengeId, JourneyId, MethodId};
 use crate::limits::{JOURNEY_IDLE, JOURNEY_LIFETIME, RECOVERY_LIFETIME, RECOVERY_WAIT};
+use crate::method::app::App;
+use crate::method::codes::ShownCodes;
 use crate::method::{Destination, MethodKind};
 use crate::name::SignInName;
 use crate::recovery::Recovery;
@@ -98,6 +100,8 @@ pub enum Stage {
         /// Why.
         bar: Bar,
     },
+    /// The password was right, and a second step is to be taken.
+    SecondStep(SecondStepTaken),
     /// Adding or changing a method.
     Registration(Registration),
     /// A fresh proof before a change.
@@ -110,7 +114,7 @@ impl Stage {
     /// Which kind of journey it is a stage of.
     pub fn kind(&self) -> JourneyKind {
         match self {
-            Self::NewPassword { .. } => JourneyKind::SignIn,
+            Self::NewPassword { .. } | Self::SecondStep(_) => JourneyKind::SignIn,
             Self::Registration(_) => JourneyKind::Registration,
             Self::FreshProof(_) => JourneyKind::FreshProof,
             Self::Recovery(_) => JourneyKind::Recovery,
@@ -155,10 +159,35 @@ pub enum RegistrationStage {
         /// The challenge.
         challenge: ChallengeId,
     },
+    /// An authenticator app is being set up: its first code is asked for.
+    App {
+        /// The app, with the secret that the page shows.
+        app: App,
+    },
+    /// New recovery codes are on the account, and are shown this once.
+    Codes {
+        /// The codes, as they are shown.
+        codes: ShownCodes,
+    },
     /// It is theirs.
     Verified,
     /// Everything that the policy asks for is there.
     Finished,
+}
+
+/// How far the second step at sign-in has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondStepTaken {
+    /// The name as its owner knows it.
+    pub name: SignInName,
+    /// The account.
+    pub account: AccountId,
+    /// Its security version when the password was right; the step is over when it has changed.
+    pub security_version: u64,
+    /// The method chosen, and the challenge of the code sent to it where it needs one.
+    pub asked: Option<(MethodId, Option<ChallengeId>)>,
+    /// How many wrong codes were typed.
+    pub wrong: u32,
 }
 
 /// What a fresh proof is asked for.
@@ -180,7 +209,7 @@ pub struct FreshProof {
     /// What it is asked for.
     pub change: Change,
     /// The method chosen and the code asked for, where that has happened.
-    pub asked: Option<(MethodId, ChallengeId)>,
+    pub asked: Option<(MethodId, Option<ChallengeId>)>,
 }
 
 #[cfg(test)]

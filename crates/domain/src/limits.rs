@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::channel::Channel;
 use crate::ids::AccountId;
 use crate::message::Purpose;
 use crate::method::{Destination, MethodKind};
@@ -86,6 +87,8 @@ pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
 /// Links and codes to object by, from one network, that were wrong.
 pub const WRONG_OBJECTIONS_PER_NETWORK: Rate = Rate::new(20, HOUR);
+/// Wrong codes at the second step of one sign-in, after which it begins anew with the password.
+pub const WRONG_SECOND_STEPS: u32 = 5;
 /// Wrong short codes in a row after which codes are long, until a right one was given.
 pub const WRONG_CODES_IN_A_ROW: u32 = 90;
 /// So many wrong short codes in a row may be typed at the very most (63B 3.2.2), those included that are out already.
@@ -380,12 +383,12 @@ pub enum Counter<'a> {
     },
     /// It was said that they are not typed in the organisation's own country.
     UnprovedAlarms,
-    /// Wrong codes for a name as typed by a kind of method, whether or not a code went out: what a stranger's page is drawn by, and nothing else.
+    /// Wrong codes for a name as typed and a channel, whether or not a code went out: what a stranger's page is drawn by, and nothing else.
     WrongCodes {
         /// The name in its form for counters.
         subject: &'a str,
-        /// The kind.
-        kind: MethodKind,
+        /// By which the codes would have come.
+        channel: Channel,
     },
     /// Links and codes to object by, from a network, that were wrong.
     NetworksObjections {
@@ -418,6 +421,18 @@ pub enum Counter<'a> {
         account: AccountId,
         /// The number or address.
         destination: &'a Destination,
+    },
+    /// Wrong codes of methods of a kind that need no message.
+    OwnCodes {
+        /// The kind.
+        kind: MethodKind,
+        /// The account, and the browser where it is known there; the name as typed where nobody has it.
+        whose: &'a str,
+    },
+    /// Second steps that failed since the owner signed in last, on browsers that never had.
+    SecondStepsFailed {
+        /// The account.
+        account: AccountId,
     },
     /// Wrong codes where none went out: counted in place of the above, so that both cost the same rows (S4).
     NobodysWrongCodes {
@@ -475,7 +490,7 @@ impl Counter<'_> {
             Self::UntextedToPrefix => "untexted-to-prefix".to_owned(),
             Self::TextsProved { country } => format!("texts-proved {country}"),
             Self::UnprovedAlarms => "unproved-alarms".to_owned(),
-            Self::WrongCodes { subject, kind } => format!("wrong-codes {} {subject}", kind.word()),
+            Self::WrongCodes { subject, channel } => format!("wrong-codes {} {subject}", channel.stored()),
             Self::NetworksObjections { network } => format!("networks-objections {network}"),
             Self::WrongTriesOfHour { guess, hour } => format!("wrong-tries-of-hour {} {hour}", guess.word()),
             Self::WrongTriesOfDay { guess, day } => format!("wrong-tries-of-day {} {day}", guess.word()),
@@ -483,6 +498,8 @@ impl Counter<'_> {
             Self::AccountsWrongCodes { account, destination } => {
                 by_destination(&format!("accounts-wrong-codes {account}"), destination)
             }
+            Self::OwnCodes { kind, whose } => format!("own-codes {} {whose}", kind.word()),
+            Self::SecondStepsFailed { account } => format!("second-steps-failed {account}"),
             Self::NobodysWrongCodes { subject } => format!("nobodys-wrong-codes {subject}"),
             Self::AccountsAlarms { account } => format!("accounts-alarms {account}"),
             Self::Readiness => "readiness".to_owned(),

@@ -5,7 +5,7 @@
 //! a little more, and is for the person signed in and for operators.
 
 use crate::email::EmailAddress;
-use crate::method::Destination;
+use crate::method::{Destination, Factor, Method};
 use crate::phone::PhoneNumber;
 
 /// The providers whose names a [`hint`] shows. So many people have a mailbox at each that its name proves nothing; any other domain
@@ -32,6 +32,15 @@ pub fn mask(destination: &Destination) -> String {
     match destination {
         Destination::Phone(number) => phone(number),
         Destination::Email(address) => email(address),
+    }
+}
+
+/// What its owner and operators are shown of a method: the mask of its number or address, the name of an app, nothing of codes.
+pub fn method(method: &Method) -> String {
+    match &method.factor {
+        Factor::Contact(destination) => mask(destination),
+        Factor::App(app) => app.name.clone(),
+        Factor::Codes(_) => String::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::Channel;
 use crate::ids::{AccountId, MessageId};
 use crate::language::Language;
 use crate::method::{Destination, MethodKind};
@@ -20,15 +21,21 @@ pub enum Purpose {
     Recovery,
     /// To prove oneself again before a change at Security info.
     FreshProof,
+    /// The second step at sign-in.
+    SignIn,
 }
 
 impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 4] = [Self::Registration, Self::Recovery, Self::FreshProof, Self::SignIn];
+
     /// The word kept in the database.
     pub fn word(self) -> &'static str {
         match self {
             Self::Registration => "registration",
             Self::Recovery => "recovery",
             Self::FreshProof => "fresh-proof",
+            Self::SignIn => "sign-in",
         }
     }
 }
@@ -66,6 +73,14 @@ pub enum Notice {
     /// Unknown browsers ask for codes again and again, or guess at them; nothing has changed. Its capability stops such codes for a
     /// day, and undoes nothing.
     CodesGuessed,
+    /// One of the recovery codes was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// The right password was typed, and then a wrong code at the second step: perhaps by a person who has the password and nothing
+    /// else (R47).
+    SecondStepFailed,
     /// The password was reset by way of recovery.
     PasswordReset,
     /// The password was changed by a signed-in person.
@@ -114,6 +129,8 @@ impl Notice {
             Self::RemovalAsked { .. } => "removal-asked",
             Self::ChangesUndone => "changes-undone",
             Self::CodesGuessed => "codes-guessed",
+            Self::RecoveryCodeUsed { .. } => "recovery-code-used",
+            Self::SecondStepFailed => "second-step-failed",
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",
             Self::PasswordNotWritten => "password-not-written",
@@ -131,9 +148,9 @@ impl Notice {
 pub struct Sending {
     /// What the code is asked for.
     pub purpose: Purpose,
-    /// What kind of message carries it, also where it goes nowhere.
-    #[serde(default = "mail")]
-    pub kind: MethodKind,
+    /// What carries it, also where it goes nowhere.
+    #[serde(default = "mail", rename = "kind")]
+    pub channel: Channel,
     /// What the code looks like; does not change any more once it was made.
     #[serde(default)]
     pub form: CodeForm,
@@ -152,14 +169,14 @@ pub struct Sending {
 }
 
 /// What an earlier program's messages are taken for: their codes are dead.
-fn mail() -> MethodKind {
-    MethodKind::Email
+fn mail() -> Channel {
+    Channel::Email
 }
 
 impl Sending {
     /// A sending that is to go out at `planned_at`.
-    pub fn planned(purpose: Purpose, kind: MethodKind, form: CodeForm, planned_at: Timestamp) -> Self {
-        Self { purpose, kind, form, shared: false, planned_at, made_at: None, expires_at: planned_at }
+    pub fn planned(purpose: Purpose, channel: Channel, form: CodeForm, planned_at: Timestamp) -> Self {
+        Self { purpose, channel, form, shared: false, planned_at, made_at: None, expires_at: planned_at }
     }
 
     /// One more browser waits for it. Its code becomes long: guesses are counted a browser, and many browsers would have many guesses.
@@ -324,7 +341,7 @@ mod tests {
 
     #[test]
     fn s82_a_code_lives_from_its_last_attempt_and_twice_as_long_at_most() {
-        let mut sending = Sending::planned(Purpose::Recovery, MethodKind::Email, CodeForm::Eight, Timestamp(0));
+        let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
         assert!(!sending.works(Timestamp(0)), "nobody can have it yet");
         assert_eq!(sending.made(LIFETIME, Timestamp(0)), LIFETIME);
         assert!(sending.works(Timestamp(10 * MINUTE - 1)) && !sending.works(Timestamp(10 * MINUTE)));
@@ -337,15 +354,14 @@ mod tests {
 
     #[test]
     fn s79_a_code_made_in_the_future_is_dead() {
-        let mut sending =
-            Sending::planned(Purpose::Recovery, MethodKind::Email, CodeForm::Eight, Timestamp(60 * MINUTE));
+        let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(60 * MINUTE));
         sending.made(LIFETIME, Timestamp(60 * MINUTE));
         assert!(sending.works(Timestamp(60 * MINUTE)) && !sending.works(Timestamp(0)));
     }
 
     #[test]
     fn a_code_for_several_browsers_is_long() {
-        let mut sending = Sending::planned(Purpose::Recovery, MethodKind::Email, CodeForm::Eight, Timestamp(0));
+        let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
         sending.share();
         assert_eq!((sending.shared, sending.form), (true, CodeForm::Long));
     }

@@ -1,13 +1,29 @@
-//! Authentication methods: a phone that takes texts, an alternate e-mail address.
+//! Authentication methods: what a person proves by that an account is theirs.
+//!
+//! A *kind* is what people choose and read: phone, e-mail, authenticator app. What it *is* stands in a file for each kind, below this
+//! one, and in one file of the same name in `web`. A method holds a *factor*: a contact, which a message reaches by a
+//! [`Channel`], or something that needs no message.
+
+pub mod app;
+pub mod codes;
+mod email;
+mod phone;
 
 use serde::{Deserialize, Serialize};
 
+use crate::challenge::Proof;
+use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
+use crate::keys::KeyRing;
+use crate::message::Purpose;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
+use crate::token::Code;
+use app::App;
+use codes::RecoveryCodes;
 
-/// What kind of method it is. As words in the configuration: `phone`, `email`.
+/// What kind of method it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MethodKind {
@@ -15,23 +31,65 @@ pub enum MethodKind {
     Phone,
     /// An alternate e-mail address that receives a mailed code.
     Email,
+    /// An app that shows a code that changes (TOTP, RFC 6238).
+    App,
+    /// Codes on paper, each good once.
+    Codes,
+}
+
+/// What is the same for all methods of a kind: one value in the file of each kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Its word in the configuration, in forms and in rows.
+    pub word: &'static str,
+    /// By what a code reaches it; `None`: it needs no message.
+    pub channel: Option<Channel>,
+    /// Its place among the second steps at sign-in, the strongest first (1); `None`: it is none (63B-4 3.1.3.1 for e-mail).
+    pub second_step: Option<u8>,
+    /// Whether it is kept for when all else is lost: having it asks nobody for a second step.
+    pub is_spare: bool,
+    /// Whether it can reset a password where that takes one method: a code that strangers can guess at without a message being sent has
+    /// to be longer than six digits for that.
+    pub resets_alone: bool,
+    /// How many of the kind an account may have.
+    pub at_most: usize,
 }
 
 impl MethodKind {
     /// Every kind there is.
-    pub const ALL: [Self; 2] = [Self::Phone, Self::Email];
+    pub const ALL: [Self; 4] = [Self::Phone, Self::Email, Self::App, Self::Codes];
+
+    /// What is the same for all of the kind.
+    pub fn facts(self) -> &'static Facts {
+        match self {
+            Self::Phone => &phone::FACTS,
+            Self::Email => &email::FACTS,
+            Self::App => &app::FACTS,
+            Self::Codes => &codes::FACTS,
+        }
+    }
 
     /// The word used in the configuration, in forms and in the database.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Email => "email",
-        }
+        self.facts().word
     }
 
     /// The kind that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// By what a code reaches a method of this kind; `None`: it needs no message.
+    pub fn channel(self) -> Option<Channel> {
+        self.facts().channel
+    }
+
+    /// The kind of contact that a channel reaches.
+    pub fn reached_by(channel: Channel) -> Self {
+        match channel {
+            Channel::Text => Self::Phone,
+            Channel::Email => Self::Email,
+        }
     }
 }
 
@@ -47,9 +105,14 @@ pub enum Destination {
 impl Destination {
     /// The kind of method that has such a destination.
     pub fn kind(&self) -> MethodKind {
+        MethodKind::reached_by(self.channel())
+    }
+
+    /// By what a message reaches it.
+    pub fn channel(&self) -> Channel {
         match self {
-            Self::Phone(_) => MethodKind::Phone,
-            Self::Email(_) => MethodKind::Email,
+            Self::Phone(_) => Channel::Text,
+            Self::Email(_) => Channel::Email,
         }
     }
 
@@ -62,6 +125,57 @@ impl Destination {
     }
 }
 
+/// What a method proves by. Sealed in its row; a contact is written there as it was before there were others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Factor {
+    /// An authenticator app.
+    App(App),
+    /// Recovery codes.
+    Codes(RecoveryCodes),
+    /// A number or address that a code is sent to.
+    #[serde(untagged)]
+    Contact(Destination),
+}
+
+impl Factor {
+    /// Its kind.
+    pub fn kind(&self) -> MethodKind {
+        match self {
+            Self::App(_) => MethodKind::App,
+            Self::Codes(_) => MethodKind::Codes,
+            Self::Contact(destination) => destination.kind(),
+        }
+    }
+
+    /// Whether it can prove anything: the codes may all be used.
+    pub fn is_live(&self) -> bool {
+        match self {
+            Self::Codes(codes) => codes.left() > 0,
+            Self::App(_) | Self::Contact(_) => true,
+        }
+    }
+}
+
+/// Takes a typed code of a method that needs no message: what it proves, and which method is kept with what it is from now on. `methods` are
+/// all on the account; those for which `able` is false prove nothing. `None`: it is no right code, or was used.
+pub fn take(
+    kind: MethodKind,
+    purpose: Purpose,
+    methods: &[Method],
+    able: impl Fn(&Method) -> bool,
+    keys: &KeyRing,
+    typed: &Code,
+    now: Timestamp,
+) -> Option<(Proof, MethodId, Factor)> {
+    let (id, factor) = match kind {
+        MethodKind::App => app::take_code(methods, able, typed, now),
+        MethodKind::Codes => codes::take_code(methods, able, keys, typed),
+        MethodKind::Phone | MethodKind::Email => None,
+    }?;
+    let account = methods.iter().find(|method| method.id == id)?.account;
+    Some((Proof::by_own_code(account, kind, purpose), id, factor))
+}
+
 /// That a method is to be taken off, because a person with the password says that it is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removal {
@@ -71,15 +185,15 @@ pub struct Removal {
     pub told_at: Timestamp,
 }
 
-/// A confirmed way to reach the owner of an account.
+/// A confirmed way to prove that an account is one's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
     /// Its id.
     pub id: MethodId,
     /// Whose it is.
     pub account: AccountId,
-    /// The number or address.
-    pub destination: Destination,
+    /// What it proves by.
+    pub factor: Factor,
     /// When it was confirmed and added.
     pub added_at: Timestamp,
     /// From when on it can reset the password (S100: later for one that was added with the password alone).
@@ -89,8 +203,31 @@ pub struct Method {
 }
 
 impl Method {
-    /// Whether it can reset the password now; until then it *waits*: it vouches for nothing, retires nothing and can undo nothing.
+    /// Its kind.
+    pub fn kind(&self) -> MethodKind {
+        self.factor.kind()
+    }
+
+    /// The number or address that messages go to; `None`: it has none.
+    pub fn destination(&self) -> Option<&Destination> {
+        match &self.factor {
+            Factor::Contact(destination) => Some(destination),
+            Factor::App(_) | Factor::Codes(_) => None,
+        }
+    }
+
+    /// Whether it is this number or address, however spelled.
+    pub fn is_at(&self, destination: &Destination) -> bool {
+        self.destination().is_some_and(|own| own.canonical() == destination.canonical())
+    }
+
+    /// Whether it *waits*: it vouches for nothing, retires nothing and can undo nothing.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        now < self.recovers_from
+    }
+
+    /// Whether it can reset the password and vouch for its owner now.
     pub fn recovers(&self, now: Timestamp) -> bool {
-        now >= self.recovers_from
+        !self.waits(now) && self.factor.is_live()
     }
 }

@@ -8,8 +8,8 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use crate::channel::Channel;
 use crate::limits::{Rate, WRONG_CODES_IN_A_ROW, WRONG_CODES_IN_A_ROW_AT_MOST};
-use crate::method::MethodKind;
 use crate::time::Timestamp;
 use crate::token::CodeForm;
 
@@ -33,11 +33,11 @@ const SLOWER_MAILS: Duration = Duration::from_secs(30 * 60);
 pub const SLOWEST: Duration = Duration::from_secs(60 * 60);
 
 /// How long it takes at least from one code to the next while many wait.
-pub fn slow_pause(kind: MethodKind, many_today: bool) -> Duration {
-    match (many_today, kind) {
+pub fn slow_pause(channel: Channel, many_today: bool) -> Duration {
+    match (many_today, channel) {
         (false, _) => SLOW,
-        (true, MethodKind::Email) => SLOWER_MAILS,
-        (true, MethodKind::Phone) => SLOWEST,
+        (true, Channel::Email) => SLOWER_MAILS,
+        (true, Channel::Text) => SLOWEST,
     }
 }
 
@@ -56,12 +56,12 @@ pub fn strangers_turn(
     last: Option<Timestamp>,
     spent: bool,
     many_today: bool,
-    kind: MethodKind,
+    channel: Channel,
     now: Timestamp,
 ) -> Turn {
     match spent {
         false => Turn::Own(not_before(last, PAUSE, now)),
-        true => Turn::Shared(not_before(last, slow_pause(kind, many_today), now)),
+        true => Turn::Shared(not_before(last, slow_pause(channel, many_today), now)),
     }
 }
 
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn s49_a_minute_between_two_codes() {
-        let turn = |last| strangers_turn(last, false, false, MethodKind::Email, NOW);
+        let turn = |last| strangers_turn(last, false, false, Channel::Email, NOW);
         let micro = Duration::from_micros(1);
         assert_eq!(turn(None), Turn::Own(NOW));
         assert_eq!(turn(ago(PAUSE - micro)), Turn::Own(NOW.plus(micro)));
@@ -132,10 +132,10 @@ mod tests {
     #[test]
     fn s49_beyond_the_numbers_one_code_for_all_who_wait() {
         for (many, kind, minutes) in [
-            (false, MethodKind::Email, 10),
-            (false, MethodKind::Phone, 10),
-            (true, MethodKind::Email, 30),
-            (true, MethodKind::Phone, 60),
+            (false, Channel::Email, 10),
+            (false, Channel::Text, 10),
+            (true, Channel::Email, 30),
+            (true, Channel::Text, 60),
         ] {
             let turn = strangers_turn(Some(NOW), true, many, kind, NOW);
             assert_eq!(turn, Turn::Shared(NOW.plus(MINUTE * minutes)));
@@ -194,7 +194,7 @@ mod tests {
 
         #[test]
         fn a_turn_is_never_later_than_its_pause(last: i64, now in 0_i64..i64::MAX / 2, spent: bool, many: bool) {
-            for kind in MethodKind::ALL {
+            for kind in Channel::ALL {
                 let (Turn::Own(at) | Turn::Shared(at)) = strangers_turn(Some(Timestamp(last)), spent, many, kind, Timestamp(now));
                 prop_assert!(at >= Timestamp(now) && at <= Timestamp(now).plus(SLOWEST));
             }

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::Channel;
 use crate::country::{Country, countries};
 use crate::directory::DirectoryPolicy;
 use crate::language::Language;
 use crate::limits::Rate;
 use crate::method::MethodKind;
+use crate::second_step::SecondStep;
 use crate::token::CodeForm;
 
 /// How many methods must be proved to reset a password.
@@ -58,6 +60,8 @@ pub struct Policy {
     pub recovery: RecoveryPolicy,
     /// The shortest password accepted, in code points.
     pub password_min_length: usize,
+    /// How people sign in.
+    pub sign_in: SignInPolicy,
     /// How long a session lives.
     pub session: SessionPolicy,
     /// How long codes live and how many there may be.
@@ -124,6 +128,15 @@ pub struct RegistrationPolicy {
     pub skips: u32,
 }
 
+/// How people sign in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SignInPolicy {
+    /// Who is asked for a second step.
+    pub second_step: SecondStep,
+    /// How long a browser on which it was taken is not asked again; `None`: that is not offered.
+    pub remember_device: Option<Duration>,
+}
+
 /// How a forgotten password is reset.
 #[derive(Clone, Debug)]
 pub struct RecoveryPolicy {
@@ -166,11 +179,11 @@ pub struct CodePolicy {
 }
 
 impl CodePolicy {
-    /// How long a code of this kind lives.
-    pub fn lifetime(&self, kind: MethodKind) -> Duration {
-        match kind {
-            MethodKind::Phone => self.text_lifetime,
-            MethodKind::Email => self.email_lifetime,
+    /// How long a code sent by this channel lives.
+    pub fn lifetime(&self, channel: Channel) -> Duration {
+        match channel {
+            Channel::Text => self.text_lifetime,
+            Channel::Email => self.email_lifetime,
         }
     }
 

@@ -47,10 +47,7 @@ impl Case {
 
     /// The offers that can still be chosen, with their numbers: of a kind that is not proved yet.
     pub fn open_offers(&self) -> impl Iterator<Item = (usize, &Offer)> {
-        self.offers
-            .iter()
-            .enumerate()
-            .filter(|(_, offer)| self.proofs.iter().all(|proof| proof.destination().kind() != offer.kind))
+        self.offers.iter().enumerate().filter(|(_, offer)| self.proofs.iter().all(|proof| proof.kind() != offer.kind))
     }
 
     /// How many gates are passed.
@@ -75,8 +72,8 @@ pub struct Asked {
     pub offer: usize,
     /// The number or address that was typed, where one was.
     pub typed: Option<Destination>,
-    /// The challenge.
-    pub challenge: ChallengeId,
+    /// The challenge; `None`: the method needs no message, and its codes are taken as they are typed.
+    pub challenge: Option<ChallengeId>,
 }
 
 /// The person types the code.
@@ -125,7 +122,7 @@ impl Proving {
     /// The right code was given. A proof for another account or purpose counts for nothing, and neither does a second of one kind.
     pub fn proved(mut self, proof: Proof) -> AfterCode {
         let fits = self.case.account.filter(|account| proof.is_for(*account, Purpose::Recovery));
-        let new_kind = self.case.proofs.iter().all(|one| one.destination().kind() != proof.destination().kind());
+        let new_kind = self.case.proofs.iter().all(|one| one.kind() != proof.kind());
         match fits {
             Some(account) if new_kind => {
                 self.case.proofs.push(proof);

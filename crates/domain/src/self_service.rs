@@ -14,15 +14,12 @@ pub fn usable_for_reset<'a>(
 ) -> impl Iterator<Item = &'a Method> + use<'a> {
     let can_be_reset = policy.recovery.enabled && account.is_active();
     let kinds = policy.recovery.methods.clone();
-    methods
-        .iter()
-        .filter(move |method| can_be_reset && method.recovers(now) && kinds.contains(&method.destination.kind()))
+    methods.iter().filter(move |method| can_be_reset && method.recovers(now) && kinds.contains(&method.kind()))
 }
 
 /// Whether the owner gets back in without help: each gate takes a method of another kind.
 pub fn gets_back_in(account: &Account, methods: &[Method], policy: &Policy, now: Timestamp) -> bool {
-    let kinds: Vec<MethodKind> =
-        usable_for_reset(account, methods, policy, now).map(|method| method.destination.kind()).collect();
+    let kinds: Vec<MethodKind> = usable_for_reset(account, methods, policy, now).map(Method::kind).collect();
     let distinct = MethodKind::ALL.into_iter().filter(|kind| kinds.contains(kind)).count();
     distinct >= account.gates(policy.recovery.gates).count()
 }

@@ -3,10 +3,11 @@
 use domain::account::{Account, AccountState};
 use domain::admission::{Inadmissible, accounts_with, admit};
 use domain::audit::{Action, AuditEvent};
+use domain::channel::Channel;
 use domain::ids::{AccountId, EventId, MethodId};
 use domain::language::Language;
 use domain::limits::METHODS_PER_ACCOUNT;
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, Factor, Method};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash, PasswordRefusal, judge};
 use domain::policy::Gates;
@@ -47,19 +48,19 @@ pub enum AddRefusal {
     OwnDomain,
     /// As many other accounts have it as may.
     #[error("the {} is on too many other accounts", noun(*.0))]
-    DestinationTaken(MethodKind),
+    DestinationTaken(Channel),
     /// It is there twice.
     #[error("the {} is there twice", noun(*.0))]
-    DestinationTwice(MethodKind),
+    DestinationTwice(Channel),
     /// More methods than an account can have.
     #[error("there are more than {METHODS_PER_ACCOUNT} methods")]
     TooManyMethods,
 }
 
-fn noun(kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Phone => "phone number",
-        MethodKind::Email => "e-mail address",
+fn noun(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Text => "phone number",
+        Channel::Email => "e-mail address",
     }
 }
 
@@ -150,7 +151,7 @@ impl Flows {
             work.add_method(&Method {
                 id: MethodId::new(now, self.random()),
                 account: account.id,
-                destination: destination.clone(),
+                factor: Factor::Contact(destination.clone()),
                 added_at: now,
                 recovers_from: now,
                 removal: None,
@@ -181,14 +182,14 @@ impl Flows {
             return Ok(Err(AddRefusal::TooManyMethods));
         }
         for (index, destination) in methods.iter().enumerate() {
-            let kind = destination.kind();
+            let channel = destination.channel();
             match admit(destination, &account.name, &self.policy.organisation.domains, methods[..index].iter()) {
                 Err(Inadmissible::OwnMailbox) => return Ok(Err(AddRefusal::OwnDomain)),
-                Err(Inadmissible::Twice) => return Ok(Err(AddRefusal::DestinationTwice(kind))),
+                Err(Inadmissible::Twice) => return Ok(Err(AddRefusal::DestinationTwice(channel))),
                 Ok(()) => {}
             }
-            if work.others_with(destination, account.id).await? >= accounts_with(kind) {
-                return Ok(Err(AddRefusal::DestinationTaken(kind)));
+            if work.others_with(destination, account.id).await? >= accounts_with(channel) {
+                return Ok(Err(AddRefusal::DestinationTaken(channel)));
             }
         }
         Ok(Ok(()))

@@ -6,6 +6,7 @@
 //! forgotten a password gets a code.
 
 use domain::challenge::Proof;
+use domain::channel::Channel;
 use domain::ids::AccountId;
 use domain::limits::{
     COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, REGISTRATIONS_PER_PREFIX_AT_HOME, Rate, Streak,
@@ -13,7 +14,7 @@ use domain::limits::{
     unproved_wait, whole_minutes,
 };
 use domain::message::Purpose;
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 
@@ -38,11 +39,11 @@ impl From<Unpaid> for Refusal {
     }
 }
 
-/// The counters of a day: all codes of a kind, and those that register a method.
-fn of_day(kind: MethodKind, day: i64) -> [Counter<'static>; 2] {
-    match kind {
-        MethodKind::Phone => [Counter::TextsOfDay { day }, Counter::RegistrationTextsOfDay { day }],
-        MethodKind::Email => [Counter::MailsOfDay { day }, Counter::RegistrationMailsOfDay { day }],
+/// The counters of a day: all codes of a channel, and those that register a method.
+fn of_day(channel: Channel, day: i64) -> [Counter<'static>; 2] {
+    match channel {
+        Channel::Text => [Counter::TextsOfDay { day }, Counter::RegistrationTextsOfDay { day }],
+        Channel::Email => [Counter::MailsOfDay { day }, Counter::RegistrationMailsOfDay { day }],
     }
 }
 
@@ -57,10 +58,10 @@ fn of_number(number: &PhoneNumber, registers: bool) -> [Counter<'_>; 2] {
 }
 
 /// What is counted where a code goes nowhere, in place of the above: a stranger's code costs the same rows either way (S4).
-fn of_nothing(kind: MethodKind, day: i64) -> (Counter<'static>, &'static [Counter<'static>]) {
-    match kind {
-        MethodKind::Phone => (Counter::UntextedOfDay { day }, &[Counter::UntextedToCountry, Counter::UntextedToPrefix]),
-        MethodKind::Email => (Counter::UnmailedOfDay { day }, &[]),
+fn of_nothing(channel: Channel, day: i64) -> (Counter<'static>, &'static [Counter<'static>]) {
+    match channel {
+        Channel::Text => (Counter::UntextedOfDay { day }, &[Counter::UntextedToCountry, Counter::UntextedToPrefix]),
+        Channel::Email => (Counter::UnmailedOfDay { day }, &[]),
     }
 }
 
@@ -82,17 +83,17 @@ impl Flows {
     pub(crate) fn budget_counters<'a>(
         &self,
         to: Option<&'a Destination>,
-        kind: MethodKind,
+        channel: Channel,
         purpose: Purpose,
         account: Option<AccountId>,
         now: Timestamp,
     ) -> Vec<Counter<'a>> {
         let Some(to) = to else {
-            let (of_day, others) = of_nothing(kind, now.day());
+            let (of_day, others) = of_nothing(channel, now.day());
             return std::iter::once(of_day).chain(others.iter().cloned()).collect();
         };
         let registers = purpose == Purpose::Registration;
-        let [all, registering] = of_day(kind, now.day());
+        let [all, registering] = of_day(channel, now.day());
         let mut counters = vec![all];
         counters.extend(registers.then_some(registering));
         if let Destination::Phone(number) = to {
@@ -116,7 +117,7 @@ impl Flows {
     ) -> Result<Result<(), Unpaid>, Refusal> {
         let registers = purpose == Purpose::Registration;
         let Destination::Phone(number) = to else {
-            return self.spend(work, MethodKind::Email, registers, rested, now).await;
+            return self.spend(work, Channel::Email, registers, rested, now).await;
         };
         if !self.policy.text_countries().contains(&country(number)) {
             return Ok(Err(Unpaid::Country));
@@ -129,7 +130,7 @@ impl Flows {
         if let Some(wait) = wait {
             return Ok(Err(Unpaid::Spent { minutes: whole_minutes(wait) }));
         }
-        if let Err(unpaid) = self.spend(work, MethodKind::Phone, registers, rested, now).await? {
+        if let Err(unpaid) = self.spend(work, Channel::Text, registers, rested, now).await? {
             return Ok(Err(unpaid));
         }
         for counter in of_number(number, registers) {
@@ -147,10 +148,10 @@ impl Flows {
     pub(crate) async fn pay_for_nothing(
         &self,
         work: &mut dyn Work,
-        kind: MethodKind,
+        channel: Channel,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let (of_day, others) = of_nothing(kind, now.day());
+        let (of_day, others) = of_nothing(channel, now.day());
         let streak = work.streak(&of_day).await?.and_one(now);
         work.save_streak(&of_day, streak).await?;
         for counter in others {
@@ -219,30 +220,26 @@ impl Flows {
         Ok(proved.is_none_or(|proof| proof < begun))
     }
 
-    /// Takes a code out of the day's budget for its kind.
+    /// Takes a code out of the day's budget for its channel.
     async fn spend(
         &self,
         work: &mut dyn Work,
-        kind: MethodKind,
+        channel: Channel,
         registers: bool,
         rested: Rested,
         now: Timestamp,
     ) -> Result<Result<(), Unpaid>, Refusal> {
-        let [all, registering] = of_day(kind, now.day());
+        let [all, registering] = of_day(channel, now.day());
         let spent = work.streak(&all).await?.and_one(now);
         let registered = if registers { work.streak(&registering).await?.and_one(now) } else { Streak::default() };
-        let floor = self.floor(kind);
+        let floor = self.floor(channel);
         // The days before are looked at only where it matters.
         let matters =
             spent.count > floor || spent.count == floor.div_ceil(2) || registered.count > registrations_of(floor);
-        let budget = if matters { self.budget(work, kind, now).await? } else { floor };
-        let (key, [half_spent, all_spent, registrations_spent]) = match kind {
-            MethodKind::Phone => {
-                ("limits.texts_per_day", ["texts-half-spent", "texts-spent", "registration-texts-spent"])
-            }
-            MethodKind::Email => {
-                ("limits.mails_per_day", ["mails-half-spent", "mails-spent", "registration-mails-spent"])
-            }
+        let budget = if matters { self.budget(work, channel, now).await? } else { floor };
+        let (key, [half_spent, all_spent, registrations_spent]) = match channel {
+            Channel::Text => ("limits.texts_per_day", ["texts-half-spent", "texts-spent", "registration-texts-spent"]),
+            Channel::Email => ("limits.mails_per_day", ["mails-half-spent", "mails-spent", "registration-mails-spent"]),
         };
         let tomorrow = Unpaid::Spent { minutes: whole_minutes(now.until_tomorrow()) };
         // A few accounts whose codes are asked for again and again do not use up the first code of all others.
@@ -272,21 +269,21 @@ impl Flows {
         Ok(Ok(()))
     }
 
-    fn floor(&self, kind: MethodKind) -> u32 {
-        match kind {
-            MethodKind::Phone => self.policy.texts.per_day,
-            MethodKind::Email => self.policy.mails_per_day,
+    fn floor(&self, channel: Channel) -> u32 {
+        match channel {
+            Channel::Text => self.policy.texts.per_day,
+            Channel::Email => self.policy.mails_per_day,
         }
     }
 
     /// How many codes may go out today.
-    async fn budget(&self, work: &mut dyn Work, kind: MethodKind, now: Timestamp) -> Result<u32, Refusal> {
+    async fn budget(&self, work: &mut dyn Work, channel: Channel, now: Timestamp) -> Result<u32, Refusal> {
         let mut before = 0;
         for ago in 1..=USUAL_DAYS {
-            let [all, _] = of_day(kind, now.day() - ago);
+            let [all, _] = of_day(channel, now.day() - ago);
             before += u64::from(work.streak(&all).await?.count);
         }
-        Ok(codes_a_day(self.floor(kind), before))
+        Ok(codes_a_day(self.floor(channel), before))
     }
 
     /// Notes that the code of a text was typed that registers a number.
@@ -297,7 +294,9 @@ impl Flows {
         purpose: Purpose,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let (Destination::Phone(number), Purpose::Registration) = (proof.destination(), purpose) else { return Ok(()) };
+        let (Some(Destination::Phone(number)), Purpose::Registration) = (proof.destination(), purpose) else {
+            return Ok(());
+        };
         work.hit(&Counter::TextsProved { country: country(number) }, now).await?;
         let unproved = Counter::AccountsUnprovedTexts { account: proof.account() };
         Ok(work.save_streak(&unproved, Streak::default()).await?)

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use domain::audit::Action;
 use domain::challenge::{Challenge, Proof, SentCode, WrongCode};
+use domain::channel::Channel;
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::limits::{
     CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess, RECOVERY_WAIT, Rate, Streak,
     WRONG_CODES, whole_minutes,
 };
 use domain::message::{Fate, Message, MessageContent, MessageState, Purpose, Sending};
-use domain::method::{Destination, MethodKind};
+use domain::method::{Destination, Method, MethodKind};
 use domain::pace::{
     Guesses, PAUSE, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, code_form, not_before,
     strangers_turn, wide_network,
@@ -52,7 +53,7 @@ pub(crate) struct Ask<'a> {
     /// The sign-in name in its form for counters.
     pub subject: &'a str,
     pub purpose: Purpose,
-    pub kind: MethodKind,
+    pub channel: Channel,
     /// `None`: the code goes nowhere.
     pub to: Option<Destination>,
     /// The challenge of this journey so far, when the same code is asked for again.
@@ -133,7 +134,7 @@ impl Flows {
         match purpose {
             // Not by the account's own gates: one with more than the policy asks for would be told by its digits (S1).
             Purpose::Recovery => self.policy.recovery.gates.code_form(),
-            Purpose::Registration | Purpose::FreshProof => CodeForm::Six,
+            Purpose::Registration | Purpose::FreshProof | Purpose::SignIn => CodeForm::Six,
         }
     }
 
@@ -172,7 +173,7 @@ impl Flows {
         };
         let life = match ask.purpose {
             Purpose::Recovery => RECOVERY_WAIT,
-            _ => PAUSE + self.policy.codes.lifetime(ask.kind) * 2,
+            _ => PAUSE + self.policy.codes.lifetime(ask.channel) * 2,
         };
         let again = ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));
         let challenge = match again {
@@ -189,7 +190,7 @@ impl Flows {
                 owner: ask.visitor.owner,
                 account: ask.account,
                 purpose: ask.purpose,
-                kind: ask.kind,
+                channel: ask.channel,
                 destination: plan.to.clone(),
                 form,
                 sendings: [Some(sending), None],
@@ -217,10 +218,10 @@ impl Flows {
             account: ask.account,
             to: plan.to.clone(),
             language: ask.visitor.language,
-            content: MessageContent::Code(Sending::planned(ask.purpose, ask.kind, plan.form, plan.at)),
+            content: MessageContent::Code(Sending::planned(ask.purpose, ask.channel, plan.form, plan.at)),
             queued_at: now,
             due_at: plan.at,
-            useless_after: plan.at.plus(self.policy.codes.lifetime(ask.kind)),
+            useless_after: plan.at.plus(self.policy.codes.lifetime(ask.channel)),
             attempts: 0,
             state: MessageState::Waiting,
             last_error: None,
@@ -361,7 +362,7 @@ impl Flows {
             None => work.streak(&Counter::NobodysCodes { subject: ask.subject }).await?,
         };
         let stopped = stopped.count > 0 && now < stopped.last_at.plus(STOPPED);
-        Ok((strangers_turn(last, spent, many_today, ask.kind, now), stopped))
+        Ok((strangers_turn(last, spent, many_today, ask.channel, now), stopped))
     }
 
     async fn count_strangers_code(&self, work: &mut dyn Work, ask: &Ask<'_>, at: Timestamp) -> Result<(), Refusal> {
@@ -396,7 +397,7 @@ impl Flows {
             None => None,
         };
         if to.is_none() {
-            self.pay_for_nothing(work, ask.kind, now).await?;
+            self.pay_for_nothing(work, ask.channel, now).await?;
         }
         Ok(to)
     }
@@ -414,7 +415,7 @@ impl Flows {
             counters.push(Counter::LastCode { destination, purpose: ask.purpose });
             counters.push(Counter::StrangersCodesStopped { destination });
         }
-        counters.extend(self.budget_counters(ask.to.as_ref(), ask.kind, ask.purpose, ask.account, now));
+        counters.extend(self.budget_counters(ask.to.as_ref(), ask.channel, ask.purpose, ask.account, now));
         counters.push(wrong_codes(ask.account, ask.to.as_ref(), ask.subject));
         Ok(work.hold_counters(&counters).await?)
     }
@@ -427,8 +428,8 @@ impl Flows {
         let over_budget = self.longest_wait(work, limits, now).await?.is_some();
         let attempts = self.policy.codes.attempts;
         let account = ask.account.unwrap_or_else(|| AccountId::new(now, self.random()));
-        let since = now.minus(PAUSE + self.policy.codes.lifetime(ask.kind) * 2);
-        let open = work.open_tries(account, ask.kind, attempts, since).await?;
+        let since = now.minus(PAUSE + self.policy.codes.lifetime(ask.channel) * 2);
+        let open = work.open_tries(account, ask.channel, attempts, since).await?;
         let guesses = Guesses { over_budget, in_a_row, open, alarm: self.alarm.is_on(now) };
         Ok(code_form(self.short_form(ask.purpose), guesses, attempts))
     }
@@ -439,10 +440,10 @@ impl Flows {
         &self,
         view: &mut dyn View,
         subject: &str,
-        kind: MethodKind,
+        channel: Channel,
     ) -> Result<bool, Refusal> {
         let now = self.now();
-        let counter = Counter::WrongCodes { subject, kind };
+        let counter = Counter::WrongCodes { subject, channel };
         for rate in WRONG_CODES {
             if rate.wait(view.nth_last_hit(&counter, rate.count).await?, now).is_some() {
                 return Ok(true);
@@ -502,17 +503,18 @@ impl Flows {
         }
         let went_to = challenge.destination.clone().filter(|_| short_is_out);
         let counter = wrong_codes(challenge.account, went_to.as_ref(), subject);
-        let shown = Counter::WrongCodes { subject, kind: challenge.kind };
+        let shown = Counter::WrongCodes { subject, channel: challenge.channel };
         work.hold_counters(&[counter.clone(), shown.clone()]).await?;
         let before = challenge.wrong;
         let answer = challenge.answer(&typed, &sent, self.policy.codes.attempts, now);
         work.save_challenge(&challenge).await?;
         match answer {
             Ok(proof) => {
-                let counter = wrong_codes(Some(proof.account()), Some(proof.destination()), subject);
+                let counter = wrong_codes(Some(proof.account()), proof.destination(), subject);
                 work.save_streak(&counter, Streak::default()).await?;
                 self.text_proved(work, &proof, challenge.purpose, now).await?;
-                self.was_reached(work, visitor, &proof).await?;
+                let reached = |method: &Method| proof.destination().is_some_and(|there| method.is_at(there));
+                self.was_reached(work, visitor, &proof, reached).await?;
                 Ok(proof)
             }
             Err(wrong) => {
@@ -521,7 +523,14 @@ impl Flows {
                     work.hit(&counter, now).await?;
                     let streak = work.streak(&counter).await?.and_one(now);
                     work.save_streak(&counter, streak).await?;
-                    self.audit(work, visitor, challenge.account, Action::CodeRefused, Some(challenge.kind)).await?;
+                    self.audit(
+                        work,
+                        visitor,
+                        challenge.account,
+                        Action::CodeRefused,
+                        Some(MethodKind::reached_by(challenge.channel)),
+                    )
+                    .await?;
                     self.count_guess(work, Guess::Code, now).await?;
                 }
                 Err(match wrong {

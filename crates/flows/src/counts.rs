@@ -83,7 +83,7 @@ impl Flows {
             let count = view.streak(&counter).await?.count;
             counted.extend((count > 0).then_some(Counted { what, at: None, count }));
         }
-        for Method { destination, .. } in &methods {
+        for destination in methods.iter().filter_map(Method::destination) {
             let wrong = Counter::AccountsWrongCodes { account: account.id, destination };
             let stopped = view.streak(&Counter::StrangersCodesStopped { destination }).await?;
             let is_stopped = stopped.count > 0 && self.now() < stopped.last_at.plus(STOPPED);
@@ -135,7 +135,7 @@ impl Flows {
         let person = account.directory.as_ref().map(|link| link.id.0.as_str());
         let mut counters: Vec<Counter<'_>> =
             passwords(&subject, &key, person).into_iter().map(|(_, counter)| counter).collect();
-        for Method { destination, .. } in &custody.methods {
+        for destination in custody.methods.iter().filter_map(Method::destination) {
             counters.push(Counter::AccountsWrongCodes { account: account.id, destination });
             counters.push(Counter::StrangersCodes { destination });
             counters.push(Counter::StrangersCodesStopped { destination });

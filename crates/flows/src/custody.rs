@@ -45,7 +45,7 @@ impl Flows {
         let now = self.now();
         let mut changed: Vec<(MethodKind, Timestamp)> = Vec::new();
         let mut note = |method: &Method, from: Timestamp| {
-            let kind = method.destination.kind();
+            let kind = method.kind();
             match changed.iter_mut().find(|(one, _)| *one == kind) {
                 Some((_, due)) => *due = from.max(*due),
                 None => changed.push((kind, from)),
@@ -92,21 +92,22 @@ impl Flows {
         Ok(gone)
     }
 
-    /// A right code was received: if it was at a method whose removal is pending, that one is not lost. The account is locked.
+    /// A right code was given: if it was of a method whose removal is pending, that one is not lost. The account is locked.
     pub(crate) async fn was_reached(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         proof: &Proof,
+        is_it: impl Fn(&Method) -> bool,
     ) -> Result<(), Refusal> {
         let before = self.custody(work, proof.account()).await?;
         let mut after = before.clone();
-        if !after.reached(proof.destination()) {
+        if !after.reached(is_it) {
             return Ok(());
         }
         let Some(account) = work.account(proof.account()).await? else { return Ok(()) };
         self.keep_custody(work, &account, &before, &after).await?;
-        let kind = Some(proof.destination().kind());
+        let kind = Some(proof.kind());
         let action = domain::audit::Action::RemovalCalledOff;
         Ok(self.audit(work, visitor, Some(account.id), action, kind).await?)
     }

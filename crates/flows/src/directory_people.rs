@@ -13,7 +13,7 @@ use domain::language::Language;
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::listed;
 use domain::message::Notice;
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, Factor, Method, MethodKind};
 use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
 use domain::policy::Gates;
 use domain::time::Timestamp;
@@ -61,8 +61,7 @@ impl Flows {
             return Ok(None);
         }
         let there = self.store.view().await?.methods(account.id).await?;
-        let is_there =
-            |contact: &Destination| there.iter().any(|one| one.destination.canonical() == contact.canonical());
+        let is_there = |contact: &Destination| there.iter().any(|one| one.is_at(contact));
         let mut contacts = self.known_contacts(&person, &account.name).into_iter();
         Ok(contacts.find(|contact| contact.kind() == kind && !is_there(contact)))
     }
@@ -362,7 +361,7 @@ impl Flows {
         let mut methods = Vec::new();
         for contact in self.known_contacts(person, &account.name) {
             if methods.len() < METHODS_PER_ACCOUNT
-                && view.others_with(&contact, account.id).await? < accounts_with(contact.kind())
+                && view.others_with(&contact, account.id).await? < accounts_with(contact.channel())
             {
                 methods.push(self.trusted(&account, contact, methods.len(), now));
             }
@@ -378,7 +377,8 @@ impl Flows {
         let now = self.now();
         let id = MethodId::new(now, self.random());
         let added_at = now.minus(Duration::from_micros(place as u64));
-        Method { id, account: account.id, destination, added_at, recovers_from, removal: None }
+        let factor = Factor::Contact(destination);
+        Method { id, account: account.id, factor, added_at, recovers_from, removal: None }
     }
 
     /// Takes over what the directory knows as methods. What an account had from its first day resets the password at once; what
@@ -400,8 +400,8 @@ impl Flows {
         let at_once = is_new || (before.is_empty() && !work.removed_since(account.id, account.created_at).await?);
         let mut count = before.len();
         for contact in self.known_contacts(person, &account.name) {
-            let known = before.iter().any(|method| method.destination.canonical() == contact.canonical());
-            let limit = accounts_with(contact.kind());
+            let known = before.iter().any(|method| method.is_at(&contact));
+            let limit = accounts_with(contact.channel());
             if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
                 continue;
             }

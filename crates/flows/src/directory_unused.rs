@@ -134,9 +134,9 @@ impl Flows {
         for (value, judged) in self.judged_contacts(person, name) {
             let why = match judged {
                 Err(why) => why,
-                Ok(contact) if there.iter().any(|one| one.destination.canonical() == contact.canonical()) => continue,
+                Ok(contact) if there.iter().any(|one| one.is_at(&contact)) => continue,
                 Ok(contact) => {
-                    if work.others_with(&contact, account).await? >= accounts_with(contact.kind()) {
+                    if work.others_with(&contact, account).await? >= accounts_with(contact.channel()) {
                         WhyUnused::Shared
                     } else if work.was_removed(account, &contact).await? {
                         WhyUnused::TakenOff

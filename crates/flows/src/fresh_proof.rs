@@ -10,9 +10,10 @@ use domain::method::{Method, MethodKind};
 use domain::password::Password;
 use domain::session::Strength;
 
-use crate::codes::{Ask, CodeOut, Telling};
+use crate::codes::CodeOut;
 use crate::directory_people::if_quick;
 use crate::ports::{DirectoryFault, PasswordCheck, View, Who, Work};
+use crate::vouching::Vouching;
 use crate::{Flows, Member, NewName, Refusal};
 
 /// A way to prove oneself.
@@ -62,9 +63,9 @@ impl Flows {
         let mut view = self.store.view().await?;
         let Some((journey, proof)) = self.fresh_proof(&mut *view, member).await? else { return Ok(None) };
         let methods = self.vouching(&mut *view, member).await?;
-        let ways: Vec<WayToProve> = methods.iter().map(way).collect();
-        let chosen = proof.asked.and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
-        let code = self.code_out(&mut *view, proof.asked.map(|(_, challenge)| challenge)).await?;
+        let ways = ways(&methods);
+        let chosen = proof.asked.and_then(|(method, _)| methods.iter().find(|one| one.id == method).map(way));
+        let code = self.code_out(&mut *view, proof.asked.and_then(|(_, challenge)| challenge)).await?;
         Ok(Some(FreshProofPage { change: proof.change, ways, chosen, code, stamp: journey.stamp() }))
     }
 
@@ -98,6 +99,10 @@ impl Flows {
         Ok(methods)
     }
 
+    fn member_vouching<'a>(member: &'a Member, subject: &'a str) -> Vouching<'a> {
+        Vouching { visitor: &member.visitor, account: &member.account, subject, purpose: Purpose::FreshProof }
+    }
+
     /// Chooses a method: a code goes there. Chosen again soon after, the code already sent serves.
     pub async fn send_proof_code(&self, member: &Member, stamp: &str, method: MethodId) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
@@ -125,28 +130,10 @@ impl Flows {
         let method = chosen.or(proof.asked.map(|(before, _)| before)).ok_or(Refusal::OutOfDate)?;
         let methods = self.vouching(work, member).await?;
         let way = methods.iter().find(|one| one.id == method).ok_or(Refusal::NotFound)?;
-        let previous = match proof.asked {
-            Some((before, challenge)) if before == method => work.challenge(challenge).await?,
-            _ => None,
-        };
-        let challenge = match self.on_its_way(previous.as_ref()).filter(|_| chosen.is_some()) {
-            Some(challenge) => challenge,
-            None => {
-                let subject = member.subject();
-                let ask = Ask {
-                    visitor: &member.visitor,
-                    account: Some(member.account.id),
-                    subject: &subject,
-                    purpose: Purpose::FreshProof,
-                    kind: way.destination.kind(),
-                    to: Some(way.destination.clone()),
-                    previous,
-                    telling: Telling::Open,
-                };
-                self.ask_for_code(work, ask).await?
-            }
-        };
-        journey.advance(Stage::FreshProof(FreshProof { asked: Some((method, challenge)), ..proof }), self.now());
+        let subject = member.subject();
+        let by = Self::member_vouching(member, &subject);
+        let chosen = self.choose_method(work, &by, way, proof.asked, chosen.is_none()).await?;
+        journey.advance(Stage::FreshProof(FreshProof { asked: Some(chosen), ..proof }), self.now());
         Ok(work.save_journey(&journey).await?)
     }
 
@@ -157,15 +144,13 @@ impl Flows {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
-            let (method, challenge) = fresh.asked.ok_or(Refusal::OutOfDate)?;
-            let proof = self.take_code(&mut *work, &member.visitor, &member.subject(), challenge, typed).await?;
+            let asked = fresh.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.vouching(&mut *work, member).await?;
-            let still_there = methods.iter().any(|one| one.id == method && one.destination == *proof.destination());
-            if !proof.is_for(account.id, Purpose::FreshProof) || !still_there {
-                return Err(Refusal::DeadCode);
-            }
+            let subject = member.subject();
+            let by = Self::member_vouching(member, &subject);
+            let proof = self.prove_by_method(&mut *work, &by, &methods, asked, typed).await?;
             work.end_journey(journey.id).await?;
-            let kind = Some(proof.destination().kind());
+            let kind = Some(proof.kind());
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, kind).await?;
             let name = self.renew_session(&mut *work, &member.visitor.owner, Strength::Method).await?;
             Ok((name, fresh.change))
@@ -250,6 +235,17 @@ impl Flows {
     }
 }
 
+/// The ways to choose from: each number and address, and each other kind once, because any code of that kind will do.
+pub(crate) fn ways(methods: &[Method]) -> Vec<WayToProve> {
+    let first_of_kind = |method: &Method| methods.iter().find(|one| one.kind() == method.kind()).map(|one| one.id);
+    let chosen = methods.iter().filter(|one| one.destination().is_some() || first_of_kind(one) == Some(one.id));
+    chosen.map(way).collect()
+}
+
 fn way(method: &Method) -> WayToProve {
-    WayToProve { method: method.id, kind: method.destination.kind(), mask: mask::mask(&method.destination) }
+    WayToProve {
+        method: method.id,
+        kind: method.kind(),
+        mask: method.destination().map(mask::mask).unwrap_or_default(),
+    }
 }

@@ -8,8 +8,8 @@
 
 use std::time::Duration;
 
+use domain::channel::Channel;
 use domain::message::{Message, MessageContent, MessageState, Purpose};
-use domain::method::MethodKind;
 use domain::queue::{Lane, pause, pause_asked_for};
 use domain::token::CodeForm;
 
@@ -41,7 +41,7 @@ impl Flows {
             MessageContent::Code(mut sending) => {
                 let wanted = now < message.useless_after && work.is_waited_for(message.id, now).await?;
                 if wanted {
-                    let lifetime = sending.made(self.policy.codes.lifetime(sending.kind), now);
+                    let lifetime = sending.made(self.policy.codes.lifetime(sending.channel), now);
                     message.content = MessageContent::Code(sending);
                     // What is withheld lives on until the worker has imitated its way.
                     if message.to.is_none() && !is_withheld(&message) {
@@ -138,9 +138,9 @@ impl Flows {
         work.commit().await
     }
 
-    /// The kind of a leased message that goes nowhere and lives through what a real one would (S8); `None` for every other.
-    pub fn withheld(&self, leased: &Message) -> Option<MethodKind> {
-        leased.sending().filter(|_| is_withheld(leased)).map(|sending| sending.kind)
+    /// The channel of a leased message that goes nowhere and lives through what a real one would (S8); `None` for every other.
+    pub fn withheld(&self, leased: &Message) -> Option<Channel> {
+        leased.sending().filter(|_| is_withheld(leased)).map(|sending| sending.channel)
     }
 
     /// Gives a leased message back untried, for another worker to take at once.

@@ -75,18 +75,18 @@ impl Flows {
         telling: Telling<'_>,
     ) -> Result<(), StoreFault> {
         let (now, language) = (self.now(), telling.language);
-        let gone: Vec<&Method> = telling.gone.iter().filter(|method| !method.recovers(now)).collect();
+        let gone: Vec<&Method> = telling.gone.iter().filter(|method| method.waits(now)).collect();
         let mut told = telling.custody.told(now);
-        told.retain(|one| one.objector.is_some() || gone.iter().all(|method| method.destination != one.to));
+        told.retain(|one| one.objector.is_some() || gone.iter().all(|method| method.destination() != Some(&one.to)));
         let mailbox = work_mailbox(&account.name, &self.policy.organisation.domains);
         told.extend(mailbox.map(|to| Told { to, objector: None }));
         let told = told.into_iter().map(|one| {
             let objector = one.objector.filter(|_| telling.may_object);
             (self.notice(account.id, one.to, language, telling.notice), objector)
         });
-        let gone = gone.into_iter().map(|method| {
-            let notice = Notice::MethodDeleted { kind: method.destination.kind() };
-            (self.notice(account.id, method.destination.clone(), language, notice), None)
+        let gone = gone.into_iter().filter_map(|method| {
+            let notice = Notice::MethodDeleted { kind: method.kind() };
+            Some((self.notice(account.id, method.destination()?.clone(), language, notice), None))
         });
         // In one call: another account may have the same numbers, and be told at this moment.
         self.queue_notices(work, told.chain(gone).collect()).await

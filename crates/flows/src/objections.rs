@@ -5,11 +5,12 @@
 
 use domain::account::Account;
 use domain::audit::Action;
+use domain::channel::Channel;
 use domain::custody::{FREEZE, MAILED_SYMBOLS, OBJECTION_LIFETIME, Objection, TEXTED_SYMBOLS, read_objection};
 use domain::ids::{AccountId, MessageId, MethodId};
 use domain::limits::{ALARMS_PER_ACCOUNT, Counter, Streak, WRONG_OBJECTIONS_PER_NETWORK};
 use domain::message::{Message, Notice};
-use domain::method::MethodKind;
+use domain::method::Method;
 use domain::symbols::symbols;
 use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, TokenHash};
@@ -28,11 +29,11 @@ pub enum Objected {
 }
 
 impl Flows {
-    /// The symbols that a message to a kind of destination carries.
-    fn objection_symbols(&self, message: MessageId, kind: MethodKind) -> String {
-        let (label, count) = match kind {
-            MethodKind::Phone => ("objection by text", TEXTED_SYMBOLS),
-            MethodKind::Email => ("objection by mail", MAILED_SYMBOLS),
+    /// The symbols that a message by this channel carries.
+    fn objection_symbols(&self, message: MessageId, channel: Channel) -> String {
+        let (label, count) = match channel {
+            Channel::Text => ("objection by text", TEXTED_SYMBOLS),
+            Channel::Email => ("objection by mail", MAILED_SYMBOLS),
         };
         symbols(&self.keys.mac(label, message.0.as_bytes()), count)
     }
@@ -50,7 +51,7 @@ impl Flows {
         since: Timestamp,
     ) -> Result<(), StoreFault> {
         let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(()) };
-        let hash = self.objection_hash(&self.objection_symbols(message.id, to.kind()));
+        let hash = self.objection_hash(&self.objection_symbols(message.id, to.channel()));
         let expires_at = since.plus(OBJECTION_LIFETIME);
         work.add_objection(&Objection { message: message.id, hash, account, method, since, expires_at }).await
     }
@@ -64,7 +65,7 @@ impl Flows {
         let Some(to) = &message.to else { return Ok(None) };
         let now = self.now();
         let alive = work.objection_of(message.id).await?.is_some_and(|objection| objection.is_alive(now));
-        Ok(alive.then(|| Code::of_symbols(self.objection_symbols(message.id, to.kind()))))
+        Ok(alive.then(|| Code::of_symbols(self.objection_symbols(message.id, to.channel()))))
     }
 
     /// A message goes out once more under another id: it lets its destination undo the same.
@@ -157,7 +158,7 @@ impl Flows {
         }
         let methods = work.methods(id).await?;
         let counter = |method| Counter::StrangersCodesStopped { destination: method };
-        let counters: Vec<Counter<'_>> = methods.iter().map(|method| counter(&method.destination)).collect();
+        let counters: Vec<Counter<'_>> = methods.iter().filter_map(Method::destination).map(counter).collect();
         work.hold_counters(&counters).await?;
         for counter in &counters {
             work.save_streak(counter, Streak { count: 1, last_at: now }).await?;
@@ -185,7 +186,7 @@ impl Flows {
         let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(None) };
         if work.objection_of(message.id).await?.is_none() {
             let methods = work.methods(account).await?;
-            let Some(method) = methods.iter().find(|method| method.destination == *to) else { return Ok(None) };
+            let Some(method) = methods.iter().find(|method| method.destination() == Some(to)) else { return Ok(None) };
             self.let_object(work, message, method.id, self.now()).await?;
         }
         self.objection_in(work, message).await
@@ -219,7 +220,7 @@ impl Flows {
         let (custody, notice, gone) = (&before, Notice::ChangesUndone, &undone.gone);
         self.tell(work, &account, Telling { language, custody, notice, gone, may_object: false }).await?;
         let objector = after.methods.iter().find(|method| method.id == objection.method);
-        let kind = objector.map(|method| method.destination.kind());
+        let kind = objector.map(|method| method.kind());
         self.audit(work, visitor, Some(id), Action::ChangesUndone, kind).await?;
         Ok(true)
     }

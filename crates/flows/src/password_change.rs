@@ -42,7 +42,7 @@ impl Flows {
         let mut words = vec![organisation.name.clone(), display_name.to_owned(), name.as_typed().to_owned()];
         words.extend(organisation.domains.iter().cloned());
         words.extend(organisation.words.iter().cloned());
-        words.extend(methods.iter().map(|method| method.destination.canonical().to_owned()));
+        words.extend(methods.iter().filter_map(Method::destination).map(|one| one.canonical().to_owned()));
         PasswordContext { min_length: self.policy.password_min_length, words }
     }
 

@@ -7,12 +7,13 @@ mod elsewhere;
 
 use domain::account::Account;
 use domain::challenge::Challenge;
+use domain::channel::Channel;
 use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
 use domain::message::{Fate, Notice, Purpose};
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, Method};
 use domain::name::SignInName;
 use domain::password::{Judged, Password, judge};
 use domain::policy::Gates;
@@ -131,7 +132,7 @@ impl Flows {
     }
 
     /// The id of an account that there is not: what is asked of the database for an unknown name.
-    fn no_account(&self) -> AccountId {
+    pub(crate) fn no_account(&self) -> AccountId {
         AccountId::new(self.now(), self.random())
     }
 
@@ -161,12 +162,15 @@ impl Flows {
         let Some((journey, recovery)) = self.recovery(&mut *view, visitor).await? else { return Ok(None) };
         let code = match &recovery {
             Recovery::Proving(stage) => {
-                let kind = stage.offer().map_or(MethodKind::Email, |offer| offer.kind);
                 let (subject, _) = self.recovery_subject(&mut *view, visitor, &stage.case).await?;
-                let long = self.asks_for_long_code(&mut *view, &subject, kind).await?;
+                let channel = stage.offer().and_then(|offer| offer.kind.channel());
+                let long = match channel {
+                    Some(channel) => self.asks_for_long_code(&mut *view, &subject, channel).await?,
+                    None => false,
+                };
                 let form = if long { CodeForm::Long } else { self.short_form(Purpose::Recovery) };
                 // What became of the message, and what its code really looks like, is for nobody to see.
-                let out = self.code_out(&mut *view, Some(stage.asked.challenge)).await?;
+                let out = self.code_out(&mut *view, stage.asked.challenge).await?;
                 out.map(|out| CodeOut { form, fate: Fate::Waiting, ..out })
             }
             _ => None,
@@ -254,22 +258,26 @@ impl Flows {
     ) -> Result<(), Refusal> {
         let account = self.case_account(work, &stage.case).await?;
         let kind = stage.case.open_offers().find(|(number, _)| *number == offer).map(|(_, offer)| offer.kind);
-        if kind.is_none() || typed.as_ref().is_some_and(|typed| Some(typed.kind()) != kind) {
+        let Some(kind) = kind.filter(|kind| typed.as_ref().is_none_or(|typed| typed.kind() == *kind)) else {
             return Err(Refusal::NotFound);
-        }
+        };
+        let Some(channel) = kind.channel() else {
+            let stage = Recovery::Proving(stage.asked(Asked { offer, typed: None, challenge: None }));
+            return self.go_on(work, journey, stage).await;
+        };
         let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
-        let previous = match before {
-            Some(left) => work.challenge(left.challenge).await?,
+        let previous = match before.and_then(|left| left.challenge) {
+            Some(challenge) => work.challenge(challenge).await?,
             None => None,
         };
         let challenge = match self.on_its_way(previous.as_ref()) {
             Some(challenge) => challenge,
             None => {
                 let case = &stage.case;
-                self.ask_for_recovery(work, visitor, case, account, offer, typed.as_ref(), previous).await?
+                self.ask_for_recovery(work, visitor, case, account, (offer, channel), typed.as_ref(), previous).await?
             }
         };
-        let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge }));
+        let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge: Some(challenge) }));
         self.go_on(work, journey, stage).await
     }
 
@@ -288,7 +296,7 @@ impl Flows {
         visitor: &Visitor,
         case: &Case,
         account: Option<Account>,
-        offer: usize,
+        (offer, channel): (usize, Channel),
         typed: Option<&Destination>,
         previous: Option<Challenge>,
     ) -> Result<domain::ids::ChallengeId, Refusal> {
@@ -302,12 +310,11 @@ impl Flows {
             .flat_map(usable)
             .find(|method| match typed {
                 // Any of the account's will do: with hints not all of them may be shown.
-                Some(typed) => {
-                    method.destination.kind() == chosen.kind && method.destination.canonical() == typed.canonical()
-                }
+                Some(typed) => method.kind() == chosen.kind && method.is_at(typed),
                 None => Some(method.id) == chosen.method,
             })
-            .map(|method| method.destination.clone());
+            .and_then(Method::destination)
+            .cloned();
         let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
         let visitor = Visitor { language, ..visitor.clone() };
         let (subject, known) = self.recovery_subject(work, &visitor, case).await?;
@@ -316,7 +323,7 @@ impl Flows {
             account: account.map(|account| account.id),
             subject: &subject,
             purpose: Purpose::Recovery,
-            kind: chosen.kind,
+            channel,
             to,
             previous,
             telling: Telling::Silent { known },
@@ -352,10 +359,15 @@ impl Flows {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Proving(mut stage) = recovery else { return Err(Refusal::OutOfDate) };
             let account = self.case_account(&mut *work, &stage.case).await?;
-            let previous = work.challenge(stage.asked.challenge).await?;
-            let (offer, typed) = (stage.asked.offer, stage.asked.typed.as_ref());
-            stage.asked.challenge =
+            let channel = stage.offer().and_then(|offer| offer.kind.channel());
+            let (Some(before), Some(channel)) = (stage.asked.challenge, channel) else {
+                return Err(Refusal::OutOfDate);
+            };
+            let previous = work.challenge(before).await?;
+            let (offer, typed) = ((stage.asked.offer, channel), stage.asked.typed.as_ref());
+            let challenge =
                 self.ask_for_recovery(&mut *work, visitor, &stage.case, account, offer, typed, previous).await?;
+            stage.asked.challenge = Some(challenge);
             self.go_on(&mut *work, journey, Recovery::Proving(stage)).await
         }
         .await;
@@ -377,9 +389,16 @@ impl Flows {
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
-            self.case_account(&mut *work, &stage.case).await?;
+            let account = self.case_account(&mut *work, &stage.case).await?;
             let (subject, _) = self.recovery_subject(&mut *work, visitor, &stage.case).await?;
-            let proof = self.take_code(&mut *work, visitor, &subject, stage.asked.challenge, typed).await?;
+            let kind = stage.offer().map(|offer| offer.kind).ok_or(Refusal::OutOfDate)?;
+            let proof = match stage.asked.challenge {
+                Some(challenge) => self.take_code(&mut *work, visitor, &subject, challenge, typed).await?,
+                None => {
+                    let (whose, purpose) = (account.as_ref(), Purpose::Recovery);
+                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed).await?
+                }
+            };
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),
                 AfterCode::Enough(stage) => Recovery::Proved(stage),

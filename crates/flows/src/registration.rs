@@ -1,5 +1,6 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
+use domain::account::Account;
 use domain::admission::{accounts_with, admit};
 use domain::audit::Action;
 use domain::challenge::Challenge;
@@ -8,8 +9,11 @@ use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
 use domain::limits::{ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT};
 use domain::message::{Fate, Notice, Purpose};
-use domain::method::{Destination, MethodKind};
-use domain::session::{Interrupt, Strength};
+use domain::method::app::App;
+use domain::method::codes::RecoveryCodes;
+use domain::method::{Destination, Factor, Method, MethodKind};
+use domain::session::{Interrupt, Session, Strength};
+use domain::token::{Code, CodeForm};
 
 use crate::codes::{Ask, CodeOut, Telling};
 use crate::ports::{View, Work};
@@ -46,21 +50,44 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let (session, account) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
         let custody = self.custody(&mut *work, account.id).await?;
+        // New codes end those before them.
+        let of_kind = || custody.methods.iter().find(|one| one.kind() == kind).map(|one| one.id);
+        let intent = match (replaced(intent), of_kind()) {
+            (None, Some(old)) if kind.facts().at_most == 1 => Intent::Change(old),
+            _ => intent,
+        };
         let replaced = replaced(intent);
         let proof = session.proof(&self.policy.session, now);
         custody.may_add(replaced, proof, &self.terms(&account), now)?;
         let old = custody.methods.iter().find(|one| Some(one.id) == replaced);
-        if old.is_some_and(|old| old.destination.kind() != kind) {
+        if old.is_some_and(|old| old.kind() != kind) {
             return Err(Refusal::NotFound);
         }
-        if replaced.is_none() && custody.methods.len() >= METHODS_PER_ACCOUNT {
+        if replaced.is_none() && (custody.methods.len() >= METHODS_PER_ACCOUNT || custody.has_all(kind)) {
             return Err(Refusal::TooManyMethods);
         }
-        let stage = RegistrationStage::Asking { left: None };
-        let stage = Stage::Registration(Registration { intent, kind, stage });
-        let id = JourneyId::new(now, self.random());
-        work.save_journey(&Journey::begin(id, member.visitor.owner, stage, now)).await?;
-        Ok(work.commit().await?)
+        let mut registration = Registration { intent, kind, stage: RegistrationStage::Asking { left: None } };
+        let outcome = async {
+            match kind {
+                MethodKind::Phone | MethodKind::Email => {}
+                MethodKind::App => {
+                    let app = App::new(String::new(), self.random());
+                    registration.stage = RegistrationStage::App { app };
+                }
+                MethodKind::Codes => {
+                    let random = std::array::from_fn(|_| self.random());
+                    let (set, codes) = RecoveryCodes::generate(&self.keys, random);
+                    let account = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
+                    self.bind(&mut *work, member, account, session, &registration, Factor::Codes(set)).await?;
+                    registration.stage = RegistrationStage::Codes { codes };
+                }
+            }
+            let id = JourneyId::new(now, self.random());
+            let stage = Stage::Registration(registration);
+            Ok(work.save_journey(&Journey::begin(id, member.visitor.owner, stage, now)).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
     }
 
     /// The page of a registration, if one is under way.
@@ -121,7 +148,7 @@ impl Flows {
             return Err(Refusal::OutOfDate);
         }
         let existing = work.methods(account.id).await?;
-        let existing = existing.iter().map(|method| &method.destination);
+        let existing = existing.iter().filter_map(Method::destination);
         admit(&destination, &account.name, &self.policy.organisation.domains, existing)?;
         // A person who went back and typed the same again has a code on its way already.
         let previous = match left {
@@ -153,7 +180,7 @@ impl Flows {
             account: Some(member.account.id),
             subject: &subject,
             purpose: Purpose::Registration,
-            kind: destination.kind(),
+            channel: destination.channel(),
             to: Some(destination.clone()),
             previous,
             telling: if taken { Telling::Withheld } else { Telling::Open },
@@ -183,7 +210,7 @@ impl Flows {
     }
 
     async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {
-        let limit = accounts_with(to.kind());
+        let limit = accounts_with(to.channel());
         Ok(work.others_with(to, member.account.id).await? >= limit)
     }
 
@@ -238,7 +265,7 @@ impl Flows {
     ) -> Result<Option<NewName>, Refusal> {
         let now = self.now();
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+        let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
         let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
         let RegistrationStage::Code { destination, challenge } = &registration.stage else {
             return Err(Refusal::OutOfDate);
@@ -255,38 +282,103 @@ impl Flows {
             other => other.into(),
         })?;
         let received = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
-        if taken || !received.is_for(account.id, Purpose::Registration) || received.destination() != destination {
+        if taken || !received.is_for(account.id, Purpose::Registration) || received.destination() != Some(destination) {
             return Err(Refusal::DeadCode);
         }
-        let has = before.methods.len() + usize::from(replaced.is_none());
-        if has > METHODS_PER_ACCOUNT {
-            return Err(Refusal::TooManyMethods);
-        }
-        if before.methods.iter().any(|method| method.destination.canonical() == destination.canonical()) {
+        if before.methods.iter().any(|method| method.is_at(destination)) {
             return Err(Refusal::AlreadyThere);
+        }
+        let factor = Factor::Contact(destination.clone());
+        let method = self.bind(work, member, account, session, &registration, factor).await?;
+        journey.advance(Stage::Registration(Registration { stage: RegistrationStage::Verified, ..registration }), now);
+        work.save_journey(&journey).await?;
+        self.vouched(work, member, &method).await
+    }
+
+    /// Types the first code of an app that is being set up, and what its owner calls it.
+    pub async fn confirm_app(
+        &self,
+        member: &Member,
+        stamp: &str,
+        name: &str,
+        typed: &str,
+    ) -> Result<Option<NewName>, Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let now = self.now();
+            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+            let RegistrationStage::App { app } = &registration.stage else { return Err(Refusal::OutOfDate) };
+            let methods = work.methods(account.id).await?;
+            let typed = Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+            // Wrong ones are not counted: the page that asks for the code shows what makes it.
+            let app = app.clone().named(name).confirmed(&typed, &methods, now).ok_or(Refusal::WrongCode)?;
+            let method = self.bind(&mut *work, member, account, session, &registration, Factor::App(app)).await?;
+            let stage = RegistrationStage::Verified;
+            journey.advance(Stage::Registration(Registration { stage, ..registration }), now);
+            work.save_journey(&journey).await?;
+            self.vouched(&mut *work, member, &method).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Puts a method on the account that is its owner's: everyone on it is told, and what the policy asks for may be done with. The
+    /// account is locked.
+    async fn bind(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        account: Account,
+        mut session: Session,
+        registration: &Registration,
+        factor: Factor,
+    ) -> Result<Method, Refusal> {
+        let now = self.now();
+        let before = self.custody(work, account.id).await?;
+        let replaced = replaced(registration.intent);
+        let has = before.methods.len() + usize::from(replaced.is_none());
+        if has > METHODS_PER_ACCOUNT || (replaced.is_none() && before.has_all(factor.kind())) {
+            return Err(Refusal::TooManyMethods);
         }
         let mut after = before.clone();
         let id = MethodId::new(now, self.random());
-        let method = after.add(id, account.id, destination.clone(), replaced, proof, &terms, now)?;
-        let delayed = !method.recovers(now);
+        let (terms, proof) = (self.terms(&account), session.proof(&self.policy.session, now));
+        let method = after.add(id, account.id, factor, replaced, proof, &terms, now)?;
         self.keep_custody(work, &account, &before, &after).await?;
-        let (kind, hours) = (registration.kind, hours(method.recovers_from.since(now)));
+        let (kind, hours) = (method.kind(), hours(method.recovers_from.since(now)));
         let (notice, action) = match replaced {
             Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),
             None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
         };
         self.methods_changed(work, member, account, &before, notice, action, kind).await?;
-
-        if has >= usize::try_from(self.policy.registration.required).unwrap_or(usize::MAX) {
+        if !self.lacks(&after.methods, self.policy.registration.required) {
             session.interrupt = Interrupt::None;
             work.save_session(&session, None).await?;
         }
-        journey.advance(Stage::Registration(Registration { stage: RegistrationStage::Verified, ..registration }), now);
-        work.save_journey(&journey).await?;
-        if delayed {
+        Ok(method)
+    }
+
+    /// The code of a new method was given. Where the method can vouch at once, the session is proved by it, and gets a new name.
+    async fn vouched(&self, work: &mut dyn Work, member: &Member, method: &Method) -> Result<Option<NewName>, Refusal> {
+        if method.waits(self.now()) {
             return Ok(None);
         }
         self.renew_session(work, &member.visitor.owner, Strength::Method).await.map(Some)
+    }
+
+    /// *Done* under new recovery codes: they are not shown again.
+    pub async fn codes_are_kept(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+        if !matches!(registration.stage, RegistrationStage::Codes { .. }) {
+            return Err(Refusal::OutOfDate);
+        }
+        let stage = RegistrationStage::Verified;
+        journey.advance(Stage::Registration(Registration { stage, ..registration }), self.now());
+        work.save_journey(&journey).await?;
+        Ok(work.commit().await?)
     }
 
     /// *Next* after *verified*, where the policy asked for the method: whether everything it asks for is there now.

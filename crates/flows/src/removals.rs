@@ -117,7 +117,7 @@ impl Flows {
             work.kill_challenges(id).await?;
         }
         let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
-        let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.destination.kind() });
+        let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.kind() });
         let pending = next.map(|due| Notice::RemovalAsked { hours: hours(due.since(now)) });
         for notice in deleted.chain(pending) {
             self.tell(work, &account, Telling { language, custody: &before, notice, gone: &[], may_object: true })

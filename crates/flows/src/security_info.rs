@@ -73,7 +73,7 @@ impl Flows {
             let before = self.custody(&mut *work, account.id).await?;
             let mut after = before.clone();
             let proof = session.proof(&self.policy.session, now);
-            let kind = after.delete(id, proof, &self.terms(&account), now)?.destination.kind();
+            let kind = after.delete(id, proof, &self.terms(&account), now)?.kind();
             self.keep_custody(&mut *work, &account, &before, &after).await?;
             let notice = Notice::MethodDeleted { kind };
             self.methods_changed(&mut *work, member, account, &before, notice, Action::MethodDeleted, kind).await

@@ -56,13 +56,14 @@ impl Flows {
         work.commit_lazily().await
     }
 
-    /// Begins a session for a person who has just given the right password; the oldest of too many ends.
+    /// Begins a session for a person who has proved enough; the oldest of too many ends.
     pub(crate) async fn begin_session(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         account: &Account,
         interrupt: Interrupt,
+        strength: Strength,
     ) -> Result<NewName, StoreFault> {
         let now = self.now();
         for old in work.sessions(account.id).await?.iter().skip(SESSIONS_PER_ACCOUNT - 1) {
@@ -77,7 +78,7 @@ impl Flows {
             ends_at: now.plus(self.policy.session.lifetime),
             persistent: false,
             proved_at: now,
-            strength: Strength::Password,
+            strength,
             interrupt,
             browser: visitor.browser.clone(),
             network: visitor.network.clone(),

@@ -2,6 +2,8 @@
 
 use domain::account::Account;
 use domain::audit::Action;
+use domain::method::{Method, MethodKind};
+use domain::second_step::SecondStep;
 use domain::session::Interrupt;
 
 use crate::ports::View;
@@ -16,8 +18,27 @@ impl Flows {
     }
 
     async fn missing(&self, view: &mut dyn View, account: &Account, wanted: u32) -> Result<bool, Refusal> {
-        let has = view.methods(account.id).await?.len();
-        Ok(!account.is_frozen(self.now()) && has < usize::try_from(wanted).unwrap_or(usize::MAX))
+        let methods = view.methods(account.id).await?;
+        Ok(!account.is_frozen(self.now()) && self.lacks(&methods, wanted))
+    }
+
+    /// Whether methods are missing: as many as are wanted, and one for the second step where everyone is asked for it.
+    pub(crate) fn lacks(&self, methods: &[Method], wanted: u32) -> bool {
+        methods.len() < usize::try_from(wanted).unwrap_or(usize::MAX)
+            || self.policy.sign_in.second_step.is_missing(methods)
+    }
+
+    /// The kind that a person who has these methods is asked for first: of those offered, one for the second step where that is missing,
+    /// else one of which there is none.
+    pub fn kind_to_register(&self, methods: &[Method]) -> Option<MethodKind> {
+        let offered = &self.policy.registration.methods;
+        let second = self.policy.sign_in.second_step.is_missing(methods);
+        let mut wanted = offered.iter().copied();
+        let missing = match second {
+            true => wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare)),
+            false => wanted.find(|kind| methods.iter().all(|method| method.kind() != *kind)),
+        };
+        missing.or(offered.first().copied())
     }
 
     /// Whether the short link has something to ask for: what the policy requires, and at least one method.
@@ -26,9 +47,15 @@ impl Flows {
         self.missing(&mut *self.store.view().await?, &member.account, wanted).await
     }
 
-    /// How often this person may still put registering off.
+    /// How often this person may still put registering off. Where everyone is asked for a second step, nobody may: the password alone would
+    /// let them in.
     pub fn skips_left(&self, account: &Account) -> u32 {
-        self.policy.registration.skips.saturating_sub(account.skips)
+        match self.policy.sign_in.second_step {
+            SecondStep::Required => 0,
+            SecondStep::Never | SecondStep::WhereRegistered => {
+                self.policy.registration.skips.saturating_sub(account.skips)
+            }
+        }
     }
 
     /// *Skip for now*.

@@ -7,7 +7,7 @@ use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
-use domain::session::Interrupt;
+use domain::session::{Interrupt, Strength};
 
 use crate::ports::{DirectoryFault, DirectoryPerson, PasswordCheck, StoreFault, Who, Work};
 use crate::throttle::PasswordCounter;
@@ -23,6 +23,15 @@ pub struct PasswordPage {
     pub stamp: String,
 }
 
+/// What comes after the right password.
+#[derive(Clone)]
+pub enum AfterPassword {
+    /// The person is in.
+    In(Box<Entered>),
+    /// A second step is to be taken.
+    SecondStep,
+}
+
 /// A person has signed in.
 #[derive(Clone)]
 pub struct Entered {
@@ -34,6 +43,8 @@ pub struct Entered {
     pub interrupt: Interrupt,
     /// Whether the owner is to be asked if the list of methods is right.
     pub review: bool,
+    /// Whether, since the last sign-in, the right password was typed with a wrong code (R47).
+    pub second_step_failed: bool,
     /// The name, for the account picker.
     pub name: SignInName,
 }
@@ -60,7 +71,7 @@ impl Flows {
         name: SignInName,
         stamp: &str,
         typed: &Password,
-    ) -> Result<Entered, Refusal> {
+    ) -> Result<AfterPassword, Refusal> {
         let page = self.password_page(visitor, name);
         if page.stamp != stamp {
             return Err(Refusal::OutOfDate);
@@ -135,7 +146,11 @@ impl Flows {
                 Err(Refusal::WrongPassword)
             }
         };
-        self.finish(work, outcome).await
+        let after = self.finish(work, outcome).await?;
+        if matches!(after, AfterPassword::SecondStep) {
+            self.ask_strongest(visitor).await?;
+        }
+        Ok(after)
     }
 
     /// Whether no reset has come between: nothing that ends sessions has, or what the directory showed is what is known here by now,
@@ -160,7 +175,7 @@ impl Flows {
         counter: &PasswordCounter,
         before: &Account,
         upgraded: Option<PasswordHash>,
-    ) -> Result<Entered, Refusal> {
+    ) -> Result<AfterPassword, Refusal> {
         let locked = work.lock_account(before.id).await?;
         let mut account = locked
             .filter(|now| now.is_active() && now.security_version == before.security_version)
@@ -181,7 +196,7 @@ impl Flows {
         counter: &PasswordCounter,
         proven: &SignInName,
         person: &DirectoryPerson,
-    ) -> Result<Entered, Refusal> {
+    ) -> Result<AfterPassword, Refusal> {
         let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if !account.is_active() {
             return self.stop_at_bar(work, visitor, counter, proven, person, Bar::Disabled).await;
@@ -199,7 +214,7 @@ impl Flows {
         proven: &SignInName,
         person: &DirectoryPerson,
         bar: Bar,
-    ) -> Result<Entered, Refusal> {
+    ) -> Result<AfterPassword, Refusal> {
         let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if bar.asks_for_new_password() && account.is_active() {
             let now = self.now();
@@ -218,18 +233,34 @@ impl Flows {
         visitor: &Visitor,
         counter: &PasswordCounter,
         account: Account,
+    ) -> Result<AfterPassword, Refusal> {
+        self.forget_wrong_passwords(work, counter).await?;
+        if self.asks_for_second_step(work, visitor, &account).await? {
+            return Ok(AfterPassword::SecondStep);
+        }
+        Ok(AfterPassword::In(Box::new(self.let_in(work, visitor, account, Strength::Password).await?)))
+    }
+
+    /// Begins the session of a person who has proved enough.
+    pub(crate) async fn let_in(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: Account,
+        strength: Strength,
     ) -> Result<Entered, Refusal> {
         let interrupt = self.interrupt(work, &account).await?;
         let review = self.review(work, &account).await?;
-        let session = self.begin_session(work, visitor, &account, interrupt).await?;
+        let session = self.begin_session(work, visitor, &account, interrupt, strength).await?;
         let device = self.remember_browser(work, visitor, account.id).await?;
         if let Some(journey) = work.journey(&visitor.owner, JourneyKind::SignIn).await? {
             work.end_journey(journey.id).await?;
         }
-        self.forget_wrong_passwords(work, counter).await?;
+        let second_step_failed = self.take_failed_second_steps(work, account.id).await?;
         self.audit(work, visitor, Some(account.id), Action::SignedIn, None).await?;
-        Ok(Entered { session, device, interrupt, review, name: account.name })
+        Ok(Entered { session, device, interrupt, review, second_step_failed, name: account.name })
     }
+
     /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (S14). The name by
     /// which it is known from now on, where it had none.
     pub(crate) async fn remember_browser(

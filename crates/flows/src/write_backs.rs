@@ -9,7 +9,7 @@ use domain::ids::MessageId;
 use domain::language::Language;
 use domain::limits::NOTICE_LIFETIME;
 use domain::message::{Message, MessageContent, MessageState};
-use domain::method::MethodKind;
+use domain::method::{Method, MethodKind};
 use domain::time::Timestamp;
 
 use crate::Flows;
@@ -59,11 +59,11 @@ impl Flows {
         drop(view);
         let now = self.now();
         // One that may not reset the password yet is not for the directory yet, where others take it for proved (S100).
-        let vouched = methods.into_iter().filter(|method| method.destination.kind() == kind && method.recovers(now));
-        let newest = vouched.max_by_key(|method| method.id);
+        let vouched = methods.iter().filter(|method| method.kind() == kind && method.recovers(now));
+        let newest = vouched.max_by_key(|method| method.id).and_then(Method::destination);
         // Deleted meanwhile: nothing says what the directory must have.
-        let (Some(account), Some(method)) = (account, newest) else { return Ok(Some(Delivery::Accepted)) };
-        Ok(Some(match remote.write_back(&account, &method.destination).await {
+        let (Some(account), Some(contact)) = (account, newest) else { return Ok(Some(Delivery::Accepted)) };
+        Ok(Some(match remote.write_back(&account, contact).await {
             Ok(Ok(())) => Delivery::Accepted,
             Ok(Err(DirectoryRefusal::InsufficientRights)) => Delivery::Misconfigured(
                 "the directory's service account may not write the attribute that directory.write_phone_to or write_email_to names"

@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use domain::audit::Action;
-use domain::method::MethodKind;
+use domain::channel::Channel;
 use domain::queue::Lane;
 use domain::time::Timestamp;
 use flows::ports::{CarrierState, Delivery, QueueSize};
@@ -178,13 +178,9 @@ impl Metrics {
     }
 
     /// Counts an attempt to send a message.
-    pub fn message(&self, kind: MethodKind, delivery: &Delivery) {
-        let channel = match kind {
-            MethodKind::Phone => "text",
-            MethodKind::Email => "email",
-        };
-        let outcome = delivery.word();
-        self.messages.get_or_create(&MessageLabels { channel, outcome }).inc();
+    pub fn message(&self, channel: Channel, delivery: &Delivery) {
+        let labels = MessageLabels { channel: channel.word(), outcome: delivery.word() };
+        self.messages.get_or_create(&labels).inc();
     }
 
     /// Notes which carriers work.

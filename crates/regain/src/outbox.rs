@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use delivery::letters::{self, Style};
-use domain::method::{Destination, MethodKind};
+use domain::channel::Channel;
+use domain::method::Destination;
 use domain::time::Timestamp;
 use flows::ports::{Clock, Courier, Delivery, Outgoing};
 
@@ -17,7 +18,7 @@ const KEPT: usize = 200;
 #[derive(Clone)]
 pub struct Letter {
     /// Whether it is a text or an e-mail.
-    pub kind: MethodKind,
+    pub channel: Channel,
     /// The number or address.
     pub to: String,
     /// The subject of an e-mail.
@@ -54,16 +55,16 @@ impl Outbox {
     }
 
     fn written(&self, outgoing: &Outgoing) -> Letter {
-        let (kind, at) = (outgoing.to.kind(), self.clock.now());
+        let (channel, at) = (outgoing.to.channel(), self.clock.now());
         match &outgoing.to {
             Destination::Email(address) => {
                 let mail = letters::mail(&self.style, outgoing);
                 let (subject, html) = (Some(mail.subject), Some(mail.html));
-                Letter { kind, to: address.as_typed().to_owned(), subject, text: mail.text, html, at }
+                Letter { channel, to: address.as_typed().to_owned(), subject, text: mail.text, html, at }
             }
             Destination::Phone(number) => {
                 let text = letters::text_message(&self.style, outgoing);
-                Letter { kind, to: number.e164().to_owned(), subject: None, text, html: None, at }
+                Letter { channel, to: number.e164().to_owned(), subject: None, text, html: None, at }
             }
         }
     }

@@ -129,10 +129,10 @@ impl Worker {
             return bounded(self.flows.record(message, outcome)).await;
         }
         let withheld = self.flows.withheld(message);
-        let kind = message.to.as_ref().map(Destination::kind).or(withheld);
+        let channel = message.to.as_ref().map(Destination::channel).or(withheld);
         // No code is made for an attempt that is not.
-        if let Some((kind, held)) = kind.and_then(|kind| Some((kind, self.courier.held(kind)?))) {
-            self.metrics.message(kind, &held);
+        if let Some((channel, held)) = channel.and_then(|channel| Some((channel, self.courier.held(channel)?))) {
+            self.metrics.message(channel, &held);
             return bounded(self.flows.record(message, held)).await;
         }
         let outgoing = bounded(self.flows.prepare(message)).await?;
@@ -147,7 +147,7 @@ impl Worker {
         let attempt = async {
             match (&outgoing, withheld) {
                 (Some(outgoing), _) => self.courier.deliver(outgoing).await,
-                (None, Some(kind)) => self.courier.pretend(kind, self.flows.random()).await,
+                (None, Some(channel)) => self.courier.pretend(channel, self.flows.random()).await,
                 (None, None) => Delivery::Accepted,
             }
         };
@@ -156,7 +156,7 @@ impl Worker {
         };
         let delivery = ended.unwrap_or_else(|_| Delivery::Later("the attempt took longer than it may".into()));
         if let Some(outgoing) = &outgoing {
-            self.metrics.message(outgoing.to.kind(), &delivery);
+            self.metrics.message(outgoing.to.channel(), &delivery);
             self.metrics.carriers(&self.courier.carriers());
         }
         bounded(self.flows.record(message, delivery)).await

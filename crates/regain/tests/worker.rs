@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::channel::Channel;
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::keys::KeyRing;
 use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState, Notice};
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::Flows;
@@ -117,7 +118,7 @@ impl Courier for Held {
         panic!("it is not to be asked")
     }
 
-    fn held(&self, _: MethodKind) -> Option<Delivery> {
+    fn held(&self, _: Channel) -> Option<Delivery> {
         Some(Delivery::NotBefore { wait: Duration::from_secs(30), reason: "left alone".into() })
     }
 

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use domain::challenge::Challenge;
+use domain::channel::Channel;
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::message::Purpose;
-use domain::method::MethodKind;
 use domain::time::Timestamp;
 use domain::token::{CodeForm, TokenHash};
 use flows::ports::{ReadChallenges, StoreFault, WriteChallenges};
@@ -27,7 +27,7 @@ async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Option<Challeng
                 owner: TokenHash(value(row, 0)?),
                 account: optional_id(row, 1)?.map(AccountId),
                 purpose: word(row, 2, "challenge.purpose", purpose)?,
-                kind: word(row, 3, "challenge.kind", MethodKind::from_word)?,
+                channel: word(row, 3, "challenge.kind", Channel::from_stored)?,
                 destination: vault.open_optional(DESTINATION, id.0, row, 4)?,
                 form: CodeForm::from_length(value(row, 5)?).ok_or_else(|| Fault::unreadable("challenge.digits"))?,
                 sendings: [optional_id(row, 6)?.map(MessageId), optional_id(row, 7)?.map(MessageId)],
@@ -64,7 +64,7 @@ async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer<()> {
                 challenge.owner.0,
                 challenge.account.as_ref().map(|account| account.0.as_bytes()),
                 challenge.purpose.word(),
-                challenge.kind.word(),
+                challenge.channel.stored(),
                 sealed,
                 challenge.form.length(),
                 challenge.sendings[0].as_ref().map(|sending| sending.0.as_bytes()),
@@ -83,14 +83,14 @@ async fn save(query: &mut Query<'_>, challenge: &Challenge) -> Answer<()> {
 async fn open_tries(
     query: &mut Query<'_>,
     account: AccountId,
-    kind: MethodKind,
+    channel: Channel,
     attempts: u32,
     since: Timestamp,
 ) -> Answer<u32> {
     const SQL: &str = "
         SELECT CAST(COALESCE(SUM(?3 - wrong), 0) AS BIGINT) FROM challenge
         WHERE account = ?1 AND used = FALSE AND kind = ?2 AND wrong < ?3 AND asked_at > ?4 AND destination IS NOT NULL";
-    let values = values![account.0.as_bytes(), kind.word(), attempts, since.0];
+    let values = values![account.0.as_bytes(), channel.stored(), attempts, since.0];
     let tries = query.one(SQL, values, |row| count(row, 0)).await?.unwrap_or_default();
     Ok(u32::try_from(tries).unwrap_or(u32::MAX))
 }
@@ -108,7 +108,7 @@ async fn kill(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
 }
 
 fn purpose(word: &str) -> Option<Purpose> {
-    [Purpose::Registration, Purpose::Recovery, Purpose::FreshProof].into_iter().find(|purpose| purpose.word() == word)
+    Purpose::ALL.into_iter().find(|purpose| purpose.word() == word)
 }
 
 #[async_trait]
@@ -121,11 +121,11 @@ impl<C: Open> ReadChallenges for Transaction<C> {
     async fn open_tries(
         &mut self,
         account: AccountId,
-        kind: MethodKind,
+        channel: Channel,
         attempts: u32,
         since: Timestamp,
     ) -> Result<u32, StoreFault> {
-        let answer = open_tries(&mut self.query()?, account, kind, attempts, since).await;
+        let answer = open_tries(&mut self.query()?, account, channel, attempts, since).await;
         self.settled(answer)
     }
 

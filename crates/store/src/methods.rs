@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
-use domain::method::{Destination, Method, Removal};
+use domain::method::{Destination, Factor, Method, Removal};
 use domain::time::Timestamp;
 use flows::ports::{ReadMethods, StoreFault, WriteMethods};
 
@@ -11,7 +11,8 @@ use crate::query::{Answer, Fault, Query, Row, id, time, value, values};
 use crate::sealing::Vault;
 use crate::transaction::{Open, Transaction};
 
-const DESTINATION: &str = "method.destination";
+/// The column is called after what it held when each method was a number or an address.
+const FACTOR: &str = "method.destination";
 
 /// So many methods people have, as a rule; an account with fewer, or none, costs as much (S4).
 const USUAL: usize = 2;
@@ -29,7 +30,7 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Method> {
     Ok(Method {
         id: MethodId(method),
         account: AccountId(id(row, 1)?),
-        destination: vault.open(DESTINATION, method, row, 2)?,
+        factor: vault.open(FACTOR, method, row, 2)?,
         added_at: time(row, 3)?,
         recovers_from: time(row, 4)?,
         removal: moment(5)?.zip(moment(6)?).map(|(at, told_at)| Removal { at, told_at }),
@@ -109,9 +110,12 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
             values![
                 method.id.0.as_bytes(),
                 method.account.0.as_bytes(),
-                method.destination.kind().word(),
-                vault.seal(DESTINATION, method.id.0, &method.destination)?,
-                vault.destination_index(&method.destination),
+                method.kind().word(),
+                vault.seal(FACTOR, method.id.0, &method.factor)?,
+                match method.destination() {
+                    Some(destination) => vault.destination_index(destination),
+                    None => vault.index_of_no_destination(method.id.0),
+                },
                 method.added_at.0,
                 method.recovers_from.0,
                 method.removal.map(|removal| removal.at.0),
@@ -126,6 +130,12 @@ async fn remove(query: &mut Query<'_>, id: MethodId, now: Timestamp, power_until
     // A second removal does not move the time of the first.
     const SQL: &str = "UPDATE method SET removed_at = ?2, power_until = ?3 WHERE id = ?1 AND removed_at IS NULL";
     query.run(SQL, values![id.0.as_bytes(), now.0, power_until.map(|until| until.0)]).await?;
+    Ok(())
+}
+
+async fn save_factor(query: &mut Query<'_>, id: MethodId, factor: &Factor) -> Answer<()> {
+    let sealed = query.vault.seal(FACTOR, id.0, factor)?;
+    query.run("UPDATE method SET destination = ?2 WHERE id = ?1", values![id.0.as_bytes(), sealed]).await?;
     Ok(())
 }
 
@@ -203,6 +213,11 @@ impl<C: Open> WriteMethods for Transaction<C> {
 
     async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault> {
         let answer = save_removal(&mut self.query()?, id, removal).await;
+        self.settled(answer)
+    }
+
+    async fn save_factor(&mut self, id: MethodId, factor: &Factor) -> Result<(), StoreFault> {
+        let answer = save_factor(&mut self.query()?, id, factor).await;
         self.settled(answer)
     }
 

@@ -154,6 +154,11 @@ impl Vault {
         self.keys().index(context, destination.canonical())
     }
 
+    /// What stands in place of that for a method without a number or address: no two are alike.
+    pub(crate) fn index_of_no_destination(&self, method: Uuid) -> [u8; 32] {
+        self.keys().index("method.none", &method.to_string())
+    }
+
     /// What a counter is found by.
     pub(crate) fn counter_index(&self, counter: &Counter<'_>) -> [u8; 32] {
         self.keys().index("counter", &counter.key())

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::ids::{AccountId, SessionId};
 use domain::session::{Interrupt, Session, Strength};
-use domain::time::Timestamp;
+use domain::time::{CLOCK_SKEW, Timestamp};
 use domain::token::TokenHash;
 use flows::ports::{ReadSessions, StoreFault, WriteSessions};
 use uuid::Uuid;
@@ -117,6 +117,7 @@ pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId, except: O
     let except = except.map_or(Uuid::nil(), |id| id.0);
     let ended = query.all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0)).await?;
     end_what_was_begun(query, &ended).await?;
+    query.run("UPDATE device SET trusted_until = NULL WHERE account = ?1", values![account.0.as_bytes()]).await?;
     Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
 }
 
@@ -145,6 +146,25 @@ async fn remember_device(query: &mut Query<'_>, device: &TokenHash, account: Acc
     Ok(())
 }
 
+async fn is_device_trusted(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    now: Timestamp,
+) -> Answer<bool> {
+    const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND trusted_until > ?3 AND seen_at <= ?4";
+    // A clock that was set back far ends it (S79).
+    let latest = now.plus(CLOCK_SKEW);
+    let found = query.one(SQL, values![device.0, account.0.as_bytes(), now.0, latest.0], |_| Ok(())).await?;
+    Ok(found.is_some())
+}
+
+async fn trust_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId, until: Timestamp) -> Answer<()> {
+    const SQL: &str = "UPDATE device SET trusted_until = ?3 WHERE token = ?1 AND account = ?2";
+    query.run(SQL, values![device.0, account.0.as_bytes(), until.0]).await?;
+    Ok(())
+}
+
 #[async_trait]
 impl<C: Open> ReadSessions for Transaction<C> {
     async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault> {
@@ -164,6 +184,16 @@ impl<C: Open> ReadSessions for Transaction<C> {
         since: Timestamp,
     ) -> Result<bool, StoreFault> {
         let answer = knows_device(&mut self.query()?, device, account, since).await;
+        self.settled(answer)
+    }
+
+    async fn is_device_trusted(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<bool, StoreFault> {
+        let answer = is_device_trusted(&mut self.query()?, device, account, now).await;
         self.settled(answer)
     }
 }
@@ -197,6 +227,16 @@ impl<C: Open> WriteSessions for Transaction<C> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let answer = remember_device(&mut self.query()?, device, account, now).await;
+        self.settled(answer)
+    }
+
+    async fn trust_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        until: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let answer = trust_device(&mut self.query()?, device, account, until).await;
         self.settled(answer)
     }
 }

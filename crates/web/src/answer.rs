@@ -51,6 +51,11 @@ impl Answer {
         answer
     }
 
+    /// Plain text, for a file.
+    pub fn text(text: String) -> Self {
+        Self::new(StatusCode::OK, "text/plain; charset=utf-8", text)
+    }
+
     /// Data for the script.
     pub fn json(value: &serde_json::Value) -> Self {
         Self::new(StatusCode::OK, "application/json", value.to_string())

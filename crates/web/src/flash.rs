@@ -1,5 +1,7 @@
 //! What has just been done, for the next page to say: one of a few words in a cookie of a minute.
 
+use domain::method::MethodKind;
+
 use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
@@ -15,6 +17,12 @@ pub enum Flash {
     PhoneVerified,
     /// An address was added or changed.
     EmailVerified,
+    /// An app was added.
+    AppVerified,
+    /// New recovery codes were made.
+    CodesMade,
+    /// Since the last sign-in, the right password was typed with a wrong code.
+    SecondStepFailed,
     /// A method was deleted.
     MethodDeleted,
     /// The removal of lost methods was asked for.
@@ -22,14 +30,29 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [(Self, &'static str, &'static str); 6] = [
+    const ALL: [(Self, &'static str, &'static str); 9] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
         (Self::PhoneVerified, "phone-verified", "verified-phone"),
         (Self::EmailVerified, "email-verified", "verified-email"),
+        (Self::AppVerified, "app-verified", "verified-app"),
+        (Self::CodesMade, "codes-made", "verified-codes"),
+        (Self::SecondStepFailed, "second-step-failed", "second-failed-notice"),
         (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
         (Self::RemovalAsked, "removal-asked", "done-removal-asked"),
     ];
+}
+
+impl Flash {
+    /// A method of this kind was added or changed.
+    pub fn verified(kind: MethodKind) -> Self {
+        match kind {
+            MethodKind::Phone => Self::PhoneVerified,
+            MethodKind::Email => Self::EmailVerified,
+            MethodKind::App => Self::AppVerified,
+            MethodKind::Codes => Self::CodesMade,
+        }
+    }
 }
 
 impl Exchange {

@@ -12,6 +12,7 @@ pub mod reading;
 pub mod register;
 pub mod reset;
 pub mod review;
+pub mod second_step;
 pub mod security_info;
 pub mod setup;
 pub mod sign_in;

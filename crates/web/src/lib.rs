@@ -18,6 +18,7 @@ mod handlers;
 pub mod headers;
 mod hops;
 mod kept_name;
+mod kinds;
 pub mod network;
 pub mod origin;
 mod pace;

@@ -17,6 +17,7 @@ pub mod prove;
 pub mod reading;
 pub mod registration;
 pub mod reset;
+pub mod second_step;
 pub mod security_info;
 pub mod sign_in;
 

@@ -15,8 +15,8 @@ use crate::answer::Answer;
 use crate::exchange::{Exchange, serve};
 use crate::gate::Gate;
 use crate::handlers::{
-    account, files, language, lost, new_password, not_me, prove, reading, register, reset, review, security_info,
-    setup, sign_in, sign_out,
+    account, files, language, lost, new_password, not_me, prove, reading, register, reset, review, second_step,
+    security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
 
@@ -100,6 +100,11 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::SIGN_IN_FORGET, get sign_in::show, post sign_in::forget),
     route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password)
         .gate(Gate::Password),
+    route!(Anyone paths::SECOND_STEP, get second_step::show, post second_step::give_code),
+    route!(Anyone paths::SECOND_STEP_OTHER, get second_step::show_other, post second_step::choose),
+    route!(Anyone paths::SECOND_STEP_RESEND, get second_step::show, post second_step::resend),
+    route!(Anyone paths::SECOND_STEP_STATUS, get second_step::status),
+    route!(Anyone paths::SECOND_STEP_HELP, get second_step::show_help),
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD, get new_password::show, post new_password::set),
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD_DONE, get new_password::show_done),
     route!(MemberInSetup paths::SIGN_IN_STAY, get sign_in::show_stay, post sign_in::stay),
@@ -118,7 +123,9 @@ pub static ROUTES: &[Route] = &[
     route!(Member paths::DELETE_METHOD, get security_info::show, post security_info::delete),
     route!(MemberInSetup paths::SETUP, get setup::show, post setup::begin),
     route!(MemberInSetup paths::SETUP_SKIP, get setup::show, post setup::skip),
-    route!(MemberInSetup paths::REGISTER, get register::show, post register::give_destination),
+    route!(MemberInSetup paths::REGISTER, get register::show, post register::give),
+    route!(MemberInSetup paths::REGISTER_CODES_PRINT, get register::print_codes),
+    route!(MemberInSetup paths::REGISTER_CODES_FILE, get register::download_codes),
     route!(MemberInSetup paths::REGISTER_OTHER, get register::show_other, post register::choose_other),
     route!(MemberInSetup paths::REGISTER_CODE, get register::show_code, post register::give_code),
     route!(MemberInSetup paths::REGISTER_RESEND, get register::show_code, post register::resend),

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use domain::account::Account;
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
+use domain::channel::Channel;
 use domain::custody::{Objection, Removed};
 use domain::directory::{DirectoryId, DirectoryRefusal, PasswordRules, SyncMark, SyncState};
 use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
@@ -14,7 +15,7 @@ use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
-use domain::method::{Destination, Method, MethodKind, Removal};
+use domain::method::{Destination, Factor, Method, Removal};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::queue::Lane;
@@ -102,13 +103,14 @@ macro_rules! view {
             fn session(token: &TokenHash) -> Option<(Session, Account)>;
             fn sessions(account: AccountId) -> Vec<Session>;
             fn knows_device(device: &TokenHash, account: AccountId, since: Timestamp) -> bool;
+            fn is_device_trusted(device: &TokenHash, account: AccountId, now: Timestamp) -> bool;
         } }
         passed_on! { ReadJourneys for $inner {
             fn journey(owner: &TokenHash, kind: JourneyKind) -> Option<Journey>;
         } }
         passed_on! { ReadChallenges for $inner {
             fn challenge(id: ChallengeId) -> Option<Challenge>;
-            fn open_tries(account: AccountId, kind: MethodKind, attempts: u32, since: Timestamp) -> u32;
+            fn open_tries(account: AccountId, kind: Channel, attempts: u32, since: Timestamp) -> u32;
             fn is_waited_for(message: MessageId, now: Timestamp) -> bool;
         } }
         passed_on! { ReadCounters for $inner {
@@ -144,6 +146,7 @@ passed_on! { WriteAccounts for Box<dyn Work> {
 passed_on! { WriteMethods for Box<dyn Work> {
     fn add_method(method: &Method) -> ();
     fn remove_method(id: MethodId, now: Timestamp, power_until: Option<Timestamp>) -> ();
+    fn save_factor(id: MethodId, factor: &Factor) -> ();
     fn save_removal(id: MethodId, removal: Option<Removal>) -> ();
     fn bring_back_method(id: MethodId) -> ();
     fn hold_destinations() -> ();
@@ -158,6 +161,7 @@ passed_on! { WriteSessions for Box<dyn Work> {
     fn end_session(id: SessionId) -> ();
     fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+    fn trust_device(device: &TokenHash, account: AccountId, until: Timestamp) -> ();
 } }
 passed_on! { WriteJourneys for Box<dyn Work> {
     fn save_journey(journey: &Journey) -> ();
@@ -316,7 +320,7 @@ impl<T: Courier> Courier for Gated<Arc<T>> {
         self.gate.around(Call::Other, self.inner.deliver(message), failed).await
     }
 
-    async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
+    async fn pretend(&self, kind: Channel, random: [u8; 16]) -> Delivery {
         let failed = |_| Delivery::Later("made to fail".into());
         self.gate.around(Call::Other, self.inner.pretend(kind, random), failed).await
     }

@@ -9,7 +9,7 @@ use domain::account::{Account, AccountState};
 use domain::audit::Action;
 use domain::ids::AccountId;
 use domain::keys::KeyRing;
-use domain::method::{Destination, Method};
+use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::policy::{Gates, Policy};
@@ -205,7 +205,8 @@ impl House {
     pub(crate) async fn facts(&self, account: AccountId) -> Facts {
         let mut view = self.store.view().await.expect("the database works");
         let Account { name, password, skips, .. } = view.account(account).await.unwrap().expect("it is there");
-        let methods = view.methods(account).await.unwrap().into_iter().map(|Method { destination, .. }| destination);
+        let methods =
+            view.methods(account).await.unwrap().into_iter().filter_map(|method| method.destination().cloned());
         let mut sessions: Vec<String> =
             view.sessions(account).await.unwrap().iter().map(|session| session.id.to_string()).collect();
         sessions.sort();

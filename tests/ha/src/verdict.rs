@@ -140,8 +140,9 @@ impl Verdict {
 }
 
 fn destination(method: &Method) -> String {
-    match &method.destination {
-        Destination::Phone(number) => number.e164().to_owned(),
-        Destination::Email(address) => address.as_typed().to_owned(),
+    match method.destination() {
+        Some(Destination::Phone(number)) => number.e164().to_owned(),
+        Some(Destination::Email(address)) => address.as_typed().to_owned(),
+        None => String::new(),
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use domain::channel::Channel;
 use domain::message::Notice;
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use flows::ports::{Content, Courier, Delivery, Outgoing};
 
 /// A message that went out.
@@ -44,7 +45,7 @@ impl Courier for Outbox {
         std::time::Duration::ZERO
     }
 
-    async fn pretend(&self, _: MethodKind, _: [u8; 16]) -> Delivery {
+    async fn pretend(&self, _: Channel, _: [u8; 16]) -> Delivery {
         let answer = self.answer.lock().expect("no test panics while it holds this").clone();
         answer.unwrap_or(Delivery::Accepted)
     }

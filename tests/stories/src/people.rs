@@ -3,7 +3,7 @@
 use domain::account::{Account, AccountState};
 use domain::ids::{AccountId, MethodId};
 use domain::language::Language;
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Factor, Method};
 use domain::name::SignInName;
 use domain::policy::Gates;
 use domain::{email::EmailAddress, phone::PhoneNumber};
@@ -119,6 +119,6 @@ impl Person {
         destination: Destination,
         now: domain::time::Timestamp,
     ) -> Method {
-        Method { id, account, destination, added_at: now, recovers_from: now, removal: None }
+        Method { id, account, factor: Factor::Contact(destination), added_at: now, recovers_from: now, removal: None }
     }
 }

@@ -301,6 +301,7 @@ pub fn policy() -> Policy {
             hints: true,
         },
         password_min_length: 15,
+        sign_in: domain::policy::SignInPolicy::default(),
         session: SessionPolicy {
             idle: environment::Minutes(60),
             lifetime: environment::Minutes(12 * 60),

@@ -4,10 +4,11 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use askama::Template;
+use domain::channel::Channel;
 use domain::custody::FREEZE;
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use domain::time::whole_seconds;
 use domain::token::Code;
 use flows::ports::{Content, Outgoing};
@@ -125,6 +126,7 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
         Purpose::Registration => "mail-code-registration",
         Purpose::Recovery => "mail-code-recovery",
         Purpose::FreshProof => "mail-code-fresh-proof",
+        Purpose::SignIn => "mail-code-sign-in",
     };
     let lives = text_with(language, "mail-code-lifetime", &[("minutes", minutes(lifetime).into())]);
     let ignore = text_with(language, "mail-code-ignore", &[("organisation", (&style.organisation).into())]);
@@ -147,7 +149,11 @@ fn notice_letter(
     when: &str,
     undo: Option<Link>,
 ) -> Letter {
-    let mut letter = Letter::new(style, language, text(language, what_happened(notice, to)).to_owned());
+    let mut letter = Letter::new(
+        style,
+        language,
+        text_with(language, what_happened(notice, to), &[("kind", kind_word(notice).into())]),
+    );
     letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
     letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when.to_owned() });
     if let Some(hours) = waiting_hours(notice) {
@@ -167,6 +173,10 @@ fn notice_letter(
         }
         Notice::CodesGuessed => Some(text(language, "mail-codes-guessed-explained").to_owned()),
         Notice::PasswordReset => Some(text(language, "mail-reset-explained").to_owned()),
+        Notice::RecoveryCodeUsed { left } => {
+            Some(text_with(language, "mail-recovery-code-used-explained", &[("left", u64::from(left).into())]))
+        }
+        Notice::SecondStepFailed => Some(text(language, "mail-second-step-failed-explained").to_owned()),
         _ => None,
     };
     letter.parts.extend(explained.map(Part::Line));
@@ -202,25 +212,34 @@ fn notice_letter(
 
 fn what_happened(notice: Notice, to: &Destination) -> &'static str {
     match notice {
-        Notice::MethodAdded { kind: MethodKind::Phone, .. } => "mail-phone-added",
-        Notice::MethodAdded { kind: MethodKind::Email, .. } => "mail-email-added",
-        Notice::MethodChanged { kind: MethodKind::Phone, .. } => "mail-phone-changed",
-        Notice::MethodChanged { kind: MethodKind::Email, .. } => "mail-email-changed",
-        Notice::MethodDeleted { kind: MethodKind::Phone } => "mail-phone-deleted",
-        Notice::MethodDeleted { kind: MethodKind::Email } => "mail-email-deleted",
+        Notice::MethodAdded { .. } => "mail-method-added",
+        Notice::MethodChanged { .. } => "mail-method-changed",
+        Notice::MethodDeleted { .. } => "mail-method-deleted",
         Notice::RemovalAsked { .. } => "mail-removal-asked",
         Notice::ChangesUndone => "mail-changes-undone",
         Notice::CodesGuessed => "mail-codes-guessed",
+        Notice::RecoveryCodeUsed { .. } => "mail-recovery-code-used",
+        Notice::SecondStepFailed => "mail-second-step-failed",
         Notice::PasswordReset => "mail-password-reset",
         Notice::PasswordChanged => "mail-password-changed",
         Notice::PasswordNotWritten => "mail-password-not-written",
         Notice::PasswordMayBeWritten => "mail-password-may-be-written",
         Notice::AccountUnlocked => "mail-account-unlocked",
         Notice::Several { .. } => "mail-several",
-        Notice::UsedElsewhere => match to.kind() {
-            MethodKind::Phone => "mail-phone-used-elsewhere",
-            MethodKind::Email => "mail-email-used-elsewhere",
+        Notice::UsedElsewhere => match to.channel() {
+            Channel::Text => "mail-phone-used-elsewhere",
+            Channel::Email => "mail-email-used-elsewhere",
         },
+    }
+}
+
+/// The kind of method that a notice is about, by which its sentence chooses; empty: about none.
+pub(super) fn kind_word(notice: Notice) -> &'static str {
+    match notice {
+        Notice::MethodAdded { kind, .. } | Notice::MethodChanged { kind, .. } | Notice::MethodDeleted { kind } => {
+            kind.word()
+        }
+        _ => "",
     }
 }
 

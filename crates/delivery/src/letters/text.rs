@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
-use domain::method::MethodKind;
 use domain::token::Code;
 use flows::ports::{Content, Outgoing};
 use words::{text, text_with};
 
 use super::gsm::{fits_one_text, in_alphabet};
+use super::mail::{kind_word, minutes, waiting_hours};
 use super::style::{Style, shown};
-use super::{mail::minutes, mail::waiting_hours};
 
 /// The longest sign-in name shown, in characters; longer ones are cut at the `@` first.
 const ACCOUNT_MAX: usize = 64;
@@ -52,6 +51,7 @@ fn code_text(
         Purpose::Registration => ("text-code-registration", "text-code-registration-short"),
         Purpose::Recovery => ("text-code-recovery", "text-code-recovery-short"),
         Purpose::FreshProof => ("text-code-fresh-proof", "text-code-fresh-proof-short"),
+        Purpose::SignIn => ("text-code-sign-in", "text-code-sign-in-short"),
     };
     let shown = code.shown();
     // The line by which phones offer the code on our pages and on no others (WICG origin-bound one-time codes, 3.1).
@@ -90,12 +90,11 @@ fn notice_text(
     objection: Option<&str>,
 ) -> String {
     let (what, advice) = match notice {
-        Notice::MethodAdded { kind: MethodKind::Phone, .. } => ("text-phone-added", "text-not-you"),
-        Notice::MethodAdded { kind: MethodKind::Email, .. } => ("text-email-added", "text-not-you"),
-        Notice::MethodChanged { kind: MethodKind::Phone, .. } => ("text-phone-changed", "text-not-you"),
-        Notice::MethodChanged { kind: MethodKind::Email, .. } => ("text-email-changed", "text-not-you"),
-        Notice::MethodDeleted { kind: MethodKind::Phone } => ("text-phone-deleted", "text-not-you"),
-        Notice::MethodDeleted { kind: MethodKind::Email } => ("text-email-deleted", "text-not-you"),
+        Notice::MethodAdded { .. } => ("text-method-added", "text-not-you"),
+        Notice::MethodChanged { .. } => ("text-method-changed", "text-not-you"),
+        Notice::MethodDeleted { .. } => ("text-method-deleted", "text-not-you"),
+        Notice::RecoveryCodeUsed { .. } => ("text-recovery-code-used", "text-not-you"),
+        Notice::SecondStepFailed => ("text-second-step-failed", "text-not-you-password"),
         Notice::RemovalAsked { .. } => ("text-removal-asked", "text-not-you"),
         Notice::ChangesUndone => ("text-changes-undone", "text-undone-next"),
         Notice::CodesGuessed => ("text-codes-guessed", "text-not-you-short"),
@@ -129,6 +128,7 @@ fn notice_text(
             ("account", account.into()),
             ("when", when.into()),
             ("hours", hours.into()),
+            ("kind", kind_word(notice).into()),
         ];
         in_alphabet(&format!("{}{waits} {advice}", text_with(language, what, &arguments)))
     };

@@ -132,7 +132,7 @@ impl Game {
             let account = AccountId::new(Timestamp(0), [0; 10]);
             let number = PhoneNumber::from_e164(format!("+1416{:07}", game.whose.len() % 10_000_000));
             let (terms, now) = (game.terms, game.now);
-            let to = Destination::Phone(number);
+            let to = Factor::Contact(Destination::Phone(number));
             let method = game.custody.add(id, account, to, replaces, proof, &terms, now)?;
             game.whose.push((id, who));
             Ok(method)
@@ -245,8 +245,8 @@ impl Game {
                 // A code of a method that can: for the owner always, for the thief only by one that ripened.
                 let able = self.able(who);
                 if let (false, Some(seat)) = (able.is_empty(), seat) {
-                    let to = able[dice.below(able.len())].destination.clone();
-                    self.custody.reached(&to);
+                    let of = able[dice.below(able.len())].id;
+                    self.custody.reached(|one| one.id == of);
                     self.seats.retain(|one| !(one.who == who && one.at == seat.at));
                     self.seats.push(Seat { proved: Strength::Method, at: self.now, who });
                 }

@@ -26,7 +26,7 @@ fn old(number: u8) -> Method {
     Method {
         id: id(number),
         account: account(),
-        destination: phone(number),
+        factor: Factor::Contact(phone(number)),
         added_at: long_ago,
         recovers_from: long_ago,
         removal: None,
@@ -38,7 +38,7 @@ fn with(methods: &[Method]) -> Custody {
 }
 
 fn add(custody: &mut Custody, number: u8, proof: Option<Strength>, now: Timestamp) -> Method {
-    custody.add(id(number), account(), phone(number), None, proof, &TERMS, now).unwrap()
+    custody.add(id(number), account(), Factor::Contact(phone(number)), None, proof, &TERMS, now).unwrap()
 }
 
 /// A microsecond before, at, and a microsecond after.
@@ -147,7 +147,11 @@ fn a_removal_is_waited_for_told_daily_and_makes_room_for_a_first_method() {
 fn a_method_that_was_reached_is_not_lost() {
     let mut custody = with(&[old(1), old(2)]);
     custody.ask_removal(&TERMS, NOW).unwrap();
-    assert!(custody.reached(&phone(1)) && !custody.reached(&phone(1)) && !custody.reached(&phone(7)));
+    assert!(
+        custody.reached(|one| one.is_at(&phone(1)))
+            && !custody.reached(|one| one.is_at(&phone(1)))
+            && !custody.reached(|one| one.is_at(&phone(7)))
+    );
     assert_eq!(custody.ripen(NOW.plus(WAITING_TIME)).iter().map(|one| one.id).collect::<Vec<_>>(), [id(2)]);
     assert_eq!(custody.methods, [old(1)]);
 }
@@ -219,7 +223,7 @@ fn a_number_comes_back_once() {
     let mut custody = with(&[old(1), old(2)]);
     custody.delete(id(1), BY_METHOD, &TERMS, NOW).unwrap();
     let again = Timestamp(NOW.0 + 1);
-    custody.add(id(5), account(), phone(1), None, BY_METHOD, &TERMS, again).unwrap();
+    custody.add(id(5), account(), Factor::Contact(phone(1)), None, BY_METHOD, &TERMS, again).unwrap();
     assert_eq!(custody.told(again).len(), 2, "one message, not two");
     custody.undo(id(1), Timestamp(NOW.0 + 2), Timestamp(NOW.0 + 3)).unwrap();
     assert_eq!(custody.methods.iter().map(|one| one.id).collect::<Vec<_>>(), [id(2), id(5)]);

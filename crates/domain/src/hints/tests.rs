@@ -6,6 +6,7 @@ use super::*;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
 use crate::keys::KeyRing;
+use crate::method::Factor;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
 
@@ -282,7 +283,7 @@ fn methods(of: &[String]) -> Vec<Method> {
         .map(|(at, text)| Method {
             id: MethodId(uuid::Uuid::from_u128(id(at))),
             account: AccountId(uuid::Uuid::from_u128(1)),
-            destination: destination(text),
+            factor: Factor::Contact(destination(text)),
             added_at: Timestamp(0),
             recovers_from: Timestamp(0),
             removal: None,
@@ -330,6 +331,7 @@ fn form(shown: &Shown) -> Vec<String> {
                 format!("{local}@{domain}")
             }
             MethodKind::Phone => mask.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect(),
+            MethodKind::App | MethodKind::Codes => mask.clone(),
         })
         .collect()
 }

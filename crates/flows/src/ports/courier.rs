@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::channel::Channel;
 use domain::ids::MessageId;
 use domain::language::Language;
 use domain::message::{Notice, Purpose};
-use domain::method::{Destination, MethodKind};
+use domain::method::Destination;
 use domain::time::Timestamp;
 use domain::token::Code;
 
@@ -111,15 +112,15 @@ pub trait Courier: Send + Sync {
     async fn deliver(&self, message: &Outgoing) -> Delivery;
 
     /// What would become of an attempt that is not worth making now, because the carriers are left alone for a while; `None`: try.
-    fn held(&self, kind: MethodKind) -> Option<Delivery> {
-        let _ = kind;
+    fn held(&self, channel: Channel) -> Option<Delivery> {
+        let _ = channel;
         None
     }
 
-    /// Lives through what an attempt at a message of this kind would live through now, and sends nothing: takes as long as the last real
+    /// Lives through what an attempt at a message by this channel would live through now, and sends nothing: takes as long as the last real
     /// ones took, and ends as they did (S4, S8). `random` is random bytes.
-    async fn pretend(&self, kind: MethodKind, random: [u8; 16]) -> Delivery {
-        let _ = (kind, random);
+    async fn pretend(&self, channel: Channel, random: [u8; 16]) -> Delivery {
+        let _ = (channel, random);
         Delivery::Accepted
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Read as _};
 use clap::Args;
 use console::Term;
 use domain::account::AccountState;
-use domain::mask::mask;
+use domain::mask::{self, mask};
 use domain::method::Method;
 use domain::name::SignInName;
 use flows::{AccountSummary, AddFailure, Counted, CountedThing, Flows};
@@ -339,7 +339,7 @@ fn no_account() -> Failure {
 }
 
 fn in_short(method: &Method) -> String {
-    format!("{} {}", method.destination.kind().word(), mask(&method.destination))
+    format!("{} {}", method.kind().word(), mask::method(method))
 }
 
 fn in_json(AccountSummary { account, methods, gets_back_in }: &AccountSummary) -> Value {
@@ -347,8 +347,8 @@ fn in_json(AccountSummary { account, methods, gets_back_in }: &AccountSummary) -
         .iter()
         .map(|method| {
             json!({
-                "kind": method.destination.kind().word(),
-                "masked": mask(&method.destination),
+                "kind": method.kind().word(),
+                "masked": mask::method(method),
                 "added_at": date(method.added_at),
                 "resets_from": date(method.recovers_from),
                 "removed_on": method.removal.map(|removal| date(removal.at)),

@@ -7,7 +7,7 @@ use delivery::letters::Style;
 use delivery::{
     ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings,
 };
-use domain::method::MethodKind;
+use domain::channel::Channel;
 
 use super::files::Folder;
 use super::policy::span;
@@ -33,11 +33,11 @@ pub struct Said {
 }
 
 impl Said {
-    /// Whether something carries a message to methods of this kind.
-    pub fn carries(&self, kind: MethodKind) -> bool {
-        match kind {
-            MethodKind::Email => self.has_email,
-            MethodKind::Phone => self.has_texts,
+    /// Whether something carries messages by this channel.
+    pub fn carries(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.has_email,
+            Channel::Text => self.has_texts,
         }
     }
 }

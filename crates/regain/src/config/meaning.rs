@@ -5,6 +5,8 @@ use domain::country::countries;
 use domain::directory::{DirectoryPolicy, KnownMethods};
 use domain::method::MethodKind;
 use domain::policy::Gates;
+use domain::policy::SignInPolicy;
+use domain::second_step::SecondStep;
 
 use super::Config;
 use super::units::written;
@@ -72,11 +74,9 @@ pub fn meaning(config: &Config) -> Vec<String> {
     }
     if let Some(settings) = &config.directory {
         lines.extend(of_directory(settings, &policy.directory));
-    } else {
-        lines.push(
-            "Sign-in asks for the password alone; e-mail and phone confirm and recover. So passwords have at least 15 characters."
-                .to_owned(),
-        );
+    }
+    if config.directory.is_none() || policy.sign_in.second_step != SecondStep::Never {
+        lines.push(of_sign_in(&policy.sign_in));
     }
     lines.push(match policy.session.stay_signed_in {
         Some(stay) => format!(
@@ -212,4 +212,24 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
         );
     }
     lines
+}
+
+/// What the second step at sign-in means.
+fn of_sign_in(sign_in: &SignInPolicy) -> String {
+    match sign_in.second_step {
+        SecondStep::Never => {
+            "Sign-in asks for the password alone; e-mail and phone confirm and recover. So passwords have at least 15 characters."
+                .to_owned()
+        }
+        SecondStep::WhereRegistered => {
+            "sign_in.second_step = \"where-registered\": who has a phone or an app is asked for it after the password; who has none signs \
+             in with the password alone. Mail is no second step."
+                .to_owned()
+        }
+        SecondStep::Required => {
+            "sign_in.second_step = \"required\": everyone is asked for a phone, an app or a recovery code after the password; who has none \
+             registers one first, with the password alone. Mail is no second step."
+                .to_owned()
+        }
+    }
 }

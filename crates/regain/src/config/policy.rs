@@ -1,14 +1,17 @@
-//! `[registration]`, `[recovery]`, `[password]`, `[session]`, `[limits]`: what the organisation decides, within what is safe.
+//! `[registration]`, `[sign_in]`, `[recovery]`, `[password]`, `[session]`, `[limits]`: what the organisation decides, within what is safe.
 
 use std::time::Duration;
 
+use domain::channel::Channel;
 use domain::country::{Country, countries};
 use domain::directory::DirectoryPolicy;
 use domain::limits::{LONGEST_WINDOW, MAILS_A_DAY, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
 use domain::method::MethodKind;
 use domain::policy::{
-    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, TextPolicy,
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, SignInPolicy,
+    TextPolicy,
 };
+use domain::second_step::SecondStep;
 
 use super::carriers::Said;
 use super::source::Source;
@@ -34,11 +37,13 @@ pub fn policy(
 ) -> Policy {
     let registration = registration(source, carriers);
     let recovery = recovery(source, carriers, &registration, several_names);
+    let sign_in = sign_in(source, &registration);
     Policy {
         organisation,
         registration,
         recovery,
-        password_min_length: password_min_length(source),
+        password_min_length: password_min_length(source, sign_in),
+        sign_in,
         session: session(source),
         codes: codes(source),
         texts: texts(source),
@@ -49,30 +54,33 @@ pub fn policy(
 
 /// The kinds that a key lists, without those that nothing carries a message to.
 fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &Said) -> Vec<MethodKind> {
-    let mend = "Write those that people may use, of \"phone\" and \"email\"";
+    let words = MethodKind::ALL.map(|kind| format!("\"{}\"", kind.word())).join(", ");
+    let mend = format!("Write those that people may use, of {words}");
     let mut kinds = Vec::new();
     match source.list(key) {
         None => kinds.extend(default),
         Some(words) => {
             if words.is_empty() {
-                source.wrong::<()>(key, "it is empty", mend);
+                source.wrong::<()>(key, "it is empty", mend.clone());
             }
             for word in words {
                 match MethodKind::from_word(&word) {
                     None => {
-                        source.wrong::<()>(key, format!("there is no method \"{word}\" in this version"), mend);
+                        source.wrong::<()>(key, format!("there is no method \"{word}\" in this version"), mend.clone());
                     }
                     Some(kind) if kinds.contains(&kind) => {
-                        source.wrong::<()>(key, format!("\"{word}\" is there twice"), mend);
+                        source.wrong::<()>(key, format!("\"{word}\" is there twice"), mend.clone());
                     }
                     Some(kind) => kinds.push(kind),
                 }
             }
         }
     }
-    let (carried, left): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| carriers.carries(*kind));
+    let (carried, left): (Vec<_>, Vec<_>) =
+        kinds.into_iter().partition(|kind: &MethodKind| kind.channel().is_none_or(|channel| carriers.carries(channel)));
     for kind in &left {
-        let (word, section) = (kind.word(), if *kind == MethodKind::Phone { "[[text]]" } else { "[email]" });
+        let section = if kind.channel() == Some(Channel::Text) { "[[text]]" } else { "[email]" };
+        let word = kind.word();
         source.warn(format!(
             "{key}: \"{word}\" is left out, because there is no {section} section to send codes with. Add one."
         ));
@@ -122,6 +130,12 @@ fn recovery(
         let mend = "List \"email\" and \"phone\" and have a section for each, or set recovery.gates = 1";
         source.wrong::<()>(key, "two gates need two kinds of methods", mend);
     }
+    let weak = methods.iter().find(|kind| !kind.facts().resets_alone);
+    if let Some(kind) = weak.filter(|_| enabled && gates == Gates::One) {
+        let what =
+            format!("six digits of \"{}\" alone, which strangers can guess at, would reset a password", kind.word());
+        source.wrong::<()>(key, what, "Take it out, or set recovery.gates = 2");
+    }
     for kind in methods.iter().filter(|kind| !registration.methods.contains(kind)) {
         source.warn(format!(
             "recovery.methods: \"{0}\" can reset a password, but nobody can register one. Add it to registration.methods.",
@@ -139,13 +153,40 @@ fn recovery(
     RecoveryPolicy { enabled, gates, methods, hints }
 }
 
-fn password_min_length(source: &mut Source) -> usize {
+/// Who is asked for a second step at sign-in.
+fn sign_in(source: &mut Source, registration: &RegistrationPolicy) -> SignInPolicy {
+    let key = "sign_in.second_step";
+    let mend = "Write \"never\", \"where-registered\" or \"required\"";
+    let second_step = match source.text(key) {
+        None => SecondStep::Never,
+        Some(word) => match SecondStep::ALL.into_iter().find(|rule| rule.word() == word) {
+            Some(rule) => rule,
+            None => source.wrong(key, format!("there is no rule \"{word}\""), mend).unwrap_or_default(),
+        },
+    };
+    let usable = registration.methods.iter().any(|kind| kind.facts().second_step.is_some() && !kind.facts().is_spare);
+    if second_step != SecondStep::Never && !usable && !source.has_mistake("registration.methods") {
+        let what = "nobody can register a method that is a second step: e-mail is none (NIST SP 800-63B-4, 3.1.3.1)";
+        source.wrong::<()>(key, what, "Add \"phone\" or \"app\" to registration.methods, or write \"never\"");
+    }
+    let key = "sign_in.remember_device";
+    let life = span(source, key, Duration::ZERO, Duration::ZERO, 90 * DAY);
+    if !life.is_zero() && life < DAY {
+        source.wrong::<()>(
+            key,
+            "it is less than a day",
+            "Write a duration from 1d to 90d, or \"0\" so that it is never offered",
+        );
+    }
+    SignInPolicy { second_step, remember_device: (!life.is_zero()).then_some(life) }
+}
+
+fn password_min_length(source: &mut Source, sign_in: SignInPolicy) -> usize {
     let key = "password.min_length";
     let length = source.number(key, 8, 64).unwrap_or(SINGLE_FACTOR_MIN);
-    if length < SINGLE_FACTOR_MIN {
-        let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in, and there is none in this \
-                    version (NIST SP 800-63B-4, 3.1.1.2)";
-        source.wrong::<()>(key, what, "Write 15 or more");
+    if length < SINGLE_FACTOR_MIN && sign_in.second_step != SecondStep::Required {
+        let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in (NIST SP 800-63B-4, 3.1.1.2)";
+        source.wrong::<()>(key, what, "Write 15 or more, or set sign_in.second_step = \"required\"");
     }
     usize::try_from(length).unwrap_or(usize::MAX)
 }

@@ -14,7 +14,6 @@ use web::serve_page;
 use super::people;
 use crate::app::App;
 use crate::outbox::{Letter, Outbox};
-use domain::method::MethodKind;
 
 /// The outbox for programs.
 const OUTBOX_JSON: &str = "/demo/outbox.json";
@@ -51,7 +50,7 @@ fn front_page(chrome: Chrome) -> Answer {
 
 fn outbox_page(chrome: Chrome, outbox: &Outbox) -> Answer {
     let item = |letter: Letter| OutboxItem {
-        kind: letter.kind,
+        channel: letter.channel,
         to: letter.to,
         at: letter.at,
         subject: letter.subject,
@@ -68,10 +67,7 @@ fn outbox_data(outbox: &Outbox) -> Answer {
 fn in_json(letter: &Letter) -> Value {
     let at = jiff::Timestamp::from_microsecond(letter.at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     json!({
-        "channel": match letter.kind {
-            MethodKind::Phone => "text",
-            MethodKind::Email => "email",
-        },
+        "channel": letter.channel.word(),
         "to": letter.to,
         "subject": letter.subject,
         "text": letter.text,

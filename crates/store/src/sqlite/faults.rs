@@ -10,7 +10,7 @@ use std::time::Duration;
 use domain::account::Account;
 use domain::ids::{AccountId, MethodId};
 use domain::keys::KeyRing;
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Factor, Method};
 use domain::name::SignInName;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
@@ -86,7 +86,7 @@ fn method_of_nobody() -> Method {
     Method {
         id: MethodId::new(Timestamp(0), [1; 10]),
         account: AccountId::new(Timestamp(0), [99; 10]),
-        destination: Destination::Phone(PhoneNumber::from_e164("+14165550123".into())),
+        factor: Factor::Contact(Destination::Phone(PhoneNumber::from_e164("+14165550123".into()))),
         added_at: Timestamp(0),
         recovers_from: Timestamp(0),
         removal: None,

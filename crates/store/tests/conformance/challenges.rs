@@ -39,7 +39,7 @@ pub async fn is_saved_again(place: &dyn Place) {
             owner: token(2),
             account: Some(account_id(1)),
             purpose,
-            kind: phone(1).kind(),
+            channel: phone(1).channel(),
             destination: Some(phone(1)),
             form,
             sendings: [Some(message(4).id), Some(message(5).id)],
@@ -77,21 +77,25 @@ pub async fn open_tries_are_counted(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.add_account(&account(2)).await.unwrap();
-    assert_eq!(work.open_tries(account_id(1), base.kind, 5, at(-1)).await.unwrap(), 0);
+    assert_eq!(work.open_tries(account_id(1), base.channel, 5, at(-1)).await.unwrap(), 0);
     for other in [
         base.clone(),
         Challenge { wrong: 3, ..challenge(2, token(2), mine) },
         Challenge { wrong: 5, ..challenge(3, token(3), mine) },
         Challenge { used: true, ..challenge(4, token(4), mine) },
         Challenge { destination: None, ..challenge(5, token(5), mine) },
-        Challenge { kind: phone(1).kind(), ..challenge(6, token(6), mine) },
+        Challenge { channel: phone(1).channel(), ..challenge(6, token(6), mine) },
         challenge(7, token(7), others),
         challenge(8, token(8), None),
     ] {
         work.save_challenge(&other).await.unwrap();
     }
-    assert_eq!(work.open_tries(account_id(1), base.kind, 5, at(-1)).await.unwrap(), 5 + 2);
-    assert_eq!(work.open_tries(account_id(1), base.kind, 5, base.asked_at).await.unwrap(), 0, "asked for too long ago");
+    assert_eq!(work.open_tries(account_id(1), base.channel, 5, at(-1)).await.unwrap(), 5 + 2);
+    assert_eq!(
+        work.open_tries(account_id(1), base.channel, 5, base.asked_at).await.unwrap(),
+        0,
+        "asked for too long ago"
+    );
 }
 
 pub async fn a_message_is_waited_for(place: &dyn Place) {

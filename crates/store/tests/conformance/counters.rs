@@ -1,8 +1,8 @@
 //! Counted things.
 
+use domain::channel::Channel;
 use domain::limits::{Counter, Streak};
 use domain::message::Purpose;
-use domain::method::MethodKind;
 use domain::time::Timestamp;
 
 use crate::place::{Place, begin, view};
@@ -48,7 +48,7 @@ pub async fn counters_are_apart(place: &dyn Place) {
         Counter::DestinationsCodes { destination: &phone },
         Counter::DestinationsCodes { destination: &email },
         Counter::NetworksCodes { network },
-        Counter::WrongCodes { subject, kind: MethodKind::Phone },
+        Counter::WrongCodes { subject, channel: Channel::Text },
         Counter::StrangersPasswords { subject: "other@example.ca" },
     ];
     let mut work = begin(&store).await;

@@ -3,13 +3,14 @@
 use domain::account::{Account, AccountState};
 use domain::audit::{Action, AuditEvent};
 use domain::challenge::Challenge;
+use domain::channel::Channel;
 use domain::directory::Bar;
 use domain::email::EmailAddress;
 use domain::ids::{AccountId, ChallengeId, EventId, JourneyId, MessageId, MethodId, SessionId};
 use domain::journey::{Intent, Journey, Registration, RegistrationStage, Stage};
 use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState, Purpose, Sending};
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, Factor, Method, MethodKind};
 use domain::name::SignInName;
 use domain::password::PasswordHash;
 use domain::phone::PhoneNumber;
@@ -103,7 +104,7 @@ pub fn method(n: u32, account: AccountId, destination: Destination) -> Method {
     Method {
         id: MethodId::new(at(0), random(n)),
         account,
-        destination,
+        factor: Factor::Contact(destination),
         added_at,
         recovers_from: at(3 * DAY),
         removal: None,
@@ -157,7 +158,7 @@ pub fn challenge(n: u32, owner: TokenHash, account: Option<AccountId>) -> Challe
         owner,
         account,
         purpose: Purpose::Recovery,
-        kind: MethodKind::Email,
+        channel: Channel::Email,
         destination: Some(email("Some.Body@example.org")),
         form: CodeForm::Eight,
         sendings: [Some(MessageId::new(at(0), random(n))), None],
@@ -175,7 +176,7 @@ pub fn message(n: u32) -> Message {
         account: Some(account_id(n)),
         to: Some(phone(n)),
         language: Language::French,
-        content: MessageContent::Code(Sending::planned(Purpose::FreshProof, MethodKind::Phone, CodeForm::Six, at(0))),
+        content: MessageContent::Code(Sending::planned(Purpose::FreshProof, Channel::Text, CodeForm::Six, at(0))),
         queued_at: at(0),
         due_at: at(0),
         useless_after: at(10 * MINUTE),
@@ -198,4 +199,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 6;
+pub const NEWEST: u64 = 7;

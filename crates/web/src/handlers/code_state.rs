@@ -13,13 +13,14 @@ use crate::pages::field::Text;
 
 /// The state of a code page, from what is known of the code.
 pub fn code_state(exchange: &Exchange, kind: MethodKind, out: Option<&CodeOut>, error: Option<Text>) -> CodeState {
-    let lifetime = exchange.app.flows.policy().codes.lifetime(kind);
-    let form = out.map(|out| out.form).unwrap_or_default();
+    let lifetime = kind.channel().map(|channel| exchange.app.flows.policy().codes.lifetime(channel));
+    let own_form = if kind == MethodKind::Codes { CodeForm::Long } else { CodeForm::Six };
+    let form = out.map_or(own_form, |out| out.form);
     CodeState {
         kind,
         form,
         letters: if form == CodeForm::Long { Letters::Shown } else { Letters::None },
-        minutes: lifetime.as_secs() / 60,
+        minutes: lifetime.map_or(0, |lifetime| lifetime.as_secs() / 60),
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
         resent: error.is_none() && out.is_some_and(|out| out.sends > 1),
         error,

@@ -20,10 +20,7 @@ async fn found(exchange: &Exchange) -> Result<RemovalPage, Answer> {
 }
 
 fn page(exchange: &Exchange, found: &RemovalPage, error: Option<Text>) -> Result<ProveLost, Answer> {
-    let methods = found
-        .methods
-        .iter()
-        .map(|method| LostMethod { kind: method.destination.kind(), mask: mask::mask(&method.destination) });
+    let methods = found.methods.iter().map(|method| LostMethod { kind: method.kind(), mask: mask::method(method) });
     Ok(ProveLost {
         methods: methods.collect(),
         days: found.wait.as_secs() / (24 * 60 * 60),

@@ -1,26 +1,23 @@
-//! Registering a phone or an address: given, confirmed by a code, verified, finished.
+//! Registering a method: given, confirmed by a code, verified, finished.
 //!
 //! Each page shows only where the registration stands; reached at another time, it leads there.
 
-use domain::email::EmailAddress;
 use domain::journey::{Change, Intent, RegistrationStage};
-use domain::method::{Destination, MethodKind};
-use domain::phone::{PhoneError, PhoneNumber};
+use domain::method::MethodKind;
 use domain::session::Interrupt;
 use flows::{Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state};
-use super::security_info::shown;
+use super::security_info::{shown, shown_method};
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
 use crate::flash::Flash;
+use crate::kinds::{self, Asked};
 use crate::pages::code::delivery_text;
-use crate::pages::field::{Field, Text};
-use crate::pages::registration::{
-    ChooseMethod, Finished, Occasion, RegisterCode, RegisterEmail, RegisterPhone, Verified,
-};
-use crate::pages::{Chrome, Panel, paths};
+use crate::pages::field::Text;
+use crate::pages::paths;
+use crate::pages::registration::{ChooseMethod, Finished, Occasion, RegisterCode, Verified};
 
 /// The registration under way; without one, the way to begin.
 async fn page(exchange: &Exchange) -> Result<RegistrationPage, Answer> {
@@ -43,35 +40,22 @@ fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
 /// Where the registration stands.
 fn address(stage: &RegistrationStage) -> &'static str {
     match stage {
-        RegistrationStage::Asking { .. } => paths::REGISTER,
+        RegistrationStage::Asking { .. } | RegistrationStage::App { .. } | RegistrationStage::Codes { .. } => {
+            paths::REGISTER
+        }
         RegistrationStage::Code { .. } => paths::REGISTER_CODE,
         RegistrationStage::Verified => paths::REGISTER_VERIFIED,
         RegistrationStage::Finished => paths::REGISTER_DONE,
     }
 }
 
-/// A registration that the organisation asks for is a card of its own; one at Security info is in the shell.
-fn chrome(exchange: &Exchange, intent: Intent) -> Chrome {
-    match intent {
-        Intent::Setup => exchange.chrome(),
-        Intent::Add | Intent::Change(_) => exchange.shell(Panel::SecurityInfo),
-    }
-}
-
-/// What was typed last, and what was wrong with it.
-#[derive(Default)]
-struct Typed {
-    country: String,
-    value: String,
-    error: Option<Text>,
-    alert: Option<Text>,
-}
-
-/// GET: the number or address is asked for.
+/// GET: what the kind asks for.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
-    let RegistrationStage::Asking { left } = &found.registration.stage else {
-        return Ok(Answer::go_to(address(&found.registration.stage)));
+    let left = match &found.registration.stage {
+        RegistrationStage::Asking { left } => left.as_ref(),
+        RegistrationStage::App { .. } | RegistrationStage::Codes { .. } => None,
+        stage => return Ok(Answer::go_to(address(stage))),
     };
     let value = match (left, found.registration.intent) {
         (Some((destination, _)), _) => shown(destination),
@@ -82,92 +66,65 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
             known.as_ref().map(shown).unwrap_or_default()
         }
     };
-    asking(exchange, &found, Typed { value, ..Typed::default() }, None).await
+    asking(exchange, &found, value, None).await
 }
 
 async fn asking(
     exchange: &Exchange,
     found: &RegistrationPage,
-    typed: Typed,
-    refusal: Option<&Refusal>,
+    value: String,
+    refusal: Option<(&Refusal, Text)>,
 ) -> Result<Answer, Answer> {
     let intent = found.registration.intent;
     let policy = exchange.app.flows.policy();
     let (required, others) = (intent == Intent::Setup, policy.registration.methods.len() > 1);
     let replaces = match intent {
-        Intent::Change(old) => {
+        // New codes have taken the place of the old ones already.
+        Intent::Change(old) if found.registration.kind.channel().is_some() => {
             let old = exchange.app.flows.own_method(exchange.me()?, old).await;
-            Some(shown(&old.map_err(|refusal| failed(exchange, &refusal))?.destination))
+            old.map_err(|refusal| failed(exchange, &refusal))?.destination().map(shown)
         }
-        Intent::Add | Intent::Setup => None,
+        _ => None,
     };
     let has = exchange.app.flows.security_info(exchange.me()?).await;
     let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods.len();
     let asked = u64::from(policy.registration.required);
     let progress = (required && asked > 1).then(|| (u64::try_from(has).unwrap_or(0) + 1, asked));
-    let occasion = Occasion { required, progress, others: others && replaces.is_none(), replaces };
-    let (chrome, step) = (chrome(exchange, intent), Some(found.stamp.clone()));
-    let again = |page| match refusal {
-        Some(refusal) => Err(exchange.again(page, refusal)),
-        None => Ok(()),
-    };
-    let value = Field { value: typed.value, error: typed.error };
-    match found.registration.kind {
-        MethodKind::Phone => {
-            let country =
-                if typed.country.is_empty() { policy.organisation.default_country.clone() } else { typed.country };
-            let countries = exchange.app.countries(exchange.visitor.language);
-            let country = Field::new(country);
-            let page = RegisterPhone { chrome, step, occasion, countries, country, number: value, alert: typed.alert };
-            match refusal {
-                Some(refusal) => Err(exchange.again(&page, refusal)),
-                None => Ok(Answer::page(&page)),
-            }
-        }
-        MethodKind::Email => {
-            let page = RegisterEmail { chrome, step, occasion, address: value, alert: typed.alert };
-            again(&page)?;
-            Ok(Answer::page(&page))
-        }
-    }
+    let occasion = Occasion { required, progress, others: others && !matches!(intent, Intent::Change(_)), replaces };
+    let chrome = kinds::chrome(exchange, intent);
+    kinds::ask(exchange, found.registration.kind, Asked { found, chrome, occasion, value, refusal })
 }
 
-/// POST the number or address.
-pub async fn give_destination(exchange: &mut Exchange) -> Result<Answer, Answer> {
+/// POST the number or address, or the first code of an app.
+pub async fn give(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
     let stamp = exchange.form.get("step").to_owned();
     if found.stamp != stamp {
         return Err(failed(exchange, &Refusal::OutOfDate));
     }
-    let country = exchange.form.get("country").to_owned();
-    let (field, destination) = match found.registration.kind {
-        MethodKind::Phone => {
-            let number = PhoneNumber::parse(exchange.form.get("number"), &country);
-            (
-                "number",
-                number.map(Destination::Phone).map_err(|error| match error {
-                    PhoneError::TakesNoTexts => Refusal::PhoneTakesNoTexts,
-                    _ => Refusal::InvalidPhone,
-                }),
-            )
+    let refusal = match kinds::give(exchange, &found, &stamp).await {
+        Ok(way_on) => return Ok(Answer::go_to(way_on)),
+        // The last proof has grown too old on the way: once more, and then the change again.
+        Err(Refusal::ProofNeeded) => {
+            return super::security_info::prove_first(exchange, kinds::change(found.registration.intent)).await;
         }
-        MethodKind::Email => {
-            let address = EmailAddress::parse(exchange.form.get("address"));
-            ("address", address.map(Destination::Email).map_err(|_| Refusal::InvalidEmail))
-        }
+        Err(refusal) => refusal,
     };
-    let given = match destination {
-        Ok(destination) => exchange.app.flows.give_destination(exchange.me()?, &stamp, destination).await,
-        Err(refusal) => Err(refusal),
-    };
-    let Err(refusal) = given else { return Ok(Answer::go_to(paths::REGISTER_CODE)) };
     let words = exchange.words(&refusal, paths::REGISTER)?;
-    let mut typed = Typed { country, value: exchange.form.get(field).to_owned(), ..Typed::default() };
-    match refusal {
-        Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => typed.alert = Some(words),
-        _ => typed.error = Some(words),
-    }
-    asking(exchange, &found, typed, Some(&refusal)).await
+    let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
+    asking(exchange, &found, typed, Some((&refusal, words))).await
+}
+
+/// GET new recovery codes on a page made for paper.
+pub async fn print_codes(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    kinds::print(exchange, &found)
+}
+
+/// GET new recovery codes as a file.
+pub async fn download_codes(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    kinds::download(exchange, &found)
 }
 
 /// GET: another kind of method.
@@ -178,7 +135,7 @@ pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 fn other(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> ChooseMethod {
     ChooseMethod {
-        chrome: chrome(exchange, found.registration.intent),
+        chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
         kinds: exchange.app.flows.policy().registration.methods.clone(),
         error,
@@ -222,7 +179,7 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> Option<RegisterCode> {
     let RegistrationStage::Code { destination, .. } = &found.registration.stage else { return None };
     Some(RegisterCode {
-        chrome: chrome(exchange, found.registration.intent),
+        chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
         destination: shown(destination),
         code: code_state(exchange, found.registration.kind, found.code.as_ref(), error),
@@ -243,20 +200,12 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
             if found.registration.intent == Intent::Setup {
                 return Ok(Answer::go_to(paths::REGISTER_VERIFIED));
             }
-            exchange.flash(match found.registration.kind {
-                MethodKind::Phone => Flash::PhoneVerified,
-                MethodKind::Email => Flash::EmailVerified,
-            });
+            exchange.flash(Flash::verified(found.registration.kind));
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
-            let change = match found.registration.intent {
-                Intent::Add => Change::Add,
-                Intent::Setup => Change::Setup,
-                Intent::Change(old) => Change::Change(old),
-            };
-            super::security_info::prove_first(exchange, change).await
+            super::security_info::prove_first(exchange, kinds::change(found.registration.intent)).await
         }
         Err(refusal) => Err(code_again(exchange, &refusal, paths::REGISTER_CODE, page(exchange).await, code_page)),
     }
@@ -301,9 +250,9 @@ pub async fn show_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let (kind, now) = (found.registration.kind, exchange.app.flows.now());
     let methods = exchange.app.flows.security_info(exchange.me()?).await;
     let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
-    let newest = methods.iter().rfind(|method| method.destination.kind() == kind);
-    let recovers_from = newest.filter(|method| !method.recovers(now)).map(|method| method.recovers_from);
-    let chrome = chrome(exchange, found.registration.intent);
+    let newest = methods.iter().rfind(|method| method.kind() == kind);
+    let recovers_from = newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
+    let chrome = kinds::chrome(exchange, found.registration.intent);
     Ok(Answer::page(&Verified { chrome, step: Some(found.stamp), kind, recovers_from }))
 }
 
@@ -327,7 +276,7 @@ pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
     let methods = exchange.app.flows.security_info(exchange.me()?).await;
     let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
-    let methods = methods.iter().map(|method| (method.destination.kind(), shown(&method.destination))).collect();
+    let methods = methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
     Ok(Answer::page(&Finished { chrome: exchange.chrome(), step: Some(found.stamp), methods }))
 }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use domain::ids::MethodId;
 use domain::journey::{Change, Intent};
-use domain::method::{Destination, Method, MethodKind};
+use domain::method::{Destination, Factor, Method, MethodKind};
 use flows::Refusal;
 
 use crate::answer::Answer;
@@ -21,13 +21,26 @@ pub fn shown(destination: &Destination) -> String {
     }
 }
 
+/// A method as its owner may see it.
+pub fn shown_method(exchange: &Exchange, method: &Method) -> String {
+    match &method.factor {
+        Factor::Contact(destination) => shown(destination),
+        Factor::App(app) => app.name.clone(),
+        Factor::Codes(codes) => {
+            let left = u64::try_from(codes.left()).unwrap_or_default();
+            words::text_with(exchange.visitor.language, "codes-left", &[("count", left.into())])
+        }
+    }
+}
+
 /// A method as the table shows it.
 pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
-    let waits = !method.recovers(exchange.app.flows.now());
+    let waits = method.waits(exchange.app.flows.now());
     MethodRow {
         id: method.id.to_string(),
-        kind: method.destination.kind(),
-        shown: shown(&method.destination),
+        kind: method.kind(),
+        shown: shown_method(exchange, method),
+        changes: method.kind().channel().is_some(),
         added_at: method.added_at,
         recovers_from: waits.then_some(method.recovers_from),
         removed_on: method.removal.map(|removal| removal.at),
@@ -133,7 +146,7 @@ pub async fn change(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 async fn change_method(exchange: &mut Exchange, id: MethodId) -> Result<Answer, Answer> {
     let method = own_method(exchange, &id.to_string()).await?;
-    match begin(exchange, method.destination.kind(), Intent::Change(id), Change::Change(id)).await? {
+    match begin(exchange, method.kind(), Intent::Change(id), Change::Change(id)).await? {
         Ok(answer) => Ok(answer),
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);

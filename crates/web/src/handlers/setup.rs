@@ -30,9 +30,7 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let has = exchange.app.flows.security_info(exchange.me()?).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
-    let kinds = &exchange.app.flows.policy().registration.methods;
-    let missing = kinds.iter().find(|kind| has.iter().all(|method| method.destination.kind() != **kind));
-    let Some(kind) = missing.or(kinds.first()).copied() else {
+    let Some(kind) = exchange.app.flows.kind_to_register(&has) else {
         return Err(exchange.whole_page(&Refusal::NotFound, paths::ACCOUNT));
     };
     match exchange.app.flows.begin_registration(exchange.me()?, kind, Intent::Setup).await {

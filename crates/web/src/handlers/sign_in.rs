@@ -2,12 +2,13 @@
 
 use domain::password::Password;
 use domain::session::Interrupt;
-use flows::{NewName, PasswordPage, Refusal};
+use flows::{AfterPassword, Entered, NewName, PasswordPage, Refusal};
 use secrecy::ExposeSecret;
 
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
+use crate::flash::Flash;
 use crate::pages::field::Text;
 use crate::pages::sign_in::{self as page, PickAccount, Remembered, SignIn, StaySignedIn};
 use crate::pages::{Field, paths};
@@ -111,7 +112,8 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(_) => Err(Refusal::WrongPassword),
     };
     let entered = match entered {
-        Ok(entered) => entered,
+        Ok(AfterPassword::In(entered)) => entered,
+        Ok(AfterPassword::SecondStep) => return Ok(Answer::go_to(paths::SECOND_STEP)),
         Err(Refusal::Barred(bar)) if bar.asks_for_new_password() => {
             return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD));
         }
@@ -123,6 +125,11 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
             return Err(exchange.again(&password_page(exchange, found, Some(words)), &refusal));
         }
     };
+    enter(exchange, &entered).await
+}
+
+/// A person has proved enough: the browser carries the session, and goes on.
+pub(super) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<Answer, Answer> {
     if let Some(previous) = exchange.member.take() {
         // Another account was signed in here: one browser, one session.
         let ended = exchange.app.flows.sign_out(&previous).await;
@@ -134,6 +141,9 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     remember_browser(exchange, entered.device.as_ref());
     exchange.set_cookie(Cookie::Session, &cookies::encode(&entered.session.secret), Life::Browser);
     exchange.drop_cookie(Cookie::SignInName);
+    if entered.second_step_failed {
+        exchange.flash(Flash::SecondStepFailed);
+    }
 
     let offered = exchange.app.flows.policy().session.stay_signed_in.is_some();
     match (offered, exchange.cookie(Cookie::Stay)) {

@@ -108,7 +108,8 @@ impl EventRow {
         match &self.kind {
             None => action.to_owned(),
             Some(kind) => {
-                let arguments = [("action", action.into()), ("kind", chrome.kind(kind).0.into())];
+                let name = chrome.kind(kind);
+                let arguments = [("action", action.into()), ("kind", (&name).into())];
                 words::text_with(chrome.language, "action-with-kind", &arguments)
             }
         }
@@ -116,7 +117,7 @@ impl EventRow {
 
     /// Whether it is something that may have been tried by another person.
     fn is_refusal(&self) -> bool {
-        matches!(self.action, Action::SignInRefused | Action::CodeRefused)
+        matches!(self.action, Action::SignInRefused | Action::CodeRefused | Action::SecondStepFailed)
     }
 }
 
@@ -136,6 +137,8 @@ fn label(action: Action) -> &'static str {
         Action::RemovalCalledOff => "action-removal-called-off",
         Action::ChangesUndone => "action-changes-undone",
         Action::CodesStopped => "action-codes-stopped",
+        Action::RecoveryCodeUsed => "action-recovery-code-used",
+        Action::SecondStepFailed => "action-second-step-failed",
         Action::RegistrationSkipped => "action-registration-skipped",
         Action::PasswordChanged => "action-password-changed",
         Action::PasswordReset => "action-password-reset",

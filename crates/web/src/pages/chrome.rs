@@ -160,11 +160,8 @@ impl Chrome {
     }
 
     /// The name of a kind of method.
-    pub(super) fn kind(&self, kind: &MethodKind) -> Safe<&'static str> {
-        self.t(match kind {
-            MethodKind::Phone => "method-phone",
-            MethodKind::Email => "method-email",
-        })
+    pub(super) fn kind(&self, kind: &MethodKind) -> String {
+        self.named("method-kind", "kind", kind.word())
     }
 
     /// The title of the window: says first that something is wrong, where it is.

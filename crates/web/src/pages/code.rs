@@ -22,7 +22,7 @@ pub enum Letters {
 /// What a code page says of its code.
 #[derive(Clone, Debug)]
 pub struct CodeState {
-    /// What kind of message carries it.
+    /// Of what kind the method is that it belongs to.
     pub kind: MethodKind,
     /// What it looks like.
     pub form: CodeForm,
@@ -39,6 +39,14 @@ pub struct CodeState {
 }
 
 impl CodeState {
+    /// What is said under the field of how long the code works, or where it is found.
+    pub(super) fn hint(&self, chrome: &Chrome) -> String {
+        match self.kind.channel() {
+            Some(_) => chrome.counted("code-lifetime", "minutes", &self.minutes),
+            None => chrome.named("code-own-hint", "kind", self.kind.word()),
+        }
+    }
+
     /// When another code may be asked for, in words.
     pub(super) fn wait_hint(&self, chrome: &Chrome) -> String {
         chrome.named("code-resend-in", "wait", &chrome.counted("seconds", "count", &self.resend_in))
@@ -58,10 +66,10 @@ pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
 
 /// The icon of a kind of method, drawn.
 pub(super) fn icon(kind: &MethodKind) -> askama::filters::Safe<&'static str> {
-    askama::filters::Safe(match kind {
-        MethodKind::Phone => "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>",
-        MethodKind::Email => {
-            "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>"
-        }
-    })
+    askama::filters::Safe(crate::kinds::icon(*kind))
+}
+
+/// The icon of what carries a message.
+pub(super) fn channel_icon(channel: &domain::channel::Channel) -> askama::filters::Safe<&'static str> {
+    icon(&MethodKind::reached_by(*channel))
 }

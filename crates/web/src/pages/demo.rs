@@ -1,7 +1,7 @@
 //! The demo's own pages: its front page and the outbox that shows each e-mail and text.
 
 use askama::Template;
-use domain::method::MethodKind;
+use domain::channel::Channel;
 use domain::time::Timestamp;
 
 use super::chrome::Chrome;
@@ -51,7 +51,7 @@ pub struct DemoFront {
 #[derive(Clone, Debug)]
 pub struct OutboxItem {
     /// Whether it is a text or an e-mail.
-    pub kind: MethodKind,
+    pub channel: Channel,
     /// The number or address.
     pub to: String,
     /// When.

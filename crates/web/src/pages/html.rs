@@ -31,7 +31,7 @@ impl Html {
     pub fn destination(kind: MethodKind, shown: &str) -> Self {
         match kind {
             MethodKind::Phone => Self(format!("<span class=\"phone\">{}</span>", Self::text(shown).0)),
-            MethodKind::Email => Self::text(shown),
+            _ => Self::text(shown),
         }
     }
 

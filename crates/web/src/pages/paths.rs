@@ -36,6 +36,16 @@ pub const SIGN_IN_FORGET: &str = "/sign-in/forget";
 pub const SIGN_IN_OTHER: &str = "/sign-in/other";
 /// The password page of a sign-in; its form sends `password`.
 pub const SIGN_IN_PASSWORD: &str = "/sign-in/password";
+/// The second step of a sign-in; its form sends `code` and, when ticked, `remember`.
+pub const SECOND_STEP: &str = "/sign-in/verify";
+/// Another way to take it; its form sends `offer`.
+pub const SECOND_STEP_OTHER: &str = "/sign-in/verify/other";
+/// Another code.
+pub const SECOND_STEP_RESEND: &str = "/sign-in/verify/resend";
+/// What became of the message, as JSON for the script.
+pub const SECOND_STEP_STATUS: &str = "/sign-in/verify/status";
+/// None of the methods can be used.
+pub const SECOND_STEP_HELP: &str = "/sign-in/verify/help";
 /// The directory asks for a new password first; its form sends `current`, `new` and `confirm`.
 pub const SIGN_IN_NEW_PASSWORD: &str = "/sign-in/new-password";
 /// The new password that the directory asked for is set.
@@ -49,6 +59,10 @@ pub const SETUP_SKIP: &str = "/setup/skip";
 pub const REGISTER: &str = "/register";
 /// Another method is wanted; its form sends `kind`.
 pub const REGISTER_OTHER: &str = "/register/other";
+/// New recovery codes, for paper.
+pub const REGISTER_CODES_PRINT: &str = "/register/recovery-codes/print";
+/// New recovery codes, as a file.
+pub const REGISTER_CODES_FILE: &str = "/register/recovery-codes/file";
 /// The code page; its form sends `code`.
 pub const REGISTER_CODE: &str = "/register/code";
 /// Another code.

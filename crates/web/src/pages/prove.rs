@@ -97,12 +97,9 @@ pub struct ProveCode {
 }
 
 impl ProofOffer {
-    fn label(&self, chrome: &Chrome) -> Safe<String> {
-        let key = match self.kind {
-            MethodKind::Phone => "prove-text-to",
-            MethodKind::Email => "prove-email-to",
-        };
-        chrome.rich(key, &[("destination", Html::destination(self.kind, &self.mask))])
+    pub(super) fn label(&self, chrome: &Chrome) -> Safe<String> {
+        let destination = Html::destination(self.kind, &self.mask);
+        chrome.rich("prove-by", &[("kind", Html::text(self.kind.word())), ("destination", destination)])
     }
 }
 

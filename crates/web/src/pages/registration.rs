@@ -87,6 +87,62 @@ pub struct RegisterEmail {
     pub alert: Option<Text>,
 }
 
+/// Set up your authenticator app.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_app.html", whitespace = "minimize")]
+pub struct RegisterApp {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// The secret, in groups of four.
+    pub secret: String,
+    /// The address that an app on this device opens.
+    pub uri: String,
+    /// The same as a picture (SVG) for a camera.
+    pub picture: Option<String>,
+    /// What the app is called.
+    pub name: Field,
+    /// What was wrong with the code.
+    pub code_error: Option<Text>,
+    /// What went wrong, not with a field.
+    pub alert: Option<Text>,
+}
+
+/// Your recovery codes.
+#[derive(Clone, Debug, Template)]
+#[template(path = "recovery_codes.html", whitespace = "minimize")]
+pub struct RecoveryCodes {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// The codes, in groups.
+    pub codes: Vec<String>,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
+/// The same on paper.
+#[derive(Clone, Debug, Template)]
+#[template(path = "recovery_codes_on_paper.html", whitespace = "minimize")]
+pub struct RecoveryCodesOnPaper {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// No form.
+    pub step: Option<String>,
+    /// The sign-in name of the account.
+    pub name: String,
+    /// The codes, in groups.
+    pub codes: Vec<String>,
+    /// When the page was made.
+    pub made_at: Timestamp,
+}
+
 /// Choose a different method.
 #[derive(Clone, Debug, Template)]
 #[template(path = "choose_method.html", whitespace = "minimize")]
@@ -162,6 +218,9 @@ impl RegisterCode {
 
 /// *We just sent a 6-digit code to …*
 pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> Safe<String> {
+    if code.kind.channel().is_none() {
+        return chrome.rich("code-own", &[("kind", Html::text(code.kind.word()))]);
+    }
     let key = if code.form == CodeForm::Long { "code-sent-long" } else { "code-sent" };
     let digits = Html::text(&code.form.length().to_string());
     chrome.rich(key, &[("digits", digits), ("destination", Html::destination(code.kind, destination))])

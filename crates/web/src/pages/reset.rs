@@ -137,13 +137,10 @@ impl ResetMethod {
 
 impl ResetOffer {
     fn label(&self, chrome: &Chrome) -> Safe<String> {
-        let (masked, generic) = match self.kind {
-            MethodKind::Phone => ("reset-text-to", "reset-text-generic"),
-            MethodKind::Email => ("reset-email-to", "reset-email-generic"),
-        };
+        let kind = ("kind", Html::text(self.kind.word()));
         match &self.mask {
-            Some(mask) => chrome.rich(masked, &[("mask", Html::destination(self.kind, mask))]),
-            None => chrome.rich(generic, &[]),
+            Some(mask) => chrome.rich("reset-by", &[kind, ("mask", Html::destination(self.kind, mask))]),
+            None => chrome.rich("reset-by-generic", &[kind]),
         }
     }
 }
@@ -155,6 +152,7 @@ impl ResetCode {
             (MethodKind::Email, false) => "code-sent-recovery-email",
             (MethodKind::Phone, true) => "code-sent-recovery-phone-long",
             (MethodKind::Email, true) => "code-sent-recovery-email-long",
+            (kind, _) => return self.chrome.named("code-own", "kind", kind.word()),
         };
         self.chrome.counted(key, "digits", &u64::from(self.code.form.length()))
     }

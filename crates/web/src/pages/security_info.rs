@@ -18,6 +18,8 @@ pub struct MethodRow {
     pub kind: MethodKind,
     /// The number or address, as its owner may see it.
     pub shown: String,
+    /// Whether it can be changed, and not only made anew.
+    pub changes: bool,
     /// When it was added.
     pub added_at: Timestamp,
     /// From when on it can reset the password, where that is not yet.

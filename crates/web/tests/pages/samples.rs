@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::audit::Action;
-
+use domain::channel::Channel;
 use domain::directory::Bar;
 use domain::language::Language;
 use domain::message::Fate;
@@ -20,10 +20,11 @@ use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePassword};
 use web::pages::reading::{Guide, Privacy, Terms};
 use web::pages::registration::{
-    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RegisterCode, RegisterEmail, RegisterPhone,
-    Verified,
+    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RecoveryCodesOnPaper, RegisterApp,
+    RegisterCode, RegisterEmail, RegisterPhone, Verified,
 };
 use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked};
+use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther};
 use web::pages::security_info::{AddMethod, DeleteMethod, MethodRow, ReviewMethods, SecurityInfo};
 use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
@@ -132,6 +133,7 @@ impl Sample {
 
     fn methods(&self) -> Vec<MethodRow> {
         let row = |id: &str, kind, shown: &str, recovers_from| MethodRow {
+            changes: true,
             id: self.s(id),
             kind,
             shown: self.s(shown),
@@ -319,6 +321,91 @@ impl Sample {
                 kind: MethodKind::Email,
                 recovers_from: Some(NOW),
             },
+        );
+        let occasion = Occasion { others: true, ..Occasion::default() };
+        let app = |code_error| RegisterApp {
+            chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
+            step: self.step(),
+            occasion: occasion.clone(),
+            secret: self.s("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"),
+            uri: self.s("otpauth://totp/Contact%20North:alex%40contactnorth.ca?secret=GEZDGNBVGY3TQOJQ"),
+            picture: Some("<svg viewBox=\"0 0 29 29\"><path d=\"M0 0h7v7h-7z\"/></svg>".to_owned()),
+            name: Field::new(self.s("My authenticator app")),
+            code_error,
+            alert: None,
+        };
+        add("register-app", &app(None));
+        add("register-app-wrong", &app(self.error("error-wrong-code")));
+        let codes = || (0..10).map(|n| self.s(&format!("ABCD-EFGH-JKMN-PQR{n}"))).collect::<Vec<_>>();
+        add(
+            "recovery-codes",
+            &RecoveryCodes {
+                chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
+                step: self.step(),
+                occasion: occasion.clone(),
+                codes: codes(),
+                alert: None,
+            },
+        );
+        add(
+            "recovery-codes-on-paper",
+            &RecoveryCodesOnPaper {
+                chrome: self.signed_in(paths::REGISTER_CODES_PRINT),
+                step: None,
+                name: self.name(),
+                codes: codes(),
+                made_at: NOW,
+            },
+        );
+        for kind in [MethodKind::App, MethodKind::Codes] {
+            add(
+                if kind == MethodKind::App { "verified-app" } else { "verified-codes" },
+                &Verified {
+                    chrome: self.signed_in("/register/verified"),
+                    step: self.step(),
+                    kind,
+                    recovers_from: None,
+                },
+            );
+        }
+        for (name, kind, days) in [
+            ("second-step-text", MethodKind::Phone, 30),
+            ("second-step-app", MethodKind::App, 0),
+            ("second-step-codes", MethodKind::Codes, 1),
+        ] {
+            let sent = kind == MethodKind::Phone;
+            add(
+                name,
+                &SecondStepCode {
+                    chrome: self.chrome(paths::SECOND_STEP),
+                    step: self.step(),
+                    name: self.name(),
+                    destination: if sent { self.s("••••••••23") } else { String::new() },
+                    code: self.code(kind),
+                    delivery: sent.then_some(Fate::Sent),
+                    days,
+                    remember: days > 1,
+                },
+            );
+        }
+        add(
+            "second-step-other",
+            &SecondStepOther {
+                chrome: self.chrome(paths::SECOND_STEP_OTHER),
+                step: self.step(),
+                name: self.name(),
+                offers: [MethodKind::App, MethodKind::Phone, MethodKind::Codes]
+                    .map(|kind| ProofOffer {
+                        value: self.s(kind.word()), kind, mask: self.s("••••••••23")
+                    })
+                    .to_vec(),
+                back: paths::SECOND_STEP,
+                error: self.error("error-choose"),
+            },
+        );
+        add(
+            "second-step-help",
+            &SecondStepHelp { chrome: self.chrome(paths::SECOND_STEP_HELP), step: None, name: self.name() },
         );
         add(
             "finished",
@@ -631,8 +718,8 @@ impl Sample {
                     .collect(),
             },
         );
-        let message = |kind, to: &str, subject: Option<&str>, text: &str| OutboxItem {
-            kind,
+        let message = |channel, to: &str, subject: Option<&str>, text: &str| OutboxItem {
+            channel,
             to: self.s(to),
             at: NOW,
             subject: subject.map(|subject| self.s(subject)),
@@ -643,14 +730,9 @@ impl Sample {
             &DemoOutbox {
                 chrome: self.demo(paths::DEMO_OUTBOX),
                 messages: vec![
+                    message(Channel::Text, "+1 416 555 0123", None, "123456 is your code.\n\n@account.example #123456"),
                     message(
-                        MethodKind::Phone,
-                        "+1 416 555 0123",
-                        None,
-                        "123456 is your code.\n\n@account.example #123456",
-                    ),
-                    message(
-                        MethodKind::Email,
+                        Channel::Email,
                         "alex@example.net",
                         Some("Your code"),
                         "Your code is\n\n654321\n\nIt works for 10 minutes.",

@@ -11,18 +11,31 @@ mail-code = Your code
 mail-code-registration = Use this code to add this email address to your account:
 mail-code-recovery = Use this code to reset your password:
 mail-code-fresh-proof = Use this code to show that it's you:
+mail-code-sign-in = Use this code to finish signing in:
 mail-code-lifetime = It works once, for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }, in the browser where you asked for it.
 mail-code-ignore = If you didn't ask for this code, ignore this message: without the code nothing changes. Nobody from { $organisation } will ever ask you for it.
 
-mail-phone-added = A phone was added to your account
-mail-email-added = An email address was added to your account
-mail-phone-changed = A phone on your account was changed
-mail-email-changed = An email address on your account was changed
-mail-phone-deleted = A phone was deleted from your account
-mail-email-deleted = An email address was deleted from your account
+mail-method-added = { $kind ->
+   *[phone] A phone was added to your account
+    [email] An email address was added to your account
+    [app] An authenticator app was added to your account
+    [codes] Recovery codes were added to your account
+}
+mail-method-changed = { $kind ->
+   *[phone] A phone on your account was changed
+    [email] An email address on your account was changed
+    [app] An authenticator app on your account was changed
+    [codes] New recovery codes were made for your account
+}
+mail-method-deleted = { $kind ->
+   *[phone] A phone was deleted from your account
+    [email] An email address was deleted from your account
+    [app] An authenticator app was deleted from your account
+    [codes] The recovery codes of your account were deleted
+}
 mail-removal-asked = Somebody asked to remove your phones and addresses
 mail-removal-explained = Somebody who has your password says that you can't use the phones and addresses on your account any more. They will be removed in { $hours ->
         [168] 7 days
@@ -35,6 +48,16 @@ mail-codes-guessed = Somebody keeps asking for codes for your account
 mail-codes-guessed-explained = Nobody got in, and nothing on your account has changed. While this goes on, codes are longer and come less often. A code that you ask for yourself works.
 mail-reset-explained = Everybody was signed out. Phones and addresses that couldn't be used for a reset yet are gone, and if somebody had asked for yours to be removed, they stay.
 mail-password-reset = Your password was reset
+mail-recovery-code-used = One of your recovery codes was used
+mail-recovery-code-used-explained = { $left ->
+    [0] None are left. Make new ones at Security info.
+    [1] 1 is left. Make new ones at Security info.
+    [2] 2 are left. Make new ones at Security info.
+    [3] 3 are left. Make new ones at Security info.
+   *[other] { $left } are left.
+}
+mail-second-step-failed = Your password was typed, and then a wrong code
+mail-second-step-failed-explained = Nobody was let in. But whoever it was has your password. If it wasn't you, change it now.
 mail-password-changed = Your password was changed
 mail-password-not-written = Your password was not reset
 mail-password-may-be-written = Your password may have been reset
@@ -78,14 +101,31 @@ text-code-fresh-proof = { $code } is your { $organisation } code to show that it
        *[other] minutes
     }. Didn't ask? Ignore it. Nobody will ask you for it.
 text-code-fresh-proof-short = { $code } is your { $organisation } code to show that it's you, good for { $minutes } min. Don't share it.
+text-code-sign-in = { $code } is your { $organisation } code to sign in, good for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Didn't ask? Ignore it. Nobody will ask you for it.
+text-code-sign-in-short = { $code } is your { $organisation } code to sign in, good for { $minutes } min. Don't share it.
 text-code-bare = { $code } is your { $organisation } code. Don't share it.
 
-text-phone-added = { $organisation }: a phone was added to { $account } on { $when }.
-text-email-added = { $organisation }: an email address was added to { $account } on { $when }.
-text-phone-changed = { $organisation }: a phone was changed on { $account } on { $when }.
-text-email-changed = { $organisation }: an email address was changed on { $account } on { $when }.
-text-phone-deleted = { $organisation }: a phone was deleted from { $account } on { $when }.
-text-email-deleted = { $organisation }: an email address was deleted from { $account } on { $when }.
+text-method-added = { $kind ->
+   *[phone] { $organisation }: a phone was added to { $account } on { $when }.
+    [email] { $organisation }: an email address was added to { $account } on { $when }.
+    [app] { $organisation }: an authenticator app was added to { $account } on { $when }.
+    [codes] { $organisation }: recovery codes were added to { $account } on { $when }.
+}
+text-method-changed = { $kind ->
+   *[phone] { $organisation }: a phone was changed on { $account } on { $when }.
+    [email] { $organisation }: an email address was changed on { $account } on { $when }.
+    [app] { $organisation }: an authenticator app was changed on { $account } on { $when }.
+    [codes] { $organisation }: new recovery codes for { $account } on { $when }.
+}
+text-method-deleted = { $kind ->
+   *[phone] { $organisation }: a phone was deleted from { $account } on { $when }.
+    [email] { $organisation }: an email address was deleted from { $account } on { $when }.
+    [app] { $organisation }: an authenticator app was deleted from { $account } on { $when }.
+    [codes] { $organisation }: recovery codes of { $account } deleted on { $when }.
+}
 text-removal-asked = { $organisation }: phones and addresses of { $account } go in { $hours ->
         [168] 7 days
        *[other] { $hours } hours
@@ -94,6 +134,8 @@ text-changes-undone = { $organisation }: changes on { $account } were undone on 
 text-codes-guessed = { $organisation }: repeated requests for codes of { $account } ({ $when }). Nothing changed.
 text-undone-next = Reset it now.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
+text-recovery-code-used = { $organisation }: a recovery code of { $account } was used on { $when }.
+text-second-step-failed = { $organisation }: the password of { $account } was typed on { $when }, then a wrong code.
 text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.
 text-password-not-written = { $organisation }: the password of { $account } was not reset on { $when }. The old one works.
 text-password-may-be-written = { $organisation }: the password of { $account } may have been reset on { $when }.

@@ -28,6 +28,12 @@ button-confirm = Confirm
 
 method-phone = Phone
 method-email = Email
+method-kind = { $kind ->
+   *[phone] { method-phone }
+    [email] { method-email }
+    [app] Authenticator app
+    [codes] Recovery codes
+}
 
 # Sign in
 sign-in-title = Sign in
@@ -121,6 +127,75 @@ verified-phone = Phone verified
 verified-phone-text = Your phone can now be used to reset your password when needed.
 verified-email = Email verified
 verified-email-text = Your email address can now be used to reset your password when needed.
+verified-app = Authenticator app added
+verified-codes = New recovery codes made. Codes from before no longer work.
+verified-kind = { $kind ->
+   *[phone] { verified-phone }
+    [email] { verified-email }
+    [app] { verified-app }
+    [codes] Recovery codes made
+}
+verified-kind-text = { $kind ->
+   *[phone] { verified-phone-text }
+    [email] { verified-email-text }
+    [app] Your app can now be used to show that it's you.
+    [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
+}
+
+# An authenticator app.
+app-title = Set up your authenticator app
+app-step-install = On your phone, open your authenticator app. Any app that shows codes will do; if you have none, install one from the app store first.
+app-step-scan = In the app, add an account and point the camera at this picture.
+app-picture = Picture for the camera of your authenticator app
+app-or-type = Can't scan it? Choose to enter a key in the app, and type this:
+app-open = The app is on this device: open it
+app-step-code = The app now shows a code of 6 digits that changes every 30 seconds. Type it here.
+app-name = Name
+app-name-offered = My authenticator app
+app-name-hint = So that you can tell it from another later.
+
+# Recovery codes.
+codes-title = Your recovery codes
+codes-text = Each of these codes can show once that it's you, when you have nothing else at hand. They are shown only now: print them, or write them down, and keep them in a safe place.
+codes-each-once = Each code works once. Make new ones at Security info when few are left.
+codes-keep = Keep this sheet in a safe place, and not with your password.
+codes-print = Print
+codes-download = Download
+codes-made-on = Made on { $date }
+codes-how-to-print = Print this page from the menu of your browser, then close it.
+codes-make-new = Make new codes
+codes-left = { $count ->
+    [0] none left: make new ones
+    [1] 1 left: make new ones
+    [2] 2 left: make new ones
+    [3] 3 left: make new ones
+   *[other] { $count } left
+}
+
+# The code of a method that needs no message.
+code-own = { $kind ->
+   *[app] Open your authenticator app and type the 6-digit code that it shows.
+    [codes] Type one of your recovery codes. It works once.
+}
+code-own-hint = { $kind ->
+   *[app] The code changes every 30 seconds. If it is refused, wait for the next one.
+    [codes] 16 letters and digits. Small letters and missing hyphens do no harm.
+}
+
+# The second step at sign-in.
+second-title = Verify it's you
+second-other = Sign in another way
+second-lost = I don't have any of these
+second-choose = How do you want to show that it's you?
+second-different = Use a different account
+second-help-title = You can't get in without one of your methods
+second-help-text = Nobody gets in with the password alone, so that a stolen password is not enough. Call the help desk: they can help you set up a new method.
+second-remember = Don't ask again on this device for { $days ->
+    [1] 1 day
+   *[other] { $days } days
+}
+second-remember-hint = Only where nobody else uses this device.
+second-failed-notice = Since your last sign-in, somebody typed your password and then a wrong code. If that wasn't you, change your password.
 verified-later-text = It can be used to reset your password from { $date }.
 
 finished-title = Success!
@@ -154,8 +229,12 @@ prove-title = Verify it's you
 prove-text = Before your security info changes, prove that it's really you.
 prove-method = How would you like to prove it?
 prove-send = Send code
-prove-text-to = Text a code to { $destination }
-prove-email-to = Email a code to { $destination }
+prove-by = { $kind ->
+   *[phone] Text a code to { $destination }
+    [email] Email a code to { $destination }
+    [app] Use a code from my authenticator app
+    [codes] Use a recovery code
+}
 prove-none = I can't use any of these
 prove-password-text = Enter your password to go on.
 prove-continue = Continue
@@ -252,6 +331,8 @@ action-removal-asked = Removal of lost methods asked for
 action-removal-called-off = Removal called off: a code was received there
 action-changes-undone = Changes undone, password dead until a reset
 action-codes-stopped = Codes for unknown browsers stopped for 24 hours
+action-recovery-code-used = Recovery code used
+action-second-step-failed = Right password, wrong code
 action-registration-skipped = Registration put off
 action-password-changed = Password changed
 action-password-reset = Password reset
@@ -269,10 +350,18 @@ reset-verify-title = Verify it's you
 reset-step = Step { $step } of 2
 reset-choose = How should we send you a code?
 reset-choose-second = One more proof is needed, by another method.
-reset-text-to = Text a code to { $mask }
-reset-email-to = Email a code to { $mask }
-reset-text-generic = Text a code to my phone
-reset-email-generic = Email a code to my alternate address
+reset-by = { $kind ->
+   *[phone] Text a code to { $mask }
+    [email] Email a code to { $mask }
+    [app] Use a code from my authenticator app
+    [codes] Use a recovery code
+}
+reset-by-generic = { $kind ->
+   *[phone] Text a code to my phone
+    [email] Email a code to my alternate address
+    [app] Use a code from my authenticator app
+    [codes] Use a recovery code
+}
 reset-phone-hint = Type the number in full; it has to be the one on the account.
 reset-address = Alternate email address
 reset-address-hint = Type the address in full; it has to be the one on the account.

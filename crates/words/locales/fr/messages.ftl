@@ -11,18 +11,31 @@ mail-code = Votre code
 mail-code-registration = Utilisez ce code pour ajouter cette adresse courriel à votre compte :
 mail-code-recovery = Utilisez ce code pour réinitialiser votre mot de passe :
 mail-code-fresh-proof = Utilisez ce code pour prouver que c'est bien vous :
+mail-code-sign-in = Utilisez ce code pour terminer votre connexion :
 mail-code-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     }, dans le navigateur où vous l'avez demandé.
 mail-code-ignore = Si vous n'avez pas demandé ce code, ignorez ce message : sans le code, rien ne change. Personne de { $organisation } ne vous le demandera jamais.
 
-mail-phone-added = Un téléphone a été ajouté à votre compte
-mail-email-added = Une adresse courriel a été ajoutée à votre compte
-mail-phone-changed = Un téléphone de votre compte a été modifié
-mail-email-changed = Une adresse courriel de votre compte a été modifiée
-mail-phone-deleted = Un téléphone a été supprimé de votre compte
-mail-email-deleted = Une adresse courriel a été supprimée de votre compte
+mail-method-added = { $kind ->
+   *[phone] Un téléphone a été ajouté à votre compte
+    [email] Une adresse courriel a été ajoutée à votre compte
+    [app] Une application d'authentification a été ajoutée à votre compte
+    [codes] Des codes de récupération ont été ajoutés à votre compte
+}
+mail-method-changed = { $kind ->
+   *[phone] Un téléphone de votre compte a été modifié
+    [email] Une adresse courriel de votre compte a été modifiée
+    [app] Une application d'authentification de votre compte a été modifiée
+    [codes] De nouveaux codes de récupération ont été créés pour votre compte
+}
+mail-method-deleted = { $kind ->
+   *[phone] Un téléphone a été supprimé de votre compte
+    [email] Une adresse courriel a été supprimée de votre compte
+    [app] Une application d'authentification a été supprimée de votre compte
+    [codes] Les codes de récupération de votre compte ont été supprimés
+}
 mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
 mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les téléphones et adresses de votre compte. Ils seront retirés dans { $hours ->
         [168] 7 jours
@@ -35,6 +48,16 @@ mail-codes-guessed = Quelqu'un demande sans cesse des codes pour votre compte
 mail-codes-guessed-explained = Personne n'est entré, et rien n'a changé dans votre compte. Pendant ce temps, les codes sont plus longs et arrivent moins souvent. Un code que vous demandez vous-même fonctionne.
 mail-reset-explained = Toutes les sessions ont pris fin. Les téléphones et adresses qui ne pouvaient pas encore servir à une réinitialisation sont retirés; si quelqu'un avait demandé de retirer les vôtres, ils restent.
 mail-password-reset = Votre mot de passe a été réinitialisé
+mail-recovery-code-used = Un de vos codes de récupération a servi
+mail-recovery-code-used-explained = { $left ->
+    [0] Il n'en reste aucun. Créez-en de nouveaux aux Informations de sécurité.
+    [1] Il en reste 1. Créez-en de nouveaux aux Informations de sécurité.
+    [2] Il en reste 2. Créez-en de nouveaux aux Informations de sécurité.
+    [3] Il en reste 3. Créez-en de nouveaux aux Informations de sécurité.
+   *[other] Il en reste { $left }.
+}
+mail-second-step-failed = Votre mot de passe a été tapé, puis un code erroné
+mail-second-step-failed-explained = Personne n'est entré. Mais cette personne connaît votre mot de passe. Si ce n'était pas vous, changez-le maintenant.
 mail-password-changed = Votre mot de passe a été modifié
 mail-password-not-written = Votre mot de passe n'a pas été réinitialisé
 mail-password-may-be-written = Votre mot de passe a peut-être été réinitialisé
@@ -78,14 +101,31 @@ text-code-fresh-proof = { $code } est votre code { $organisation } pour prouver 
        *[other] minutes
     }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
 text-code-fresh-proof-short = { $code } est votre code { $organisation } pour prouver que c'est vous, valide { $minutes } min. Ne le partagez pas.
+text-code-sign-in = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
+text-code-sign-in-short = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } min. Ne le partagez pas.
 text-code-bare = { $code } est votre code { $organisation }. Ne le partagez pas.
 
-text-phone-added = { $organisation } : téléphone ajouté au compte { $account } le { $when }.
-text-email-added = { $organisation } : adresse courriel ajoutée au compte { $account } le { $when }.
-text-phone-changed = { $organisation } : téléphone du compte { $account } modifié le { $when }.
-text-email-changed = { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
-text-phone-deleted = { $organisation } : téléphone du compte { $account } supprimé le { $when }.
-text-email-deleted = { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
+text-method-added = { $kind ->
+   *[phone] { $organisation } : téléphone ajouté au compte { $account } le { $when }.
+    [email] { $organisation } : adresse courriel ajoutée au compte { $account } le { $when }.
+    [app] { $organisation } : appli d'authentification ajoutée à { $account } le { $when }.
+    [codes] { $organisation } : codes de récupération ajoutés à { $account } le { $when }.
+}
+text-method-changed = { $kind ->
+   *[phone] { $organisation } : téléphone du compte { $account } modifié le { $when }.
+    [email] { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
+    [app] { $organisation } : appli d'authentification de { $account } modifiée le { $when }.
+    [codes] { $organisation } : nouveaux codes de récupération de { $account } le { $when }.
+}
+text-method-deleted = { $kind ->
+   *[phone] { $organisation } : téléphone du compte { $account } supprimé le { $when }.
+    [email] { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
+    [app] { $organisation } : appli d'authentification de { $account } supprimée le { $when }.
+    [codes] { $organisation } : codes de récupération de { $account } supprimés le { $when }.
+}
 text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->
         [168] 7 j
        *[other] { $hours } h
@@ -94,6 +134,8 @@ text-changes-undone = { $organisation } : changements de { $account } annulés 
 text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account } ({ $when }). Rien n'a changé.
 text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
+text-recovery-code-used = { $organisation } : code de récupération de { $account } utilisé le { $when }.
+text-second-step-failed = { $organisation } : mot de passe de { $account } tapé le { $when }, puis un code erroné.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.
 text-password-not-written = { $organisation } : mot de passe de { $account } inchangé malgré un essai le { $when }.
 text-password-may-be-written = { $organisation } : mot de passe du compte { $account } peut-être changé le { $when }.

@@ -28,6 +28,12 @@ button-confirm = Confirmer
 
 method-phone = Téléphone
 method-email = Courriel
+method-kind = { $kind ->
+   *[phone] { method-phone }
+    [email] { method-email }
+    [app] Application d'authentification
+    [codes] Codes de récupération
+}
 
 # Connexion
 sign-in-title = Se connecter
@@ -121,6 +127,75 @@ verified-phone = Téléphone vérifié
 verified-phone-text = Votre téléphone peut maintenant servir à réinitialiser votre mot de passe au besoin.
 verified-email = Courriel vérifié
 verified-email-text = Votre adresse courriel peut maintenant servir à réinitialiser votre mot de passe au besoin.
+verified-app = Application d'authentification ajoutée
+verified-codes = Nouveaux codes de récupération créés. Les codes d'avant ne fonctionnent plus.
+verified-kind = { $kind ->
+   *[phone] { verified-phone }
+    [email] { verified-email }
+    [app] { verified-app }
+    [codes] Codes de récupération créés
+}
+verified-kind-text = { $kind ->
+   *[phone] { verified-phone-text }
+    [email] { verified-email-text }
+    [app] Votre application peut maintenant servir à montrer que c'est bien vous.
+    [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
+}
+
+# Une application d'authentification.
+app-title = Configurer votre application d'authentification
+app-step-install = Sur votre téléphone, ouvrez votre application d'authentification. Toute application qui affiche des codes convient; si vous n'en avez pas, installez-en d'abord une depuis la boutique d'applications.
+app-step-scan = Dans l'application, ajoutez un compte et visez cette image avec l'appareil photo.
+app-picture = Image pour l'appareil photo de votre application d'authentification
+app-or-type = L'image ne se lit pas? Choisissez d'entrer une clé dans l'application, et tapez ceci :
+app-open = L'application est sur cet appareil : l'ouvrir
+app-step-code = L'application affiche maintenant un code à 6 chiffres qui change toutes les 30 secondes. Tapez-le ici.
+app-name = Nom
+app-name-offered = Mon application d'authentification
+app-name-hint = Pour la distinguer d'une autre plus tard.
+
+# Codes de récupération.
+codes-title = Vos codes de récupération
+codes-text = Chacun de ces codes peut montrer une fois que c'est bien vous, quand vous n'avez rien d'autre sous la main. Ils ne sont affichés que maintenant : imprimez-les ou notez-les, et gardez-les en lieu sûr.
+codes-each-once = Chaque code fonctionne une seule fois. Créez-en de nouveaux aux Informations de sécurité quand il en reste peu.
+codes-keep = Gardez cette feuille en lieu sûr, et pas avec votre mot de passe.
+codes-print = Imprimer
+codes-download = Télécharger
+codes-made-on = Créés le { $date }
+codes-how-to-print = Imprimez cette page depuis le menu de votre navigateur, puis fermez-la.
+codes-make-new = Créer de nouveaux codes
+codes-left = { $count ->
+    [0] il n'en reste aucun : créez-en de nouveaux
+    [1] il en reste 1 : créez-en de nouveaux
+    [2] il en reste 2 : créez-en de nouveaux
+    [3] il en reste 3 : créez-en de nouveaux
+   *[other] il en reste { $count }
+}
+
+# Le code d'une méthode qui n'a pas besoin de message.
+code-own = { $kind ->
+   *[app] Ouvrez votre application d'authentification et tapez le code à 6 chiffres qu'elle affiche.
+    [codes] Tapez un de vos codes de récupération. Il fonctionne une seule fois.
+}
+code-own-hint = { $kind ->
+   *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.
+    [codes] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
+}
+
+# La deuxième étape à la connexion.
+second-title = Vérifions que c'est bien vous
+second-other = Se connecter autrement
+second-lost = Je n'ai aucune de ces méthodes
+second-choose = Comment voulez-vous montrer que c'est bien vous?
+second-different = Utiliser un autre compte
+second-help-title = Il faut une de vos méthodes pour entrer
+second-help-text = Personne n'entre avec le seul mot de passe, pour qu'un mot de passe volé ne suffise pas. Appelez le centre d'assistance : on y peut vous aider à configurer une nouvelle méthode.
+second-remember = Ne plus demander sur cet appareil pendant { $days ->
+    [1] 1 jour
+   *[other] { $days } jours
+}
+second-remember-hint = Seulement si personne d'autre n'utilise cet appareil.
+second-failed-notice = Depuis votre dernière connexion, quelqu'un a tapé votre mot de passe, puis un code erroné. Si ce n'était pas vous, changez votre mot de passe.
 verified-later-text = Vous pourrez l'utiliser pour réinitialiser votre mot de passe à partir du { $date }.
 
 finished-title = Réussite!
@@ -154,8 +229,12 @@ prove-title = Vérifier votre identité
 prove-text = Avant de modifier vos informations de sécurité, prouvez que c'est bien vous.
 prove-method = Comment voulez-vous le prouver?
 prove-send = Envoyer le code
-prove-text-to = Envoyer un code par message texte au { $destination }
-prove-email-to = Envoyer un code par courriel à { $destination }
+prove-by = { $kind ->
+   *[phone] Envoyer un code par message texte au { $destination }
+    [email] Envoyer un code par courriel à { $destination }
+    [app] Utiliser un code de mon application d'authentification
+    [codes] Utiliser un code de récupération
+}
 prove-none = Je ne peux utiliser aucune de ces méthodes
 prove-password-text = Entrez votre mot de passe pour continuer.
 prove-continue = Continuer
@@ -252,6 +331,8 @@ action-removal-asked = Retrait de méthodes perdues demandé
 action-removal-called-off = Retrait abandonné, un code y a été reçu
 action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
 action-codes-stopped = Codes arrêtés pendant 24 heures pour les navigateurs inconnus
+action-recovery-code-used = Code de récupération utilisé
+action-second-step-failed = Bon mot de passe, code erroné
 action-registration-skipped = Inscription remise à plus tard
 action-password-changed = Mot de passe changé
 action-password-reset = Mot de passe réinitialisé
@@ -269,10 +350,18 @@ reset-verify-title = Vérifier votre identité
 reset-step = Étape { $step } de 2
 reset-choose = Comment devons-nous vous envoyer un code?
 reset-choose-second = Une autre preuve est nécessaire, par une autre méthode.
-reset-text-to = Envoyer un code par message texte au { $mask }
-reset-email-to = Envoyer un code par courriel à { $mask }
-reset-text-generic = Envoyer un code par message texte à mon téléphone cellulaire
-reset-email-generic = Envoyer un code par courriel à mon autre adresse
+reset-by = { $kind ->
+   *[phone] Envoyer un code par message texte au { $mask }
+    [email] Envoyer un code par courriel à { $mask }
+    [app] Utiliser un code de mon application d'authentification
+    [codes] Utiliser un code de récupération
+}
+reset-by-generic = { $kind ->
+   *[phone] Envoyer un code par message texte à mon téléphone cellulaire
+    [email] Envoyer un code par courriel à mon autre adresse
+    [app] Utiliser un code de mon application d'authentification
+    [codes] Utiliser un code de récupération
+}
 reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
 reset-address = Autre adresse courriel
 reset-address-hint = Tapez l'adresse au complet; ce doit être celle du compte.

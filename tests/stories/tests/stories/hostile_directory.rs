@@ -64,7 +64,8 @@ async fn what_its_owner_has_taken_off_stays_off() {
     let account = view.account_by_directory(&id).await.expect("it works").expect("she has an account");
     let methods = view.methods(account.id).await.expect("it works");
     drop(view);
-    let phone = methods.iter().find(|one| matches!(one.destination, Destination::Phone(_))).expect("taken over");
+    let phone =
+        methods.iter().find(|one| matches!(one.destination(), Some(Destination::Phone(_)))).expect("taken over");
     let mut work = service.store.begin().await.expect("it works");
     work.remove_method(phone.id, service.flows.now(), None).await.expect("it works");
     work.commit().await.expect("it works");
@@ -74,7 +75,7 @@ async fn what_its_owner_has_taken_off_stays_off() {
     sign_in(&mut service.browser(), NAME, OLD).await;
     let mut view = service.store.view().await.expect("it works");
     let methods = view.methods(account.id).await.expect("it works");
-    assert!(methods.iter().all(|one| matches!(one.destination, Destination::Email(_))), "{methods:?}");
+    assert!(methods.iter().all(|one| matches!(one.destination(), Some(Destination::Email(_)))), "{methods:?}");
 }
 
 #[tokio::test]

@@ -25,4 +25,5 @@ mod recovery;
 mod resets;
 mod restored;
 mod samba;
+mod second_steps;
 mod slapd;

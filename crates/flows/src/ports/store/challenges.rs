@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::challenge::Challenge;
+use domain::channel::Channel;
 use domain::ids::{AccountId, ChallengeId, MessageId};
-use domain::method::MethodKind;
 use domain::time::Timestamp;
 
 use super::StoreFault;
@@ -19,7 +19,7 @@ pub trait ReadChallenges: Send {
     async fn open_tries(
         &mut self,
         account: AccountId,
-        kind: MethodKind,
+        channel: Channel,
         attempts: u32,
         since: Timestamp,
     ) -> Result<u32, StoreFault>;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
-use domain::method::{Destination, Method, Removal};
+use domain::method::{Destination, Factor, Method, Removal};
 use domain::time::Timestamp;
 
 use super::StoreFault;
@@ -48,6 +48,9 @@ pub trait WriteMethods: Send {
         now: Timestamp,
         power_until: Option<Timestamp>,
     ) -> Result<(), StoreFault>;
+
+    /// Keeps what a method proves by, after one of its codes was used.
+    async fn save_factor(&mut self, id: MethodId, factor: &Factor) -> Result<(), StoreFault>;
 
     /// Keeps that a method is to be removed, or no more.
     async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault>;

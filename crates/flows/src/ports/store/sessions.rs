@@ -25,6 +25,14 @@ pub trait ReadSessions: Send {
         account: AccountId,
         since: Timestamp,
     ) -> Result<bool, StoreFault>;
+
+    /// Whether the second step is not asked for on this browser now.
+    async fn is_device_trusted(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<bool, StoreFault>;
 }
 
 /// Writes.
@@ -39,7 +47,8 @@ pub trait WriteSessions: Send {
     /// Ends a session; its journeys end too.
     async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault>;
 
-    /// Ends all sessions of an account but `except`, with their journeys; how many there were.
+    /// Ends all sessions of an account but `except`, with their journeys; how many there were. The second step is asked for again on every
+    /// browser.
     async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault>;
 
     /// Remembers that this browser signed in to the account.
@@ -48,5 +57,13 @@ pub trait WriteSessions: Send {
         device: &TokenHash,
         account: AccountId,
         now: Timestamp,
+    ) -> Result<(), StoreFault>;
+
+    /// Does not ask for the second step on this browser, which is remembered, before `until`.
+    async fn trust_device(
+        &mut self,
+        device: &TokenHash,
+        account: AccountId,
+        until: Timestamp,
     ) -> Result<(), StoreFault>;
 }

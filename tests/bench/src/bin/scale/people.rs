@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use domain::audit::Action;
+use domain::channel::Channel;
 use domain::email::EmailAddress;
 use domain::ids::{AccountId, EventId, MessageId, MethodId, SessionId};
 use domain::keys::KeyRing;
@@ -219,9 +220,9 @@ impl People {
         let mut rows = Vec::new();
         for (destination, salt) in Self::destinations(i)?.iter().zip(10..) {
             let id = MethodId::new(at, bytes(i, salt)).0;
-            let context = match destination.kind() {
-                MethodKind::Phone => "method.phone",
-                MethodKind::Email => "method.email",
+            let context = match destination.channel() {
+                Channel::Text => "method.phone",
+                Channel::Email => "method.email",
             };
             rows.push(vec![
                 Value::Bytes(id.as_bytes().to_vec()),

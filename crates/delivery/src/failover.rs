@@ -19,14 +19,14 @@ pub struct Probe {
 }
 
 /// A channel.
-pub struct Channel<P> {
+pub struct Failover<P> {
     carriers: Vec<Guarded<P>>,
     /// What is said where it has no carrier.
     none: &'static str,
     last: LastAnswers,
 }
 
-impl<P: Parcel> Channel<P> {
+impl<P: Parcel> Failover<P> {
     /// The carriers in their order, and what is said where there is none.
     pub fn new(carriers: Vec<Guarded<P>>, none: &'static str) -> Self {
         Self { carriers, none, last: LastAnswers::default() }

@@ -1,0 +1,14 @@
+//! An alternate e-mail address. It confirms and resets; it is no second step at sign-in (63B-4 3.1.3.1).
+
+use crate::channel::Channel;
+use crate::limits::METHODS_PER_ACCOUNT;
+use crate::method::Facts;
+
+pub(super) const FACTS: Facts = Facts {
+    word: "email",
+    channel: Some(Channel::Email),
+    second_step: None,
+    is_spare: false,
+    resets_alone: true,
+    at_most: METHODS_PER_ACCOUNT,
+};

@@ -1,0 +1,14 @@
+//! A phone that takes texts.
+
+use crate::channel::Channel;
+use crate::limits::METHODS_PER_ACCOUNT;
+use crate::method::Facts;
+
+pub(super) const FACTS: Facts = Facts {
+    word: "phone",
+    channel: Some(Channel::Text),
+    second_step: Some(3),
+    is_spare: false,
+    resets_alone: true,
+    at_most: METHODS_PER_ACCOUNT,
+};

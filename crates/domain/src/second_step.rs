@@ -1,0 +1,133 @@
+//! The second step at sign-in: who is asked for it, and by which methods it can be taken.
+
+use crate::method::Method;
+use crate::time::Timestamp;
+
+/// Who is asked for a second step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SecondStep {
+    /// Nobody.
+    #[default]
+    Never,
+    /// Those who have a method for it.
+    WhereRegistered,
+    /// Everyone; those who have no method for it register one first.
+    Required,
+}
+
+impl SecondStep {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Never, Self::WhereRegistered, Self::Required];
+
+    /// The word in the configuration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::WhereRegistered => "where-registered",
+            Self::Required => "required",
+        }
+    }
+
+    /// Whether a method for it is missing. One that waits is enough: its owner has done what was asked.
+    pub fn is_missing(self, methods: &[Method]) -> bool {
+        self == Self::Required && !methods.iter().any(is_for_it)
+    }
+
+    /// By which methods the step is to be taken now, the strongest first; none: it is not asked for.
+    ///
+    /// One that waits neither takes the step nor causes it: a person with the password alone could otherwise lock the owner out by
+    /// adding a method of their own (S100).
+    pub fn ways(self, methods: &[Method], now: Timestamp) -> Vec<Method> {
+        if self == Self::Never {
+            return Vec::new();
+        }
+        let mut ways: Vec<Method> =
+            methods.iter().filter(|method| is_for_it(method) && method.recovers(now)).cloned().collect();
+        // Recovery codes are for when all else is lost: alone they cause no step that would use them up.
+        if ways.iter().all(|method| method.kind().facts().is_spare) {
+            return if self == Self::Required { ways } else { Vec::new() };
+        }
+        ways.sort_by_key(|method| method.kind().facts().second_step);
+        ways
+    }
+}
+
+fn is_for_it(method: &Method) -> bool {
+    method.kind().facts().second_step.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::email::EmailAddress;
+    use crate::ids::{AccountId, MethodId};
+    use crate::keys::KeyRing;
+    use crate::method::app::App;
+    use crate::method::codes::RecoveryCodes;
+    use crate::method::{Destination, Factor, MethodKind};
+    use crate::phone::PhoneNumber;
+
+    const NOW: Timestamp = Timestamp(1_000);
+
+    fn method(factor: Factor, recovers_from: Timestamp) -> Method {
+        let account = AccountId::new(Timestamp(0), [0; 10]);
+        let id = MethodId::new(Timestamp(0), [1; 10]);
+        Method { id, account, factor, added_at: Timestamp(0), recovers_from, removal: None }
+    }
+
+    fn phone() -> Factor {
+        Factor::Contact(Destination::Phone(PhoneNumber::from_e164("+14165550142".into())))
+    }
+
+    fn email() -> Factor {
+        Factor::Contact(Destination::Email(EmailAddress::parse("kim@example.org").unwrap()))
+    }
+
+    fn app() -> Factor {
+        Factor::App(App::new("App".into(), [1; 20]))
+    }
+
+    fn codes() -> Factor {
+        let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
+        Factor::Codes(RecoveryCodes::generate(&keys, [[1; 32]; 10]).0)
+    }
+
+    fn kinds(rule: SecondStep, factors: &[Factor]) -> Vec<MethodKind> {
+        let methods: Vec<Method> = factors.iter().map(|factor| method(factor.clone(), NOW)).collect();
+        rule.ways(&methods, NOW).iter().map(Method::kind).collect()
+    }
+
+    #[test]
+    fn s114_the_strongest_comes_first_and_mail_never() {
+        let all = [codes(), email(), phone(), app()];
+        let expected = [MethodKind::App, MethodKind::Phone, MethodKind::Codes];
+        assert_eq!(kinds(SecondStep::WhereRegistered, &all), expected);
+        assert_eq!(kinds(SecondStep::Required, &all), expected);
+        assert_eq!(kinds(SecondStep::Never, &all), []);
+        assert_eq!(kinds(SecondStep::Required, &[email()]), []);
+    }
+
+    #[test]
+    fn codes_alone_cause_no_step_unless_everyone_is_asked() {
+        assert_eq!(kinds(SecondStep::WhereRegistered, &[codes(), email()]), []);
+        assert_eq!(kinds(SecondStep::Required, &[codes(), email()]), [MethodKind::Codes]);
+    }
+
+    #[test]
+    fn s100_what_waits_neither_takes_the_step_nor_causes_it() {
+        let waiting = method(app(), Timestamp(NOW.0 + 1));
+        assert!(SecondStep::WhereRegistered.ways(std::slice::from_ref(&waiting), NOW).is_empty());
+        assert_eq!(SecondStep::WhereRegistered.ways(std::slice::from_ref(&waiting), Timestamp(NOW.0 + 1)).len(), 1);
+        let ways = SecondStep::Required.ways(&[waiting.clone(), method(phone(), NOW)], NOW);
+        assert_eq!(ways.iter().map(Method::kind).collect::<Vec<_>>(), [MethodKind::Phone]);
+        assert!(!SecondStep::Required.is_missing(&[waiting]), "its owner has done what was asked");
+    }
+
+    #[test]
+    fn only_where_everyone_is_asked_is_a_method_missing() {
+        let mail = [method(email(), NOW)];
+        assert!(SecondStep::Required.is_missing(&mail) && SecondStep::Required.is_missing(&[]));
+        assert!(!SecondStep::WhereRegistered.is_missing(&mail) && !SecondStep::Never.is_missing(&[]));
+        assert!(!SecondStep::Required.is_missing(&[method(phone(), NOW)]));
+    }
+}

@@ -1,0 +1,86 @@
+//! Codes of methods that need no message: an app's, and recovery codes. They are there at any time, so that what protects them is how
+//! often a wrong one may be typed.
+
+use domain::account::Account;
+use domain::audit::Action;
+use domain::challenge::Proof;
+use domain::limits::{Counter, Guess, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
+use domain::message::{Notice, Purpose};
+use domain::method::{Factor, Method, MethodKind, take};
+use domain::time::Timestamp;
+use domain::token::{Code, CodeForm};
+
+use crate::ports::Work;
+use crate::{Flows, Refusal, Visitor};
+
+impl Flows {
+    /// Takes the code of a method that needs no message, and keeps that it was used. For an unknown account (`None`) as much is done and
+    /// counted, and no code is right (S4).
+    ///
+    /// What is no code of the kind costs nothing. An app's wrong codes are counted on the account, those from a browser that has signed
+    /// in to it apart: beyond the limits none is looked at, and the one who types is told nothing else (R11, S14). Recovery codes need no
+    /// limit: they have 80 bits.
+    #[expect(clippy::too_many_arguments, reason = "who, whose, what for and what: each decides")]
+    pub(crate) async fn take_own_code(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: Option<&Account>,
+        subject: &str,
+        kind: MethodKind,
+        purpose: Purpose,
+        typed: &str,
+    ) -> Result<Proof, Refusal> {
+        let now = self.now();
+        let typed = Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+        if (typed.form() == CodeForm::Long) != (kind == MethodKind::Codes) {
+            return Err(Refusal::WrongCode);
+        }
+        let id = account.map_or_else(|| self.no_account(), |account| account.id);
+        let browser = self.known_browser(work, visitor, account.map(|account| account.id)).await?;
+        let whose = match (account, &browser) {
+            (Some(account), None) => account.id.to_string(),
+            (Some(account), Some(browser)) => format!("{} from {browser}", account.id),
+            (None, _) => format!("nobody {subject}"),
+        };
+        let counter = Counter::OwnCodes { kind, whose: &whose };
+        work.hold_counters(std::slice::from_ref(&counter)).await?;
+        let is_heard = kind == MethodKind::Codes || self.may_guess(work, &counter, now).await?;
+        let methods = work.methods(id).await?;
+        let able = |method: &Method| is_heard && method.recovers(now);
+        let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
+        match (taken, account) {
+            (Some((proof, method, factor)), Some(account)) => {
+                work.save_factor(method, &factor).await?;
+                work.save_streak(&counter, Streak::default()).await?;
+                self.was_reached(work, visitor, &proof, |one| one.id == method).await?;
+                if let Factor::Codes(codes) = &factor {
+                    let left = u32::try_from(codes.left()).unwrap_or_default();
+                    let custody = self.custody(work, account.id).await?;
+                    let notice = Notice::RecoveryCodeUsed { left };
+                    self.tell_everyone(work, visitor, account, &custody, notice).await?;
+                    self.audit(work, visitor, Some(account.id), Action::RecoveryCodeUsed, Some(kind)).await?;
+                }
+                Ok(proof)
+            }
+            _ => {
+                work.hit(&counter, now).await?;
+                let streak = work.streak(&counter).await?.and_one(now);
+                work.save_streak(&counter, streak).await?;
+                self.audit(work, visitor, account.map(|account| account.id), Action::CodeRefused, Some(kind)).await?;
+                self.count_guess(work, Guess::Code, now).await?;
+                Err(Refusal::WrongCode)
+            }
+        }
+    }
+
+    /// Whether another code is looked at, after the wrong ones that were counted.
+    async fn may_guess(&self, work: &mut dyn Work, counter: &Counter<'_>, now: Timestamp) -> Result<bool, Refusal> {
+        for rate in WRONG_CODES {
+            if rate.wait(work.nth_last_hit(counter, rate.count).await?, now).is_some() {
+                return Ok(false);
+            }
+        }
+        Ok(work.streak(counter).await?.count < WRONG_CODES_IN_A_ROW)
+    }
+}

@@ -1,0 +1,289 @@
+//! The second step at sign-in: after the right password, one of the account's methods.
+//!
+//! Whoever comes here has typed the right password, so that the page may say which methods there are. They are not signed in, and the
+//! browser is not known yet.
+
+use std::time::Duration;
+
+use domain::account::Account;
+use domain::audit::Action;
+use domain::ids::{AccountId, JourneyId, MethodId};
+use domain::journey::{Journey, JourneyKind, SecondStepTaken, Stage};
+use domain::limits::{Counter, Streak, WRONG_SECOND_STEPS};
+use domain::message::{Notice, Purpose};
+use domain::method::Method;
+use domain::name::SignInName;
+use domain::session::Strength;
+
+use crate::codes::CodeOut;
+use crate::fresh_proof::{WayToProve, ways};
+use crate::ports::{View, Work};
+use crate::sign_in::Entered;
+use crate::vouching::Vouching;
+use crate::{Flows, Refusal, Visitor};
+
+/// What the pages of the second step show.
+#[derive(Clone, Debug)]
+pub struct SecondStepPage {
+    /// The name of the account.
+    pub name: SignInName,
+    /// The methods to choose from, the strongest first.
+    pub ways: Vec<WayToProve>,
+    /// The one chosen.
+    pub chosen: Option<WayToProve>,
+    /// The newest code, where one was asked for.
+    pub code: Option<CodeOut>,
+    /// The journey's step reference.
+    pub stamp: String,
+}
+
+impl Flows {
+    /// Whether a second step is to be taken on this browser; the journey to it has begun then. The password was right.
+    pub(crate) async fn asks_for_second_step(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: &Account,
+    ) -> Result<bool, Refusal> {
+        let now = self.now();
+        if self.second_step_ways(work, account).await?.is_empty() {
+            return Ok(false);
+        }
+        if let (Some(device), Some(_)) = (visitor.device, self.policy.sign_in.remember_device)
+            && work.is_device_trusted(&device, account.id, now).await?
+        {
+            return Ok(false);
+        }
+        let taken = SecondStepTaken {
+            name: account.name.clone(),
+            account: account.id,
+            security_version: account.security_version,
+            asked: None,
+            wrong: 0,
+        };
+        let id = JourneyId::new(now, self.random());
+        work.save_journey(&Journey::begin(id, visitor.owner, Stage::SecondStep(taken), now)).await?;
+        Ok(true)
+    }
+
+    /// The methods by which the step can be taken now, the strongest first.
+    async fn second_step_ways(&self, view: &mut dyn View, account: &Account) -> Result<Vec<Method>, Refusal> {
+        let methods = view.methods(account.id).await?;
+        Ok(self.policy.sign_in.second_step.ways(&methods, self.now()))
+    }
+
+    /// The strongest method is asked for at once. Where its code cannot be sent now, the page offers the choice.
+    pub(crate) async fn ask_strongest(&self, visitor: &Visitor) -> Result<(), Refusal> {
+        match self.ask_second_step(visitor, None, None, false).await {
+            Err(Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. }) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// How long a browser on which the step was taken is not asked again: never longer than a person can stay signed in. `None`: that is
+    /// not offered.
+    pub fn remembers_device_for(&self) -> Option<Duration> {
+        let life = self.policy.sign_in.remember_device?;
+        Some(self.policy.session.stay_signed_in.map_or(life, |stay| stay.min(life)))
+    }
+
+    /// The page of a second step, if one is to be taken.
+    pub async fn second_step_page(&self, visitor: &Visitor) -> Result<Option<SecondStepPage>, Refusal> {
+        let mut view = self.store.view().await?;
+        let Some((journey, taken)) = self.second_step(&mut *view, visitor).await? else { return Ok(None) };
+        let Some(account) = view.account(taken.account).await? else { return Ok(None) };
+        if !is_same(&account, &taken) {
+            return Ok(None);
+        }
+        let methods = self.second_step_ways(&mut *view, &account).await?;
+        let ways = ways(&methods);
+        let chosen = taken.asked.and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
+        let code = self.code_out(&mut *view, taken.asked.and_then(|(_, challenge)| challenge)).await?;
+        Ok(Some(SecondStepPage { name: taken.name, ways, chosen, code, stamp: journey.stamp() }))
+    }
+
+    async fn second_step(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+    ) -> Result<Option<(Journey, SecondStepTaken)>, Refusal> {
+        let journey = view.journey(&visitor.owner, JourneyKind::SignIn).await?;
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
+            Stage::SecondStep(taken) => Some((journey.clone(), taken.clone())),
+            _ => None,
+        }))
+    }
+
+    /// The step that a form belongs to and its account, locked. The account is locked first, as every step of a sign-in does it.
+    async fn second_step_at(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        stamp: Option<&str>,
+    ) -> Result<(Journey, SecondStepTaken, Account), Refusal> {
+        let whose = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
+        let Some(Stage::SecondStep(before)) = whose.map(|journey| journey.stage) else {
+            return Err(Refusal::OutOfDate);
+        };
+        let account = work.lock_account(before.account).await?.ok_or(Refusal::OutOfDate)?;
+        let (journey, taken) = self.second_step(work, visitor).await?.ok_or(Refusal::OutOfDate)?;
+        let is_due = stamp.is_none_or(|stamp| journey.stamp() == stamp);
+        if !is_due || taken.account != account.id || !is_same(&account, &taken) {
+            return Err(Refusal::OutOfDate);
+        }
+        Ok((journey, taken, account))
+    }
+
+    /// Chooses a method; a code goes there where it needs one.
+    pub async fn choose_second_step(&self, visitor: &Visitor, stamp: &str, method: MethodId) -> Result<(), Refusal> {
+        self.ask_second_step(visitor, Some(stamp), Some(method), false).await
+    }
+
+    /// Asks for another code at the method that was chosen.
+    pub async fn resend_second_step(&self, visitor: &Visitor, stamp: &str) -> Result<(), Refusal> {
+        self.ask_second_step(visitor, Some(stamp), None, true).await
+    }
+
+    async fn ask_second_step(
+        &self,
+        visitor: &Visitor,
+        stamp: Option<&str>,
+        method: Option<MethodId>,
+        resend: bool,
+    ) -> Result<(), Refusal> {
+        let mut work = self.begin_asking().await?;
+        let outcome = async {
+            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, stamp).await?;
+            let methods = self.second_step_ways(&mut *work, &account).await?;
+            let chosen = method.or(taken.asked.map(|(method, _)| method).filter(|_| resend));
+            let way = match chosen {
+                Some(id) => methods.iter().find(|one| one.id == id).ok_or(Refusal::NotFound)?,
+                None => methods.first().ok_or(Refusal::OutOfDate)?,
+            };
+            let subject = self.second_step_subject(&mut *work, visitor, &account).await?;
+            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn };
+            let asked = Some(self.choose_method(&mut *work, &by, way, taken.asked, resend).await?);
+            journey.advance(Stage::SecondStep(SecondStepTaken { asked, ..taken }), self.now());
+            Ok(work.save_journey(&journey).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// What the codes asked for are counted on: those of a browser that has signed in before apart, so that a person who has the password
+    /// cannot use up its owner's (S14).
+    async fn second_step_subject(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+        account: &Account,
+    ) -> Result<String, Refusal> {
+        let name = account.name.counter_form();
+        Ok(match self.known_browser(view, visitor, Some(account.id)).await? {
+            Some(browser) => format!("sign-in {name} from {browser}"),
+            None => format!("sign-in {name}"),
+        })
+    }
+
+    /// Types the code: the person is in. `remember`: not to be asked again on this browser for as long as the policy says.
+    pub async fn give_second_step(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+        typed: &str,
+        remember: bool,
+    ) -> Result<Entered, Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, Some(stamp)).await?;
+            let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
+            let methods = self.second_step_ways(&mut *work, &account).await?;
+            let subject = self.second_step_subject(&mut *work, visitor, &account).await?;
+            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn };
+            match self.prove_by_method(&mut *work, &by, &methods, asked, typed).await {
+                Ok(_) => {
+                    let id = account.id;
+                    let entered = self.let_in(&mut *work, visitor, account, Strength::Method).await?;
+                    if remember {
+                        self.trust_device(&mut *work, visitor, &entered, id).await?;
+                    }
+                    Ok(entered)
+                }
+                Err(refusal @ (Refusal::WrongCode | Refusal::DeadCode)) => {
+                    let wrong = taken.wrong + 1;
+                    self.second_step_failed(&mut *work, visitor, &account, wrong).await?;
+                    if wrong >= WRONG_SECOND_STEPS {
+                        work.end_journey(journey.id).await?;
+                        return Err(Refusal::OutOfDate);
+                    }
+                    // The page stays the same: its form may be sent again.
+                    journey.stage = Stage::SecondStep(SecondStepTaken { wrong, ..taken });
+                    work.save_journey(&journey).await?;
+                    Err(refusal)
+                }
+                Err(refusal) => Err(refusal),
+            }
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Its owner is told of a wrong code after the right password (R47): at the first one on a browser that is not known, at the third on
+    /// one that is, where a slip is likelier.
+    async fn second_step_failed(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: &Account,
+        wrong: u32,
+    ) -> Result<(), Refusal> {
+        let is_known = self.known_browser(work, visitor, Some(account.id)).await?.is_some();
+        if wrong != if is_known { 3 } else { 1 } {
+            return Ok(());
+        }
+        let now = self.now();
+        let counter = Counter::SecondStepsFailed { account: account.id };
+        work.hold_counters(std::slice::from_ref(&counter)).await?;
+        let streak = work.streak(&counter).await?.and_one(now);
+        work.save_streak(&counter, streak).await?;
+        let custody = self.custody(work, account.id).await?;
+        self.tell_everyone(work, visitor, account, &custody, Notice::SecondStepFailed).await?;
+        Ok(self.audit(work, visitor, Some(account.id), Action::SecondStepFailed, None).await?)
+    }
+
+    /// Whether second steps have failed since the last sign-in; from now on they have not.
+    pub(crate) async fn take_failed_second_steps(
+        &self,
+        work: &mut dyn Work,
+        account: AccountId,
+    ) -> Result<bool, Refusal> {
+        let counter = Counter::SecondStepsFailed { account };
+        let failed = work.streak(&counter).await?.count > 0;
+        if failed {
+            work.hold_counters(std::slice::from_ref(&counter)).await?;
+            work.save_streak(&counter, Streak::default()).await?;
+        }
+        Ok(failed)
+    }
+
+    /// *Don't ask again on this device*.
+    async fn trust_device(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        entered: &Entered,
+        account: AccountId,
+    ) -> Result<(), Refusal> {
+        let Some(life) = self.remembers_device_for() else { return Ok(()) };
+        let device = entered.device.as_ref().map(|device| device.hash).or(visitor.device);
+        if let Some(device) = device {
+            work.trust_device(&device, account, self.now().plus(life)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether nothing has happened to the account since the password was right.
+fn is_same(account: &Account, taken: &SecondStepTaken) -> bool {
+    account.is_active() && !account.password_void && account.security_version == taken.security_version
+}

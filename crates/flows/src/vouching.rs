@@ -1,0 +1,84 @@
+//! Proving by one of an account's methods, where it is known whose account it is: a method is chosen, a code is sent where it needs one,
+//! and the code is taken. A fresh proof and the second step at sign-in are this; a reset chooses among what a stranger is shown.
+
+use domain::account::Account;
+use domain::challenge::Proof;
+use domain::ids::{ChallengeId, MethodId};
+use domain::message::Purpose;
+use domain::method::Method;
+
+use crate::codes::{Ask, Telling};
+use crate::ports::Work;
+use crate::{Flows, Refusal, Visitor};
+
+/// A method that was chosen, and the challenge of the code that was sent to it; `None`: it needs no message.
+pub(crate) type Chosen = (MethodId, Option<ChallengeId>);
+
+/// Who proves what.
+pub(crate) struct Vouching<'a> {
+    pub visitor: &'a Visitor,
+    pub account: &'a Account,
+    /// What the codes asked for are counted on.
+    pub subject: &'a str,
+    pub purpose: Purpose,
+}
+
+impl Flows {
+    /// Chooses a method. A code goes there, where it needs one; chosen again soon after, the code already sent serves, unless another is
+    /// asked for (`resend`).
+    pub(crate) async fn choose_method(
+        &self,
+        work: &mut dyn Work,
+        by: &Vouching<'_>,
+        method: &Method,
+        before: Option<Chosen>,
+        resend: bool,
+    ) -> Result<Chosen, Refusal> {
+        let Some(destination) = method.destination() else { return Ok((method.id, None)) };
+        let previous = match before {
+            Some((id, Some(challenge))) if id == method.id => work.challenge(challenge).await?,
+            _ => None,
+        };
+        if let Some(challenge) = self.on_its_way(previous.as_ref()).filter(|_| !resend) {
+            return Ok((method.id, Some(challenge)));
+        }
+        let ask = Ask {
+            visitor: by.visitor,
+            account: Some(by.account.id),
+            subject: by.subject,
+            purpose: by.purpose,
+            channel: destination.channel(),
+            to: Some(destination.clone()),
+            previous,
+            telling: Telling::Open,
+        };
+        Ok((method.id, Some(self.ask_for_code(work, ask).await?)))
+    }
+
+    /// Takes the code typed for the chosen method. `able`: the methods that may vouch now.
+    pub(crate) async fn prove_by_method(
+        &self,
+        work: &mut dyn Work,
+        by: &Vouching<'_>,
+        able: &[Method],
+        (method, challenge): Chosen,
+        typed: &str,
+    ) -> Result<Proof, Refusal> {
+        let method = able.iter().find(|one| one.id == method).ok_or(Refusal::DeadCode)?;
+        let proof = match challenge {
+            Some(challenge) => self.take_code(work, by.visitor, by.subject, challenge, typed).await?,
+            None => {
+                let whose = Some(by.account);
+                self.take_own_code(work, by.visitor, whose, by.subject, method.kind(), by.purpose, typed).await?
+            }
+        };
+        let is_there = match proof.destination() {
+            Some(destination) => method.destination() == Some(destination),
+            None => method.kind() == proof.kind(),
+        };
+        if !proof.is_for(by.account.id, by.purpose) || !is_there {
+            return Err(Refusal::DeadCode);
+        }
+        Ok(proof)
+    }
+}

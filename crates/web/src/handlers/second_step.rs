@@ -1,0 +1,119 @@
+//! The second step at sign-in: the strongest method at once, another way, and what to do without any.
+
+use flows::{Refusal, SecondStepPage};
+
+use super::code_state::{code_again, code_state};
+use super::register::delivery_json;
+use super::sign_in;
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::field::Text;
+use crate::pages::paths;
+use crate::pages::prove::ProofOffer;
+use crate::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther};
+
+/// The second step that is to be taken; without one, the beginning of a sign-in.
+async fn page(exchange: &Exchange) -> Result<SecondStepPage, Answer> {
+    let found = exchange.app.flows.second_step_page(&exchange.visitor).await;
+    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(paths::SIGN_IN))
+}
+
+fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
+    exchange.whole_page(refusal, paths::SIGN_IN)
+}
+
+/// GET: the code of the method that was chosen.
+pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    match code_page(exchange, &found, None) {
+        Some(page) => Ok(Answer::page(&page)),
+        None => Ok(Answer::go_to(paths::SECOND_STEP_OTHER)),
+    }
+}
+
+fn code_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> Option<SecondStepCode> {
+    let chosen = found.chosen.as_ref()?;
+    let days = exchange.app.flows.remembers_device_for().map_or(0, |life| life.as_secs() / (24 * 3600));
+    Some(SecondStepCode {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp.clone()),
+        name: found.name.as_typed().to_owned(),
+        destination: chosen.mask.clone(),
+        code: code_state(exchange, chosen.kind, found.code.as_ref(), error),
+        delivery: found.code.as_ref().map(|code| code.fate),
+        days,
+        remember: exchange.form.has("remember"),
+    })
+}
+
+/// POST the code.
+pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    let (typed, remember) = (exchange.form.get("code"), exchange.form.has("remember"));
+    match exchange.app.flows.give_second_step(&exchange.visitor, &stamp, typed, remember).await {
+        Ok(entered) => sign_in::enter(exchange, &entered).await,
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, code_page)),
+    }
+}
+
+/// POST: another code at the same method.
+pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let stamp = exchange.form.get("step").to_owned();
+    match exchange.app.flows.resend_second_step(&exchange.visitor, &stamp).await {
+        Ok(()) => Ok(Answer::go_to(paths::SECOND_STEP)),
+        Err(refusal) => Err(code_again(exchange, &refusal, paths::SECOND_STEP, page(exchange).await, code_page)),
+    }
+}
+
+/// GET *Sign in another way*.
+pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    Ok(Answer::page(&other_page(exchange, &found, None)))
+}
+
+fn other_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> SecondStepOther {
+    let offers = found
+        .ways
+        .iter()
+        .map(|way| ProofOffer { value: way.method.to_string(), kind: way.kind, mask: way.mask.clone() })
+        .collect();
+    SecondStepOther {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp.clone()),
+        name: found.name.as_typed().to_owned(),
+        offers,
+        back: if found.chosen.is_some() { paths::SECOND_STEP } else { paths::SIGN_IN },
+        error,
+    }
+}
+
+/// POST the method.
+pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let stamp = exchange.form.get("step").to_owned();
+    let refusal = match exchange.form.get("offer").parse() {
+        Ok(method) => match exchange.app.flows.choose_second_step(&exchange.visitor, &stamp, method).await {
+            Ok(()) => return Ok(Answer::go_to(paths::SECOND_STEP)),
+            Err(refusal) => refusal,
+        },
+        Err(_) => Refusal::NotFound,
+    };
+    let error = match refusal {
+        Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
+        _ => exchange.words(&refusal, paths::SECOND_STEP_OTHER)?,
+    };
+    Err(exchange.again(&other_page(exchange, &found, Some(error)), &refusal))
+}
+
+/// GET *I don't have any of these*.
+pub async fn show_help(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let found = page(exchange).await?;
+    let name = found.name.as_typed().to_owned();
+    Ok(Answer::page(&SecondStepHelp { chrome: exchange.chrome(), step: None, name }))
+}
+
+/// GET what became of the message, for the script.
+pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let fate = page(exchange).await?.code.map(|code| code.fate);
+    Ok(delivery_json(exchange, fate))
+}

@@ -1,0 +1,91 @@
+//! What each kind of method is on pages, a file each: its icon, the page that registers it, and how its form is read.
+
+mod app;
+mod codes;
+mod email;
+mod phone;
+
+use domain::journey::{Change, Intent};
+use domain::method::MethodKind;
+use flows::{Refusal, RegistrationPage};
+
+pub(crate) use codes::{download, print};
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::field::Text;
+use crate::pages::paths;
+use crate::pages::registration::Occasion;
+use crate::pages::{Chrome, Panel};
+
+/// The drawing of a kind's icon, in a square of 24.
+pub(crate) fn icon(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Phone => phone::ICON,
+        MethodKind::Email => email::ICON,
+        MethodKind::App => app::ICON,
+        MethodKind::Codes => codes::ICON,
+    }
+}
+
+/// What a page that registers a method is made of, and what was typed into it before.
+pub(crate) struct Asked<'a> {
+    pub found: &'a RegistrationPage,
+    pub chrome: Chrome,
+    pub occasion: Occasion,
+    /// A number or address that is there already, because it is known or was typed.
+    pub value: String,
+    /// Why the form was not taken, and what the page says of it.
+    pub refusal: Option<(&'a Refusal, Text)>,
+}
+
+impl Asked<'_> {
+    /// Which step the form belongs to.
+    fn step(&self) -> Option<String> {
+        Some(self.found.stamp.clone())
+    }
+}
+
+/// The page that asks for a method of this kind, as the registration under way has it.
+pub(crate) fn ask(exchange: &Exchange, kind: MethodKind, asked: Asked<'_>) -> Result<Answer, Answer> {
+    match kind {
+        MethodKind::Phone => phone::ask(exchange, asked),
+        MethodKind::Email => email::ask(exchange, asked),
+        MethodKind::App => app::ask(exchange, asked),
+        MethodKind::Codes => codes::ask(exchange, asked),
+    }
+}
+
+/// Takes the form of that page: the address where the registration goes on.
+pub(crate) async fn give(
+    exchange: &mut Exchange,
+    found: &RegistrationPage,
+    stamp: &str,
+) -> Result<&'static str, Refusal> {
+    let destination = match found.registration.kind {
+        MethodKind::Phone => phone::read(exchange)?,
+        MethodKind::Email => email::read(exchange)?,
+        MethodKind::App => return app::give(exchange, found, stamp).await,
+        MethodKind::Codes => return codes::give(exchange, found, stamp).await,
+    };
+    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
+    exchange.app.flows.give_destination(me, stamp, destination).await?;
+    Ok(paths::REGISTER_CODE)
+}
+
+/// A registration that the organisation asks for is a card of its own; one at Security info is in the shell.
+pub(crate) fn chrome(exchange: &Exchange, intent: Intent) -> Chrome {
+    match intent {
+        Intent::Setup => exchange.chrome(),
+        Intent::Add | Intent::Change(_) => exchange.shell(Panel::SecurityInfo),
+    }
+}
+
+/// What a fresh proof is asked for, where one is needed on the way.
+pub(crate) fn change(intent: Intent) -> Change {
+    match intent {
+        Intent::Add => Change::Add,
+        Intent::Setup => Change::Setup,
+        Intent::Change(old) => Change::Change(old),
+    }
+}

@@ -1,0 +1,78 @@
+//! Recovery codes: shown once, to print, to copy or to keep as a file.
+
+use axum::http::header::CONTENT_DISPOSITION;
+use domain::journey::{Intent, RegistrationStage};
+use domain::method::codes::ShownCodes;
+use flows::{Refusal, RegistrationPage};
+
+use super::Asked;
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::paths;
+use crate::pages::registration::{RecoveryCodes, RecoveryCodesOnPaper};
+
+pub(super) const ICON: &str = "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>";
+
+pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
+    let Some(codes) = shown(asked.found) else {
+        return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
+    };
+    let page = RecoveryCodes {
+        step: asked.step(),
+        chrome: asked.chrome,
+        occasion: asked.occasion,
+        codes: codes.iter().map(str::to_owned).collect(),
+        alert: asked.refusal.as_ref().map(|(_, words)| words.clone()),
+    };
+    match asked.refusal {
+        Some((refusal, _)) => Err(exchange.again(&page, refusal)),
+        None => Ok(Answer::page(&page)),
+    }
+}
+
+fn shown(found: &RegistrationPage) -> Option<&ShownCodes> {
+    match &found.registration.stage {
+        RegistrationStage::Codes { codes } => Some(codes),
+        _ => None,
+    }
+}
+
+/// *Done*.
+pub(super) async fn give(
+    exchange: &mut Exchange,
+    found: &RegistrationPage,
+    stamp: &str,
+) -> Result<&'static str, Refusal> {
+    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
+    exchange.app.flows.codes_are_kept(me, stamp).await?;
+    Ok(if found.registration.intent == Intent::Setup { paths::REGISTER_VERIFIED } else { paths::SECURITY_INFO })
+}
+
+/// The page made for paper, for the codes that are being shown.
+pub(crate) fn print(exchange: &Exchange, found: &RegistrationPage) -> Result<Answer, Answer> {
+    let codes = shown(found).ok_or_else(|| Answer::go_to(paths::REGISTER))?;
+    let page = RecoveryCodesOnPaper {
+        chrome: exchange.chrome(),
+        step: None,
+        name: exchange.me()?.account.name.as_typed().to_owned(),
+        codes: codes.iter().map(str::to_owned).collect(),
+        made_at: exchange.app.flows.now(),
+    };
+    Ok(Answer::page(&page))
+}
+
+/// The same as a file of text.
+pub(crate) fn download(exchange: &Exchange, found: &RegistrationPage) -> Result<Answer, Answer> {
+    let codes = shown(found).ok_or_else(|| Answer::go_to(paths::REGISTER))?;
+    let language = exchange.visitor.language;
+    let organisation = &exchange.app.flows.policy().organisation.name;
+    let name = exchange.me()?.account.name.as_typed();
+    let title = words::text(language, "codes-title");
+    let mut text = format!("{title}\r\n{organisation}\r\n{name}\r\n\r\n");
+    for code in codes.iter() {
+        text.push_str(code);
+        text.push_str("\r\n");
+    }
+    text.push_str(&format!("\r\n{}\r\n", words::text(language, "codes-each-once")));
+    Ok(Answer::text(text).with(CONTENT_DISPOSITION, "attachment; filename=\"recovery-codes.txt\""))
+}

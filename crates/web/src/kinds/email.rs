@@ -1,0 +1,31 @@
+//! An alternate e-mail address: it is asked for, and a code is mailed there.
+
+use domain::email::EmailAddress;
+use domain::method::Destination;
+use flows::Refusal;
+
+use super::Asked;
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::pages::field::Field;
+use crate::pages::registration::RegisterEmail;
+
+pub(super) const ICON: &str =
+    "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>";
+
+pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
+    let step = asked.step();
+    let Asked { chrome, occasion, value, refusal, .. } = asked;
+    let mut page = RegisterEmail { chrome, step, occasion, address: Field::new(value), alert: None };
+    let Some((refusal, words)) = refusal else { return Ok(Answer::page(&page)) };
+    match refusal {
+        Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => page.alert = Some(words),
+        _ => page.address.error = Some(words),
+    }
+    Err(exchange.again(&page, refusal))
+}
+
+pub(super) fn read(exchange: &Exchange) -> Result<Destination, Refusal> {
+    let address = EmailAddress::parse(exchange.form.get("address"));
+    address.map(Destination::Email).map_err(|_| Refusal::InvalidEmail)
+}
