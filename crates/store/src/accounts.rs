@@ -12,10 +12,10 @@ use domain::time::Timestamp;
 use flows::ports::{ReadAccounts, StoreFault, WriteAccounts};
 use uuid::Uuid;
 
-use crate::query::{Answer, Fault, Query, Row, id, optional_word, time, value, values, word};
+use crate::query::{Answer, Fault, Row, id, optional_word, time, value, values, word};
 use crate::sealing::Vault;
 use crate::sessions;
-use crate::transaction::{Open, Transaction};
+use crate::transaction::{Open, Query, Transaction};
 
 const PERSON: &str = "account.person";
 const DIRECTORY: &str = "account.directory";

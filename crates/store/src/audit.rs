@@ -6,8 +6,8 @@ use domain::ids::{AccountId, EventId};
 use domain::method::MethodKind;
 use flows::ports::{ReadAuditTrail, StoreFault, WriteAuditTrail};
 
-use crate::query::{Answer, Query, id, optional_word, time, values, word};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, id, optional_word, time, values, word};
+use crate::transaction::{Open, Query, Transaction};
 
 const CLIENT: &str = "event.client";
 

@@ -9,6 +9,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -22,8 +23,8 @@ pub use self::container::{Identities, Recipients};
 pub(crate) use self::rows::{Reader, Writer};
 
 use crate::OpenError;
-use crate::migrations::{Meta, VERSION};
-use crate::query::Fault;
+use crate::migrations::{Meta, VERSION, missing_key};
+use crate::query::{Fault, Value};
 
 /// The version of the form described in [`rows`].
 const FORMAT: u64 = 1;
@@ -32,10 +33,6 @@ pub(crate) const AT_ONCE: usize = 500;
 
 /// The tables that end at a restore and are not in a backup.
 pub(crate) const ENDING: [&str; 6] = ["session", "journey", "challenge", "device", "intent", "objection"];
-/// What a restore ends besides: codes that waited to be sent are given up, and what the directory was to be told, which may have been
-/// told something newer since.
-pub(crate) const GIVEN_UP: &str = "UPDATE message SET state = 'expired'
-    WHERE state = 'waiting' AND (carries_code = TRUE OR content LIKE '%\"WriteBack\"%')";
 /// Written first, in this order: others refer to them. The rest come by name.
 pub(crate) const FIRST: [&str; 1] = ["account"];
 /// What the database knows of itself; a restored one gets its own.
@@ -82,12 +79,6 @@ impl Head {
     }
 }
 
-/// A key that rows are sealed with and that the key file does not hold, or holds another of that number.
-pub(crate) fn missing_key(sealed_with: &BTreeMap<u8, String>, keys: &KeyRing) -> Option<u8> {
-    let held = |id: u8, fingerprint: &str| keys.keys().any(|key| key.id == id && key.fingerprint == fingerprint);
-    sealed_with.iter().find(|(id, fingerprint)| !held(**id, fingerprint)).map(|(id, _)| *id)
-}
-
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -120,6 +111,18 @@ pub(crate) enum Cell {
     Boolean(bool),
     Text(String),
     Bytes(Vec<u8>),
+}
+
+impl<'a> From<&'a Cell> for Value<'a> {
+    fn from(cell: &'a Cell) -> Self {
+        match cell {
+            Cell::Null => Self::Null,
+            Cell::Integer(value) => Self::Integer(*value),
+            Cell::Boolean(value) => Self::Boolean(*value),
+            Cell::Text(value) => Self::Text(Cow::Borrowed(value)),
+            Cell::Bytes(value) => Self::Bytes(Cow::Borrowed(value)),
+        }
+    }
 }
 
 /// Where rows go: a backup, or a database.

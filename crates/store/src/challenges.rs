@@ -9,8 +9,8 @@ use domain::time::Timestamp;
 use domain::token::{CodeForm, TokenHash};
 use flows::ports::{ReadChallenges, StoreFault, WriteChallenges};
 
-use crate::query::{Answer, Fault, Query, count, optional_id, time, value, values, word};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, Fault, count, optional_id, time, value, values, word};
+use crate::transaction::{Open, Query, Transaction};
 
 const DESTINATION: &str = "challenge.destination";
 

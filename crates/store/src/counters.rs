@@ -5,8 +5,8 @@ use domain::limits::{Counter, Streak};
 use domain::time::Timestamp;
 use flows::ports::{ReadCounters, StoreFault, WriteCounters};
 
-use crate::query::{Answer, Query, time, value, values};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, time, value, values};
+use crate::transaction::{Open, Query, Transaction};
 
 /// Holds all these at once, so that two steps that count on the same never deadlock.
 async fn hold(query: &mut Query<'_>, counters: &[Counter<'_>]) -> Answer<()> {

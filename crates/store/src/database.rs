@@ -12,9 +12,10 @@ use domain::time::Timestamp;
 use flows::ports::{Random, Store, StoreFault, View, Work};
 use uuid::Uuid;
 
+use crate::anew::{Anew, Restored};
 use crate::counts::{Counts, Figures};
+use crate::places::PLACES;
 use crate::query::Fault;
-use crate::restore::{Anew, Restored};
 use crate::sealing::Vault;
 use crate::{BackupError, OpenError, Recipients, RereadKeys, Sealed, keys, reseal};
 use crate::{PoolState, PostgresSettings, PostgresStore, SqliteStore};
@@ -188,7 +189,7 @@ impl Database {
         // Rows that another transaction held were passed by: another look, until there are none.
         for _ in 0..reseal::LOOKS {
             let mut look = Sealed::default();
-            for place in reseal::PLACES {
+            for place in PLACES {
                 let mut after = Uuid::nil();
                 loop {
                     let step = within!(self, |query| reseal::step(query, place, after).await)?;

@@ -7,8 +7,8 @@ use domain::intent::PasswordIntent;
 use domain::time::Timestamp;
 use flows::ports::{ReadDirectoryWork, StoreFault, WriteDirectoryWork};
 
-use crate::query::{Answer, Fault, Query, Row, id, value, values};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, Fault, Row, id, value, values};
+use crate::transaction::{Open, Query, Transaction};
 
 const BODY: &str = "intent.body";
 

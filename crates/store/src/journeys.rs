@@ -6,8 +6,8 @@ use domain::journey::{Journey, JourneyKind};
 use domain::token::TokenHash;
 use flows::ports::{ReadJourneys, StoreFault, WriteJourneys};
 
-use crate::query::{Answer, Query, id, time, value, values};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, id, time, value, values};
+use crate::transaction::{Open, Query, Transaction};
 
 const STAGE: &str = "journey.stage";
 

@@ -7,11 +7,10 @@ use domain::keys::KeyRing;
 use domain::method::MethodKind;
 use flows::ports::{ReadUpkeep, StoreFault};
 
-use crate::backup::GIVEN_UP;
+use crate::anew::{Anew, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID};
 use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, VERSION};
-use crate::query::{Answer, Fault, Query, value, values};
-use crate::restore::{Anew, REVIEW, Restored, TALLY, Tally, VOID};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, Fault, value, values};
+use crate::transaction::{Open, Query, Transaction};
 
 /// What the database knows of itself.
 async fn meta(query: &mut Query<'_>) -> Answer<Meta> {

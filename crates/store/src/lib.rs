@@ -5,6 +5,7 @@
 //! reaches the database, and found by a keyed hash (S94).
 
 mod accounts;
+mod anew;
 mod audit;
 mod backup;
 mod challenges;
@@ -20,6 +21,7 @@ mod methods;
 mod migrations;
 mod objections;
 mod open_error;
+mod places;
 mod postgres;
 mod query;
 mod reseal;
@@ -30,6 +32,7 @@ mod sqlite;
 mod tidy;
 mod transaction;
 
+pub use anew::{Anew, Restored};
 pub use backup::{BackupError, Identities, Recipients};
 pub use counts::Figures;
 pub use database::{Database, Location};
@@ -37,6 +40,6 @@ pub use examination::{CLOCKS_APART_MAX, ClockDifference, Finding};
 pub use open_error::OpenError;
 pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};
 pub use reseal::Sealed;
-pub use restore::{Anew, Restored, Source};
+pub use restore::Source;
 pub use sealing::RereadKeys;
 pub use sqlite::SqliteStore;

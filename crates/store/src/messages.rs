@@ -11,9 +11,9 @@ use domain::time::Timestamp;
 use flows::ports::{Listed, QueueSize, ReadMessages, StoreFault, WriteMessages};
 use uuid::Uuid;
 
-use crate::query::{Answer, Fault, Query, Row, count, id, optional_id, time, value, values, word};
+use crate::query::{Answer, Fault, Row, count, id, optional_id, time, value, values, word};
 use crate::sealing::Vault;
-use crate::transaction::{Open, Transaction};
+use crate::transaction::{Open, Query, Transaction};
 
 const ENVELOPE: &str = "message.envelope";
 

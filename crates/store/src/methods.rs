@@ -7,9 +7,9 @@ use domain::method::{Destination, Factor, Method, Removal};
 use domain::time::Timestamp;
 use flows::ports::{ReadMethods, StoreFault, WriteMethods};
 
-use crate::query::{Answer, Fault, Query, Row, id, time, value, values};
+use crate::query::{Answer, Fault, Row, id, time, value, values};
 use crate::sealing::Vault;
-use crate::transaction::{Open, Transaction};
+use crate::transaction::{Open, Query, Transaction};
 
 /// The column is called after what it held when each method was a number or an address.
 const FACTOR: &str = "method.destination";

@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use domain::keys::{KeyRing, KeyRole};
 
 use crate::OpenError;
-use crate::backup::missing_key;
 
 /// What a migration does to programs that do not know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +78,12 @@ pub(crate) fn keys_to_note(meta: &Meta, keys: &KeyRing) -> Vec<(String, String)>
         false => key.role == KeyRole::Seals && !noted.contains_key(&key.id),
     });
     sealing.map(|key| (sealed_with(key.id), key.fingerprint.to_owned())).collect()
+}
+
+/// A key that rows are sealed with and that the key file does not hold, or holds another of that number.
+pub(crate) fn missing_key(sealed_with: &BTreeMap<u8, String>, keys: &KeyRing) -> Option<u8> {
+    let held = |id: u8, fingerprint: &str| keys.keys().any(|key| key.id == id && key.fingerprint == fingerprint);
+    sealed_with.iter().find(|(id, fingerprint)| !held(**id, fingerprint)).map(|(id, _)| *id)
 }
 
 /// The newest version, and this program's own.

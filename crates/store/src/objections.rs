@@ -6,8 +6,8 @@ use domain::ids::{AccountId, MessageId, MethodId};
 use domain::token::TokenHash;
 use flows::ports::{ReadObjections, StoreFault, WriteObjections};
 
-use crate::query::{Answer, Query, Row, id, time, value, values};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, Row, id, time, value, values};
+use crate::transaction::{Open, Query, Transaction};
 
 fn read(row: &Row<'_>) -> Answer<Objection> {
     Ok(Objection {

@@ -5,6 +5,7 @@
 
 mod backup;
 mod connection;
+mod engine;
 mod examination;
 mod holding;
 mod link;
@@ -24,7 +25,6 @@ use domain::time::Timestamp;
 use flows::ports::{Random, Store, StoreFault, View, Work};
 
 pub(crate) use self::backup::Load;
-pub(crate) use self::link::Link;
 pub use self::settings::{PostgresSettings, SettingsError};
 
 use self::connection::Connector;

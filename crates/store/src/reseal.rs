@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::query::{Answer, Query, count, id, value, values};
+use crate::places::{PLACES, Place};
+use crate::query::{Answer, count, id, value, values};
+use crate::transaction::Query;
 
 /// How many rows a step takes: few enough that nobody waits for it noticeably.
 const STEP: u32 = 200;
@@ -17,39 +19,6 @@ const STEP: u32 = 200;
 pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 /// How often all rows are looked at, at most.
 pub(crate) const LOOKS: u32 = 5;
-
-/// A sealed column.
-pub(crate) struct Place {
-    /// What it is sealed for: `table.column`.
-    pub(crate) name: &'static str,
-    find: &'static str,
-    save: &'static str,
-    count: &'static str,
-}
-
-macro_rules! places {
-    ($($table:literal . $column:literal),+ $(,)?) => {
-        /// Every sealed column.
-        pub(crate) const PLACES: &[Place] = &[$(Place {
-            name: concat!($table, ".", $column),
-            // Rows that another transaction holds are passed by: they are about to be changed, or are found the next time round. So this
-            // never waits while it holds rows, and nobody can wait for it in a circle.
-            find: concat!(
-                "SELECT id, ", $column, " FROM ", $table, " WHERE id > ?1 AND substr(", $column, ", 1, 1) <> ?2
-                ORDER BY id LIMIT ?3 /*lock FOR UPDATE SKIP LOCKED*/"
-            ),
-            save: concat!("UPDATE ", $table, " SET ", $column, " = ?2 WHERE id = ?1"),
-            count: concat!(
-                "SELECT substr(", $column, ", 1, 1), COUNT(*) FROM ", $table, " WHERE ", $column, " IS NOT NULL
-                GROUP BY substr(", $column, ", 1, 1)"
-            ),
-        }),+];
-    };
-}
-places! {
-    "account"."person", "method"."destination", "session"."client", "journey"."stage", "challenge"."destination",
-    "message"."envelope", "event"."client", "account"."directory", "intent"."body",
-}
 
 /// How many rows each key sealed.
 pub(crate) async fn counted(query: &mut Query<'_>) -> Answer<BTreeMap<u8, u64>> {

@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::places::PLACES;
 use crate::query::{Answer, Fault, Row};
-use crate::reseal::PLACES;
 
 /// Reads the key file again; `None` where that does not work.
 pub type RereadKeys = Box<dyn Fn() -> Option<KeyRing> + Send + Sync>;

@@ -10,9 +10,9 @@ use flows::ports::{ReadSessions, StoreFault, WriteSessions};
 use uuid::Uuid;
 
 use crate::accounts::{self, account_columns};
-use crate::query::{Answer, Query, Row, id, time, value, values, word};
+use crate::query::{Answer, Row, id, time, value, values, word};
 use crate::sealing::Vault;
-use crate::transaction::{Open, Transaction};
+use crate::transaction::{Open, Query, Transaction};
 
 const CLIENT: &str = "session.client";
 /// How many columns [`read`] takes.

@@ -5,6 +5,7 @@
 
 mod backup;
 mod connection;
+mod engine;
 mod examination;
 #[cfg(test)]
 mod faults;

@@ -9,8 +9,8 @@ use domain::limits::{
 use domain::time::Timestamp;
 use flows::ports::{StoreFault, WriteUpkeep};
 
-use crate::query::{Answer, Query, values};
-use crate::transaction::{Open, Transaction};
+use crate::query::{Answer, values};
+use crate::transaction::{Open, Query, Transaction};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Journeys are kept this long: anybody may begin one.

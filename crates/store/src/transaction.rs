@@ -1,5 +1,6 @@
 //! What the flows hold: a [`View`] or a [`Work`], put together from the queries of each subject.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,13 +8,81 @@ use async_trait::async_trait;
 use flows::ports::{StoreFault, Work};
 
 use crate::counts::Counts;
-use crate::query::{Answer, Engine, Fault, Query};
+use crate::query::{Answer, Engine, Fault, Row, Value};
 use crate::sealing::Vault;
+
+/// Where questions are put: a connection within a transaction, and the keys to what it keeps sealed.
+pub(crate) struct Query<'a> {
+    engine: &'a mut dyn Engine,
+    pub(crate) vault: &'a Vault,
+}
+
+impl Query<'_> {
+    /// The first row, if there is one.
+    pub(crate) async fn one<T: Send>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: impl FnOnce(&Row<'_>) -> Answer<T> + Send,
+    ) -> Answer<Option<T>> {
+        let (mut found, mut read) = (None, Some(read));
+        let mut first = |row: &Row<'_>| {
+            found = read.take().map(|read| read(row)).transpose()?;
+            Ok(ControlFlow::Break(()))
+        };
+        self.engine.read(sql, values, &mut first).await?;
+        Ok(found)
+    }
+
+    /// Every row.
+    pub(crate) async fn all<T: Send>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Answer<T> + Send,
+    ) -> Answer<Vec<T>> {
+        let mut found = Vec::new();
+        let mut each = |row: &Row<'_>| {
+            found.push(read(row)?);
+            Ok(ControlFlow::Continue(()))
+        };
+        self.engine.read(sql, values, &mut each).await?;
+        Ok(found)
+    }
+
+    /// Changes rows; how many.
+    pub(crate) async fn run(&mut self, sql: &'static str, values: &[Value<'_>]) -> Answer<u64> {
+        self.engine.run(sql, values).await
+    }
+
+    /// From here to the end of the transaction a question may take as long as it takes: for what looks at every row.
+    pub(crate) async fn take_time(&mut self) -> Answer<()> {
+        self.engine.take_time().await
+    }
+
+    /// Holds whatever these keyed hashes stand for, until the transaction ends: nobody else who does the same goes on
+    /// meanwhile. What a step decides by may be a row that is not there yet, and such a row cannot be locked.
+    ///
+    /// SQLite has one writer, which holds everything.
+    pub(crate) async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
+        self.engine.hold(hashes).await
+    }
+
+    /// Holds everything that [`hold`](Self::hold) could hold of destinations.
+    pub(crate) async fn hold_destinations(&mut self) -> Answer<()> {
+        self.engine.hold_destinations().await
+    }
+
+    /// Holds one destination, unless all are held.
+    pub(crate) async fn hold_destination(&mut self, hash: [u8; 32]) -> Answer<()> {
+        self.engine.hold_destination(hash).await
+    }
+}
 
 /// A connection that a transaction is open on. Dropped, what is not committed is rolled back before anybody else has it.
 pub(crate) trait Open: Send {
     /// The connection, where the transaction is still open.
-    fn engine(&mut self) -> Answer<Engine<'_>>;
+    fn engine(&mut self) -> Answer<&mut dyn Engine>;
 }
 
 /// A connection that a transaction which writes is open on.

@@ -13,10 +13,10 @@ use super::link::Link;
 use super::migration;
 use super::transaction::Writing;
 use crate::OpenError;
-use crate::backup::{AT_ONCE, BackupError, Cell, Column, GIVEN_UP, Kind, Sink, Table, in_order};
+use crate::anew::{Anew, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
+use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING};
 use crate::query::{Answer, Fault, Row, Value, values};
-use crate::restore::{Anew, REVIEW, TALLY, Tally, VOID};
 
 /// The lock that a restore holds.
 const HELD: i64 = 0x7265_6761_696e_0002;

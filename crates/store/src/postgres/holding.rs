@@ -33,7 +33,7 @@ pub(super) struct Holding {
 }
 
 impl Link {
-    /// See [`Query::hold`](crate::query::Query::hold).
+    /// See [`Query::hold`](crate::transaction::Query::hold).
     pub(crate) async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
         if !self.writes {
             return Ok(());

@@ -87,8 +87,8 @@ macro_rules! transaction {
         }
 
         impl Open for $name {
-            fn engine(&mut self) -> Answer<Engine<'_>> {
-                Ok(Engine::Postgres(self.0.link()))
+            fn engine(&mut self) -> Answer<&mut dyn Engine> {
+                Ok(self.0.link())
             }
         }
     };

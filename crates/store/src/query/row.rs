@@ -1,6 +1,6 @@
 //! A row of either engine.
 
-use crate::query::{Answer, Fault};
+use super::fault::{Answer, Fault};
 
 /// A row.
 pub(crate) enum Row<'a> {

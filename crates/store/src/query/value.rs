@@ -7,8 +7,6 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-use crate::backup::Cell;
-
 /// A value. PostgreSQL infers the type from the place; ours are BIGINT, TEXT, BYTEA and BOOLEAN only.
 #[derive(Debug)]
 pub(crate) enum Value<'a> {
@@ -46,18 +44,6 @@ from! {
     &'a [u8], value => Self::Bytes(Cow::Borrowed(value));
     &'a [u8; 16], value => Self::Bytes(Cow::Borrowed(value));
     [u8; 32], value => Self::Hash(value);
-}
-
-impl<'a> From<&'a Cell> for Value<'a> {
-    fn from(cell: &'a Cell) -> Self {
-        match cell {
-            Cell::Null => Self::Null,
-            Cell::Integer(value) => Self::Integer(*value),
-            Cell::Boolean(value) => Self::Boolean(*value),
-            Cell::Text(value) => Self::Text(Cow::Borrowed(value)),
-            Cell::Bytes(value) => Self::Bytes(Cow::Borrowed(value)),
-        }
-    }
 }
 
 impl<'a, T> From<Option<T>> for Value<'a>

@@ -12,18 +12,10 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{connection, file, migration};
 use crate::OpenError;
-use crate::backup::{AT_ONCE, BackupError, Cell, Column, GIVEN_UP, Kind, Sink, Table, in_order};
+use crate::anew::{Anew, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
+use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
 use crate::migrations::{self, EPOCH, KEEP_META, Meta};
 use crate::query::{Answer, Fault, Row, Value};
-use crate::restore::{Anew, REVIEW, TALLY, Tally, VOID};
-
-/// What a database is called until it is whole. A program that finds it and no database does not start.
-const DRAFT: &str = ".restoring";
-
-/// Where the draft of a database is.
-pub(super) fn draft_of(path: &Path) -> PathBuf {
-    file::with_suffix(path, DRAFT)
-}
 
 /// Opens a copy that a program of version 0.1.0 made: a whole database. Nothing is written to it.
 pub(crate) fn open_copy(path: &Path, keys: &KeyRing) -> Result<(Connection, Meta), OpenError> {
@@ -128,7 +120,7 @@ impl Draft {
         file::make_directory(path)?;
         let held = file::hold(path)?;
         file::must_be_free(path)?;
-        let draft = draft_of(path);
+        let draft = file::draft_of(path);
         file::remove(&draft)?;
         file::create(&draft)?;
         let begun = begin(&draft, schema, keys).map_err(|error| file::fault(path, &error));
@@ -148,7 +140,7 @@ impl Draft {
         anew: &Anew<'_>,
         sealed_with: &BTreeMap<u8, String>,
     ) -> Result<Tally, BackupError> {
-        let (path, draft) = (self.path.clone(), draft_of(&self.path));
+        let (path, draft) = (self.path.clone(), file::draft_of(&self.path));
         let tally = self.end(keys, anew, sealed_with)?;
         file::sync(&draft)?;
         // Nobody makes a database here meanwhile: see `prepare`.
@@ -191,7 +183,7 @@ impl Draft {
 
     /// Removes what there is of it.
     pub(crate) fn abandon(self) {
-        let draft = draft_of(&self.path);
+        let draft = file::draft_of(&self.path);
         drop(self.connection);
         // The reason why it is abandoned says more than why it cannot be removed; the next restore tries again.
         let _ = file::remove(&draft);

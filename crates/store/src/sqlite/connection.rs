@@ -102,7 +102,7 @@ impl Reader {
 }
 
 impl Open for Reader {
-    fn engine(&mut self) -> Answer<Engine<'_>> {
+    fn engine(&mut self) -> Answer<&mut dyn Engine> {
         open_still(self.connection())
     }
 }
@@ -121,17 +121,21 @@ impl Drop for Reader {
 pub(crate) struct Writing(OwnedMutexGuard<Connection>);
 
 impl Open for Writing {
-    fn engine(&mut self) -> Answer<Engine<'_>> {
-        open_still(&mut self.0)
+    fn engine(&mut self) -> Answer<&mut dyn Engine> {
+        open_still(self.connection())
     }
 }
 
 /// SQLite leaves a transaction by itself after some faults; a statement would then be committed alone.
-fn open_still(connection: &mut Connection) -> Answer<Engine<'_>> {
-    if connection.is_autocommit() { Err(Fault::rolled_back()) } else { Ok(Engine::Sqlite(connection)) }
+fn open_still(connection: &mut Connection) -> Answer<&mut dyn Engine> {
+    if connection.is_autocommit() { Err(Fault::rolled_back()) } else { Ok(connection) }
 }
 
 impl Writing {
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.0
+    }
+
     fn begin(&self) -> rusqlite::Result<()> {
         self.0.prepare_cached("BEGIN IMMEDIATE")?.execute(())?;
         Ok(())

@@ -16,12 +16,10 @@ use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{Random, ReadSessions as _, Store as _, Work, WriteAccounts as _, WriteMethods as _};
-use rusqlite::{Connection, StatementStatus};
+use rusqlite::StatementStatus;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{SqliteStore, Transaction};
-use crate::query::Engine;
-use crate::transaction::Open;
 
 struct NotRandom;
 
@@ -67,13 +65,6 @@ impl Drop for Case {
 /// Some pragmas answer with a row, some do not.
 fn done(error: rusqlite::Error) -> rusqlite::Result<()> {
     if matches!(error, rusqlite::Error::QueryReturnedNoRows) { Ok(()) } else { Err(error) }
-}
-
-fn connection<C: Open>(transaction: &mut Transaction<C>) -> &mut Connection {
-    match transaction.on.engine().unwrap() {
-        Engine::Sqlite(connection) => connection,
-        Engine::Postgres(_) => unreachable!("this is SQLite"),
-    }
 }
 
 fn account(n: u8) -> Account {
@@ -148,7 +139,7 @@ async fn a_commit_that_fails_is_rolled_back() {
     // Checked at the commit from here on, which makes it fail.
     case.store.writer.lock().await.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     let mut work = Transaction::begin_writing(&case.store.writer, &case.store.vault, &case.store.counts).await.unwrap();
-    connection(&mut work).execute_batch("PRAGMA defer_foreign_keys = ON").unwrap();
+    work.on.connection().execute_batch("PRAGMA defer_foreign_keys = ON").unwrap();
     work.add_account(&account(2)).await.unwrap();
     work.add_method(&method_of_nobody()).await.unwrap();
     assert!(Box::new(work).commit().await.is_err());
@@ -170,7 +161,7 @@ async fn the_session_query_is_prepared_once() {
         view.session(&TokenHash([n; 32])).await.unwrap();
     }
     let mut status =
-        |status| connection(&mut view).prepare_cached(crate::sessions::BY_TOKEN).unwrap().get_status(status);
+        |status| view.on.connection().prepare_cached(crate::sessions::BY_TOKEN).unwrap().get_status(status);
     assert_eq!(status(StatementStatus::Run), 9);
     assert_eq!(status(StatementStatus::RePrepare), 0);
 }

@@ -7,8 +7,15 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use super::backup::draft_of;
 use crate::OpenError;
+
+/// What a database is called until it is whole. A program that finds it and no database does not start.
+const DRAFT: &str = ".restoring";
+
+/// Where the draft of a database is.
+pub(super) fn draft_of(path: &Path) -> PathBuf {
+    with_suffix(path, DRAFT)
+}
 
 /// What SQLite says of a file.
 pub(super) fn fault(path: &Path, error: &rusqlite::Error) -> OpenError {
@@ -55,7 +62,7 @@ pub(super) fn make_directory(path: &Path) -> Result<(), OpenError> {
     made.map_err(|error| OpenError::Unreachable { place: directory.display().to_string(), reason: error.to_string() })
 }
 
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

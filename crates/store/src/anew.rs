@@ -1,0 +1,83 @@
+//! What ends and what begins again in a database that was put back, by a restore or by other means (S96).
+
+use domain::method::MethodKind;
+use domain::policy::Gates;
+use domain::time::Timestamp;
+
+use crate::query::{Answer, Row, value};
+
+/// Codes that waited to be sent are given up, and what the directory was to be told, which may have been
+/// told something newer since.
+pub(crate) const GIVEN_UP: &str = "UPDATE message SET state = 'expired'
+    WHERE state = 'waiting' AND (carries_code = TRUE OR content LIKE '%\"WriteBack\"%')";
+/// What begins again with a restore.
+#[derive(Clone, Copy, Debug)]
+pub struct Anew<'a> {
+    /// The new life of the database; must be random.
+    pub epoch: &'a str,
+    /// Whether no password of before lets anybody in: each account needs a reset.
+    pub new_passwords: bool,
+    /// How many methods the policy asks of everyone at a reset.
+    pub gates: Gates,
+    /// The kinds that passwords are reset with; none where nobody resets their own.
+    pub kinds: &'a [MethodKind],
+    /// Now, which decides whether a method can reset yet.
+    pub now: Timestamp,
+}
+
+/// What was restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// When the backup was begun; `None` for a copy, which doesn't say.
+    pub begun_at: Option<Timestamp>,
+    /// How many accounts there are.
+    pub accounts: u64,
+    /// How many of those that can be used have too few methods to reset a password now.
+    pub without_reset: u64,
+}
+
+/// Everybody is asked once whether the list of methods is right: what was deleted since is back, and nobody knows what was.
+pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
+/// No password of before lets anybody in.
+pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
+/// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2: the gates of everyone. ?3, ?4: 1 where
+/// phones, where addresses reset. The rule is `domain::self_service::gets_back_in`.
+pub(crate) const TALLY: &str = "
+    SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'active' AND (
+        SELECT COUNT(DISTINCT kind) FROM method
+        WHERE method.account = account.id AND removed_at IS NULL AND recovers_from <= ?1
+            AND CASE WHEN kind = 'phone' THEN CAST(?3 AS BIGINT) ELSE CAST(?4 AS BIGINT) END = 1
+    ) < CASE WHEN gates = 'two' OR CAST(?2 AS BIGINT) = 2 THEN 2 ELSE 1 END THEN 1 ELSE 0 END), 0)
+    FROM account";
+
+impl Anew<'_> {
+    /// Whether a kind resets passwords, as [`TALLY`] takes it.
+    pub(crate) fn resets_by(&self, kind: MethodKind) -> i64 {
+        i64::from(self.kinds.contains(&kind))
+    }
+
+    pub(crate) fn gates(&self) -> i64 {
+        match self.gates {
+            Gates::One => 1,
+            Gates::Two => 2,
+        }
+    }
+}
+
+/// What [`TALLY`] counted.
+#[derive(Clone, Copy)]
+pub(crate) struct Tally {
+    accounts: i64,
+    without_reset: i64,
+}
+
+impl Tally {
+    pub(crate) fn read(row: &Row<'_>) -> Answer<Self> {
+        Ok(Self { accounts: value(row, 0)?, without_reset: value(row, 1)? })
+    }
+
+    pub(crate) fn restored(self, begun_at: Option<Timestamp>) -> Restored {
+        let count = |number: i64| u64::try_from(number).unwrap_or_default();
+        Restored { begun_at, accounts: count(self.accounts), without_reset: count(self.without_reset) }
+    }
+}
