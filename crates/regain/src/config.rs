@@ -109,8 +109,8 @@ pub enum Unloadable {
     Unreadable {
         /// Which.
         path: PathBuf,
-        /// The system's words.
-        reason: String,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// There are mistakes in it: at least one.
     Mistaken {
@@ -127,8 +127,8 @@ impl Config {
     /// # Errors
     /// [`Unloadable`].
     pub fn load(path: &Path) -> Result<Loaded, Unloadable> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Unloadable::Unreadable { path: path.to_owned(), reason: error.to_string() })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|source| Unloadable::Unreadable { path: path.to_owned(), source })?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Self::read(&text, environment(), folder)
             .map_err(|mistakes| Unloadable::Mistaken { path: path.to_owned(), mistakes })
@@ -178,9 +178,9 @@ pub fn environment() -> Vec<(String, String)> {
 impl fmt::Display for Unloadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { path, reason } => write!(
+            Self::Unreadable { path, source } => write!(
                 f,
-                "{}: it cannot be read ({reason}). Name the configuration with --config, or write one with `regain init`.",
+                "{}: it cannot be read ({source}). Name the configuration with --config, or write one with `regain init`.",
                 path.display()
             ),
             Self::Mistaken { path, mistakes } => {
@@ -193,4 +193,11 @@ impl fmt::Display for Unloadable {
     }
 }
 
-impl std::error::Error for Unloadable {}
+impl std::error::Error for Unloadable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { source, .. } => Some(source),
+            Self::Mistaken { .. } => None,
+        }
+    }
+}

@@ -262,7 +262,7 @@ fn at_once(lane: Lane) -> u32 {
 
 /// Gives a step up that takes too long. Whether it took effect is not known then: a lease that nobody uses ends by itself.
 async fn bounded<T>(step: impl Future<Output = Result<T, StoreFault>>) -> Result<T, StoreFault> {
-    let fault = |_| StoreFault { reason: "it does not answer".into(), in_doubt: true };
+    let fault = |_| StoreFault::in_doubt("it does not answer");
     time::timeout(STEP, step).await.unwrap_or_else(|elapsed| Err(fault(elapsed)))
 }
 

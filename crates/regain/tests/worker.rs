@@ -87,7 +87,7 @@ impl Store for Faulty {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
         let left = self.faults.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         match left {
-            Ok(_) => Err(StoreFault { reason: "it is away".into(), in_doubt: false }),
+            Ok(_) => Err(StoreFault::new("it is away")),
             Err(_) => self.inner.begin().await,
         }
     }

@@ -147,16 +147,16 @@ pub(crate) fn in_order(all: impl IntoIterator<Item = String>) -> Vec<String> {
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The system does not let us read it.
-    #[error("the backup cannot be read ({reason})")]
+    #[error("the backup cannot be read ({source})")]
     Unreadable {
-        /// The system's words.
-        reason: String,
+        /// What the system says.
+        source: io::Error,
     },
     /// The system does not let us write it.
-    #[error("the backup cannot be written ({reason})")]
+    #[error("the backup cannot be written ({source})")]
     Unwritable {
-        /// The system's words.
-        reason: String,
+        /// What the system says.
+        source: io::Error,
     },
     /// Something else.
     #[error("it is no backup of Regain")]
@@ -213,16 +213,16 @@ pub enum BackupError {
 }
 
 impl BackupError {
-    pub(crate) fn unreadable(error: &io::Error) -> Self {
+    pub(crate) fn unreadable(error: io::Error) -> Self {
         match error.kind() {
             // What a layer of the file says of what it reads, not the system of the file.
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => Self::Damaged,
-            _ => Self::Unreadable { reason: error.to_string() },
+            _ => Self::Unreadable { source: error },
         }
     }
 
-    pub(crate) fn unwritable(error: &io::Error) -> Self {
-        Self::Unwritable { reason: error.to_string() }
+    pub(crate) fn unwritable(error: io::Error) -> Self {
+        Self::Unwritable { source: error }
     }
 
     /// What an operator can do about it; one sentence.

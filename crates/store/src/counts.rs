@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn each_end_of_a_transaction_is_counted_once() {
         let counts = Counts::default();
-        let fault = |in_doubt| StoreFault { reason: "away".into(), in_doubt };
+        let fault = |in_doubt| StoreFault { in_doubt, ..StoreFault::new("away") };
         counts.began(false, &Ok(()));
         counts.began(true, &Ok(()));
         counts.began::<()>(true, &Err(fault(false)));

@@ -1,15 +1,17 @@
 //! Why a database cannot be opened or restored into.
 
+use std::error::Error;
+
 /// Why a database cannot be opened. One sentence; [`mend`](Self::mend) says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The system does not let us.
-    #[error("{place}: {reason}")]
+    #[error("{place}: {source}")]
     Unreachable {
         /// The file, or the hosts and the database's name.
         place: String,
-        /// The system's words.
-        reason: String,
+        /// What the system says.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// Another process has it and does not let go.
     #[error("{place} is in use by another program")]
@@ -72,6 +74,11 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// For this reason.
+    pub(crate) fn unreachable(place: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unreachable { place: place.into(), source: source.into() }
+    }
+
     /// What an operator can do about it; one sentence.
     pub fn mend(&self) -> &'static str {
         match self {

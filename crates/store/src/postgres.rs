@@ -88,7 +88,7 @@ impl PostgresStore {
             .timeouts(timeouts)
             .runtime(deadpool::Runtime::Tokio1)
             .build()
-            .map_err(|error| OpenError::Unreachable { place: settings.place(), reason: error.to_string() })
+            .map_err(|error| OpenError::unreachable(settings.place(), error))
     }
 
     /// Begins a restore into an empty database, which is then of version `schema`.

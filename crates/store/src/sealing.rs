@@ -82,7 +82,7 @@ impl Vault {
             OpenError::UnknownKey(id) => self.reread(&keys, id).ok_or(error)?.open(&context, sealed),
             _ => Err(error),
         });
-        opened.map_err(|error| Fault::new(format!("{place}: {error}")))
+        opened.map_err(|error| Fault::because(format!("{place}: {error}"), error))
     }
 
     /// The keys of the file as it is now, if it is the same file and has key `id`.

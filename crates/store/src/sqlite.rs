@@ -54,9 +54,9 @@ impl SqliteStore {
     /// Nothing was changed then.
     pub fn open(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Self, OpenError> {
         file::prepare(path)?;
-        let mut writer = connection::open(path).map_err(|error| file::fault(path, &error))?;
+        let mut writer = connection::open(path).map_err(|error| file::fault(path, error))?;
         migration::migrate(&mut writer, path, &keys)?;
-        connection::set_up_writer(&writer).map_err(|error| file::fault(path, &error))?;
+        connection::set_up_writer(&writer).map_err(|error| file::fault(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             readers: Arc::new(Readers::new(path)),
@@ -117,7 +117,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreFault`] when the file cannot be reached.
     pub fn size(&self) -> Result<u64, StoreFault> {
-        let found = std::fs::metadata(&self.path).map_err(|error| Fault::new(error.to_string()))?;
+        let found = std::fs::metadata(&self.path).map_err(|error| Fault::because(error.to_string(), error))?;
         Ok(found.len())
     }
 }

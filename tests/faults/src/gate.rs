@@ -150,5 +150,5 @@ impl Gate {
 
 /// What the store's failures look like.
 pub(crate) fn store_failed<T>(in_doubt: bool) -> Result<T, StoreFault> {
-    Err(StoreFault { reason: "made to fail".into(), in_doubt })
+    Err(StoreFault { in_doubt, ..StoreFault::new("made to fail") })
 }

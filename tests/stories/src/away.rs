@@ -16,7 +16,7 @@ pub(crate) struct Reachable {
 impl Reachable {
     fn ask(&self) -> Result<(), StoreFault> {
         if self.away.load(Ordering::SeqCst) {
-            return Err(StoreFault { reason: "connection refused".into(), in_doubt: false });
+            return Err(StoreFault::new("connection refused"));
         }
         Ok(())
     }
@@ -32,7 +32,7 @@ impl Store for Reachable {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
         self.ask()?;
         if self.read_only.load(Ordering::SeqCst) {
-            return Err(StoreFault { reason: "it is read-only".into(), in_doubt: false });
+            return Err(StoreFault::new("it is read-only"));
         }
         self.store.begin().await
     }

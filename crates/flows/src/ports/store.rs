@@ -28,6 +28,8 @@ mod objections;
 mod sessions;
 mod upkeep;
 
+use std::error::Error;
+
 use async_trait::async_trait;
 
 pub use accounts::{ReadAccounts, WriteAccounts};
@@ -50,6 +52,20 @@ pub struct StoreFault {
     pub reason: String,
     /// Whether the answer to a commit is missing: all of it was done, or nothing.
     pub in_doubt: bool,
+    /// What it came from; holds no personal data and no secret either.
+    pub source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl StoreFault {
+    /// Nothing was done, for this reason.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), in_doubt: false, source: None }
+    }
+
+    /// All of it was done, or nothing: the answer is missing, for this reason.
+    pub fn in_doubt(reason: impl Into<String>) -> Self {
+        Self { in_doubt: true, ..Self::new(reason) }
+    }
 }
 
 /// Keeps everything.

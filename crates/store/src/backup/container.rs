@@ -105,7 +105,7 @@ pub(super) struct Unwrap<R: Read>(BufReader<GzDecoder<BufReader<StreamReader<Buf
 impl<R: Read> Unwrap<R> {
     pub(super) fn new(from: R, identities: &Identities) -> Result<Self, BackupError> {
         let mut from = BufReader::with_capacity(CHUNK, from);
-        let beginning = from.fill_buf().map_err(|error| BackupError::unreadable(&error))?;
+        let beginning = from.fill_buf().map_err(BackupError::unreadable)?;
         if !beginning.starts_with(MAGIC) {
             return Err(BackupError::NotABackup);
         }
@@ -113,7 +113,7 @@ impl<R: Read> Unwrap<R> {
         let decrypted = Decryptor::new_buffered(from).and_then(|opened| opened.decrypt(identities));
         let decrypted = decrypted.map_err(|error| match error {
             DecryptError::NoMatchingKeys => BackupError::NotForUs,
-            DecryptError::Io(error) => BackupError::unreadable(&error),
+            DecryptError::Io(error) => BackupError::unreadable(error),
             _ => BackupError::Damaged,
         })?;
         let decoder = GzDecoder::new(BufReader::with_capacity(CHUNK, decrypted));
@@ -125,7 +125,7 @@ impl<R: Read> Unwrap<R> {
         let end = |found: io::Result<usize>| match found {
             Ok(0) => Ok(()),
             Ok(_) => Err(BackupError::Damaged),
-            Err(error) => Err(BackupError::unreadable(&error)),
+            Err(error) => Err(BackupError::unreadable(error)),
         };
         end(self.0.read(&mut [0]))?;
         end(self.0.into_inner().into_inner().read(&mut [0]))
@@ -136,8 +136,7 @@ impl<R: Read> Unwrap<R> {
     /// The next line, without its end, of at most `limit` bytes; `None` where there is nothing more.
     pub(super) fn line(&mut self, into: &mut Vec<u8>, limit: u64) -> Result<Option<()>, BackupError> {
         into.clear();
-        let read =
-            self.0.by_ref().take(limit).read_until(b'\n', into).map_err(|error| BackupError::unreadable(&error))?;
+        let read = self.0.by_ref().take(limit).read_until(b'\n', into).map_err(BackupError::unreadable)?;
         if read == 0 {
             return Ok(None);
         }

@@ -58,7 +58,7 @@ impl<'a, W: Write> Writer<'a, W> {
         recipients: &Recipients,
         told: &'a mut (dyn FnMut(u64) + Send),
     ) -> Result<Self, BackupError> {
-        let to = Wrap::new(to, recipients).map_err(|error| BackupError::unwritable(&error))?;
+        let to = Wrap::new(to, recipients).map_err(BackupError::unwritable)?;
         let mut writer = Self { to, keys, digest: Sha256::new(), line: Vec::new(), rows: 0, told };
         writer.object(head)?;
         Ok(writer)
@@ -73,7 +73,7 @@ impl<'a, W: Write> Writer<'a, W> {
     fn put(&mut self) -> Result<(), BackupError> {
         self.line.push(b'\n');
         self.digest.update(&self.line);
-        self.to.write_all(&self.line).map_err(|error| BackupError::unwritable(&error))
+        self.to.write_all(&self.line).map_err(BackupError::unwritable)
     }
 
     fn row(&mut self, cells: &[Cell]) -> Result<(), BackupError> {
@@ -98,7 +98,7 @@ impl<'a, W: Write> Writer<'a, W> {
     pub(crate) fn finish(mut self) -> Result<W, BackupError> {
         let stamp = BASE64.encode(self.keys.stamp(&self.digest.clone().finalize()));
         self.object(&End { rows: self.rows, stamp })?;
-        self.to.finish().map_err(|error| BackupError::unwritable(&error))
+        self.to.finish().map_err(BackupError::unwritable)
     }
 }
 

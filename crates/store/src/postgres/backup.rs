@@ -102,7 +102,7 @@ impl Load {
         schema: u64,
         keys: &KeyRing,
     ) -> Result<Self, BackupError> {
-        let unreachable = |fault: Fault| OpenError::Unreachable { place: place.clone(), reason: fault.reason };
+        let unreachable = |fault: Fault| OpenError::unreachable(&place, fault);
         mark(&pool, &place).await?;
         let mut writing = Writing::begin(&pool).await.map_err(unreachable)?;
         let link = writing.link();
@@ -163,7 +163,7 @@ impl Load {
 
 /// Notes that a restore has begun: until it is done nobody serves this database. Refuses one that is not empty.
 async fn mark(pool: &Pool<Connector>, place: &str) -> Result<(), OpenError> {
-    let unreachable = |fault: Fault| OpenError::Unreachable { place: place.to_owned(), reason: fault.reason };
+    let unreachable = |fault: Fault| OpenError::unreachable(place, fault);
     let mut writing = Writing::begin(pool).await.map_err(unreachable)?;
     let link = writing.link();
     if !hold(link).await.map_err(unreachable)? {

@@ -27,8 +27,7 @@ pub(super) struct Connector {
 
 impl Connector {
     pub(super) fn new(settings: &PostgresSettings) -> Result<Self, OpenError> {
-        let tls = tls::connector(&settings.trust)
-            .map_err(|reason| OpenError::Unreachable { place: settings.place(), reason })?;
+        let tls = tls::connector(&settings.trust).map_err(|reason| OpenError::unreachable(settings.place(), reason))?;
         Ok(Self {
             hosts: settings.hosts(),
             tls,

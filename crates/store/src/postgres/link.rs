@@ -127,7 +127,7 @@ impl Link {
         !self.broken && !self.client.is_closed()
     }
 
-    fn fault(&mut self, error: &Error) -> Fault {
+    fn fault(&mut self, error: Error) -> Fault {
         let gone = match error.code() {
             None => true,
             Some(code) => {
@@ -146,7 +146,10 @@ impl Link {
                  database.prepared_statements = false",
             );
         }
-        Fault::new(reason(error))
+        let reason = reason(&error);
+        // What the server says may quote a row; what stopped the client is the system's or the library's.
+        let source = if error.as_db_error().is_some() { None } else { error.into_source() };
+        Fault { source, ..Fault::new(reason) }
     }
 
     /// From here to the end of the transaction statements may take as long as they take.
@@ -222,7 +225,7 @@ impl Link {
             }
             Ok(Err(error)) => {
                 let said_no = error.as_db_error().is_some_and(|said| !is_shutdown(said.code()));
-                let mut fault = self.fault(&error);
+                let mut fault = self.fault(error);
                 fault.in_doubt = !said_no;
                 fault
             }
@@ -274,7 +277,7 @@ impl Link {
     fn answered<T>(&mut self, answered: Result<Result<T, Error>, tokio::time::error::Elapsed>) -> Answer<T> {
         match answered {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(self.fault(&error)),
+            Ok(Err(error)) => Err(self.fault(error)),
             Err(_) => {
                 self.broken = true;
                 Err(Fault::new(format!("no answer within {} s", self.patience.as_secs_f64())))

@@ -15,7 +15,7 @@ const MIGRATING: i64 = 0x7265_6761_696e_0000;
 
 /// Runs every migration that the database has not had; all or none.
 pub(super) async fn migrate(pool: &Pool<Connector>, place: &str, keys: &KeyRing) -> Result<(), OpenError> {
-    let unreachable = |fault: Fault| OpenError::Unreachable { place: place.to_owned(), reason: fault.reason };
+    let unreachable = |fault: Fault| OpenError::unreachable(place, fault);
     let mut reading = Reading::begin(pool).await.map_err(unreachable)?;
     let meta = meta(reading.link()).await.map_err(unreachable)?;
     drop(reading);

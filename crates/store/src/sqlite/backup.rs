@@ -21,12 +21,12 @@ use crate::query::{Answer, Fault, Row, Value};
 pub(crate) fn open_copy(path: &Path, keys: &KeyRing) -> Result<(Connection, Meta), OpenError> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(|error| file::fault(path, &error))?;
+            .map_err(|error| file::fault(path, error))?;
     if migration::check(&connection, path, keys)? == 0 {
         return Err(OpenError::NotRegain { place: path.display().to_string() });
     }
-    connection.execute_batch("BEGIN").map_err(|error| file::fault(path, &error))?;
-    let meta = migration::meta(&connection).map_err(|error| file::fault(path, &error))?;
+    connection.execute_batch("BEGIN").map_err(|error| file::fault(path, error))?;
+    let meta = migration::meta(&connection).map_err(|error| file::fault(path, error))?;
     Ok((connection, meta))
 }
 
@@ -123,7 +123,7 @@ impl Draft {
         let draft = file::draft_of(path);
         file::remove(&draft)?;
         file::create(&draft)?;
-        let begun = begin(&draft, schema, keys).map_err(|error| file::fault(path, &error));
+        let begun = begin(&draft, schema, keys).map_err(|error| file::fault(path, error));
         match begun {
             Ok(connection) => Ok(Self { path: path.to_owned(), connection, insert: String::new(), _held: held }),
             Err(error) => {
@@ -151,7 +151,7 @@ impl Draft {
     }
 
     fn end(self, keys: &KeyRing, anew: &Anew<'_>, sealed_with: &BTreeMap<u8, String>) -> Result<Tally, BackupError> {
-        let fault = |error| BackupError::Place(file::fault(&self.path, &error));
+        let fault = |error| BackupError::Place(file::fault(&self.path, error));
         let work = || -> rusqlite::Result<(bool, Answer<Tally>)> {
             let connection = &self.connection;
             connection.execute_batch(GIVEN_UP)?;
@@ -177,7 +177,7 @@ impl Draft {
             return Err(BackupError::Damaged);
         }
         let tally = tally.map_err(|fault| BackupError::Database(fault.into()))?;
-        self.connection.close().map_err(|(_, error)| BackupError::Place(file::fault(&self.path, &error)))?;
+        self.connection.close().map_err(|(_, error)| BackupError::Place(file::fault(&self.path, error)))?;
         Ok(tally)
     }
 
@@ -222,6 +222,6 @@ impl Sink for Draft {
             }
             Ok(())
         };
-        insert().map_err(|error| BackupError::Place(file::fault(&self.path, &error)))
+        insert().map_err(|error| BackupError::Place(file::fault(&self.path, error)))
     }
 }

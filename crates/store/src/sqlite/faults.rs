@@ -103,6 +103,8 @@ async fn s80_a_full_disk_changes_nothing_and_heals() {
     let mut work = case.begin().await;
     let fault = work.add_account(&account(2)).await.unwrap_err();
     assert_eq!(fault.reason, "database or disk is full");
+    let source = fault.source.as_ref().and_then(|source| source.downcast_ref::<rusqlite::Error>());
+    assert_eq!(source.and_then(rusqlite::Error::sqlite_error_code), Some(rusqlite::ErrorCode::DiskFull));
     assert!(work.commit().await.is_err());
     assert!(case.has(1).await);
     assert!(!case.has(2).await);

@@ -14,20 +14,19 @@ use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, Meta, VERSION}
 pub(super) fn migrate(connection: &mut Connection, path: &Path, keys: &KeyRing) -> Result<(), OpenError> {
     // Nothing is written to a database before it is known to be ours.
     let known = check(connection, path, keys)?;
-    write_ahead(connection).map_err(|error| fault(path, &error))?;
+    write_ahead(connection).map_err(|error| fault(path, error))?;
     if known < migrations::newest() {
-        let work = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| fault(path, &error))?;
+        let work =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| fault(path, error))?;
         // Another process may have been first.
         let from = check(&work, path, keys)?;
         if from < migrations::newest() {
             run(&work, from, migrations::newest(), keys)
                 .and_then(|()| work.commit())
-                .map_err(|error| fault(path, &error))?;
+                .map_err(|error| fault(path, error))?;
         }
     }
-    note_keys(connection, keys).map_err(|error| fault(path, &error))
+    note_keys(connection, keys).map_err(|error| fault(path, error))
 }
 
 /// Has the database know which keys may have sealed rows, before one more does.
@@ -58,7 +57,7 @@ pub(super) fn check(connection: &Connection, path: &Path, keys: &KeyRing) -> Res
     let place = path.display().to_string();
     let tables: i64 = connection
         .query_row("SELECT COUNT(*) FROM sqlite_schema", (), |row| row.get(0))
-        .map_err(|error| fault(path, &error))?;
+        .map_err(|error| fault(path, error))?;
     // A file with tables of another shape belongs to another program, whatever its table `meta` is.
     let meta = if tables == 0 { Meta::Empty } else { meta(connection).unwrap_or(Meta::Foreign) };
     migrations::check(&meta, &place, keys)

@@ -1,5 +1,7 @@
 //! The file: who may read it, whose it is, what version it has.
 
+use std::error::Error as _;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -88,7 +90,9 @@ async fn other_files_are_left_alone() {
 async fn what_cannot_be_reached_is_said() {
     let place = Directory::new();
     std::fs::write(place.file("a file"), "").unwrap();
-    assert!(matches!(open(&place.file("a file/regain.db")), Err(OpenError::Unreachable { .. })));
+    let refusal = open(&place.file("a file/regain.db")).err().unwrap();
+    let source = refusal.source().and_then(|source| source.downcast_ref::<io::Error>());
+    assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::NotADirectory), "{refusal:?}");
     std::fs::create_dir(place.database()).unwrap();
     assert!(matches!(open(&place.database()), Err(OpenError::Unreachable { .. })));
 }
