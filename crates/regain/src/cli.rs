@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
+use crate::commands::configuration::Configuration;
 use crate::commands::{backup, check, directory, doctor, import, init, keys, queue, serve, user};
 use crate::demo;
 use crate::failure::Failure;
@@ -22,14 +23,6 @@ const NAME: &str = "regain";
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-}
-
-/// Where the configuration is.
-#[derive(Args, Clone, Debug)]
-pub struct Configuration {
-    /// The configuration file
-    #[arg(long = "config", value_name = "FILE", default_value = "regain.toml")]
-    pub path: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

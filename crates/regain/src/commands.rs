@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod configuration;
 pub mod directory;
 pub mod doctor;
 pub mod import;
@@ -20,16 +21,9 @@ use domain::time::Timestamp;
 use flows::Flows;
 
 use crate::app::{App, Parts, page_settings};
-use crate::cli::Configuration;
-use crate::config::{Config, Loaded};
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::metrics::Metrics;
-
-/// The configuration, without its warnings: `check` and `serve` say them.
-fn load(configuration: &Configuration) -> Result<Config, Failure> {
-    let Loaded { config, .. } = Config::load(&configuration.path)?;
-    Ok(config)
-}
 
 /// What an operator can do, on the real database.
 async fn open(config: &Config) -> Result<Arc<Flows>, Failure> {

@@ -10,18 +10,19 @@ use domain::language::Language;
 use domain::token::TokenHash;
 use flows::Visitor;
 
+use crate::app::App;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
 use crate::form::Form;
 use crate::network::Client;
-use crate::routes::Route;
-use crate::{App, browser, csrf, headers, network, request_id};
+use crate::routes::is_page;
+use crate::{browser, csrf, headers, network, request_id};
 
 /// How many bytes of its tag a browser's name carries.
 const TAG: usize = 16;
 
 /// What is known without asking anybody: the browser, its language, its network.
-pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts, id: String) -> Exchange {
+pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: String) -> Exchange {
     let sent = &parts.headers;
     let peer =
         parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
@@ -65,6 +66,7 @@ pub(crate) fn begin(app: Arc<App>, route: Option<&'static Route>, parts: &Parts,
         request_id,
         method: parts.method.clone(),
         route,
+        is_page,
         path: parts.uri.path().to_owned(),
         cookie_header,
         csrf,

@@ -10,7 +10,6 @@ use domain::time::whole_seconds;
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
-use crate::pace::Pace;
 use crate::pages::moment::OneMoment;
 use crate::pages::paths;
 use crate::pages::problem::What;
@@ -24,13 +23,6 @@ pub(crate) enum Gate {
     Name,
     /// A password in it is for the name that was given before.
     Password,
-}
-
-/// What is counted at the gates, a server for itself.
-#[derive(Default)]
-pub(crate) struct Paces {
-    beginnings: Pace,
-    waits: Pace,
 }
 
 /// The page that a form is sent from again.

@@ -1,10 +1,12 @@
 //! Pages, forms, translations, style: a form comes in, one flow is called, a page goes out.
 //!
-//! A request's way: `arrival` (what it says of itself) → [`exchange`] (is it meant for us, who is it, is the form ours) → a row of [`routes`] → a handler
-//! in [`handlers`] → a page of [`pages`]. No page needs a script.
+//! A request's way: `service`, which asks what it says of itself (`arrival`), whether it is meant for us, who it is and whether the
+//! form is ours → a row of [`routes`] → a handler in [`handlers`], with all that is known in an [`exchange`] → a page of [`pages`].
+//! No page needs a script.
 
 pub mod again;
 pub mod answer;
+mod app;
 mod arrival;
 pub mod assets;
 pub mod browser;
@@ -26,94 +28,9 @@ pub mod pages;
 pub mod place;
 mod refusals;
 mod request_id;
+pub mod route;
 pub mod routes;
+mod service;
 
-use std::sync::Arc;
-
-use domain::language::Language;
-use flows::Flows;
-use ipnet::IpNet;
-
-use crate::assets::Assets;
-use crate::cookies::CookieJar;
-use crate::origin::PublicUrl;
-use crate::pages::Site;
-use crate::pages::registration::CountryOption;
-
-pub use exchange::serve_page;
-pub use routes::router;
-
-/// What the configuration says about the pages.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The address under which people reach the service.
-    pub public_url: PublicUrl,
-    /// Networks whose `X-Forwarded-For` or `Forwarded` counts.
-    pub trusted_proxies: Vec<IpNet>,
-    /// The help desk's address.
-    pub helpdesk: String,
-    /// The organisation's colour, `#rrggbb`.
-    pub colour: Option<String>,
-    /// The organisation's logo: its media type and bytes.
-    pub logo: Option<(String, Vec<u8>)>,
-    /// The time zone that times are shown in.
-    pub time_zone: jiff::tz::TimeZone,
-    /// Whether this is the demo.
-    pub demo: bool,
-}
-
-/// Everything that the handlers share.
-pub struct App {
-    pub(crate) flows: Arc<Flows>,
-    pub(crate) settings: Settings,
-    pub(crate) assets: Assets,
-    pub(crate) site: Arc<Site>,
-    pub(crate) jar: CookieJar,
-    pub(crate) paces: gate::Paces,
-    countries: [Arc<Vec<CountryOption>>; Language::ALL.len()],
-}
-
-impl App {
-    /// Puts the parts together.
-    pub fn new(flows: Arc<Flows>, settings: Settings) -> Self {
-        let assets = Assets::new(settings.colour.as_deref(), settings.logo.clone());
-        let organisation = &flows.policy().organisation;
-        let site = Arc::new(Site {
-            organisation: organisation.name.clone(),
-            logo: assets.logo().map(str::to_owned),
-            helpdesk: settings.helpdesk.clone(),
-            languages: organisation.languages.clone(),
-            stylesheet: assets.stylesheet().to_owned(),
-            script: assets.script().to_owned(),
-            time_zone: settings.time_zone.clone(),
-            recovery: flows.policy().recovery.enabled,
-            demo: settings.demo,
-        });
-        let texted = flows.policy().text_countries();
-        let countries =
-            Language::ALL.map(|language| Arc::new(country_options(language, &organisation.default_country, &texted)));
-        let jar = CookieJar { secure: settings.public_url.is_secure() };
-        words::warm_up();
-        Self { flows, settings, assets, site, jar, paces: gate::Paces::default(), countries }
-    }
-
-    /// Every country that gets texts, by name, the organisation's first.
-    pub(crate) fn countries(&self, language: Language) -> Arc<Vec<CountryOption>> {
-        Arc::clone(&self.countries[Language::ALL.iter().position(|one| *one == language).unwrap_or(0)])
-    }
-}
-
-fn country_options(language: Language, first: &str, texted: &[&str]) -> Vec<CountryOption> {
-    let mut options: Vec<CountryOption> = words::countries::countries(language)
-        .iter()
-        .filter(|country| texted.contains(&country.iso))
-        .filter_map(|country| {
-            let dialling = domain::country::Country::from_iso(country.iso)?.dialling;
-            Some(CountryOption { iso: country.iso.to_owned(), label: format!("{} (+{dialling})", country.name) })
-        })
-        .collect();
-    if let Some(index) = options.iter().position(|option| option.iso == first) {
-        options[..=index].rotate_right(1);
-    }
-    options
-}
+pub use app::{App, Settings};
+pub use service::{router, serve_page};

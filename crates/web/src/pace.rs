@@ -49,6 +49,13 @@ impl Pace {
     }
 }
 
+/// What is counted at the gates, a server for itself.
+#[derive(Default)]
+pub(crate) struct Paces {
+    pub(crate) beginnings: Pace,
+    pub(crate) waits: Pace,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,79 +1,12 @@
 //! Every address, who may use it, and its handlers. The authorisation matrix is tested from this table.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
-
-use axum::Router;
-use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request};
-use axum::routing::any;
-
-use crate::App;
-use crate::answer::Answer;
-use crate::exchange::{Exchange, serve};
 use crate::gate::Gate;
 use crate::handlers::{
     account, files, language, lost, new_password, not_me, prove, reading, register, reset, review, second_step,
     security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
-
-/// Who may use an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// Anybody.
-    Anyone,
-    /// A signed-in person, with nothing left to register; others are led to signing in, or to setting up.
-    Member,
-    /// A signed-in person, even while registering is due.
-    MemberInSetup,
-}
-
-/// What answers a request: a page, or another that says why not.
-pub(crate) type Handler =
-    for<'a> fn(&'a mut Exchange) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
-
-/// An address.
-pub struct Route {
-    /// The path; `{id}` stands for one part that varies.
-    pub path: &'static str,
-    /// Who may use it.
-    pub who: Who,
-    pub(crate) get: Option<Handler>,
-    pub(crate) post: Option<Handler>,
-    pub(crate) lookup: Lookup,
-    pub(crate) gate: Gate,
-}
-
-/// Whether it has to be known who is signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lookup {
-    /// Yes: without the database there is no answer.
-    Needed,
-    /// It is shown; while the database is away the page is there all the same, as for a stranger.
-    Welcome,
-    /// No: the same for everybody.
-    Idle,
-}
-
-impl Route {
-    const fn lookup(mut self, lookup: Lookup) -> Self {
-        self.lookup = lookup;
-        self
-    }
-
-    const fn gate(mut self, gate: Gate) -> Self {
-        self.gate = gate;
-        self
-    }
-
-    /// Which methods it answers.
-    pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        [self.get.map(|_| "GET"), self.post.map(|_| "POST")].into_iter().flatten()
-    }
-}
+use crate::route::{Lookup, Route, Who};
 
 macro_rules! route {
     (@ $who:ident $path:expr, $get:expr, $post:expr) => {
@@ -164,21 +97,35 @@ pub static ROUTES: &[Route] = &[
 ];
 
 /// What answers where there is no address.
-static NOWHERE: Route = route!(Anyone "", get reading::not_found, post reading::not_found).lookup(Lookup::Welcome);
+pub(crate) static NOWHERE: Route =
+    route!(Anyone "", get reading::not_found, post reading::not_found).lookup(Lookup::Welcome);
 
-/// The router of all pages.
-pub fn router(app: Arc<App>) -> Router {
-    let mut router = Router::new();
-    for route in ROUTES {
-        let app = Arc::clone(&app);
-        router = router.route(
-            route.path,
-            // A part that is no text is answered by our own page too, with the headers that every answer has (S69).
-            any(move |id: Result<Path<String>, PathRejection>, request: Request<Body>| {
-                let id = id.map(|Path(id)| id).unwrap_or_default();
-                serve(Arc::clone(&app), route, id, request)
-            }),
-        );
+/// Whether an address is a page of ours that can be looked at (S40).
+pub(crate) fn is_page(address: &str) -> bool {
+    let known = ROUTES.iter().any(|route| {
+        let fixed = route.path.split("{id}").next().unwrap_or_default();
+        let varies = route.path.len() != fixed.len();
+        let rest = address.strip_prefix(fixed);
+        route.get.is_some() && if varies { rest.is_some_and(is_id) } else { rest == Some("") }
+    });
+    known || address == paths::DEMO || address == paths::DEMO_OUTBOX
+}
+
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s40_only_our_own_pages_are_pages() {
+        assert!(is_page("/security-info"));
+        assert!(is_page("/security-info/delete/0190-ab"));
+        for evil in ["//evil.example", "https://evil.example", "/\\evil", "/reset?x", "/security-info/delete/../x", ""]
+        {
+            assert!(!is_page(evil), "{evil}");
+        }
     }
-    router.fallback(move |request: Request<Body>| serve(Arc::clone(&app), &NOWHERE, String::new(), request))
 }

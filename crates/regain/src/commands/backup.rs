@@ -13,9 +13,9 @@ use store::{Anew, BackupError, Database, Identities, Location, Recipients, Resto
 use tempfile::NamedTempFile;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{date, load, say};
+use super::configuration::Configuration;
+use super::{date, say};
 use crate::app::read_keys;
-use crate::cli::Configuration;
 use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
 
@@ -58,7 +58,7 @@ pub struct Restore {
 impl Backup {
     /// Writes everything to a new file, also while the service runs.
     pub async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let keys = read_keys(&config)?;
         let recipients = match self.recipients.as_slice() {
             [] => Recipients::key_file(&keys),
@@ -132,7 +132,7 @@ async fn write(database: &Database, to: impl Write + Send, recipients: &Recipien
 impl Restore {
     /// Puts a backup in the place of a database that is not there (any more).
     pub async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let keys = read_keys(&config)?;
         // Random rather than counted: the same backup may be restored twice.
         let epoch: String = random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();

@@ -1,8 +1,8 @@
 //! `regain check`: every mistake in the configuration, or what its choices mean.
 
+use super::configuration::Configuration;
 use super::say;
 use crate::app::read_keys;
-use crate::cli::Configuration;
 use crate::config::{Config, Loaded, meaning};
 use crate::failure::Failure;
 

@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 use flows::{SyncFailure, SyncNews, SyncOrder, Unused};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{load, open, say};
-use crate::cli::Configuration;
+use super::configuration::Configuration;
+use super::{open, say};
 use crate::failure::Failure;
 
 /// What can be done with the directory.
@@ -34,7 +34,7 @@ pub struct Sync {
 impl Sync {
     /// Compares everybody.
     pub async fn run(&self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let flows = open(&config).await?;
         let order =
             SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake, explained: self.verbose };

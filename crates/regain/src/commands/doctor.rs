@@ -17,10 +17,10 @@ use flows::ports::{Clock as _, Delivery, Keeping, Store as _};
 use store::Database;
 use tokio::time::Instant;
 
+use super::configuration::Configuration;
 use super::say;
 use super::test_account::TestAccount;
 use crate::app::{Parts, read_keys};
-use crate::cli::Configuration;
 use crate::config::{Config, Loaded};
 use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;

@@ -13,9 +13,9 @@ use flows::{AddFailure, Flows, NewAccount};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use tokio::task::JoinSet;
 
+use super::configuration::Configuration;
 use super::person::{Person, Written, is_ours};
-use super::{load, open, say};
-use crate::cli::Configuration;
+use super::{open, say};
 use crate::failure::Failure;
 
 /// The columns; the first two are required.
@@ -48,7 +48,7 @@ type Mistakes = BTreeMap<u64, Vec<String>>;
 impl Import {
     /// Adds the accounts.
     pub async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let flows = open(&config).await?;
         let mut mistakes = Mistakes::new();
         let rows = self.rows(&flows, &mut mistakes)?;

@@ -8,9 +8,9 @@ use domain::keys::{KeyFile, KeyRing, KeyRole};
 use store::Database;
 
 use super::backup::progress;
-use super::{load, say};
+use super::configuration::Configuration;
+use super::say;
 use crate::app::read_keys;
-use crate::cli::Configuration;
 use crate::config::Config;
 use crate::environment::{SystemRandom, random};
 use crate::failure::Failure;
@@ -70,7 +70,7 @@ async fn open(config: &Config, keys: Arc<KeyRing>) -> Result<Database, Failure> 
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let keys = read_keys(&config)?;
         let sealed = open(&config, Arc::clone(&keys)).await?.sealed_rows().await?;
         for (place, key) in keys.keys().enumerate() {
@@ -90,7 +90,7 @@ impl List {
 
 impl Rotate {
     async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let place = KeyFilePlace::hold(&config.keys)?;
         let file = place.read()?;
         let keys = parse(&file, &config.keys)?;
@@ -166,7 +166,7 @@ impl Rotate {
 
 impl Retire {
     async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let place = KeyFilePlace::hold(&config.keys)?;
         let file = place.read()?;
         let keys = parse(&file, &config.keys)?;

@@ -8,8 +8,8 @@ use flows::ports::Listed;
 use flows::{Flows, Handled};
 use serde_json::{Value, json};
 
-use super::{date, load, open, say};
-use crate::cli::Configuration;
+use super::configuration::Configuration;
+use super::{date, open, say};
 use crate::failure::Failure;
 
 /// The most that a list holds.
@@ -65,7 +65,7 @@ impl Queue {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?).await?;
+        let flows = open(&self.configuration.load()?).await?;
         let which = if self.waiting { Listed::Waiting } else { Listed::Dead };
         let messages = flows.listed_messages(which, MOST).await?;
         if self.json {
@@ -113,7 +113,7 @@ impl Deed {
 
 impl Chosen {
     async fn run(self, deed: Deed) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?).await?;
+        let flows = open(&self.configuration.load()?).await?;
         if self.all {
             return all(&flows, deed).await;
         }

@@ -11,8 +11,8 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::configuration::Configuration;
 use crate::app::{App, Parts, clock_of_directory, names_of_directory, open_database, page_settings};
-use crate::cli::Configuration;
 use crate::config::{Config, Loaded};
 use crate::failure::Failure;
 use crate::health::{self, Readiness};

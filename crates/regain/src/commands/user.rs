@@ -12,9 +12,9 @@ use flows::{AccountSummary, AddFailure, Counted, CountedThing, Flows};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
+use super::configuration::Configuration;
 use super::person::{Written, is_ours};
-use super::{date, load, open, say};
-use crate::cli::Configuration;
+use super::{date, open, say};
 use crate::failure::Failure;
 
 /// The most that is read from standard input for a password, in bytes.
@@ -52,7 +52,7 @@ pub struct Add {
 impl Add {
     /// Adds the account.
     pub async fn run(self) -> Result<(), Failure> {
-        let config = load(&self.configuration)?;
+        let config = self.configuration.load()?;
         let flows = open(&config).await?;
         let password = self.password(flows.keeps_passwords())?;
         let written = Written {
@@ -157,7 +157,7 @@ pub struct Show {
 impl Show {
     /// Shows the account.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?).await?;
+        let flows = open(&self.configuration.load()?).await?;
         let found = match SignInName::parse_bare(&self.sign_in_name) {
             Ok(name) => flows.account(&name).await?,
             Err(_) => None,
@@ -242,7 +242,7 @@ pub struct Unlock {
 impl Unlock {
     /// Lifts it.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?).await?;
+        let flows = open(&self.configuration.load()?).await?;
         let name = SignInName::parse_bare(&self.sign_in_name).map_err(|_| no_account())?;
         let unlocked = flows.unlock(&name).await.map_err(|refusal| {
             Failure::new(
@@ -272,7 +272,7 @@ pub struct List {
 impl List {
     /// Lists the accounts.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?).await?;
+        let flows = open(&self.configuration.load()?).await?;
         let accounts = all(&flows).await?;
         if self.json {
             let list: Vec<Value> = accounts.iter().map(in_json).collect();
@@ -318,7 +318,7 @@ pub struct Switch {
 impl Switch {
     /// Switches the account.
     pub async fn run(self, state: AccountState) -> Result<(), Failure> {
-        let flows = open(&load(&self.configuration)?).await?;
+        let flows = open(&self.configuration.load()?).await?;
         let switched = match SignInName::parse_bare(&self.sign_in_name) {
             Ok(name) => flows.set_state(&name, state).await?,
             Err(_) => false,

@@ -2,7 +2,8 @@
 //! (S28-S33, S35, S36, R43). The matrix is told from the table of addresses, so that none can be forgotten.
 
 use stories::{Browser, Minutes, Person, Service, Walk, hidden};
-use web::routes::{ROUTES, Route, Who};
+use web::route::{Route, Who};
+use web::routes::ROUTES;
 
 const EMAIL: &str = "nora@home.example";
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email(EMAIL);

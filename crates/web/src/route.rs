@@ -1,0 +1,63 @@
+//! An address: who may use it, what is asked before its handlers, and its handlers.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::gate::Gate;
+
+/// Who may use an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Anyone,
+    /// A signed-in person, with nothing left to register; others are led to signing in, or to setting up.
+    Member,
+    /// A signed-in person, even while registering is due.
+    MemberInSetup,
+}
+
+/// What answers a request: a page, or another that says why not.
+pub(crate) type Handler =
+    for<'a> fn(&'a mut Exchange) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
+
+/// An address.
+pub struct Route {
+    /// The path; `{id}` stands for one part that varies.
+    pub path: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    pub(crate) get: Option<Handler>,
+    pub(crate) post: Option<Handler>,
+    pub(crate) lookup: Lookup,
+    pub(crate) gate: Gate,
+}
+
+/// Whether it has to be known who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// Yes: without the database there is no answer.
+    Needed,
+    /// It is shown; while the database is away the page is there all the same, as for a stranger.
+    Welcome,
+    /// No: the same for everybody.
+    Idle,
+}
+
+impl Route {
+    pub(crate) const fn lookup(mut self, lookup: Lookup) -> Self {
+        self.lookup = lookup;
+        self
+    }
+
+    pub(crate) const fn gate(mut self, gate: Gate) -> Self {
+        self.gate = gate;
+        self
+    }
+
+    /// Which methods it answers.
+    pub fn methods(&self) -> impl Iterator<Item = &'static str> {
+        [self.get.map(|_| "GET"), self.post.map(|_| "POST")].into_iter().flatten()
+    }
+}

@@ -1,0 +1,238 @@
+//! A request's way: is it meant for us, who is it, is the form ours; then the gate, the handler, and the answer.
+
+use std::error::Error as _;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::request::Parts;
+use axum::http::{Method, Request, Response, header};
+use axum::routing::any;
+use domain::session::Interrupt;
+use futures_util::FutureExt as _;
+use http_body_util::LengthLimitError;
+use tokio::time::timeout;
+use tracing::Instrument as _;
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::arrival::begin;
+use crate::cookies::{self, Cookie, Life};
+use crate::exchange::Exchange;
+use crate::form::{self, Form};
+use crate::pages::problem::What;
+use crate::pages::{Chrome, paths};
+use crate::place::Place;
+use crate::route::{Lookup, Route, Who};
+use crate::routes::{NOWHERE, ROUTES};
+use crate::{csrf, headers, request_id};
+
+/// How long the page that was asked for is remembered.
+const PLACE_SECONDS: u64 = 15 * 60;
+/// How long finding out who is signed in may take. A database that takes longer is away.
+const LOOKUP_TIME: Duration = Duration::from_secs(8);
+/// How long a handler may take: two tries at a directory, 10 s each. Together less than the 30 s that a connection is given.
+const HANDLER_TIME: Duration = Duration::from_secs(20);
+
+/// The router of all pages.
+pub fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let app = Arc::clone(&app);
+        router = router.route(
+            route.path,
+            // A part that is no text is answered by our own page too, with the headers that every answer has (S69).
+            any(move |id: Result<Path<String>, PathRejection>, request: Request<Body>| {
+                let id = id.map(|Path(id)| id).unwrap_or_default();
+                serve(Arc::clone(&app), route, id, request)
+            }),
+        );
+    }
+    router.fallback(move |request: Request<Body>| serve(Arc::clone(&app), &NOWHERE, String::new(), request))
+}
+
+/// Answers a request for `route`.
+async fn serve(app: Arc<App>, route: &'static Route, id: String, request: Request<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let mut exchange = begin(app, route.path, &parts, id);
+    // Of the highest level, so that every line of the log that is written at all says which request it is about.
+    let span = tracing::error_span!("request", id = exchange.request_id);
+    async {
+        let answered = AssertUnwindSafe(answer(&mut exchange, route, &parts, body)).catch_unwind().await;
+        let answer = match answered {
+            Ok(Ok(answer) | Err(answer)) => answer,
+            Err(_) => {
+                tracing::error!(route = route.path, "answering panicked");
+                exchange.broken_off()
+            }
+        };
+        let status = answer.status_code();
+        exchange.note_taken(status);
+        tracing::debug!(route = route.path, method = parts.method.as_str(), status = status.as_u16(), "answered");
+        finish(exchange, answer, &parts.method)
+    }
+    .instrument(span)
+    .await
+}
+
+/// The answer as it goes out.
+fn finish(mut exchange: Exchange, answer: Answer, method: &Method) -> Response<Body> {
+    let secure = exchange.app.jar.secure;
+    let cookies = std::mem::take(&mut exchange.set_cookies);
+    let id = std::mem::take(&mut exchange.request_id);
+    let mut response = answer.with(request_id::HEADER, id).finish(cookies, secure);
+    if method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+/// Renders a page that is not in the route table (the demo's own) for a request, with who is signed in.
+pub async fn serve_page(
+    app: Arc<App>,
+    request: Request<Body>,
+    render: impl FnOnce(Chrome) -> Answer,
+) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    let mut exchange = begin(app, "", &parts, String::new());
+    let found = match meant_for_us(&exchange, &parts) {
+        Ok(()) => look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None)),
+        Err(answer) => Err(answer),
+    };
+    let answer = found.map_or_else(|answer| answer, |()| render(exchange.chrome()));
+    finish(exchange, answer, &parts.method)
+}
+
+/// Whether the request names this service.
+fn meant_for_us(exchange: &Exchange, parts: &Parts) -> Result<(), Answer> {
+    if exchange.app.settings.public_url.is_meant(&parts.uri, &parts.headers) {
+        return Ok(());
+    }
+    let address = format!("{}/", exchange.app.settings.public_url.origin());
+    Err(exchange.problem(What::WrongAddress, Some(&address)))
+}
+
+/// The database did not say who is signed in.
+struct Away;
+
+/// Finds out who is signed in.
+async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
+    let session: Option<[u8; 32]> = exchange.cookie(Cookie::Session).and_then(cookies::decode);
+    let Some(session) = session else {
+        exchange.drop_cookie(Cookie::Session);
+        return Ok(());
+    };
+    let token = exchange.app.flows.keys().token_hash(&session);
+    let strangers = exchange.csrf.clone();
+    // A form is checked against the session that its browser carries, also while nobody can say whose it is.
+    exchange.csrf = csrf::token(exchange.app.flows.keys(), &exchange.visitor.owner, Some(&token));
+    let asked = exchange.app.flows.member(exchange.visitor.clone(), token);
+    let found = timeout(LOOKUP_TIME, asked).await.map_err(|_| {
+        tracing::error!("the database does not answer; who is signed in is not known");
+        Away
+    })?;
+    let Some(mut member) = found.map_err(|_| Away)? else {
+        exchange.csrf = strangers;
+        exchange.set_cookie(Cookie::Session, "", Life::Gone);
+        return Ok(());
+    };
+    let offered = &exchange.app.site.languages;
+    // What was chosen on this browser holds here; else what the owner chose anywhere.
+    let chosen_here = exchange.cookie(Cookie::Language).is_some();
+    let own = member.account.language.filter(|language| !chosen_here && offered.contains(language));
+    if let Some(language) = own {
+        exchange.visitor.language = language;
+        member.visitor.language = language;
+    }
+    exchange.member = Some(member);
+    Ok(())
+}
+
+async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, body: Body) -> Result<Answer, Answer> {
+    meant_for_us(exchange, parts)?;
+    let looked_up = if route.lookup == Lookup::Idle { Ok(()) } else { look_up(exchange).await };
+    let handler = match parts.method {
+        Method::GET | Method::HEAD => route.get,
+        Method::POST => route.post,
+        _ => None,
+    };
+    let Some(handler) = handler else {
+        let mut allowed = Vec::new();
+        if route.get.is_some() {
+            allowed.extend(["GET", "HEAD"]);
+        }
+        if route.post.is_some() {
+            allowed.push("POST");
+        }
+        return Err(exchange.problem(What::MethodNotAllowed, None).with(header::ALLOW, allowed.join(", ")));
+    };
+    if parts.method == Method::POST {
+        read_form(exchange, parts, body).await?;
+    }
+    if route.lookup == Lookup::Needed && looked_up.is_err() {
+        // Only now: a form of ours is on the page that says so, ready to be sent again; one of another site is not.
+        return Err(exchange.problem(What::Unavailable, None));
+    }
+    match (route.who, &exchange.member) {
+        (Who::Member | Who::MemberInSetup, None) => {
+            let place = Place::of_path(parts.uri.path());
+            exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
+            return Err(Answer::go_to(paths::SIGN_IN));
+        }
+        (Who::Member, Some(member)) if member.session.interrupt == Interrupt::Due => {
+            return Err(Answer::go_to(paths::SETUP));
+        }
+        _ => {}
+    }
+    let handled = async {
+        if parts.method == Method::POST {
+            exchange.pass(route.gate).await?;
+        }
+        handler(exchange).await
+    };
+    match timeout(HANDLER_TIME, handled).await {
+        Ok(answered) => answered,
+        Err(_) => {
+            tracing::error!(route = route.path, "answering took too long");
+            Err(exchange.broken_off())
+        }
+    }
+}
+
+/// The form, if a browser sent it from one of our own pages (S33, S35, S62).
+async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result<(), Answer> {
+    let content_type = headers::only(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(exchange.problem(What::UnsupportedMediaType, None));
+    }
+    let mut bytes = match to_bytes(body, form::MAX_BYTES).await {
+        Ok(bytes) => Vec::from(bytes),
+        // Anything else is a body that does not end, or chunks that are none (S117).
+        Err(error) if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) => {
+            return Err(exchange.problem(What::TooLarge, None));
+        }
+        Err(_) => return Err(exchange.problem(What::BadRequest, None)),
+    };
+    let form = Form::parse(&bytes);
+    zeroize::Zeroize::zeroize(&mut bytes);
+    let Ok(form) = form else { return Err(exchange.problem(What::BadRequest, None)) };
+    let from_here = exchange.app.settings.public_url.sent_from_here(&parts.headers);
+    if !from_here || !csrf::matches(exchange.csrf.as_bytes(), form.get("csrf").as_bytes()) {
+        tracing::warn!(path = exchange.route, from_here, "a form without our token or from elsewhere was refused");
+        let way_on = Place::of_path(parts.uri.path()).path();
+        let way_on = match exchange.member {
+            _ if parts.uri.path().starts_with(paths::NOT_ME) => paths::NOT_ME,
+            Some(_) => way_on,
+            None if parts.uri.path().starts_with(paths::RESET) => paths::RESET,
+            None => paths::SIGN_IN,
+        };
+        return Err(exchange.problem(What::Forbidden, Some(way_on)));
+    }
+    exchange.form = form;
+    Ok(())
+}
