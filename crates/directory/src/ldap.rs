@@ -3,6 +3,7 @@
 //! A person is found by a search of the service account and proves the password by a bind under the name that was found. What is
 //! typed never becomes part of a distinguished name, and never more than a value of a filter.
 
+mod account_state;
 mod authorities;
 mod check;
 mod codes;
@@ -10,6 +11,7 @@ mod connection;
 mod dn;
 mod entry;
 mod examine;
+mod filter;
 mod groups;
 mod hash;
 mod health;
@@ -19,6 +21,7 @@ mod names;
 mod pace;
 mod people;
 mod person;
+mod policy;
 mod ppolicy;
 mod probe;
 mod protected;
@@ -55,15 +58,16 @@ use tokio::sync::mpsc;
 use tokio::task::JoinError;
 use tokio::time::Instant;
 
+pub use account_state::AccountState;
 pub use hash::Scheme;
 pub use probe::Probe;
 pub use rights::TestPassword;
-pub use service_account::AccountState;
 pub use settings::{DirectorySettings, Kind, PasswordWrite, SettingError, default_filter};
 pub use tls::Distrust;
 pub use trouble::Trouble;
 
 use check::Target;
+use policy::Policy;
 use servers::{Servers, WHOLE};
 
 /// The rules are kept for so long: they are asked for at each sign-in and change once in years.
@@ -80,7 +84,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// By the policy's name, or `None` for people without one of their own.
-    rules: Mutex<HashMap<Option<String>, (rules::Policy, Instant)>>,
+    rules: Mutex<HashMap<Option<String>, (Policy, Instant)>>,
     /// Whether more than one server was seen.
     replicates: AtomicBool,
     pace: pace::Pace,
@@ -152,12 +156,12 @@ impl Shared {
         &self.servers.plan
     }
 
-    fn kept_rules(&self, key: &Option<String>) -> Option<rules::Policy> {
+    fn kept_rules(&self, key: &Option<String>) -> Option<Policy> {
         let kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(key).filter(|(_, since)| since.elapsed() < RULES_KEPT).map(|(policy, _)| *policy)
     }
 
-    fn keep_rules(&self, key: Option<String>, policy: rules::Policy) {
+    fn keep_rules(&self, key: Option<String>, policy: Policy) {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (policy, Instant::now()));
     }
 }

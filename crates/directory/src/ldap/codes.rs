@@ -3,6 +3,7 @@
 use domain::directory::{Bar, DirectoryRefusal};
 use ldap3::LdapResult;
 
+use super::account_state::AccountState;
 use super::ppolicy::{self, PolicyError};
 use super::settings::Kind;
 use super::trouble::Trouble;
@@ -124,6 +125,35 @@ pub(super) fn of_write(kind: Kind, answer: &LdapResult) -> Write {
     }
 }
 
+impl AccountState {
+    /// What a server says of the service account when it is to be let in.
+    pub(super) fn of(kind: Kind, answer: &LdapResult) -> Self {
+        if kind == Kind::ActiveDirectory {
+            return match logon_error(&answer.text) {
+                Some(0x52f) => Self::Restricted,
+                Some(0x530 | 0x531) => Self::LogonHours,
+                Some(0x532) => Self::PasswordExpired,
+                Some(0x533) => Self::Disabled,
+                Some(0x701) => Self::AccountExpired,
+                Some(0x773) => Self::MustChange,
+                Some(0x775) => Self::Locked,
+                _ => Self::Refused,
+            };
+        }
+        match ppolicy::error(answer) {
+            Some(PolicyError::PasswordExpired) => Self::PasswordExpired,
+            Some(PolicyError::AccountLocked) => Self::Locked,
+            Some(PolicyError::ChangeAfterReset) => Self::MustChange,
+            _ => Self::Refused,
+        }
+    }
+
+    /// Whether it was let in and may do nothing all the same.
+    pub(super) fn lets_nothing_be_done(kind: Kind, answer: &LdapResult) -> bool {
+        kind == Kind::Ldap && answer.rc == 0 && Self::of(kind, answer) == Self::MustChange
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +182,30 @@ mod tests {
         assert_eq!(said("52f"), Said::Restricted);
         assert_eq!(said("ffffffffff"), Said::Wrong);
         assert_eq!(of_bind(Kind::ActiveDirectory, &answer(49, "")), Ok(Said::Wrong));
+    }
+
+    #[test]
+    fn each_reason_for_refusing_the_service_account_has_a_word() {
+        let state = |data: &str| {
+            let text =
+                format!("80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v893");
+            let answer = answer(49, &text);
+            (AccountState::of(Kind::ActiveDirectory, &answer), AccountState::of(Kind::Ldap, &answer))
+        };
+        for (data, expected) in [
+            ("52e", AccountState::Refused),
+            ("525", AccountState::Refused),
+            ("52f", AccountState::Restricted),
+            ("530", AccountState::LogonHours),
+            ("531", AccountState::LogonHours),
+            ("532", AccountState::PasswordExpired),
+            ("533", AccountState::Disabled),
+            ("701", AccountState::AccountExpired),
+            ("773", AccountState::MustChange),
+            ("775", AccountState::Locked),
+        ] {
+            assert_eq!(state(data), (expected, AccountState::Refused), "{data}");
+        }
     }
 
     #[test]

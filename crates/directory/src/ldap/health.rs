@@ -52,7 +52,7 @@ impl Health {
 
 #[cfg(test)]
 mod tests {
-    use super::super::service_account::AccountState;
+    use super::super::account_state::AccountState;
     use super::*;
 
     #[tokio::test(start_paused = true)]

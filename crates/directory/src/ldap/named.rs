@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::dn::Dn;
 use super::entry::Entry;
+use super::filter::there_or_not;
 use super::person;
 use super::servers::Service;
 use super::settings::{Kind, Plan};
@@ -251,13 +252,6 @@ impl NamedGroups {
             );
         }
     }
-}
-
-/// A filter that is true where the attribute may be read, whether the entry has it or not, and never where it may not: the attribute is
-/// there or it is not, and where neither is true nobody may say (RFC 4511, 4.5.1.7). Not in Active Directory, which takes what may not be read
-/// for what is not there.
-pub(super) fn there_or_not(attribute: &str) -> String {
-    format!("(|({attribute}=*)(!({attribute}=*)))")
 }
 
 /// Where groups are, wherever people are.

@@ -7,7 +7,7 @@ use flows::ports::DirectoryPerson;
 use uuid::Uuid;
 
 use super::entry::Entry;
-use super::rules::Policy;
+use super::policy::Policy;
 use super::settings::{Kind, Plan};
 use super::times;
 

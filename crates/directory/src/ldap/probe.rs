@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::check::Target;
 use super::connection::Connection;
+use super::policy::Policy;
 use super::rules;
 use super::servers::{Server, Service, WHOLE, root};
 use super::settings::{Kind, PasswordWrite};
@@ -280,7 +281,7 @@ async fn last_change(connection: &mut Connection, context: &str, deadline: Insta
     changes.max()
 }
 
-pub(super) fn describe(policy: &rules::Policy) -> String {
+pub(super) fn describe(policy: &Policy) -> String {
     let rules = &policy.rules;
     let mut parts = Vec::new();
     parts.extend(rules.min_length.map(|least| format!("at least {least} characters")));

@@ -10,26 +10,12 @@ use ldap3::Scope;
 use tokio::time::Instant;
 
 use super::entry::Entry;
-use super::named::there_or_not;
+use super::filter::there_or_not;
+use super::policy::Policy;
 use super::ppolicy;
 use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::trouble::Trouble;
-
-/// The rules, and how long a lock lasts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Policy {
-    pub(super) rules: PasswordRules,
-    /// `None`: forever, or it cannot be read.
-    pub(super) lockout_lasts: Option<Duration>,
-}
-
-impl Policy {
-    /// Whether a password has fewer characters than the rules ask for, as far as they can be read.
-    pub(super) fn is_too_short(&self, password: &str) -> bool {
-        self.rules.min_length.is_some_and(|least| (password.chars().count() as u64) < u64::from(least))
-    }
-}
 
 /// `pwdProperties`: three kinds of characters, and not the name.
 const COMPLEX: i64 = 0x1;

@@ -10,13 +10,13 @@ use secrecy::ExposeSecret;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
+use super::account_state::AccountState;
 use super::connection::Connection;
 use super::dn::Dn;
 use super::entry::Entry;
 use super::health::Health;
 use super::names::DomainNames;
 use super::ppolicy;
-use super::service_account::AccountState;
 use super::settings::{Address, Kind, Plan};
 use super::trouble::Trouble;
 

@@ -1,100 +1,20 @@
 //! The service account's own state: why it is refused, and when it or its password ends.
 
 use domain::time::Timestamp;
-use ldap3::{LdapResult, Scope, ldap_escape};
+use ldap3::{Scope, ldap_escape};
 use tokio::time::Instant;
 
-use super::codes;
+use super::account_state::AccountState;
 use super::entry::Entry;
 use super::names::DomainNames;
-use super::ppolicy::{self, PolicyError};
 use super::servers::Service;
-use super::settings::{Kind, Plan};
+use super::settings::Plan;
 use super::trouble::Trouble;
 use super::{person, times};
 
 /// So many days before the end it is told.
 const TOLD_BEFORE: u64 = 30;
 const DAY: u64 = 24 * 60 * 60;
-
-/// How the service account stands, as far as the answer to its bind says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountState {
-    /// Nothing is said but no.
-    Refused,
-    /// It is switched off.
-    Disabled,
-    /// Its time is over.
-    AccountExpired,
-    /// Its password's time is over.
-    PasswordExpired,
-    /// Its password must be changed before anything else.
-    MustChange,
-    /// Wrong passwords have locked it.
-    Locked,
-    /// It may not be used at this time, or not from here.
-    LogonHours,
-    /// It may not be signed in to in this way (*Protected Users*).
-    Restricted,
-}
-
-impl AccountState {
-    pub(super) fn of(kind: Kind, answer: &LdapResult) -> Self {
-        if kind == Kind::ActiveDirectory {
-            return match codes::logon_error(&answer.text) {
-                Some(0x52f) => Self::Restricted,
-                Some(0x530 | 0x531) => Self::LogonHours,
-                Some(0x532) => Self::PasswordExpired,
-                Some(0x533) => Self::Disabled,
-                Some(0x701) => Self::AccountExpired,
-                Some(0x773) => Self::MustChange,
-                Some(0x775) => Self::Locked,
-                _ => Self::Refused,
-            };
-        }
-        match ppolicy::error(answer) {
-            Some(PolicyError::PasswordExpired) => Self::PasswordExpired,
-            Some(PolicyError::AccountLocked) => Self::Locked,
-            Some(PolicyError::ChangeAfterReset) => Self::MustChange,
-            _ => Self::Refused,
-        }
-    }
-
-    /// Whether it was let in and may do nothing all the same.
-    pub(super) fn lets_nothing_be_done(kind: Kind, answer: &LdapResult) -> bool {
-        kind == Kind::Ldap && answer.rc == 0 && Self::of(kind, answer) == Self::MustChange
-    }
-
-    /// What is said of it, and what to do, each a sentence without its full stop.
-    pub(super) fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Refused => {
-                ("no more is said", "Check directory.bind_dn and the password in directory.bind_password_file")
-            }
-            Self::Disabled => ("it is disabled", "Enable it"),
-            Self::AccountExpired => ("the account has expired", "Give it no end, or a later one"),
-            Self::PasswordExpired => (
-                "its password has expired",
-                "Give it a new one, which does not expire, and put it into directory.bind_password_file",
-            ),
-            Self::MustChange => (
-                "its password must be changed before it may do anything",
-                "Change it as the account itself, put the new one into directory.bind_password_file, and let it not expire",
-            ),
-            Self::Locked => (
-                "it is locked",
-                "Check the password in directory.bind_password_file, look who else signs in with it, and unlock it",
-            ),
-            Self::LogonHours => (
-                "it may not be used at this time or from here",
-                "Take the log-on hours and the list of computers off it",
-            ),
-            Self::Restricted => {
-                ("it may not be signed in to with a password over LDAP", "Take it out of Protected Users")
-            }
-        }
-    }
-}
 
 /// Until when it works, by its own entry: the error says that it ends soon. `None`: its entry cannot be read.
 pub(super) async fn ends(
@@ -191,30 +111,6 @@ async fn longest_age(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_reason_has_a_word() {
-        let state = |data: &str| {
-            let text =
-                format!("80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v893");
-            let answer = LdapResult { rc: 49, matched: String::new(), text, refs: Vec::new(), ctrls: Vec::new() };
-            (AccountState::of(Kind::ActiveDirectory, &answer), AccountState::of(Kind::Ldap, &answer))
-        };
-        for (data, expected) in [
-            ("52e", AccountState::Refused),
-            ("525", AccountState::Refused),
-            ("52f", AccountState::Restricted),
-            ("530", AccountState::LogonHours),
-            ("531", AccountState::LogonHours),
-            ("532", AccountState::PasswordExpired),
-            ("533", AccountState::Disabled),
-            ("701", AccountState::AccountExpired),
-            ("773", AccountState::MustChange),
-            ("775", AccountState::Locked),
-        ] {
-            assert_eq!(state(data), (expected, AccountState::Refused), "{data}");
-        }
-    }
 
     #[test]
     fn the_end_is_told_thirty_days_before() {

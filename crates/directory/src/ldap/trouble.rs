@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::service_account::AccountState;
+use super::account_state::AccountState;
 use super::tls::Distrust;
 
 /// Why a server gave no answer that can be used. Holds no text of the server's: that may name people.

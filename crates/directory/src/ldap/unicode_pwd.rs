@@ -9,7 +9,7 @@ use ldap3::controls::RawControl;
 
 use super::connection::{Change, add, delete, replace};
 use super::entry::Entry;
-use super::rules::Policy;
+use super::policy::Policy;
 use super::servers::About;
 use super::times;
 
