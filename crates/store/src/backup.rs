@@ -4,9 +4,14 @@
 //! What a browser carries and what a person was asked for is not in it: sessions, journeys, challenges and known browsers end
 //! at a restore (S96), so nobody needs a copy of them.
 
+#[cfg(feature = "age")]
+mod container;
+#[cfg(not(feature = "age"))]
+#[path = "backup/without_age.rs"]
 mod container;
 mod rows;
 #[cfg(test)]
+#[cfg(feature = "age")]
 mod tests;
 
 use std::borrow::Cow;
@@ -201,6 +206,9 @@ pub enum BackupError {
         /// What was typed.
         text: String,
     },
+    /// This program was built without what encrypts backups.
+    #[error("this program was built without the feature `age`, which encrypts and decrypts backups")]
+    WithoutAge,
     /// An identity file without an identity.
     #[error("there is no age identity in it")]
     Identity,
@@ -240,6 +248,9 @@ impl BackupError {
             Self::Damaged => "Nothing of it was restored; take another copy.",
             Self::Recipient { .. } => "Write it as `age-keygen` prints it: age1 and 58 letters and digits.",
             Self::Identity => "Name a file as `age-keygen` writes it, with a line that begins AGE-SECRET-KEY-1.",
+            Self::WithoutAge => {
+                "Use a program that was built with it, as by `cargo build` without --no-default-features."
+            }
             Self::Place(error) => error.mend(),
             Self::Database(_) => "See that the database answers, and try again.",
         }

@@ -74,9 +74,10 @@ fn identity(secret: &[u8; 32]) -> Identity {
 pub(super) struct Wrap<W: Write>(GzEncoder<BufWriter<StreamWriter<W>>>);
 
 impl<W: Write> Wrap<W> {
-    pub(super) fn new(to: W, recipients: &Recipients) -> io::Result<Self> {
+    pub(super) fn new(to: W, recipients: &Recipients) -> Result<Self, BackupError> {
         let recipients = recipients.0.iter().map(|recipient| recipient as &dyn age::Recipient);
-        let encrypted = Encryptor::with_recipients(recipients).map_err(io::Error::other)?.wrap_output(to)?;
+        let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other);
+        let encrypted = encryptor.and_then(|encryptor| encryptor.wrap_output(to)).map_err(BackupError::unwritable)?;
         // Most of it is sealed already and gets no smaller: the fastest is the right one.
         Ok(Self(GzEncoder::new(BufWriter::with_capacity(CHUNK, encrypted), Compression::fast())))
     }

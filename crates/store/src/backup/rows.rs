@@ -58,7 +58,7 @@ impl<'a, W: Write> Writer<'a, W> {
         recipients: &Recipients,
         told: &'a mut (dyn FnMut(u64) + Send),
     ) -> Result<Self, BackupError> {
-        let to = Wrap::new(to, recipients).map_err(BackupError::unwritable)?;
+        let to = Wrap::new(to, recipients)?;
         let mut writer = Self { to, keys, digest: Sha256::new(), line: Vec::new(), rows: 0, told };
         writer.object(head)?;
         Ok(writer)
