@@ -93,6 +93,9 @@ impl App {
 }
 
 /// The first language of an `Accept-Language` header that is offered, by its weights (RFC 9110, 12.5.4).
+///
+/// By hand: the crate `accept-language` (3.1) sorts by weights that have no order where one is `nan`, and the standard library's sort may
+/// panic at that.
 fn preferred(header: &str, offered: &[Language]) -> Option<Language> {
     let mut wanted: Vec<(Language, f32)> = header
         .split(',')
@@ -121,5 +124,7 @@ mod tests {
         assert_eq!(preferred("fr", &[Language::English]), None);
         assert_eq!(preferred("fr;q=0, en;q=0.1", &both), Some(Language::English));
         assert_eq!(preferred("", &both), None);
+        let no_numbers = ["fr;q=nan", "en;q=0.2"].repeat(12).join(",");
+        assert_eq!(preferred(&no_numbers, &both), Some(Language::English));
     }
 }

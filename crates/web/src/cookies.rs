@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cookie::SameSite;
+use cookie::time::Duration;
 
 /// The cookies that Regain sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,22 +82,22 @@ impl CookieJar {
     /// The value of a cookie in a `Cookie` header; the first where there are several.
     pub fn find(self, header: &str, cookie: Cookie) -> Option<&str> {
         let name = self.name(cookie);
-        header.split(';').find_map(|pair| {
-            let (found, value) = pair.trim().split_once('=')?;
-            (found == name).then_some(value)
-        })
+        cookie::Cookie::split_parse(header).flatten().find(|found| found.name() == name)?.value_raw()
     }
 
     /// A `Set-Cookie` header. `value` is of URL-safe base64 characters.
     pub fn set(self, cookie: Cookie, value: &str, life: Life) -> String {
-        let name = self.name(cookie);
-        let secure = if self.secure { "; Secure" } else { "" };
-        let age = match life {
-            Life::Browser => String::new(),
-            Life::Seconds(seconds) => format!("; Max-Age={seconds}"),
-            Life::Gone => "; Max-Age=0".to_owned(),
+        let set = cookie::Cookie::build((self.name(cookie), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure);
+        let set = match life {
+            Life::Browser => set,
+            Life::Seconds(seconds) => set.max_age(Duration::seconds(seconds.try_into().unwrap_or(i64::MAX))),
+            Life::Gone => set.max_age(Duration::ZERO),
         };
-        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+        set.to_string()
     }
 }
 
@@ -140,7 +142,7 @@ mod tests {
     #[test]
     fn s38_over_https_every_flag_is_set() {
         let set = CookieJar { secure: true }.set(Cookie::Session, "abc", Life::Browser);
-        assert_eq!(set, "__Host-regain-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(set, "__Host-regain-session=abc; HttpOnly; SameSite=Lax; Secure; Path=/");
     }
 
     #[test]
@@ -150,6 +152,8 @@ mod tests {
         assert_eq!(jar.find(header, Cookie::Session), Some("xyz"));
         assert_eq!(jar.find(header, Cookie::Device), None);
         assert_eq!(jar.find("xregain-session=1", Cookie::Session), None);
+        // What cannot be a cookie hides none of ours.
+        assert_eq!(jar.find("=1;;regain-session; x; regain-session=xyz", Cookie::Session), Some("xyz"));
     }
 
     #[test]

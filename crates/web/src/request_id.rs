@@ -1,4 +1,7 @@
 //! A request's name: in every line of the log about it, in its answer, and on the page that says what went wrong.
+//!
+//! tower-http's layer takes the name that any client sends; here only a listed proxy names a request, and only in letters that mean nothing
+//! in a log.
 
 use std::net::IpAddr;
 

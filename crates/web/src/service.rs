@@ -1,4 +1,7 @@
 //! A request's way: is it meant for us, who is it, is the form ours; then the gate, the handler, and the answer.
+//!
+//! Panics and handlers that take too long are caught here and not in tower-http's layers, which know nothing of the request: the page that
+//! says so is in the person's language, carries the cookies that were set so far, and says whether something may have been done.
 
 use std::error::Error as _;
 use std::panic::AssertUnwindSafe;
