@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser directories dev bench bench-scale ha soak attack packaging screens clean mutants
+.PHONY: help setup test lint unit browser directories dev deny bench bench-scale ha soak attack packaging screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,10 @@ lint: ## Format and lints, warnings as errors
 
 unit: ## The Rust tests: unit, conformance, stories over HTTP
 	@scripts/test rust
+
+deny: ## What is depended on: licences, duplicates, advisories where they can be had, and whether a program without age is whole
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
+	@scripts/deny
 
 browser: ## The journeys in a real browser
 	@scripts/test browser

@@ -43,11 +43,6 @@ pub struct FreshProofPage {
 }
 
 impl Flows {
-    /// Whether a change needs a fresh proof first.
-    pub fn needs_proof(&self, member: &Member) -> bool {
-        !member.session.is_fresh(&self.policy.session, self.now())
-    }
-
     /// Begins a fresh proof for a change.
     pub async fn begin_fresh_proof(&self, member: &Member, change: Change) -> Result<(), Refusal> {
         let now = self.now();

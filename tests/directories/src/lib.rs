@@ -12,6 +12,7 @@ mod network;
 mod packaged;
 mod process;
 mod samba;
+mod skipped;
 mod slapd;
 
 pub use authority::{Authority, Validity};

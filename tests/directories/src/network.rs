@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::process::{command, run};
+use crate::skipped::skipped;
 
 /// Set where the test already runs inside.
 const INSIDE: &str = "REGAIN_TEST_OWN_NETWORK";
@@ -21,14 +22,12 @@ pub fn in_own_network(test: &str) -> bool {
         return true;
     }
     if !rustix::process::geteuid().is_root() {
-        println!("SKIPPED: {test} needs root; run it as root to have it.");
+        skipped(&format!("{test} needs root; run it as root to have it"));
         return false;
     }
     if let Err(why) = run(Command::new("unshare").args(["--net", "--mount", "true"])) {
-        println!(
-            "SKIPPED: {test} needs a network namespace of its own, which this machine does not give: {}",
-            why.trim()
-        );
+        let why = why.trim();
+        skipped(&format!("{test} needs a network namespace of its own, which this machine does not give: {why}"));
         return false;
     }
     let mut inside = command("unshare", "KILL");

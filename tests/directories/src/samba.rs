@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use crate::authority::{Authority, Validity};
 use crate::process::{command, run, wait_until};
+use crate::skipped::skipped;
 
 /// Loopback, but not where anything else listens.
 const ADDRESS: &str = "127.0.0.77";
@@ -45,7 +46,7 @@ impl Samba {
     /// Starts one; `None`, and a line that says so, where this is not root.
     pub fn start() -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
-            println!("SKIPPED: Samba as a domain controller needs root; run this test as root to have it.");
+            skipped("Samba as a domain controller needs root; run the tests as root to have it");
             return None;
         }
         let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/samba-ad");
