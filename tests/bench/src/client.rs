@@ -1,6 +1,7 @@
 //! A browser's part of the load: cookies, forms, nothing rendered.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -17,11 +18,12 @@ pub struct Client {
 
 /// An answer.
 pub struct Answer {
+    /// Its status.
+    pub status: u16,
     /// The bytes of its body as they came over the wire.
     pub wire_bytes: usize,
     /// Where it leads to; empty where it leads nowhere.
     pub location: String,
-    status: u16,
     body: String,
     cookies: Vec<String>,
 }
@@ -63,6 +65,12 @@ impl Client {
     pub fn new(program: &Program) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap_or_default();
         Self { http, base: format!("http://{}", program.address), cookies: BTreeMap::new() }
+    }
+
+    /// A browser with the same cookies, for another server.
+    #[must_use]
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self { http: self.http.clone(), base: format!("http://{address}"), cookies: self.cookies.clone() }
     }
 
     /// Fetches a page.

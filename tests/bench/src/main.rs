@@ -4,6 +4,7 @@
 //! are the kernel's figures for it (`/proc`), so that the load generator does not count.
 
 mod elsewhere;
+mod floor;
 
 use std::time::{Duration, Instant};
 
@@ -49,10 +50,7 @@ async fn run() -> Result<()> {
 
     weights(&program).await?;
 
-    let (page, latency) = sign_in_page(&program).await?;
-    println!("sign-in page                 {:8.4} ms CPU   {:6.2} ms median latency", millis(page), millis(latency));
-    let check = session_check(&program).await?;
-    println!("session check                {:8.4} ms CPU   (My Account less a page without a session)", millis(check));
+    let latency = floor::run(&program).await?.latency;
 
     // The machine is not the same from minute to minute: the hash is measured on both sides of what is held against it.
     let before = bare_hash(cores);
@@ -116,38 +114,6 @@ async fn weights(program: &Program) -> Result<()> {
         println!("  {path:<24} {:10} bytes", client.get(path).await?.wire_bytes);
     }
     Ok(())
-}
-
-async fn sign_in_page(program: &Program) -> Result<(Duration, Duration)> {
-    let mut client = Client::new(program);
-    client.keep_cookies("/sign-in").await?;
-    measure(program, &client, "/sign-in").await
-}
-
-/// CPU of the program a request, and the median latency of one.
-async fn measure(program: &Program, client: &Client, path: &str) -> Result<(Duration, Duration)> {
-    for _ in 0..REQUESTS / 10 {
-        client.get(path).await?;
-    }
-    let mut latencies = Vec::new();
-    let before = program.cpu()?;
-    for _ in 0..REQUESTS {
-        let begun = Instant::now();
-        client.get(path).await?;
-        latencies.push(begun.elapsed());
-    }
-    Ok((program.cpu()?.saturating_sub(before) / REQUESTS, median(latencies)))
-}
-
-/// What knowing a session costs: a page of a signed-in person, less one of about the same size that nobody need be signed in for.
-async fn session_check(program: &Program) -> Result<Duration> {
-    let mut member = Client::new(program);
-    member.sign_in(&name(0)).await?;
-    let mut stranger = Client::new(program);
-    stranger.keep_cookies("/sign-in").await?;
-    let (with, _) = measure(program, &member, "/account").await?;
-    let (without, _) = measure(program, &stranger, "/sign-in").await?;
-    Ok(with.saturating_sub(without))
 }
 
 struct Load {

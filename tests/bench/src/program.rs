@@ -18,7 +18,7 @@ pub struct Program {
     pub address: SocketAddr,
     /// How long it took from its start to the first answer.
     pub started_in: Duration,
-    _data: Arc<TempDir>,
+    data: Arc<TempDir>,
 }
 
 /// The password of every account.
@@ -112,7 +112,7 @@ impl Place {
         let begun = Instant::now();
         let log = fs::File::create(self.folder().join("log"))?;
         let child = self.command(&["serve"]).stdout(Stdio::null()).stderr(log).spawn()?;
-        let mut program = Program { child, address: self.address, started_in: Duration::ZERO, _data: self.folder };
+        let mut program = Program { child, address: self.address, started_in: Duration::ZERO, data: self.folder };
         while TcpStream::connect(self.address).is_err() {
             if begun.elapsed() > Duration::from_secs(20) {
                 bail!("regain serve did not listen within 20 seconds");
@@ -149,18 +149,17 @@ impl Program {
         Ok(fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?)
     }
 
-    /// CPU time it has used so far, of all its threads, to the nanosecond.
+    /// CPU time it has used so far.
     ///
     /// # Errors
     /// It has ended.
     pub fn cpu(&self) -> Result<Duration> {
-        let mut sum = Duration::ZERO;
-        for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
-            let schedstat = fs::read_to_string(thread?.path().join("schedstat"))?;
-            let on_cpu: u64 = schedstat.split_whitespace().next().context("schedstat has figures")?.parse()?;
-            sum += Duration::from_nanos(on_cpu);
-        }
-        Ok(sum)
+        cpu(self.child.id())
+    }
+
+    /// The file that its database is in.
+    pub fn database(&self) -> PathBuf {
+        self.data.path().join("data/regain.db")
     }
 
     /// Memory in use, in MiB.
@@ -173,6 +172,20 @@ impl Program {
         let kib: f64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
         Ok(kib / 1024.0)
     }
+}
+
+/// CPU time that a process has used so far, of all its threads, to the nanosecond.
+///
+/// # Errors
+/// It has ended.
+pub fn cpu(pid: u32) -> Result<Duration> {
+    let mut sum = Duration::ZERO;
+    for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
+        let schedstat = fs::read_to_string(thread?.path().join("schedstat"))?;
+        let on_cpu: u64 = schedstat.split_whitespace().next().context("schedstat has figures")?.parse()?;
+        sum += Duration::from_nanos(on_cpu);
+    }
+    Ok(sum)
 }
 
 impl Drop for Program {

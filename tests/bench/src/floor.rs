@@ -1,0 +1,104 @@
+//! A page held against its floor: the same number of bytes from axum alone, with the same cookies read, and for a signed-in person's page
+//! one row by its key from the same database.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use bench::client::Client;
+use bench::program::{Program, cpu, name};
+
+use crate::{REQUESTS, median, millis};
+
+/// What one page costs, and the least that it could.
+pub struct Held {
+    /// CPU of the program a request.
+    pub cpu: Duration,
+    /// The median latency of one.
+    pub latency: Duration,
+    /// CPU of the bare server a request.
+    pub floor: Duration,
+}
+
+impl Held {
+    fn line(&self, what: &str, floor: &str) {
+        println!(
+            "{what:<28} {:8.4} ms CPU   {:6.2} ms median latency   {:.2} times its floor of {:.4} ms ({floor})",
+            millis(self.cpu),
+            millis(self.latency),
+            self.cpu.as_secs_f64() / self.floor.as_secs_f64(),
+            millis(self.floor)
+        );
+    }
+}
+
+/// The bare server; ends with this value.
+struct Floor {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Floor {
+    fn start(program: &Program, stranger: usize, member: usize) -> Result<Self> {
+        let binary = std::env::current_exe()?.with_file_name("floor");
+        let sizes = [stranger.to_string(), member.to_string()];
+        let mut child = Command::new(binary).arg(program.database()).args(sizes).stdout(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().context("its output")?).read_line(&mut line)?;
+        Ok(Self { address: line.trim().parse().context("the floor's address")?, child })
+    }
+}
+
+impl Drop for Floor {
+    fn drop(&mut self) {
+        // It is ours and nobody waits for it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Measures the sign-in page and My Account; gives back what the first cost.
+pub async fn run(program: &Program) -> Result<Held> {
+    let mut stranger = Client::new(program);
+    stranger.keep_cookies("/sign-in").await?;
+    let mut member = Client::new(program);
+    member.sign_in(&name(0)).await?;
+    let sizes = [stranger.get("/sign-in").await?.wire_bytes, member.get("/account").await?.wire_bytes];
+    let floor = Floor::start(program, sizes[0], sizes[1])?;
+    let sign_in = hold(program, &floor, &stranger, ["/sign-in", "/stranger"]).await?;
+    sign_in.line("sign-in page", &format!("{} bytes, the cookies read", sizes[0]));
+    let account = hold(program, &floor, &member, ["/account", "/member"]).await?;
+    account.line("My Account", &format!("{} bytes, the cookies and one row read", sizes[1]));
+    let check = account.cpu.saturating_sub(sign_in.cpu);
+    println!("session check                {:8.4} ms CPU   (My Account less a page without a session)", millis(check));
+    Ok(sign_in)
+}
+
+/// The machine is not the same from minute to minute: the floor is measured on both sides of the page.
+async fn hold(program: &Program, floor: &Floor, client: &Client, [page, bare]: [&str; 2]) -> Result<Held> {
+    let at_floor = client.at(floor.address);
+    let (before, _) = measure(floor.child.id(), &at_floor, bare).await?;
+    let (cpu, latency) = measure(program.pid(), client, page).await?;
+    let (after, _) = measure(floor.child.id(), &at_floor, bare).await?;
+    Ok(Held { cpu, latency, floor: (before + after) / 2 })
+}
+
+/// CPU of a process a request, and the median latency of one.
+async fn measure(process: u32, client: &Client, path: &str) -> Result<(Duration, Duration)> {
+    for _ in 0..REQUESTS / 10 {
+        let status = client.get(path).await?.status;
+        if status != 200 {
+            bail!("{path} answered {status}");
+        }
+    }
+    let mut latencies = Vec::new();
+    let before = cpu(process)?;
+    for _ in 0..REQUESTS {
+        let begun = Instant::now();
+        client.get(path).await?;
+        latencies.push(begun.elapsed());
+    }
+    Ok((cpu(process)?.saturating_sub(before) / REQUESTS, median(latencies)))
+}
