@@ -2,10 +2,9 @@
 
 use ::directory::{DirectorySettings, Kind};
 use domain::country::countries;
-use domain::directory::{DirectoryPolicy, KnownMethods};
+use domain::directory::{DirectoryPolicy, GroupSetting, KnownMethods};
 use domain::method::MethodKind;
-use domain::policy::Gates;
-use domain::policy::SignInPolicy;
+use domain::policy::{Gates, SignInPolicy};
 use domain::second_step::SecondStep;
 
 use super::Config;
@@ -159,27 +158,13 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
                 .to_owned(),
         );
     }
-    if !policy.protected_groups.is_empty() {
-        lines.push(
-            "directory.protected_groups: whoever is in one of these groups is never reset or unlocked here. When one of them is not found, \
-             nobody is."
-                .to_owned(),
-        );
-    }
-    if !policy.unprotected_groups.is_empty() {
-        lines.push(
-            "directory.unprotected_groups: whoever is in one of these groups is reset here although they administer the directory or sign \
-             in with a smart card: whoever reads their mailbox or holds their phone number is then an administrator too. Whoever may add \
-             members to these groups decides that."
-                .to_owned(),
-        );
-    }
-    if !policy.two_gates_groups.is_empty() {
-        lines.push(
-            "directory.two_gates_groups: whoever is in one of these groups proves two methods at a reset. When one of them is not found, \
-             everybody does."
-                .to_owned(),
-        );
+    let groups = [
+        (GroupSetting::Protected, &policy.protected_groups),
+        (GroupSetting::Unprotected, &policy.unprotected_groups),
+        (GroupSetting::TwoGates, &policy.two_gates_groups),
+    ];
+    for (setting, _) in groups.into_iter().filter(|(_, named)| !named.is_empty()) {
+        lines.push(format!("{}: whoever is in one of these groups {}", setting.key(), of_members(setting)));
     }
     lines.push(match policy.lockout {
         Some(lockout) if lockout.is_low() => format!(
@@ -231,5 +216,17 @@ fn of_sign_in(sign_in: &SignInPolicy) -> String {
              registers one first, with the password alone. Mail is no second step."
                 .to_owned()
         }
+    }
+}
+
+/// What a setting means for the members of its groups.
+fn of_members(setting: GroupSetting) -> &'static str {
+    match setting {
+        GroupSetting::Protected => "is never reset or unlocked here. When one of them is not found, nobody is.",
+        GroupSetting::Unprotected => {
+            "is reset here although they administer the directory or sign in with a smart card: whoever reads their mailbox or holds their \
+             phone number is then an administrator too. Whoever may add members to these groups decides that."
+        }
+        GroupSetting::TwoGates => "proves two methods at a reset. When one of them is not found, everybody does.",
     }
 }

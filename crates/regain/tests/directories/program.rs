@@ -135,6 +135,17 @@ impl Regain {
         opens
     }
 
+    /// Whether a password is the right one: on the first day it opens the account, and later it may have ended, but is not called
+    /// incorrect.
+    pub async fn takes(&self, name: &str, password: &str) {
+        if self.days == 0 {
+            assert!(self.opens(name, password).await);
+            return;
+        }
+        let words = self.sign_in(name, password).await;
+        assert!(!words.contains("Stay signed in?") && !words.contains("incorrect"), "{words}");
+    }
+
     /// Resets a forgotten password by a code to a phone; gives the words of the last page.
     pub async fn reset(&self, name: &str, number: &str, new: &str) -> String {
         let before = self.gateway.codes_to(number).len();
@@ -169,6 +180,14 @@ pub fn of_directory(said: &str) -> Vec<&str> {
 pub fn is_without_surprise(said: &str) {
     let lines = of_directory(said);
     assert!(lines.len() > 5 && lines.iter().all(|line| line.starts_with("ok ")), "{said}");
+}
+
+/// The same, and the rights were tried on a test account.
+pub fn has_all_rights(said: &str) {
+    is_without_surprise(said);
+    for tried in ["test account", "reset", "unlock", "put back"] {
+        step(said, tried);
+    }
 }
 
 /// The line of a step, which begins with `ok` or `FAILED`.
