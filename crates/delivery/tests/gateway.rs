@@ -1,6 +1,6 @@
 //! Texts, against real HTTP servers on this machine: what is posted, what each answer means, which gateway is asked when.
 
-#![allow(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+#![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

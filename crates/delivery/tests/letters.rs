@@ -1,6 +1,6 @@
 //! Every message in each language as a snapshot, and the rules that all of them keep.
 
-#![allow(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+#![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
 use std::time::Duration;
 

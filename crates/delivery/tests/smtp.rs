@@ -1,6 +1,6 @@
 //! Mail, against a real SMTP server process (tests/smtp): what arrives, how the way is protected, what each answer means.
 
-#![allow(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+#![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
 mod mail_server;
 

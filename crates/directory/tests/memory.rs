@@ -1,7 +1,7 @@
 //! What a hash takes from the machine is given back: a process of its own, so that nobody else's memory is counted.
 
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
-#![allow(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+#![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
 use directory::BareHash;
 

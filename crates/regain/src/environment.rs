@@ -49,7 +49,7 @@ impl Steady {
 }
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "everybody else takes the time from here")]
+    #[expect(clippy::disallowed_methods, reason = "everybody else takes the time from here")]
     fn now(&self) -> Timestamp {
         let mut steady = STEADY.lock().unwrap_or_else(PoisonError::into_inner);
         let micros = match SystemTime::now().duration_since(UNIX_EPOCH) {
@@ -78,7 +78,7 @@ impl Clock for SystemClock {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[allow(clippy::disallowed_methods, reason = "everybody else takes randomness from here")]
+    #[expect(clippy::disallowed_methods, reason = "everybody else takes randomness from here")]
     fn fill(&self, bytes: &mut [u8]) {
         // Codes, session names and salts come from here: no number at all is better than one that can be guessed.
         getrandom::fill(bytes).expect("the operating system has a generator of random numbers");

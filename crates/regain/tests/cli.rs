@@ -1,6 +1,6 @@
 //! The command line as an operator uses it: the real program in an empty folder.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::io::Write as _;

@@ -1,6 +1,6 @@
 //! `regain doctor` walks to a real OpenLDAP, a line a step, and says where it got stuck.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -1,7 +1,7 @@
 //! Several workers over one queue: each message goes out once, unless one died between sending and recording
 //! (S82), and a worker that was held up does not touch what another has taken over.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

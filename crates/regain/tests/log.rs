@@ -1,7 +1,7 @@
 //! What the log says, at its most talkative: an event a line with its request's name, and nothing that belongs to a person
 //! (S61, R46).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
 use std::net::SocketAddr;

@@ -1,6 +1,6 @@
 //! The HTTP server's bounds, over real connections (S62, S63, S117).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Every page, in every state and both languages: sound, accessible, escaped, and worded as the contract has it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 #[path = "pages/samples.rs"]
 mod samples;

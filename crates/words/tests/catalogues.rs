@@ -1,6 +1,6 @@
 //! All languages say the same things, completely, and everything that is asked for exists.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,6 +1,6 @@
 //! `docs/security/requirements.md` is true: each number that code names has one entry there, and each test that it names exists.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

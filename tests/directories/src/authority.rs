@@ -27,7 +27,7 @@ pub enum Validity {
 }
 
 impl Validity {
-    #[allow(clippy::disallowed_methods, reason = "whoever checks the certificate goes by the real clock")]
+    #[expect(clippy::disallowed_methods, reason = "whoever checks the certificate goes by the real clock")]
     fn put_into(self, params: &mut CertificateParams) {
         (params.not_before, params.not_after) = match self {
             Self::Now => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),

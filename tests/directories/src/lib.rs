@@ -1,9 +1,6 @@
 //! Real directories for the tests: OpenLDAP's slapd, 389 Directory Server, and Samba as an Active Directory domain controller.
 //! Each has a folder of its own and is gone with the test.
 
-// The servers are for tests alone: what goes wrong here is a test that fails.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
 mod authority;
 mod clock;
 mod domain;

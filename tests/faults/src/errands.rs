@@ -6,7 +6,7 @@ use domain::policy::{Gates, Policy};
 
 /// An errand. Each is begun by a new person, with what they need for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "their names say it")]
+#[expect(missing_docs, reason = "their names say it")]
 pub enum Errand {
     SignIn,
     RegisterPhone,

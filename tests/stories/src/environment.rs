@@ -37,7 +37,7 @@ impl Clock for HandClock {
 }
 
 /// So many minutes.
-#[allow(non_snake_case, reason = "reads like a unit: Minutes(10)")]
+#[expect(non_snake_case, reason = "reads like a unit: Minutes(10)")]
 pub fn Minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
@@ -51,7 +51,7 @@ pub struct SystemRandom(AtomicU32);
 const ID: usize = 10;
 
 impl Random for SystemRandom {
-    #[allow(clippy::disallowed_methods, reason = "the tests' own Random")]
+    #[expect(clippy::disallowed_methods, reason = "the tests' own Random")]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system has randomness");
         if bytes.len() == ID {

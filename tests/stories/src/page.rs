@@ -4,7 +4,7 @@ use crate::Browser;
 
 /// The page a person is on; of each journey the later one is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "their names say it")]
+#[expect(missing_docs, reason = "their names say it")]
 pub enum Page {
     SignIn,
     PickAccount,

@@ -72,7 +72,7 @@ pub trait World {
 pub struct TestClock(AtomicI64);
 
 impl Clock for TestClock {
-    #[allow(clippy::disallowed_methods, reason = "a real server's locks run by the real clock")]
+    #[expect(clippy::disallowed_methods, reason = "a real server's locks run by the real clock")]
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         Timestamp(i64::try_from(since.as_micros()).unwrap() + self.0.load(Ordering::Relaxed))

@@ -43,7 +43,7 @@ fn look() -> Option<Found> {
         LimitValue::Unlimited => None,
     });
     Some(Found {
-        #[allow(clippy::cast_precision_loss, reason = "2^53 ticks are three million years")]
+        // 2^53 ticks are three million years.
         cpu_seconds: (stat.utime + stat.stime) as f64 / ticks as f64,
         resident: stat.rss * procfs::page_size(),
         virtual_size: stat.vsize,

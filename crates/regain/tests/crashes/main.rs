@@ -1,7 +1,7 @@
 //! The program is killed, or asked to end, at the worst moments (S80, S82, S83): what a page has said holds, what
 //! was half done goes on, what was not sent is sent.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod data;
 mod directory;

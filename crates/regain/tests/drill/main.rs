@@ -1,7 +1,7 @@
 //! The drill: everything is lost but a backup and the key file, and the service goes on from there. And keys are rotated while
 //! it runs (S94, S95, S96).
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod station;
 

@@ -1,6 +1,6 @@
 //! Several servers on one database: any request may land on any of them (docs/operate.md). Real processes, real time.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod house;
 

@@ -26,9 +26,9 @@ impl SqliteStore {
 /// Whether what is confirmed is on disk, and on a disk of this machine.
 fn durability(path: &Path) -> Result<String, String> {
     let found = rustix::fs::statfs(path).map_err(|error| format!("{error}. Check the file and its rights."))?;
-    #[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "its type is the machine's")]
-    let kind = found.f_type as i64;
-    if let Some((name, _)) = ELSEWHERE.iter().find(|(_, magic)| *magic == kind & 0xFFFF_FFFF) {
+    // Its type is the machine's; this holds any.
+    let kind = i128::from(found.f_type) & 0xFFFF_FFFF;
+    if let Some((name, _)) = ELSEWHERE.iter().find(|(_, magic)| i128::from(*magic) == kind) {
         return Err(format!(
             "the file lies on a network share ({name}), where locks may not hold. Put it on a disk of this machine, or use \
              PostgreSQL."

@@ -197,7 +197,7 @@ mod unprepared {
 struct Late(i64);
 
 impl flows::ports::Clock for Late {
-    #[allow(clippy::disallowed_methods, reason = "it is compared with a server's own")]
+    #[expect(clippy::disallowed_methods, reason = "it is compared with a server's own")]
     fn now(&self) -> domain::time::Timestamp {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         domain::time::Timestamp(i64::try_from(now.as_micros()).unwrap() - self.0)

@@ -152,7 +152,7 @@ impl Sample {
     }
 
     /// Every page and state, by a name for files and messages.
-    #[allow(clippy::too_many_lines, reason = "a list")]
+    #[expect(clippy::too_many_lines, reason = "a list")]
     pub fn pages(&self) -> Vec<(&'static str, String)> {
         let mut pages: Vec<(&'static str, String)> = Vec::new();
         let mut add = |name, page: &dyn Page| pages.push((name, page.render()));

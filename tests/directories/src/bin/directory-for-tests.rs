@@ -5,9 +5,6 @@
 //! - `lock`: guesses until the directory locks the person
 //! - `must-change`: asks for a new password at the next sign-in
 
-// A test's helper: what goes wrong here is a test that fails.
-#![allow(clippy::expect_used)]
-
 use std::io::BufRead as _;
 
 use directories::{Samba, Slapd};
