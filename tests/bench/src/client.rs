@@ -179,7 +179,9 @@ impl Client {
     async fn give_password(&mut self, name: &str, password: &str) -> Result<(Answer, Duration)> {
         let page = self.keep_cookies("/sign-in/other").await?;
         let csrf = page.hidden("csrf")?;
-        self.post("/sign-in", &[("csrf", csrf), ("name", name)]).await?;
+        let named = self.post("/sign-in", &[("csrf", csrf), ("name", name)]).await?;
+        // The browser carries the name to the next page.
+        self.keep(&named);
         let page = self.get("/sign-in/password").await?;
         let (csrf, step) = (page.hidden("csrf")?.to_owned(), page.hidden("step")?.to_owned());
         let form = [("csrf", csrf.as_str()), ("step", &step), ("password", password)];
