@@ -1,5 +1,6 @@
 //! Who a person is, whether the password is theirs, and the state of their account.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use domain::directory::{DirectoryId, PasswordRules};
@@ -127,11 +128,14 @@ impl Shared {
         let policy = self.policy(&mut service, found.as_ref().filter(|_| person.is_some()), deadline).await?;
         let entry = found.unwrap_or_else(|| Entry::nobody(self.nobody()));
         let theirs = groups::of(plan, &mut service, &named, &entry, deadline).await?;
+        let marks_are_read = person::marks_are_read(plan.settings.kind, &mut service, &entry, deadline).await?;
+        let about = Arc::clone(&service.about);
         service.done();
         let Some(person) = person else { return Ok(None) };
         self.pace_of_groups.somebody_took(begun.elapsed());
-        let protected = protected::is_protected(plan, &entry, &named, &theirs);
-        Ok(Some(DirectoryPerson { groups: theirs.memberships(&named), protected, rules: policy.rules, ..person }))
+        let protected = protected::is_protected(plan, &about.domain, &entry, &named, &theirs);
+        let (groups, enabled) = (theirs.memberships(&named), person.enabled && marks_are_read);
+        Ok(Some(DirectoryPerson { groups, enabled, protected, rules: policy.rules, ..person }))
     }
 
     /// Whether no reset is for them, as it is now: asked once more before anything of theirs is written.
@@ -143,7 +147,7 @@ impl Shared {
     ) -> Result<bool, Trouble> {
         let named = self.named.look(self.plan(), service, deadline).await?;
         let theirs = groups::of(self.plan(), service, &named, entry, deadline).await?;
-        Ok(protected::is_protected(self.plan(), entry, &named, &theirs))
+        Ok(protected::is_protected(self.plan(), &service.about.domain, entry, &named, &theirs))
     }
 
     /// Exactly one entry, or nobody.
@@ -250,9 +254,10 @@ impl Shared {
         let Some(entry) = self.search(service, target, deadline).await? else { return Ok(None) };
         let policy = self.policy(service, Some(&entry), deadline).await?;
         let (kind, now) = (self.plan().settings.kind, self.clock.now());
+        let marks_are_read = person::marks_are_read(kind, service, &entry, deadline).await?;
         Ok(Some(Standing {
             locked: person::is_locked(kind, &entry, &policy, now),
-            enabled: person::is_enabled(kind, &entry, now),
+            enabled: marks_are_read && person::is_enabled(kind, &entry, now),
             stamp: person::stamp(&entry),
         }))
     }

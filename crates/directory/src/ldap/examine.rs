@@ -8,9 +8,10 @@ use futures_util::FutureExt as _;
 use ldap3::Scope;
 use tokio::time::Instant;
 
-use super::groups::{self, AllGroups};
+use super::groups::{self, ALWAYS_THERE, AllGroups};
 use super::named::{Found, Group, Lack, Why};
 use super::probe::{Steps, advice, describe};
+use super::readable::Everywhere;
 use super::servers::{Service, WHOLE};
 use super::settings::{Kind, SettingError};
 use super::trouble::Trouble;
@@ -18,6 +19,8 @@ use super::{LdapDirectory, Shared, person, protected, rules};
 
 /// More policies of people's own than this are not read.
 const MOST_POLICIES: usize = 20;
+/// More people than these are not named.
+const MOST_NAMED: usize = 5;
 
 impl LdapDirectory {
     /// The settings that name what the directory does not have, as the first server that answers says; `None`: none answers.
@@ -98,8 +101,8 @@ impl Shared {
             Ok(seen) => seen,
             Err(trouble) => return vec![("people", Err(advice(trouble)))],
         };
-        let mut steps = Steps::new();
         let settings = &self.plan().settings;
+        let mut steps = vec![("people's entries", entries_said(&seen, service, settings.kind))];
         let protects = settings.kind == Kind::ActiveDirectory || settings.groups.contains_key(&GroupSetting::Protected);
         if protects {
             steps.push((
@@ -150,13 +153,27 @@ impl Shared {
         let attributes = person::attributes(plan);
         let filter = plan.filter_for_all();
         let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
+        let marks = service.about.marks.clone();
+        let mut marks =
+            Everywhere::read(&mut service.connection, &[(query.0, query.2)], marks, Instant::now() + 6 * WHOLE).await?;
         let (mut seen, mut page) = (Seen::default(), Some(Vec::new()));
         while let Some(cookie) = page {
             let until = Instant::now() + WHOLE;
             let (found, next) = groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
             for entry in &found {
                 seen.people += 1;
-                seen.protected += usize::from(protected::is_protected(plan, entry, &named, &all.of(entry)));
+                let active_directory = plan.settings.kind == Kind::ActiveDirectory;
+                let is_whole = match active_directory {
+                    true => person::has_marks(entry) && entry.text(ALWAYS_THERE).is_some(),
+                    false => marks.at(&mut service.connection, entry, until).await?,
+                };
+                if !is_whole {
+                    seen.in_part += 1;
+                    seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
+                }
+                let theirs = all.of(entry);
+                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                seen.protected += usize::from(protected);
                 let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
                 seen.policies.extend(own.map(str::to_owned));
             }
@@ -166,11 +183,33 @@ impl Shared {
     }
 }
 
+/// Whether everybody may be read whole.
+fn entries_said(seen: &Seen, service: &Service<'_>, kind: Kind) -> Result<String, String> {
+    if seen.in_part == 0 {
+        return Ok(format!("{}, each read whole", seen.people));
+    }
+    let (names, more) = (seen.in_part_named.join("; "), if seen.in_part > MOST_NAMED { "; …" } else { "" });
+    let (attributes, meanwhile) = match kind {
+        Kind::ActiveDirectory => (
+            format!("userAccountControl, accountExpires and {ALWAYS_THERE}"),
+            "they count as switched off or protected, and nobody resets or unlocks them",
+        ),
+        Kind::Ldap => (service.about.marks.join(", "), "they count as switched off, and nobody resets or unlocks them"),
+    };
+    Err(format!(
+        "{} of {} may be read in part only: {names}{more}. Meanwhile {meanwhile}. Let the service account read {attributes} of people",
+        seen.in_part, seen.people
+    ))
+}
+
 /// What a look at everybody has shown.
 #[derive(Default)]
 struct Seen {
     people: usize,
     protected: usize,
+    /// Those who may be read in part only, and who the first of them are.
+    in_part: usize,
+    in_part_named: Vec<String>,
     /// The names of the policies that some are under.
     policies: BTreeSet<String>,
 }

@@ -13,8 +13,8 @@ use tokio::time::Instant;
 
 use super::dn::Dn;
 use super::entry::Entry;
-use super::filter::there_or_not;
 use super::person;
+use super::readable::{NOT_SEEN, there_or_not};
 use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::trouble::Trouble;
@@ -30,9 +30,6 @@ const CLASSES: [&str; 4] = ["group", "groupofnames", "groupofuniquenames", "grou
 
 /// Active Directory: the group counts where rights are given (the other kind is for mail), so that `tokenGroups` has it.
 const SECURITY_ENABLED: i64 = 0x8000_0000;
-
-/// Answers to a search that mean that nothing is there to be seen: no such object, not a name, no right; a referral: not on this server.
-const NOT_SEEN: [u32; 4] = [10, 32, 34, 50];
 
 /// Why what a setting names is no group whose members can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ use super::entry::Entry;
 use super::groups::{self, AllGroups};
 use super::person;
 use super::protected;
+use super::readable::Everywhere;
 use super::servers::{WHOLE, root};
 use super::settings::Kind;
 use super::times;
@@ -45,6 +46,9 @@ impl Shared {
         let groups = AllGroups::read(plan, &mut service, Instant::now() + GROUPS).await?;
         let attributes = person::attributes(plan);
         let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
+        let marks = service.about.marks.clone();
+        let mut marks =
+            Everywhere::read(&mut service.connection, &[(query.0, query.2)], marks, Instant::now() + GROUPS).await?;
         let mut newest = since.filter(|_| !active_directory).map(|mark| mark.0);
         let mut page = Some(Vec::new());
         while let Some(cookie) = page {
@@ -58,8 +62,10 @@ impl Shared {
                     continue;
                 };
                 let theirs = groups.of(entry);
-                let protected = protected::is_protected(plan, entry, &named, &theirs);
-                listed.people.push(DirectoryPerson { groups: theirs.memberships(&named), protected, ..person });
+                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                let enabled = person.enabled && marks.at(&mut service.connection, entry, until).await?;
+                let groups = theirs.memberships(&named);
+                listed.people.push(DirectoryPerson { groups, enabled, protected, ..person });
             }
             // Nobody takes them any more.
             pages.send(listed).await.map_err(|_| Trouble::Broken)?;

@@ -4,12 +4,16 @@ use domain::directory::{DirectoryId, Membership, Memberships, PasswordRules, Pas
 use domain::time::Timestamp;
 use domain::typed::trimmed;
 use flows::ports::DirectoryPerson;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::entry::Entry;
 use super::policy::Policy;
+use super::readable;
+use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::times;
+use super::trouble::Trouble;
 
 /// `userAccountControl`: the account is switched off.
 const ACCOUNT_DISABLED: i64 = 0x2;
@@ -17,6 +21,12 @@ const ACCOUNT_DISABLED: i64 = 0x2;
 const LOCKED_OUT: i64 = 0x10;
 /// `pwdAccountLockedTime` of an account that an administrator has locked permanently.
 const LOCKED_FOR_GOOD: &str = "000001010000Z";
+
+/// Attributes by which an LDAP server says that an account may not be used. Every password policy has the first.
+pub(super) const MARKS: [&str; 5] =
+    ["pwdAccountLockedTime", "pwdEndTime", "pwdStartTime", SWITCHED_OFF_389, "krbPrincipalExpiration"];
+/// The one of 389 Directory Server, and of FreeIPA around it.
+pub(super) const SWITCHED_OFF_389: &str = "nsAccountLock";
 
 /// 389 Directory Server has a password expire then that must be changed.
 pub(super) const MUST_CHANGE: &str = "19700101000000Z";
@@ -42,6 +52,7 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
             "msDS-SecondaryKrbTgtNumber",
             "primaryGroupID",
             "sAMAccountName",
+            "userPrincipalName",
             "userAccountControl",
             "msDS-User-Account-Control-Computed",
             "accountExpires",
@@ -132,10 +143,30 @@ pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> O
     })
 }
 
-/// Whether the account may be used: neither switched off, nor locked by an administrator, nor over, nor not begun.
+/// Whether all may be read that says whether the account may be used. What may not counts as if it said no.
+pub(super) async fn marks_are_read(
+    kind: Kind,
+    service: &mut Service<'_>,
+    entry: &Entry,
+    deadline: Instant,
+) -> Result<bool, Trouble> {
+    match kind {
+        Kind::ActiveDirectory => Ok(has_marks(entry)),
+        Kind::Ldap if service.about.marks.is_empty() => Ok(true),
+        Kind::Ldap => readable::at(&mut service.connection, &entry.dn, &service.about.marks, deadline).await,
+    }
+}
+
+/// Active Directory has these at every account.
+pub(super) fn has_marks(entry: &Entry) -> bool {
+    ["userAccountControl", "accountExpires"].into_iter().all(|name| entry.text(name).is_some())
+}
+
+/// Whether the account may be used as far as its entry says: neither switched off, nor locked by an administrator, nor over, nor not begun.
 pub(super) fn is_enabled(kind: Kind, entry: &Entry, now: Timestamp) -> bool {
     if kind == Kind::ActiveDirectory {
-        let disabled = entry.number("userAccountControl").is_none_or(|bits| bits & ACCOUNT_DISABLED != 0);
+        let disabled =
+            !has_marks(entry) || entry.number("userAccountControl").is_none_or(|bits| bits & ACCOUNT_DISABLED != 0);
         let over = entry.number("accountExpires").and_then(times::filetime).is_some_and(|end| end <= now);
         return !disabled && !over;
     }

@@ -9,7 +9,8 @@ use super::dn::Dn;
 use super::entry::Entry;
 use super::groups::Theirs;
 use super::named::Found;
-use super::settings::{Kind, Plan};
+use super::names::DomainNames;
+use super::settings::{DirectorySettings, Kind, Plan};
 
 /// `userAccountControl`: a domain that is trusted, a workstation (managed service accounts too), a domain controller, a read-only one.
 const NO_PERSON: i64 = 0x800 | 0x1000 | 0x2000 | 0x0400_0000;
@@ -36,13 +37,26 @@ const ADMINISTRATOR: u32 = 500;
 const KRBTGT: u32 = 502;
 
 /// Whether the entry's password is never reset here, nor a lock lifted.
-pub(super) fn is_protected(plan: &Plan, entry: &Entry, found: &Found, theirs: &Theirs) -> bool {
+pub(super) fn is_protected(plan: &Plan, domain: &DomainNames, entry: &Entry, found: &Found, theirs: &Theirs) -> bool {
     let is_in = |setting| theirs.membership(found, setting);
-    let own = Dn::parse(&plan.settings.bind_dn).is_some_and(|service| service == Dn::sent(&entry.dn));
-    if own || is_no_person(plan.settings.kind, entry) || is_in(GroupSetting::Protected) != Membership::No {
+    if is_service_account(&plan.settings, domain, entry)
+        || is_no_person(plan.settings.kind, entry)
+        || is_in(GroupSetting::Protected) != Membership::No
+    {
         return true;
     }
     administers(plan.settings.kind, entry, theirs) && is_in(GroupSetting::Unprotected) != Membership::Yes
+}
+
+/// Whether it is the account that Regain signs in with, by whichever of its names the setting has.
+fn is_service_account(settings: &DirectorySettings, domain: &DomainNames, entry: &Entry) -> bool {
+    let name = settings.bind_dn.trim();
+    if let Some(dn) = Dn::parse(name) {
+        return dn == Dn::sent(&entry.dn);
+    }
+    let is = |attribute, name: &str| entry.text(attribute).is_some_and(|own| own.to_lowercase() == name.to_lowercase());
+    settings.kind == Kind::ActiveDirectory
+        && (is("userPrincipalName", name) || is("sAMAccountName", domain.account(name)))
 }
 
 /// Accounts that nobody could lift the protection of.

@@ -10,9 +10,9 @@ use ldap3::Scope;
 use tokio::time::Instant;
 
 use super::entry::Entry;
-use super::filter::there_or_not;
 use super::policy::Policy;
 use super::ppolicy;
+use super::readable::there_or_not;
 use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::trouble::Trouble;

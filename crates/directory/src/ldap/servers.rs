@@ -16,9 +16,9 @@ use super::dn::Dn;
 use super::entry::Entry;
 use super::health::Health;
 use super::names::DomainNames;
-use super::ppolicy;
 use super::settings::{Address, Kind, Plan};
 use super::trouble::Trouble;
+use super::{person, ppolicy, readable};
 
 /// At most so many connections as the service account.
 const POOL: usize = 8;
@@ -88,6 +88,9 @@ pub(super) struct About {
     pub(super) root: Entry,
     /// What its Windows domain is called.
     pub(super) domain: DomainNames,
+    /// Attributes by which it says that an account may not be used: where one may not be read, it counts as if it said so. Not in
+    /// Active Directory, where they are at every account.
+    pub(super) marks: Vec<&'static str>,
 }
 
 impl About {
@@ -286,9 +289,11 @@ impl Server {
         {
             return Ok(Arc::clone(about));
         }
-        let mut about = About { root: root(connection, deadline).await?, domain: DomainNames::default() };
-        if plan.settings.kind == Kind::ActiveDirectory {
-            about.domain = domain(&about, connection, &plan.settings.base, deadline).await?;
+        let root = root(connection, deadline).await?;
+        let mut about = About { root, domain: DomainNames::default(), marks: Vec::new() };
+        match plan.settings.kind {
+            Kind::ActiveDirectory => about.domain = domain(&about, connection, &plan.settings.base, deadline).await?,
+            Kind::Ldap => about.marks = marks(&about, connection, deadline).await?,
         }
         let about = Arc::new(about);
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(&about), Instant::now()));
@@ -307,6 +312,7 @@ pub(super) async fn root(connection: &mut Connection, deadline: Instant) -> Resu
         "supportedCapabilities",
         "vendorName",
         "vendorVersion",
+        "subschemaSubentry",
         "dnsHostName",
         "dsServiceName",
         "highestCommittedUSN",
@@ -334,6 +340,16 @@ async fn domain(
         names.netbios = found.first().and_then(|entry| entry.text("nETBIOSName")).map(str::to_owned);
     }
     Ok(names)
+}
+
+/// The marks that a server knows, by its schema. Where that may not be read, the one that it has by its nature.
+async fn marks(about: &About, connection: &mut Connection, deadline: Instant) -> Result<Vec<&'static str>, Trouble> {
+    let known = readable::known(connection, &about.root, &person::MARKS, deadline).await?;
+    Ok(known.unwrap_or_else(|| match () {
+        () if about.is_389() => vec![person::SWITCHED_OFF_389],
+        () if about.controls(ppolicy::OID) => vec![person::MARKS[0]],
+        () => Vec::new(),
+    }))
 }
 
 async fn place(places: &Semaphore, deadline: Instant) -> Result<SemaphorePermit<'_>, Trouble> {

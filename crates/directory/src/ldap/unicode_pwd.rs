@@ -99,8 +99,12 @@ mod tests {
     fn the_newer_hint_where_there_is_one_and_the_older_where_not() {
         let hint = |oids: &[&str]| {
             let attributes: Vec<_> = oids.iter().map(|oid| ("supportedControl", *oid)).collect();
-            policy_hints(&About { root: Entry::made_up("", &attributes), domain: DomainNames::default() })
-                .map(|control| (control.ctype, control.crit))
+            policy_hints(&About {
+                root: Entry::made_up("", &attributes),
+                domain: DomainNames::default(),
+                marks: Vec::new(),
+            })
+            .map(|control| (control.ctype, control.crit))
         };
         assert_eq!(hint(&[POLICY_HINTS[1], POLICY_HINTS[0]]), Some((POLICY_HINTS[0].into(), true)));
         assert_eq!(hint(&[POLICY_HINTS[1]]), Some((POLICY_HINTS[1].into(), true)));

@@ -63,7 +63,9 @@ impl Shared {
         let kind = self.plan().settings.kind;
         // A password set now would be in force when the account is switched on again; and some servers would lift an administrator's
         // lock together with that of wrong passwords.
-        if !person::is_enabled(kind, &ready.entry, self.clock.now()) {
+        if !person::marks_are_read(kind, &mut ready.service, &ready.entry, deadline).await?
+            || !person::is_enabled(kind, &ready.entry, self.clock.now())
+        {
             return Ok(Written::Refused(DirectoryRefusal::SwitchedOff));
         }
         if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
@@ -284,6 +286,11 @@ impl Shared {
         let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Err(DirectoryRefusal::Unwilling)) };
         if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
             return Ok(Err(DirectoryRefusal::Unwilling));
+        }
+        // A lock that may not be read may be an administrator's.
+        let kind = self.plan().settings.kind;
+        if !person::marks_are_read(kind, &mut ready.service, &ready.entry, deadline).await? {
+            return Ok(Err(DirectoryRefusal::SwitchedOff));
         }
         let changes = self.unlocking(&ready.entry, &ready.policy);
         self.change_entry(&mut ready, changes, deadline).await

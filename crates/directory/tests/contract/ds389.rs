@@ -2,13 +2,15 @@
 
 use directories::Ds389;
 use directory::{Kind, LdapDirectory};
-use domain::directory::PasswordStamp;
+use domain::directory::{DirectoryRefusal, PasswordStamp};
 use domain::name::SignInName;
 use flows::ports::{PasswordCheck, Written};
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
 use crate::groups;
-use crate::world::{Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in};
+use crate::world::{
+    Differences, Disabled, RIGHT, World, find, known, listed, open, password, remote, settings, sign_in,
+};
 
 struct Server {
     server: Ds389,
@@ -144,4 +146,24 @@ async fn s83_a_server_that_keeps_no_time_of_a_password_is_named_by_the_doctor() 
     let (steps, _) = world.directory.try_rights(&name, &password(SECOND), &password(THIRD)).await;
     let reset = steps.iter().find(|step| step.part == "directory rights, reset").unwrap_or_else(|| panic!("{steps:?}"));
     assert!(reset.found.as_ref().unwrap_err().contains("passwordTrackUpdateTime: on"), "{:?}", reset.found);
+}
+
+#[tokio::test]
+async fn s9_a_switch_that_may_not_be_read_is_off() {
+    let world = Server::start();
+    world.add("anna", FIRST);
+    let account = known(&world, "anna").await;
+    assert!(find(&world, "anna").await.unwrap().enabled);
+    world.server.modify(&format!(
+        "dn: {}\nchangetype: modify\nadd: aci\naci: (targetattr=\"nsAccountLock\")(version 3.0; acl \"Hidden\"; \
+         deny (read, search, compare) userdn=\"ldap:///{}\";)\n",
+        Ds389::PEOPLE,
+        directories::Slapd::SERVICE
+    ));
+    assert!(!find(&world, "anna").await.unwrap().enabled);
+    assert!(!listed(&world.directory).await["anna"].enabled);
+    let reset = remote(&world.directory).reset(&account, &password(SECOND)).await;
+    assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)));
+    assert_eq!(remote(&world.directory).unlock(&account).await, Ok(Err(DirectoryRefusal::SwitchedOff)));
+    assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT, "the server judges that");
 }

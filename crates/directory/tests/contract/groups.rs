@@ -4,10 +4,9 @@ use directories::Samba;
 use directory::LdapDirectory;
 use domain::directory::{DirectoryLink, DirectoryRefusal, GroupSetting, Membership};
 use flows::ports::Written;
-use tokio::sync::mpsc;
 
 use crate::cases::{FIRST, SECOND, THIRD};
-use crate::world::{RIGHT, World, account, known, name, open, password, remote, sign_in};
+use crate::world::{RIGHT, World, account, known, listed, name, open, password, remote, sign_in};
 
 const INNER: &str = "Team, Nord (\"A\\B\")";
 const OUTER: &str = "Alle *";
@@ -66,18 +65,9 @@ async fn each_spelling_names_a_group(world: &impl World) {
 
 async fn a_listing_tells_the_same(world: &impl World) {
     let directory = naming(world, GroupSetting::TwoGates, &[OUTER]);
-    let (sender, mut pages) = mpsc::channel(4);
-    let (mark, people) = tokio::join!(remote(&directory).people(None, sender), async {
-        let mut people = Vec::new();
-        while let Some(page) = pages.recv().await {
-            people.extend(page.people);
-        }
-        people
-    });
-    mark.unwrap();
+    let people = listed(&directory).await;
     for (who, expected) in [("jakob", Membership::Yes), ("karla", Membership::No)] {
-        let person = people.iter().find(|one| one.sign_in_name == format!("{who}@example.test")).unwrap();
-        assert_eq!(person.groups.of(GroupSetting::TwoGates), expected, "{who}");
+        assert_eq!(people[who].groups.of(GroupSetting::TwoGates), expected, "{who}");
     }
 }
 

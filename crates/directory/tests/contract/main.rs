@@ -14,4 +14,5 @@ mod samba;
 mod samba_names;
 mod samba_said;
 mod slapd;
+mod slapd_marks;
 mod world;

@@ -126,12 +126,66 @@ async fn contract() {
     cases::all(&world).await;
     groups::all(&world).await;
     groups::in_active_directory(&world, &world.server).await;
+    the_service_account_is_protected_however_it_is_named(&world).await;
+    an_end_that_may_not_be_read_has_come(&world).await;
     is_found_by_each_name(&world).await;
     takes_a_change_only_when_the_password_is_old_enough(&world).await;
     reads_a_fine_grained_policy(&world).await;
     unreadable_rules_are_the_strictest(&world).await;
     lists_page_by_page_and_then_who_changed(&world).await;
     speaks_starttls(&world).await;
+}
+
+async fn the_service_account_is_protected_however_it_is_named(world: &ActiveDirectory) {
+    world.add("samira", FIRST);
+    let dn = format!("CN=regain,OU=Services,{}", Samba::BASE);
+    let upn = |name: &str| {
+        world
+            .server
+            .modify(&format!("dn: {dn}\nchangetype: modify\nreplace: userPrincipalName\nuserPrincipalName: {name}\n"));
+    };
+    for (bind_dn, own) in [
+        (dn.as_str(), "regain@ad.example.test"),
+        ("regain@ad.example.test", "regain@ad.example.test"),
+        ("REGAIN@ad.example.test", "regain@ad.example.test"),
+        ("EXAMPLE\\regain", "regain@ad.example.test"),
+        // By the name of the account, whatever its principal name; and by a principal name that is not the account's.
+        ("regain@ad.example.test", "service@example.test"),
+        ("service@example.test", "service@example.test"),
+    ] {
+        upn(own);
+        let mut settings = ActiveDirectory::settings(&world.server, world.server.url());
+        settings.bind_dn = bind_dn.into();
+        // A filter that asks for none of these names.
+        settings.filter = Some("(&(objectClass=user)(cn={name}))".into());
+        settings.sign_in_name = Some("cn".into());
+        let directory = open(settings);
+        let typed = |name: &str| domain::name::SignInName::parse_bare(name).unwrap();
+        let person = remote(&directory).find(&typed("regain")).await.unwrap().unwrap();
+        assert!(person.protected, "{bind_dn}, {own}");
+        assert!(!remote(&directory).find(&typed("samira")).await.unwrap().unwrap().protected, "{bind_dn}, {own}");
+        let account = crate::world::account(Some(domain::directory::DirectoryLink::new(person.id)), None);
+        let reset = remote(&directory).reset(&account, &password(SECOND)).await;
+        assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::Unwilling)), "{bind_dn}, {own}");
+    }
+    upn("regain@ad.example.test");
+}
+
+/// `accountExpires`, by its `schemaIDGUID`.
+const ACCOUNT_EXPIRES: &str = "bf967915-0de6-11d0-a285-00aa003049e2";
+
+async fn an_end_that_may_not_be_read_has_come(world: &ActiveDirectory) {
+    world.add("endless", FIRST);
+    assert!(find_at(&world.directory, "endless").await.enabled);
+    let account = known(world, "endless").await;
+    world.server.deny_attribute(&Samba::dn("endless"), ACCOUNT_EXPIRES);
+    assert!(!find_at(&world.directory, "endless").await.enabled);
+    let reset = remote(&world.directory).reset(&account, &password(SECOND)).await;
+    assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)));
+    let doctor = world.directory.probe(None, true).await;
+    let line = doctor.iter().find(|step| step.part.ends_with("people's entries")).unwrap();
+    let said = line.found.as_ref().unwrap_err();
+    assert!(said.contains("CN=endless,") && said.contains("accountExpires"), "{said}");
 }
 
 async fn is_found_by_each_name(world: &ActiveDirectory) {

@@ -1,6 +1,6 @@
 //! What a case needs of a directory, whichever it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -12,6 +12,7 @@ use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::ports::{Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Who};
+use tokio::sync::mpsc;
 
 /// What a server does differently by its nature.
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +157,21 @@ pub async fn known(world: &impl World, who: &str) -> Account {
 pub async fn sign_in(world: &impl World, who: &str, typed: &str) -> PasswordCheck {
     let person = find(world, who).await;
     world.directory().check(Who::Person(person.as_ref()), &password(typed)).await.unwrap()
+}
+
+/// Everybody whom a listing has, by the part of the address before the `@`.
+pub async fn listed(directory: &LdapDirectory) -> HashMap<String, DirectoryPerson> {
+    let (sender, mut pages) = mpsc::channel(4);
+    let (mark, people) = tokio::join!(remote(directory).people(None, sender), async {
+        let mut people = HashMap::new();
+        while let Some(page) = pages.recv().await {
+            let named = |person: DirectoryPerson| (person.sign_in_name.split('@').next().unwrap().to_owned(), person);
+            people.extend(page.people.into_iter().map(named));
+        }
+        people
+    });
+    mark.unwrap();
+    people
 }
 
 pub const RIGHT: PasswordCheck = PasswordCheck::Right { upgraded: None };
