@@ -19,4 +19,4 @@ pub use ds389::Ds389;
 pub use network::{in_own_network, put_over};
 pub use packaged::PackagedSlapd;
 pub use samba::Samba;
-pub use slapd::{Options, Slapd};
+pub use slapd::{MemberOf, Options, Slapd};

@@ -12,6 +12,18 @@ use tempfile::TempDir;
 use crate::authority::{Authority, Validity};
 use crate::process::{command, feed, free_port, run, values, wait_until};
 
+/// What the server does with `memberOf` of people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MemberOf {
+    /// It keeps it (overlay `memberof`).
+    #[default]
+    Kept,
+    /// It knows the attribute and does not keep it.
+    Idle,
+    /// It does not know it.
+    Unknown,
+}
+
 /// How the server differs from the usual one.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -35,6 +47,8 @@ pub struct Options {
     pub global: &'static str,
     /// It provides changes to others, and has itself heard of none since 2020.
     pub behind: bool,
+    /// What it does with `memberOf`.
+    pub member_of: MemberOf,
 }
 
 impl Default for Options {
@@ -50,6 +64,7 @@ impl Default for Options {
             authority: Validity::Now,
             global: "",
             behind: false,
+            member_of: MemberOf::Kept,
         }
     }
 }
@@ -242,7 +257,8 @@ fn configuration(folder: &Path, options: &Options) -> String {
         writeln!(text, "include /etc/ldap/schema/{schema}.schema").expect("text");
     }
     text.push_str("modulepath /usr/lib/ldap\n");
-    for module in ["back_mdb", "ppolicy", "memberof", "argon2", "pw-sha2", "syncprov"] {
+    let known = |module: &&str| *module != "memberof" || options.member_of != MemberOf::Unknown;
+    for module in ["back_mdb", "ppolicy", "memberof", "argon2", "pw-sha2", "syncprov"].into_iter().filter(known) {
         writeln!(text, "moduleload {module}").expect("text");
     }
     if options.tls {
@@ -269,7 +285,8 @@ fn configuration(folder: &Path, options: &Options) -> String {
          access to * by dn.exact={service} read by anonymous auth by self read by * none\n\
          limits dn.exact={service} {limits}\n\
          overlay ppolicy\nppolicy_default cn=default,ou=policies,{SUFFIX}\nppolicy_use_lockout\nppolicy_hash_cleartext\n\
-         overlay memberof\noverlay syncprov"
+         {}overlay syncprov",
+        if options.member_of == MemberOf::Kept { "overlay memberof\n" } else { "" }
     )
     .expect("text");
     text

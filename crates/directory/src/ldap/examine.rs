@@ -9,7 +9,7 @@ use ldap3::Scope;
 use tokio::time::Instant;
 
 use super::groups::{self, ALWAYS_THERE, AllGroups};
-use super::named::{Found, Group, Lack, Why};
+use super::named::{Found, Group, Lack, Why, group_base, is_there};
 use super::probe::{Steps, advice, describe};
 use super::readable::Everywhere;
 use super::servers::{Service, WHOLE};
@@ -29,22 +29,28 @@ impl LdapDirectory {
         let attempt = |server, until| {
             async move {
                 let mut service = shared.servers.service(server, false, until).await?;
-                let base_is_there = shared.base_is_there(&mut service, until).await?;
+                let settings = &shared.plan().settings;
+                let base_is_there = is_there(&mut service, &settings.base, until).await?;
+                let group_base_is_there = shared.group_base_is_there(&mut service, until).await?;
                 let found = shared.named.look(shared.plan(), &mut service, until).await?;
                 service.done();
-                Ok((base_is_there, shared.lacks(&found)))
+                Ok((base_is_there, group_base_is_there, shared.lacks(&found)))
             }
             .boxed()
         };
-        let (base_is_there, lacks) = shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
+        let (base_is_there, group_base_is_there, lacks) =
+            shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
         let mut errors: Vec<_> = lacks.into_iter().map(wrong).collect();
-        if !base_is_there {
-            let what = "it is not there, or the service account may not read it";
-            errors.insert(0, SettingError::new("directory.base", what, "Write it as it is today, and let it be read"));
+        for (key, is_there) in [("directory.group_base", group_base_is_there), ("directory.base", base_is_there)] {
+            if !is_there {
+                errors.insert(0, SettingError::new(key, NOT_THERE, "Write it as it is today, and let it be read"));
+            }
         }
         Some(errors)
     }
 }
+
+const NOT_THERE: &str = "it is not there, or the service account may not read it";
 
 fn wrong(Lack { setting, index, why }: Lack) -> SettingError {
     let (what, mend) = why.words();
@@ -52,22 +58,31 @@ fn wrong(Lack { setting, index, why }: Lack) -> SettingError {
 }
 
 impl Shared {
-    pub(super) async fn base_is_there(&self, service: &mut Service<'_>, deadline: Instant) -> Result<bool, Trouble> {
-        let query = (self.plan().settings.base.as_str(), Scope::Base, "(objectClass=*)");
-        let (found, result) = service.connection.search(query, &["1.1"], 1, Vec::new(), deadline).await?;
-        match result.rc {
-            0 | 10 | 32 | 34 | 50 => Ok(!found.is_empty()),
-            code => Err(Trouble::Code(code)),
+    /// Whether the place is there that the settings add to where groups are looked for, if they add one.
+    async fn group_base_is_there(&self, service: &mut Service<'_>, deadline: Instant) -> Result<bool, Trouble> {
+        match group_base(self.plan()) {
+            Some(base) => is_there(service, base, deadline).await,
+            None => Ok(true),
         }
+    }
+
+    /// A line about that place, where there is one.
+    pub(super) async fn examine_group_base(&self, service: &mut Service<'_>, deadline: Instant) -> Steps {
+        if group_base(self.plan()).is_none() {
+            return Steps::new();
+        }
+        let found = match self.group_base_is_there(service, deadline).await {
+            Ok(true) => Ok("it is there".into()),
+            Ok(false) => Err(format!("{NOT_THERE}. Check directory.group_base")),
+            Err(trouble) => Err(advice(trouble)),
+        };
+        vec![("group_base", found)]
     }
 
     /// What is not found, and groups whose members nobody could tell.
     fn lacks(&self, found: &Found) -> Vec<Lack> {
-        let settings = &self.plan().settings;
-        // Elsewhere memberships are in each person's own entry.
-        let by_members = settings.kind == Kind::ActiveDirectory || settings.group_base.is_some();
-        let told = |group: &&Group| group.members_are_read || group.is_security_enabled;
-        let hidden = found.groups.iter().filter(|group| by_members && !told(group));
+        let told = |group: &&Group| group.members_are_read || group.is_security_enabled || group.shows_at_members;
+        let hidden = found.groups.iter().filter(|group| !told(group));
         let hidden = hidden.map(|group| Lack { setting: group.setting, index: group.index, why: Why::Hidden });
         found.lacks.iter().copied().chain(hidden).collect()
     }
@@ -83,7 +98,16 @@ impl Shared {
         };
         let lacks = self.lacks(&found);
         if lacks.is_empty() {
-            let said = format!("{} that settings name, each found", found.groups.len());
+            let each = found.groups.iter().map(|group| {
+                let name = &self.plan().settings.groups[&group.setting][group.index];
+                format!("{}[{}], {name:?}: {}", group.setting.key(), group.index, group.id.0)
+            });
+            let each: Vec<_> = each.collect();
+            let said = format!(
+                "{} that settings name, each found. By its id a setting names a group whatever it is called: {}",
+                each.len(),
+                each.join("; ")
+            );
             return vec![("groups", Ok(said))];
         }
         lacks
@@ -149,7 +173,7 @@ impl Shared {
     async fn look_at_everybody(&self, service: &mut Service<'_>) -> Result<Seen, Trouble> {
         let plan = self.plan();
         let named = self.named.look(plan, service, Instant::now() + WHOLE).await?;
-        let all = AllGroups::read(plan, service, Instant::now() + 6 * WHOLE).await?;
+        let mut all = AllGroups::read(plan, service, &named, Instant::now() + 6 * WHOLE).await?;
         let attributes = person::attributes(plan);
         let filter = plan.filter_for_all();
         let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
@@ -171,7 +195,7 @@ impl Shared {
                     seen.in_part += 1;
                     seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
                 }
-                let theirs = all.of(entry);
+                let theirs = all.of(&mut service.connection, entry, until).await?;
                 let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
                 seen.protected += usize::from(protected);
                 let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);

@@ -12,10 +12,10 @@ use domain::directory::{GroupSetting, Membership, Memberships};
 use super::connection::Connection;
 use super::dn::Dn;
 use super::entry::Entry;
-use super::named::{Found, context};
+use super::named::{Found, context, places};
 use super::person;
 use super::protected;
-use super::readable::there_or_not;
+use super::readable::{Everywhere, there_or_not};
 use super::servers::Service;
 use super::settings::{Kind, Plan};
 use super::trouble::Trouble;
@@ -28,6 +28,9 @@ pub(super) const PAGED_RESULTS: &str = "1.2.840.113556.1.4.319";
 
 /// How deep groups in groups are followed where the server does not do it.
 const DEPTH: usize = 10;
+
+/// So many entries at the most are asked one by one which groups they are in.
+const MOST_ASKED: usize = 100;
 
 /// An attribute of every entry in Active Directory that is in no set of attributes: who may read it may read the others like it, as
 /// `adminCount` and `msDS-ResultantPSO`.
@@ -47,8 +50,8 @@ pub(super) struct Theirs {
     sids_are_read: bool,
     /// Whether the names are all those of groups whose members may be read.
     dns_are_read: bool,
-    /// Whether memberships are known from the person's own entry, whatever may be read of groups.
-    told_by_person: bool,
+    /// Whether the person and each of the groups show what they are in, whatever may be read of groups' members.
+    told_by_entries: bool,
     /// Whether it could be seen if they administer the directory (Active Directory).
     pub(super) administration_is_read: bool,
 }
@@ -62,7 +65,8 @@ impl Theirs {
                 return Membership::Yes;
             }
             let by_sid = self.sids_are_read && group.is_security_enabled && group.sid.is_some();
-            let by_dn = self.dns_are_read && (group.members_are_read || self.told_by_person);
+            let by_entries = self.told_by_entries && group.shows_at_members;
+            let by_dn = self.dns_are_read && !found.lacks_a_place && (group.members_are_read || by_entries);
             if !by_sid && !by_dn {
                 answer = Membership::Unknown;
             }
@@ -86,7 +90,7 @@ pub(super) async fn of(
     match plan.settings.kind {
         Kind::ActiveDirectory => in_active_directory(plan, service, found, person, deadline).await,
         Kind::Ldap if found.is_empty() => Ok(Theirs::default()),
-        Kind::Ldap => in_ldap(plan, service, person, deadline).await,
+        Kind::Ldap => in_ldap(plan, service, found, person, deadline).await,
     }
 }
 
@@ -137,31 +141,45 @@ async fn in_active_directory(
     Ok(theirs)
 }
 
-async fn in_ldap(plan: &Plan, service: &mut Service<'_>, person: &Entry, deadline: Instant) -> Result<Theirs, Trouble> {
+/// Upwards from the person, by what groups say of their members; and by what entries say of their groups (`memberOf`) besides.
+async fn in_ldap(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    found: &Found,
+    person: &Entry,
+    deadline: Instant,
+) -> Result<Theirs, Trouble> {
+    let places = places(plan, service);
+    // Where a group hides its members, each entry on the way has to show its groups.
+    let mut shown = found.groups.iter().any(|group| !group.members_are_read);
     let mut theirs = Theirs::default();
-    theirs.dns.extend(person.texts("memberOf").map(Dn::sent));
-    let Some(base) = plan.settings.group_base.as_deref() else {
-        let query = (person.dn.as_str(), Scope::Base, &*there_or_not("memberOf"));
-        let (own, _) = service.connection.search(query, &["1.1"], 1, Vec::new(), deadline).await?;
-        theirs.dns_are_read = !own.is_empty();
-        theirs.told_by_person = true;
-        return Ok(theirs);
-    };
     let mut next: Vec<String> = vec![person.dn.clone()];
-    next.extend(person.texts("memberOf").map(str::to_owned));
+    let new = |theirs: &mut Theirs, dn: &str| theirs.dns.insert(Dn::sent(dn)).then(|| dn.to_owned());
+    next.extend(person.texts("memberOf").filter_map(|dn| new(&mut theirs, dn)).collect::<Vec<_>>());
+    let mut asked = 0;
     for _ in 0..DEPTH {
-        let members: String = next.iter().map(|dn| membership(dn)).collect();
-        let Some(found) = seen(service, (base, Scope::Subtree, &format!("(|{members})")), deadline).await? else {
-            return Ok(theirs);
-        };
-        next.clear();
-        for group in found {
-            if theirs.dns.insert(Dn::sent(&group.dn)) {
-                next.push(group.dn);
+        let mut above = Vec::new();
+        for dn in &next {
+            asked += 1;
+            shown = shown && asked <= MOST_ASKED;
+            if !shown {
+                break;
             }
+            let query = (dn.as_str(), Scope::Base, &*there_or_not("memberOf"));
+            let (own, _) = service.connection.search(query, &["memberOf"], 1, Vec::new(), deadline).await?;
+            shown = !own.is_empty();
+            above.extend(own.iter().flat_map(|own| own.texts("memberOf")).filter_map(|dn| new(&mut theirs, dn)));
         }
+        let members: String = next.iter().map(|dn| membership(dn)).collect();
+        for place in &places {
+            let query = (place.as_str(), Scope::Subtree, &*format!("(|{members})"));
+            let Some(groups) = seen(service, query, deadline).await? else { return Ok(theirs) };
+            above.extend(groups.iter().filter_map(|group| new(&mut theirs, &group.dn)));
+        }
+        next = above;
         if next.is_empty() {
             theirs.dns_are_read = true;
+            theirs.told_by_entries = shown;
             break;
         }
     }
@@ -187,7 +205,6 @@ fn membership(dn: &str) -> String {
 }
 
 /// Everyone's groups at once, for a listing: one search for all groups instead of two a person.
-#[derive(Default)]
 pub(super) struct AllGroups {
     /// The groups that are there.
     there: bool,
@@ -197,28 +214,36 @@ pub(super) struct AllGroups {
     by_sid: HashMap<Vec<u8>, Arc<Dn>>,
     /// The other way round.
     sids: HashMap<Arc<Dn>, Vec<u8>>,
+    /// Where it counts: the people and groups that show what they are in.
+    shown: Option<Everywhere>,
 }
 
 impl AllGroups {
-    pub(super) async fn read(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Result<Self, Trouble> {
-        let mut groups = Self::default();
+    pub(super) async fn read(
+        plan: &Plan,
+        service: &mut Service<'_>,
+        named: &Found,
+        deadline: Instant,
+    ) -> Result<Self, Trouble> {
+        let mut groups =
+            Self { there: true, above: HashMap::new(), by_sid: HashMap::new(), sids: HashMap::new(), shown: None };
         let active_directory = plan.settings.kind == Kind::ActiveDirectory;
-        let base = match plan.settings.group_base.as_deref() {
-            Some(base) if !active_directory => base.to_owned(),
-            None if !active_directory => return Ok(Self { there: true, ..groups }),
-            _ => context(plan, service),
-        };
+        if !active_directory && named.is_empty() {
+            return Ok(groups);
+        }
         let filter = "(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))";
         // Active Directory gives a group's members in portions, but each entry's groups as a whole.
         let attributes: &[&str] =
-            if active_directory { &["memberOf", "objectSid"] } else { &["member", "uniqueMember"] };
-        let query = (base.as_str(), Scope::Subtree, filter);
-        let found = match all(&mut service.connection, query, attributes, deadline).await {
-            Ok(found) => found,
-            Err(Trouble::Code(4 | 10 | 11 | 32 | 34 | 50)) => return Ok(groups),
-            Err(trouble) => return Err(trouble),
-        };
-        groups.there = true;
+            if active_directory { &["memberOf", "objectSid"] } else { &["member", "uniqueMember", "memberOf"] };
+        let places = places(plan, service);
+        let mut found = Vec::new();
+        for place in &places {
+            match all(&mut service.connection, (place, Scope::Subtree, filter), attributes, deadline).await {
+                Ok(mut here) => found.append(&mut here),
+                Err(Trouble::Code(4 | 10 | 11 | 32 | 34 | 50)) => groups.there = false,
+                Err(trouble) => return Err(trouble),
+            }
+        }
         for group in found {
             let dn = Arc::new(Dn::sent(&group.dn));
             for above in group.texts("memberOf") {
@@ -232,11 +257,22 @@ impl AllGroups {
                 groups.sids.insert(dn, sid.to_vec());
             }
         }
+        if !active_directory && named.groups.iter().any(|group| !group.members_are_read) {
+            let everybody = plan.filter_for_all();
+            let people = [(plan.settings.base.as_str(), everybody.as_str())];
+            let all: Vec<_> = places.iter().map(|place| (place.as_str(), filter)).chain(people).collect();
+            groups.shown = Some(Everywhere::read(&mut service.connection, &all, vec!["memberOf"], deadline).await?);
+        }
         Ok(groups)
     }
 
     /// The groups of one person.
-    pub(super) fn of(&self, person: &Entry) -> Theirs {
+    pub(super) async fn of(
+        &mut self,
+        connection: &mut Connection,
+        person: &Entry,
+        deadline: Instant,
+    ) -> Result<Theirs, Trouble> {
         let mut next: Vec<Arc<Dn>> = person.texts("memberOf").map(|dn| Arc::new(Dn::sent(dn))).collect();
         next.extend(self.above.get(&Dn::sent(&person.dn)).into_iter().flatten().cloned());
         let primary = primary_group(person);
@@ -253,7 +289,11 @@ impl AllGroups {
                 theirs.sids.extend(self.sids.get(&dn).cloned());
             }
         }
-        theirs
+        if let Some(shown) = &mut self.shown {
+            theirs.told_by_entries =
+                theirs.dns.iter().all(|dn| shown.has(dn)) && shown.at(connection, person, deadline).await?;
+        }
+        Ok(theirs)
     }
 }
 

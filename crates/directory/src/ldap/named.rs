@@ -1,4 +1,5 @@
-//! The groups that settings name: found by what the setting says once, known by the directory's own id from then on.
+//! The groups that settings name: found by what the setting says once, known by the directory's own id from then on. A setting may say the
+//! id itself, which goes on meaning the group when this program begins again.
 //!
 //! So a group that is renamed or moved goes on counting, and another one that is given its name does not. One that is not found, or not
 //! any more, holds nobody: whether a person is in it cannot be told, and the stricter rule holds for everyone.
@@ -26,7 +27,9 @@ const ALARM: Duration = Duration::from_secs(300);
 const ATTRIBUTES: [&str; 7] = ["objectClass", "objectGUID", "objectSid", "groupType", "entryUUID", "nsUniqueId", "cn"];
 
 /// Classes of entries whose members are distinguished names, in lower case.
-const CLASSES: [&str; 4] = ["group", "groupofnames", "groupofuniquenames", "groupofurls"];
+const CLASSES: [&str; 3] = ["group", "groupofnames", "groupofuniquenames"];
+/// A group whose members are what a search finds. Nobody is seen to be in it, so it is no group here.
+const SEARCHES: &str = "groupOfURLs";
 
 /// Active Directory: the group counts where rights are given (the other kind is for mail), so that `tokenGroups` has it.
 const SECURITY_ENABLED: i64 = 0x8000_0000;
@@ -65,7 +68,7 @@ impl Why {
             Self::Several => ("more than one group has that name", "Write the distinguished name"),
             Self::NoGroup => (
                 "it is no group whose members are distinguished names",
-                "Name a group (groupOfNames, groupOfUniqueNames, or one of Active Directory's)",
+                "Name a group (groupOfNames, groupOfUniqueNames, or one of Active Directory's). groupOfURLs holds a search, which is not followed",
             ),
             Self::NoId => (
                 "the id that stays when the group is renamed cannot be read",
@@ -94,6 +97,8 @@ pub(super) struct Group {
     pub(super) is_security_enabled: bool,
     /// Whether its members may be read.
     pub(super) members_are_read: bool,
+    /// Where they may not: whether `memberOf` of some entry has it. Then the server keeps that, and it may be read somewhere.
+    pub(super) shows_at_members: bool,
 }
 
 /// A name that no group is found by.
@@ -109,6 +114,8 @@ pub(super) struct Lack {
 pub(super) struct Found {
     pub(super) groups: Vec<Group>,
     pub(super) lacks: Vec<Lack>,
+    /// A place that the settings name for groups is not there: which groups a person is in nobody knows.
+    pub(super) lacks_a_place: bool,
 }
 
 impl Found {
@@ -175,6 +182,9 @@ impl NamedGroups {
                 Err(why) => found.lacks.push(Lack { setting: named.setting, index: named.index, why }),
             }
         }
+        if let Some(base) = group_base(plan).filter(|_| !self.named.is_empty()) {
+            found.lacks_a_place = !is_there(service, base, deadline).await?;
+        }
         self.by_id(plan, service, &known, &mut found, deadline).await?;
         self.sound_alarm(&found);
         Ok(found)
@@ -191,9 +201,9 @@ impl NamedGroups {
         if known.is_empty() {
             return Ok(());
         }
-        let (kind, context) = (plan.settings.kind, context(plan, service));
+        let kind = plan.settings.kind;
         let ids: String = known.iter().filter_map(|(_, id)| person::filter_for(kind, id)).collect();
-        let entries = seen(service, (&context, Scope::Subtree, &format!("(|{ids})")), 0, deadline).await?.0;
+        let entries = seen_anywhere(plan, service, &format!("(|{ids})"), 0, deadline).await?.0;
         let of = |entries: &[Entry], id: &DirectoryId| {
             entries.iter().position(|entry| person::id(kind, entry).as_ref() == Some(id))
         };
@@ -213,12 +223,17 @@ impl NamedGroups {
             .collect();
         let readable = match readable.is_empty() {
             true => Vec::new(),
-            false => seen(service, (&context, Scope::Subtree, &format!("(|{readable})")), 0, deadline).await?.0,
+            false => seen_anywhere(plan, service, &format!("(|{readable})"), 0, deadline).await?.0,
         };
         for (named, id) in known {
             let Some(entry) = of(&entries, id).and_then(|at| entries.get(at)) else {
                 found.lacks.push(Lack { setting: named.setting, index: named.index, why: Why::Gone });
                 continue;
+            };
+            let members_are_read = of(&readable, id).is_some();
+            let shows_at_members = kind == Kind::Ldap && !members_are_read && {
+                let shown = format!("(memberOf={})", ldap_escape(entry.dn.as_str()));
+                !seen_anywhere(plan, service, &shown, 1, deadline).await?.0.is_empty()
             };
             found.groups.push(Group {
                 setting: named.setting,
@@ -227,7 +242,8 @@ impl NamedGroups {
                 id: id.clone(),
                 sid: entry.bytes("objectSid").map(<[u8]>::to_vec),
                 is_security_enabled: entry.number("groupType").is_some_and(|bits| bits & SECURITY_ENABLED != 0),
-                members_are_read: of(&readable, id).is_some(),
+                members_are_read,
+                shows_at_members,
             });
         }
         Ok(())
@@ -236,10 +252,18 @@ impl NamedGroups {
     /// Says in the log what is not found, now and then.
     fn sound_alarm(&self, found: &Found) {
         let mut alarmed = self.alarmed.lock().unwrap_or_else(PoisonError::into_inner);
-        if found.lacks.is_empty() || alarmed.is_some_and(|at| at.elapsed() < ALARM) {
+        if (found.lacks.is_empty() && !found.lacks_a_place) || alarmed.is_some_and(|at| at.elapsed() < ALARM) {
             return;
         }
         *alarmed = Some(Instant::now());
+        if found.lacks_a_place {
+            tracing::error!(
+                alarm = "directory-group",
+                setting = "directory.group_base",
+                why = Why::NotThere.word(),
+                "who is in which group cannot be told: the stricter rule holds for everyone; see `regain doctor`"
+            );
+        }
         for Lack { setting, index, why } in &found.lacks {
             tracing::error!(
                 alarm = "directory-group",
@@ -249,6 +273,24 @@ impl NamedGroups {
             );
         }
     }
+}
+
+/// The place that the settings add to where groups are looked for. (Active Directory's are all found where they are.)
+pub(super) fn group_base(plan: &Plan) -> Option<&str> {
+    plan.settings.group_base.as_deref().filter(|_| plan.settings.kind == Kind::Ldap)
+}
+
+/// Everywhere where groups are looked for.
+pub(super) fn places(plan: &Plan, service: &Service<'_>) -> Vec<String> {
+    let context = context(plan, service);
+    let is_within = |base: &&str| Dn::sent(base).is_within(&Dn::sent(&context));
+    let other = group_base(plan).filter(|base| !is_within(base)).map(str::to_owned);
+    [context].into_iter().chain(other).collect()
+}
+
+/// Whether the entry is there, for the service account to see.
+pub(super) async fn is_there(service: &mut Service<'_>, dn: &str, deadline: Instant) -> Result<bool, Trouble> {
+    Ok(!seen(service, (dn, Scope::Base, "(objectClass=*)"), 1, deadline).await?.0.is_empty())
 }
 
 /// Where groups are, wherever people are.
@@ -269,7 +311,16 @@ async fn by_name(
     deadline: Instant,
 ) -> Result<Result<DirectoryId, Why>, Trouble> {
     let kind = plan.settings.kind;
-    let context = context(plan, service);
+    // The id itself, as `regain doctor` shows it.
+    let id = DirectoryId(name.to_ascii_lowercase());
+    if let Some(filter) = person::filter_for(kind, &id) {
+        let found = seen_anywhere(plan, service, &filter, 2, deadline).await?.0;
+        match found.first() {
+            Some(entry) if is_group(entry) => return Ok(Ok(id)),
+            Some(_) => return Ok(Err(Why::NoGroup)),
+            None => {}
+        }
+    }
     let (entries, code) = if let Some(dn) = Dn::parse(name) {
         let as_written = seen(service, (name, Scope::Base, "(objectClass=*)"), 0, deadline).await?;
         match as_written.0.is_empty() {
@@ -281,11 +332,13 @@ async fn by_name(
         let filter = match kind {
             Kind::ActiveDirectory => format!("(&(objectClass=group)(|(cn={name})(sAMAccountName={name})))"),
             Kind::Ldap => {
-                let classes: String = CLASSES[1..].iter().map(|class| format!("(objectClass={class})")).collect();
+                // One that is a search is found too, to be named as what it is.
+                let classes = CLASSES[1..].iter().chain([&SEARCHES]);
+                let classes: String = classes.map(|class| format!("(objectClass={class})")).collect();
                 format!("(&(|{classes})(cn={name}))")
             }
         };
-        seen(service, (&context, Scope::Subtree, &filter), 2, deadline).await?
+        seen_anywhere(plan, service, &filter, 2, deadline).await?
     };
     Ok(match entries.as_slice() {
         [] => Err(Why::NotThere),
@@ -301,6 +354,23 @@ async fn by_name(
 
 fn is_group(entry: &Entry) -> bool {
     entry.texts("objectClass").any(|class| CLASSES.contains(&class.to_ascii_lowercase().as_str()))
+}
+
+/// What a search finds in all places together; the code is the one of the first that says more than that it is done.
+async fn seen_anywhere(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    filter: &str,
+    limit: i32,
+    deadline: Instant,
+) -> Result<(Vec<Entry>, u32), Trouble> {
+    let (mut entries, mut code) = (Vec::new(), 0);
+    for place in places(plan, service) {
+        let (mut found, said) = seen(service, (&place, Scope::Subtree, filter), limit, deadline).await?;
+        entries.append(&mut found);
+        code = if code == 0 { said } else { code };
+    }
+    Ok((entries, code))
 }
 
 /// What a search finds; where nothing may be seen, nothing.

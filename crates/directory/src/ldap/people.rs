@@ -43,7 +43,7 @@ impl Shared {
         let everybody = plan.filter_for_all();
         let filter = changed.map_or_else(|| everybody.clone(), |changed| format!("(&{everybody}{changed})"));
         let named = self.named.look(plan, &mut service, Instant::now() + WHOLE).await?;
-        let groups = AllGroups::read(plan, &mut service, Instant::now() + GROUPS).await?;
+        let mut groups = AllGroups::read(plan, &mut service, &named, Instant::now() + GROUPS).await?;
         let attributes = person::attributes(plan);
         let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
         let marks = service.about.marks.clone();
@@ -61,7 +61,7 @@ impl Shared {
                     listed.without_id.push(entry.dn.clone());
                     continue;
                 };
-                let theirs = groups.of(entry);
+                let theirs = groups.of(&mut service.connection, entry, until).await?;
                 let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
                 let enabled = person.enabled && marks.at(&mut service.connection, entry, until).await?;
                 let groups = theirs.memberships(&named);

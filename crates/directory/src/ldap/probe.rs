@@ -167,6 +167,7 @@ impl Shared {
                 Err(trouble) => Err(advice(trouble)),
             }));
         }
+        steps.extend(self.examine_group_base(&mut service, deadline).await);
         steps.extend(self.examine_groups(&mut service, deadline).await);
         steps.push(("passwords", self.ways_to_write(&service.about)));
         steps.push(("listing", listing::tried(plan, &mut service).await));

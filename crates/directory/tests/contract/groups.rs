@@ -111,7 +111,17 @@ async fn what_names_no_group_holds_everybody(world: &impl World) {
 async fn a_group_that_is_renamed_goes_on_counting_and_one_that_is_gone_holds_everybody(world: &impl World) {
     let directory = naming(world, GroupSetting::TwoGates, &[OUTER]);
     assert_eq!(of(&directory, "jakob").await, Membership::Yes);
+    let doctor = directory.probe(None, true).await;
+    let line = doctor.iter().find(|step| step.part.ends_with("groups")).unwrap().found.as_ref().unwrap();
+    let id = line.rsplit(' ').next().unwrap();
     world.rename_group(OUTER, "Niemand");
+    // Written down as the doctor shows it, the id names the group for good.
+    for text in [id.to_owned(), id.to_uppercase(), format!(" {id} ")] {
+        let by_id = naming(world, GroupSetting::TwoGates, &[&text]);
+        assert_eq!(by_id.unresolved().await.unwrap(), [], "{text}");
+        assert_eq!(of(&by_id, "jakob").await, Membership::Yes, "{text}");
+        assert_eq!(of(&by_id, "karla").await, Membership::No, "{text}");
+    }
     for _ in 0..2 {
         assert_eq!(of(&directory, "jakob").await, Membership::Yes, "it is the same group");
         assert_eq!(of(&directory, "karla").await, Membership::No);

@@ -14,5 +14,6 @@ mod samba;
 mod samba_names;
 mod samba_said;
 mod slapd;
+mod slapd_groups;
 mod slapd_marks;
 mod world;

@@ -23,7 +23,7 @@ async fn follow() -> (PackagedSlapd, Regain) {
     slapd.start(0);
     let folder = tempfile::TempDir::new().unwrap();
     std::fs::write(folder.path().join("admin-password"), PackagedSlapd::ADMIN_PASSWORD).unwrap();
-    let [name, overlay, entries, rights, _, probe] =
+    let [name, overlay, entries, rights, _, _, probe] =
         blocks("The service account in OpenLDAP", "sh").try_into().unwrap();
     assert!(run(&name, folder.path(), "").contains(&format!("dn: {DATABASE}\n")));
     for block in [overlay, entries, rights, probe] {
@@ -156,6 +156,19 @@ async fn openldap_gives_the_service_account_what_it_needs_and_no_more() {
         run(&block, regain.folder(), "").contains(&format!("{attribute}:"))
     };
     assert!(read("mail") && !read("userPassword") && !read("pwdHistory"));
+    // Groups that settings name, for which there are lines too: nested, and without any `memberOf`.
+    let groups = "ldapadd -x -H ldapi:/// -D cn=admin,dc=example,dc=org -y admin-password <<EOF\n\
+                  dn: ou=groups,dc=example,dc=org\nobjectClass: organizationalUnit\n\n\
+                  dn: cn=night,ou=groups,dc=example,dc=org\nobjectClass: groupOfNames\nmember: uid=nora,ou=people,dc=example,dc=org\n\n\
+                  dn: cn=guards,ou=groups,dc=example,dc=org\nobjectClass: groupOfNames\nmember: cn=night,ou=groups,dc=example,dc=org\nEOF\n";
+    run(groups, regain.folder(), "");
+    let directory = blocks("The service account in OpenLDAP", "toml").remove(0);
+    regain.configure(&format!("{directory}protected_groups = [\"guards\"]\n"));
+    assert!(step(&doctor(&regain), "groups").starts_with("FAILED"));
+    run(&blocks("The service account in OpenLDAP", "sh")[5], regain.folder(), "");
+    let said = doctor(&regain);
+    is_without_surprise(&said);
+    assert!(step(&said, "protected people").contains("1 of 3"), "{said}");
     // The optional lines give what they say.
     run(&blocks("The service account in OpenLDAP", "sh")[4], regain.folder(), "");
     assert!(may(nora, "replace: mobile\nmobile: +14165550199"));
