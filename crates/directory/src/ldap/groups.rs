@@ -109,7 +109,7 @@ async fn in_active_directory(
     let may_read_own = !own.is_empty() && person.text(ALWAYS_THERE).is_some();
     theirs.sids.extend(own.iter().flat_map(|entry| entry.all_bytes("tokenGroups")).map(<[u8]>::to_vec));
     // Everybody is in some.
-    theirs.sids_are_read = !theirs.sids.is_empty();
+    theirs.sids_are_read = !theirs.sids.is_empty() && own.iter().all(|own| own.is_whole("tokenGroups"));
     theirs.administration_is_read = may_read_own && theirs.sids_are_read;
     if theirs.sids_are_read && found.groups.iter().all(|group| group.is_security_enabled) {
         return Ok(theirs);
@@ -167,7 +167,7 @@ async fn in_ldap(
             }
             let query = (dn.as_str(), Scope::Base, &*there_or_not("memberOf"));
             let (own, _) = service.connection.search(query, &["memberOf"], 1, Vec::new(), deadline).await?;
-            shown = !own.is_empty();
+            shown = own.iter().any(|own| own.is_whole("memberOf"));
             above.extend(own.iter().flat_map(|own| own.texts("memberOf")).filter_map(|dn| new(&mut theirs, dn)));
         }
         let members: String = next.iter().map(|dn| membership(dn)).collect();
@@ -214,6 +214,8 @@ pub(super) struct AllGroups {
     by_sid: HashMap<Vec<u8>, Arc<Dn>>,
     /// The other way round.
     sids: HashMap<Arc<Dn>, Vec<u8>>,
+    /// A group whose own groups, or members, came in part only.
+    in_part: bool,
     /// Where it counts: the people and groups that show what they are in.
     shown: Option<Everywhere>,
 }
@@ -225,8 +227,14 @@ impl AllGroups {
         named: &Found,
         deadline: Instant,
     ) -> Result<Self, Trouble> {
-        let mut groups =
-            Self { there: true, above: HashMap::new(), by_sid: HashMap::new(), sids: HashMap::new(), shown: None };
+        let mut groups = Self {
+            there: true,
+            above: HashMap::new(),
+            by_sid: HashMap::new(),
+            sids: HashMap::new(),
+            in_part: false,
+            shown: None,
+        };
         let active_directory = plan.settings.kind == Kind::ActiveDirectory;
         if !active_directory && named.is_empty() {
             return Ok(groups);
@@ -246,6 +254,7 @@ impl AllGroups {
         }
         for group in found {
             let dn = Arc::new(Dn::sent(&group.dn));
+            groups.in_part |= ["memberOf", "member", "uniqueMember"].into_iter().any(|name| !group.is_whole(name));
             for above in group.texts("memberOf") {
                 groups.above.entry((*dn).clone()).or_default().push(Arc::new(Dn::sent(above)));
             }
@@ -277,9 +286,10 @@ impl AllGroups {
         next.extend(self.above.get(&Dn::sent(&person.dn)).into_iter().flatten().cloned());
         let primary = primary_group(person);
         next.extend(primary.as_ref().and_then(|sid| self.by_sid.get(sid).cloned()));
+        let all_are_read = self.there && !self.in_part && person.is_whole("memberOf");
         let mut theirs = Theirs {
-            dns_are_read: self.there,
-            administration_is_read: self.there && person.text(ALWAYS_THERE).is_some(),
+            dns_are_read: all_are_read,
+            administration_is_read: all_are_read && person.text(ALWAYS_THERE).is_some(),
             ..Theirs::default()
         };
         theirs.sids.extend(primary);

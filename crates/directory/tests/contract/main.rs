@@ -10,6 +10,7 @@ mod hostile;
 mod local;
 mod outages;
 mod passwords;
+mod portions;
 mod samba;
 mod samba_names;
 mod samba_said;

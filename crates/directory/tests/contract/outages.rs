@@ -385,9 +385,11 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
             "base",
             "filter",
             "person",
+            "group_base",
             "passwords",
             "listing",
             "password rules",
+            "people's entries",
             "clock"
         ]
     );
