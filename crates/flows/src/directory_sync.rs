@@ -292,7 +292,10 @@ impl Flows {
         for person in page {
             let taken = self.take_one(&mut *work, &person, added.get(&person.id)).await?;
             let account = match taken {
-                Taken::Passed => continue,
+                Taken::Passed => {
+                    self.explain_newcomer(&person, run);
+                    continue;
+                }
                 Taken::Unnamed => {
                     later.push(person);
                     continue;
@@ -372,12 +375,36 @@ impl Flows {
         person: &DirectoryPerson,
         run: &mut Run<'_>,
     ) -> Result<(), SyncFailure> {
-        if run.explains && self.policy.directory.known_methods == KnownMethods::Trust {
-            for unused in self.unused_contacts(work, account.id, person, &account.name).await? {
-                run.not_used(unused);
+        match self.policy.directory.known_methods {
+            KnownMethods::Trust if run.explains => {
+                for unused in self.unused_contacts(work, account.id, person, &account.name).await? {
+                    run.not_used(unused);
+                }
             }
+            KnownMethods::Prefill if run.explains => self.explain_what_is_not_filled_in(&account.name, person, run),
+            _ => {}
         }
         Ok(())
+    }
+
+    /// The same of who has no account yet, and would find the fields empty at the first sign-in.
+    fn explain_newcomer(&self, person: &DirectoryPerson, run: &mut Run<'_>) {
+        let fills_in = self.policy.directory.known_methods == KnownMethods::Prefill;
+        if !run.explains || !fills_in || !person.enabled {
+            return;
+        }
+        match SignInName::parse_bare(&person.sign_in_name) {
+            Ok(name) => self.explain_what_is_not_filled_in(&name, person, run),
+            Err(_) => run.not_used(Unused { dn: person.dn.clone(), value: None, why: WhyUnused::NoName }),
+        }
+    }
+
+    fn explain_what_is_not_filled_in(&self, name: &SignInName, person: &DirectoryPerson, run: &mut Run<'_>) {
+        for (value, judged) in self.judged_contacts(person, name) {
+            if let Err(why) = judged {
+                run.not_used(Unused { dn: person.dn.clone(), value: Some(value), why });
+            }
+        }
     }
 
     async fn take_one(

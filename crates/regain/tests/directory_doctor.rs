@@ -10,15 +10,15 @@ use regain::config::TEMPLATE;
 use tempfile::TempDir;
 
 /// What an operator wrote into `[directory]`, and gave as its password.
-struct Written {
+struct Written<'a> {
     url: String,
     ca_file: String,
     password: &'static str,
     base: &'static str,
-    filter: &'static str,
+    filter: &'a str,
 }
 
-impl Written {
+impl Written<'_> {
     fn right(slapd: &Slapd) -> Self {
         Self {
             url: slapd.url(),
@@ -35,6 +35,20 @@ impl Written {
     }
 
     fn doctor_with(&self, more: &[&str]) -> (Vec<String>, String) {
+        let said = self.run(&[&["doctor"], more].concat(), 1);
+        let lines = said.lines().filter(|line| line.contains(" directory "));
+        let steps = lines.map(|line| {
+            let (verdict, rest) = line.split_once(' ').unwrap();
+            let (part, _) = rest.split_once(": ").unwrap();
+            let step = part.split_once(", ").map_or("rights", |(_, step)| step);
+            let rights = if rest.contains("directory rights, ") { "rights, " } else { "" };
+            format!("{verdict} {rights}{step}")
+        });
+        (steps.collect(), said)
+    }
+
+    /// What a command says, which ends like this.
+    fn run(&self, arguments: &[&str], ends: i32) -> String {
         let folder = TempDir::new().unwrap();
         let regain = || {
             let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
@@ -51,20 +65,30 @@ impl Written {
         );
         let configuration = TEMPLATE.replace("kind = \"local\"", &keys);
         fs::write(folder.path().join("regain.toml"), configuration).unwrap();
-        let ended = regain().arg("doctor").args(more).output().unwrap();
-        // There is neither a mail server nor a text gateway.
-        assert_eq!(ended.status.code(), Some(1));
+        let ended = regain().args(arguments).output().unwrap();
         let said = String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(ends), "{said}");
         assert!(!said.contains(self.password) && !said.contains("panicked"), "{said}");
-        let lines = said.lines().filter(|line| line.contains(" directory "));
-        let steps = lines.map(|line| {
-            let (verdict, rest) = line.split_once(' ').unwrap();
-            let (part, _) = rest.split_once(": ").unwrap();
-            let step = part.split_once(", ").map_or("rights", |(_, step)| step);
-            let rights = if rest.contains("directory rights, ") { "rights, " } else { "" };
-            format!("{verdict} {rights}{step}")
-        });
-        (steps.collect(), said)
+        said
+    }
+}
+
+#[test]
+fn a_sync_lists_what_is_not_used_with_the_reason() {
+    let slapd = Slapd::start();
+    slapd.add("nora", "maple river lantern 42", "mobile: 416 555 0142 ext. 12\nmobile: +14165550101\n");
+    for methods in ["trust", "prefill", "ignore"] {
+        let filter = format!("(mail={{name}})\"\nknown_methods = \"{methods}\"\n#\"");
+        let written = Written { filter: &filter, ..Written::right(&slapd) };
+        let line = format!(
+            "not used: {}: 416 555 0142 ext. 12: it has an extension, which no text reaches",
+            Slapd::dn("nora")
+        );
+        let quiet = written.run(&["directory", "sync", "--dry-run"], 0);
+        assert!(!quiet.contains("not used"), "{quiet}");
+        let said = written.run(&["directory", "sync", "--dry-run", "--verbose"], 0);
+        let told: Vec<&str> = said.lines().filter(|line| line.starts_with("not used: ")).collect();
+        assert_eq!(told, if methods == "ignore" { vec![] } else { vec![line.as_str()] }, "{methods}: {said}");
     }
 }
 

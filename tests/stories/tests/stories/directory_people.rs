@@ -14,6 +14,15 @@ use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_
 const FULL: SyncOrder = SyncOrder { trial: false, full: true, without_brake: false, explained: false };
 const OTHERS: &str = "seven slow badgers painting 9";
 
+/// A service that fills in what the directory knows.
+async fn prefilling(directory: &Arc<FakeDirectory>) -> Service {
+    let change = |policy: &mut domain::policy::Policy, _: &mut web::Settings| {
+        policy.directory.known_methods = KnownMethods::Prefill;
+        policy.registration.required = 0;
+    };
+    Service::elsewhere(Arc::clone(directory) as _, change).await
+}
+
 /// A service that trusts what the directory knows, and was never compared with it.
 async fn trusting(directory: &Arc<FakeDirectory>, hints: bool) -> Service {
     let change = match hints {
@@ -194,6 +203,60 @@ async fn a_name_that_came_free_goes_to_who_was_renamed() {
     let order = SyncOrder { without_brake: true, ..FULL };
     service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
     assert_eq!(account(&service, "other-id").await.expect("theirs").name.canonical(), NAME);
+}
+
+#[tokio::test]
+async fn what_cannot_be_filled_in_is_told_too() {
+    let odd = |id: &str, name: &str| {
+        let mut entry = reachable(id, name);
+        entry.emails.extend(["X500:/o=x/cn=nora".into(), HOME.into()]);
+        entry.phones.push("416 555 0126 ext. 12".into());
+        entry
+    };
+    let directory = FakeDirectory::with([
+        odd("nora-id", NAME),
+        odd("other-id", "other@contactnorth.ca"),
+        odd("spaced-id", "nora example @contactnorth.ca"),
+        nora_switched_off(),
+    ]);
+    let service = prefilling(&directory).await;
+    // One has an account, the other has not.
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.press("No").await;
+    let mut unused: Vec<Unused> = Vec::new();
+    let told = |news| {
+        if let SyncNews::NotUsed(one) = news {
+            unused.push(one);
+        }
+    };
+    service.flows.sync_directory(SyncOrder { explained: true, ..FULL }, told).await.expect("it syncs");
+    let dn = |id: &str| format!("entryUUID={id},dc=example");
+    let mut found: Vec<_> = unused.into_iter().map(|one| (one.dn, one.value, one.why)).collect();
+    let mut expected = vec![(dn("spaced-id"), None, WhyUnused::NoName)];
+    for id in ["nora-id", "other-id"] {
+        for (value, why) in [
+            ("X500:/o=x/cn=nora", WhyUnused::OtherSystem),
+            (HOME, WhyUnused::Twice),
+            ("416 555 0126 ext. 12", WhyUnused::Extension),
+        ] {
+            expected.push((dn(id), Some(value.to_owned()), why));
+        }
+    }
+    let order = |one: &(String, Option<String>, WhyUnused), other: &(String, Option<String>, WhyUnused)| {
+        (&one.0, &one.1).cmp(&(&other.0, &other.1))
+    };
+    found.sort_by(order);
+    expected.sort_by(order);
+    assert_eq!(found, expected);
+}
+
+/// A person who is switched off there, with a number that cannot be read.
+fn nora_switched_off() -> Entry {
+    let mut entry = Entry::new("left-id", "left@contactnorth.ca", OLD);
+    entry.bar = Some(domain::directory::Bar::Disabled);
+    entry.phones = vec!["on request".into()];
+    entry
 }
 
 #[tokio::test]
