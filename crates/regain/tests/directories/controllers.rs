@@ -92,6 +92,41 @@ async fn a_reset_at_one_controller_opens_the_other_and_locks_count_at_both() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes; `make directories`"]
+async fn a_read_only_controller_before_one_that_writes_keeps_nobody_out() {
+    if !in_own_network("controllers::a_read_only_controller_before_one_that_writes_keeps_nobody_out") {
+        return;
+    }
+    let read_only_first = directory().replace(
+        "\"ldaps://dc1.ad.example.org\", \"ldaps://dc2.ad.example.org\"",
+        "\"ldaps://dc3.ad.example.org\", \"ldaps://dc1.ad.example.org\"",
+    );
+    let (mut domain, mut regain) = three(&read_only_first).await;
+    domain.replicate(1, 3);
+    domain.start(3, 0);
+    let said = regain.doctor_as_written(&blocks("Trying it", "sh")[1]);
+    let of = |server: &str, step: &str| {
+        let lines = of_directory(&said);
+        let line = lines.iter().find(|line| line.contains(server) && line.contains(&format!(", {step}: ")));
+        line.map(|line| line.starts_with("FAILED"))
+    };
+    assert_eq!(of("dc3.ad.example.org", "service account"), Some(true), "{said}");
+    assert_eq!(of("dc1.ad.example.org", "service account"), Some(false), "{said}");
+    // It is asked first and left alone; everything goes to the one that writes.
+    regain.serve(0);
+    assert!(regain.opens(NORA, FIRST).await);
+    regain.resets(NORA, NUMBER, SECOND).await;
+    assert!(domain.lets_in(1, NORA, SECOND) && !domain.lets_in(1, NORA, FIRST));
+    assert!(regain.opens(NORA, SECOND).await && !regain.opens(NORA, FIRST).await);
+    // With the one that writes gone nobody comes in, by the old password or the new one.
+    domain.stop(1);
+    for password in [FIRST, SECOND] {
+        let said = regain.sign_in(NORA, password).await;
+        assert!(!said.contains("Stay signed in?") && !said.contains("incorrect"), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "minutes; `make directories`"]
 async fn a_read_only_controller_alone_is_told_by_the_doctor_and_changes_nothing() {
     if !in_own_network("controllers::a_read_only_controller_alone_is_told_by_the_doctor_and_changes_nothing") {
         return;
