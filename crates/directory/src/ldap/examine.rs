@@ -33,15 +33,23 @@ impl LdapDirectory {
                 let base_is_there = is_there(&mut service, &settings.base, until).await?;
                 let group_base_is_there = shared.group_base_is_there(&mut service, until).await?;
                 let found = shared.named.look(shared.plan(), &mut service, until).await?;
+                let policy_is_there = match &settings.default_policy {
+                    Some(policy) => is_there(&mut service, policy, until).await?,
+                    None => true,
+                };
+                let wrong = [
+                    ("directory.default_policy", policy_is_there),
+                    ("directory.group_base", group_base_is_there),
+                    ("directory.base", base_is_there),
+                ];
                 service.done();
-                Ok((base_is_there, group_base_is_there, shared.lacks(&found)))
+                Ok((wrong, shared.lacks(&found)))
             }
             .boxed()
         };
-        let (base_is_there, group_base_is_there, lacks) =
-            shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
+        let (names, lacks) = shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
         let mut errors: Vec<_> = lacks.into_iter().map(wrong).collect();
-        for (key, is_there) in [("directory.group_base", group_base_is_there), ("directory.base", base_is_there)] {
+        for (key, is_there) in names {
             if !is_there {
                 errors.insert(0, SettingError::new(key, NOT_THERE, "Write it as it is today, and let it be read"));
             }
@@ -140,13 +148,15 @@ impl Shared {
                 },
             ));
         }
-        let (mut read, mut unreadable, mut low) = (0, Vec::new(), None);
+        let (mut read, mut unreadable, mut low) = (0, Vec::new(), Vec::new());
         for own in seen.policies.iter().take(MOST_POLICIES) {
             match rules::read_own(self.plan(), service, own, Instant::now() + WHOLE).await {
                 Ok(policy) if policy.rules.unreadable => unreadable.push(own.as_str()),
                 Ok(policy) => {
                     read += 1;
-                    low = low.or(policy.rules.lockout.filter(|lockout| lockout.is_low()).map(|_| describe(&policy)));
+                    if policy.rules.lockout.is_some_and(|lockout| lockout.is_low()) {
+                        low.push(format!("{own}: {}", describe(&policy)));
+                    }
                 }
                 Err(trouble) => return vec![("people's own rules", Err(advice(trouble)))],
             }
@@ -162,8 +172,8 @@ impl Shared {
                     "{said}. They have one wrong password each 15 minutes here. Let it read them, or set directory.lockout_threshold"
                 )),
             }));
-        } else if let Some(low) = low {
-            steps.push(("people's own rules", Ok(low)));
+        } else if !low.is_empty() {
+            steps.push(("people's own rules", Ok(low.join("; "))));
         } else if read > 0 {
             steps.push(("people's own rules", Ok(format!("{read} policies beside everybody's, each read"))));
         }

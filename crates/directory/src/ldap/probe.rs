@@ -174,18 +174,22 @@ impl Shared {
         let deadline = Instant::now() + WHOLE;
         steps.push((
             "password rules",
-            match rules::read(plan, &mut service, None, deadline).await {
-                Ok(policy) if policy.rules.unreadable && !lockout_is_set => Err(format!(
-                    "there are rules that the service account may not read ({}), so that people have one wrong password each 15 minutes. \
-                     Let it read the password policy, or say in directory.lockout_threshold after how many wrong passwords the directory \
-                     locks an account (1000: never)",
-                    describe(&policy)
-                )),
-                Ok(policy) if policy.rules.unreadable => Ok(format!(
-                    "not all may be read ({}); directory.lockout_threshold stands for when accounts are locked",
-                    describe(&policy)
-                )),
-                Ok(policy) => Ok(describe(&policy)),
+            match rules::all(plan, &mut service, None, deadline).await {
+                Ok(read) => {
+                    let policy = read.together();
+                    let said = format!("{}{}", describe(&policy), which(plan.settings.kind, &read));
+                    match (policy.rules.unreadable, lockout_is_set) {
+                        (false, _) => Ok(said),
+                        (true, true) => Ok(format!(
+                            "not all may be read ({said}); directory.lockout_threshold stands for when accounts are locked"
+                        )),
+                        (true, false) => Err(format!(
+                            "there are rules that the service account may not read ({said}), so that people have one wrong password each \
+                             15 minutes. Let it read the password policy, or say in directory.lockout_threshold after how many wrong \
+                             passwords the directory locks an account (1000: never)"
+                        )),
+                    }
+                }
                 Err(trouble) => Err(advice(trouble)),
             },
         ));
@@ -296,6 +300,21 @@ pub(super) fn describe(policy: &Policy) -> String {
              lock an account there. Raise it to 5 or more"
         ),
         _ => said,
+    }
+}
+
+/// Which policy decides when accounts are locked, and how many there are.
+fn which(kind: Kind, read: &rules::Read) -> String {
+    match (read.locks_first(), read.policies.len()) {
+        (None, _) => String::new(),
+        (Some(dn), 0 | 1) => format!("; by {dn}"),
+        (Some(dn), count) if kind == Kind::Ldap => format!(
+            "; the strictest of {count} policies, for people who name none of their own. {dn} says when accounts are locked; where it is not \
+             everybody's, name that one in directory.default_policy"
+        ),
+        (Some(dn), count) => {
+            format!("; the strictest of {count} policies, of which {dn} says when accounts are locked")
+        }
     }
 }
 

@@ -86,13 +86,20 @@ pub(super) async fn read(
     person: Option<&Entry>,
     deadline: Instant,
 ) -> Result<Policy, Trouble> {
-    let Read { policies, unreadable } = match plan.settings.kind {
-        Kind::ActiveDirectory => active_directory(plan, service, person, deadline).await?,
-        Kind::Ldap => ldap(plan, service, person, deadline).await?,
-    };
-    let mut policy = policies.into_iter().reduce(strictest).unwrap_or_default();
-    policy.rules.unreadable |= unreadable;
-    Ok(policy)
+    Ok(all(plan, service, person, deadline).await?.together())
+}
+
+/// The same, with each policy by its name.
+pub(super) async fn all(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    person: Option<&Entry>,
+    deadline: Instant,
+) -> Result<Read, Trouble> {
+    match plan.settings.kind {
+        Kind::ActiveDirectory => active_directory(plan, service, person, deadline).await,
+        Kind::Ldap => ldap(plan, service, person, deadline).await,
+    }
 }
 
 /// The name of the policy of their own that a person is under.
@@ -115,10 +122,30 @@ pub(super) async fn read_own(
 }
 
 /// What could be read.
-struct Read {
-    policies: Vec<Policy>,
+pub(super) struct Read {
+    /// Each policy, and the name of its entry.
+    pub(super) policies: Vec<(String, Policy)>,
     /// Whether there are others.
     unreadable: bool,
+}
+
+impl Read {
+    /// The strictest of all.
+    pub(super) fn together(&self) -> Policy {
+        let mut policy = self.policies.iter().map(|(_, policy)| *policy).reduce(strictest).unwrap_or_default();
+        policy.rules.unreadable |= self.unreadable;
+        policy
+    }
+
+    /// The name of the policy that locks accounts first.
+    pub(super) fn locks_first(&self) -> Option<&str> {
+        let locking = self.policies.iter().filter_map(|(dn, policy)| Some((dn, policy.rules.lockout?)));
+        locking.min_by_key(|(_, lockout)| lockout.threshold).map(|(dn, _)| dn.as_str())
+    }
+}
+
+fn named(entries: &[Entry], read: fn(&Entry) -> Policy) -> Vec<(String, Policy)> {
+    entries.iter().map(|entry| (entry.dn.clone(), read(entry))).collect()
 }
 
 async fn active_directory(
@@ -132,18 +159,18 @@ async fn active_directory(
         let found = entries(service, (own, Scope::Base, "(objectClass=*)"), &AD_FINE, deadline).await?;
         let found = found.unwrap_or_default();
         if found.iter().any(|entry| entry.text(AD_FINE_HAS).is_some()) {
-            return Ok(Read { policies: found.iter().map(of_fine).collect(), unreadable: false });
+            return Ok(Read { policies: named(&found, of_fine), unreadable: false });
         }
     }
     let domain = service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base).to_owned();
     let found = entries(service, (&domain, Scope::Base, "(objectClass=*)"), &AD_DOMAIN, deadline).await?;
     let found = found.unwrap_or_default();
     let is_read = found.iter().any(|entry| entry.text(AD_DOMAIN_HAS).is_some());
-    let mut policies: Vec<_> = found.iter().map(of_domain).collect();
+    let mut policies = named(&found, of_domain);
     if own.is_some() {
         let container = format!("CN=Password Settings Container,CN=System,{domain}");
         let query = (container.as_str(), Scope::Subtree, "(objectClass=msDS-PasswordSettings)");
-        policies.extend(entries(service, query, &AD_FINE, deadline).await?.iter().flatten().map(of_fine));
+        policies.extend(named(&entries(service, query, &AD_FINE, deadline).await?.unwrap_or_default(), of_fine));
     }
     Ok(Read { policies, unreadable: own.is_some() || !is_read })
 }
@@ -155,10 +182,12 @@ async fn ldap(
     deadline: Instant,
 ) -> Result<Read, Trouble> {
     let own = person.and_then(|entry| entry.text("pwdPolicySubentry"));
+    // Who names none is under everybody's, where the settings say which one that is.
+    let own = own.or(plan.settings.default_policy.as_deref());
     if let Some(own) = own {
         let found = entries(service, (own, Scope::Base, &readable_policies()), &LDAP, deadline).await?;
         if let Some(found) = found.filter(|found| !found.is_empty()) {
-            return Ok(Read { policies: found.iter().map(of_ldap).collect(), unreadable: false });
+            return Ok(Read { policies: named(&found, of_ldap), unreadable: false });
         }
     }
     let context = service.about.context_of(&plan.settings.base).to_owned();
@@ -177,7 +206,7 @@ async fn ldap(
     }
     // A server that can have a policy, and shows none.
     let none = none && (service.about.controls(ppolicy::OID) || service.about.is_389());
-    Ok(Read { policies: found.iter().map(of_ldap).collect(), unreadable: own.is_some() || hidden || none })
+    Ok(Read { policies: named(&found, of_ldap), unreadable: own.is_some() || hidden || none })
 }
 
 /// The filter for policies whose lock-out may be read.

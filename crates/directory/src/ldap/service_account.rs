@@ -99,7 +99,7 @@ async fn longest_age(
     deadline: Instant,
 ) -> Result<Option<std::time::Duration>, Trouble> {
     let context = service.about.context_of(&plan.settings.base).to_owned();
-    let query = match own.text("pwdPolicySubentry") {
+    let query = match own.text("pwdPolicySubentry").or(plan.settings.default_policy.as_deref()) {
         Some(policy) => (policy, Scope::Base, "(objectClass=*)"),
         None => (context.as_str(), Scope::Subtree, "(objectClass=pwdPolicy)"),
     };

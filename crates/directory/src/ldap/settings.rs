@@ -66,6 +66,9 @@ pub struct DirectorySettings {
     pub write_phone_to: Option<String>,
     /// How passwords are written (`kind = "ldap"` only).
     pub password_write: PasswordWrite,
+    /// The distinguished name of the password policy that people are under who name none of their own (`kind = "ldap"` only). `None`: the
+    /// strictest there is.
+    pub default_policy: Option<String>,
 }
 
 impl DirectorySettings {
@@ -311,6 +314,7 @@ mod tests {
             write_email_to: None,
             write_phone_to: None,
             password_write: PasswordWrite::Extended,
+            default_policy: None,
         }
     }
 

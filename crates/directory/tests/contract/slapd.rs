@@ -264,6 +264,46 @@ async fn a_policy_that_may_not_be_read_is_the_strictest() {
 }
 
 #[tokio::test]
+async fn the_policy_that_decides_is_named_and_everybodys_may_be_said() {
+    let world = OpenLdap::start(&Options::default());
+    let (default, strict) = ("cn=default,ou=policies,dc=example,dc=test", "cn=admins,ou=policies,dc=example,dc=test");
+    world.server.modify(&format!(
+        "dn: {strict}\nchangetype: add\nobjectClass: organizationalRole\nobjectClass: pwdPolicy\ncn: admins\n\
+         pwdAttribute: userPassword\npwdLockout: TRUE\npwdMaxFailure: 3\n"
+    ));
+    world.add("anna", FIRST);
+    world.server.add("bruno", FIRST, &format!("pwdPolicySubentry: {strict}\n"));
+    let saying = |policy: Option<&str>| {
+        open(directory::DirectorySettings { default_policy: policy.map(str::to_owned), ..world.settings() })
+    };
+    let threshold = async |directory: &LdapDirectory, who: &str| {
+        let person = remote(directory).find(&crate::world::name(who)).await.unwrap().unwrap();
+        (person.rules.lockout.map(|lockout| lockout.threshold), person.rules.unreadable)
+    };
+    let line = async |directory: &LdapDirectory, part: &str| {
+        let doctor = directory.probe(None, true).await;
+        doctor.into_iter().find(|step| step.part.ends_with(part)).unwrap().found.unwrap()
+    };
+    let unsaid = saying(None);
+    assert_eq!(threshold(&unsaid, "anna").await, (Some(3), false), "the strictest there is");
+    let said = line(&unsaid, "password rules").await;
+    assert!(said.contains(strict) && said.contains("directory.default_policy"), "{said}");
+    assert!(line(&unsaid, "people's own rules").await.starts_with(strict));
+    let said = saying(Some(default));
+    assert_eq!(said.unresolved().await.unwrap(), []);
+    assert_eq!(threshold(&said, "anna").await, (Some(5), false));
+    assert_eq!(threshold(&said, "bruno").await, (Some(3), false), "their own");
+    assert_eq!(remote(&said).rules(None).await.unwrap().lockout.map(|lockout| lockout.threshold), Some(5));
+    let line = line(&said, "password rules").await;
+    assert!(line.contains(default) && !line.contains(strict) && !line.contains("WARNING"), "{line}");
+    // One that is not there is no rule for anybody.
+    let wrong = saying(Some("cn=nothing,ou=policies,dc=example,dc=test"));
+    let errors: Vec<_> = wrong.unresolved().await.unwrap().into_iter().map(|error| error.key).collect();
+    assert_eq!(errors, ["directory.default_policy"]);
+    assert_eq!(threshold(&wrong, "anna").await, (Some(3), true));
+}
+
+#[tokio::test]
 async fn a_group_that_may_not_be_read_holds_everybody() {
     let hidden = "access to dn.children=ou=groups,dc=example,dc=test by * none\n";
     let members = "access to dn.children=ou=groups,dc=example,dc=test attrs=member by * none\n";

@@ -110,6 +110,7 @@ pub fn settings(kind: Kind, url: Vec<String>, ca_file: std::path::PathBuf) -> Di
         write_email_to: None,
         write_phone_to: Some("mobile".into()),
         password_write: PasswordWrite::Extended,
+        default_policy: None,
     }
 }
 

@@ -15,7 +15,7 @@ use super::source::Source;
 use crate::environment::{SystemClock, SystemRandom};
 
 /// The keys that mean something only where passwords live in an external directory.
-const OF_OTHERS: [&str; 21] = [
+const OF_OTHERS: [&str; 22] = [
     "url",
     "ca_file",
     "bind_dn",
@@ -27,6 +27,7 @@ const OF_OTHERS: [&str; 21] = [
     "email_attributes",
     "phone_attributes",
     "password_write",
+    "default_policy",
     "write_email_to",
     "write_phone_to",
     "recheck",
@@ -78,7 +79,12 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         write_email_to: source.text("directory.write_email_to"),
         write_phone_to: source.text("directory.write_phone_to"),
         password_write: password_write(source),
+        default_policy: source.text("directory.default_policy"),
     };
+    if kind == Kind::ActiveDirectory && settings.default_policy.is_some() {
+        let mend = "Take it out: in Active Directory the domain's rules are everybody's";
+        source.wrong::<()>("directory.default_policy", "it is for LDAP servers", mend);
+    }
     let mut policy = policy(source);
     if kind == Kind::Ldap && !policy.unprotected_groups.is_empty() {
         let mend = "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";

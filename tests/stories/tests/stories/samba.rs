@@ -33,6 +33,7 @@ fn settings(samba: &Samba) -> DirectorySettings {
         write_email_to: None,
         write_phone_to: None,
         password_write: PasswordWrite::Extended,
+        default_policy: None,
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn settings(slapd: &Slapd) -> DirectorySettings {
         write_email_to: None,
         write_phone_to: None,
         password_write: PasswordWrite::Extended,
+        default_policy: None,
     }
 }
 
