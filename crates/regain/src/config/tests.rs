@@ -416,3 +416,18 @@ fn a_directory_has_one_base_and_a_list_of_them_is_told_so() {
         assert!(of_base.len() == 1 && of_base[0].contains("there is one base"), "{of_base:?}");
     }
 }
+
+#[test]
+fn a_default_policy_is_for_ldap_servers() {
+    for (kind, is_for_it) in [("ldap", true), ("active-directory", false)] {
+        let named = [
+            ("REGAIN_DIRECTORY__KIND", kind),
+            ("REGAIN_DIRECTORY__DEFAULT_POLICY", "cn=default,ou=policies,dc=example"),
+        ];
+        let of_policy: Vec<_> = mistakes(with(&named))
+            .into_iter()
+            .filter(|mistake| mistake.to_lowercase().contains("default_policy"))
+            .collect();
+        assert_eq!(of_policy.is_empty(), is_for_it, "{of_policy:?}");
+    }
+}
