@@ -82,8 +82,8 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         default_policy: source.text("directory.default_policy"),
     };
     if kind == Kind::ActiveDirectory && settings.default_policy.is_some() {
-        let mend = "Take it out: in Active Directory the domain's rules are everybody's";
-        source.wrong::<()>("directory.default_policy", "it is for LDAP servers", mend);
+        let advice = "Take it out: in Active Directory the domain's rules are everybody's";
+        source.wrong::<()>("directory.default_policy", "it is for LDAP servers", advice);
     }
     let mut policy = policy(source);
     if kind == Kind::Ldap && !policy.unprotected_groups.is_empty() {
