@@ -221,14 +221,6 @@ pub enum BackupError {
 }
 
 impl BackupError {
-    pub(crate) fn unreadable(error: io::Error) -> Self {
-        match error.kind() {
-            // What a layer of the file says of what it reads, not the system of the file.
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => Self::Damaged,
-            _ => Self::Unreadable { source: error },
-        }
-    }
-
     pub(crate) fn unwritable(error: io::Error) -> Self {
         Self::Unwritable { source: error }
     }

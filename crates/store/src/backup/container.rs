@@ -106,7 +106,7 @@ pub(super) struct Unwrap<R: Read>(BufReader<GzDecoder<BufReader<StreamReader<Buf
 impl<R: Read> Unwrap<R> {
     pub(super) fn new(from: R, identities: &Identities) -> Result<Self, BackupError> {
         let mut from = BufReader::with_capacity(CHUNK, from);
-        let beginning = from.fill_buf().map_err(BackupError::unreadable)?;
+        let beginning = from.fill_buf().map_err(unreadable)?;
         if !beginning.starts_with(MAGIC) {
             return Err(BackupError::NotABackup);
         }
@@ -114,7 +114,7 @@ impl<R: Read> Unwrap<R> {
         let decrypted = Decryptor::new_buffered(from).and_then(|opened| opened.decrypt(identities));
         let decrypted = decrypted.map_err(|error| match error {
             DecryptError::NoMatchingKeys => BackupError::NotForUs,
-            DecryptError::Io(error) => BackupError::unreadable(error),
+            DecryptError::Io(error) => unreadable(error),
             _ => BackupError::Damaged,
         })?;
         let decoder = GzDecoder::new(BufReader::with_capacity(CHUNK, decrypted));
@@ -126,7 +126,7 @@ impl<R: Read> Unwrap<R> {
         let end = |found: io::Result<usize>| match found {
             Ok(0) => Ok(()),
             Ok(_) => Err(BackupError::Damaged),
-            Err(error) => Err(BackupError::unreadable(error)),
+            Err(error) => Err(unreadable(error)),
         };
         end(self.0.read(&mut [0]))?;
         end(self.0.into_inner().into_inner().read(&mut [0]))
@@ -137,10 +137,18 @@ impl<R: Read> Unwrap<R> {
     /// The next line, without its end, of at most `limit` bytes; `None` where there is nothing more.
     pub(super) fn line(&mut self, into: &mut Vec<u8>, limit: u64) -> Result<Option<()>, BackupError> {
         into.clear();
-        let read = self.0.by_ref().take(limit).read_until(b'\n', into).map_err(BackupError::unreadable)?;
+        let read = self.0.by_ref().take(limit).read_until(b'\n', into).map_err(unreadable)?;
         if read == 0 {
             return Ok(None);
         }
         if into.pop() == Some(b'\n') { Ok(Some(())) } else { Err(BackupError::Damaged) }
+    }
+}
+
+fn unreadable(error: io::Error) -> BackupError {
+    match error.kind() {
+        // What a layer of the file says of what it reads, not the system of the file.
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => BackupError::Damaged,
+        _ => BackupError::Unreadable { source: error },
     }
 }
