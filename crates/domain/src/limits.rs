@@ -66,6 +66,12 @@ pub const TEXTS_A_DAY: u32 = 200;
 /// Mails with codes a day unless an operator says otherwise.
 pub const MAILS_A_DAY: u32 = 5_000;
 
+/// How many texts may go out in a day at the very most, whoever asks: what a day can cost. Beyond the budget each number gets one an hour,
+/// so that those of 83 people whose codes are asked for around the clock leave everybody else theirs.
+pub fn texts_at_most(budget: u32) -> u32 {
+    budget.saturating_mul(10)
+}
+
 /// How many of a day's codes may be for registering a method; the rest is kept for resets and fresh proofs.
 pub fn registrations_of(budget: u32) -> u32 {
     budget.div_ceil(2)
@@ -93,10 +99,15 @@ pub const WRONG_SECOND_STEPS: u32 = 5;
 pub const WRONG_CODES_IN_A_ROW: u32 = 90;
 /// So many wrong short codes in a row may be typed at the very most (63B 3.2.2), those included that are out already.
 pub const WRONG_CODES_IN_A_ROW_AT_MOST: u32 = 100;
-/// Wrong passwords from one network (S11).
-pub const WRONG_PASSWORDS_PER_NETWORK: Rate = Rate::new(600, HOUR);
 /// Wrong passwords from one network after which browsers that are not known work or wait before another is taken from it (S11).
-pub const WRONG_PASSWORDS_UNHINDERED: Rate = Rate::new(60, Duration::from_secs(10 * 60));
+pub const WRONG_PASSWORDS_UNHINDERED: [Rate; 2] = [Rate::new(60, Duration::from_secs(10 * 60)), Rate::new(600, HOUR)];
+/// The wait for a name from which on a browser that is not known may work, and has tries beside those that all strangers share.
+const WORKED_OFF: Duration = MINUTE;
+/// When so many passwords for an account were wrong that one in a quarter of an hour is looked at, the first of a day from a network (IPv4 /24,
+/// IPv6 /48) is looked at as well ...
+pub const FIRST_PASSWORDS_PER_NETWORK: Rate = Rate::new(1, DAY);
+/// ... of so many networks.
+pub const FIRST_PASSWORDS: Rate = Rate::new(100, DAY);
 /// Names typed to sign in or to reset from one network. They cost no row; a class that begins at one minute stays below.
 pub const BEGINNINGS_PER_NETWORK: Rate = Rate::new(300, Duration::from_secs(5 * 60));
 /// Browsers of one network that are let through in the alarm because they waited: many can wait at once, and it costs them nothing.
@@ -193,6 +204,12 @@ pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
     (passed < wait).then(|| wait - passed)
 }
 
+/// Whether strangers have made the wait for a name so long that a browser which works need not wait with them.
+pub fn is_worked_off(streak: Streak, now: Timestamp) -> bool {
+    let whole = password_wait(streak, streak.last_at);
+    password_wait(streak, now).is_some() && whole.is_some_and(|whole| whole >= WORKED_OFF)
+}
+
 /// Whether a password from a browser that never signed in to the account is looked at, after so many wrong ones from such browsers. The
 /// one who typed it is never told: it is answered like a wrong one (S6, S14).
 pub fn is_heard(strangers: Streak, now: Timestamp) -> bool {
@@ -250,6 +267,18 @@ pub enum Counter<'a> {
     DirectorysPasswords {
         /// Whom the directory means.
         person: &'a str,
+    },
+    /// Passwords for one account that were looked at as the first of a day from their network, while strangers' passwords were not.
+    AccountsFirstPasswords {
+        /// The account; for a name that has none, the name.
+        account: &'a str,
+    },
+    /// The same, from one network.
+    AccountsPasswordsOfNetwork {
+        /// The account; for a name that has none, the name.
+        account: &'a str,
+        /// An IPv4 /24 or IPv6 /48.
+        network: &'a str,
     },
     /// Wrong passwords from a network.
     NetworksPasswords {
@@ -318,6 +347,16 @@ pub enum Counter<'a> {
     },
     /// Codes texted on a day (UTC).
     TextsOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes texted on a day (UTC) to known browsers and sessions after the day's were spent.
+    OwnersTextsOfDay {
+        /// Days since 1970.
+        day: i64,
+    },
+    /// Codes mailed on a day (UTC) to known browsers and sessions after the day's were spent.
+    OwnersMailsOfDay {
         /// Days since 1970.
         day: i64,
     },
@@ -439,6 +478,11 @@ pub enum Counter<'a> {
         /// The name in its form for counters.
         subject: &'a str,
     },
+    /// It was noted for a name as typed, whether or not anybody has it, that its budget of wrong codes is passed.
+    GuessesNoted {
+        /// The name in its form for counters.
+        subject: &'a str,
+    },
     /// Notices that codes of an account are guessed at.
     AccountsAlarms {
         /// The account.
@@ -457,6 +501,10 @@ impl Counter<'_> {
             Self::AccountsPasswords { account } => format!("accounts-passwords {account}"),
             Self::NamesDirectoryPasswords { subject } => format!("names-directory-passwords {subject}"),
             Self::DirectorysPasswords { person } => format!("directorys-passwords {person}"),
+            Self::AccountsFirstPasswords { account } => format!("accounts-first-passwords {account}"),
+            Self::AccountsPasswordsOfNetwork { account, network } => {
+                format!("accounts-passwords-of-network {network} {account}")
+            }
             Self::NetworksPasswords { network } => format!("networks-passwords {network}"),
             Self::SubjectsCodes { subject } => format!("subjects-codes {subject}"),
             Self::LastCode { destination, purpose } => {
@@ -476,6 +524,8 @@ impl Counter<'_> {
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::TextsOfDay { day } => format!("texts-of-day {day}"),
+            Self::OwnersTextsOfDay { day } => format!("owners-texts-of-day {day}"),
+            Self::OwnersMailsOfDay { day } => format!("owners-mails-of-day {day}"),
             Self::RegistrationTextsOfDay { day } => format!("registration-texts-of-day {day}"),
             Self::MailsOfDay { day } => format!("mails-of-day {day}"),
             Self::RegistrationMailsOfDay { day } => format!("registration-mails-of-day {day}"),
@@ -501,6 +551,7 @@ impl Counter<'_> {
             Self::OwnCodes { kind, whose } => format!("own-codes {} {whose}", kind.word()),
             Self::SecondStepsFailed { account } => format!("second-steps-failed {account}"),
             Self::NobodysWrongCodes { subject } => format!("nobodys-wrong-codes {subject}"),
+            Self::GuessesNoted { subject } => format!("guesses-noted {subject}"),
             Self::AccountsAlarms { account } => format!("accounts-alarms {account}"),
             Self::Readiness => "readiness".to_owned(),
         }
@@ -570,6 +621,14 @@ mod tests {
         let heard = |count, at| is_heard(Streak { count, last_at: Timestamp(0) }, Timestamp(at));
         assert!(heard(89, 0) && !heard(90, 0) && !heard(u32::MAX, 0));
         assert!(!heard(90, 900 * SECOND - 1) && heard(90, 900 * SECOND) && heard(90, 900 * SECOND + 1));
+    }
+
+    #[test]
+    fn s14_a_wait_of_a_minute_and_more_can_be_worked_off_while_it_lasts() {
+        let worked_off = |count, at| is_worked_off(Streak { count, last_at: Timestamp(0) }, Timestamp(at));
+        assert!(!worked_off(9, 0), "32 seconds");
+        assert!(worked_off(10, 0) && worked_off(10, 64 * SECOND - 1) && !worked_off(10, 64 * SECOND));
+        assert!(worked_off(u32::MAX, 0));
     }
 
     #[test]

@@ -142,6 +142,28 @@ impl Notice {
     }
 }
 
+/// Why a code is a long one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// Strangers have used up what may be sent there: it opens every browser that waits.
+    Shared,
+    /// Codes of the account are guessed at.
+    Guessed,
+    /// Codes or passwords are guessed at, of other accounts.
+    Alarm,
+    /// What may be sent in a day, or asked for from one network, is used up, by codes for other accounts.
+    Crowded,
+}
+
+impl Why {
+    /// Whether its owner is to know: a person asks for codes of this very account, or guesses at them. What others do to others would be
+    /// told as what it is not.
+    pub fn is_about_the_account(self) -> bool {
+        matches!(self, Self::Shared | Self::Guessed)
+    }
+}
+
 /// One sending of a code: what a message that carries one is about. The code itself is not in it: it is derived from the message's id
 /// ([`KeyRing::code`](crate::keys::KeyRing::code)), so that each attempt carries the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +179,9 @@ pub struct Sending {
     /// Whether it opens several browsers that wait for it; such a code is long.
     #[serde(default)]
     pub shared: bool,
+    /// Why it is long; `None`: it is short, or an earlier program's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
     /// When it is to go out for the first time.
     #[serde(default)]
     pub planned_at: Timestamp,
@@ -176,13 +201,17 @@ fn mail() -> Channel {
 impl Sending {
     /// A sending that is to go out at `planned_at`.
     pub fn planned(purpose: Purpose, channel: Channel, form: CodeForm, planned_at: Timestamp) -> Self {
-        Self { purpose, channel, form, shared: false, planned_at, made_at: None, expires_at: planned_at }
+        Self { purpose, channel, form, shared: false, why: None, planned_at, made_at: None, expires_at: planned_at }
     }
 
     /// One more browser waits for it. Its code becomes long: guesses are counted a browser, and many browsers would have many guesses.
     pub fn share(&mut self) {
         self.shared = true;
         self.form = CodeForm::Long;
+        // Where all wait because of others, that more than one does says nothing of the account.
+        if matches!(self.why, None | Some(Why::Alarm)) {
+            self.why = Some(Why::Shared);
+        }
     }
 
     /// An attempt to hand the code over begins: its life is counted from here, and told. However often it is tried, it ends when twice
@@ -363,7 +392,12 @@ mod tests {
     fn a_code_for_several_browsers_is_long() {
         let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
         sending.share();
-        assert_eq!((sending.shared, sending.form), (true, CodeForm::Long));
+        assert_eq!((sending.shared, sending.form, sending.why), (true, CodeForm::Long, Some(Why::Shared)));
+        for why in [Why::Guessed, Why::Crowded] {
+            let mut sending = Sending { why: Some(why), ..sending };
+            sending.share();
+            assert_eq!(sending.why, Some(why));
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::limits::{Rate, WRONG_CODES_IN_A_ROW, WRONG_CODES_IN_A_ROW_AT_MOST};
+use crate::message::Why;
 use crate::time::Timestamp;
 use crate::token::CodeForm;
 
@@ -51,7 +52,7 @@ pub enum Turn {
 }
 
 /// When a code for an unknown browser goes out. `last`: when the last one went or is to go there; `spent`: whether the
-/// numbers of the hour, of the day or of the network are used up; `many_today`: whether those of the day are.
+/// numbers of the hour, of the day or of the network are used up; `many_today`: whether those of the day are, or the whole site's.
 pub fn strangers_turn(
     last: Option<Timestamp>,
     spent: bool,
@@ -89,12 +90,18 @@ pub struct Guesses {
 /// A short one is sent only if all that is out, guessed wrong to the last try, stays within what 63B 3.2.2 allows for codes of less than
 /// 64 bits: so no code has to be refused that is in its owner's hand.
 pub fn code_form(short: CodeForm, guesses: Guesses, attempts: u32) -> CodeForm {
+    if why_long(guesses, attempts).is_some() { CodeForm::Long } else { short }
+}
+
+/// Why the next code is a long one; `None`: it is short.
+pub fn why_long(guesses: Guesses, attempts: u32) -> Option<Why> {
     let worst = guesses.in_a_row.saturating_add(guesses.open).saturating_add(attempts);
-    let guessed = guesses.over_budget
-        || guesses.alarm
-        || guesses.in_a_row >= WRONG_CODES_IN_A_ROW
-        || worst > WRONG_CODES_IN_A_ROW_AT_MOST;
-    if guessed { CodeForm::Long } else { short }
+    let guessed =
+        guesses.over_budget || guesses.in_a_row >= WRONG_CODES_IN_A_ROW || worst > WRONG_CODES_IN_A_ROW_AT_MOST;
+    match guessed {
+        true => Some(Why::Guessed),
+        false => guesses.alarm.then_some(Why::Alarm),
+    }
 }
 
 /// What strangers' codes are shared out among: the IPv4 /24 or IPv6 /48 of a network that is written `192.0.2.7` or `2001:db8:1:2::/64`;
@@ -153,6 +160,9 @@ mod tests {
         assert_eq!(form(Guesses { in_a_row: 91, ..none }), CodeForm::Long);
         assert_eq!(form(Guesses { over_budget: true, ..none }), CodeForm::Long);
         assert_eq!(form(Guesses { alarm: true, ..none }), CodeForm::Long);
+        let why = |guesses| why_long(guesses, 5);
+        assert_eq!([why(none), why(Guesses { alarm: true, ..none })], [None, Some(Why::Alarm)]);
+        assert_eq!(why(Guesses { alarm: true, over_budget: true, ..none }), Some(Why::Guessed));
         assert_eq!(form(Guesses { in_a_row: 80, open: 15, ..none }), CodeForm::Eight);
         assert_eq!(form(Guesses { in_a_row: 80, open: 16, ..none }), CodeForm::Long);
     }

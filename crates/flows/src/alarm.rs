@@ -1,12 +1,15 @@
 //! Guessing across accounts: wrong codes and passwords of the whole site are counted, and beyond the usual an alarm is on, in which
-//! unknown browsers work or wait before they go on (S11, S12).
+//! unknown browsers work or wait before they go on (S11, S12). The same is asked of them for what else strangers could use up: a day's
+//! codes, and what one network may do, so that nobody is refused because of a neighbour.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::account::Account;
+use domain::channel::Channel;
 use domain::limits::{
-    CLEARANCE_USES, Counter, Guess, USUAL_DAYS, WRONG_PASSWORDS_UNHINDERED, WRONG_TRIES_AN_HOUR, wrong_tries_an_hour,
+    CLEARANCE_USES, CODES_PER_NETWORK, Counter, Guess, PASSWORDS_FORGOTTEN, Rate, USUAL_DAYS,
+    WRONG_PASSWORDS_UNHINDERED, WRONG_TRIES_AN_HOUR, is_worked_off, wrong_tries_an_hour,
 };
 use domain::name::SignInName;
 use domain::puzzle::Puzzle;
@@ -18,23 +21,43 @@ use crate::{Flows, Refusal, Visitor};
 /// How long a finding holds: however many ask, the database is looked at no more often.
 const HOLDS: Duration = Duration::from_secs(5);
 
+/// What a browser is about to do with a name that it brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// It begins to sign in.
+    SignIn,
+    /// It types a password.
+    Password,
+    /// It begins a reset.
+    Reset,
+}
+
+/// What is the matter with the whole site.
+#[derive(Clone, Copy, Debug)]
+struct Finding {
+    /// There is guessing across accounts.
+    guessing: bool,
+    /// Half of a day's codes of a channel are spent.
+    spending: bool,
+}
+
 /// What was found last, and when.
 #[derive(Debug, Default)]
-pub(crate) struct LastFinding(Mutex<Option<(Timestamp, bool)>>);
+pub(crate) struct LastFinding(Mutex<Option<(Timestamp, Finding)>>);
 
 impl LastFinding {
-    fn still(&self, now: Timestamp) -> Option<bool> {
+    fn still(&self, now: Timestamp) -> Option<Finding> {
         let found = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        found.filter(|(at, _)| *at <= now && now.since(*at) < HOLDS).map(|(_, alarmed)| alarmed)
+        found.filter(|(at, _)| *at <= now && now.since(*at) < HOLDS).map(|(_, finding)| finding)
     }
 
-    /// What was found a moment ago, without asking again.
+    /// Whether guessing was found a moment ago, without asking again.
     pub(crate) fn is_on(&self, now: Timestamp) -> bool {
-        self.still(now).unwrap_or(false)
+        self.still(now).is_some_and(|finding| finding.guessing)
     }
 
-    fn note(&self, now: Timestamp, alarmed: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, alarmed));
+    fn note(&self, now: Timestamp, finding: Finding) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, finding));
     }
 }
 
@@ -45,13 +68,23 @@ impl Flows {
     /// # Errors
     /// The database cannot be read.
     pub async fn is_alarmed(&self) -> Result<bool, Refusal> {
+        Ok(self.finding().await?.guessing)
+    }
+
+    async fn finding(&self) -> Result<Finding, Refusal> {
         let now = self.now();
-        if let Some(alarmed) = self.alarm.still(now) {
-            return Ok(alarmed);
+        if let Some(finding) = self.alarm.still(now) {
+            return Ok(finding);
         }
-        let alarmed = alarm_of(&mut *self.store.view().await?, now).await?;
-        self.alarm.note(now, alarmed);
-        Ok(alarmed)
+        let mut view = self.store.view().await?;
+        let guessing = alarm_of(&mut *view, now).await?;
+        let mut spending = false;
+        for channel in Channel::ALL {
+            spending |= self.is_half_spent(&mut *view, channel, now).await?;
+        }
+        let finding = Finding { guessing, spending };
+        self.alarm.note(now, finding);
+        Ok(finding)
     }
 
     /// Counts a wrong code or password of the whole site, in the transaction that counts it on its account. Everybody counts on the
@@ -75,8 +108,9 @@ impl Flows {
         Ok(())
     }
 
-    /// Whether a browser must work or wait before this name is taken from it: while the alarm is on, or where many wrong passwords came
-    /// from its network lately. Never one that is known to this name's account: its owner is not hindered by strangers (S14).
+    /// Whether a browser must work or wait before this name is taken from it: while the alarm is on, where much was done from its network
+    /// lately (`crowded`: more than it may begin), before it asks for one of the last codes of a day, and where strangers have made the wait for
+    /// the name long. Never one that is known to this name's account: its owner is not hindered by strangers (S14).
     ///
     /// # Errors
     /// The database cannot be read.
@@ -85,11 +119,15 @@ impl Flows {
         visitor: &Visitor,
         member: Option<&Account>,
         name: &SignInName,
+        errand: Errand,
+        crowded: bool,
     ) -> Result<bool, Refusal> {
         if member.is_some_and(|account| account.name == *name) {
             return Ok(false);
         }
-        if !self.is_alarmed().await? && !self.is_guessed_from(visitor).await? {
+        let finding = self.finding().await?;
+        let busy = crowded || finding.guessing || (finding.spending && errand == Errand::Reset);
+        if !busy && !self.is_much_done_from(visitor, errand).await? && !self.is_waited_for(name, errand).await? {
             return Ok(false);
         }
         if visitor.device.is_none() {
@@ -100,12 +138,32 @@ impl Flows {
         Ok(self.known_browser(&mut *view, visitor, account).await?.is_none())
     }
 
-    /// Whether many wrong passwords came from a browser's network lately.
-    async fn is_guessed_from(&self, visitor: &Visitor) -> Result<bool, Refusal> {
-        let rate = Self::for_network(WRONG_PASSWORDS_UNHINDERED, visitor);
-        let counter = Counter::NetworksPasswords { network: &visitor.network };
+    /// Whether many wrong passwords came from a browser's network lately, or before a reset, many codes were asked for from it.
+    async fn is_much_done_from(&self, visitor: &Visitor, errand: Errand) -> Result<bool, Refusal> {
+        let network = visitor.network.as_str();
+        let mut limits: Vec<(Counter<'_>, Rate)> =
+            WRONG_PASSWORDS_UNHINDERED.map(|rate| (Counter::NetworksPasswords { network }, rate)).into();
+        if errand == Errand::Reset {
+            limits.push((Counter::NetworksCodes { network }, CODES_PER_NETWORK));
+        }
         let mut view = self.store.view().await?;
-        Ok(rate.wait(view.nth_last_hit(&counter, rate.count).await?, self.now()).is_some())
+        for (counter, rate) in limits {
+            let rate = Self::for_network(rate, visitor);
+            if rate.wait(view.nth_last_hit(&counter, rate.count).await?, self.now()).is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether strangers have made the wait for a name so long, just now, that this one may work and try beside them.
+    async fn is_waited_for(&self, name: &SignInName, errand: Errand) -> Result<bool, Refusal> {
+        if errand != Errand::Password {
+            return Ok(false);
+        }
+        let (subject, now) = (self.counted_name(name).counter_form(), self.now());
+        let streak = self.store.view().await?.streak(&Counter::StrangersPasswords { subject: &subject }).await?;
+        Ok(is_worked_off(streak.within(PASSWORDS_FORGOTTEN, now), now))
     }
 
     /// Uses a clearance once more; false when it is used up. Counted in the database, so that one is worth the same at every server.

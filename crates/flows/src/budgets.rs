@@ -3,7 +3,9 @@
 //! of their choice, but a signed-in person can, and numbers abroad are what toll fraud is made of.
 //!
 //! Registering has ceilings of its own and half of each day's budget at the most: however many numbers are registered, anyone who has
-//! forgotten a password gets a code.
+//! forgotten a password gets a code. Nor does it matter how many resets are asked for: when a day's codes are spent, known browsers and
+//! sessions have as many again, and strangers' codes still go out, one in half an hour to an address and one in an hour to a number, to all
+//! who wait for them there ([`domain::pace`]).
 
 use domain::challenge::Proof;
 use domain::channel::Channel;
@@ -11,14 +13,14 @@ use domain::ids::AccountId;
 use domain::limits::{
     COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, REGISTRATIONS_PER_PREFIX_AT_HOME, Rate, Streak,
     TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, UNPROVED_ALARMS, UNPROVED_TEXTS, USUAL_DAYS, codes_a_day, registrations_of,
-    unproved_wait, whole_minutes,
+    texts_at_most, unproved_wait, whole_minutes,
 };
 use domain::message::Purpose;
 use domain::method::Destination;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 
-use crate::ports::Work;
+use crate::ports::{View, Work};
 use crate::{Flows, Refusal};
 
 /// Why no code goes out.
@@ -65,9 +67,44 @@ fn of_nothing(channel: Channel, day: i64) -> (Counter<'static>, &'static [Counte
     }
 }
 
-/// Whether a destination had no code for a reset within a day: then it has one out of the reserve, when the day's budget is spent.
+/// What known browsers and sessions got after the day's codes were spent.
+fn owners_of_day(channel: Channel, day: i64) -> Counter<'static> {
+    match channel {
+        Channel::Text => Counter::OwnersTextsOfDay { day },
+        Channel::Email => Counter::OwnersMailsOfDay { day },
+    }
+}
+
+/// Out of what a code is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purse {
+    /// Of what registering may use up.
+    Registering,
+    /// Of the day's, and then of what is kept for known browsers and sessions.
+    Owners,
+    /// Of the day's, and then of what goes out slowly.
+    Strangers,
+}
+
+/// How a day's codes of a channel stand.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rested(pub bool);
+pub(crate) struct Day {
+    budget: u32,
+    all: Streak,
+    owners: Streak,
+}
+
+impl Day {
+    /// Whether all of the budget is used up: strangers' codes go out slowly then.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.all.count >= self.budget
+    }
+
+    /// Whether a known browser or a session need not wait.
+    pub(crate) fn has_for_owners(&self) -> bool {
+        !self.is_spent() || self.owners.count < self.budget
+    }
+}
 
 /// The country's code; one for all numbers of no country.
 fn country(number: &PhoneNumber) -> &'static str {
@@ -89,12 +126,14 @@ impl Flows {
         now: Timestamp,
     ) -> Vec<Counter<'a>> {
         let Some(to) = to else {
-            let (of_day, others) = of_nothing(channel, now.day());
-            return std::iter::once(of_day).chain(others.iter().cloned()).collect();
+            let (of_nothing, others) = of_nothing(channel, now.day());
+            let [all, _] = of_day(channel, now.day());
+            let looked_at = [of_nothing, all, owners_of_day(channel, now.day())];
+            return looked_at.into_iter().chain(others.iter().cloned()).collect();
         };
         let registers = purpose == Purpose::Registration;
         let [all, registering] = of_day(channel, now.day());
-        let mut counters = vec![all];
+        let mut counters = vec![all, owners_of_day(channel, now.day())];
         counters.extend(registers.then_some(registering));
         if let Destination::Phone(number) = to {
             counters.extend(of_number(number, registers));
@@ -110,14 +149,13 @@ impl Flows {
         &self,
         work: &mut dyn Work,
         to: &Destination,
-        purpose: Purpose,
         account: Option<AccountId>,
-        rested: Rested,
+        (purse, day): (Purse, Day),
         now: Timestamp,
     ) -> Result<Result<(), Unpaid>, Refusal> {
-        let registers = purpose == Purpose::Registration;
+        let registers = purse == Purse::Registering;
         let Destination::Phone(number) = to else {
-            return self.spend(work, Channel::Email, registers, rested, now).await;
+            return self.spend(work, Channel::Email, purse, day, now).await;
         };
         if !self.policy.text_countries().contains(&country(number)) {
             return Ok(Err(Unpaid::Country));
@@ -130,7 +168,7 @@ impl Flows {
         if let Some(wait) = wait {
             return Ok(Err(Unpaid::Spent { minutes: whole_minutes(wait) }));
         }
-        if let Err(unpaid) = self.spend(work, Channel::Text, registers, rested, now).await? {
+        if let Err(unpaid) = self.spend(work, Channel::Text, purse, day, now).await? {
             return Ok(Err(unpaid));
         }
         for counter in of_number(number, registers) {
@@ -220,52 +258,85 @@ impl Flows {
         Ok(proved.is_none_or(|proof| proof < begun))
     }
 
+    /// How the day's codes of a channel stand.
+    pub(crate) async fn days_codes<V: View + ?Sized>(
+        &self,
+        view: &mut V,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<Day, Refusal> {
+        let [all, _] = of_day(channel, now.day());
+        let all = view.streak(&all).await?;
+        let owners = view.streak(&owners_of_day(channel, now.day())).await?;
+        // The days before are looked at only where it matters.
+        let floor = self.floor(channel);
+        let matters = all.count.saturating_add(1) >= floor.div_ceil(2);
+        let budget = if matters { self.budget(view, channel, now).await? } else { floor };
+        Ok(Day { budget, all, owners })
+    }
+
+    /// Whether so many of the day's codes went out to others than those who register that each browser which is not known is to work for
+    /// the rest.
+    pub(crate) async fn is_half_spent(
+        &self,
+        view: &mut dyn View,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        let Day { budget, all, .. } = self.days_codes(view, channel, now).await?;
+        let [_, registering] = of_day(channel, now.day());
+        let registered = view.streak(&registering).await?.count;
+        Ok(all.count.saturating_sub(registered) > budget.div_ceil(2))
+    }
+
     /// Takes a code out of the day's budget for its channel.
     async fn spend(
         &self,
         work: &mut dyn Work,
         channel: Channel,
-        registers: bool,
-        rested: Rested,
+        purse: Purse,
+        day: Day,
         now: Timestamp,
     ) -> Result<Result<(), Unpaid>, Refusal> {
         let [all, registering] = of_day(channel, now.day());
-        let spent = work.streak(&all).await?.and_one(now);
-        let registered = if registers { work.streak(&registering).await?.and_one(now) } else { Streak::default() };
-        let floor = self.floor(channel);
-        // The days before are looked at only where it matters.
-        let matters =
-            spent.count > floor || spent.count == floor.div_ceil(2) || registered.count > registrations_of(floor);
-        let budget = if matters { self.budget(work, channel, now).await? } else { floor };
         let (key, [half_spent, all_spent, registrations_spent]) = match channel {
             Channel::Text => ("limits.texts_per_day", ["texts-half-spent", "texts-spent", "registration-texts-spent"]),
             Channel::Email => ("limits.mails_per_day", ["mails-half-spent", "mails-spent", "registration-mails-spent"]),
         };
+        // Read once more, as what a code that goes nowhere is counted on is read (S4).
+        let (budget, spent) = (day.budget, work.streak(&all).await?.and_one(now));
         let tomorrow = Unpaid::Spent { minutes: whole_minutes(now.until_tomorrow()) };
-        // A few accounts whose codes are asked for again and again do not use up the first code of all others.
-        let reserve = if rested.0 && !registers { budget } else { 0 };
-        if spent.count > budget {
+        let at_an_end = match purse {
+            Purse::Registering => day.is_spent(),
+            Purse::Owners => false,
+            Purse::Strangers => channel == Channel::Text && day.all.count >= texts_at_most(budget),
+        };
+        if at_an_end || spent.count == budget.saturating_add(1) {
             tracing::error!(alarm = all_spent, budget, key, "the day's codes of this kind are spent");
         }
-        if spent.count > budget.saturating_add(reserve) {
+        if at_an_end {
             return Ok(Err(tomorrow));
         }
-        if registered.count > registrations_of(budget) {
-            tracing::error!(
-                alarm = registrations_spent,
-                budget,
-                key,
-                "no more methods of this kind are registered today"
-            );
-            return Ok(Err(tomorrow));
+        if purse == Purse::Registering {
+            let registered = work.streak(&registering).await?.and_one(now);
+            if registered.count > registrations_of(budget) {
+                tracing::error!(
+                    alarm = registrations_spent,
+                    budget,
+                    key,
+                    "no more methods of this kind are registered today"
+                );
+                return Ok(Err(tomorrow));
+            }
+            work.save_streak(&registering, registered).await?;
+        }
+        if purse == Purse::Owners && day.is_spent() {
+            work.save_streak(&owners_of_day(channel, now.day()), day.owners.and_one(now)).await?;
         }
         if spent.count == budget.div_ceil(2) {
             tracing::warn!(alarm = half_spent, budget, key, "half of the day's codes of this kind are spent");
         }
         work.save_streak(&all, spent).await?;
-        if registers {
-            work.save_streak(&registering, registered).await?;
-        }
         Ok(Ok(()))
     }
 
@@ -277,11 +348,11 @@ impl Flows {
     }
 
     /// How many codes may go out today.
-    async fn budget(&self, work: &mut dyn Work, channel: Channel, now: Timestamp) -> Result<u32, Refusal> {
+    async fn budget<V: View + ?Sized>(&self, view: &mut V, channel: Channel, now: Timestamp) -> Result<u32, Refusal> {
         let mut before = 0;
         for ago in 1..=USUAL_DAYS {
             let [all, _] = of_day(channel, now.day() - ago);
-            before += u64::from(work.streak(&all).await?.count);
+            before += u64::from(view.streak(&all).await?.count);
         }
         Ok(codes_a_day(self.floor(channel), before))
     }

@@ -13,21 +13,18 @@ use domain::limits::{
     CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess, RECOVERY_WAIT, Rate, Streak,
     WRONG_CODES, whole_minutes,
 };
-use domain::message::{Fate, Message, MessageContent, MessageState, Purpose, Sending};
+use domain::message::{Fate, Message, MessageContent, MessageState, Purpose, Sending, Why};
 use domain::method::{Destination, Method, MethodKind};
 use domain::pace::{
-    Guesses, PAUSE, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, code_form, not_before,
-    strangers_turn, wide_network,
+    Guesses, PAUSE, SLOWEST, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, not_before,
+    strangers_turn, why_long, wide_network,
 };
 use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, CodeForm};
 
-use crate::budgets::Rested;
+use crate::budgets::{Day, Purse};
 use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
-
-/// A destination that had no code for so long has one out of the reserve, when a day's budget is spent.
-const RESTED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long strangers' codes stay stopped where their owner has stopped them (S98).
 pub const STOPPED: Duration = Duration::from_secs(24 * 60 * 60);
@@ -79,9 +76,19 @@ struct Plan {
     /// `None`: it goes nowhere.
     to: Option<Destination>,
     at: Timestamp,
-    form: CodeForm,
+    /// `None`: it is a short one.
+    why_long: Option<Why>,
     /// A code that goes out by then anyway, for others who wait there.
     joins: Option<Message>,
+}
+
+/// When an unknown browser's code may go out.
+struct StrangersTurn {
+    turn: Turn,
+    /// Whether what strangers may be sent there is used up.
+    spent: bool,
+    /// Whether its owner has stopped such codes.
+    stopped: bool,
 }
 
 /// What a code to a number or address is limited by, for a signed-in person. One that another account has is limited by what people asked
@@ -169,7 +176,10 @@ impl Flows {
                 }
                 (message.id, CodeForm::Long)
             }
-            None => (self.queue_code(work, &ask, &plan, now).await?, plan.form),
+            None => {
+                let form = plan.why_long.map_or_else(|| self.short_form(ask.purpose), |_| CodeForm::Long);
+                (self.queue_code(work, &ask, &plan, form, now).await?, form)
+            }
         };
         let life = match ask.purpose {
             Purpose::Recovery => RECOVERY_WAIT,
@@ -210,15 +220,17 @@ impl Flows {
         work: &mut dyn Work,
         ask: &Ask<'_>,
         plan: &Plan,
+        form: CodeForm,
         now: Timestamp,
     ) -> Result<MessageId, Refusal> {
         let id = MessageId::new(now, self.random());
+        let sending = Sending { why: plan.why_long, ..Sending::planned(ask.purpose, ask.channel, form, plan.at) };
         let message = Message {
             id,
             account: ask.account,
             to: plan.to.clone(),
             language: ask.visitor.language,
-            content: MessageContent::Code(Sending::planned(ask.purpose, ask.channel, plan.form, plan.at)),
+            content: MessageContent::Code(sending),
             queued_at: now,
             due_at: plan.at,
             useless_after: plan.at.plus(self.policy.codes.lifetime(ask.channel)),
@@ -233,9 +245,8 @@ impl Flows {
     /// A code for a signed-in person, or why there is none.
     async fn plan_for_member(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Plan, Refusal> {
         let by_name = Counter::SubjectsCodes { subject: ask.subject };
-        let mut limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
-        let network = Counter::NetworksCodes { network: &ask.visitor.network };
-        limits.push((network.clone(), Self::for_network(CODES_PER_NETWORK, ask.visitor)));
+        // Not by its network: whoever is signed in has a number of codes of their own, whatever their neighbours do.
+        let limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
         if let Some(wait) = self.longest_wait(work, limits, now).await? {
             return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
         }
@@ -245,20 +256,43 @@ impl Flows {
             return Err(Refusal::TooManyCodes { minutes });
         }
         work.hit(&by_name, now).await?;
-        work.hit(&network, now).await?;
         // From here on it counts as a try, also where the text is not paid for (S47).
-        self.pay_for(work, destination, ask.purpose, ask.account, Rested(false), now).await??;
+        let day = self.days_codes(work, ask.channel, now).await?;
+        let purse = match ask.purpose {
+            Purpose::Registration => Purse::Registering,
+            _ if day.has_for_owners() => Purse::Owners,
+            _ => Purse::Strangers,
+        };
+        if purse == Purse::Strangers
+            && ask.channel == Channel::Text
+            && let Some(wait) = self.until_slowest(work, destination, ask.purpose, now).await?
+        {
+            return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
+        }
+        self.pay_for(work, destination, ask.account, (purse, day), now).await??;
         if ask.purpose == Purpose::Registration {
             work.hit(&Counter::DestinationsRegistrations { destination }, now).await?;
         }
         let at = self.after_pause(work, destination, ask.purpose, now).await?;
         if ask.telling == Telling::Withheld {
             work.hit(&Counter::NobodysCodes { subject: ask.subject }, now).await?;
-            return Ok(Plan { to: None, at, form: self.short_form(ask.purpose), joins: None });
+            return Ok(Plan { to: None, at, why_long: None, joins: None });
         }
         work.hit(&Counter::DestinationsCodes { destination }, now).await?;
-        let form = self.form_of(work, ask, now).await?;
-        Ok(Plan { to: Some(destination.clone()), at, form, joins: None })
+        let why_long = self.why_long(work, ask, now).await?;
+        Ok(Plan { to: Some(destination.clone()), at, why_long, joins: None })
+    }
+
+    /// How long until a session's text may go to a number again, where all that is kept for sessions is used up too.
+    async fn until_slowest(
+        &self,
+        work: &mut dyn Work,
+        destination: &Destination,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<Option<Duration>, Refusal> {
+        let last = work.streak(&Counter::LastCode { destination, purpose }).await?;
+        Ok(Rate::new(1, SLOWEST).wait((last.count > 0).then_some(last.last_at), now))
     }
 
     /// When a code of this purpose may go to a destination again, for sessions and known browsers; it is taken to go then.
@@ -276,7 +310,8 @@ impl Flows {
         Ok(at)
     }
 
-    /// A code for a reset. Nothing that others did refuses it; only a network that asks for very many is told to wait.
+    /// A code for a reset. Nothing that others did refuses it, be they neighbours on the same network: where too many codes were asked for
+    /// from it, or went out today, it goes out later, to all who wait.
     ///
     /// The same is asked of the database for an unknown name (S4).
     async fn plan_for_stranger(
@@ -286,25 +321,21 @@ impl Flows {
         known: bool,
         now: Timestamp,
     ) -> Result<Plan, Refusal> {
-        let network = Counter::NetworksCodes { network: &ask.visitor.network };
-        let rate = Self::for_network(CODES_PER_NETWORK, ask.visitor);
-        if let Some(wait) = rate.wait(work.nth_last_hit(&network, rate.count).await?, now) {
-            return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
-        }
-        work.hit(&network, now).await?;
-        let rested = self.rested(work, ask, now).await?;
-        let form = self.form_of(work, ask, now).await?;
+        let day = self.days_codes(work, ask.channel, now).await?;
+        let why_long = self.why_long(work, ask, now).await?;
         let planned = work.planned_codes(ask.account.unwrap_or_else(|| AccountId::new(now, self.random()))).await?;
         if known
+            && day.has_for_owners()
             && let Some(destination) = &ask.to
             && self.too_many_to(work, &[Counter::DestinationsCodes { destination }], now).await?.is_none()
         {
             work.hit(&Counter::DestinationsCodes { destination }, now).await?;
             let at = self.after_pause(work, destination, ask.purpose, now).await?;
-            let to = self.paid(work, ask, ask.to.clone(), rested, now).await?;
-            return Ok(Plan { to, at, form, joins: None });
+            let to = self.paid(work, ask, ask.to.clone(), (Purse::Owners, day), now).await?;
+            return Ok(Plan { to, at, why_long, joins: None });
         }
-        let (turn, stopped) = self.turn_of_stranger(work, ask, now).await?;
+        let crowded = self.is_network_crowded(work, ask, known, now).await? || day.is_spent();
+        let StrangersTurn { turn, spent, stopped } = self.turn_of_stranger(work, ask, day, crowded, now).await?;
         let to = ask.to.clone().filter(|_| !stopped);
         let by = match turn {
             Turn::Own(at) | Turn::Shared(at) => at,
@@ -319,13 +350,35 @@ impl Flows {
             Some(_) => to,
             None => {
                 self.count_strangers_code(work, ask, by).await?;
-                self.paid(work, ask, to, rested, now).await?
+                self.paid(work, ask, to, (Purse::Strangers, day), now).await?
             }
         };
-        let form = if matches!(turn, Turn::Shared(_)) { CodeForm::Long } else { form };
+        let shared = if spent { Why::Shared } else { Why::Crowded };
+        let why_long = match turn {
+            Turn::Own(_) => why_long,
+            Turn::Shared(_) => why_long.filter(|why| why.is_about_the_account()).or(Some(shared)),
+        };
         // What goes nowhere need not wait.
         let at = if to.is_some() { by } else { now };
-        Ok(Plan { to, at, form, joins })
+        Ok(Plan { to, at, why_long, joins })
+    }
+
+    /// Counts a code on the network that it is asked for from; whether there were too many. A known browser's are not counted there.
+    async fn is_network_crowded(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        known: bool,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        if known {
+            return Ok(false);
+        }
+        let network = Counter::NetworksCodes { network: &ask.visitor.network };
+        let rate = Self::for_network(CODES_PER_NETWORK, ask.visitor);
+        let crowded = rate.wait(work.nth_last_hit(&network, rate.count).await?, now).is_some();
+        work.hit(&network, now).await?;
+        Ok(crowded)
     }
 
     /// What strangers' codes to a destination are counted on, in all and from the visitor's network; for an unknown name, in its
@@ -343,26 +396,31 @@ impl Flows {
         }
     }
 
-    /// When the next code may go to the destination for an unknown browser, and whether its owner has stopped such codes.
+    /// When the next code may go to the destination for an unknown browser. `crowded`: whether what its network or everybody may have is used up.
     async fn turn_of_stranger(
         &self,
         work: &mut dyn Work,
         ask: &Ask<'_>,
+        day: Day,
+        crowded: bool,
         now: Timestamp,
-    ) -> Result<(Turn, bool), Refusal> {
+    ) -> Result<StrangersTurn, Refusal> {
         let [all, of_network] = Self::strangers_counters(ask);
         let last = work.nth_last_hit(&all, 1).await?;
-        let day = STRANGERS_CODES_A_DAY;
-        let many_today = day.wait(work.nth_last_hit(&all, day.count).await?, now).is_some();
+        let in_a_day = STRANGERS_CODES_A_DAY;
+        let many_today = in_a_day.wait(work.nth_last_hit(&all, in_a_day.count).await?, now).is_some();
         let per_network = Self::for_network(STRANGERS_CODES_PER_NETWORK, ask.visitor);
-        let limits = vec![(all, STRANGERS_CODES), (of_network, per_network)];
-        let spent = self.longest_wait(work, limits, now).await?.is_some() || many_today;
+        let in_an_hour = STRANGERS_CODES.wait(work.nth_last_hit(&all, STRANGERS_CODES.count).await?, now).is_some();
+        let nth_of_network = work.nth_last_hit(&of_network, per_network.count).await?;
         let stopped = match &ask.to {
             Some(destination) => work.streak(&Counter::StrangersCodesStopped { destination }).await?,
             None => work.streak(&Counter::NobodysCodes { subject: ask.subject }).await?,
         };
+        let of_network = per_network.wait(nth_of_network, now).is_some();
+        let spent = in_an_hour || of_network || many_today;
         let stopped = stopped.count > 0 && now < stopped.last_at.plus(STOPPED);
-        Ok((strangers_turn(last, spent, many_today, ask.channel, now), stopped))
+        let turn = strangers_turn(last, spent || crowded, many_today || day.is_spent(), ask.channel, now);
+        Ok(StrangersTurn { turn, spent, stopped })
     }
 
     async fn count_strangers_code(&self, work: &mut dyn Work, ask: &Ask<'_>, at: Timestamp) -> Result<(), Refusal> {
@@ -372,28 +430,17 @@ impl Flows {
         Ok(())
     }
 
-    /// Whether no code for a reset was asked for at the destination within a day; for an unknown name as much is looked at (S4).
-    async fn rested(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Rested, Refusal> {
-        let [strangers, _] = Self::strangers_counters(ask);
-        let own = match &ask.to {
-            Some(destination) => Counter::DestinationsCodes { destination },
-            None => Counter::NobodysCodes { subject: ask.subject },
-        };
-        let last = work.nth_last_hit(&strangers, 1).await?.max(work.nth_last_hit(&own, 1).await?);
-        Ok(Rested(last.is_none_or(|last| last <= now.minus(RESTED))))
-    }
-
     /// Where a stranger's code goes once it is paid for; the same is written where it goes nowhere (S4).
     async fn paid(
         &self,
         work: &mut dyn Work,
         ask: &Ask<'_>,
         to: Option<Destination>,
-        rested: Rested,
+        paid_by: (Purse, Day),
         now: Timestamp,
     ) -> Result<Option<Destination>, Refusal> {
         let to = match to {
-            Some(to) => self.pay_for(work, &to, ask.purpose, ask.account, rested, now).await?.is_ok().then_some(to),
+            Some(to) => self.pay_for(work, &to, ask.account, paid_by, now).await?.is_ok().then_some(to),
             None => None,
         };
         if to.is_none() {
@@ -420,8 +467,8 @@ impl Flows {
         Ok(work.hold_counters(&counters).await?)
     }
 
-    /// What a code to this destination looks like now.
-    async fn form_of(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<CodeForm, Refusal> {
+    /// Why a code to this destination is a long one now, as far as guesses go.
+    async fn why_long(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Option<Why>, Refusal> {
         let counter = wrong_codes(ask.account, ask.to.as_ref(), ask.subject);
         let in_a_row = work.streak(&counter).await?.count;
         let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
@@ -431,7 +478,7 @@ impl Flows {
         let since = now.minus(PAUSE + self.policy.codes.lifetime(ask.channel) * 2);
         let open = work.open_tries(account, ask.channel, attempts, since).await?;
         let guesses = Guesses { over_budget, in_a_row, open, alarm: self.alarm.is_on(now) };
-        Ok(code_form(self.short_form(ask.purpose), guesses, attempts))
+        Ok(why_long(guesses, attempts))
     }
 
     /// Whether the page of a reset asks for letters and digits from the beginning: as many wrong codes were typed for the name as it was

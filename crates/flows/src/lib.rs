@@ -52,7 +52,7 @@ use tokio::sync::Notify;
 use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
-pub use alarm::alarm_of;
+pub use alarm::{Errand, alarm_of};
 pub use codes::CodeOut;
 pub use counts::{Counted, CountedThing};
 pub use directory_sync::{SyncFailure, SyncNews, SyncOrder, SyncReport};

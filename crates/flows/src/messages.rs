@@ -11,7 +11,6 @@ use std::time::Duration;
 use domain::channel::Channel;
 use domain::message::{Message, MessageContent, MessageState, Purpose};
 use domain::queue::{Lane, pause, pause_asked_for};
-use domain::token::CodeForm;
 
 use crate::Flows;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
@@ -48,9 +47,9 @@ impl Flows {
                         message.state = MessageState::Sent;
                     }
                     let code = self.keys.code(message.id, sending.form);
-                    let stop = match (sending.purpose, sending.form) {
-                        // Only so many ask or guess that codes have become long; the owner may have asked for none of them.
-                        (Purpose::Recovery, CodeForm::Long) if message.to.is_some() => {
+                    let stop = match (sending.purpose, sending.why) {
+                        // So many ask or guess that codes have become long; the owner may have asked for none of them.
+                        (Purpose::Recovery, Some(why)) if why.is_about_the_account() && message.to.is_some() => {
                             self.tell_of_guessing(&mut *work, &message).await?;
                             self.let_stop(&mut *work, &message).await?
                         }

@@ -3,15 +3,17 @@
 //! What a stranger is shown, the wait, depends on the name that was typed and on nothing else: neither on whether anybody has it, nor on
 //! who that is, nor on whether the owner has signed in meanwhile. What protects an account against tries under several names is
 //! counted apart and never shown: beyond it a password is answered as a wrong one is, without being looked at. A browser that
-//! the owner has used before has a count of its own, and is told how long to wait.
+//! the owner has used before has a count of its own, and is told how long to wait. A new one need not wait because strangers go on and on: it
+//! works ([`crate::alarm`]), and has its tries beside theirs. Each still counts on the account.
 
 use domain::account::Account;
 use domain::directory::{DirectoryId, Lockout};
 use domain::ids::AccountId;
 use domain::limits::{
-    Counter, DEVICE_LIFETIME, Guess, PASSWORDS_FORGOTTEN, Rate, Streak, WRONG_PASSWORDS_PER_NETWORK, is_heard,
-    password_wait,
+    Counter, DEVICE_LIFETIME, FIRST_PASSWORDS, FIRST_PASSWORDS_PER_NETWORK, Guess, PASSWORDS_FORGOTTEN, Rate, Streak,
+    is_heard, is_worked_off, password_wait,
 };
+use domain::pace::wide_network;
 use domain::time::{Timestamp, whole_seconds};
 
 use crate::ports::{DirectoryFault, DirectoryPerson, StoreFault, View, Work};
@@ -225,30 +227,47 @@ impl Flows {
         counter: &mut PasswordCounter,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let network = Counter::NetworksPasswords { network: &visitor.network };
-        let rate = Self::for_network(WRONG_PASSWORDS_PER_NETWORK, visitor);
         let known = counter.device.is_some();
         let parts = counter.parts();
+        let account = counter.account.as_str();
+        let firsts = [
+            (Counter::AccountsFirstPasswords { account }, FIRST_PASSWORDS),
+            (
+                Counter::AccountsPasswordsOfNetwork { account, network: wide_network(&visitor.network) },
+                FIRST_PASSWORDS_PER_NETWORK,
+            ),
+        ];
         let mut held = counter.all();
-        held.push(network.clone());
+        held.extend(firsts.iter().map(|(counter, _)| counter.clone()));
         work.hold_counters(&held).await?;
         let mut before = Vec::with_capacity(parts.len());
         for (part, counter) in &parts {
             before.push(part.current(work.streak(counter).await?, now));
         }
         let stand = || parts.iter().zip(&before).map(|((part, _), streak)| (*part, *streak));
-        let shown = stand().filter(|(part, _)| part.shows(known));
+        let worked_off = |part, streak| part == Part::Wait && visitor.cleared && !known && is_worked_off(streak, now);
+        let shown = stand().filter(|(part, streak)| part.shows(known) && !worked_off(*part, *streak));
         let (wait, few) = shown.map(|(part, streak)| (part.wait(streak, known, now), part.is_low())).max().unzip();
-        let shown = wait.flatten();
-        let wait = rate.wait(work.nth_last_hit(&network, rate.count).await?, now).max(shown);
-        if let Some(wait) = wait {
+        if let Some(wait) = wait.flatten() {
             let seconds = whole_seconds(wait);
             return Err(match few {
-                Some(true) if shown == Some(wait) => Refusal::FewAttempts { seconds },
+                Some(true) => Refusal::FewAttempts { seconds },
                 _ => Refusal::TooManyAttempts { seconds },
             });
         }
-        let heard = known || stand().all(|(part, streak)| part.hears(streak, now));
+        let hears =
+            |wanted: bool| stand().all(|(part, streak)| (part == Part::Account) != wanted || part.hears(streak, now));
+        let mut first = visitor.cleared && !known;
+        for (counter, rate) in &firsts {
+            first &= rate.wait(work.nth_last_hit(counter, rate.count).await?, now).is_none();
+        }
+        let first = first && !hears(true);
+        if first {
+            for (counter, _) in &firsts {
+                work.hit(counter, now).await?;
+            }
+        }
+        let heard = known || (hears(false) && (hears(true) || first));
         for ((part, counter), before) in parts.iter().zip(&before) {
             // What is not looked at is not counted where it does not show, or strangers could keep the owner from being heard.
             let counts = heard || part.shows(known);

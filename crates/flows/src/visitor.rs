@@ -18,6 +18,8 @@ pub struct Visitor {
     pub network: String,
     /// Whether many people share that network, so that its limits are wider.
     pub shared_network: bool,
+    /// Whether it has worked or waited for the form that it sends.
+    pub cleared: bool,
     /// The language of the page.
     pub language: Language,
 }

@@ -192,6 +192,7 @@ pub fn page_settings(config: &Config, demo: bool) -> web::Settings {
     web::Settings {
         public_url: config.server.public_url.clone(),
         trusted_proxies: config.server.trusted_proxies.clone(),
+        shared_networks: config.server.shared_networks.clone(),
         helpdesk: config.look.helpdesk.clone(),
         colour: config.look.colour.clone(),
         logo: config.look.logo.clone(),

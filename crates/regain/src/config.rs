@@ -65,6 +65,8 @@ pub struct Server {
     pub public_url: PublicUrl,
     /// Networks whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that many people share: their limits are twenty times as wide.
+    pub shared_networks: Vec<IpNet>,
     /// The address of health, readiness and metrics.
     pub metrics_listen: Option<SocketAddr>,
     /// How long the service says that it is not ready before it ends.

@@ -20,6 +20,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// Networks whose `X-Forwarded-For` or `Forwarded` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// Networks that many people share, so that their limits are wider.
+    pub shared_networks: Vec<IpNet>,
     /// The help desk's address.
     pub helpdesk: String,
     /// The organisation's colour, `#rrggbb`.

@@ -52,7 +52,8 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         device,
         browser: browser::describe(&headers::first(sent, header::USER_AGENT)),
         network: client.network(),
-        shared_network: client.is_this_machine(),
+        shared_network: client.is_this_machine() || client.is_in(&app.settings.shared_networks),
+        cleared: false,
         language,
     };
     let csrf = csrf::token(app.flows.keys(), &owner, None);

@@ -1,18 +1,19 @@
-//! What a form goes through before its handler, as its row in the table of routes says: the pace of its network, and while a person
-//! guesses across accounts, a proof of work or a wait (S11, S12).
+//! What a form goes through before its handler, as its row in the table of routes says: a proof of work or a wait, where its network is too
+//! fast, while a person guesses across accounts, and where strangers use up what all share (S11, S12). Nobody is refused for what a neighbour
+//! did, and a browser that is known to the account does not even work.
 
 use axum::http::{StatusCode, header};
 use domain::limits::{BEGINNINGS_PER_NETWORK, Rate, WAITED_PER_NETWORK};
 use domain::name::SignInName;
 use domain::puzzle::{For, PUZZLE_LENGTH, PUZZLE_LIFETIME, PUZZLE_WAIT, Puzzle, Tag, is_solved};
 use domain::time::whole_seconds;
+use flows::Errand;
 
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
 use crate::pages::moment::OneMoment;
 use crate::pages::paths;
-use crate::pages::problem::What;
 
 /// What a form goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,30 +40,26 @@ impl Exchange {
         match gate {
             Gate::Open => Ok(()),
             Gate::Name => {
-                self.keep_pace()?;
+                let crowded = self.is_crowded();
                 // What is no name is the handler's to say: nobody is looked for.
                 let Ok(name) = self.app.flows.name_typed(self.form.get("name")) else { return Ok(()) };
-                let path = if self.path.starts_with(paths::RESET) { paths::RESET } else { paths::SIGN_IN };
-                self.clear(&name, Back { path, retype: false }).await
+                let (errand, path) = match self.path.starts_with(paths::RESET) {
+                    true => (Errand::Reset, paths::RESET),
+                    false => (Errand::SignIn, paths::SIGN_IN),
+                };
+                self.clear(&name, errand, crowded, Back { path, retype: false }).await
             }
             Gate::Password => {
                 let Some(name) = self.kept_name(Cookie::SignInName) else { return Ok(()) };
-                self.clear(&name, Back { path: paths::SIGN_IN, retype: true }).await
+                self.clear(&name, Errand::Password, false, Back { path: paths::SIGN_IN, retype: true }).await
             }
         }
     }
 
-    /// Slows a network that begins journey after journey.
-    fn keep_pace(&self) -> Result<(), Answer> {
+    /// Whether the network begins journey after journey.
+    fn is_crowded(&self) -> bool {
         let rate = self.for_network(BEGINNINGS_PER_NETWORK);
-        let wait = self.app.paces.beginnings.one_more(&self.visitor.network, rate, self.app.flows.now());
-        match wait {
-            None => Ok(()),
-            Some(wait) => {
-                tracing::info!(refusal = "crowded", "a step was not taken");
-                Err(self.problem(What::Crowded(whole_seconds(wait)), None))
-            }
-        }
+        self.app.paces.beginnings.one_more(&self.visitor.network, rate, self.app.flows.now()).is_some()
     }
 
     fn for_network(&self, rate: Rate) -> Rate {
@@ -71,19 +68,23 @@ impl Exchange {
 
     /// Lets a browser through that is known to the name's account, has a clearance for it, or brings a solved puzzle or one that it
     /// waited with. Whether there is such an account plays no part.
-    async fn clear(&mut self, name: &SignInName, back: Back) -> Result<(), Answer> {
+    async fn clear(&mut self, name: &SignInName, errand: Errand, crowded: bool, back: Back) -> Result<(), Answer> {
         let (app, member) = (std::sync::Arc::clone(&self.app), self.member.as_ref().map(|member| &member.account));
         let failed = |exchange: &Self, refusal| exchange.whole_page(&refusal, back.path);
-        let needed = app.flows.needs_clearance(&self.visitor, member, name).await;
-        if !needed.map_err(|refusal| failed(self, refusal))? {
+        let needed = app.flows.needs_clearance(&self.visitor, member, name, errand, crowded).await;
+        let needed = needed.map_err(|refusal| failed(self, refusal))?;
+        // One that has worked before a password types it on the page after: it has its clearance then.
+        if !needed && self.form.get("puzzle").is_empty() {
             return Ok(());
         }
         let (keys, now, browser) = (app.flows.keys(), app.flows.now(), self.visitor.owner);
         let whom = For { browser: &browser, name };
         let held: Option<[u8; PUZZLE_LENGTH]> = self.cookie(Cookie::Clearance).and_then(cookies::decode);
-        if let Some(puzzle) = held.and_then(|held| Puzzle::read(&held, keys, Tag::Clearance, whom, now))
+        if needed
+            && let Some(puzzle) = held.and_then(|held| Puzzle::read(&held, keys, Tag::Clearance, whom, now))
             && app.flows.use_clearance(&puzzle).await.map_err(|refusal| failed(self, refusal))?
         {
+            self.visitor.cleared = true;
             return Ok(());
         }
         let sent: Option<[u8; PUZZLE_LENGTH]> = cookies::decode(self.form.get("puzzle"));
@@ -104,8 +105,12 @@ impl Exchange {
             if app.flows.use_clearance(&puzzle).await.map_err(|refusal| failed(self, refusal))? {
                 let clearance = cookies::encode(&puzzle.tagged(keys, Tag::Clearance, whom));
                 self.set_cookie(Cookie::Clearance, &clearance, Life::Seconds(PUZZLE_LIFETIME.as_secs()));
+                self.visitor.cleared = true;
                 return Ok(());
             }
+        }
+        if !needed {
+            return Ok(());
         }
         let puzzle = Puzzle::new(app.flows.random(), now).tagged(keys, Tag::Unsolved, whom);
         Err(self.one_moment(name, puzzle, PUZZLE_WAIT.as_secs(), false, back))

@@ -25,6 +25,11 @@ impl Client {
         }
     }
 
+    /// Whether its address is in one of these networks.
+    pub fn is_in(&self, networks: &[IpNet]) -> bool {
+        matches!(self, Self::At(address) if is_trusted(*address, networks))
+    }
+
     /// Whether it is this machine itself: a proxy that was not listed, and so everybody.
     pub fn is_this_machine(&self) -> bool {
         matches!(self, Self::At(address) if address.is_loopback())
@@ -63,7 +68,7 @@ fn rightmost(hops: Vec<Hop>, trusted: &[IpNet]) -> Client {
     client
 }
 
-/// Whether an address is a listed proxy's.
+/// Whether an address is in one of the networks, as a listed proxy's is.
 pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
     let address = address.to_canonical();
     trusted.iter().any(|net| net.contains(&address))

@@ -113,16 +113,16 @@ impl Exchange {
             What::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,
-            What::TooMany(_) | What::Crowded(_) => StatusCode::TOO_MANY_REQUESTS,
+            What::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             What::Unavailable | What::Taken | What::BrokenOff | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let retry_after = match what {
-            What::TooMany(seconds) | What::Crowded(seconds) | What::Busy(seconds) => Some(seconds),
+            What::TooMany(seconds) | What::Busy(seconds) => Some(seconds),
             What::Unavailable | What::Taken | What::BrokenOff => Some(AWAY_SECONDS),
             _ => None,
         };
         let again = match what {
-            What::Unavailable | What::Taken | What::Busy(_) | What::Crowded(_) => self.once_more(),
+            What::Unavailable | What::Taken | What::Busy(_) => self.once_more(),
             _ => None,
         };
         let (way_on, reference) = (way_on.map(str::to_owned), self.request_id.clone());

@@ -93,8 +93,8 @@ scenarios! {
     spraying, false, "one popular password tried on everybody";
     stuffing, false, "leaked pairs tried on 10,000 accounts from sixty networks";
     lottery, false, "codes guessed over many accounts";
-    texts, false, "25 accounts register numbers in a row, and 60 ask for resets by text";
-    mails, false, "codes are asked for everybody by mail";
+    texts, false, "25 accounts register numbers in a row, and 60 ask for resets by text, for the owner's first";
+    mails, false, "codes are asked for everybody by mail, more than a day has";
     content, false, "what pages and hints tell about who has an account";
     rows, false, "names typed to fill the database";
     connections, true, "clients that never read, bodies that never end, requests with two readings";

@@ -87,6 +87,21 @@ impl Surfer {
         Ok(true)
     }
 
+    /// Sends a form that was kept from before.
+    ///
+    /// # Errors
+    /// The program does not answer.
+    pub async fn send_again(&mut self, form: &(String, Vec<(String, String)>)) -> Result<()> {
+        for last in [false, false, true] {
+            match tokio::time::timeout(PATIENCE, self.browser.try_to_send_again(form)).await {
+                Ok(Ok(())) => break,
+                Ok(Err(error)) => may_be_sent_again(error, last)?,
+                Err(_) => bail!("{} was not answered", form.0),
+            }
+        }
+        Ok(())
+    }
+
     /// Types into a field; `false`: the page has none of this label.
     pub fn fill(&mut self, label: &str, value: &str) -> bool {
         let there = self.browser.has_field(label);

@@ -33,7 +33,7 @@ pub async fn pass(surfer: &mut Surfer) -> Result<()> {
         for (_, value) in form.1.iter_mut().filter(|(name, _)| name == "solution") {
             *value = number.to_string();
         }
-        surfer.browser.send_again(&form).await;
+        surfer.send_again(&form).await?;
     }
     Ok(())
 }

@@ -106,6 +106,7 @@ impl House {
             let settings = web::Settings {
                 public_url: PublicUrl::parse(ORIGIN).expect("a good address"),
                 trusted_proxies: Vec::new(),
+                shared_networks: Vec::new(),
                 helpdesk: "mailto:help@contactnorth.example".into(),
                 colour: None,
                 logo: None,

@@ -297,6 +297,14 @@ impl Browser {
         self.navigate("POST", &form.0, Some(&form.1)).await
     }
 
+    /// Sends a form that was kept from before to a service that may break off.
+    ///
+    /// # Errors
+    /// It did, before the page was there.
+    pub async fn try_to_send_again(&mut self, form: &(String, Vec<(String, String)>)) -> Result<(), reqwest::Error> {
+        self.try_to_navigate("POST", &form.0, Some(&form.1)).await
+    }
+
     /// Follows a link.
     pub async fn follow(&mut self, link: &str) -> &mut Self {
         let href = self.link(link).unwrap_or_else(|| panic!("no link {link:?} on {}:\n{}", self.path, self.words()));

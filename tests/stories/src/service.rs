@@ -106,6 +106,7 @@ impl Service {
         let mut settings = web::Settings {
             public_url: PublicUrl::parse(&public_url).expect("a good address"),
             trusted_proxies: Vec::new(),
+            shared_networks: Vec::new(),
             helpdesk: "mailto:help@contactnorth.example".into(),
             colour: None,
             logo: None,

@@ -110,12 +110,13 @@ pub fn meaning(config: &Config) -> Vec<String> {
     });
     lines.push(format!(
         "limits.texts_per_day = {}: when as many codes have been texted in a day, or three times the mean of the fortnight before, no \
-         more are; an alarm rings at half of it. A roll-out needs more: a text or two for each person.",
+         more register a phone, and resets get one text an hour and number; an alarm rings at half of it. Under attack a day can cost ten \
+         times as many, and no more. A roll-out needs more: a text or two for each person.",
         policy.texts.per_day
     ));
     lines.push(format!(
-        "limits.mails_per_day = {}: the same for codes by mail. Registering gets half of each budget at the most; the rest is kept for \
-         resets and fresh proofs.",
+        "limits.mails_per_day = {}: the same for codes by mail; resets get one in half an hour and address, without a ceiling. Registering gets \
+         half of each budget at the most; the rest is kept for resets and fresh proofs.",
         policy.mails_per_day
     ));
     lines.push(if config.server.trusted_proxies.is_empty() {
@@ -123,6 +124,18 @@ pub fn meaning(config: &Config) -> Vec<String> {
             .to_owned()
     } else {
         "server.trusted_proxies: these proxies are believed when they say where a request came from.".to_owned()
+    });
+    lines.push(if config.server.shared_networks.is_empty() {
+        "server.shared_networks = []: every network has the same limits. Beyond them browsers that are not known work or wait before they go \
+         on; name the addresses by which your campus reaches the service, so that a full lecture hall need not."
+            .to_owned()
+    } else {
+        let networks: Vec<String> = config.server.shared_networks.iter().map(ToString::to_string).collect();
+        format!(
+            "server.shared_networks: limits are twenty times as wide for each address (IPv6: each /64) of {}. Whoever guesses from there has \
+             twenty times as many tries before their browser works for them; what is counted on an account is the same.",
+            networks.join(", ")
+        )
     });
     if !config.server.public_url.is_secure() {
         lines.push("server.public_url is http://: for trying things out on this machine only.".to_owned());

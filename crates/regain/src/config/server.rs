@@ -24,7 +24,12 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
     let listen = address(source, "server.listen").unwrap_or_else(|| LISTEN.parse().ok());
     let url = source.text("server.public_url").unwrap_or_else(|| PUBLIC_URL.to_owned());
     let public_url = public_url(source, &url);
-    let trusted_proxies = trusted_proxies(source);
+    let everybody = "it trusts everybody, so anybody could claim any address";
+    let mend = "Name the proxy's own network, such as 10.0.0.5 or 10.0.0.0/28";
+    let trusted_proxies = networks(source, "server.trusted_proxies", everybody, mend);
+    let everybody = "it is every network, so that no limit would be kept by networks";
+    let mend = "Name those that your people share, such as 198.51.100.0/28";
+    let shared_networks = networks(source, "server.shared_networks", everybody, mend);
     let metrics_listen = address(source, "server.metrics_listen").flatten();
     if metrics_listen.is_some_and(|metrics| metrics.port() != 0 && Some(metrics) == listen) {
         let mend = "Give the metrics an address of their own, or take the key out";
@@ -50,8 +55,15 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
         );
     }
     let server = listen.zip(public_url);
-    let server =
-        server.map(|(listen, public_url)| Server { listen, public_url, trusted_proxies, metrics_listen, drain, log });
+    let server = server.map(|(listen, public_url)| Server {
+        listen,
+        public_url,
+        trusted_proxies,
+        shared_networks,
+        metrics_listen,
+        drain,
+        log,
+    });
     (server, url)
 }
 
@@ -83,15 +95,14 @@ fn is_this_machine(host: &str) -> bool {
         || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-fn trusted_proxies(source: &mut Source) -> Vec<IpNet> {
-    let key = "server.trusted_proxies";
+/// A list of networks. `everybody`: what is wrong with one that every address is in, and `mend`: what to write in its place.
+fn networks(source: &mut Source, key: &'static str, everybody: &str, mend: &str) -> Vec<IpNet> {
     let mut networks = Vec::new();
     for text in source.list(key).unwrap_or_default() {
         let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
         match network {
             Some(network) if network.prefix_len() == 0 => {
-                let mend = "Name the proxy's own network, such as 10.0.0.5 or 10.0.0.0/28";
-                source.wrong::<()>(key, "it trusts everybody, so anybody could claim any address", mend);
+                source.wrong::<()>(key, everybody, mend);
             }
             Some(network) => networks.push(network),
             None => {

@@ -57,6 +57,7 @@ fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
         assert_eq!(server.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(server.public_url.origin(), "http://127.0.0.1:8080");
         assert!(server.trusted_proxies.is_empty() && server.metrics_listen.is_none());
+        assert!(server.shared_networks.is_empty());
         assert_eq!(server.log, LogFormat::Text);
         assert_eq!(config.database.to_string(), "/srv/regain/data/regain.db");
         assert_eq!(config.keys, Path::new("/srv/regain/data/keys"));
@@ -95,6 +96,8 @@ fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
         ("server", "trusted_proxies = [\"proxy\"]", "server.trusted_proxies: \"proxy\" is not a network."),
         ("server", "trusted_proxies = [\"0.0.0.0/0\"]", "server.trusted_proxies: it trusts everybody"),
         ("server", "trusted_proxies = \"10.0.0.1\"", "server.trusted_proxies: it is not a list of texts."),
+        ("server", "shared_networks = [\"campus\"]", "server.shared_networks: \"campus\" is not a network."),
+        ("server", "shared_networks = [\"::/0\"]", "server.shared_networks: it is every network"),
         ("server", "metrics_listen = \"9090\"", "server.metrics_listen: it is not an address and port."),
         ("server", "metrics_listen = \"127.0.0.1:8080\"", "server.metrics_listen: it is the same as server.listen."),
         ("server", "log = \"xml\"", "server.log: there is no such format. Write \"text\" or \"json\"."),
@@ -237,7 +240,7 @@ fn every_mistake_is_named_at_once() {
     );
     assert_eq!(
         found[7],
-        "server.listne: there is no such key. The keys of server are drain, listen, log, metrics_listen, public_url, trusted_proxies."
+        "server.listne: there is no such key. The keys of server are drain, listen, log, metrics_listen, public_url, shared_networks, trusted_proxies."
     );
     assert!(found[0].contains("The sections are database, directory, email"), "{}", found[0]);
 }

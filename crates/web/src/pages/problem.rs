@@ -29,8 +29,6 @@ pub enum What {
     WrongAddress,
     /// 429, with how many seconds to wait.
     TooMany(u64),
-    /// 429 where a network begins journey after journey, with how many seconds to wait.
-    Crowded(u64),
     /// 503: something on our side; nothing was changed.
     Unavailable,
     /// 503: the form before was taken, and the page after it cannot be shown.
@@ -92,7 +90,7 @@ impl Problem {
             What::WrongAddress => "problem-wrong-address-title",
             What::TooMany(_) => "problem-too-many-title",
             What::Unavailable | What::Taken | What::BrokenOff => "problem-unavailable-title",
-            What::Busy(_) | What::Crowded(_) => "problem-busy-title",
+            What::Busy(_) => "problem-busy-title",
         };
         words::text(self.chrome.language, key)
     }
@@ -112,7 +110,6 @@ impl Problem {
             What::Taken => "problem-taken-text",
             What::BrokenOff => "problem-broken-off-text",
             What::TooMany(seconds) => return self.chrome.counted("error-too-many-attempts", "seconds", &seconds),
-            What::Crowded(seconds) => return self.chrome.counted("error-crowded", "seconds", &seconds),
             What::Busy(seconds) => return self.chrome.counted("error-busy", "seconds", &seconds),
         };
         words::text(self.chrome.language, key).to_owned()

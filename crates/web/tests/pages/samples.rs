@@ -681,7 +681,6 @@ impl Sample {
             ("problem-broken-off", What::BrokenOff, None),
             ("problem-taken", What::Taken, None),
             ("problem-busy", What::Busy(2), None),
-            ("problem-crowded", What::Crowded(9), None),
         ] {
             add(
                 name,

@@ -26,10 +26,6 @@ error-phone-invalid = Enter a valid phone number.
 error-country-not-texted = We don't send text messages to that country. Use a number from one of these: { $countries }.
 error-phone-no-texts = That phone can't receive text messages. Enter the number of a mobile phone, or use a different method.
 error-unavailable = Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.
-error-crowded = A lot of people on your network are starting here right now. Wait { $seconds } { $seconds ->
-        [one] second
-       *[other] seconds
-    }, then try again.
 error-busy = A lot of people are signing in right now. Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds
@@ -42,8 +38,8 @@ error-too-few-left = { $required ->
        *[other] Your organisation requires { $required } methods, so this one can't be deleted. Add another one first.
     }
 error-frozen = No phone or address can be added or changed until { $date }: somebody said that a change on this account wasn't theirs. Come back after that.
-error-not-me = That code doesn't work. Check it against the message; it works for three days, and only once.
-error-not-me-link = This link doesn't work any more. It works for three days, and only once. If you were sent a newer message, use that one.
+error-not-me = That code doesn't work. Check it against the message; it works for some days, and only once.
+error-not-me-link = This link doesn't work any more. It works for some days, and only once. If you were sent a newer message, use that one.
 error-choose = Choose one of these.
 error-choose-country = Choose a country or region.
 error-password-missing = Enter your password.

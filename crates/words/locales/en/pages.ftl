@@ -419,7 +419,7 @@ problem-method-text = This page can't be used in that way. Nothing was changed.
 
 # While somebody guesses across accounts
 moment-title = One moment, please
-moment-text = Somebody is trying to guess passwords or codes here, so we slow down browsers that we don't know. There is nothing that you need to solve.
+moment-text = There are very many attempts here right now, so we slow down browsers that we don't know. There is nothing that you need to solve.
 moment-retype = Your password was not kept: you can enter it again on the next page.
 moment-wait = Wait { $seconds } { $seconds ->
         [one] second

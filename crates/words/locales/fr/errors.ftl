@@ -26,10 +26,6 @@ error-phone-invalid = Entrez un numéro de téléphone valide.
 error-country-not-texted = Nous n'envoyons pas de messages texte vers ce pays. Utilisez un numéro de l'un de ceux-ci : { $countries }.
 error-phone-no-texts = Ce téléphone ne peut pas recevoir de messages texte. Entrez le numéro d'un téléphone cellulaire ou utilisez une autre méthode.
 error-unavailable = Quelque chose ne fonctionne pas de notre côté en ce moment. Rien n'a été modifié. Réessayez dans quelques minutes.
-error-crowded = Beaucoup de personnes de votre réseau commencent ici en ce moment. Attendez { $seconds } { $seconds ->
-        [one] seconde
-       *[other] secondes
-    }, puis réessayez.
 error-busy = Beaucoup de personnes se connectent en ce moment. Attendez { $seconds } { $seconds ->
         [one] seconde
        *[other] secondes
@@ -42,8 +38,8 @@ error-too-few-left = { $required ->
        *[other] Votre organisation exige { $required } méthodes; celle-ci ne peut donc pas être supprimée. Ajoutez-en d'abord une autre.
     }
 error-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté ou modifié avant le { $date } : quelqu'un a signalé une modification de ce compte. Revenez après cette date.
-error-not-me = Ce code ne fonctionne pas. Comparez-le avec le message; il fonctionne pendant trois jours, une seule fois.
-error-not-me-link = Ce lien ne fonctionne plus. Il fonctionne pendant trois jours, une seule fois. Si vous avez reçu un message plus récent, utilisez celui-là.
+error-not-me = Ce code ne fonctionne pas. Comparez-le avec le message; il fonctionne pendant quelques jours, une seule fois.
+error-not-me-link = Ce lien ne fonctionne plus. Il fonctionne pendant quelques jours, une seule fois. Si vous avez reçu un message plus récent, utilisez celui-là.
 error-choose = Choisissez une de ces options.
 error-choose-country = Choisissez un pays ou une région.
 error-password-missing = Entrez votre mot de passe.

@@ -419,7 +419,7 @@ problem-method-text = Cette page ne peut pas être utilisée de cette façon. Ri
 
 # While somebody guesses across accounts
 moment-title = Un instant, s'il vous plaît
-moment-text = Quelqu'un essaie de deviner des mots de passe ou des codes ici; nous ralentissons donc les navigateurs que nous ne connaissons pas. Vous n'avez rien à résoudre.
+moment-text = Il y a énormément de tentatives ici en ce moment; nous ralentissons donc les navigateurs que nous ne connaissons pas. Vous n'avez rien à résoudre.
 moment-retype = Votre mot de passe n'a pas été conservé : vous pourrez l'entrer de nouveau à la page suivante.
 moment-wait = Attendez { $seconds } { $seconds ->
         [one] seconde

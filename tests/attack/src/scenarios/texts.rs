@@ -19,12 +19,18 @@ const EACH: usize = 9;
 const MOST: usize = 120;
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
-    together(vec![form(move || registered(engine)), form(move || reset(engine))])
+    together(vec![
+        form(move || registered(engine)),
+        form(move || reset(engine, false)),
+        form(move || reset(engine, true)),
+    ])
 }
 
-/// Accomplices have phones of their own and ask for resets, so that the day's texts for resets are used up as well.
-async fn reset(engine: Engine) -> Result<Finding> {
+/// Accomplices have phones of their own and ask for resets, so that the day's texts for resets are used up as well. `victim`: they ask for
+/// the owner's text too, before the owner does and all the while.
+async fn reset(engine: Engine, victim: bool) -> Result<Finding> {
     const ACCOMPLICES: usize = 60;
+    const BUDGET: usize = 200;
     let person = Person::owner().without_email();
     let mut people: Vec<Person> = (0..ACCOMPLICES).map(|n| Person::one_of_many(n).without_email()).collect();
     people.push(person.clone());
@@ -38,13 +44,28 @@ async fn reset(engine: Engine) -> Result<Finding> {
                 surfer.ask_for_code(&accomplice.name, Some(&accomplice.phone)).await
             })
             .await?;
+        if victim {
+            crowd.each(1, async |surfer, _| surfer.ask_for_code(&person.name, Some(&person.phone)).await).await?;
+        }
         world.wait(MINUTE * 20).await?;
     }
     let sent: usize = (0..ACCOMPLICES).map(|n| world.codes_to(&Person::one_of_many(n).phone)).sum();
     let mut surfer = Surfer::new(&world, &network::owners(1));
-    let way = owner::gets_back(&world, &mut surfer, &person, By::Text, MINUTE * 70, async || Ok(())).await?;
-    let mut finding = Finding::new("texts: 60 accounts ask for resets by their own phones", engine);
-    finding.got = format!("{sent} texts");
+    let mut round = 0;
+    let way = owner::gets_back(&world, &mut surfer, &person, By::Text, MINUTE * 70, async || {
+        round += 1;
+        crowd.surfers.rotate_left(1);
+        if victim && round % 3 == 0 {
+            crowd.each(1, async |surfer, _| surfer.ask_for_code(&person.name, Some(&person.phone)).await).await?;
+        }
+        Ok(())
+    })
+    .await?;
+    let what = if victim { "and for the owner's first" } else { "by their own phones" };
+    let mut finding = Finding::new(format!("texts: 60 accounts ask for resets {what}"), engine);
+    finding.got = format!("{sent} texts; {} hashes of work", crowd.hashes());
+    finding.breaks_if(sent < BUDGET, format!("only {sent} texts of {BUDGET} were used up: this was not played"));
+    finding.breaks_if(sent > BUDGET * 10, format!("{sent} texts in a day: no ceiling holds"));
     finding.cost = Cost { requests: crowd.requests(), networks: ACCOMPLICES, time: world.clock.now() - begun };
     finding.felt = way.in_words("new browser, nothing but texts");
     finding.breaks_if(!way.within(MINUTE * 60), format!("the owner gets no text: {}", way.last));

@@ -373,12 +373,18 @@ async fn s13_guessing_slows_down_and_the_owner_gets_in() {
         guesser.give_name_and_password(NORA.name, "guess").await.sees("incorrect");
     }
     for wait in [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
+        // From a minute on a browser that works has tries of its own; this one does not.
+        let short = wait < 60;
+        let refused = |seconds: &str| match short {
+            true => format!("Too many attempts. Wait {seconds}"),
+            false => "One moment, please".into(),
+        };
         for _ in 0..3 {
             guesser.give_name_and_password(NORA.name, NORA.password).await;
-            guesser.sees(&format!("Too many attempts. Wait {wait} seconds and try again."));
+            guesser.sees(&refused(&format!("{wait} seconds and try again.")));
         }
         service.wait(Duration::from_secs(wait) - INSTANT);
-        guesser.give_name_and_password(NORA.name, NORA.password).await.sees("Too many attempts. Wait 1 second");
+        guesser.give_name_and_password(NORA.name, NORA.password).await.sees(&refused("1 second"));
         service.wait(INSTANT);
         guesser.give_name_and_password(NORA.name, "guess").await.sees("incorrect");
     }

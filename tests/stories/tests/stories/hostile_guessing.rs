@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::limits::{Counter, Guess, Streak};
-use domain::puzzle::{PUZZLE_LENGTH, is_solved};
-use stories::{Browser, Minutes, Person, Service};
+use stories::{Browser, Minutes, Person, Service, solved};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
 const NOBODY: &str = "nobody.example@contactnorth.ca";
@@ -41,20 +38,6 @@ async fn named(service: &Service, path: &str, name: &str) -> Browser {
 fn hidden(browser: &Browser, name: &str) -> String {
     let (_, fields) = browser.form("Go on");
     fields.into_iter().find(|(field, _)| field == name).map(|(_, value)| value).unwrap_or_default()
-}
-
-/// What the script does.
-fn solution(puzzle: &str) -> String {
-    let bytes: [u8; PUZZLE_LENGTH] = URL_SAFE_NO_PAD.decode(puzzle).expect("base64").try_into().expect("a puzzle");
-    (0..).find(|number| is_solved(&bytes, *number)).expect("there is one").to_string()
-}
-
-/// The page's form, solved.
-fn solved(browser: &Browser) -> (String, Vec<(String, String)>) {
-    let (action, mut fields) = browser.form("Go on");
-    let number = solution(&hidden(browser, "puzzle"));
-    fields.iter_mut().filter(|(name, _)| name == "solution").for_each(|(_, value)| value.clone_from(&number));
-    (action, fields)
 }
 
 #[tokio::test]
@@ -315,9 +298,9 @@ async fn s12_waiting_by_the_thousand_gains_little() {
     waiting[7].press("Go on").await.is_on(MOMENT);
 }
 
-/// A network that begins journey after journey is slowed, with what was typed kept; others are not.
+/// A browser of a network that begins journey after journey works or waits before each, with what was typed kept; others do not.
 #[tokio::test]
-async fn s63_a_network_that_begins_too_often_is_slowed() {
+async fn s63_a_network_that_begins_too_often_works_for_each() {
     let service = behind_a_proxy(&[]).await;
     let mut browser = from(&service, "198.51.100.7");
     let [sign_in, reset] = {
@@ -332,13 +315,86 @@ async fn s63_a_network_that_begins_too_often_is_slowed() {
         assert_eq!(browser.send("POST", &form.0, Some(&form.1)).await.status, 303, "{number}");
     }
     for form in [&sign_in, &reset] {
-        browser.send_again(form).await.is_on("Please wait a moment").sees("Wait 1 second, then try again.");
-        assert_eq!((browser.status(), browser.retry_after()), (429, Some(1)));
+        browser.send_again(form).await.is_on(MOMENT);
+        assert_eq!((browser.status(), browser.retry_after()), (429, Some(30)));
     }
+    let mut worker = browser.copy();
+    worker.works().await;
+    assert_eq!(worker.path(), "/reset/method");
     let mut other = from(&service, "198.51.100.8");
     other.open("/sign-in").await.fill("Email address", NOBODY).press("Next").await.is_on("Enter password");
+    // One more a second; and who cannot calculate waits.
     service.wait(Duration::from_secs(1));
-    browser.press("Try again").await;
+    assert_eq!(browser.send("POST", &sign_in.0, Some(&sign_in.1)).await.status, 303);
+    assert_eq!(browser.send("POST", &sign_in.0, Some(&sign_in.1)).await.status, 429);
+    service.wait(Duration::from_secs(29));
+    browser.press("Go on").await;
     assert_eq!(browser.path(), "/reset/method");
-    browser.send_again(&sign_in).await.is_on("Please wait a moment");
+}
+
+/// A person with nothing but a password, on a new browser, while strangers keep the wait for the name at its longest.
+const SAM: Person = Person::new("sam.example@contactnorth.ca").with_mobile("416 555 0123").not_yet();
+
+/// So many wrong passwords in a row were typed for a name by strangers, the last one now.
+async fn strangers_typed(service: &Service, person: &Person, count: u32) {
+    let name = domain::name::SignInName::parse(person.name).expect("a good name");
+    let account = service.flows.account(&name).await.expect("it works").expect("somebody").account;
+    let key = format!("account {}", account.id);
+    let streak = Streak { count, last_at: service.flows.now() };
+    let mut work = service.store.begin().await.expect("a transaction");
+    let subject = name.counter_form();
+    for counter in [Counter::StrangersPasswords { subject: &subject }, Counter::AccountsPasswords { account: &key }] {
+        work.save_streak(&counter, streak).await.expect("it works");
+    }
+    work.commit().await.expect("it works");
+}
+
+/// Who works has tries beside the wait that strangers share; each counts on the account.
+#[tokio::test]
+async fn s14_who_works_is_not_kept_out_by_strangers_who_go_on() {
+    let service = behind_a_proxy(&[SAM]).await;
+    let mut owner = from(&service, "203.0.113.9");
+    owner.open("/sign-in").await.fill("Email address", SAM.name).press("Next").await.is_on("Enter password");
+    strangers_typed(&service, &SAM, 14).await;
+    let checked = service.password_checks();
+    owner.fill("Password", SAM.password).press("Sign in").await.is_on(MOMENT).sees("Your password was not kept");
+    assert_eq!(service.password_checks(), checked);
+    // A name that nobody has is answered the same way.
+    let mut nobody = from(&service, "203.0.113.8");
+    nobody.open("/sign-in").await.fill("Email address", NOBODY).press("Next").await;
+    let subject = domain::name::SignInName::parse(NOBODY).expect("a good name").counter_form();
+    let mut work = service.store.begin().await.expect("a transaction");
+    let streak = Streak { count: 14, last_at: service.flows.now() };
+    work.save_streak(&Counter::StrangersPasswords { subject: &subject }, streak).await.expect("it works");
+    work.commit().await.expect("it works");
+    nobody.fill("Password", "not the password at all").press("Sign in").await.is_on(MOMENT);
+
+    owner.works().await.is_on("Enter password");
+    owner.fill("Password", "not the password at all").press("Sign in").await.sees("incorrect");
+    strangers_typed(&service, &SAM, 15).await;
+    owner.fill("Password", SAM.password).press("Sign in").await.is_on("Stay signed in?");
+    // For everybody else all is as before.
+    let mut other = from(&service, "203.0.113.7");
+    other.open("/sign-in").await.fill("Email address", SAM.name).press("Next").await;
+    other.fill("Password", "not the password at all").press("Sign in").await.is_on(MOMENT);
+}
+
+/// Beyond ninety in a row on the account one in a quarter of an hour is looked at, and strangers can always be the ones who type it. The first
+/// of a day from each network is looked at all the same, of a hundred networks.
+#[tokio::test]
+async fn s14_beyond_ninety_in_a_row_a_network_of_ones_own_is_heard_once_a_day() {
+    let service = behind_a_proxy(&[SAM]).await;
+    let tries = async |address: &str, password: &str| {
+        strangers_typed(&service, &SAM, 95).await;
+        let mut browser = from(&service, address);
+        browser.open("/sign-in").await.fill("Email address", SAM.name).press("Next").await.works().await;
+        browser.fill("Password", password).press("Sign in").await.works().await;
+        browser.fill("Password", password).press("Sign in").await;
+        browser.heading()
+    };
+    assert_eq!(tries("203.0.113.9", "not the password at all").await, "Enter password");
+    assert_eq!(tries("203.0.113.8", SAM.password).await, "Enter password", "the same network");
+    assert_eq!(tries("198.51.100.8", SAM.password).await, "Stay signed in?", "another");
+    service.wait(Minutes(24 * 60));
+    assert_eq!(tries("203.0.113.9", SAM.password).await, "Stay signed in?", "another day");
 }

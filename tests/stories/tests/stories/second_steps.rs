@@ -42,7 +42,12 @@ fn secret_on(browser: &Browser) -> String {
 
 /// The recovery codes that the page shows.
 fn codes_on(browser: &Browser) -> Vec<String> {
-    browser.html().split("<li><code>").skip(1).map(|rest| rest.split('<').next().unwrap_or_default().to_owned()).collect()
+    browser
+        .html()
+        .split("<li><code>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 /// Adds an app at Security info, from the list on; its secret.
