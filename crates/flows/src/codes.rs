@@ -10,10 +10,10 @@ use domain::challenge::{Challenge, Proof, SentCode, WrongCode};
 use domain::channel::Channel;
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::limits::{
-    CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess, RECOVERY_WAIT, Rate, Streak,
-    WRONG_CODES, whole_minutes,
+    ALARMS_PER_ACCOUNT, CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess,
+    NOTICE_LIFETIME, RECOVERY_WAIT, Rate, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW, whole_minutes,
 };
-use domain::message::{Fate, Message, MessageContent, MessageState, Purpose, Sending, Why};
+use domain::message::{Fate, Message, MessageContent, MessageState, Notice, Purpose, Sending, Why};
 use domain::method::{Destination, Method, MethodKind};
 use domain::pace::{
     Guesses, PAUSE, SLOWEST, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, not_before,
@@ -23,6 +23,7 @@ use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, CodeForm};
 
 use crate::budgets::{Day, Purse};
+use crate::counts::is_stopped;
 use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
 
@@ -416,9 +417,11 @@ impl Flows {
             Some(destination) => work.streak(&Counter::StrangersCodesStopped { destination }).await?,
             None => work.streak(&Counter::NobodysCodes { subject: ask.subject }).await?,
         };
-        let of_network = per_network.wait(nth_of_network, now).is_some();
+        // An operator who lifts what is counted leaves the time at which it was done.
+        let counts = |at: &Timestamp| stopped.count > 0 || *at > stopped.last_at;
+        let of_network = per_network.wait(nth_of_network.filter(counts), now).is_some();
         let spent = in_an_hour || of_network || many_today;
-        let stopped = stopped.count > 0 && now < stopped.last_at.plus(STOPPED);
+        let stopped = is_stopped(stopped, now);
         let turn = strangers_turn(last, spent || crowded, many_today || day.is_spent(), ask.channel, now);
         Ok(StrangersTurn { turn, spent, stopped })
     }
@@ -551,7 +554,8 @@ impl Flows {
         let went_to = challenge.destination.clone().filter(|_| short_is_out);
         let counter = wrong_codes(challenge.account, went_to.as_ref(), subject);
         let shown = Counter::WrongCodes { subject, channel: challenge.channel };
-        work.hold_counters(&[counter.clone(), shown.clone()]).await?;
+        let noted = Counter::GuessesNoted { subject };
+        work.hold_counters(&[counter.clone(), shown.clone(), noted]).await?;
         let before = challenge.wrong;
         let answer = challenge.answer(&typed, &sent, self.policy.codes.attempts, now);
         work.save_challenge(&challenge).await?;
@@ -570,6 +574,7 @@ impl Flows {
                     work.hit(&counter, now).await?;
                     let streak = work.streak(&counter).await?.and_one(now);
                     work.save_streak(&counter, streak).await?;
+                    self.note_guesses(work, visitor, &challenge, (subject, &counter), streak, now).await?;
                     self.audit(
                         work,
                         visitor,
@@ -586,6 +591,41 @@ impl Flows {
                 })
             }
         }
+    }
+
+    /// Where the budget of wrong codes is passed, sees to it that the owner is told, once a day, also when nobody asks for another code. For a
+    /// name that nobody has the same is written (S4).
+    async fn note_guesses(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        challenge: &Challenge,
+        (subject, counter): (&str, &Counter<'_>),
+        streak: Streak,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
+        let passed = self.longest_wait(work, limits, now).await?.is_some() || streak.count >= WRONG_CODES_IN_A_ROW;
+        let noted = Counter::GuessesNoted { subject };
+        let lately = ALARMS_PER_ACCOUNT.wait(work.nth_last_hit(&noted, ALARMS_PER_ACCOUNT.count).await?, now);
+        if !passed || lately.is_some() {
+            return Ok(());
+        }
+        work.hit(&noted, now).await?;
+        let note = Message {
+            id: MessageId::new(now, self.random()),
+            account: challenge.account,
+            to: None,
+            language: visitor.language,
+            content: MessageContent::Notice(Notice::CodesGuessed),
+            queued_at: now,
+            due_at: now,
+            useless_after: now.plus(NOTICE_LIFETIME),
+            attempts: 0,
+            state: MessageState::Waiting,
+            last_error: None,
+        };
+        Ok(work.queue(&note).await?)
     }
 
     /// The codes of a challenge's sendings that are out, and whether a short one of them is out that could be guessed.

@@ -1,19 +1,23 @@
 //! What is counted against an account by wrong passwords and codes and by codes that strangers ask for: shown to an operator, and lifted.
 //!
-//! Nothing of it is permanent by itself ([`domain::pace`], [`crate::throttle`]); an operator can help sooner.
+//! Nothing of it is permanent by itself ([`domain::pace`], [`crate::throttle`]); an operator can help sooner. What is shown and what is lifted is
+//! one list, [`Names::counted`].
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::account::Account;
 use domain::audit::Action;
-use domain::limits::Counter;
+use domain::channel::Channel;
+use domain::limits::{Counter, Streak};
 use domain::message::Notice;
 use domain::method::{Destination, Method};
 use domain::name::SignInName;
+use domain::time::Timestamp;
 
 use crate::codes::STOPPED;
 use crate::notices::Telling;
-use crate::ports::{StoreFault, View};
+use crate::ports::{DirectoryPerson, StoreFault, View};
 use crate::throttle::account_key;
 use crate::{Flows, Refusal};
 
@@ -25,17 +29,29 @@ const MOST: u32 = 200;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedThing {
-    /// Wrong passwords in a row, typed for the name by unknown browsers: each waits longer.
+    /// Wrong passwords in a row, typed for one of the names by unknown browsers: each waits longer.
     PasswordsForName,
     /// Wrong passwords in a row for the account, whichever name was typed.
     PasswordsForAccount,
-    /// Passwords that went to the directory, which locks accounts by itself.
+    /// Passwords that were looked at in the last day as the first from their network, while others were not.
+    FirstPasswords,
+    /// Passwords for one of the names that went to the directory, by unknown browsers.
+    PasswordsForNameAtDirectory,
+    /// Passwords of the person that went to the directory, which locks accounts by itself.
     PasswordsAtDirectory,
+    /// Codes that the owner asked for while signed in, in the last day.
+    CodesAskedFor,
+    /// Wrong codes for one of the names in the last day: the page of a reset asks for letters then.
+    WrongCodesForName,
+    /// Codes texted in a row to numbers that the account wanted to register, and not typed: after six it gets none for a day.
+    TextsNotTyped,
     /// Wrong codes in a row at a number or address: after 90 codes there are long.
     CodesInARow,
     /// Wrong codes there in the last day: after 10 in an hour or 30 in a day codes are long.
     WrongCodes,
-    /// Codes that strangers asked for in the last day: after ten they come every half hour.
+    /// Codes that known browsers and sessions asked for there in the last day.
+    OwnCodes,
+    /// Codes that strangers asked for there in the last day: after ten they come every half hour.
     StrangersCodes,
     /// Codes for strangers are stopped by the owner, for a day.
     StrangersStopped,
@@ -47,13 +63,46 @@ impl CountedThing {
         match self {
             Self::PasswordsForName => "wrong-passwords-for-name",
             Self::PasswordsForAccount => "wrong-passwords-for-account",
+            Self::FirstPasswords => "first-passwords-of-networks",
+            Self::PasswordsForNameAtDirectory => "passwords-for-name-at-directory",
             Self::PasswordsAtDirectory => "passwords-at-directory",
+            Self::CodesAskedFor => "codes-asked-for-in-a-day",
+            Self::WrongCodesForName => "wrong-codes-for-name",
+            Self::TextsNotTyped => "texts-not-typed",
             Self::CodesInARow => "wrong-codes-in-a-row",
             Self::WrongCodes => "wrong-codes-in-a-day",
+            Self::OwnCodes => "own-codes-in-a-day",
             Self::StrangersCodes => "strangers-codes-in-a-day",
             Self::StrangersStopped => "strangers-codes-stopped",
         }
     }
+
+    /// How it is counted.
+    fn how(self) -> How {
+        match self {
+            Self::PasswordsForName
+            | Self::PasswordsForAccount
+            | Self::PasswordsForNameAtDirectory
+            | Self::PasswordsAtDirectory
+            | Self::TextsNotTyped
+            | Self::CodesInARow => How::InARow,
+            Self::FirstPasswords
+            | Self::CodesAskedFor
+            | Self::WrongCodesForName
+            | Self::WrongCodes
+            | Self::OwnCodes
+            | Self::StrangersCodes => How::Lately,
+            Self::StrangersStopped => How::Stopped,
+        }
+    }
+}
+
+/// How a thing is counted.
+#[derive(Clone, Copy)]
+enum How {
+    InARow,
+    Lately,
+    Stopped,
 }
 
 /// How often something is counted.
@@ -67,38 +116,101 @@ pub struct Counted {
     pub count: u32,
 }
 
+/// By what an account's counters are found, besides its methods.
+struct Names {
+    /// The names that are typed for it, in their form for counters: its own, and those by which the directory finds the person.
+    typed: BTreeSet<String>,
+    /// The same, as a reset counts them.
+    recovering: BTreeSet<String>,
+    /// The key of [`Counter::AccountsPasswords`].
+    account: String,
+    /// Whom the directory means.
+    person: Option<String>,
+}
+
+impl Names {
+    /// Everything that is counted against the account, each with the number or address where it is. What one network has used up of strangers'
+    /// codes has no place here: it cannot be looked for, and is over when those codes are lifted ([`crate::codes`]).
+    fn counted<'a>(
+        &'a self,
+        account: &Account,
+        methods: &'a [Method],
+    ) -> Vec<(CountedThing, Option<&'a Destination>, Counter<'a>)> {
+        use CountedThing as Thing;
+        let (id, key) = (account.id, self.account.as_str());
+        let mut counted = vec![
+            (Thing::PasswordsForAccount, None, Counter::AccountsPasswords { account: key }),
+            (Thing::FirstPasswords, None, Counter::AccountsFirstPasswords { account: key }),
+            (Thing::TextsNotTyped, None, Counter::AccountsUnprovedTexts { account: id }),
+        ];
+        for subject in &self.typed {
+            counted.push((Thing::PasswordsForName, None, Counter::StrangersPasswords { subject }));
+            counted.push((Thing::PasswordsForNameAtDirectory, None, Counter::NamesDirectoryPasswords { subject }));
+            counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject }));
+        }
+        for subject in self.typed.iter().chain(&self.recovering) {
+            let of_channel = |channel| (Thing::WrongCodesForName, None, Counter::WrongCodes { subject, channel });
+            counted.extend(Channel::ALL.map(of_channel));
+        }
+        let there = self.person.as_ref().map(|person| Counter::DirectorysPasswords { person });
+        counted.extend(there.map(|counter| (Thing::PasswordsAtDirectory, None, counter)));
+        for destination in methods.iter().filter_map(Method::destination) {
+            let wrong = Counter::AccountsWrongCodes { account: id, destination };
+            for (what, counter) in [
+                (Thing::CodesInARow, wrong.clone()),
+                (Thing::WrongCodes, wrong),
+                (Thing::OwnCodes, Counter::DestinationsCodes { destination }),
+                (Thing::StrangersCodes, Counter::StrangersCodes { destination }),
+                (Thing::StrangersStopped, Counter::StrangersCodesStopped { destination }),
+            ] {
+                counted.push((what, Some(destination), counter));
+            }
+        }
+        counted
+    }
+}
+
 impl Flows {
+    /// By what the counters of an account are found. Where the directory does not answer, by less.
+    async fn names_of(&self, account: &Account) -> Names {
+        let person = match (self.remote(), &account.directory) {
+            (Some(remote), Some(link)) => {
+                let found = remote.find(&account.name).await.ok().flatten();
+                found.filter(|person| person.id == link.id)
+            }
+            _ => None,
+        };
+        let others = person.iter().flat_map(|DirectoryPerson { sign_in_name, emails, .. }| {
+            std::iter::once(sign_in_name).chain(emails).filter_map(|name| SignInName::parse(name).ok())
+        });
+        let typed: BTreeSet<String> = std::iter::once(account.name.clone())
+            .chain(others)
+            .map(|name| self.counted_name(&name).counter_form())
+            .collect();
+        Names {
+            recovering: typed.iter().map(|name| recovery_subject(name)).collect(),
+            typed,
+            account: account_key(account.id),
+            person: account.directory.as_ref().map(|link| link.id.0.clone()),
+        }
+    }
+
     /// What is counted against an account.
     ///
     /// # Errors
     /// The database failed.
     pub async fn counted(&self, account: &Account) -> Result<Vec<Counted>, StoreFault> {
+        let names = self.names_of(account).await;
         let mut view = self.store.view().await?;
         let methods = view.methods(account.id).await?;
-        let mut counted = Vec::new();
-        let key = account_key(account.id);
-        let subject = self.counted_name(&account.name).counter_form();
-        let person = account.directory.as_ref().map(|link| link.id.0.as_str());
-        for (what, counter) in passwords(&subject, &key, person) {
-            let count = view.streak(&counter).await?.count;
-            counted.extend((count > 0).then_some(Counted { what, at: None, count }));
-        }
-        for destination in methods.iter().filter_map(Method::destination) {
-            let wrong = Counter::AccountsWrongCodes { account: account.id, destination };
-            let stopped = view.streak(&Counter::StrangersCodesStopped { destination }).await?;
-            let is_stopped = stopped.count > 0 && self.now() < stopped.last_at.plus(STOPPED);
-            for (what, count) in [
-                (CountedThing::CodesInARow, view.streak(&wrong).await?.count),
-                (CountedThing::WrongCodes, self.lately(&mut *view, &wrong).await?),
-                (
-                    CountedThing::StrangersCodes,
-                    self.lately(&mut *view, &Counter::StrangersCodes { destination }).await?,
-                ),
-                (CountedThing::StrangersStopped, u32::from(is_stopped)),
-            ] {
-                let at = Some(destination.clone());
-                counted.extend((count > 0).then_some(Counted { what, at, count }));
-            }
+        let mut counted: Vec<Counted> = Vec::new();
+        for (what, at, counter) in names.counted(account, &methods) {
+            let count = match what.how() {
+                How::InARow => view.streak(&counter).await?.count,
+                How::Lately => self.lately(&mut *view, &counter).await?,
+                How::Stopped => u32::from(is_stopped(view.streak(&counter).await?, self.now())),
+            };
+            counted.extend((count > 0).then(|| Counted { what, at: at.cloned(), count }));
         }
         Ok(counted)
     }
@@ -125,25 +237,21 @@ impl Flows {
         {
             self.unlock_elsewhere(remote, &found).await?;
         }
+        let names = self.names_of(&found).await;
         let mut work = self.store.begin().await?;
         let Some(mut account) = work.lock_account(found.id).await? else { return Ok(false) };
         account.frozen_until = None;
         work.save_account(&account).await?;
         let custody = self.custody(&mut *work, account.id).await?;
-        let key = account_key(account.id);
-        let subject = self.counted_name(&account.name).counter_form();
-        let person = account.directory.as_ref().map(|link| link.id.0.as_str());
-        let mut counters: Vec<Counter<'_>> =
-            passwords(&subject, &key, person).into_iter().map(|(_, counter)| counter).collect();
-        for destination in custody.methods.iter().filter_map(Method::destination) {
-            counters.push(Counter::AccountsWrongCodes { account: account.id, destination });
-            counters.push(Counter::StrangersCodes { destination });
-            counters.push(Counter::StrangersCodesStopped { destination });
-            counters.push(Counter::DestinationsCodes { destination });
-        }
+        let counted = names.counted(&account, &custody.methods);
+        let counters: Vec<Counter<'_>> = counted.iter().map(|(_, _, counter)| counter.clone()).collect();
         work.hold_counters(&counters).await?;
-        for counter in &counters {
-            work.forget_counter(counter).await?;
+        for (what, _, counter) in &counted {
+            match what.how() {
+                // Since when what each network has used up there does not count any more.
+                How::Stopped => work.save_streak(counter, Streak { count: 0, last_at: self.now() }).await?,
+                How::InARow | How::Lately => work.forget_counter(counter).await?,
+            }
         }
         let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
         let notice = Notice::AccountUnlocked;
@@ -155,13 +263,12 @@ impl Flows {
     }
 }
 
-/// What wrong passwords are counted on.
-fn passwords<'a>(subject: &'a str, account: &'a str, person: Option<&'a str>) -> Vec<(CountedThing, Counter<'a>)> {
-    let mut counters = vec![
-        (CountedThing::PasswordsForName, Counter::StrangersPasswords { subject }),
-        (CountedThing::PasswordsForAccount, Counter::AccountsPasswords { account }),
-    ];
-    let there = person.map(|person| (CountedThing::PasswordsAtDirectory, Counter::DirectorysPasswords { person }));
-    counters.extend(there);
-    counters
+/// Whether the owner has stopped codes for strangers, and not too long ago.
+pub(crate) fn is_stopped(stopped: Streak, now: Timestamp) -> bool {
+    stopped.count > 0 && now < stopped.last_at.plus(STOPPED)
+}
+
+/// What the codes of a reset are counted on, for a name in its form for counters.
+pub(crate) fn recovery_subject(name: &str) -> String {
+    format!("recovery {name}")
 }

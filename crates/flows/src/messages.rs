@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use domain::channel::Channel;
-use domain::message::{Message, MessageContent, MessageState, Purpose};
+use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::queue::{Lane, pause, pause_asked_for};
 
 use crate::Flows;
@@ -59,6 +59,14 @@ impl Flows {
                 } else {
                     None
                 }
+            }
+            // Noted where a code was typed, and told from here, so that typing it takes as long whoever's it is.
+            MessageContent::Notice(Notice::CodesGuessed) if message.to.is_none() => {
+                self.tell_of_guessing(&mut *work, &message).await?;
+                message.state = MessageState::Sent;
+                work.save_message(&message).await?;
+                work.commit().await?;
+                return Ok(None);
             }
             MessageContent::Notice(notice) if now < message.useless_after => {
                 let account = match message.account {

@@ -22,6 +22,7 @@ use domain::self_service::usable_for_reset;
 use domain::token::CodeForm;
 
 use crate::codes::{Ask, CodeOut, Telling};
+use crate::counts::recovery_subject;
 use crate::ports::{DirectoryPerson, View, Work};
 use crate::{Flows, NewName, Refusal, Visitor};
 
@@ -339,7 +340,7 @@ impl Flows {
         visitor: &Visitor,
         case: &Case,
     ) -> Result<(String, bool), Refusal> {
-        let strangers = format!("recovery {}", self.counted_name(&case.name).counter_form());
+        let strangers = recovery_subject(&self.counted_name(&case.name).counter_form());
         let account = case.account.unwrap_or_else(|| self.no_account());
         Ok(match self.known_browser(view, visitor, Some(account)).await? {
             Some(device) => (format!("{strangers} from {device}"), true),

@@ -217,11 +217,23 @@ impl Show {
 fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
     let at = at.as_ref().map(|at| format!(" at {} {}", at.kind().word(), mask(at))).unwrap_or_default();
     match what {
-        CountedThing::PasswordsForName => format!("{count} wrong passwords in a row, by strangers for this name"),
+        CountedThing::PasswordsForName => {
+            format!("{count} wrong passwords in a row, by strangers for one of the names")
+        }
         CountedThing::PasswordsForAccount => format!("{count} wrong passwords in a row for this account"),
+        CountedThing::FirstPasswords => format!("{count} passwords in a day that were the first from their network"),
+        CountedThing::PasswordsForNameAtDirectory => {
+            format!("{count} passwords that the directory was asked, by strangers for one of the names")
+        }
         CountedThing::PasswordsAtDirectory => format!("{count} passwords that the directory was asked"),
+        CountedThing::CodesAskedFor => format!("{count} codes in a day, asked for while signed in"),
+        CountedThing::WrongCodesForName => format!("{count} wrong codes in a day for one of the names"),
+        CountedThing::TextsNotTyped => {
+            format!("{count} codes in a row to new numbers that were not typed; six stop them")
+        }
         CountedThing::CodesInARow => format!("{count} wrong codes in a row{at}"),
         CountedThing::WrongCodes => format!("{count} wrong codes in a day{at}; many make codes there long"),
+        CountedThing::OwnCodes => format!("{count} codes in a day{at}, asked for by known browsers and sessions"),
         CountedThing::StrangersCodes => format!("{count} codes in a day{at}, asked for by strangers"),
         CountedThing::StrangersStopped => format!("codes for strangers{at} are stopped by the owner"),
     }

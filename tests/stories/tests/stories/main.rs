@@ -1,6 +1,7 @@
 //! Journeys against the whole service over real HTTP, told as a person would tell them, without a script.
 
 mod budgets;
+mod counts;
 mod custody;
 mod directory;
 mod directory_people;
@@ -29,3 +30,4 @@ mod samba;
 mod second_steps;
 mod slapd;
 mod spent;
+mod stops;
