@@ -26,8 +26,6 @@ use crate::token::TokenHash;
 pub const WAITING_TIME: Duration = Duration::from_secs(72 * 60 * 60);
 /// The same where the account has rights over others.
 pub const WAITING_TIME_WITH_RIGHTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// How long a message lets its destination object, and how long what was taken off can.
-pub const OBJECTION_LIFETIME: Duration = WAITING_TIME;
 /// How long no method can be added or changed after an undo.
 pub const FREEZE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often everyone is told again of a removal that was asked for.
@@ -70,6 +68,12 @@ impl Terms {
             wait: waiting_time(account, policy.recovery.gates),
             frozen_until: account.frozen_until,
         }
+    }
+
+    /// How long a message lets its destination object, and how long what was taken off can: as long as anything waits that could be objected
+    /// to.
+    pub fn objections(&self) -> Duration {
+        self.wait.max(WAITING_TIME)
     }
 }
 
@@ -151,6 +155,8 @@ pub struct Undone {
     pub gone: Vec<Method>,
     /// Those that came back.
     pub back: Vec<Method>,
+    /// What happened from then on was undone.
+    pub since: Timestamp,
 }
 
 /// A person to tell of a change.
@@ -231,7 +237,7 @@ impl Custody {
         let recovers_from = if at_once { now } else { now.plus(terms.wait) };
         let method = Method { id, account, factor, added_at: now, recovers_from, removal: None };
         if let Some(old) = replaces {
-            self.take_off(old, true, now);
+            self.take_off(old, Some(terms), now);
         }
         self.methods.push(method.clone());
         Ok(method)
@@ -266,7 +272,7 @@ impl Custody {
         match proof {
             None => return Err(Refused::ProofNeeded),
             Some(Strength::Password) if recovers => return Err(Refused::ProofNeeded),
-            Some(_) => self.take_off(id, true, now),
+            Some(_) => self.take_off(id, Some(terms), now),
         }
         Ok(method)
     }
@@ -292,11 +298,11 @@ impl Custody {
     }
 
     /// Takes off those whose removal was waited out, however few remain.
-    pub fn ripen(&mut self, now: Timestamp) -> Vec<Method> {
+    pub fn ripen(&mut self, terms: &Terms, now: Timestamp) -> Vec<Method> {
         let due = |method: &&Method| method.removal.is_some_and(|removal| removal.at <= now);
         let due: Vec<Method> = self.methods.iter().filter(due).cloned().collect();
         for method in &due {
-            self.take_off(method.id, true, now);
+            self.take_off(method.id, Some(terms), now);
         }
         due
     }
@@ -333,7 +339,7 @@ impl Custody {
         let added: Vec<Method> =
             self.methods.iter().filter(|one| one.added_at >= since && one.id != by).cloned().collect();
         for method in added {
-            self.take_off(method.id, false, now);
+            self.take_off(method.id, None, now);
             gone.push(method);
         }
         let mut returned = Vec::new();
@@ -350,7 +356,7 @@ impl Custody {
         }
         self.methods.sort_by_key(|method| (method.added_at, method.id));
         self.keep_all();
-        Some(Undone { gone, back: returned })
+        Some(Undone { gone, back: returned, since })
     }
 
     /// Whom to tell of a change: everything that is on the account, and what was taken off it and can still object. What waits can
@@ -378,16 +384,16 @@ impl Custody {
     fn take_off_waiting(&mut self, now: Timestamp) -> Vec<Method> {
         let waiting: Vec<Method> = self.methods.iter().filter(|method| method.waits(now)).cloned().collect();
         for method in &waiting {
-            self.take_off(method.id, false, now);
+            self.take_off(method.id, None, now);
         }
         waiting
     }
 
-    /// `may_object`: whether it keeps its power to object for a while, where it had it.
-    fn take_off(&mut self, id: MethodId, may_object: bool, now: Timestamp) {
+    /// `may_object`: where it had the power to object it keeps it for a while, by these terms; `None`: it loses it.
+    fn take_off(&mut self, id: MethodId, may_object: Option<&Terms>, now: Timestamp) {
         let Some(place) = self.methods.iter().position(|method| method.id == id) else { return };
         let method = self.methods.remove(place);
-        let power_until = (may_object && method.recovers(now)).then(|| now.plus(OBJECTION_LIFETIME));
+        let power_until = may_object.filter(|_| method.recovers(now)).map(|terms| now.plus(terms.objections()));
         self.removed.push(Removed { method, removed_at: now, power_until });
     }
 }

@@ -1,12 +1,14 @@
 //! *This wasn't me*: what a notice lets its destination undo, and the undoing (S98, S99, S101).
 //!
 //! A notice to a destination that can object carries a capability: a link in a mail, a short code in a text. It is derived from the
-//! message's id and the key file, so that a repeat carries the same; the database holds only its keyed hash.
+//! message's id and the key file, so that a repeat carries the same; the database holds only its keyed hash. One that is used ends those that undo
+//! as much or less. What is older undoes more and stays: a thief who has got a method by the owner's open session could otherwise object to something
+//! late, and so take the owner's own objection away.
 
 use domain::account::Account;
 use domain::audit::Action;
 use domain::channel::Channel;
-use domain::custody::{FREEZE, MAILED_SYMBOLS, OBJECTION_LIFETIME, Objection, TEXTED_SYMBOLS, read_objection};
+use domain::custody::{FREEZE, MAILED_SYMBOLS, Objection, TEXTED_SYMBOLS, WAITING_TIME, read_objection};
 use domain::ids::{AccountId, MessageId, MethodId};
 use domain::limits::{ALARMS_PER_ACCOUNT, Counter, Streak, WRONG_OBJECTIONS_PER_NETWORK};
 use domain::message::{Message, Notice};
@@ -52,7 +54,8 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(()) };
         let hash = self.objection_hash(&self.objection_symbols(message.id, to.channel()));
-        let expires_at = since.plus(OBJECTION_LIFETIME);
+        let lifetime = work.account(account).await?.map_or(WAITING_TIME, |account| self.terms(&account).objections());
+        let expires_at = since.plus(lifetime);
         work.add_objection(&Objection { message: message.id, hash, account, method, since, expires_at }).await
     }
 
@@ -215,7 +218,7 @@ impl Flows {
         work.save_account(&account).await?;
         work.end_sessions(id, None).await?;
         work.kill_challenges(id).await?;
-        work.end_objections(id).await?;
+        work.end_objections(id, undone.since).await?;
         let language = account.language.unwrap_or(visitor.language);
         let (custody, notice, gone) = (&before, Notice::ChangesUndone, &undone.gone);
         self.tell(work, &account, Telling { language, custody, notice, gone, may_object: false }).await?;

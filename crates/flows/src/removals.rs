@@ -108,7 +108,7 @@ impl Flows {
         let now = self.now();
         let before = self.custody(work, id).await?;
         let mut after = before.clone();
-        let removed = after.ripen(now);
+        let removed = after.ripen(&self.terms(&account), now);
         let next = after.remind(now);
         self.keep_custody(work, &account, &before, &after).await?;
         if !removed.is_empty() {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Objection;
 use domain::ids::{AccountId, MessageId, MethodId};
+use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{ReadObjections, StoreFault, WriteObjections};
 
@@ -49,8 +50,9 @@ async fn add(query: &mut Query<'_>, objection: &Objection) -> Answer<()> {
     Ok(())
 }
 
-async fn end_all(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
-    query.run("DELETE FROM objection WHERE account = ?1", values![account.0.as_bytes()]).await?;
+async fn end(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<()> {
+    const SQL: &str = "DELETE FROM objection WHERE account = ?1 AND since >= ?2";
+    query.run(SQL, values![account.0.as_bytes(), since.0]).await?;
     Ok(())
 }
 
@@ -74,8 +76,8 @@ impl<C: Open> WriteObjections for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn end_objections(&mut self, account: AccountId) -> Result<(), StoreFault> {
-        let answer = end_all(&mut self.query()?, account).await;
+    async fn end_objections(&mut self, account: AccountId, since: Timestamp) -> Result<(), StoreFault> {
+        let answer = end(&mut self.query()?, account, since).await;
         self.settled(answer)
     }
 }

@@ -153,7 +153,7 @@ passed_on! { WriteMethods for Box<dyn Work> {
 } }
 passed_on! { WriteObjections for Box<dyn Work> {
     fn add_objection(objection: &Objection) -> ();
-    fn end_objections(account: AccountId) -> ();
+    fn end_objections(account: AccountId, since: Timestamp) -> ();
 } }
 passed_on! { WriteSessions for Box<dyn Work> {
     fn add_session(token: &TokenHash, session: &Session) -> ();

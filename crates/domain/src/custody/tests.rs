@@ -118,7 +118,7 @@ fn s101_a_reset_leaves_nothing_that_waits() {
     custody.ask_removal(&TERMS, NOW).unwrap();
     let gone = custody.reset(Timestamp(NOW.0 + 1));
     assert_eq!((gone.len(), gone[0].id, custody.methods.clone()), (1, id(9), vec![old(1)]));
-    assert!(custody.ripen(NOW.plus(2 * WAITING_TIME)).is_empty());
+    assert!(custody.ripen(&TERMS, NOW.plus(2 * WAITING_TIME)).is_empty());
     assert!(!custody.removed[0].can_object(NOW), "it never could");
 }
 
@@ -133,9 +133,9 @@ fn a_removal_is_waited_for_told_daily_and_makes_room_for_a_first_method() {
     assert_eq!(told, [false, true, true]);
     assert_eq!(custody.remind(day), Some(due));
     assert_eq!(custody.remind(Timestamp(day.plus(REMINDER).0 - 1)), None, "once a day");
-    let ripe = around(due).map(|now| custody.clone().ripen(now).len());
+    let ripe = around(due).map(|now| custody.clone().ripen(&TERMS, now).len());
     assert_eq!(ripe, [0, 1, 1]);
-    custody.ripen(due);
+    custody.ripen(&TERMS, due);
     assert!(custody.methods.is_empty());
     assert_eq!(add(&mut custody.clone(), 9, PASSWORD, due).recovers_from, due, "its owner has waited already");
     // What was taken off can still object to that.
@@ -152,7 +152,7 @@ fn a_method_that_was_reached_is_not_lost() {
             && !custody.reached(|one| one.is_at(&phone(1)))
             && !custody.reached(|one| one.is_at(&phone(7)))
     );
-    assert_eq!(custody.ripen(NOW.plus(WAITING_TIME)).iter().map(|one| one.id).collect::<Vec<_>>(), [id(2)]);
+    assert_eq!(custody.ripen(&TERMS, NOW.plus(WAITING_TIME)).iter().map(|one| one.id).collect::<Vec<_>>(), [id(2)]);
     assert_eq!(custody.methods, [old(1)]);
 }
 

@@ -156,8 +156,13 @@ pub async fn objections_end_together(place: &dyn Place) {
     assert_eq!(work.objection(&token(4)).await.unwrap(), Some(objection(4, 1)));
     assert_eq!(work.objection_of(message(5).id).await.unwrap(), Some(objection(5, 1)));
     assert_eq!(work.objection(&token(8)).await.unwrap(), None);
-    work.end_objections(account_id(1)).await.unwrap();
-    assert_eq!(work.objection(&token(4)).await.unwrap(), None);
+    let older = Objection { since: at(0), ..objection(3, 1) };
+    work.add_objection(&older).await.unwrap();
+    work.end_objections(account_id(1), at(1)).await.unwrap();
+    assert_eq!([work.objection(&token(4)).await.unwrap(), work.objection(&token(5)).await.unwrap()], [None, None]);
+    assert_eq!(work.objection(&token(3)).await.unwrap(), Some(older), "what is older undoes more");
+    work.end_objections(account_id(1), at(0)).await.unwrap();
+    assert_eq!(work.objection(&token(3)).await.unwrap(), None);
     assert_eq!(work.objection_of(message(6).id).await.unwrap(), Some(objection(6, 2)));
     assert_eq!(work.tidy(at(6), 9).await.unwrap(), 1, "it ends at its end");
     assert_eq!(work.objection(&token(6)).await.unwrap(), None);

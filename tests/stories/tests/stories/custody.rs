@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::custody::{FREEZE, OBJECTION_LIFETIME, REMINDER, WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
+use domain::custody::{FREEZE, REMINDER, WAITING_TIME, WAITING_TIME_WITH_RIGHTS};
 use domain::message::Notice;
 use stories::{Browser, Letter, Minutes, Person, Service};
 
@@ -208,7 +208,6 @@ async fn s101_a_frozen_account_without_a_method_lets_its_owner_in() {
 
 #[tokio::test]
 async fn s101_what_was_taken_off_is_told_and_undoes_for_three_days() {
-    assert_eq!(OBJECTION_LIFETIME, WAITING_TIME);
     for (late, undone) in [(WAITING_TIME - INSTANT, true), (WAITING_TIME, false), (WAITING_TIME + INSTANT, false)] {
         let service = Service::with(&[AMINA]).await;
         let mut browser = service.browser();
@@ -470,4 +469,24 @@ async fn s77_a_proof_that_has_grown_old_on_the_way_is_asked_for_again() {
     browser.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
     browser.open("/security-info").await.sees(MAILBOX);
     assert!(!browser.says("second.example"));
+}
+
+/// With rights over others a method waits for seven days, and so long its owner can object: to what was added, and by what was taken off.
+#[tokio::test]
+async fn s101_with_rights_over_others_a_week_is_there_to_object() {
+    assert!(WAITING_TIME_WITH_RIGHTS > WAITING_TIME);
+    for late in [false, true] {
+        let service = Service::with(&[AMINA.with_two_gates()]).await;
+        let mut thief = service.browser();
+        thief.sign_in(&AMINA).await;
+        add_address(&service, &mut thief, THIEF).await;
+        let link = objection(&service, MAILBOX).await;
+        service.wait(WAITING_TIME_WITH_RIGHTS - if late { Duration::ZERO } else { INSTANT });
+        let mut owner = service.browser();
+        owner.open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
+        match late {
+            false => owner.is_on("The changes have been undone"),
+            true => owner.sees("This link doesn't work"),
+        };
+    }
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Objection;
 use domain::ids::{AccountId, MessageId};
+use domain::time::Timestamp;
 use domain::token::TokenHash;
 
 use super::StoreFault;
@@ -23,6 +24,6 @@ pub trait WriteObjections: Send {
     /// Keeps what a message lets its destination undo.
     async fn add_objection(&mut self, objection: &Objection) -> Result<(), StoreFault>;
 
-    /// Ends everything by which anybody could object on an account.
-    async fn end_objections(&mut self, account: AccountId) -> Result<(), StoreFault>;
+    /// Ends everything by which anybody could object on an account to what happened from `since` on.
+    async fn end_objections(&mut self, account: AccountId, since: Timestamp) -> Result<(), StoreFault>;
 }
