@@ -217,6 +217,8 @@ impl Flows {
         };
         work.save_account(&account).await?;
         work.end_sessions(id, None).await?;
+        // Whoever did it signed in before; which browsers are theirs cannot be told.
+        work.forget_devices(id, None).await?;
         work.kill_challenges(id).await?;
         work.end_objections(id, undone.since).await?;
         let language = account.language.unwrap_or(visitor.language);

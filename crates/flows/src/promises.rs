@@ -158,6 +158,8 @@ impl Flows {
                 account.password_void = false;
             }
             gone = self.only_what_can_reset(work, &account, &custody).await?;
+            // The browser of the reset is known again at once where its step goes on.
+            work.forget_devices(account.id, None).await?;
         }
         account.password_changed_at = now;
         account.security_version += 1;

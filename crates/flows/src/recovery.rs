@@ -452,7 +452,7 @@ impl Flows {
             work.end_sessions(locked.id, None).await?;
             let subject = locked.name.counter_form();
             let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
-            let device = self.remember_browser(&mut *work, visitor, locked.id).await?;
+            let device = self.remember_only(&mut *work, visitor, locked.id).await?;
             self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset).await?;
             self.go_on(&mut *work, journey, Recovery::Done).await?;
             Ok(device)

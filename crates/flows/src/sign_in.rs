@@ -261,6 +261,19 @@ impl Flows {
         Ok(Entered { session, device, interrupt, review, second_step_failed, name: account.name })
     }
 
+    /// The same after a reset: only this browser is known from now on. A person who had the password before may have signed in on others.
+    pub(crate) async fn remember_only(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: AccountId,
+    ) -> Result<Option<NewName>, StoreFault> {
+        let device = self.remember_browser(work, visitor, account).await?;
+        let own = device.as_ref().map(|device| device.hash).or(visitor.device);
+        work.forget_devices(account, own.as_ref()).await?;
+        Ok(device)
+    }
+
     /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (S14). The name by
     /// which it is known from now on, where it had none.
     pub(crate) async fn remember_browser(

@@ -165,6 +165,16 @@ async fn trust_device(query: &mut Query<'_>, device: &TokenHash, account: Accoun
     Ok(())
 }
 
+async fn forget_devices(query: &mut Query<'_>, account: AccountId, except: Option<&TokenHash>) -> Answer<()> {
+    const ALL: &str = "DELETE FROM device WHERE account = ?1";
+    const OTHERS: &str = "DELETE FROM device WHERE account = ?1 AND token <> ?2";
+    match except {
+        None => query.run(ALL, values![account.0.as_bytes()]).await?,
+        Some(token) => query.run(OTHERS, values![account.0.as_bytes(), token.0]).await?,
+    };
+    Ok(())
+}
+
 #[async_trait]
 impl<C: Open> ReadSessions for Transaction<C> {
     async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault> {
@@ -217,6 +227,11 @@ impl<C: Open> WriteSessions for Transaction<C> {
 
     async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault> {
         let answer = end_all(&mut self.query()?, account, except).await;
+        self.settled(answer)
+    }
+
+    async fn forget_devices(&mut self, account: AccountId, except: Option<&TokenHash>) -> Result<(), StoreFault> {
+        let answer = forget_devices(&mut self.query()?, account, except).await;
         self.settled(answer)
     }
 

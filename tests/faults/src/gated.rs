@@ -160,6 +160,7 @@ passed_on! { WriteSessions for Box<dyn Work> {
     fn save_session(session: &Session, renamed: Option<&TokenHash>) -> ();
     fn end_session(id: SessionId) -> ();
     fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
+    fn forget_devices(account: AccountId, except: Option<&TokenHash>) -> ();
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
     fn trust_device(device: &TokenHash, account: AccountId, until: Timestamp) -> ();
 } }

@@ -47,7 +47,7 @@ impl Flows {
         self.keep_promise(&mut *work, &promise.intent, written, None, Notice::PasswordReset)
             .await
             .map_err(unsettled)?;
-        let device = self.remember_browser(&mut *work, visitor, account.id).await.map_err(unsettled)?;
+        let device = self.remember_only(&mut *work, visitor, account.id).await.map_err(unsettled)?;
         // The password is in force whatever has become of the journey meanwhile.
         if let Ok((journey, _)) = journey {
             self.go_on(&mut *work, journey, Recovery::Done).await.map_err(|_| Refusal::Unsettled)?;

@@ -148,4 +148,17 @@ pub async fn devices_are_known(place: &dyn Place) {
     // The clock went back.
     work.remember_device(&token(1), account_id(1), at(5)).await.unwrap();
     assert!(work.knows_device(&token(1), account_id(1), at(20)).await.unwrap());
+
+    // All of an account's are forgotten, or all but one; another account's are not.
+    for (device, account) in [(1, 2), (2, 1), (3, 1)] {
+        work.remember_device(&token(device), account_id(account), at(20)).await.unwrap();
+    }
+    let mut known = Vec::new();
+    for except in [Some(token(2)), None] {
+        work.forget_devices(account_id(1), except.as_ref()).await.unwrap();
+        for (device, account) in [(1, 1), (2, 1), (3, 1), (1, 2)] {
+            known.push(work.knows_device(&token(device), account_id(account), at(0)).await.unwrap());
+        }
+    }
+    assert_eq!(known, [false, true, false, true, false, false, false, true]);
 }

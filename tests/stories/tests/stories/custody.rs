@@ -471,6 +471,49 @@ async fn s77_a_proof_that_has_grown_old_on_the_way_is_asked_for_again() {
     assert!(!browser.says("second.example"));
 }
 
+/// While there is guessing across accounts, only a browser that is known to the account asks for a code without working first.
+async fn is_known(service: &Service, browser: &mut Browser, person: &Person) -> bool {
+    use domain::limits::{Counter, Guess, Streak};
+    let now = service.flows.now();
+    let mut work = service.store.begin().await.expect("a transaction");
+    let counter = Counter::WrongTriesOfHour { guess: Guess::Code, hour: now.hour() };
+    work.save_streak(&counter, Streak { count: 201, last_at: now }).await.expect("it works");
+    work.commit().await.expect("it works");
+    service.wait(Duration::from_secs(5));
+    browser.open("/reset").await.fill("Email address", person.name).press("Next").await;
+    !browser.says("One moment, please")
+}
+
+/// S14, S101: a thief's browser has signed in too. After an undo or a reset it is an unknown one again.
+#[tokio::test]
+async fn s101_after_an_undo_or_a_reset_the_thiefs_browser_is_not_known_any_more() {
+    for undone in [true, false] {
+        let service = Service::with(&[AMINA]).await;
+        let (mut thief, mut owner) = (service.browser(), service.browser());
+        thief.sign_in(&AMINA).await;
+        owner.sign_in(&AMINA).await;
+        assert!(is_known(&service, &mut thief.copy(), &AMINA).await);
+        service.wait(Minutes(2 * 60));
+        match undone {
+            true => {
+                thief.sign_in(&AMINA).await;
+                change_password(&mut thief, AMINA.password, NEW).await;
+                undo_by_link(&service, &objection(&service, MAILBOX).await).await;
+            }
+            false => {
+                owner.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+                owner.choose("Email a code to").press("Send code").await;
+                let code = service.code_to(MAILBOX).await;
+                owner.fill("Enter code", &code).press("Next").await;
+                owner.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
+                owner.is_on("Your password has been reset");
+                assert!(is_known(&service, &mut owner, &AMINA).await, "this one stays known");
+            }
+        }
+        assert!(!is_known(&service, &mut thief, &AMINA).await, "undone: {undone}");
+    }
+}
+
 /// With rights over others a method waits for seven days, and so long its owner can object: to what was added, and by what was taken off.
 #[tokio::test]
 async fn s101_with_rights_over_others_a_week_is_there_to_object() {

@@ -51,6 +51,9 @@ pub trait WriteSessions: Send {
     /// browser.
     async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault>;
 
+    /// Forgets the browsers that signed in to the account, but `except`: none of them is known to it any more.
+    async fn forget_devices(&mut self, account: AccountId, except: Option<&TokenHash>) -> Result<(), StoreFault>;
+
     /// Remembers that this browser signed in to the account.
     async fn remember_device(
         &mut self,
