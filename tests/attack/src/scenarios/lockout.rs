@@ -100,9 +100,10 @@ async fn attacked(engine: Engine, wrong: Wrong, by: By, known: bool) -> Result<F
     Ok(finding)
 }
 
-/// The owner knows the password, is on a new browser, and strangers use up each try as soon as there is one.
+/// The owner knows the password, is on a new browser, and strangers use up each try as soon as there is one: the only way of a person without
+/// methods.
 async fn just_signs_in(engine: Engine) -> Result<Finding> {
-    let person = Person::owner();
+    let person = Person::owner().without_phone().without_email();
     let world = World::open(&Setting::on(engine), std::slice::from_ref(&person)).await?;
     let mut crowd = Crowd::new(&world, 0, NETWORKS);
     for round in 0..14 {
@@ -129,8 +130,9 @@ async fn just_signs_in(engine: Engine) -> Result<Finding> {
     finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: world.clock.now() };
     // A reset is the way in then: that is measured separately.
     finding.felt = match back {
-        Some(took) => format!("in after {}", crate::report::minutes(took)),
-        None => format!("not in within 30 min by password alone ({last}); a reset is the way"),
+        Some(took) => format!("in after {} ({} hashes)", crate::report::minutes(took), surfer.hashes),
+        None => format!("not in within 30 min by password alone ({last}); {} hashes", surfer.hashes),
     };
+    finding.breaks_if(back.is_none(), format!("who knows the password is kept out on a new browser: {last}"));
     Ok(finding)
 }

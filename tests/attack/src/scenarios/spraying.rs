@@ -19,8 +19,8 @@ const CAREFREE: usize = 4;
 const POPULAR: &str = "winter in sudbury 1";
 /// How many wrong passwords may be looked at within an hour before the program asks for something.
 const ALARM: usize = 300;
-/// How many from one network before it is slowed down.
-const ONE_NETWORK: usize = 700;
+/// What each further one has to cost, in hashes: a puzzle is 2^18 on average.
+pub const WORK: u64 = 100_000;
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     Ok(vec![from(engine, 1).await?, from(engine, 60).await?])
@@ -61,12 +61,12 @@ async fn from(engine: Engine, networks: usize) -> Result<Finding> {
         new.hashes,
         shown(&beside)
     );
-    let unpaid = hashes == 0 && refused == 0;
+    let paid = u64::try_from(wrong.saturating_sub(ALARM))? * WORK;
     finding.breaks_if(
-        unpaid && wrong > ALARM,
-        format!("{wrong} wrong passwords in {:.0} s cost nothing", took.as_secs_f64()),
+        hashes < paid,
+        format!("{wrong} wrong passwords in {:.0} s cost {hashes} hashes, fewer than {paid}", took.as_secs_f64()),
     );
-    finding.breaks_if(networks == 1 && wrong > ONE_NETWORK, "one network is never slowed down");
+    finding.breaks_if(beside != SignIn::In, "the owner is kept out in the attacker's network");
     finding.breaks_if(in_known != SignIn::In, "the owner's known browser is slowed down by strangers");
     finding.breaks_if(in_new != SignIn::In, "the owner is kept out on a new browser");
     Ok(finding)

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::spraying::shown;
+use super::spraying::{WORK, shown};
 use crate::crowd::Crowd;
 use crate::engine::Engine;
 use crate::network;
@@ -60,9 +60,10 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     );
     finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: took };
     finding.felt = format!("new browser: {} ({} hashes)", shown(&in_new), new.hashes);
+    let paid = u64::try_from(looked_at.saturating_sub(ALARM))? * WORK;
     finding.breaks_if(
-        hashes == 0 && looked_at > ALARM,
-        format!("{looked_at} pairs in {:.0} s cost nothing", took.as_secs_f64()),
+        hashes < paid,
+        format!("{looked_at} pairs in {:.0} s cost {hashes} hashes, fewer than {paid}", took.as_secs_f64()),
     );
     finding.breaks_if(in_new != SignIn::In, "the owner is kept out on a new browser");
     Ok(vec![finding])
