@@ -78,6 +78,18 @@ impl Carriers {
         }
     }
 
+    /// Sends lines of figures to an operator, for `regain report --mail`.
+    pub async fn deliver_report(
+        &self,
+        id: MessageId,
+        to: &EmailAddress,
+        language: Language,
+        heading: String,
+        lines: Vec<String>,
+    ) -> Delivery {
+        self.mail(id, to, letters::report_mail(&self.style, language, heading, lines)).await
+    }
+
     async fn mail(&self, id: MessageId, to: &EmailAddress, mail: Mail) -> Delivery {
         let now = self.clock.now();
         let date = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.seconds()).unwrap_or(0));

@@ -5,6 +5,6 @@ mod mail;
 mod style;
 mod text;
 
-pub use mail::{Mail, mail, trial_mail};
+pub use mail::{Mail, mail, report_mail, trial_mail};
 pub use style::Style;
 pub use text::{text_message, trial_text};

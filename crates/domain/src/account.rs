@@ -4,6 +4,7 @@ use crate::directory::DirectoryLink;
 use crate::ids::AccountId;
 use crate::language::Language;
 use crate::name::SignInName;
+use crate::pass::Pass;
 use crate::password::PasswordHash;
 use crate::policy::Gates;
 use crate::time::Timestamp;
@@ -67,6 +68,10 @@ pub struct Account {
     pub frozen_until: Option<Timestamp>,
     /// Its owner is to be asked once whether the list of methods is right.
     pub review_methods: bool,
+    /// An operator has asked that its owner registers a method at the next sign-in, and cannot put it off.
+    pub must_register: bool,
+    /// A temporary pass that was not used. Ended by a sign-in, and by each change of the methods or the password.
+    pub pass: Option<Pass>,
 }
 
 impl Account {
@@ -89,6 +94,8 @@ impl Account {
             password_void: false,
             frozen_until: None,
             review_methods: false,
+            must_register: false,
+            pass: None,
         }
     }
 

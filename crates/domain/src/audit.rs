@@ -58,11 +58,31 @@ pub enum Action {
     PasswordChangedElsewhere,
     /// Something of another account was asked for, or something that is not there (S88).
     NotTheirs,
+    /// An operator made a temporary pass.
+    PassMade,
+    /// A temporary pass was used: registering is open.
+    PassUsed,
+    /// A wrong, old or used pass.
+    PassRefused,
+    /// An operator had a code sent to a method, to begin a reset.
+    ResetSent,
+    /// An operator asked that a method be registered at the next sign-in.
+    RegistrationRequired,
+    /// An operator gave the account another sign-in name.
+    AccountRenamed,
+    /// An operator deleted the account.
+    AccountDeleted,
+    /// An operator switched the account off.
+    AccountDisabled,
+    /// An operator switched the account on.
+    AccountEnabled,
+    /// An operator let the directory's password open the account again, after an objection.
+    PasswordAccepted,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 34] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -87,6 +107,16 @@ impl Action {
         Self::PasswordNotWritten,
         Self::PasswordChangedElsewhere,
         Self::NotTheirs,
+        Self::PassMade,
+        Self::PassUsed,
+        Self::PassRefused,
+        Self::ResetSent,
+        Self::RegistrationRequired,
+        Self::AccountRenamed,
+        Self::AccountDeleted,
+        Self::AccountDisabled,
+        Self::AccountEnabled,
+        Self::PasswordAccepted,
     ];
 
     /// The word kept in the database and in logs.
@@ -116,6 +146,16 @@ impl Action {
             Self::PasswordNotWritten => "password-not-written",
             Self::PasswordChangedElsewhere => "password-changed-elsewhere",
             Self::NotTheirs => "not-theirs",
+            Self::PassMade => "pass-made",
+            Self::PassUsed => "pass-used",
+            Self::PassRefused => "pass-refused",
+            Self::ResetSent => "reset-sent",
+            Self::RegistrationRequired => "registration-required",
+            Self::AccountRenamed => "account-renamed",
+            Self::AccountDeleted => "account-deleted",
+            Self::AccountDisabled => "account-disabled",
+            Self::AccountEnabled => "account-enabled",
+            Self::PasswordAccepted => "password-accepted",
         }
     }
 
@@ -123,6 +163,15 @@ impl Action {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.word() == word)
     }
+}
+
+/// Who did it for the account's owner, and why. Both are sealed where they are kept: a reason may name people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// The operator: the user of the operating system.
+    pub by: String,
+    /// What the operator gave as the reason.
+    pub reason: Option<String>,
 }
 
 /// One thing that happened.
@@ -142,4 +191,6 @@ pub struct AuditEvent {
     pub browser: String,
     /// The network it came from.
     pub network: String,
+    /// Who did it, where that was an operator.
+    pub operation: Option<Operation>,
 }

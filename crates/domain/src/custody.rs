@@ -210,13 +210,15 @@ impl Custody {
         let replaced = replaces.map(|id| self.find(id)).transpose()?;
         match proof {
             None => Err(Refused::ProofNeeded),
-            Some(Strength::Password) if replaced.is_some_and(|old| old.recovers(now)) => Err(Refused::ProofNeeded),
+            Some(Strength::Password | Strength::Pass { .. }) if replaced.is_some_and(|old| old.recovers(now)) => {
+                Err(Refused::ProofNeeded)
+            }
             Some(_) => Ok(()),
         }
     }
 
-    /// Adds a method, in place of `replaces` if that is named. It can reset at once when an existing method has just vouched for it, or
-    /// when it is the account's first; otherwise when the waiting time is over.
+    /// Adds a method, in place of `replaces` if that is named. It can reset at once when an existing method has just vouched for it, or an
+    /// operator who has seen proof, or when it is the account's first; otherwise when the waiting time is over.
     ///
     /// # Errors
     /// [`Refused`]; nothing is changed then.
@@ -232,8 +234,7 @@ impl Custody {
         now: Timestamp,
     ) -> Result<Method, Refused> {
         self.may_add(replaces, proof, terms, now)?;
-        let vouched = proof == Some(Strength::Method);
-        let at_once = vouched || self.is_first(terms.wait, now);
+        let at_once = proof.is_some_and(|proof| self.works_at_once(proof, terms, now));
         let recovers_from = if at_once { now } else { now.plus(terms.wait) };
         let method = Method { id, account, factor, added_at: now, recovers_from, removal: None };
         if let Some(old) = replaces {
@@ -241,6 +242,12 @@ impl Custody {
         }
         self.methods.push(method.clone());
         Ok(method)
+    }
+
+    /// Whether one added now with this proof can reset at once.
+    pub fn works_at_once(&self, proof: Strength, terms: &Terms, now: Timestamp) -> bool {
+        let vouched = matches!(proof, Strength::Method | Strength::Pass { vouched: true });
+        vouched || self.is_first(terms.wait, now)
     }
 
     /// Whether one added now is the first: nothing is on the account, and nothing was until lately, or anyone who has the password could
@@ -271,9 +278,20 @@ impl Custody {
         }
         match proof {
             None => return Err(Refused::ProofNeeded),
-            Some(Strength::Password) if recovers => return Err(Refused::ProofNeeded),
+            Some(Strength::Password | Strength::Pass { .. }) if recovers => return Err(Refused::ProofNeeded),
             Some(_) => self.take_off(id, Some(terms), now),
         }
+        Ok(method)
+    }
+
+    /// An operator takes a method off for an owner who has lost it. However few remain, and nobody vouches: it can object as long as
+    /// any other that was taken off, and what is registered next waits, unless a method or an operator vouches for it.
+    ///
+    /// # Errors
+    /// [`Refused::Unknown`].
+    pub fn remove_for_owner(&mut self, id: MethodId, terms: &Terms, now: Timestamp) -> Result<Method, Refused> {
+        let method = self.find(id)?.clone();
+        self.take_off(id, Some(terms), now);
         Ok(method)
     }
 

@@ -25,6 +25,7 @@ pub mod message;
 pub mod method;
 pub mod name;
 pub mod pace;
+pub mod pass;
 pub mod password;
 pub mod phone;
 pub mod policy;

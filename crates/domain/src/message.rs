@@ -23,11 +23,13 @@ pub enum Purpose {
     FreshProof,
     /// The second step at sign-in.
     SignIn,
+    /// To reset a forgotten password, where the help desk had the code sent.
+    HelpDesk,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 4] = [Self::Registration, Self::Recovery, Self::FreshProof, Self::SignIn];
+    pub const ALL: [Self; 5] = [Self::Registration, Self::Recovery, Self::FreshProof, Self::SignIn, Self::HelpDesk];
 
     /// The word kept in the database.
     pub fn word(self) -> &'static str {
@@ -36,6 +38,61 @@ impl Purpose {
             Self::Recovery => "recovery",
             Self::FreshProof => "fresh-proof",
             Self::SignIn => "sign-in",
+            Self::HelpDesk => "help-desk",
+        }
+    }
+}
+
+/// What the help desk did at an account, besides what its owner could have done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// It made a temporary pass, by which a method can be registered.
+    Pass,
+    /// It had a code sent, to begin a reset.
+    ResetSent,
+    /// It signed everybody out.
+    SignedOut,
+    /// It asked that a method be registered at the next sign-in.
+    RegistrationRequired,
+    /// It gave the account another sign-in name.
+    Renamed,
+    /// It deleted the account.
+    Deleted,
+    /// It switched the account off.
+    SwitchedOff,
+    /// It switched the account on.
+    SwitchedOn,
+    /// It let the directory's password open the account again, after an objection.
+    PasswordAccepted,
+}
+
+impl Deed {
+    /// Every deed.
+    pub const ALL: [Self; 9] = [
+        Self::Pass,
+        Self::ResetSent,
+        Self::SignedOut,
+        Self::RegistrationRequired,
+        Self::Renamed,
+        Self::Deleted,
+        Self::SwitchedOff,
+        Self::SwitchedOn,
+        Self::PasswordAccepted,
+    ];
+
+    /// Its word in lists for an operator.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass-made",
+            Self::ResetSent => "reset-sent",
+            Self::SignedOut => "signed-out",
+            Self::RegistrationRequired => "registration-required",
+            Self::Renamed => "renamed",
+            Self::Deleted => "deleted",
+            Self::SwitchedOff => "switched-off",
+            Self::SwitchedOn => "switched-on",
+            Self::PasswordAccepted => "password-accepted",
         }
     }
 }
@@ -93,6 +150,11 @@ pub enum Notice {
     AccountUnlocked,
     /// A person tried to register this address or number on another account; nothing was bound (S8).
     UsedElsewhere,
+    /// The help desk did something.
+    HelpDesk {
+        /// What.
+        deed: Deed,
+    },
     /// So many of the above at once, because there were many within an hour (S50); the audit trail has each.
     Several {
         /// How many; at least 2.
@@ -117,7 +179,13 @@ impl Notice {
 
     /// Whether it goes out at once and by itself, however many have gone before: it asks for something to be done in time.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::RemovalAsked { .. } | Self::ChangesUndone | Self::CodesGuessed)
+        matches!(
+            self,
+            Self::RemovalAsked { .. }
+                | Self::ChangesUndone
+                | Self::CodesGuessed
+                | Self::HelpDesk { deed: Deed::Pass | Deed::Deleted }
+        )
     }
 
     /// Its word in lists for an operator.
@@ -137,6 +205,7 @@ impl Notice {
             Self::PasswordMayBeWritten => "password-may-be-written",
             Self::AccountUnlocked => "account-unlocked",
             Self::UsedElsewhere => "used-elsewhere",
+            Self::HelpDesk { deed } => deed.word(),
             Self::Several { .. } => "several",
         }
     }

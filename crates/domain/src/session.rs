@@ -11,6 +11,11 @@ pub enum Strength {
     Password,
     /// A code received at a method that can reset the password.
     Method,
+    /// A temporary pass ([`crate::pass`]): nothing but registering is open to the session.
+    Pass {
+        /// Whether the operator had seen proof of who the person is.
+        vouched: bool,
+    },
 }
 
 impl Strength {
@@ -19,12 +24,15 @@ impl Strength {
         match self {
             Self::Password => "password",
             Self::Method => "method",
+            Self::Pass { vouched: false } => "pass",
+            Self::Pass { vouched: true } => "pass-vouched",
         }
     }
 
     /// The strength that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Password, Self::Method].into_iter().find(|strength| strength.word() == word)
+        let all = [Self::Password, Self::Method, Self::Pass { vouched: false }, Self::Pass { vouched: true }];
+        all.into_iter().find(|strength| strength.word() == word)
     }
 }
 
@@ -79,9 +87,15 @@ impl Session {
         now <= self.proved_at.plus(policy.fresh) && !self.proved_at.is_ahead_of(now)
     }
 
-    /// By what its owner proved to be who they are, where that is young enough for a change.
+    /// By what its owner proved to be who they are, where that is young enough for a change. A session of a temporary pass has no other
+    /// proof to give, and is short.
     pub fn proof(&self, policy: &SessionPolicy, now: Timestamp) -> Option<Strength> {
-        self.is_fresh(policy, now).then_some(self.strength)
+        (self.is_fresh(policy, now) || self.is_of_pass()).then_some(self.strength)
+    }
+
+    /// Whether it was begun with a temporary pass: nothing but registering is open to it.
+    pub fn is_of_pass(&self) -> bool {
+        matches!(self.strength, Strength::Pass { .. })
     }
 
     /// Whether a method vouches for its owner now, and not the password alone.

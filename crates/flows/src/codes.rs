@@ -15,6 +15,7 @@ use domain::limits::{
 };
 use domain::message::{Fate, Message, MessageContent, MessageState, Notice, Purpose, Sending, Why};
 use domain::method::{Destination, Method, MethodKind};
+use domain::name::SignInName;
 use domain::pace::{
     Guesses, PAUSE, SLOWEST, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, not_before,
     strangers_turn, why_long, wide_network,
@@ -23,7 +24,6 @@ use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, CodeForm};
 
 use crate::budgets::{Day, Purse};
-use crate::counts::is_stopped;
 use crate::ports::{View, Work};
 use crate::{Flows, Refusal, Visitor};
 
@@ -141,7 +141,7 @@ impl Flows {
     pub(crate) fn short_form(&self, purpose: Purpose) -> CodeForm {
         match purpose {
             // Not by the account's own gates: one with more than the policy asks for would be told by its digits (S1).
-            Purpose::Recovery => self.policy.recovery.gates.code_form(),
+            Purpose::Recovery | Purpose::HelpDesk => self.policy.recovery.gates.code_form(),
             Purpose::Registration | Purpose::FreshProof | Purpose::SignIn => CodeForm::Six,
         }
     }
@@ -629,7 +629,7 @@ impl Flows {
     }
 
     /// The codes of a challenge's sendings that are out, and whether a short one of them is out that could be guessed.
-    async fn sent_codes(
+    pub(crate) async fn sent_codes(
         &self,
         view: &mut dyn View,
         challenge: &Challenge,
@@ -655,4 +655,19 @@ fn wrong_codes<'a>(account: Option<AccountId>, to: Option<&'a Destination>, subj
         (Some(account), Some(destination)) => Counter::AccountsWrongCodes { account, destination },
         _ => Counter::NobodysWrongCodes { subject },
     }
+}
+
+/// Whether the owner has stopped codes for strangers, and not too long ago.
+pub(crate) fn is_stopped(stopped: Streak, now: Timestamp) -> bool {
+    stopped.count > 0 && now < stopped.last_at.plus(STOPPED)
+}
+
+/// What the codes of a second step are counted on, for the name of an account.
+pub(crate) fn sign_in_subject(name: &SignInName) -> String {
+    format!("sign-in {}", name.counter_form())
+}
+
+/// What the codes of a reset are counted on, for a name in its form for counters.
+pub(crate) fn recovery_subject(name: &str) -> String {
+    format!("recovery {name}")
 }

@@ -52,7 +52,8 @@ impl Flows {
     /// then it is typed.
     pub async fn known_contact(&self, member: &Member, kind: MethodKind) -> Result<Option<Destination>, Refusal> {
         let account = &member.account;
-        if self.policy.directory.known_methods != KnownMethods::Prefill {
+        // Who has used a temporary pass is not shown what the directory knows: they may be anybody whom the help desk believed.
+        if self.policy.directory.known_methods != KnownMethods::Prefill || member.session.is_of_pass() {
             return Ok(None);
         }
         let Some(Some(person)) = if_quick(self.find(&account.name)).await else { return Ok(None) };
@@ -290,7 +291,8 @@ impl Flows {
         tracing::info!(event = action.word(), %account);
         let (browser, network) = (String::new(), String::new());
         let id = EventId::new(now, self.random());
-        work.append(&AuditEvent { id, at: now, account: Some(account), action, kind: None, browser, network }).await
+        let (account, operation) = (Some(account), None);
+        work.append(&AuditEvent { id, at: now, account, action, kind: None, browser, network, operation }).await
     }
 
     fn preferred(&self, person: &DirectoryPerson) -> Option<Language> {

@@ -4,11 +4,9 @@
 //! transaction, and returns what the page needs, or a [`Refusal`]. A refusal is an outcome: what it counted is kept.
 //! Only a fault rolls back.
 
-mod administration;
 mod alarm;
 mod budgets;
 mod codes;
-mod counts;
 mod custody;
 mod directory_people;
 mod directory_rechecks;
@@ -18,7 +16,9 @@ mod fresh_proof;
 mod messages;
 mod notices;
 mod objections;
+pub mod operator;
 mod own_codes;
+mod passes;
 mod password_change;
 pub mod ports;
 mod promises;
@@ -51,10 +51,8 @@ use tokio::sync::Notify;
 
 use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
-pub use administration::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use alarm::{Errand, alarm_of};
 pub use codes::CodeOut;
-pub use counts::{Counted, CountedThing};
 pub use directory_sync::{SyncFailure, SyncNews, SyncOrder, SyncReport};
 pub use directory_unused::{Unused, WhyUnused};
 pub use fresh_proof::{FreshProofPage, WayToProve};
@@ -168,6 +166,7 @@ impl Flows {
             kind,
             browser: visitor.browser.clone(),
             network: visitor.network.clone(),
+            operation: None,
         })
         .await
     }

@@ -6,7 +6,7 @@ use domain::custody::{Custody, Told, work_mailbox};
 use domain::ids::{AccountId, MessageId, MethodId};
 use domain::language::Language;
 use domain::limits::{Counter, NOTICE_LIFETIME, NOTICES_AT_ONCE, NOTICES_TEXTED_A_DAY, Rate};
-use domain::message::{Message, MessageContent, MessageState, Notice};
+use domain::message::{Deed, Message, MessageContent, MessageState, Notice};
 use domain::method::{Destination, Method, MethodKind};
 use domain::time::Timestamp;
 
@@ -92,6 +92,24 @@ impl Flows {
         self.queue_notices(work, told.chain(gone).collect()).await
     }
 
+    /// Tells everybody who was on an account that it is deleted. Its messages are gone with it: these belong to no account.
+    pub(crate) async fn tell_of_deletion(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        custody: &Custody,
+    ) -> Result<(), StoreFault> {
+        let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+        let mailbox = work_mailbox(&account.name, &self.policy.organisation.domains);
+        let told = custody.told(self.now()).into_iter().map(|one| one.to).chain(mailbox);
+        let notice = Notice::HelpDesk { deed: Deed::Deleted };
+        let notices = told.map(|to| {
+            let message = self.notice(account.id, to, language, notice);
+            (Message { account: None, ..message }, None)
+        });
+        self.queue_notices(work, notices.collect()).await
+    }
+
     /// Queues notices of one account, each with the method that may object by it. The first five to a destination in an hour go at once, to
     /// a phone no more than ten in a day; those after them wait until there may be another, and are one message by then (S50):
     /// nobody is flooded with messages by what happens on an account.
@@ -166,6 +184,9 @@ impl Flows {
         kind: MethodKind,
     ) -> Result<(), Refusal> {
         account.security_version += 1;
+        // Registering succeeded, or its opposite did: what was made to help with it is over (S90).
+        account.pass = None;
+        account.must_register &= action == Action::MethodDeleted;
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
         self.tell_everyone(work, &member.visitor, &account, before, notice).await?;

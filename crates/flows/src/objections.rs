@@ -213,6 +213,7 @@ impl Flows {
             password_void: true,
             frozen_until: Some(now.plus(FREEZE)),
             security_version: account.security_version + 1,
+            pass: None,
             ..account
         };
         work.save_account(&account).await?;

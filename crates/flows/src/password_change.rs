@@ -12,7 +12,7 @@ use domain::password::{Judged, Password, PasswordContext, PasswordHash, judge};
 
 use crate::directory_people::if_quick;
 use crate::notices::Telling;
-use crate::ports::{RemoteDirectory, Work};
+use crate::ports::{DirectoryFault, Keeping, RemoteDirectory, Work};
 use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Member, NewName, Refusal, Visitor};
@@ -31,6 +31,17 @@ pub struct NewPasswordPage {
 }
 
 impl Flows {
+    /// Makes the hash of a password that was judged good enough.
+    ///
+    /// # Errors
+    /// [`DirectoryFault::Busy`] when too many are waiting: try again.
+    pub async fn hash_password(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
+        match self.directory.keeping() {
+            Keeping::Here(hasher) => hasher.hash(new).await,
+            Keeping::There(_) => Err(DirectoryFault::Unavailable),
+        }
+    }
+
     /// What a password must not be made of, and how long it must be. `methods`: the person's own.
     pub(crate) fn password_context(
         &self,
@@ -253,6 +264,7 @@ impl Flows {
         account.password = Some(hash);
         account.password_changed_at = self.now();
         account.security_version += 1;
+        account.pass = None;
         let mut gone = Vec::new();
         if notice == Notice::PasswordReset {
             account.password_void = false;

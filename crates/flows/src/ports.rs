@@ -12,8 +12,8 @@ pub use directory::{
 };
 pub use environment::{Clock, Random};
 pub use store::{
-    Listed, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys,
-    ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, Store, StoreFault, View, Work, WriteAccounts,
-    WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods,
-    WriteObjections, WriteSessions, WriteUpkeep,
+    EventFilter, Listed, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork,
+    ReadJourneys, ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, Store, StoreFault, View, Work,
+    WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork, WriteJourneys, WriteMessages,
+    WriteMethods, WriteObjections, WriteSessions, WriteUpkeep,
 };

@@ -163,6 +163,7 @@ impl Flows {
         }
         account.password_changed_at = now;
         account.security_version += 1;
+        account.pass = None;
         if let Some(link) = &mut account.directory {
             let before = std::mem::replace(&mut link.stamp, stamp);
             // Where nobody knows what became of it, the mark from before may still be the password's.
@@ -206,6 +207,7 @@ impl Flows {
             kind: None,
             browser: intent.browser.clone(),
             network: intent.network.clone(),
+            operation: None,
         })
         .await
     }

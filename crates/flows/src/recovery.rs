@@ -4,6 +4,7 @@
 //! offered invented methods, their codes go nowhere, the same rows are written, the same limits are counted.
 
 mod elsewhere;
+mod sent;
 
 use domain::account::Account;
 use domain::challenge::Challenge;
@@ -21,8 +22,8 @@ use domain::recovery::{AfterCode, Asked, Case, Choosing, Offer, Proved, Recovery
 use domain::self_service::usable_for_reset;
 use domain::token::CodeForm;
 
+use crate::codes::recovery_subject;
 use crate::codes::{Ask, CodeOut, Telling};
-use crate::counts::recovery_subject;
 use crate::ports::{DirectoryPerson, View, Work};
 use crate::{Flows, NewName, Refusal, Visitor};
 
@@ -102,7 +103,7 @@ impl Flows {
         })
     }
 
-    async fn opening(
+    pub(crate) async fn opening(
         &self,
         view: &mut dyn View,
         visitor: &Visitor,

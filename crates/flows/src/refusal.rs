@@ -40,6 +40,8 @@ pub enum Refusal {
     },
     /// A wrong code.
     WrongCode,
+    /// A temporary pass that opens nothing, for whichever reason.
+    WrongPass,
     /// Too old, used, or out of tries.
     DeadCode,
     /// Another code so soon.
@@ -111,6 +113,7 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too-many-attempts",
             Self::FewAttempts { .. } => "few-attempts",
             Self::WrongCode => "wrong-code",
+            Self::WrongPass => "wrong-pass",
             Self::DeadCode => "dead-code",
             Self::ResendTooEarly { .. } => "resend-too-early",
             Self::TooManyCodes { .. } => "too-many-codes",

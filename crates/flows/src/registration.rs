@@ -49,6 +49,10 @@ impl Flows {
         let now = self.now();
         let mut work = self.store.begin().await?;
         let (session, account) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+        // What is registered with a pass is to reset the password, and takes nothing of the owner's away.
+        if session.is_of_pass() && kind.channel().is_none() {
+            return Err(Refusal::NotFound);
+        }
         let custody = self.custody(&mut *work, account.id).await?;
         // New codes end those before them.
         let of_kind = || custody.methods.iter().find(|one| one.kind() == kind).map(|one| one.id);
@@ -353,7 +357,7 @@ impl Flows {
             None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
         };
         self.methods_changed(work, member, account, &before, notice, action, kind).await?;
-        if !self.lacks(&after.methods, self.policy.registration.required) {
+        if !self.lacks(&after.methods, self.policy.registration.required) && !session.is_of_pass() {
             session.interrupt = Interrupt::None;
             work.save_session(&session, None).await?;
         }
@@ -362,7 +366,8 @@ impl Flows {
 
     /// The code of a new method was given. Where the method can vouch at once, the session is proved by it, and gets a new name.
     async fn vouched(&self, work: &mut dyn Work, member: &Member, method: &Method) -> Result<Option<NewName>, Refusal> {
-        if method.waits(self.now()) {
+        // A pass stays what it is: it opens registration and nothing else.
+        if method.waits(self.now()) || member.session.is_of_pass() {
             return Ok(None);
         }
         self.renew_session(work, &member.visitor.owner, Strength::Method).await.map(Some)

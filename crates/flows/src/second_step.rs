@@ -15,7 +15,7 @@ use domain::method::Method;
 use domain::name::SignInName;
 use domain::session::Strength;
 
-use crate::codes::CodeOut;
+use crate::codes::{CodeOut, sign_in_subject};
 use crate::fresh_proof::{WayToProve, ways};
 use crate::ports::{View, Work};
 use crate::sign_in::Entered;
@@ -178,10 +178,10 @@ impl Flows {
         visitor: &Visitor,
         account: &Account,
     ) -> Result<String, Refusal> {
-        let name = account.name.counter_form();
+        let name = sign_in_subject(&account.name);
         Ok(match self.known_browser(view, visitor, Some(account.id)).await? {
-            Some(browser) => format!("sign-in {name} from {browser}"),
-            None => format!("sign-in {name}"),
+            Some(browser) => format!("{name} from {browser}"),
+            None => name,
         })
     }
 

@@ -56,7 +56,7 @@ impl Flows {
         work.commit_lazily().await
     }
 
-    /// Begins a session for a person who has proved enough; the oldest of too many ends.
+    /// Begins a session for a person who has proved enough; the oldest of too many ends, and so does one of a pass.
     pub(crate) async fn begin_session(
         &self,
         work: &mut dyn Work,
@@ -66,8 +66,11 @@ impl Flows {
         strength: Strength,
     ) -> Result<NewName, StoreFault> {
         let now = self.now();
-        for old in work.sessions(account.id).await?.iter().skip(SESSIONS_PER_ACCOUNT - 1) {
-            work.end_session(old.id).await?;
+        for (place, old) in work.sessions(account.id).await?.iter().enumerate() {
+            // Whoever has the password needs no pass: one that was used is over (S90).
+            if place >= SESSIONS_PER_ACCOUNT - 1 || old.is_of_pass() {
+                work.end_session(old.id).await?;
+            }
         }
         let name = self.new_name();
         let session = Session {
@@ -116,6 +119,9 @@ impl Flows {
     /// *Stay signed in?* Yes. The session outlives the browser's window; it gets a new name, because the cookie changes.
     pub async fn stay_signed_in(&self, member: &Member) -> Result<NewName, Refusal> {
         let Some(lifetime) = self.policy.session.stay_signed_in else { return Err(Refusal::OutOfDate) };
+        if member.session.is_of_pass() {
+            return Err(Refusal::OutOfDate);
+        }
         let mut work = self.store.begin().await?;
         let owner = &member.visitor.owner;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;

@@ -13,7 +13,10 @@ impl Flows {
     /// Whether registering is due for an account that has just signed in. Never while nothing can be added to it: its owner would be held
     /// up by what they cannot do.
     pub(crate) async fn interrupt(&self, view: &mut dyn View, account: &Account) -> Result<Interrupt, Refusal> {
-        let missing = self.missing(view, account, self.policy.registration.required).await?;
+        let required = self.policy.registration.required;
+        // Who must register has at least one method.
+        let wanted = if account.must_register { required.max(1) } else { required };
+        let missing = self.missing(view, account, wanted).await?;
         Ok(if missing { Interrupt::Due } else { Interrupt::None })
     }
 
@@ -51,6 +54,7 @@ impl Flows {
     /// let them in.
     pub fn skips_left(&self, account: &Account) -> u32 {
         match self.policy.sign_in.second_step {
+            _ if account.must_register => 0,
             SecondStep::Required => 0,
             SecondStep::Never | SecondStep::WhereRegistered => {
                 self.policy.registration.skips.saturating_sub(account.skips)
@@ -64,6 +68,9 @@ impl Flows {
         let outcome = async {
             let mut account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            if session.is_of_pass() {
+                return Err(Refusal::OutOfDate);
+            }
             if session.interrupt != Interrupt::Due {
                 // Pressed twice, or its answer was lost: it was put off, and that counts once.
                 return Ok(());

@@ -249,6 +249,10 @@ impl Flows {
         account: Account,
         strength: Strength,
     ) -> Result<Entered, Refusal> {
+        let mut account = account;
+        if account.pass.take().is_some() {
+            work.save_account(&account).await?;
+        }
         let interrupt = self.interrupt(work, &account).await?;
         let review = self.review(work, &account).await?;
         let session = self.begin_session(work, visitor, &account, interrupt, strength).await?;

@@ -9,6 +9,7 @@ use directory::{DirectorySettings, LdapDirectory, LocalDirectory, QueueLimits};
 use domain::keys::KeyRing;
 use domain::policy::Policy;
 use flows::Flows;
+use flows::operator::Operator;
 use flows::ports::{Clock, Courier, Directory, Random, Store};
 use store::Database;
 use tokio::time::timeout;
@@ -24,6 +25,7 @@ use crate::worker::Worker;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the program is put together from.
+#[derive(Clone)]
 pub struct Parts {
     /// Keeps everything.
     pub store: Arc<dyn Store>,
@@ -45,6 +47,12 @@ impl Parts {
     pub async fn open(config: &Config) -> Result<Self, Failure> {
         let (database, keys) = open_database(config).await?;
         Self::with_store(database, keys, config.directory.as_ref())
+    }
+
+    /// What an operator can do with these parts. `by`: who the operator is, for the audit trail.
+    pub fn operator(self, policy: Policy, by: String) -> Operator {
+        let Self { store, directory, clock, random, keys } = self;
+        Operator::new(store, directory, clock, random, keys, Arc::new(policy), by)
     }
 
     /// The real parts around a database that is open already.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use crate::commands::configuration::Configuration;
-use crate::commands::{backup, check, directory, doctor, import, init, keys, queue, serve, user};
+use crate::commands::{
+    audit, backup, check, directory, doctor, help_desk, import, init, keys, queue, report, serve, user,
+};
 use crate::demo;
 use crate::failure::Failure;
 
@@ -75,6 +77,11 @@ enum Command {
     /// Add, import and look up people
     #[command(subcommand)]
     User(UserCommand),
+    /// Read the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Say how many people could get back in alone now, and why the others could not
+    Report(report::Report),
     /// Work with the external directory
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
@@ -102,11 +109,29 @@ pub enum UserCommand {
     /// List the accounts, their contact values masked
     List(user::List),
     /// Lift what is counted against an account: wrong passwords and codes, codes asked for by strangers, a lock in the directory
-    Unlock(user::Unlock),
+    Unlock(help_desk::Unlock),
+    /// Show the methods of an account with their ids, masked
+    Methods(help_desk::Methods),
+    /// Take a method off that a person has lost
+    RemoveMethod(help_desk::RemoveMethod),
+    /// Have a person register at the next sign-in what is missing, and sign them out everywhere
+    RequireRegistration(help_desk::RequireRegistration),
+    /// End every session of an account
+    SignOut(help_desk::SignOut),
+    /// Have a code sent to a registered method, by which the person chooses a password
+    Reset(help_desk::Reset),
+    /// Make a temporary pass for a person who has lost every method and the password; it opens registration and nothing else
+    Pass(help_desk::Pass),
+    /// Give an account another sign-in name
+    Rename(help_desk::Rename),
+    /// Delete an account and what is kept of it
+    Delete(help_desk::Delete),
+    /// Let a new password of the directory open an account again where somebody said This wasn't me
+    AcceptPassword(help_desk::AcceptPassword),
     /// Switch an account off and end its sessions
-    Disable(user::Switch),
+    Disable(help_desk::Switch),
     /// Switch an account on again
-    Enable(user::Switch),
+    Enable(help_desk::Switch),
 }
 
 /// Reads the command line, does it, and says how it went: 0 done, 1 the work failed, 2 wrong use.
@@ -143,9 +168,20 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::Show(show)) => show.run().await,
             Command::User(UserCommand::List(list)) => list.run().await,
             Command::User(UserCommand::Unlock(unlock)) => unlock.run().await,
+            Command::User(UserCommand::Methods(methods)) => methods.run().await,
+            Command::User(UserCommand::RemoveMethod(remove)) => remove.run().await,
+            Command::User(UserCommand::RequireRegistration(require)) => require.run().await,
+            Command::User(UserCommand::SignOut(sign_out)) => sign_out.run().await,
+            Command::User(UserCommand::Reset(reset)) => reset.run().await,
+            Command::User(UserCommand::Pass(pass)) => pass.run().await,
+            Command::User(UserCommand::Rename(rename)) => rename.run().await,
+            Command::User(UserCommand::Delete(delete)) => delete.run().await,
+            Command::User(UserCommand::AcceptPassword(accept)) => accept.run().await,
             Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
             Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
             Command::Directory(directory::DirectoryCommand::Sync(sync)) => sync.run().await,
+            Command::Audit(audit) => audit.run().await,
+            Command::Report(report) => report.run().await,
             Command::Backup(backup) => backup.run().await,
             Command::Restore(restore) => restore.run().await,
             Command::Queue(queue) => queue.run().await,

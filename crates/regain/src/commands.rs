@@ -1,16 +1,21 @@
 //! The commands, a file each.
 
+pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod configuration;
 pub mod directory;
 pub mod doctor;
+pub mod help_desk;
 pub mod import;
 pub mod init;
 pub mod keys;
+mod operator;
 mod person;
 pub mod queue;
+pub mod report;
 pub mod serve;
+mod spreadsheet;
 mod test_account;
 pub mod user;
 
@@ -19,23 +24,34 @@ use std::sync::Arc;
 
 use domain::time::Timestamp;
 use flows::Flows;
+use flows::operator::Operator;
 
 use crate::app::{App, Parts, page_settings};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 
-/// What an operator can do, on the real database.
+/// The flows, on the real database: for what the service does by itself, and commands do sooner.
 async fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
     let parts = Parts::open(config).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(config, false), Arc::new(Metrics::default()));
     Ok(Arc::clone(app.flows()))
 }
 
+/// What an operator can do, on the real database, in the name of whoever runs this command.
+async fn open_operator(config: &Config) -> Result<Operator, Failure> {
+    Ok(Parts::open(config).await?.operator(config.policy.clone(), operator::who()))
+}
+
 /// A point in time as RFC 3339 writes it, to the second.
 fn date(at: Timestamp) -> String {
     let instant = jiff::Timestamp::from_second(at.seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     instant.to_string()
+}
+
+/// Writes to standard output what is whole lines already.
+fn print(text: impl std::fmt::Display) {
+    let _ = write!(io::stdout(), "{text}");
 }
 
 /// Writes a line to standard output. A reader that has gone away (`| head`) is no failure.

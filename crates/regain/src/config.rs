@@ -33,6 +33,7 @@ use self::source::Source;
 
 pub use self::meaning::meaning;
 pub use self::mistake::Mistake;
+pub use self::units::duration;
 
 /// What `regain init` writes.
 pub const TEMPLATE: &str = include_str!("config/regain.toml");

@@ -43,8 +43,8 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     write_keys(&config.keys)?;
     let parts = Parts::open(&config).await?;
     let outbox = Arc::new(Outbox::new(config.style.clone(), Arc::clone(&parts.clock)));
+    people::move_in(&parts.clone().operator(config.policy.clone(), "demo".into())).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, true), Arc::clone(&metrics));
-    people::move_in(app.flows()).await?;
     introduce(&config, &folder);
     let router = pages::router(&app, Arc::clone(&outbox));
     let health = health(&config).await?;

@@ -515,3 +515,76 @@ fn the_queue_is_listed_sent_again_and_dropped() {
     assert_eq!(waiting.out.lines().count(), 2, "{}", waiting.out);
     assert!(!waiting.out.contains(&second), "a notice goes under another id: {}", waiting.out);
 }
+
+#[test]
+fn the_help_desk_works_from_the_command_line() {
+    let desk = Desk::begun();
+    desk.run(&["user", "add", "kim@contactnorth.ca", "--name", "Kim", "--email", "kim@home.example"]);
+    desk.run(&["user", "add", "lee@contactnorth.ca", "--name", "=Lee"]);
+    let user = |more: &[&str]| desk.run(&[&["user"], more].concat());
+
+    let methods = user(&["methods", "kim@contactnorth.ca"]);
+    assert!(methods.out.contains("email") && methods.out.contains("resets the password"), "{}", methods.out);
+    assert!(!methods.out.contains("kim@home.example"), "{}", methods.out);
+    let unsaid = user(&["pass", "kim@contactnorth.ca"]);
+    assert!(unsaid.code == 2 && unsaid.err.contains("--reason"), "{}", unsaid.err);
+    let long = user(&["pass", "kim@contactnorth.ca", "--reason", "r", "--lifetime", "61m"]);
+    assert!(long.code == 2 && long.err.contains("at most 60m"), "{}", long.err);
+    let made = user(&["pass", "kim@contactnorth.ca", "--reason", "=1+1", "--lifetime", "60m"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let pass = made.out.lines().next().unwrap();
+    assert_eq!((pass.len(), pass.matches('-').count()), (19, 3), "{pass}");
+    for said in ["/setup/pass", "kim@contactnorth.ca", "in 72 hours", "--identity-checked"] {
+        assert!(made.out.contains(said), "{said}: {}", made.out);
+    }
+    assert!(
+        user(&["pass", "nobody@contactnorth.ca", "--reason", "r"]).err.contains("no account with this sign-in name")
+    );
+
+    let sent = user(&["reset", "kim@contactnorth.ca", "--send-to", "email", "--reason", "r"]);
+    assert!(sent.code == 0 && sent.out.contains("/reset/sent"), "{}{}", sent.out, sent.err);
+    let none = user(&["reset", "kim@contactnorth.ca", "--send-to", "phone", "--reason", "r"]);
+    assert!(none.code == 1 && none.err.contains("`regain user methods`"), "{}", none.err);
+    assert_eq!(user(&["require-registration", "kim@contactnorth.ca", "--reason", "r"]).code, 0);
+    assert_eq!(user(&["sign-out", "kim@contactnorth.ca", "--reason", "r"]).code, 0);
+    assert_eq!(user(&["rename", "kim@contactnorth.ca", "k.t@contactnorth.ca", "--reason", "r"]).code, 0);
+    assert_eq!(user(&["disable", "k.t@contactnorth.ca"]).code, 0);
+    assert!(user(&["pass", "k.t@contactnorth.ca", "--reason", "r"]).err.contains("switched off"));
+    assert_eq!(user(&["enable", "k.t@contactnorth.ca"]).code, 0);
+    let removed = user(&["remove-method", "k.t@contactnorth.ca", "email", "--reason", "r"]);
+    assert!(removed.code == 0 && removed.out.contains("for three days"), "{}", removed.err);
+
+    // Who did it, and why; nothing that a spreadsheet calculates.
+    let list = desk.run(&["audit", "list", "--by-operators", "--account", "k.t@contactnorth.ca"]);
+    for word in
+        ["pass-made  by ", ": =1+1", "reset-sent email", "account-renamed", "account-disabled", "method-deleted email"]
+    {
+        assert!(list.out.contains(word), "{word}: {}", list.out);
+    }
+    let lines = desk.run(&["audit", "export", "--action", "pass-made"]);
+    let event: Value = serde_json::from_str(lines.out.trim()).unwrap();
+    assert_eq!((event["reason"].as_str(), event["sign_in_name"].as_str()), (Some("=1+1"), Some("k.t@contactnorth.ca")));
+    let csv = desk.run(&["audit", "export", "--format", "csv", "--action", "pass-made"]);
+    assert!(csv.out.starts_with("\u{feff}id,at,") && csv.out.contains(",'=1+1\n"), "{}", csv.out);
+    assert!(!list.out.contains(pass) && !lines.out.contains(pass) && !csv.out.contains(pass));
+    assert!(desk.run(&["audit", "list", "--since", "tomorrow"]).err.contains("--since \"tomorrow\""));
+
+    let report = desk.run(&["report", "--people"]);
+    for said in [
+        "2         people",
+        "0    0 %  could get back in alone now",
+        "no method, and never signed in",
+        "k.t@contactnorth.ca",
+    ] {
+        assert!(report.out.contains(said), "{said}: {}", report.out);
+    }
+    let report: Value = serde_json::from_str(&desk.run(&["report", "--json"]).out).unwrap();
+    assert_eq!((report["people"].as_u64(), report["why_not"]["never-signed-in"].as_u64()), (Some(2), Some(2)));
+    let sheet = desk.run(&["report", "--csv"]).out;
+    assert!(sheet.contains("lee@contactnorth.ca,'=Lee,,0,no,never-signed-in\n"), "{sheet}");
+
+    let asked = user(&["delete", "k.t@contactnorth.ca", "--reason", "r"]);
+    assert!(asked.code == 1 && asked.err.contains("--yes"), "{}", asked.err);
+    assert_eq!(user(&["delete", "k.t@contactnorth.ca", "--reason", "r", "--yes"]).code, 0);
+    assert_eq!(desk.names(), ["lee@contactnorth.ca"]);
+}

@@ -6,6 +6,7 @@ use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded};
 use domain::ids::AccountId;
 use domain::language::Language;
 use domain::name::SignInName;
+use domain::pass::Pass;
 use domain::password::PasswordHash;
 use domain::policy::Gates;
 use domain::time::Timestamp;
@@ -28,7 +29,8 @@ macro_rules! account_columns {
     () => {
         "account.id, account.person, account.state, account.password, account.language, account.gates, account.skips, \
          account.security_version, account.created_at, account.password_changed_at, account.directory, \
-         account.directory_checked_at, account.password_void, account.frozen_until, account.review_methods"
+         account.directory_checked_at, account.password_void, account.frozen_until, account.review_methods, \
+         account.must_register, account.pass"
     };
 }
 pub(crate) use account_columns;
@@ -54,6 +56,8 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
         password_void: value(row, first + 12)?,
         frozen_until: value::<Option<i64>>(row, first + 13)?.map(Timestamp),
         review_methods: value(row, first + 14)?,
+        must_register: value(row, first + 15)?,
+        pass: pass(row, first + 16)?,
     })
 }
 
@@ -69,6 +73,15 @@ fn link(vault: &Vault, id: Uuid, row: &Row<'_>, first: usize) -> Answer<Option<D
         left_at,
         switched_off,
     }))
+}
+
+/// A temporary pass. One that cannot be read opens nothing.
+fn pass(row: &Row<'_>, column: usize) -> Answer<Option<Pass>> {
+    Ok(value::<Option<String>>(row, column)?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn pass_text(pass: &Pass) -> Answer<String> {
+    serde_json::to_string(pass).map_err(|_| Fault::new("a temporary pass cannot be written"))
 }
 
 /// Where nobody is found it takes as long all the same (S4).
@@ -151,8 +164,8 @@ async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
             created_at, password_changed_at, directory_index, directory, directory_checked_at, password_void, frozen_until,
-            review_methods)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            review_methods, must_register, pass)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         ON CONFLICT DO NOTHING";
     Ok(write(query, SQL, account).await? == 1)
 }
@@ -162,7 +175,7 @@ async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()> {
         UPDATE account SET name_index = ?2, person = ?3, state = ?4, password = ?5, language = ?6, gates = ?7,
             skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11,
             directory_index = ?12, directory = ?13, directory_checked_at = ?14,
-            password_void = ?15, frozen_until = ?16, review_methods = ?17
+            password_void = ?15, frozen_until = ?16, review_methods = ?17, must_register = ?18, pass = ?19
         WHERE id = ?1";
     match write(query, SQL, account).await? {
         0 => Err(Fault::new("an account that is not there cannot be saved")),
@@ -199,6 +212,8 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
                 account.password_void,
                 account.frozen_until.map(|until| until.0),
                 account.review_methods,
+                account.must_register,
+                account.pass.as_ref().map(pass_text).transpose()?,
             ],
         )
         .await

@@ -43,11 +43,16 @@ impl Exchange {
                 let crowded = self.is_crowded();
                 // What is no name is the handler's to say: nobody is looked for.
                 let Ok(name) = self.app.flows.name_typed(self.form.get("name")) else { return Ok(()) };
-                let (errand, path) = match self.path.starts_with(paths::RESET) {
-                    true => (Errand::Reset, paths::RESET),
-                    false => (Errand::SignIn, paths::SIGN_IN),
+                let (errand, back) = match self.path.as_str() {
+                    // A pass and a code are secrets, and are typed again.
+                    paths::SETUP_PASS => (Errand::SignIn, Back { path: paths::SETUP_PASS, retype: true }),
+                    paths::RESET_SENT => (Errand::Reset, Back { path: paths::RESET_SENT, retype: true }),
+                    path if path.starts_with(paths::RESET) => {
+                        (Errand::Reset, Back { path: paths::RESET, retype: false })
+                    }
+                    _ => (Errand::SignIn, Back { path: paths::SIGN_IN, retype: false }),
                 };
-                self.clear(&name, errand, crowded, Back { path, retype: false }).await
+                self.clear(&name, errand, crowded, back).await
             }
             Gate::Password => {
                 let Some(name) = self.kept_name(Cookie::SignInName) else { return Ok(()) };

@@ -3,6 +3,7 @@
 pub mod account;
 mod code_state;
 pub mod files;
+pub mod help_desk;
 pub mod language;
 pub mod lost;
 pub mod new_password;

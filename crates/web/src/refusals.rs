@@ -62,6 +62,7 @@ impl Exchange {
                 count("error-few-attempts", "minutes", seconds.saturating_sub(1).div_ceil(60).max(1))
             }
             Refusal::WrongCode => say("error-wrong-code"),
+            Refusal::WrongPass => say("error-wrong-pass"),
             Refusal::DeadCode => say("error-dead-code"),
             Refusal::ResendTooEarly { seconds } => count("error-resend-wait", "seconds", *seconds),
             Refusal::TooManyCodes { minutes } => count("error-too-many-codes", "minutes", *minutes),

@@ -18,6 +18,12 @@ pub enum Who {
     MemberInSetup,
 }
 
+impl Who {
+    pub(crate) const fn is_anyone(self) -> bool {
+        matches!(self, Self::Anyone)
+    }
+}
+
 /// What answers a request: a page, or another that says why not.
 pub(crate) type Handler =
     for<'a> fn(&'a mut Exchange) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
@@ -32,6 +38,8 @@ pub struct Route {
     pub(crate) post: Option<Handler>,
     pub(crate) lookup: Lookup,
     pub(crate) gate: Gate,
+    /// Whether it is open to who has used a temporary pass, too.
+    pub takes_pass: bool,
 }
 
 /// Whether it has to be known who is signed in.
@@ -53,6 +61,11 @@ impl Route {
 
     pub(crate) const fn gate(mut self, gate: Gate) -> Self {
         self.gate = gate;
+        self
+    }
+
+    pub(crate) const fn with_pass(mut self) -> Self {
+        self.takes_pass = true;
         self
     }
 

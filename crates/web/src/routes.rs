@@ -2,15 +2,15 @@
 
 use crate::gate::Gate;
 use crate::handlers::{
-    account, files, language, lost, new_password, not_me, prove, reading, register, reset, review, second_step,
-    security_info, setup, sign_in, sign_out,
+    account, files, help_desk, language, lost, new_password, not_me, prove, reading, register, reset, review,
+    second_step, security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
 use crate::route::{Lookup, Route, Who};
 
 macro_rules! route {
     (@ $who:ident $path:expr, $get:expr, $post:expr) => {
-        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed, gate: Gate::Open }
+        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed, gate: Gate::Open, takes_pass: Who::$who.is_anyone() }
     };
     ($who:ident $path:expr, get $get:path, post $post:path) => {
         route!(@ $who $path, Some(|x| Box::pin($get(x))), Some(|x| Box::pin($post(x))))
@@ -54,18 +54,20 @@ pub static ROUTES: &[Route] = &[
     route!(Member paths::CHANGE_METHOD, get security_info::show, post security_info::change),
     route!(Member "/security-info/delete/{id}", get security_info::show_delete),
     route!(Member paths::DELETE_METHOD, get security_info::show, post security_info::delete),
-    route!(MemberInSetup paths::SETUP, get setup::show, post setup::begin),
+    route!(MemberInSetup paths::SETUP, get setup::show, post setup::begin).with_pass(),
+    route!(Anyone paths::SETUP_PASS, get help_desk::show_pass, post help_desk::use_pass).gate(Gate::Name),
     route!(MemberInSetup paths::SETUP_SKIP, get setup::show, post setup::skip),
-    route!(MemberInSetup paths::REGISTER, get register::show, post register::give),
+    route!(MemberInSetup paths::REGISTER, get register::show, post register::give).with_pass(),
     route!(MemberInSetup paths::REGISTER_CODES_PRINT, get register::print_codes),
     route!(MemberInSetup paths::REGISTER_CODES_FILE, get register::download_codes),
-    route!(MemberInSetup paths::REGISTER_OTHER, get register::show_other, post register::choose_other),
-    route!(MemberInSetup paths::REGISTER_CODE, get register::show_code, post register::give_code),
-    route!(MemberInSetup paths::REGISTER_RESEND, get register::show_code, post register::resend),
-    route!(MemberInSetup paths::REGISTER_BACK, get register::show, post register::back),
-    route!(MemberInSetup paths::REGISTER_STATUS, get register::status),
-    route!(MemberInSetup paths::REGISTER_VERIFIED, get register::show_verified, post register::after_verified),
-    route!(MemberInSetup paths::REGISTER_DONE, get register::show_finished, post register::done),
+    route!(MemberInSetup paths::REGISTER_OTHER, get register::show_other, post register::choose_other).with_pass(),
+    route!(MemberInSetup paths::REGISTER_CODE, get register::show_code, post register::give_code).with_pass(),
+    route!(MemberInSetup paths::REGISTER_RESEND, get register::show_code, post register::resend).with_pass(),
+    route!(MemberInSetup paths::REGISTER_BACK, get register::show, post register::back).with_pass(),
+    route!(MemberInSetup paths::REGISTER_STATUS, get register::status).with_pass(),
+    route!(MemberInSetup paths::REGISTER_VERIFIED, get register::show_verified, post register::after_verified)
+        .with_pass(),
+    route!(MemberInSetup paths::REGISTER_DONE, get register::show_finished, post register::done).with_pass(),
     route!(MemberInSetup paths::PROVE, get prove::show, post prove::choose),
     route!(MemberInSetup paths::PROVE_CODE, get prove::show_code, post prove::give_code),
     route!(MemberInSetup paths::PROVE_RESEND, get prove::show_code, post prove::resend),
@@ -87,6 +89,7 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET_UNLOCK, get reset::show_password, post reset::unlock),
     route!(Anyone paths::RESET_UNLOCKED, get reset::show_unlocked),
     route!(Anyone paths::RESET_DONE, get reset::show_done),
+    route!(Anyone paths::RESET_SENT, get help_desk::show_sent, post help_desk::give_sent).gate(Gate::Name),
     route!(Anyone paths::RESET_HELP, get reset::show_help).lookup(Lookup::Welcome),
     route!(Anyone paths::GUIDE, get reading::guide).lookup(Lookup::Welcome),
     route!(Anyone paths::TERMS, get reading::terms).lookup(Lookup::Welcome),

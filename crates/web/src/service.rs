@@ -186,6 +186,10 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
             exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
             return Err(Answer::go_to(paths::SIGN_IN));
         }
+        // A temporary pass opens registering and nothing else (S90).
+        (_, Some(member)) if member.session.is_of_pass() && !route.takes_pass => {
+            return Err(Answer::go_to(paths::SETUP));
+        }
         (Who::Member, Some(member)) if member.session.interrupt == Interrupt::Due => {
             return Err(Answer::go_to(paths::SETUP));
         }
@@ -230,6 +234,7 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
         let way_on = Place::of_path(parts.uri.path()).path();
         let way_on = match exchange.member {
             _ if parts.uri.path().starts_with(paths::NOT_ME) => paths::NOT_ME,
+            _ if parts.uri.path() == paths::SETUP_PASS => paths::SETUP_PASS,
             Some(_) => way_on,
             None if parts.uri.path().starts_with(paths::RESET) => paths::RESET,
             None => paths::SIGN_IN,

@@ -10,7 +10,7 @@ use domain::challenge::Challenge;
 use domain::channel::Channel;
 use domain::custody::{Objection, Removed};
 use domain::directory::{DirectoryId, DirectoryRefusal, PasswordRules, SyncMark, SyncState};
-use domain::ids::{AccountId, ChallengeId, IntentId, JourneyId, MessageId, MethodId, SessionId};
+use domain::ids::{AccountId, ChallengeId, EventId, IntentId, JourneyId, MessageId, MethodId, SessionId};
 use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
@@ -23,8 +23,8 @@ use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
-    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, Listed, Outgoing,
-    PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork,
+    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, EventFilter, Hasher, Keeping, Listed,
+    Outgoing, PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork,
     ReadJourneys, ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing,
     Store, StoreFault, Survey, View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters,
     WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods, WriteObjections, WriteSessions, WriteUpkeep,
@@ -128,6 +128,7 @@ macro_rules! view {
         } }
         passed_on! { ReadAuditTrail for $inner {
             fn events(account: AccountId, limit: u32) -> Vec<AuditEvent>;
+            fn events_in_order(filter: EventFilter, after: Option<(Timestamp, EventId)>, limit: u32) -> Vec<AuditEvent>;
         } }
         passed_on! { ReadUpkeep for $inner {
             fn is_outgrown() -> bool;

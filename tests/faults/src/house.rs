@@ -13,8 +13,9 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::policy::{Gates, Policy};
+use flows::Flows;
+use flows::operator::{NewAccount, Operator};
 use flows::ports::{Clock, Directory, Random, Store};
-use flows::{Flows, NewAccount};
 use regain::metrics::Metrics;
 use regain::worker::Worker;
 use stories::{Browser, Entry, FakeDirectory, HandClock, Kept, SystemRandom};
@@ -58,7 +59,7 @@ pub(crate) struct House {
     /// The data, as it is.
     pub store: Arc<dyn Store>,
     /// What an operator can do, past the gate.
-    operator: Flows,
+    operator: Operator,
     /// What everyone's password is kept as, where it is kept here.
     password: Option<PasswordHash>,
 }
@@ -87,7 +88,7 @@ impl House {
         let elsewhere = elsewhere.then(|| FakeDirectory::with([]));
         let (outbox, gate) = (Arc::default(), Arc::default());
         let ground = Ground { kept, keys, random, clock, outbox, gate, policy, elsewhere };
-        let operator = ground.flows(Arc::clone(&store), ground.directory());
+        let operator = ground.operator(Arc::clone(&store), ground.directory());
         let password = operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.ok();
         let mut house = Self { ground: Arc::new(ground), running: None, store, operator, password };
         house.start().await;
@@ -245,7 +246,9 @@ impl House {
                     }
                 }
             }
-            let waiting = self.operator.queue_size().await.expect("the database works").waiting;
+            let mut view = self.store.view().await.expect("the database works");
+            let waiting =
+                view.queue_size(domain::time::Timestamp::default()).await.expect("the database works").waiting;
             if waiting == 0 && self.nothing_is_owed().await {
                 return;
             }
@@ -301,6 +304,13 @@ impl Ground {
         let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
         let pepper = self.keys.pepper().to_vec();
         Arc::new(LocalDirectory::new(pepper, Arc::clone(&self.random), 1, limits).expect("threads can be had"))
+    }
+
+    /// What an operator can do, on this ground.
+    fn operator(&self, store: Arc<dyn Store>, directory: Arc<dyn Directory>) -> Operator {
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        let (random, keys) = (Arc::clone(&self.random), Arc::clone(&self.keys));
+        Operator::new(store, directory, clock, random, keys, Arc::new(self.policy.clone()), "operator".into())
     }
 
     fn flows(&self, store: Arc<dyn Store>, directory: Arc<dyn Directory>) -> Flows {

@@ -20,6 +20,7 @@ use domain::policy::{
 };
 use domain::queue::Lane;
 use flows::Flows;
+use flows::operator::Operator;
 use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
 use web::origin::PublicUrl;
 
@@ -40,6 +41,8 @@ pub struct Service {
     pub clock: Arc<HandClock>,
     /// The flows, to ask what no page shows.
     pub flows: Arc<Flows>,
+    /// What an operator can do.
+    pub operator: Operator,
     /// The database, to ask what no page shows.
     pub store: Arc<dyn Store>,
     outbox: Arc<Outbox>,
@@ -118,14 +121,17 @@ impl Service {
         let (database_away, database_read_only) = <(Arc<AtomicBool>, Arc<AtomicBool>)>::default();
         let (away, read_only) = (Arc::clone(&database_away), Arc::clone(&database_read_only));
         let reachable = Reachable { store: Arc::clone(&store), away, read_only };
+        let (reachable, policy) = (Arc::new(reachable) as Arc<dyn Store>, Arc::new(policy));
         let flows = Arc::new(Flows::new(
-            Arc::new(reachable),
-            directory,
+            Arc::clone(&reachable),
+            Arc::clone(&directory),
             Arc::clone(&clock) as Arc<dyn Clock>,
-            random,
-            keys,
-            Arc::new(policy),
+            Arc::clone(&random),
+            Arc::clone(&keys),
+            Arc::clone(&policy),
         ));
+        let hand = Arc::clone(&clock) as Arc<dyn Clock>;
+        let operator = Operator::new(reachable, directory, hand, random, keys, policy, "alice".into());
         let app = Arc::new(web::App::new(Arc::clone(&flows), settings));
         let router: Router = web::router(app);
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -134,6 +140,7 @@ impl Service {
         let service = Self {
             clock,
             flows,
+            operator,
             store,
             outbox,
             database_away,

@@ -7,7 +7,7 @@ use askama::Template;
 use domain::channel::Channel;
 use domain::custody::FREEZE;
 use domain::language::Language;
-use domain::message::{Notice, Purpose};
+use domain::message::{Deed, Notice, Purpose};
 use domain::method::Destination;
 use domain::time::whole_seconds;
 use domain::token::Code;
@@ -54,6 +54,13 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
 pub fn trial_mail(style: &Style, language: Language) -> Mail {
     let mut letter = Letter::new(style, language, text(language, "mail-trial").to_owned());
     letter.parts.push(Part::Line(text(language, "mail-trial-explained").to_owned()));
+    letter.written()
+}
+
+/// A mail with lines of figures for an operator, whose words are the command line's.
+pub fn report_mail(style: &Style, language: Language, heading: String, lines: Vec<String>) -> Mail {
+    let mut letter = Letter::new(style, language, heading);
+    letter.parts.extend(lines.into_iter().map(Part::Line));
     letter.written()
 }
 
@@ -127,8 +134,13 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
         Purpose::Recovery => "mail-code-recovery",
         Purpose::FreshProof => "mail-code-fresh-proof",
         Purpose::SignIn => "mail-code-sign-in",
+        Purpose::HelpDesk => "mail-code-help-desk",
     };
-    let lives = text_with(language, "mail-code-lifetime", &[("minutes", minutes(lifetime).into())]);
+    let lives = match purpose {
+        Purpose::HelpDesk => "mail-code-help-desk-lifetime",
+        _ => "mail-code-lifetime",
+    };
+    let lives = text_with(language, lives, &[("minutes", minutes(lifetime).into())]);
     let ignore = text_with(language, "mail-code-ignore", &[("organisation", (&style.organisation).into())]);
     let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
     letter.parts = vec![
@@ -137,6 +149,10 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
         Part::Line(lives),
         Part::Line(ignore),
     ];
+    if purpose == Purpose::HelpDesk {
+        let page = Part::Step { what: text(language, "mail-step-code"), link: style.page("/reset/sent") };
+        letter.parts.insert(2, page);
+    }
     letter
 }
 
@@ -154,7 +170,10 @@ fn notice_letter(
         language,
         text_with(language, what_happened(notice, to), &[("kind", kind_word(notice).into())]),
     );
-    letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
+    // One that is deleted has no name any more.
+    if !account.is_empty() {
+        letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
+    }
     letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when.to_owned() });
     if let Some(hours) = waiting_hours(notice) {
         letter.parts.push(Part::Line(text_with(language, "mail-delayed", &[("hours", hours.into())])));
@@ -177,6 +196,7 @@ fn notice_letter(
             Some(text_with(language, "mail-recovery-code-used-explained", &[("left", u64::from(left).into())]))
         }
         Notice::SecondStepFailed => Some(text(language, "mail-second-step-failed-explained").to_owned()),
+        Notice::HelpDesk { deed } => Some(text(language, explained_deed(deed)).to_owned()),
         _ => None,
     };
     letter.parts.extend(explained.map(Part::Line));
@@ -185,6 +205,7 @@ fn notice_letter(
         Notice::PasswordNotWritten => "mail-not-written-explained",
         Notice::PasswordMayBeWritten => "mail-may-be-written-explained",
         Notice::ChangesUndone => "mail-undone-next",
+        Notice::HelpDesk { .. } => "mail-help-not-you",
         _ => "mail-not-you",
     }));
     let (can_undo, step) = match notice {
@@ -201,6 +222,9 @@ fn notice_letter(
     letter.parts.extend(match notice {
         Notice::UsedElsewhere | Notice::CodesGuessed => vec![tell],
         _ if can_undo => vec![reset, tell],
+        // Nothing is to be reset there, or nothing has happened.
+        Notice::HelpDesk { deed: Deed::Deleted | Deed::SwitchedOff | Deed::ResetSent } => vec![tell],
+        Notice::HelpDesk { .. } => vec![reset, tell],
         Notice::MethodAdded { .. } | Notice::MethodChanged { .. } | Notice::MethodDeleted { .. } => {
             vec![review, reset, tell]
         }
@@ -225,6 +249,7 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::PasswordNotWritten => "mail-password-not-written",
         Notice::PasswordMayBeWritten => "mail-password-may-be-written",
         Notice::AccountUnlocked => "mail-account-unlocked",
+        Notice::HelpDesk { deed } => deed_done(deed),
         Notice::Several { .. } => "mail-several",
         Notice::UsedElsewhere => match to.channel() {
             Channel::Text => "mail-phone-used-elsewhere",
@@ -240,6 +265,34 @@ pub(super) fn kind_word(notice: Notice) -> &'static str {
             kind.word()
         }
         _ => "",
+    }
+}
+
+fn deed_done(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Pass => "mail-help-pass",
+        Deed::ResetSent => "mail-help-reset-sent",
+        Deed::SignedOut => "mail-help-signed-out",
+        Deed::RegistrationRequired => "mail-help-registration",
+        Deed::Renamed => "mail-help-renamed",
+        Deed::Deleted => "mail-help-deleted",
+        Deed::SwitchedOff => "mail-help-switched-off",
+        Deed::SwitchedOn => "mail-help-switched-on",
+        Deed::PasswordAccepted => "mail-help-password-accepted",
+    }
+}
+
+fn explained_deed(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Pass => "mail-help-pass-explained",
+        Deed::ResetSent => "mail-help-reset-sent-explained",
+        Deed::SignedOut => "mail-help-signed-out-explained",
+        Deed::RegistrationRequired => "mail-help-registration-explained",
+        Deed::Renamed => "mail-help-renamed-explained",
+        Deed::Deleted => "mail-help-deleted-explained",
+        Deed::SwitchedOff => "mail-help-switched-off-explained",
+        Deed::SwitchedOn => "mail-help-switched-on-explained",
+        Deed::PasswordAccepted => "mail-help-password-accepted-explained",
     }
 }
 

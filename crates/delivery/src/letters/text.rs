@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::language::Language;
-use domain::message::{Notice, Purpose};
+use domain::message::{Deed, Notice, Purpose};
 use domain::token::Code;
 use flows::ports::{Content, Outgoing};
 use words::{text, text_with};
@@ -52,6 +52,7 @@ fn code_text(
         Purpose::Recovery => ("text-code-recovery", "text-code-recovery-short"),
         Purpose::FreshProof => ("text-code-fresh-proof", "text-code-fresh-proof-short"),
         Purpose::SignIn => ("text-code-sign-in", "text-code-sign-in-short"),
+        Purpose::HelpDesk => ("text-code-help-desk", "text-code-help-desk-short"),
     };
     let shown = code.shown();
     // The line by which phones offer the code on our pages and on no others (WICG origin-bound one-time codes, 3.1).
@@ -103,6 +104,20 @@ fn notice_text(
         Notice::PasswordNotWritten => ("text-password-not-written", "text-not-you-password"),
         Notice::PasswordMayBeWritten => ("text-password-may-be-written", "text-not-you-password"),
         Notice::AccountUnlocked => ("text-account-unlocked", "text-not-you-password"),
+        Notice::HelpDesk { deed } => (
+            match deed {
+                Deed::Pass => "text-help-pass",
+                Deed::ResetSent => "text-help-reset-sent",
+                Deed::SignedOut => "text-help-signed-out",
+                Deed::RegistrationRequired => "text-help-registration",
+                Deed::Renamed => "text-help-renamed",
+                Deed::Deleted => "text-help-deleted",
+                Deed::SwitchedOff => "text-help-switched-off",
+                Deed::SwitchedOn => "text-help-switched-on",
+                Deed::PasswordAccepted => "text-help-password-accepted",
+            },
+            "text-not-you-short",
+        ),
         Notice::Several { .. } => ("text-several", "text-not-you-password"),
         Notice::UsedElsewhere => ("text-used-elsewhere", "text-not-you-short"),
     };

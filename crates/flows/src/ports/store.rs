@@ -33,7 +33,7 @@ use std::error::Error;
 use async_trait::async_trait;
 
 pub use accounts::{ReadAccounts, WriteAccounts};
-pub use audit_trail::{ReadAuditTrail, WriteAuditTrail};
+pub use audit_trail::{EventFilter, ReadAuditTrail, WriteAuditTrail};
 pub use challenges::{ReadChallenges, WriteChallenges};
 pub use counters::{ReadCounters, WriteCounters};
 pub use directory_work::{ReadDirectoryWork, WriteDirectoryWork};

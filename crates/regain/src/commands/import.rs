@@ -8,14 +8,14 @@ use clap::Args;
 use csv::StringRecord;
 use domain::password::{Password, PasswordHash};
 use domain::typed::trimmed;
+use flows::operator::{AddFailure, NewAccount, Operator};
 use flows::ports::DirectoryFault;
-use flows::{AddFailure, Flows, NewAccount};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use tokio::task::JoinSet;
 
 use super::configuration::Configuration;
 use super::person::{Person, Written, is_ours};
-use super::{open, say};
+use super::{open_operator, say};
 use crate::failure::Failure;
 
 /// The columns; the first two are required.
@@ -49,12 +49,12 @@ impl Import {
     /// Adds the accounts.
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
-        let flows = open(&config).await?;
+        let operator = Arc::new(open_operator(&config).await?);
         let mut mistakes = Mistakes::new();
-        let rows = self.rows(&flows, &mut mistakes)?;
+        let rows = self.rows(&operator, &mut mistakes)?;
         same_names(&rows, &mut mistakes);
         let accounts: Vec<NewAccount> = rows.iter().map(|row| row.person.0.clone()).collect();
-        match flows.add_accounts(&accounts, true).await {
+        match operator.add_accounts(&accounts, true).await {
             Ok(()) => {}
             Err(AddFailure::Fault(fault)) => return Err(fault.into()),
             Err(AddFailure::Refused(refused)) => {
@@ -70,7 +70,7 @@ impl Import {
         if !mistakes.is_empty() {
             return Err(failure(&mistakes));
         }
-        let elsewhere = accounts.iter().filter(|account| !is_ours(&account.name, &flows)).count();
+        let elsewhere = accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
         if elsewhere > 0 {
             say(format_args!("{elsewhere} of the names are in none of organisation.domains; are they spelled right?"));
         }
@@ -78,8 +78,8 @@ impl Import {
             say(format_args!("All {} accounts can be added. None was, because of --dry-run.", accounts.len()));
             return Ok(());
         }
-        let accounts = hashed(&flows, rows).await?;
-        flows.add_accounts(&accounts, false).await.map_err(|failure| match failure {
+        let accounts = hashed(&operator, rows).await?;
+        operator.add_accounts(&accounts, false).await.map_err(|failure| match failure {
             AddFailure::Fault(fault) => fault.into(),
             AddFailure::Refused(_) => {
                 Failure::new("somebody else added one of these accounts meanwhile, so none was added", "Try again")
@@ -90,7 +90,7 @@ impl Import {
     }
 
     /// The lines that make sense; the others are noted.
-    fn rows(&self, flows: &Flows, mistakes: &mut Mistakes) -> Result<Vec<Row>, Failure> {
+    fn rows(&self, operator: &Operator, mistakes: &mut Mistakes) -> Result<Vec<Row>, Failure> {
         let path = self.file.display();
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
@@ -122,7 +122,7 @@ impl Import {
                 mistakes.entry(line).or_default().push(what);
                 continue;
             }
-            match columns.written(&record).read(flows) {
+            match columns.written(&record).read(operator) {
                 Ok(person) => rows.push(Row { line, person }),
                 Err(found) => mistakes.entry(line).or_default().extend(found),
             }
@@ -187,7 +187,7 @@ fn failure(mistakes: &Mistakes) -> Failure {
 }
 
 /// The accounts with their passwords hashed; a progress bar where there is a terminal.
-async fn hashed(flows: &Arc<Flows>, rows: Vec<Row>) -> Result<Vec<NewAccount>, Failure> {
+async fn hashed(operator: &Arc<Operator>, rows: Vec<Row>) -> Result<Vec<NewAccount>, Failure> {
     let target =
         if console::user_attended_stderr() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let progress = ProgressBar::with_draw_target(u64::try_from(rows.len()).ok(), target);
@@ -202,8 +202,8 @@ async fn hashed(flows: &Arc<Flows>, rows: Vec<Row>) -> Result<Vec<NewAccount>, F
         if running.len() >= HASHES_AT_ONCE {
             keep(&mut running, &mut accounts, &progress).await?;
         }
-        let flows = Arc::clone(flows);
-        running.spawn(async move { (index, hash(&flows, &password).await) });
+        let operator = Arc::clone(operator);
+        running.spawn(async move { (index, hash(&operator, &password).await) });
     }
     while !running.is_empty() {
         keep(&mut running, &mut accounts, &progress).await?;
@@ -212,9 +212,9 @@ async fn hashed(flows: &Arc<Flows>, rows: Vec<Row>) -> Result<Vec<NewAccount>, F
     Ok(accounts)
 }
 
-async fn hash(flows: &Flows, password: &Password) -> Result<PasswordHash, DirectoryFault> {
+async fn hash(operator: &Operator, password: &Password) -> Result<PasswordHash, DirectoryFault> {
     loop {
-        match flows.hash_password(password).await {
+        match operator.hash_password(password).await {
             // A slow machine: there is all the time in the world.
             Err(DirectoryFault::Busy) => {}
             done => return done,

@@ -8,7 +8,7 @@ use domain::name::{self, SignInName};
 use domain::password::{Password, PasswordRefusal};
 use domain::phone::PhoneNumber;
 use domain::typed::trimmed;
-use flows::{Flows, NewAccount};
+use flows::operator::{NewAccount, Operator};
 
 /// The longest office, in characters: a place on a list.
 const OFFICE_MAX: usize = 80;
@@ -40,11 +40,11 @@ impl Written<'_> {
     ///
     /// # Errors
     /// Every mistake, a sentence each without its full stop, that shows nothing of what was written.
-    pub fn read(&self, flows: &Flows) -> Result<Person, Vec<String>> {
+    pub fn read(&self, operator: &Operator) -> Result<Person, Vec<String>> {
         let mut mistakes = Vec::new();
         let mut wrong = |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
         // A person of an external directory may have a bare name.
-        let parse = if flows.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
+        let parse = if operator.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
         let sign_in_name = parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
         let display_name = name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
         let mut methods = Vec::new();
@@ -55,7 +55,7 @@ impl Written<'_> {
             }
         }
         if !trimmed(self.mobile).is_empty() {
-            match PhoneNumber::parse(self.mobile, &flows.policy().organisation.default_country) {
+            match PhoneNumber::parse(self.mobile, &operator.policy().organisation.default_country) {
                 Ok(number) => methods.push(Destination::Phone(number)),
                 Err(error) => wrong("phone number", &error),
             }
@@ -70,7 +70,7 @@ impl Written<'_> {
             wrong("language", &"it is neither en nor fr");
         }
         let mut password = None;
-        if !self.password.is_empty() && !flows.keeps_passwords() {
+        if !self.password.is_empty() && !operator.keeps_passwords() {
             wrong("password", &"passwords are the directory's; leave it out");
         } else if !self.password.is_empty() {
             match Password::typed(self.password) {
@@ -79,7 +79,7 @@ impl Written<'_> {
             }
         }
         if let (Some(name), Some(display_name), Some(password)) = (&sign_in_name, &display_name, &password)
-            && let Some(refusal) = flows.judge_password_of(name, display_name, password)
+            && let Some(refusal) = operator.judge_password_of(name, display_name, password)
         {
             wrong("password", &in_words(refusal));
         }
@@ -98,9 +98,9 @@ impl Written<'_> {
 }
 
 /// Whether a sign-in name is in one of the organisation's domains.
-pub fn is_ours(name: &SignInName, flows: &Flows) -> bool {
+pub fn is_ours(name: &SignInName, operator: &Operator) -> bool {
     // A bare name is in the directory's own domain.
-    name.is_bare() || flows.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
+    name.is_bare() || operator.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
 }
 
 fn in_words(refusal: PasswordRefusal) -> String {

@@ -1,20 +1,19 @@
-//! `regain user add`, `show`, `list`, `disable`, `enable`.
+//! `regain user add`, `show`, `list`.
 
 use std::io::{self, IsTerminal as _, Read as _};
 
 use clap::Args;
 use console::Term;
-use domain::account::AccountState;
 use domain::mask::{self, mask};
 use domain::method::Method;
 use domain::name::SignInName;
-use flows::{AccountSummary, AddFailure, Counted, CountedThing, Flows};
+use flows::operator::{AccountSummary, AddFailure, Counted, CountedThing, Operator};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use super::configuration::Configuration;
 use super::person::{Written, is_ours};
-use super::{date, open, say};
+use super::{date, open_operator, say};
 use crate::failure::Failure;
 
 /// The most that is read from standard input for a password, in bytes.
@@ -53,8 +52,8 @@ impl Add {
     /// Adds the account.
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
-        let flows = open(&config).await?;
-        let password = self.password(flows.keeps_passwords())?;
+        let operator = open_operator(&config).await?;
+        let password = self.password(operator.keeps_passwords())?;
         let written = Written {
             sign_in_name: &self.sign_in_name,
             display_name: &self.name,
@@ -65,13 +64,13 @@ impl Add {
             language: self.language.as_deref().unwrap_or_default(),
         };
         let (mut account, password) = written
-            .read(&flows)
+            .read(&operator)
             .map_err(|mistakes| Failure::new(mistakes.join("; "), "Correct it and add the account again"))?;
         if let Some(password) = &password {
             account.password =
-                Some(flows.hash_password(password).await.map_err(|fault| Failure::new(fault, "Try again"))?);
+                Some(operator.hash_password(password).await.map_err(|fault| Failure::new(fault, "Try again"))?);
         }
-        flows.add_accounts(std::slice::from_ref(&account), false).await.map_err(|failure| match failure {
+        operator.add_accounts(std::slice::from_ref(&account), false).await.map_err(|failure| match failure {
             AddFailure::Refused(refused) => {
                 let why: Vec<String> = refused.iter().map(|(_, why)| why.to_string()).collect();
                 Failure::new(why.join("; "), "Look at the accounts with `regain user list`")
@@ -79,12 +78,12 @@ impl Add {
             AddFailure::Fault(fault) => fault.into(),
         })?;
         say(format_args!("Added {}.", account.name.as_typed()));
-        if !is_ours(&account.name, &flows) {
+        if !is_ours(&account.name, &operator) {
             say("The name is in none of organisation.domains; is it spelled right?");
         }
         match (&account.password, account.methods.is_empty()) {
             (Some(_), _) => {}
-            _ if !flows.keeps_passwords() => {}
+            _ if !operator.keeps_passwords() => {}
             (None, false) => {
                 say("There is no password yet: the person sets one at /reset, with the method given here.")
             }
@@ -157,13 +156,13 @@ pub struct Show {
 impl Show {
     /// Shows the account.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&self.configuration.load()?).await?;
+        let operator = open_operator(&self.configuration.load()?).await?;
         let found = match SignInName::parse_bare(&self.sign_in_name) {
-            Ok(name) => flows.account(&name).await?,
+            Ok(name) => operator.account(&name).await?,
             Err(_) => None,
         };
         let found = found.ok_or_else(no_account)?;
-        let counted = flows.counted(&found.account).await?;
+        let counted = operator.counted(&found.account).await?;
         if self.json {
             let counted = counted.iter().map(|one| {
                 json!({
@@ -227,6 +226,7 @@ fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
         }
         CountedThing::PasswordsAtDirectory => format!("{count} passwords that the directory was asked"),
         CountedThing::CodesAskedFor => format!("{count} codes in a day, asked for while signed in"),
+        CountedThing::AppCodesInARow => format!("{count} wrong codes of authenticator apps in a row"),
         CountedThing::WrongCodesForName => format!("{count} wrong codes in a day for one of the names"),
         CountedThing::TextsNotTyped => {
             format!("{count} codes in a row to new numbers that were not typed; six stop them")
@@ -236,38 +236,6 @@ fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
         CountedThing::OwnCodes => format!("{count} codes in a day{at}, asked for by known browsers and sessions"),
         CountedThing::StrangersCodes => format!("{count} codes in a day{at}, asked for by strangers"),
         CountedThing::StrangersStopped => format!("codes for strangers{at} are stopped by the owner"),
-    }
-}
-
-/// Lift what is counted against an account.
-#[derive(Args, Debug)]
-pub struct Unlock {
-    /// The sign-in name
-    sign_in_name: String,
-    /// Why, for the log
-    #[arg(long)]
-    reason: Option<String>,
-    #[command(flatten)]
-    configuration: Configuration,
-}
-
-impl Unlock {
-    /// Lifts it.
-    pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&self.configuration.load()?).await?;
-        let name = SignInName::parse_bare(&self.sign_in_name).map_err(|_| no_account())?;
-        let unlocked = flows.unlock(&name).await.map_err(|refusal| {
-            Failure::new(
-                format_args!("the account could not be unlocked ({})", refusal.word()),
-                "Look at the log, and at `regain doctor`; then try again",
-            )
-        })?;
-        if !unlocked {
-            return Err(no_account());
-        }
-        tracing::info!(reason = self.reason.as_deref().unwrap_or("-"), "an operator unlocked an account");
-        say("Unlocked. What was counted is forgotten, and everyone on the account is told.");
-        Ok(())
     }
 }
 
@@ -284,8 +252,8 @@ pub struct List {
 impl List {
     /// Lists the accounts.
     pub async fn run(self) -> Result<(), Failure> {
-        let flows = open(&self.configuration.load()?).await?;
-        let accounts = all(&flows).await?;
+        let operator = open_operator(&self.configuration.load()?).await?;
+        let accounts = all(&operator).await?;
         if self.json {
             let list: Vec<Value> = accounts.iter().map(in_json).collect();
             say(format_args!("{:#}", Value::from(list)));
@@ -305,44 +273,16 @@ impl List {
     }
 }
 
-async fn all(flows: &Flows) -> Result<Vec<AccountSummary>, Failure> {
+async fn all(operator: &Operator) -> Result<Vec<AccountSummary>, Failure> {
     let mut accounts: Vec<AccountSummary> = Vec::new();
     loop {
-        let page = flows.accounts(accounts.last().map(|one| one.account.id), PAGE).await?;
+        let page = operator.accounts(accounts.last().map(|one| one.account.id), PAGE).await?;
         if page.is_empty() {
             // Among those that were added at once, the order of their ids says nothing.
             accounts.sort_by(|one, other| one.account.name.canonical().cmp(other.account.name.canonical()));
             return Ok(accounts);
         }
         accounts.extend(page);
-    }
-}
-
-/// Switch an account off or on.
-#[derive(Args, Debug)]
-pub struct Switch {
-    /// The sign-in name
-    sign_in_name: String,
-    #[command(flatten)]
-    configuration: Configuration,
-}
-
-impl Switch {
-    /// Switches the account.
-    pub async fn run(self, state: AccountState) -> Result<(), Failure> {
-        let flows = open(&self.configuration.load()?).await?;
-        let switched = match SignInName::parse_bare(&self.sign_in_name) {
-            Ok(name) => flows.set_state(&name, state).await?,
-            Err(_) => false,
-        };
-        if !switched {
-            return Err(no_account());
-        }
-        say(match state {
-            AccountState::Disabled => "Switched off. Its sessions have ended.",
-            AccountState::Active => "Switched on.",
-        });
-        Ok(())
     }
 }
 

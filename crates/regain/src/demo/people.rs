@@ -8,7 +8,7 @@ use domain::name::SignInName;
 use domain::password::Password;
 use domain::phone::PhoneNumber;
 use domain::policy::Gates;
-use flows::{AddFailure, Flows, NewAccount};
+use flows::operator::{AddFailure, NewAccount, Operator};
 use web::pages::demo::{DemoPerson, Stage};
 
 use crate::failure::Failure;
@@ -105,13 +105,13 @@ pub fn table() -> Vec<String> {
 }
 
 /// Adds those who are not there yet.
-pub async fn move_in(flows: &Flows) -> Result<(), Failure> {
+pub async fn move_in(operator: &Operator) -> Result<(), Failure> {
     for person in &PEOPLE {
-        let account = person.account(flows).await?;
-        if flows.account(&account.name).await?.is_some() {
+        let account = person.account(operator).await?;
+        if operator.account(&account.name).await?.is_some() {
             continue;
         }
-        flows.add_accounts(&[account], false).await.map_err(|failure| match failure {
+        operator.add_accounts(&[account], false).await.map_err(|failure| match failure {
             AddFailure::Fault(fault) => fault.into(),
             AddFailure::Refused(_) => {
                 Failure::new("the data is that of something else than this demo", "Name another folder with --data")
@@ -122,7 +122,7 @@ pub async fn move_in(flows: &Flows) -> Result<(), Failure> {
 }
 
 impl MadeUp {
-    async fn account(&self, flows: &Flows) -> Result<NewAccount, Failure> {
+    async fn account(&self, operator: &Operator) -> Result<NewAccount, Failure> {
         let broken = |what: &dyn std::fmt::Display| {
             Failure::new(format_args!("{} cannot live here: {what}", self.name), "Change the configuration back")
         };
@@ -137,7 +137,7 @@ impl MadeUp {
         Ok(NewAccount {
             name: SignInName::parse(self.name).map_err(|error| broken(&error))?,
             display_name: self.display_name.to_owned(),
-            password: Some(flows.hash_password(&password).await.map_err(|fault| broken(&fault))?),
+            password: Some(operator.hash_password(&password).await.map_err(|fault| broken(&fault))?),
             methods,
             office: None,
             language: None,

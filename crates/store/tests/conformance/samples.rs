@@ -1,7 +1,7 @@
 //! Something of each kind to keep.
 
 use domain::account::{Account, AccountState};
-use domain::audit::{Action, AuditEvent};
+use domain::audit::{Action, AuditEvent, Operation};
 use domain::challenge::Challenge;
 use domain::channel::Channel;
 use domain::directory::Bar;
@@ -12,6 +12,7 @@ use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState, Purpose, Sending};
 use domain::method::{Destination, Factor, Method, MethodKind};
 use domain::name::SignInName;
+use domain::pass::Pass;
 use domain::password::PasswordHash;
 use domain::phone::PhoneNumber;
 use domain::policy::Gates;
@@ -78,6 +79,8 @@ pub fn account(n: u32) -> Account {
         password_void: true,
         frozen_until: Some(at(DAY)),
         review_methods: true,
+        must_register: true,
+        pass: Some(Pass { hash: token(9), issued_at: at(0), expires_at: at(HOUR), security_version: 7, vouched: true }),
     }
 }
 
@@ -85,7 +88,8 @@ pub fn account(n: u32) -> Account {
 pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
     let Account { id, name, display_name, office, state, password, language, gates, skips, .. } = account.clone();
     let times = (account.created_at, account.password_changed_at, account.security_version);
-    let custody = (account.password_void, account.frozen_until, account.review_methods);
+    let helped = (account.must_register, account.pass.clone());
+    let custody = (account.password_void, account.frozen_until, account.review_methods, helped);
     let name = (name.as_typed().to_owned(), name.canonical().to_owned());
     (
         id,
@@ -195,8 +199,9 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
         kind: Some(MethodKind::Phone),
         browser: "Safari, iPhone".into(),
         network: "198.51.100.0".into(),
+        operation: Some(Operation { by: "alice".into(), reason: Some("asked at the desk".into()) }),
     }
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 7;
+pub const NEWEST: u64 = 8;

@@ -118,6 +118,7 @@ async fn sign_ins(exchange: &mut Exchange, alert: Option<Text>) -> Result<SignIn
             kind: event.kind,
             browser: event.browser,
             network: event.network,
+            by_help_desk: event.operation.is_some(),
         })
         .collect();
     let notice = exchange.take_flash();

@@ -3,8 +3,9 @@
 //! Each page shows only where the registration stands; reached at another time, it leads there.
 
 use domain::journey::{Change, Intent, RegistrationStage};
-use domain::method::MethodKind;
+use domain::method::{Method, MethodKind};
 use domain::session::Interrupt;
+use domain::time::Timestamp;
 use flows::{Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state};
@@ -137,7 +138,7 @@ fn other(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> 
     ChooseMethod {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
-        kinds: exchange.app.flows.policy().registration.methods.clone(),
+        kinds: exchange.member.as_ref().map(|member| exchange.app.flows.registrable(member)).unwrap_or_default(),
         error,
     }
 }
@@ -260,7 +261,11 @@ pub async fn show_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let me = exchange.me()?;
-    if me.session.interrupt == Interrupt::Due {
+    let more = match me.session.is_of_pass() {
+        true => exchange.app.flows.pass_wants_more(me).await.map_err(|refusal| failed(exchange, &refusal))?,
+        false => me.session.interrupt == Interrupt::Due,
+    };
+    if more {
         return super::setup::begin(exchange).await;
     }
     let finished = exchange.app.flows.finish_registration(me, &stamp).await;
@@ -274,15 +279,39 @@ pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if found.registration.stage != RegistrationStage::Finished {
         return Ok(Answer::go_to(address(&found.registration.stage)));
     }
-    let methods = exchange.app.flows.security_info(exchange.me()?).await;
-    let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
+    let methods = own_methods(exchange).await?;
+    let of_pass = exchange.me()?.session.is_of_pass();
+    let recovers_from = waits_until(exchange, &methods);
     let methods = methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
-    Ok(Answer::page(&Finished { chrome: exchange.chrome(), step: Some(found.stamp), methods }))
+    Ok(Answer::page(&Finished { chrome: exchange.chrome(), step: Some(found.stamp), methods, of_pass, recovers_from }))
 }
 
-/// POST *Done*: Security info.
+/// The methods of the account; for who has used a temporary pass those alone that they have added: whatever else is on it may be
+/// another person's.
+async fn own_methods(exchange: &Exchange) -> Result<Vec<Method>, Answer> {
+    let me = exchange.me()?;
+    let found = exchange.app.flows.security_info(me).await.map_err(|refusal| failed(exchange, &refusal))?;
+    let theirs = |method: &Method| !me.session.is_of_pass() || method.added_at >= me.session.started_at;
+    Ok(found.methods.into_iter().filter(theirs).collect())
+}
+
+/// From when on the last of them can reset the password, where that is not yet.
+fn waits_until(exchange: &Exchange, methods: &[Method]) -> Option<Timestamp> {
+    let now = exchange.app.flows.now();
+    methods.iter().filter(|method| method.waits(now)).map(|method| method.recovers_from).max()
+}
+
+/// POST *Done*: Security info; after a temporary pass the reset, where it can be made now.
 pub async fn done(exchange: &mut Exchange) -> Result<Answer, Answer> {
     exchange.drop_cookie(Cookie::Place);
+    if exchange.me()?.session.is_of_pass() {
+        let waits = waits_until(exchange, &own_methods(exchange).await?).is_some();
+        let name = exchange.me()?.account.name.clone();
+        super::sign_out::leave(exchange).await?;
+        exchange.keep_name(Cookie::SignInName, &name);
+        exchange.changed_nothing = false;
+        return Ok(Answer::go_to(if waits { paths::SIGN_IN } else { paths::RESET }));
+    }
     Ok(Answer::go_to(paths::SECURITY_INFO))
 }
 

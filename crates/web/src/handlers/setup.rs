@@ -12,11 +12,13 @@ use crate::pages::registration::MoreInformation;
 /// GET: what is missing, if anything; else Security info.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let me = exchange.me()?;
-    let wanted = exchange.app.flows.setup_is_wanted(me).await;
+    // Nothing else is open to who has used a temporary pass.
+    let of_pass = me.session.is_of_pass();
+    let wanted = if of_pass { Ok(true) } else { exchange.app.flows.setup_is_wanted(me).await };
     if !wanted.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))? {
         return Ok(Answer::go_to(paths::SECURITY_INFO));
     }
-    let due = me.session.interrupt == Interrupt::Due;
+    let due = me.session.interrupt == Interrupt::Due && !of_pass;
     let page = MoreInformation {
         name: me.account.name.as_typed().to_owned(),
         skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),
@@ -30,7 +32,12 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let has = exchange.app.flows.security_info(exchange.me()?).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
-    let Some(kind) = exchange.app.flows.kind_to_register(&has) else {
+    let me = exchange.me()?;
+    let kind = match me.session.is_of_pass() {
+        true => exchange.app.flows.kind_after_pass(me, &has),
+        false => exchange.app.flows.kind_to_register(&has),
+    };
+    let Some(kind) = kind else {
         return Err(exchange.whole_page(&Refusal::NotFound, paths::ACCOUNT));
     };
     match exchange.app.flows.begin_registration(exchange.me()?, kind, Intent::Setup).await {

@@ -73,6 +73,8 @@ pub struct EventRow {
     pub browser: String,
     /// The network.
     pub network: String,
+    /// Whether the help desk did it.
+    pub by_help_desk: bool,
 }
 
 /// Sign-ins.
@@ -117,7 +119,10 @@ impl EventRow {
 
     /// Whether it is something that may have been tried by another person.
     fn is_refusal(&self) -> bool {
-        matches!(self.action, Action::SignInRefused | Action::CodeRefused | Action::SecondStepFailed)
+        matches!(
+            self.action,
+            Action::SignInRefused | Action::CodeRefused | Action::SecondStepFailed | Action::PassRefused
+        )
     }
 }
 
@@ -147,5 +152,15 @@ fn label(action: Action) -> &'static str {
         Action::PasswordNotWritten => "action-password-not-written",
         Action::PasswordChangedElsewhere => "action-password-changed-elsewhere",
         Action::NotTheirs => "action-not-theirs",
+        Action::PassMade => "action-pass-made",
+        Action::PassUsed => "action-pass-used",
+        Action::PassRefused => "action-pass-refused",
+        Action::ResetSent => "action-reset-sent",
+        Action::RegistrationRequired => "action-registration-required",
+        Action::AccountRenamed => "action-account-renamed",
+        Action::AccountDeleted => "action-account-deleted",
+        Action::AccountDisabled => "action-account-disabled",
+        Action::AccountEnabled => "action-account-enabled",
+        Action::PasswordAccepted => "action-password-accepted",
     }
 }

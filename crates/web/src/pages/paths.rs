@@ -55,6 +55,8 @@ pub const SIGN_IN_STAY: &str = "/sign-in/stay";
 
 /// Registration is put off.
 pub const SETUP_SKIP: &str = "/setup/skip";
+/// A temporary pass of the help desk; its form sends `name` and `pass`.
+pub const SETUP_PASS: &str = "/setup/pass";
 /// The page on which a phone or address is typed; its form sends `country` and `number`, or `address`.
 pub const REGISTER: &str = "/register";
 /// Another method is wanted; its form sends `kind`.
@@ -129,6 +131,8 @@ pub const RESET_DONE: &str = "/reset/done";
 pub const RESET_UNLOCK: &str = "/reset/unlock";
 /// The account has been unlocked.
 pub const RESET_UNLOCKED: &str = "/reset/unlocked";
+/// A code that the help desk had sent; its form sends `name` and `code`.
+pub const RESET_SENT: &str = "/reset/sent";
 /// For those who have none of the methods.
 pub const RESET_HELP: &str = "/reset/help";
 

@@ -197,6 +197,10 @@ pub struct Finished {
     pub step: Option<String>,
     /// The methods on the account, as their owner may see them.
     pub methods: Vec<(MethodKind, String)>,
+    /// Whether a temporary pass opened it: the reset comes next.
+    pub of_pass: bool,
+    /// From when on they can reset the password, where that is not yet.
+    pub recovers_from: Option<Timestamp>,
 }
 
 impl RegisterPhone {

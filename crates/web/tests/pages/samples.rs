@@ -14,6 +14,7 @@ use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
 use web::pages::code::{CodeState, Letters};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
+use web::pages::help_desk::{SentCode, UsePass};
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
 use web::pages::problem::{Again, Problem, What};
@@ -413,8 +414,19 @@ impl Sample {
                 chrome: self.signed_in("/register/done"),
                 step: self.step(),
                 methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+                of_pass: false,
+                recovers_from: None,
             },
         );
+        let after_pass = |recovers_from| Finished {
+            chrome: self.signed_in("/register/done"),
+            step: self.step(),
+            methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+            of_pass: true,
+            recovers_from,
+        };
+        add("finished-pass", &after_pass(None));
+        add("finished-pass-later", &after_pass(Some(NOW)));
 
         let security_info = |methods, notice, alert: Option<Text>| SecurityInfo {
             chrome: self.shell(paths::SECURITY_INFO, Panel::SecurityInfo),
@@ -539,6 +551,7 @@ impl Sample {
             kind,
             browser: self.s("Firefox, Windows"),
             network: self.s("192.0.2.14"),
+            by_help_desk: action == Action::PassMade,
         };
         add(
             "sign-ins",
@@ -548,6 +561,7 @@ impl Sample {
                 events: vec![
                     event(Action::MethodAdded, Some(MethodKind::Phone)),
                     event(Action::SignInRefused, None),
+                    event(Action::PassMade, None),
                     event(Action::SignedIn, None),
                 ],
                 notice: self.error("done-session-ended"),
@@ -647,6 +661,12 @@ impl Sample {
         add("new-password-wrong", &new_password(Bar::PasswordExpired, true));
         let chrome = self.chrome(paths::SIGN_IN_NEW_PASSWORD_DONE);
         add("new-password-done", &NewPasswordDone { chrome, replicates: true });
+        let pass = |name: Field, error| UsePass { chrome: self.chrome(paths::SETUP_PASS), name, error };
+        add("use-pass", &pass(Field::default(), None));
+        add("use-pass-wrong", &pass(Field::new(self.name()), self.error("error-wrong-pass")));
+        let sent = |name: Field, error| SentCode { chrome: self.chrome(paths::RESET_SENT), name, error };
+        add("sent-code", &sent(Field::default(), None));
+        add("sent-code-wrong", &sent(Field::new(self.name()), self.error("error-wrong-code")));
         add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });
 
         for (name, seconds, early, retype) in [

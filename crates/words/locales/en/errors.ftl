@@ -2,6 +2,9 @@
 
 error-wrong-password = Your account or password is incorrect.
 error-wrong-code = That code didn't work. Check the code and try again.
+error-wrong-pass = That pass doesn't work for this name. It works once, for as long as the help desk told you, and not any more once you have signed in.
+error-pass-missing = Enter the pass.
+error-code-missing = Enter the code.
 error-dead-code = That code no longer works. Request a new one.
 error-resend-wait = Wait { $seconds } { $seconds ->
         [one] second

@@ -12,6 +12,11 @@ mail-code-registration = Use this code to add this email address to your account
 mail-code-recovery = Use this code to reset your password:
 mail-code-fresh-proof = Use this code to show that it's you:
 mail-code-sign-in = Use this code to finish signing in:
+mail-code-help-desk = The help desk sends you this code to reset your password:
+mail-code-help-desk-lifetime = It works once, for { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }, in any browser.
 mail-code-lifetime = It works once, for { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
@@ -62,6 +67,25 @@ mail-password-changed = Your password was changed
 mail-password-not-written = Your password was not reset
 mail-password-may-be-written = Your password may have been reset
 mail-account-unlocked = Your account was unlocked
+mail-help-pass = A temporary pass was made for your account
+mail-help-pass-explained = The help desk made it for somebody who says that they are you and can use neither the password nor the phones and addresses on this account. With it a phone or address can be added, and nothing else can be done.
+mail-help-reset-sent = The help desk sent a code to reset your password
+mail-help-reset-sent-explained = The code went to a phone or address on your account. Nothing has changed. Don't tell it to anybody, not to the help desk either.
+mail-help-signed-out = The help desk signed you out everywhere
+mail-help-signed-out-explained = Your password and your phones and addresses are the same. Sign in again where you need to.
+mail-help-registration = You will be asked about your phones and addresses
+mail-help-registration-explained = The help desk wants to be sure that you can get back in by yourself. You were signed out, and are asked the next time you sign in.
+mail-help-renamed = Your sign-in name was changed
+mail-help-renamed-explained = The name above is the new one. Your password and your phones and addresses are the same.
+mail-help-deleted = Your account was deleted
+mail-help-deleted-explained = The help desk deleted it, with the phones and addresses that were on it. This message is the last one.
+mail-help-switched-off = Your account was switched off
+mail-help-switched-off-explained = Nobody can sign in to it. Your password and your phones and addresses are kept.
+mail-help-switched-on = Your account was switched on
+mail-help-switched-on-explained = You can sign in again. Your password and your phones and addresses are the same.
+mail-help-password-accepted = Your password works again
+mail-help-password-accepted-explained = It had stopped working when somebody chose Undo these changes. The help desk says that a new one has been set in your organisation's directory since.
+mail-help-not-you = If you asked the help desk for this, there is nothing to do. If you didn't, do this now:
 mail-several = Several things were changed on your account
 mail-several-explained = Its sign-in methods or its password were changed { $count } times within an hour, the last time as above. My Account shows each change at Sign-ins.
 mail-not-written-explained = A new password was chosen, and it did not get to your organisation's directory. Your old password still works. If you still want a new one, start again. If you didn't choose one, do this now:
@@ -74,6 +98,7 @@ mail-delayed = It can be used to reset the password only after { $hours ->
     }. Until then, you can delete it at Security info if it isn't yours.
 mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-used-elsewhere-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
+mail-step-code = Type it here, with your sign-in name:
 mail-step-undo = Undo it, and sign everybody out:
 mail-step-stop = Stop codes that you did not ask for, for 24 hours:
 mail-step-reset-then = Then choose a new password:
@@ -106,6 +131,8 @@ text-code-sign-in = { $code } is your { $organisation } code to sign in, good fo
        *[other] minutes
     }. Didn't ask? Ignore it. Nobody will ask you for it.
 text-code-sign-in-short = { $code } is your { $organisation } code to sign in, good for { $minutes } min. Don't share it.
+text-code-help-desk = { $code } is your { $organisation } code for a new password, sent at the help desk's word, good for { $minutes } min. Nobody will ask you for it.
+text-code-help-desk-short = { $code } is your { $organisation } code for a new password, good for { $minutes } min. Don't share it.
 text-code-bare = { $code } is your { $organisation } code. Don't share it.
 
 text-method-added = { $kind ->
@@ -140,6 +167,15 @@ text-password-changed = { $organisation }: the password of { $account } was chan
 text-password-not-written = { $organisation }: the password of { $account } was not reset on { $when }. The old one works.
 text-password-may-be-written = { $organisation }: the password of { $account } may have been reset on { $when }.
 text-account-unlocked = { $organisation }: { $account } was unlocked on { $when }. Same password.
+text-help-pass = { $organisation }: a temporary pass was made for { $account } on { $when }.
+text-help-reset-sent = { $organisation }: the help desk sent a code to reset the password of { $account } on { $when }.
+text-help-signed-out = { $organisation }: the help desk signed { $account } out everywhere on { $when }.
+text-help-registration = { $organisation }: { $account } will be asked for a phone or address ({ $when }).
+text-help-renamed = { $organisation }: the sign-in name is { $account } since { $when }.
+text-help-deleted = { $organisation }: your account was deleted on { $when }.
+text-help-switched-off = { $organisation }: { $account } was switched off on { $when }.
+text-help-switched-on = { $organisation }: { $account } was switched on on { $when }.
+text-help-password-accepted = { $organisation }: the password of { $account } works again since { $when }.
 text-several = { $organisation }: several changes on { $account }, the last on { $when }.
 text-used-elsewhere = { $organisation }: somebody tried to add the phone of { $account } to another account on { $when }.
 text-delayed = It can't reset the password for { $hours ->

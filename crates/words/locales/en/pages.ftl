@@ -199,6 +199,9 @@ second-failed-notice = Since your last sign-in, somebody typed your password and
 verified-later-text = It can be used to reset your password from { $date }.
 
 finished-title = Success!
+finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and sent a code.
+finished-pass-later = You have added what is below. You can choose a new password with it from { $date }: until then, everyone who was on your account before can say that this wasn't you.
+finished-pass-submit = Finish
 finished-text = You have set up your security info. Choose Done to review it.
 
 # Security info
@@ -215,7 +218,7 @@ security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
 
 review-title = Are these still yours?
-review-text = We had to go back to an older copy of our records. A phone or address that you deleted lately may be here again. Look through the list: each of these can reset your password.
+review-text = Look through the list: each of these can reset your password. You are asked because the help desk wants to be sure, or because we had to go back to an older copy of our records: then a phone or address that you deleted lately may be here again.
 review-yes = Yes, all of them
 review-no = No, change them
 
@@ -341,6 +344,17 @@ action-password-not-written = New password not set
 action-password-changed-elsewhere = Password changed in the directory
 action-not-theirs = Something that is not on this account was asked for
 action-account-added = Account added
+action-pass-made = Temporary pass made
+action-pass-used = Temporary pass used
+action-pass-refused = Temporary pass refused
+action-reset-sent = Code for a reset sent
+action-registration-required = Registration asked for at the next sign-in
+action-account-renamed = Sign-in name changed
+action-account-deleted = Account deleted
+action-account-disabled = Account switched off
+action-account-enabled = Account switched on
+action-password-accepted = Password accepted again
+action-by-help-desk = By the help desk
 action-with-kind = { $action }: { $kind }
 
 # Resetting a forgotten password
@@ -381,6 +395,17 @@ reset-done-text = Every session has ended. Methods that couldn't reset the passw
 
 help-title = Contact the help desk
 help-text = Without a registered phone or email address you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
+help-pass = I was given a temporary pass
+help-sent = The help desk sent me a code
+pass-title = Use a temporary pass
+pass-text = The help desk of { $organisation } can give you a pass when you have lost your password and every phone and address on your account. It lets you add a phone or address, once.
+pass-name = Sign-in name
+pass-pass = Temporary pass
+pass-hint = Sixteen letters and digits. Small letters will do, and so will leaving the hyphens out.
+sent-title = Use the code from the help desk
+sent-text = The help desk of { $organisation } has had a code sent to a phone or address on your account. Type it here, and choose a new password. Don't tell it to anybody.
+sent-name = Sign-in name
+sent-code = Code
 help-link = Go to the help desk
 help-way-back = Try another way
 

@@ -12,6 +12,11 @@ mail-code-registration = Utilisez ce code pour ajouter cette adresse courriel à
 mail-code-recovery = Utilisez ce code pour réinitialiser votre mot de passe :
 mail-code-fresh-proof = Utilisez ce code pour prouver que c'est bien vous :
 mail-code-sign-in = Utilisez ce code pour terminer votre connexion :
+mail-code-help-desk = Le centre d'assistance vous envoie ce code pour réinitialiser votre mot de passe :
+mail-code-help-desk-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minutes ->
+        [one] minute
+       *[other] minutes
+    }, dans n'importe quel navigateur.
 mail-code-lifetime = Il fonctionne une seule fois, pendant { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
@@ -62,6 +67,25 @@ mail-password-changed = Votre mot de passe a été modifié
 mail-password-not-written = Votre mot de passe n'a pas été réinitialisé
 mail-password-may-be-written = Votre mot de passe a peut-être été réinitialisé
 mail-account-unlocked = Votre compte a été déverrouillé
+mail-help-pass = Un laissez-passer temporaire a été créé pour votre compte
+mail-help-pass-explained = Le centre d'assistance l'a créé pour une personne qui dit être vous et qui ne peut utiliser ni le mot de passe ni les téléphones et adresses de ce compte. Il permet d'ajouter un téléphone ou une adresse, et rien d'autre.
+mail-help-reset-sent = Le centre d'assistance a envoyé un code pour réinitialiser votre mot de passe
+mail-help-reset-sent-explained = Le code est allé à un téléphone ou à une adresse de votre compte. Rien n'a changé. Ne le dites à personne, pas même au centre d'assistance.
+mail-help-signed-out = Le centre d'assistance a mis fin à toutes vos sessions
+mail-help-signed-out-explained = Votre mot de passe, vos téléphones et vos adresses restent les mêmes. Connectez-vous de nouveau où vous en avez besoin.
+mail-help-registration = On vous interrogera sur vos téléphones et adresses
+mail-help-registration-explained = Le centre d'assistance veut s'assurer que vous pouvez récupérer votre compte sans aide. Vos sessions ont pris fin, et la question vous sera posée à votre prochaine connexion.
+mail-help-renamed = Votre nom de connexion a été changé
+mail-help-renamed-explained = Le nom ci-dessus est le nouveau. Votre mot de passe, vos téléphones et vos adresses restent les mêmes.
+mail-help-deleted = Votre compte a été supprimé
+mail-help-deleted-explained = Le centre d'assistance l'a supprimé, avec les téléphones et adresses qui s'y trouvaient. Ce message est le dernier.
+mail-help-switched-off = Votre compte a été désactivé
+mail-help-switched-off-explained = Personne ne peut s'y connecter. Votre mot de passe, vos téléphones et vos adresses sont conservés.
+mail-help-switched-on = Votre compte a été réactivé
+mail-help-switched-on-explained = Vous pouvez de nouveau vous connecter. Votre mot de passe, vos téléphones et vos adresses restent les mêmes.
+mail-help-password-accepted = Votre mot de passe fonctionne de nouveau
+mail-help-password-accepted-explained = Il ne fonctionnait plus depuis que quelqu'un avait choisi Annuler ces modifications. Le centre d'assistance dit qu'un nouveau a été établi depuis dans l'annuaire de votre organisation.
+mail-help-not-you = Si vous l'avez demandé au centre d'assistance, il n'y a rien à faire. Sinon, faites ceci maintenant :
 mail-several = Plusieurs modifications ont été apportées à votre compte
 mail-several-explained = Ses méthodes de connexion ou son mot de passe ont été modifiés { $count } fois en une heure, la dernière fois comme indiqué ci-dessus. Mon compte montre chaque modification sous Connexions.
 mail-not-written-explained = Un nouveau mot de passe a été choisi, mais il n'est pas arrivé dans l'annuaire de votre organisation. Votre ancien mot de passe fonctionne toujours. Si vous en voulez encore un nouveau, recommencez. Si vous n'en avez pas choisi, faites ceci maintenant :
@@ -74,6 +98,7 @@ mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe q
     }. D'ici là, on peut la supprimer dans Informations de sécurité si elle n'est pas à vous.
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-used-elsewhere-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
+mail-step-code = Entrez-le ici, avec votre nom de connexion :
 mail-step-undo = Annulez tout et mettez fin à toutes les sessions :
 mail-step-stop = Arrêter pendant 24 heures les codes que vous n'avez pas demandés :
 mail-step-reset-then = Choisissez ensuite un nouveau mot de passe :
@@ -106,6 +131,8 @@ text-code-sign-in = { $code } est votre code { $organisation } pour vous connect
        *[other] minutes
     }. Pas demandé? Ignorez-le. Personne ne vous le demandera.
 text-code-sign-in-short = { $code } est votre code { $organisation } pour vous connecter, valide { $minutes } min. Ne le partagez pas.
+text-code-help-desk = { $code } est votre code { $organisation } pour un nouveau mot de passe, envoyé par le centre d'assistance, valide { $minutes } min. Personne ne vous le demandera.
+text-code-help-desk-short = { $code } est votre code { $organisation } pour un nouveau mot de passe, valide { $minutes } min. Ne le partagez pas.
 text-code-bare = { $code } est votre code { $organisation }. Ne le partagez pas.
 
 text-method-added = { $kind ->
@@ -140,6 +167,15 @@ text-password-changed = { $organisation } : mot de passe du compte { $account }
 text-password-not-written = { $organisation } : mot de passe de { $account } inchangé malgré un essai le { $when }.
 text-password-may-be-written = { $organisation } : mot de passe du compte { $account } peut-être changé le { $when }.
 text-account-unlocked = { $organisation } : compte { $account } déverrouillé le { $when }, même mot de passe.
+text-help-pass = { $organisation } : laissez-passer temporaire créé pour { $account } le { $when }.
+text-help-reset-sent = { $organisation } : code de réinitialisation envoyé pour { $account } le { $when }.
+text-help-signed-out = { $organisation } : fin de toutes les sessions de { $account } le { $when }.
+text-help-registration = { $organisation } : on demandera un téléphone ou une adresse à { $account } ({ $when }).
+text-help-renamed = { $organisation } : le nom de connexion est { $account } depuis le { $when }.
+text-help-deleted = { $organisation } : votre compte a été supprimé le { $when }.
+text-help-switched-off = { $organisation } : compte { $account } désactivé le { $when }.
+text-help-switched-on = { $organisation } : compte { $account } réactivé le { $when }.
+text-help-password-accepted = { $organisation } : mot de passe de { $account } rétabli le { $when }.
 text-several = { $organisation } : plusieurs modifications de { $account }, la dernière le { $when }.
 text-used-elsewhere = { $organisation } : on a tenté d'ajouter ailleurs le téléphone de { $account } le { $when }.
 text-delayed = Sans effet sur le mot de passe avant { $hours ->

@@ -199,6 +199,9 @@ second-failed-notice = Depuis votre dernière connexion, quelqu'un a tapé votre
 verified-later-text = Vous pourrez l'utiliser pour réinitialiser votre mot de passe à partir du { $date }.
 
 finished-title = Réussite!
+finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis un code vous sera envoyé.
+finished-pass-later = Vous avez ajouté ce qui suit. Vous pourrez vous en servir pour choisir un nouveau mot de passe à partir du { $date }; d'ici là, quiconque figurait déjà dans votre compte peut dire que ce n'était pas vous.
+finished-pass-submit = Terminer
 finished-text = Vous avez configuré vos informations de sécurité. Choisissez Terminé pour les revoir.
 
 # Informations de sécurité
@@ -215,7 +218,7 @@ security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
 
 review-title = Sont-elles toujours à vous?
-review-text = Nous avons dû revenir à une copie plus ancienne de nos dossiers. Un téléphone ou une adresse que vous avez supprimé récemment peut se trouver ici de nouveau. Vérifiez la liste de vos méthodes : chacune peut réinitialiser votre mot de passe.
+review-text = Vérifiez la liste de vos méthodes : chacune peut réinitialiser votre mot de passe. Nous vous le demandons parce que le centre d'assistance veut en être sûr, ou parce que nous avons dû revenir à une copie plus ancienne de nos dossiers; un téléphone ou une adresse que vous avez supprimé récemment peut alors se trouver ici de nouveau.
 review-yes = Oui, toutes
 review-no = Non, les modifier
 
@@ -341,6 +344,17 @@ action-password-not-written = Nouveau mot de passe non enregistré
 action-password-changed-elsewhere = Mot de passe changé dans l'annuaire
 action-not-theirs = Quelque chose qui n'est pas dans ce compte a été demandé
 action-account-added = Compte ajouté
+action-pass-made = Laissez-passer temporaire créé
+action-pass-used = Laissez-passer temporaire utilisé
+action-pass-refused = Laissez-passer temporaire refusé
+action-reset-sent = Code de réinitialisation envoyé
+action-registration-required = Inscription demandée à la prochaine connexion
+action-account-renamed = Nom de connexion changé
+action-account-deleted = Compte supprimé
+action-account-disabled = Compte désactivé
+action-account-enabled = Compte réactivé
+action-password-accepted = Mot de passe accepté de nouveau
+action-by-help-desk = Par le centre d'assistance
 action-with-kind = { $action } : { $kind }
 
 # Réinitialisation d'un mot de passe oublié
@@ -381,6 +395,17 @@ reset-done-text = Toutes les sessions ont pris fin. Les méthodes qui ne pouvaie
 
 help-title = Communiquez avec le centre d'assistance
 help-text = Sans téléphone ni adresse courriel dans votre compte, vous ne pouvez pas réinitialiser votre mot de passe ici. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
+help-pass = On m'a donné un laissez-passer temporaire
+help-sent = Le centre d'assistance m'a envoyé un code
+pass-title = Utiliser un laissez-passer temporaire
+pass-text = Le centre d'assistance de { $organisation } peut vous donner un laissez-passer si vous avez perdu votre mot de passe ainsi que tous les téléphones et adresses de votre compte. Il permet d'ajouter un téléphone ou une adresse, une seule fois.
+pass-name = Nom de connexion
+pass-pass = Laissez-passer temporaire
+pass-hint = Seize lettres et chiffres. Les minuscules conviennent, et les traits d'union sont facultatifs.
+sent-title = Utiliser le code du centre d'assistance
+sent-text = Le centre d'assistance de { $organisation } a fait envoyer un code à un téléphone ou à une adresse de votre compte. Entrez-le ici et choisissez un nouveau mot de passe. Ne le dites à personne.
+sent-name = Nom de connexion
+sent-code = Code
 help-link = Aller au centre d'assistance
 help-way-back = Essayer une autre façon
 

@@ -6,7 +6,9 @@ use domain::audit::Action;
 use domain::channel::Channel;
 use domain::limits::{Counter, Streak};
 use domain::message::Notice;
+use domain::method::MethodKind;
 use domain::name::SignInName;
+use flows::operator::Reason;
 use stories::{Person, Service};
 
 const AMINA: Person =
@@ -17,16 +19,17 @@ const AMINA: Person =
 async fn s49_what_is_counted_is_shown_and_lifted() {
     let service = Service::with(&[AMINA]).await;
     let name = SignInName::parse(AMINA.name).expect("a good name");
-    let account = service.flows.account(&name).await.expect("it works").expect("somebody").account;
+    let account = service.operator.account(&name).await.expect("it works").expect("somebody").account;
     let (subject, key, now) = (name.counter_form(), format!("account {}", account.id), service.flows.now());
     let recovery = format!("recovery {subject}");
     let destinations = AMINA.destinations();
     let [mail, phone] = &destinations[..] else { panic!("two") };
-    let id = account.id;
+    let (id, own) = (account.id, account.id.to_string());
     let in_a_row = [
         ("wrong-passwords-for-name", Counter::StrangersPasswords { subject: &subject }),
         ("wrong-passwords-for-account", Counter::AccountsPasswords { account: &key }),
         ("wrong-codes-in-a-row", Counter::AccountsWrongCodes { account: id, destination: mail }),
+        ("wrong-app-codes-in-a-row", Counter::OwnCodes { kind: MethodKind::App, whose: &own }),
         ("texts-not-typed", Counter::AccountsUnprovedTexts { account: id }),
     ];
     let in_a_day = [
@@ -39,7 +42,7 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
     ];
     let stopped = ("strangers-codes-stopped", Counter::StrangersCodesStopped { destination: phone });
     let seen = async || -> BTreeSet<(&'static str, u32)> {
-        let counted = service.flows.counted(&account).await.expect("it works");
+        let counted = service.operator.counted(&account).await.expect("it works");
         counted.iter().map(|one| (one.what.word(), one.count)).collect()
     };
     assert_eq!(seen().await, BTreeSet::new());
@@ -59,7 +62,7 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
         expected.into_iter().chain(in_a_day.iter().map(|(word, _)| (*word, 3))).chain([(stopped.0, 1)]).collect();
     assert_eq!(seen().await, expected);
 
-    assert!(service.flows.unlock(&name).await.expect("it works"));
+    service.operator.unlock(&name, Reason::default()).await.expect("it works");
     assert_eq!(seen().await, BTreeSet::new());
     let mut view = service.store.view().await.expect("a view");
     for (word, counter) in in_a_row.iter().chain(&in_a_day) {
@@ -84,6 +87,6 @@ async fn s49_lifted_is_lifted_for_the_owners_network_too() {
         stranger.give_name_and_password(AMINA.name, "guess").await;
     }
     stranger.sees("Too many attempts.");
-    service.flows.unlock(&name).await.expect("it works");
+    service.operator.unlock(&name, Reason::default()).await.expect("it works");
     stranger.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Stay signed in?");
 }

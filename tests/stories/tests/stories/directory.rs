@@ -480,7 +480,7 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     let trial = SyncOrder { trial: true, ..SyncOrder::default() };
     let would = service.flows.sync_directory(trial, |_| {}).await.expect("it syncs");
     assert_eq!((would.listed, would.added), (40, 40));
-    assert!(service.flows.accounts(None, 10).await.expect("it works").is_empty(), "a trial changes nothing");
+    assert!(service.operator.accounts(None, 10).await.expect("it works").is_empty(), "a trial changes nothing");
     let first = service.flows.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((first.added, first.full), (40, true));
     assert_eq!(service.flows.sync_directory_if_due().await.expect("it works"), None, "not so soon");
@@ -515,7 +515,7 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     service.wait(Duration::from_secs(31 * 24 * 3600));
     let last = service.flows.sync_directory(full, |_| {}).await.expect("it syncs");
     assert_eq!((last.forgotten, last.left), (1, 0));
-    let left = service.flows.accounts(None, 100).await.expect("it works");
+    let left = service.operator.accounts(None, 100).await.expect("it works");
     assert_eq!(left.len(), 39);
     assert!(left.iter().all(|one| one.account.is_active()));
 }

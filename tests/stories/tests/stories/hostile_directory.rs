@@ -8,7 +8,8 @@ use domain::custody::WAITING_TIME;
 use domain::directory::{Bar, DirectoryId, GroupSetting, KnownMethods, LATEST, Lockout};
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
-use flows::{NewAccount, SyncFailure, SyncOrder};
+use flows::operator::{NewAccount, Reason};
+use flows::{SyncFailure, SyncOrder};
 use stories::{Entry, FakeDirectory, Minutes, Service, Trouble};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in, with_nora};
@@ -231,7 +232,7 @@ async fn added_beforehand(directory: &Arc<FakeDirectory>) -> Service {
         gates: None,
         state: AccountState::Active,
     };
-    service.flows.add_accounts(&[account], false).await.expect("it is added");
+    service.operator.add_accounts(&[account], false).await.expect("it is added");
     service
 }
 
@@ -278,7 +279,7 @@ async fn an_account_added_beforehand_is_had_by_whom_its_name_finds() {
             }
         }
         assert_eq!(whose(&service).await.as_deref(), Some("nora-id"), "way {way}");
-        assert_eq!(service.flows.accounts(None, 10).await.expect("it works").len(), 1, "no second account");
+        assert_eq!(service.operator.accounts(None, 10).await.expect("it works").len(), 1, "no second account");
     }
 }
 
@@ -427,7 +428,7 @@ async fn who_is_switched_off_in_the_middle_of_a_reset_gets_no_new_password() {
 async fn whom_an_operator_has_switched_off_stays_so_after_leaving_and_coming_back() {
     let (directory, service) = with_forty().await;
     let name = SignInName::parse(NAME).expect("a name");
-    assert!(service.flows.set_state(&name, AccountState::Disabled).await.expect("it works"));
+    assert!(service.operator.set_state(&name, AccountState::Disabled, Reason::default()).await.expect("it works"));
     directory.remove("nora-id");
     assert_eq!(service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
     directory.put(nora());

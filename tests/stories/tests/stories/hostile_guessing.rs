@@ -338,7 +338,7 @@ const SAM: Person = Person::new("sam.example@contactnorth.ca").with_mobile("416 
 /// So many wrong passwords in a row were typed for a name by strangers, the last one now.
 async fn strangers_typed(service: &Service, person: &Person, count: u32) {
     let name = domain::name::SignInName::parse(person.name).expect("a good name");
-    let account = service.flows.account(&name).await.expect("it works").expect("somebody").account;
+    let account = service.operator.account(&name).await.expect("it works").expect("somebody").account;
     let key = format!("account {}", account.id);
     let streak = Streak { count, last_at: service.flows.now() };
     let mut work = service.store.begin().await.expect("a transaction");

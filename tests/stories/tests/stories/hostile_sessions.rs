@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::account::AccountState;
 use domain::name::SignInName;
+use flows::operator::Reason;
 use stories::{Browser, Minutes, Person, Reply, Service};
 use web::origin::PublicUrl;
 
@@ -195,14 +196,14 @@ async fn s74_a_disabled_account_is_out_at_the_next_request() {
     let code = service.code_to("nora@home.example").await;
 
     let name = SignInName::parse(NORA.name).expect("a good name");
-    assert!(service.flows.set_state(&name, AccountState::Disabled).await.expect("it works"));
+    assert!(service.operator.set_state(&name, AccountState::Disabled, Reason::default()).await.expect("it works"));
     browser.send_again(&kept).await;
     assert_eq!(browser.status(), 403);
     assert!(!is_in(&mut browser).await);
     reset.fill("Enter code", &code).press("Next").await.sees("That code no longer works. Request a new one.");
     browser.give_name_and_password(NORA.name, NORA.password).await.sees("Your account or password is incorrect.");
 
-    assert!(service.flows.set_state(&name, AccountState::Active).await.expect("it works"));
+    assert!(service.operator.set_state(&name, AccountState::Active, Reason::default()).await.expect("it works"));
     assert!(!is_in(&mut browser).await, "the old session does not come back to life");
 }
 

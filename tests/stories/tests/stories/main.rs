@@ -8,6 +8,7 @@ mod directory_people;
 mod directory_said;
 mod gap;
 mod guide;
+mod help_desk;
 mod hostile_accounts;
 mod hostile_codes;
 mod hostile_directory;

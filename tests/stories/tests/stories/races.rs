@@ -34,7 +34,7 @@ async fn signs_in(service: &Service, name: &str, password: &str) -> bool {
 
 async fn methods(service: &Service, name: &str) -> usize {
     let name = SignInName::parse(name).expect("a good name");
-    service.flows.account(&name).await.expect("it works").expect("there is one").methods.len()
+    service.operator.account(&name).await.expect("it works").expect("there is one").methods.len()
 }
 
 /// S75: two resets at once; one password is set, once, and the other person is told that nothing was changed.

@@ -2,15 +2,35 @@
 
 use async_trait::async_trait;
 use domain::audit::AuditEvent;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, EventId};
+use domain::time::Timestamp;
 
 use super::StoreFault;
+
+/// Which events a list holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// Those of this account.
+    pub account: Option<AccountId>,
+    /// Not before this time.
+    pub since: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
+}
 
 /// Reads.
 #[async_trait]
 pub trait ReadAuditTrail: Send {
     /// The last `limit` events of an account, newest first.
     async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault>;
+
+    /// Up to `limit` events, the oldest first, after the one that happened at `after` and has that id.
+    async fn events_in_order(
+        &mut self,
+        filter: EventFilter,
+        after: Option<(Timestamp, EventId)>,
+        limit: u32,
+    ) -> Result<Vec<AuditEvent>, StoreFault>;
 }
 
 /// Writes.

@@ -21,7 +21,7 @@ use bench::client::Client;
 use bench::program::{PASSWORD, Place, Program, configuration};
 use domain::name::SignInName;
 use domain::password::Password;
-use flows::Flows;
+use flows::operator::Operator;
 use indicatif::{ProgressBar, ProgressStyle};
 use regain::app::Parts;
 use regain::config::Config;
@@ -102,8 +102,7 @@ async fn at_size(engine: &str, count: u64) -> Result<Costs> {
         .config;
     let parts = Parts::open(&config).await.map_err(|failure| anyhow::anyhow!("the parts: {failure}"))?;
     let (keys, now) = (Arc::clone(&parts.keys), parts.clock.now());
-    let policy = Arc::new(config.policy.clone());
-    let flows = Flows::new(parts.store, parts.directory, parts.clock, parts.random, parts.keys, policy);
+    let flows = parts.operator(config.policy.clone(), "bench".into());
     let password = flows.hash_password(&Password::typed(PASSWORD)?).await?.phc().to_owned();
     let people = People { keys, password, count, now };
     fill(&engine, place.folder(), &people).await?;
@@ -164,7 +163,7 @@ async fn measure(
     engine: &Engine,
     gateway: &Gateway,
     people: &People,
-    flows: &Flows,
+    flows: &Operator,
 ) -> Result<Costs> {
     // People from all over the organisation; those who reset are not those who sign in.
     let stride = people.count / (SIGN_INS + RESETS + 1);

@@ -11,15 +11,13 @@ use domain::audit::Action;
 use domain::channel::Channel;
 use domain::limits::{Counter, Streak};
 use domain::message::Notice;
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
-use domain::time::Timestamp;
 
-use crate::codes::STOPPED;
-use crate::notices::Telling;
+use super::{Operator, OperatorRefusal, Reason};
+use crate::codes::{is_stopped, recovery_subject, sign_in_subject};
 use crate::ports::{DirectoryPerson, StoreFault, View};
 use crate::throttle::account_key;
-use crate::{Flows, Refusal};
 
 /// What is counted lately: so long.
 const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -49,6 +47,8 @@ pub enum CountedThing {
     CodesInARow,
     /// Wrong codes there in the last day: after 10 in an hour or 30 in a day codes are long.
     WrongCodes,
+    /// Wrong codes of authenticator apps in a row: after 90, or 10 in an hour, none is looked at on unknown browsers.
+    AppCodesInARow,
     /// Codes that known browsers and sessions asked for there in the last day.
     OwnCodes,
     /// Codes that strangers asked for there in the last day: after ten they come every half hour.
@@ -71,6 +71,7 @@ impl CountedThing {
             Self::TextsNotTyped => "texts-not-typed",
             Self::CodesInARow => "wrong-codes-in-a-row",
             Self::WrongCodes => "wrong-codes-in-a-day",
+            Self::AppCodesInARow => "wrong-app-codes-in-a-row",
             Self::OwnCodes => "own-codes-in-a-day",
             Self::StrangersCodes => "strangers-codes-in-a-day",
             Self::StrangersStopped => "strangers-codes-stopped",
@@ -85,7 +86,8 @@ impl CountedThing {
             | Self::PasswordsForNameAtDirectory
             | Self::PasswordsAtDirectory
             | Self::TextsNotTyped
-            | Self::CodesInARow => How::InARow,
+            | Self::CodesInARow
+            | Self::AppCodesInARow => How::InARow,
             Self::FirstPasswords
             | Self::CodesAskedFor
             | Self::WrongCodesForName
@@ -122,6 +124,10 @@ struct Names {
     typed: BTreeSet<String>,
     /// The same, as a reset counts them.
     recovering: BTreeSet<String>,
+    /// The account's name, as the second step counts it.
+    signing_in: String,
+    /// The account, as codes of apps are counted.
+    own: String,
     /// The key of [`Counter::AccountsPasswords`].
     account: String,
     /// Whom the directory means.
@@ -148,7 +154,10 @@ impl Names {
             counted.push((Thing::PasswordsForNameAtDirectory, None, Counter::NamesDirectoryPasswords { subject }));
             counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject }));
         }
-        for subject in self.typed.iter().chain(&self.recovering) {
+        counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject: &self.signing_in }));
+        let app = Counter::OwnCodes { kind: MethodKind::App, whose: &self.own };
+        counted.push((Thing::AppCodesInARow, None, app));
+        for subject in self.typed.iter().chain(&self.recovering).chain([&self.signing_in]) {
             let of_channel = |channel| (Thing::WrongCodesForName, None, Counter::WrongCodes { subject, channel });
             counted.extend(Channel::ALL.map(of_channel));
         }
@@ -170,10 +179,10 @@ impl Names {
     }
 }
 
-impl Flows {
+impl Operator {
     /// By what the counters of an account are found. Where the directory does not answer, by less.
     async fn names_of(&self, account: &Account) -> Names {
-        let person = match (self.remote(), &account.directory) {
+        let person = match (self.flows.remote(), &account.directory) {
             (Some(remote), Some(link)) => {
                 let found = remote.find(&account.name).await.ok().flatten();
                 found.filter(|person| person.id == link.id)
@@ -185,10 +194,12 @@ impl Flows {
         });
         let typed: BTreeSet<String> = std::iter::once(account.name.clone())
             .chain(others)
-            .map(|name| self.counted_name(&name).counter_form())
+            .map(|name| self.flows.counted_name(&name).counter_form())
             .collect();
         Names {
             recovering: typed.iter().map(|name| recovery_subject(name)).collect(),
+            signing_in: sign_in_subject(&account.name),
+            own: account.id.to_string(),
             typed,
             account: account_key(account.id),
             person: account.directory.as_ref().map(|link| link.id.0.clone()),
@@ -201,14 +212,14 @@ impl Flows {
     /// The database failed.
     pub async fn counted(&self, account: &Account) -> Result<Vec<Counted>, StoreFault> {
         let names = self.names_of(account).await;
-        let mut view = self.store.view().await?;
+        let mut view = self.flows.store.view().await?;
         let methods = view.methods(account.id).await?;
         let mut counted: Vec<Counted> = Vec::new();
         for (what, at, counter) in names.counted(account, &methods) {
             let count = match what.how() {
                 How::InARow => view.streak(&counter).await?.count,
                 How::Lately => self.lately(&mut *view, &counter).await?,
-                How::Stopped => u32::from(is_stopped(view.streak(&counter).await?, self.now())),
+                How::Stopped => u32::from(is_stopped(view.streak(&counter).await?, self.flows.now())),
             };
             counted.extend((count > 0).then(|| Counted { what, at: at.cloned(), count }));
         }
@@ -217,7 +228,7 @@ impl Flows {
 
     /// How often something was counted in the last day; [`MOST`] stands for more.
     async fn lately(&self, view: &mut dyn View, counter: &Counter<'_>) -> Result<u32, StoreFault> {
-        let since = self.now().minus(LATELY);
+        let since = self.flows.now().minus(LATELY);
         let mut count = 0;
         while count < MOST && view.nth_last_hit(counter, count + 1).await?.is_some_and(|at| at > since) {
             count += 1;
@@ -226,49 +237,33 @@ impl Flows {
     }
 
     /// Lifts all of it, a lock in the directory and the time in which no method can be added; everyone on the account is told. A password
-    /// that is dead until a reset stays so. `false`: there is no account with this name.
-    ///
-    /// # Errors
-    /// The database failed, or the directory does not answer or refuses.
-    pub async fn unlock(&self, name: &SignInName) -> Result<bool, Refusal> {
-        let Some(found) = self.store.view().await?.account_by_name(name).await? else { return Ok(false) };
-        if let Some(remote) = self.remote()
+    /// that is dead until a reset stays so.
+    pub async fn unlock(&self, name: &SignInName, reason: Reason<'_>) -> Result<(), OperatorRefusal> {
+        let found = self.flows.store.view().await?.account_by_name(name).await?.ok_or(OperatorRefusal::NoAccount)?;
+        if let Some(remote) = self.flows.remote()
             && remote.standing(&found).await?.is_some_and(|standing| standing.locked)
         {
-            self.unlock_elsewhere(remote, &found).await?;
+            self.flows.unlock_elsewhere(remote, &found).await?;
         }
         let names = self.names_of(&found).await;
-        let mut work = self.store.begin().await?;
-        let Some(mut account) = work.lock_account(found.id).await? else { return Ok(false) };
+        let mut work = self.flows.store.begin().await?;
+        let mut account = work.lock_account(found.id).await?.ok_or(OperatorRefusal::NoAccount)?;
         account.frozen_until = None;
         work.save_account(&account).await?;
-        let custody = self.custody(&mut *work, account.id).await?;
+        let custody = self.flows.custody(&mut *work, account.id).await?;
         let counted = names.counted(&account, &custody.methods);
         let counters: Vec<Counter<'_>> = counted.iter().map(|(_, _, counter)| counter.clone()).collect();
         work.hold_counters(&counters).await?;
         for (what, _, counter) in &counted {
             match what.how() {
                 // Since when what each network has used up there does not count any more.
-                How::Stopped => work.save_streak(counter, Streak { count: 0, last_at: self.now() }).await?,
+                How::Stopped => work.save_streak(counter, Streak { count: 0, last_at: self.flows.now() }).await?,
                 How::InARow | How::Lately => work.forget_counter(counter).await?,
             }
         }
-        let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
-        let notice = Notice::AccountUnlocked;
-        let telling = Telling { language, custody: &custody, notice, gone: &[], may_object: false };
-        self.tell(&mut *work, &account, telling).await?;
-        self.note(&mut *work, account.id, Action::AccountUnlocked).await?;
+        self.tell(&mut *work, &account, &custody, Notice::AccountUnlocked, false).await?;
+        self.record(&mut *work, account.id, Action::AccountUnlocked, None, reason).await?;
         work.commit().await?;
-        Ok(true)
+        Ok(())
     }
-}
-
-/// Whether the owner has stopped codes for strangers, and not too long ago.
-pub(crate) fn is_stopped(stopped: Streak, now: Timestamp) -> bool {
-    stopped.count > 0 && now < stopped.last_at.plus(STOPPED)
-}
-
-/// What the codes of a reset are counted on, for a name in its form for counters.
-pub(crate) fn recovery_subject(name: &str) -> String {
-    format!("recovery {name}")
 }

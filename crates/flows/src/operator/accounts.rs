@@ -1,10 +1,10 @@
-//! What an operator does to accounts: adds them, looks them up, switches them off and on.
+//! Accounts: added, one or many, and looked up.
 
 use domain::account::{Account, AccountState};
 use domain::admission::{Inadmissible, accounts_with, admit};
-use domain::audit::{Action, AuditEvent};
+use domain::audit::Action;
 use domain::channel::Channel;
-use domain::ids::{AccountId, EventId, MethodId};
+use domain::ids::{AccountId, MethodId};
 use domain::language::Language;
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::method::{Destination, Factor, Method};
@@ -13,8 +13,8 @@ use domain::password::{Password, PasswordHash, PasswordRefusal, judge};
 use domain::policy::Gates;
 use domain::self_service::gets_back_in;
 
-use crate::Flows;
-use crate::ports::{DirectoryFault, Keeping, StoreFault, View, Work};
+use super::{Operator, Reason};
+use crate::ports::{DirectoryFault, StoreFault, View, Work};
 
 /// An account to be added.
 #[derive(Clone, Debug)]
@@ -86,15 +86,15 @@ pub struct AccountSummary {
     pub gets_back_in: bool,
 }
 
-impl Flows {
+impl Operator {
     /// Whether passwords are kept here, rather than in an external directory.
     pub fn keeps_passwords(&self) -> bool {
-        self.remote().is_none()
+        self.flows.remote().is_none()
     }
 
     /// Whether a password that an operator sets is good enough, by the rules for everybody.
     pub fn judge_password_of(&self, name: &SignInName, display_name: &str, new: &Password) -> Option<PasswordRefusal> {
-        judge(new, &self.password_context(name, display_name, &[])).refusal
+        judge(new, &self.flows.password_context(name, display_name, &[])).refusal
     }
 
     /// Makes the hash of a password that was judged good enough.
@@ -102,10 +102,7 @@ impl Flows {
     /// # Errors
     /// [`DirectoryFault::Busy`] when too many are waiting: try again.
     pub async fn hash_password(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
-        match self.directory.keeping() {
-            Keeping::Here(hasher) => hasher.hash(new).await,
-            Keeping::There(_) => Err(DirectoryFault::Unavailable),
-        }
+        self.flows.hash_password(new).await
     }
 
     /// Adds accounts, all of them or none. With `trial` none is added even when all of them could be.
@@ -113,7 +110,7 @@ impl Flows {
     /// # Errors
     /// [`AddFailure::Refused`] names every account that cannot be added.
     pub async fn add_accounts(&self, accounts: &[NewAccount], trial: bool) -> Result<(), AddFailure> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         work.hold_destinations().await?;
         let mut refused = Vec::new();
         for (index, new) in accounts.iter().enumerate() {
@@ -131,7 +128,7 @@ impl Flows {
     }
 
     async fn add_account(&self, work: &mut dyn Work, new: &NewAccount) -> Result<Result<(), AddRefusal>, StoreFault> {
-        let now = self.now();
+        let now = self.flows.now();
         let account = Account {
             display_name: new.display_name.clone(),
             office: new.office.clone(),
@@ -139,7 +136,7 @@ impl Flows {
             password: new.password.clone(),
             language: new.language,
             gates: new.gates,
-            ..Account::new(AccountId::new(now, self.random()), new.name.clone(), now)
+            ..Account::new(AccountId::new(now, self.flows.random()), new.name.clone(), now)
         };
         if let Err(refusal) = self.may_have(work, &account, &new.methods).await? {
             return Ok(Err(refusal));
@@ -149,7 +146,7 @@ impl Flows {
         }
         for destination in &new.methods {
             work.add_method(&Method {
-                id: MethodId::new(now, self.random()),
+                id: MethodId::new(now, self.flows.random()),
                 account: account.id,
                 factor: Factor::Contact(destination.clone()),
                 added_at: now,
@@ -158,17 +155,7 @@ impl Flows {
             })
             .await?;
         }
-        tracing::info!(event = Action::AccountAdded.word(), account = %account.id);
-        work.append(&AuditEvent {
-            id: EventId::new(now, self.random()),
-            at: now,
-            account: Some(account.id),
-            action: Action::AccountAdded,
-            kind: None,
-            browser: String::new(),
-            network: String::new(),
-        })
-        .await?;
+        self.record(work, account.id, Action::AccountAdded, None, Reason::default()).await?;
         Ok(Ok(()))
     }
 
@@ -183,7 +170,7 @@ impl Flows {
         }
         for (index, destination) in methods.iter().enumerate() {
             let channel = destination.channel();
-            match admit(destination, &account.name, &self.policy.organisation.domains, methods[..index].iter()) {
+            match admit(destination, &account.name, &self.flows.policy.organisation.domains, methods[..index].iter()) {
                 Err(Inadmissible::OwnMailbox) => return Ok(Err(AddRefusal::OwnDomain)),
                 Err(Inadmissible::Twice) => return Ok(Err(AddRefusal::DestinationTwice(channel))),
                 Ok(()) => {}
@@ -197,14 +184,14 @@ impl Flows {
 
     /// The account with this name.
     pub async fn account(&self, name: &SignInName) -> Result<Option<AccountSummary>, StoreFault> {
-        let mut view = self.store.view().await?;
+        let mut view = self.flows.store.view().await?;
         let Some(account) = view.account_by_name(name).await? else { return Ok(None) };
         Ok(Some(self.summary(&mut *view, account).await?))
     }
 
     /// Up to `limit` accounts in the order in which they were added, after `after`.
     pub async fn accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<AccountSummary>, StoreFault> {
-        let mut view = self.store.view().await?;
+        let mut view = self.flows.store.view().await?;
         let mut summaries = Vec::new();
         for account in view.accounts(after, limit).await? {
             summaries.push(self.summary(&mut *view, account).await?);
@@ -212,28 +199,9 @@ impl Flows {
         Ok(summaries)
     }
 
-    /// Switches an account off: its sessions end and what was begun on it is over, at once (R33). Or on again.
-    /// `false`: there is no account with this name.
-    pub async fn set_state(&self, name: &SignInName, state: AccountState) -> Result<bool, StoreFault> {
-        let mut work = self.store.begin().await?;
-        let Some(found) = work.account_by_name(name).await? else { return Ok(false) };
-        let Some(mut account) = work.lock_account(found.id).await? else { return Ok(false) };
-        if account.state == state {
-            return Ok(true);
-        }
-        account.state = state;
-        account.security_version += 1;
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
-        work.end_sessions(account.id, None).await?;
-        work.commit().await?;
-        tracing::info!(account = %account.id, state = state.word(), "an operator switched an account");
-        Ok(true)
-    }
-
     async fn summary(&self, view: &mut dyn View, account: Account) -> Result<AccountSummary, StoreFault> {
         let methods = view.methods(account.id).await?;
-        let gets_back_in = gets_back_in(&account, &methods, &self.policy, self.now());
+        let gets_back_in = gets_back_in(&account, &methods, &self.flows.policy, self.flows.now());
         Ok(AccountSummary { account, methods, gets_back_in })
     }
 }

@@ -1,0 +1,162 @@
+//! What an operator does for the people whose accounts they are: the help desk's half of the flows.
+//!
+//! No page is given an [`Operator`]: it is put together from the same parts as [`Flows`], by the command line alone. Each step that changes
+//! something says who does it and why, writes both into the audit trail, and tells everybody on the account.
+
+mod accounts;
+mod audit_trail;
+mod changes;
+mod counted;
+mod methods;
+mod passes;
+mod refusal;
+mod report;
+mod resets;
+
+use std::sync::Arc;
+
+use domain::account::Account;
+use domain::audit::{Action, AuditEvent, Operation};
+use domain::custody::Custody;
+use domain::ids::{AccountId, EventId};
+use domain::keys::KeyRing;
+use domain::message::{Deed, Notice};
+use domain::method::MethodKind;
+use domain::name::SignInName;
+use domain::policy::Policy;
+use domain::time::Timestamp;
+
+use crate::Flows;
+use crate::notices::Telling;
+use crate::ports::{Clock, Directory, DirectoryPerson, Random, Store, StoreFault, Work};
+
+pub use accounts::{AccountSummary, AddFailure, AddRefusal, NewAccount};
+pub use audit_trail::NamedEvent;
+pub use counted::{Counted, CountedThing};
+pub use methods::MethodChoice;
+pub use passes::MadePass;
+pub use refusal::OperatorRefusal;
+pub use report::{Report, Standing, Stuck};
+pub use resets::SentReset;
+
+/// What an operator can do.
+pub struct Operator {
+    flows: Flows,
+    by: String,
+}
+
+/// Why an operator does something; in the audit trail with who it was.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reason<'a>(pub Option<&'a str>);
+
+impl Operator {
+    /// Puts the parts together. `by`: who the operator is, for the audit trail.
+    pub fn new(
+        store: Arc<dyn Store>,
+        directory: Arc<dyn Directory>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        keys: Arc<KeyRing>,
+        policy: Arc<Policy>,
+        by: String,
+    ) -> Self {
+        Self { flows: Flows::new(store, directory, clock, random, keys, policy), by }
+    }
+
+    /// What the organisation decided.
+    pub fn policy(&self) -> &Policy {
+        &self.flows.policy
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.flows.now()
+    }
+
+    /// Reads a sign-in name as the pages would.
+    pub fn name_typed(&self, typed: &str) -> Result<SignInName, OperatorRefusal> {
+        SignInName::parse_bare(typed).map_err(|_| OperatorRefusal::NoAccount)
+    }
+
+    /// The account with this name, locked.
+    async fn locked(&self, work: &mut dyn Work, name: &SignInName) -> Result<Account, OperatorRefusal> {
+        let found = work.account_by_name(name).await?.ok_or(OperatorRefusal::NoAccount)?;
+        work.lock_account(found.id).await?.ok_or(OperatorRefusal::NoAccount)
+    }
+
+    /// Whom the name means, for a step towards a new password: in an external directory they must be there, and be one whose password
+    /// may be reset. The name is the one by which an account is found here.
+    async fn whom_to_help(&self, name: &SignInName) -> Result<(Option<DirectoryPerson>, SignInName), OperatorRefusal> {
+        if self.flows.remote().is_none() {
+            return Ok((None, name.clone()));
+        }
+        let person = self.flows.find(name).await?.ok_or(OperatorRefusal::NotInDirectory)?;
+        if !person.may_be_reset() {
+            return Err(OperatorRefusal::NotResetHere);
+        }
+        let proven = self.flows.proven_name(name, Some(&person)).await?;
+        Ok((Some(person), proven))
+    }
+
+    /// That person's account, locked; one is made for who never signed in.
+    async fn account_to_help(
+        &self,
+        work: &mut dyn Work,
+        person: Option<&DirectoryPerson>,
+        name: &SignInName,
+    ) -> Result<Account, OperatorRefusal> {
+        let account = match person {
+            Some(person) => self.flows.take_over(work, person, Some(name)).await?.ok_or(OperatorRefusal::NoAccount)?,
+            None => self.locked(work, name).await?,
+        };
+        if account.is_active() { Ok(account) } else { Err(OperatorRefusal::SwitchedOff) }
+    }
+
+    /// Tells everybody on an account of what the help desk did. `may_object`: whether it can be undone by the notice.
+    async fn tell(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        custody: &Custody,
+        notice: Notice,
+        may_object: bool,
+    ) -> Result<(), StoreFault> {
+        let language = account.language.unwrap_or_else(|| self.flows.policy.organisation.default_language());
+        self.flows.tell(work, account, Telling { language, custody, notice, gone: &[], may_object }).await
+    }
+
+    async fn tell_deed(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        custody: &Custody,
+        deed: Deed,
+    ) -> Result<(), StoreFault> {
+        // A pass lets methods be added: who objects to it ends it, and takes off what it has added.
+        self.tell(work, account, custody, Notice::HelpDesk { deed }, deed == Deed::Pass).await
+    }
+
+    /// Writes into the audit trail what was done, by whom and why; the log says what, by ids.
+    async fn record(
+        &self,
+        work: &mut dyn Work,
+        account: AccountId,
+        action: Action,
+        kind: Option<MethodKind>,
+        reason: Reason<'_>,
+    ) -> Result<(), StoreFault> {
+        let now = self.flows.now();
+        tracing::info!(event = action.word(), %account, kind = kind.map(MethodKind::word), "an operator did it");
+        work.append(&AuditEvent {
+            id: EventId::new(now, self.flows.random()),
+            at: now,
+            account: Some(account),
+            action,
+            kind,
+            browser: String::new(),
+            network: String::new(),
+            operation: Some(Operation { by: self.by.clone(), reason: reason.0.map(str::to_owned) }),
+        })
+        .await
+    }
+}

@@ -1,0 +1,90 @@
+//! The methods of an account, for an operator: looked at, taken off, asked for.
+
+use domain::audit::Action;
+use domain::ids::MethodId;
+use domain::message::{Deed, Notice};
+use domain::method::{Method, MethodKind};
+use domain::name::SignInName;
+
+use super::{Operator, OperatorRefusal, Reason};
+
+/// Which of an account's methods is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodChoice {
+    /// The one with this id.
+    Id(MethodId),
+    /// The only one of this kind.
+    Kind(MethodKind),
+}
+
+impl MethodChoice {
+    pub(super) fn find(self, methods: &[Method]) -> Result<&Method, OperatorRefusal> {
+        let mut meant = methods.iter().filter(|method| match self {
+            Self::Id(id) => method.id == id,
+            Self::Kind(kind) => method.kind() == kind,
+        });
+        match (meant.next(), meant.next()) {
+            (Some(method), None) => Ok(method),
+            (Some(_), Some(_)) => Err(OperatorRefusal::SeveralMethods),
+            (None, _) => Err(OperatorRefusal::NoMethod),
+        }
+    }
+}
+
+impl Operator {
+    /// Takes a method off for an owner who has lost it, however few remain. It can object for three days, like any that was taken off.
+    /// Returns it.
+    pub async fn remove_method(
+        &self,
+        name: &SignInName,
+        which: MethodChoice,
+        reason: Reason<'_>,
+    ) -> Result<Method, OperatorRefusal> {
+        let flows = &self.flows;
+        let mut work = flows.store.begin().await?;
+        let mut account = self.locked(&mut *work, name).await?;
+        let before = flows.custody(&mut *work, account.id).await?;
+        let mut after = before.clone();
+        let id = which.find(&before.methods)?.id;
+        let method = after.remove_for_owner(id, &flows.terms(&account), flows.now()).map_err(crate::Refusal::from)?;
+        flows.keep_custody(&mut *work, &account, &before, &after).await?;
+        account.security_version += 1;
+        account.pass = None;
+        work.save_account(&account).await?;
+        work.kill_challenges(account.id).await?;
+        let kind = method.kind();
+        self.tell(&mut *work, &account, &before, Notice::MethodDeleted { kind }, true).await?;
+        self.record(&mut *work, account.id, Action::MethodDeleted, Some(kind), reason).await?;
+        work.commit().await?;
+        Ok(method)
+    }
+
+    /// At the next sign-in the owner registers what the policy asks for, and at least one method, without *Skip for now*; who has enough is
+    /// asked whether the list is right. Everybody is signed out, so that the next sign-in is near.
+    pub async fn require_registration(&self, name: &SignInName, reason: Reason<'_>) -> Result<(), OperatorRefusal> {
+        let flows = &self.flows;
+        let mut work = flows.store.begin().await?;
+        let mut account = self.locked(&mut *work, name).await?;
+        let custody = flows.custody(&mut *work, account.id).await?;
+        account.must_register = true;
+        account.review_methods |= !custody.methods.is_empty();
+        work.save_account(&account).await?;
+        work.end_sessions(account.id, None).await?;
+        self.tell_deed(&mut *work, &account, &custody, Deed::RegistrationRequired).await?;
+        self.record(&mut *work, account.id, Action::RegistrationRequired, None, reason).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Ends every session of an account (R33); how many there were.
+    pub async fn sign_out(&self, name: &SignInName, reason: Reason<'_>) -> Result<u64, OperatorRefusal> {
+        let flows = &self.flows;
+        let mut work = flows.store.begin().await?;
+        let account = self.locked(&mut *work, name).await?;
+        let ended = work.end_sessions(account.id, None).await?;
+        let custody = flows.custody(&mut *work, account.id).await?;
+        self.tell_deed(&mut *work, &account, &custody, Deed::SignedOut).await?;
+        self.record(&mut *work, account.id, Action::SignedOutEverywhere, None, reason).await?;
+        work.commit().await?;
+        Ok(ended)
+    }
+}

@@ -1,0 +1,90 @@
+//! A temporary pass that the help desk gave out: used, and what is open to who has used it ([`domain::pass`]).
+
+use domain::audit::Action;
+use domain::ids::SessionId;
+use domain::method::{Method, MethodKind};
+use domain::pass::{PASS_SESSION, typed};
+use domain::session::{Interrupt, Session, Strength};
+use domain::token::TokenHash;
+
+use crate::{Flows, Member, NewName, Refusal, Visitor};
+
+impl Flows {
+    /// The hash by which a pass is kept.
+    pub(crate) fn pass_hash(&self, symbols: &str) -> TokenHash {
+        self.keys.token_hash(format!("pass {symbols}").as_bytes())
+    }
+
+    /// Uses a pass: a session begins in which a method can be registered, and nothing else be done. Once.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongPass`] alike for an unknown name, a wrong pass, and one that was used, is too old or was ended by what
+    /// happened since.
+    pub async fn use_pass(&self, visitor: &Visitor, typed_name: &str, typed_pass: &str) -> Result<NewName, Refusal> {
+        let name = self.name_typed(typed_name)?;
+        let symbols = typed(typed_pass);
+        let hash = self.pass_hash(symbols.as_deref().unwrap_or_default());
+        let person = self.find(&name).await?;
+        let proven = self.proven_name(&name, person.as_ref()).await?;
+        let now = self.now();
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let found = self.account_of(&mut *work, &proven, person.as_ref()).await?;
+            // For an unknown name it is looked for too (S4).
+            let id = found.map_or_else(|| self.no_account(), |account| account.id);
+            let account = work.lock_account(id).await?;
+            let opened = account.clone().and_then(|mut account| {
+                let pass = account.pass.take()?;
+                let good = pass.opens(&hash, account.security_version, now) && account.is_active();
+                (good && symbols.is_some()).then_some((account, pass))
+            });
+            let Some((account, pass)) = opened else {
+                let id = account.map(|account| account.id);
+                self.audit(&mut *work, visitor, id, Action::PassRefused, None).await?;
+                return Err(Refusal::WrongPass);
+            };
+            work.save_account(&account).await?;
+            let name = self.new_name();
+            let session = Session {
+                id: SessionId::new(now, self.random()),
+                account: account.id,
+                started_at: now,
+                last_seen_at: now,
+                ends_at: now.plus(PASS_SESSION),
+                persistent: false,
+                proved_at: now,
+                strength: Strength::Pass { vouched: pass.vouched },
+                interrupt: Interrupt::Due,
+                browser: visitor.browser.clone(),
+                network: visitor.network.clone(),
+            };
+            work.add_session(&name.hash, &session).await?;
+            self.audit(&mut *work, visitor, Some(account.id), Action::PassUsed, None).await?;
+            Ok(name)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// The kinds of methods that this person may register: after a pass those alone that a code reaches.
+    pub fn registrable(&self, member: &Member) -> Vec<MethodKind> {
+        let offered = self.policy.registration.methods.iter().copied();
+        offered.filter(|kind| !member.session.is_of_pass() || kind.channel().is_some()).collect()
+    }
+
+    /// The kind that who has used a pass is asked for first: one that they have not added yet.
+    pub fn kind_after_pass(&self, member: &Member, methods: &[Method]) -> Option<MethodKind> {
+        let kinds = self.registrable(member);
+        let added = |kind: &&MethodKind| {
+            methods.iter().any(|method| method.kind() == **kind && method.added_at >= member.session.started_at)
+        };
+        kinds.iter().find(|kind| !added(kind)).or(kinds.first()).copied()
+    }
+
+    /// Whether who has used a pass is to register another method: as many as a reset asks for.
+    pub async fn pass_wants_more(&self, member: &Member) -> Result<bool, Refusal> {
+        let methods = self.store.view().await?.methods(member.account.id).await?;
+        let added = methods.iter().filter(|method| method.added_at >= member.session.started_at).count();
+        Ok(added < member.account.gates(self.policy.recovery.gates).count())
+    }
+}

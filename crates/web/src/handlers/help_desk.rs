@@ -1,0 +1,93 @@
+//! What the help desk gave a person: a temporary pass, or a code that it had sent.
+
+use flows::Refusal;
+use secrecy::ExposeSecret;
+
+use super::sign_out::leave;
+use crate::answer::Answer;
+use crate::cookies::{self, Cookie, Life};
+use crate::exchange::Exchange;
+use crate::pages::field::{Field, Text};
+use crate::pages::help_desk::{SentCode, UsePass};
+use crate::pages::paths;
+
+/// GET: the name and the pass are asked for.
+pub async fn show_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let page = UsePass { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
+    Ok(Answer::page(&page))
+}
+
+/// POST: the pass is used, and the person is led to registering.
+pub async fn use_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let typed = exchange.form.get("name").to_owned();
+    let pass = exchange.form.take_secret("pass");
+    if pass.expose_secret().is_empty() {
+        let error = missing(exchange, "error-pass-missing");
+        return Err(pass_again(exchange, typed, error, &Refusal::WrongPass));
+    }
+    let used = exchange.app.flows.use_pass(&exchange.visitor, &typed, pass.expose_secret()).await;
+    let session = match used {
+        Ok(session) => session,
+        Err(refusal) => {
+            let words = exchange.words(&refusal, paths::SETUP_PASS)?;
+            return Err(pass_again(exchange, typed, words, &refusal));
+        }
+    };
+    // One browser, one session.
+    leave(exchange).await?;
+    exchange.set_cookie(Cookie::Session, &cookies::encode(&session.secret), Life::Browser);
+    Ok(Answer::go_to(paths::SETUP))
+}
+
+fn pass_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal) -> Answer {
+    let (name, error) = split(typed, words, refusal);
+    exchange.again(&UsePass { chrome: exchange.chrome(), name, error }, refusal)
+}
+
+/// GET: the name and the code are asked for.
+pub async fn show_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    if !exchange.app.flows.policy().recovery.enabled {
+        return Ok(Answer::go_to(paths::RESET_HELP));
+    }
+    let page = SentCode { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
+    Ok(Answer::page(&page))
+}
+
+/// POST: the right code leads to the next method, or to the new password.
+pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let typed = exchange.form.get("name").to_owned();
+    let code = exchange.form.take_secret("code");
+    if code.expose_secret().is_empty() {
+        let error = missing(exchange, "error-code-missing");
+        return Err(sent_again(exchange, typed, error, &Refusal::WrongCode));
+    }
+    match exchange.app.flows.take_sent_code(&exchange.visitor, &typed, code.expose_secret()).await {
+        Ok(()) => Ok(Answer::go_to(paths::RESET_PASSWORD)),
+        Err(refusal) => {
+            let words = exchange.words(&refusal, paths::RESET_SENT)?;
+            Err(sent_again(exchange, typed, words, &refusal))
+        }
+    }
+}
+
+fn sent_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal) -> Answer {
+    let (name, error) = split(typed, words, refusal);
+    exchange.again(&SentCode { chrome: exchange.chrome(), name, error }, refusal)
+}
+
+/// The name that was typed at a sign-in or a reset on this browser.
+fn known_name(exchange: &Exchange) -> String {
+    exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default()
+}
+
+fn missing(exchange: &Exchange, key: &'static str) -> Text {
+    words::text(exchange.visitor.language, key).into()
+}
+
+/// What was wrong stands next to the field that it is about.
+fn split(typed: String, words: Text, refusal: &Refusal) -> (Field, Option<Text>) {
+    match refusal {
+        Refusal::InvalidName => (Field::wrong(typed, words), None),
+        _ => (Field::new(typed), Some(words)),
+    }
+}
