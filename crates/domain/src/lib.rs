@@ -24,6 +24,7 @@ pub mod mask;
 pub mod message;
 pub mod method;
 pub mod name;
+pub mod own_code;
 pub mod pace;
 pub mod pass;
 pub mod password;

@@ -11,15 +11,11 @@ mod phone;
 
 use serde::{Deserialize, Serialize};
 
-use crate::challenge::Proof;
 use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
-use crate::keys::KeyRing;
-use crate::message::Purpose;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
-use crate::token::Code;
 use app::App;
 use codes::RecoveryCodes;
 
@@ -51,7 +47,7 @@ pub struct Facts {
     /// Whether it can reset a password where that takes one method: a code that strangers can guess at without a message being sent has
     /// to be longer than six digits for that.
     pub resets_alone: bool,
-    /// How many of the kind an account may have.
+    /// How many of the kind an account may have, besides what is the limit of all.
     pub at_most: usize,
 }
 
@@ -154,26 +150,6 @@ impl Factor {
             Self::App(_) | Self::Contact(_) => true,
         }
     }
-}
-
-/// Takes a typed code of a method that needs no message: what it proves, and which method is kept with what it is from now on. `methods` are
-/// all on the account; those for which `able` is false prove nothing. `None`: it is no right code, or was used.
-pub fn take(
-    kind: MethodKind,
-    purpose: Purpose,
-    methods: &[Method],
-    able: impl Fn(&Method) -> bool,
-    keys: &KeyRing,
-    typed: &Code,
-    now: Timestamp,
-) -> Option<(Proof, MethodId, Factor)> {
-    let (id, factor) = match kind {
-        MethodKind::App => app::take_code(methods, able, typed, now),
-        MethodKind::Codes => codes::take_code(methods, able, keys, typed),
-        MethodKind::Phone | MethodKind::Email => None,
-    }?;
-    let account = methods.iter().find(|method| method.id == id)?.account;
-    Some((Proof::by_own_code(account, kind, purpose), id, factor))
 }
 
 /// That a method is to be taken off, because a person with the password says that it is lost.

@@ -6,7 +6,8 @@ use domain::audit::Action;
 use domain::challenge::Proof;
 use domain::limits::{Counter, Guess, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
 use domain::message::{Notice, Purpose};
-use domain::method::{Factor, Method, MethodKind, take};
+use domain::method::{Factor, Method, MethodKind};
+use domain::own_code::take;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
 

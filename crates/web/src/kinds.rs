@@ -1,4 +1,4 @@
-//! What each kind of method is on pages, a file each: its icon, the page that registers it, and how its form is read.
+//! What each kind of method is on pages, a file each: the page that registers it, and how its form is read. Its icon is in `pages/icons.rs`.
 
 mod app;
 mod codes;
@@ -17,16 +17,6 @@ use crate::pages::field::Text;
 use crate::pages::paths;
 use crate::pages::registration::Occasion;
 use crate::pages::{Chrome, Panel};
-
-/// The drawing of a kind's icon, in a square of 24.
-pub(crate) fn icon(kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Phone => phone::ICON,
-        MethodKind::Email => email::ICON,
-        MethodKind::App => app::ICON,
-        MethodKind::Codes => codes::ICON,
-    }
-}
 
 /// What a page that registers a method is made of, and what was typed into it before.
 pub(crate) struct Asked<'a> {

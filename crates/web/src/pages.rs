@@ -10,6 +10,7 @@ pub mod demo;
 pub mod field;
 pub mod help_desk;
 mod html;
+mod icons;
 pub mod moment;
 pub mod not_me;
 pub mod paths;

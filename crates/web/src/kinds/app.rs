@@ -13,8 +13,6 @@ use crate::pages::field::Field;
 use crate::pages::paths;
 use crate::pages::registration::RegisterApp;
 
-pub(super) const ICON: &str = "<rect x=\"4\" y=\"4\" width=\"16\" height=\"16\" rx=\"4\"/><path d=\"M12 8v4l3 2\"/>";
-
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let RegistrationStage::App { app } = &asked.found.registration.stage else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));

@@ -11,8 +11,6 @@ use crate::exchange::Exchange;
 use crate::pages::paths;
 use crate::pages::registration::{RecoveryCodes, RecoveryCodesOnPaper};
 
-pub(super) const ICON: &str = "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>";
-
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let Some(codes) = shown(asked.found) else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));

@@ -10,9 +10,6 @@ use crate::exchange::Exchange;
 use crate::pages::field::Field;
 use crate::pages::registration::RegisterEmail;
 
-pub(super) const ICON: &str =
-    "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>";
-
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let step = asked.step();
     let Asked { chrome, occasion, value, refusal, .. } = asked;

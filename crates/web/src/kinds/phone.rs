@@ -10,8 +10,6 @@ use crate::exchange::Exchange;
 use crate::pages::field::Field;
 use crate::pages::registration::RegisterPhone;
 
-pub(super) const ICON: &str = "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>";
-
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let step = asked.step();
     let default = &exchange.app.flows.policy().organisation.default_country;

@@ -1,0 +1,29 @@
+//! Codes of methods that need no message: an app's, and recovery codes.
+
+use crate::challenge::Proof;
+use crate::ids::MethodId;
+use crate::keys::KeyRing;
+use crate::message::Purpose;
+use crate::method::{Factor, Method, MethodKind, app, codes};
+use crate::time::Timestamp;
+use crate::token::Code;
+
+/// Takes a typed code of a method that needs no message: what it proves, and which method is kept with what it is from now on. `methods` are
+/// all on the account; those for which `able` is false prove nothing. `None`: it is no right code, or was used.
+pub fn take(
+    kind: MethodKind,
+    purpose: Purpose,
+    methods: &[Method],
+    able: impl Fn(&Method) -> bool,
+    keys: &KeyRing,
+    typed: &Code,
+    now: Timestamp,
+) -> Option<(Proof, MethodId, Factor)> {
+    let (id, factor) = match kind {
+        MethodKind::App => app::take_code(methods, able, typed, now),
+        MethodKind::Codes => codes::take_code(methods, able, keys, typed),
+        MethodKind::Phone | MethodKind::Email => None,
+    }?;
+    let account = methods.iter().find(|method| method.id == id)?.account;
+    Some((Proof::by_own_code(account, kind, purpose), id, factor))
+}

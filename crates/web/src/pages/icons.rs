@@ -1,0 +1,15 @@
+//! The drawings of the kinds of methods, each in a square of 24.
+
+use domain::method::MethodKind;
+
+/// The icon of a kind.
+pub(super) fn icon(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Phone => "<rect x=\"7\" y=\"2.5\" width=\"10\" height=\"19\" rx=\"2\"/><path d=\"M11 18h2\"/>",
+        MethodKind::Email => {
+            "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2\"/><path d=\"M3.5 7l8.5 6 8.5-6\"/>"
+        }
+        MethodKind::App => "<rect x=\"4\" y=\"4\" width=\"16\" height=\"16\" rx=\"4\"/><path d=\"M12 8v4l3 2\"/>",
+        MethodKind::Codes => "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>",
+    }
+}
