@@ -74,6 +74,9 @@ pub struct Asked {
     pub typed: Option<Destination>,
     /// The challenge; `None`: the method needs no message, and its codes are taken as they are typed.
     pub challenge: Option<ChallengeId>,
+    /// How many wrong codes of such a method were typed.
+    #[serde(default)]
+    pub wrong: u32,
 }
 
 /// The person types the code.

@@ -28,9 +28,10 @@ impl SecondStep {
         }
     }
 
-    /// Whether a method for it is missing. One that waits is enough: its owner has done what was asked.
+    /// Whether a method for it is missing. One that waits is enough: its owner has done what was asked. Recovery codes are not: once they are
+    /// used up, nothing would be asked for.
     pub fn is_missing(self, methods: &[Method]) -> bool {
-        self == Self::Required && !methods.iter().any(is_for_it)
+        self == Self::Required && !methods.iter().any(|method| is_for_it(method) && !method.kind().facts().is_spare)
     }
 
     /// By which methods the step is to be taken now, the strongest first; none: it is not asked for.
@@ -129,5 +130,6 @@ mod tests {
         assert!(SecondStep::Required.is_missing(&mail) && SecondStep::Required.is_missing(&[]));
         assert!(!SecondStep::WhereRegistered.is_missing(&mail) && !SecondStep::Never.is_missing(&[]));
         assert!(!SecondStep::Required.is_missing(&[method(phone(), NOW)]));
+        assert!(SecondStep::Required.is_missing(&[method(codes(), NOW)]), "they are used up one day");
     }
 }

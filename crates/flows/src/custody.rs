@@ -55,6 +55,8 @@ impl Flows {
             let removed = after.removed.iter().find(|one| one.method.id == gone.id);
             work.remove_method(gone.id, now, removed.and_then(|one| one.power_until)).await?;
             note(gone, now);
+            // A browser may have been trusted by what was taken off because it was stolen.
+            work.distrust_devices(account.id).await?;
         }
         for method in &after.methods {
             let known = before.methods.iter().find(|one| one.id == method.id);

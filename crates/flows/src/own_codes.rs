@@ -4,7 +4,8 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::challenge::Proof;
-use domain::limits::{Counter, Guess, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
+use domain::ids::AccountId;
+use domain::limits::{Counter, Guess, LONGEST_WINDOW, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
 use domain::message::{Notice, Purpose};
 use domain::method::{Factor, Method, MethodKind};
 use domain::own_code::take;
@@ -19,7 +20,7 @@ impl Flows {
     /// counted, and no code is right (S4).
     ///
     /// What is no code of the kind costs nothing. An app's wrong codes are counted on the account, those from a browser that has signed
-    /// in to it apart: beyond the limits none is looked at, and the one who types is told nothing else (R11, S14). Recovery codes need no
+    /// in to it apart, and each purpose apart: beyond the limits none is looked at for a while, and the one who types is told nothing else (R11, S14). Recovery codes need no
     /// limit: they have 80 bits.
     #[expect(clippy::too_many_arguments, reason = "who, whose, what for and what: each decides")]
     pub(crate) async fn take_own_code(
@@ -40,15 +41,18 @@ impl Flows {
         let id = account.map_or_else(|| self.no_account(), |account| account.id);
         let browser = self.known_browser(work, visitor, account.map(|account| account.id)).await?;
         let whose = match (account, &browser) {
-            (Some(account), None) => account.id.to_string(),
-            (Some(account), Some(browser)) => format!("{} from {browser}", account.id),
+            (Some(account), None) => own_codes_key(account.id, purpose),
+            (Some(account), Some(browser)) => format!("{} from {browser}", own_codes_key(account.id, purpose)),
             (None, _) => format!("nobody {subject}"),
         };
         let counter = Counter::OwnCodes { kind, whose: &whose };
         work.hold_counters(std::slice::from_ref(&counter)).await?;
-        let is_heard = kind == MethodKind::Codes || self.may_guess(work, &counter, now).await?;
+        // Beyond the limit nothing is looked at and nothing counted, so that it ends by itself.
+        if kind != MethodKind::Codes && !self.may_guess(work, &counter, now).await? {
+            return Err(Refusal::WrongCode);
+        }
         let methods = work.methods(id).await?;
-        let able = |method: &Method| is_heard && method.recovers(now);
+        let able = |method: &Method| method.recovers(now);
         let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
         match (taken, account) {
             (Some((proof, method, factor)), Some(account)) => {
@@ -69,7 +73,9 @@ impl Flows {
                 let streak = work.streak(&counter).await?.and_one(now);
                 work.save_streak(&counter, streak).await?;
                 self.audit(work, visitor, account.map(|account| account.id), Action::CodeRefused, Some(kind)).await?;
-                self.count_guess(work, Guess::Code, now).await?;
+                if kind != MethodKind::Codes {
+                    self.count_guess(work, Guess::Code, now).await?;
+                }
                 Err(Refusal::WrongCode)
             }
         }
@@ -82,6 +88,13 @@ impl Flows {
                 return Ok(false);
             }
         }
-        Ok(work.streak(counter).await?.count < WRONG_CODES_IN_A_ROW)
+        let in_a_row = work.streak(counter).await?.within(LONGEST_WINDOW, now);
+        Ok(in_a_row.count < WRONG_CODES_IN_A_ROW)
     }
+}
+
+/// What the wrong codes of an account are counted on, apart for each purpose: what strangers guess at a reset keeps no owner from signing
+/// in.
+pub(crate) fn own_codes_key(account: AccountId, purpose: Purpose) -> String {
+    format!("{account} {}", purpose.word())
 }

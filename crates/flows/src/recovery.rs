@@ -264,7 +264,7 @@ impl Flows {
             return Err(Refusal::NotFound);
         };
         let Some(channel) = kind.channel() else {
-            let stage = Recovery::Proving(stage.asked(Asked { offer, typed: None, challenge: None }));
+            let stage = Recovery::Proving(stage.asked(Asked { offer, typed: None, challenge: None, wrong: 0 }));
             return self.go_on(work, journey, stage).await;
         };
         let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
@@ -279,7 +279,7 @@ impl Flows {
                 self.ask_for_recovery(work, visitor, case, account, (offer, channel), typed.as_ref(), previous).await?
             }
         };
-        let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge: Some(challenge) }));
+        let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge: Some(challenge), wrong: 0 }));
         self.go_on(work, journey, stage).await
     }
 
@@ -390,7 +390,10 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
-            let Recovery::Proving(stage) = recovery else { return Err(Refusal::OutOfDate) };
+            let Recovery::Proving(mut stage) = recovery else { return Err(Refusal::OutOfDate) };
+            if stage.asked.wrong >= self.policy.codes.attempts {
+                return Err(Refusal::DeadCode);
+            }
             let account = self.case_account(&mut *work, &stage.case).await?;
             let (subject, _) = self.recovery_subject(&mut *work, visitor, &stage.case).await?;
             let kind = stage.offer().map(|offer| offer.kind).ok_or(Refusal::OutOfDate)?;
@@ -398,7 +401,16 @@ impl Flows {
                 Some(challenge) => self.take_code(&mut *work, visitor, &subject, challenge, typed).await?,
                 None => {
                     let (whose, purpose) = (account.as_ref(), Purpose::Recovery);
-                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed).await?
+                    let taken = self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed).await;
+                    if taken == Err(Refusal::WrongCode) {
+                        // The page stays the same: its form may be sent again.
+                        let mut journey = journey;
+                        stage.asked.wrong += 1;
+                        journey.stage = Stage::Recovery(Box::new(Recovery::Proving(stage)));
+                        work.save_journey(&journey).await?;
+                        return Err(Refusal::WrongCode);
+                    }
+                    taken?
                 }
             };
             let next = match stage.proved(proof) {

@@ -48,7 +48,9 @@ impl Flows {
         }
         let now = self.now();
         let mut work = self.store.begin().await?;
-        let (session, account) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+        // Before the session, as every step takes them.
+        let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
         // What is registered with a pass is to reset the password, and takes nothing of the owner's away.
         if session.is_of_pass() && kind.channel().is_none() {
             return Err(Refusal::NotFound);
@@ -63,6 +65,11 @@ impl Flows {
         let replaced = replaced(intent);
         let proof = session.proof(&self.policy.session, now);
         custody.may_add(replaced, proof, &self.terms(&account), now)?;
+        // Where everyone is asked for a second step, the first method for it is not a matter of the password alone, if anything can vouch.
+        let lacks_second = self.policy.sign_in.second_step.is_missing(&custody.methods);
+        if lacks_second && custody.can_recover(now) && proof == Some(Strength::Password) {
+            return Err(Refusal::ProofNeeded);
+        }
         let old = custody.methods.iter().find(|one| Some(one.id) == replaced);
         if old.is_some_and(|old| old.kind() != kind) {
             return Err(Refusal::NotFound);
@@ -81,7 +88,6 @@ impl Flows {
                 MethodKind::Codes => {
                     let random = std::array::from_fn(|_| self.random());
                     let (set, codes) = RecoveryCodes::generate(&self.keys, random);
-                    let account = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
                     self.bind(&mut *work, member, account, session, &registration, Factor::Codes(set)).await?;
                     registration.stage = RegistrationStage::Codes { codes };
                 }

@@ -14,12 +14,13 @@ use domain::message::{Notice, Purpose};
 use domain::method::Method;
 use domain::name::SignInName;
 use domain::session::Strength;
+use domain::token::{Code, CodeForm};
 
 use crate::codes::{CodeOut, sign_in_subject};
 use crate::fresh_proof::{WayToProve, ways};
 use crate::ports::{View, Work};
 use crate::sign_in::Entered;
-use crate::vouching::Vouching;
+use crate::vouching::{Chosen, Vouching};
 use crate::{Flows, Refusal, Visitor};
 
 /// What the pages of the second step show.
@@ -75,8 +76,8 @@ impl Flows {
     /// The strongest method is asked for at once. Where its code cannot be sent now, the page offers the choice.
     pub(crate) async fn ask_strongest(&self, visitor: &Visitor) -> Result<(), Refusal> {
         match self.ask_second_step(visitor, None, None, false).await {
-            Err(Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. }) => Ok(()),
-            other => other,
+            Err(fault @ (Refusal::Fault | Refusal::InDoubt)) => Err(fault),
+            _ => Ok(()),
         }
     }
 
@@ -114,18 +115,24 @@ impl Flows {
         }))
     }
 
-    /// The step that a form belongs to and its account, locked. The account is locked first, as every step of a sign-in does it.
+    /// Whose second step is under way on this browser. Looked at before the step's transaction begins: it locks the account first.
+    async fn second_steps_account(&self, visitor: &Visitor) -> Result<AccountId, Refusal> {
+        let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
+        match journey.map(|journey| journey.stage) {
+            Some(Stage::SecondStep(taken)) => Ok(taken.account),
+            _ => Err(Refusal::OutOfDate),
+        }
+    }
+
+    /// The step that a form belongs to and its account, locked.
     async fn second_step_at(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
+        account: AccountId,
         stamp: Option<&str>,
     ) -> Result<(Journey, SecondStepTaken, Account), Refusal> {
-        let whose = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
-        let Some(Stage::SecondStep(before)) = whose.map(|journey| journey.stage) else {
-            return Err(Refusal::OutOfDate);
-        };
-        let account = work.lock_account(before.account).await?.ok_or(Refusal::OutOfDate)?;
+        let account = work.lock_account(account).await?.ok_or(Refusal::OutOfDate)?;
         let (journey, taken) = self.second_step(work, visitor).await?.ok_or(Refusal::OutOfDate)?;
         let is_due = stamp.is_none_or(|stamp| journey.stamp() == stamp);
         if !is_due || taken.account != account.id || !is_same(&account, &taken) {
@@ -151,9 +158,10 @@ impl Flows {
         method: Option<MethodId>,
         resend: bool,
     ) -> Result<(), Refusal> {
+        let id = self.second_steps_account(visitor).await?;
         let mut work = self.begin_asking().await?;
         let outcome = async {
-            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, stamp).await?;
+            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, id, stamp).await?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let chosen = method.or(taken.asked.map(|(method, _)| method).filter(|_| resend));
             let way = match chosen {
@@ -193,13 +201,17 @@ impl Flows {
         typed: &str,
         remember: bool,
     ) -> Result<Entered, Refusal> {
+        // What is no code is no try (S34).
+        Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+        let id = self.second_steps_account(visitor).await?;
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, Some(stamp)).await?;
+            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
             let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let subject = self.second_step_subject(&mut *work, visitor, &account).await?;
             let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn };
+            let before = wrong_so_far(&mut *work, asked).await?;
             match self.prove_by_method(&mut *work, &by, &methods, asked, typed).await {
                 Ok(_) => {
                     let id = account.id;
@@ -210,6 +222,14 @@ impl Flows {
                     Ok(entered)
                 }
                 Err(refusal @ (Refusal::WrongCode | Refusal::DeadCode)) => {
+                    // One that was right and is too old is no guess.
+                    let is_guess = match asked {
+                        (_, Some(_)) => wrong_so_far(&mut *work, asked).await? > before,
+                        (_, None) => refusal == Refusal::WrongCode,
+                    };
+                    if !is_guess {
+                        return Err(refusal);
+                    }
                     let wrong = taken.wrong + 1;
                     self.second_step_failed(&mut *work, visitor, &account, wrong).await?;
                     if wrong >= WRONG_SECOND_STEPS {
@@ -286,4 +306,12 @@ impl Flows {
 /// Whether nothing has happened to the account since the password was right.
 fn is_same(account: &Account, taken: &SecondStepTaken) -> bool {
     account.is_active() && !account.password_void && account.security_version == taken.security_version
+}
+
+/// How many wrong codes were typed for the one that was sent; 0: none was sent.
+async fn wrong_so_far(work: &mut dyn Work, (_, challenge): Chosen) -> Result<u32, Refusal> {
+    match challenge {
+        Some(challenge) => Ok(work.challenge(challenge).await?.map_or(0, |challenge| challenge.wrong)),
+        None => Ok(0),
+    }
 }

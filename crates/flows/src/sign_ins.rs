@@ -39,6 +39,7 @@ impl Flows {
             return Err(self.not_theirs(member).await?);
         }
         work.end_session(id).await?;
+        work.distrust_devices(member.account.id).await?;
         self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SessionEnded, None).await?;
         Ok(work.commit().await?)
     }

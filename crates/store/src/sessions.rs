@@ -117,7 +117,7 @@ pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId, except: O
     let except = except.map_or(Uuid::nil(), |id| id.0);
     let ended = query.all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0)).await?;
     end_what_was_begun(query, &ended).await?;
-    query.run("UPDATE device SET trusted_until = NULL WHERE account = ?1", values![account.0.as_bytes()]).await?;
+    distrust_devices(query, account).await?;
     Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
 }
 
@@ -143,6 +143,11 @@ async fn remember_device(query: &mut Query<'_>, device: &TokenHash, account: Acc
         INSERT INTO device (token, account, seen_at) VALUES (?1, ?2, ?3)
         ON CONFLICT (token, account) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > device.seen_at";
     query.run(SQL, values![device.0, account.0.as_bytes(), now.0]).await?;
+    Ok(())
+}
+
+async fn distrust_devices(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
+    query.run("UPDATE device SET trusted_until = NULL WHERE account = ?1", values![account.0.as_bytes()]).await?;
     Ok(())
 }
 
@@ -242,6 +247,11 @@ impl<C: Open> WriteSessions for Transaction<C> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let answer = remember_device(&mut self.query()?, device, account, now).await;
+        self.settled(answer)
+    }
+
+    async fn distrust_devices(&mut self, account: AccountId) -> Result<(), StoreFault> {
+        let answer = distrust_devices(&mut self.query()?, account).await;
         self.settled(answer)
     }
 

@@ -163,6 +163,7 @@ passed_on! { WriteSessions for Box<dyn Work> {
     fn end_sessions(account: AccountId, except: Option<SessionId>) -> u64;
     fn forget_devices(account: AccountId, except: Option<&TokenHash>) -> ();
     fn remember_device(device: &TokenHash, account: AccountId, now: Timestamp) -> ();
+    fn distrust_devices(account: AccountId) -> ();
     fn trust_device(device: &TokenHash, account: AccountId, until: Timestamp) -> ();
 } }
 passed_on! { WriteJourneys for Box<dyn Work> {

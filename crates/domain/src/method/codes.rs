@@ -27,7 +27,7 @@ pub const COUNT: usize = 10;
 pub const FEW: usize = 3;
 
 /// The recovery codes of an account that are not used yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryCodes {
     hashes: Vec<[u8; 32]>,
 }
@@ -46,6 +46,12 @@ impl ShownCodes {
 impl fmt::Debug for ShownCodes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ShownCodes({})", self.0.len())
+    }
+}
+
+impl fmt::Debug for RecoveryCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RecoveryCodes({})", self.left())
     }
 }
 

@@ -10,12 +10,13 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::channel::Channel;
 use domain::limits::{Counter, Streak};
-use domain::message::Notice;
+use domain::message::{Notice, Purpose};
 use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 
 use super::{Operator, OperatorRefusal, Reason};
 use crate::codes::{is_stopped, recovery_subject, sign_in_subject};
+use crate::own_codes::own_codes_key;
 use crate::ports::{DirectoryPerson, StoreFault, View};
 use crate::throttle::account_key;
 
@@ -126,8 +127,8 @@ struct Names {
     recovering: BTreeSet<String>,
     /// The account's name, as the second step counts it.
     signing_in: String,
-    /// The account, as codes of apps are counted.
-    own: String,
+    /// The account, as codes of apps are counted for each purpose.
+    own: [String; Purpose::ALL.len()],
     /// The key of [`Counter::AccountsPasswords`].
     account: String,
     /// Whom the directory means.
@@ -155,8 +156,8 @@ impl Names {
             counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject }));
         }
         counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject: &self.signing_in }));
-        let app = Counter::OwnCodes { kind: MethodKind::App, whose: &self.own };
-        counted.push((Thing::AppCodesInARow, None, app));
+        let app = |whose| (Thing::AppCodesInARow, None, Counter::OwnCodes { kind: MethodKind::App, whose });
+        counted.extend(self.own.iter().map(|own| app(own)));
         for subject in self.typed.iter().chain(&self.recovering).chain([&self.signing_in]) {
             let of_channel = |channel| (Thing::WrongCodesForName, None, Counter::WrongCodes { subject, channel });
             counted.extend(Channel::ALL.map(of_channel));
@@ -199,7 +200,7 @@ impl Operator {
         Names {
             recovering: typed.iter().map(|name| recovery_subject(name)).collect(),
             signing_in: sign_in_subject(&account.name),
-            own: account.id.to_string(),
+            own: Purpose::ALL.map(|purpose| own_codes_key(account.id, purpose)),
             typed,
             account: account_key(account.id),
             person: account.directory.as_ref().map(|link| link.id.0.clone()),

@@ -19,7 +19,7 @@ const TAKEN: [(&str, &str, usize); 6] = [
     ("Trying it", "sh", 2),
     ("The service account in Samba", "sh", 4),
     ("The service account in Samba", "ini", 1),
-    ("The service account in OpenLDAP", "sh", 6),
+    ("The service account in OpenLDAP", "sh", 7),
     ("The service account in OpenLDAP", "toml", 1),
 ];
 

@@ -24,7 +24,7 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
     let recovery = format!("recovery {subject}");
     let destinations = AMINA.destinations();
     let [mail, phone] = &destinations[..] else { panic!("two") };
-    let (id, own) = (account.id, account.id.to_string());
+    let (id, own) = (account.id, format!("{} sign-in", account.id));
     let in_a_row = [
         ("wrong-passwords-for-name", Counter::StrangersPasswords { subject: &subject }),
         ("wrong-passwords-for-account", Counter::AccountsPasswords { account: &key }),

@@ -163,6 +163,11 @@ async fn r47_a_wrong_code_after_the_right_password_is_told_to_its_owner() {
     let service = Service::changed(&[AMINA], everything).await;
     let mut thief = service.browser();
     thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    // What is no code is no try, and alarms nobody.
+    for typed in ["", "12345", "hello", "", "12345678901", "1"] {
+        thief.fill("Enter code", typed).press("Next").await.sees("That code didn't work.");
+    }
+    assert!(service.notices().await.is_empty());
     for _ in 0..4 {
         thief.fill("Enter code", "123456").press("Next").await.sees("That code didn't work.");
     }
@@ -222,8 +227,11 @@ async fn where_it_is_required_whoever_has_none_sets_one_up_first() {
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.is_on("More information required");
     assert!(!browser.says("Skip for now"), "the second step is not put off");
-    browser.press("Next").await.is_on("Keep your account secure").fill("Phone number", "416 555 0123");
+    // Her address vouches for it: the password alone does not set up a second step where anything else is there.
     browser.press("Next").await;
+    service.prove(&mut browser, "Email a code to", "nora@home.example").await;
+    browser.is_on("More information required").press("Next").await;
+    browser.is_on("Keep your account secure").fill("Phone number", "416 555 0123").press("Next").await;
     let code = service.code_to(NUMBER).await;
     browser.fill("Enter code", &code).press("Next").await.sees("Phone verified");
     browser.press("Next").await.is_on("Success!").press("Done").await.is_on("Security info");
@@ -371,7 +379,58 @@ async fn r11_wrong_codes_of_an_app_are_limited_and_a_known_browser_has_its_own_c
     let mut late = service.browser();
     late.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     late.fill("Enter code", &code_of(&service, &secret)).press("Next").await.sees("That code didn't work.");
+    // It ends by itself, and what strangers guess at resets does not count here.
+    let mut later = service.browser();
+    service.wait(Minutes(61));
+    later.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    later.fill("Enter code", &code_of(&service, &secret)).press("Next").await.press("No").await.is_on("My Account");
+    service.wait(Minutes(1));
     // ... and its owner's browser is let in.
     owner.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     owner.fill("Enter code", &code_of(&service, &secret)).press("Next").await.press("No").await.is_on("My Account");
+}
+
+#[tokio::test]
+async fn a_trusted_device_is_trusted_no_more_when_a_method_goes_or_its_session_is_ended() {
+    let service = Service::changed(&[AMINA], |policy, settings| {
+        everything(policy, settings);
+        policy.registration.required = 0;
+        policy.sign_in.remember_device = Some(Minutes(14 * 24 * 60));
+    })
+    .await;
+    let trusted = async || {
+        let mut browser = service.browser();
+        browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+        let code = service.code_to(NUMBER).await;
+        browser.choose("Don't ask again on this device for 14 days").fill("Enter code", &code).press("Next").await;
+        browser.press("No").await.is_on("My Account");
+        service.wait(Minutes(2));
+        browser
+    };
+    let mut thief = trusted().await;
+    let mut owner = trusted().await;
+    owner.open("/account").await.follow("Sign-ins").await.press("End").await;
+    thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    service.wait(Minutes(2));
+
+    let mut thief = trusted().await;
+    let mut owner = trusted().await;
+    add_app(&service, &mut owner).await;
+    owner.open("/security-info").await.follow("Delete").await.press("Delete").await.is_on("Security info");
+    thief.press("Sign out").await;
+    thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+}
+
+#[tokio::test]
+async fn s62_recovery_codes_at_a_reset_end_after_a_few_wrong_ones_for_every_name() {
+    let service = Service::changed(&[AMINA], everything).await;
+    for name in [AMINA.name, "nobody.atall@contactnorth.ca"] {
+        let mut browser = service.browser();
+        browser.open("/reset").await.fill("Email address", name).press("Next").await;
+        browser.choose("Use a recovery code").press("Send code").await.is_on("Verify it's you");
+        for _ in 0..5 {
+            browser.fill("Enter code", "ABCD-EFGH-ABCD-EFGH").press("Next").await.sees("That code didn't work.");
+        }
+        browser.fill("Enter code", "ABCD-EFGH-ABCD-EFGH").press("Next").await.sees("That code no longer works.");
+    }
 }

@@ -62,6 +62,9 @@ pub trait WriteSessions: Send {
         now: Timestamp,
     ) -> Result<(), StoreFault>;
 
+    /// Asks for the second step on every browser again.
+    async fn distrust_devices(&mut self, account: AccountId) -> Result<(), StoreFault>;
+
     /// Does not ask for the second step on this browser, which is remembered, before `until`.
     async fn trust_device(
         &mut self,
