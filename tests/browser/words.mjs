@@ -6,14 +6,20 @@ import { fileURLToPath } from 'node:url';
 
 const catalogues = { en: readCatalogue('en'), fr: readCatalogue('fr') };
 
-/** The one-line sentences of a language, by key. */
+/** The sentences of a language that stand on a line, by key; those that a sentence chooses from, by its key and the choice. */
 function readCatalogue(language) {
   const sentences = new Map();
   for (const file of ['pages', 'errors', 'guide']) {
     const path = fileURLToPath(new URL(`../../crates/words/locales/${language}/${file}.ftl`, import.meta.url));
+    let key = '';
     for (const line of readFileSync(path, 'utf8').split('\n')) {
       const found = line.match(/^([a-z][\w-]*) = (.*\S)\s*$/i);
-      if (found) sentences.set(found[1], found[2]);
+      if (found) {
+        key = found[1];
+        sentences.set(key, found[2]);
+      }
+      const choice = line.match(/^ +\*?\[(\w+)\] (.*\S)\s*$/);
+      if (choice) sentences.set(`${key}[${choice[1]}]`, choice[2]);
     }
   }
   return sentences;

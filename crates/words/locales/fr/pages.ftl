@@ -183,7 +183,7 @@ code-own-hint = { $kind ->
 }
 
 # La deuxième étape à la connexion.
-second-title = Vérifions que c'est bien vous
+second-title = Vérifier votre identité
 second-other = Se connecter autrement
 second-lost = Je n'ai aucune de ces méthodes
 second-choose = Comment voulez-vous montrer que c'est bien vous?
