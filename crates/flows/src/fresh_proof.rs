@@ -4,28 +4,16 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Change, FreshProof, Journey, JourneyKind, Stage};
-use domain::mask;
 use domain::message::Purpose;
-use domain::method::{Method, MethodKind};
+use domain::method::Method;
 use domain::password::Password;
 use domain::session::Strength;
 
 use crate::codes::CodeOut;
 use crate::directory_people::if_quick;
 use crate::ports::{DirectoryFault, PasswordCheck, View, Who, Work};
-use crate::vouching::Vouching;
+use crate::vouching::{Vouching, WayToProve, way, ways};
 use crate::{Flows, Member, NewName, Refusal};
-
-/// A way to prove oneself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WayToProve {
-    /// The method.
-    pub method: MethodId,
-    /// Its kind.
-    pub kind: MethodKind,
-    /// What is shown of it.
-    pub mask: String,
-}
 
 /// What the pages of a fresh proof show.
 #[derive(Clone, Debug)]
@@ -227,20 +215,5 @@ impl Flows {
             }
         };
         self.finish(work, outcome).await
-    }
-}
-
-/// The ways to choose from: each number and address, and each other kind once, because any code of that kind will do.
-pub(crate) fn ways(methods: &[Method]) -> Vec<WayToProve> {
-    let first_of_kind = |method: &Method| methods.iter().find(|one| one.kind() == method.kind()).map(|one| one.id);
-    let chosen = methods.iter().filter(|one| one.destination().is_some() || first_of_kind(one) == Some(one.id));
-    chosen.map(way).collect()
-}
-
-fn way(method: &Method) -> WayToProve {
-    WayToProve {
-        method: method.id,
-        kind: method.kind(),
-        mask: method.destination().map(mask::mask).unwrap_or_default(),
     }
 }

@@ -55,7 +55,7 @@ pub use alarm::{Errand, alarm_of};
 pub use codes::CodeOut;
 pub use directory_sync::{SyncFailure, SyncNews, SyncOrder, SyncReport};
 pub use directory_unused::{Unused, WhyUnused};
-pub use fresh_proof::{FreshProofPage, WayToProve};
+pub use fresh_proof::FreshProofPage;
 pub use messages::TIDY_ROWS;
 pub use objections::Objected;
 pub use password_change::NewPasswordPage;
@@ -71,6 +71,7 @@ pub use session::NewName;
 pub use sign_in::{AfterPassword, Entered, PasswordPage};
 pub use sign_ins::SignIns;
 pub use visitor::{Member, Visitor};
+pub use vouching::WayToProve;
 
 /// Everything that a person can do.
 pub struct Flows {

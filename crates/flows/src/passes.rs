@@ -1,10 +1,9 @@
 //! A temporary pass that the help desk gave out: used, and what is open to who has used it ([`domain::pass`]).
 
 use domain::audit::Action;
-use domain::ids::SessionId;
 use domain::method::{Method, MethodKind};
 use domain::pass::{PASS_SESSION, typed};
-use domain::session::{Interrupt, Session, Strength};
+use domain::session::{Interrupt, Strength};
 use domain::token::TokenHash;
 
 use crate::{Flows, Member, NewName, Refusal, Visitor};
@@ -44,21 +43,9 @@ impl Flows {
                 return Err(Refusal::WrongPass);
             };
             work.save_account(&account).await?;
-            let name = self.new_name();
-            let session = Session {
-                id: SessionId::new(now, self.random()),
-                account: account.id,
-                started_at: now,
-                last_seen_at: now,
-                ends_at: now.plus(PASS_SESSION),
-                persistent: false,
-                proved_at: now,
-                strength: Strength::Pass { vouched: pass.vouched },
-                interrupt: Interrupt::Due,
-                browser: visitor.browser.clone(),
-                network: visitor.network.clone(),
-            };
-            work.add_session(&name.hash, &session).await?;
+            let strength = Strength::Pass { vouched: pass.vouched };
+            let name =
+                self.add_session(&mut *work, visitor, account.id, PASS_SESSION, Interrupt::Due, strength).await?;
             self.audit(&mut *work, visitor, Some(account.id), Action::PassUsed, None).await?;
             Ok(name)
         }

@@ -13,14 +13,14 @@ use domain::limits::{Counter, Streak, WRONG_SECOND_STEPS};
 use domain::message::{Notice, Purpose};
 use domain::method::Method;
 use domain::name::SignInName;
+use domain::second_step::SecondStep;
 use domain::session::Strength;
 use domain::token::{Code, CodeForm};
 
 use crate::codes::{CodeOut, sign_in_subject};
-use crate::fresh_proof::{WayToProve, ways};
 use crate::ports::{View, Work};
 use crate::sign_in::Entered;
-use crate::vouching::{Chosen, Vouching};
+use crate::vouching::{Chosen, Vouching, WayToProve, ways};
 use crate::{Flows, Refusal, Visitor};
 
 /// What the pages of the second step show.
@@ -69,8 +69,11 @@ impl Flows {
 
     /// The methods by which the step can be taken now, the strongest first.
     async fn second_step_ways(&self, view: &mut dyn View, account: &Account) -> Result<Vec<Method>, Refusal> {
-        let methods = view.methods(account.id).await?;
-        Ok(self.policy.sign_in.second_step.ways(&methods, self.now()))
+        let rule = self.policy.sign_in.second_step;
+        if rule == SecondStep::Never {
+            return Ok(Vec::new());
+        }
+        Ok(rule.ways(&view.methods(account.id).await?, self.now()))
     }
 
     /// The strongest method is asked for at once. Where its code cannot be sent now, the page offers the choice.

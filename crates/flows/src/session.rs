@@ -1,8 +1,10 @@
 //! Sessions: begun, known again, renamed, ended.
 
+use std::time::Duration;
+
 use domain::account::Account;
 use domain::audit::Action;
-use domain::ids::SessionId;
+use domain::ids::{AccountId, SessionId};
 use domain::language::Language;
 use domain::limits::SESSIONS_PER_ACCOUNT;
 use domain::session::{Interrupt, Session, Strength};
@@ -65,20 +67,32 @@ impl Flows {
         interrupt: Interrupt,
         strength: Strength,
     ) -> Result<NewName, StoreFault> {
-        let now = self.now();
         for (place, old) in work.sessions(account.id).await?.iter().enumerate() {
             // Whoever has the password needs no pass: one that was used is over (S90).
             if place >= SESSIONS_PER_ACCOUNT - 1 || old.is_of_pass() {
                 work.end_session(old.id).await?;
             }
         }
-        let name = self.new_name();
+        self.add_session(work, visitor, account.id, self.policy.session.lifetime, interrupt, strength).await
+    }
+
+    /// Adds a session that begins now and ends after `lifetime` whatever happens.
+    pub(crate) async fn add_session(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: AccountId,
+        lifetime: Duration,
+        interrupt: Interrupt,
+        strength: Strength,
+    ) -> Result<NewName, StoreFault> {
+        let (now, name) = (self.now(), self.new_name());
         let session = Session {
             id: SessionId::new(now, self.random()),
-            account: account.id,
+            account,
             started_at: now,
             last_seen_at: now,
-            ends_at: now.plus(self.policy.session.lifetime),
+            ends_at: now.plus(lifetime),
             persistent: false,
             proved_at: now,
             strength,

@@ -4,12 +4,24 @@
 use domain::account::Account;
 use domain::challenge::Proof;
 use domain::ids::{ChallengeId, MethodId};
+use domain::mask;
 use domain::message::Purpose;
-use domain::method::Method;
+use domain::method::{Method, MethodKind};
 
 use crate::codes::{Ask, Telling};
 use crate::ports::Work;
 use crate::{Flows, Refusal, Visitor};
+
+/// A way to prove oneself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayToProve {
+    /// The method.
+    pub method: MethodId,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// What is shown of it.
+    pub mask: String,
+}
 
 /// A method that was chosen, and the challenge of the code that was sent to it; `None`: it needs no message.
 pub(crate) type Chosen = (MethodId, Option<ChallengeId>);
@@ -80,5 +92,20 @@ impl Flows {
             return Err(Refusal::DeadCode);
         }
         Ok(proof)
+    }
+}
+
+/// The ways to choose from: each number and address, and each other kind once, because any code of that kind will do.
+pub(crate) fn ways(methods: &[Method]) -> Vec<WayToProve> {
+    let first_of_kind = |method: &Method| methods.iter().find(|one| one.kind() == method.kind()).map(|one| one.id);
+    let chosen = methods.iter().filter(|one| one.destination().is_some() || first_of_kind(one) == Some(one.id));
+    chosen.map(way).collect()
+}
+
+pub(crate) fn way(method: &Method) -> WayToProve {
+    WayToProve {
+        method: method.id,
+        kind: method.kind(),
+        mask: method.destination().map(mask::mask).unwrap_or_default(),
     }
 }

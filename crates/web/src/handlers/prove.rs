@@ -1,7 +1,7 @@
 //! A fresh proof before a change: a method chosen and its code, or the password.
 
 use domain::password::Password;
-use flows::{FreshProofPage, NewName, Refusal};
+use flows::{FreshProofPage, NewName, Refusal, WayToProve};
 use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state};
@@ -31,12 +31,15 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&method_page(exchange, &found, None)))
 }
 
-fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> ProveMethod {
-    let offers = found
-        .ways
-        .iter()
+/// The ways to prove oneself, as pages offer them.
+pub(super) fn offers(ways: &[WayToProve]) -> Vec<ProofOffer> {
+    ways.iter()
         .map(|way| ProofOffer { value: way.method.to_string(), kind: way.kind, mask: way.mask.clone() })
-        .collect();
+        .collect()
+}
+
+fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> ProveMethod {
+    let offers = offers(&found.ways);
     ProveMethod { chrome: exchange.shell(Panel::SecurityInfo), step: Some(found.stamp.clone()), offers, error }
 }
 

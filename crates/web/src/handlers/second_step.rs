@@ -3,13 +3,13 @@
 use flows::{Refusal, SecondStepPage};
 
 use super::code_state::{code_again, code_state};
+use super::prove::offers;
 use super::register::delivery_json;
 use super::sign_in;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
 use crate::pages::paths;
-use crate::pages::prove::ProofOffer;
 use crate::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther};
 
 /// The second step that is to be taken; without one, the beginning of a sign-in.
@@ -72,16 +72,11 @@ pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 fn other_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> SecondStepOther {
-    let offers = found
-        .ways
-        .iter()
-        .map(|way| ProofOffer { value: way.method.to_string(), kind: way.kind, mask: way.mask.clone() })
-        .collect();
     SecondStepOther {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),
         name: found.name.as_typed().to_owned(),
-        offers,
+        offers: offers(&found.ways),
         back: if found.chosen.is_some() { paths::SECOND_STEP } else { paths::SIGN_IN },
         error,
     }
