@@ -295,6 +295,13 @@ pub enum Counter<'a> {
         /// The number or address.
         destination: &'a Destination,
     },
+    /// Codes of the second step sent to a number or address that unknown browsers asked for, with the right password.
+    DestinationsSignIns {
+        /// The number or address.
+        destination: &'a Destination,
+        /// The account's: it changes with the password.
+        security_version: u64,
+    },
     /// When the last code of a purpose went there for a session or a known browser.
     LastCode {
         /// The number or address.
@@ -515,6 +522,9 @@ impl Counter<'_> {
                 by_destination(&format!("strangers-codes-of-network {network}"), destination)
             }
             Self::StrangersCodesStopped { destination } => by_destination("strangers-codes-stopped", destination),
+            Self::DestinationsSignIns { destination, security_version } => {
+                by_destination(&format!("destinations-sign-ins {security_version}"), destination)
+            }
             Self::DestinationsCodes { destination } => by_destination("destinations-codes", destination),
             Self::DestinationsRegistrations { destination } => {
                 by_destination("destinations-registrations", destination)

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use domain::account::Account;
 use domain::audit::Action;
 use domain::challenge::{Challenge, Proof, SentCode, WrongCode};
 use domain::channel::Channel;
@@ -15,7 +16,6 @@ use domain::limits::{
 };
 use domain::message::{Fate, Message, MessageContent, MessageState, Notice, Purpose, Sending, Why};
 use domain::method::{Destination, Method, MethodKind};
-use domain::name::SignInName;
 use domain::pace::{
     Guesses, PAUSE, SLOWEST, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, not_before,
     strangers_turn, why_long, wide_network,
@@ -37,6 +37,12 @@ pub(crate) enum Telling {
     Open,
     /// The same, counted and told alike, but no code goes out: the number or address belongs to another account (S8).
     Withheld,
+    /// A person who has typed the right password on a browser that never signed in to the account is told as well. What they ask for is
+    /// counted apart, and anew after each change of the password: whoever has stolen it uses up nothing of its owner's (S14).
+    Password {
+        /// The account's.
+        security_version: u64,
+    },
     /// A stranger sees the same page whatever becomes of the message. `known`: the browser has signed in to the account before.
     Silent {
         /// Whether it has.
@@ -99,6 +105,9 @@ fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destin
     let registrations = Counter::DestinationsRegistrations { destination };
     match (telling, purpose) {
         (Telling::Withheld, _) => vec![registrations],
+        (Telling::Password { security_version }, _) => {
+            vec![Counter::DestinationsSignIns { destination, security_version }]
+        }
         (_, Purpose::Registration) => vec![codes, registrations],
         _ => vec![codes],
     }
@@ -163,7 +172,9 @@ impl Flows {
         }
         self.hold_counters_of(work, &ask, now).await?;
         let plan = match ask.telling {
-            Telling::Open | Telling::Withheld => self.plan_for_member(work, &ask, now).await?,
+            Telling::Open | Telling::Withheld | Telling::Password { .. } => {
+                self.plan_for_member(work, &ask, now).await?
+            }
             Telling::Silent { known } => self.plan_for_stranger(work, &ask, known, now).await?,
         };
         let (sending, form) = match plan.joins {
@@ -279,7 +290,11 @@ impl Flows {
             work.hit(&Counter::NobodysCodes { subject: ask.subject }, now).await?;
             return Ok(Plan { to: None, at, why_long: None, joins: None });
         }
-        work.hit(&Counter::DestinationsCodes { destination }, now).await?;
+        let counter = match ask.telling {
+            Telling::Password { security_version } => Counter::DestinationsSignIns { destination, security_version },
+            _ => Counter::DestinationsCodes { destination },
+        };
+        work.hit(&counter, now).await?;
         let why_long = self.why_long(work, ask, now).await?;
         Ok(Plan { to: Some(destination.clone()), at, why_long, joins: None })
     }
@@ -464,6 +479,9 @@ impl Flows {
             counters.push(Counter::DestinationsRegistrations { destination });
             counters.push(Counter::LastCode { destination, purpose: ask.purpose });
             counters.push(Counter::StrangersCodesStopped { destination });
+            if let Telling::Password { security_version } = ask.telling {
+                counters.push(Counter::DestinationsSignIns { destination, security_version });
+            }
         }
         counters.extend(self.budget_counters(ask.to.as_ref(), ask.channel, ask.purpose, ask.account, now));
         counters.push(wrong_codes(ask.account, ask.to.as_ref(), ask.subject));
@@ -662,9 +680,10 @@ pub(crate) fn is_stopped(stopped: Streak, now: Timestamp) -> bool {
     stopped.count > 0 && now < stopped.last_at.plus(STOPPED)
 }
 
-/// What the codes of a second step are counted on, for the name of an account.
-pub(crate) fn sign_in_subject(name: &SignInName) -> String {
-    format!("sign-in {}", name.counter_form())
+/// What the codes of a second step are counted on: anew after each change of the password, so that whoever had the old one has used up
+/// nothing.
+pub(crate) fn sign_in_subject(account: &Account) -> String {
+    format!("sign-in {} {}", account.security_version, account.name.counter_form())
 }
 
 /// What the codes of a reset are counted on, for a name in its form for counters.

@@ -83,7 +83,13 @@ impl Flows {
     }
 
     fn member_vouching<'a>(member: &'a Member, subject: &'a str) -> Vouching<'a> {
-        Vouching { visitor: &member.visitor, account: &member.account, subject, purpose: Purpose::FreshProof }
+        Vouching {
+            visitor: &member.visitor,
+            account: &member.account,
+            subject,
+            purpose: Purpose::FreshProof,
+            known: true,
+        }
     }
 
     /// Chooses a method: a code goes there. Chosen again soon after, the code already sent serves.

@@ -171,8 +171,8 @@ impl Flows {
                 Some(id) => methods.iter().find(|one| one.id == id).ok_or(Refusal::NotFound)?,
                 None => methods.first().ok_or(Refusal::OutOfDate)?,
             };
-            let subject = self.second_step_subject(&mut *work, visitor, &account).await?;
-            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn };
+            let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
+            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn, known };
             let asked = Some(self.choose_method(&mut *work, &by, way, taken.asked, resend).await?);
             journey.advance(Stage::SecondStep(SecondStepTaken { asked, ..taken }), self.now());
             Ok(work.save_journey(&journey).await?)
@@ -181,18 +181,18 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// What the codes asked for are counted on: those of a browser that has signed in before apart, so that a person who has the password
-    /// cannot use up its owner's (S14).
+    /// What the codes asked for are counted on, and whether the browser has signed in before: those are counted apart, so that a person who
+    /// has the password cannot use up its owner's (S14).
     async fn second_step_subject(
         &self,
         view: &mut dyn View,
         visitor: &Visitor,
         account: &Account,
-    ) -> Result<String, Refusal> {
-        let name = sign_in_subject(&account.name);
+    ) -> Result<(String, bool), Refusal> {
+        let subject = sign_in_subject(account);
         Ok(match self.known_browser(view, visitor, Some(account.id)).await? {
-            Some(browser) => format!("{name} from {browser}"),
-            None => name,
+            Some(browser) => (format!("{subject} from {browser}"), true),
+            None => (subject, false),
         })
     }
 
@@ -212,8 +212,8 @@ impl Flows {
             let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
             let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
-            let subject = self.second_step_subject(&mut *work, visitor, &account).await?;
-            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn };
+            let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
+            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn, known };
             let before = wrong_so_far(&mut *work, asked).await?;
             match self.prove_by_method(&mut *work, &by, &methods, asked, typed).await {
                 Ok(_) => {

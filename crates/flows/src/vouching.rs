@@ -33,6 +33,8 @@ pub(crate) struct Vouching<'a> {
     /// What the codes asked for are counted on.
     pub subject: &'a str,
     pub purpose: Purpose,
+    /// Whether the browser is known to the account, or a session's.
+    pub known: bool,
 }
 
 impl Flows {
@@ -62,7 +64,11 @@ impl Flows {
             channel: destination.channel(),
             to: Some(destination.clone()),
             previous,
-            telling: Telling::Open,
+            telling: if by.known {
+                Telling::Open
+            } else {
+                Telling::Password { security_version: by.account.security_version }
+            },
         };
         Ok((method.id, Some(self.ask_for_code(work, ask).await?)))
     }

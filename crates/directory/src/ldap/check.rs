@@ -103,7 +103,7 @@ impl Shared {
     fn nobody(&self) -> String {
         let mut random = [0; 16];
         self.random.fill(&mut random);
-        format!("cn={},{}", Uuid::from_bytes(random), self.plan().settings.base)
+        format!("cn={},{}", Uuid::from_bytes(random), self.plan().first_base())
     }
 
     /// The person, with what depends on their groups and the rules for them. For nobody's is waited as long as a person's have taken
@@ -169,8 +169,9 @@ impl Shared {
                 None => return Ok(None),
             },
         };
-        let (base, attributes) = (plan.settings.base.as_str(), person::attributes(plan));
-        let answers = service.connection.searches(base, &filters, &attributes, 2, deadline).await?;
+        let attributes = person::attributes(plan);
+        let queries: Vec<_> = filters.iter().flat_map(|filter| plan.below_each(filter)).collect();
+        let answers = service.connection.searches(&queries, &attributes, 2, deadline).await?;
         for (_, result) in &answers {
             match result.rc {
                 // The base is not there: that is a mistake in the settings, not a person who is not known.
@@ -187,7 +188,11 @@ impl Shared {
             }
         }
         // The first kind of name that finds anybody decides.
-        let mut found = answers.into_iter().map(|(found, _)| found).find(|found| !found.is_empty()).unwrap_or_default();
+        let mut found = Vec::new();
+        let mut answers = answers.into_iter();
+        while found.is_empty() && answers.len() > 0 {
+            found.extend(answers.by_ref().take(plan.settings.base.len()).flat_map(|(entries, _)| entries));
+        }
         if found.len() > 1 {
             tracing::warn!("a name finds more than one person in the directory: nobody gets in with it");
             return Ok(None);

@@ -121,17 +121,16 @@ impl Connection {
         Ok(())
     }
 
-    /// Several searches of the same kind at once, each answered whatever the others find.
+    /// Several searches of the same kind at once, each below a base with a filter, answered whatever the others find.
     pub(super) async fn searches(
         &mut self,
-        base: &str,
-        filters: &[String],
+        queries: &[(&str, &str)],
         attributes: &[&str],
         limit: i32,
         deadline: Instant,
     ) -> Result<Vec<(Vec<Entry>, LdapResult)>, Trouble> {
         let options = SearchOptions::new().sizelimit(limit).timelimit(10);
-        let asked = filters.iter().map(|filter| {
+        let asked = queries.iter().map(|(base, filter)| {
             let mut ldap = self.ldap.clone();
             let options = options.clone();
             async move { ldap.with_search_options(options).search(base, Scope::Subtree, filter, attributes).await }

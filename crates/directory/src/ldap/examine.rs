@@ -30,31 +30,32 @@ impl LdapDirectory {
             async move {
                 let mut service = shared.servers.service(server, false, until).await?;
                 let settings = &shared.plan().settings;
-                let base_is_there = is_there(&mut service, &settings.base, until).await?;
+                let mut wrong = Vec::new();
+                for (index, base) in settings.base.iter().enumerate() {
+                    let key = match settings.base.len() {
+                        1 => "directory.base".to_owned(),
+                        _ => format!("directory.base[{index}]"),
+                    };
+                    wrong.push((key, is_there(&mut service, base, until).await?));
+                }
                 let group_base_is_there = shared.group_base_is_there(&mut service, until).await?;
                 let found = shared.named.look(shared.plan(), &mut service, until).await?;
                 let policy_is_there = match &settings.default_policy {
                     Some(policy) => is_there(&mut service, policy, until).await?,
                     None => true,
                 };
-                let wrong = [
-                    ("directory.default_policy", policy_is_there),
-                    ("directory.group_base", group_base_is_there),
-                    ("directory.base", base_is_there),
-                ];
+                wrong.push(("directory.group_base".to_owned(), group_base_is_there));
+                wrong.push(("directory.default_policy".to_owned(), policy_is_there));
                 service.done();
                 Ok((wrong, shared.lacks(&found)))
             }
             .boxed()
         };
         let (names, lacks) = shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
-        let mut errors: Vec<_> = lacks.into_iter().map(wrong).collect();
-        for (key, is_there) in names {
-            if !is_there {
-                errors.insert(0, SettingError::new(key, NOT_THERE, "Write it as it is today, and let it be read"));
-            }
-        }
-        Some(errors)
+        let missing = names.into_iter().filter(|(_, is_there)| !is_there);
+        let missing =
+            missing.map(|(key, _)| SettingError::new(key, NOT_THERE, "Write it as it is today, and let it be read"));
+        Some(missing.chain(lacks.into_iter().map(wrong)).collect())
     }
 }
 
@@ -186,32 +187,35 @@ impl Shared {
         let mut all = AllGroups::read(plan, service, &named, Instant::now() + 6 * WHOLE).await?;
         let attributes = person::attributes(plan);
         let filter = plan.filter_for_all();
-        let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
         let marks = service.about.marks.clone();
-        let mut marks =
-            Everywhere::read(&mut service.connection, &[(query.0, query.2)], marks, Instant::now() + 6 * WHOLE).await?;
-        let (mut seen, mut page) = (Seen::default(), Some(Vec::new()));
-        while let Some(cookie) = page {
-            let until = Instant::now() + WHOLE;
-            let (found, next) = groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
-            for entry in &found {
-                seen.people += 1;
-                let active_directory = plan.settings.kind == Kind::ActiveDirectory;
-                let is_whole = match active_directory {
-                    true => person::has_marks(entry) && entry.text(ALWAYS_THERE).is_some(),
-                    false => marks.at(&mut service.connection, entry, until).await?,
-                };
-                if !is_whole {
-                    seen.in_part += 1;
-                    seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
+        let places: Vec<_> = plan.below_each(&filter).collect();
+        let mut marks = Everywhere::read(&mut service.connection, &places, marks, Instant::now() + 6 * WHOLE).await?;
+        let mut seen = Seen::default();
+        for (base, filter) in places {
+            let (query, mut page) = ((base, Scope::Subtree, filter), Some(Vec::new()));
+            while let Some(cookie) = page {
+                let until = Instant::now() + WHOLE;
+                let (found, next) =
+                    groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
+                for entry in &found {
+                    seen.people += 1;
+                    let active_directory = plan.settings.kind == Kind::ActiveDirectory;
+                    let is_whole = match active_directory {
+                        true => person::has_marks(entry) && entry.text(ALWAYS_THERE).is_some(),
+                        false => marks.at(&mut service.connection, entry, until).await?,
+                    };
+                    if !is_whole {
+                        seen.in_part += 1;
+                        seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
+                    }
+                    let theirs = all.of(&mut service.connection, entry, until).await?;
+                    let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                    seen.protected += usize::from(protected);
+                    let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
+                    seen.policies.extend(own.map(str::to_owned));
                 }
-                let theirs = all.of(&mut service.connection, entry, until).await?;
-                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
-                seen.protected += usize::from(protected);
-                let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
-                seen.policies.extend(own.map(str::to_owned));
+                page = next;
             }
-            page = next;
         }
         Ok(seen)
     }

@@ -268,8 +268,8 @@ impl AllGroups {
         }
         if !active_directory && named.groups.iter().any(|group| !group.members_are_read) {
             let everybody = plan.filter_for_all();
-            let people = [(plan.settings.base.as_str(), everybody.as_str())];
-            let all: Vec<_> = places.iter().map(|place| (place.as_str(), filter)).chain(people).collect();
+            let groups_too = places.iter().map(|place| (place.as_str(), filter));
+            let all: Vec<_> = groups_too.chain(plan.below_each(&everybody)).collect();
             groups.shown = Some(Everywhere::read(&mut service.connection, &all, vec!["memberOf"], deadline).await?);
         }
         Ok(groups)

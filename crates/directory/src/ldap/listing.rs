@@ -25,22 +25,24 @@ pub(super) async fn tried(plan: &Plan, service: &mut Service<'_>) -> Result<Stri
     }
     let deadline = Instant::now() + COUNTING;
     let everybody = plan.filter_for_all();
-    let query = (plan.settings.base.as_str(), Scope::Subtree, everybody.as_str());
-    let (mut count, mut page) = (0, Some(Vec::new()));
-    while let Some(cookie) = page {
-        match groups::one_page(&mut service.connection, query, &["1.1"], cookie, deadline).await {
-            Ok((found, next)) => {
-                count += found.len();
-                page = next;
+    let mut count = 0;
+    for (base, filter) in plan.below_each(&everybody) {
+        let (query, mut page) = ((base, Scope::Subtree, filter), Some(Vec::new()));
+        while let Some(cookie) = page {
+            match groups::one_page(&mut service.connection, query, &["1.1"], cookie, deadline).await {
+                Ok((found, next)) => {
+                    count += found.len();
+                    page = next;
+                }
+                Err(Trouble::TimedOut) if count > 0 => return Ok(format!("page by page; more than {count} people")),
+                Err(trouble @ Trouble::Code(3 | 4 | 11)) => {
+                    return Err(format!(
+                        "after {count} people: {trouble}, so that a sync never comes to its end. Raise the service account's limits (OpenLDAP: \
+                         limits dn.exact=… size.prtotal=unlimited; 389: nsSizeLimit, nsLookThroughLimit and nsPagedSizeLimit at the account)"
+                    ));
+                }
+                Err(trouble) => return Err(advice(trouble)),
             }
-            Err(Trouble::TimedOut) if count > 0 => return Ok(format!("page by page; more than {count} people")),
-            Err(trouble @ Trouble::Code(3 | 4 | 11)) => {
-                return Err(format!(
-                    "after {count} people: {trouble}, so that a sync never comes to its end. Raise the service account's limits (OpenLDAP: \
-                     limits dn.exact=… size.prtotal=unlimited; 389: nsSizeLimit, nsLookThroughLimit and nsPagedSizeLimit at the account)"
-                ));
-            }
-            Err(trouble) => return Err(advice(trouble)),
         }
     }
     Ok(format!("page by page; {count} people"))

@@ -280,12 +280,21 @@ pub(super) fn group_base(plan: &Plan) -> Option<&str> {
     plan.settings.group_base.as_deref().filter(|_| plan.settings.kind == Kind::Ldap)
 }
 
-/// Everywhere where groups are looked for.
+/// Everywhere where groups are looked for; none of the places lies below another.
 pub(super) fn places(plan: &Plan, service: &Service<'_>) -> Vec<String> {
-    let context = context(plan, service);
-    let is_within = |base: &&str| Dn::sent(base).is_within(&Dn::sent(&context));
-    let other = group_base(plan).filter(|base| !is_within(base)).map(str::to_owned);
-    [context].into_iter().chain(other).collect()
+    if plan.settings.kind == Kind::ActiveDirectory {
+        return vec![context(plan, service)];
+    }
+    let mut places = service.about.contexts_of(&plan.settings.base);
+    places.extend(group_base(plan).map(str::to_owned));
+    let dns: Vec<Dn> = places.iter().map(|place| Dn::sent(place)).collect();
+    let is_covered = |index: usize| {
+        let below =
+            |other: usize| dns[index].is_within(&dns[other]) && (other < index || !dns[other].is_within(&dns[index]));
+        (0..dns.len()).any(|other| other != index && below(other))
+    };
+    let covered: Vec<bool> = (0..dns.len()).map(is_covered).collect();
+    places.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(place, _)| place).collect()
 }
 
 /// Whether the entry is there, for the service account to see.
@@ -293,14 +302,9 @@ pub(super) async fn is_there(service: &mut Service<'_>, dn: &str, deadline: Inst
     Ok(!seen(service, (dn, Scope::Base, "(objectClass=*)"), 1, deadline).await?.0.is_empty())
 }
 
-/// Where groups are, wherever people are.
+/// Where the domain's groups are, wherever people are (`kind = "active-directory"` only).
 pub(super) fn context(plan: &Plan, service: &Service<'_>) -> String {
-    let base = &plan.settings.base;
-    match plan.settings.kind {
-        Kind::ActiveDirectory => service.about.root.text("defaultNamingContext").unwrap_or(base),
-        Kind::Ldap => service.about.context_of(base),
-    }
-    .to_owned()
+    service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned()
 }
 
 /// The id of the one group that is meant.

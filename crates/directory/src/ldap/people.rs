@@ -45,31 +45,33 @@ impl Shared {
         let named = self.named.look(plan, &mut service, Instant::now() + WHOLE).await?;
         let mut groups = AllGroups::read(plan, &mut service, &named, Instant::now() + GROUPS).await?;
         let attributes = person::attributes(plan);
-        let query = (plan.settings.base.as_str(), Scope::Subtree, filter.as_str());
         let marks = service.about.marks.clone();
-        let mut marks =
-            Everywhere::read(&mut service.connection, &[(query.0, query.2)], marks, Instant::now() + GROUPS).await?;
+        let places: Vec<_> = plan.below_each(&filter).collect();
+        let mut marks = Everywhere::read(&mut service.connection, &places, marks, Instant::now() + GROUPS).await?;
         let mut newest = since.filter(|_| !active_directory).map(|mark| mark.0);
-        let mut page = Some(Vec::new());
-        while let Some(cookie) = page {
-            let until = Instant::now() + WHOLE;
-            let (found, next) = groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
-            newest = found.iter().filter_map(modified).chain(newest).max();
-            let mut listed = DirectoryPage::default();
-            for entry in &found {
-                let Some(person) = self.person(&service, entry) else {
-                    listed.without_id.push(entry.dn.clone());
-                    continue;
-                };
-                let theirs = groups.of(&mut service.connection, entry, until).await?;
-                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
-                let enabled = person.enabled && marks.at(&mut service.connection, entry, until).await?;
-                let groups = theirs.memberships(&named);
-                listed.people.push(DirectoryPerson { groups, enabled, protected, ..person });
+        for (base, filter) in places {
+            let (query, mut page) = ((base, Scope::Subtree, filter), Some(Vec::new()));
+            while let Some(cookie) = page {
+                let until = Instant::now() + WHOLE;
+                let (found, next) =
+                    groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
+                newest = found.iter().filter_map(modified).chain(newest).max();
+                let mut listed = DirectoryPage::default();
+                for entry in &found {
+                    let Some(person) = self.person(&service, entry) else {
+                        listed.without_id.push(entry.dn.clone());
+                        continue;
+                    };
+                    let theirs = groups.of(&mut service.connection, entry, until).await?;
+                    let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                    let enabled = person.enabled && marks.at(&mut service.connection, entry, until).await?;
+                    let groups = theirs.memberships(&named);
+                    listed.people.push(DirectoryPerson { groups, enabled, protected, ..person });
+                }
+                // Nobody takes them any more.
+                pages.send(listed).await.map_err(|_| Trouble::Broken)?;
+                page = next;
             }
-            // Nobody takes them any more.
-            pages.send(listed).await.map_err(|_| Trouble::Broken)?;
-            page = next;
         }
         service.done();
         if active_directory {

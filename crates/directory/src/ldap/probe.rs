@@ -14,7 +14,7 @@ use super::connection::Connection;
 use super::policy::Policy;
 use super::rules;
 use super::servers::{Server, Service, WHOLE, root};
-use super::settings::{Kind, PasswordWrite};
+use super::settings::{Kind, PasswordWrite, Plan};
 use super::trouble::Trouble;
 use super::write::domain_controllers;
 use super::{LdapDirectory, Shared, authorities, listing, person, ppolicy, service_account, times, unicode_pwd};
@@ -130,27 +130,7 @@ impl Shared {
                 Err(trouble) => Err(advice(trouble)),
             },
         ));
-        let base = plan.settings.base.as_str();
-        let people = plan.filter_for_all();
-        let found =
-            service.connection.search((base, Scope::Base, "(objectClass=*)"), &["1.1"], 1, Vec::new(), deadline).await;
-        steps.push((
-            "base",
-            match found {
-                Ok((found, _)) if !found.is_empty() => Ok("it is there".into()),
-                Ok(_) => Err("it is not there, or the service account may not read it. Check directory.base".into()),
-                Err(trouble) => Err(advice(trouble)),
-            },
-        ));
-        let found = service.connection.search((base, Scope::Subtree, &people), &["1.1"], 2, Vec::new(), deadline).await;
-        steps.push((
-            "filter",
-            match found {
-                Ok((found, _)) if !found.is_empty() => Ok("it finds people".into()),
-                Ok(_) => Err("it finds nobody. Check directory.filter, and what the service account may read".into()),
-                Err(trouble) => Err(advice(trouble)),
-            },
-        ));
+        steps.extend(bases(plan, &mut service, deadline).await);
         if let Some(name) = somebody {
             let target = Target::Typed(name.clone());
             let found = self.search(&mut service, &target, deadline).await;
@@ -224,7 +204,7 @@ impl Shared {
         if named == 1 {
             return None;
         }
-        let context = service.about.context_of(&self.plan().settings.base).to_owned();
+        let context = service.about.context_of(self.plan().first_base()).to_owned();
         let mine = last_change(&mut service.connection, &context, deadline).await?;
         let others = self.servers.all.iter().filter(|other| !std::ptr::eq(*other, service.server)).map(|other| async {
             last_change(&mut self.servers.open_service(other, deadline).await.ok()?, &context, deadline).await
@@ -316,6 +296,39 @@ fn which(kind: Kind, read: &rules::Read) -> String {
             format!("; the strictest of {count} policies, of which {dn} says when accounts are locked")
         }
     }
+}
+
+/// Whether each entry that people are below is there, and the filter finds people below it. One of several is named.
+async fn bases(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Steps {
+    let mut steps = Vec::new();
+    for (base, people) in plan.below_each(&plan.filter_for_all()) {
+        let of_several = if plan.settings.base.len() > 1 { format!("{base}: ") } else { String::new() };
+        for (step, scope, filter, there, missing) in [
+            (
+                "base",
+                Scope::Base,
+                "(objectClass=*)",
+                "it is there",
+                "it is not there, or the service account may not read it. Check directory.base",
+            ),
+            (
+                "filter",
+                Scope::Subtree,
+                people,
+                "it finds people",
+                "it finds nobody. Check directory.filter, and what the service account may read",
+            ),
+        ] {
+            let found = service.connection.search((base, scope, filter), &["1.1"], 2, Vec::new(), deadline).await;
+            let said = match found {
+                Ok((found, _)) if !found.is_empty() => Ok(format!("{of_several}{there}")),
+                Ok(_) => Err(format!("{of_several}{missing}")),
+                Err(trouble) => Err(format!("{of_several}{}", advice(trouble))),
+            };
+            steps.push((step, said));
+        }
+    }
+    steps
 }
 
 /// What is wrong and what to do about it, in one text.

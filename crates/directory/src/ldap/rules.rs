@@ -162,7 +162,7 @@ async fn active_directory(
             return Ok(Read { policies: named(&found, of_fine), unreadable: false });
         }
     }
-    let domain = service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base).to_owned();
+    let domain = service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
     let found = entries(service, (&domain, Scope::Base, "(objectClass=*)"), &AD_DOMAIN, deadline).await?;
     let found = found.unwrap_or_default();
     let is_read = found.iter().any(|entry| entry.text(AD_DOMAIN_HAS).is_some());
@@ -190,13 +190,15 @@ async fn ldap(
             return Ok(Read { policies: named(&found, of_ldap), unreadable: false });
         }
     }
-    let context = service.about.context_of(&plan.settings.base).to_owned();
     let classes: String = LDAP_CLASSES.iter().map(|(class, _)| format!("(objectClass={class})")).collect();
-    let there = entries(service, (&context, Scope::Subtree, &format!("(|{classes})")), &["1.1"], deadline).await?;
-    let found = entries(service, (&context, Scope::Subtree, &readable_policies()), &LDAP, deadline).await?;
-    // One that is seen without its rules.
-    let hidden = there.as_ref().map(Vec::len) != found.as_ref().map(Vec::len);
-    let mut found = found.unwrap_or_default();
+    let (mut found, mut hidden) = (Vec::new(), false);
+    for place in service.about.contexts_of(&plan.settings.base) {
+        let there = entries(service, (&place, Scope::Subtree, &format!("(|{classes})")), &["1.1"], deadline).await?;
+        let here = entries(service, (&place, Scope::Subtree, &readable_policies()), &LDAP, deadline).await?;
+        // One that is seen without its rules.
+        hidden |= there.as_ref().map(Vec::len) != here.as_ref().map(Vec::len);
+        found.extend(here.unwrap_or_default());
+    }
     let mut none = found.is_empty();
     if service.about.is_389() {
         let query = ("cn=config", Scope::Base, "(objectClass=*)");

@@ -113,6 +113,14 @@ impl About {
         let holds = |context: &&str| !context.is_empty() && below.is_within(&Dn::sent(context));
         self.root.texts("namingContexts").filter(holds).max_by_key(|context| context.len()).unwrap_or(base)
     }
+
+    /// The naming contexts that hold these entries, each once.
+    pub(super) fn contexts_of(&self, bases: &[String]) -> Vec<String> {
+        let mut contexts: Vec<String> = bases.iter().map(|base| self.context_of(base).to_owned()).collect();
+        contexts.sort();
+        contexts.dedup();
+        contexts
+    }
 }
 
 /// All of them.
@@ -292,7 +300,7 @@ impl Server {
         let root = root(connection, deadline).await?;
         let mut about = About { root, domain: DomainNames::default(), marks: Vec::new() };
         match plan.settings.kind {
-            Kind::ActiveDirectory => about.domain = domain(&about, connection, &plan.settings.base, deadline).await?,
+            Kind::ActiveDirectory => about.domain = domain(&about, connection, plan.first_base(), deadline).await?,
             Kind::Ldap => about.marks = marks(&about, connection, deadline).await?,
         }
         let about = Arc::new(about);

@@ -78,7 +78,7 @@ async fn own_entry(plan: &Plan, service: &mut Service<'_>, deadline: Instant) ->
     let (base, scope, filter) = if name.contains('=') {
         (name.to_owned(), Scope::Base, "(objectClass=*)".to_owned())
     } else {
-        let everywhere = service.about.root.text("defaultNamingContext").unwrap_or(&plan.settings.base).to_owned();
+        let everywhere = service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
         (everywhere, Scope::Subtree, by_name(name, &service.about.domain))
     };
     let query = (base.as_str(), scope, filter.as_str());
@@ -98,12 +98,15 @@ async fn longest_age(
     own: &Entry,
     deadline: Instant,
 ) -> Result<Option<std::time::Duration>, Trouble> {
-    let context = service.about.context_of(&plan.settings.base).to_owned();
-    let query = match own.text("pwdPolicySubentry").or(plan.settings.default_policy.as_deref()) {
-        Some(policy) => (policy, Scope::Base, "(objectClass=*)"),
-        None => (context.as_str(), Scope::Subtree, "(objectClass=pwdPolicy)"),
+    let contexts = service.about.contexts_of(&plan.settings.base);
+    let queries = match own.text("pwdPolicySubentry").or(plan.settings.default_policy.as_deref()) {
+        Some(policy) => vec![(policy, Scope::Base, "(objectClass=*)")],
+        None => contexts.iter().map(|place| (place.as_str(), Scope::Subtree, "(objectClass=pwdPolicy)")).collect(),
     };
-    let (found, _) = service.connection.search(query, &["pwdMaxAge"], 100, Vec::new(), deadline).await?;
+    let mut found = Vec::new();
+    for query in queries {
+        found.extend(service.connection.search(query, &["pwdMaxAge"], 100, Vec::new(), deadline).await?.0);
+    }
     let ages = found.iter().filter_map(|policy| u64::try_from(policy.number("pwdMaxAge")?).ok());
     Ok(ages.filter(|age| *age > 0).min().map(std::time::Duration::from_secs))
 }

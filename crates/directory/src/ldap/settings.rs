@@ -10,6 +10,7 @@ use ldap3::{ldap_escape, parse_filter};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::dn::Dn;
 use super::hash::Scheme;
 use super::names::{self, Lookup};
 use super::tls;
@@ -47,7 +48,7 @@ pub struct DirectorySettings {
     /// What the service account's password file holds.
     pub bind_password: SecretString,
     /// People are looked for here and below.
-    pub base: String,
+    pub base: Vec<String>,
     /// Finds a person; `{name}` is what was typed, escaped. `None`: [`default_filter`].
     pub filter: Option<String>,
     /// The attribute that holds what a person signs in with here. `None`: `userPrincipalName`, or `mail`.
@@ -117,6 +118,34 @@ pub fn default_filter(kind: Kind) -> &'static str {
     }
 }
 
+/// What is wrong with the entries that people are below. Whoever is below two of them would be found twice, and so not at all.
+fn wrong_bases(bases: &[String]) -> Vec<SettingError> {
+    let key = |index: usize| match bases.len() {
+        0 | 1 => "directory.base".to_owned(),
+        _ => format!("directory.base[{index}]"),
+    };
+    if bases.is_empty() {
+        return vec![SettingError::new(key(0), "it is empty", BASE_FORM)];
+    }
+    let mut errors = Vec::new();
+    for (index, base) in bases.iter().enumerate() {
+        if base.trim().is_empty() || base.contains('\0') {
+            errors.push(SettingError::new(key(index), "it is empty", BASE_FORM));
+            continue;
+        }
+        let is_within = |other: usize| Dn::sent(base).is_within(&Dn::sent(&bases[other]));
+        let same_before = |other: usize| other < index || !Dn::sent(&bases[other]).is_within(&Dn::sent(base));
+        if let Some(other) = (0..bases.len()).find(|other| *other != index && is_within(*other) && same_before(*other))
+        {
+            let what = format!("it is directory.base[{other}] or lies below it, and people there would be found twice");
+            errors.push(SettingError::new(key(index), what, "Take it out"));
+        }
+    }
+    errors
+}
+
+const BASE_FORM: &str = "Say where people are, as in ou=people,dc=example,dc=org";
+
 /// A mistake in the configuration: its key, what is wrong, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct SettingError {
@@ -161,6 +190,16 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// The first of the entries that people are below, where one stands for the directory.
+    pub(super) fn first_base(&self) -> &str {
+        self.settings.base.first().map_or("", String::as_str)
+    }
+
+    /// Searches below each of them, with one filter.
+    pub(super) fn below_each<'a>(&'a self, filter: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.settings.base.iter().map(move |base| (base.as_str(), filter))
+    }
+
     /// Reads the settings.
     pub(super) fn read(mut settings: DirectorySettings) -> Result<Self, Vec<SettingError>> {
         // A file ends with the end of its line.
@@ -177,18 +216,16 @@ impl Plan {
             }
         }
         let tls = tls::client(settings.ca_file.as_deref());
-        for (key, value, mend) in [
-            (
-                "directory.bind_dn",
-                &settings.bind_dn,
-                "Name the service account, as in cn=regain,ou=services,dc=example,dc=org",
-            ),
-            ("directory.base", &settings.base, "Say where people are, as in ou=people,dc=example,dc=org"),
-        ] {
+        for (key, value, mend) in [(
+            "directory.bind_dn",
+            &settings.bind_dn,
+            "Name the service account, as in cn=regain,ou=services,dc=example,dc=org",
+        )] {
             if value.trim().is_empty() || value.contains('\0') {
                 errors.push(SettingError::new(key, "it is empty", mend));
             }
         }
+        errors.extend(wrong_bases(&settings.base));
         if !is_password(settings.bind_password.expose_secret()) {
             let mend = "Put the service account's password into the file, on one line";
             errors.push(SettingError::new("directory.bind_password_file", "there is no password in it", mend));
@@ -304,7 +341,7 @@ mod tests {
             ca_file: None,
             bind_dn: "cn=regain,dc=example".into(),
             bind_password: "secret\n".into(),
-            base: "dc=example".into(),
+            base: vec!["dc=example".into()],
             filter: None,
             sign_in_name: None,
             group_base: None,
@@ -354,7 +391,7 @@ mod tests {
     #[test]
     fn every_mistake_has_its_key_and_a_mend() {
         type Change = fn(&mut DirectorySettings);
-        let cases: [(Change, &str); 17] = [
+        let cases: [(Change, &str); 21] = [
             (|s| s.url.clear(), "directory.url: no server"),
             (|s| s.url[1] = "two.example".into(), "directory.url[1]: it is not an address"),
             (|s| s.url[0] = "http://two.example".into(), "directory.url[0]: it begins neither"),
@@ -363,7 +400,14 @@ mod tests {
             (|s| s.url[0] = "ldaps://one.example/dc=x".into(), "directory.url[0]: it goes on"),
             (|s| s.bind_dn = " ".into(), "directory.bind_dn: it is empty"),
             (|s| s.bind_password = "\r\n".into(), "directory.bind_password_file: there is no password"),
-            (|s| s.base = String::new(), "directory.base: it is empty"),
+            (|s| s.base = Vec::new(), "directory.base: it is empty"),
+            (|s| s.base = vec![String::new()], "directory.base: it is empty"),
+            (|s| s.base = vec!["dc=a".into(), " ".into()], "directory.base[1]: it is empty"),
+            (|s| s.base = vec!["ou=x,dc=a".into(), "OU=X, DC=A".into()], "directory.base[1]: it is directory.base[0]"),
+            (
+                |s| s.base = vec!["ou=x,dc=a".into(), "dc=a".into()],
+                "directory.base[0]: it is directory.base[1] or lies below",
+            ),
             (|s| s.filter = Some("(mail=x)".into()), "directory.filter: it lacks {name}"),
             (|s| s.filter = Some("(mail={name}".into()), "directory.filter: it is not a filter"),
             (|s| s.filter = Some("({name}=x)".into()), "directory.filter: it is not a filter"),

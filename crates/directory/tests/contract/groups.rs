@@ -173,7 +173,7 @@ pub async fn in_active_directory(world: &impl World, server: &Samba) {
     }
     let settings = |setting, groups: &[&str]| {
         let mut settings = world.settings();
-        settings.base = Samba::PEOPLE.into();
+        settings.base = vec![Samba::PEOPLE.into()];
         settings.filter = Some("(&(objectClass=user)(mail={name}))".into());
         settings.groups.insert(setting, groups.iter().map(|group| (*group).to_owned()).collect());
         settings

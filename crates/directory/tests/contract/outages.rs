@@ -402,7 +402,9 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     };
     let refused = wrong(|settings| settings.bind_password = "wrong".into()).await;
     assert!(refused.contains("Check directory.bind_dn") && !refused.contains("wrong"), "{refused}");
-    assert!(wrong(|settings| settings.base = "ou=nowhere,dc=example,dc=test".into()).await.contains("directory.base"));
+    assert!(
+        wrong(|settings| settings.base = vec!["ou=nowhere,dc=example,dc=test".into()]).await.contains("directory.base")
+    );
     assert!(wrong(|settings| settings.filter = Some("(title={name})".into())).await.contains("directory.filter"));
     assert!(wrong(|_| {}).await.starts_with("not found"));
     let other = Slapd::start();

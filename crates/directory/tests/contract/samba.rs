@@ -26,7 +26,7 @@ impl ActiveDirectory {
         directory::DirectorySettings {
             bind_dn: Samba::SERVICE.into(),
             bind_password: Samba::SERVICE_PASSWORD.into(),
-            base: Samba::BASE.into(),
+            base: vec![Samba::BASE.into()],
             ..settings(Kind::ActiveDirectory, vec![url], server.ca_file())
         }
     }

@@ -342,7 +342,7 @@ async fn a_base_that_is_not_there_is_an_error() {
     for (base, is_there) in
         [(Slapd::PEOPLE, true), ("OU = People, dc=example,dc=test", true), ("ou=peple,dc=example,dc=test", false)]
     {
-        let directory = open(directory::DirectorySettings { base: base.into(), ..world.settings() });
+        let directory = open(directory::DirectorySettings { base: vec![base.into()], ..world.settings() });
         let errors = directory.unresolved().await.unwrap();
         assert_eq!(errors.is_empty(), is_there, "{errors:?}");
         assert!(errors.iter().all(|error| error.key == "directory.base"));

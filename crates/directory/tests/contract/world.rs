@@ -100,7 +100,7 @@ pub fn settings(kind: Kind, url: Vec<String>, ca_file: std::path::PathBuf) -> Di
         ca_file: Some(ca_file),
         bind_dn: directories::Slapd::SERVICE.into(),
         bind_password: directories::Slapd::SERVICE_PASSWORD.into(),
-        base: "dc=example,dc=test".into(),
+        base: vec!["dc=example,dc=test".into()],
         filter: None,
         sign_in_name: None,
         group_base: None,

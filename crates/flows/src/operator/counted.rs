@@ -52,6 +52,8 @@ pub enum CountedThing {
     AppCodesInARow,
     /// Codes that known browsers and sessions asked for there in the last day.
     OwnCodes,
+    /// Codes of the second step that unknown browsers asked for there in the last day, with the right password.
+    SignInCodes,
     /// Codes that strangers asked for there in the last day: after ten they come every half hour.
     StrangersCodes,
     /// Codes for strangers are stopped by the owner, for a day.
@@ -74,6 +76,7 @@ impl CountedThing {
             Self::WrongCodes => "wrong-codes-in-a-day",
             Self::AppCodesInARow => "wrong-app-codes-in-a-row",
             Self::OwnCodes => "own-codes-in-a-day",
+            Self::SignInCodes => "sign-in-codes-in-a-day",
             Self::StrangersCodes => "strangers-codes-in-a-day",
             Self::StrangersStopped => "strangers-codes-stopped",
         }
@@ -94,6 +97,7 @@ impl CountedThing {
             | Self::WrongCodesForName
             | Self::WrongCodes
             | Self::OwnCodes
+            | Self::SignInCodes
             | Self::StrangersCodes => How::Lately,
             Self::StrangersStopped => How::Stopped,
         }
@@ -125,7 +129,7 @@ struct Names {
     typed: BTreeSet<String>,
     /// The same, as a reset counts them.
     recovering: BTreeSet<String>,
-    /// The account's name, as the second step counts it.
+    /// The account, as the second step on unknown browsers counts it.
     signing_in: String,
     /// The account, as codes of apps are counted for each purpose.
     own: [String; Purpose::ALL.len()],
@@ -145,6 +149,7 @@ impl Names {
     ) -> Vec<(CountedThing, Option<&'a Destination>, Counter<'a>)> {
         use CountedThing as Thing;
         let (id, key) = (account.id, self.account.as_str());
+        let security_version = account.security_version;
         let mut counted = vec![
             (Thing::PasswordsForAccount, None, Counter::AccountsPasswords { account: key }),
             (Thing::FirstPasswords, None, Counter::AccountsFirstPasswords { account: key }),
@@ -170,6 +175,7 @@ impl Names {
                 (Thing::CodesInARow, wrong.clone()),
                 (Thing::WrongCodes, wrong),
                 (Thing::OwnCodes, Counter::DestinationsCodes { destination }),
+                (Thing::SignInCodes, Counter::DestinationsSignIns { destination, security_version }),
                 (Thing::StrangersCodes, Counter::StrangersCodes { destination }),
                 (Thing::StrangersStopped, Counter::StrangersCodesStopped { destination }),
             ] {
@@ -199,7 +205,7 @@ impl Operator {
             .collect();
         Names {
             recovering: typed.iter().map(|name| recovery_subject(name)).collect(),
-            signing_in: sign_in_subject(&account.name),
+            signing_in: sign_in_subject(account),
             own: Purpose::ALL.map(|purpose| own_codes_key(account.id, purpose)),
             typed,
             account: account_key(account.id),

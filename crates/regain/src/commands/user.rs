@@ -234,6 +234,9 @@ fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
         CountedThing::CodesInARow => format!("{count} wrong codes in a row{at}"),
         CountedThing::WrongCodes => format!("{count} wrong codes in a day{at}; many make codes there long"),
         CountedThing::OwnCodes => format!("{count} codes in a day{at}, asked for by known browsers and sessions"),
+        CountedThing::SignInCodes => {
+            format!("{count} codes in a day{at}, asked for with the password by unknown browsers")
+        }
         CountedThing::StrangersCodes => format!("{count} codes in a day{at}, asked for by strangers"),
         CountedThing::StrangersStopped => format!("codes for strangers{at} are stopped by the owner"),
     }

@@ -109,17 +109,13 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
     (Some(settings), policy)
 }
 
-/// The one base. A list is told apart from what is no text: anyone who writes one has people in two places.
-fn base(source: &mut Source) -> String {
+/// The entries that people are below: one, or a list.
+fn base(source: &mut Source) -> Vec<String> {
     let key = "directory.base";
     if source.is_list(key) {
-        source.ignore(key);
-        let mend =
-            "Write the one entry that everybody is below; for another domain run another Regain (docs/directories.md)";
-        source.wrong::<()>(key, "it is a list, and there is one base", mend);
-        return String::new();
+        return source.list(key).unwrap_or_default();
     }
-    source.text(key).unwrap_or_default()
+    source.text(key).into_iter().collect()
 }
 
 fn password_write(source: &mut Source) -> PasswordWrite {

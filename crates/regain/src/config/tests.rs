@@ -404,19 +404,35 @@ fn what_a_directory_elsewhere_means_is_said() {
 }
 
 #[test]
-fn a_directory_has_one_base_and_a_list_of_them_is_told_so() {
-    let needed = [
-        ("REGAIN_DIRECTORY__KIND", "active-directory"),
-        ("REGAIN_DIRECTORY__URL", "ldaps://localhost"),
-        ("REGAIN_DIRECTORY__BIND_DN", "cn=regain"),
-    ];
-    let written = "kind = \"active-directory\"\nbase = [\"dc=one\", \"dc=two\"]\n# ";
-    let in_file = Config::read(&TEMPLATE.replace("kind = \"local\"", written), [], "").err().unwrap();
-    let in_environment = with(&[&needed[..], &[("REGAIN_DIRECTORY__BASE", "[\"dc=one\", \"dc=two\"]")]].concat());
-    for found in [in_file, in_environment.err().unwrap()] {
-        let of_base: Vec<_> =
-            found.iter().map(ToString::to_string).filter(|mistake| mistake.to_lowercase().contains("base:")).collect();
-        assert!(of_base.len() == 1 && of_base[0].contains("there is one base"), "{of_base:?}");
+fn a_directory_has_one_base_or_a_list_of_them() {
+    let in_file = |base: &str| {
+        let written = format!("kind = \"ldap\"\nbase = {base}\n# ");
+        Config::read(&TEMPLATE.replace("kind = \"local\"", &written), [], "").err().unwrap()
+    };
+    let in_environment = |base: &str| {
+        let needed = [
+            ("REGAIN_DIRECTORY__KIND", "ldap"),
+            ("REGAIN_DIRECTORY__URL", "ldaps://localhost"),
+            ("REGAIN_DIRECTORY__BIND_DN", "cn=regain"),
+        ];
+        with(&[&needed[..], &[("REGAIN_DIRECTORY__BASE", base)]].concat()).err().unwrap()
+    };
+    for (base, wrong) in [
+        ("\"dc=one\"", None),
+        ("[\"dc=one\"]", None),
+        ("[\"ou=a,dc=one\", \"ou=b,dc=one\"]", None),
+        ("[]", Some("directory.base: it is empty")),
+        ("\"\"", Some("directory.base: it is empty")),
+        ("[\"dc=one\", \"ou=a,dc=one\"]", Some("directory.base[1]: it is directory.base[0] or lies below it")),
+    ] {
+        for found in [in_file(base), in_environment(base.trim_matches('"'))] {
+            let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+            let of_base: Vec<_> = found.iter().filter(|mistake| mistake.contains("directory.base")).collect();
+            match wrong {
+                None => assert!(of_base.is_empty(), "{base}: {of_base:?}"),
+                Some(wrong) => assert!(of_base.len() == 1 && of_base[0].contains(wrong), "{base}: {of_base:?}"),
+            }
+        }
     }
 }
 

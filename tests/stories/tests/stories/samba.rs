@@ -23,7 +23,7 @@ fn settings(samba: &Samba) -> DirectorySettings {
         ca_file: Some(samba.ca_file()),
         bind_dn: Samba::SERVICE.into(),
         bind_password: Samba::SERVICE_PASSWORD.into(),
-        base: Samba::BASE.into(),
+        base: vec![Samba::BASE.into()],
         filter: None,
         sign_in_name: None,
         group_base: None,

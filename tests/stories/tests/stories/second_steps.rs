@@ -391,6 +391,39 @@ async fn r11_wrong_codes_of_an_app_are_limited_and_a_known_browser_has_its_own_c
 }
 
 #[tokio::test]
+async fn s14_s49_a_thief_with_the_password_uses_up_none_of_the_owners_texts() {
+    let service = Service::changed(&[AMINA], everything).await;
+    let mut owner = service.browser();
+    sign_in_with_text(&service, &mut owner).await;
+    owner.press("Sign out").await;
+    service.wait(Minutes(61));
+    let before = service.codes_to(NUMBER).await;
+    for _ in 0..8 {
+        let mut thief = service.browser();
+        thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+        service.deliver().await;
+        service.wait(Minutes(2));
+    }
+    assert_eq!(service.codes_to(NUMBER).await - before, 5, "so many an hour, S49");
+    // The owner's browser has a number of codes of its own ...
+    sign_in_with_text(&service, &mut owner).await;
+    owner.press("Sign out").await;
+    service.wait(Minutes(2));
+    // ... and so has a new one, as soon as the password is not the one that was stolen.
+    let mut new = service.browser();
+    new.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    new.choose("Text a code to").press("Next").await.sees("too many codes");
+    let mut reset = service.browser();
+    reset.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+    service.prove(&mut reset, "Email", "amina@home.example").await;
+    reset.fill("New password", "harbour lantern 41 cedar").fill("Confirm new password", "harbour lantern 41 cedar");
+    reset.press("Finish").await;
+    new.give_name_and_password(AMINA.name, "harbour lantern 41 cedar").await.is_on("Verify it's you");
+    let code = service.code_to(NUMBER).await;
+    new.fill("Enter code", &code).press("Next").await.press("No").await.is_on("My Account");
+}
+
+#[tokio::test]
 async fn a_trusted_device_is_trusted_no_more_when_a_method_goes_or_its_session_is_ended() {
     let service = Service::changed(&[AMINA], |policy, settings| {
         everything(policy, settings);

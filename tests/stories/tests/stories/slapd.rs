@@ -19,7 +19,7 @@ pub(super) fn settings(slapd: &Slapd) -> DirectorySettings {
         ca_file: Some(slapd.ca_file()),
         bind_dn: Slapd::SERVICE.into(),
         bind_password: Slapd::SERVICE_PASSWORD.into(),
-        base: Slapd::PEOPLE.into(),
+        base: vec![Slapd::PEOPLE.into()],
         filter: Some("(|(mail={name})(uid={name}))".into()),
         sign_in_name: None,
         group_base: None,
