@@ -1,9 +1,7 @@
 //! Which numbers and addresses may become a method of an account, however they come: typed by their owner, given by an operator
 //! or in a list, read from a directory.
 
-use crate::channel::Channel;
 use crate::email::EmailAddress;
-use crate::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE};
 use crate::method::Destination;
 use crate::name::SignInName;
 
@@ -36,14 +34,6 @@ pub fn admit<'a>(
         return Err(Inadmissible::Twice);
     }
     Ok(())
-}
-
-/// On how many accounts a number or address that this channel reaches may be (S8).
-pub fn accounts_with(channel: Channel) -> u32 {
-    match channel {
-        Channel::Text => ACCOUNTS_PER_PHONE,
-        Channel::Email => ACCOUNTS_PER_EMAIL,
-    }
 }
 
 /// Also where the organisation's domains are not set.

@@ -50,6 +50,8 @@ pub enum Action {
     PasswordReset,
     /// An operator added the account.
     AccountAdded,
+    /// An operator changed what is kept of the account's owner: the name as people write it, the office, the language.
+    AccountChanged,
     /// The lock that wrong passwords had set in the directory was lifted.
     AccountUnlocked,
     /// A new password was begun to be written into the directory, and did not get there.
@@ -82,7 +84,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -103,6 +105,7 @@ impl Action {
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::AccountAdded,
+        Self::AccountChanged,
         Self::AccountUnlocked,
         Self::PasswordNotWritten,
         Self::PasswordChangedElsewhere,
@@ -142,6 +145,7 @@ impl Action {
             Self::PasswordChanged => "password-changed",
             Self::PasswordReset => "password-reset",
             Self::AccountAdded => "account-added",
+            Self::AccountChanged => "account-changed",
             Self::AccountUnlocked => "account-unlocked",
             Self::PasswordNotWritten => "password-not-written",
             Self::PasswordChangedElsewhere => "password-changed-elsewhere",

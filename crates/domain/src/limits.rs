@@ -139,9 +139,9 @@ pub const PASSWORDS_FORGOTTEN: Duration = DAY;
 pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_secs(15 * 60);
 /// How long counted things are kept at least: the longest window above.
 pub const LONGEST_WINDOW: Duration = Duration::from_secs(30 * 24 * 3600);
-/// Accounts that may share a phone number (S103).
+/// Accounts that may share a phone number, where nothing is configured (S103).
 pub const ACCOUNTS_PER_PHONE: u32 = 5;
-/// Accounts that may share an alternate address (S8).
+/// Accounts that may share an alternate address, where nothing is configured (S8).
 pub const ACCOUNTS_PER_EMAIL: u32 = 1;
 /// Methods on one account.
 pub const METHODS_PER_ACCOUNT: usize = 10;

@@ -8,7 +8,7 @@ use crate::channel::Channel;
 use crate::country::{Country, countries};
 use crate::directory::DirectoryPolicy;
 use crate::language::Language;
-use crate::limits::Rate;
+use crate::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Rate};
 use crate::method::MethodKind;
 use crate::second_step::SecondStep;
 use crate::token::CodeForm;
@@ -70,8 +70,35 @@ pub struct Policy {
     pub texts: TextPolicy,
     /// How many codes may be mailed a day, unless the days before had more.
     pub mails_per_day: u32,
+    /// On how many accounts one number or address may be.
+    pub sharing: Sharing,
     /// What holds where the passwords live in an external directory.
     pub directory: DirectoryPolicy,
+}
+
+/// On how many accounts one number or address may be (S8, S103): parents and children share theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// A phone number.
+    pub phone: u32,
+    /// An alternate address.
+    pub email: u32,
+}
+
+impl Sharing {
+    /// On how many accounts a number or address that this channel reaches may be.
+    pub fn accounts_with(self, channel: Channel) -> u32 {
+        match channel {
+            Channel::Text => self.phone,
+            Channel::Email => self.email,
+        }
+    }
+}
+
+impl Default for Sharing {
+    fn default() -> Self {
+        Self { phone: ACCOUNTS_PER_PHONE, email: ACCOUNTS_PER_EMAIL }
+    }
 }
 
 impl Policy {

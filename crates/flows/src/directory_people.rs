@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use domain::account::{Account, AccountState};
-use domain::admission::{accounts_with, admit};
+use domain::admission::admit;
 use domain::audit::{Action, AuditEvent};
 use domain::directory::{DirectoryId, DirectoryLink, GroupSetting, KnownMethods, Membership};
 use domain::ids::{AccountId, EventId, MethodId};
@@ -363,7 +363,7 @@ impl Flows {
         let mut methods = Vec::new();
         for contact in self.known_contacts(person, &account.name) {
             if methods.len() < METHODS_PER_ACCOUNT
-                && view.others_with(&contact, account.id).await? < accounts_with(contact.channel())
+                && view.others_with(&contact, account.id).await? < self.policy.sharing.accounts_with(contact.channel())
             {
                 methods.push(self.trusted(&account, contact, methods.len(), now));
             }
@@ -403,7 +403,7 @@ impl Flows {
         let mut count = before.len();
         for contact in self.known_contacts(person, &account.name) {
             let known = before.iter().any(|method| method.is_at(&contact));
-            let limit = accounts_with(contact.channel());
+            let limit = self.policy.sharing.accounts_with(contact.channel());
             if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
                 continue;
             }

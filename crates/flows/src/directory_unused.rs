@@ -1,6 +1,6 @@
 //! What of the directory is not used here, and why: for operators, who see the entry, and for the log, which does not name anybody.
 
-use domain::admission::{Inadmissible, accounts_with};
+use domain::admission::Inadmissible;
 use domain::ids::AccountId;
 use domain::listed::NotMail;
 use domain::name::SignInName;
@@ -136,7 +136,9 @@ impl Flows {
                 Err(why) => why,
                 Ok(contact) if there.iter().any(|one| one.is_at(&contact)) => continue,
                 Ok(contact) => {
-                    if work.others_with(&contact, account).await? >= accounts_with(contact.channel()) {
+                    if work.others_with(&contact, account).await?
+                        >= self.policy.sharing.accounts_with(contact.channel())
+                    {
                         WhyUnused::Shared
                     } else if work.was_removed(account, &contact).await? {
                         WhyUnused::TakenOff

@@ -7,6 +7,7 @@ mod accounts;
 mod audit_trail;
 mod changes;
 mod counted;
+mod lists;
 mod methods;
 mod passes;
 mod refusal;
@@ -33,6 +34,7 @@ use crate::ports::{Clock, Directory, DirectoryPerson, Random, Store, StoreFault,
 pub use accounts::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use audit_trail::NamedEvent;
 pub use counted::{Counted, CountedThing};
+pub use lists::{Change, Taken, WhereThere};
 pub use methods::MethodChoice;
 pub use passes::MadePass;
 pub use refusal::OperatorRefusal;

@@ -1,7 +1,7 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
 use domain::account::Account;
-use domain::admission::{accounts_with, admit};
+use domain::admission::admit;
 use domain::audit::Action;
 use domain::challenge::Challenge;
 use domain::custody::Refused;
@@ -220,7 +220,7 @@ impl Flows {
     }
 
     async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {
-        let limit = accounts_with(to.channel());
+        let limit = self.policy.sharing.accounts_with(to.channel());
         Ok(work.others_with(to, member.account.id).await? >= limit)
     }
 

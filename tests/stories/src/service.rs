@@ -320,6 +320,7 @@ pub fn policy() -> Policy {
         // Every country, unless a test says otherwise.
         texts: TextPolicy { countries: Some(countries().iter().map(|country| country.iso).collect()), per_day: 200 },
         mails_per_day: 5_000,
+        sharing: domain::policy::Sharing::default(),
         codes: CodePolicy {
             text_lifetime: environment::Minutes(10),
             email_lifetime: environment::Minutes(10),

@@ -1,7 +1,7 @@
 //! Accounts: added, one or many, and looked up.
 
 use domain::account::{Account, AccountState};
-use domain::admission::{Inadmissible, accounts_with, admit};
+use domain::admission::{Inadmissible, admit};
 use domain::audit::Action;
 use domain::channel::Channel;
 use domain::ids::{AccountId, MethodId};
@@ -13,7 +13,7 @@ use domain::password::{Password, PasswordHash, PasswordRefusal, judge};
 use domain::policy::Gates;
 use domain::self_service::gets_back_in;
 
-use super::{Operator, Reason};
+use super::{Operator, Reason, WhereThere};
 use crate::ports::{DirectoryFault, StoreFault, View, Work};
 
 /// An account to be added.
@@ -41,7 +41,7 @@ pub struct NewAccount {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddRefusal {
     /// There is one with this name.
-    #[error("there is an account with this sign-in name already")]
+    #[error("already there: there is an account with this sign-in name already")]
     NameTaken,
     /// The address is in the organisation's own domains, or is the sign-in name: who has lost the password cannot read it.
     #[error("the e-mail address is one that cannot be opened without the password")]
@@ -55,6 +55,9 @@ pub enum AddRefusal {
     /// More methods than an account can have.
     #[error("there are more than {METHODS_PER_ACCOUNT} methods")]
     TooManyMethods,
+    /// A person has objected to changes of the account.
+    #[error("somebody said that a change of the account was not theirs: no number or address can be added for now")]
+    Frozen,
 }
 
 fn noun(channel: Channel) -> &'static str {
@@ -110,24 +113,15 @@ impl Operator {
     /// # Errors
     /// [`AddFailure::Refused`] names every account that cannot be added.
     pub async fn add_accounts(&self, accounts: &[NewAccount], trial: bool) -> Result<(), AddFailure> {
-        let mut work = self.flows.store.begin().await?;
-        work.hold_destinations().await?;
-        let mut refused = Vec::new();
-        for (index, new) in accounts.iter().enumerate() {
-            if let Err(refusal) = self.add_account(&mut *work, new).await? {
-                refused.push((index, refusal));
-            }
-        }
-        if !refused.is_empty() {
-            return Err(AddFailure::Refused(refused));
-        }
-        if !trial {
-            work.commit().await?;
-        }
-        Ok(())
+        self.take_list(accounts, WhereThere::Refuse, trial, &|| {}).await.map(|_| ())
     }
 
-    async fn add_account(&self, work: &mut dyn Work, new: &NewAccount) -> Result<Result<(), AddRefusal>, StoreFault> {
+    /// Adds an account that is not there.
+    pub(super) async fn add_account(
+        &self,
+        work: &mut dyn Work,
+        new: &NewAccount,
+    ) -> Result<Result<(), AddRefusal>, StoreFault> {
         let now = self.flows.now();
         let account = Account {
             display_name: new.display_name.clone(),
@@ -159,7 +153,8 @@ impl Operator {
         Ok(Ok(()))
     }
 
-    async fn may_have(
+    /// Whether an account may have these numbers and addresses.
+    pub(super) async fn may_have(
         &self,
         work: &mut dyn Work,
         account: &Account,
@@ -175,7 +170,7 @@ impl Operator {
                 Err(Inadmissible::Twice) => return Ok(Err(AddRefusal::DestinationTwice(channel))),
                 Ok(()) => {}
             }
-            if work.others_with(destination, account.id).await? >= accounts_with(channel) {
+            if work.others_with(destination, account.id).await? >= self.flows.policy.sharing.accounts_with(channel) {
                 return Ok(Err(AddRefusal::DestinationTaken(channel)));
             }
         }

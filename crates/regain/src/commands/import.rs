@@ -1,43 +1,63 @@
-//! `regain user import`: the accounts in a CSV file, all of them or none.
+//! `regain user import`: the people in a CSV file, all of them or none.
+
+mod columns;
+mod encoding;
+mod preview;
+mod progress;
+mod table;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use csv::StringRecord;
+use console::Term;
 use domain::password::{Password, PasswordHash};
-use domain::typed::trimmed;
-use flows::operator::{AddFailure, NewAccount, Operator};
+use flows::operator::{AddFailure, AddRefusal, NewAccount, Operator, Taken, WhereThere};
 use flows::ports::DirectoryFault;
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::ProgressBar;
 use tokio::task::JoinSet;
 
+use self::columns::{COLUMNS, PASSWORD, Renamed, columns, separator};
+use self::progress::bar;
+use self::table::{Rows, preamble};
 use super::configuration::Configuration;
-use super::person::{Person, Written, is_ours};
+use super::person::{Person, is_ours};
 use super::{open_operator, say};
 use crate::failure::Failure;
-
-/// The columns; the first two are required.
-const COLUMNS: [&str; 7] = ["sign_in_name", "display_name", "password", "email", "mobile", "office", "language"];
 
 /// How many passwords are hashed at a time; fewer than the directory lets wait.
 const HASHES_AT_ONCE: usize = 8;
 
-/// Add the accounts in a CSV file.
+/// Add the people in a CSV file.
 #[derive(Args, Debug)]
 pub struct Import {
     /// The file, with the columns sign_in_name,display_name,password,email,mobile,office,language; only the first two are required
     file: PathBuf,
-    /// See whether all of them could be added, and add none
+    /// See what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
+    /// Change the accounts that are there to what the file says, after showing each change; an empty cell changes nothing
+    #[arg(long, group = "there")]
+    update: bool,
+    /// Leave the accounts that are there as they are
+    #[arg(long, group = "there")]
+    skip_existing: bool,
+    /// Give the accounts that are there what they lack, and change nothing that they have
+    #[arg(long, group = "there")]
+    add_only: bool,
+    /// Don't ask before changing accounts that are there
+    #[arg(long)]
+    yes: bool,
+    /// A column that has another heading in this file, as in sign_in_name=UserPrincipalName; may be given several times
+    #[arg(long = "column", value_name = "OURS=THEIRS")]
+    columns: Vec<Renamed>,
     #[command(flatten)]
     configuration: Configuration,
 }
 
 /// A person and the line of the file.
-struct Row {
+struct Listed {
     line: u64,
     person: Person,
 }
@@ -51,122 +71,155 @@ impl Import {
         let config = self.configuration.load()?;
         let operator = Arc::new(open_operator(&config).await?);
         let mut mistakes = Mistakes::new();
-        let rows = self.rows(&operator, &mut mistakes)?;
-        same_names(&rows, &mut mistakes);
-        let accounts: Vec<NewAccount> = rows.iter().map(|row| row.person.0.clone()).collect();
-        match operator.add_accounts(&accounts, true).await {
-            Ok(()) => {}
+        let listed = self.listed(&operator, &mut mistakes)?;
+        same_names(&listed, &mut mistakes);
+        let accounts: Vec<NewAccount> = listed.iter().map(|one| one.person.0.clone()).collect();
+        let taken = match take(&operator, &accounts, self.there(), true).await {
+            Ok(taken) => taken,
             Err(AddFailure::Fault(fault)) => return Err(fault.into()),
-            Err(AddFailure::Refused(refused)) => {
-                for (index, why) in refused {
-                    let line = mistakes.entry(rows[index].line).or_default();
-                    // A name that is in the file twice has been named already.
-                    if line.is_empty() {
-                        line.push(why.to_string());
-                    }
-                }
-            }
-        }
+            Err(AddFailure::Refused(refused)) => return Err(refusal(&refused, &listed, mistakes)),
+        };
         if !mistakes.is_empty() {
-            return Err(failure(&mistakes));
+            return Err(failure(&mistakes, false));
         }
         let elsewhere = accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
         if elsewhere > 0 {
             say(format_args!("{elsewhere} of the names are in none of organisation.domains; are they spelled right?"));
         }
+        preview::show(listed.iter().map(|one| (one.line, &one.person)).zip(&taken));
         if self.dry_run {
-            say(format_args!("All {} accounts can be added. None was, because of --dry-run.", accounts.len()));
+            say(preview::would(&taken));
             return Ok(());
         }
-        let accounts = hashed(&operator, rows).await?;
-        operator.add_accounts(&accounts, false).await.map_err(|failure| match failure {
+        if !self.yes && preview::changed(&taken) > 0 && !agreed()? {
+            say("Nothing was changed.");
+            return Ok(());
+        }
+        let accounts = hashed(&operator, listed, &taken).await?;
+        let taken = take(&operator, &accounts, self.there(), false).await.map_err(|failure| match failure {
             AddFailure::Fault(fault) => fault.into(),
-            AddFailure::Refused(_) => {
-                Failure::new("somebody else added one of these accounts meanwhile, so none was added", "Try again")
-            }
+            AddFailure::Refused(_) => Failure::new(
+                "another program changed one of these accounts meanwhile, so nothing was done",
+                "Try again",
+            ),
         })?;
-        say(format_args!("Added {} accounts.", accounts.len()));
+        say(preview::done(&taken));
         Ok(())
     }
 
+    fn there(&self) -> WhereThere {
+        match (self.update, self.skip_existing, self.add_only) {
+            (true, ..) => WhereThere::Change,
+            (_, true, _) => WhereThere::Leave,
+            (_, _, true) => WhereThere::Complete,
+            _ => WhereThere::Refuse,
+        }
+    }
+
     /// The lines that make sense; the others are noted.
-    fn rows(&self, operator: &Operator, mistakes: &mut Mistakes) -> Result<Vec<Row>, Failure> {
+    fn listed(&self, operator: &Operator, mistakes: &mut Mistakes) -> Result<Vec<Listed>, Failure> {
         let path = self.file.display();
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_path(&self.file)
+        let bytes = std::fs::read(&self.file)
             .map_err(|error| Failure::new(format_args!("{path}: {error}"), "Check the path"))?;
-        let header = reader
-            .headers()
-            .map_err(|error| Failure::new(format_args!("{path}: {error}"), "Save it as CSV in UTF-8"))?;
-        let columns = columns(header).map_err(|what| {
-            Failure::new(
-                format_args!("{path}: {what}"),
-                format_args!("The first line names the columns: {}", COLUMNS.join(",")),
-            )
-        })?;
-        let width = header.len();
+        let read = encoding::text(&bytes)
+            .map_err(|what| Failure::new(format_args!("{path}: {what}"), "Save it as \"CSV UTF-8\" and import that"))?;
+        let before = preamble(&read.text);
+        let parted_by = before.separator.unwrap_or_else(|| separator(before.rest, &self.columns));
         let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
-                    mistakes.entry(line).or_default().push("it is not UTF-8".into());
-                    continue;
+        for row in Rows::new(before.rest, parted_by, before.line) {
+            rows.push(row.map_err(|unclosed| {
+                Failure::new(
+                    format_args!(
+                        "{path}: line {}: a quote is opened in it that is not closed where the field ends",
+                        unclosed.line
+                    ),
+                    "Close it, or take it out; a quote inside of quotes is written twice",
+                )
+            })?);
+        }
+        let (header, rows) = rows.split_first().ok_or_else(|| no_header(&path, "it is empty"))?;
+        let columns = columns(header, &self.columns).map_err(|what| no_header(&path, &what))?;
+        let mut ignored = columns.ignored.clone();
+        ignored.extend(columns.unnamed(header, rows.iter()).iter().map(|number| format!("number {number}")));
+        let sign = match parted_by {
+            '\t' => "tabs".to_owned(),
+            sign => format!("\"{sign}\""),
+        };
+        let count = rows.len();
+        let people = if count == 1 { "person" } else { "people" };
+        say(format_args!("{path} is read as {}, its columns parted by {sign}: {count} {people}.", read.encoding));
+        if !ignored.is_empty() {
+            say(format_args!("Columns that are not used: {}.", ignored.join(", ")));
+        }
+        if columns.has(PASSWORD) && (self.update || self.add_only) {
+            say("Passwords of accounts that are there stay as they are.");
+        }
+        let mut listed = Vec::new();
+        for row in rows {
+            let read = columns.written(row).map_err(|what| vec![what]).and_then(|written| {
+                // Typed by its owner, it would be another one.
+                if written.password.trim() != written.password {
+                    mistakes
+                        .entry(row.line)
+                        .or_default()
+                        .push("the password: there is a blank at one of its ends".into());
                 }
-            };
-            let line = record.position().map_or(0, csv::Position::line);
-            if record.len() != width {
-                let what = format!("it has {} columns and the first line {width}", record.len());
-                mistakes.entry(line).or_default().push(what);
-                continue;
-            }
-            match columns.written(&record).read(operator) {
-                Ok(person) => rows.push(Row { line, person }),
-                Err(found) => mistakes.entry(line).or_default().extend(found),
+                written.read(operator)
+            });
+            match read {
+                Ok(person) => listed.push(Listed { line: row.line, person }),
+                Err(found) => mistakes.entry(row.line).or_default().extend(found),
             }
         }
-        if rows.is_empty() && mistakes.is_empty() {
+        if listed.is_empty() && mistakes.is_empty() {
             return Err(Failure::new(
                 format_args!("{path}: there are no people in it"),
                 "Write a line for each under the first",
             ));
         }
-        Ok(rows)
+        Ok(listed)
     }
 }
 
-/// Where each of [`COLUMNS`] is.
-struct Columns([Option<usize>; COLUMNS.len()]);
-
-fn columns(header: &StringRecord) -> Result<Columns, String> {
-    let mut places = [None; COLUMNS.len()];
-    for (place, name) in header.iter().enumerate() {
-        let Some(column) = COLUMNS.iter().position(|column| *column == trimmed(name)) else {
-            return Err(format!("there is no column \"{}\"", trimmed(name).escape_debug()));
-        };
-        if places[column].replace(place).is_some() {
-            return Err(format!("the column \"{}\" is there twice", COLUMNS[column]));
-        }
-    }
-    match places {
-        [Some(_), Some(_), ..] => Ok(Columns(places)),
-        _ => Err(format!("the columns \"{}\" and \"{}\" are required", COLUMNS[0], COLUMNS[1])),
-    }
+fn no_header(path: &std::path::Display<'_>, what: &str) -> Failure {
+    Failure::new(
+        format_args!("{path}: {what}"),
+        format_args!(
+            "The first line names the columns: {}. For one with another heading say --column OURS=THEIRS",
+            COLUMNS.join(",")
+        ),
+    )
 }
 
-impl Columns {
-    fn written<'a>(&self, record: &'a StringRecord) -> Written<'a> {
-        let [sign_in_name, display_name, password, email, mobile, office, language] =
-            self.0.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
-        Written { sign_in_name, display_name, password, email, mobile, office, language }
-    }
+/// Takes the list over, or tries to.
+async fn take(
+    operator: &Operator,
+    accounts: &[NewAccount],
+    there: WhereThere,
+    trial: bool,
+) -> Result<Vec<Taken>, AddFailure> {
+    let bar = bar(accounts.len(), if trial { "Looked at" } else { "Written" });
+    let taken = operator.take_list(accounts, there, trial, &|| bar.inc(1)).await;
+    bar.finish_and_clear();
+    taken
 }
 
-fn same_names(rows: &[Row], mistakes: &mut Mistakes) {
+/// Asks, where there is a terminal to ask at.
+fn agreed() -> Result<bool, Failure> {
+    let terminal = Term::stderr();
+    if !(console::user_attended() && console::user_attended_stderr()) {
+        return Ok(true);
+    }
+    let unreadable =
+        |error| Failure::new(format_args!("the terminal cannot be read ({error})"), "Say --yes, or --dry-run");
+    terminal.write_str("Do that? [y/N] ").map_err(unreadable)?;
+    let answer = terminal.read_line().map_err(unreadable)?;
+    Ok(["y", "yes", "o", "oui"].contains(&answer.trim().to_lowercase().as_str()))
+}
+
+fn same_names(listed: &[Listed], mistakes: &mut Mistakes) {
     let mut lines: HashMap<&str, u64> = HashMap::new();
-    for Row { line, person: (account, _) } in rows {
+    for Listed { line, person: (account, _) } in listed {
         if let Some(first) = lines.get(account.name.canonical()) {
             mistakes.entry(*line).or_default().push(format!("the sign-in name is that of line {first}"));
         } else {
@@ -175,30 +228,49 @@ fn same_names(rows: &[Row], mistakes: &mut Mistakes) {
     }
 }
 
-fn failure(mistakes: &Mistakes) -> Failure {
+/// Lines that the database does not take, together with those that make no sense.
+fn refusal(refused: &[(usize, AddRefusal)], listed: &[Listed], mut mistakes: Mistakes) -> Failure {
+    let mut are_there = false;
+    for (index, why) in refused {
+        let line = mistakes.entry(listed[*index].line).or_default();
+        // A name that is in the file twice has been named already.
+        if line.is_empty() {
+            line.push(why.to_string());
+            are_there |= *why == AddRefusal::NameTaken;
+        }
+    }
+    failure(&mistakes, are_there)
+}
+
+/// `are_there`: some of the lines are wrong for nothing but an account that is there.
+fn failure(mistakes: &Mistakes, are_there: bool) -> Failure {
     let lines: Vec<String> =
         mistakes.iter().map(|(line, what)| format!("  line {line}: {}.", what.join("; "))).collect();
     let count = mistakes.len();
     let noun = if count == 1 { "line is" } else { "lines are" };
-    Failure::said(format!(
+    let mut text = format!(
         "{count} {noun} wrong, so nobody was added. Correct them and import the file again.\n{}",
         lines.join("\n")
-    ))
+    );
+    if are_there {
+        text.push_str(
+            "\nFor people who are already there: --skip-existing leaves them as they are, --add-only gives them what they lack, \
+             --update makes them what the file says.",
+        );
+    }
+    Failure::said(text)
 }
 
-/// The accounts with their passwords hashed; a progress bar where there is a terminal.
-async fn hashed(operator: &Arc<Operator>, rows: Vec<Row>) -> Result<Vec<NewAccount>, Failure> {
-    let target =
-        if console::user_attended_stderr() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let progress = ProgressBar::with_draw_target(u64::try_from(rows.len()).ok(), target);
-    let mut accounts = Vec::with_capacity(rows.len());
+/// The accounts, those that are to be added with their passwords hashed.
+async fn hashed(operator: &Arc<Operator>, listed: Vec<Listed>, taken: &[Taken]) -> Result<Vec<NewAccount>, Failure> {
+    let is_hashed = |one: &Listed, taken: &Taken| one.person.1.is_some() && *taken == Taken::Added;
+    let count = listed.iter().zip(taken).filter(|(one, taken)| is_hashed(one, taken)).count();
+    let progress = bar(count, "Passwords hashed");
+    let mut accounts = Vec::with_capacity(listed.len());
     let mut running: JoinSet<(usize, Result<PasswordHash, DirectoryFault>)> = JoinSet::new();
-    for (index, Row { person: (account, password), .. }) in rows.into_iter().enumerate() {
+    for (index, (Listed { person: (account, password), .. }, taken)) in listed.into_iter().zip(taken).enumerate() {
         accounts.push(account);
-        let Some(password) = password else {
-            progress.inc(1);
-            continue;
-        };
+        let Some(password) = password.filter(|_| *taken == Taken::Added) else { continue };
         if running.len() >= HASHES_AT_ONCE {
             keep(&mut running, &mut accounts, &progress).await?;
         }

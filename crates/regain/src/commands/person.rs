@@ -13,6 +13,9 @@ use flows::operator::{NewAccount, Operator};
 /// The longest office, in characters: a place on a list.
 const OFFICE_MAX: usize = 80;
 
+/// What spreadsheets write where a formula failed.
+const SPREADSHEET_ERRORS: [&str; 6] = ["#N/A", "#NAME?", "#REF!", "#VALUE!", "#NOM?", "#VALEUR!"];
+
 /// What was written; what is empty was not.
 #[derive(Default)]
 pub struct Written<'a> {
@@ -36,12 +39,38 @@ pub struct Written<'a> {
 pub type Person = (NewAccount, Option<Password>);
 
 impl Written<'_> {
+    /// What a spreadsheet or an export has done to the fields; a sentence each without its full stop.
+    fn spoilt(&self) -> Vec<String> {
+        let fields = [
+            ("sign-in name", self.sign_in_name),
+            ("name", self.display_name),
+            ("e-mail address", self.email),
+            ("phone number", self.mobile),
+            ("office", self.office),
+            ("language", self.language),
+        ];
+        let mut mistakes = Vec::new();
+        for (what, text) in fields {
+            if trimmed(text).contains(['\r', '\n', '\u{85}', '\u{2028}', '\u{2029}']) {
+                mistakes.push(format!("the {what}: there is a line break in it"));
+            } else if is_rounded(trimmed(text)) {
+                mistakes.push(format!(
+                    "the {what}: a spreadsheet has made a rounded number of it (as in 1.4E+10); format the column as text and \
+                     type it again"
+                ));
+            } else if SPREADSHEET_ERRORS.contains(&trimmed(text)) {
+                mistakes.push(format!("the {what}: it is a spreadsheet's error, {}", trimmed(text)));
+            }
+        }
+        mistakes
+    }
+
     /// Reads everything.
     ///
     /// # Errors
     /// Every mistake, a sentence each without its full stop, that shows nothing of what was written.
     pub fn read(&self, operator: &Operator) -> Result<Person, Vec<String>> {
-        let mut mistakes = Vec::new();
+        let mut mistakes = self.spoilt();
         let mut wrong = |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
         // A person of an external directory may have a bare name.
         let parse = if operator.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
@@ -94,6 +123,18 @@ impl Written<'_> {
             }
             _ => Err(mistakes),
         }
+    }
+}
+
+/// Whether it is a number in scientific notation: digits, `E`, an exponent (`1,41656E+10`).
+fn is_rounded(text: &str) -> bool {
+    let text = text.trim_start_matches(['+', '-']);
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    match mantissa.split_once(['.', ',']) {
+        Some((whole, part)) => digits(whole) && digits(part) && digits(exponent),
+        None => digits(mantissa) && digits(exponent),
     }
 }
 

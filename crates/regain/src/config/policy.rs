@@ -8,7 +8,7 @@ use domain::directory::DirectoryPolicy;
 use domain::limits::{LONGEST_WINDOW, MAILS_A_DAY, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
 use domain::method::MethodKind;
 use domain::policy::{
-    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, SignInPolicy,
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, Sharing, SignInPolicy,
     TextPolicy,
 };
 use domain::second_step::SecondStep;
@@ -22,6 +22,10 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest life of a texted code (63B 3.1.3.2; R20).
 const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
+/// No organisation needs more accounts on one number or address.
+const SHARED_AT_MOST: u32 = 1000;
+/// More accounts than a family has.
+const MANY_SHARE: u32 = 20;
 /// The shortest password where it is the only factor (63B 3.1.1.2; R1).
 const SINGLE_FACTOR_MIN: u32 = 15;
 
@@ -48,6 +52,7 @@ pub fn policy(
         codes: codes(source),
         texts: texts(source),
         mails_per_day: source.number("limits.mails_per_day", 1, u32::MAX).unwrap_or(MAILS_A_DAY),
+        sharing: sharing(source),
         directory,
     }
 }
@@ -247,6 +252,19 @@ fn codes(source: &mut Source) -> CodePolicy {
         per_destination: per_destination(source),
         attempts: source.number("limits.code_attempts", 1, 10).unwrap_or(5),
     }
+}
+
+fn sharing(source: &mut Source) -> Sharing {
+    let usual = Sharing::default();
+    let phone = source.number("limits.accounts_per_phone", 1, SHARED_AT_MOST).unwrap_or(usual.phone);
+    let email = source.number("limits.accounts_per_email", 1, SHARED_AT_MOST).unwrap_or(usual.email);
+    if phone > MANY_SHARE || email > MANY_SHARE {
+        source.warn(format!(
+            "limits.accounts_per_phone, limits.accounts_per_email: who holds a phone or mailbox that more than {MANY_SHARE} accounts share \
+             can reset the password of each. Lower it to the size of a family."
+        ));
+    }
+    Sharing { phone, email }
 }
 
 fn texts(source: &mut Source) -> TextPolicy {

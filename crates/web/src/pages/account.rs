@@ -148,6 +148,7 @@ fn label(action: Action) -> &'static str {
         Action::PasswordChanged => "action-password-changed",
         Action::PasswordReset => "action-password-reset",
         Action::AccountAdded => "action-account-added",
+        Action::AccountChanged => "action-account-changed",
         Action::AccountUnlocked => "action-account-unlocked",
         Action::PasswordNotWritten => "action-password-not-written",
         Action::PasswordChangedElsewhere => "action-password-changed-elsewhere",

@@ -344,6 +344,7 @@ action-password-not-written = New password not set
 action-password-changed-elsewhere = Password changed in the directory
 action-not-theirs = Something that is not on this account was asked for
 action-account-added = Account added
+action-account-changed = Name, office or language changed
 action-pass-made = Temporary pass made
 action-pass-used = Temporary pass used
 action-pass-refused = Temporary pass refused

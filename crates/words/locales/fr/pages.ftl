@@ -344,6 +344,7 @@ action-password-not-written = Nouveau mot de passe non enregistré
 action-password-changed-elsewhere = Mot de passe changé dans l'annuaire
 action-not-theirs = Quelque chose qui n'est pas dans ce compte a été demandé
 action-account-added = Compte ajouté
+action-account-changed = Nom, bureau ou langue changés
 action-pass-made = Laissez-passer temporaire créé
 action-pass-used = Laissez-passer temporaire utilisé
 action-pass-refused = Laissez-passer temporaire refusé

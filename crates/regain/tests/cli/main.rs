@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod import;
+
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -284,91 +286,6 @@ fn an_account_is_switched_off_and_on() {
     assert_eq!(desk.run(&["user", "enable", "kim@contactnorth.ca"]).code, 0);
     assert_eq!(state(), "active");
     assert_eq!(desk.run(&["user", "disable", "nobody@contactnorth.ca"]).code, 1);
-}
-
-const HEAD: &str = "sign_in_name,display_name,password,email,mobile,office,language\n";
-
-#[test]
-fn an_import_is_all_or_nothing_and_names_every_bad_line() {
-    let desk = Desk::begun();
-    desk.run(&KIM);
-    desk.write(
-        "people.csv",
-        &format!(
-            "{HEAD}\
-             ada@contactnorth.ca,Ada Lovelace,plum ferry lantern 42 quay,ada@example.org,+1 416 555 0142,Thunder Bay,en\n\
-             bob,Bob,,,,,\n\
-             kim@contactnorth.ca,Kim Again,,,,,\n\
-             cas@contactnorth.ca,Cas,short,nowhere,12,,de\n\
-             ADA@contactnorth.ca,Ada Again,,,,,\n\
-             dee@contactnorth.ca,Dee\n\
-             eve@contactnorth.ca,Eve,,ada@example.org,,,\n"
-        ),
-    );
-    for arguments in [&["user", "import", "people.csv"][..], &["user", "import", "people.csv", "--dry-run"]] {
-        let import = desk.run(arguments);
-        assert_eq!((import.code, import.out.as_str()), (1, ""));
-        let lines: Vec<&str> = import.err.lines().collect();
-        assert_eq!(lines[0], "regain: 6 lines are wrong, so nobody was added. Correct them and import the file again.");
-        for (line, start) in lines[1..].iter().zip([
-            "  line 3: the sign-in name: it does not look like",
-            "  line 4: there is an account with this sign-in name already.",
-            "  line 5: the e-mail address: it is not an e-mail address; the phone number: ",
-            "  line 6: the sign-in name is that of line 2.",
-            "  line 7: it has 2 columns and the first line 7.",
-            "  line 8: the e-mail address is on too many other accounts.",
-        ]) {
-            assert!(line.starts_with(start), "{line}");
-        }
-        assert!(
-            lines[3].contains("the language: ") && lines[3].contains("the password: it has fewer than 15"),
-            "{}",
-            lines[3]
-        );
-        assert_eq!(lines.len(), 7, "{}", import.err);
-        assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
-    }
-}
-
-#[test]
-fn an_import_adds_everybody() {
-    let desk = Desk::begun();
-    desk.write(
-        "people.csv",
-        "\u{feff}display_name,sign_in_name,office,password\n\
-         \"=cmd|' /C calc'!A1\",ada@contactnorth.ca,@Thunder Bay,plum ferry lantern 42 quay\n\
-         Bob,bob@contactnorth.ca,\"Sudbury, North\",\n",
-    );
-    let trial = desk.run(&["user", "import", "people.csv", "--dry-run"]);
-    assert_eq!((trial.code, trial.err.as_str()), (0, ""));
-    assert!(trial.out.contains("All 2 accounts can be added. None was"), "{}", trial.out);
-    assert!(desk.names().is_empty());
-
-    let import = desk.run(&["user", "import", "people.csv"]);
-    assert_eq!((import.code, import.out.as_str(), import.err.as_str()), (0, "Added 2 accounts.\n", ""));
-    assert_eq!(desk.names(), ["ada@contactnorth.ca", "bob@contactnorth.ca"]);
-    let ada: Value = serde_json::from_str(&desk.run(&["user", "show", "ada@contactnorth.ca", "--json"]).out).unwrap();
-    assert_eq!(ada["display_name"], "=cmd|' /C calc'!A1", "it is data here, not a formula");
-    assert_eq!((ada["office"].as_str(), ada["has_password"].as_bool()), (Some("@Thunder Bay"), Some(true)));
-}
-
-#[test]
-fn a_file_that_is_no_list_of_people_is_refused() {
-    let desk = Desk::begun();
-    for (text, what) in [
-        ("", "the columns \"sign_in_name\" and \"display_name\" are required"),
-        ("sign_in_name\nada@contactnorth.ca\n", "are required"),
-        ("sign_in_name,display_name,phone\n", "there is no column \"phone\""),
-        ("sign_in_name,display_name,display_name\n", "the column \"display_name\" is there twice"),
-        (HEAD, "there are no people in it"),
-    ] {
-        desk.write("people.csv", text);
-        let import = desk.run(&["user", "import", "people.csv"]);
-        assert!(import.code == 1 && import.err.contains(what), "{text}: {}", import.err);
-    }
-    fs::write(desk.path("people.csv"), [HEAD.as_bytes(), b"ada@contactnorth.ca,Ren\xe9e,,,,,\n"].concat()).unwrap();
-    assert!(desk.run(&["user", "import", "people.csv"]).err.contains("line 2: it is not UTF-8."));
-    assert!(desk.run(&["user", "import", "missing.csv"]).err.starts_with("regain: missing.csv: "));
 }
 
 #[test]
