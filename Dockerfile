@@ -1,5 +1,5 @@
 # An image with the one program in it. Build: docker build -t regain .
-# Run:   docker run -p 8080:8080 -v regain-data:/var/lib/regain -v ./regain.toml:/etc/regain/regain.toml:ro regain
+# How to run it: docs/operate.md, "In a container".
 FROM rust:1.95-bookworm AS build
 WORKDIR /src
 COPY . .
@@ -17,6 +17,8 @@ WORKDIR /var/lib/regain
 VOLUME /var/lib/regain
 # Inside a container, loopback would reach nobody; what is published is decided outside.
 ENV REGAIN_SERVER__LISTEN=0.0.0.0:8080
+# The configuration may be mounted so that nothing can be written next to it.
+ENV REGAIN_DATABASE__URL=sqlite:/var/lib/regain/regain.db
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/bin/regain"]

@@ -91,7 +91,7 @@ impl<P: Parcel> Guarded<P> {
         let answer = self.carrier.try_once(parcel, now).await;
         let (carrier, outcome) = (self.carrier.label(), answer.delivery.word());
         if let Some(reason) = answer.delivery.reason() {
-            tracing::warn!(message = %parcel.id(), carrier, outcome, reason, "a carrier did not take a message");
+            tracing::warn!(message_id = %parcel.id(), carrier, outcome, reason, "a carrier did not take a message");
         }
         if answer.verdict.is_some_and(|verdict| attempt.ended(verdict)) {
             tracing::warn!(alarm = "carrier-down", carrier, "a carrier is left alone for a while");

@@ -113,7 +113,7 @@ impl Flows {
         let now = self.now();
         let mut work = self.store.begin().await?;
         let Some(mut message) = held(&mut *work, leased).await? else {
-            tracing::warn!(message = %leased.id, outcome = delivery.word(), "a message was taken over while it was sent");
+            tracing::warn!(message_id = %leased.id, outcome = delivery.word(), "a message was taken over while it was sent");
             return Ok(());
         };
         let is_code = matches!(message.content, MessageContent::Code(_));
@@ -133,7 +133,7 @@ impl Flows {
             Delivery::Misconfigured(reason) if is_code => refuse(&mut message, reason),
             Delivery::Refused(reason) => refuse(&mut message, reason),
             Delivery::Later(reason) | Delivery::NotBefore { reason, .. } | Delivery::Misconfigured(reason) => {
-                tracing::warn!(message = %message.id, attempts = message.attempts, reason, "a message could not be sent yet");
+                tracing::warn!(message_id = %message.id, attempts = message.attempts, reason, "a message could not be sent yet");
                 message.due_at = now.plus(again);
                 message.last_error = Some(reason);
                 if message.due_at >= message.useless_after {
@@ -175,7 +175,7 @@ impl Flows {
 }
 
 fn refuse(message: &mut Message, reason: String) {
-    tracing::warn!(message = %message.id, reason, "the carrier refused a message");
+    tracing::warn!(message_id = %message.id, reason, "the carrier refused a message");
     message.state = MessageState::Refused;
     message.last_error = Some(reason);
 }

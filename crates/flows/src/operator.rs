@@ -19,7 +19,7 @@ use std::sync::Arc;
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent, Operation};
 use domain::custody::Custody;
-use domain::ids::{AccountId, EventId};
+use domain::ids::{AccountId, EventId, MessageId};
 use domain::keys::KeyRing;
 use domain::message::{Deed, Notice};
 use domain::method::MethodKind;
@@ -75,9 +75,20 @@ impl Operator {
         self.flows.now()
     }
 
-    /// Reads a sign-in name as the pages would.
-    pub fn name_typed(&self, typed: &str) -> Result<SignInName, OperatorRefusal> {
-        SignInName::parse_bare(typed).map_err(|_| OperatorRefusal::NoAccount)
+    /// The sign-in name of whom an operator means: a name as the pages take it, or an id out of the log, an account's or a message's.
+    pub async fn named(&self, typed: &str) -> Result<SignInName, OperatorRefusal> {
+        let Ok(id) = typed.trim().parse::<AccountId>() else {
+            return SignInName::parse_bare(typed).map_err(|_| OperatorRefusal::NoAccount);
+        };
+        let mut view = self.flows.store.view().await?;
+        let mut found = view.account(id).await?;
+        if found.is_none()
+            && let Some(message) = view.message(MessageId(id.0)).await?
+            && let Some(account) = message.account
+        {
+            found = view.account(account).await?;
+        }
+        found.map(|account| account.name).ok_or(OperatorRefusal::NoAccount)
     }
 
     /// The account with this name, locked.

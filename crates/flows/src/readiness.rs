@@ -14,6 +14,11 @@ pub enum NotReady {
     /// A newer program has given the database another shape; or it is being restored into.
     #[error("the database is of a newer version, or is being restored; upgrade this server")]
     Outgrown,
+    /// Something sealed cannot be opened, or would be sealed so that others cannot open it.
+    #[error(
+        "the key file here is not the newest: it lacks key {0}, or seals with it although it was retired; put the newest copy in its place"
+    )]
+    Keys(u8),
     /// Nothing hashes passwords any more.
     #[error("the threads that hash passwords are gone")]
     Directory,
@@ -32,6 +37,9 @@ impl Flows {
         let mut work = self.store.begin().await?;
         if work.is_outgrown().await? {
             return Err(NotReady::Outgrown);
+        }
+        if let Some(key) = work.key_out_of_step().await? {
+            return Err(NotReady::Keys(key));
         }
         work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.now() }).await?;
         work.commit().await?;

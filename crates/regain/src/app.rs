@@ -19,6 +19,7 @@ use crate::environment::{SystemClock, SystemRandom};
 use crate::failure::Failure;
 use crate::key_file;
 use crate::metrics::{MeasuredDirectory, Metrics, count_request};
+use crate::ownership::NewFile;
 use crate::worker::Worker;
 
 /// How long the beginning waits for a directory's clock.
@@ -46,6 +47,15 @@ impl Parts {
     /// The key file or the database cannot be used.
     pub async fn open(config: &Config) -> Result<Self, Failure> {
         let (database, keys) = open_database(config).await?;
+        Self::with_store(database, keys, config.directory.as_ref())
+    }
+
+    /// The same around a database that must be there already.
+    ///
+    /// # Errors
+    /// It is not, or the key file or the database cannot be used.
+    pub async fn open_existing(config: &Config) -> Result<Self, Failure> {
+        let (database, keys) = open_existing(config).await?;
         Self::with_store(database, keys, config.directory.as_ref())
     }
 
@@ -83,13 +93,38 @@ impl Parts {
     }
 }
 
+/// The same, but that a database which is not there is not made: a path that is spelled wrong makes nothing.
+///
+/// # Errors
+/// There is none, or the key file or the database cannot be used.
+pub async fn open_existing(config: &Config) -> Result<(Arc<Database>, Arc<KeyRing>), Failure> {
+    must_be_there(config)?;
+    open_database(config).await
+}
+
+/// Refuses a configuration whose database is not there.
+///
+/// # Errors
+/// It is not.
+pub fn must_be_there(config: &Config) -> Result<(), Failure> {
+    if !config.database.is_missing() {
+        return Ok(());
+    }
+    let what = format_args!("database.url: there is no database at {}", config.database);
+    let mend = "Name the configuration that the service runs with, by --config; `regain serve`, `regain user add` and `regain \
+                user import` make a database";
+    Err(Failure::new(what, mend))
+}
+
 /// Opens the database that a configuration names, brought to the newest version, with the keys of its epoch.
 ///
 /// # Errors
 /// The key file or the database cannot be used.
 pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRing>), Failure> {
     let keys = read_keys(config)?;
+    let new = NewFile::before(config);
     let database = Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
+    new.belongs_to_the_service();
     clock_of_database(&database).await?;
     let path = config.keys.clone();
     database.reread_keys_with(Box::new(move || key_file::read(&path).ok().and_then(Arc::into_inner)));

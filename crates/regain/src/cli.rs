@@ -13,6 +13,7 @@ use crate::commands::{
 };
 use crate::demo;
 use crate::failure::Failure;
+use crate::journal;
 
 /// How long what still waits for a disk is waited for at the end.
 const LAST_MOMENT: Duration = Duration::from_secs(2);
@@ -139,7 +140,7 @@ pub fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{NAME}: {failure}");
+            journal::fail(&format!("{NAME}: {failure}"));
             ExitCode::FAILURE
         }
     }

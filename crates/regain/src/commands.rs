@@ -33,13 +33,18 @@ use crate::metrics::Metrics;
 
 /// The flows, on the real database: for what the service does by itself, and commands do sooner.
 async fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
-    let parts = Parts::open(config).await?;
+    let parts = Parts::open_existing(config).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(config, false), Arc::new(Metrics::default()));
     Ok(Arc::clone(app.flows()))
 }
 
 /// What an operator can do, on the real database, in the name of whoever runs this command.
 async fn open_operator(config: &Config) -> Result<Operator, Failure> {
+    Ok(Parts::open_existing(config).await?.operator(config.policy.clone(), operator::who()))
+}
+
+/// The same, but that a database which is not there yet is made.
+async fn open_or_make(config: &Config) -> Result<Operator, Failure> {
     Ok(Parts::open(config).await?.operator(config.policy.clone(), operator::who()))
 }
 

@@ -13,6 +13,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod units;
+mod written;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -34,6 +35,7 @@ use self::source::Source;
 pub use self::meaning::meaning;
 pub use self::mistake::Mistake;
 pub use self::units::duration;
+pub use self::written::{Written, takes_a_restart};
 
 /// What `regain init` writes.
 pub const TEMPLATE: &str = include_str!("config/regain.toml");
@@ -103,6 +105,8 @@ pub struct Loaded {
     pub config: Config,
     /// What is wrong and what to do about it, a sentence each.
     pub warnings: Vec<String>,
+    /// What was written, to see later what has changed.
+    pub written: Written,
 }
 
 /// Why there is no configuration.
@@ -148,6 +152,7 @@ impl Config {
     ) -> Result<Loaded, Vec<Mistake>> {
         let mut source = Source::read(text, environment).map_err(|mistake| vec![mistake])?;
         let folder = Folder::new(folder);
+        let written = Written::of(&source, &folder);
         let (server, public_url) = server::server(&mut source);
         let database = database::database(&mut source, &folder);
         let keys = server::keys(&mut source, &folder);
@@ -166,6 +171,7 @@ impl Config {
         Ok(Loaded {
             config: Self { server, database, keys, directory, policy, look, style, carriers: Arc::new(carriers) },
             warnings,
+            written,
         })
     }
 }

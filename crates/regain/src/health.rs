@@ -1,7 +1,7 @@
 //! `/healthz`, `/readyz` and `/metrics`, on an address of their own (S118).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -26,7 +26,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// Whether a request would work now.
 pub struct Readiness {
-    flows: Arc<Flows>,
+    flows: RwLock<Arc<Flows>>,
     ending: AtomicBool,
     found: Mutex<Option<(Instant, Result<(), &'static str>)>>,
 }
@@ -34,7 +34,16 @@ pub struct Readiness {
 impl Readiness {
     /// Of a service that has not begun to end.
     pub fn new(flows: Arc<Flows>) -> Self {
-        Self { flows, ending: AtomicBool::new(false), found: Mutex::default() }
+        Self { flows: RwLock::new(flows), ending: AtomicBool::new(false), found: Mutex::default() }
+    }
+
+    /// Asks these from now on.
+    pub fn renew(&self, flows: Arc<Flows>) {
+        *self.flows.write().unwrap_or_else(PoisonError::into_inner) = flows;
+    }
+
+    fn flows(&self) -> Arc<Flows> {
+        Arc::clone(&self.flows.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// It is not ready from now on: a load balancer sends no request here any more.
@@ -54,13 +63,14 @@ impl Readiness {
         {
             return finding;
         }
-        let finding = match timeout(PATIENCE, self.flows.readiness()).await {
+        let finding = match timeout(PATIENCE, self.flows().readiness()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(fault)) => {
                 tracing::warn!(%fault, "not ready");
                 Err(match fault {
                     NotReady::Store(_) => "the database cannot be written",
                     NotReady::Outgrown => "the database is of a newer version, or is being restored",
+                    NotReady::Keys(_) => "the key file here is not the newest",
                     NotReady::Directory => "no password can be checked",
                 })
             }
@@ -96,17 +106,18 @@ async fn ready(readiness: Arc<Readiness>) -> Answer {
 
 async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: HeaderMap) -> Answer {
     let is_ready = readiness.find().await.is_ok();
+    let flows = readiness.flows();
     // What is counted in memory is worth having even while the database is away.
-    let queue = match timeout(PATIENCE, readiness.flows.queue_size()).await {
+    let queue = match timeout(PATIENCE, flows.queue_size()).await {
         Ok(Ok(size)) => Some(size),
         Ok(Err(_)) | Err(_) => None,
     };
     // An alarm that cannot be looked for goes on as it was.
-    if let Ok(Ok(alarmed)) = timeout(PATIENCE, readiness.flows.is_alarmed()).await {
+    if let Ok(Ok(alarmed)) = timeout(PATIENCE, flows.is_alarmed()).await {
         metrics.guessing(alarmed);
     }
     // A client that does not ask for OpenMetrics reads the older format, of which this text is a part.
     let asked = web::headers::first(&headers, header::ACCEPT);
     let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
-    answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, readiness.flows.now()))
+    answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, flows.now()))
 }

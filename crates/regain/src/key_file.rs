@@ -9,7 +9,6 @@ use std::sync::Arc;
 use domain::keys::{KeyFile, KeyRing};
 use store::Database;
 use tempfile::NamedTempFile;
-use tokio::signal::unix::{SignalKind, signal};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -33,30 +32,18 @@ pub fn read(path: &Path) -> Result<Arc<KeyRing>, Failure> {
     })
 }
 
-/// Reads the key file again on each SIGHUP: its newest key seals from then on. A file that cannot be used changes nothing.
-///
-/// # Errors
-/// Signals cannot be received.
-pub fn read_again_on_hangup(path: &Path, database: &Arc<Database>) -> Result<(), Failure> {
-    let mut hangup = signal(SignalKind::hangup()).map_err(|error| {
-        Failure::new(format_args!("signals cannot be received ({error})"), "Run the program where it may")
-    })?;
-    let (path, database) = (path.to_owned(), Arc::clone(database));
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            let used = async {
-                let keys = read(&path)?;
-                let newest = keys.newest();
-                database.use_keys(keys).await?;
-                Ok::<u8, Failure>(newest)
-            };
-            match used.await {
-                Ok(newest) => tracing::info!(newest, "read the key file again"),
-                Err(failure) => tracing::error!(%failure, "the key file is as it was"),
-            }
-        }
-    });
-    Ok(())
+/// Reads the key file again: its newest key seals from then on. A file that cannot be used changes nothing. The log says which.
+pub async fn read_again(path: &Path, database: &Database) {
+    let used = async {
+        let keys = read(path)?;
+        let newest = keys.newest();
+        database.use_keys(keys).await?;
+        Ok::<u8, Failure>(newest)
+    };
+    match used.await {
+        Ok(newest) => tracing::info!(newest, "read the key file again"),
+        Err(failure) => tracing::error!(%failure, "the key file is as it was"),
+    }
 }
 
 /// Where the key file is. Held, so that two commands do not change it at once.

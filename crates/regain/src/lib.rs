@@ -10,10 +10,13 @@ mod demo;
 mod environment;
 mod failure;
 mod health;
+mod journal;
 mod key_file;
 mod log;
 pub mod metrics;
 pub mod outbox;
+mod ownership;
+mod reload;
 pub mod server;
 pub mod worker;
 

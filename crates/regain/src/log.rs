@@ -1,6 +1,5 @@
 //! Where the log goes and how it is written.
 
-use std::io;
 use std::sync::Arc;
 
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
@@ -9,15 +8,16 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
 
 use crate::config::LogFormat;
+use crate::journal::StandardError;
 use crate::metrics::Metrics;
 
-/// Writes the log to standard error from `level` up, where `RUST_LOG` says nothing else, and counts events in it.
+/// Writes the log to standard error, with priorities where that is the journal, from `level` up, where `RUST_LOG` says nothing else, and counts events in it.
 pub fn begin(format: LogFormat, level: &str, metrics: &Arc<Metrics>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let lines = match format {
-        LogFormat::Text => fmt::layer().with_writer(io::stderr).with_ansi(false).with_target(false).boxed(),
+        LogFormat::Text => fmt::layer().with_writer(StandardError).with_ansi(false).with_target(false).boxed(),
         LogFormat::Json => {
-            fmt::layer().with_writer(io::stderr).json().flatten_event(true).with_span_list(false).boxed()
+            fmt::layer().with_writer(StandardError).json().flatten_event(true).with_span_list(false).boxed()
         }
     };
     // What is counted is logged at this level; the rest need not be made for the counting's sake.

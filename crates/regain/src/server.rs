@@ -1,5 +1,6 @@
 //! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (S62, S63, S117).
 
+mod answering;
 mod head;
 mod room;
 mod wire;
@@ -11,7 +12,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
@@ -27,6 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot};
 use tokio::time;
 
+pub use self::answering::Answering;
 use self::room::Room;
 use self::wire::Wire;
 use crate::failure::Failure;
@@ -83,28 +84,19 @@ impl Ending {
 }
 
 /// Answers on `listener` until `ending` says to stop; then takes no more connections and finishes the requests in flight.
-///
-/// `proxies`: networks from which any number of connections is taken.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    proxies: &[IpNet],
-    connections: &Connections,
-    ending: &Arc<Ending>,
-) {
-    serve_within(Times::default(), listener, router, proxies, connections, ending).await;
+pub async fn serve(listener: TcpListener, answering: Arc<Answering>, connections: &Connections, ending: &Arc<Ending>) {
+    serve_within(Times::default(), listener, answering, connections, ending).await;
 }
 
 /// The same with other times.
 pub async fn serve_within(
     times: Times,
     listener: TcpListener,
-    router: Router,
-    proxies: &[IpNet],
+    answering: Arc<Answering>,
     connections: &Connections,
     ending: &Arc<Ending>,
 ) {
-    let room = Arc::new(Room::new(proxies, connections));
+    let room = Arc::new(Room::new(Arc::clone(&answering), connections));
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -123,7 +115,7 @@ pub async fn serve_within(
         };
         // Answers are written whole; waiting for more of them would only delay.
         let _ = stream.set_nodelay(true);
-        let connection = graceful.watch(connection(times, stream, peer, router.clone(), Arc::clone(ending)));
+        let connection = graceful.watch(connection(times, stream, peer, Arc::clone(&answering), Arc::clone(ending)));
         tokio::spawn(async move {
             // A connection that breaks off is the other side's affair; what it asked for was done or not.
             let _ = connection.await;
@@ -149,20 +141,19 @@ fn connection(
     times: Times,
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    answering: Arc<Answering>,
     ending: Arc<Ending>,
 ) -> http1::Connection<
     TokioIo<Wire<TcpStream>>,
     impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
 > {
-    let service = TowerToHyperService::new(router);
     let answer = service_fn(move |request: Request<Incoming>| {
         // Chunks are the last that a connection is read for: where they end is the parser's word alone.
         let last = request.headers().contains_key(header::TRANSFER_ENCODING);
         let (mut request, body_read) = watched(request);
         request.extensions_mut().insert(ConnectInfo(peer));
         let short = request.uri().path_and_query().is_none_or(|address| address.as_str().len() <= URI_SIZE);
-        let answer = short.then(|| service.call(request));
+        let answer = short.then(|| TowerToHyperService::new(answering.router()).call(request));
         let ending = Arc::clone(&ending);
         async move {
             let Some(answer) = answer else { return Ok(refusal(StatusCode::URI_TOO_LONG)) };

@@ -141,7 +141,7 @@ impl Worker {
         }
         let longest = self.courier.longest_attempt();
         if !self.flows.has_time_for(message, LEFT) {
-            tracing::warn!(message = %message.id, "a lease ran out before its message was sent");
+            tracing::warn!(message_id = %message.id, "a lease ran out before its message was sent");
             return bounded(self.flows.hand_back(message)).await;
         }
         let attempt = async {
@@ -173,7 +173,7 @@ impl Worker {
                     Ok(true) => RENEW,
                     Ok(false) => return,
                     Err(fault) => {
-                        tracing::warn!(message = %message.id, %fault, "a lease could not be renewed; trying again");
+                        tracing::warn!(message_id = %message.id, %fault, "a lease could not be renewed; trying again");
                         LOOK
                     }
                 };
@@ -183,7 +183,7 @@ impl Worker {
             biased;
             done = step => Some(done),
             () = taken_over => {
-                tracing::warn!(message = %message.id, "a message was taken over while it was sent");
+                tracing::warn!(message_id = %message.id, "a message was taken over while it was sent");
                 None
             }
         }
@@ -298,7 +298,7 @@ impl OnTheirWay {
                 let (worker, copy) = (Arc::clone(worker), message.clone());
                 let task = self.tasks.spawn(async move {
                     if let Err(fault) = worker.send(&copy).await {
-                        tracing::error!(message = %copy.id, %fault, "what became of a message could not be recorded");
+                        tracing::error!(message_id = %copy.id, %fault, "what became of a message could not be recorded");
                     }
                 });
                 self.leased.push(Leased { task: task.id(), message, since: Instant::now() });
@@ -348,7 +348,7 @@ impl OnTheirWay {
         for Leased { message, .. } in &self.leased {
             if let Err(fault) = bounded(worker.flows.hand_back(message)).await {
                 // Its lease ends by itself.
-                tracing::error!(message = %message.id, %fault, "a message could not be handed back");
+                tracing::error!(message_id = %message.id, %fault, "a message could not be handed back");
             }
         }
     }

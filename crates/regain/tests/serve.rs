@@ -97,6 +97,57 @@ fn it_answers_and_ends_with_0_when_asked_to() {
     }
 }
 
+/// SIGHUP: what can change while it runs counts at once, the rest is named, and a file with a mistake changes nothing.
+#[test]
+fn it_reads_its_configuration_again_when_told_to() {
+    let service = Service::start("");
+    let path = service.folder.path().join("regain.toml");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let says = |message: &str| {
+        let mut before = Vec::new();
+        loop {
+            let line: Value = service.log.recv_timeout(Duration::from_secs(20)).unwrap();
+            if line["message"].as_str().is_some_and(|said| said.starts_with(message)) {
+                return (line, before);
+            }
+            before.push(line);
+        }
+    };
+    let page = || ask(service.address, "/sign-in", "127.0.0.1:8080");
+    assert!(page().contains("Contact North"));
+    // A mistake changes nothing, and is named.
+    std::fs::write(
+        &path,
+        written.replace("Contact North | Contact Nord", "Elsewhere College") + "\n[sesion]\nidle = 1\n",
+    )
+    .unwrap();
+    service.signal("HUP");
+    let (_, before) = says("the configuration is as it was");
+    assert!(before.iter().any(|line| line["key"] == "sesion"), "{before:?}");
+    assert!(page().contains("Contact North"));
+    // What can change counts from the next request on.
+    let changed = written
+        .replace("Contact North | Contact Nord", "Elsewhere College")
+        .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:8080\"\ndrain = \"1s\"")
+        .replace("sqlite:data/regain.db", "sqlite:data/other.db");
+    assert_ne!(changed, written);
+    std::fs::write(&path, changed).unwrap();
+    service.signal("HUP");
+    let (line, before) = says("read the configuration again");
+    assert_eq!(line["changed"], "organisation.name, server.drain", "{line}");
+    let restart = before.iter().find(|line| line["key"] == "database.url").expect("it is named");
+    assert!(restart["message"].as_str().unwrap().contains("takes a restart"), "{restart}");
+    let begun = std::time::Instant::now();
+    while !page().contains("Elsewhere College") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the pages have the new name");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!service.folder.path().join("data/other.db").exists());
+    service.signal("HUP");
+    let (line, before) = says("read the configuration again");
+    assert!(line["changed"].is_null() && before.iter().any(|line| line["key"] == "database.url"), "{line} {before:?}");
+}
+
 #[test]
 fn it_is_not_ready_once_a_newer_version_has_taken_the_database_over() {
     let metrics = free_address();

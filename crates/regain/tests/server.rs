@@ -64,8 +64,8 @@ async fn run_within(times: Times) -> Running {
     let ended = Arc::clone(&stop);
     let connections = Connections::default();
     let counted = connections.clone();
-    let server =
-        tokio::spawn(async move { server::serve_within(times, listener, router, &[], &counted, &ended).await });
+    let answering = Arc::new(server::Answering::new(router, &[]));
+    let server = tokio::spawn(async move { server::serve_within(times, listener, answering, &counted, &ended).await });
     Running { address, stop, go_on, reached, acted, connections, server }
 }
 

@@ -15,10 +15,10 @@ use uuid::Uuid;
 use crate::anew::{Anew, Restored};
 use crate::counts::{Counts, Figures};
 use crate::places::PLACES;
-use crate::query::Fault;
+use crate::query::{Fault, count};
 use crate::sealing::Vault;
 use crate::{BackupError, OpenError, Recipients, RereadKeys, Sealed, keys, reseal};
-use crate::{PoolState, PostgresSettings, PostgresStore, SqliteStore};
+use crate::{PoolState, PostgresSettings, PostgresStore, SqliteStore, sqlite};
 
 /// Puts questions in one transaction, and commits it.
 macro_rules! within {
@@ -57,6 +57,23 @@ impl fmt::Display for Location {
     }
 }
 
+impl Location {
+    /// Whether nothing is there that [`Database::open`] would open: it would make a new database. A server is never asked.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::File(path) if !path.exists() && !sqlite::draft_of(path).exists())
+    }
+}
+
+/// What is at a place, seen without changing it.
+pub enum Look {
+    /// Nothing; [`Database::open`] would make it.
+    Nothing,
+    /// A database without any table; [`Database::open`] would make them.
+    Empty,
+    /// A database of Regain, of this version or an older one.
+    There(Database),
+}
+
 /// A database of either engine.
 pub enum Database {
     /// In a file.
@@ -76,6 +93,40 @@ impl Database {
             Location::File(path) => Self::Sqlite(SqliteStore::open(path, keys, random)?),
             Location::Server(settings) => Self::Postgres(PostgresStore::open(settings, keys, random).await?),
         })
+    }
+
+    /// Looks at what is there. Makes and changes nothing; what it gives is for reading.
+    ///
+    /// # Errors
+    /// [`OpenError`], as [`open`](Self::open) would say.
+    pub async fn look(location: &Location, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Look, OpenError> {
+        if location.is_missing() {
+            return Ok(Look::Nothing);
+        }
+        let found = match location {
+            Location::File(path) => SqliteStore::look(path, keys, random)?.map(Self::Sqlite),
+            Location::Server(settings) => PostgresStore::look(settings, keys, random).await?.map(Self::Postgres),
+        };
+        Ok(found.map_or(Look::Empty, Look::There))
+    }
+
+    /// How many people it holds.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn people(&self) -> Result<u64, StoreFault> {
+        const PEOPLE: &str = "SELECT COUNT(*) FROM account";
+        macro_rules! counted {
+            ($reading:expr) => {{
+                let mut reading = $reading;
+                let answer = reading.query()?.one(PEOPLE, &[], |row| count(row, 0)).await;
+                Ok(reading.settled(answer)?.unwrap_or(0))
+            }};
+        }
+        match self {
+            Self::Sqlite(store) => counted!(store.reading().await?),
+            Self::Postgres(store) => counted!(store.reading().await?),
+        }
     }
 
     /// Whether the database answers and can be written to.
@@ -161,6 +212,22 @@ impl Database {
     /// Where newer keys come from when a row turns up that was sealed with one: another program may have added it.
     pub fn reread_keys_with(&self, reread: RereadKeys) {
         self.vault().reread_keys_with(reread);
+    }
+
+    /// The key that a change of keys leads to which was begun and not finished.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn rotating(&self) -> Result<Option<u8>, StoreFault> {
+        within!(self, |query| keys::rotating(query).await)
+    }
+
+    /// Remembers that a change to a key was begun, or that none is under way.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn note_rotating(&self, key: Option<u8>) -> Result<(), StoreFault> {
+        within!(self, |query| keys::note_rotating(query, key).await)
     }
 
     /// Forgets a key with which nothing is sealed; the key file need not hold it any more.

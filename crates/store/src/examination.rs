@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::limits::{Counter, Streak};
+use domain::limits::Counter;
 use flows::ports::{Clock, Store as _, StoreFault};
 use tokio::time::Instant;
 
@@ -62,14 +62,15 @@ impl ClockDifference {
 }
 
 impl Database {
-    /// Looks at everything: what it is, how fast, whether it keeps what it confirms, its clock, room, shape, encryption, limits.
+    /// Looks at everything, and changes nothing: what it is, how fast, whether it keeps what it confirms, its clock, room, shape, encryption, limits.
     pub async fn examine(&self, clock: &dyn Clock) -> Vec<Finding> {
         let mut findings = match self {
             Self::Sqlite(store) => store.examine(),
             Self::Postgres(store) => store.examine(clock).await,
         };
-        findings.push(Finding::new("database latency", self.latency(clock).await));
+        findings.push(Finding::new("database latency", self.latency().await));
         findings.push(Finding::new("database shape", self.shape().await));
+        findings.push(Finding::new("people", self.who().await));
         findings
     }
 
@@ -84,7 +85,7 @@ impl Database {
         }
     }
 
-    async fn latency(&self, clock: &dyn Clock) -> Result<String, String> {
+    async fn latency(&self) -> Result<String, String> {
         let (mut questions, mut commits) = ([Duration::ZERO; TRIES], [Duration::ZERO; TRIES]);
         let measured: Result<(), StoreFault> = async {
             // The first time a connection is made and a statement prepared.
@@ -93,11 +94,7 @@ impl Database {
                 let begun = Instant::now();
                 self.view().await?.streak(&Counter::Readiness).await?;
                 *question = begun.elapsed();
-                let mut work = self.begin().await?;
-                work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: clock.now() }).await?;
-                let begun = Instant::now();
-                work.commit().await?;
-                *commit = begun.elapsed();
+                *commit = self.commit_time().await?;
             }
             Ok(())
         }
@@ -111,6 +108,27 @@ impl Database {
             ));
         }
         Ok(words)
+    }
+
+    /// How long a commit takes that changes nothing.
+    async fn commit_time(&self) -> Result<Duration, StoreFault> {
+        match self {
+            Self::Sqlite(store) => {
+                let measured = store.commit_time();
+                measured
+                    .map_err(|error| crate::query::Fault::new(format!("nothing can be written there ({error})")).into())
+            }
+            Self::Postgres(store) => store.commit_time().await,
+        }
+    }
+
+    async fn who(&self) -> Result<String, String> {
+        let people = self.people().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        Ok(match people {
+            0 => "nobody yet; `regain user add` or `regain user import` adds people".to_owned(),
+            1 => "1 person".to_owned(),
+            people => format!("{people} people"),
+        })
     }
 
     async fn shape(&self) -> Result<String, String> {

@@ -31,21 +31,20 @@ async fn end(query: &mut Query<'_>, id: IntentId) -> Answer<bool> {
 }
 
 async fn lease(query: &mut Query<'_>, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<PasswordIntent>> {
-    const DUE: &str =
-        "SELECT id, body FROM intent WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/";
+    const DUE: &str = "SELECT id, body, account FROM intent WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/";
     const PUT_OFF: &str = "UPDATE intent SET due_at = ?2 WHERE id = ?1";
     let vault = query.vault;
     let read = |row: &Row<'_>| {
         let id = id(row, 0)?;
-        Ok((id, vault.open::<PasswordIntent>(BODY, id, row, 1)))
+        Ok((id, self::id(row, 2)?, vault.open::<PasswordIntent>(BODY, id, row, 1)))
     };
     let mut due = Vec::new();
-    for (id, intent) in query.all(DUE, values![now.0, limit], read).await? {
+    for (id, account, intent) in query.all(DUE, values![now.0, limit], read).await? {
         query.run(PUT_OFF, values![id.as_bytes(), until.0]).await?;
         match intent {
             Ok(intent) => due.push(intent),
             // The others are settled all the same.
-            Err(fault) => tracing::error!(intent = %id, reason = %fault.reason, "a promised password cannot be read"),
+            Err(fault) => tracing::error!(%account, reason = %fault.reason, "a promised password cannot be read"),
         }
     }
     Ok(due)

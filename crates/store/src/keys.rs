@@ -8,7 +8,7 @@ use domain::method::MethodKind;
 use flows::ports::{ReadUpkeep, StoreFault};
 
 use crate::anew::{Anew, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID};
-use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, VERSION};
+use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, ROTATING, VERSION};
 use crate::query::{Answer, Fault, value, values};
 use crate::transaction::{Open, Query, Transaction};
 
@@ -36,6 +36,29 @@ pub(crate) async fn note(query: &mut Query<'_>, keys: &KeyRing) -> Answer<()> {
 /// Has the database forget a key with which nothing is sealed.
 pub(crate) async fn forget(query: &mut Query<'_>, id: u8) -> Answer<()> {
     query.run("DELETE FROM meta WHERE name = ?1", values![migrations::sealed_with(id)]).await.map(drop)
+}
+
+/// The key that a change of keys which is not finished leads to.
+pub(crate) async fn rotating(query: &mut Query<'_>) -> Answer<Option<u8>> {
+    Ok(meta(query).await?.text(ROTATING).and_then(|id| id.parse().ok()))
+}
+
+/// Has the database know that a change to a key is under way, or that none is.
+pub(crate) async fn note_rotating(query: &mut Query<'_>, key: Option<u8>) -> Answer<()> {
+    match key {
+        Some(id) => query.run(KEEP_META, values![ROTATING, id.to_string()]).await,
+        None => query.run("DELETE FROM meta WHERE name = ?1", values![ROTATING]).await,
+    }
+    .map(drop)
+}
+
+/// A key that others seal with and that is not at hand here, or that was retired and still seals here.
+async fn key_out_of_step(query: &mut Query<'_>) -> Answer<Option<u8>> {
+    let sealed_with = meta(query).await?.sealed_with();
+    Ok(query.vault.out_of_step(|keys| {
+        let retired = Some(keys.newest()).filter(|newest| !sealed_with.contains_key(newest));
+        migrations::missing_key(&sealed_with, keys).or(retired)
+    }))
 }
 
 /// Which life of the database this is; empty in the first.
@@ -77,6 +100,11 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
 impl<C: Open> ReadUpkeep for Transaction<C> {
     async fn is_outgrown(&mut self) -> Result<bool, StoreFault> {
         let answer = is_outgrown(&mut self.query()?).await;
+        self.settled(answer)
+    }
+
+    async fn key_out_of_step(&mut self) -> Result<Option<u8>, StoreFault> {
+        let answer = key_out_of_step(&mut self.query()?).await;
         self.settled(answer)
     }
 }

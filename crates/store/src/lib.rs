@@ -35,7 +35,7 @@ mod transaction;
 pub use anew::{Anew, Restored};
 pub use backup::{BackupError, Identities, Recipients};
 pub use counts::Figures;
-pub use database::{Database, Location};
+pub use database::{Database, Location, Look};
 pub use examination::{CLOCKS_APART_MAX, ClockDifference, Finding};
 pub use open_error::OpenError;
 pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};

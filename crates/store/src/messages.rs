@@ -93,7 +93,7 @@ async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> Answer<Vec<
     let found = query.all(sql, values![limit], |row| Ok((id(row, 0)?, read(vault, row)))).await?;
     let readable = |(id, message): (Uuid, Answer<Message>)| {
         message
-            .inspect_err(|fault| tracing::error!(message = %id, reason = %fault.reason, "a message cannot be read"))
+            .inspect_err(|fault| tracing::error!(message_id = %id, reason = %fault.reason, "a message cannot be read"))
             .ok()
     };
     Ok(found.into_iter().filter_map(readable).collect())
@@ -198,7 +198,7 @@ async fn lease(
             }
             // It holds up nothing that is behind it.
             Err(fault) => {
-                tracing::error!(message = %id, reason = %fault.reason, "a message cannot be read; it is looked at again later");
+                tracing::error!(message_id = %id, reason = %fault.reason, "a message cannot be read; it is looked at again later");
                 query.run(SET_ASIDE, values![id.as_bytes(), now.plus(UNREADABLE).0, now.0]).await?;
             }
         }

@@ -57,8 +57,13 @@ pub(crate) const KEYS: &str = "keys";
 pub(crate) const EPOCH: &str = "epoch";
 /// There only while a restore into this database is not done.
 pub(crate) const RESTORING: &str = "restoring";
+/// The number of the key that rows are being sealed with again; missing where no change of keys is under way.
+pub(crate) const ROTATING: &str = "rotating";
 /// What comes before the number of a key that may have sealed rows; the content is the key's fingerprint.
 const SEALED_WITH: &str = "sealed-with-";
+
+/// What a database holds that is worth keeping: people, and what happened. 0: it may be put aside for a restore.
+pub(crate) const WORTH: &str = "SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM event)";
 
 /// The name under which the database remembers a key that may have sealed rows.
 pub(crate) fn sealed_with(id: u8) -> String {

@@ -89,8 +89,10 @@ impl OpenError {
             Self::NotRegain { .. } => "Name a database of Regain, or one that is empty or does not exist yet.",
             Self::OtherKeys { .. } => "Put the key file in place that belongs to this database; it has its own backup.",
             Self::Newer { .. } => "Run the newer program again, or restore a backup made before the upgrade.",
-            Self::Exists { .. } => "Name another file, or move that one away.",
-            Self::NotEmpty { .. } => "Name an empty database, or move what is in it away.",
+            Self::Exists { .. } => {
+                "Name another file, or move that one away with those next to it (-wal, -shm): people or an audit trail are in it."
+            }
+            Self::NotEmpty { .. } => "Name a database without people in it, or move what is in it away.",
             Self::Restoring { .. } => {
                 "Run `regain restore` again; it begins anew. To begin with nothing instead, remove what it left behind."
             }

@@ -33,6 +33,7 @@ use self::transaction::{Reading, Writing};
 use crate::OpenError;
 use crate::backup::{BackupError, Head, Recipients, Writer};
 use crate::counts::Counts;
+use crate::migrations;
 use crate::query::Fault;
 use crate::sealing::Vault;
 use crate::transaction::Transaction;
@@ -76,6 +77,29 @@ impl PostgresStore {
         migration::migrate(&pool, &place, &keys).await?;
         let encrypted = settings.trust != Trust::Plain;
         Ok(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)), counts: Arc::default() })
+    }
+
+    /// Connects for looking at the database: nothing is made and nothing changed. `None`: it has no tables.
+    pub(crate) async fn look(
+        settings: &PostgresSettings,
+        keys: Arc<KeyRing>,
+        random: Arc<dyn Random>,
+    ) -> Result<Option<Self>, OpenError> {
+        let place = settings.place();
+        let pool = Self::connect(settings)?;
+        let unreachable = |fault: Fault| OpenError::unreachable(&place, fault);
+        let mut reading = Reading::begin(&pool).await.map_err(unreachable)?;
+        let meta = migration::meta(reading.link()).await.map_err(unreachable)?;
+        drop(reading);
+        if migrations::check(&meta, &place, &keys)? == 0 {
+            return Ok(None);
+        }
+        let encrypted = settings.trust != Trust::Plain;
+        Ok(Some(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)), counts: Arc::default() }))
+    }
+
+    pub(crate) async fn reading(&self) -> Result<Transaction<Reading>, StoreFault> {
+        Ok(Transaction::new(Reading::begin(&self.pool).await?, &self.vault, &self.counts))
     }
 
     fn connect(settings: &PostgresSettings) -> Result<Pool<Connector>, OpenError> {

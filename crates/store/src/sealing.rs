@@ -85,6 +85,21 @@ impl Vault {
         opened.map_err(|error| Fault::because(format!("{place}: {error}"), error))
     }
 
+    /// What is wrong with the keys at hand, as `wrong` says: of the file as it is now, where those in memory are not right.
+    pub(crate) fn out_of_step(&self, wrong: impl Fn(&KeyRing) -> Option<u8>) -> Option<u8> {
+        let keys = self.keys();
+        let found = wrong(&keys)?;
+        let Some(read) = self.reread.get().and_then(|reread| reread()).map(Arc::new) else { return Some(found) };
+        if read.fingerprint() != keys.fingerprint() {
+            return Some(found);
+        }
+        let found = wrong(&read);
+        if found.is_none() {
+            self.use_keys(read);
+        }
+        found
+    }
+
     /// The keys of the file as it is now, if it is the same file and has key `id`.
     fn reread(&self, known: &KeyRing, id: u8) -> Option<Arc<KeyRing>> {
         let keys = Arc::new(self.reread.get()?()?);

@@ -5,6 +5,7 @@
 
 mod backup;
 mod connection;
+mod disk;
 mod engine;
 mod examination;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod migration;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
@@ -24,8 +26,9 @@ use rusqlite::Connection;
 use tokio::sync::Mutex;
 
 pub(crate) use self::backup::{Draft, dump, open_copy};
+pub(crate) use self::file::draft_of;
 
-use self::connection::{Readers, Writing};
+use self::connection::{Reader, Readers, Writing};
 use crate::OpenError;
 use crate::backup::{BackupError, Head, Recipients, Writer};
 use crate::counts::Counts;
@@ -64,6 +67,33 @@ impl SqliteStore {
             vault: Arc::new(Vault::new(keys, random)),
             counts: Arc::default(),
         })
+    }
+
+    /// Opens the database at `path` for looking at it: nothing is made and nothing changed. `None`: it has no tables.
+    pub(crate) fn look(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Option<Self>, OpenError> {
+        if !path.exists() {
+            return Err(OpenError::Restoring { place: path.display().to_string() });
+        }
+        let writer = connection::open_to_look(path).map_err(|error| file::fault(path, error))?;
+        if migration::check(&writer, path, &keys)? == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            path: path.to_owned(),
+            readers: Arc::new(Readers::that_only_look(path)),
+            writer: Arc::new(Mutex::new(writer)),
+            vault: Arc::new(Vault::new(keys, random)),
+            counts: Arc::default(),
+        }))
+    }
+
+    pub(crate) async fn reading(&self) -> Result<Transaction<Reader>, StoreFault> {
+        Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await
+    }
+
+    /// How long this disk takes to keep a page, measured on a file without a name: the database is left alone.
+    pub(crate) fn commit_time(&self) -> std::io::Result<Duration> {
+        disk::commit_time(&self.path)
     }
 
     /// Writes a backup to `to`: one moment, however much is written meanwhile.

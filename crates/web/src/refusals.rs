@@ -117,6 +117,14 @@ impl Exchange {
             What::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             What::Unavailable | What::Taken | What::BrokenOff | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         };
+        match &what {
+            What::WrongAddress => tracing::info!(
+                problem = what.word(),
+                expected = self.app.settings.public_url.origin(),
+                "a request named another host than server.public_url"
+            ),
+            _ => tracing::info!(problem = what.word(), path = self.route, "a page said what went wrong"),
+        }
         let retry_after = match what {
             What::TooMany(seconds) | What::Busy(seconds) => Some(seconds),
             What::Unavailable | What::Taken | What::BrokenOff => Some(AWAY_SECONDS),

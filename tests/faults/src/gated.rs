@@ -132,6 +132,7 @@ macro_rules! view {
         } }
         passed_on! { ReadUpkeep for $inner {
             fn is_outgrown() -> bool;
+            fn key_out_of_step() -> Option<u8>;
         } }
     };
 }

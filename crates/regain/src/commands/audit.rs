@@ -128,7 +128,10 @@ impl Filter {
         };
         let since = self.since.as_deref().or(lately).map(|text| time("since", text)).transpose()?;
         let until = self.until.as_deref().map(|text| time("until", text)).transpose()?;
-        let name = self.account.as_deref().map(|name| operator.name_typed(name)).transpose()?;
+        let name = match self.account.as_deref() {
+            Some(name) => Some(operator.named(name).await?),
+            None => None,
+        };
         let filter = operator.event_filter(name.as_ref(), since, until).await?;
         Ok(Wanted { filter, actions: self.actions.clone(), by_operators: self.by_operators })
     }

@@ -9,15 +9,16 @@ use clap::Args;
 use domain::time::Timestamp;
 use flows::ports::Clock as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use store::{Anew, BackupError, Database, Identities, Location, Recipients, Restored, Source};
+use store::{Anew, BackupError, Database, Identities, Recipients, Restored, Source};
 use tempfile::NamedTempFile;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::configuration::Configuration;
 use super::{date, say};
-use crate::app::read_keys;
+use crate::app::{must_be_there, read_keys};
 use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
+use crate::ownership::NewFile;
 
 /// Standard output or input, in place of a file.
 const STANDARD: &str = "-";
@@ -64,12 +65,7 @@ impl Backup {
             [] => Recipients::key_file(&keys),
             named => Recipients::parse(named).map_err(|error| refused("--recipient", &error))?,
         };
-        if let Location::File(path) = &config.database
-            && !path.exists()
-        {
-            let what = format_args!("there is no database at {}", path.display());
-            return Err(Failure::new(what, "Name the configuration that the service runs with, by --config"));
-        }
+        must_be_there(&config)?;
         let database = Database::open(&config.database, keys, Arc::new(SystemRandom)).await?;
         if self.file == Path::new(STANDARD) {
             return to_standard_output(&database, &recipients).await;
@@ -142,6 +138,7 @@ impl Restore {
         let kinds: &[_] = if recovery.enabled { &recovery.methods } else { &[] };
         let anew = Anew { epoch: &epoch, new_passwords, gates, kinds, now };
         let Some(file) = self.file else {
+            must_be_there(&config)?;
             let database = Database::open(&config.database, keys, Arc::new(SystemRandom)).await?;
             let restored = database.end_everything(&anew).await?;
             say(format_args!(
@@ -173,9 +170,11 @@ impl Restore {
         };
         let progress = progress(None);
         let told = &mut |rows| progress.inc(rows);
+        let new = NewFile::before(&config);
         let restored = Database::restore(&config.database, source, &keys, &anew, told).await;
         progress.finish_and_clear();
         let restored = restored.map_err(|error| refused(&named, &error))?;
+        new.belongs_to_the_service();
         say(format_args!("Restored {}. {ENDED}", config.database));
         match restored.begun_at {
             Some(at) => say(format_args!("The backup was made {}, on {}.", age(at, now), date(at))),

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 
 /// Reads the configuration and the key file; opens nothing else.
 pub fn run(configuration: &Configuration) -> Result<(), Failure> {
-    let Loaded { config, warnings } = Config::load(&configuration.path)?;
+    let Loaded { config, warnings, .. } = Config::load(&configuration.path)?;
     read_keys(&config)?;
     say(format_args!("{}: no mistakes.", configuration.path.display()));
     if !warnings.is_empty() {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use delivery::{Carriers, Probe};
-use directory::{DirectorySettings, LdapDirectory, SettingError};
+use directory::{DirectorySettings, LdapDirectory, LocalDirectory, QueueLimits, SettingError};
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
 use domain::keys::KeyRing;
@@ -13,19 +13,20 @@ use domain::name::SignInName;
 use domain::password::Password;
 use domain::phone::PhoneNumber;
 use domain::policy::Policy;
-use flows::ports::{Clock as _, Delivery, Keeping, Store as _};
-use store::Database;
+use flows::ports::{Clock as _, Delivery, Directory as _, Keeping, Store as _};
+use store::{Database, Location, Look};
 use tokio::time::Instant;
 
 use super::configuration::Configuration;
 use super::say;
 use super::test_account::TestAccount;
-use crate::app::{Parts, read_keys};
+use crate::app::read_keys;
 use crate::config::{Config, Loaded};
 use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
+use crate::ownership::Runner;
 
-/// Checks the configuration, then tries each part; with `to`, sends a message as well.
+/// Checks the configuration, then tries each part, and makes and changes nothing but what `test_account` says; with `to`, sends a message as well.
 /// `person`: a person to look for in the external directory. `test_account`: a name and a file with a password, to try there what
 /// the service account may do.
 pub async fn run(
@@ -39,7 +40,7 @@ pub async fn run(
         SignInName::parse_bare(name).map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
     });
     let person = person.transpose()?;
-    let Loaded { config, warnings } = Config::load(&configuration.path)?;
+    let Loaded { config, warnings, .. } = Config::load(&configuration.path)?;
     let test_account = test_account.map(|(name, file)| TestAccount::read(name, file)).transpose()?;
     if test_account.is_some() && config.directory.is_none() {
         return Err(Failure::new(
@@ -56,7 +57,9 @@ pub async fn run(
     match read_keys(&config) {
         Ok(keys) => {
             probes.push(Probe { part: "keys".into(), found: Ok(format!("fingerprint {}", keys.fingerprint())) });
-            probes.extend(database_and_directory(&config, keys, person.as_ref(), test_account.as_ref()).await?);
+            probes.extend(
+                database_and_directory(configuration, &config, keys, person.as_ref(), test_account.as_ref()).await?,
+            );
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
     }
@@ -93,38 +96,61 @@ fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
 }
 
 async fn database_and_directory(
+    configuration: &Configuration,
     config: &Config,
     keys: Arc<KeyRing>,
     person: Option<&SignInName>,
     test_account: Option<&TestAccount>,
 ) -> Result<Vec<Probe>, Failure> {
-    if let Some(settings) = &config.directory {
-        let lockout_is_set = config.policy.directory.lockout.is_some();
-        let mut probes = match Database::open(&config.database, keys, Arc::new(SystemRandom)).await {
-            Ok(store) => examined(&store).await,
-            Err(error) => vec![Probe { part: "database".into(), found: Err(Failure::from(error).to_string()) }],
-        };
-        probes.extend(elsewhere(settings, lockout_is_set, person, test_account).await?);
-        return Ok(probes);
+    let runner = Runner::of(&configuration.path, &config.keys);
+    let mut probes = Vec::new();
+    if let Some(Err(wrong)) = runner.as_ref().map(|runner| runner.reads(&config.keys)) {
+        probes.push(Probe { part: "keys owner".into(), found: Err(wrong) });
     }
-    let store = match Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await {
-        Ok(store) => Arc::new(store),
+    let looked = Database::look(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await;
+    let store = match looked {
+        Ok(Look::There(store)) => Some(Arc::new(store)),
+        Ok(Look::Nothing) => {
+            probes.push(Probe { part: "database".into(), found: Ok(none_yet(&config.database)) });
+            None
+        }
+        Ok(Look::Empty) => {
+            let found = Ok(format!("{}: nothing is in it; `regain serve` would make its tables", config.database));
+            probes.push(Probe { part: "database".into(), found });
+            None
+        }
         Err(error) => {
-            let found = Err(Failure::from(error).to_string());
-            let not_tried = Err("not tried: it is in the database".into());
-            return Ok(vec![
-                Probe { part: "database".into(), found },
-                Probe { part: "directory".into(), found: not_tried },
-            ]);
+            probes.push(Probe { part: "database".into(), found: Err(Failure::from(error).to_string()) });
+            None
         }
     };
-    let mut probes = examined(&store).await;
-    let found = match Parts::with_store(store, keys, None) {
-        Ok(parts) => hash_once(&parts).await,
-        Err(failure) => Err(failure.to_string()),
-    };
-    probes.push(Probe { part: "directory".into(), found });
+    if let Some(store) = &store {
+        probes.extend(examined(store).await);
+    }
+    if let (Location::File(path), Some(runner)) = (&config.database, &runner)
+        && path.exists()
+    {
+        probes.push(Probe { part: "database owner".into(), found: runner.writes(path) });
+    }
+    match &config.directory {
+        Some(settings) => {
+            let lockout_is_set = config.policy.directory.lockout.is_some();
+            probes.extend(elsewhere(settings, lockout_is_set, person, test_account).await?);
+        }
+        None => probes.push(Probe { part: "directory".into(), found: hash_once(&keys).await }),
+    }
     Ok(probes)
+}
+
+/// Where a database would be made.
+fn none_yet(location: &Location) -> String {
+    let mut words = format!("none yet; `regain serve` would make it at {location}");
+    if let Location::File(path) = location
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+    {
+        words.push_str(&format!(", and the folder {} too: is database.url spelled right?", folder.display()));
+    }
+    words
 }
 
 async fn examined(store: &Database) -> Vec<Probe> {
@@ -177,9 +203,11 @@ async fn elsewhere(
 }
 
 /// Passwords are kept here: what there is to try is a hash.
-async fn hash_once(parts: &Parts) -> Result<String, String> {
+async fn hash_once(keys: &KeyRing) -> Result<String, String> {
     let password = Password::typed("a password that nobody has").map_err(|error| error.to_string())?;
-    let Keeping::Here(hasher) = parts.directory.keeping() else { return Err("passwords are not kept here".into()) };
+    let directory = LocalDirectory::new(keys.pepper().to_vec(), Arc::new(SystemRandom), 1, QueueLimits::default());
+    let directory = directory.map_err(|error| format!("the system gives no more threads ({error})"))?;
+    let Keeping::Here(hasher) = directory.keeping() else { return Err("passwords are not kept here".into()) };
     let begun = Instant::now();
     hasher.hash(&password).await.map_err(|fault| fault.to_string())?;
     Ok(format!("local; a password takes {} ms", begun.elapsed().as_millis()))

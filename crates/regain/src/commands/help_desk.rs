@@ -69,7 +69,7 @@ fn method(text: &str) -> Result<MethodChoice, String> {
 /// The methods of an account, masked, with their ids.
 #[derive(Args, Debug)]
 pub struct Methods {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     /// Write JSON
     #[arg(long)]
@@ -82,7 +82,7 @@ impl Methods {
     /// Lists them.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let found = operator.account(&operator.name_typed(&self.sign_in_name)?).await?;
+        let found = operator.account(&operator.named(&self.sign_in_name).await?).await?;
         let AccountSummary { account, methods, gets_back_in } = found.ok_or(OperatorRefusal::NoAccount)?;
         let now = operator.now();
         if self.json {
@@ -124,7 +124,7 @@ impl Methods {
 /// Take a method off an account.
 #[derive(Args, Debug)]
 pub struct RemoveMethod {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     /// Its id (see `regain user methods`), or phone or email where there is one of that kind
     #[arg(value_parser = method)]
@@ -139,7 +139,7 @@ impl RemoveMethod {
     /// Takes it off.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let name = operator.name_typed(&self.sign_in_name)?;
+        let name = operator.named(&self.sign_in_name).await?;
         let method = operator.remove_method(&name, self.method, self.why.given()).await?;
         say(format_args!(
             "Took off the {} {}. Everyone on the account is told, and whoever has it can undo this for three days.",
@@ -153,7 +153,7 @@ impl RemoveMethod {
 /// Have a person register at the next sign-in.
 #[derive(Args, Debug)]
 pub struct RequireRegistration {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     #[command(flatten)]
     why: Why,
@@ -165,7 +165,7 @@ impl RequireRegistration {
     /// Asks for it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        operator.require_registration(&operator.name_typed(&self.sign_in_name)?, self.why.given()).await?;
+        operator.require_registration(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
         say(
             "Signed out everywhere. At the next sign-in what is missing is asked for, without Skip for now; else whether the list is right.",
         );
@@ -176,7 +176,7 @@ impl RequireRegistration {
 /// End every session of an account.
 #[derive(Args, Debug)]
 pub struct SignOut {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     #[command(flatten)]
     why: Why,
@@ -188,7 +188,7 @@ impl SignOut {
     /// Ends them.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let ended = operator.sign_out(&operator.name_typed(&self.sign_in_name)?, self.why.given()).await?;
+        let ended = operator.sign_out(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
         say(format_args!("Ended {ended} sessions. Everyone on the account is told."));
         Ok(())
     }
@@ -197,7 +197,7 @@ impl SignOut {
 /// Lift what is counted against an account.
 #[derive(Args, Debug)]
 pub struct Unlock {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     #[command(flatten)]
     why: PerhapsWhy,
@@ -209,7 +209,7 @@ impl Unlock {
     /// Lifts it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        operator.unlock(&operator.name_typed(&self.sign_in_name)?, self.why.given()).await?;
+        operator.unlock(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
         say("Unlocked. What was counted is forgotten, and everyone on the account is told.");
         Ok(())
     }
@@ -218,7 +218,7 @@ impl Unlock {
 /// Begin a reset by a registered method.
 #[derive(Args, Debug)]
 pub struct Reset {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     /// Where the code goes: a method's id (see `regain user methods`), or phone or email where there is one of that kind
     #[arg(long, value_name = "METHOD", value_parser = method)]
@@ -234,7 +234,7 @@ impl Reset {
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
         let operator = open_operator(&config).await?;
-        let name = operator.name_typed(&self.sign_in_name)?;
+        let name = operator.named(&self.sign_in_name).await?;
         let sent = operator.send_reset(&name, self.send_to, self.why.given()).await?;
         let page = format!("{}/reset/sent", config.server.public_url.origin());
         say(format_args!("A code goes to the {} {}.", sent.to.kind().word(), mask(&sent.to)));
@@ -251,7 +251,7 @@ impl Reset {
 /// Make a temporary pass.
 #[derive(Args, Debug)]
 pub struct Pass {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     /// How long it is good, at most 60m
     #[arg(long, value_name = "DURATION", value_parser = lifetime)]
@@ -277,7 +277,7 @@ impl Pass {
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
         let operator = open_operator(&config).await?;
-        let name = operator.name_typed(&self.sign_in_name)?;
+        let name = operator.named(&self.sign_in_name).await?;
         let lifetime = self.lifetime.unwrap_or(PASS_LIFETIME);
         let made = operator.make_pass(&name, lifetime, self.identity_checked, self.why.given()).await?;
         let MadePass { pass, name, expires_at, wait, gates } = made;
@@ -304,7 +304,7 @@ impl Pass {
 /// Give an account another sign-in name.
 #[derive(Args, Debug)]
 pub struct Rename {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     /// The new sign-in name
     new_name: String,
@@ -318,7 +318,7 @@ impl Rename {
     /// Renames it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let name = operator.name_typed(&self.sign_in_name)?;
+        let name = operator.named(&self.sign_in_name).await?;
         let new = operator.rename(&name, &self.new_name, self.why.given()).await?;
         say(format_args!("{} is now {}. Password and methods stay.", name.as_typed(), new.as_typed()));
         Ok(())
@@ -328,7 +328,7 @@ impl Rename {
 /// Delete an account.
 #[derive(Args, Debug)]
 pub struct Delete {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     /// Do it: it cannot be undone
     #[arg(long)]
@@ -343,7 +343,7 @@ impl Delete {
     /// Deletes it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let name = operator.name_typed(&self.sign_in_name)?;
+        let name = operator.named(&self.sign_in_name).await?;
         if !self.yes {
             let found = operator.account(&name).await?.ok_or(OperatorRefusal::NoAccount)?;
             return Err(Failure::new(
@@ -360,7 +360,7 @@ impl Delete {
 /// Let the directory's password open an account again that is dead since somebody objected.
 #[derive(Args, Debug)]
 pub struct AcceptPassword {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     #[command(flatten)]
     why: Why,
@@ -372,7 +372,7 @@ impl AcceptPassword {
     /// Accepts it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        operator.accept_password(&operator.name_typed(&self.sign_in_name)?, self.why.given()).await?;
+        operator.accept_password(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
         say("The password of the directory opens the account again. Everyone on it is told.");
         Ok(())
     }
@@ -381,7 +381,7 @@ impl AcceptPassword {
 /// Switch an account off or on.
 #[derive(Args, Debug)]
 pub struct Switch {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log
     sign_in_name: String,
     #[command(flatten)]
     why: PerhapsWhy,
@@ -393,7 +393,7 @@ impl Switch {
     /// Switches the account.
     pub async fn run(self, state: AccountState) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let changed = operator.set_state(&operator.name_typed(&self.sign_in_name)?, state, self.why.given()).await?;
+        let changed = operator.set_state(&operator.named(&self.sign_in_name).await?, state, self.why.given()).await?;
         say(match (state, changed) {
             (AccountState::Disabled, true) => "Switched off. Its sessions have ended, and everyone on it is told.",
             (AccountState::Active, true) => "Switched on. Everyone on it is told.",

@@ -23,7 +23,7 @@ use self::progress::bar;
 use self::table::{Rows, preamble};
 use super::configuration::Configuration;
 use super::person::{Person, is_ours};
-use super::{open_operator, say};
+use super::{open_or_make, say};
 use crate::failure::Failure;
 
 /// How many passwords are hashed at a time; fewer than the directory lets wait.
@@ -69,7 +69,7 @@ impl Import {
     /// Adds the accounts.
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
-        let operator = Arc::new(open_operator(&config).await?);
+        let operator = Arc::new(open_or_make(&config).await?);
         let mut mistakes = Mistakes::new();
         let listed = self.listed(&operator, &mut mistakes)?;
         same_names(&listed, &mut mistakes);

@@ -1,14 +1,13 @@
 //! `regain serve`: the service, from its start to its end.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use flows::ports::Courier;
+use flows::ports::{Courier, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::Notify;
-use tokio::task::JoinHandle;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 use super::configuration::Configuration;
@@ -16,25 +15,34 @@ use crate::app::{App, Parts, clock_of_directory, names_of_directory, open_databa
 use crate::config::{Config, Loaded};
 use crate::failure::Failure;
 use crate::health::{self, Readiness};
-use crate::key_file;
 use crate::log;
 use crate::metrics::{Connections, Metrics};
-use crate::server::{self, Ending};
+use crate::reload::{self, Renewal};
+use crate::server::{self, Answering, Ending};
 
 /// Runs the service until the system asks it to end.
 pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
-    let Loaded { config, warnings } = Config::load(&configuration.path)?;
+    let Loaded { config, warnings, written } = Config::load(&configuration.path)?;
     let metrics = Arc::new(Metrics::default());
     log::begin(config.server.log, "info", &metrics);
     warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let (database, keys) = open_database(&config).await?;
     metrics.watch(&database);
-    key_file::read_again_on_hangup(&config.keys, &database)?;
     if let Some(settings) = &config.directory {
         clock_of_directory(settings).await?;
         names_of_directory(settings).await?;
     }
-    let parts = Parts::with_store(database, keys, config.directory.as_ref())?;
+    let parts = Parts::with_store(Arc::clone(&database) as Arc<dyn Store>, keys, config.directory.as_ref())?;
+    let reader = reload::Reader {
+        path: configuration.path.clone(),
+        keys: config.keys.clone(),
+        database,
+        parts: parts.clone(),
+        metrics: Arc::clone(&metrics),
+        directory: config.policy.directory.clone(),
+        written,
+    };
+    let renewals = Some(reader.listen()?);
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let health = match config.server.metrics_listen {
@@ -44,7 +52,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let address = pages.local_addr().map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
     tracing::info!(address, public_url = config.server.public_url.origin(), "answering");
     let courier: Arc<dyn Courier> = Arc::clone(&config.carriers) as Arc<dyn Courier>;
-    let house = House { config, app, courier, metrics };
+    let house = House { config, app, courier, metrics, renewals };
     let router = house.app.router();
     house.run(pages, health, router).await
 }
@@ -59,6 +67,8 @@ pub struct House {
     pub courier: Arc<dyn Courier>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What takes the place of `app` and `courier` while it runs.
+    pub renewals: Option<mpsc::Receiver<Renewal>>,
 }
 
 impl House {
@@ -68,17 +78,33 @@ impl House {
     pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
         let mut signals = Signals::listen()?;
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
-        let stop_worker = Arc::new(Notify::new());
-        let worker = tokio::spawn(self.app.worker(self.courier).run(Arc::clone(&stop_worker)));
+        let mut worker = Working::start(&self.app, self.courier);
+        let mut stopping = JoinSet::new();
         let readiness = Arc::new(Readiness::new(Arc::clone(self.app.flows())));
-        let drain = health.as_ref().map_or(Duration::ZERO, |_| self.config.server.drain);
+        let mut drain = self.config.server.drain;
+        let drains = health.is_some();
         let connections = self.metrics.connections().clone();
         let health = health.map(|listener| {
             let router = health::router(Arc::clone(&readiness), Arc::clone(&self.metrics));
-            spawn(listener, router, Vec::new(), Connections::default(), &health_end)
+            spawn(listener, Arc::new(Answering::new(router, &[])), Connections::default(), &health_end)
         });
-        let pages = spawn(pages, router, self.config.server.trusted_proxies, connections, &pages_end);
-        if signals.next().await == Asked::ByTheSystem && !drain.is_zero() {
+        let answering = Arc::new(Answering::new(router, &self.config.server.trusted_proxies));
+        let pages = spawn(pages, Arc::clone(&answering), connections, &pages_end);
+        let mut renewals = self.renewals;
+        let asked = loop {
+            tokio::select! {
+                asked = signals.next() => break asked,
+                Some(renewal) = next(&mut renewals) => {
+                    answering.replace(renewal.app.router(), &renewal.proxies);
+                    readiness.renew(Arc::clone(renewal.app.flows()));
+                    drain = renewal.drain;
+                    let old = std::mem::replace(&mut worker, Working::start(&renewal.app, renewal.courier));
+                    // What it has on its way it finishes.
+                    stopping.spawn(old.stop());
+                }
+            }
+        };
+        if asked == Asked::ByTheSystem && drains && !drain.is_zero() {
             readiness.end();
             pages_end.drain();
             tracing::info!(seconds = drain.as_secs(), "not ready any more; ending soon");
@@ -89,8 +115,8 @@ impl House {
         readiness.end();
         pages_end.stop();
         let _ = pages.await;
-        stop_worker.notify_one();
-        let _ = worker.await;
+        stopping.spawn(worker.stop());
+        stopping.join_all().await;
         health_end.stop();
         if let Some(health) = health {
             let _ = health.await;
@@ -99,15 +125,42 @@ impl House {
     }
 }
 
+/// The next renewal; never, where there is nothing that gives any.
+async fn next(renewals: &mut Option<mpsc::Receiver<Renewal>>) -> Option<Renewal> {
+    match renewals {
+        Some(renewals) => renewals.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A worker that runs.
+struct Working {
+    stop: Arc<Notify>,
+    ended: JoinHandle<()>,
+}
+
+impl Working {
+    fn start(app: &App, courier: Arc<dyn Courier>) -> Self {
+        let stop = Arc::new(Notify::new());
+        let ended = tokio::spawn(app.worker(courier).run(Arc::clone(&stop)));
+        Self { stop, ended }
+    }
+
+    /// Stops it, and waits until what it had is sent or handed back.
+    async fn stop(self) {
+        self.stop.notify_one();
+        let _ = self.ended.await;
+    }
+}
+
 fn spawn(
     listener: TcpListener,
-    router: Router,
-    proxies: Vec<ipnet::IpNet>,
+    answering: Arc<Answering>,
     connections: Connections,
     ending: &Arc<Ending>,
 ) -> JoinHandle<()> {
     let ending = Arc::clone(ending);
-    tokio::spawn(async move { server::serve(listener, router, &proxies, &connections, &ending).await })
+    tokio::spawn(async move { server::serve(listener, answering, &connections, &ending).await })
 }
 
 /// Who asks the program to end.

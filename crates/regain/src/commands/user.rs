@@ -6,14 +6,13 @@ use clap::Args;
 use console::Term;
 use domain::mask::{self, mask};
 use domain::method::Method;
-use domain::name::SignInName;
-use flows::operator::{AccountSummary, AddFailure, Counted, CountedThing, Operator};
+use flows::operator::{AccountSummary, AddFailure, Counted, CountedThing, Operator, OperatorRefusal};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use super::configuration::Configuration;
 use super::person::{Written, is_ours};
-use super::{date, open_operator, say};
+use super::{date, open_operator, open_or_make, say};
 use crate::failure::Failure;
 
 /// The most that is read from standard input for a password, in bytes.
@@ -52,7 +51,7 @@ impl Add {
     /// Adds the account.
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
-        let operator = open_operator(&config).await?;
+        let operator = open_or_make(&config).await?;
         let password = self.password(operator.keeps_passwords())?;
         let written = Written {
             sign_in_name: &self.sign_in_name,
@@ -144,7 +143,7 @@ fn zeroize(text: String) {
 /// Show an account.
 #[derive(Args, Debug)]
 pub struct Show {
-    /// The sign-in name
+    /// The sign-in name, or an id out of the log: an account's or a message's
     sign_in_name: String,
     /// Write JSON
     #[arg(long)]
@@ -157,9 +156,10 @@ impl Show {
     /// Shows the account.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let found = match SignInName::parse_bare(&self.sign_in_name) {
+        let found = match operator.named(&self.sign_in_name).await {
             Ok(name) => operator.account(&name).await?,
-            Err(_) => None,
+            Err(OperatorRefusal::NoAccount) => None,
+            Err(refusal) => return Err(refusal.into()),
         };
         let found = found.ok_or_else(no_account)?;
         let counted = operator.counted(&found.account).await?;
@@ -181,6 +181,7 @@ impl Show {
         let language = account.language.map_or("-", |language| language.code());
         say(format_args!("{}", account.display_name));
         say(format_args!("  sign-in name  {}", account.name.as_typed()));
+        say(format_args!("  id            {}", account.id));
         say(format_args!("  state         {}", account.state.word()));
         say(format_args!(
             "  password      {}",

@@ -16,6 +16,9 @@ use super::units;
 /// What a variable's name in the environment begins with.
 const PREFIX: &str = "REGAIN_";
 
+/// How alike two words are, from 0 to 1, where one is likely meant for the other.
+const ALIKE: f64 = 0.8;
+
 /// A value and where it was written.
 struct Given {
     /// The key in the file, or the variable's name.
@@ -102,6 +105,17 @@ impl Source {
             }
         };
         self.give(key, name, Written::InEnvironment(value));
+    }
+
+    /// What was written for each key that nobody has taken yet.
+    pub fn written(&self) -> impl Iterator<Item = (&str, String)> {
+        self.given.iter().map(|(key, given)| {
+            let text = match &given.value {
+                Written::InFile(Value::String(text)) | Written::InEnvironment(text) => text.clone(),
+                Written::InFile(value) => value.to_string(),
+            };
+            (key.as_str(), text)
+        })
     }
 
     /// How many sections `[[name]]` there are.
@@ -269,7 +283,27 @@ impl Source {
     /// Every mistake, in the order of their keys.
     pub fn finish(mut self) -> Result<Vec<String>, Vec<Mistake>> {
         let left_over = std::mem::take(&mut self.given);
+        let sections: BTreeSet<String> = self.sections().into_iter().map(str::to_owned).collect();
+        let mut unknown_sections = BTreeSet::new();
         for (key, given) in left_over {
+            let name = key.split(['.', '[']).next().unwrap_or_default();
+            if !sections.contains(name) && key != name {
+                // One mistake, however many keys stand in it.
+                let place = match &given.value {
+                    Written::InFile(_) => name.to_owned(),
+                    Written::InEnvironment(_) => given.place,
+                };
+                if unknown_sections.insert(place.clone()) {
+                    let meant = sections.iter().max_by(|one, other| {
+                        strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name))
+                    });
+                    let meant = meant.filter(|meant| strsim::jaro_winkler(meant, name) > ALIKE);
+                    let meant = meant.map(|meant| format!("Did you mean [{meant}]? ")).unwrap_or_default();
+                    let mend = format!("{meant}The sections are {}", self.sections().join(", "));
+                    self.mistakes.push(Mistake::new(place, "there is no such section", mend));
+                }
+                continue;
+            }
             let section = key.rsplit_once('.').map(|(section, _)| section);
             let mend = match section.map(|section| (section, self.keys_of(section))) {
                 Some((section, keys)) if !keys.is_empty() => format!("The keys of {section} are {}", keys.join(", ")),

@@ -294,7 +294,7 @@ fn the_environment_wins_and_is_named_by_its_variables() {
 #[test]
 fn without_a_gateway_there_are_no_phones() {
     let text: String = TEMPLATE.split("[[text]]").next().unwrap_or_default().to_owned();
-    let Loaded { config, warnings } = Config::read(&text, [], "").ok().unwrap();
+    let Loaded { config, warnings, .. } = Config::read(&text, [], "").ok().unwrap();
     assert_eq!(config.policy.registration.methods, [MethodKind::Email]);
     assert_eq!(config.policy.recovery.methods, [MethodKind::Email]);
     assert!(
@@ -334,7 +334,7 @@ fn s7_hints_are_off_by_default_where_one_person_may_have_several_names() {
             ("FILTER", filter),
         ];
         let variables = variables.map(|(key, value)| (format!("REGAIN_DIRECTORY__{key}"), value.to_owned()));
-        let Loaded { config, warnings } = Config::read(text, variables, "").ok().unwrap();
+        let Loaded { config, warnings, .. } = Config::read(text, variables, "").ok().unwrap();
         let said = warnings.iter().any(|line| line.starts_with("recovery.hints: one person can be found by more than"));
         (config.policy.recovery.hints, said, meaning(&config).join("\n"))
     };

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ipnet::IpNet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use web::network::network;
 
-use super::is_unbounded;
+use super::{Answering, is_unbounded};
 use crate::metrics::Connections;
 
 /// The most connections.
@@ -19,7 +18,7 @@ const FROM_ONE: u32 = 100;
 /// Room for connections.
 pub struct Room {
     all: Arc<Semaphore>,
-    proxies: Vec<IpNet>,
+    answering: Arc<Answering>,
     by_network: Mutex<HashMap<String, u32>>,
     connections: Connections,
 }
@@ -32,11 +31,11 @@ pub struct Place {
 }
 
 impl Room {
-    /// Room where any number of connections may come from `proxies`.
-    pub fn new(proxies: &[IpNet], connections: &Connections) -> Self {
+    /// Room where any number of connections may come from the proxies.
+    pub fn new(answering: Arc<Answering>, connections: &Connections) -> Self {
         Self {
             all: Arc::new(Semaphore::new(ALL)),
-            proxies: proxies.to_vec(),
+            answering,
             by_network: Mutex::default(),
             connections: connections.clone(),
         }
@@ -49,7 +48,7 @@ impl Room {
 
     /// The place of a connection from `address`; `None` when its network has too many already.
     pub fn place(self: &Arc<Self>, permit: OwnedSemaphorePermit, address: IpAddr) -> Option<Place> {
-        let counted = (!is_unbounded(address, &self.proxies)).then(|| network(address));
+        let counted = (!is_unbounded(address, &self.answering.proxies())).then(|| network(address));
         if let Some(network) = &counted {
             let mut by_network = self.by_network.lock().unwrap_or_else(PoisonError::into_inner);
             let count = by_network.entry(network.clone()).or_default();
@@ -85,7 +84,10 @@ mod tests {
     #[tokio::test]
     async fn s63_one_network_has_a_hundred_places_and_gets_them_back() {
         let connections = Connections::default();
-        let room = Arc::new(Room::new(&["10.0.0.0/8".parse().unwrap()], &connections));
+        let room = Arc::new(Room::new(
+            Arc::new(Answering::new(axum::Router::new(), &["10.0.0.0/8".parse().unwrap()])),
+            &connections,
+        ));
         let from = async |text: &str| room.place(room.wait().await, text.parse().unwrap());
         let mut places = Vec::new();
         for host in 0..100 {

@@ -360,8 +360,44 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     let desk = Desk::begun();
     // Nobody listens on port 1.
     let variables = [("REGAIN_EMAIL__URL", "smtp://127.0.0.1:1"), ("REGAIN_TEXT__URL", "http://127.0.0.1:1/messages")];
+    // It makes nothing: not where there is nothing, and not at a path that is spelled wrong.
+    let looked = desk.run_with(&["doctor"], "", &[("REGAIN_DATABASE__URL", "sqlite:spelled/wrong/regain.db")]);
+    assert!(
+        looked.out.contains(
+            "ok      database: none yet; `regain serve` would make it at spelled/wrong/regain.db, and the folder"
+        ),
+        "{}",
+        looked.out
+    );
+    assert!(!desk.path("spelled").exists() && !desk.path("data/regain.db").exists());
+    for reading in [
+        &["user", "list"][..],
+        &["report"],
+        &["audit", "list"],
+        &["queue", "list"],
+        &["keys", "list"],
+        &["backup", "copy"],
+    ] {
+        let refused = desk.run(reading);
+        assert!(
+            refused.code == 1 && refused.err.contains("there is no database at data/regain.db"),
+            "{reading:?}: {}",
+            refused.err
+        );
+    }
+    assert!(!desk.path("data/regain.db").exists());
+    assert_eq!(desk.run(&kim_with(&[])).code, 0);
+    let files = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(desk.path("data")).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        (names, std::fs::read(desk.path("data/regain.db")).unwrap())
+    };
+    let before = files();
     let doctor = desk.run_with(&["doctor", "--to", "kim@example.org"], "", &variables);
+    assert!(files() == before, "looking changes nothing");
     assert_eq!(doctor.code, 1);
+    assert!(doctor.out.contains("ok      people: 1 person"), "{}", doctor.out);
     for part in [
         "configuration",
         "keys",
@@ -370,6 +406,7 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
         "database room",
         "database latency",
         "database shape",
+        "database owner",
         "directory",
     ] {
         assert!(doctor.out.contains(&format!("ok      {part}: ")), "{part}: {}", doctor.out);
@@ -396,6 +433,7 @@ fn paths_are_relative_to_the_configuration() {
 #[test]
 fn the_queue_is_listed_sent_again_and_dropped() {
     let desk = Desk::begun();
+    assert_eq!(desk.run(&kim_with(&[])).code, 0);
     let empty = desk.run(&["queue", "list"]);
     assert_eq!((empty.code, empty.out.as_str()), (0, "Every message was taken, or still waits.\n"), "{}", empty.err);
     let [first, second, late] = desk.dead_messages(&["550 no such user", "554 blocked", ""]);

@@ -1,7 +1,7 @@
 //! The real program with a configuration and a database of its own, of either engine.
 
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -37,12 +37,30 @@ pub struct Ended {
 pub struct Running {
     child: Child,
     pub address: SocketAddr,
+    /// Where its health and metrics are.
+    metrics: SocketAddr,
     log: mpsc::Receiver<Value>,
 }
 
 impl Running {
     pub fn browser(&self) -> Browser {
         Browser::new(self.address, ORIGIN)
+    }
+
+    /// What `/readyz` answers, once it answers this.
+    pub fn readiness_is(&self, expected: &str) {
+        let begun = Instant::now();
+        loop {
+            let mut stream = std::net::TcpStream::connect(self.metrics).unwrap();
+            stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            if answer.ends_with(&format!("\r\n\r\n{expected}\n")) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{expected}: {answer}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     pub fn signal(&self, name: &str) {
@@ -148,8 +166,10 @@ impl Station {
     }
 
     pub fn start(&self) -> Running {
-        let serve = self.command(&["serve"]).env("REGAIN_SERVER__LOG", "json").stderr(Stdio::piped()).spawn();
-        let mut child = serve.unwrap();
+        let metrics = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut serve = self.command(&["serve"]);
+        serve.env("REGAIN_SERVER__LOG", "json").env("REGAIN_SERVER__METRICS_LISTEN", metrics.to_string());
+        let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let (send, log) = mpsc::channel();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         std::thread::spawn(move || {
@@ -159,7 +179,7 @@ impl Station {
             }
         });
         let address = said(&log, "answering")["address"].as_str().unwrap().parse().unwrap();
-        Running { child, address, log }
+        Running { child, address, metrics, log }
     }
 
     /// Begins a restore of half of a backup, and kills it as soon as it has begun to write.

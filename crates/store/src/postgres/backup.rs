@@ -15,19 +15,17 @@ use super::transaction::Writing;
 use crate::OpenError;
 use crate::anew::{Anew, END_CODES, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
-use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING};
+use crate::migrations::{self, EPOCH, FIRST_META, KEEP_META, Meta, RESTORING, WORTH};
 use crate::query::{Answer, Fault, Row, Value, values};
 
+/// How often another connection is looked for, a fifth of a second apart.
+const ENDING_TRIES: u32 = 10;
 /// The lock that a restore holds.
 const HELD: i64 = 0x7265_6761_696e_0002;
 
 /// Gives every row to `sink`. `link` has a transaction open that sees one moment.
 pub(super) async fn dump(link: &mut Link, sink: &mut dyn Sink) -> Result<(), BackupError> {
-    const TABLES: &str = "
-        SELECT table_name::text FROM information_schema.tables
-        WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'";
-    let found = link.rows(TABLES, &[]).await.map_err(fault)?;
-    for name in in_order(found.iter().filter_map(|row| row.try_get(0).ok())) {
+    for name in in_order(tables(link).await.map_err(fault)?) {
         let columns = columns(link, &name).await.map_err(fault)?;
         let table = Table { name, columns };
         sink.table(&table).await?;
@@ -47,6 +45,15 @@ pub(super) async fn dump(link: &mut Link, sink: &mut dyn Sink) -> Result<(), Bac
         link.batch(&format!("CLOSE {cursor}")).await.map_err(fault)?;
     }
     Ok(())
+}
+
+/// The names of every table.
+async fn tables(link: &mut Link) -> Answer<Vec<String>> {
+    const TABLES: &str = "
+        SELECT table_name::text FROM information_schema.tables
+        WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'";
+    let found = link.rows(TABLES, &[]).await?;
+    Ok(found.iter().filter_map(|row| row.try_get(0).ok()).collect())
 }
 
 fn fault(fault: Fault) -> BackupError {
@@ -175,11 +182,46 @@ async fn mark(pool: &Pool<Connector>, place: &str) -> Result<(), OpenError> {
         Meta::Empty => {}
         // Cut short: there is the mark and nothing else.
         Meta::Ours(kept) if kept.contains_key(RESTORING) => return Ok(()),
+        Meta::Ours(_) if is_empty_shape(link).await.map_err(unreachable)? => {
+            if is_used(link).await.map_err(unreachable)? {
+                return Err(OpenError::Busy { place: place.to_owned() });
+            }
+            let tables = tables(link).await.map_err(unreachable)?;
+            link.batch(&format!("DROP TABLE {}", tables.join(", "))).await.map_err(unreachable)?;
+        }
         Meta::Ours(_) | Meta::Foreign => return Err(OpenError::NotEmpty { place: place.to_owned() }),
     }
     link.batch(FIRST_META).await.map_err(unreachable)?;
     link.run(KEEP_META, values![RESTORING, ""]).await.map_err(unreachable)?;
     link.commit().await.map_err(unreachable)
+}
+
+/// Whether nothing in our tables is worth keeping: they were made and never used.
+async fn is_empty_shape(link: &mut Link) -> Answer<bool> {
+    let names = tables(link).await?;
+    if !["account", "event"].iter().all(|needed| names.iter().any(|name| name == needed)) {
+        return Ok(false);
+    }
+    let rows = link.rows(WORTH, &[]).await?;
+    let rows: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
+    Ok(rows == 0)
+}
+
+/// Whether another program of ours is connected, for longer than one that ends just now.
+async fn is_used(link: &mut Link) -> Answer<bool> {
+    const OTHERS: &str = "
+        SELECT COUNT(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+            AND backend_type = 'client backend'";
+    for _ in 0..ENDING_TRIES {
+        let rows = link.rows(OTHERS, &[]).await?;
+        let others: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
+        if others == 0 {
+            return Ok(false);
+        }
+        link.rows("SELECT pg_stat_clear_snapshot(), pg_sleep(0.2)", &[]).await?;
+    }
+    Ok(true)
 }
 
 async fn unmark(pool: &Pool<Connector>) -> Answer<()> {

@@ -1,11 +1,14 @@
 //! What can be found out about a PostgreSQL server, by a role that may do nothing but use its own database.
 
+use std::time::Duration;
+
 use flows::ports::{Clock, StoreFault};
+use tokio::time::Instant;
 use tokio_postgres::Row;
 
 use super::PostgresStore;
 use super::link::Link;
-use super::transaction::Reading;
+use super::transaction::{Reading, Writing};
 use crate::examination::{ClockDifference, Finding, bytes};
 use crate::query::{Answer, Fault};
 
@@ -176,6 +179,15 @@ impl PostgresStore {
             Finding::new("database encryption", tls),
             Finding::new("database connections", state.connections(self.pool().size)),
         ]
+    }
+
+    /// How long a commit takes: of a mark in the write-ahead log that changes no row.
+    pub(crate) async fn commit_time(&self) -> Result<Duration, StoreFault> {
+        let mut writing = Writing::begin(&self.pool).await?;
+        writing.link().rows("SELECT pg_logical_emit_message(TRUE, 'regain', '')", &[]).await?;
+        let begun = Instant::now();
+        writing.link().commit().await?;
+        Ok(begun.elapsed())
     }
 
     /// How far the server's clock is ahead of this machine's, as of the middle of the question's way there and back.

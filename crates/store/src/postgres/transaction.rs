@@ -69,7 +69,7 @@ impl Drop for Guard {
 }
 
 /// A transaction that reads: one state of the database.
-pub(super) struct Reading(Guard);
+pub(crate) struct Reading(Guard);
 
 /// A transaction that writes.
 pub(crate) struct Writing(Guard);

@@ -14,7 +14,7 @@ use super::{connection, file, migration};
 use crate::OpenError;
 use crate::anew::{Anew, END_CODES, GIVEN_UP, REVIEW, TALLY, Tally, VOID};
 use crate::backup::{AT_ONCE, BackupError, Cell, Column, Kind, Sink, Table, in_order};
-use crate::migrations::{self, EPOCH, KEEP_META, Meta};
+use crate::migrations::{self, EPOCH, KEEP_META, Meta, WORTH};
 use crate::query::{Answer, Fault, Row, Value};
 
 /// Opens a copy that a program of version 0.1.0 made: a whole database. Nothing is written to it.
@@ -119,7 +119,9 @@ impl Draft {
     pub(crate) fn begin(path: &Path, schema: u64, keys: &KeyRing) -> Result<Self, BackupError> {
         file::make_directory(path)?;
         let held = file::hold(path)?;
-        file::must_be_free(path)?;
+        if !is_empty_shape(path)? {
+            file::must_be_free(path)?;
+        }
         let draft = file::draft_of(path);
         file::remove(&draft)?;
         file::create(&draft)?;
@@ -144,6 +146,9 @@ impl Draft {
         let tally = self.end(keys, anew, sealed_with)?;
         file::sync(&draft)?;
         // Nobody makes a database here meanwhile: see `prepare`.
+        if is_empty_shape(&path)? {
+            file::remove_database(&path)?;
+        }
         file::must_be_free(&path)?;
         file::rename(&draft, &path)?;
         file::sync(&path)?;
@@ -189,6 +194,29 @@ impl Draft {
         // The reason why it is abandoned says more than why it cannot be removed; the next restore tries again.
         let _ = file::remove(&draft);
     }
+}
+
+/// Whether a database is at `path` that nobody uses and in which nothing is worth keeping: one that was made and never used. An
+/// error where somebody uses it.
+fn is_empty_shape(path: &Path) -> Result<bool, OpenError> {
+    if !path.exists() {
+        return Ok(false);
+    }
+    let fault = |error| file::fault(path, error);
+    let connection = connection::open(path).map_err(fault)?;
+    let empty = match connection.query_row("SELECT COUNT(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fault)? {
+        0 => true,
+        _ => match migration::meta(&connection).unwrap_or(Meta::Foreign) {
+            // Without these tables it is not ours, whatever else it is.
+            Meta::Ours(_) => connection.query_row(WORTH, (), |row| row.get::<_, i64>(0)).is_ok_and(|rows| rows == 0),
+            Meta::Empty | Meta::Foreign => false,
+        },
+    };
+    if empty {
+        // Only where no other connection is open: a service would go on with a file that has no name any more.
+        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fault)?;
+    }
+    Ok(empty)
 }
 
 /// Nobody needs a draft that was cut short: it is not written as if it had to outlive that.

@@ -38,6 +38,15 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Opens the database at `path` for looking at it: what waits in the log next to it is left there.
+pub(super) fn open_to_look(path: &Path) -> rusqlite::Result<Connection> {
+    let waits = std::fs::metadata(super::file::log_of(path)).is_ok();
+    let connection = open(path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, waits)?;
+    Ok(connection)
+}
+
 /// Makes a connection the one that writes; the database is in WAL mode already.
 pub(super) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
     // A commit is on disk when it returns, power cut or not.
@@ -50,6 +59,8 @@ pub(super) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
 /// A few connections that read. They are opened when first needed and kept.
 pub(super) struct Readers {
     path: PathBuf,
+    /// Whether what waits in the log next to the database is left there at the end.
+    only_looks: bool,
     permits: Arc<Semaphore>,
     idle: std::sync::Mutex<Vec<Connection>>,
 }
@@ -58,6 +69,7 @@ impl Readers {
     pub(super) fn new(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
+            only_looks: false,
             permits: Arc::new(Semaphore::new(READERS)),
             idle: std::sync::Mutex::new(Vec::with_capacity(READERS)),
         }
@@ -70,7 +82,15 @@ impl Readers {
         }
         let connection = open(&self.path)?;
         connection.pragma_update(None, "query_only", true)?;
+        // Only what writes merges the log; where nothing does, a reader that is the last one would.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, self.only_looks)?;
         Ok(connection)
+    }
+
+    /// Readers of a database that nothing here writes to.
+    pub(super) fn that_only_look(path: &Path) -> Self {
+        let only_looks = std::fs::metadata(super::file::log_of(path)).is_ok();
+        Self { only_looks, ..Self::new(path) }
     }
 
     fn put_back(&self, connection: Connection) {

@@ -13,8 +13,13 @@ use crate::OpenError;
 const DRAFT: &str = ".restoring";
 
 /// Where the draft of a database is.
-pub(super) fn draft_of(path: &Path) -> PathBuf {
+pub(crate) fn draft_of(path: &Path) -> PathBuf {
     with_suffix(path, DRAFT)
+}
+
+/// Where the log of a database is that is not merged into it yet.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    with_suffix(path, "-wal")
 }
 
 /// What SQLite says of a file.
@@ -88,6 +93,14 @@ pub(super) fn must_be_free(path: &Path) -> Result<(), OpenError> {
         if taken.try_exists().map_err(|error| unreachable(&taken, error))? {
             return Err(OpenError::Exists { place: taken.display().to_string() });
         }
+    }
+    Ok(())
+}
+
+/// Removes a database and what lies next to it.
+pub(super) fn remove_database(path: &Path) -> Result<(), OpenError> {
+    for beside in ["-wal", "-shm", "-journal", ""] {
+        remove(&with_suffix(path, beside))?;
     }
     Ok(())
 }

@@ -39,6 +39,28 @@ pub enum What {
     Busy(u64),
 }
 
+impl What {
+    /// How the log calls it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad-request",
+            Self::Forbidden => "form-refused",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::OutOfDate => "out-of-date",
+            Self::AlreadyChanged => "already-changed",
+            Self::TooLarge => "too-large",
+            Self::UnsupportedMediaType => "not-a-form",
+            Self::WrongAddress => "wrong-address",
+            Self::TooMany(_) => "too-many",
+            Self::Unavailable => "unavailable",
+            Self::Taken => "taken",
+            Self::BrokenOff => "broken-off",
+            Self::Busy(_) => "busy",
+        }
+    }
+}
+
 /// How to ask for the same again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Again {
