@@ -20,3 +20,21 @@ test('the first view of the sign-in page is light', async ({ visitor }) => {
   expect(bytes).toBeLessThanOrEqual(14_000);
   expect(bytes).toBeGreaterThan(0);
 });
+
+test('the next page of a journey is one request', async ({ visitor, regain }) => {
+  await visitor.open('/sign-in');
+  await visitor.page.waitForLoadState('networkidle');
+  const network = await visitor.page.context().newCDPSession(visitor.page);
+  await network.send('Network.enable');
+  const asked = new Map();
+  network.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse }) => {
+    if (!redirectResponse && !request.url.startsWith('data:')) asked.set(requestId, request.url);
+  });
+  network.on('Network.requestServedFromCache', ({ requestId }) => asked.delete(requestId));
+  network.on('Network.responseReceived', ({ requestId, response }) => response.fromDiskCache && asked.delete(requestId));
+  await visitor.nameMyself(regain.people.emailOnly);
+  await visitor.at('Enter password');
+  await visitor.page.waitForLoadState('networkidle');
+  // The form's own answer sends the browser on: that is the same request.
+  expect([...asked.values()].filter((url) => !url.endsWith('/sign-in'))).toHaveLength(1);
+});

@@ -4,9 +4,12 @@
 //! where it does not (all of North America), a number may be either. Whether it really is a mobile is known only once a
 //! code has come back from it.
 
+use std::cmp::Ordering;
 use std::fmt;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::country::Country;
@@ -76,6 +79,32 @@ impl PhoneNumber {
                 Ok(Self(number.format_as(PhoneNumberFormat::E164).into_owned()))
             }
             _ => Err(PhoneError::TakesNoTexts),
+        }
+    }
+
+    /// A number of a mobile phone of the country as people there write it, that nobody has: for an example beside the field.
+    pub fn example(iso: &str) -> Option<String> {
+        let region = Country::from_iso(iso)?.region()?;
+        let kinds = [PhoneNumberType::Mobile, PhoneNumberType::FixedLineOrMobile];
+        let found = kinds
+            .into_iter()
+            .find_map(|kind| PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, kind).ok())?;
+        Some(found.format_as(PhoneNumberFormat::National).into_owned())
+    }
+
+    /// Whether a number that is not valid has too few digits for the country (`Less`) or too many (`Greater`); `None`: it can't be
+    /// told, or its length is right.
+    pub fn length_of(typed: &str, iso: &str) -> Option<Ordering> {
+        let region = Country::from_iso(iso)?.region();
+        let typed = typed.get(..TYPED_MAX.min(typed.len()))?;
+        match PHONE_NUMBER_UTIL.parse(typed, region) {
+            Ok(number) => match number.is_possible_with_reason() {
+                Ok(NumberLengthType::IsPossible) => None,
+                Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => Some(Ordering::Less),
+                Err(ValidationError::TooLong) => Some(Ordering::Greater),
+                Err(_) => None,
+            },
+            Err(_) => typed.bytes().any(|byte| byte.is_ascii_digit()).then_some(Ordering::Less),
         }
     }
 

@@ -125,8 +125,10 @@ pub struct TextPolicy {
 /// The organisation.
 #[derive(Clone, Debug)]
 pub struct Organisation {
-    /// Its name, as shown.
+    /// Its name, as it stands by itself.
     pub name: String,
+    /// Its name inside a sentence, by language; a language that is not here has the name above.
+    pub names: Vec<(Language, String)>,
     /// Its own domains: addresses here are sign-in names, never alternate addresses.
     pub domains: Vec<String>,
     /// The country a phone number is read in when no other is chosen (ISO 3166-1 alpha-2).
@@ -138,6 +140,11 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// Its name inside a sentence of a language.
+    pub fn name_in(&self, language: Language) -> &str {
+        self.names.iter().find(|(one, _)| *one == language).map_or(&self.name, |(_, name)| name)
+    }
+
     /// The language for a person who has not chosen one.
     pub fn default_language(&self) -> Language {
         self.languages.first().copied().unwrap_or_default()

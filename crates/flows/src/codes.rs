@@ -76,6 +76,10 @@ pub struct CodeOut {
     pub resend_in: Option<Duration>,
     /// What became of the newest message; only for a signed-in person.
     pub fate: Fate,
+    /// Whether no code is taken any more: tried too often, used, or the journey's time is over.
+    pub ended: bool,
+    /// Whether the newest code is too old; only for a signed-in person.
+    pub expired: bool,
 }
 
 /// When a code goes out, and how.
@@ -126,7 +130,12 @@ impl Flows {
             Some(id) => view.message(id).await?,
             None => None,
         };
+        let now = self.now();
         Ok(Some(CodeOut {
+            ended: !challenge.is_alive(self.policy.codes.attempts, now),
+            expired: newest
+                .as_ref()
+                .is_some_and(|message| message.sending().is_some_and(|one| one.made_at.is_some() && !one.works(now))),
             form: challenge.form,
             sends: challenge.sends,
             resend_in: self.resend_in(&challenge),

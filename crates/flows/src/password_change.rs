@@ -51,6 +51,7 @@ impl Flows {
     ) -> PasswordContext {
         let organisation = &self.policy.organisation;
         let mut words = vec![organisation.name.clone(), display_name.to_owned(), name.as_typed().to_owned()];
+        words.extend(organisation.names.iter().map(|(_, name)| name.clone()));
         words.extend(organisation.domains.iter().cloned());
         words.extend(organisation.words.iter().cloned());
         words.extend(methods.iter().filter_map(Method::destination).map(|one| one.canonical().to_owned()));

@@ -24,7 +24,7 @@ use domain::token::CodeForm;
 
 use crate::codes::recovery_subject;
 use crate::codes::{Ask, CodeOut, Telling};
-use crate::ports::{DirectoryPerson, View, Work};
+use crate::ports::{DirectoryPerson, PasswordCheck, View, Who, Work};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 /// What the pages of a reset show.
@@ -173,7 +173,7 @@ impl Flows {
                 let form = if long { CodeForm::Long } else { self.short_form(Purpose::Recovery) };
                 // What became of the message, and what its code really looks like, is for nobody to see.
                 let out = self.code_out(&mut *view, stage.asked.challenge).await?;
-                out.map(|out| CodeOut { form, fate: Fate::Waiting, ..out })
+                out.map(|out| CodeOut { form, fate: Fate::Waiting, expired: false, ..out })
             }
             _ => None,
         };
@@ -455,6 +455,11 @@ impl Flows {
         Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
         if let Some(remote) = self.remote() {
             return self.reset_elsewhere(remote, visitor, stamp, &stage, &account, new).await;
+        }
+        // Who has proved that the account is theirs learns here that they knew its password all along.
+        let same = self.directory.check(Who::Account(Some(&account)), new).await?;
+        if !matches!(same, PasswordCheck::Wrong | PasswordCheck::Locked) {
+            return Err(Refusal::SamePassword);
         }
         let hash = self.hash_password(new).await?;
 

@@ -239,6 +239,7 @@ pub fn page_settings(config: &Config, demo: bool) -> web::Settings {
         helpdesk: config.look.helpdesk.clone(),
         colour: config.look.colour.clone(),
         logo: config.look.logo.clone(),
+        logo_dark: config.look.logo_dark.clone(),
         time_zone: config.look.time_zone.clone(),
         demo,
     }

@@ -95,6 +95,8 @@ pub struct Look {
     pub colour: Option<String>,
     /// The logo: its media type and bytes.
     pub logo: Option<(String, Vec<u8>)>,
+    /// The logo for dark pages, where it is another.
+    pub logo_dark: Option<(String, Vec<u8>)>,
     /// The time zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
 }
@@ -161,7 +163,8 @@ impl Config {
         let said = carriers::said(&mut source, &folder);
         let several_names = directory.as_ref().and_then(DirectorySettings::several_names);
         let policy = policy::policy(&mut source, organisation, &said, directory_policy, several_names.as_deref());
-        let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone());
+        let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone())
+            .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()));
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
         let (Some(server), Some((style, carriers))) = (server, ready) else {

@@ -121,7 +121,9 @@ fn is_here(address: IpAddr) -> bool {
 
 /// Plain HTTP beyond this machine is refused, unless --i-know was given.
 fn reach_by(config: &mut Config, url: &str) {
-    let style = Style::new(&config.policy.organisation.name, url, &config.look.helpdesk, TimeZone::UTC);
+    let organisation = &config.policy.organisation;
+    let style = Style::new(&organisation.name, url, &config.look.helpdesk, TimeZone::UTC)
+        .map(|style| style.branded(&organisation.names, config.look.colour.as_deref()));
     if let (Some(public_url), Ok(style)) = (PublicUrl::parse(url), style) {
         config.server.public_url = public_url;
         config.style = style;

@@ -29,7 +29,7 @@ impl Exchange {
         }
         let kept = KEPT.iter().filter(|field| self.form.has(field));
         let fields: Vec<_> = kept.map(|field| (*field, self.form.get(field).to_owned())).collect();
-        let typed = fields.iter().any(|(field, value)| *field != "step" && !value.is_empty());
+        let typed = fields.iter().any(|(field, value)| !["step", "back"].contains(field) && !value.is_empty());
         Some(Again::Send { path, fields, typed })
     }
 }

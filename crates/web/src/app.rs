@@ -28,6 +28,8 @@ pub struct Settings {
     pub colour: Option<String>,
     /// The organisation's logo: its media type and bytes.
     pub logo: Option<(String, Vec<u8>)>,
+    /// The same for dark pages, where it is another.
+    pub logo_dark: Option<(String, Vec<u8>)>,
     /// The time zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
     /// Whether this is the demo.
@@ -48,11 +50,15 @@ pub struct App {
 impl App {
     /// Puts the parts together.
     pub fn new(flows: Arc<Flows>, settings: Settings) -> Self {
-        let assets = Assets::new(settings.colour.as_deref(), settings.logo.clone());
+        let assets =
+            Assets::new(settings.colour.as_deref(), settings.logo.clone()).with_dark_logo(settings.logo_dark.clone());
         let organisation = &flows.policy().organisation;
         let site = Arc::new(Site {
             organisation: organisation.name.clone(),
+            names: organisation.names.clone(),
             logo: assets.logo().map(str::to_owned),
+            logo_dark: assets.logo_dark().map(str::to_owned),
+            colour: assets.colour().trim_start_matches('#').to_owned(),
             helpdesk: settings.helpdesk.clone(),
             languages: organisation.languages.clone(),
             stylesheet: assets.stylesheet().to_owned(),

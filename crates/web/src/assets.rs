@@ -53,6 +53,8 @@ pub struct Assets {
     script: String,
     worker: String,
     logo: Option<String>,
+    logo_dark: Option<String>,
+    colour: String,
 }
 
 impl Assets {
@@ -72,7 +74,19 @@ impl Assets {
         let worker = File::new("text/javascript; charset=utf-8", WORKER.as_bytes().to_vec());
         let worker = add("regain-work", ".js", worker);
         let logo = logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));
-        Self { files, stylesheet, script, worker, logo }
+        Self { files, stylesheet, script, worker, logo, logo_dark: None, colour: colour::own_or(brand) }
+    }
+
+    /// With another logo for dark pages (media type and content).
+    #[must_use]
+    pub fn with_dark_logo(mut self, logo: Option<(String, Vec<u8>)>) -> Self {
+        self.logo_dark = logo.map(|(content_type, bytes)| {
+            let id = format!("logo.{}", hash(&bytes));
+            let address = format!("/static/{id}");
+            self.files.insert(id, File::new(&content_type, bytes));
+            address
+        });
+        self
     }
 
     /// The file at `/static/{id}`.
@@ -93,6 +107,16 @@ impl Assets {
     /// The address of the script that searches for the solution of a puzzle, in a thread of its own.
     pub fn worker(&self) -> &str {
         &self.worker
+    }
+
+    /// The address of the organisation's logo for dark pages, where it is another.
+    pub fn logo_dark(&self) -> Option<&str> {
+        self.logo_dark.as_deref()
+    }
+
+    /// The organisation's colour, or Regain's own: `#rrggbb`.
+    pub fn colour(&self) -> &str {
+        &self.colour
     }
 
     /// The address of the organisation's logo.

@@ -30,6 +30,8 @@ pub enum Cookie {
     Flash,
     /// That this browser worked or waited while there is guessing, for one name.
     Clearance,
+    /// What was typed on a page whose language is being changed, sealed; for a minute.
+    Typed,
     /// That a form was taken, until the page after it is shown.
     Taken,
 }
@@ -48,6 +50,7 @@ impl Cookie {
             Self::Place => "place",
             Self::Flash => "flash",
             Self::Clearance => "clearance",
+            Self::Typed => "typed",
             Self::Taken => "taken",
         }
     }

@@ -50,6 +50,13 @@ impl Form {
         self.fields.iter().any(|(found, _)| found == name)
     }
 
+    /// Puts fields in, as if they had been sent; those that are there stay.
+    pub(crate) fn fill(&mut self, fields: Vec<(String, String)>) {
+        let new = fields.into_iter().filter(|(name, _)| !self.fields.iter().any(|(there, _)| there == name));
+        let new: Vec<_> = new.collect();
+        self.fields.extend(new);
+    }
+
     /// A field that is a password: taken out of the form, every character of it.
     pub fn take_secret(&mut self, name: &str) -> SecretString {
         let found = self.fields.iter_mut().find(|(found, _)| found == name);

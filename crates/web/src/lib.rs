@@ -31,6 +31,7 @@ mod request_id;
 pub mod route;
 pub mod routes;
 mod service;
+mod typed;
 
 pub use app::{App, Settings};
 pub use service::{router, serve_page};

@@ -22,6 +22,7 @@ pub mod reset;
 pub mod second_step;
 pub mod security_info;
 pub mod sign_in;
+pub mod styleguide;
 
 pub use chrome::{Chrome, Panel, Person, Site};
 pub use field::{Field, Text};

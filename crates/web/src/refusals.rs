@@ -76,7 +76,7 @@ impl Exchange {
                 Ok(Text::Owned(words::text_with(self.visitor.language, "error-country-not-texted", &arguments)))
             }
             Refusal::OwnDomain => {
-                let organisation = &self.app.site.organisation;
+                let organisation = self.app.flows.policy().organisation.name_in(self.visitor.language);
                 let arguments = [("organisation", organisation.into())];
                 Ok(Text::Owned(words::text_with(self.visitor.language, "error-email-own-domain", &arguments)))
             }

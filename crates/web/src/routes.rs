@@ -111,7 +111,7 @@ pub(crate) fn is_page(address: &str) -> bool {
         let rest = address.strip_prefix(fixed);
         route.get.is_some() && if varies { rest.is_some_and(is_id) } else { rest == Some("") }
     });
-    known || address == paths::DEMO || address == paths::DEMO_OUTBOX
+    known || [paths::DEMO, paths::DEMO_OUTBOX, paths::STYLE_GUIDE].contains(&address)
 }
 
 fn is_id(text: &str) -> bool {

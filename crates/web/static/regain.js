@@ -48,6 +48,22 @@ if (code && "OTPCredential" in window) {
     .catch(() => {});
 }
 
+// What was typed for a reset stays in sight on the page for the code. This tab keeps it, so that a stolen cookie shows nothing.
+each("form#typed", (form) => {
+  form.addEventListener("submit", () => {
+    for (const name of ["name", "number", "address"]) {
+      const field = form.elements[name];
+      if (field || (form.elements.offer && name !== "name")) sessionStorage.setItem(name, field?.offsetParent ? field.value : "");
+    }
+  });
+});
+each("[data-typed]", (place) => {
+  const typed = sessionStorage.getItem(place.dataset.typed);
+  if (!typed) return;
+  place.querySelector("span, strong").textContent = typed;
+  place.hidden = false;
+});
+
 // Show password.
 each("input[type=password][data-show]", (input) => {
   const button = document.createElement("button");
@@ -104,27 +120,30 @@ each("[data-verdict-url]", (verdict) => {
   });
 });
 
-// What became of the message.
-each("[data-status-url]", (status) => {
-  if (!status.dataset.statusUrl) return;
+// What became of the message: when that changes, the line is taken from the page as the server shows it now.
+each("[data-status-url]", (line) => {
+  const over = () => ["sent", "refused", "dead"].includes(line.dataset.state);
   let rest = 2000;
   const ask = async () => {
     try {
-      const answer = await fetch(status.dataset.statusUrl);
-      if (!answer.ok) return;
-      const said = await answer.json();
-      if (status.dataset.state !== said.state) {
-        status.dataset.state = said.state;
-        status.firstElementChild.textContent = said.text;
+      const { state } = await (await fetch(line.dataset.statusUrl)).json();
+      if (state && state !== line.dataset.state) {
+        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        const fresh = page.getElementById(line.id);
+        if (fresh) {
+          // Only other words are announced.
+          if (fresh.textContent !== line.textContent) line.innerHTML = fresh.innerHTML;
+          line.dataset.state = fresh.dataset.state;
+        }
       }
     } catch {
       // Offline for a moment: the next question may get through.
     }
-    if (["sent", "refused"].includes(status.dataset.state)) return;
+    if (over()) return;
     rest = Math.min(rest * 1.25, 10000);
     setTimeout(ask, rest);
   };
-  if (!["sent", "refused"].includes(status.dataset.state)) setTimeout(ask, 1000);
+  if (!over()) setTimeout(ask, 1000);
 });
 
 // While there is guessing: the browser works in a thread of its own, which goes on by itself; where it cannot work, once it has waited.

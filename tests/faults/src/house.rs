@@ -111,6 +111,7 @@ impl House {
                 helpdesk: "mailto:help@contactnorth.example".into(),
                 colour: None,
                 logo: None,
+                logo_dark: None,
                 time_zone: jiff::tz::TimeZone::UTC,
                 demo: false,
             };

@@ -278,7 +278,7 @@ impl Person {
 
     fn at_sign_ins(&mut self) -> Step {
         if self.browser.html().contains("/account/sign-ins/end") {
-            return Step::Go("End".into());
+            return Step::Go("Sign out at /account/sign-ins/end".into());
         }
         Step::Done
     }

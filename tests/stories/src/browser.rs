@@ -236,14 +236,18 @@ impl Browser {
         form.unwrap_or_else(|| panic!("no button {button:?} on {}:\n{}", self.path, self.words()))
     }
 
+    /// `button` may say which of several it is: `Sign out at /account/sign-ins/end`.
     fn find_form(&self, button: &str) -> Option<(String, Vec<(String, String)>)> {
+        let (button, action) = button.split_once(" at /").map_or((button, None), |(one, rest)| (one, Some(rest)));
+        let here =
+            |form: &ElementRef<'_>| action.is_none_or(|action| form.attr("action") == Some(&format!("/{action}")));
         let html = Html::parse_document(&self.page);
-        let found = all(&html, "form button, form input[type=submit]").into_iter().find_map(|found| {
+        let found = all(&html, "button, input[type=submit]").into_iter().find_map(|found| {
             let form = match found.attr("form") {
                 Some(id) => all(&html, "form").into_iter().find(|form| form.attr("id") == Some(id))?,
                 None => found.ancestors().filter_map(ElementRef::wrap).find(|one| one.value().name() == "form")?,
             };
-            text(found).starts_with(button).then_some((found, form))
+            (text(found).starts_with(button) && here(&form)).then_some((found, form))
         });
         let (button, form) = found?;
         let mut fields = Vec::new();
@@ -274,7 +278,8 @@ impl Browser {
         if let Some(name) = button.attr("name") {
             fields.push((name.to_owned(), button.attr("value").unwrap_or_default().to_owned()));
         }
-        Some((form.attr("action").unwrap_or(&self.path).to_owned(), fields))
+        let action = button.attr("formaction").or(form.attr("action"));
+        Some((action.unwrap_or(&self.path).to_owned(), fields))
     }
 
     /// Presses a button.

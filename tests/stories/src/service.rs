@@ -113,6 +113,7 @@ impl Service {
             helpdesk: "mailto:help@contactnorth.example".into(),
             colour: None,
             logo: None,
+            logo_dark: None,
             time_zone: jiff::tz::TimeZone::UTC,
             demo: false,
         };
@@ -296,6 +297,7 @@ pub fn policy() -> Policy {
     Policy {
         organisation: Organisation {
             name: ORGANISATION.into(),
+            names: Vec::new(),
             domains: vec!["contactnorth.ca".into()],
             default_country: "CA".into(),
             languages: vec![Language::English, Language::French],

@@ -70,6 +70,8 @@ pub fn report_mail(style: &Style, language: Language, heading: String, lines: Ve
 struct Letter {
     language: &'static str,
     subject: String,
+    organisation: String,
+    colour: String,
     heading: String,
     parts: Vec<Part>,
     sender: String,
@@ -86,11 +88,13 @@ enum Part {
 
 impl Letter {
     fn new(style: &Style, language: Language, heading: String) -> Self {
-        let arguments = [("organisation", (&style.organisation).into()), ("host", style.host().into())];
-        let subject = [("what", (&heading).into()), ("organisation", (&style.organisation).into())];
+        let arguments = [("organisation", style.name_in(language).into()), ("host", style.host().into())];
+        let subject = [("what", (&heading).into()), ("organisation", style.name_in(language).into())];
         Self {
             language: language.code(),
             subject: text_with(language, "mail-subject", &subject),
+            organisation: style.name_in(language).to_owned(),
+            colour: style.colour.clone(),
             heading,
             parts: Vec::new(),
             sender: text_with(language, "mail-sender", &arguments),
@@ -141,7 +145,7 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
         _ => "mail-code-lifetime",
     };
     let lives = text_with(language, lives, &[("minutes", minutes(lifetime).into())]);
-    let ignore = text_with(language, "mail-code-ignore", &[("organisation", (&style.organisation).into())]);
+    let ignore = text_with(language, "mail-code-ignore", &[("organisation", style.name_in(language).into())]);
     let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
     letter.parts = vec![
         Part::Line(text(language, what_for).to_owned()),

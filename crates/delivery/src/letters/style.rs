@@ -1,17 +1,22 @@
 //! What every message has in common: who sends it, where its pages are, whom to ask.
 
+use domain::language::Language;
 use jiff::tz::TimeZone;
 use reqwest::Url;
 
 use crate::settings::{SettingError, host_of};
 
+/// Regain's own colour.
+const COLOUR: &str = "#1d5c82";
 /// The longest name of an organisation that messages show, in characters.
 const NAME_MAX: usize = 80;
 
 /// The organisation as messages show it. What it holds is free of control and direction characters (S45).
 #[derive(Clone, Debug)]
 pub struct Style {
-    pub(super) organisation: String,
+    organisation: String,
+    names: Vec<(Language, String)>,
+    pub(super) colour: String,
     pub(super) public_url: String,
     pub(super) host: String,
     pub(super) help_desk: Link,
@@ -50,11 +55,29 @@ impl Style {
         };
         Ok(Self {
             organisation,
+            names: Vec::new(),
+            colour: COLOUR.to_owned(),
             public_url: url.as_str().trim_end_matches('/').to_owned(),
             host: host.to_owned(),
             help_desk: help_desk_link(help_desk)?,
             time_zone,
         })
+    }
+
+    /// With the organisation's name inside a sentence, by language, where it differs, and its colour (`#rrggbb`).
+    #[must_use]
+    pub fn branded(mut self, names: &[(Language, String)], colour: Option<&str>) -> Self {
+        self.names = names.iter().map(|(language, name)| (*language, shown(name, NAME_MAX))).collect();
+        let is_colour = |text: &&str| {
+            text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        self.colour = colour.filter(is_colour).unwrap_or(COLOUR).to_owned();
+        self
+    }
+
+    /// The organisation's name in a sentence of a language.
+    pub(super) fn name_in(&self, language: Language) -> &str {
+        self.names.iter().find(|(one, _)| *one == language).map_or(&self.organisation, |(_, name)| name)
     }
 
     /// The host of the public address, without a port: what the last line of a text binds its code to, and the name that

@@ -35,7 +35,7 @@ pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
 
 /// A text that proves that texts arrive, for `regain doctor`.
 pub fn trial_text(style: &Style, language: Language) -> String {
-    in_alphabet(&text_with(language, "text-trial", &[("organisation", (&style.organisation).into())]))
+    in_alphabet(&text_with(language, "text-trial", &[("organisation", style.name_in(language).into())]))
 }
 
 /// A code; with a capability to stop such codes, that takes the place of the advice.
@@ -63,7 +63,7 @@ fn code_text(
             [("code", (&shown).into()), ("organisation", organisation.into()), ("minutes", minutes(lifetime).into())];
         text_with(language, key, &arguments)
     };
-    let name = style.organisation.as_str();
+    let name = style.name_in(language);
     let names = || std::iter::once(name.to_owned()).chain(cuts(name));
     let stoppable = stop.into_iter().flat_map(|stop| {
         let page = style.in_words("/not-me");
@@ -147,7 +147,7 @@ fn notice_text(
         ];
         in_alphabet(&format!("{}{waits} {advice}", text_with(language, what, &arguments)))
     };
-    let name = style.organisation.as_str();
+    let name = style.name_in(language);
     let local = account.split_once('@').map_or(account, |(local, _)| local);
     // What goes first is what the person can do without: the part of the name that all colleagues share, then the advice
     // that Security info repeats, then the waiting time. What, when, for whom and how to object stay (R23).

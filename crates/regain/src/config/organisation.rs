@@ -14,17 +14,20 @@ const NAME_MAX: usize = 80;
 
 /// Reads `[organisation]`: what it is, and how its pages look.
 pub fn organisation(source: &mut Source, folder: &Folder) -> (Organisation, Look) {
+    let (name, languages) = (name(source, "organisation.name"), languages(source));
     let organisation = Organisation {
-        name: name(source),
+        names: names(source, &name, &languages),
+        name,
         domains: domains(source),
         default_country: country(source),
-        languages: languages(source),
+        languages,
         words: source.list("organisation.words").unwrap_or_default(),
     };
     let look = Look {
         helpdesk: helpdesk(source),
         colour: colour(source),
         logo: folder.logo(source, "organisation.logo"),
+        logo_dark: folder.logo(source, "organisation.logo_dark"),
         time_zone: time_zone(source),
     };
     (organisation, look)
@@ -39,9 +42,14 @@ fn required(source: &mut Source, key: &str, mend: &str) -> Option<String> {
     text.filter(|text| !text.is_empty()).or_else(|| source.wrong(key, "it is not given", mend))
 }
 
-fn name(source: &mut Source) -> String {
-    let key = "organisation.name";
+fn name(source: &mut Source, key: &str) -> String {
     let name = required(source, key, "Write the organisation's name").unwrap_or_default();
+    usable(source, key, &name);
+    name
+}
+
+/// Notes what is wrong with a name.
+fn usable(source: &mut Source, key: &str, name: &str) {
     if name.chars().count() > NAME_MAX {
         let mend = format!("Shorten it to {NAME_MAX} characters; pages and messages show it");
         source.wrong::<()>(key, "it is too long", mend);
@@ -49,7 +57,28 @@ fn name(source: &mut Source) -> String {
     if name.chars().any(char::is_control) {
         source.wrong::<()>(key, "it has control characters", "Write it on one line");
     }
-    name
+}
+
+/// The name inside a sentence, by language: `name_en`, `name_fr`. Where none is given and the whole name has one part for each language
+/// between bars ("Contact North | Contact Nord"), those parts.
+fn names(source: &mut Source, name: &str, languages: &[Language]) -> Vec<(Language, String)> {
+    let parts: Vec<&str> = name.split('|').map(str::trim).collect();
+    let parts = if parts.len() == languages.len() && parts.len() > 1 { parts } else { Vec::new() };
+    let mut names: Vec<(Language, String)> = languages
+        .iter()
+        .copied()
+        .zip(parts)
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(l, part)| (l, part.to_owned()))
+        .collect();
+    for language in Language::ALL {
+        let key = format!("organisation.name_{}", language.code());
+        let Some(given) = source.text(&key).filter(|given| !given.is_empty()) else { continue };
+        usable(source, &key, &given);
+        names.retain(|(one, _)| *one != language);
+        names.push((language, given));
+    }
+    names
 }
 
 fn domains(source: &mut Source) -> Vec<String> {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::get;
+use domain::time::Timestamp;
 use serde_json::{Value, json};
 use web::answer::Answer;
 use web::pages::demo::{DemoFront, DemoOutbox, OutboxItem};
+use web::pages::styleguide::StyleGuide;
 use web::pages::{Chrome, paths};
 use web::serve_page;
 
@@ -22,6 +24,7 @@ const OUTBOX_JSON: &str = "/demo/outbox.json";
 pub fn router(app: &App, outbox: Arc<Outbox>) -> Router {
     let (home, front, list, data) =
         (Arc::clone(app.pages()), Arc::clone(app.pages()), Arc::clone(app.pages()), Arc::clone(app.pages()));
+    let (style, now) = (Arc::clone(app.pages()), app.flows().now());
     let letters = Arc::clone(&outbox);
     Router::new()
         .route("/", get(move |request: Request| serve_page(Arc::clone(&home), request, home_page)))
@@ -36,6 +39,10 @@ pub fn router(app: &App, outbox: Arc<Outbox>) -> Router {
             OUTBOX_JSON,
             get(move |request: Request| serve_page(Arc::clone(&data), request, move |_| outbox_data(&letters))),
         )
+        .route(
+            paths::STYLE_GUIDE,
+            get(move |request: Request| serve_page(Arc::clone(&style), request, move |chrome| style_page(chrome, now))),
+        )
         .fallback_service(app.router())
 }
 
@@ -46,6 +53,10 @@ fn home_page(chrome: Chrome) -> Answer {
 
 fn front_page(chrome: Chrome) -> Answer {
     Answer::page(&DemoFront { chrome, people: people::all() })
+}
+
+fn style_page(chrome: Chrome, now: Timestamp) -> Answer {
+    Answer::page(&StyleGuide { chrome, now })
 }
 
 fn outbox_page(chrome: Chrome, outbox: &Outbox) -> Answer {

@@ -14,11 +14,16 @@ const READABLE: f64 = 4.5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Colour([u8; 3]);
 
+/// The organisation's colour, or Regain's own.
+pub fn own_or(brand: Option<&str>) -> String {
+    brand.and_then(Colour::parse).unwrap_or(OWN).hex()
+}
+
 /// The custom properties that the style sheet draws with: the colour itself, the text on it, and as links on light and dark.
 pub fn properties(brand: Option<&str>) -> String {
     let brand = brand.and_then(Colour::parse).unwrap_or(OWN);
     let link = brand.towards(INK, LIGHT_GROUND);
-    let link_dark = brand.towards(WHITE, DARK_GROUND);
+    let link_dark = brand.lively(DARK_GROUND);
     format!(
         ":root{{--brand:{};--on-brand:{};--link-light:{};--link-dark:{}}}\n",
         brand.hex(),
@@ -64,6 +69,46 @@ impl Colour {
         (0..=20u16).map(|part| self.mixed(goal, part)).find(|mixed| mixed.contrast(ground) >= READABLE).unwrap_or(goal)
     }
 
+    /// Lighter until it is readable on a dark `ground`, with its hue and at least most of its life: mixed with white alone it would turn grey.
+    fn lively(self, ground: Self) -> Self {
+        let (hue, saturation, lightness) = self.hsl();
+        let saturation = if saturation > 0.15 { saturation.max(0.6) } else { saturation };
+        let from = (lightness * 100.0).floor().max(45.0);
+        (0..=55u8)
+            .map(|step| Self::from_hsl(hue, saturation, ((from + f64::from(step)) / 100.0).min(1.0)))
+            .find(|lighter| lighter.contrast(ground) >= READABLE)
+            .unwrap_or(WHITE)
+    }
+
+    /// Hue in sixths of a turn, saturation and lightness from 0 to 1 (CSS Color 4, 7).
+    fn hsl(self) -> (f64, f64, f64) {
+        let [red, green, blue] = self.0.map(|channel| f64::from(channel) / 255.0);
+        let (most, least) = (red.max(green).max(blue), red.min(green).min(blue));
+        let (spread, lightness) = (most - least, f64::midpoint(most, least));
+        if spread <= f64::EPSILON {
+            return (0.0, 0.0, lightness);
+        }
+        let saturation = spread / (1.0 - (2.0 * lightness - 1.0).abs()).max(f64::EPSILON);
+        let hue = if most <= red {
+            ((green - blue) / spread).rem_euclid(6.0)
+        } else if most <= green {
+            (blue - red) / spread + 2.0
+        } else {
+            (red - green) / spread + 4.0
+        };
+        (hue, saturation.min(1.0), lightness)
+    }
+
+    fn from_hsl(hue: f64, saturation: f64, lightness: f64) -> Self {
+        let reach = saturation * lightness.min(1.0 - lightness);
+        Self([0.0_f64, 8.0, 4.0].map(|turn| {
+            let at = (turn + hue * 2.0).rem_euclid(12.0);
+            let channel = lightness - reach * (at - 3.0).min(9.0 - at).clamp(-1.0, 1.0);
+            let steps = (0..=255u8).rev().find(|step| f64::from(*step) <= channel * 255.0 + 0.5);
+            steps.unwrap_or(0)
+        }))
+    }
+
     /// With `part` twentieths of `other`.
     fn mixed(self, other: Self, part: u16) -> Self {
         let mut mixed = self.0;
@@ -84,9 +129,17 @@ mod tests {
         for text in ["#ffffff", "#000000", "#ffd400", "#c8102e", "#1d5c82", "#7fbf3f", "#0000ff", "#808080"] {
             let colour = Colour::parse(text).unwrap();
             assert!(colour.towards(INK, LIGHT_GROUND).contrast(LIGHT_GROUND) >= READABLE, "{text}");
-            assert!(colour.towards(WHITE, DARK_GROUND).contrast(DARK_GROUND) >= READABLE, "{text}");
+            assert!(colour.lively(DARK_GROUND).contrast(DARK_GROUND) >= READABLE, "{text}");
             assert!(colour.contrast(colour.text_on_it()) >= READABLE, "{text}");
         }
+    }
+
+    #[test]
+    fn in_the_dark_a_colour_keeps_its_hue() {
+        let dark = Colour::parse("#1d5c82").unwrap().lively(DARK_GROUND);
+        let [red, green, blue] = dark.0;
+        assert!(blue > green && green > red && u16::from(blue) > u16::from(red) + 60, "{}", dark.hex());
+        assert!(Colour::parse("#808080").unwrap().lively(DARK_GROUND).hsl().1 < 0.01, "grey stays grey");
     }
 
     #[test]

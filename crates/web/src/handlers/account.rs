@@ -6,6 +6,7 @@ use flows::Refusal;
 use secrecy::ExposeSecret;
 
 use super::new_password;
+use super::security_info::health;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
@@ -26,7 +27,18 @@ pub async fn change_password_address(_: &mut Exchange) -> Result<Answer, Answer>
 /// GET My Account.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let notice = exchange.take_flash();
-    Ok(Answer::page(&MyAccount { chrome: exchange.shell(Panel::Account), notice }))
+    let (flows, me) = (&exchange.app.flows, exchange.me()?);
+    let failed = |refusal: Refusal| exchange.whole_page(&refusal, paths::ACCOUNT);
+    let methods = flows.security_info(me).await.map_err(failed)?.methods;
+    let sessions = flows.sign_ins(me).await.map_err(failed)?.sessions.len();
+    let page = MyAccount {
+        chrome: exchange.shell(Panel::Account),
+        health: health(exchange, &methods),
+        password_since: me.account.password.as_ref().map(|_| me.account.password_changed_at),
+        sessions: u64::try_from(sessions).unwrap_or(u64::MAX),
+        notice,
+    };
+    Ok(Answer::page(&page))
 }
 
 async fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {

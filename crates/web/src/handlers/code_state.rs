@@ -23,6 +23,9 @@ pub fn code_state(exchange: &Exchange, kind: MethodKind, out: Option<&CodeOut>, 
         minutes: lifetime.map_or(0, |lifetime| lifetime.as_secs() / 60),
         resend_in: out.and_then(|out| out.resend_in).map_or(0, whole_seconds),
         resent: error.is_none() && out.is_some_and(|out| out.sends > 1),
+        dead: out.is_some_and(|out| out.ended || out.expired),
+        to: None,
+        change: None,
         error,
     }
 }

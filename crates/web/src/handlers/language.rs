@@ -23,6 +23,10 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
     exchange.set_cookie(Cookie::Language, language.code(), Life::Seconds(A_YEAR));
     // Anything but a page of ours is the front page (S40).
-    let back = exchange.form.get("back");
-    Ok(Answer::go_to(if (exchange.is_page)(back) { back } else { "/" }))
+    let back = exchange.form.get("back").to_owned();
+    if !(exchange.is_page)(&back) {
+        return Ok(Answer::go_to("/"));
+    }
+    exchange.keep_typed(&back);
+    Ok(Answer::go_to(&back))
 }

@@ -109,11 +109,13 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> Option<ProveCode> {
     let chosen = found.chosen.as_ref()?;
+    let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
+    code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
     Some(ProveCode {
         chrome: exchange.shell(Panel::SecurityInfo),
         step: Some(found.stamp.clone()),
         destination: chosen.mask.clone(),
-        code: code_state(exchange, chosen.kind, found.code.as_ref(), error),
+        code,
         delivery: found.code.as_ref().map(|code| code.fate),
     })
 }

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use flows::{Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state};
-use super::security_info::{shown, shown_method};
+use super::security_info::{health, shown, shown_method};
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
@@ -53,12 +53,15 @@ fn address(stage: &RegistrationStage) -> &'static str {
 /// GET: what the kind asks for.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
+    exchange.recall_typed();
+    let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
     let left = match &found.registration.stage {
         RegistrationStage::Asking { left } => left.as_ref(),
         RegistrationStage::App { .. } | RegistrationStage::Codes { .. } => None,
         stage => return Ok(Answer::go_to(address(stage))),
     };
     let value = match (left, found.registration.intent) {
+        _ if !typed.is_empty() => typed,
         (Some((destination, _)), _) => shown(destination),
         (None, Intent::Change(_)) => String::new(),
         (None, Intent::Add | Intent::Setup) => {
@@ -91,7 +94,11 @@ async fn asking(
     let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods.len();
     let asked = u64::from(policy.registration.required);
     let progress = (required && asked > 1).then(|| (u64::try_from(has).unwrap_or(0) + 1, asked));
-    let occasion = Occasion { required, progress, others: others && !matches!(intent, Intent::Change(_)), replaces };
+    let others = others && !matches!(intent, Intent::Change(_));
+    // At Security info the kind has just been chosen from the list.
+    let kinds = exchange.member.as_ref().map(|member| exchange.app.flows.registrable(member)).unwrap_or_default();
+    let ways = kinds.into_iter().filter(|kind| required && others && *kind != found.registration.kind).collect();
+    let occasion = Occasion { required, progress, others, ways, replaces };
     let chrome = kinds::chrome(exchange, intent);
     kinds::ask(exchange, found.registration.kind, Asked { found, chrome, occasion, value, refusal })
 }
@@ -179,11 +186,15 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> Option<RegisterCode> {
     let RegistrationStage::Code { destination, .. } = &found.registration.stage else { return None };
+    let kind = found.registration.kind;
+    let mut code = code_state(exchange, kind, found.code.as_ref(), error);
+    code.to = Some(shown(destination));
+    code.change = Some(("back", if kind == MethodKind::Phone { "code-wrong-number" } else { "code-wrong-address" }));
     Some(RegisterCode {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
         destination: shown(destination),
-        code: code_state(exchange, found.registration.kind, found.code.as_ref(), error),
+        code,
         delivery: found.code.as_ref().map(|code| code.fate),
     })
 }
@@ -282,8 +293,10 @@ pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let methods = own_methods(exchange).await?;
     let of_pass = exchange.me()?.session.is_of_pass();
     let recovers_from = waits_until(exchange, &methods);
+    let health = health(exchange, &methods);
     let methods = methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
-    Ok(Answer::page(&Finished { chrome: exchange.chrome(), step: Some(found.stamp), methods, of_pass, recovers_from }))
+    let (chrome, step) = (exchange.chrome(), Some(found.stamp));
+    Ok(Answer::page(&Finished { chrome, step, methods, health, of_pass, recovers_from }))
 }
 
 /// The methods of the account; for who has used a temporary pass those alone that they have added: whatever else is on it may be

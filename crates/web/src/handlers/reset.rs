@@ -16,7 +16,8 @@ use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state};
 use super::new_password;
-use super::sign_in::remember_browser;
+use super::security_info::shown;
+use super::sign_in::{remember_browser, typed_name};
 use crate::answer::Answer;
 use crate::cookies::Cookie;
 use crate::exchange::Exchange;
@@ -53,7 +54,7 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !exchange.app.flows.policy().recovery.enabled {
         return show_help(exchange).await;
     }
-    let typed = exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default();
+    let typed = typed_name(exchange);
     Ok(Answer::page(&ResetName { chrome: exchange.chrome(), name: Field::new(typed), alert: None }))
 }
 
@@ -79,8 +80,19 @@ pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(found) => found,
         Err(elsewhere) => return Ok(Answer::go_to(elsewhere)),
     };
-    let chosen = choosing.choosing.left.as_ref().map(|left| left.offer);
-    Ok(Answer::page(&method_page(exchange, &choosing.choosing.case, choosing.stamp, chosen)))
+    exchange.recall_typed();
+    let left = choosing.choosing.left.as_ref();
+    let chosen = exchange.form.get("offer").parse().ok().or(left.map(|left| left.offer));
+    let mut page = method_page(exchange, &choosing.choosing.case, choosing.stamp, chosen);
+    // Who came back for another way finds what they typed, right or wrong.
+    let before = left.and_then(|left| left.typed.as_ref());
+    let field = |name: &str, kind: MethodKind| match exchange.form.get(name) {
+        "" => before.filter(|typed| typed.kind() == kind).map(shown).unwrap_or_default(),
+        typed => typed.to_owned(),
+    };
+    page.number = Field::new(field("number", MethodKind::Phone));
+    page.address = Field::new(field("address", MethodKind::Email));
+    Ok(Answer::page(&page))
 }
 
 /// The methods to choose from: those of the name that was just typed and that the browser carries, or those of a reset that has begun.
@@ -115,9 +127,16 @@ fn method_page(exchange: &Exchange, case: &Case, stamp: String, chosen: Option<u
             chosen: chosen == Some(number),
         })
         .collect();
+    let name = case.name.as_typed().to_owned();
+    let domains = &exchange.app.flows.policy().organisation.domains;
+    let outside = name
+        .rsplit_once('@')
+        .is_some_and(|(_, domain)| !domains.is_empty() && !domains.iter().any(|one| one.eq_ignore_ascii_case(domain)));
     ResetMethod {
         chrome: exchange.chrome(),
         step: Some(stamp),
+        name,
+        outside,
         gate: gate(case),
         offers,
         number: Field::default(),
@@ -216,7 +235,12 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
         (true, _) | (_, CodeForm::Long) => Letters::Shown,
         (false, _) => Letters::Offered(paths::RESET_CODE_LETTERS),
     };
-    Some(ResetCode { chrome: exchange.chrome(), step: Some(found.stamp.clone()), gate: gate(&stage.case), code })
+    code.change = stage.asked.typed.as_ref().map(|typed| match typed {
+        Destination::Phone(_) => ("another", "code-wrong-number"),
+        Destination::Email(_) => ("another", "code-wrong-address"),
+    });
+    let (chrome, step) = (exchange.chrome(), Some(found.stamp.clone()));
+    Some(ResetCode { chrome, step, gate: gate(&stage.case), code })
 }
 
 /// POST the code.
@@ -278,6 +302,10 @@ async fn password_page(exchange: &Exchange, found: &RecoveryPage) -> Result<Opti
 pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let [new, confirm] = ["new", "confirm"].map(|field| exchange.form.take_secret(field));
     let stamp = exchange.form.get("step").to_owned();
+    let name = match exchange.app.flows.recovery_page(&exchange.visitor).await {
+        Ok(Some(RecoveryPage { recovery: Recovery::Proved(stage), .. })) => Some(stage.case().name.clone()),
+        _ => None,
+    };
     let set = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret())) {
         (Ok(new), Ok(confirm)) => exchange.app.flows.reset_password(&exchange.visitor, &stamp, &new, &confirm).await,
         _ => Err(Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong)),
@@ -285,6 +313,11 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let refusal = match set {
         Ok(device) => {
             remember_browser(exchange, device.as_ref());
+            // They sign in next.
+            if let Some(name) = name {
+                exchange.keep_name(Cookie::SignInName, &name);
+                exchange.changed_nothing = false;
+            }
             return Ok(Answer::go_to(paths::RESET_DONE));
         }
         Err(refusal) => refusal,

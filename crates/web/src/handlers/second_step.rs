@@ -34,12 +34,14 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn code_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> Option<SecondStepCode> {
     let chosen = found.chosen.as_ref()?;
     let days = exchange.app.flows.remembers_device_for().map_or(0, |life| life.as_secs() / (24 * 3600));
+    let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
+    code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
     Some(SecondStepCode {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),
         name: found.name.as_typed().to_owned(),
         destination: chosen.mask.clone(),
-        code: code_state(exchange, chosen.kind, found.code.as_ref(), error),
+        code,
         delivery: found.code.as_ref().map(|code| code.fate),
         days,
         remember: exchange.form.has("remember"),

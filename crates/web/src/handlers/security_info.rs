@@ -1,17 +1,24 @@
 //! Security info: the methods, adding, changing and deleting one.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use domain::ids::MethodId;
 use domain::journey::{Change, Intent};
 use domain::method::{Destination, Factor, Method, MethodKind};
+use domain::policy::Gates;
+use domain::second_step::SecondStep;
 use flows::Refusal;
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::Text;
-use crate::pages::security_info::{AddMethod, DeleteMethod, MethodRow, SecurityInfo};
+use crate::pages::security_info::{AddMethod, Advice, DeleteMethod, Health, MethodRow, SecurityInfo, Uses};
 use crate::pages::{Panel, paths};
+
+/// How many recovery codes are so few that new ones are advised; the words of the list say the same.
+const FEW_CODES: usize = 3;
 
 /// A destination as its owner may see it.
 pub fn shown(destination: &Destination) -> String {
@@ -44,7 +51,43 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         added_at: method.added_at,
         recovers_from: waits.then_some(method.recovers_from),
         removed_on: method.removal.map(|removal| removal.at),
+        uses: uses(exchange, method.kind()),
+        stays: false,
     }
+}
+
+/// What a kind of method is for, as the policy has it.
+fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
+    let policy = exchange.app.flows.policy();
+    let two = policy.recovery.gates == Gates::Two;
+    let resets =
+        policy.recovery.enabled && policy.recovery.methods.contains(&kind) && (two || kind.facts().resets_alone);
+    let signs_in = policy.sign_in.second_step != SecondStep::Never && kind.facts().second_step.is_some();
+    match (resets, signs_in) {
+        (true, true) => Uses::Both,
+        (true, false) => Uses::Reset,
+        (false, true) => Uses::SignIn,
+        (false, false) => Uses::Changes,
+    }
+}
+
+/// How well a person is prepared, with the methods that they have.
+pub fn health(exchange: &Exchange, methods: &[Method]) -> Health {
+    let policy = exchange.app.flows.policy();
+    let now = exchange.app.flows.now();
+    let counts = |kind| !policy.recovery.enabled || matches!(uses(exchange, kind), Uses::Both | Uses::Reset);
+    let able: Vec<&Method> = methods.iter().filter(|one| one.recovers(now) && counts(one.kind())).collect();
+    let asked = exchange.member.as_ref().map_or(Gates::One, |me| me.account.gates(policy.recovery.gates)).count();
+    let kinds: BTreeSet<MethodKind> = able.iter().map(|one| one.kind()).collect();
+    let few = |one: &Method| matches!(&one.factor, Factor::Codes(codes) if codes.left() <= FEW_CODES);
+    let advice = match able.len() {
+        0 => Advice::AddFirst,
+        _ if policy.recovery.enabled && kinds.len() < asked => Advice::AddMissing,
+        _ if methods.iter().any(few) => Advice::MakeCodes,
+        1 => Advice::AddSecond,
+        _ => Advice::Nothing,
+    };
+    Health { ways: u64::try_from(able.len()).unwrap_or(u64::MAX), advice }
 }
 
 /// GET the methods.
@@ -55,12 +98,27 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityInfo, Answer> {
     let found = exchange.app.flows.security_info(exchange.me()?).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
-    let methods: Vec<MethodRow> = found.methods.iter().map(|method| row(exchange, method)).collect();
     let now = exchange.app.flows.now();
+    let required = usize::try_from(exchange.app.flows.policy().registration.required).unwrap_or(usize::MAX);
+    let able = found.methods.iter().filter(|method| method.recovers(now)).count();
+    let rows = found.methods.iter().map(|method| {
+        let stays = method.recovers(now) && able <= required;
+        MethodRow { stays, ..row(exchange, method) }
+    });
+    let methods: Vec<MethodRow> = rows.collect();
+    let health = health(exchange, &found.methods);
     let frozen_until = exchange.me()?.account.frozen_until.filter(|until| now < *until);
     let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT && frozen_until.is_none();
     let notice = exchange.take_flash();
-    Ok(SecurityInfo { chrome: exchange.shell(Panel::SecurityInfo), methods, frozen_until, can_add, notice, alert })
+    Ok(SecurityInfo {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        methods,
+        health,
+        frozen_until,
+        can_add,
+        notice,
+        alert,
+    })
 }
 
 /// GET: which method to add.

@@ -20,8 +20,7 @@ const HALF_A_YEAR: u64 = 180 * 24 * 3600;
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let accounts = remembered(exchange);
     if accounts.is_empty() {
-        let page = SignIn { chrome: exchange.chrome(), name: Field::default(), notice: None, alert: None };
-        return Ok(Answer::page(&page));
+        return show_other(exchange).await;
     }
     Ok(Answer::page(&PickAccount { chrome: exchange.chrome(), accounts, alert: None }))
 }
@@ -33,9 +32,19 @@ fn remembered(exchange: &Exchange) -> Vec<Remembered> {
     names.into_iter().map(|name| Remembered { signed_in: signed_in.as_deref() == Some(&name), name }).collect()
 }
 
+/// The name that stands in the field already: typed on this page in another language, or on a page before.
+pub(super) fn typed_name(exchange: &mut Exchange) -> String {
+    exchange.recall_typed();
+    let typed = exchange.form.get("name");
+    if !typed.is_empty() {
+        return typed.to_owned();
+    }
+    exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default()
+}
+
 /// GET: type a name, whatever accounts are remembered; one typed before is there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let typed = exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default();
+    let typed = typed_name(exchange);
     Ok(Answer::page(&SignIn { chrome: exchange.chrome(), name: Field::new(typed), notice: None, alert: None }))
 }
 

@@ -1,6 +1,7 @@
 //! My Account: its front page, the password, and where a person is signed in.
 
 use askama::Template;
+use askama::filters::Safe;
 use domain::audit::Action;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
@@ -8,6 +9,7 @@ use domain::time::Timestamp;
 use super::chrome::{Chrome, Panel};
 use super::field::Text;
 use super::paths;
+use super::security_info::Health;
 
 /// My Account.
 #[derive(Clone, Debug, Template)]
@@ -15,6 +17,12 @@ use super::paths;
 pub struct MyAccount {
     /// What is around it.
     pub chrome: Chrome,
+    /// How well the person is prepared for the day on which they cannot sign in.
+    pub health: Health,
+    /// When the password was last changed; `None`: not known here.
+    pub password_since: Option<Timestamp>,
+    /// How many sessions there are.
+    pub sessions: u64,
     /// What has just been done.
     pub notice: Option<Text>,
 }
@@ -94,10 +102,22 @@ pub struct SignIns {
 }
 
 impl MyAccount {
+    /// How things are behind a tile.
+    fn now(&self, panel: Panel) -> Safe<String> {
+        match panel {
+            Panel::SecurityInfo => Safe(self.health.summary(&self.chrome)),
+            Panel::Password => match &self.password_since {
+                Some(at) => self.chrome.dated("my-account-password-since", at),
+                None => Safe(String::new()),
+            },
+            _ => Safe(self.chrome.counted("my-account-sessions", "count", &self.sessions)),
+        }
+    }
+
     /// The tiles: everything of the left panel but this page, with a sentence each.
     fn tiles(&self) -> [(Panel, &'static str); 3] {
         [
-            (Panel::SecurityInfo, "my-account-security-info"),
+            (Panel::SecurityInfo, self.chrome.either("my-account-security-info", "my-account-security-info-proof")),
             (Panel::Password, "my-account-password"),
             (Panel::SignIns, "my-account-sign-ins"),
         ]
@@ -115,6 +135,11 @@ impl EventRow {
                 words::text_with(chrome.language, "action-with-kind", &arguments)
             }
         }
+    }
+
+    /// Whether there is a place to tell.
+    fn is_somewhere(&self) -> bool {
+        self.by_help_desk || !self.browser.is_empty() || !self.network.is_empty()
     }
 
     /// Whether it is something that may have been tried by another person.

@@ -4,22 +4,26 @@ use std::sync::Arc;
 
 use askama::filters::Safe;
 use domain::language::Language;
-use domain::message::Fate;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
 use words::Value;
 
-use super::code::delivery_text;
 use super::html::{self, Html};
 use super::paths;
 
 /// What is the same on every page and for everybody; made once at start.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// The organisation's name.
+    /// The organisation's name, as it stands by itself.
     pub organisation: String,
+    /// The same inside a sentence, by language, where it differs.
+    pub names: Vec<(Language, String)>,
     /// The address of its logo, where there is one.
     pub logo: Option<String>,
+    /// The same for dark pages, where it is another.
+    pub logo_dark: Option<String>,
+    /// Its colour, six hexadecimal digits.
+    pub colour: String,
     /// The help desk: an `https:`, `mailto:` or `tel:` address.
     pub helpdesk: String,
     /// The languages offered, the default first; a single one needs no switch.
@@ -117,6 +121,22 @@ impl Chrome {
         Safe(words::text(self.language, key))
     }
 
+    /// One of two sentences: where a forgotten password can be reset here, and where it cannot.
+    pub(super) fn either(&self, with_reset: &'static str, without: &'static str) -> &'static str {
+        if self.site.recovery { with_reset } else { without }
+    }
+
+    /// The person whom a page names because no menu around it does.
+    pub(super) fn alone(&self) -> Option<&Person> {
+        self.person.as_ref().filter(|_| self.active.is_none())
+    }
+
+    /// The organisation's name inside a sentence.
+    pub(super) fn organisation(&self) -> &str {
+        let own = self.site.names.iter().find(|(language, _)| *language == self.language);
+        own.map_or(&self.site.organisation, |(_, name)| name)
+    }
+
     /// A sentence with a name or the like in it; escaped where it is shown.
     pub(super) fn named(&self, key: &str, argument: &str, value: &str) -> String {
         words::text_with(self.language, key, &[(argument, value.into())])
@@ -144,11 +164,6 @@ impl Chrome {
         self.rich(key, &[("date", Html::time(self.language, &self.site.time_zone, *at))])
     }
 
-    /// What became of a message.
-    pub(super) fn delivery(&self, fate: &Fate) -> &'static str {
-        delivery_text(self.language, *fate)
-    }
-
     /// A point in time.
     pub(super) fn time(&self, at: &Timestamp) -> Safe<String> {
         Safe(Html::time(self.language, &self.site.time_zone, *at).0)
@@ -166,7 +181,7 @@ impl Chrome {
 
     /// The title of the window: says first that something is wrong, where it is.
     pub(super) fn title(&self, page: &str, wrong: bool) -> String {
-        let arguments = [("page", page.into()), ("organisation", (&self.site.organisation).into())];
+        let arguments = [("page", page.into()), ("organisation", self.organisation().into())];
         words::text_with(self.language, if wrong { "title-error" } else { "title" }, &arguments)
     }
 

@@ -1,5 +1,6 @@
 //! The part that every code page shares: what was sent, the field, and when another may be asked for.
 
+use askama::filters::Safe;
 use domain::language::Language;
 use domain::message::Fate;
 use domain::method::MethodKind;
@@ -7,6 +8,7 @@ use domain::token::CodeForm;
 
 use super::chrome::Chrome;
 use super::field::Text;
+use super::html::Html;
 
 /// Whether the field for a code takes letters: phones then show all keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,33 @@ pub enum Letters {
     Offered(&'static str),
     /// Letters and digits.
     Shown,
+}
+
+/// The one thing that a code page says of its code: derived from everything that is known, so that no two things contradict each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It went out, or is about to, as far as is told.
+    Out,
+    /// The same, and it is not the first.
+    Again,
+    /// It is still being tried.
+    Delayed,
+    /// It was refused on the way.
+    Refused,
+    /// It is too old, or was tried too often.
+    Dead,
+}
+
+impl Standing {
+    /// Whether its sentence does not say where the code goes.
+    pub(super) fn needs_place(self) -> bool {
+        !matches!(self, Self::Out | Self::Again)
+    }
+
+    /// Whether nothing changes any more without another code.
+    pub(super) fn is_over(self) -> bool {
+        matches!(self, Self::Refused | Self::Dead)
+    }
 }
 
 /// What a code page says of its code.
@@ -34,17 +63,50 @@ pub struct CodeState {
     pub resend_in: u64,
     /// Whether another was just asked for.
     pub resent: bool,
+    /// Whether it is too old, or was tried too often.
+    pub dead: bool,
+    /// Where it went, as the person who looks at the page typed it or may see it; `None`: nowhere, or that is not said.
+    pub to: Option<String>,
+    /// The form that leads back to the number or address, and the key of its words; `None`: there is none to change.
+    pub change: Option<(&'static str, &'static str)>,
     /// What was wrong with the last code typed, or with asking for another.
     pub error: Option<Text>,
 }
 
 impl CodeState {
-    /// What is said under the field of how long the code works, or where it is found.
-    pub(super) fn hint(&self, chrome: &Chrome) -> String {
-        match self.kind.channel() {
-            Some(_) => chrome.counted("code-lifetime", "minutes", &self.minutes),
-            None => chrome.named("code-own-hint", "kind", self.kind.word()),
+    /// How it stands with the code. `delivery`: what became of its message; `None` where that is not to be said.
+    #[expect(clippy::ref_option, reason = "templates hand references on")]
+    pub(super) fn standing(&self, delivery: &Option<Fate>) -> Standing {
+        match delivery {
+            _ if self.dead => Standing::Dead,
+            Some(Fate::Refused) => Standing::Refused,
+            Some(Fate::Delayed) => Standing::Delayed,
+            _ if self.resent => Standing::Again,
+            _ => Standing::Out,
         }
+    }
+
+    /// The same in a word, for the style sheet and the script.
+    #[expect(clippy::ref_option, reason = "templates hand references on")]
+    pub(super) fn state(&self, delivery: &Option<Fate>) -> &'static str {
+        if self.dead { "dead" } else { delivery.map_or("out", Fate::word) }
+    }
+
+    /// Whether the code that was just typed was refused because it is dead: then the line above the field says so.
+    pub(super) fn ends(&self, chrome: &Chrome) -> bool {
+        self.dead && self.error.as_deref() == Some(chrome.t("error-dead-code").0)
+    }
+
+    /// Where it goes, in a sentence.
+    pub(super) fn went_to(&self, chrome: &Chrome) -> Option<Safe<String>> {
+        let to = Html::destination(self.kind, self.to.as_deref()?);
+        Some(chrome.rich("code-goes-to", &[("destination", to)]))
+    }
+
+    /// Where a code that needs no message is found.
+    pub(super) fn hint(&self, chrome: &Chrome) -> Option<String> {
+        let none = self.kind.channel().is_none();
+        none.then(|| chrome.named("code-own-hint", "kind", self.kind.word()))
     }
 
     /// When another code may be asked for, in words.
@@ -53,11 +115,10 @@ impl CodeState {
     }
 }
 
-/// What a person who waits for a code is told of it, while signed in: for the page and for the script's JSON.
+/// What the script is told of a code's message; the page itself says it in its line.
 pub fn delivery_text(language: Language, fate: Fate) -> &'static str {
     let key = match fate {
-        Fate::Waiting => "status-waiting",
-        Fate::Sent => "status-sent",
+        Fate::Waiting | Fate::Sent => "code-resent",
         Fate::Delayed => "status-delayed",
         Fate::Refused => "error-not-sent",
     };

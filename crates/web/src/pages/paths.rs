@@ -140,3 +140,5 @@ pub const RESET_HELP: &str = "/reset/help";
 pub const DEMO: &str = "/demo";
 /// The demo's outbox.
 pub const DEMO_OUTBOX: &str = "/demo/outbox";
+/// The demo: every component in every state.
+pub const STYLE_GUIDE: &str = "/styleguide";

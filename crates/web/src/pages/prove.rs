@@ -7,7 +7,7 @@ use domain::method::MethodKind;
 use domain::time::Timestamp;
 
 use super::chrome::Chrome;
-use super::code::{self, CodeState, Letters};
+use super::code::{self, CodeState, Letters, Standing};
 use super::field::Text;
 use super::html::Html;
 use super::{paths, registration};
@@ -104,6 +104,11 @@ impl ProofOffer {
 }
 
 impl ProveCode {
+    /// Where the script asks what became of the message.
+    fn status(&self) -> Option<&'static str> {
+        self.code.kind.channel().map(|_| paths::PROVE_STATUS)
+    }
+
     fn sent(&self) -> Safe<String> {
         registration::sent(&self.chrome, &self.code, &self.destination)
     }

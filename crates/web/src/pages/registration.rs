@@ -10,10 +10,11 @@ use domain::time::Timestamp;
 use domain::token::CodeForm;
 
 use super::chrome::Chrome;
-use super::code::{self, CodeState, Letters};
+use super::code::{self, CodeState, Letters, Standing};
 use super::field::{Field, Text};
 use super::html::Html;
 use super::paths;
+use super::security_info::Health;
 
 /// More information required.
 #[derive(Clone, Debug, Template)]
@@ -40,6 +41,8 @@ pub struct Occasion {
     pub replaces: Option<String>,
     /// Whether another method may be set up instead.
     pub others: bool,
+    /// The kinds that are offered in sight beside the form.
+    pub ways: Vec<MethodKind>,
 }
 
 /// A country or region to choose.
@@ -67,6 +70,10 @@ pub struct RegisterPhone {
     pub country: Field,
     /// The number as typed.
     pub number: Field,
+    /// A number of that country, for an example.
+    pub example: Option<String>,
+    /// What the number that was typed lacks.
+    pub lacks: Option<Text>,
     /// What went wrong, not with a field.
     pub alert: Option<Text>,
 }
@@ -197,6 +204,8 @@ pub struct Finished {
     pub step: Option<String>,
     /// The methods on the account, as their owner may see them.
     pub methods: Vec<(MethodKind, String)>,
+    /// What is possible now, and what is advised.
+    pub health: Health,
     /// Whether a temporary pass opened it: the reset comes next.
     pub of_pass: bool,
     /// From when on they can reset the password, where that is not yet.

@@ -6,7 +6,7 @@ use domain::message::Fate;
 use domain::method::MethodKind;
 
 use super::chrome::Chrome;
-use super::code::{CodeState, Letters};
+use super::code::{CodeState, Letters, Standing};
 use super::field::{Field, Text};
 use super::html::Html;
 use super::paths;
@@ -44,6 +44,10 @@ pub struct ResetMethod {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// The name as typed.
+    pub name: String,
+    /// Whether that is no address of the organisation's.
+    pub outside: bool,
     /// Which of two gates this is; `None` where there is one gate.
     pub gate: Option<u64>,
     /// The methods.
@@ -146,14 +150,14 @@ impl ResetOffer {
 }
 
 impl ResetCode {
-    fn sent(&self) -> String {
+    fn sent(&self) -> Safe<String> {
         let key = match (self.code.kind, self.code.letters == Letters::Shown) {
             (MethodKind::Phone, false) => "code-sent-recovery-phone",
             (MethodKind::Email, false) => "code-sent-recovery-email",
             (MethodKind::Phone, true) => "code-sent-recovery-phone-long",
             (MethodKind::Email, true) => "code-sent-recovery-email-long",
-            (kind, _) => return self.chrome.named("code-own", "kind", kind.word()),
+            (kind, _) => return self.chrome.rich("code-own", &[("kind", Html::text(kind.word()))]),
         };
-        self.chrome.counted(key, "digits", &u64::from(self.code.form.length()))
+        self.chrome.rich(key, &[("digits", Html::text(&self.code.form.length().to_string()))])
     }
 }

@@ -3,10 +3,9 @@
 use askama::Template;
 use askama::filters::Safe;
 use domain::message::Fate;
-use domain::method::MethodKind;
 
 use super::chrome::Chrome;
-use super::code::{CodeState, Letters};
+use super::code::{CodeState, Letters, Standing};
 use super::field::Text;
 use super::prove::ProofOffer;
 use super::{paths, registration};
@@ -64,6 +63,11 @@ pub struct SecondStepHelp {
 }
 
 impl SecondStepCode {
+    /// Where the script asks what became of the message.
+    fn status(&self) -> Option<&'static str> {
+        self.code.kind.channel().map(|_| paths::SECOND_STEP_STATUS)
+    }
+
     fn sent(&self) -> Safe<String> {
         registration::sent(&self.chrome, &self.code, &self.destination)
     }

@@ -26,6 +26,47 @@ pub struct MethodRow {
     pub recovers_from: Option<Timestamp>,
     /// When it is removed, where that was asked for.
     pub removed_on: Option<Timestamp>,
+    /// What it is for.
+    pub uses: Uses,
+    /// Whether it has to stay: without it there would be fewer than the organisation asks for.
+    pub stays: bool,
+}
+
+/// What a method is for, as the policy has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uses {
+    /// Signing in and resetting the password.
+    Both,
+    /// Resetting the password.
+    Reset,
+    /// The second step at sign-in.
+    SignIn,
+    /// Changing Security info.
+    Changes,
+}
+
+/// What is advised next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// There is none yet.
+    AddFirst,
+    /// There are not as many as a reset asks for.
+    AddMissing,
+    /// There is one to lose.
+    AddSecond,
+    /// Few recovery codes are left.
+    MakeCodes,
+    /// All is well.
+    Nothing,
+}
+
+/// How well a person is prepared for the day on which they cannot sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// How many ways work now.
+    pub ways: u64,
+    /// What is advised next.
+    pub advice: Advice,
 }
 
 /// Security info.
@@ -36,6 +77,8 @@ pub struct SecurityInfo {
     pub chrome: Chrome,
     /// The methods.
     pub methods: Vec<MethodRow>,
+    /// How well the person is prepared.
+    pub health: Health,
     /// Until when nothing can be added or changed, where a person has just objected.
     pub frozen_until: Option<Timestamp>,
     /// Whether there is room and leave for another.
@@ -78,4 +121,42 @@ pub struct DeleteMethod {
     pub method: MethodRow,
     /// What went wrong.
     pub alert: Option<Text>,
+}
+
+impl MethodRow {
+    /// What it is for, in words.
+    fn purpose(&self) -> &'static str {
+        match self.uses {
+            Uses::Both => "use-both",
+            Uses::Reset => "use-reset",
+            Uses::SignIn => "use-sign-in",
+            Uses::Changes => "use-changes",
+        }
+    }
+}
+
+impl Health {
+    /// How many ways there are, in words.
+    pub(super) fn summary(&self, chrome: &Chrome) -> String {
+        let key = if chrome.site.recovery { "health-ways" } else { "health-proofs" };
+        chrome.counted(key, "count", &self.ways)
+    }
+
+    /// What is advised, in words.
+    pub(super) fn advice(&self, chrome: &Chrome) -> &'static str {
+        let key = match (self.advice, chrome.site.recovery) {
+            (Advice::AddFirst, true) => "health-add-first",
+            (Advice::AddFirst, false) => "health-add-first-proof",
+            (Advice::AddMissing, _) => "health-add-missing",
+            (Advice::AddSecond, _) => "health-add-second",
+            (Advice::MakeCodes, _) => "health-make-codes",
+            (Advice::Nothing, true) => "health-good",
+            (Advice::Nothing, false) => "health-good-proof",
+        };
+        chrome.t(key).0
+    }
+
+    pub(super) fn is_good(&self) -> bool {
+        self.advice == Advice::Nothing
+    }
 }

@@ -26,7 +26,9 @@ use web::pages::registration::{
 };
 use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked};
 use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther};
-use web::pages::security_info::{AddMethod, DeleteMethod, MethodRow, ReviewMethods, SecurityInfo};
+use web::pages::security_info::{
+    AddMethod, Advice, DeleteMethod, Health, MethodRow, ReviewMethods, SecurityInfo, Uses,
+};
 use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
 };
@@ -55,7 +57,10 @@ impl Sample {
         let assets = Assets::new(None, None);
         Arc::new(Site {
             organisation: self.s("Contact North | Contact Nord"),
+            names: vec![(Language::English, self.s("Contact North")), (Language::French, self.s("Contact Nord"))],
             logo: (!self.taint.is_empty()).then(|| self.s("/static/logo")),
+            logo_dark: None,
+            colour: "1d5c82".to_owned(),
             helpdesk: format!("mailto:helpdesk@contactnorth.ca{}", self.taint),
             languages: Language::ALL.to_vec(),
             stylesheet: assets.stylesheet().to_owned(),
@@ -118,6 +123,9 @@ impl Sample {
             minutes: 10,
             resend_in: 60,
             resent: false,
+            dead: false,
+            to: kind.channel().map(|_| self.s("alex@example.net")),
+            change: None,
             error: None,
         }
     }
@@ -141,6 +149,8 @@ impl Sample {
             added_at: NOW,
             recovers_from,
             removed_on: recovers_from,
+            uses: if kind == MethodKind::Phone { Uses::Both } else { Uses::Reset },
+            stays: recovers_from.is_none(),
         };
         vec![
             row("0198a", MethodKind::Phone, "+1 416 555 0123", None),
@@ -230,9 +240,17 @@ impl Sample {
             countries: self.countries(),
             country: Field::new(self.s("CA")),
             number,
+            example: Some(self.s("(506) 234-5678")),
+            lacks: None,
             alert,
         };
-        let asked_for = || Occasion { required: true, progress: Some((1, 2)), replaces: None, others: true };
+        let asked_for = || Occasion {
+            required: true,
+            progress: Some((1, 2)),
+            replaces: None,
+            others: true,
+            ways: vec![MethodKind::Email, MethodKind::App],
+        };
         let change = || Occasion { replaces: Some(self.s("+1 416 555 0123")), ..Occasion::default() };
         add("register-phone", &phone(self.signed_in("/register"), asked_for(), Field::default(), None));
         add(
@@ -414,6 +432,7 @@ impl Sample {
                 chrome: self.signed_in("/register/done"),
                 step: self.step(),
                 methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+                health: Health { ways: 1, advice: Advice::AddSecond },
                 of_pass: false,
                 recovers_from: None,
             },
@@ -422,14 +441,19 @@ impl Sample {
             chrome: self.signed_in("/register/done"),
             step: self.step(),
             methods: vec![(MethodKind::Phone, self.s("+1 416 555 0123"))],
+            health: Health { ways: 1, advice: Advice::AddSecond },
             of_pass: true,
             recovers_from,
         };
         add("finished-pass", &after_pass(None));
         add("finished-pass-later", &after_pass(Some(NOW)));
 
-        let security_info = |methods, notice, alert: Option<Text>| SecurityInfo {
+        let security_info = |methods: Vec<MethodRow>, notice, alert: Option<Text>| SecurityInfo {
             chrome: self.shell(paths::SECURITY_INFO, Panel::SecurityInfo),
+            health: match methods.len() {
+                0 => Health { ways: 0, advice: Advice::AddFirst },
+                _ => Health { ways: 2, advice: Advice::Nothing },
+            },
             methods,
             frozen_until: alert.is_some().then_some(NOW),
             can_add: true,
@@ -523,7 +547,16 @@ impl Sample {
         add("not-me-stopped", &NotMeStopped { chrome: self.chrome(paths::NOT_ME_STOPPED) });
         add("not-me-done", &NotMeDone { chrome: self.chrome(paths::NOT_ME_DONE) });
 
-        add("my-account", &MyAccount { chrome: self.shell(paths::ACCOUNT, Panel::Account), notice: None });
+        add(
+            "my-account",
+            &MyAccount {
+                chrome: self.shell(paths::ACCOUNT, Panel::Account),
+                health: Health { ways: 2, advice: Advice::Nothing },
+                password_since: Some(NOW),
+                sessions: 2,
+                notice: None,
+            },
+        );
         let change_password = |error: bool| ChangePassword {
             chrome: self.shell(paths::CHANGE_PASSWORD, Panel::Password),
             name: self.name(),
@@ -580,9 +613,11 @@ impl Sample {
         );
 
         add("reset-name", &ResetName { chrome: self.chrome(paths::RESET), name: Field::default(), alert: None });
-        let reset_method = |offers, gate, number, address, error| ResetMethod {
+        let reset_method = |offers, gate: Option<u64>, number, address, error| ResetMethod {
             chrome: self.chrome(paths::RESET_METHOD),
             step: self.step(),
+            name: self.name(),
+            outside: gate.is_none(),
             gate,
             offers,
             number,

@@ -77,15 +77,28 @@ register-progress = Method { $number } of { $total }
 register-change-phone = The new number replaces { $destination }.
 register-change-email = The new address replaces { $destination }.
 register-other = I want to set up a different method
+register-ways = Other ways
+way-help = { $kind ->
+   *[phone] We text a code to your mobile phone.
+    [email] We email a code to another address that you can open.
+    [app] An app on your phone shows a code, without any network.
+    [codes] Ten codes to print. Each one works once.
+    [passkey] Your fingerprint, face or PIN, or a security key.
+    [token] A small device that shows a code.
+}
 
 phone-text = You can prove who you are by texting a code to your phone.
 phone-question = What phone number would you like to use?
 phone-country = Country or region
 phone-number = Phone number
+phone-example = Example: { $number }
+phone-too-short = Digits are missing. Enter the whole number, with its area code.
+phone-too-long = There are too many digits. Check the number.
+phone-not-given-out = No phone in that country has this number. Check each digit, and the country.
 phone-delivery = How would you like to get the code?
 phone-by-text = Text me a code
 phone-notice = Message and data rates may apply. Choosing Next means that you agree to the { $terms } and { $privacy } statement.
-phone-risk = A text can reach somebody else who takes over your number or your phone; an email address is another way.
+phone-risk = A text can reach somebody else who takes over your number or your phone.
 phone-purpose = Your number is used only to keep your account secure.
 
 email-text = You can prove who you are by receiving a code at another email address.
@@ -103,7 +116,6 @@ code-sent-long = We just sent a code of { $digits } letters and digits to { $des
 code-sent-recovery-phone-long = If that is on this account, a code is on its way by text message. Enter the code below, with or without the hyphens.
 code-sent-recovery-email-long = If that is on this account, a code is on its way by email. Enter the code below, with or without the hyphens.
 code-has-letters = My code has letters
-code-spam = No email? Look in the junk folder too.
 code-label = Enter code
 code-lifetime = The code works for { $minutes } { $minutes ->
         [one] minute
@@ -116,11 +128,20 @@ seconds = { $count } { $count ->
        *[other] seconds
     }
 code-resent = A new code is on its way.
+code-goes-to = It goes to { $destination }.
+code-wrong-number = Wrong number? Change it
+code-wrong-address = Wrong address? Change it
+code-help = No code?
+code-help-where = { $kind ->
+   *[phone] A text can take a minute. Check that your phone has a signal, and that it doesn't block texts from unknown numbers.
+    [email] Look in the junk folder too. An email can take a minute.
+}
+code-help-newest = If you asked for several, use the newest.
+code-help-right = Nothing comes if the account has another number or address. Check what you entered.
+code-help-desk = Still nothing?
 code-check-again = Check again
 code-other-browser = Nothing arriving? Go back to the browser where you began. While many codes are being asked for, yours can take up to an hour: leave the page open.
 
-status-waiting = Sending your code…
-status-sent = Your code has been sent.
 status-delayed = We're still trying to send your code.
 
 verified-phone = Phone verified
@@ -138,6 +159,12 @@ verified-kind = { $kind ->
 verified-kind-text = { $kind ->
    *[phone] { verified-phone-text }
     [email] { verified-email-text }
+    [app] Your app can now be used to show that it's you.
+    [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
+}
+verified-kind-proof = { $kind ->
+   *[phone] Your phone can now be used to show that it's you.
+    [email] Your email address can now be used to show that it's you.
     [app] Your app can now be used to show that it's you.
     [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
 }
@@ -197,6 +224,7 @@ second-remember = Don't ask again on this device for { $days ->
 second-remember-hint = Only where nobody else uses this device.
 second-failed-notice = Since your last sign-in, somebody typed your password and then a wrong code. If that wasn't you, change your password.
 verified-later-text = It can be used to reset your password from { $date }.
+verified-later-proof = It can be used from { $date }.
 
 finished-title = Success!
 finished-pass-text = You have added what is below. Now choose a new password: you will be asked for your sign-in name, and sent a code.
@@ -206,19 +234,45 @@ finished-text = You have set up your security info. Choose Done to review it.
 
 # Security info
 security-info-title = Security info
-security-info-text = These are the methods that prove who you are when you reset your password.
-security-info-none = You have not set up a method yet. Without one, only the help desk can reset your password for you.
+health-ways = { $count ->
+    [0] You have no way back in yet
+    [1] You have one way back in
+    [2] You have two ways back in
+    [3] You have three ways back in
+   *[other] You have { $count } ways back in
+}
+health-proofs = { $count ->
+    [0] You have no way yet to show that it's you
+    [1] You have one way to show that it's you
+    [2] You have two ways to show that it's you
+    [3] You have three ways to show that it's you
+   *[other] You have { $count } ways to show that it's you
+}
+health-add-first = If you forget your password, only the help desk can help you. Add a way now: it takes a minute.
+health-add-first-proof = Without one, only the help desk can tell you from somebody who has your password. Add one now: it takes a minute.
+health-add-missing = Your organisation asks for two different kinds when you reset your password. Add another kind.
+health-add-second = Add a second one, in case you lose the first.
+health-make-codes = Few recovery codes are left. Make new ones.
+health-good = If you forget your password, you can choose a new one yourself. Come back when something here changes.
+health-good-proof = Come back when something here changes.
+use-both = For signing in, and for resetting your password
+use-reset = For resetting your password
+use-sign-in = For signing in
+use-changes = For changing your security info
 security-info-add = Add method
 security-info-methods = Your methods
 security-info-resets-from = Can reset your password from { $date }
+security-info-works-from = Can be used from { $date }
+security-info-stays = To delete it, add another one first.
 security-info-added-on = Added on { $date }
 security-info-removed-on = Will be removed on { $date }, unless a code is received there before
-security-info-frozen = Somebody said that a change on this account wasn't theirs. Until { $date } no phone or address can be added or changed.
+security-info-frozen = Somebody said that a change on this account wasn't theirs. Until { $date } nothing can be added or changed here.
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
 
 review-title = Are these still yours?
 review-text = Look through the list: each of these can reset your password. You are asked because the help desk wants to be sure, or because we had to go back to an older copy of our records: then a phone or address that you deleted lately may be here again.
+review-text-proof = Look through the list: each of these can show that it's you. You are asked because the help desk wants to be sure, or because we had to go back to an older copy of our records: then a phone or address that you deleted lately may be here again.
 review-yes = Yes, all of them
 review-no = No, change them
 
@@ -226,7 +280,8 @@ add-title = Add a method
 add-label = Which method would you like to add?
 
 delete-title = Delete this method?
-delete-text = You will no longer be able to reset your password with it. Every phone and email address on your account is told.
+delete-text = You will no longer be able to reset your password with it. A notice goes to each of your methods that can receive one.
+delete-text-proof = You will no longer be able to show with it that it's you. A notice goes to each of your methods that can receive one.
 
 prove-title = Verify it's you
 prove-text = Before your security info changes, prove that it's really you.
@@ -256,11 +311,13 @@ not-me-sessions = Everybody is signed out, you too. The password stops working.
 not-me-frozen = No phone or address can be added for 24 hours.
 not-me-codes = Was the message about codes that you did not ask for? Then only this happens: no more of them are sent for 24 hours.
 not-me-next = Then you choose a new password, with a code sent to your phone or address.
+not-me-next-help = Then you ask the help desk for a new password.
 not-me-code = Code from the message
 not-me-code-hint = Eight letters and digits, such as K7QM-2XZ4. Small letters will do, and so will leaving the hyphen out.
 not-me-submit = Undo these changes
 not-me-reset = get back into your account
 not-me-way-on = You can also { $reset }, or ask the help desk: { $helpdesk }
+not-me-way-on-help = You can also ask the help desk: { $helpdesk }
 not-me-done-title = The changes have been undone
 not-me-done-text = Everybody has been signed out, and the old password doesn't work any more. Everyone on the account has been told.
 not-me-done-next = Choose a new password now. You will be asked for your sign-in address, and sent a code.
@@ -273,9 +330,15 @@ not-me-stopped-next = Do you need a code yourself, on a browser where you never 
 # My Account
 my-account-title = My Account
 my-account-text = Signed in as { $name }
-my-account-security-info = Keep the phone and email address up to date that get you back in.
+my-account-security-info = Keep the ways up to date that get you back in.
 my-account-password = Change the password that you sign in with.
 my-account-sign-ins = See where you are signed in and what happened lately.
+my-account-security-info-proof = Keep up to date what shows that it's you.
+my-account-password-since = Last changed on { $date }
+my-account-sessions = { $count ->
+    [1] You are signed in here only
+   *[other] You are signed in at { $count } places
+}
 panel-label = My Account
 panel-password = Password
 panel-sign-ins = Sign-ins
@@ -311,7 +374,7 @@ sign-ins-sessions = Where you are signed in
 sign-ins-current = This browser
 sign-ins-since = Since { $date }
 sign-ins-seen = Last used { $date }
-sign-ins-end = End
+sign-ins-end = Sign out
 sign-ins-everywhere-text = This ends every session, this one too. You then sign in again.
 sign-ins-recent = Recent sign-ins and security changes
 sign-ins-recent-none = Nothing has happened yet.
@@ -321,12 +384,12 @@ sign-ins-where = Where
 sign-ins-not-you = Something here that wasn't you? Change your password, then sign out everywhere.
 
 action-signed-in = Signed in
-action-sign-in-refused = Sign-in refused
+action-sign-in-refused = Wrong password typed
 action-signed-out = Signed out
-action-session-ended = Session ended
+action-session-ended = Signed out of another device
 action-signed-out-everywhere = Signed out everywhere
-action-proved = Proved it was you
-action-code-refused = Wrong code
+action-proved = Showed that it was you
+action-code-refused = Wrong code typed
 action-method-added = Method added
 action-method-changed = Method changed
 action-method-deleted = Method deleted
@@ -335,7 +398,7 @@ action-removal-called-off = Removal called off: a code was received there
 action-changes-undone = Changes undone, password dead until a reset
 action-codes-stopped = Codes for unknown browsers stopped for 24 hours
 action-recovery-code-used = Recovery code used
-action-second-step-failed = Right password, wrong code
+action-second-step-failed = Right password typed, then a wrong code
 action-registration-skipped = Registration put off
 action-password-changed = Password changed
 action-password-reset = Password reset
@@ -361,6 +424,7 @@ action-with-kind = { $action }: { $kind }
 # Resetting a forgotten password
 reset-title = Get back into your account
 reset-text = Who are you? Enter the address that you sign in with.
+reset-outside = This isn't an address of { $organisation }. Is it the one that you sign in with?
 reset-verify-title = Verify it's you
 reset-step = Step { $step } of 2
 reset-choose = How should we send you a code?
@@ -384,7 +448,7 @@ reset-send = Send code
 reset-none = I don't have any of these
 reset-another-way = Try another way
 reset-password-title = Choose a new password
-reset-password-text = You are resetting the password of { $name }. Every session ends.
+reset-password-text = Choose one that you don't use anywhere else. When it is set, you are signed out everywhere.
 unlock-title = I remember my password
 unlock-text = Too many wrong passwords have locked your account in your organisation's directory. If you remember your password, keep it.
 unlock-submit = Unlock my account
@@ -396,6 +460,7 @@ reset-done-text = Every session has ended. Methods that couldn't reset the passw
 
 help-title = Contact the help desk
 help-text = Without a registered phone or email address you can't reset your password here. The help desk of { $organisation } can check who you are and get you back in.
+help-text-proof = Forgotten passwords are not changed on these pages. The help desk of { $organisation } can check who you are and get you back in.
 help-pass = I was given a temporary pass
 help-sent = The help desk sent me a code
 pass-title = Use a temporary pass
@@ -492,3 +557,13 @@ done-password-changed = Your password has been changed. Every other session has 
 done-session-ended = That session has ended.
 done-removal-asked = It is noted. Everyone on the account has been told, and will be every day. The date stands beside each method.
 done-method-deleted = The method has been deleted.
+
+# The style guide of the demo.
+style-title = Style guide
+style-text = Every component of the pages, in every state. What is here is for looking at.
+style-words = Words
+style-notices = What a page says
+style-forms = Forms
+style-lists = Lists
+style-tables = Tables
+style-chart = A chart

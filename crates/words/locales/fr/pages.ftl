@@ -77,15 +77,28 @@ register-progress = Méthode { $number } de { $total }
 register-change-phone = Le nouveau numéro remplace { $destination }.
 register-change-email = La nouvelle adresse remplace { $destination }.
 register-other = Je souhaite configurer une autre méthode
+register-ways = Autres possibilités
+way-help = { $kind ->
+   *[phone] Nous envoyons un code par message texte à votre cellulaire.
+    [email] Nous envoyons un code à une autre adresse que vous pouvez ouvrir.
+    [app] Une application de votre téléphone affiche un code, même sans réseau.
+    [codes] Dix codes à imprimer. Chacun fonctionne une seule fois.
+    [passkey] Votre empreinte, votre visage ou votre NIP, ou une clé de sécurité.
+    [token] Un petit appareil qui affiche un code.
+}
 
 phone-text = Vous pouvez prouver votre identité au moyen d'un code envoyé par message texte à votre téléphone cellulaire.
 phone-question = Quel numéro de téléphone voulez-vous utiliser?
 phone-country = Pays ou région
 phone-number = Numéro de téléphone
+phone-example = Exemple : { $number }
+phone-too-short = Il manque des chiffres. Entrez le numéro complet, avec l'indicatif régional.
+phone-too-long = Il y a trop de chiffres. Vérifiez le numéro.
+phone-not-given-out = Aucun téléphone de ce pays n'a ce numéro. Vérifiez chaque chiffre, ainsi que le pays.
 phone-delivery = Comment voulez-vous recevoir le code?
 phone-by-text = Envoyez-moi un code par message texte
 phone-notice = Des frais de messagerie et de données peuvent s'appliquer. En choisissant Suivant, vous acceptez les { $terms } et la déclaration { $privacy }.
-phone-risk = Un message texte peut parvenir à une autre personne si elle s'empare de votre numéro ou de votre téléphone; une adresse courriel est une autre possibilité.
+phone-risk = Un message texte peut parvenir à une autre personne si elle s'empare de votre numéro ou de votre téléphone.
 phone-purpose = Votre numéro sert uniquement à protéger votre compte.
 
 email-text = Vous pouvez prouver votre identité au moyen d'un code reçu à une autre adresse courriel.
@@ -103,7 +116,6 @@ code-sent-long = Nous venons d'envoyer un code de { $digits } lettres et chiffre
 code-sent-recovery-phone-long = Si cette information figure dans ce compte, un code arrivera par message texte. Entrez le code ci-dessous, avec ou sans les traits d'union.
 code-sent-recovery-email-long = Si cette information figure dans ce compte, un code arrivera par courriel. Entrez le code ci-dessous, avec ou sans les traits d'union.
 code-has-letters = Mon code contient des lettres
-code-spam = Aucun courriel? Regardez aussi dans le dossier des indésirables.
 code-label = Entrer le code
 code-lifetime = Le code est valide pendant { $minutes } { $minutes ->
         [one] minute
@@ -116,11 +128,20 @@ seconds = { $count } { $count ->
        *[other] secondes
     }
 code-resent = Un nouveau code est en route.
+code-goes-to = Destination : { $destination }.
+code-wrong-number = Mauvais numéro? Le modifier
+code-wrong-address = Mauvaise adresse? La modifier
+code-help = Aucun code?
+code-help-where = { $kind ->
+   *[phone] Un message texte peut prendre une minute. Vérifiez que votre téléphone capte le réseau et ne bloque pas les messages de numéros inconnus.
+    [email] Regardez aussi dans le dossier des indésirables. Un courriel peut prendre une minute.
+}
+code-help-newest = Si vous en avez demandé plusieurs, utilisez le plus récent.
+code-help-right = Rien n'arrive si le compte a un autre numéro ou une autre adresse. Vérifiez ce que vous avez entré.
+code-help-desk = Toujours rien?
 code-check-again = Vérifier de nouveau
 code-other-browser = Rien n'arrive? Revenez au navigateur où vous avez commencé. Quand beaucoup de codes sont demandés, le vôtre peut prendre jusqu'à une heure : laissez la page ouverte.
 
-status-waiting = Envoi de votre code…
-status-sent = Votre code a été envoyé.
 status-delayed = Nous tentons toujours d'envoyer votre code.
 
 verified-phone = Téléphone vérifié
@@ -138,6 +159,12 @@ verified-kind = { $kind ->
 verified-kind-text = { $kind ->
    *[phone] { verified-phone-text }
     [email] { verified-email-text }
+    [app] Votre application peut maintenant servir à montrer que c'est bien vous.
+    [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
+}
+verified-kind-proof = { $kind ->
+   *[phone] Votre téléphone peut maintenant servir à montrer que c'est bien vous.
+    [email] Votre adresse courriel peut maintenant servir à montrer que c'est bien vous.
     [app] Votre application peut maintenant servir à montrer que c'est bien vous.
     [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
 }
@@ -197,6 +224,7 @@ second-remember = Ne plus demander sur cet appareil pendant { $days ->
 second-remember-hint = Seulement si personne d'autre n'utilise cet appareil.
 second-failed-notice = Depuis votre dernière connexion, quelqu'un a tapé votre mot de passe, puis un code erroné. Si ce n'était pas vous, changez votre mot de passe.
 verified-later-text = Vous pourrez l'utiliser pour réinitialiser votre mot de passe à partir du { $date }.
+verified-later-proof = Vous pourrez l'utiliser à partir du { $date }.
 
 finished-title = Réussite!
 finished-pass-text = Vous avez ajouté ce qui suit. Choisissez maintenant un nouveau mot de passe; on vous demandera votre nom de connexion, puis un code vous sera envoyé.
@@ -206,19 +234,45 @@ finished-text = Vous avez configuré vos informations de sécurité. Choisissez 
 
 # Informations de sécurité
 security-info-title = Informations de sécurité
-security-info-text = Voici les méthodes qui prouvent votre identité quand vous réinitialisez votre mot de passe.
-security-info-none = Vous n'avez encore configuré aucune méthode. Sans méthode, seul le centre d'assistance peut réinitialiser votre mot de passe.
+health-ways = { $count ->
+    [0] Vous n'avez encore aucun moyen de récupérer l'accès
+    [1] Vous avez un moyen de récupérer l'accès
+    [2] Vous avez deux moyens de récupérer l'accès
+    [3] Vous avez trois moyens de récupérer l'accès
+   *[other] Vous avez { $count } moyens de récupérer l'accès
+}
+health-proofs = { $count ->
+    [0] Vous n'avez encore aucun moyen de montrer que c'est bien vous
+    [1] Vous avez un moyen de montrer que c'est bien vous
+    [2] Vous avez deux moyens de montrer que c'est bien vous
+    [3] Vous avez trois moyens de montrer que c'est bien vous
+   *[other] Vous avez { $count } moyens de montrer que c'est bien vous
+}
+health-add-first = Si vous oubliez votre mot de passe, seul le centre d'assistance peut vous aider. Ajoutez un moyen maintenant; il suffit d'une minute.
+health-add-first-proof = Sans un tel moyen, seul le centre d'assistance peut vous distinguer de quelqu'un qui a votre mot de passe. Ajoutez-en un maintenant; il suffit d'une minute.
+health-add-missing = Votre organisation demande deux sortes de preuves pour réinitialiser votre mot de passe. Ajoutez-en une autre.
+health-add-second = Ajoutez-en un deuxième, au cas où vous perdriez le premier.
+health-make-codes = Il reste peu de codes de récupération. Créez-en de nouveaux.
+health-good = Si vous oubliez votre mot de passe, vous pouvez en choisir un nouveau sans aide. Revenez quand quelque chose change ici.
+health-good-proof = Revenez quand quelque chose change ici.
+use-both = Pour se connecter et pour réinitialiser le mot de passe
+use-reset = Pour réinitialiser le mot de passe
+use-sign-in = Pour se connecter
+use-changes = Pour modifier vos informations de sécurité
 security-info-add = Ajouter une méthode
 security-info-methods = Vos méthodes
 security-info-resets-from = Peut réinitialiser votre mot de passe à partir du { $date }
+security-info-works-from = Utilisable à partir du { $date }
+security-info-stays = Pour la supprimer, ajoutez-en d'abord une autre.
 security-info-added-on = Ajouté le { $date }
 security-info-removed-on = Sera retirée le { $date }, à moins qu'un code n'y soit reçu d'ici là
-security-info-frozen = Quelqu'un a signalé une modification de ce compte. Aucun téléphone ni aucune adresse ne peut être ajouté ou modifié avant le { $date }.
+security-info-frozen = Quelqu'un a signalé une modification de ce compte. Rien ne peut être ajouté ni modifié ici avant le { $date }.
 security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
 
 review-title = Sont-elles toujours à vous?
 review-text = Vérifiez la liste de vos méthodes : chacune peut réinitialiser votre mot de passe. Nous vous le demandons parce que le centre d'assistance veut en être sûr, ou parce que nous avons dû revenir à une copie plus ancienne de nos dossiers; un téléphone ou une adresse que vous avez supprimé récemment peut alors se trouver ici de nouveau.
+review-text-proof = Vérifiez la liste de vos méthodes : chacune peut montrer que c'est bien vous. Nous vous le demandons parce que le centre d'assistance veut en être sûr, ou parce que nous avons dû revenir à une copie plus ancienne de nos dossiers; un téléphone ou une adresse que vous avez supprimé récemment peut alors se trouver ici de nouveau.
 review-yes = Oui, toutes
 review-no = Non, les modifier
 
@@ -226,7 +280,8 @@ add-title = Ajouter une méthode
 add-label = Quelle méthode voulez-vous ajouter?
 
 delete-title = Supprimer cette méthode?
-delete-text = Vous ne pourrez plus l'utiliser pour réinitialiser votre mot de passe. Toutes les adresses et tous les numéros de votre compte seront avisés.
+delete-text = Vous ne pourrez plus l'utiliser pour réinitialiser votre mot de passe. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
+delete-text-proof = Vous ne pourrez plus l'utiliser pour montrer que c'est bien vous. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
 
 prove-title = Vérifier votre identité
 prove-text = Avant de modifier vos informations de sécurité, prouvez que c'est bien vous.
@@ -243,7 +298,7 @@ prove-password-text = Entrez votre mot de passe pour continuer.
 prove-continue = Continuer
 
 lost-title = Vous ne pouvez en utiliser aucune?
-lost-text = Un téléphone perdu, un numéro qui a changé, une boîte aux lettres que vous ne pouvez plus ouvrir : nous pouvons les retirer de votre compte pour que vous puissiez en ajouter d'autres.
+lost-text = Un téléphone perdu, un numéro qui a changé, une boîte de réception que vous ne pouvez plus ouvrir : nous pouvons les retirer de votre compte pour que vous puissiez en ajouter d'autres.
 lost-how = Nous ne pouvons pas être certains que c'est bien vous qui le demandez. Il faut donc { $days } jours, et chacune de ces destinations en est avisée tout de suite, puis chaque jour. Quiconque reçoit un de ces messages peut l'empêcher. Une fois ce temps écoulé, connectez-vous et ajoutez votre nouveau téléphone ou votre nouvelle adresse; cela fonctionne tout de suite.
 lost-submit = Les retirer dans { $days } jours
 lost-due = Elles seront retirées le { $date }, à moins que l'une d'elles ne reçoive un code d'ici là ou que quelqu'un ne l'empêche.
@@ -256,11 +311,13 @@ not-me-sessions = Toutes les sessions prennent fin, la vôtre aussi. Le mot de p
 not-me-frozen = Aucun téléphone ni aucune adresse ne peut être ajouté pendant 24 heures.
 not-me-codes = Le message parlait de codes que vous n'avez pas demandés? Alors une seule chose se passe : plus aucun n'est envoyé pendant 24 heures.
 not-me-next = Vous choisissez ensuite un nouveau mot de passe, avec un code envoyé à votre téléphone ou à votre adresse.
+not-me-next-help = Vous demandez ensuite un nouveau mot de passe au centre d'assistance.
 not-me-code = Code du message
 not-me-code-hint = Huit lettres et chiffres, comme K7QM-2XZ4. Les minuscules conviennent, et le trait d'union peut être omis.
 not-me-submit = Défaire ces modifications
 not-me-reset = réinitialiser votre mot de passe
 not-me-way-on = Vous pouvez aussi { $reset } ou vous adresser au centre d'assistance : { $helpdesk }
+not-me-way-on-help = Vous pouvez aussi vous adresser au centre d'assistance : { $helpdesk }
 not-me-done-title = Les modifications ont été annulées
 not-me-done-text = Toutes les sessions ont pris fin, et l'ancien mot de passe ne fonctionne plus. Tous les téléphones et adresses du compte ont été avisés.
 not-me-done-next = Choisissez maintenant un nouveau mot de passe. On vous demandera votre adresse de connexion et un code vous sera envoyé.
@@ -273,9 +330,15 @@ not-me-stopped-next = Avez-vous besoin d'un code dans un navigateur où vous n'a
 # Mon compte
 my-account-title = Mon compte
 my-account-text = Session ouverte au nom de { $name }
-my-account-security-info = Gardez à jour le téléphone et l'adresse courriel qui vous redonnent accès.
+my-account-security-info = Gardez à jour les moyens de récupérer l'accès à votre compte.
 my-account-password = Changez le mot de passe avec lequel vous vous connectez.
 my-account-sign-ins = Voyez où vous êtes connecté et ce qui s'est passé dernièrement.
+my-account-security-info-proof = Gardez à jour ce qui montre que c'est bien vous.
+my-account-password-since = Dernier changement : { $date }
+my-account-sessions = { $count ->
+    [1] Vous êtes connecté ici seulement
+   *[other] Vous êtes connecté à { $count } endroits
+}
 panel-label = Mon compte
 panel-password = Mot de passe
 panel-sign-ins = Connexions
@@ -311,7 +374,7 @@ sign-ins-sessions = Où vous êtes connecté
 sign-ins-current = Ce navigateur
 sign-ins-since = Depuis le { $date }
 sign-ins-seen = Dernière utilisation : { $date }
-sign-ins-end = Mettre fin
+sign-ins-end = Se déconnecter
 sign-ins-everywhere-text = Toutes les sessions prennent fin, celle-ci aussi. Vous vous connectez ensuite de nouveau.
 sign-ins-recent = Connexions et changements de sécurité récents
 sign-ins-recent-none = Il ne s'est encore rien passé.
@@ -321,12 +384,12 @@ sign-ins-where = Où
 sign-ins-not-you = Vous n'êtes pas à l'origine d'un de ces événements? Changez votre mot de passe, puis déconnectez-vous partout.
 
 action-signed-in = Connexion
-action-sign-in-refused = Connexion refusée
+action-sign-in-refused = Mauvais mot de passe tapé
 action-signed-out = Déconnexion
-action-session-ended = Fin d'une session
+action-session-ended = Déconnexion d'un autre appareil
 action-signed-out-everywhere = Déconnexion partout
-action-proved = Identité prouvée
-action-code-refused = Code erroné
+action-proved = Preuve que c'était bien vous
+action-code-refused = Mauvais code tapé
 action-method-added = Méthode ajoutée
 action-method-changed = Méthode modifiée
 action-method-deleted = Méthode supprimée
@@ -335,7 +398,7 @@ action-removal-called-off = Retrait abandonné, un code y a été reçu
 action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
 action-codes-stopped = Codes arrêtés pendant 24 heures pour les navigateurs inconnus
 action-recovery-code-used = Code de récupération utilisé
-action-second-step-failed = Bon mot de passe, code erroné
+action-second-step-failed = Bon mot de passe tapé, puis un mauvais code
 action-registration-skipped = Inscription remise à plus tard
 action-password-changed = Mot de passe changé
 action-password-reset = Mot de passe réinitialisé
@@ -359,8 +422,9 @@ action-by-help-desk = Par le centre d'assistance
 action-with-kind = { $action } : { $kind }
 
 # Réinitialisation d'un mot de passe oublié
-reset-title = Revenir dans votre compte
+reset-title = Récupérer l'accès à votre compte
 reset-text = Qui êtes-vous? Entrez l'adresse avec laquelle vous vous connectez.
+reset-outside = Ce n'est pas une adresse de { $organisation }. Est-ce bien celle avec laquelle vous vous connectez?
 reset-verify-title = Vérifier votre identité
 reset-step = Étape { $step } de 2
 reset-choose = Comment devons-nous vous envoyer un code?
@@ -384,7 +448,7 @@ reset-send = Envoyer le code
 reset-none = Je n'ai aucune de ces méthodes
 reset-another-way = Essayer une autre façon
 reset-password-title = Choisir un nouveau mot de passe
-reset-password-text = Vous réinitialisez le mot de passe de { $name }. Toutes les sessions prendront fin.
+reset-password-text = Choisissez-en un que vous n'utilisez nulle part ailleurs. Une fois qu'il est changé, vous êtes déconnecté partout.
 unlock-title = Je me souviens de mon mot de passe
 unlock-text = Trop de mots de passe erronés ont verrouillé votre compte dans l'annuaire de votre organisation. Si vous vous souvenez de votre mot de passe, gardez-le.
 unlock-submit = Déverrouiller mon compte
@@ -396,6 +460,7 @@ reset-done-text = Toutes les sessions ont pris fin. Les méthodes qui ne pouvaie
 
 help-title = Communiquez avec le centre d'assistance
 help-text = Sans téléphone ni adresse courriel dans votre compte, vous ne pouvez pas réinitialiser votre mot de passe ici. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
+help-text-proof = Un mot de passe oublié ne se change pas dans ces pages. Le centre d'assistance de { $organisation } peut vérifier votre identité et vous redonner accès.
 help-pass = On m'a donné un laissez-passer temporaire
 help-sent = Le centre d'assistance m'a envoyé un code
 pass-title = Utiliser un laissez-passer temporaire
@@ -492,3 +557,13 @@ done-password-changed = Votre mot de passe a été changé. Toutes les autres se
 done-session-ended = Cette session est terminée.
 done-removal-asked = C'est noté. Tous les téléphones et adresses du compte ont été avisés, et le seront chaque jour. La date figure à côté de chaque méthode.
 done-method-deleted = La méthode a été supprimée.
+
+# Le guide de style de la démonstration.
+style-title = Guide de style
+style-text = Chaque composant des pages, dans chaque état. Ce qui est ici est seulement pour être regardé.
+style-words = Textes
+style-notices = Ce que dit une page
+style-forms = Formulaires
+style-lists = Listes
+style-tables = Tableaux
+style-chart = Un graphique

@@ -179,7 +179,8 @@ async fn s58_what_is_stored_is_no_markup() {
     keep(&browser);
     browser.open("/security-info").await;
     keep(&browser);
-    browser.follow("Delete").await.is_on("Delete this method?");
+    let id = browser.form("Change").1.into_iter().find(|(name, _)| name == "method").expect("a method").1;
+    browser.open(&format!("/security-info/delete/{id}")).await.is_on("Delete this method?");
     keep(&browser);
     browser.open("/security-info/add").await.choose("Phone").press("Add").await;
     browser.fill("Phone number", SCRIPT).press("Next").await;

@@ -314,7 +314,7 @@ async fn a_session_that_has_ended_is_said_to_have() {
     let [mut here, mut there] = [service.browser(), service.browser()];
     there.sign_in(&NORA).await;
     here.sign_in(&NORA).await.open("/account/sign-ins").await;
-    let form = here.form("End");
+    let form = here.form("Sign out at /account/sign-ins/end");
     here.send_again(&form).await.is_on("Sign-ins").sees("That session has ended.");
     here.send_again(&form).await.is_on("Sign-ins").sees("That session has ended.");
     assert_eq!(here.status(), 404);
@@ -329,7 +329,13 @@ async fn s88_somebody_elses_ids_are_not_found() {
     other.sign_in(&NORA).await;
     let method = nora.form("Change").1.into_iter().find(|(name, _)| name == "method").expect("a method").1;
     nora.open("/account/sign-ins").await;
-    let session = nora.form("End").1.into_iter().find(|(name, _)| name == "session").expect("a session").1;
+    let session = nora
+        .form("Sign out at /account/sign-ins/end")
+        .1
+        .into_iter()
+        .find(|(name, _)| name == "session")
+        .expect("a session")
+        .1;
 
     amina.sign_in(&AMINA).await.open("/security-info").await;
     let csrf = amina.form("Change").1.into_iter().find(|(name, _)| name == "csrf").expect("a token");

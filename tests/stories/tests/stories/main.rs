@@ -22,6 +22,7 @@ mod hostile_strangers;
 mod journeys;
 mod neighbours;
 mod pace;
+mod policy_words;
 mod queue;
 mod races;
 mod recovery;

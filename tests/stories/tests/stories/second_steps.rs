@@ -442,7 +442,7 @@ async fn a_trusted_device_is_trusted_no_more_when_a_method_goes_or_its_session_i
     };
     let mut thief = trusted().await;
     let mut owner = trusted().await;
-    owner.open("/account").await.follow("Sign-ins").await.press("End").await;
+    owner.open("/account").await.follow("Sign-ins").await.press("Sign out at /account/sign-ins/end").await;
     thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     service.wait(Minutes(2));
 

@@ -1,0 +1,64 @@
+//! Every component in every state, on one page of the demo: for who changes the style sheet, and for the tests that look at it.
+
+use askama::Template;
+use domain::message::Fate;
+use domain::method::MethodKind;
+use domain::time::Timestamp;
+use domain::token::CodeForm;
+
+use super::chrome::Chrome;
+use super::code::{self, CodeState, Letters, Standing};
+use super::field::Text;
+use super::paths;
+use super::registration::Occasion;
+
+/// The style guide.
+#[derive(Clone, Debug, Template)]
+#[template(path = "styleguide.html", whitespace = "minimize")]
+pub struct StyleGuide {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// A point in time to show.
+    pub now: Timestamp,
+}
+
+impl StyleGuide {
+    /// A code page's line in each of its states.
+    fn codes(&self) -> Vec<(CodeState, Option<Fate>)> {
+        let code = |resent, dead| CodeState {
+            kind: MethodKind::Phone,
+            form: CodeForm::Six,
+            letters: Letters::None,
+            minutes: 10,
+            resend_in: 0,
+            resent,
+            dead,
+            to: Some("+1 416-555-0123".to_owned()),
+            change: None,
+            error: None,
+        };
+        vec![
+            (code(false, false), Some(Fate::Waiting)),
+            (code(false, false), Some(Fate::Sent)),
+            (code(true, false), Some(Fate::Sent)),
+            (code(false, false), Some(Fate::Delayed)),
+            (code(false, false), Some(Fate::Refused)),
+            (code(false, true), Some(Fate::Sent)),
+        ]
+    }
+
+    /// The sentence that says where a code went.
+    fn sent(&self, code: &CodeState) -> askama::filters::Safe<String> {
+        super::registration::sent(&self.chrome, code, code.to.as_deref().unwrap_or_default())
+    }
+
+    /// A registration with other ways beside it.
+    fn occasion(&self) -> Occasion {
+        Occasion { ways: vec![MethodKind::Email, MethodKind::App, MethodKind::Codes], ..Occasion::default() }
+    }
+
+    /// Something that was wrong, or nothing.
+    fn wrong(&self, key: &'static str) -> Option<Text> {
+        Some(self.chrome.t(key).0.into())
+    }
+}
