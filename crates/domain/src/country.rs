@@ -6,6 +6,9 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 
 use crate::typed::trimmed;
 
+/// France and its overseas departments, one for each dialling code (Mayotte has Réunion's).
+const OF_FRANCE: [&str; 5] = ["FR", "GF", "GP", "MQ", "RE"];
+
 /// A country or region with a numbering plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Country {
@@ -21,6 +24,22 @@ impl Country {
         let wanted = trimmed(iso).to_ascii_uppercase();
         let found = countries().binary_search_by(|country| country.iso.cmp(&wanted)).ok()?;
         countries().get(found).copied()
+    }
+
+    /// Whether numbers of the other country are dialled from here like its own: they share a dialling code, or both are of France's plan.
+    pub fn shares_numbers_with(self, other: Self) -> bool {
+        self.dialling == other.dialling || (self.is_of_france() && other.is_of_france())
+    }
+
+    /// Metropolitan France, and the overseas departments, whose codes differ and whose numbers are dialled alike.
+    fn is_of_france(self) -> bool {
+        OF_FRANCE.iter().any(|iso| Self::from_iso(iso).is_some_and(|one| one.dialling == self.dialling))
+    }
+
+    /// Other countries of one numbering plan, one for each dialling code.
+    pub(crate) fn in_same_plan(self) -> impl Iterator<Item = Self> {
+        let countries = if self.is_of_france() { &OF_FRANCE[..] } else { &[] };
+        countries.iter().filter_map(|iso| Self::from_iso(iso)).filter(move |other| other.dialling != self.dialling)
     }
 
     /// The library's name for it.

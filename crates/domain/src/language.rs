@@ -44,6 +44,9 @@ languages! {
     French: code "fr", tag "fr-CA", own name "Français";
 }
 
+/// So many languages of a list are looked at.
+const LISTED: usize = 20;
+
 impl Default for Language {
     fn default() -> Self {
         Self::ALL[0]
@@ -51,6 +54,28 @@ impl Default for Language {
 }
 
 impl Language {
+    /// The first language of a list with weights that is offered (`fr, en;q=0.8`: RFC 9110, 12.5.4; RFC 2798, 2.7).
+    ///
+    /// By hand: the crate `accept-language` (3.1) sorts by weights that have no order where one is `nan`, and the standard library's sort
+    /// may panic at that.
+    pub fn preferred(list: &str, offered: &[Self]) -> Option<Self> {
+        let mut wanted: Vec<(Self, f32)> = list
+            .split(',')
+            .take(LISTED)
+            .filter_map(|part| {
+                let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
+                let quality =
+                    parameters.trim().strip_prefix(['q', 'Q']).and_then(|rest| rest.trim_start().strip_prefix('='));
+                let weight = quality.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+                Self::from_tag(tag)
+                    .filter(|language| offered.contains(language) && weight > 0.0)
+                    .map(|language| (language, weight))
+            })
+            .collect();
+        wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
+        wanted.first().map(|(language, _)| *language)
+    }
+
     /// The language of a tag such as `fr`, `fr-CA` or `FR_ca`; `None` for one that Regain does not speak.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = trimmed(tag).split(['-', '_']).next().unwrap_or_default();
@@ -68,6 +93,26 @@ mod tests {
         assert_eq!(Language::from_tag(" EN_us "), Some(Language::English));
         assert_eq!(Language::from_tag("de"), None);
         assert_eq!(Language::from_tag(""), None);
+    }
+
+    #[test]
+    fn the_first_choice_that_is_offered_wins() {
+        let both = Language::ALL;
+        for (list, language) in [
+            ("fr-CA,fr;q=0.9,en;q=0.8", Some(Language::French)),
+            ("fr, en;q=0.8", Some(Language::French)),
+            ("de, en;q=0.5, fr;q=0.7", Some(Language::French)),
+            ("de-DE;q=1, en-GB; q = 0.2", Some(Language::English)),
+            ("fr;q=0, en;q=0.1", Some(Language::English)),
+            ("FR_ca", Some(Language::French)),
+            ("*", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::preferred(list, &both), language, "{list}");
+        }
+        assert_eq!(Language::preferred("fr", &[Language::English]), None);
+        let no_numbers = ["fr;q=nan", "en;q=0.2"].repeat(12).join(",");
+        assert_eq!(Language::preferred(&no_numbers, &both), Some(Language::English));
     }
 
     #[test]

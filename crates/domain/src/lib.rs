@@ -14,6 +14,7 @@ pub mod email;
 pub mod hints;
 pub mod ids;
 pub mod intent;
+pub mod internet_domain;
 pub mod invented;
 pub mod journey;
 pub mod keys;

@@ -2,8 +2,8 @@
 //!
 //! A sign-in name looks like an e-mail address; where passwords live in an external directory it may also be a bare name (`uid`,
 //! `sAMAccountName`). Two spellings are one name when they differ in case, in width (`ａ`, `a`),
-//! in how accents are composed, in what [`trimmed`] takes off their ends or in the dot that may end a domain: much as RFC 8265, 3.3, does it.
-//! Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds another person's account (S66).
+//! in how accents are composed, in marks that can't be seen, in the dot that may end a domain or in how a domain with accents is written
+//! ([`internet_domain`]): much as RFC 8265, 3.3, does it. Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds another person's account (S66).
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -11,10 +11,13 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::typed::trimmed;
+use crate::internet_domain;
+use crate::typed::{trimmed, without_marks};
 
 /// The longest sign-in name, in bytes of UTF-8 (RFC 5321, 4.5.3.1.3, less the angle brackets).
 pub const SIGN_IN_NAME_MAX: usize = 254;
+/// The longest sign-in name with marks that can't be seen, in bytes.
+const MARKED_NAME_MAX: usize = 1024;
 /// The longest display name, in code points.
 pub const DISPLAY_NAME_MAX: usize = 64;
 
@@ -33,7 +36,7 @@ pub enum NameError {
     /// A sign-in name without the form of an address.
     #[error("it does not look like an e-mail address")]
     NotAnAddress,
-    /// A control character, or one that turns the direction of writing or cannot be seen.
+    /// A control character.
     #[error("it has characters that cannot be seen")]
     Invisible,
 }
@@ -64,10 +67,14 @@ impl SignInName {
     /// [`NameError`].
     pub fn parse_bare(text: &str) -> Result<Self, NameError> {
         // Before anything is folded: the work must be bounded, and folding can lengthen.
-        let as_typed = trimmed(text);
-        if as_typed.is_empty() {
+        let typed = trimmed(text);
+        if typed.is_empty() {
             return Err(NameError::Empty);
         }
+        if typed.len() > MARKED_NAME_MAX {
+            return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
+        }
+        let as_typed = without_marks(typed);
         if as_typed.len() > SIGN_IN_NAME_MAX {
             return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
         }
@@ -75,7 +82,7 @@ impl SignInName {
             return Err(NameError::Invisible);
         }
         // A blank is a blank, however wide, and however many there are.
-        let folded = fold(as_typed).split_whitespace().collect::<Vec<_>>().join(" ");
+        let folded = fold(&as_typed).split_whitespace().collect::<Vec<_>>().join(" ");
         let canonical = folded.strip_suffix('.').unwrap_or(&folded);
         if canonical.len() > SIGN_IN_NAME_MAX {
             return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
@@ -92,7 +99,17 @@ impl SignInName {
         {
             return Err(NameError::NotAnAddress);
         }
-        Ok(Self { canonical: canonical.to_owned(), as_typed: as_typed.to_owned() })
+        let canonical = match canonical.rsplit_once('@') {
+            Some((local, domain)) => match internet_domain::ascii(domain) {
+                Some(domain) => format!("{local}@{domain}"),
+                None => canonical.to_owned(),
+            },
+            None => canonical.to_owned(),
+        };
+        if canonical.len() > SIGN_IN_NAME_MAX {
+            return Err(NameError::TooLong { max: SIGN_IN_NAME_MAX });
+        }
+        Ok(Self { canonical, as_typed })
     }
 
     /// Whether it is a bare name rather than an address.
@@ -100,18 +117,19 @@ impl SignInName {
         !self.canonical.contains('@')
     }
 
-    /// As typed, without the blanks around it.
+    /// As typed, without the blanks around it and without marks that can't be seen.
     pub fn as_typed(&self) -> &str {
         &self.as_typed
     }
 
     /// What a directory may hold for it: it compares accents as they are composed, and some compare case. Each once.
     pub fn spellings(&self) -> Vec<String> {
-        let mut spellings = vec![self.canonical.clone(), self.canonical.nfd().collect(), self.as_typed.clone()];
-        let typed = std::mem::take(&mut spellings[2]);
-        spellings[2] = typed.nfc().collect();
-        spellings.push(typed.nfd().collect());
-        spellings.push(typed);
+        let mut spellings = vec![self.canonical.clone(), self.canonical.nfd().collect()];
+        if let Some((local, domain)) = self.canonical.rsplit_once('@') {
+            let readable = format!("{local}@{}", internet_domain::readable(domain));
+            spellings.extend([readable.nfc().collect(), readable.nfd().collect()]);
+        }
+        spellings.extend([self.as_typed.nfc().collect(), self.as_typed.nfd().collect(), self.as_typed.clone()]);
         let mut seen: Vec<String> = Vec::new();
         for spelling in spellings {
             if !seen.iter().any(|one| one.eq_ignore_ascii_case(&spelling)) {
@@ -173,20 +191,21 @@ impl From<SignInName> for String {
     }
 }
 
-/// The name that people know a person by, with single blanks: at most 64 code points, nothing that cannot be seen (S45, S58).
+/// The name that people know a person by, with single blanks and without marks that can't be seen: at most 64 code points (S45, S58).
 ///
 /// # Errors
-/// [`NameError::Empty`], [`NameError::TooLong`] or [`NameError::Invisible`].
+/// [`NameError::Empty`], [`NameError::TooLong`], or [`NameError::Invisible`] for a control character other than blanks.
 pub fn display_name(text: &str) -> Result<String, NameError> {
     let mut name = String::new();
     for word in trimmed(text).split(char::is_whitespace).filter(|word| !word.is_empty()) {
-        if word.chars().any(is_invisible) {
+        if word.chars().any(char::is_control) {
             return Err(NameError::Invisible);
         }
-        if !name.is_empty() {
+        let mut seen = word.chars().filter(|c| !is_invisible(*c)).peekable();
+        if !name.is_empty() && seen.peek().is_some() {
             name.push(' ');
         }
-        name.push_str(word);
+        name.extend(seen);
         // Inside the loop, so that a huge text costs no more than it must.
         if name.chars().nth(DISPLAY_NAME_MAX).is_some() {
             return Err(NameError::TooLong { max: DISPLAY_NAME_MAX });
@@ -201,7 +220,7 @@ fn fold(text: &str) -> String {
 }
 
 /// The usual form of a full-width character (`＠`, `ａ`, `．`).
-fn narrow(wide: char) -> char {
+pub(crate) fn narrow(wide: char) -> char {
     match wide {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(wide) - 0xfee0).unwrap_or(wide),
         '\u{3002}' | '\u{ff61}' => '.',
@@ -238,10 +257,16 @@ mod tests {
             "JANE.DOE@EXAMPLE.CA.",
             "ｊａｎｅ．ｄｏｅ＠ｅｘａｍｐｌｅ．ｃａ",
             "\u{3000}jane.doe@example。ca\u{a0}",
+            "jane\u{202e}.doe@exam\u{ad}ple.ca",
+            "ja\u{200b}ne.\u{2060}doe\u{200d}@example.ca",
         ] {
             assert_eq!(canonical(spelling), "jane.doe@example.ca");
         }
         assert_eq!(canonical("rene\u{301}e@example.ca"), canonical("RENÉE@example.ca"));
+        assert_eq!(SignInName::parse("ja\u{200b}ne@example.ca").unwrap().as_typed(), "jane@example.ca");
+        for spelling in ["kim@école.ca", "KIM@E\u{301}COLE.CA.", "kim@xn--cole-9oa.ca", "kim@ÉCOLE。ca"] {
+            assert_eq!(canonical(spelling), "kim@xn--cole-9oa.ca", "{spelling}");
+        }
     }
 
     #[test]
@@ -289,8 +314,6 @@ mod tests {
             ("jane\u{3000}doe@example.ca", NameError::NotAnAddress),
             ("jane\r\nBcc:x@example.ca", NameError::Invisible),
             ("jane\0@example.ca", NameError::Invisible),
-            ("jane\u{202e}@example.ca", NameError::Invisible),
-            ("ja\u{200b}ne@example.ca", NameError::Invisible),
             (&long, NameError::TooLong { max: 254 }),
         ] {
             assert_eq!(SignInName::parse(text), Err(error), "{text:?}");
@@ -310,7 +333,6 @@ mod tests {
             ("kim@x@example.ca", NameError::NotAnAddress),
             ("kim @example.ca", NameError::NotAnAddress),
             ("kim@exam ple.ca", NameError::NotAnAddress),
-            ("ki\u{200b}m", NameError::Invisible),
             ("kim\0", NameError::Invisible),
             (&"k".repeat(255), NameError::TooLong { max: 254 }),
         ] {
@@ -336,6 +358,7 @@ mod tests {
     fn a_name_is_looked_for_however_its_accents_are_composed() {
         let spellings = |text: &str| SignInName::parse_bare(text).unwrap().spellings();
         assert_eq!(spellings("Kim@Example.ca"), ["kim@example.ca"]);
+        assert_eq!(spellings("kim@école.ca"), ["kim@xn--cole-9oa.ca", "kim@école.ca", "kim@e\u{301}cole.ca"]);
         for typed in ["ren\u{e9}", "rene\u{301}"] {
             assert_eq!(spellings(typed), ["ren\u{e9}", "rene\u{301}"], "{typed:?}");
         }
@@ -363,7 +386,11 @@ mod tests {
         assert_eq!(display_name(&"é".repeat(64)), Ok("é".repeat(64)));
         assert_eq!(display_name(&"é".repeat(65)), Err(NameError::TooLong { max: 64 }));
         assert_eq!(display_name(" "), Err(NameError::Empty));
-        for bad in ["a\u{202e}b", "a\u{1b}[31m", "a\u{2066}b", "a\0b"] {
+        for marked in ["Re\u{202e}née", "\u{2066}Renée\u{2069}", "Renée\u{ad} \u{200b}", "\u{feff}Re\u{200d}née"] {
+            assert_eq!(display_name(marked), Ok("Renée".into()), "{marked:?}");
+        }
+        assert_eq!(display_name("\u{200b} \u{ad}"), Err(NameError::Empty));
+        for bad in ["a\u{1b}[31m", "a\0b"] {
             assert_eq!(display_name(bad), Err(NameError::Invisible), "{bad:?}");
         }
     }

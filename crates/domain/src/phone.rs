@@ -13,7 +13,7 @@ use rlibphonenumber::{
 use serde::{Deserialize, Serialize};
 
 use crate::country::Country;
-use crate::name::is_invisible;
+use crate::name::{is_invisible, narrow};
 
 /// The longest text that is looked at, in bytes; the library's own limit, checked before any work is done.
 const TYPED_MAX: usize = 250;
@@ -46,7 +46,9 @@ impl PhoneNumber {
     /// the country, with blanks, hyphens, brackets, full-width digits or those of any other script.
     ///
     /// Who writes another country's code, after `+` or after what is dialled for abroad, is taken at their word: the number must
-    /// then be valid there. Which countries texts go to at all is for the caller to decide, by [`country`](Self::country).
+    /// then be valid there. So is who writes a number of a country that shares the dialling code or the numbering plan (a Jersey number as
+    /// people in Great Britain dial it, one of Réunion as people in France do), and `00` for `+` where it can mean nothing else. Which
+    /// countries texts go to at all is for the caller to decide, by [`country`](Self::country).
     ///
     /// # Errors
     /// [`PhoneError`] says what is wrong with it.
@@ -56,8 +58,27 @@ impl PhoneNumber {
             return Err(PhoneError::NotValid);
         }
         // Address books put marks for the direction of writing around a number.
-        let seen: String = typed.chars().filter(|c| !is_invisible(*c)).collect();
+        let seen: String = typed.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
         let seen = seen.trim();
+        let read = Self::read(seen, country);
+        if read != Err(PhoneError::NotValid) {
+            return read;
+        }
+        if let Some(rest) = seen.trim_start_matches('(').strip_prefix("00")
+            && let read = Self::read(&format!("+{rest}"), country)
+            && read != Err(PhoneError::NotValid)
+        {
+            return read;
+        }
+        let mut others = country.in_same_plan().filter_map(|other| Self::read(seen, other).ok());
+        match (others.next(), others.next()) {
+            (Some(number), None) => Ok(number),
+            _ => Err(PhoneError::NotValid),
+        }
+    }
+
+    /// Reads what is seen, as it is dialled in a country.
+    fn read(seen: &str, country: Country) -> Result<Self, PhoneError> {
         let number = PHONE_NUMBER_UTIL.parse(seen, country.region()).map_err(|_| PhoneError::NotValid)?;
         // The library takes "/ x12" for the beginning of a second number, and leaves it out.
         let after_slash = seen.split(['/', '\\']).skip(1).map(str::trim_start);
@@ -66,8 +87,9 @@ impl PhoneNumber {
         }
         // A short number such as 911 is valid nowhere; one without a region is not given out at all.
         let home = number.get_region_code().ok_or(PhoneError::NotValid)?;
-        let named = seen.starts_with(['+', '＋']) || number.country_code != i32::from(country.dialling);
-        if !named && !country.region().is_some_and(|region| number.is_valid_for_region(region)) {
+        let named = seen.starts_with('+') || number.country_code != i32::from(country.dialling);
+        // The region is one of those that share the dialling code, not always the one chosen.
+        if !named && !number.is_valid_for_region(home) {
             return Err(PhoneError::NotValid);
         }
         // Satellite phones and `+800` belong to no country.
@@ -188,11 +210,46 @@ mod tests {
         assert_eq!(e164("+33 6 12 34 56 78", "CA").as_deref(), Ok("+33612345678"));
         assert_eq!(e164("011 33 6 12 34 56 78", "CA").as_deref(), Ok("+33612345678"));
         assert_eq!(e164("+1 212 555 0123", "CA").as_deref(), Ok("+12125550123"));
-        // Without, the number must be one of the country chosen.
-        assert_eq!(e164("212 555 0123", "CA"), Err(PhoneError::NotValid));
+        // Without, the number must be one of the country chosen, or of one that shares its code.
+        assert_eq!(e164("212 555 0123", "CA").as_deref(), Ok("+12125550123"));
         assert_eq!(e164("06 12 34 56 78", "CA"), Err(PhoneError::NotValid));
         assert_eq!(e164("416 555 0123", "ZZ"), Err(PhoneError::UnknownCountry));
         assert_eq!(e164("+1 416 555 0123", ""), Err(PhoneError::UnknownCountry));
+    }
+
+    #[test]
+    fn numbers_of_a_shared_code_or_plan_are_read_as_people_dial_them() {
+        for (typed, iso, expected, home) in [
+            ("07797 123456", "GB", "+447797123456", "JE"),
+            ("07781 123456", "GB", "+447781123456", "GG"),
+            ("07624 123456", "GB", "+447624123456", "IM"),
+            ("07400 123456", "JE", "+447400123456", "GB"),
+            ("0692 12 34 56", "FR", "+262692123456", "RE"),
+            ("0690 12 34 56", "FR", "+590690123456", "GP"),
+            ("0696 12 34 56", "FR", "+596696123456", "MQ"),
+            ("0694 12 34 56", "FR", "+594694123456", "GF"),
+            ("0639 69 12 34", "FR", "+262639691234", "YT"),
+            ("06 12 34 56 78", "RE", "+33612345678", "FR"),
+            ("212 555 0123", "CA", "+12125550123", "US"),
+            ("416 555 0123", "US", "+14165550123", "CA"),
+            ("876 210 1234", "CA", "+18762101234", "JM"),
+        ] {
+            let number = PhoneNumber::parse(typed, iso).unwrap_or_else(|error| panic!("{typed} {iso}: {error}"));
+            assert_eq!((number.e164(), number.country().map(|country| country.iso)), (expected, Some(home)), "{typed}");
+        }
+    }
+
+    #[test]
+    fn two_zeros_are_a_plus_where_they_can_be_nothing_else() {
+        for typed in ["0033 6 12 34 56 78", "(00) 33 612345678", "００３３６１２３４５６７８", "00 33 6 12 34 56 78"]
+        {
+            assert_eq!(e164(typed, "CA").as_deref(), Ok("+33612345678"), "{typed}");
+        }
+        assert_eq!(e164("001 416 555 0123", "CA").as_deref(), Ok("+14165550123"));
+        assert_eq!(e164("00 44 7400 123456", "FR").as_deref(), Ok("+447400123456"));
+        for typed in ["00", "0012", "00999 123456", "000 33 612345678"] {
+            assert_eq!(e164(typed, "CA"), Err(PhoneError::NotValid), "{typed}");
+        }
     }
 
     #[test]
@@ -280,7 +337,7 @@ mod tests {
         #[test]
         fn every_north_american_number_has_its_region_or_is_refused(digits in "[2-9][0-9]{2}[2-9][0-9]{6}") {
             if let Ok(number) = PhoneNumber::parse(&digits, "CA") {
-                prop_assert_eq!(number.country().map(|country| country.iso), Some("CA"));
+                prop_assert_eq!(number.country().map(|country| country.dialling), Some(1));
             }
         }
     }

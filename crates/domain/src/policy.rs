@@ -102,13 +102,13 @@ impl Default for Sharing {
 }
 
 impl Policy {
-    /// The countries whose numbers get texts: those that were listed, or all that share the dialling code of the organisation's own.
+    /// The countries whose numbers get texts: those that were listed, or all whose numbers are dialled like those of the organisation's own.
     pub fn text_countries(&self) -> Vec<&'static str> {
         if let Some(countries) = &self.texts.countries {
             return countries.clone();
         }
         let home = Country::from_iso(&self.organisation.default_country);
-        let shares = |country: &&Country| home.is_some_and(|home| home.dialling == country.dialling);
+        let shares = |country: &&Country| home.is_some_and(|home| home.shares_numbers_with(**country));
         countries().iter().filter(shares).map(|country| country.iso).collect()
     }
 }

@@ -16,6 +16,11 @@ pub fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || (is_invisible(c) && !c.is_control()))
 }
 
+/// A text without marks that can't be seen, wherever they are; control characters stay, which nobody types.
+pub fn without_marks(text: &str) -> String {
+    text.chars().filter(|c| c.is_control() || !is_invisible(*c)).collect()
+}
+
 /// The letters and digits of a one-time code as typed or pasted, in their usual width, without blanks, hyphens and marks that can't be
 /// seen; without `Code:` or `Votre code :` before it, a full stop after it, and the `@host #` of a text's last line. Whatever else is in
 /// between stays, so that it is no code. `None` for what is too long to be one. Whether it is one is for [`Code`](crate::token::Code) to say.

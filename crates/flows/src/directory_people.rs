@@ -17,6 +17,7 @@ use domain::method::{Destination, Factor, Method, MethodKind};
 use domain::name::{self, DISPLAY_NAME_MAX, SignInName};
 use domain::policy::Gates;
 use domain::time::Timestamp;
+use domain::typed::without_marks;
 
 use crate::directory_unused::WhyUnused;
 use crate::notices::Telling;
@@ -70,8 +71,23 @@ impl Flows {
     /// What a person typed as their name: an address, or where an external directory knows people by more, a bare name as well.
     /// Reads a name as it is typed: an address, or where passwords live in an external directory a bare name too.
     pub fn name_typed(&self, typed: &str) -> Result<SignInName, Refusal> {
-        let name = if self.remote().is_some() { SignInName::parse_bare(typed) } else { SignInName::parse(typed) };
+        let name = match self.remote() {
+            Some(_) => SignInName::parse_bare(typed),
+            None => SignInName::parse(typed).or_else(|error| self.windows_name(typed).ok_or(error)),
+        };
         name.map_err(|_| Refusal::InvalidName)
+    }
+
+    /// The address that `DOMAIN\name` stands for, where passwords are kept here: `name` in the one domain of the organisation's that is
+    /// called so.
+    fn windows_name(&self, typed: &str) -> Option<SignInName> {
+        let bare = SignInName::parse_bare(typed).ok()?;
+        let (windows, name) = bare.canonical().split_once('\\')?;
+        let called_so =
+            |domain: &&String| domain.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(windows));
+        let mut domains = self.policy.organisation.domains.iter().filter(called_so);
+        let domain = domains.next().filter(|_| domains.next().is_none())?;
+        SignInName::parse(&format!("{name}@{domain}")).ok()
     }
 
     /// The name that what strangers are shown is counted on and methods are invented from: the typed one, and for a bare one the address
@@ -296,8 +312,7 @@ impl Flows {
     }
 
     fn preferred(&self, person: &DirectoryPerson) -> Option<Language> {
-        Language::from_tag(person.language.as_deref()?)
-            .filter(|language| self.policy.organisation.languages.contains(language))
+        Language::preferred(person.language.as_deref()?, &self.policy.organisation.languages)
     }
 
     /// The account with the gates that the person's groups ask for today; two where that cannot be told.
@@ -433,7 +448,7 @@ async fn unlinked(view: &mut dyn View, name: &SignInName) -> Result<Option<Accou
 
 /// A name as it may be shown: without what cannot be seen, and not longer than a name is.
 fn shown(text: &str) -> Option<String> {
-    let start: String = text.chars().filter(|c| !c.is_control()).take(DISPLAY_NAME_MAX).collect();
+    let start: String = without_marks(text).chars().filter(|c| !c.is_control()).take(DISPLAY_NAME_MAX).collect();
     name::display_name(&start).ok()
 }
 

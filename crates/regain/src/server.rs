@@ -2,6 +2,7 @@
 
 mod answering;
 mod head;
+mod rest;
 mod room;
 mod wire;
 
@@ -14,9 +15,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -24,19 +24,26 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 use tokio::time;
 
 pub use self::answering::Answering;
+use self::rest::watched;
 use self::room::Room;
 use self::wire::Wire;
 use crate::failure::Failure;
 use crate::metrics::Connections;
 
-/// The longest head, in bytes.
+/// The longest head that is answered, in bytes.
 const HEADER_SIZE: usize = 16 * 1024;
-/// The most headers.
+/// The most headers of one.
 const HEADERS: usize = 64;
+/// The longest head that is read, so that a page can say that it was too long. Other sites' cookies make them so.
+const LONGEST_HEAD: usize = 64 * 1024;
+/// The most headers of one that is read.
+const MOST_HEADERS: usize = 256;
+/// The longest header that is kept of a head that is too long.
+const KEPT_HEADER: usize = 512;
 /// The longest address, in bytes.
 const URI_SIZE: usize = 8 * 1024;
 /// How long requests in flight may take once the program is to end.
@@ -150,13 +157,15 @@ fn connection(
     let answer = service_fn(move |request: Request<Incoming>| {
         // Chunks are the last that a connection is read for: where they end is the parser's word alone.
         let last = request.headers().contains_key(header::TRANSFER_ENCODING);
-        let (mut request, body_read) = watched(request);
+        let (mut request, body_read, rest) = watched(request);
+        let unread = too_long(&request);
+        if let Some(status) = unread {
+            shorten(&mut request, status);
+        }
         request.extensions_mut().insert(ConnectInfo(peer));
-        let short = request.uri().path_and_query().is_none_or(|address| address.as_str().len() <= URI_SIZE);
-        let answer = short.then(|| TowerToHyperService::new(answering.router()).call(request));
+        let answer = TowerToHyperService::new(answering.router()).call(request);
         let ending = Arc::clone(&ending);
         async move {
-            let Some(answer) = answer else { return Ok(refusal(StatusCode::URI_TOO_LONG)) };
             let too_late = async {
                 // Until it is read nothing has been acted on.
                 if time::timeout(times.body, body_read).await.is_ok() {
@@ -168,8 +177,13 @@ fn connection(
                 () = too_late => return Ok(refusal(StatusCode::REQUEST_TIMEOUT)),
             };
             let Ok(answered) = answered else { return Ok(refusal(StatusCode::REQUEST_TIMEOUT)) };
+            // Who sends a form first and reads the answer then must get it; a proxy takes an end in the middle for a fault of ours.
+            let whole = rest.is_taken().await;
             answered.map(|mut response| {
-                if last || ending.drains.load(Ordering::Relaxed) {
+                if let Some(status) = unread {
+                    *response.status_mut() = status;
+                }
+                if last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed) {
                     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }
                 response
@@ -179,22 +193,36 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(times.head)
-        .max_headers(HEADERS)
-        .max_header_size(HEADER_SIZE)
-        .serve_connection(TokioIo::new(Wire::new(stream, HEADER_SIZE, times.taking)), answer)
+        .max_headers(MOST_HEADERS)
+        .max_header_size(LONGEST_HEAD)
+        .serve_connection(TokioIo::new(Wire::new(stream, LONGEST_HEAD, times.taking)), answer)
 }
 
-/// A request, and what ends when its body has been read or is not wanted.
-fn watched(request: Request<Incoming>) -> (Request<Body>, oneshot::Receiver<()>) {
-    let (unread, read) = oneshot::channel::<()>();
-    let unread = (!request.body().is_end_stream()).then_some(unread);
-    let body = |body: Incoming| {
-        Body::new(body.map_frame(move |frame| {
-            let _dropped_with_the_body = &unread;
-            frame
-        }))
-    };
-    (request.map(body), read)
+/// Why a head is too long to be answered as it asks.
+fn too_long(request: &Request<Body>) -> Option<StatusCode> {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > URI_SIZE) {
+        return Some(StatusCode::URI_TOO_LONG);
+    }
+    let headers = request.headers();
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    (headers.len() > HEADERS || size > HEADER_SIZE).then_some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+}
+
+/// Leaves of a request what a page needs that says so: nothing is acted on.
+fn shorten(request: &mut Request<Body>, status: StatusCode) {
+    *request.method_mut() = Method::GET;
+    *request.uri_mut() = Uri::from_static("/too-long");
+    *request.body_mut() = Body::empty();
+    let mut headers = HeaderMap::new();
+    for (name, value) in
+        request.headers().iter().filter(|(name, value)| *name != header::COOKIE && value.len() <= KEPT_HEADER)
+    {
+        if headers.len() < HEADERS {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    *request.headers_mut() = headers;
+    request.extensions_mut().insert(web::Unread(status));
 }
 
 /// An answer to what no page can be shown for; the connection ends with it.

@@ -148,6 +148,38 @@ fn it_reads_its_configuration_again_when_told_to() {
     assert!(line["changed"].is_null() && before.iter().any(|line| line["key"] == "database.url"), "{line} {before:?}");
 }
 
+/// A person whose browser sends other sites' cookies along sees why, in their language, and keeps the cookies of ours.
+#[test]
+fn too_many_cookies_are_answered_with_a_page() {
+    let service = Service::start("");
+    let ask = |path: &str, fields: &str| {
+        let mut stream = TcpStream::connect(service.address).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1:8080\r\naccept-language: fr\r\n{fields}connection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let one = format!("cookie: other={}\r\n", "x".repeat(17 * 1024));
+    let many: String = (0..70).map(|number| format!("x-{number}: 1\r\n")).collect();
+    let huge = format!("cookie: a=1; other={}; b=2\r\n", "x".repeat(60 * 1024));
+    for fields in [one, many, huge] {
+        let answer = ask("/sign-in", &fields);
+        assert!(
+            answer.starts_with("HTTP/1.1 431 ") && answer.contains("Votre navigateur a envoyé trop de témoins"),
+            "{answer}"
+        );
+        let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
+        assert!(head.contains("content-security-policy") && !head.contains("set-cookie"), "{head}");
+    }
+    let long = ask(&format!("/{}", "x".repeat(9000)), "");
+    assert!(long.starts_with("HTTP/1.1 414 ") && long.contains("était trop long"), "{long}");
+    assert!(ask("/sign-in", &format!("cookie: other={}\r\n", "x".repeat(15 * 1024))).starts_with("HTTP/1.1 200 "));
+}
+
 #[test]
 fn it_is_not_ready_once_a_newer_version_has_taken_the_database_over() {
     let metrics = free_address();

@@ -58,6 +58,7 @@ async fn run_within(times: Times) -> Running {
                 body.len().to_string()
             }),
         )
+        .route("/refused", post(async || axum::http::StatusCode::UNSUPPORTED_MEDIA_TYPE))
         .route("/large", get(async || vec![b'x'; 32 * 1024 * 1024]));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -113,6 +114,52 @@ async fn s62_heads_have_bounds() {
             answer.lines().next().unwrap_or_default()
         );
     }
+}
+
+/// An answer that is there before the whole form came is read by who sends first and reads then; and the connection is good for more.
+#[tokio::test]
+async fn an_early_answer_does_not_break_the_connection() {
+    let running = run().await;
+    let body = "x".repeat(100_000);
+    let after = "GET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    for (head, status) in [
+        ("POST /refused HTTP/1.1", "415"),
+        ("PUT /form HTTP/1.1", "405"),
+        ("GET /peer HTTP/1.1", "200"),
+        ("POST /nowhere HTTP/1.1", "404"),
+    ] {
+        let mut waiting = Vec::new();
+        for _ in 0..20 {
+            let request = format!("{head}\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}{after}", body.len());
+            let address = running.address;
+            waiting.push(tokio::spawn(async move {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                // In pieces, so that most of it comes after the answer could be there.
+                for piece in request.as_bytes().chunks(9000) {
+                    stream.write_all(piece).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer).await.unwrap();
+                answer
+            }));
+        }
+        for answer in waiting {
+            let answer = answer.await.unwrap();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 ").count(), 2, "{head}: {answer}");
+        }
+    }
+    // More than is thrown away ends the connection, but only after the answer has been read.
+    let huge = format!("POST /refused HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\n\r\n{}", "x".repeat(3_000_000));
+    let answer = running.exchange(&huge).await;
+    assert!(answer.starts_with("HTTP/1.1 415 ") && answer.contains("connection: close"), "{answer}");
+    // Who waits to be asked for the body is not asked.
+    let begun = std::time::Instant::now();
+    let waits = "POST /refused HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 100000\r\n\r\n";
+    let answer = running.exchange(waits).await;
+    assert!(answer.starts_with("HTTP/1.1 415 ") && begun.elapsed().as_secs() < 5, "{answer}");
+    assert_eq!(running.acted.load(Ordering::SeqCst), 0);
 }
 
 /// A request hidden behind another is never answered, and nothing is acted on.

@@ -38,7 +38,7 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
         .jar
         .find(&cookie_header, Cookie::Language)
         .and_then(Language::from_tag)
-        .or_else(|| preferred(&headers::first(sent, header::ACCEPT_LANGUAGE), &app.site.languages))
+        .or_else(|| Language::preferred(&headers::first(sent, header::ACCEPT_LANGUAGE), &app.site.languages))
         .filter(|language| app.site.languages.contains(language))
         .unwrap_or(app.flows.policy().organisation.default_language());
     let mut set_cookies = Vec::new();
@@ -90,42 +90,5 @@ impl App {
         let (name, tag) = value.split_at(32);
         let expected = self.flows.keys().mac("browser", name);
         csrf::matches(&expected[..TAG], tag).then(|| self.flows.keys().token_hash(name))
-    }
-}
-
-/// The first language of an `Accept-Language` header that is offered, by its weights (RFC 9110, 12.5.4).
-///
-/// By hand: the crate `accept-language` (3.1) sorts by weights that have no order where one is `nan`, and the standard library's sort may
-/// panic at that.
-fn preferred(header: &str, offered: &[Language]) -> Option<Language> {
-    let mut wanted: Vec<(Language, f32)> = header
-        .split(',')
-        .take(20)
-        .filter_map(|part| {
-            let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
-            let weight = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
-            Language::from_tag(tag)
-                .filter(|language| offered.contains(language) && weight > 0.0)
-                .map(|language| (language, weight))
-        })
-        .collect();
-    wanted.sort_by(|a, b| b.1.total_cmp(&a.1));
-    wanted.first().map(|(language, _)| *language)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_browsers_first_choice_that_is_offered_wins() {
-        let both = Language::ALL;
-        assert_eq!(preferred("fr-CA,fr;q=0.9,en;q=0.8", &both), Some(Language::French));
-        assert_eq!(preferred("de, en;q=0.5, fr;q=0.7", &both), Some(Language::French));
-        assert_eq!(preferred("fr", &[Language::English]), None);
-        assert_eq!(preferred("fr;q=0, en;q=0.1", &both), Some(Language::English));
-        assert_eq!(preferred("", &both), None);
-        let no_numbers = ["fr;q=nan", "en;q=0.2"].repeat(12).join(",");
-        assert_eq!(preferred(&no_numbers, &both), Some(Language::English));
     }
 }

@@ -124,6 +124,16 @@ impl Exchange {
         self.set_cookies.clear();
     }
 
+    /// The page of ours that an address means which differs in capitals, in slashes at its end or in doubled ones.
+    pub(crate) fn meant_page(&self) -> Option<String> {
+        if !matches!(self.method, Method::GET | Method::HEAD) {
+            return None;
+        }
+        let parts: Vec<&str> = self.path.split('/').filter(|part| !part.is_empty()).collect();
+        let plain = format!("/{}", parts.join("/"));
+        [plain.clone(), plain.to_ascii_lowercase()].into_iter().find(|path| *path != self.path && (self.is_page)(path))
+    }
+
     /// The path, where it is one of ours.
     pub(crate) fn own_path(&self) -> Option<&str> {
         (!self.route.is_empty()).then_some(self.path.as_str())

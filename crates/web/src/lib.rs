@@ -34,4 +34,4 @@ mod service;
 mod typed;
 
 pub use app::{App, Settings};
-pub use service::{router, serve_page};
+pub use service::{Unread, router, serve_page};

@@ -1,6 +1,7 @@
 //! Whether a request is meant for this address, and whether a form was sent from one of our own pages (S35, S41).
 
 use axum::http::{HeaderMap, Uri, header};
+use domain::internet_domain;
 
 use crate::headers;
 
@@ -16,7 +17,7 @@ pub struct PublicUrl {
 impl PublicUrl {
     /// Reads `public_url`; `None` when it is no `http` or `https` address of a whole host.
     pub fn parse(url: &str) -> Option<Self> {
-        let uri: Uri = url.trim_end_matches('/').parse().ok()?;
+        let uri: Uri = internet_domain::in_url(url.trim_end_matches('/')).parse().ok()?;
         let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"))?;
         let default_port = if scheme == "https" { 443 } else { 80 };
         let host = uri.host()?.to_ascii_lowercase();
@@ -59,15 +60,35 @@ impl PublicUrl {
         authority.strip_suffix(default).unwrap_or(&authority) == self.authority
     }
 
-    /// Whether a form came from one of our own pages, by what the browser itself says. A browser that says nothing at
-    /// all (an old one) is judged by the form's token alone.
-    pub fn sent_from_here(&self, headers: &HeaderMap) -> bool {
-        match (headers::only(headers, header::ORIGIN), headers::only(headers, "sec-fetch-site")) {
-            (Some(origin), site) => origin == self.origin && site.is_none_or(|site| site == "same-origin"),
-            (None, Some(site)) => site == "same-origin",
-            (None, None) => true,
+    /// Where a form came from, by what the browser itself says.
+    pub fn sender(&self, headers: &HeaderMap) -> Sender {
+        let is_here = |site: Option<&str>| site == Some("same-origin");
+        let (origin, site) = (headers::only(headers, header::ORIGIN), headers::only(headers, FETCH_SITE));
+        match (origin.as_deref(), site.as_deref()) {
+            (None, None) => Sender::Unsaid,
+            // A page with `Referrer-Policy: no-referrer`, which a proxy may add, has an origin that says nothing.
+            (Some("null"), site) if is_here(site) => Sender::Here,
+            (Some("null"), _) => Sender::Elsewhere("origin: null"),
+            (Some(origin), _) if origin != self.origin => Sender::Elsewhere("origin"),
+            (Some(_), None) => Sender::Here,
+            (_, site) if is_here(site) => Sender::Here,
+            (_, _) => Sender::Elsewhere(FETCH_SITE),
         }
     }
+}
+
+/// The header in which a browser says how its page and the request belong together (Fetch Metadata).
+const FETCH_SITE: &str = "sec-fetch-site";
+
+/// Where a form came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// One of our own pages.
+    Here,
+    /// The browser says nothing (an old one): the form's token alone decides.
+    Unsaid,
+    /// Another page, as this header says.
+    Elsewhere(&'static str),
 }
 
 #[cfg(test)]
@@ -99,7 +120,12 @@ mod tests {
     #[test]
     fn s35_a_form_from_elsewhere_is_noticed() {
         let url = PublicUrl::parse("http://127.0.0.1:8080").unwrap();
-        let sent = |pairs| url.sent_from_here(&headers(pairs));
+        let sent = |pairs| !matches!(url.sender(&headers(pairs)), Sender::Elsewhere(_));
+        assert_eq!(url.sender(&headers(&[])), Sender::Unsaid);
+        assert!(sent(&[("origin", "null"), ("sec-fetch-site", "same-origin")]));
+        assert!(!sent(&[("origin", "null"), ("sec-fetch-site", "cross-site")]));
+        assert!(!sent(&[("origin", "null"), ("sec-fetch-site", "none")]));
+        assert_eq!(url.sender(&headers(&[("origin", "null")])), Sender::Elsewhere("origin: null"));
         assert!(sent(&[("origin", "http://127.0.0.1:8080")]));
         assert!(sent(&[("origin", "http://127.0.0.1:8080"), ("sec-fetch-site", "same-origin")]));
         assert!(sent(&[("sec-fetch-site", "same-origin")]));
@@ -120,6 +146,8 @@ mod tests {
         );
         assert_eq!(PublicUrl::parse("http://127.0.0.1:8080").unwrap().host(), "127.0.0.1");
         assert_eq!(PublicUrl::parse("http://[::1]:8080").unwrap().host(), "[::1]");
+        let accented = PublicUrl::parse("https://compte.École.ca").unwrap();
+        assert_eq!(accented.origin(), "https://compte.xn--cole-9oa.ca");
         assert!(PublicUrl::parse("https://id.example.ca/regain").is_none());
         assert!(PublicUrl::parse("ftp://id.example.ca").is_none());
         assert!(PublicUrl::parse("id.example.ca").is_none());

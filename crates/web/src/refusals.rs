@@ -107,7 +107,8 @@ impl Exchange {
         let what = if what == What::Unavailable && self.was_taken() { What::Taken } else { what };
         let status = match what {
             What::BadRequest => StatusCode::BAD_REQUEST,
-            What::Forbidden => StatusCode::FORBIDDEN,
+            What::Forbidden | What::NoCookies => StatusCode::FORBIDDEN,
+            What::TooManyCookies => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             What::NotFound => StatusCode::NOT_FOUND,
             What::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             What::OutOfDate | What::AlreadyChanged => StatusCode::CONFLICT,
@@ -131,7 +132,7 @@ impl Exchange {
             _ => None,
         };
         let again = match what {
-            What::Unavailable | What::Taken | What::Busy(_) => self.once_more(),
+            What::Unavailable | What::Taken | What::Busy(_) | What::NoCookies => self.once_more(),
             _ => None,
         };
         let (way_on, reference) = (way_on.map(str::to_owned), self.request_id.clone());

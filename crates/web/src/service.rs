@@ -13,7 +13,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
-use axum::http::{Method, Request, Response, header};
+use axum::http::{Method, Request, Response, StatusCode, header};
 use axum::routing::any;
 use domain::session::Interrupt;
 use futures_util::FutureExt as _;
@@ -27,6 +27,7 @@ use crate::arrival::begin;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
 use crate::form::{self, Form};
+use crate::origin::Sender;
 use crate::pages::problem::What;
 use crate::pages::{Chrome, paths};
 use crate::place::Place;
@@ -40,6 +41,10 @@ const PLACE_SECONDS: u64 = 15 * 60;
 const LOOKUP_TIME: Duration = Duration::from_secs(8);
 /// How long a handler may take: two tries at a directory, 10 s each. Together less than the 30 s that a connection is given.
 const HANDLER_TIME: Duration = Duration::from_secs(20);
+
+/// In a request's extensions: its head was longer than is read, so that it holds no cookies; it is answered with this status.
+#[derive(Clone, Copy, Debug)]
+pub struct Unread(pub StatusCode);
 
 /// The router of all pages.
 pub fn router(app: Arc<App>) -> Router {
@@ -156,6 +161,12 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
 }
 
 async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, body: Body) -> Result<Answer, Answer> {
+    if let Some(Unread(status)) = parts.extensions.get() {
+        // The cookies did not come along; the browser keeps those that it has.
+        exchange.forget_new_cookies();
+        let what = if *status == StatusCode::URI_TOO_LONG { What::TooLarge } else { What::TooManyCookies };
+        return Err(exchange.problem(what, None).status(*status));
+    }
     meant_for_us(exchange, parts)?;
     let looked_up = if route.lookup == Lookup::Idle { Ok(()) } else { look_up(exchange).await };
     let handler = match parts.method {
@@ -228,9 +239,26 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     let form = Form::parse(&bytes);
     zeroize::Zeroize::zeroize(&mut bytes);
     let Ok(form) = form else { return Err(exchange.problem(What::BadRequest, None)) };
-    let from_here = exchange.app.settings.public_url.sent_from_here(&parts.headers);
-    if !from_here || !csrf::matches(exchange.csrf.as_bytes(), form.get("csrf").as_bytes()) {
-        tracing::warn!(path = exchange.route, from_here, "a form without our token or from elsewhere was refused");
+    let sender = exchange.app.settings.public_url.sender(&parts.headers);
+    let is_ours = csrf::matches(exchange.csrf.as_bytes(), form.get("csrf").as_bytes());
+    if let Sender::Elsewhere(header) = sender {
+        tracing::warn!(
+            path = exchange.route,
+            header,
+            "a form was refused, because this header says that another site's page sent it; a proxy must leave it, and Referrer-Policy, as \
+             they are"
+        );
+    } else if !is_ours {
+        tracing::warn!(path = exchange.route, "a form without our token was refused");
+    }
+    if matches!(sender, Sender::Elsewhere(_)) || !is_ours {
+        if !matches!(sender, Sender::Elsewhere(_)) && exchange.cookie(Cookie::Visit).is_none() {
+            // Every page of ours sets one. What was typed is kept only where the browser says that it was typed here.
+            if sender == Sender::Here {
+                exchange.form = form;
+            }
+            return Err(exchange.problem(What::NoCookies, None));
+        }
         let way_on = Place::of_path(parts.uri.path()).path();
         let way_on = match exchange.member {
             _ if parts.uri.path().starts_with(paths::NOT_ME) => paths::NOT_ME,

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Mutex;
 
+use domain::internet_domain;
+use lettre::Address;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
@@ -50,15 +52,20 @@ fn sender(from: &str) -> Result<Mailbox, SettingError> {
     let mend = "Write Name <address@example.org>";
     // The parser takes line breaks as blanks; a header must never get the chance (S43).
     let one_line = !from.chars().any(char::is_control);
-    let parsed = from.parse().ok().filter(|_| one_line);
-    parsed.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))
+    let parsed: Option<Mailbox> = from.parse().ok().filter(|_| one_line);
+    // Servers take accents in an address only where both sides have SMTPUTF8; its domain has a form without.
+    let plain = parsed.and_then(|mailbox| {
+        let domain = internet_domain::ascii(mailbox.email.domain())?;
+        Address::new(mailbox.email.user(), domain).ok().map(|address| Mailbox::new(mailbox.name, address))
+    });
+    plain.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))
 }
 
 type Way = (String, u16, Security, Option<Credentials>);
 
 fn way(settings: &EmailSettings) -> Result<Way, SettingError> {
     let wrong = |what: &str, mend: &str| SettingError::new("email.url", what, mend);
-    let url = Url::parse(&settings.url).map_err(|_| wrong("it is not an address", FORMS))?;
+    let url = Url::parse(&internet_domain::in_url(&settings.url)).map_err(|_| wrong("it is not an address", FORMS))?;
     let host = host_of(&url).filter(|host| !host.is_empty()).ok_or_else(|| wrong("it names no host", FORMS))?;
     if url.password().is_some() {
         return Err(wrong("it holds a password", "Put the password in the file that email.password_file names"));

@@ -1,6 +1,7 @@
 //! `[organisation]`: who it is, and how its pages look.
 
 use domain::country::Country;
+use domain::internet_domain;
 use domain::language::Language;
 use domain::policy::Organisation;
 use jiff::tz::TimeZone;
@@ -93,6 +94,11 @@ fn domains(source: &mut Source) -> Vec<String> {
     if domains.is_empty() {
         source.wrong::<()>(key, "it is empty", mend);
     }
+    // One form for comparing and keeping; pages show sign-in names as they were typed.
+    let domains: Vec<String> = domains
+        .into_iter()
+        .map(|domain| if domain.is_ascii() { domain } else { internet_domain::ascii(&domain).unwrap_or(domain) })
+        .collect();
     for domain in &domains {
         let label = |label: &str| {
             !label.is_empty()

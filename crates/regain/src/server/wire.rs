@@ -13,6 +13,10 @@ use super::head::{self, Body, Head};
 
 /// How much is read at once while a head is not whole.
 const PIECE: usize = 4096;
+/// How long what still comes is thrown away after our side has ended.
+const LINGER: Duration = Duration::from_secs(2);
+/// How much of it at once.
+const AT_ONCE: usize = 64 * 1024;
 /// What the parser is given in place of a head that is refused: it answers 400 and closes.
 const REFUSED: &[u8] = b"\0\r\n\r\n";
 
@@ -30,6 +34,8 @@ pub struct Wire<S> {
     write_time: Duration,
     /// Since an answer was not taken; until all of it is.
     late: Option<Pin<Box<Sleep>>>,
+    /// Our side has ended; how long the other's is still read.
+    lingers: Option<Pin<Box<Sleep>>>,
 }
 
 /// What comes next.
@@ -47,7 +53,17 @@ impl<S> Wire<S> {
     /// Heads longer than `longest_head` are left to the parser, which refuses them; an answer must be taken within `write_time`.
     pub fn new(stream: S, longest_head: usize, write_time: Duration) -> Self {
         let held = Vec::new();
-        Self { stream, reading: Reading::Head, held, cleared: 0, seen: 0, longest_head, write_time, late: None }
+        Self {
+            stream,
+            reading: Reading::Head,
+            held,
+            cleared: 0,
+            seen: 0,
+            longest_head,
+            write_time,
+            late: None,
+            lingers: None,
+        }
     }
 
     /// Looks at what is held, and clears what the parser may see of it.
@@ -143,7 +159,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, from: &[u8]) -> Poll<Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, from);
         self.written(context, written)
@@ -169,7 +185,34 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         Poll::Ready(Ok(()))
     }
 
+    /// Ends our side. Where the other side may still be sending, what comes is thrown away for a moment, so that no reset overtakes the answer.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let this = &mut *self;
+        if this.lingers.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            if this.reading == Reading::Head && this.held.is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            this.lingers = Some(Box::pin(sleep(LINGER)));
+        }
+        let mut taken = 0;
+        loop {
+            if this.lingers.as_mut().is_some_and(|end| end.as_mut().poll(context).is_ready()) {
+                return Poll::Ready(Ok(()));
+            }
+            let mut piece = [0; PIECE];
+            let mut piece = ReadBuf::new(&mut piece);
+            match ready!(Pin::new(&mut this.stream).poll_read(context, &mut piece)) {
+                Ok(()) if !piece.filled().is_empty() => {}
+                // It has ended, too, or has gone.
+                _ => return Poll::Ready(Ok(())),
+            }
+            taken += piece.filled().len();
+            if taken >= AT_ONCE {
+                // Others have their turn.
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+        }
     }
 }

@@ -21,7 +21,10 @@ pub async fn privacy(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&Privacy { chrome: exchange.chrome() }))
 }
 
-/// An address that is none.
+/// An address that is none; one that means a page of ours leads there.
 pub async fn not_found(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    if let Some(meant) = exchange.meant_page() {
+        return Ok(Answer::go_to(&meant));
+    }
     Err(exchange.problem(What::NotFound, None))
 }

@@ -13,6 +13,8 @@ pub enum What {
     BadRequest,
     /// 403: the form has no token or another browser's (S35).
     Forbidden,
+    /// 403: the browser keeps no cookies.
+    NoCookies,
     /// 404: there is nothing here.
     NotFound,
     /// 405: not with this method.
@@ -21,8 +23,10 @@ pub enum What {
     OutOfDate,
     /// The account was changed meanwhile, in another window or by another person (S75).
     AlreadyChanged,
-    /// 413, 414, 431: too long.
+    /// 413, 414: too long.
     TooLarge,
+    /// 431: more cookies than are read, of other sites as a rule.
+    TooManyCookies,
     /// 415: not a form.
     UnsupportedMediaType,
     /// 421: a name that is not the service's (S41).
@@ -45,6 +49,8 @@ impl What {
         match self {
             Self::BadRequest => "bad-request",
             Self::Forbidden => "form-refused",
+            Self::NoCookies => "no-cookies",
+            Self::TooManyCookies => "too-many-cookies",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OutOfDate => "out-of-date",
@@ -103,6 +109,8 @@ impl Problem {
         let key = match self.what {
             What::BadRequest => "problem-bad-request-title",
             What::Forbidden => "problem-forbidden-title",
+            What::NoCookies => "problem-no-cookies-title",
+            What::TooManyCookies => "problem-too-many-cookies-title",
             What::NotFound => "problem-not-found-title",
             What::MethodNotAllowed => "problem-method-title",
             What::OutOfDate => "problem-out-of-date-title",
@@ -121,6 +129,8 @@ impl Problem {
         let key = match self.what {
             What::BadRequest => "problem-bad-request-text",
             What::Forbidden => "problem-forbidden-text",
+            What::NoCookies => "problem-no-cookies-text",
+            What::TooManyCookies => "problem-too-many-cookies-text",
             What::NotFound => "problem-not-found-text",
             What::MethodNotAllowed => "problem-method-text",
             What::OutOfDate => "problem-out-of-date-text",

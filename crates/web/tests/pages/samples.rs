@@ -724,6 +724,8 @@ impl Sample {
         for (name, what, way_on) in [
             ("problem-bad-request", What::BadRequest, None),
             ("problem-forbidden", What::Forbidden, Some("/sign-in")),
+            ("problem-no-cookies", What::NoCookies, None),
+            ("problem-too-many-cookies", What::TooManyCookies, None),
             ("problem-not-found", What::NotFound, None),
             ("problem-method", What::MethodNotAllowed, None),
             ("problem-out-of-date", What::OutOfDate, Some("/register")),

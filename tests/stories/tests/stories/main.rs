@@ -1,5 +1,6 @@
 //! Journeys against the whole service over real HTTP, told as a person would tell them, without a script.
 
+mod as_it_comes;
 mod budgets;
 mod counts;
 mod custody;
