@@ -78,12 +78,16 @@ function readPeople(said) {
   return people;
 }
 
-/** A demo with nothing in it but the people it makes. `env` may change its configuration (REGAIN_SECTION__KEY). */
-export async function startDemo(env = {}) {
+/**
+ * A demo with nothing in it but the people it makes. `env` may change its configuration (REGAIN_SECTION__KEY). `host`: the name of this
+ * machine in its addresses; browsers use passkeys under a name only.
+ */
+export async function startDemo(env = {}, host = '127.0.0.1') {
   const data = await mkdtemp(join(tmpdir(), 'regain-demo-'));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const running = await start(['demo', '--listen', `127.0.0.1:${port}`, '--data', data], { url, env });
+  const url = `http://${host}:${port}`;
+  const said = host === '127.0.0.1' ? {} : { REGAIN_SERVER__PUBLIC_URL: url };
+  const running = await start(['demo', '--listen', `127.0.0.1:${port}`, '--data', data], { url, env: { ...said, ...env } });
   return {
     ...running,
     people: readPeople(running.said()),

@@ -24,8 +24,11 @@ export const test = base.extend({
   /** Changes to the demo's configuration, as REGAIN_SECTION__KEY. */
   settings: [{}, { option: true }],
 
-  regain: async ({ settings }, use) => {
-    const regain = await startDemo(settings);
+  /** The name of this machine in the demo's addresses. */
+  host: ['127.0.0.1', { option: true }],
+
+  regain: async ({ settings, host }, use) => {
+    const regain = await startDemo(settings, host);
     await use(regain);
     await regain.stop();
   },

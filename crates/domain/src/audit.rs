@@ -24,6 +24,12 @@ pub enum Action {
     Proved,
     /// A wrong code.
     CodeRefused,
+    /// What a passkey signed was not taken.
+    PasskeyRefused,
+    /// A passkey has signed less often than it had before: there may be a copy of it.
+    PasskeyMayBeCopied,
+    /// The owner gave a method another name.
+    MethodRenamed,
     /// A method was added.
     MethodAdded,
     /// A method was replaced.
@@ -84,7 +90,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -92,6 +98,9 @@ impl Action {
         Self::SignedOutEverywhere,
         Self::Proved,
         Self::CodeRefused,
+        Self::PasskeyRefused,
+        Self::PasskeyMayBeCopied,
+        Self::MethodRenamed,
         Self::MethodAdded,
         Self::MethodChanged,
         Self::MethodDeleted,
@@ -132,6 +141,9 @@ impl Action {
             Self::SignedOutEverywhere => "signed-out-everywhere",
             Self::Proved => "proved",
             Self::CodeRefused => "code-refused",
+            Self::PasskeyRefused => "passkey-refused",
+            Self::PasskeyMayBeCopied => "passkey-may-be-copied",
+            Self::MethodRenamed => "method-renamed",
             Self::MethodAdded => "method-added",
             Self::MethodChanged => "method-changed",
             Self::MethodDeleted => "method-deleted",

@@ -57,7 +57,7 @@ pub struct SentCode {
 
 /// What the right code proves: that the person with `owner`'s browser received a code at a destination, or has what makes such codes.
 ///
-/// Only [`Challenge::answer`] and [`take`](crate::own_code::take) make one.
+/// Only [`Challenge::answer`], [`take`](crate::own_code::take) and the [`take`](crate::method::passkey::take) of passkeys make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     account: AccountId,
@@ -82,7 +82,7 @@ impl Proof {
         self.account
     }
 
-    /// What a right code of a method that needs no message proves. [`take`](crate::own_code::take) calls it, and nothing else.
+    /// What a method that needs no message proves. The two functions called `take` call it, and nothing else.
     pub(crate) fn by_own_code(account: AccountId, kind: MethodKind, purpose: Purpose) -> Self {
         Self { account, by: Means::Own(kind), purpose }
     }

@@ -12,6 +12,7 @@ use crate::name::SignInName;
 use crate::recovery::Recovery;
 use crate::time::Timestamp;
 use crate::token::TokenHash;
+use crate::webauthn::Nonce;
 
 /// What kind of journey: a browser has at most one of each; the last one begun wins (S31).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +25,8 @@ pub enum JourneyKind {
     FreshProof,
     /// Resetting a forgotten password.
     Recovery,
+    /// Signing in with a passkey, without a name.
+    Passkey,
 }
 
 impl JourneyKind {
@@ -34,6 +37,7 @@ impl JourneyKind {
             Self::Registration => "registration",
             Self::FreshProof => "fresh-proof",
             Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
         }
     }
 }
@@ -108,6 +112,8 @@ pub enum Stage {
     FreshProof(FreshProof),
     /// Resetting a forgotten password.
     Recovery(Box<Recovery>),
+    /// A browser was given what a passkey is to sign, whoever holds it.
+    Passkey(Nonce),
 }
 
 impl Stage {
@@ -118,6 +124,7 @@ impl Stage {
             Self::Registration(_) => JourneyKind::Registration,
             Self::FreshProof(_) => JourneyKind::FreshProof,
             Self::Recovery(_) => JourneyKind::Recovery,
+            Self::Passkey(_) => JourneyKind::Passkey,
         }
     }
 }
@@ -164,6 +171,11 @@ pub enum RegistrationStage {
         /// The app, with the secret that the page shows.
         app: App,
     },
+    /// A passkey is being made.
+    Passkey {
+        /// What it signs.
+        nonce: Nonce,
+    },
     /// New recovery codes are on the account, and are shown this once.
     Codes {
         /// The codes, as they are shown.
@@ -186,6 +198,9 @@ pub struct SecondStepTaken {
     pub security_version: u64,
     /// The method chosen, and the challenge of the code sent to it where it needs one.
     pub asked: Option<(MethodId, Option<ChallengeId>)>,
+    /// What a passkey is to sign, where one was chosen.
+    #[serde(default)]
+    pub nonce: Option<Nonce>,
     /// How many wrong codes were typed.
     pub wrong: u32,
 }
@@ -210,6 +225,9 @@ pub struct FreshProof {
     pub change: Change,
     /// The method chosen and the code asked for, where that has happened.
     pub asked: Option<(MethodId, Option<ChallengeId>)>,
+    /// What a passkey is to sign, where one was chosen.
+    #[serde(default)]
+    pub nonce: Option<Nonce>,
 }
 
 #[cfg(test)]
@@ -219,7 +237,7 @@ mod tests {
 
     fn journey(moved_at: Timestamp) -> Journey {
         let id = JourneyId::new(Timestamp(0), [0; 10]);
-        let proof = Stage::FreshProof(FreshProof { change: Change::Add, asked: None });
+        let proof = Stage::FreshProof(FreshProof { change: Change::Add, asked: None, nonce: None });
         Journey { moved_at, ..Journey::begin(id, TokenHash([0; 32]), proof, Timestamp(0)) }
     }
 

@@ -41,3 +41,4 @@ pub mod symbols;
 pub mod time;
 pub mod token;
 pub mod typed;
+pub mod webauthn;

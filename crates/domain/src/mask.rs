@@ -40,6 +40,7 @@ pub fn method(method: &Method) -> String {
     match &method.factor {
         Factor::Contact(destination) => mask(destination),
         Factor::App(app) => app.name.clone(),
+        Factor::Passkey(passkey) => passkey.name.clone(),
         Factor::Codes(_) => String::new(),
     }
 }

@@ -135,6 +135,8 @@ pub enum Notice {
         /// How many are left.
         left: u32,
     },
+    /// A passkey has signed less often than it had before: there may be a copy of it.
+    PasskeyMayBeCopied,
     /// The right password was typed, and then a wrong code at the second step: perhaps by a person who has the password and nothing
     /// else (R47).
     SecondStepFailed,
@@ -198,6 +200,7 @@ impl Notice {
             Self::ChangesUndone => "changes-undone",
             Self::CodesGuessed => "codes-guessed",
             Self::RecoveryCodeUsed { .. } => "recovery-code-used",
+            Self::PasskeyMayBeCopied => "passkey-may-be-copied",
             Self::SecondStepFailed => "second-step-failed",
             Self::PasswordReset => "password-reset",
             Self::PasswordChanged => "password-changed",

@@ -7,6 +7,7 @@
 pub mod app;
 pub mod codes;
 mod email;
+pub mod passkey;
 mod phone;
 
 use serde::{Deserialize, Serialize};
@@ -14,10 +15,21 @@ use serde::{Deserialize, Serialize};
 use crate::channel::Channel;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MethodId};
+use crate::name::is_invisible;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
 use app::App;
 use codes::RecoveryCodes;
+use passkey::Passkey;
+
+/// How many characters a name that its owner gives to a method may have.
+pub const NAME_LENGTH: usize = 40;
+
+/// A name as its owner typed it: without what cannot be seen and what is too long.
+fn clean_name(name: &str) -> String {
+    let name: String = name.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(NAME_LENGTH).collect();
+    name.trim().to_owned()
+}
 
 /// What kind of method it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,6 +41,8 @@ pub enum MethodKind {
     Email,
     /// An app that shows a code that changes (TOTP, RFC 6238).
     App,
+    /// A passkey or security key, which signs (Web Authentication).
+    Passkey,
     /// Codes on paper, each good once.
     Codes,
 }
@@ -53,7 +67,7 @@ pub struct Facts {
 
 impl MethodKind {
     /// Every kind there is.
-    pub const ALL: [Self; 4] = [Self::Phone, Self::Email, Self::App, Self::Codes];
+    pub const ALL: [Self; 5] = [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Codes];
 
     /// What is the same for all of the kind.
     pub fn facts(self) -> &'static Facts {
@@ -61,6 +75,7 @@ impl MethodKind {
             Self::Phone => &phone::FACTS,
             Self::Email => &email::FACTS,
             Self::App => &app::FACTS,
+            Self::Passkey => &passkey::FACTS,
             Self::Codes => &codes::FACTS,
         }
     }
@@ -126,6 +141,8 @@ impl Destination {
 pub enum Factor {
     /// An authenticator app.
     App(App),
+    /// A passkey or security key.
+    Passkey(Passkey),
     /// Recovery codes.
     Codes(RecoveryCodes),
     /// A number or address that a code is sent to.
@@ -138,6 +155,7 @@ impl Factor {
     pub fn kind(&self) -> MethodKind {
         match self {
             Self::App(_) => MethodKind::App,
+            Self::Passkey(_) => MethodKind::Passkey,
             Self::Codes(_) => MethodKind::Codes,
             Self::Contact(destination) => destination.kind(),
         }
@@ -147,7 +165,7 @@ impl Factor {
     pub fn is_live(&self) -> bool {
         match self {
             Self::Codes(codes) => codes.left() > 0,
-            Self::App(_) | Self::Contact(_) => true,
+            Self::App(_) | Self::Passkey(_) | Self::Contact(_) => true,
         }
     }
 }
@@ -188,7 +206,33 @@ impl Method {
     pub fn destination(&self) -> Option<&Destination> {
         match &self.factor {
             Factor::Contact(destination) => Some(destination),
-            Factor::App(_) | Factor::Codes(_) => None,
+            Factor::App(_) | Factor::Passkey(_) | Factor::Codes(_) => None,
+        }
+    }
+
+    /// The passkey that it is; `None`: it is of another kind.
+    pub fn passkey(&self) -> Option<&Passkey> {
+        match &self.factor {
+            Factor::Passkey(passkey) => Some(passkey),
+            _ => None,
+        }
+    }
+
+    /// What its owner calls it; `None`: methods of its kind have no name.
+    pub fn name(&self) -> Option<&str> {
+        match &self.factor {
+            Factor::App(app) => Some(&app.name),
+            Factor::Passkey(passkey) => Some(&passkey.name),
+            Factor::Codes(_) | Factor::Contact(_) => None,
+        }
+    }
+
+    /// What it is under another name; `None`: methods of its kind have none.
+    pub fn renamed(&self, name: &str) -> Option<Factor> {
+        match &self.factor {
+            Factor::App(app) => Some(Factor::App(app.clone().named(name))),
+            Factor::Passkey(passkey) => Some(Factor::Passkey(Passkey { name: clean_name(name), ..passkey.clone() })),
+            Factor::Codes(_) | Factor::Contact(_) => None,
         }
     }
 

@@ -22,7 +22,7 @@ pub fn take(
     let (id, factor) = match kind {
         MethodKind::App => app::take_code(methods, able, typed, now),
         MethodKind::Codes => codes::take_code(methods, able, keys, typed),
-        MethodKind::Phone | MethodKind::Email => None,
+        MethodKind::Phone | MethodKind::Email | MethodKind::Passkey => None,
     }?;
     let account = methods.iter().find(|method| method.id == id)?.account;
     Some((Proof::by_own_code(account, kind, purpose), id, factor))

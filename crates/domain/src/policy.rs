@@ -12,6 +12,7 @@ use crate::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Rate};
 use crate::method::MethodKind;
 use crate::second_step::SecondStep;
 use crate::token::CodeForm;
+use crate::webauthn::RelyingParty;
 
 /// How many methods must be proved to reset a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +63,8 @@ pub struct Policy {
     pub password_min_length: usize,
     /// How people sign in.
     pub sign_in: SignInPolicy,
+    /// Whom passkeys are made for.
+    pub passkeys: RelyingParty,
     /// How long a session lives.
     pub session: SessionPolicy,
     /// How long codes live and how many there may be.

@@ -10,6 +10,7 @@ use crate::message::Purpose;
 use crate::method::{Destination, MethodKind};
 use crate::name::SignInName;
 use crate::policy::Gates;
+use crate::webauthn::Nonce;
 
 /// A method that is offered, masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,9 @@ pub struct Asked {
     /// How many wrong codes of such a method were typed.
     #[serde(default)]
     pub wrong: u32,
+    /// What a passkey is to sign, where one was chosen.
+    #[serde(default)]
+    pub nonce: Option<Nonce>,
 }
 
 /// The person types the code.

@@ -13,7 +13,7 @@ use crate::codes::CodeOut;
 use crate::directory_people::if_quick;
 use crate::ports::{DirectoryFault, PasswordCheck, View, Who, Work};
 use crate::vouching::{Vouching, WayToProve, way, ways};
-use crate::{Flows, Member, NewName, Refusal};
+use crate::{Flows, Given, Member, NewName, Refusal};
 
 /// What the pages of a fresh proof show.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct FreshProofPage {
     pub chosen: Option<WayToProve>,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
+    /// What the browser asks a passkey by, where one was chosen.
+    pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
     pub stamp: String,
 }
@@ -35,7 +37,7 @@ impl Flows {
     pub async fn begin_fresh_proof(&self, member: &Member, change: Change) -> Result<(), Refusal> {
         let now = self.now();
         let id = JourneyId::new(now, self.random());
-        let stage = Stage::FreshProof(FreshProof { change, asked: None });
+        let stage = Stage::FreshProof(FreshProof { change, asked: None, nonce: None });
         let mut work = self.store.begin().await?;
         work.save_journey(&Journey::begin(id, member.visitor.owner, stage, now)).await?;
         Ok(work.commit().await?)
@@ -49,7 +51,8 @@ impl Flows {
         let ways = ways(&methods);
         let chosen = proof.asked.and_then(|(method, _)| methods.iter().find(|one| one.id == method).map(way));
         let code = self.code_out(&mut *view, proof.asked.and_then(|(_, challenge)| challenge)).await?;
-        Ok(Some(FreshProofPage { change: proof.change, ways, chosen, code, stamp: journey.stamp() }))
+        let passkey = proof.nonce.as_ref().map(|nonce| self.request(nonce, &methods));
+        Ok(Some(FreshProofPage { change: proof.change, ways, chosen, code, passkey, stamp: journey.stamp() }))
     }
 
     async fn fresh_proof(
@@ -122,22 +125,37 @@ impl Flows {
         let subject = member.subject();
         let by = Self::member_vouching(member, &subject);
         let chosen = self.choose_method(work, &by, way, proof.asked, chosen.is_none()).await?;
-        journey.advance(Stage::FreshProof(FreshProof { asked: Some(chosen), ..proof }), self.now());
+        let nonce = self.nonce_for(way.kind());
+        journey.advance(Stage::FreshProof(FreshProof { asked: Some(chosen), nonce, ..proof }), self.now());
         Ok(work.save_journey(&journey).await?)
     }
 
-    /// Types the code. The session gets a new name.
-    pub async fn prove_by_code(&self, member: &Member, stamp: &str, typed: &str) -> Result<(NewName, Change), Refusal> {
+    /// Types the code, or uses the passkey. The session gets a new name.
+    pub async fn prove_by_code(
+        &self,
+        member: &Member,
+        stamp: &str,
+        given: Given<'_>,
+    ) -> Result<(NewName, Change), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
             work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let (journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
+            let (mut journey, fresh) = self.fresh_proof_at(&mut *work, member, stamp).await?;
             let asked = fresh.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.vouching(&mut *work, member).await?;
             let subject = member.subject();
             let by = Self::member_vouching(member, &subject);
-            let proof = self.prove_by_method(&mut *work, &by, &methods, asked, typed).await?;
+            let (used, nonce) = (fresh.nonce.clone(), fresh.nonce.as_ref().map(|_| self.nonce()));
+            let proof = match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await {
+                Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
+                    // The page stays the same; it asks for another signature.
+                    journey.stage = Stage::FreshProof(FreshProof { nonce, ..fresh });
+                    work.save_journey(&journey).await?;
+                    return Err(refusal);
+                }
+                proved => proved?,
+            };
             work.end_journey(journey.id).await?;
             let kind = Some(proof.kind());
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, kind).await?;

@@ -14,7 +14,7 @@ use domain::hints::Offering;
 use domain::ids::{AccountId, JourneyId};
 use domain::journey::{Journey, JourneyKind, Stage};
 use domain::message::{Fate, Notice, Purpose};
-use domain::method::{Destination, Method};
+use domain::method::{Destination, Method, MethodKind};
 use domain::name::SignInName;
 use domain::password::{Judged, Password, judge};
 use domain::policy::Gates;
@@ -24,8 +24,9 @@ use domain::token::CodeForm;
 
 use crate::codes::recovery_subject;
 use crate::codes::{Ask, CodeOut, Telling};
+use crate::passkeys::AskedHere;
 use crate::ports::{DirectoryPerson, PasswordCheck, View, Who, Work};
-use crate::{Flows, NewName, Refusal, Visitor};
+use crate::{Flows, Given, NewName, Refusal, Visitor};
 
 /// What the pages of a reset show.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct RecoveryPage {
     pub recovery: Recovery,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
+    /// What the browser asks a passkey by, where one was chosen: the same for every name.
+    pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
     pub stamp: String,
 }
@@ -177,7 +180,10 @@ impl Flows {
             }
             _ => None,
         };
-        Ok(Some(RecoveryPage { recovery, code, stamp: journey.stamp() }))
+        let nonce = if let Recovery::Proving(stage) = &recovery { stage.asked.nonce.as_ref() } else { None };
+        // None of the account's is named: an unknown name has the same page (S10).
+        let passkey = nonce.map(|nonce| self.request(nonce, &[]));
+        Ok(Some(RecoveryPage { recovery, code, passkey, stamp: journey.stamp() }))
     }
 
     async fn recovery(&self, view: &mut dyn View, visitor: &Visitor) -> Result<Option<(Journey, Recovery)>, Refusal> {
@@ -264,7 +270,8 @@ impl Flows {
             return Err(Refusal::NotFound);
         };
         let Some(channel) = kind.channel() else {
-            let stage = Recovery::Proving(stage.asked(Asked { offer, typed: None, challenge: None, wrong: 0 }));
+            let nonce = self.nonce_for(kind);
+            let stage = Recovery::Proving(stage.asked(Asked { offer, typed: None, challenge: None, wrong: 0, nonce }));
             return self.go_on(work, journey, stage).await;
         };
         let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
@@ -279,7 +286,8 @@ impl Flows {
                 self.ask_for_recovery(work, visitor, case, account, (offer, channel), typed.as_ref(), previous).await?
             }
         };
-        let stage = Recovery::Proving(stage.asked(Asked { offer, typed, challenge: Some(challenge), wrong: 0 }));
+        let asked = Asked { offer, typed, challenge: Some(challenge), wrong: 0, nonce: None };
+        let stage = Recovery::Proving(stage.asked(asked));
         self.go_on(work, journey, stage).await
     }
 
@@ -385,8 +393,8 @@ impl Flows {
         Ok(work.commit().await?)
     }
 
-    /// Types the code: the next gate, or the new password.
-    pub async fn give_recovery_code(&self, visitor: &Visitor, stamp: &str, typed: &str) -> Result<(), Refusal> {
+    /// Types the code, or uses a passkey: the next gate, or the new password.
+    pub async fn give_recovery_code(&self, visitor: &Visitor, stamp: &str, given: Given<'_>) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
@@ -397,21 +405,33 @@ impl Flows {
             let account = self.case_account(&mut *work, &stage.case).await?;
             let (subject, _) = self.recovery_subject(&mut *work, visitor, &stage.case).await?;
             let kind = stage.offer().map(|offer| offer.kind).ok_or(Refusal::OutOfDate)?;
-            let proof = match stage.asked.challenge {
-                Some(challenge) => self.take_code(&mut *work, visitor, &subject, challenge, typed).await?,
-                None => {
-                    let (whose, purpose) = (account.as_ref(), Purpose::Recovery);
-                    let taken = self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed).await;
-                    if taken == Err(Refusal::WrongCode) {
-                        // The page stays the same: its form may be sent again.
-                        let mut journey = journey;
-                        stage.asked.wrong += 1;
-                        journey.stage = Stage::Recovery(Box::new(Recovery::Proving(stage)));
-                        work.save_journey(&journey).await?;
-                        return Err(Refusal::WrongCode);
-                    }
-                    taken?
+            let (whose, purpose) = (account.as_ref(), Purpose::Recovery);
+            let nonce = stage.asked.nonce.take();
+            let taken = match (stage.asked.challenge, given) {
+                (Some(challenge), Given::Code(typed)) => {
+                    Ok(self.take_code(&mut *work, visitor, &subject, challenge, typed).await?)
                 }
+                (None, Given::Passkey(json)) if kind == MethodKind::Passkey => {
+                    let asked = AskedHere { nonce: nonce.as_ref(), purpose, named: false };
+                    self.take_passkey(&mut *work, visitor, whose, asked, json).await
+                }
+                (None, Given::Code(typed)) if kind != MethodKind::Passkey => {
+                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed).await
+                }
+                _ => Err(Refusal::NoPasskey),
+            };
+            let proof = match taken {
+                Err(refusal @ (Refusal::WrongCode | Refusal::WrongPasskey | Refusal::NoPasskey)) => {
+                    // The page stays the same: its form may be sent again.
+                    let mut journey = journey;
+                    stage.asked.wrong += u32::from(refusal != Refusal::NoPasskey);
+                    // What a passkey was to sign is good once.
+                    stage.asked.nonce = nonce.map(|_| self.nonce());
+                    journey.stage = Stage::Recovery(Box::new(Recovery::Proving(stage)));
+                    work.save_journey(&journey).await?;
+                    return Err(refusal);
+                }
+                taken => taken?,
             };
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),

@@ -40,6 +40,10 @@ pub enum Refusal {
     },
     /// A wrong code.
     WrongCode,
+    /// What a passkey has signed is not right here, for whichever reason.
+    WrongPasskey,
+    /// No answer of a passkey came, or it came too late.
+    NoPasskey,
     /// A temporary pass that opens nothing, for whichever reason.
     WrongPass,
     /// Too old, used, or out of tries.
@@ -114,6 +118,8 @@ impl Refusal {
             Self::FewAttempts { .. } => "few-attempts",
             Self::WrongCode => "wrong-code",
             Self::WrongPass => "wrong-pass",
+            Self::WrongPasskey => "wrong-passkey",
+            Self::NoPasskey => "no-passkey",
             Self::DeadCode => "dead-code",
             Self::ResendTooEarly { .. } => "resend-too-early",
             Self::TooManyCodes { .. } => "too-many-codes",

@@ -21,7 +21,7 @@ use crate::removals::hours;
 use crate::{Flows, Member, NewName, Refusal};
 
 /// The method that a new one takes the place of.
-fn replaced(intent: Intent) -> Option<MethodId> {
+pub(crate) fn replaced(intent: Intent) -> Option<MethodId> {
     match intent {
         Intent::Change(old) => Some(old),
         Intent::Add | Intent::Setup => None,
@@ -35,6 +35,8 @@ pub struct RegistrationPage {
     pub registration: Registration,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
+    /// What the browser makes a passkey by, where one is to be made.
+    pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
     pub stamp: String,
 }
@@ -85,6 +87,7 @@ impl Flows {
                     let app = App::new(String::new(), self.random());
                     registration.stage = RegistrationStage::App { app };
                 }
+                MethodKind::Passkey => registration.stage = RegistrationStage::Passkey { nonce: self.nonce() },
                 MethodKind::Codes => {
                     let random = std::array::from_fn(|_| self.random());
                     let (set, codes) = RecoveryCodes::generate(&self.keys, random);
@@ -109,7 +112,8 @@ impl Flows {
             _ => None,
         };
         let code = self.code_out(&mut *view, challenge).await?;
-        Ok(Some(RegistrationPage { registration, code, stamp: journey.stamp() }))
+        let passkey = self.creation_of(&mut *view, member, &registration.stage).await?;
+        Ok(Some(RegistrationPage { registration, code, passkey, stamp: journey.stamp() }))
     }
 
     async fn registration(
@@ -125,7 +129,7 @@ impl Flows {
     }
 
     /// The registration that a form was filled in for.
-    async fn registration_at(
+    pub(crate) async fn registration_at(
         &self,
         view: &mut dyn View,
         member: &Member,
@@ -336,7 +340,7 @@ impl Flows {
 
     /// Puts a method on the account that is its owner's: everyone on it is told, and what the policy asks for may be done with. The
     /// account is locked.
-    async fn bind(
+    pub(crate) async fn bind(
         &self,
         work: &mut dyn Work,
         member: &Member,
@@ -371,7 +375,12 @@ impl Flows {
     }
 
     /// The code of a new method was given. Where the method can vouch at once, the session is proved by it, and gets a new name.
-    async fn vouched(&self, work: &mut dyn Work, member: &Member, method: &Method) -> Result<Option<NewName>, Refusal> {
+    pub(crate) async fn vouched(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        method: &Method,
+    ) -> Result<Option<NewName>, Refusal> {
         // A pass stays what it is: it opens registration and nothing else.
         if method.waits(self.now()) || member.session.is_of_pass() {
             return Ok(None);

@@ -21,7 +21,7 @@ use crate::codes::{CodeOut, sign_in_subject};
 use crate::ports::{View, Work};
 use crate::sign_in::Entered;
 use crate::vouching::{Chosen, Vouching, WayToProve, ways};
-use crate::{Flows, Refusal, Visitor};
+use crate::{Flows, Given, Refusal, Visitor};
 
 /// What the pages of the second step show.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct SecondStepPage {
     pub chosen: Option<WayToProve>,
     /// The newest code, where one was asked for.
     pub code: Option<CodeOut>,
+    /// What the browser asks a passkey by, where one was chosen.
+    pub passkey: Option<serde_json::Value>,
     /// The journey's step reference.
     pub stamp: String,
 }
@@ -60,6 +62,7 @@ impl Flows {
             account: account.id,
             security_version: account.security_version,
             asked: None,
+            nonce: None,
             wrong: 0,
         };
         let id = JourneyId::new(now, self.random());
@@ -103,7 +106,8 @@ impl Flows {
         let ways = ways(&methods);
         let chosen = taken.asked.and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
         let code = self.code_out(&mut *view, taken.asked.and_then(|(_, challenge)| challenge)).await?;
-        Ok(Some(SecondStepPage { name: taken.name, ways, chosen, code, stamp: journey.stamp() }))
+        let passkey = taken.nonce.as_ref().map(|nonce| self.request(nonce, &methods));
+        Ok(Some(SecondStepPage { name: taken.name, ways, chosen, code, passkey, stamp: journey.stamp() }))
     }
 
     async fn second_step(
@@ -174,7 +178,8 @@ impl Flows {
             let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
             let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn, known };
             let asked = Some(self.choose_method(&mut *work, &by, way, taken.asked, resend).await?);
-            journey.advance(Stage::SecondStep(SecondStepTaken { asked, ..taken }), self.now());
+            let nonce = self.nonce_for(way.kind());
+            journey.advance(Stage::SecondStep(SecondStepTaken { asked, nonce, ..taken }), self.now());
             Ok(work.save_journey(&journey).await?)
         }
         .await;
@@ -196,26 +201,31 @@ impl Flows {
         })
     }
 
-    /// Types the code: the person is in. `remember`: not to be asked again on this browser for as long as the policy says.
+    /// Types the code, or uses the passkey: the person is in. `remember`: not to be asked again on this browser for as long as the policy says.
     pub async fn give_second_step(
         &self,
         visitor: &Visitor,
         stamp: &str,
-        typed: &str,
+        given: Given<'_>,
         remember: bool,
     ) -> Result<Entered, Refusal> {
         // What is no code is no try (S34).
-        Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+        if let Given::Code(typed) = given {
+            Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+        }
         let id = self.second_steps_account(visitor).await?;
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
+            let (mut journey, mut taken, account) = self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
             let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
             let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn, known };
             let before = wrong_so_far(&mut *work, asked).await?;
-            match self.prove_by_method(&mut *work, &by, &methods, asked, typed).await {
+            // What a passkey was to sign is good once.
+            let used = taken.nonce.take();
+            taken.nonce = used.as_ref().map(|_| self.nonce());
+            match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await {
                 Ok(_) => {
                     let id = account.id;
                     let entered = self.let_in(&mut *work, visitor, account, Strength::Method).await?;
@@ -224,13 +234,17 @@ impl Flows {
                     }
                     Ok(entered)
                 }
-                Err(refusal @ (Refusal::WrongCode | Refusal::DeadCode)) => {
+                Err(
+                    refusal @ (Refusal::WrongCode | Refusal::DeadCode | Refusal::WrongPasskey | Refusal::NoPasskey),
+                ) => {
                     // One that was right and is too old is no guess.
                     let is_guess = match asked {
                         (_, Some(_)) => wrong_so_far(&mut *work, asked).await? > before,
-                        (_, None) => refusal == Refusal::WrongCode,
+                        (_, None) => matches!(refusal, Refusal::WrongCode | Refusal::WrongPasskey),
                     };
                     if !is_guess {
+                        journey.stage = Stage::SecondStep(taken);
+                        work.save_journey(&journey).await?;
                         return Err(refusal);
                     }
                     let wrong = taken.wrong + 1;

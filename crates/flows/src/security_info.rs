@@ -62,6 +62,21 @@ impl Flows {
         Ok(Refusal::NotFound)
     }
 
+    /// Gives a method another name, where methods of its kind have one.
+    pub async fn rename_method(&self, member: &Member, id: MethodId, name: &str) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+        let methods = work.methods(account.id).await?;
+        let method = methods.iter().find(|method| method.id == id).ok_or(Refusal::NotFound)?;
+        let factor = method.renamed(name).ok_or(Refusal::NotFound)?;
+        if factor != method.factor {
+            work.save_factor(id, &factor).await?;
+            let kind = Some(method.kind());
+            self.audit(&mut *work, &member.visitor, Some(account.id), Action::MethodRenamed, kind).await?;
+        }
+        Ok(work.commit().await?)
+    }
+
     /// Deletes a method: one that can reset after a fresh proof by one that can, one that waits after any fresh proof. Everyone on the
     /// account is told, the deleted one included.
     pub async fn delete_method(&self, member: &Member, id: MethodId) -> Result<(), Refusal> {

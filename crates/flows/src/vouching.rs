@@ -7,10 +7,12 @@ use domain::ids::{ChallengeId, MethodId};
 use domain::mask;
 use domain::message::Purpose;
 use domain::method::{Method, MethodKind};
+use domain::webauthn::Nonce;
 
 use crate::codes::{Ask, Telling};
+use crate::passkeys::AskedHere;
 use crate::ports::Work;
-use crate::{Flows, Refusal, Visitor};
+use crate::{Flows, Given, Refusal, Visitor};
 
 /// A way to prove oneself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,22 +75,31 @@ impl Flows {
         Ok((method.id, Some(self.ask_for_code(work, ask).await?)))
     }
 
-    /// Takes the code typed for the chosen method. `able`: the methods that may vouch now.
+    /// Takes the code typed for the chosen method, or what a passkey has signed (`nonce`). `able`: the methods that may vouch now.
     pub(crate) async fn prove_by_method(
         &self,
         work: &mut dyn Work,
         by: &Vouching<'_>,
         able: &[Method],
         (method, challenge): Chosen,
-        typed: &str,
+        nonce: Option<&Nonce>,
+        given: Given<'_>,
     ) -> Result<Proof, Refusal> {
         let method = able.iter().find(|one| one.id == method).ok_or(Refusal::DeadCode)?;
-        let proof = match challenge {
-            Some(challenge) => self.take_code(work, by.visitor, by.subject, challenge, typed).await?,
-            None => {
-                let whose = Some(by.account);
-                self.take_own_code(work, by.visitor, whose, by.subject, method.kind(), by.purpose, typed).await?
+        let whose = Some(by.account);
+        let proof = match (challenge, given, method.kind()) {
+            (Some(challenge), Given::Code(typed), _) => {
+                self.take_code(work, by.visitor, by.subject, challenge, typed).await?
             }
+            (None, Given::Passkey(json), MethodKind::Passkey) => {
+                let asked = AskedHere { nonce, purpose: by.purpose, named: true };
+                self.take_passkey(work, by.visitor, whose, asked, json).await?
+            }
+            (None, Given::Code(_), MethodKind::Passkey) => return Err(Refusal::NoPasskey),
+            (None, Given::Code(typed), kind) => {
+                self.take_own_code(work, by.visitor, whose, by.subject, kind, by.purpose, typed).await?
+            }
+            (_, Given::Passkey(_), _) => return Err(Refusal::WrongCode),
         };
         let is_there = match proof.destination() {
             Some(destination) => method.destination() == Some(destination),

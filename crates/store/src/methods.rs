@@ -98,6 +98,13 @@ async fn others_with(query: &mut Query<'_>, destination: &Destination, account: 
     Ok(query.one(SQL, values![index, account.0.as_bytes()], |row| value(row, 0)).await?.unwrap_or(0))
 }
 
+async fn with_credential(query: &mut Query<'_>, id: &[u8]) -> Answer<Option<AccountId>> {
+    const SQL: &str = "SELECT account FROM method WHERE destination_index = ?1 AND destination IS NOT NULL LIMIT 1";
+    let index = query.vault.credential_index(id);
+    query.hold_destination(index).await?;
+    query.one(SQL, values![index], |row| Ok(AccountId(self::id(row, 0)?))).await
+}
+
 async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
@@ -112,9 +119,10 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                 method.account.0.as_bytes(),
                 method.kind().word(),
                 vault.seal(FACTOR, method.id.0, &method.factor)?,
-                match method.destination() {
-                    Some(destination) => vault.destination_index(destination),
-                    None => vault.index_of_no_destination(method.id.0),
+                match &method.factor {
+                    Factor::Contact(destination) => vault.destination_index(destination),
+                    Factor::Passkey(passkey) => vault.credential_index(passkey.credential.id()),
+                    Factor::App(_) | Factor::Codes(_) => vault.index_of_no_destination(method.id.0),
                 },
                 method.added_at.0,
                 method.recovers_from.0,
@@ -185,6 +193,11 @@ impl<C: Open> ReadMethods for Transaction<C> {
 
     async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault> {
         let answer = removed_since(&mut self.query()?, account, since).await;
+        self.settled(answer)
+    }
+
+    async fn account_with_credential(&mut self, id: &[u8]) -> Result<Option<AccountId>, StoreFault> {
+        let answer = with_credential(&mut self.query()?, id).await;
         self.settled(answer)
     }
 

@@ -7,6 +7,7 @@ use domain::keys::{KeyRing, OpenError};
 use domain::limits::Counter;
 use domain::method::Destination;
 use domain::name::SignInName;
+use domain::webauthn::base64url;
 use flows::ports::Random;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -167,6 +168,11 @@ impl Vault {
             Destination::Email(_) => "method.email",
         };
         self.keys().index(context, destination.canonical())
+    }
+
+    /// What a passkey is found by.
+    pub(crate) fn credential_index(&self, id: &[u8]) -> [u8; 32] {
+        self.keys().index("method.passkey", &base64url(id))
     }
 
     /// What stands in place of that for a method without a number or address: no two are alike.

@@ -11,7 +11,7 @@ const KEPT: [&str; 19] = [
     "dont-ask", "language", "back", "puzzle", "solution", "letters", "right", "remember",
 ];
 /// Fields that are: they are typed again.
-const SECRET: [&str; 6] = ["password", "current", "new", "confirm", "code", "pass"];
+const SECRET: [&str; 7] = ["password", "current", "new", "confirm", "code", "pass", "credential"];
 
 impl Exchange {
     /// How to ask for the same again.

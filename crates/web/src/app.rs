@@ -63,6 +63,7 @@ impl App {
             languages: organisation.languages.clone(),
             stylesheet: assets.stylesheet().to_owned(),
             script: assets.script().to_owned(),
+            passkey_script: assets.passkey_script().to_owned(),
             time_zone: settings.time_zone.clone(),
             recovery: flows.policy().recovery.enabled,
             demo: settings.demo,

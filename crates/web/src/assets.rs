@@ -13,6 +13,8 @@ use flate2::write::GzEncoder;
 
 const STYLESHEET: &str = include_str!("../static/regain.css");
 const SCRIPT: &str = include_str!("../static/regain.js");
+/// Only pages that ask for a passkey load it.
+const PASSKEY_SCRIPT: &str = include_str!("../static/regain-passkey.js");
 const WORKER: &str = include_str!("../static/regain-work.js");
 
 /// A file ready to be sent.
@@ -51,6 +53,7 @@ pub struct Assets {
     files: HashMap<String, File>,
     stylesheet: String,
     script: String,
+    passkey_script: String,
     worker: String,
     logo: Option<String>,
     logo_dark: Option<String>,
@@ -71,10 +74,12 @@ impl Assets {
         let styles = format!("{}{STYLESHEET}", colour::properties(brand));
         let stylesheet = add("regain", ".css", File::new("text/css; charset=utf-8", styles.into_bytes()));
         let script = add("regain", ".js", File::new("text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()));
+        let passkey_script = File::new("text/javascript; charset=utf-8", PASSKEY_SCRIPT.as_bytes().to_vec());
+        let passkey_script = add("regain-passkey", ".js", passkey_script);
         let worker = File::new("text/javascript; charset=utf-8", WORKER.as_bytes().to_vec());
         let worker = add("regain-work", ".js", worker);
         let logo = logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));
-        Self { files, stylesheet, script, worker, logo, logo_dark: None, colour: colour::own_or(brand) }
+        Self { files, stylesheet, script, passkey_script, worker, logo, logo_dark: None, colour: colour::own_or(brand) }
     }
 
     /// With another logo for dark pages (media type and content).
@@ -102,6 +107,11 @@ impl Assets {
     /// The address of the script.
     pub fn script(&self) -> &str {
         &self.script
+    }
+
+    /// The address of the script for passkeys.
+    pub fn passkey_script(&self) -> &str {
+        &self.passkey_script
     }
 
     /// The address of the script that searches for the solution of a puzzle, in a thread of its own.

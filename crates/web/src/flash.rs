@@ -19,6 +19,10 @@ pub enum Flash {
     EmailVerified,
     /// An app was added.
     AppVerified,
+    /// A passkey was added.
+    PasskeyVerified,
+    /// A method has another name.
+    MethodRenamed,
     /// New recovery codes were made.
     CodesMade,
     /// Since the last sign-in, the right password was typed with a wrong code.
@@ -30,12 +34,14 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [(Self, &'static str, &'static str); 9] = [
+    const ALL: [(Self, &'static str, &'static str); 11] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
         (Self::PhoneVerified, "phone-verified", "verified-phone"),
         (Self::EmailVerified, "email-verified", "verified-email"),
         (Self::AppVerified, "app-verified", "verified-app"),
+        (Self::PasskeyVerified, "passkey-verified", "verified-passkey"),
+        (Self::MethodRenamed, "method-renamed", "done-method-renamed"),
         (Self::CodesMade, "codes-made", "verified-codes"),
         (Self::SecondStepFailed, "second-step-failed", "second-failed-notice"),
         (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
@@ -50,6 +56,7 @@ impl Flash {
             MethodKind::Phone => Self::PhoneVerified,
             MethodKind::Email => Self::EmailVerified,
             MethodKind::App => Self::AppVerified,
+            MethodKind::Passkey => Self::PasskeyVerified,
             MethodKind::Codes => Self::CodesMade,
         }
     }

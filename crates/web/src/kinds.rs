@@ -3,6 +3,7 @@
 mod app;
 mod codes;
 mod email;
+mod passkey;
 mod phone;
 
 use domain::journey::{Change, Intent};
@@ -42,6 +43,7 @@ pub(crate) fn ask(exchange: &Exchange, kind: MethodKind, asked: Asked<'_>) -> Re
         MethodKind::Phone => phone::ask(exchange, asked),
         MethodKind::Email => email::ask(exchange, asked),
         MethodKind::App => app::ask(exchange, asked),
+        MethodKind::Passkey => passkey::ask(exchange, asked),
         MethodKind::Codes => codes::ask(exchange, asked),
     }
 }
@@ -56,6 +58,7 @@ pub(crate) async fn give(
         MethodKind::Phone => phone::read(exchange)?,
         MethodKind::Email => email::read(exchange)?,
         MethodKind::App => return app::give(exchange, found, stamp).await,
+        MethodKind::Passkey => return passkey::give(exchange, found, stamp).await,
         MethodKind::Codes => return codes::give(exchange, found, stamp).await,
     };
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;

@@ -63,6 +63,8 @@ impl Exchange {
             }
             Refusal::WrongCode => say("error-wrong-code"),
             Refusal::WrongPass => say("error-wrong-pass"),
+            Refusal::WrongPasskey => say("error-wrong-passkey"),
+            Refusal::NoPasskey => say("error-no-passkey"),
             Refusal::DeadCode => say("error-dead-code"),
             Refusal::ResendTooEarly { seconds } => count("error-resend-wait", "seconds", *seconds),
             Refusal::TooManyCodes { minutes } => count("error-too-many-codes", "minutes", *minutes),

@@ -33,6 +33,8 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::SIGN_IN_FORGET, get sign_in::show, post sign_in::forget),
     route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password)
         .gate(Gate::Password),
+    route!(Anyone paths::SIGN_IN_PASSKEY, get sign_in::show_other, post sign_in::give_passkey),
+    route!(Anyone paths::SIGN_IN_PASSKEY_ASK, post sign_in::ask_passkey),
     route!(Anyone paths::SECOND_STEP, get second_step::show, post second_step::give_code),
     route!(Anyone paths::SECOND_STEP_OTHER, get second_step::show_other, post second_step::choose),
     route!(Anyone paths::SECOND_STEP_RESEND, get second_step::show, post second_step::resend),
@@ -52,6 +54,8 @@ pub static ROUTES: &[Route] = &[
     route!(Member paths::REVIEW_METHODS, get review::show, post review::answer),
     route!(Member paths::ADD_METHOD, get security_info::show_add, post security_info::add),
     route!(Member paths::CHANGE_METHOD, get security_info::show, post security_info::change),
+    route!(Member "/security-info/rename/{id}", get security_info::show_rename),
+    route!(Member paths::RENAME_METHOD, get security_info::show, post security_info::rename),
     route!(Member "/security-info/delete/{id}", get security_info::show_delete),
     route!(Member paths::DELETE_METHOD, get security_info::show, post security_info::delete),
     route!(MemberInSetup paths::SETUP, get setup::show, post setup::begin).with_pass(),

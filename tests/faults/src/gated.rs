@@ -93,6 +93,7 @@ macro_rules! view {
             fn accounts_with_removals(due: Timestamp, told: Timestamp, limit: u32) -> Vec<AccountId>;
             fn was_removed(account: AccountId, destination: &Destination) -> bool;
             fn removed_since(account: AccountId, since: Timestamp) -> bool;
+            fn account_with_credential(id: &[u8]) -> Option<AccountId>;
             fn others_with(destination: &Destination, account: AccountId) -> u32;
         } }
         passed_on! { ReadObjections for $inner {

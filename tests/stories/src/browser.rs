@@ -209,6 +209,18 @@ impl Browser {
         self
     }
 
+    /// Puts a value into a field that nobody sees, as a script does.
+    pub fn put(&mut self, name: &str, value: &str) -> &mut Self {
+        self.typed.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// What a script finds in the first attribute of this name.
+    pub fn data(&self, attribute: &str) -> Option<String> {
+        let html = Html::parse_document(&self.page);
+        all(&html, &format!("[{attribute}]")).first().and_then(|found| found.attr(attribute)).map(str::to_owned)
+    }
+
     /// How many requests it has sent.
     pub fn requests(&self) -> usize {
         self.requests

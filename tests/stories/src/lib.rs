@@ -1,6 +1,7 @@
 //! What the stories are told with: the whole service in one process, with a clock that is moved by hand, and browsers
 //! that find fields by their label and buttons by their text, as a person does.
 
+mod authenticator;
 mod away;
 mod browser;
 mod counted;
@@ -15,6 +16,7 @@ mod people;
 mod service;
 mod walk;
 
+pub use authenticator::{Authenticator, Key, Lie, PASSKEYS_FOR};
 pub use browser::{Browser, Reply};
 pub use environment::{HandClock, Minutes, SystemRandom};
 pub use fake_directory::{Entry, FakeDirectory, LOCKOUT, Trouble};

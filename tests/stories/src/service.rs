@@ -312,6 +312,10 @@ pub fn policy() -> Policy {
         },
         password_min_length: 15,
         sign_in: domain::policy::SignInPolicy::default(),
+        passkeys: domain::webauthn::RelyingParty {
+            id: crate::authenticator::PASSKEYS_FOR.into(),
+            origin: format!("https://{}", crate::authenticator::PASSKEYS_FOR),
+        },
         session: SessionPolicy {
             idle: environment::Minutes(60),
             lifetime: environment::Minutes(12 * 60),

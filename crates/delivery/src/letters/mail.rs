@@ -199,6 +199,7 @@ fn notice_letter(
         Notice::RecoveryCodeUsed { left } => {
             Some(text_with(language, "mail-recovery-code-used-explained", &[("left", u64::from(left).into())]))
         }
+        Notice::PasskeyMayBeCopied => Some(text(language, "mail-passkey-may-be-copied-explained").to_owned()),
         Notice::SecondStepFailed => Some(text(language, "mail-second-step-failed-explained").to_owned()),
         Notice::HelpDesk { deed } => Some(text(language, explained_deed(deed)).to_owned()),
         _ => None,
@@ -229,7 +230,10 @@ fn notice_letter(
         // Nothing is to be reset there, or nothing has happened.
         Notice::HelpDesk { deed: Deed::Deleted | Deed::SwitchedOff | Deed::ResetSent } => vec![tell],
         Notice::HelpDesk { .. } => vec![reset, tell],
-        Notice::MethodAdded { .. } | Notice::MethodChanged { .. } | Notice::MethodDeleted { .. } => {
+        Notice::MethodAdded { .. }
+        | Notice::MethodChanged { .. }
+        | Notice::MethodDeleted { .. }
+        | Notice::PasskeyMayBeCopied => {
             vec![review, reset, tell]
         }
         Notice::ChangesUndone => vec![reset, tell],
@@ -247,6 +251,7 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::ChangesUndone => "mail-changes-undone",
         Notice::CodesGuessed => "mail-codes-guessed",
         Notice::RecoveryCodeUsed { .. } => "mail-recovery-code-used",
+        Notice::PasskeyMayBeCopied => "mail-passkey-may-be-copied",
         Notice::SecondStepFailed => "mail-second-step-failed",
         Notice::PasswordReset => "mail-password-reset",
         Notice::PasswordChanged => "mail-password-changed",

@@ -95,6 +95,7 @@ fn notice_text(
         Notice::MethodChanged { .. } => ("text-method-changed", "text-not-you"),
         Notice::MethodDeleted { .. } => ("text-method-deleted", "text-not-you"),
         Notice::RecoveryCodeUsed { .. } => ("text-recovery-code-used", "text-not-you"),
+        Notice::PasskeyMayBeCopied => ("text-passkey-may-be-copied", "text-not-you"),
         Notice::SecondStepFailed => ("text-second-step-failed", "text-not-you-password"),
         Notice::RemovalAsked { .. } => ("text-removal-asked", "text-not-you"),
         Notice::ChangesUndone => ("text-changes-undone", "text-undone-next"),

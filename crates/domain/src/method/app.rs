@@ -8,8 +8,7 @@ use subtle::{ConditionallySelectable, ConstantTimeEq};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::ids::MethodId;
-use crate::method::{Factor, Facts, Method};
-use crate::name::is_invisible;
+use crate::method::{Factor, Facts, Method, clean_name};
 use crate::time::Timestamp;
 use crate::token::Code;
 
@@ -22,8 +21,6 @@ pub const SECRET: usize = 20;
 const STEP: u64 = 30;
 /// How many steps before and after the present one are taken: the person's clock may differ, and typing takes time (RFC 6238, 5.2).
 const SKEW: u64 = 1;
-/// How many characters the name of an app may have.
-pub const NAME_LENGTH: usize = 40;
 
 /// An authenticator app.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,8 +41,7 @@ impl App {
     /// The same app under the name that its owner gives it: what cannot be seen is taken off, and what is too long.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        let name: String = name.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(NAME_LENGTH).collect();
-        Self { name: name.trim().to_owned(), ..self }
+        Self { name: clean_name(name), ..self }
     }
 
     /// The secret as a person types it: base 32 (RFC 4648), 32 characters in groups of four.

@@ -89,7 +89,8 @@ impl Operator {
         let offer = offer.ok_or(OperatorRefusal::NotForResets)?;
         let challenge = self.challenge(&mut *work, &visitor, account.id, &destination).await?;
         let now = flows.now();
-        let asked = Asked { offer, typed: Some(destination.clone()), challenge: Some(challenge), wrong: 0 };
+        let asked =
+            Asked { offer, typed: Some(destination.clone()), challenge: Some(challenge), wrong: 0, nonce: None };
         let stage = Stage::Recovery(Box::new(Recovery::Proving(choosing.asked(asked))));
         work.save_journey(&Journey::begin(JourneyId::new(now, flows.random()), owner, stage, now)).await?;
         self.tell_deed(&mut *work, &account, &custody, Deed::ResetSent).await?;

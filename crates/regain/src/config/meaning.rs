@@ -6,6 +6,7 @@ use domain::directory::{DirectoryPolicy, GroupSetting, KnownMethods};
 use domain::method::MethodKind;
 use domain::policy::{Gates, SignInPolicy};
 use domain::second_step::SecondStep;
+use domain::webauthn::RelyingParty;
 
 use super::Config;
 use super::units::written;
@@ -70,6 +71,9 @@ pub fn meaning(config: &Config) -> Vec<String> {
             "registration.methods has \"phone\": texts reach whoever takes over the number. Pages say so and offer an address."
                 .to_owned(),
         );
+    }
+    if policy.registration.methods.contains(&MethodKind::Passkey) {
+        lines.push(of_passkeys(&policy.passkeys, config.server.public_url.host()));
     }
     if let Some(settings) = &config.directory {
         lines.extend(of_directory(settings, &policy.directory));
@@ -220,15 +224,30 @@ fn of_sign_in(sign_in: &SignInPolicy) -> String {
                 .to_owned()
         }
         SecondStep::WhereRegistered => {
-            "sign_in.second_step = \"where-registered\": who has a phone or an app is asked for it after the password; who has none signs \
+            "sign_in.second_step = \"where-registered\": who has a passkey, an app or a phone is asked for it after the password; who has none signs \
              in with the password alone. Mail is no second step."
                 .to_owned()
         }
         SecondStep::Required => {
-            "sign_in.second_step = \"required\": everyone is asked for a phone, an app or a recovery code after the password; who has none \
+            "sign_in.second_step = \"required\": everyone is asked for a passkey, an app, a phone or a recovery code after the password; who has none \
              registers one first, with the password alone. Mail is no second step."
                 .to_owned()
         }
+    }
+}
+
+/// What the domain of passkeys means.
+fn of_passkeys(party: &RelyingParty, host: &str) -> String {
+    let id = &party.id;
+    if id == host {
+        format!(
+            "passkeys.rp_id is the host of public_url: passkeys work on {id} and nowhere else. When that name changes, everybody's are lost."
+        )
+    } else {
+        format!(
+            "passkeys.rp_id = \"{id}\": every site under {id} can ask for these passkeys, so whoever runs one of them can pass for this one. \
+             They go on working when public_url moves within {id}; when rp_id changes, everybody's are lost."
+        )
     }
 }
 

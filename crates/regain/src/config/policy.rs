@@ -12,6 +12,7 @@ use domain::policy::{
     TextPolicy,
 };
 use domain::second_step::SecondStep;
+use domain::webauthn::RelyingParty;
 
 use super::carriers::Said;
 use super::source::Source;
@@ -48,6 +49,8 @@ pub fn policy(
         recovery,
         password_min_length: password_min_length(source, sign_in),
         sign_in,
+        // Read once the public address is known.
+        passkeys: RelyingParty { id: String::new(), origin: String::new() },
         session: session(source),
         codes: codes(source),
         texts: texts(source),
@@ -172,7 +175,11 @@ fn sign_in(source: &mut Source, registration: &RegistrationPolicy) -> SignInPoli
     let usable = registration.methods.iter().any(|kind| kind.facts().second_step.is_some() && !kind.facts().is_spare);
     if second_step != SecondStep::Never && !usable && !source.has_mistake("registration.methods") {
         let what = "nobody can register a method that is a second step: e-mail is none (NIST SP 800-63B-4, 3.1.3.1)";
-        source.wrong::<()>(key, what, "Add \"phone\" or \"app\" to registration.methods, or write \"never\"");
+        source.wrong::<()>(
+            key,
+            what,
+            "Add \"phone\", \"app\" or \"passkey\" to registration.methods, or write \"never\"",
+        );
     }
     let key = "sign_in.remember_device";
     let life = span(source, key, Duration::ZERO, Duration::ZERO, 90 * DAY);

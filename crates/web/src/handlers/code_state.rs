@@ -3,7 +3,7 @@
 use domain::method::MethodKind;
 use domain::time::whole_seconds;
 use domain::token::CodeForm;
-use flows::{CodeOut, Refusal};
+use flows::{CodeOut, Given, Refusal};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -27,6 +27,14 @@ pub fn code_state(exchange: &Exchange, kind: MethodKind, out: Option<&CodeOut>, 
         to: None,
         change: None,
         error,
+    }
+}
+
+/// What was given: a code, or what a passkey has signed.
+pub fn given(exchange: &Exchange) -> Given<'_> {
+    match exchange.form.has("credential") {
+        true => Given::Passkey(exchange.form.get("credential")),
+        false => Given::Code(exchange.form.get("code")),
     }
 }
 

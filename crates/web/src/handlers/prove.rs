@@ -4,13 +4,13 @@ use domain::password::Password;
 use flows::{FreshProofPage, NewName, Refusal, WayToProve};
 use secrecy::ExposeSecret;
 
-use super::code_state::{code_again, code_state};
+use super::code_state::{code_again, code_state, given};
 use super::register::delivery_json;
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
 use crate::pages::problem::What;
-use crate::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePassword};
+use crate::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePasskey, ProvePassword};
 use crate::pages::{Panel, paths};
 
 async fn page(exchange: &Exchange) -> Result<FreshProofPage, Answer> {
@@ -101,10 +101,19 @@ async fn on_with_it(exchange: &mut Exchange, proved: (NewName, domain::journey::
 /// GET the code page.
 pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
+    if let Some(page) = passkey_page(exchange, &found, None) {
+        return Ok(Answer::page(&page));
+    }
     match code_page(exchange, &found, None) {
         Some(page) => Ok(Answer::page(&page)),
         None => Ok(Answer::go_to(paths::PROVE)),
     }
+}
+
+fn passkey_page(exchange: &Exchange, found: &FreshProofPage, alert: Option<Text>) -> Option<ProvePasskey> {
+    let options = found.passkey.as_ref()?.to_string();
+    let chrome = exchange.shell(Panel::SecurityInfo);
+    Some(ProvePasskey { chrome, step: Some(found.stamp.clone()), options, alert })
 }
 
 fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> Option<ProveCode> {
@@ -123,8 +132,11 @@ fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.prove_by_code(exchange.me()?, &stamp, exchange.form.get("code")).await {
+    match exchange.app.flows.prove_by_code(exchange.me()?, &stamp, given(exchange)).await {
         Ok(proved) => on_with_it(exchange, proved).await,
+        Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
+            Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, passkey_page))
+        }
         Err(refusal) => Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page)),
     }
 }

@@ -41,9 +41,10 @@ fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
 /// Where the registration stands.
 fn address(stage: &RegistrationStage) -> &'static str {
     match stage {
-        RegistrationStage::Asking { .. } | RegistrationStage::App { .. } | RegistrationStage::Codes { .. } => {
-            paths::REGISTER
-        }
+        RegistrationStage::Asking { .. }
+        | RegistrationStage::App { .. }
+        | RegistrationStage::Passkey { .. }
+        | RegistrationStage::Codes { .. } => paths::REGISTER,
         RegistrationStage::Code { .. } => paths::REGISTER_CODE,
         RegistrationStage::Verified => paths::REGISTER_VERIFIED,
         RegistrationStage::Finished => paths::REGISTER_DONE,
@@ -57,7 +58,7 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
     let left = match &found.registration.stage {
         RegistrationStage::Asking { left } => left.as_ref(),
-        RegistrationStage::App { .. } | RegistrationStage::Codes { .. } => None,
+        RegistrationStage::App { .. } | RegistrationStage::Passkey { .. } | RegistrationStage::Codes { .. } => None,
         stage => return Ok(Answer::go_to(address(stage))),
     };
     let value = match (left, found.registration.intent) {

@@ -14,7 +14,7 @@ use domain::token::CodeForm;
 use flows::{Opening, RecoveryPage, Refusal};
 use secrecy::ExposeSecret;
 
-use super::code_state::{code_again, code_state};
+use super::code_state::{code_again, code_state, given};
 use super::new_password;
 use super::security_info::shown;
 use super::sign_in::{remember_browser, typed_name};
@@ -25,7 +25,7 @@ use crate::pages::code::Letters;
 use crate::pages::field::{Field, Text};
 use crate::pages::paths;
 use crate::pages::reset::{
-    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked,
+    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey, ResetPassword, Unlocked,
 };
 use crate::refusals;
 
@@ -153,7 +153,7 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
             let number = number(exchange.form.get("number"), &policy.organisation.default_country);
             number.map(|number| Some(Destination::Phone(number))).ok_or(Refusal::InvalidPhone)
         }
-        MethodKind::App | MethodKind::Codes => Ok(None),
+        MethodKind::App | MethodKind::Passkey | MethodKind::Codes => Ok(None),
         MethodKind::Email if policy.recovery.hints => Ok(None),
         MethodKind::Email => {
             let address = EmailAddress::parse(exchange.form.get("address"));
@@ -218,10 +218,20 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// GET the code page.
 pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
+    if let Some(page) = passkey_page(exchange, &found, None) {
+        return Ok(Answer::page(&page));
+    }
     match code_page(exchange, &found, None) {
         Some(page) => Ok(Answer::page(&page)),
         None => Ok(Answer::go_to(address(&found.recovery))),
     }
+}
+
+fn passkey_page(exchange: &Exchange, found: &RecoveryPage, alert: Option<Text>) -> Option<ResetPasskey> {
+    let Recovery::Proving(stage) = &found.recovery else { return None };
+    let options = found.passkey.as_ref()?.to_string();
+    let step = Some(found.stamp.clone());
+    Some(ResetPasskey { chrome: exchange.chrome(), step, gate: gate(&stage.case), options, alert })
 }
 
 fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> Option<ResetCode> {
@@ -246,9 +256,12 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    let given = exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, exchange.form.get("code")).await;
+    let given = exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, given(exchange)).await;
     match given {
         Ok(()) => Ok(Answer::go_to(address(&page(exchange).await?.recovery))),
+        Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
+            Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, passkey_page))
+        }
         Err(refusal) => Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page)),
     }
 }

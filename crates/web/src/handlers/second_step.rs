@@ -2,7 +2,7 @@
 
 use flows::{Refusal, SecondStepPage};
 
-use super::code_state::{code_again, code_state};
+use super::code_state::{code_again, code_state, given};
 use super::prove::offers;
 use super::register::delivery_json;
 use super::sign_in;
@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
 use crate::pages::paths;
-use crate::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther};
+use crate::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey};
 
 /// The second step that is to be taken; without one, the beginning of a sign-in.
 async fn page(exchange: &Exchange) -> Result<SecondStepPage, Answer> {
@@ -25,15 +25,34 @@ fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
 /// GET: the code of the method that was chosen.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
+    if let Some(page) = passkey_page(exchange, &found, None) {
+        return Ok(Answer::page(&page));
+    }
     match code_page(exchange, &found, None) {
         Some(page) => Ok(Answer::page(&page)),
         None => Ok(Answer::go_to(paths::SECOND_STEP_OTHER)),
     }
 }
 
+/// For how many days the browser may be remembered; 0: that is not offered.
+fn days(exchange: &Exchange) -> u64 {
+    exchange.app.flows.remembers_device_for().map_or(0, |life| life.as_secs() / (24 * 3600))
+}
+
+fn passkey_page(exchange: &Exchange, found: &SecondStepPage, alert: Option<Text>) -> Option<SecondStepPasskey> {
+    Some(SecondStepPasskey {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp.clone()),
+        name: found.name.as_typed().to_owned(),
+        options: found.passkey.as_ref()?.to_string(),
+        days: days(exchange),
+        remember: exchange.form.has("remember"),
+        alert,
+    })
+}
+
 fn code_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> Option<SecondStepCode> {
     let chosen = found.chosen.as_ref()?;
-    let days = exchange.app.flows.remembers_device_for().map_or(0, |life| life.as_secs() / (24 * 3600));
     let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
     code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
     Some(SecondStepCode {
@@ -43,17 +62,20 @@ fn code_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -
         destination: chosen.mask.clone(),
         code,
         delivery: found.code.as_ref().map(|code| code.fate),
-        days,
+        days: days(exchange),
         remember: exchange.form.has("remember"),
     })
 }
 
-/// POST the code.
+/// POST the code, or what a passkey has signed.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    let (typed, remember) = (exchange.form.get("code"), exchange.form.has("remember"));
-    match exchange.app.flows.give_second_step(&exchange.visitor, &stamp, typed, remember).await {
+    let remember = exchange.form.has("remember");
+    match exchange.app.flows.give_second_step(&exchange.visitor, &stamp, given(exchange), remember).await {
         Ok(entered) => sign_in::enter(exchange, &entered).await,
+        Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
+            Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, passkey_page))
+        }
         Err(refusal) => Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, code_page)),
     }
 }

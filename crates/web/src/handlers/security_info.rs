@@ -14,7 +14,9 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::Text;
-use crate::pages::security_info::{AddMethod, Advice, DeleteMethod, Health, MethodRow, SecurityInfo, Uses};
+use crate::pages::security_info::{
+    AddMethod, Advice, DeleteMethod, Health, MethodRow, RenameMethod, SecurityInfo, Uses,
+};
 use crate::pages::{Panel, paths};
 
 /// How many recovery codes are so few that new ones are advised; the words of the list say the same.
@@ -33,6 +35,7 @@ pub fn shown_method(exchange: &Exchange, method: &Method) -> String {
     match &method.factor {
         Factor::Contact(destination) => shown(destination),
         Factor::App(app) => app.name.clone(),
+        Factor::Passkey(passkey) => passkey.name.clone(),
         Factor::Codes(codes) => {
             let left = u64::try_from(codes.left()).unwrap_or_default();
             words::text_with(exchange.visitor.language, "codes-left", &[("count", left.into())])
@@ -47,6 +50,8 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         id: method.id.to_string(),
         kind: method.kind(),
         shown: shown_method(exchange, method),
+        named: method.name().is_some(),
+        synced: method.passkey().map(|passkey| passkey.credential.syncs()),
         changes: method.kind().channel().is_some(),
         added_at: method.added_at,
         recovers_from: waits.then_some(method.recovers_from),
@@ -110,11 +115,13 @@ async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityIn
     let frozen_until = exchange.me()?.account.frozen_until.filter(|until| now < *until);
     let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT && frozen_until.is_none();
     let notice = exchange.take_flash();
+    let passkeys = exchange.app.flows.accepted_passkeys(exchange.me()?, &found.methods).map(|json| json.to_string());
     Ok(SecurityInfo {
         chrome: exchange.shell(Panel::SecurityInfo),
         methods,
         health,
         frozen_until,
+        passkeys,
         can_add,
         notice,
         alert,
@@ -209,6 +216,34 @@ async fn change_method(exchange: &mut Exchange, id: MethodId) -> Result<Answer, 
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
             let page = page(exchange, alert).await?;
+            Err(exchange.again(&page, &refusal))
+        }
+    }
+}
+
+/// GET *Rename this method*.
+pub async fn show_rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let method = own_method(exchange, &exchange.id.clone()).await?;
+    if method.name().is_none() {
+        return Ok(Answer::go_to(paths::SECURITY_INFO));
+    }
+    let method = row(exchange, &method);
+    Ok(Answer::page(&RenameMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert: None }))
+}
+
+/// POST the name.
+pub async fn rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let id = exchange.form.get("method").to_owned();
+    let method = own_method(exchange, &id).await?;
+    match exchange.app.flows.rename_method(exchange.me()?, method.id, exchange.form.get("name")).await {
+        Ok(()) => {
+            exchange.flash(Flash::MethodRenamed);
+            Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        Err(refusal) => {
+            let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
+            let method = row(exchange, &method);
+            let page = RenameMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert };
             Err(exchange.again(&page, &refusal))
         }
     }

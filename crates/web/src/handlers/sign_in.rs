@@ -45,7 +45,29 @@ pub(super) fn typed_name(exchange: &mut Exchange) -> String {
 /// GET: type a name, whatever accounts are remembered; one typed before is there still (*Back*).
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = typed_name(exchange);
-    Ok(Answer::page(&SignIn { chrome: exchange.chrome(), name: Field::new(typed), notice: None, alert: None }))
+    Ok(Answer::page(&sign_in_page(exchange, Field::new(typed), None)))
+}
+
+fn sign_in_page(exchange: &Exchange, name: Field, alert: Option<Text>) -> SignIn {
+    SignIn { chrome: exchange.chrome(), name, passkeys: exchange.app.flows.takes_passkeys(), notice: None, alert }
+}
+
+/// POST: what a passkey is to sign, for the script.
+pub async fn ask_passkey(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let asked = exchange.app.flows.begin_passkey_sign_in(&exchange.visitor).await;
+    Ok(Answer::json(&asked.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?))
+}
+
+/// POST what a passkey has signed: whose it is, it says itself.
+pub async fn give_passkey(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let credential = exchange.form.get("credential");
+    match exchange.app.flows.sign_in_with_passkey(&exchange.visitor, credential).await {
+        Ok(entered) => enter(exchange, &entered).await,
+        Err(refusal) => {
+            let words = exchange.words(&refusal, paths::SIGN_IN)?;
+            Err(exchange.again(&sign_in_page(exchange, Field::default(), Some(words)), &refusal))
+        }
+    }
 }
 
 /// POST the name.
@@ -59,8 +81,7 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SIGN_IN)?;
             let name = Field::wrong(typed, words);
-            let page = SignIn { chrome: exchange.chrome(), name, notice: None, alert: None };
-            Err(exchange.again(&page, &refusal))
+            Err(exchange.again(&sign_in_page(exchange, name, None), &refusal))
         }
     }
 }

@@ -146,7 +146,12 @@ impl EventRow {
     fn is_refusal(&self) -> bool {
         matches!(
             self.action,
-            Action::SignInRefused | Action::CodeRefused | Action::SecondStepFailed | Action::PassRefused
+            Action::SignInRefused
+                | Action::CodeRefused
+                | Action::PasskeyRefused
+                | Action::PasskeyMayBeCopied
+                | Action::SecondStepFailed
+                | Action::PassRefused
         )
     }
 }
@@ -160,6 +165,9 @@ fn label(action: Action) -> &'static str {
         Action::SignedOutEverywhere => "action-signed-out-everywhere",
         Action::Proved => "action-proved",
         Action::CodeRefused => "action-code-refused",
+        Action::PasskeyRefused => "action-passkey-refused",
+        Action::PasskeyMayBeCopied => "action-passkey-may-be-copied",
+        Action::MethodRenamed => "action-method-renamed",
         Action::MethodAdded => "action-method-added",
         Action::MethodChanged => "action-method-changed",
         Action::MethodDeleted => "action-method-deleted",

@@ -36,6 +36,10 @@ pub const SIGN_IN_FORGET: &str = "/sign-in/forget";
 pub const SIGN_IN_OTHER: &str = "/sign-in/other";
 /// The password page of a sign-in; its form sends `password`.
 pub const SIGN_IN_PASSWORD: &str = "/sign-in/password";
+/// Signing in with a passkey: its form sends `credential`, what the passkey has signed.
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// What a passkey is to sign, as JSON for the script.
+pub const SIGN_IN_PASSKEY_ASK: &str = "/sign-in/passkey/ask";
 /// The second step of a sign-in; its form sends `code` and, when ticked, `remember`.
 pub const SECOND_STEP: &str = "/sign-in/verify";
 /// Another way to take it; its form sends `offer`.
@@ -84,6 +88,8 @@ pub const REVIEW_METHODS: &str = "/security-info/review";
 pub const ADD_METHOD: &str = "/security-info/add";
 /// Changing a method; the form sends `method`.
 pub const CHANGE_METHOD: &str = "/security-info/change";
+/// Another name for a method: asked at this address followed by `/` and the method's id; the form sends `method` and `name`.
+pub const RENAME_METHOD: &str = "/security-info/rename";
 /// Deleting a method: asked first at this address followed by `/` and the method's id; the form sends `method`.
 pub const DELETE_METHOD: &str = "/security-info/delete";
 

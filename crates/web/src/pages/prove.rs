@@ -96,6 +96,20 @@ pub struct ProveCode {
     pub delivery: Option<Fate>,
 }
 
+/// Verify it's you: the passkey.
+#[derive(Clone, Debug, Template)]
+#[template(path = "prove_passkey.html", whitespace = "minimize")]
+pub struct ProvePasskey {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// What the script gives to the browser, as JSON.
+    pub options: String,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
 impl ProofOffer {
     pub(super) fn label(&self, chrome: &Chrome) -> Safe<String> {
         let destination = Html::destination(self.kind, &self.mask);

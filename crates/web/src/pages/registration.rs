@@ -118,6 +118,24 @@ pub struct RegisterApp {
     pub alert: Option<Text>,
 }
 
+/// Set up a passkey.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_passkey.html", whitespace = "minimize")]
+pub struct RegisterPasskey {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// What the script gives to the browser, as JSON.
+    pub options: String,
+    /// What the passkey is called.
+    pub name: Field,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
 /// Your recovery codes.
 #[derive(Clone, Debug, Template)]
 #[template(path = "recovery_codes.html", whitespace = "minimize")]

@@ -74,6 +74,22 @@ pub struct ResetCode {
     pub code: CodeState,
 }
 
+/// Verify it's you: a passkey.
+#[derive(Clone, Debug, Template)]
+#[template(path = "reset_passkey.html", whitespace = "minimize")]
+pub struct ResetPasskey {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Which of two gates this is; `None` where there is one gate.
+    pub gate: Option<u64>,
+    /// What the script gives to the browser, as JSON: the same for every name.
+    pub options: String,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
 /// Choose a new password.
 #[derive(Clone, Debug, Template)]
 #[template(path = "reset_password.html", whitespace = "minimize")]

@@ -32,6 +32,26 @@ pub struct SecondStepCode {
     pub remember: bool,
 }
 
+/// Verify it's you: the passkey.
+#[derive(Clone, Debug, Template)]
+#[template(path = "second_step_passkey.html", whitespace = "minimize")]
+pub struct SecondStepPasskey {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// The name of the account.
+    pub name: String,
+    /// What the script gives to the browser, as JSON.
+    pub options: String,
+    /// For how many days the browser may be remembered; 0: that is not offered.
+    pub days: u64,
+    /// Whether that is ticked.
+    pub remember: bool,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
 /// Verify it's you: another way.
 #[derive(Clone, Debug, Template)]
 #[template(path = "second_step_other.html", whitespace = "minimize")]

@@ -18,6 +18,10 @@ pub struct MethodRow {
     pub kind: MethodKind,
     /// The number or address, as its owner may see it.
     pub shown: String,
+    /// Whether its owner has given it a name.
+    pub named: bool,
+    /// Of a passkey, whether it is on one device only, or copied to others of its owner.
+    pub synced: Option<bool>,
     /// Whether it can be changed, and not only made anew.
     pub changes: bool,
     /// When it was added.
@@ -81,6 +85,8 @@ pub struct SecurityInfo {
     pub health: Health,
     /// Until when nothing can be added or changed, where a person has just objected.
     pub frozen_until: Option<Timestamp>,
+    /// Which passkeys are still good, as JSON for the browser.
+    pub passkeys: Option<String>,
     /// Whether there is room and leave for another.
     pub can_add: bool,
     /// What has just been done.
@@ -109,6 +115,18 @@ pub struct AddMethod {
     pub kinds: Vec<MethodKind>,
     /// What was wrong with the choice.
     pub error: Option<Text>,
+}
+
+/// Rename this method.
+#[derive(Clone, Debug, Template)]
+#[template(path = "rename_method.html", whitespace = "minimize")]
+pub struct RenameMethod {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The method.
+    pub method: MethodRow,
+    /// What went wrong.
+    pub alert: Option<Text>,
 }
 
 /// Delete this method?

@@ -15,6 +15,8 @@ pub struct SignIn {
     pub chrome: Chrome,
     /// The name typed.
     pub name: Field,
+    /// Whether people can sign in with a passkey.
+    pub passkeys: bool,
     /// Something to say first, such as why one has to sign in again.
     pub notice: Option<Text>,
     /// What went wrong, not with the field.

@@ -18,16 +18,18 @@ use web::pages::help_desk::{SentCode, UsePass};
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
 use web::pages::problem::{Again, Problem, What};
-use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePassword};
+use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword};
 use web::pages::reading::{Guide, Privacy, Terms};
 use web::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RecoveryCodesOnPaper, RegisterApp,
-    RegisterCode, RegisterEmail, RegisterPhone, Verified,
+    RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, Verified,
 };
-use web::pages::reset::{ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPassword, Unlocked};
-use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther};
+use web::pages::reset::{
+    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey, ResetPassword, Unlocked,
+};
+use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey};
 use web::pages::security_info::{
-    AddMethod, Advice, DeleteMethod, Health, MethodRow, ReviewMethods, SecurityInfo, Uses,
+    AddMethod, Advice, DeleteMethod, Health, MethodRow, RenameMethod, ReviewMethods, SecurityInfo, Uses,
 };
 use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
@@ -65,6 +67,7 @@ impl Sample {
             languages: Language::ALL.to_vec(),
             stylesheet: assets.stylesheet().to_owned(),
             script: assets.script().to_owned(),
+            passkey_script: assets.passkey_script().to_owned(),
             time_zone: jiff::tz::TimeZone::UTC,
             recovery: true,
             demo: false,
@@ -142,7 +145,9 @@ impl Sample {
 
     fn methods(&self) -> Vec<MethodRow> {
         let row = |id: &str, kind, shown: &str, recovers_from| MethodRow {
-            changes: true,
+            named: kind == MethodKind::Passkey,
+            synced: (kind == MethodKind::Passkey).then_some(true),
+            changes: kind != MethodKind::Passkey,
             id: self.s(id),
             kind,
             shown: self.s(shown),
@@ -155,6 +160,7 @@ impl Sample {
         vec![
             row("0198a", MethodKind::Phone, "+1 416 555 0123", None),
             row("0198b", MethodKind::Email, "alex@example.net", Some(NOW)),
+            row("0198c", MethodKind::Passkey, "My passkey", None),
         ]
     }
 
@@ -168,12 +174,22 @@ impl Sample {
         let mut pages: Vec<(&'static str, String)> = Vec::new();
         let mut add = |name, page: &dyn Page| pages.push((name, page.render()));
 
-        add("sign-in", &SignIn { chrome: self.chrome("/sign-in"), name: Field::default(), notice: None, alert: None });
+        add(
+            "sign-in",
+            &SignIn {
+                chrome: self.chrome("/sign-in"),
+                name: Field::default(),
+                passkeys: true,
+                notice: None,
+                alert: None,
+            },
+        );
         add(
             "sign-in-wrong",
             &SignIn {
                 chrome: self.chrome("/sign-in"),
                 name: Field { value: self.s("alex@"), error: self.error("error-email-invalid") },
+                passkeys: false,
                 notice: self.error("done-session-ended"),
                 alert: self.error("error-unavailable"),
             },
@@ -376,6 +392,55 @@ impl Sample {
                 made_at: NOW,
             },
         );
+        let options = || self.s("{\"challenge\":\"AAAA\"}");
+        for (name, alert) in [("register-passkey", None), ("register-passkey-wrong", Some("error-wrong-passkey"))] {
+            add(
+                name,
+                &RegisterPasskey {
+                    chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
+                    step: self.step(),
+                    occasion: occasion.clone(),
+                    options: options(),
+                    name: Field::new(self.s("My passkey")),
+                    alert: alert.and_then(|key| self.error(key)),
+                },
+            );
+        }
+        for (name, days, alert) in
+            [("second-step-passkey", 0, None), ("second-step-passkey-wrong", 30, Some("error-no-passkey"))]
+        {
+            add(
+                name,
+                &SecondStepPasskey {
+                    chrome: self.chrome(paths::SECOND_STEP),
+                    step: self.step(),
+                    name: self.name(),
+                    options: options(),
+                    days,
+                    remember: days > 0,
+                    alert: alert.and_then(|key| self.error(key)),
+                },
+            );
+        }
+        add(
+            "prove-passkey",
+            &ProvePasskey {
+                chrome: self.shell(paths::PROVE_CODE, Panel::SecurityInfo),
+                step: self.step(),
+                options: options(),
+                alert: None,
+            },
+        );
+        add(
+            "reset-passkey",
+            &ResetPasskey {
+                chrome: self.chrome(paths::RESET_CODE),
+                step: self.step(),
+                gate: Some(2),
+                options: options(),
+                alert: self.error("error-wrong-passkey"),
+            },
+        );
         for kind in [MethodKind::App, MethodKind::Codes] {
             add(
                 if kind == MethodKind::App { "verified-app" } else { "verified-codes" },
@@ -456,6 +521,7 @@ impl Sample {
             },
             methods,
             frozen_until: alert.is_some().then_some(NOW),
+            passkeys: alert.is_none().then(|| self.s("{}")),
             can_add: true,
             notice,
             alert,
@@ -472,6 +538,14 @@ impl Sample {
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
                 error: self.error("error-choose"),
+            },
+        );
+        add(
+            "rename-method",
+            &RenameMethod {
+                chrome: self.shell(paths::RENAME_METHOD, Panel::SecurityInfo),
+                method: self.methods().remove(2),
+                alert: self.error("error-method-unknown"),
             },
         );
         add(

@@ -27,18 +27,21 @@ mail-method-added = { $kind ->
    *[phone] A phone was added to your account
     [email] An email address was added to your account
     [app] An authenticator app was added to your account
+    [passkey] A passkey was added to your account
     [codes] Recovery codes were added to your account
 }
 mail-method-changed = { $kind ->
    *[phone] A phone on your account was changed
     [email] An email address on your account was changed
     [app] An authenticator app on your account was changed
+    [passkey] A passkey on your account was changed
     [codes] New recovery codes were made for your account
 }
 mail-method-deleted = { $kind ->
    *[phone] A phone was deleted from your account
     [email] An email address was deleted from your account
     [app] An authenticator app was deleted from your account
+    [passkey] A passkey was deleted from your account
     [codes] The recovery codes of your account were deleted
 }
 mail-removal-asked = Somebody asked to remove your phones and addresses
@@ -61,6 +64,8 @@ mail-recovery-code-used-explained = { $left ->
     [3] 3 are left. Make new ones at Security info.
    *[other] { $left } are left.
 }
+mail-passkey-may-be-copied = A passkey on your account may have been copied
+mail-passkey-may-be-copied-explained = It was refused, because it counted fewer uses than before: there may be a copy of it. Delete it at Security info, and add a new one.
 mail-second-step-failed = Your password was typed, and then a wrong code
 mail-second-step-failed-explained = Nobody was let in. But whoever it was has your password. If it wasn't you, change it now.
 mail-password-changed = Your password was changed
@@ -139,18 +144,21 @@ text-method-added = { $kind ->
    *[phone] { $organisation }: a phone was added to { $account } on { $when }.
     [email] { $organisation }: an email address was added to { $account } on { $when }.
     [app] { $organisation }: an authenticator app was added to { $account } on { $when }.
+    [passkey] { $organisation }: a passkey was added to { $account } on { $when }.
     [codes] { $organisation }: recovery codes were added to { $account } on { $when }.
 }
 text-method-changed = { $kind ->
    *[phone] { $organisation }: a phone was changed on { $account } on { $when }.
     [email] { $organisation }: an email address was changed on { $account } on { $when }.
     [app] { $organisation }: an authenticator app was changed on { $account } on { $when }.
+    [passkey] { $organisation }: a passkey was changed on { $account } on { $when }.
     [codes] { $organisation }: new recovery codes for { $account } on { $when }.
 }
 text-method-deleted = { $kind ->
    *[phone] { $organisation }: a phone was deleted from { $account } on { $when }.
     [email] { $organisation }: an email address was deleted from { $account } on { $when }.
     [app] { $organisation }: an authenticator app was deleted from { $account } on { $when }.
+    [passkey] { $organisation }: a passkey was deleted from { $account } on { $when }.
     [codes] { $organisation }: recovery codes of { $account } deleted on { $when }.
 }
 text-removal-asked = { $organisation }: phones and addresses of { $account } go in { $hours ->
@@ -162,6 +170,7 @@ text-codes-guessed = { $organisation }: repeated requests for codes of { $accoun
 text-undone-next = Reset it now.
 text-password-reset = { $organisation }: the password of { $account } was reset on { $when }.
 text-recovery-code-used = { $organisation }: a recovery code of { $account } was used on { $when }.
+text-passkey-may-be-copied = { $organisation }: a passkey of { $account } may have been copied ({ $when }). Delete it.
 text-second-step-failed = { $organisation }: the password of { $account } was typed on { $when }, then a wrong code.
 text-password-changed = { $organisation }: the password of { $account } was changed on { $when }.
 text-password-not-written = { $organisation }: the password of { $account } was not reset on { $when }. The old one works.

@@ -20,6 +20,7 @@ button-cancel = Cancel
 button-add = Add
 button-delete = Delete
 button-change = Change
+button-rename = Rename
 button-done = Done
 button-yes = Yes
 button-no = No
@@ -32,6 +33,7 @@ method-kind = { $kind ->
    *[phone] { method-phone }
     [email] { method-email }
     [app] Authenticator app
+    [passkey] Passkey or security key
     [codes] Recovery codes
 }
 
@@ -149,17 +151,20 @@ verified-phone-text = Your phone can now be used to reset your password when nee
 verified-email = Email verified
 verified-email-text = Your email address can now be used to reset your password when needed.
 verified-app = Authenticator app added
+verified-passkey = Passkey added
 verified-codes = New recovery codes made. Codes from before no longer work.
 verified-kind = { $kind ->
    *[phone] { verified-phone }
     [email] { verified-email }
     [app] { verified-app }
+    [passkey] { verified-passkey }
     [codes] Recovery codes made
 }
 verified-kind-text = { $kind ->
    *[phone] { verified-phone-text }
     [email] { verified-email-text }
     [app] Your app can now be used to show that it's you.
+    [passkey] Your passkey can now be used to sign in, and to show that it's you.
     [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
 }
 verified-kind-proof = { $kind ->
@@ -180,6 +185,24 @@ app-step-code = The app now shows a code of 6 digits that changes every 30 secon
 app-name = Name
 app-name-offered = My authenticator app
 app-name-hint = So that you can tell it from another later.
+
+# A passkey or security key.
+passkey-title = Set up a passkey
+passkey-text = A passkey is kept by your phone, your computer or a security key. You sign in with it by a fingerprint, your face or a PIN, without a password; no other site can ask for it.
+passkey-text-next = Choose **Next**, and follow what your browser says.
+passkey-name = Name
+passkey-name-offered = My passkey
+passkey-name-hint = So that you can tell it from another later.
+passkey-use = Choose **Next**, and use your passkey or security key as your browser says.
+passkey-use-reset = Choose **Next**, and use the passkey of this account as your browser says. A security key on which no passkey is stored can't be used here.
+passkey-unscripted = Passkeys need JavaScript, which is switched off in this browser. Switch it on, or use a different method.
+passkey-none = This browser can't use passkeys here. Use another browser, or a different method.
+passkey-stopped = The passkey wasn't used. Try again, or use a different method.
+passkey-there = That device or security key has a passkey of this account already. Use another one.
+passkey-synced = On all your devices: your provider copies it
+passkey-bound = On one device only
+sign-in-passkey = Sign in with a passkey
+rename-title = Rename this method
 
 # Recovery codes.
 codes-title = Your recovery codes
@@ -202,10 +225,12 @@ codes-left = { $count ->
 # The code of a method that needs no message.
 code-own = { $kind ->
    *[app] Open your authenticator app and type the 6-digit code that it shows.
+    [passkey] Use your passkey.
     [codes] Type one of your recovery codes. It works once.
 }
 code-own-hint = { $kind ->
    *[app] The code changes every 30 seconds. If it is refused, wait for the next one.
+    [passkey] Your browser asks for it.
     [codes] 16 letters and digits. Small letters and missing hyphens do no harm.
 }
 
@@ -291,6 +316,7 @@ prove-by = { $kind ->
    *[phone] Text a code to { $destination }
     [email] Email a code to { $destination }
     [app] Use a code from my authenticator app
+    [passkey] Use a passkey or security key
     [codes] Use a recovery code
 }
 prove-none = I can't use any of these
@@ -390,6 +416,9 @@ action-session-ended = Signed out of another device
 action-signed-out-everywhere = Signed out everywhere
 action-proved = Showed that it was you
 action-code-refused = Wrong code typed
+action-passkey-refused = Passkey refused
+action-passkey-may-be-copied = Passkey refused: there may be a copy of it
+action-method-renamed = Method renamed
 action-method-added = Method added
 action-method-changed = Method changed
 action-method-deleted = Method deleted
@@ -433,12 +462,14 @@ reset-by = { $kind ->
    *[phone] Text a code to { $mask }
     [email] Email a code to { $mask }
     [app] Use a code from my authenticator app
+    [passkey] Use a passkey or security key
     [codes] Use a recovery code
 }
 reset-by-generic = { $kind ->
    *[phone] Text a code to my phone
     [email] Email a code to my alternate address
     [app] Use a code from my authenticator app
+    [passkey] Use a passkey or security key
     [codes] Use a recovery code
 }
 reset-phone-hint = Type the number in full; it has to be the one on the account.
@@ -560,6 +591,7 @@ demo-outbox-to = To { $destination }
 done-password-changed = Your password has been changed. Every other session has ended.
 done-session-ended = That session has ended.
 done-removal-asked = It is noted. Everyone on the account has been told, and will be every day. The date stands beside each method.
+done-method-renamed = The method has a new name.
 done-method-deleted = The method has been deleted.
 
 # The style guide of the demo.

@@ -27,18 +27,21 @@ mail-method-added = { $kind ->
    *[phone] Un téléphone a été ajouté à votre compte
     [email] Une adresse courriel a été ajoutée à votre compte
     [app] Une application d'authentification a été ajoutée à votre compte
+    [passkey] Une clé d'accès a été ajoutée à votre compte
     [codes] Des codes de récupération ont été ajoutés à votre compte
 }
 mail-method-changed = { $kind ->
    *[phone] Un téléphone de votre compte a été modifié
     [email] Une adresse courriel de votre compte a été modifiée
     [app] Une application d'authentification de votre compte a été modifiée
+    [passkey] Une clé d'accès de votre compte a été modifiée
     [codes] De nouveaux codes de récupération ont été créés pour votre compte
 }
 mail-method-deleted = { $kind ->
    *[phone] Un téléphone a été supprimé de votre compte
     [email] Une adresse courriel a été supprimée de votre compte
     [app] Une application d'authentification a été supprimée de votre compte
+    [passkey] Une clé d'accès a été supprimée de votre compte
     [codes] Les codes de récupération de votre compte ont été supprimés
 }
 mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
@@ -61,6 +64,8 @@ mail-recovery-code-used-explained = { $left ->
     [3] Il en reste 3. Créez-en de nouveaux aux Informations de sécurité.
    *[other] Il en reste { $left }.
 }
+mail-passkey-may-be-copied = Une clé d'accès de votre compte a peut-être été copiée
+mail-passkey-may-be-copied-explained = Elle a été refusée, car elle comptait moins d'utilisations qu'avant : il en existe peut-être une copie. Supprimez-la dans Informations de sécurité, et ajoutez-en une nouvelle.
 mail-second-step-failed = Votre mot de passe a été tapé, puis un code erroné
 mail-second-step-failed-explained = Personne n'est entré. Mais cette personne connaît votre mot de passe. Si ce n'était pas vous, changez-le maintenant.
 mail-password-changed = Votre mot de passe a été modifié
@@ -139,18 +144,21 @@ text-method-added = { $kind ->
    *[phone] { $organisation } : téléphone ajouté au compte { $account } le { $when }.
     [email] { $organisation } : adresse courriel ajoutée au compte { $account } le { $when }.
     [app] { $organisation } : appli d'authentification ajoutée à { $account } le { $when }.
+    [passkey] { $organisation } : clé d'accès ajoutée à { $account } le { $when }.
     [codes] { $organisation } : codes de récupération ajoutés à { $account } le { $when }.
 }
 text-method-changed = { $kind ->
    *[phone] { $organisation } : téléphone du compte { $account } modifié le { $when }.
     [email] { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
     [app] { $organisation } : appli d'authentification de { $account } modifiée le { $when }.
+    [passkey] { $organisation } : clé d'accès de { $account } modifiée le { $when }.
     [codes] { $organisation } : nouveaux codes de récupération de { $account } le { $when }.
 }
 text-method-deleted = { $kind ->
    *[phone] { $organisation } : téléphone du compte { $account } supprimé le { $when }.
     [email] { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
     [app] { $organisation } : appli d'authentification de { $account } supprimée le { $when }.
+    [passkey] { $organisation } : clé d'accès de { $account } supprimée le { $when }.
     [codes] { $organisation } : codes de récupération de { $account } supprimés le { $when }.
 }
 text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->
@@ -162,6 +170,7 @@ text-codes-guessed = { $organisation } : codes demandés sans cesse, { $account
 text-undone-next = Réinitialisez-le maintenant.
 text-password-reset = { $organisation } : mot de passe du compte { $account } réinitialisé le { $when }.
 text-recovery-code-used = { $organisation } : code de récupération de { $account } utilisé le { $when }.
+text-passkey-may-be-copied = { $organisation } : clé d'accès de { $account } peut-être copiée ({ $when }). Supprimez-la.
 text-second-step-failed = { $organisation } : mot de passe de { $account } tapé le { $when }, puis un code erroné.
 text-password-changed = { $organisation } : mot de passe du compte { $account } modifié le { $when }.
 text-password-not-written = { $organisation } : mot de passe de { $account } inchangé malgré un essai le { $when }.

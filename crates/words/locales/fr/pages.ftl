@@ -20,6 +20,7 @@ button-cancel = Annuler
 button-add = Ajouter
 button-delete = Supprimer
 button-change = Modifier
+button-rename = Renommer
 button-done = Terminé
 button-yes = Oui
 button-no = Non
@@ -32,6 +33,7 @@ method-kind = { $kind ->
    *[phone] { method-phone }
     [email] { method-email }
     [app] Application d'authentification
+    [passkey] Clé d'accès ou clé de sécurité
     [codes] Codes de récupération
 }
 
@@ -149,17 +151,20 @@ verified-phone-text = Votre téléphone peut maintenant servir à réinitialiser
 verified-email = Courriel vérifié
 verified-email-text = Votre adresse courriel peut maintenant servir à réinitialiser votre mot de passe au besoin.
 verified-app = Application d'authentification ajoutée
+verified-passkey = Clé d'accès ajoutée
 verified-codes = Nouveaux codes de récupération créés. Les codes d'avant ne fonctionnent plus.
 verified-kind = { $kind ->
    *[phone] { verified-phone }
     [email] { verified-email }
     [app] { verified-app }
+    [passkey] { verified-passkey }
     [codes] Codes de récupération créés
 }
 verified-kind-text = { $kind ->
    *[phone] { verified-phone-text }
     [email] { verified-email-text }
     [app] Votre application peut maintenant servir à montrer que c'est bien vous.
+    [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
     [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
 }
 verified-kind-proof = { $kind ->
@@ -180,6 +185,24 @@ app-step-code = L'application affiche maintenant un code à 6 chiffres qui chang
 app-name = Nom
 app-name-offered = Mon application d'authentification
 app-name-hint = Pour la distinguer d'une autre plus tard.
+
+# Une clé d'accès ou une clé de sécurité.
+passkey-title = Configurer une clé d'accès
+passkey-text = Une clé d'accès est gardée par votre téléphone, votre ordinateur ou une clé de sécurité. Vous vous connectez avec elle par empreinte digitale, visage ou NIP, sans mot de passe; aucun autre site ne peut la demander.
+passkey-text-next = Choisissez **Suivant** et suivez ce que dit votre navigateur.
+passkey-name = Nom
+passkey-name-offered = Ma clé d'accès
+passkey-name-hint = Pour la distinguer d'une autre plus tard.
+passkey-use = Choisissez **Suivant** et utilisez votre clé d'accès ou votre clé de sécurité comme le dit votre navigateur.
+passkey-use-reset = Choisissez **Suivant** et utilisez la clé d'accès de ce compte comme le dit votre navigateur. Une clé de sécurité qui ne contient pas de clé d'accès ne peut pas servir ici.
+passkey-unscripted = Les clés d'accès ont besoin de JavaScript, qui est désactivé dans ce navigateur. Activez-le, ou utilisez une autre méthode.
+passkey-none = Ce navigateur ne peut pas utiliser de clé d'accès ici. Utilisez un autre navigateur ou une autre méthode.
+passkey-stopped = La clé d'accès n'a pas servi. Réessayez, ou utilisez une autre méthode.
+passkey-there = Cet appareil ou cette clé de sécurité a déjà une clé d'accès de ce compte. Utilisez-en un autre.
+passkey-synced = Sur tous vos appareils : votre fournisseur la copie
+passkey-bound = Sur un seul appareil
+sign-in-passkey = Se connecter avec une clé d'accès
+rename-title = Renommer cette méthode
 
 # Codes de récupération.
 codes-title = Vos codes de récupération
@@ -202,10 +225,12 @@ codes-left = { $count ->
 # Le code d'une méthode qui n'a pas besoin de message.
 code-own = { $kind ->
    *[app] Ouvrez votre application d'authentification et tapez le code à 6 chiffres qu'elle affiche.
+    [passkey] Utilisez votre clé d'accès.
     [codes] Tapez un de vos codes de récupération. Il fonctionne une seule fois.
 }
 code-own-hint = { $kind ->
    *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.
+    [passkey] Votre navigateur la demande.
     [codes] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
 }
 
@@ -291,6 +316,7 @@ prove-by = { $kind ->
    *[phone] Envoyer un code par message texte au { $destination }
     [email] Envoyer un code par courriel à { $destination }
     [app] Utiliser un code de mon application d'authentification
+    [passkey] Utiliser une clé d'accès ou une clé de sécurité
     [codes] Utiliser un code de récupération
 }
 prove-none = Je ne peux utiliser aucune de ces méthodes
@@ -390,6 +416,9 @@ action-session-ended = Déconnexion d'un autre appareil
 action-signed-out-everywhere = Déconnexion partout
 action-proved = Preuve que c'était bien vous
 action-code-refused = Mauvais code tapé
+action-passkey-refused = Clé d'accès refusée
+action-passkey-may-be-copied = Clé d'accès refusée : il en existe peut-être une copie
+action-method-renamed = Méthode renommée
 action-method-added = Méthode ajoutée
 action-method-changed = Méthode modifiée
 action-method-deleted = Méthode supprimée
@@ -433,12 +462,14 @@ reset-by = { $kind ->
    *[phone] Envoyer un code par message texte au { $mask }
     [email] Envoyer un code par courriel à { $mask }
     [app] Utiliser un code de mon application d'authentification
+    [passkey] Utiliser une clé d'accès ou une clé de sécurité
     [codes] Utiliser un code de récupération
 }
 reset-by-generic = { $kind ->
    *[phone] Envoyer un code par message texte à mon téléphone cellulaire
     [email] Envoyer un code par courriel à mon autre adresse
     [app] Utiliser un code de mon application d'authentification
+    [passkey] Utiliser une clé d'accès ou une clé de sécurité
     [codes] Utiliser un code de récupération
 }
 reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
@@ -560,6 +591,7 @@ demo-outbox-to = À { $destination }
 done-password-changed = Votre mot de passe a été changé. Toutes les autres sessions sont terminées.
 done-session-ended = Cette session est terminée.
 done-removal-asked = C'est noté. Tous les téléphones et adresses du compte ont été avisés, et le seront chaque jour. La date figure à côté de chaque méthode.
+done-method-renamed = La méthode a un nouveau nom.
 done-method-deleted = La méthode a été supprimée.
 
 # Le guide de style de la démonstration.

@@ -23,6 +23,8 @@ mod hostile_strangers;
 mod journeys;
 mod neighbours;
 mod pace;
+mod passkey_lies;
+mod passkeys;
 mod policy_words;
 mod queue;
 mod races;

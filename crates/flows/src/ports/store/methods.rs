@@ -31,6 +31,9 @@ pub trait ReadMethods: Send {
     /// Whether a method was taken off the account after `since`.
     async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault>;
 
+    /// The account that has the passkey with this id, or had it lately.
+    async fn account_with_credential(&mut self, id: &[u8]) -> Result<Option<AccountId>, StoreFault>;
+
     /// How many other accounts have this destination among their methods.
     async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault>;
 }
