@@ -131,7 +131,10 @@ impl Flows {
         if matches!(untrue, Untrue::Malformed | Untrue::TooLate) {
             return Err(Refusal::NoPasskey);
         }
-        self.audit(work, visitor, account, Action::PasskeyRefused, Some(MethodKind::Passkey)).await?;
+        // What belongs to no account is a line in the log and no row: strangers could fill the trail.
+        if account.is_some() {
+            self.audit(work, visitor, account, Action::PasskeyRefused, Some(MethodKind::Passkey)).await?;
+        }
         Err(Refusal::WrongPasskey)
     }
 

@@ -17,7 +17,7 @@ fn party() -> RelyingParty {
 }
 
 fn owner() -> UserHandle {
-    let keys = KeyRing::parse(&KeyRing::generate([7; 32])).unwrap();
+    let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
     handle(&keys, AccountId::new(NOW, [1; 10]))
 }
 
@@ -107,7 +107,8 @@ fn s113_r54_a_lie_at_the_registration_is_refused() {
     ];
     for (lie, expected) in lies {
         let shown = format!("{lie:?}");
-        let mut authenticator = Authenticator { lie, ..Authenticator::default() };
+        let mut authenticator = Authenticator::new();
+        authenticator.lie = lie;
         assert_eq!(make(&mut authenticator, Key::es256()).err(), Some(expected), "{shown}");
     }
     let mut honest = Authenticator::new();
@@ -179,7 +180,8 @@ fn r54_a_copy_that_counts_is_noticed_and_one_that_syncs_never_counts() {
     // Whichever of the two signs second has a count from before.
     let credential = sign(&mut thief, &credential).unwrap();
     assert_eq!(sign(&mut own, &credential).err(), Some(Untrue::Counter));
-    let mut synced = Authenticator { syncs: true, ..Authenticator::default() };
+    let mut synced = Authenticator::new();
+    synced.syncs = true;
     let credential = make(&mut synced, Key::es256()).unwrap();
     assert!(credential.syncs());
     let credential = sign(&mut synced, &credential).unwrap();
@@ -194,7 +196,7 @@ fn s10_r54_nothing_personal_and_nothing_of_the_account_is_told() {
     let made = creation(&nonce(1), Vec::new());
     assert_eq!(made["attestation"], "none");
     assert_eq!(owner().0.len(), 64);
-    let keys = KeyRing::parse(&KeyRing::generate([7; 32])).unwrap();
+    let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
     let (one, other) = (AccountId::new(NOW, [1; 10]), AccountId::new(NOW, [2; 10]));
     assert_eq!(handle(&keys, one), owner());
     assert_ne!(handle(&keys, other), owner());
