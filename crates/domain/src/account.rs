@@ -7,6 +7,7 @@ use crate::name::SignInName;
 use crate::pass::Pass;
 use crate::password::PasswordHash;
 use crate::policy::Gates;
+use crate::second_step::SecondStep;
 use crate::time::Timestamp;
 
 /// Whether the account can be used.
@@ -54,6 +55,8 @@ pub struct Account {
     pub language: Option<Language>,
     /// How many methods this person must prove to reset the password, where that is more than the policy asks of everyone.
     pub gates: Option<Gates>,
+    /// The rule for the second step that a group of the directory gives this person; `None`: the policy's.
+    pub second_step: Option<SecondStep>,
     /// How often the owner has put off registering.
     pub skips: u32,
     /// Goes up with each change of the password or the methods; a journey begun before such a change is over (S27, S75).
@@ -87,6 +90,7 @@ impl Account {
             directory: None,
             language: None,
             gates: None,
+            second_step: None,
             skips: 0,
             security_version: 0,
             created_at: now,

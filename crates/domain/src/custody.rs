@@ -54,6 +54,8 @@ pub fn work_mailbox(name: &SignInName, domains: &[String]) -> Option<Destination
 pub struct Terms {
     /// How many methods that can reset must stay.
     pub required: u32,
+    /// How many of them a reset takes: with one, only those count that reset alone.
+    pub gates: Gates,
     /// How long a method waits.
     pub wait: Duration,
     /// No method can be added or changed before this time.
@@ -65,6 +67,7 @@ impl Terms {
     pub fn of(account: &Account, policy: &Policy) -> Self {
         Self {
             required: policy.registration.required,
+            gates: policy.recovery.gates,
             wait: waiting_time(account, policy.recovery.gates),
             frozen_until: account.frozen_until,
         }
@@ -272,8 +275,9 @@ impl Custody {
     ) -> Result<Method, Refused> {
         let method = self.find(id)?.clone();
         let recovers = method.recovers(now);
-        let left = self.methods.iter().filter(|one| one.id != id && one.recovers(now)).count();
-        if recovers && left < usize::try_from(terms.required).unwrap_or(usize::MAX) {
+        let counts = |one: &Method| terms.gates == Gates::Two || one.kind().facts().resets_alone;
+        let left = self.methods.iter().filter(|one| one.id != id && one.recovers(now) && counts(one)).count();
+        if recovers && counts(&method) && left < usize::try_from(terms.required).unwrap_or(usize::MAX) {
             return Err(Refused::TooFewLeft { required: terms.required });
         }
         match proof {

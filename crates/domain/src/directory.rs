@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits::Streak;
 use crate::method::MethodKind;
+use crate::second_step::SecondStep;
 use crate::time::Timestamp;
 
 /// What the directory knows a person by, unchangeable: `objectGUID`, `entryUUID`, `nsUniqueId`, as text. Names change, this does not.
@@ -298,11 +299,31 @@ pub enum GroupSetting {
     Protected,
     /// Members are reset and unlocked here although the directory's administrators, or people with smart cards, are not.
     Unprotected,
+    /// Members are asked for no second step at sign-in.
+    SecondStepNever,
+    /// Members are asked for one where they have a method for it.
+    SecondStepWhereRegistered,
+    /// Members are always asked for one.
+    SecondStepRequired,
 }
 
 impl GroupSetting {
     /// Every such setting.
-    pub const ALL: [Self; 3] = [Self::TwoGates, Self::Protected, Self::Unprotected];
+    pub const ALL: [Self; 6] = [
+        Self::TwoGates,
+        Self::Protected,
+        Self::Unprotected,
+        Self::SecondStepNever,
+        Self::SecondStepWhereRegistered,
+        Self::SecondStepRequired,
+    ];
+
+    /// Those that give the rule for the second step, and which.
+    pub const SECOND_STEPS: [(Self, SecondStep); 3] = [
+        (Self::SecondStepNever, SecondStep::Never),
+        (Self::SecondStepWhereRegistered, SecondStep::WhereRegistered),
+        (Self::SecondStepRequired, SecondStep::Required),
+    ];
 
     /// Its key in the configuration.
     pub fn key(self) -> &'static str {
@@ -310,6 +331,7 @@ impl GroupSetting {
             Self::TwoGates => "directory.two_gates_groups",
             Self::Protected => "directory.protected_groups",
             Self::Unprotected => "directory.unprotected_groups",
+            Self::SecondStepNever | Self::SecondStepWhereRegistered | Self::SecondStepRequired => "sign_in.group",
         }
     }
 }
@@ -334,6 +356,21 @@ impl Memberships {
     /// As `of` says for each setting.
     pub fn new(of: impl FnMut(GroupSetting) -> Membership) -> Self {
         Self(GroupSetting::ALL.map(of))
+    }
+
+    /// The rule for the second step that the person's groups give: the strictest of them. Where it cannot be told whether they are in a
+    /// group, its rule holds if it is stricter than what would hold otherwise. `None`: `default` holds.
+    pub fn second_step(&self, default: SecondStep) -> Option<SecondStep> {
+        let with = |membership| {
+            let groups = GroupSetting::SECOND_STEPS.into_iter();
+            groups.filter(move |(setting, _)| self.of(*setting) == membership).map(|(_, rule)| rule).max()
+        };
+        let known = with(Membership::Yes);
+        let otherwise = known.unwrap_or(default);
+        match with(Membership::Unknown) {
+            Some(rule) if rule > otherwise => Some(rule),
+            _ => known,
+        }
     }
 
     /// Whether a person is in one of the groups that this setting names.
@@ -369,6 +406,8 @@ pub struct DirectoryPolicy {
     pub protected_groups: Vec<String>,
     /// Anyone who is in one of these groups is reset and unlocked here, although administrators are not.
     pub unprotected_groups: Vec<String>,
+    /// Groups whose members have a rule of their own for the second step at sign-in.
+    pub second_step_groups: Vec<(String, SecondStep)>,
     /// The kinds of methods that the directory is told of when they were registered here.
     pub write_back: Vec<MethodKind>,
     /// How often the accounts are compared with the directory; `None`: only by `regain directory sync`.
@@ -384,6 +423,7 @@ impl Default for DirectoryPolicy {
             two_gates_groups: Vec::new(),
             protected_groups: Vec::new(),
             unprotected_groups: Vec::new(),
+            second_step_groups: Vec::new(),
             write_back: Vec::new(),
             sync: None,
         }
@@ -411,6 +451,24 @@ mod tests {
         assert!(!link.is_late(None, now));
         link.stamp = mark("2");
         assert!(!link.is_late(mark("2").as_ref(), now), "it is the mark itself");
+    }
+
+    #[test]
+    fn the_strictest_rule_of_a_persons_groups_holds_and_an_unknown_one_only_if_it_is_stricter() {
+        use Membership::{No, Unknown, Yes};
+        use SecondStep::{Never, Required, WhereRegistered};
+        let rule = |memberships: [Membership; 3], default| {
+            let of = |setting| GroupSetting::SECOND_STEPS.iter().position(|(one, _)| *one == setting);
+            Memberships::new(|setting| of(setting).map_or(No, |place| memberships[place])).second_step(default)
+        };
+        assert_eq!(rule([No, No, No], Required), None);
+        assert_eq!(rule([Yes, No, No], Required), Some(Never));
+        assert_eq!(rule([Yes, No, Yes], Never), Some(Required));
+        assert_eq!(rule([Yes, Yes, No], Required), Some(WhereRegistered));
+        assert_eq!(rule([Unknown, No, No], Required), None, "the stricter one");
+        assert_eq!(rule([Yes, Unknown, No], Required), Some(WhereRegistered));
+        assert_eq!(rule([No, No, Unknown], Never), Some(Required));
+        assert_eq!(rule([No, Unknown, No], Required), None);
     }
 
     #[test]

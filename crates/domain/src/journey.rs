@@ -194,6 +194,9 @@ pub struct SecondStepTaken {
     pub name: SignInName,
     /// The account.
     pub account: AccountId,
+    /// Why the directory asks for a new password after the step, where it does.
+    #[serde(default)]
+    pub bar: Option<Bar>,
     /// Its security version when the password was right; the step is over when it has changed.
     pub security_version: u64,
     /// The method chosen, and the challenge of the code sent to it where it needs one.

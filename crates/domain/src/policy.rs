@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::channel::Channel;
 use crate::country::{Country, countries};
 use crate::directory::DirectoryPolicy;
@@ -11,6 +12,7 @@ use crate::language::Language;
 use crate::limits::{ACCOUNTS_PER_EMAIL, ACCOUNTS_PER_PHONE, Rate};
 use crate::method::MethodKind;
 use crate::second_step::SecondStep;
+use crate::time::Timestamp;
 use crate::token::CodeForm;
 use crate::webauthn::RelyingParty;
 
@@ -105,6 +107,13 @@ impl Default for Sharing {
 }
 
 impl Policy {
+    /// Whether a method of this kind counts among those that people must have: it gets its owner back in, alone where one method is enough.
+    /// Where nothing is offered that does, each counts.
+    pub fn counts(&self, kind: MethodKind) -> bool {
+        let alone = |kind: MethodKind| kind.facts().resets_alone;
+        self.recovery.gates == Gates::Two || alone(kind) || !self.registration.methods.iter().copied().any(alone)
+    }
+
     /// The countries whose numbers get texts: those that were listed, or all whose numbers are dialled like those of the organisation's own.
     pub fn text_countries(&self) -> Vec<&'static str> {
         if let Some(countries) = &self.texts.countries {
@@ -168,10 +177,33 @@ pub struct RegistrationPolicy {
 /// How people sign in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SignInPolicy {
-    /// Who is asked for a second step.
+    /// Who is asked for a second step, where no group of the directory says otherwise.
     pub second_step: SecondStep,
+    /// From when on those who must have one are held to it; until then they are asked to register a method, and may put it off. `None`: at
+    /// once.
+    pub required_from: Option<Timestamp>,
     /// How long a browser on which it was taken is not asked again; `None`: that is not offered.
     pub remember_device: Option<Duration>,
+}
+
+impl SignInPolicy {
+    /// The rule for an account, whether or not it is in force yet.
+    pub fn rule(&self, account: &Account) -> SecondStep {
+        account.second_step.unwrap_or(self.second_step)
+    }
+
+    /// The rule that holds for it now.
+    pub fn rule_now(&self, account: &Account, now: Timestamp) -> SecondStep {
+        match self.announced(account, now) {
+            Some(_) => SecondStep::WhereRegistered,
+            None => self.rule(account),
+        }
+    }
+
+    /// From when on a second step will be asked of it always, where that time is ahead.
+    pub fn announced(&self, account: &Account, now: Timestamp) -> Option<Timestamp> {
+        self.required_from.filter(|from| now < *from && self.rule(account) == SecondStep::Required)
+    }
 }
 
 /// How a forgotten password is reset.

@@ -28,6 +28,11 @@ impl SecondStep {
         }
     }
 
+    /// The rule that a word of the configuration names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.word() == word)
+    }
+
     /// Whether a method for it is missing. One that waits is enough: its owner has done what was asked. Recovery codes are not: once they are
     /// used up, nothing would be asked for.
     pub fn is_missing(self, methods: &[Method]) -> bool {

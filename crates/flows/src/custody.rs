@@ -34,6 +34,17 @@ impl Flows {
         Ok(Custody { methods, removed })
     }
 
+    /// The methods of an account and those that were taken off it lately, for what has to last longer than they do.
+    pub(crate) async fn methods_of_late(
+        &self,
+        view: &mut dyn View,
+        account: AccountId,
+    ) -> Result<Vec<Method>, StoreFault> {
+        let Custody { mut methods, removed } = self.custody(view, account).await?;
+        methods.extend(removed.into_iter().map(|one| one.method));
+        Ok(methods)
+    }
+
     /// Keeps what has changed, and queues that the directory is told where that is asked for. The account is locked.
     pub(crate) async fn keep_custody(
         &self,

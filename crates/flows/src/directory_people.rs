@@ -315,12 +315,16 @@ impl Flows {
         Language::preferred(person.language.as_deref()?, &self.policy.organisation.languages)
     }
 
-    /// The account with the gates that the person's groups ask for today; two where that cannot be told.
+    /// The account with the gates and the second step that the person's groups ask for today; the stricter where that cannot be told.
     pub(crate) fn with_gates_of(&self, mut account: Account, person: &DirectoryPerson) -> Account {
         if !self.policy.directory.two_gates_groups.is_empty() {
             let asked = person.groups.of(GroupSetting::TwoGates) != Membership::No;
             account.gates = asked.then_some(Gates::Two);
         }
+        account.second_step = match self.policy.directory.second_step_groups.is_empty() {
+            true => None,
+            false => person.groups.second_step(self.policy.sign_in.second_step),
+        };
         account
     }
 

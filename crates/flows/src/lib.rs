@@ -67,7 +67,7 @@ pub use recovery::{Opening, RecoveryPage};
 pub use refusal::Refusal;
 pub use registration::RegistrationPage;
 pub use removals::RemovalPage;
-pub use second_step::SecondStepPage;
+pub use second_step::{AfterSecondStep, SecondStepPage};
 pub use security_info::SecurityInfo;
 pub use session::NewName;
 pub use sign_in::{AfterPassword, Entered, PasswordPage};

@@ -4,7 +4,7 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::challenge::Proof;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, MethodId};
 use domain::limits::{Counter, Guess, LONGEST_WINDOW, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
 use domain::message::{Notice, Purpose};
 use domain::method::{Factor, Method, MethodKind};
@@ -51,8 +51,12 @@ impl Flows {
         if kind != MethodKind::Codes && !self.may_guess(work, &counter, now).await? {
             return Err(Refusal::WrongCode);
         }
-        let methods = work.methods(id).await?;
-        let able = |method: &Method| method.recovers(now);
+        let custody = self.custody(work, id).await?;
+        let there: Vec<MethodId> = custody.methods.iter().map(|method| method.id).collect();
+        // A step whose code was taken stays used, also where the app that it was of has gone.
+        let methods: Vec<Method> =
+            custody.methods.into_iter().chain(custody.removed.into_iter().map(|one| one.method)).collect();
+        let able = |method: &Method| method.recovers(now) && there.contains(&method.id);
         let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
         match (taken, account) {
             (Some((proof, method, factor)), Some(account)) => {

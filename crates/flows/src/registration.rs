@@ -68,7 +68,7 @@ impl Flows {
         let proof = session.proof(&self.policy.session, now);
         custody.may_add(replaced, proof, &self.terms(&account), now)?;
         // Where everyone is asked for a second step, the first method for it is not a matter of the password alone, if anything can vouch.
-        let lacks_second = self.policy.sign_in.second_step.is_missing(&custody.methods);
+        let lacks_second = self.policy.sign_in.rule_now(&account, now).is_missing(&custody.methods);
         if lacks_second && custody.can_recover(now) && proof == Some(Strength::Password) {
             return Err(Refusal::ProofNeeded);
         }
@@ -324,7 +324,8 @@ impl Flows {
             let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
             let RegistrationStage::App { app } = &registration.stage else { return Err(Refusal::OutOfDate) };
-            let methods = work.methods(account.id).await?;
+            // A step whose code was taken stays used, also where the app that it was of has gone.
+            let methods = self.methods_of_late(&mut *work, account.id).await?;
             let typed = Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
             // Wrong ones are not counted: the page that asks for the code shows what makes it.
             let app = app.clone().named(name).confirmed(&typed, &methods, now).ok_or(Refusal::WrongCode)?;
@@ -366,8 +367,9 @@ impl Flows {
             Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),
             None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
         };
+        let lacks = self.lacks(&account, &after.methods, self.policy.registration.required);
         self.methods_changed(work, member, account, &before, notice, action, kind).await?;
-        if !self.lacks(&after.methods, self.policy.registration.required) && !session.is_of_pass() {
+        if !lacks && !session.is_of_pass() {
             session.interrupt = Interrupt::None;
             work.save_session(&session, None).await?;
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::account::Account;
 use domain::audit::Action;
+use domain::directory::Bar;
 use domain::ids::{AccountId, JourneyId, MethodId};
 use domain::journey::{Journey, JourneyKind, SecondStepTaken, Stage};
 use domain::limits::{Counter, Streak, WRONG_SECOND_STEPS};
@@ -40,13 +41,24 @@ pub struct SecondStepPage {
     pub stamp: String,
 }
 
+/// What comes after the second step.
+#[derive(Clone)]
+pub enum AfterSecondStep {
+    /// The person is in.
+    In(Box<Entered>),
+    /// The directory asks for a new password first.
+    NewPassword,
+}
+
 impl Flows {
-    /// Whether a second step is to be taken on this browser; the journey to it has begun then. The password was right.
+    /// Whether a second step is to be taken on this browser; the journey to it has begun then. The password was right. `bar`: why the
+    /// directory asks for a new one afterwards, which a person with the password alone may not choose.
     pub(crate) async fn asks_for_second_step(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,
         account: &Account,
+        bar: Option<Bar>,
     ) -> Result<bool, Refusal> {
         let now = self.now();
         if self.second_step_ways(work, account).await?.is_empty() {
@@ -60,6 +72,7 @@ impl Flows {
         let taken = SecondStepTaken {
             name: account.name.clone(),
             account: account.id,
+            bar,
             security_version: account.security_version,
             asked: None,
             nonce: None,
@@ -72,7 +85,7 @@ impl Flows {
 
     /// The methods by which the step can be taken now, the strongest first.
     async fn second_step_ways(&self, view: &mut dyn View, account: &Account) -> Result<Vec<Method>, Refusal> {
-        let rule = self.policy.sign_in.second_step;
+        let rule = self.policy.sign_in.rule_now(account, self.now());
         if rule == SecondStep::Never {
             return Ok(Vec::new());
         }
@@ -208,7 +221,7 @@ impl Flows {
         stamp: &str,
         given: Given<'_>,
         remember: bool,
-    ) -> Result<Entered, Refusal> {
+    ) -> Result<AfterSecondStep, Refusal> {
         // What is no code is no try (S34).
         if let Given::Code(typed) = given {
             Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
@@ -228,11 +241,17 @@ impl Flows {
             match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await {
                 Ok(_) => {
                     let id = account.id;
+                    if let Some(bar) = taken.bar {
+                        let stage = Stage::NewPassword { name: taken.name, account: id, bar };
+                        journey.advance(stage, self.now());
+                        work.save_journey(&journey).await?;
+                        return Ok(AfterSecondStep::NewPassword);
+                    }
                     let entered = self.let_in(&mut *work, visitor, account, Strength::Method).await?;
                     if remember {
                         self.trust_device(&mut *work, visitor, &entered, id).await?;
                     }
-                    Ok(entered)
+                    Ok(AfterSecondStep::In(Box::new(entered)))
                 }
                 Err(
                     refusal @ (Refusal::WrongCode | Refusal::DeadCode | Refusal::WrongPasskey | Refusal::NoPasskey),

@@ -5,6 +5,7 @@ use domain::audit::Action;
 use domain::method::{Method, MethodKind};
 use domain::second_step::SecondStep;
 use domain::session::Interrupt;
+use domain::time::Timestamp;
 
 use crate::ports::View;
 use crate::{Flows, Member, Refusal};
@@ -22,24 +23,30 @@ impl Flows {
 
     async fn missing(&self, view: &mut dyn View, account: &Account, wanted: u32) -> Result<bool, Refusal> {
         let methods = view.methods(account.id).await?;
-        Ok(!account.is_frozen(self.now()) && self.lacks(&methods, wanted))
+        Ok(!account.is_frozen(self.now()) && self.lacks(account, &methods, wanted))
     }
 
     /// Whether methods are missing: as many as are wanted, and one for the second step where everyone is asked for it.
-    pub(crate) fn lacks(&self, methods: &[Method], wanted: u32) -> bool {
-        methods.len() < usize::try_from(wanted).unwrap_or(usize::MAX)
-            || self.policy.sign_in.second_step.is_missing(methods)
+    pub(crate) fn lacks(&self, account: &Account, methods: &[Method], wanted: u32) -> bool {
+        self.lacks_methods(methods, wanted) || self.policy.sign_in.rule(account).is_missing(methods)
+    }
+
+    /// Whether there are fewer than are wanted of those that get their owner back in.
+    fn lacks_methods(&self, methods: &[Method], wanted: u32) -> bool {
+        let counted = methods.iter().filter(|method| self.policy.counts(method.kind())).count();
+        counted < usize::try_from(wanted).unwrap_or(usize::MAX)
     }
 
     /// The kind that a person who has these methods is asked for first: of those offered, one for the second step where that is missing,
     /// else one of which there is none.
-    pub fn kind_to_register(&self, methods: &[Method]) -> Option<MethodKind> {
+    pub fn kind_to_register(&self, account: &Account, methods: &[Method]) -> Option<MethodKind> {
         let offered = &self.policy.registration.methods;
-        let second = self.policy.sign_in.second_step.is_missing(methods);
+        let second = self.policy.sign_in.rule(account).is_missing(methods);
         let mut wanted = offered.iter().copied();
         let missing = match second {
             true => wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare)),
-            false => wanted.find(|kind| methods.iter().all(|method| method.kind() != *kind)),
+            false => wanted
+                .find(|kind| self.policy.counts(*kind) && methods.iter().all(|method| method.kind() != *kind)),
         };
         missing.or(offered.first().copied())
     }
@@ -53,13 +60,21 @@ impl Flows {
     /// How often this person may still put registering off. Where everyone is asked for a second step, nobody may: the password alone would
     /// let them in.
     pub fn skips_left(&self, account: &Account) -> u32 {
-        match self.policy.sign_in.second_step {
+        match self.policy.sign_in.rule_now(account, self.now()) {
             _ if account.must_register => 0,
             SecondStep::Required => 0,
             SecondStep::Never | SecondStep::WhereRegistered => {
                 self.policy.registration.skips.saturating_sub(account.skips)
             }
         }
+    }
+
+    /// Until when this person may put registering off however often they like: what is missing is a method for the second step, which is
+    /// not asked of everyone yet.
+    pub fn may_skip_until(&self, account: &Account, methods: &[Method]) -> Option<Timestamp> {
+        let from = self.policy.sign_in.announced(account, self.now())?;
+        let lacks = account.must_register || self.lacks_methods(methods, self.policy.registration.required);
+        (!lacks).then_some(from)
     }
 
     /// *Skip for now*.
@@ -75,10 +90,13 @@ impl Flows {
                 // Pressed twice, or its answer was lost: it was put off, and that counts once.
                 return Ok(());
             }
-            if self.skips_left(&account) == 0 {
-                return Err(Refusal::OutOfDate);
+            let methods = work.methods(account.id).await?;
+            if self.may_skip_until(&account, &methods).is_none() {
+                if self.skips_left(&account) == 0 {
+                    return Err(Refusal::OutOfDate);
+                }
+                account.skips += 1;
             }
-            account.skips += 1;
             session.interrupt = Interrupt::None;
             work.save_account(&account).await?;
             work.save_session(&session, None).await?;

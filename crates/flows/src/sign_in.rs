@@ -217,6 +217,10 @@ impl Flows {
     ) -> Result<AfterPassword, Refusal> {
         let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if bar.asks_for_new_password() && account.is_active() {
+            if self.asks_for_second_step(work, visitor, &account, Some(bar)).await? {
+                self.forget_wrong_passwords(work, counter).await?;
+                return Ok(AfterPassword::SecondStep);
+            }
             let now = self.now();
             let stage = Stage::NewPassword { name: proven.clone(), account: account.id, bar };
             let id = JourneyId::new(now, self.random());
@@ -235,7 +239,7 @@ impl Flows {
         account: Account,
     ) -> Result<AfterPassword, Refusal> {
         self.forget_wrong_passwords(work, counter).await?;
-        if self.asks_for_second_step(work, visitor, &account).await? {
+        if self.asks_for_second_step(work, visitor, &account, None).await? {
             return Ok(AfterPassword::SecondStep);
         }
         Ok(AfterPassword::In(Box::new(self.let_in(work, visitor, account, Strength::Password).await?)))

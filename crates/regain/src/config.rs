@@ -9,6 +9,7 @@ mod mistake;
 mod organisation;
 mod passkeys;
 mod policy;
+mod second_step;
 mod server;
 mod source;
 #[cfg(test)]
@@ -163,8 +164,14 @@ impl Config {
         let (organisation, look) = organisation::organisation(&mut source, &folder);
         let said = carriers::said(&mut source, &folder);
         let several_names = directory.as_ref().and_then(DirectorySettings::several_names);
-        let mut policy =
-            policy::policy(&mut source, organisation, &said, directory_policy, several_names.as_deref());
+        let mut policy = policy::policy(
+            &mut source,
+            organisation,
+            &said,
+            directory_policy,
+            several_names.as_deref(),
+            &look.time_zone,
+        );
         policy.passkeys = passkeys::passkeys(&mut source, server.as_ref(), &policy.registration);
         let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone())
             .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()));

@@ -29,7 +29,7 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 8] = [
+pub(crate) const MIGRATIONS: [Migration; 9] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
@@ -40,6 +40,8 @@ pub(crate) const MIGRATIONS: [Migration; 8] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0007_second_step.sql") },
     // A program that does not know it takes no session of a temporary pass: it knows no such strength.
     Migration { step: Step::Expand, sql: include_str!("../migrations/0008_operators.sql") },
+    // A program that does not know it asks everybody for the same second step.
+    Migration { step: Step::Contract, sql: include_str!("../migrations/0009_second_step_groups.sql") },
 ];
 
 /// What the database knows of itself.

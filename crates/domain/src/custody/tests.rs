@@ -4,7 +4,7 @@ use super::*;
 use crate::phone::PhoneNumber;
 
 const NOW: Timestamp = Timestamp(1_000_000_000_000);
-const TERMS: Terms = Terms { required: 1, wait: WAITING_TIME, frozen_until: None };
+const TERMS: Terms = Terms { required: 1, gates: Gates::One, wait: WAITING_TIME, frozen_until: None };
 const PASSWORD: Option<Strength> = Some(Strength::Password);
 const BY_METHOD: Option<Strength> = Some(Strength::Method);
 

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 
 use super::files::Folder;
 use super::mistake::Mistake;
+use super::second_step;
 use super::source::Source;
 use crate::environment::{SystemClock, SystemRandom};
 
@@ -54,6 +55,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         }
     };
     let Some(kind) = kind else {
+        second_step::no_groups(source);
         for key in OF_OTHERS.iter().map(|key| format!("directory.{key}")) {
             if source.is_given(&key) {
                 source.ignore(&key);
@@ -90,14 +92,18 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         let mend = "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";
         source.wrong::<()>(GroupSetting::Unprotected.key(), "it is for Active Directory", mend);
     }
+    let of_rule = |rule| {
+        let groups = policy.second_step_groups.iter().filter(move |(_, own)| *own == rule);
+        groups.map(|(name, _)| name.clone()).collect()
+    };
     settings.groups = [
-        (GroupSetting::TwoGates, &policy.two_gates_groups),
-        (GroupSetting::Protected, &policy.protected_groups),
-        (GroupSetting::Unprotected, &policy.unprotected_groups),
+        (GroupSetting::TwoGates, policy.two_gates_groups.clone()),
+        (GroupSetting::Protected, policy.protected_groups.clone()),
+        (GroupSetting::Unprotected, policy.unprotected_groups.clone()),
     ]
     .into_iter()
+    .chain(GroupSetting::SECOND_STEPS.map(|(setting, rule)| (setting, of_rule(rule))))
     .filter(|(_, names)| !names.is_empty())
-    .map(|(setting, names)| (setting, names.clone()))
     .collect();
     let asked = [(MethodKind::Email, &settings.write_email_to), (MethodKind::Phone, &settings.write_phone_to)];
     policy.write_back = asked.iter().filter(|(_, attribute)| attribute.is_some()).map(|(kind, _)| *kind).collect();
@@ -155,6 +161,7 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
         two_gates_groups: source.list(GroupSetting::TwoGates.key()).unwrap_or_default(),
         protected_groups: source.list(GroupSetting::Protected.key()).unwrap_or_default(),
         unprotected_groups: source.list(GroupSetting::Unprotected.key()).unwrap_or_default(),
+        second_step_groups: second_step::groups(source),
         write_back: Vec::new(),
         sync: source.duration("directory.sync").filter(|every| !every.is_zero()),
     }

@@ -81,6 +81,21 @@ pub fn meaning(config: &Config) -> Vec<String> {
     if config.directory.is_none() || policy.sign_in.second_step != SecondStep::Never {
         lines.push(of_sign_in(&policy.sign_in));
     }
+    for (setting, rule) in GroupSetting::SECOND_STEPS {
+        let named = policy.directory.second_step_groups.iter().filter(|(_, own)| *own == rule);
+        let named: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();
+        if !named.is_empty() {
+            let (word, names) = (rule.word(), named.join(", "));
+            lines.push(format!("sign_in.group \"{word}\": whoever is in {names} {}", of_members(setting)));
+        }
+    }
+    if policy.sign_in.required_from.is_some() {
+        lines.push(
+            "sign_in.required_from: until that day who has no method for the second step is asked to register one at each sign-in, may put it \
+             off, and signs in with the password alone."
+                .to_owned(),
+        );
+    }
     lines.push(match policy.session.stay_signed_in {
         Some(stay) => format!(
             "session.stay_signed_in = {}: whoever has such a browser stays in; Security info asks for a fresh proof after {} all \
@@ -259,6 +274,9 @@ fn of_members(setting: GroupSetting) -> &'static str {
             "is reset here although they administer the directory or sign in with a smart card: whoever reads their mailbox or holds their \
              phone number is then an administrator too. Whoever may add members to these groups decides that."
         }
+        GroupSetting::SecondStepNever => "is asked for no second step at sign-in: whoever has their password is in.",
+        GroupSetting::SecondStepWhereRegistered => "is asked for a second step at sign-in where they have a method for it.",
+        GroupSetting::SecondStepRequired => "is always asked for a second step. When one of them is not found, everybody is.",
         GroupSetting::TwoGates => "proves two methods at a reset. When one of them is not found, everybody does.",
     }
 }

@@ -13,8 +13,10 @@ use domain::policy::{
 };
 use domain::second_step::SecondStep;
 use domain::webauthn::RelyingParty;
+use jiff::tz::TimeZone;
 
 use super::carriers::Said;
+use super::second_step;
 use super::source::Source;
 use super::units::written;
 
@@ -39,15 +41,16 @@ pub fn policy(
     carriers: &Said,
     directory: DirectoryPolicy,
     several_names: Option<&[String]>,
+    zone: &TimeZone,
 ) -> Policy {
     let registration = registration(source, carriers);
     let recovery = recovery(source, carriers, &registration, several_names);
-    let sign_in = sign_in(source, &registration);
+    let sign_in = sign_in(source, &registration, &directory, zone);
     Policy {
         organisation,
         registration,
         recovery,
-        password_min_length: password_min_length(source, sign_in),
+        password_min_length: password_min_length(source, sign_in, &directory),
         sign_in,
         // Read once the public address is known.
         passkeys: RelyingParty { id: String::new(), origin: String::new() },
@@ -162,18 +165,21 @@ fn recovery(
 }
 
 /// Who is asked for a second step at sign-in.
-fn sign_in(source: &mut Source, registration: &RegistrationPolicy) -> SignInPolicy {
+fn sign_in(
+    source: &mut Source,
+    registration: &RegistrationPolicy,
+    directory: &DirectoryPolicy,
+    zone: &TimeZone,
+) -> SignInPolicy {
     let key = "sign_in.second_step";
-    let mend = "Write \"never\", \"where-registered\" or \"required\"";
-    let second_step = match source.text(key) {
-        None => SecondStep::Never,
-        Some(word) => match SecondStep::ALL.into_iter().find(|rule| rule.word() == word) {
-            Some(rule) => rule,
-            None => source.wrong(key, format!("there is no rule \"{word}\""), mend).unwrap_or_default(),
-        },
-    };
+    let second_step = second_step::rule(source, key).unwrap_or_default();
+    let required_from = second_step::required_from(source, zone);
+    let mut rules = directory.second_step_groups.iter().map(|(_, rule)| *rule).chain([second_step]);
+    if required_from.is_some() && rules.clone().all(|rule| rule != SecondStep::Required) {
+        source.warn("sign_in.required_from: nobody is required to take a second step. Set sign_in.second_step = \"required\", or take it out.");
+    }
     let usable = registration.methods.iter().any(|kind| kind.facts().second_step.is_some() && !kind.facts().is_spare);
-    if second_step != SecondStep::Never && !usable && !source.has_mistake("registration.methods") {
+    if rules.any(|rule| rule != SecondStep::Never) && !usable && !source.has_mistake("registration.methods") {
         let what = "nobody can register a method that is a second step: e-mail is none (NIST SP 800-63B-4, 3.1.3.1)";
         source.wrong::<()>(
             key,
@@ -190,15 +196,16 @@ fn sign_in(source: &mut Source, registration: &RegistrationPolicy) -> SignInPoli
             "Write a duration from 1d to 90d, or \"0\" so that it is never offered",
         );
     }
-    SignInPolicy { second_step, remember_device: (!life.is_zero()).then_some(life) }
+    SignInPolicy { second_step, required_from, remember_device: (!life.is_zero()).then_some(life) }
 }
 
-fn password_min_length(source: &mut Source, sign_in: SignInPolicy) -> usize {
+fn password_min_length(source: &mut Source, sign_in: SignInPolicy, directory: &DirectoryPolicy) -> usize {
     let key = "password.min_length";
     let length = source.number(key, 8, 64).unwrap_or(SINGLE_FACTOR_MIN);
-    if length < SINGLE_FACTOR_MIN && sign_in.second_step != SecondStep::Required {
+    let is_everyones = second_step::is_everyones(sign_in.second_step, sign_in.required_from, directory);
+    if length < SINGLE_FACTOR_MIN && !is_everyones {
         let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in (NIST SP 800-63B-4, 3.1.1.2)";
-        source.wrong::<()>(key, what, "Write 15 or more, or set sign_in.second_step = \"required\"");
+        source.wrong::<()>(key, what, "Write 15 or more, or set sign_in.second_step = \"required\", for every group and without required_from");
     }
     usize::try_from(length).unwrap_or(usize::MAX)
 }

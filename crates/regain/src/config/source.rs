@@ -81,7 +81,17 @@ impl Source {
     fn give_section(&mut self, section: &str, keys: toml::Table) {
         for (key, value) in keys {
             let key = format!("{section}.{key}");
-            self.give(key.clone(), key, Written::InFile(value));
+            match value {
+                // `[[sign_in.group]]`.
+                Value::Array(sections) if !sections.is_empty() && sections.iter().all(Value::is_table) => {
+                    for (number, keys) in sections.into_iter().enumerate() {
+                        if let Value::Table(keys) = keys {
+                            self.give_section(&format!("{key}[{number}]"), keys);
+                        }
+                    }
+                }
+                value => self.give(key.clone(), key, Written::InFile(value)),
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use domain::pass::Pass;
 use domain::password::PasswordHash;
 use domain::phone::PhoneNumber;
 use domain::policy::Gates;
+use domain::second_step::SecondStep;
 use domain::session::{Interrupt, Session, Strength};
 use domain::time::Timestamp;
 use domain::token::{CodeForm, TokenHash};
@@ -72,6 +73,7 @@ pub fn account(n: u32) -> Account {
         directory: None,
         language: Some(Language::French),
         gates: Some(Gates::Two),
+        second_step: Some(SecondStep::Required),
         skips: 1,
         security_version: 7,
         created_at: at(-DAY),
@@ -88,7 +90,7 @@ pub fn account(n: u32) -> Account {
 pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
     let Account { id, name, display_name, office, state, password, language, gates, skips, .. } = account.clone();
     let times = (account.created_at, account.password_changed_at, account.security_version);
-    let helped = (account.must_register, account.pass.clone());
+    let helped = (account.must_register, account.pass.clone(), account.second_step);
     let custody = (account.password_void, account.frozen_until, account.review_methods, helped);
     let name = (name.as_typed().to_owned(), name.canonical().to_owned());
     (
@@ -204,4 +206,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 8;
+pub const NEWEST: u64 = 9;

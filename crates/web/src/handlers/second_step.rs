@@ -1,6 +1,6 @@
 //! The second step at sign-in: the strongest method at once, another way, and what to do without any.
 
-use flows::{Refusal, SecondStepPage};
+use flows::{AfterSecondStep, Refusal, SecondStepPage};
 
 use super::code_state::{code_again, code_state, given};
 use super::prove::offers;
@@ -72,7 +72,8 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let remember = exchange.form.has("remember");
     match exchange.app.flows.give_second_step(&exchange.visitor, &stamp, given(exchange), remember).await {
-        Ok(entered) => sign_in::enter(exchange, &entered).await,
+        Ok(AfterSecondStep::In(entered)) => sign_in::enter(exchange, &entered).await,
+        Ok(AfterSecondStep::NewPassword) => Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD)),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
             Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, passkey_page))
         }

@@ -19,7 +19,10 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return Ok(Answer::go_to(paths::SECURITY_INFO));
     }
     let due = me.session.interrupt == Interrupt::Due && !of_pass;
+    let has = exchange.app.flows.security_info(me).await;
+    let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
     let page = MoreInformation {
+        skip_until: exchange.app.flows.may_skip_until(&me.account, &has).filter(|_| due),
         name: me.account.name.as_typed().to_owned(),
         skips_left: due.then(|| u64::from(exchange.app.flows.skips_left(&me.account))),
         chrome: exchange.chrome(),
@@ -35,7 +38,7 @@ pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let me = exchange.me()?;
     let kind = match me.session.is_of_pass() {
         true => exchange.app.flows.kind_after_pass(me, &has),
-        false => exchange.app.flows.kind_to_register(&has),
+        false => exchange.app.flows.kind_to_register(&me.account, &has),
     };
     let Some(kind) = kind else {
         return Err(exchange.whole_page(&Refusal::NotFound, paths::ACCOUNT));

@@ -12,7 +12,7 @@ use crate::pages::paths;
 use crate::pages::registration::{RecoveryCodes, RecoveryCodesOnPaper};
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
-    let Some(codes) = shown(asked.found) else {
+    let Some(codes) = shown(exchange, asked.found) else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
     };
     let page = RecoveryCodes {
@@ -28,7 +28,10 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     }
 }
 
-fn shown(found: &RegistrationPage) -> Option<&ShownCodes> {
+/// The codes, as long as the person has proved lately to be who they are: a browser that was left open shows them no more (R34).
+fn shown<'a>(exchange: &Exchange, found: &'a RegistrationPage) -> Option<&'a ShownCodes> {
+    let flows = &exchange.app.flows;
+    exchange.member.as_ref()?.session.proof(&flows.policy().session, flows.now())?;
     match &found.registration.stage {
         RegistrationStage::Codes { codes } => Some(codes),
         _ => None,
@@ -48,7 +51,7 @@ pub(super) async fn give(
 
 /// The page made for paper, for the codes that are being shown.
 pub(crate) fn print(exchange: &Exchange, found: &RegistrationPage) -> Result<Answer, Answer> {
-    let codes = shown(found).ok_or_else(|| Answer::go_to(paths::REGISTER))?;
+    let codes = shown(exchange, found).ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))?;
     let page = RecoveryCodesOnPaper {
         chrome: exchange.chrome(),
         step: None,
@@ -61,7 +64,7 @@ pub(crate) fn print(exchange: &Exchange, found: &RegistrationPage) -> Result<Ans
 
 /// The same as a file of text.
 pub(crate) fn download(exchange: &Exchange, found: &RegistrationPage) -> Result<Answer, Answer> {
-    let codes = shown(found).ok_or_else(|| Answer::go_to(paths::REGISTER))?;
+    let codes = shown(exchange, found).ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))?;
     let language = exchange.visitor.language;
     let organisation = &exchange.app.flows.policy().organisation.name;
     let name = exchange.me()?.account.name.as_typed();

@@ -28,6 +28,8 @@ pub struct MoreInformation {
     pub name: String,
     /// How often the person may still put it off; `None` or 0 = not.
     pub skips_left: Option<u64>,
+    /// Until when the person may put it off however often; in place of a number.
+    pub skip_until: Option<Timestamp>,
 }
 
 /// Why a method is registered: what the pages say above the form.
@@ -228,6 +230,12 @@ pub struct Finished {
     pub of_pass: bool,
     /// From when on they can reset the password, where that is not yet.
     pub recovers_from: Option<Timestamp>,
+}
+
+impl MoreInformation {
+    fn may_skip(&self) -> bool {
+        self.skip_until.is_some() || self.skips_left.is_some_and(|left| left > 0)
+    }
 }
 
 impl RegisterPhone {

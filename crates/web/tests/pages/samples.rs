@@ -238,6 +238,7 @@ impl Sample {
                 step: self.step(),
                 name: self.name(),
                 skips_left: Some(2),
+                skip_until: None,
             },
         );
         add(
@@ -247,6 +248,7 @@ impl Sample {
                 step: self.step(),
                 name: self.name(),
                 skips_left: None,
+                skip_until: Some(NOW),
             },
         );
         let phone = |chrome, occasion, number, alert| RegisterPhone {

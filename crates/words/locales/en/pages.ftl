@@ -68,6 +68,7 @@ interrupt-text = Your organisation needs more information to keep your account s
 interrupt-account = Make sure that this is the correct account
 interrupt-other = Use a different account
 interrupt-skip = Skip for now
+interrupt-skip-until = You can put this off until { $date }.
 interrupt-skips-left = { $count ->
         [one] You can skip this once more.
        *[other] You can skip this { $count } more times.

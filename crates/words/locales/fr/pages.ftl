@@ -68,6 +68,7 @@ interrupt-text = Votre organisation a besoin de plus d'informations pour protég
 interrupt-account = Assurez-vous qu'il s'agit du bon compte
 interrupt-other = Utiliser un autre compte
 interrupt-skip = Ignorer pour l'instant
+interrupt-skip-until = Vous pouvez remettre cela à plus tard jusqu'au { $date }.
 interrupt-skips-left = { $count ->
         [one] Vous pouvez ignorer cette étape encore une fois.
        *[other] Vous pouvez ignorer cette étape encore { $count } fois.

@@ -32,6 +32,7 @@ mod recovery;
 mod resets;
 mod restored;
 mod samba;
+mod second_step_rules;
 mod second_steps;
 mod slapd;
 mod spent;

@@ -242,6 +242,12 @@ async fn where_it_is_required_whoever_has_none_sets_one_up_first() {
     sam.choose("Authenticator app").press("Confirm").await.is_on("Set up your authenticator app");
     let secret = secret_on(&sam);
     sam.fill("Enter code", &code_of(&service, &secret)).press("Next").await.sees("Authenticator app added");
+    // It is the second step, and resets no password: what does is asked for as well.
+    sam.press("Next").await.follow("I want to set up a different method").await;
+    sam.choose("Email").press("Confirm").await.fill("What email would you like to use?", "sam@home.example");
+    sam.press("Next").await;
+    let code = service.code_to("sam@home.example").await;
+    sam.fill("Enter code", &code).press("Next").await.sees("Email verified");
     sam.press("Next").await.is_on("Success!").press("Done").await.press("Sign out").await;
     service.wait(Minutes(1));
     sam.give_name_and_password(SAM.name, SAM.password).await.is_on("Verify it's you");

@@ -1,0 +1,131 @@
+//! Who is asked for a second step: by groups of the directory, from a date on; and that nothing goes around it.
+
+use std::sync::Arc;
+
+use domain::directory::{Bar, GroupSetting, KnownMethods};
+use domain::method::MethodKind;
+use domain::policy::Policy;
+use domain::second_step::SecondStep;
+use domain::time::Timestamp;
+use stories::{FakeDirectory, Minutes, Person, Service};
+
+use super::directory::{HOME, NAME, OLD, nora, sign_in};
+
+const AMINA: Person =
+    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const MOBILE: &str = "+14165550188";
+/// Noon on 24 November 2026, when stories begin.
+const START: Timestamp = Timestamp(1_795_521_600_000_000);
+
+fn groups(policy: &mut Policy) {
+    policy.registration.methods = MethodKind::ALL.to_vec();
+    policy.directory.known_methods = KnownMethods::Trust;
+    policy.directory.second_step_groups =
+        SecondStep::ALL.map(|rule| (format!("cn={},dc=example", rule.word()), rule)).to_vec();
+}
+
+#[tokio::test]
+async fn a_group_has_a_rule_of_its_own_from_the_next_sign_in_on() {
+    let directory = FakeDirectory::with([nora()]);
+    directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| groups(policy)).await;
+    // The policy's own: nobody is asked.
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.is_on("Stay signed in?").press("No").await.open("/sign-out").await;
+    for (joined, asked) in [
+        (vec![GroupSetting::SecondStepWhereRegistered], true),
+        (vec![GroupSetting::SecondStepNever], false),
+        (vec![GroupSetting::SecondStepNever, GroupSetting::SecondStepRequired], true),
+        (Vec::new(), false),
+    ] {
+        directory.change_entry("nora-id", |nora| nora.groups.clone_from(&joined));
+        service.wait(Minutes(20));
+        let mut browser = service.browser();
+        sign_in(&mut browser, NAME, OLD).await;
+        browser.is_on(if asked { "Verify it's you" } else { "Stay signed in?" });
+        if asked {
+            let code = service.code_to(MOBILE).await;
+            browser.fill("Enter code", &code).press("Next").await.is_on("Stay signed in?");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_must_have_one_registers_it_first() {
+    let directory = FakeDirectory::with([nora()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        groups(policy);
+        policy.registration.skips = 3;
+    })
+    .await;
+    directory.change_entry("nora-id", |nora| nora.groups = vec![GroupSetting::SecondStepRequired]);
+    let mut browser = service.browser();
+    sign_in(&mut browser, NAME, OLD).await;
+    browser.press("No").await.is_on("More information required");
+    assert!(!browser.says("Skip for now"), "{}", browser.words());
+}
+
+#[tokio::test]
+async fn until_the_date_a_method_is_asked_for_and_may_be_put_off() {
+    const EMAIL: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
+    let service = Service::changed(&[EMAIL], |policy, _| {
+        policy.registration.methods = MethodKind::ALL.to_vec();
+        policy.sign_in.second_step = SecondStep::Required;
+        policy.sign_in.required_from = Some(START.plus(Minutes(7 * 24 * 60)));
+    })
+    .await;
+    for _ in 0..3 {
+        let mut browser = service.browser();
+        browser.sign_in(&EMAIL).await.is_on("More information required").sees("You can put this off until");
+        browser.press("Skip for now").await.is_on("My Account");
+        service.wait(Minutes(24 * 60));
+    }
+    service.wait(Minutes(5 * 24 * 60));
+    let mut browser = service.browser();
+    browser.sign_in(&EMAIL).await.is_on("More information required");
+    assert!(!browser.says("Skip for now"), "{}", browser.words());
+}
+
+#[tokio::test]
+async fn a_thief_with_an_expired_password_chooses_no_new_one_without_the_second_step() {
+    let directory = FakeDirectory::with([nora()]);
+    directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        groups(policy);
+        policy.sign_in.second_step = SecondStep::WhereRegistered;
+    })
+    .await;
+    for bar in [Bar::MustChange, Bar::PasswordExpired] {
+        directory.change_entry("nora-id", |nora| nora.bar = Some(bar));
+        let mut browser = service.browser();
+        sign_in(&mut browser, NAME, OLD).await;
+        browser.is_on("Verify it's you");
+        browser.open("/sign-in/new-password").await;
+        assert!(!browser.has_field("New password"), "{}", browser.words());
+        browser.open("/sign-in/verify").await;
+        let code = service.code_to(MOBILE).await;
+        browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
+        service.wait(Minutes(20));
+    }
+    let _ = HOME;
+}
+
+#[tokio::test]
+async fn r34_recovery_codes_are_shown_no_longer_than_a_proof_is_fresh() {
+    let service = Service::changed(&[AMINA], |policy, _| policy.registration.methods = MethodKind::ALL.to_vec()).await;
+    let mut browser = service.browser();
+    browser.sign_in(&AMINA).await.is_on("My Account");
+    browser.open("/security-info").await.follow("Add method").await.choose("Recovery codes").press("Add").await;
+    browser.is_on("Your recovery codes");
+    let code = browser.html().split("<li><code>").nth(1).and_then(|rest| rest.get(..19)).expect("a code").to_owned();
+    for page in ["/register", "/register/recovery-codes/print", "/register/recovery-codes/file"] {
+        browser.open(page).await;
+        assert!(browser.html().contains(&code), "{page}");
+    }
+    service.wait(Minutes(11));
+    for page in ["/register", "/register/recovery-codes/print", "/register/recovery-codes/file"] {
+        browser.open(page).await;
+        assert!(!browser.html().contains(&code), "{page}");
+    }
+}
