@@ -176,6 +176,8 @@ pub enum RegistrationStage {
         /// What it signs.
         nonce: Nonce,
     },
+    /// A hardware token is being claimed: its serial number and two codes are asked for.
+    Token,
     /// New recovery codes are on the account, and are shown this once.
     Codes {
         /// The codes, as they are shown.

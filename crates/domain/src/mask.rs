@@ -41,6 +41,7 @@ pub fn method(method: &Method) -> String {
         Factor::Contact(destination) => mask(destination),
         Factor::App(app) => app.name.clone(),
         Factor::Passkey(passkey) => passkey.name.clone(),
+        Factor::Token(token) => token.serial().to_owned(),
         Factor::Codes(_) => String::new(),
     }
 }

@@ -9,6 +9,7 @@ pub mod codes;
 mod email;
 pub mod passkey;
 mod phone;
+pub mod token;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ use crate::time::Timestamp;
 use app::App;
 use codes::RecoveryCodes;
 use passkey::Passkey;
+use token::Token;
 
 /// How many characters a name that its owner gives to a method may have.
 pub const NAME_LENGTH: usize = 40;
@@ -43,6 +45,8 @@ pub enum MethodKind {
     App,
     /// A passkey or security key, which signs (Web Authentication).
     Passkey,
+    /// A hardware token that shows a code (OATH).
+    Token,
     /// Codes on paper, each good once.
     Codes,
 }
@@ -67,7 +71,8 @@ pub struct Facts {
 
 impl MethodKind {
     /// Every kind there is.
-    pub const ALL: [Self; 5] = [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Codes];
+    pub const ALL: [Self; 6] =
+        [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Token, Self::Codes];
 
     /// What is the same for all of the kind.
     pub fn facts(self) -> &'static Facts {
@@ -76,6 +81,7 @@ impl MethodKind {
             Self::Email => &email::FACTS,
             Self::App => &app::FACTS,
             Self::Passkey => &passkey::FACTS,
+            Self::Token => &token::FACTS,
             Self::Codes => &codes::FACTS,
         }
     }
@@ -143,6 +149,8 @@ pub enum Factor {
     App(App),
     /// A passkey or security key.
     Passkey(Passkey),
+    /// A hardware token.
+    Token(Token),
     /// Recovery codes.
     Codes(RecoveryCodes),
     /// A number or address that a code is sent to.
@@ -156,6 +164,7 @@ impl Factor {
         match self {
             Self::App(_) => MethodKind::App,
             Self::Passkey(_) => MethodKind::Passkey,
+            Self::Token(_) => MethodKind::Token,
             Self::Codes(_) => MethodKind::Codes,
             Self::Contact(destination) => destination.kind(),
         }
@@ -165,7 +174,7 @@ impl Factor {
     pub fn is_live(&self) -> bool {
         match self {
             Self::Codes(codes) => codes.left() > 0,
-            Self::App(_) | Self::Passkey(_) | Self::Contact(_) => true,
+            Self::App(_) | Self::Passkey(_) | Self::Token(_) | Self::Contact(_) => true,
         }
     }
 }
@@ -206,7 +215,7 @@ impl Method {
     pub fn destination(&self) -> Option<&Destination> {
         match &self.factor {
             Factor::Contact(destination) => Some(destination),
-            Factor::App(_) | Factor::Passkey(_) | Factor::Codes(_) => None,
+            Factor::App(_) | Factor::Passkey(_) | Factor::Token(_) | Factor::Codes(_) => None,
         }
     }
 
@@ -223,7 +232,7 @@ impl Method {
         match &self.factor {
             Factor::App(app) => Some(&app.name),
             Factor::Passkey(passkey) => Some(&passkey.name),
-            Factor::Codes(_) | Factor::Contact(_) => None,
+            Factor::Token(_) | Factor::Codes(_) | Factor::Contact(_) => None,
         }
     }
 
@@ -232,7 +241,7 @@ impl Method {
         match &self.factor {
             Factor::App(app) => Some(Factor::App(app.clone().named(name))),
             Factor::Passkey(passkey) => Some(Factor::Passkey(Passkey { name: clean_name(name), ..passkey.clone() })),
-            Factor::Codes(_) | Factor::Contact(_) => None,
+            Factor::Token(_) | Factor::Codes(_) | Factor::Contact(_) => None,
         }
     }
 

@@ -4,7 +4,7 @@ use crate::challenge::Proof;
 use crate::ids::MethodId;
 use crate::keys::KeyRing;
 use crate::message::Purpose;
-use crate::method::{Factor, Method, MethodKind, app, codes};
+use crate::method::{Factor, Method, MethodKind, app, codes, token};
 use crate::time::Timestamp;
 use crate::token::Code;
 
@@ -21,6 +21,7 @@ pub fn take(
 ) -> Option<(Proof, MethodId, Factor)> {
     let (id, factor) = match kind {
         MethodKind::App => app::take_code(methods, able, typed, now),
+        MethodKind::Token => token::take_code(methods, able, typed, now),
         MethodKind::Codes => codes::take_code(methods, able, keys, typed),
         MethodKind::Phone | MethodKind::Email | MethodKind::Passkey => None,
     }?;

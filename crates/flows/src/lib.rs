@@ -36,6 +36,7 @@ mod setup;
 mod sign_in;
 mod sign_ins;
 mod throttle;
+mod tokens;
 mod visitor;
 mod vouching;
 mod write_backs;

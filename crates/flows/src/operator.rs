@@ -13,6 +13,7 @@ mod passes;
 mod refusal;
 mod report;
 mod resets;
+mod tokens;
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use domain::challenge::Proof;
 use domain::ids::{AccountId, MethodId};
 use domain::limits::{Counter, Guess, LONGEST_WINDOW, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW};
 use domain::message::{Notice, Purpose};
-use domain::method::{Factor, Method, MethodKind};
+use domain::method::{Factor, Method, MethodKind, token};
 use domain::own_code::take;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
@@ -34,7 +34,7 @@ impl Flows {
         typed: &str,
     ) -> Result<Proof, Refusal> {
         let now = self.now();
-        let typed = Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+        let typed = own_code(typed, kind).ok_or(Refusal::WrongCode)?;
         if (typed.form() == CodeForm::Long) != (kind == MethodKind::Codes) {
             return Err(Refusal::WrongCode);
         }
@@ -57,7 +57,7 @@ impl Flows {
         let methods: Vec<Method> =
             custody.methods.into_iter().chain(custody.removed.into_iter().map(|one| one.method)).collect();
         let able = |method: &Method| method.recovers(now) && there.contains(&method.id);
-        let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
+        let taken = take(kind, purpose, &methods, &able, &self.keys, &typed, now);
         match (taken, account) {
             (Some((proof, method, factor)), Some(account)) => {
                 work.save_factor(method, &factor).await?;
@@ -73,6 +73,10 @@ impl Flows {
                 Ok(proof)
             }
             _ => {
+                // A button that was pressed in a pocket: with the next code it is caught up with.
+                if let Some((method, factor)) = token::missed(&methods, able, &typed).filter(|_| kind == MethodKind::Token) {
+                    work.save_factor(method, &factor).await?;
+                }
                 work.hit(&counter, now).await?;
                 let streak = work.streak(&counter).await?.and_one(now);
                 work.save_streak(&counter, streak).await?;
@@ -86,7 +90,7 @@ impl Flows {
     }
 
     /// Whether another code is looked at, after the wrong ones that were counted.
-    async fn may_guess(&self, work: &mut dyn Work, counter: &Counter<'_>, now: Timestamp) -> Result<bool, Refusal> {
+    pub(crate) async fn may_guess(&self, work: &mut dyn Work, counter: &Counter<'_>, now: Timestamp) -> Result<bool, Refusal> {
         for rate in WRONG_CODES {
             if rate.wait(work.nth_last_hit(counter, rate.count).await?, now).is_some() {
                 return Ok(false);
@@ -95,6 +99,12 @@ impl Flows {
         let in_a_row = work.streak(counter).await?.within(LONGEST_WINDOW, now);
         Ok(in_a_row.count < WRONG_CODES_IN_A_ROW)
     }
+}
+
+/// What was typed as a code of this kind; `None`: it is none. Tokens show six digits or eight.
+fn own_code(typed: &str, kind: MethodKind) -> Option<Code> {
+    let eight = || Code::typed(typed, CodeForm::Eight).filter(|code| code.form() == CodeForm::Eight);
+    Code::typed(typed, CodeForm::Six).or_else(|| eight().filter(|_| kind == MethodKind::Token))
 }
 
 /// What the wrong codes of an account are counted on, apart for each purpose: what strangers guess at a reset keeps no owner from signing

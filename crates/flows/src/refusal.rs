@@ -42,6 +42,8 @@ pub enum Refusal {
     WrongCode,
     /// What a passkey has signed is not right here, for whichever reason.
     WrongPasskey,
+    /// A serial number and two codes that belong to no hardware token, or to one that somebody has.
+    WrongToken,
     /// No answer of a passkey came, or it came too late.
     NoPasskey,
     /// A temporary pass that opens nothing, for whichever reason.
@@ -120,6 +122,7 @@ impl Refusal {
             Self::WrongPass => "wrong-pass",
             Self::WrongPasskey => "wrong-passkey",
             Self::NoPasskey => "no-passkey",
+            Self::WrongToken => "wrong-token",
             Self::DeadCode => "dead-code",
             Self::ResendTooEarly { .. } => "resend-too-early",
             Self::TooManyCodes { .. } => "too-many-codes",

@@ -87,6 +87,7 @@ impl Flows {
                     let app = App::new(String::new(), self.random());
                     registration.stage = RegistrationStage::App { app };
                 }
+                MethodKind::Token => registration.stage = RegistrationStage::Token,
                 MethodKind::Passkey => registration.stage = RegistrationStage::Passkey { nonce: self.nonce() },
                 MethodKind::Codes => {
                     let random = std::array::from_fn(|_| self.random());

@@ -224,7 +224,11 @@ impl Flows {
     ) -> Result<AfterSecondStep, Refusal> {
         // What is no code is no try (S34).
         if let Given::Code(typed) = given {
-            Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
+            // Tokens have eight digits, some of them.
+            let is_code = |form| Code::typed(typed, form).is_some();
+            if !is_code(CodeForm::Six) && !is_code(CodeForm::Eight) {
+                return Err(Refusal::WrongCode);
+            }
         }
         let id = self.second_steps_account(visitor).await?;
         let mut work = self.store.begin().await?;

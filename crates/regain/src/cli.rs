@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::configuration::Configuration;
 use crate::commands::{
-    audit, backup, check, directory, doctor, help_desk, import, init, keys, queue, report, serve, user,
+    audit, backup, check, directory, doctor, help_desk, import, init, keys, queue, report, serve, token, user,
 };
 use crate::demo;
 use crate::failure::Failure;
@@ -83,6 +83,9 @@ enum Command {
     Audit(audit::Audit),
     /// Say how many people could get back in alone now, and why the others could not
     Report(report::Report),
+    /// Work with hardware tokens: import their seeds, give them to people
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Work with the external directory
     #[command(subcommand)]
     Directory(directory::DirectoryCommand),
@@ -181,6 +184,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
             Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
             Command::Directory(directory::DirectoryCommand::Sync(sync)) => sync.run().await,
+            Command::Token(token) => token.run().await,
             Command::Audit(audit) => audit.run().await,
             Command::Report(report) => report.run().await,
             Command::Backup(backup) => backup.run().await,

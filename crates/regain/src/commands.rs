@@ -17,6 +17,7 @@ pub mod report;
 pub mod serve;
 mod spreadsheet;
 mod test_account;
+pub mod token;
 pub mod user;
 
 use std::io::{self, Write as _};

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
+use domain::method::token::Seed;
 use domain::method::{Destination, Factor, Method, Removal};
 use domain::time::Timestamp;
 use flows::ports::{ReadMethods, StoreFault, WriteMethods};
@@ -13,6 +14,7 @@ use crate::transaction::{Open, Query, Transaction};
 
 /// The column is called after what it held when each method was a number or an address.
 const FACTOR: &str = "method.destination";
+const SEED: &str = "token_seed.seed";
 
 /// So many methods people have, as a rule; an account with fewer, or none, costs as much (S4).
 const USUAL: usize = 2;
@@ -122,7 +124,7 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                 match &method.factor {
                     Factor::Contact(destination) => vault.destination_index(destination),
                     Factor::Passkey(passkey) => vault.credential_index(passkey.credential.id()),
-                    Factor::App(_) | Factor::Codes(_) => vault.index_of_no_destination(method.id.0),
+                    Factor::App(_) | Factor::Token(_) | Factor::Codes(_) => vault.index_of_no_destination(method.id.0),
                 },
                 method.added_at.0,
                 method.recovers_from.0,
@@ -132,6 +134,30 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
         )
         .await?;
     Ok(())
+}
+
+async fn seed(query: &mut Query<'_>, serial: &str) -> Answer<Option<Seed>> {
+    const SQL: &str = "SELECT id, seed FROM token_seed WHERE serial_index = ?1 /*lock FOR UPDATE*/";
+    let vault = query.vault;
+    query.one(SQL, values![vault.serial_index(serial)], |row| vault.open(SEED, id(row, 0)?, row, 1)).await
+}
+
+async fn seeds(query: &mut Query<'_>) -> Answer<Vec<Seed>> {
+    const SQL: &str = "SELECT id, seed FROM token_seed ORDER BY added_at, id";
+    let vault = query.vault;
+    query.all(SQL, values![], |row| vault.open(SEED, id(row, 0)?, row, 1)).await
+}
+
+async fn add_seed(query: &mut Query<'_>, id: MethodId, seed: &Seed, now: Timestamp) -> Answer<bool> {
+    const SQL: &str = "
+        INSERT INTO token_seed (id, serial_index, seed, added_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    let (index, sealed) = (query.vault.serial_index(&seed.serial), query.vault.seal(SEED, id.0, seed)?);
+    Ok(query.run(SQL, values![id.0.as_bytes(), index, sealed, now.0]).await? == 1)
+}
+
+async fn remove_seed(query: &mut Query<'_>, serial: &str) -> Answer<bool> {
+    let index = query.vault.serial_index(serial);
+    Ok(query.run("DELETE FROM token_seed WHERE serial_index = ?1", values![index]).await? == 1)
 }
 
 async fn remove(query: &mut Query<'_>, id: MethodId, now: Timestamp, power_until: Option<Timestamp>) -> Answer<()> {
@@ -201,6 +227,16 @@ impl<C: Open> ReadMethods for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn token_seed(&mut self, serial: &str) -> Result<Option<Seed>, StoreFault> {
+        let answer = seed(&mut self.query()?, serial).await;
+        self.settled(answer)
+    }
+
+    async fn token_seeds(&mut self) -> Result<Vec<Seed>, StoreFault> {
+        let answer = seeds(&mut self.query()?).await;
+        self.settled(answer)
+    }
+
     async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault> {
         let answer = others_with(&mut self.query()?, destination, account).await;
         self.settled(answer)
@@ -236,6 +272,16 @@ impl<C: Open> WriteMethods for Transaction<C> {
 
     async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault> {
         let answer = bring_back(&mut self.query()?, id).await;
+        self.settled(answer)
+    }
+
+    async fn add_token_seed(&mut self, id: MethodId, seed: &Seed, now: Timestamp) -> Result<bool, StoreFault> {
+        let answer = add_seed(&mut self.query()?, id, seed, now).await;
+        self.settled(answer)
+    }
+
+    async fn remove_token_seed(&mut self, serial: &str) -> Result<bool, StoreFault> {
+        let answer = remove_seed(&mut self.query()?, serial).await;
         self.settled(answer)
     }
 

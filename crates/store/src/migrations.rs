@@ -29,7 +29,7 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order; the first one's number is 1. What was released is never changed.
-pub(crate) const MIGRATIONS: [Migration; 9] = [
+pub(crate) const MIGRATIONS: [Migration; 10] = [
     Migration { step: Step::Contract, sql: include_str!("../migrations/0001_first.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: [Migration; 9] = [
     Migration { step: Step::Expand, sql: include_str!("../migrations/0008_operators.sql") },
     // A program that does not know it asks everybody for the same second step.
     Migration { step: Step::Contract, sql: include_str!("../migrations/0009_second_step_groups.sql") },
+    Migration { step: Step::Contract, sql: include_str!("../migrations/0010_tokens.sql") },
 ];
 
 /// What the database knows of itself.

@@ -175,6 +175,11 @@ impl Vault {
         self.keys().index("method.passkey", &base64url(id))
     }
 
+    /// What the seed of a hardware token is found by.
+    pub(crate) fn serial_index(&self, serial: &str) -> [u8; 32] {
+        self.keys().index("token_seed.serial", serial)
+    }
+
     /// What stands in place of that for a method without a number or address: no two are alike.
     pub(crate) fn index_of_no_destination(&self, method: Uuid) -> [u8; 32] {
         self.keys().index("method.none", &method.to_string())

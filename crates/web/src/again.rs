@@ -6,12 +6,12 @@ use crate::exchange::Exchange;
 use crate::pages::problem::Again;
 
 /// Fields that are no secret: a page may hold them for as long as it is shown.
-const KEPT: [&str; 19] = [
-    "step", "name", "country", "number", "delivery", "address", "kind", "offer", "method", "session", "stay",
+const KEPT: [&str; 20] = [
+    "serial", "step", "name", "country", "number", "delivery", "address", "kind", "offer", "method", "session", "stay",
     "dont-ask", "language", "back", "puzzle", "solution", "letters", "right", "remember",
 ];
 /// Fields that are: they are typed again.
-const SECRET: [&str; 7] = ["password", "current", "new", "confirm", "code", "pass", "credential"];
+const SECRET: [&str; 8] = ["next-code", "password", "current", "new", "confirm", "code", "pass", "credential"];
 
 impl Exchange {
     /// How to ask for the same again.

@@ -21,6 +21,8 @@ pub enum Flash {
     AppVerified,
     /// A passkey was added.
     PasskeyVerified,
+    /// A hardware token was added.
+    TokenVerified,
     /// A method has another name.
     MethodRenamed,
     /// New recovery codes were made.
@@ -34,13 +36,14 @@ pub enum Flash {
 }
 
 impl Flash {
-    const ALL: [(Self, &'static str, &'static str); 11] = [
+    const ALL: [(Self, &'static str, &'static str); 12] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
         (Self::PhoneVerified, "phone-verified", "verified-phone"),
         (Self::EmailVerified, "email-verified", "verified-email"),
         (Self::AppVerified, "app-verified", "verified-app"),
         (Self::PasskeyVerified, "passkey-verified", "verified-passkey"),
+        (Self::TokenVerified, "token-verified", "verified-token"),
         (Self::MethodRenamed, "method-renamed", "done-method-renamed"),
         (Self::CodesMade, "codes-made", "verified-codes"),
         (Self::SecondStepFailed, "second-step-failed", "second-failed-notice"),
@@ -57,6 +60,7 @@ impl Flash {
             MethodKind::Email => Self::EmailVerified,
             MethodKind::App => Self::AppVerified,
             MethodKind::Passkey => Self::PasskeyVerified,
+            MethodKind::Token => Self::TokenVerified,
             MethodKind::Codes => Self::CodesMade,
         }
     }

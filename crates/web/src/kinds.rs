@@ -5,6 +5,7 @@ mod codes;
 mod email;
 mod passkey;
 mod phone;
+mod token;
 
 use domain::journey::{Change, Intent};
 use domain::method::MethodKind;
@@ -44,6 +45,7 @@ pub(crate) fn ask(exchange: &Exchange, kind: MethodKind, asked: Asked<'_>) -> Re
         MethodKind::Email => email::ask(exchange, asked),
         MethodKind::App => app::ask(exchange, asked),
         MethodKind::Passkey => passkey::ask(exchange, asked),
+        MethodKind::Token => token::ask(exchange, asked),
         MethodKind::Codes => codes::ask(exchange, asked),
     }
 }
@@ -59,6 +61,7 @@ pub(crate) async fn give(
         MethodKind::Email => email::read(exchange)?,
         MethodKind::App => return app::give(exchange, found, stamp).await,
         MethodKind::Passkey => return passkey::give(exchange, found, stamp).await,
+        MethodKind::Token => return token::give(exchange, found, stamp).await,
         MethodKind::Codes => return codes::give(exchange, found, stamp).await,
     };
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;

@@ -65,6 +65,7 @@ impl Exchange {
             Refusal::WrongPass => say("error-wrong-pass"),
             Refusal::WrongPasskey => say("error-wrong-passkey"),
             Refusal::NoPasskey => say("error-no-passkey"),
+            Refusal::WrongToken => say("error-wrong-token"),
             Refusal::DeadCode => say("error-dead-code"),
             Refusal::ResendTooEarly { seconds } => count("error-resend-wait", "seconds", *seconds),
             Refusal::TooManyCodes { minutes } => count("error-too-many-codes", "minutes", *minutes),

@@ -15,6 +15,7 @@ use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
+use domain::method::token::Seed;
 use domain::method::{Destination, Factor, Method, Removal};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
@@ -93,6 +94,8 @@ macro_rules! view {
             fn accounts_with_removals(due: Timestamp, told: Timestamp, limit: u32) -> Vec<AccountId>;
             fn was_removed(account: AccountId, destination: &Destination) -> bool;
             fn removed_since(account: AccountId, since: Timestamp) -> bool;
+            fn token_seed(serial: &str) -> Option<Seed>;
+            fn token_seeds() -> Vec<Seed>;
             fn account_with_credential(id: &[u8]) -> Option<AccountId>;
             fn others_with(destination: &Destination, account: AccountId) -> u32;
         } }
@@ -150,6 +153,8 @@ passed_on! { WriteMethods for Box<dyn Work> {
     fn add_method(method: &Method) -> ();
     fn remove_method(id: MethodId, now: Timestamp, power_until: Option<Timestamp>) -> ();
     fn save_factor(id: MethodId, factor: &Factor) -> ();
+    fn add_token_seed(id: MethodId, seed: &Seed, now: Timestamp) -> bool;
+    fn remove_token_seed(serial: &str) -> bool;
     fn save_removal(id: MethodId, removal: Option<Removal>) -> ();
     fn bring_back_method(id: MethodId) -> ();
     fn hold_destinations() -> ();

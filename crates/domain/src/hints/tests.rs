@@ -331,7 +331,7 @@ fn form(shown: &Shown) -> Vec<String> {
                 format!("{local}@{domain}")
             }
             MethodKind::Phone => mask.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect(),
-            MethodKind::App | MethodKind::Passkey | MethodKind::Codes => mask.clone(),
+            MethodKind::App | MethodKind::Passkey | MethodKind::Token | MethodKind::Codes => mask.clone(),
         })
         .collect()
 }

@@ -14,7 +14,7 @@ use crate::token::{Code, CodeForm};
 pub(super) const FACTS: Facts = Facts {
     word: "codes",
     channel: None,
-    second_step: Some(4),
+    second_step: Some(5),
     is_spare: true,
     // 80 bits: nobody guesses them, however often they try (63B 3.2.2).
     resets_alone: true,

@@ -6,7 +6,7 @@ use crate::method::Facts;
 pub(super) const FACTS: Facts = Facts {
     word: "phone",
     channel: Some(Channel::Text),
-    second_step: Some(3),
+    second_step: Some(4),
     is_spare: false,
     resets_alone: true,
     at_most: usize::MAX,

@@ -161,8 +161,10 @@ impl Names {
             counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject }));
         }
         counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject: &self.signing_in }));
-        let app = |whose| (Thing::AppCodesInARow, None, Counter::OwnCodes { kind: MethodKind::App, whose });
-        counted.extend(self.own.iter().map(|own| app(own)));
+        for kind in [MethodKind::App, MethodKind::Token] {
+            let of_own = |whose| (Thing::AppCodesInARow, None, Counter::OwnCodes { kind, whose });
+            counted.extend(self.own.iter().map(|own| of_own(own)));
+        }
         for subject in self.typed.iter().chain(&self.recovering).chain([&self.signing_in]) {
             let of_channel = |channel| (Thing::WrongCodesForName, None, Counter::WrongCodes { subject, channel });
             counted.extend(Channel::ALL.map(of_channel));

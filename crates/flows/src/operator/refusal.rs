@@ -33,6 +33,9 @@ pub enum OperatorRefusal {
     /// It cannot reset the password.
     #[error("this method cannot reset the password now: it still waits, or its kind is not in recovery.methods")]
     NotForResets,
+    /// No token with this number is to be had.
+    #[error("there is no token with this serial number that nobody has yet")]
+    NoToken,
     /// Nobody resets a password here.
     #[error("recovery.enabled is false: nobody resets a password here")]
     NoResets,

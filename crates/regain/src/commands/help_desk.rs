@@ -46,7 +46,7 @@ fn reason(text: &str) -> Result<String, String> {
 }
 
 impl Why {
-    fn given(&self) -> Reason<'_> {
+    pub fn given(&self) -> Reason<'_> {
         Reason(Some(&self.reason))
     }
 }
@@ -415,6 +415,7 @@ impl From<OperatorRefusal> for Failure {
                 let OperatorRefusal::Store(fault) = refusal else { return Self::new(refusal, "Try again") };
                 return fault.into();
             }
+            OperatorRefusal::NoToken => "Look at the tokens with `regain token list`".to_owned(),
             OperatorRefusal::NoAccount => "Look at the accounts with `regain user list`".to_owned(),
             OperatorRefusal::NotInDirectory => "Look with `regain doctor --person SIGN_IN_NAME`".to_owned(),
             OperatorRefusal::NotResetHere => {

@@ -227,7 +227,7 @@ fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
         }
         CountedThing::PasswordsAtDirectory => format!("{count} passwords that the directory was asked"),
         CountedThing::CodesAskedFor => format!("{count} codes in a day, asked for while signed in"),
-        CountedThing::AppCodesInARow => format!("{count} wrong codes of authenticator apps in a row"),
+        CountedThing::AppCodesInARow => format!("{count} wrong codes of authenticator apps or tokens in a row"),
         CountedThing::WrongCodesForName => format!("{count} wrong codes in a day for one of the names"),
         CountedThing::TextsNotTyped => {
             format!("{count} codes in a row to new numbers that were not typed; six stop them")

@@ -206,4 +206,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 9;
+pub const NEWEST: u64 = 10;

@@ -44,6 +44,7 @@ fn address(stage: &RegistrationStage) -> &'static str {
         RegistrationStage::Asking { .. }
         | RegistrationStage::App { .. }
         | RegistrationStage::Passkey { .. }
+        | RegistrationStage::Token
         | RegistrationStage::Codes { .. } => paths::REGISTER,
         RegistrationStage::Code { .. } => paths::REGISTER_CODE,
         RegistrationStage::Verified => paths::REGISTER_VERIFIED,
@@ -58,7 +59,10 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
     let left = match &found.registration.stage {
         RegistrationStage::Asking { left } => left.as_ref(),
-        RegistrationStage::App { .. } | RegistrationStage::Passkey { .. } | RegistrationStage::Codes { .. } => None,
+        RegistrationStage::App { .. }
+        | RegistrationStage::Passkey { .. }
+        | RegistrationStage::Token
+        | RegistrationStage::Codes { .. } => None,
         stage => return Ok(Answer::go_to(address(stage))),
     };
     let value = match (left, found.registration.intent) {

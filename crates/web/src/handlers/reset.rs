@@ -153,7 +153,7 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
             let number = number(exchange.form.get("number"), &policy.organisation.default_country);
             number.map(|number| Some(Destination::Phone(number))).ok_or(Refusal::InvalidPhone)
         }
-        MethodKind::App | MethodKind::Passkey | MethodKind::Codes => Ok(None),
+        MethodKind::App | MethodKind::Passkey | MethodKind::Token | MethodKind::Codes => Ok(None),
         MethodKind::Email if policy.recovery.hints => Ok(None),
         MethodKind::Email => {
             let address = EmailAddress::parse(exchange.form.get("address"));
@@ -241,7 +241,7 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
     let mut code = code_state(exchange, kind, found.code.as_ref(), error);
     // Nobody may see what a code really looks like: a person who has one with letters says so.
     code.letters = match (letters, code.form) {
-        (false, _) if kind == MethodKind::App => Letters::None,
+        (false, _) if matches!(kind, MethodKind::App | MethodKind::Token) => Letters::None,
         (true, _) | (_, CodeForm::Long) => Letters::Shown,
         (false, _) => Letters::Offered(paths::RESET_CODE_LETTERS),
     };

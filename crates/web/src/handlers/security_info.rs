@@ -36,6 +36,7 @@ pub fn shown_method(exchange: &Exchange, method: &Method) -> String {
         Factor::Contact(destination) => shown(destination),
         Factor::App(app) => app.name.clone(),
         Factor::Passkey(passkey) => passkey.name.clone(),
+        Factor::Token(token) => token.serial().to_owned(),
         Factor::Codes(codes) => {
             let left = u64::try_from(codes.left()).unwrap_or_default();
             words::text_with(exchange.visitor.language, "codes-left", &[("count", left.into())])

@@ -138,6 +138,22 @@ pub struct RegisterPasskey {
     pub alert: Option<Text>,
 }
 
+/// Set up a hardware token.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_token.html", whitespace = "minimize")]
+pub struct RegisterToken {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// The serial number as typed; its error is that of all three fields.
+    pub serial: Field,
+    /// What went wrong, not with a field.
+    pub alert: Option<Text>,
+}
+
 /// Your recovery codes.
 #[derive(Clone, Debug, Template)]
 #[template(path = "recovery_codes.html", whitespace = "minimize")]

@@ -22,7 +22,7 @@ use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMetho
 use web::pages::reading::{Guide, Privacy, Terms};
 use web::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RecoveryCodesOnPaper, RegisterApp,
-    RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, Verified,
+    RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken, Verified,
 };
 use web::pages::reset::{
     ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey, ResetPassword, Unlocked,
@@ -394,6 +394,18 @@ impl Sample {
                 made_at: NOW,
             },
         );
+        for (name, error) in [("register-token", None), ("register-token-wrong", self.error("error-wrong-token"))] {
+            add(
+                name,
+                &RegisterToken {
+                    chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
+                    step: self.step(),
+                    occasion: occasion.clone(),
+                    serial: Field { value: self.s("OATH-12345"), error },
+                    alert: None,
+                },
+            );
+        }
         let options = || self.s("{\"challenge\":\"AAAA\"}");
         for (name, alert) in [("register-passkey", None), ("register-passkey-wrong", Some("error-wrong-passkey"))] {
             add(

@@ -28,6 +28,7 @@ mail-method-added = { $kind ->
     [email] An email address was added to your account
     [app] An authenticator app was added to your account
     [passkey] A passkey was added to your account
+    [token] A hardware token was added to your account
     [codes] Recovery codes were added to your account
 }
 mail-method-changed = { $kind ->
@@ -35,6 +36,7 @@ mail-method-changed = { $kind ->
     [email] An email address on your account was changed
     [app] An authenticator app on your account was changed
     [passkey] A passkey on your account was changed
+    [token] A hardware token on your account was changed
     [codes] New recovery codes were made for your account
 }
 mail-method-deleted = { $kind ->
@@ -42,6 +44,7 @@ mail-method-deleted = { $kind ->
     [email] An email address was deleted from your account
     [app] An authenticator app was deleted from your account
     [passkey] A passkey was deleted from your account
+    [token] A hardware token was deleted from your account
     [codes] The recovery codes of your account were deleted
 }
 mail-removal-asked = Somebody asked to remove your phones and addresses
@@ -145,6 +148,7 @@ text-method-added = { $kind ->
     [email] { $organisation }: an email address was added to { $account } on { $when }.
     [app] { $organisation }: an authenticator app was added to { $account } on { $when }.
     [passkey] { $organisation }: a passkey was added to { $account } on { $when }.
+    [token] { $organisation }: a hardware token was added to { $account } on { $when }.
     [codes] { $organisation }: recovery codes were added to { $account } on { $when }.
 }
 text-method-changed = { $kind ->
@@ -152,6 +156,7 @@ text-method-changed = { $kind ->
     [email] { $organisation }: an email address was changed on { $account } on { $when }.
     [app] { $organisation }: an authenticator app was changed on { $account } on { $when }.
     [passkey] { $organisation }: a passkey was changed on { $account } on { $when }.
+    [token] { $organisation }: a hardware token was changed on { $account } on { $when }.
     [codes] { $organisation }: new recovery codes for { $account } on { $when }.
 }
 text-method-deleted = { $kind ->
@@ -159,6 +164,7 @@ text-method-deleted = { $kind ->
     [email] { $organisation }: an email address was deleted from { $account } on { $when }.
     [app] { $organisation }: an authenticator app was deleted from { $account } on { $when }.
     [passkey] { $organisation }: a passkey was deleted from { $account } on { $when }.
+    [token] { $organisation }: a hardware token of { $account } was deleted on { $when }.
     [codes] { $organisation }: recovery codes of { $account } deleted on { $when }.
 }
 text-removal-asked = { $organisation }: phones and addresses of { $account } go in { $hours ->

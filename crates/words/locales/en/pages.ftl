@@ -34,6 +34,7 @@ method-kind = { $kind ->
     [email] { method-email }
     [app] Authenticator app
     [passkey] Passkey or security key
+    [token] Hardware token
     [codes] Recovery codes
 }
 
@@ -153,12 +154,14 @@ verified-email = Email verified
 verified-email-text = Your email address can now be used to reset your password when needed.
 verified-app = Authenticator app added
 verified-passkey = Passkey added
+verified-token = Hardware token added
 verified-codes = New recovery codes made. Codes from before no longer work.
 verified-kind = { $kind ->
    *[phone] { verified-phone }
     [email] { verified-email }
     [app] { verified-app }
     [passkey] { verified-passkey }
+    [token] { verified-token }
     [codes] Recovery codes made
 }
 verified-kind-text = { $kind ->
@@ -166,6 +169,7 @@ verified-kind-text = { $kind ->
     [email] { verified-email-text }
     [app] Your app can now be used to show that it's you.
     [passkey] Your passkey can now be used to sign in, and to show that it's you.
+    [token] Your token can now be used to show that it's you.
     [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
 }
 verified-kind-proof = { $kind ->
@@ -205,6 +209,15 @@ passkey-bound = On one device only
 sign-in-passkey = Sign in with a passkey
 rename-title = Rename this method
 
+# A hardware token.
+token-title = Set up your hardware token
+token-text = A hardware token is a small device that shows a code: you got it from your organisation.
+token-serial = Serial number
+token-serial-hint = It stands on the back of the token.
+token-first = Code
+token-second = Next code
+token-second-hint = Wait until the token shows another code, or press its button again.
+
 # Recovery codes.
 codes-title = Your recovery codes
 codes-text = Each of these codes can show once that it's you, when you have nothing else at hand. They are shown only now: print them, or write them down, and keep them in a safe place.
@@ -227,11 +240,13 @@ codes-left = { $count ->
 code-own = { $kind ->
    *[app] Open your authenticator app and type the 6-digit code that it shows.
     [passkey] Use your passkey.
+    [token] Type the code that your hardware token shows.
     [codes] Type one of your recovery codes. It works once.
 }
 code-own-hint = { $kind ->
    *[app] The code changes every 30 seconds. If it is refused, wait for the next one.
     [passkey] Your browser asks for it.
+    [token] 6 or 8 digits. If the code is refused, wait for the next one, or press the button again.
     [codes] 16 letters and digits. Small letters and missing hyphens do no harm.
 }
 
@@ -318,6 +333,7 @@ prove-by = { $kind ->
     [email] Email a code to { $destination }
     [app] Use a code from my authenticator app
     [passkey] Use a passkey or security key
+    [token] Use a code from my hardware token
     [codes] Use a recovery code
 }
 prove-none = I can't use any of these
@@ -464,6 +480,7 @@ reset-by = { $kind ->
     [email] Email a code to { $mask }
     [app] Use a code from my authenticator app
     [passkey] Use a passkey or security key
+    [token] Use a code from my hardware token
     [codes] Use a recovery code
 }
 reset-by-generic = { $kind ->
@@ -471,6 +488,7 @@ reset-by-generic = { $kind ->
     [email] Email a code to my alternate address
     [app] Use a code from my authenticator app
     [passkey] Use a passkey or security key
+    [token] Use a code from my hardware token
     [codes] Use a recovery code
 }
 reset-phone-hint = Type the number in full; it has to be the one on the account.

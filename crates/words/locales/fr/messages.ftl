@@ -28,6 +28,7 @@ mail-method-added = { $kind ->
     [email] Une adresse courriel a été ajoutée à votre compte
     [app] Une application d'authentification a été ajoutée à votre compte
     [passkey] Une clé d'accès a été ajoutée à votre compte
+    [token] Un jeton matériel a été ajouté à votre compte
     [codes] Des codes de récupération ont été ajoutés à votre compte
 }
 mail-method-changed = { $kind ->
@@ -35,6 +36,7 @@ mail-method-changed = { $kind ->
     [email] Une adresse courriel de votre compte a été modifiée
     [app] Une application d'authentification de votre compte a été modifiée
     [passkey] Une clé d'accès de votre compte a été modifiée
+    [token] Un jeton matériel de votre compte a été modifié
     [codes] De nouveaux codes de récupération ont été créés pour votre compte
 }
 mail-method-deleted = { $kind ->
@@ -42,6 +44,7 @@ mail-method-deleted = { $kind ->
     [email] Une adresse courriel a été supprimée de votre compte
     [app] Une application d'authentification a été supprimée de votre compte
     [passkey] Une clé d'accès a été supprimée de votre compte
+    [token] Un jeton matériel a été supprimé de votre compte
     [codes] Les codes de récupération de votre compte ont été supprimés
 }
 mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
@@ -145,6 +148,7 @@ text-method-added = { $kind ->
     [email] { $organisation } : adresse courriel ajoutée au compte { $account } le { $when }.
     [app] { $organisation } : appli d'authentification ajoutée à { $account } le { $when }.
     [passkey] { $organisation } : clé d'accès ajoutée à { $account } le { $when }.
+    [token] { $organisation } : jeton matériel ajouté à { $account } le { $when }.
     [codes] { $organisation } : codes de récupération ajoutés à { $account } le { $when }.
 }
 text-method-changed = { $kind ->
@@ -152,6 +156,7 @@ text-method-changed = { $kind ->
     [email] { $organisation } : adresse courriel du compte { $account } modifiée le { $when }.
     [app] { $organisation } : appli d'authentification de { $account } modifiée le { $when }.
     [passkey] { $organisation } : clé d'accès de { $account } modifiée le { $when }.
+    [token] { $organisation } : jeton matériel de { $account } modifié le { $when }.
     [codes] { $organisation } : nouveaux codes de récupération de { $account } le { $when }.
 }
 text-method-deleted = { $kind ->
@@ -159,6 +164,7 @@ text-method-deleted = { $kind ->
     [email] { $organisation } : adresse courriel du compte { $account } supprimée le { $when }.
     [app] { $organisation } : appli d'authentification de { $account } supprimée le { $when }.
     [passkey] { $organisation } : clé d'accès de { $account } supprimée le { $when }.
+    [token] { $organisation } : jeton matériel de { $account } supprimé le { $when }.
     [codes] { $organisation } : codes de récupération de { $account } supprimés le { $when }.
 }
 text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->

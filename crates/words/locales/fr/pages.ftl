@@ -34,6 +34,7 @@ method-kind = { $kind ->
     [email] { method-email }
     [app] Application d'authentification
     [passkey] Clé d'accès ou clé de sécurité
+    [token] Jeton matériel
     [codes] Codes de récupération
 }
 
@@ -153,12 +154,14 @@ verified-email = Courriel vérifié
 verified-email-text = Votre adresse courriel peut maintenant servir à réinitialiser votre mot de passe au besoin.
 verified-app = Application d'authentification ajoutée
 verified-passkey = Clé d'accès ajoutée
+verified-token = Jeton matériel ajouté
 verified-codes = Nouveaux codes de récupération créés. Les codes d'avant ne fonctionnent plus.
 verified-kind = { $kind ->
    *[phone] { verified-phone }
     [email] { verified-email }
     [app] { verified-app }
     [passkey] { verified-passkey }
+    [token] { verified-token }
     [codes] Codes de récupération créés
 }
 verified-kind-text = { $kind ->
@@ -166,6 +169,7 @@ verified-kind-text = { $kind ->
     [email] { verified-email-text }
     [app] Votre application peut maintenant servir à montrer que c'est bien vous.
     [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
+    [token] Votre jeton peut maintenant servir à montrer que c'est bien vous.
     [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
 }
 verified-kind-proof = { $kind ->
@@ -186,6 +190,15 @@ app-step-code = L'application affiche maintenant un code à 6 chiffres qui chang
 app-name = Nom
 app-name-offered = Mon application d'authentification
 app-name-hint = Pour la distinguer d'une autre plus tard.
+
+# Un jeton matériel.
+token-title = Configurer votre jeton matériel
+token-text = Un jeton matériel est un petit appareil qui affiche un code : votre organisation vous l'a remis.
+token-serial = Numéro de série
+token-serial-hint = Il se trouve au dos du jeton.
+token-first = Code
+token-second = Code suivant
+token-second-hint = Attendez que le jeton affiche un autre code, ou appuyez de nouveau sur son bouton.
 
 # Une clé d'accès ou une clé de sécurité.
 passkey-title = Configurer une clé d'accès
@@ -227,11 +240,13 @@ codes-left = { $count ->
 code-own = { $kind ->
    *[app] Ouvrez votre application d'authentification et tapez le code à 6 chiffres qu'elle affiche.
     [passkey] Utilisez votre clé d'accès.
+    [token] Tapez le code qu'affiche votre jeton matériel.
     [codes] Tapez un de vos codes de récupération. Il fonctionne une seule fois.
 }
 code-own-hint = { $kind ->
    *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.
     [passkey] Votre navigateur la demande.
+    [token] 6 ou 8 chiffres. Si le code est refusé, attendez le suivant, ou appuyez de nouveau sur le bouton.
     [codes] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
 }
 
@@ -318,6 +333,7 @@ prove-by = { $kind ->
     [email] Envoyer un code par courriel à { $destination }
     [app] Utiliser un code de mon application d'authentification
     [passkey] Utiliser une clé d'accès ou une clé de sécurité
+    [token] Utiliser un code de mon jeton matériel
     [codes] Utiliser un code de récupération
 }
 prove-none = Je ne peux utiliser aucune de ces méthodes
@@ -464,6 +480,7 @@ reset-by = { $kind ->
     [email] Envoyer un code par courriel à { $mask }
     [app] Utiliser un code de mon application d'authentification
     [passkey] Utiliser une clé d'accès ou une clé de sécurité
+    [token] Utiliser un code de mon jeton matériel
     [codes] Utiliser un code de récupération
 }
 reset-by-generic = { $kind ->
@@ -471,6 +488,7 @@ reset-by-generic = { $kind ->
     [email] Envoyer un code par courriel à mon autre adresse
     [app] Utiliser un code de mon application d'authentification
     [passkey] Utiliser une clé d'accès ou une clé de sécurité
+    [token] Utiliser un code de mon jeton matériel
     [codes] Utiliser un code de récupération
 }
 reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
+use domain::method::token::Seed;
 use domain::method::{Destination, Factor, Method, Removal};
 use domain::time::Timestamp;
 
@@ -34,6 +35,12 @@ pub trait ReadMethods: Send {
     /// The account that has the passkey with this id, or had it lately.
     async fn account_with_credential(&mut self, id: &[u8]) -> Result<Option<AccountId>, StoreFault>;
 
+    /// The seed of the hardware token with this serial number that nobody has yet. In a [`Work`](super::Work) it is locked.
+    async fn token_seed(&mut self, serial: &str) -> Result<Option<Seed>, StoreFault>;
+
+    /// The seeds of tokens that nobody has yet, by the time at which they were imported.
+    async fn token_seeds(&mut self) -> Result<Vec<Seed>, StoreFault>;
+
     /// How many other accounts have this destination among their methods.
     async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault>;
 }
@@ -60,6 +67,12 @@ pub trait WriteMethods: Send {
 
     /// Puts a method back that was taken off, as it was.
     async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault>;
+
+    /// Adds the seed of a hardware token; `false`: one with this serial number is there.
+    async fn add_token_seed(&mut self, id: MethodId, seed: &Seed, now: Timestamp) -> Result<bool, StoreFault>;
+
+    /// Takes a seed away: a person has the token, or nobody is to have it. `false`: there was none.
+    async fn remove_token_seed(&mut self, serial: &str) -> Result<bool, StoreFault>;
 
     /// Holds every number and address, for a step that looks at many ([`View::others_with`] holds the one it looks at).
     async fn hold_destinations(&mut self) -> Result<(), StoreFault>;

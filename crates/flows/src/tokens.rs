@@ -1,0 +1,74 @@
+//! Hardware tokens: their seeds are imported by an operator, and a token becomes a person's by its number and two of its codes.
+
+use domain::audit::Action;
+use domain::custody::Refused;
+use domain::journey::{Registration, RegistrationStage, Stage};
+use domain::limits::{Counter, Guess, Streak};
+use domain::message::Purpose;
+use domain::method::token::serial;
+use domain::method::{Factor, MethodKind};
+use domain::token::{Code, CodeForm};
+
+use crate::own_codes::own_codes_key;
+use crate::registration::replaced;
+use crate::{Flows, Member, NewName, Refusal};
+
+impl Flows {
+    /// Claims a token that nobody has yet: by the number on its back and two codes in a row, which only who holds it can know. A wrong number
+    /// and wrong codes are answered alike, and counted.
+    pub async fn claim_token(
+        &self,
+        member: &Member,
+        stamp: &str,
+        number: &str,
+        first: &str,
+        second: &str,
+    ) -> Result<Option<NewName>, Refusal> {
+        let read = |typed| [CodeForm::Six, CodeForm::Eight].into_iter().find_map(|form| Code::typed(typed, form));
+        let typed = serial(number).zip(read(first).zip(read(second)));
+        let (number, (first, second)) = typed.ok_or(Refusal::WrongToken)?;
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let now = self.now();
+            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+            if registration.stage != RegistrationStage::Token {
+                return Err(Refusal::OutOfDate);
+            }
+            let before = self.custody(&mut *work, account.id).await?;
+            let proof = session.proof(&self.policy.session, now);
+            let may = before.may_add(replaced(registration.intent), proof, &self.terms(&account), now);
+            may.map_err(|refused| match refused {
+                Refused::Unknown => Refusal::OutOfDate,
+                other => other.into(),
+            })?;
+            let whose = own_codes_key(account.id, Purpose::Registration);
+            let counter = Counter::OwnCodes { kind: MethodKind::Token, whose: &whose };
+            work.hold_counters(std::slice::from_ref(&counter)).await?;
+            let heard = self.may_guess(&mut *work, &counter, now).await?;
+            let seed = work.token_seed(&number).await?.filter(|_| heard);
+            let Some(token) = seed.and_then(|seed| seed.held(&first, &second, now)) else {
+                if heard {
+                    work.hit(&counter, now).await?;
+                    let streak = work.streak(&counter).await?.and_one(now);
+                    work.save_streak(&counter, streak).await?;
+                    self.count_guess(&mut *work, Guess::Code, now).await?;
+                    let kind = Some(MethodKind::Token);
+                    self.audit(&mut *work, &member.visitor, Some(account.id), Action::CodeRefused, kind).await?;
+                }
+                return Err(Refusal::WrongToken);
+            };
+            work.save_streak(&counter, Streak::default()).await?;
+            work.remove_token_seed(&number).await?;
+            let factor = Factor::Token(token);
+            let method = self.bind(&mut *work, member, account, session, &registration, factor).await?;
+            let stage = RegistrationStage::Verified;
+            journey.advance(Stage::Registration(Registration { stage, ..registration }), now);
+            work.save_journey(&journey).await?;
+            self.vouched(&mut *work, member, &method).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+}

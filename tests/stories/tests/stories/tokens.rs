@@ -1,0 +1,123 @@
+//! Hardware tokens: imported, claimed by number and two codes or given by the help desk, signed in with, lost.
+
+use domain::method::token::{Moves, Seed, TokenHash};
+use domain::method::{MethodKind, token};
+use domain::name::SignInName;
+use domain::policy::Policy;
+use domain::second_step::SecondStep;
+use flows::operator::{MethodChoice, Reason};
+use stories::{Browser, Minutes, Person, Service};
+use totp_rs::{Algorithm, Builder, Secret};
+
+const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca").with_email("amina@home.example");
+const SECRET: [u8; 20] = *b"a secret of 20 bytes";
+
+fn offered(policy: &mut Policy, _: &mut web::Settings) {
+    policy.registration.methods = MethodKind::ALL.to_vec();
+    policy.sign_in.second_step = SecondStep::WhereRegistered;
+}
+
+async fn with_tokens() -> Service {
+    let service = Service::changed(&[NORA, AMINA], offered).await;
+    let seed = |serial, digits, moves| Seed::new(serial, SECRET.to_vec(), TokenHash::Sha256, digits, moves).unwrap();
+    let seeds = [seed("T-60", 8, Moves::Time(60)), seed("B-1", 6, Moves::Button(0))];
+    assert!(service.operator.import_tokens(&seeds, true).await.unwrap().is_empty());
+    assert!(service.operator.import_tokens(&seeds, false).await.unwrap().is_empty());
+    assert_eq!(service.operator.import_tokens(&seeds, false).await.unwrap(), ["T-60", "B-1"]);
+    service
+}
+
+/// What the token shows, `steps` after the present one; of one with a button, at that count.
+fn shown(service: &Service, serial: &str, steps: i64) -> String {
+    let (digits, step, at) = match serial {
+        "T-60" => (8, 60, service.flows.now().0 / 1_000_000 + steps * 60),
+        _ => (6, 1, steps),
+    };
+    let token = Builder::new().with_secret(Secret::from(SECRET.to_vec())).with_algorithm(Algorithm::SHA256);
+    let token = token.with_digits(digits).with_step_duration(step).build_noncompliant();
+    token.generate(u64::try_from(at).unwrap()).to_string()
+}
+
+async fn claim(service: &Service, browser: &mut Browser, serial: &str, codes: [i64; 2]) {
+    browser.open("/security-info").await.follow("Add method").await.choose("Hardware token").press("Add").await;
+    browser.is_on("Set up your hardware token").fill("Serial number", serial);
+    let [first, second] = codes.map(|steps| shown(service, serial, steps));
+    browser.fill("Code", &first).fill("Next code", &second).press("Next").await;
+}
+
+#[tokio::test]
+async fn a_token_is_claimed_by_its_number_and_two_codes_and_signs_in() {
+    let service = with_tokens().await;
+    for (serial, codes, next) in [("t-60", [-1, 0], 1), ("B-1", [40, 41], 42)] {
+        let serial = token::serial(serial).unwrap();
+        let mut browser = service.browser();
+        browser.give_name_and_password(NORA.name, NORA.password).await;
+        if browser.says("Verify it's you") {
+            browser.fill("Enter code", &shown(&service, "T-60", 0)).press("Next").await;
+        }
+        browser.press("No").await;
+        claim(&service, &mut browser, &serial, [codes[0], codes[0]]).await;
+        browser.sees("don't belong together");
+        claim(&service, &mut browser, &serial, codes).await;
+        browser.is_on("Security info").sees("Hardware token added").sees(&serial);
+        browser.open("/sign-out").await;
+        service.wait(Minutes(5));
+        if serial == "B-1" {
+            continue;
+        }
+        let mut other = service.browser();
+        other.give_name_and_password(NORA.name, NORA.password).await;
+        if other.says("Verify it's you") {
+            let code = shown(&service, &serial, next - 1);
+            other.fill("Enter code", &code).press("Next").await.press("No").await.is_on("My Account");
+            let mut again = service.browser();
+            again.give_name_and_password(NORA.name, NORA.password).await.fill("Enter code", &code).press("Next").await;
+            again.sees("That code didn't work.");
+        }
+        service.wait(Minutes(5));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_somebody_has_is_nobody_elses() {
+    let service = with_tokens().await;
+    let name = SignInName::parse(NORA.name).unwrap();
+    service.operator.give_token(&name, "b-1", Reason(Some("ticket 7"))).await.unwrap();
+    assert!(service.operator.give_token(&name, "b-1", Reason(None)).await.is_err());
+    let mut thief = service.browser();
+    thief.sign_in(&AMINA).await;
+    claim(&service, &mut thief, "B-1", [0, 1]).await;
+    thief.sees("don't belong together");
+    // Its owner signs in with it at once: the help desk has put it into their hand.
+    let mut browser = service.browser();
+    browser.give_name_and_password(NORA.name, NORA.password).await.is_on("Verify it's you").sees("hardware token");
+    browser.fill("Enter code", &shown(&service, "B-1", 0)).press("Next").await.press("No").await.is_on("My Account");
+    // Pressed in a pocket: two codes in a row catch up with it.
+    let mut later = service.browser();
+    later.give_name_and_password(NORA.name, NORA.password).await;
+    later.fill("Enter code", &shown(&service, "B-1", 60)).press("Next").await.sees("That code didn't work.");
+    later.fill("Enter code", &shown(&service, "B-1", 61)).press("Next").await.press("No").await.is_on("My Account");
+    // Lost: the help desk takes it off.
+    service.operator.remove_method(&name, MethodChoice::Kind(MethodKind::Token), Reason(None)).await.unwrap();
+    let mut lost = service.browser();
+    lost.give_name_and_password(NORA.name, NORA.password).await.is_on("Stay signed in?");
+}
+
+#[tokio::test]
+async fn r11_numbers_and_codes_are_not_guessed_at_without_end() {
+    let service = with_tokens().await;
+    let mut browser = service.browser();
+    browser.sign_in(&AMINA).await;
+    for round in 0..11 {
+        claim(&service, &mut browser, "B-1", [round * 2 + 1_000, 7]).await;
+        browser.sees("don't belong together");
+    }
+    // Right by now, and not looked at.
+    claim(&service, &mut browser, "B-1", [0, 1]).await;
+    browser.sees("don't belong together");
+    service.wait(Minutes(61));
+    browser.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
+    claim(&service, &mut browser, "B-1", [0, 1]).await;
+    browser.sees("Hardware token added");
+}
