@@ -22,6 +22,7 @@ mod hostile_steps;
 mod hostile_strangers;
 mod journeys;
 mod neighbours;
+mod other_authenticators;
 mod pace;
 mod passkey_lies;
 mod passkeys;
