@@ -71,8 +71,7 @@ pub struct Facts {
 
 impl MethodKind {
     /// Every kind there is.
-    pub const ALL: [Self; 6] =
-        [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Token, Self::Codes];
+    pub const ALL: [Self; 6] = [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Token, Self::Codes];
 
     /// What is the same for all of the kind.
     pub fn facts(self) -> &'static Facts {

@@ -74,7 +74,9 @@ impl Flows {
             }
             _ => {
                 // A button that was pressed in a pocket: with the next code it is caught up with.
-                if let Some((method, factor)) = token::missed(&methods, able, &typed).filter(|_| kind == MethodKind::Token) {
+                if let Some((method, factor)) =
+                    token::missed(&methods, able, &typed).filter(|_| kind == MethodKind::Token)
+                {
                     work.save_factor(method, &factor).await?;
                 }
                 work.hit(&counter, now).await?;
@@ -90,7 +92,12 @@ impl Flows {
     }
 
     /// Whether another code is looked at, after the wrong ones that were counted.
-    pub(crate) async fn may_guess(&self, work: &mut dyn Work, counter: &Counter<'_>, now: Timestamp) -> Result<bool, Refusal> {
+    pub(crate) async fn may_guess(
+        &self,
+        work: &mut dyn Work,
+        counter: &Counter<'_>,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
         for rate in WRONG_CODES {
             if rate.wait(work.nth_last_hit(counter, rate.count).await?, now).is_some() {
                 return Ok(false);

@@ -45,8 +45,9 @@ impl Flows {
         let mut wanted = offered.iter().copied();
         let missing = match second {
             true => wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare)),
-            false => wanted
-                .find(|kind| self.policy.counts(*kind) && methods.iter().all(|method| method.kind() != *kind)),
+            false => {
+                wanted.find(|kind| self.policy.counts(*kind) && methods.iter().all(|method| method.kind() != *kind))
+            }
         };
         missing.or(offered.first().copied())
     }

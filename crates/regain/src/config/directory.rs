@@ -92,7 +92,7 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         let mend = "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";
         source.wrong::<()>(GroupSetting::Unprotected.key(), "it is for Active Directory", mend);
     }
-    let of_rule = |rule| {
+    let of_rule = |rule| -> Vec<String> {
         let groups = policy.second_step_groups.iter().filter(move |(_, own)| *own == rule);
         groups.map(|(name, _)| name.clone()).collect()
     };

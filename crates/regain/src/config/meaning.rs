@@ -275,8 +275,12 @@ fn of_members(setting: GroupSetting) -> &'static str {
              phone number is then an administrator too. Whoever may add members to these groups decides that."
         }
         GroupSetting::SecondStepNever => "is asked for no second step at sign-in: whoever has their password is in.",
-        GroupSetting::SecondStepWhereRegistered => "is asked for a second step at sign-in where they have a method for it.",
-        GroupSetting::SecondStepRequired => "is always asked for a second step. When one of them is not found, everybody is.",
+        GroupSetting::SecondStepWhereRegistered => {
+            "is asked for a second step at sign-in where they have a method for it."
+        }
+        GroupSetting::SecondStepRequired => {
+            "is always asked for a second step. When one of them is not found, everybody is."
+        }
         GroupSetting::TwoGates => "proves two methods at a reset. When one of them is not found, everybody does.",
     }
 }

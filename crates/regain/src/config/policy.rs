@@ -205,7 +205,11 @@ fn password_min_length(source: &mut Source, sign_in: SignInPolicy, directory: &D
     let is_everyones = second_step::is_everyones(sign_in.second_step, sign_in.required_from, directory);
     if length < SINGLE_FACTOR_MIN && !is_everyones {
         let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in (NIST SP 800-63B-4, 3.1.1.2)";
-        source.wrong::<()>(key, what, "Write 15 or more, or set sign_in.second_step = \"required\", for every group and without required_from");
+        source.wrong::<()>(
+            key,
+            what,
+            "Write 15 or more, or set sign_in.second_step = \"required\", for every group and without required_from",
+        );
     }
     usize::try_from(length).unwrap_or(usize::MAX)
 }

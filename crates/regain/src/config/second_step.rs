@@ -43,7 +43,11 @@ pub fn no_groups(source: &mut Source) {
             source.ignore(&format!("sign_in.group[{number}].{key}"));
         }
         let mend = "Take it out, or set directory.kind";
-        source.wrong::<()>(&format!("sign_in.group[{number}].group"), "groups are the directory's, and there is none", mend);
+        source.wrong::<()>(
+            &format!("sign_in.group[{number}].group"),
+            "groups are the directory's, and there is none",
+            mend,
+        );
     }
 }
 

@@ -11,7 +11,9 @@ pub(super) fn icon(kind: MethodKind) -> &'static str {
         }
         MethodKind::App => "<rect x=\"4\" y=\"4\" width=\"16\" height=\"16\" rx=\"4\"/><path d=\"M12 8v4l3 2\"/>",
         MethodKind::Passkey => "<circle cx=\"8\" cy=\"12\" r=\"4\"/><path d=\"M12 12h9v4M17 12v3\"/>",
-        MethodKind::Token => "<rect x=\"7\" y=\"8\" width=\"14\" height=\"8\" rx=\"2\"/><circle cx=\"4\" cy=\"12\" r=\"2\"/><path d=\"M10 12h7\"/>",
+        MethodKind::Token => {
+            "<rect x=\"7\" y=\"8\" width=\"14\" height=\"8\" rx=\"2\"/><circle cx=\"4\" cy=\"12\" r=\"2\"/><path d=\"M10 12h7\"/>"
+        }
         MethodKind::Codes => "<path d=\"M6 3h9l4 4v14H6z\"/><path d=\"M9 11h7M9 14h7M9 17h4\"/>",
     }
 }

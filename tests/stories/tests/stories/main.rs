@@ -37,5 +37,5 @@ mod second_step_rules;
 mod second_steps;
 mod slapd;
 mod spent;
-mod tokens;
 mod stops;
+mod tokens;

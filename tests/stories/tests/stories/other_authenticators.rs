@@ -42,7 +42,8 @@ fn timed(secret: &[u8], base32: &str, hash: &str, digits: u8, step: u32, seconds
 
 #[test]
 fn r15_the_codes_of_other_programs_are_taken_and_no_others() {
-    for (n, seconds) in [(1u8, 59i64), (2, 1_111_111_109), (3, 1_234_567_890), (4, 1_795_521_600), (5, 20_000_000_000)] {
+    for (n, seconds) in [(1u8, 59i64), (2, 1_111_111_109), (3, 1_234_567_890), (4, 1_795_521_600), (5, 20_000_000_000)]
+    {
         let secret: [u8; SECRET] = std::array::from_fn(|i| n.wrapping_mul(37).wrapping_add(u8::try_from(i).unwrap()));
         let app = App::new("App".into(), secret);
         let base32 = app.secret_in_groups().replace(' ', "");
@@ -77,7 +78,8 @@ fn r15_the_codes_of_tokens_are_those_of_other_programs() {
     let seed = Seed::new("B1", secret.to_vec(), TokenHash::Sha1, 6, Moves::Button(0)).unwrap();
     let counted = |count: &str| {
         let oathtool = shown("oathtool", &["--hotp", "-c", count, &hex(&secret)]);
-        let pyotp = shown("/usr/bin/python3", &["-c", &format!("import pyotp; print(pyotp.HOTP('{base32}').at({count}))")]);
+        let pyotp =
+            shown("/usr/bin/python3", &["-c", &format!("import pyotp; print(pyotp.HOTP('{base32}').at({count}))")]);
         assert_eq!(oathtool, pyotp);
         Code::typed(&oathtool, CodeForm::Six).unwrap()
     };

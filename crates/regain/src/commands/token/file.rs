@@ -38,15 +38,15 @@ impl Written {
         };
         let digits = u8::try_from(number(&self.digits, 6, "digits")?).unwrap_or(u8::MAX);
         let moves = match self.kind.to_ascii_lowercase().as_str() {
-            "" | "totp" => {
-                Moves::Time(u32::try_from(number(&self.period, 30, "the period")?).unwrap_or(u32::MAX))
-            }
+            "" | "totp" => Moves::Time(u32::try_from(number(&self.period, 30, "the period")?).unwrap_or(u32::MAX)),
             "hotp" => Moves::Button(number(&self.counter, 0, "the counter")?),
             _ => return Err("it is neither totp nor hotp".to_owned()),
         };
         Seed::new(&self.serial, self.secret.clone(), hash, digits, moves).map_err(|bad| {
             let why = match bad {
-                BadSeed::Serial => "the serial number is missing, or has other characters than letters, digits and hyphens",
+                BadSeed::Serial => {
+                    "the serial number is missing, or has other characters than letters, digits and hyphens"
+                }
                 BadSeed::Secret => "the secret has fewer than 112 bits or more than 512",
                 BadSeed::Digits => "it has neither 6 nor 8 digits",
                 BadSeed::Step => "its period is neither 30 nor 60 seconds",
@@ -131,7 +131,8 @@ fn hex(text: &str) -> Option<Vec<u8>> {
 }
 
 fn base32(text: &str) -> Option<Vec<u8>> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '=').map(|c| c.to_ascii_uppercase()).collect();
+    let text: String =
+        text.chars().filter(|c| !c.is_whitespace() && *c != '=').map(|c| c.to_ascii_uppercase()).collect();
     Secret::try_from_base32(text).ok().map(|secret| secret.as_ref().to_vec())
 }
 
@@ -140,7 +141,10 @@ mod tests {
     use super::*;
 
     fn seeds(text: &str) -> Result<Vec<String>, String> {
-        csv(text)?.into_iter().map(|(_, written)| written.seed().map(|seed| format!("{} {}", seed.serial, seed.kind()))).collect()
+        csv(text)?
+            .into_iter()
+            .map(|(_, written)| written.seed().map(|seed| format!("{} {}", seed.serial, seed.kind())))
+            .collect()
     }
 
     #[test]
