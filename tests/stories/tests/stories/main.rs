@@ -39,3 +39,4 @@ mod slapd;
 mod spent;
 mod stops;
 mod tokens;
+mod way_back;
