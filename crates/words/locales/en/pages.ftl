@@ -176,6 +176,8 @@ verified-kind-proof = { $kind ->
    *[phone] Your phone can now be used to show that it's you.
     [email] Your email address can now be used to show that it's you.
     [app] Your app can now be used to show that it's you.
+    [passkey] Your passkey can now be used to sign in, and to show that it's you.
+    [token] Your token can now be used to show that it's you.
     [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
 }
 

@@ -176,6 +176,8 @@ verified-kind-proof = { $kind ->
    *[phone] Votre téléphone peut maintenant servir à montrer que c'est bien vous.
     [email] Votre adresse courriel peut maintenant servir à montrer que c'est bien vous.
     [app] Votre application peut maintenant servir à montrer que c'est bien vous.
+    [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
+    [token] Votre jeton peut maintenant servir à montrer que c'est bien vous.
     [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
 }
 
