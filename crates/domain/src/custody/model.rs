@@ -81,7 +81,7 @@ impl Game {
         let mut game = Self {
             now: start,
             custody: Custody::default(),
-            terms: Terms { required: 1, wait, frozen_until: None },
+            terms: Terms { required: 1, gates: Gates::One, wait, frozen_until: None },
             whose: Vec::new(),
             seats: Vec::new(),
             capabilities: Vec::new(),

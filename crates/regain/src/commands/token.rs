@@ -107,7 +107,7 @@ pub struct Assign {
 impl Assign {
     async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let name = operator.name_typed(&self.sign_in_name)?;
+        let name = operator.named(&self.sign_in_name).await?;
         operator.give_token(&name, &self.serial, self.why.given()).await?;
         say("The token works for this account from now on. Everyone on the account is told.");
         Ok(())

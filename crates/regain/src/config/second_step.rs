@@ -55,8 +55,9 @@ pub fn no_groups(source: &mut Source) {
 pub fn required_from(source: &mut Source, zone: &TimeZone) -> Option<Timestamp> {
     let key = "sign_in.required_from";
     let text = source.text(key)?;
-    let begins = text.parse::<Date>().ok().and_then(|date| date.to_zoned(zone.clone()).ok());
-    let begins = begins.map(|begins| Timestamp(begins.timestamp().as_microsecond()));
+    let begins = text.parse::<Date>().ok();
+    let begins = begins.and_then(|date| zone.to_timestamp(date.at(0, 0, 0, 0)).ok());
+    let begins = begins.map(|begins| Timestamp(begins.as_microsecond()));
     begins.or_else(|| source.wrong(key, "it is no date", "Write a day, such as \"2027-02-01\""))
 }
 

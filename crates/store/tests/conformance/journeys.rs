@@ -16,7 +16,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
         method: Some(method(1, crate::samples::account_id(1), phone(1)).id),
     };
     let case = Case::open(name("Nobody@example.ca"), None, Gates::Two, vec![offer]);
-    let asked = Asked { offer: 0, typed: Some(phone(4)), challenge: Some(challenge_id(4)), wrong: 0 };
+    let asked = Asked { offer: 0, typed: Some(phone(4)), challenge: Some(challenge_id(4)), wrong: 0, nonce: None };
     recovery.advance(Stage::Recovery(Box::new(Recovery::Proving(case.asked(asked)))), at(5));
     let journeys = [sign_in(1, token(1)), registration(2, token(1)), recovery];
     let mut work = begin(&store).await;

@@ -24,6 +24,12 @@ pub(super) struct Written {
     pub counter: String,
 }
 
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Written").field("serial", &self.serial).finish_non_exhaustive()
+    }
+}
+
 impl Written {
     /// The seed; what is wrong with it.
     pub(super) fn seed(&self) -> Result<Seed, String> {
