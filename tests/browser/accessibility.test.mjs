@@ -77,6 +77,7 @@ for (const name of ['sign in', 'register', 'reset']) {
 }
 
 test('the accessibility tree of the pages that everybody meets', async ({ visitor, regain }) => {
+  test.setTimeout(180_000);
   const { page } = visitor;
   const tree = (name) => expect.soft(page.getByRole('main')).toMatchAriaSnapshot({ name: `${name}.aria.yml` });
   await visitor.open('/sign-in');

@@ -168,10 +168,13 @@ each("form[data-worker]", (form) => {
   worker.postMessage(form.elements.puzzle.value);
 });
 
-// The avatar menu closes with Escape and with a click on any other place.
+// The avatar menu closes with Escape, with a click on any other place, and when the focus leaves it, which it would cover.
 each("details.avatar", (menu) => {
   addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;

@@ -21,7 +21,7 @@ error-too-many-attempts = Too many attempts. Wait { $seconds } { $seconds ->
         [one] second
        *[other] seconds
     } and try again.
-error-few-attempts = Your organization's directory locks accounts after very few wrong passwords, so here you can try once every 15 minutes. Wait { $minutes } { $minutes ->
+error-few-attempts = Your organisation's directory locks accounts after very few wrong passwords, so here you can try once every 15 minutes. Wait { $minutes } { $minutes ->
         [one] minute
        *[other] minutes
     } and try again.
