@@ -1,6 +1,6 @@
 # What a contributor types; `make` alone lists it. Each line calls a script or a cargo command that works by itself too.
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit browser directories dev deny bench bench-scale ha soak attack packaging screens clean mutants
+.PHONY: help setup test lint unit browser directories dev deny bench bench-scale ha soak attack packaging packages screens clean mutants
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: ## What things cost, as ratios in one run (docs/performance.md); builds f
 
 packaging: ## Try the examples for proxies, units and alerts with the real programs (installs nginx, Caddy, HAProxy, promtool)
 	@scripts/packaging
+
+packages: ## What is handed out: .deb, tarball, image file, SBOM, checksums in target/packages; tried in a clean Debian (root)
+	@scripts/packages
 
 ha: ## Several servers and fail-over, broken in every way (docs/reliability.md); builds for release; root; 12 minutes
 	@scripts/ha

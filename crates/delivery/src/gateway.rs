@@ -14,6 +14,7 @@ use reqwest::{Client, Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use crate::advice::{self, Symptom};
 use crate::breaker::{Verdict, destination};
 use crate::carrier::{Answer, Carrier, Parcel};
 use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
@@ -93,7 +94,11 @@ impl TextGateway {
     /// What an answer means for the text, and what it says about the gateway.
     fn judge(&self, answer: &Response, text: &Text, now: Timestamp) -> (Delivery, Verdict) {
         let status = answer.status();
-        let answered = format!("{} answered {}", self.name, status.as_u16());
+        let mut answered = format!("{} answered {}", self.name, status.as_u16());
+        let advice = advice::of_text(self.number, &Symptom { status: status.as_u16(), ..Symptom::default() });
+        if let Some(advice) = advice.filter(|_| advice::is_attended() && !status.is_success()) {
+            answered = format!("{answered}. {advice}");
+        }
         if status.is_success() {
             return (Delivery::Accepted, Verdict::Works);
         }
@@ -155,7 +160,11 @@ impl Carrier<Text> for TextGateway {
                 let way = if self.url.scheme() == "https" { "encrypted" } else { "not encrypted" };
                 Ok(format!("{host} answers; {way}"))
             }
-            Err(error) => Err(format!("{host}: {}", said(&error))),
+            Err(error) => {
+                let words = said(&error);
+                let advice = advice::of_text(self.number, &Symptom { words: &words, ..Symptom::default() });
+                Err(format!("{host}: {words}{}", advice.map(|advice| format!(". {advice}")).unwrap_or_default()))
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`Carriers`] makes one attempt a call; the queue, its retries and their end are the flows' business. [`letters`] turns
 //! a message into words and can be used without any carrier.
 
+pub mod advice;
 mod breaker;
 mod carrier;
 mod carriers;

@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 pub use letter::Letter;
 
+use crate::advice::Symptom;
 use crate::breaker::{Verdict, destination};
 use crate::carrier::{Answer, Carrier};
 use session::Trouble;
@@ -39,6 +40,9 @@ const KEEP: Duration = Duration::from_secs(30);
 
 /// How long a kept connection gets to show that it still works.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
+
+/// How long a port gets to show that it speaks TLS.
+const HANDSHAKE: Duration = Duration::from_secs(3);
 
 /// How long a server gets to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -113,6 +117,21 @@ impl MailServer {
         };
         let who = if self.credentials.is_some() { "signed in" } else { "no sign-in" };
         format!("{way}, {who}")
+    }
+
+    /// Whether what listens at the port waits for a TLS handshake. Nothing is sent, so that it does not matter whom it is.
+    async fn speaks_tls_at_once(&self) -> bool {
+        let anybody = TlsParameters::builder(self.host.clone()).dangerous_accept_invalid_certs(true).build();
+        let Ok(anybody) = anybody else { return false };
+        let within = self.connect_within.min(HANDSHAKE);
+        let tried = AsyncSmtpConnection::connect_tokio1(
+            (self.host.as_str(), self.port),
+            Some(within),
+            &self.greet_as,
+            Some(anybody),
+            None,
+        );
+        matches!(timeout(within, tried).await, Ok(Ok(_)))
     }
 
     /// An open connection that still answers, else a new one.
@@ -203,7 +222,19 @@ impl Carrier<Letter> for MailServer {
         };
         match self.within(attempt).await {
             Ok(()) => Ok(format!("{} answers; {}", self.address(), self.describe())),
-            Err(trouble) => Err(format!("{}: {}", self.address(), trouble.reason)),
+            Err(trouble) => {
+                let other_way = !matches!(self.security, Security::Implicit(_)) && self.speaks_tls_at_once().await;
+                let trouble = match other_way {
+                    true => Trouble::passing("this port speaks TLS from the first byte")
+                        .advised(&Symptom { words: "speaks TLS from the first byte", ..Symptom::default() }),
+                    // A time-out of ours says nothing of what to look at.
+                    false if trouble.timed_out && !trouble.reason.contains("email.") => {
+                        trouble.advised(&Symptom { words: "timed out", ..Symptom::default() })
+                    }
+                    false => trouble,
+                };
+                Err(format!("{}: {}", self.address(), trouble.reason))
+            }
         }
     }
 

@@ -111,9 +111,9 @@ pub fn must_be_there(config: &Config) -> Result<(), Failure> {
         return Ok(());
     }
     let what = format_args!("database.url: there is no database at {}", config.database);
-    let mend = "Name the configuration that the service runs with, by --config; `regain serve`, `regain user add` and `regain \
+    let act = "Name the configuration that the service runs with, by --config; `regain serve`, `regain user add` and `regain \
                 user import` make a database";
-    Err(Failure::new(what, mend))
+    Err(Failure::new(what, act))
 }
 
 /// Opens the database that a configuration names, brought to the newest version, with the keys of its epoch.
@@ -135,6 +135,9 @@ pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRin
 /// Refuses to begin where this machine's clock and the database's are too far apart: other servers
 /// live by theirs, and what one lets through the next would call too old.
 async fn clock_of_database(store: &Database) -> Result<(), Failure> {
+    if let Err(wrong) = store.clock_of_rows(&SystemClock).await {
+        tracing::warn!("{wrong}");
+    }
     let Some(difference) = store.clock_difference(&SystemClock).await? else { return Ok(()) };
     match difference.judge() {
         Ok(found) => tracing::info!("the database's clock is {found}"),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
@@ -20,9 +21,17 @@ const LAST_MOMENT: Duration = Duration::from_secs(2);
 /// The program's name in its own messages.
 const NAME: &str = "regain";
 
+/// What `--version` tells: the program's version, what it was built from, and the engines in it.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        format!("{} (commit {}; {})", env!("CARGO_PKG_VERSION"), env!("REGAIN_BUILT_FROM"), store::engines())
+    });
+    &VERSION
+}
+
 /// Lets people register a phone or an address, and get back into their account by themselves.
 #[derive(Debug, Parser)]
-#[command(name = NAME, version, arg_required_else_help = true)]
+#[command(name = NAME, version = version(), arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -47,6 +56,9 @@ enum Command {
         /// The folder to write them into
         #[arg(value_name = "DIR", default_value = ".")]
         folder: PathBuf,
+        /// Where the database and the key file are to lie; without it in the folder data next to the configuration
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
     },
     /// Run the service
     Serve {
@@ -152,7 +164,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Failure> {
     // The commands that wait for nothing need no runtime.
     let command = match command {
-        Command::Init { folder } => return init::run(&folder),
+        Command::Init { folder, data } => return init::run(&folder, data.as_deref()),
         Command::Check { configuration } => return check::run(&configuration),
         other => other,
     };

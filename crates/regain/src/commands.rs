@@ -57,10 +57,20 @@ fn date(at: Timestamp) -> String {
 
 /// Writes to standard output what is whole lines already.
 fn print(text: impl std::fmt::Display) {
-    let _ = write!(io::stdout(), "{text}");
+    written(write!(io::stdout(), "{text}"));
+}
+
+/// Ends the program where standard output takes nothing more: half of a list is not to be taken for all of it. A reader that has gone away
+/// (`| head`) has had enough.
+fn written(done: io::Result<()>) {
+    let Err(error) = done.and_then(|()| io::stdout().flush()) else { return };
+    if error.kind() != io::ErrorKind::BrokenPipe {
+        crate::journal::fail(&format!("regain: {}", Failure::file(std::path::Path::new("standard output"), &error)));
+        std::process::exit(1);
+    }
 }
 
 /// Writes a line to standard output. A reader that has gone away (`| head`) is no failure.
 fn say(line: impl std::fmt::Display) {
-    let _ = writeln!(io::stdout(), "{line}");
+    written(writeln!(io::stdout(), "{line}"));
 }

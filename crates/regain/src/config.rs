@@ -14,6 +14,7 @@ mod server;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod units;
 mod written;
 
@@ -36,11 +37,17 @@ use self::source::Source;
 
 pub use self::meaning::meaning;
 pub use self::mistake::Mistake;
+pub use self::tls::{Acme, Challenge, Tls};
 pub use self::units::duration;
 pub use self::written::{Written, takes_a_restart};
 
 /// What `regain init` writes.
 pub const TEMPLATE: &str = include_str!("config/regain.toml");
+
+/// What each organisation writes itself.
+const OWN: [&str; 4] = ["organisation.name", "organisation.domains", "organisation.helpdesk", "email.from"];
+/// Those of them that are right for nobody as `regain init` writes them.
+const MADE_UP: [&str; 1] = ["organisation.helpdesk"];
 
 /// Everything that an operator decides.
 pub struct Config {
@@ -74,6 +81,10 @@ pub struct Server {
     pub shared_networks: Vec<IpNet>,
     /// The address of health, readiness and metrics.
     pub metrics_listen: Option<SocketAddr>,
+    /// The address that leads people who come without encryption to the pages, and answers an authority.
+    pub http_listen: Option<SocketAddr>,
+    /// HTTPS on `listen`; `None`: a proxy does it.
+    pub tls: Option<Tls>,
     /// How long the service says that it is not ready before it ends.
     pub drain: Duration,
     /// How logs are written.
@@ -157,7 +168,17 @@ impl Config {
         let mut source = Source::read(text, environment).map_err(|mistake| vec![mistake])?;
         let folder = Folder::new(folder);
         let written = Written::of(&source, &folder);
-        let (server, public_url) = server::server(&mut source);
+        if let Ok(template) = Source::read(TEMPLATE, []) {
+            let left = written.alike(&Written::of(&template, &folder), &OWN);
+            // A name alone may be right: somebody has it.
+            if left.iter().any(|key| MADE_UP.contains(key)) {
+                source.warn(format!(
+                    "{}: as `regain init` wrote it, which is another organisation's or made up. Write your own.",
+                    left.join(", ")
+                ));
+            }
+        }
+        let (server, public_url) = server::server(&mut source, &folder);
         let database = database::database(&mut source, &folder);
         let keys = server::keys(&mut source, &folder);
         let (directory, directory_policy) = directory::directory(&mut source, &folder);

@@ -48,7 +48,9 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     introduce(&config, &folder);
     let router = pages::router(&app, Arc::clone(&outbox));
     let health = health(&config).await?;
-    House { config, app, courier: outbox, metrics, renewals: None }.run(listener, health, router).await
+    House { config, app, courier: outbox, metrics, renewals: None, secured: None, plain: None }
+        .run(listener, health, router)
+        .await
 }
 
 async fn health(config: &Config) -> Result<Option<TcpListener>, Failure> {

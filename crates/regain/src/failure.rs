@@ -25,7 +25,14 @@ impl Failure {
 
     /// A file that the system does not let us have.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::new(format_args!("{}: {error}", path.display()), "Check the path, and that this user has access to it")
+        let act = match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                "Make room on its disk, and try again"
+            }
+            std::io::ErrorKind::ReadOnlyFilesystem => "Name a place that can be written to",
+            _ => "Check the path, and that this user has access to it",
+        };
+        Self::new(format_args!("{}: {error}", path.display()), act)
     }
 }
 
@@ -49,9 +56,11 @@ impl From<OpenError> for Failure {
 
 impl From<StoreFault> for Failure {
     fn from(fault: StoreFault) -> Self {
-        Self::new(
-            fault,
-            "See that the disk has room and that this user may write to the database's folder, and try again",
-        )
+        match store::remedy(&fault) {
+            Some(act) => Self(format!("{fault}. {act}")),
+            None => {
+                Self::new(fault, "See that the database can be reached and written to (`regain doctor`), and try again")
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ pub mod outbox;
 mod ownership;
 mod reload;
 pub mod server;
+mod tls;
 pub mod worker;
 
 pub use environment::{SystemClock, SystemRandom};

@@ -9,23 +9,26 @@ mod wire;
 use std::convert::Infallible;
 use std::future;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::{Service as _, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use ipnet::IpNet;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
-use tokio::time;
+use tokio::sync::{Notify, watch};
+use tokio::time::{self, Instant};
+use tokio_rustls::TlsAcceptor;
 
 pub use self::answering::Answering;
 use self::rest::watched;
@@ -48,6 +51,20 @@ const KEPT_HEADER: usize = 512;
 const URI_SIZE: usize = 8 * 1024;
 /// How long requests in flight may take once the program is to end.
 const LAST_MOMENT: Duration = Duration::from_secs(10);
+/// How many requests one connection of HTTP/2 has at once: a page with its style sheet, script and pictures, some times over.
+const STREAMS: u32 = 32;
+/// How much is on its way at once before the other side has to say that it took it, in bytes: more than the largest form.
+const WINDOW: u32 = 128 * 1024;
+/// The longest frame, in bytes.
+const FRAME: u32 = 16 * 1024;
+/// How many requests may be taken back before they were looked at, before the connection ends (CVE-2023-44487).
+const RESETS: usize = 32;
+/// How long a connection of HTTP/2 stays on which nothing is asked.
+const IDLE: Duration = Duration::from_secs(30);
+/// How old it gets at the most.
+const AGE: Duration = Duration::from_secs(10 * 60);
+/// How often both are looked at.
+const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the system gave no connection (out of file descriptors, for example).
 const AFTER_A_FAULT: Duration = Duration::from_millis(50);
 
@@ -91,20 +108,29 @@ impl Ending {
 }
 
 /// Answers on `listener` until `ending` says to stop; then takes no more connections and finishes the requests in flight.
-pub async fn serve(listener: TcpListener, answering: Arc<Answering>, connections: &Connections, ending: &Arc<Ending>) {
-    serve_within(Times::default(), listener, answering, connections, ending).await;
+/// `secured`: connections are TLS, and HTTP/2 for who asks for it.
+pub async fn serve(
+    listener: TcpListener,
+    secured: Option<TlsAcceptor>,
+    answering: Arc<Answering>,
+    connections: &Connections,
+    ending: &Arc<Ending>,
+) {
+    serve_within(Times::default(), listener, secured, answering, connections, ending).await;
 }
 
 /// The same with other times.
 pub async fn serve_within(
     times: Times,
     listener: TcpListener,
+    secured: Option<TlsAcceptor>,
     answering: Arc<Answering>,
     connections: &Connections,
     ending: &Arc<Ending>,
 ) {
     let room = Arc::new(Room::new(Arc::clone(&answering), connections));
     let graceful = GracefulShutdown::new();
+    let (stopping, stopped) = watch::channel(false);
     loop {
         let accepted = tokio::select! {
             () = ending.stop.notified() => break,
@@ -122,14 +148,36 @@ pub async fn serve_within(
         };
         // Answers are written whole; waiting for more of them would only delay.
         let _ = stream.set_nodelay(true);
-        let connection = graceful.watch(connection(times, stream, peer, Arc::clone(&answering), Arc::clone(ending)));
+        let visit = Visit { times, peer, answering: Arc::clone(&answering), ending: Arc::clone(ending) };
+        let (secured, watcher, stopped) = (secured.clone(), graceful.watcher(), stopped.clone());
         tokio::spawn(async move {
             // A connection that breaks off is the other side's affair; what it asked for was done or not.
-            let _ = connection.await;
+            match secured {
+                None => {
+                    let _ = watcher.watch(visit.first(stream)).await;
+                }
+                Some(acceptor) => {
+                    let shaken = time::timeout(times.head, acceptor.accept(stream)).await;
+                    let Ok(Ok(stream)) = shaken else { return drop(place) };
+                    let spoken = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+                    match spoken.as_deref() {
+                        Some(b"h2") => {
+                            visit.second(stream, stopped).await;
+                            drop(watcher);
+                        }
+                        // An authority that looked at the certificate has seen what it came for.
+                        Some(b"acme-tls/1") => {}
+                        _ => {
+                            let _ = watcher.watch(visit.first(stream)).await;
+                        }
+                    }
+                }
+            }
             drop(place);
         });
     }
     drop(listener);
+    let _ = stopping.send(true);
     if time::timeout(LAST_MOMENT, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
@@ -144,58 +192,175 @@ async fn accept(
     Ok(room.place(permit, peer.ip()).map(|place| (stream, peer, place)))
 }
 
-fn connection(
+/// A connection, before it is known what is spoken on it.
+struct Visit {
     times: Times,
-    stream: TcpStream,
     peer: SocketAddr,
     answering: Arc<Answering>,
     ending: Arc<Ending>,
-) -> http1::Connection<
-    TokioIo<Wire<TcpStream>>,
-    impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
-> {
-    let answer = service_fn(move |request: Request<Incoming>| {
-        // Chunks are the last that a connection is read for: where they end is the parser's word alone.
-        let last = request.headers().contains_key(header::TRANSFER_ENCODING);
-        let (mut request, body_read, rest) = watched(request);
-        let unread = too_long(&request);
-        if let Some(status) = unread {
-            shorten(&mut request, status);
+}
+
+impl Visit {
+    /// HTTP/1.1.
+    fn first<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+        self,
+        stream: S,
+    ) -> http1::Connection<
+        TokioIo<Wire<S>>,
+        impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
+    > {
+        let times = self.times;
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(times.head)
+            .max_headers(MOST_HEADERS)
+            .max_header_size(LONGEST_HEAD)
+            .serve_connection(TokioIo::new(Wire::new(stream, LONGEST_HEAD, times.taking)), self.service(None))
+    }
+
+    /// HTTP/2, until the other side ends it, nothing has been asked for a while, it is old, or the program is to end.
+    async fn second<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
+        self,
+        stream: S,
+        mut stopped: watch::Receiver<bool>,
+    ) {
+        let activity = Arc::new(Activity::default());
+        let (taking, ending) = (self.times.taking, Arc::clone(&self.ending));
+        let service = self.service(Some(Arc::clone(&activity)));
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(u32::try_from(LONGEST_HEAD).unwrap_or(u32::MAX))
+            .initial_stream_window_size(WINDOW)
+            .initial_connection_window_size(WINDOW)
+            .max_frame_size(FRAME)
+            .max_send_buf_size(WINDOW as usize)
+            .max_pending_accept_reset_streams(Some(RESETS))
+            .max_local_error_reset_streams(Some(RESETS))
+            .serve_connection(TokioIo::new(Wire::of_frames(stream, taking)), service);
+        let mut connection = pin!(connection);
+        let begun = Instant::now();
+        let mut goodbye: Option<Instant> = None;
+        let mut every = time::interval(LOOK);
+        loop {
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                Ok(()) = stopped.changed() => connection.as_mut().graceful_shutdown(),
+                _ = every.tick() => {
+                    let over = ending.drains.load(Ordering::Relaxed) || begun.elapsed() > AGE || activity.idle() > IDLE;
+                    match goodbye {
+                        // Whoever does not take the goodbye is left.
+                        Some(said) if said.elapsed() > LAST_MOMENT && activity.idle() > Duration::ZERO => return,
+                        None if over => {
+                            connection.as_mut().graceful_shutdown();
+                            goodbye = Some(Instant::now());
+                        }
+                        _ => {}
+                    }
+                }
+            }
         }
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = TowerToHyperService::new(answering.router()).call(request);
-        let ending = Arc::clone(&ending);
-        async move {
-            let too_late = async {
-                // Until it is read nothing has been acted on.
-                if time::timeout(times.body, body_read).await.is_ok() {
-                    future::pending::<()>().await;
-                }
-            };
-            let answered = tokio::select! {
-                answered = time::timeout(times.whole, answer) => answered,
-                () = too_late => return Ok(refusal(StatusCode::REQUEST_TIMEOUT)),
-            };
-            let Ok(answered) = answered else { return Ok(refusal(StatusCode::REQUEST_TIMEOUT)) };
-            // Who sends a form first and reads the answer then must get it; a proxy takes an end in the middle for a fault of ours.
-            let whole = rest.is_taken().await;
-            answered.map(|mut response| {
-                if let Some(status) = unread {
-                    *response.status_mut() = status;
-                }
-                if last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed) {
-                    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-                }
-                response
-            })
+    }
+
+    /// What answers the requests of a connection. `activity`: it is HTTP/2.
+    fn service(
+        self,
+        activity: Option<Arc<Activity>>,
+    ) -> impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send + 'static>
+    + Send
+    + 'static {
+        let Self { times, peer, answering, ending } = self;
+        service_fn(move |mut request: Request<Incoming>| {
+            let busy = activity.as_ref().map(Activity::begin);
+            if busy.is_some() {
+                name_the_host(&mut request);
+            }
+            // Chunks are the last that a connection is read for: where they end is the parser's word alone.
+            let last = request.headers().contains_key(header::TRANSFER_ENCODING);
+            let (mut request, body_read, rest) = watched(request);
+            let unread = too_long(&request);
+            if let Some(status) = unread {
+                shorten(&mut request, status);
+            }
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let answer = TowerToHyperService::new(answering.router()).call(request);
+            let ending = Arc::clone(&ending);
+            async move {
+                let second = busy.is_some();
+                let _busy = busy;
+                let refusal = |status| Ok(refusal(status, second));
+                let too_late = async {
+                    // Until it is read nothing has been acted on.
+                    if time::timeout(times.body, body_read).await.is_ok() {
+                        future::pending::<()>().await;
+                    }
+                };
+                let answered = tokio::select! {
+                    answered = time::timeout(times.whole, answer) => answered,
+                    () = too_late => return refusal(StatusCode::REQUEST_TIMEOUT),
+                };
+                let Ok(answered) = answered else { return refusal(StatusCode::REQUEST_TIMEOUT) };
+                // Who sends a form first and reads the answer then must get it; a proxy takes an end in the middle for a fault of ours.
+                let whole = rest.taken_whole().await;
+                answered.map(|mut response| {
+                    if let Some(status) = unread {
+                        *response.status_mut() = status;
+                    }
+                    let ends = last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed);
+                    if !second && ends {
+                        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                    }
+                    response
+                })
+            }
+        })
+    }
+}
+
+/// What goes on on a connection of HTTP/2.
+#[derive(Debug)]
+struct Activity {
+    requests: AtomicUsize,
+    since: Mutex<Instant>,
+}
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self { requests: AtomicUsize::new(0), since: Mutex::new(Instant::now()) }
+    }
+}
+
+/// A request that is being answered.
+struct Busy(Arc<Activity>);
+
+impl Activity {
+    fn begin(self: &Arc<Self>) -> Busy {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        Busy(Arc::clone(self))
+    }
+
+    /// For how long nothing has been answered; zero while something is.
+    fn idle(&self) -> Duration {
+        match self.requests.load(Ordering::SeqCst) {
+            0 => self.since.lock().unwrap_or_else(PoisonError::into_inner).elapsed(),
+            _ => Duration::ZERO,
         }
-    });
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(times.head)
-        .max_headers(MOST_HEADERS)
-        .max_header_size(LONGEST_HEAD)
-        .serve_connection(TokioIo::new(Wire::new(stream, LONGEST_HEAD, times.taking)), answer)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        *self.0.since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.0.requests.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// HTTP/2 names the host in the request's address (RFC 9113, 8.3.1); the pages look for the header.
+fn name_the_host(request: &mut Request<Incoming>) {
+    let named = request.uri().authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    if let Some(named) = named.filter(|_| !request.headers().contains_key(header::HOST)) {
+        request.headers_mut().insert(header::HOST, named);
+    }
 }
 
 /// Why a head is too long to be answered as it asks.
@@ -225,15 +390,17 @@ fn shorten(request: &mut Request<Body>, status: StatusCode) {
     request.extensions_mut().insert(web::Unread(status));
 }
 
-/// An answer to what no page can be shown for; the connection ends with it.
-fn refusal(status: StatusCode) -> Response<Body> {
+/// An answer to what no page can be shown for; the connection ends with it, unless it is HTTP/2 (`second`), where the stream does.
+fn refusal(status: StatusCode, second: bool) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{status}\n")));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if !second {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 

@@ -291,8 +291,8 @@ async fn the_reference_on_every_problem_page_finds_a_line_in_the_log_as_it_is_sh
     let browser = || Browser::new(address, ORIGIN);
     let form = [("name".to_owned(), NAME.to_owned())];
     let mut pages = Vec::new();
-    let elsewhere = Browser::new(address, "http://other.example").send("GET", "/sign-in", None).await;
-    pages.push(("wrong address", elsewhere.body));
+    let other = Browser::new(address, "http://other.example").send("GET", "/sign-in", None).await;
+    pages.push(("wrong address", other.body));
     for (what, method, path, form) in [
         ("no such page", "GET", "/no-such-page", None),
         ("no such method", "PUT", "/sign-in", None),

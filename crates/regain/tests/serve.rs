@@ -116,18 +116,15 @@ fn it_reads_its_configuration_again_when_told_to() {
     let page = || ask(service.address, "/sign-in", "127.0.0.1:8080");
     assert!(page().contains("Contact North"));
     // A mistake changes nothing, and is named.
-    std::fs::write(
-        &path,
-        written.replace("Contact North | Contact Nord", "Elsewhere College") + "\n[sesion]\nidle = 1\n",
-    )
-    .unwrap();
+    std::fs::write(&path, written.replace("Contact North | Contact Nord", "Other College") + "\n[sesion]\nidle = 1\n")
+        .unwrap();
     service.signal("HUP");
     let (_, before) = says("the configuration is as it was");
     assert!(before.iter().any(|line| line["key"] == "sesion"), "{before:?}");
     assert!(page().contains("Contact North"));
     // What can change counts from the next request on.
     let changed = written
-        .replace("Contact North | Contact Nord", "Elsewhere College")
+        .replace("Contact North | Contact Nord", "Other College")
         .replace("listen = \"127.0.0.1:8080\"", "listen = \"127.0.0.1:8080\"\ndrain = \"1s\"")
         .replace("sqlite:data/regain.db", "sqlite:data/other.db");
     assert_ne!(changed, written);
@@ -138,7 +135,7 @@ fn it_reads_its_configuration_again_when_told_to() {
     let restart = before.iter().find(|line| line["key"] == "database.url").expect("it is named");
     assert!(restart["message"].as_str().unwrap().contains("takes a restart"), "{restart}");
     let begun = std::time::Instant::now();
-    while !page().contains("Elsewhere College") {
+    while !page().contains("Other College") {
         assert!(begun.elapsed() < Duration::from_secs(20), "the pages have the new name");
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -66,7 +66,8 @@ async fn run_within(times: Times) -> Running {
     let connections = Connections::default();
     let counted = connections.clone();
     let answering = Arc::new(server::Answering::new(router, &[]));
-    let server = tokio::spawn(async move { server::serve_within(times, listener, answering, &counted, &ended).await });
+    let server =
+        tokio::spawn(async move { server::serve_within(times, listener, None, answering, &counted, &ended).await });
     Running { address, stop, go_on, reached, acted, connections, server }
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::anew::{Anew, Restored};
 use crate::counts::{Counts, Figures};
 use crate::places::PLACES;
-use crate::query::{Fault, count};
+use crate::query::{Fault, count, value};
 use crate::sealing::Vault;
 use crate::{BackupError, OpenError, Recipients, RereadKeys, Sealed, keys, reseal};
 use crate::{PoolState, PostgresSettings, PostgresStore, SqliteStore, sqlite};
@@ -108,6 +108,25 @@ impl Database {
             Location::Server(settings) => PostgresStore::look(settings, keys, random).await?.map(Self::Postgres),
         };
         Ok(found.map_or(Look::Empty, Look::There))
+    }
+
+    /// When the newest row of the audit trail was written; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the database does not answer.
+    pub async fn newest_row(&self) -> Result<Option<Timestamp>, StoreFault> {
+        const NEWEST: &str = "SELECT MAX(at) FROM event";
+        macro_rules! newest {
+            ($reading:expr) => {{
+                let mut reading = $reading;
+                let answer = reading.query()?.one(NEWEST, &[], |row| value::<Option<i64>>(row, 0)).await;
+                Ok(reading.settled(answer)?.flatten().map(Timestamp))
+            }};
+        }
+        match self {
+            Self::Sqlite(store) => newest!(store.reading().await?),
+            Self::Postgres(store) => newest!(store.reading().await?),
+        }
     }
 
     /// How many people it holds.

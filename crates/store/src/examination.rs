@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::limits::Counter;
+use domain::time::Timestamp;
 use flows::ports::{Clock, Store as _, StoreFault};
 use tokio::time::Instant;
 
@@ -16,6 +17,9 @@ const SLOW: Duration = Duration::from_millis(250);
 pub const CLOCKS_APART_MAX: Duration = Duration::from_secs(30);
 /// From here on it is worth a word: NTP keeps clocks within milliseconds.
 const CLOCKS_APART_NOTED: Duration = Duration::from_secs(2);
+
+/// From here on a service that runs would have written something.
+const CLOCK_AHEAD_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What was found out about one part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,7 @@ impl Database {
         };
         findings.push(Finding::new("database latency", self.latency().await));
         findings.push(Finding::new("database shape", self.shape().await));
+        findings.push(Finding::new("clock", self.clock_of_rows(clock).await));
         findings.push(Finding::new("people", self.who().await));
         findings
     }
@@ -122,6 +127,15 @@ impl Database {
         }
     }
 
+    /// How this machine's clock stands to what was written last.
+    ///
+    /// # Errors
+    /// It is behind that, or so far ahead that one of the two is wrong: a sentence for an operator, with what to do.
+    pub async fn clock_of_rows(&self, clock: &dyn Clock) -> Result<String, String> {
+        let newest = self.newest_row().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        judge_newest(newest, clock.now())
+    }
+
     async fn who(&self) -> Result<String, String> {
         let people = self.people().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
         Ok(match people {
@@ -144,6 +158,34 @@ impl Database {
             }
         }
     }
+}
+
+fn judge_newest(newest: Option<Timestamp>, now: Timestamp) -> Result<String, String> {
+    let Some(newest) = newest else { return Ok("nothing was written yet that it could be compared with".into()) };
+    let (behind, ahead) = (newest.since(now), now.since(newest));
+    if behind > CLOCKS_APART_MAX {
+        return Err(format!(
+            "this machine's clock is {} behind what was written last. Set it by NTP; until then codes and sessions live too long.",
+            span_in_words(behind)
+        ));
+    }
+    if ahead > CLOCK_AHEAD_MAX {
+        return Err(format!(
+            "nothing was written for {}. Where the service ran in between, this machine's clock is wrong: set it by NTP.",
+            span_in_words(ahead)
+        ));
+    }
+    Ok(format!("what was written last is {} old", span_in_words(ahead)))
+}
+
+fn span_in_words(span: Duration) -> String {
+    const UNITS: [(&str, u64); 3] = [("days", 24 * 60 * 60), ("hours", 60 * 60), ("minutes", 60)];
+    for (unit, seconds) in UNITS {
+        if span.as_secs() >= 2 * seconds {
+            return format!("{} {unit}", span.as_secs() / seconds);
+        }
+    }
+    format!("{} s", span.as_secs())
 }
 
 fn median(spans: &mut [Duration]) -> Duration {
@@ -187,6 +229,18 @@ mod tests {
             ClockDifference(45 * SECOND).judge(),
             Err("its clock is 45.000 s ahead of this machine's. Set both by NTP.".to_owned())
         );
+    }
+
+    #[test]
+    fn a_clock_behind_what_was_written_or_years_ahead_of_it_is_noticed() {
+        const SECOND: i64 = 1_000_000;
+        const DAY: i64 = 24 * 60 * 60 * SECOND;
+        let at = |micros| judge_newest(Some(Timestamp(1000 * DAY)), Timestamp(1000 * DAY + micros));
+        assert!(at(-30 * SECOND).is_ok() && at(365 * DAY).is_ok());
+        assert!(at(-31 * SECOND).unwrap_err().contains("31 s behind"));
+        assert!(at(-3 * DAY).unwrap_err().contains("3 days behind"));
+        assert!(at(2 * 366 * DAY).unwrap_err().contains("732 days"));
+        assert!(judge_newest(None, Timestamp(0)).is_ok());
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod open_error;
 mod places;
 mod postgres;
 mod query;
+mod remedy;
 mod reseal;
 mod restore;
 mod sealing;
@@ -36,9 +37,16 @@ pub use anew::{Anew, Restored};
 pub use backup::{BackupError, Identities, Recipients};
 pub use counts::Figures;
 pub use database::{Database, Location, Look};
+
+/// The engines and their versions, for `--version`: the one that is built in, and what is needed of the other.
+pub fn engines() -> String {
+    format!("SQLite {}; PostgreSQL {} or newer", rusqlite::version(), postgres::OLDEST)
+}
+
 pub use examination::{CLOCKS_APART_MAX, ClockDifference, Finding};
 pub use open_error::OpenError;
 pub use postgres::{PoolState, PostgresSettings, PostgresStore, SettingsError};
+pub use remedy::remedy;
 pub use reseal::Sealed;
 pub use restore::Source;
 pub use sealing::RereadKeys;

@@ -82,9 +82,9 @@ impl OpenError {
     /// What an operator can do about it; one sentence.
     pub fn mend(&self) -> &'static str {
         match self {
-            Self::Unreachable { .. } => {
-                "Look at database.url; the program's user needs access to it, and it needs room on its disk."
-            }
+            Self::Unreachable { source, .. } => crate::remedy(&**source).unwrap_or(
+                "Look at database.url; the program's user needs access to it, and it needs room on its disk.",
+            ),
             Self::Busy { .. } => "End the other program, or wait for it.",
             Self::NotRegain { .. } => "Name a database of Regain, or one that is empty or does not exist yet.",
             Self::OtherKeys { .. } => "Put the key file in place that belongs to this database; it has its own backup.",

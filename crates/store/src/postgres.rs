@@ -48,6 +48,9 @@ pub struct PostgresStore {
     counts: Arc<Counts>,
 }
 
+/// The oldest major version that is tested.
+pub(crate) const OLDEST: i64 = 15;
+
 /// How the pool stands, for the metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PoolState {

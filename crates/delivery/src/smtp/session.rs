@@ -11,6 +11,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::Security;
+use crate::advice::{self, Symptom};
 use crate::breaker::Verdict;
 
 /// Why an attempt failed.
@@ -49,14 +50,28 @@ impl Trouble {
 
     fn at(step: &str, error: &Error) -> Self {
         if error.is_timeout() {
-            return Self::timed_out();
+            return Self::timed_out().advised(&Symptom { step, status: 0, words: "timed out" });
         }
-        Self::passing(match error.status() {
+        let status = error.status().and_then(|code| code.to_string().parse().ok()).unwrap_or(0);
+        let mut reason = match error.status() {
             Some(code) => format!("the mail server answered {code}{} to {step}", enhanced(error)),
             // What was not understood may repeat what we said.
             None if error.is_response() => format!("the mail server's answer to {step} was not understood"),
             None => format!("{step} failed: {}", innermost(error)),
-        })
+        };
+        let said = error.source().map(|said| said.to_string()).filter(|_| error.status().is_some());
+        if let Some(said) = said.filter(|said| advice::is_attended() && !said.is_empty()) {
+            reason = format!("{reason} (\u{201c}{said}\u{201d})");
+        }
+        Self::passing(reason).advised(&Symptom { step, status, words: &innermost(error) })
+    }
+
+    /// With the key to look at, where an operator looks on.
+    pub fn advised(mut self, symptom: &Symptom<'_>) -> Self {
+        if let Some(advice) = advice::of_mail(symptom).filter(|_| advice::is_attended()) {
+            self.reason = format!("{}. {advice}", self.reason);
+        }
+        self
     }
 
     /// A step at which the server's lasting refusal is about us, no matter who the mail is for.

@@ -52,7 +52,13 @@ fn sender(from: &str) -> Result<Mailbox, SettingError> {
     let mend = "Write Name <address@example.org>";
     // The parser takes line breaks as blanks; a header must never get the chance (S43).
     let one_line = !from.chars().any(char::is_control);
-    let parsed: Option<Mailbox> = from.parse().ok().filter(|_| one_line);
+    // A name with commas, dots or brackets in it needs quotes in a header; here it is written as people write it.
+    let as_written = || {
+        let (name, address) = from.strip_suffix('>')?.rsplit_once('<')?;
+        let name = name.trim().trim_matches('"').trim();
+        Some(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address.trim().parse().ok()?))
+    };
+    let parsed: Option<Mailbox> = from.parse().ok().or_else(as_written).filter(|_| one_line);
     // Servers take accents in an address only where both sides have SMTPUTF8; its domain has a form without.
     let plain = parsed.and_then(|mailbox| {
         let domain = internet_domain::ascii(mailbox.email.domain())?;
@@ -211,6 +217,20 @@ mod tests {
         for from in ["", "ITWS", "ITWS <no-reply>", "ITWS\r\nBcc: x@y.ca <no-reply@example.org>"] {
             let errors = MailServer::new(&EmailSettings { from: from.into(), ..settings("smtp://h", None) }, "h");
             assert_eq!(errors.err().unwrap()[0].key, "email.from", "{from}");
+        }
+    }
+
+    #[test]
+    fn a_senders_name_needs_no_quotes() {
+        for (from, name) in [
+            ("Contact North, Help <no-reply@example.org>", "Contact North, Help"),
+            ("\"Contact North, Help\" <no-reply@example.org>", "Contact North, Help"),
+            ("Aide (Contact Nord) <no-reply@example.org>", "Aide (Contact Nord)"),
+            ("I.T. Help: all <no-reply@example.org>", "I.T. Help: all"),
+        ] {
+            let sender = sender(from).unwrap();
+            assert_eq!(sender.email.to_string(), "no-reply@example.org", "{from}");
+            assert_eq!(sender.name.as_deref(), Some(name), "{from}");
         }
     }
 

@@ -157,16 +157,31 @@ impl Shared {
         target: &Target,
         deadline: Instant,
     ) -> Result<Option<Entry>, Trouble> {
+        let mut found = self.search_all(service, target, deadline).await?;
+        if found.len() > 1 {
+            tracing::warn!("a name finds more than one person in the directory: nobody gets in with it");
+            return Ok(None);
+        }
+        Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
+    }
+
+    /// Every entry that is meant, two of each place at the most.
+    pub(super) async fn search_all(
+        &self,
+        service: &mut Service<'_>,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Vec<Entry>, Trouble> {
         let plan = self.plan();
         let filters: Vec<String> = match target {
             Target::Typed(name) => {
                 plan.lookups.iter().map(|lookup| lookup.filter_for(name, &service.about.domain)).collect()
             }
             // A name from a search's result is not searched for again.
-            Target::Found(..) => return Ok(None),
+            Target::Found(..) => return Ok(Vec::new()),
             Target::Known(id) => match person::filter_for(plan.settings.kind, id) {
                 Some(filter) => vec![filter],
-                None => return Ok(None),
+                None => return Ok(Vec::new()),
             },
         };
         let attributes = person::attributes(plan);
@@ -193,11 +208,7 @@ impl Shared {
         while found.is_empty() && answers.len() > 0 {
             found.extend(answers.by_ref().take(plan.settings.base.len()).flat_map(|(entries, _)| entries));
         }
-        if found.len() > 1 {
-            tracing::warn!("a name finds more than one person in the directory: nobody gets in with it");
-            return Ok(None);
-        }
-        Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
+        Ok(found)
     }
 
     /// The person that an entry is of, under the name that finds them; but for the groups that are found by a search.

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::check::Target;
 use super::connection::Connection;
+use super::entry::Entry;
 use super::policy::Policy;
 use super::rules;
 use super::servers::{Server, Service, WHOLE, root};
@@ -133,18 +134,28 @@ impl Shared {
         steps.extend(bases(plan, &mut service, deadline).await);
         if let Some(name) = somebody {
             let target = Target::Typed(name.clone());
-            let found = self.search(&mut service, &target, deadline).await;
-            steps.push(("person", match found {
-                Ok(Some(entry)) if person::id(plan.settings.kind, &entry).is_none() => {
+            let found = self.search_all(&mut service, &target, deadline).await;
+            steps.push(("person", match found.as_deref() {
+                Ok([entry]) if person::id(plan.settings.kind, entry).is_none() => {
                     Err("found, but without an id that lasts. Let the service account read objectGUID or entryUUID".into())
                 }
-                Ok(Some(entry)) if person::stamp(&entry).is_none() => Err(
+                Ok([entry]) if person::stamp(entry).is_none() => Err(
                     "found, but when the password was changed cannot be read. Let the service account read pwdChangedTime"
                         .into(),
                 ),
-                Ok(Some(_)) => Ok("found, exactly one".into()),
-                Ok(None) => Err("not found, or more than one has that name. Check the name and directory.filter".into()),
-                Err(trouble) => Err(advice(trouble)),
+                Ok([entry]) => Ok(format!("found, exactly one; {}", attributes_of(plan, entry))),
+                Ok([]) => Err(format!(
+                    "not found: nothing below {} that the service account may read has this name. Check the name, directory.base, \
+                     directory.filter, and what the service account may read",
+                    plan.settings.base.join(" or ")
+                )),
+                Ok(several) => Err(format!(
+                    "{} entries have this name, so that nobody gets in with it: {}. Let directory.filter find one of them, or take the name \
+                     from the other",
+                    several.len(),
+                    several.iter().map(|entry| entry.dn.as_str()).collect::<Vec<_>>().join("; ")
+                )),
+                Err(_) => Err(found.err().map(advice).unwrap_or_default()),
             }));
         }
         steps.extend(self.examine_group_base(&mut service, deadline).await);
@@ -345,4 +356,13 @@ pub(super) fn advice(trouble: Trouble) -> String {
         Trouble::Resting | Trouble::Crowded | Trouble::Unanswered => "Wait a minute",
     };
     format!("{trouble}. {mend}")
+}
+/// Which of the attributes that are asked for a person has, and which not: their names, no values.
+fn attributes_of(plan: &Plan, entry: &Entry) -> String {
+    let asked = person::attributes(plan);
+    let (has, lacks): (Vec<&str>, Vec<&str>) = asked.iter().copied().partition(|name| entry.bytes(name).is_some());
+    match lacks.is_empty() {
+        true => format!("with {}", has.join(", ")),
+        false => format!("with {}; without {}, or they may not be read", has.join(", "), lacks.join(", ")),
+    }
 }

@@ -21,10 +21,11 @@ use super::configuration::Configuration;
 use super::say;
 use super::test_account::TestAccount;
 use crate::app::read_keys;
-use crate::config::{Config, Loaded};
+use crate::config::{Config, Loaded, Tls};
 use crate::environment::{SystemClock, SystemRandom, random};
 use crate::failure::Failure;
 use crate::ownership::Runner;
+use crate::tls;
 
 /// Checks the configuration, then tries each part, and makes and changes nothing but what `test_account` says; with `to`, sends a message as well.
 /// `person`: a person to look for in the external directory. `test_account`: a name and a file with a password, to try there what
@@ -63,7 +64,13 @@ pub async fn run(
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
     }
-    probes.extend(config.carriers.probe().await);
+    if let Some(Tls::Files { certificate, key }) = &config.server.tls {
+        let found = tls::load(certificate, key).map_err(|failure| failure.to_string());
+        let found =
+            found.and_then(|(_, said)| said.judge(config.server.public_url.host(), SystemClock.now().seconds()));
+        probes.push(Probe { part: "certificate".into(), found });
+    }
+    probes.extend(delivery::advice::attended(config.carriers.probe()).await);
     if let Some(to) = to {
         probes.push(Probe { part: "test message".into(), found: trial(&config.carriers, &to, &config.policy).await });
     }
@@ -89,6 +96,10 @@ fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
         return EmailAddress::parse(text)
             .map(Destination::Email)
             .map_err(|error| Failure::new(format_args!("--to: {error}"), "Write it as in name@example.org"));
+    }
+    if !text.chars().any(|at| at.is_ascii_digit()) {
+        let what = "--to: it is neither an e-mail address nor a phone number";
+        return Err(Failure::new(what, "Write name@example.org, or a number as in +1 416 555 0142"));
     }
     PhoneNumber::parse(text, &policy.organisation.default_country).map(Destination::Phone).map_err(|error| {
         Failure::new(format_args!("--to: {error}"), "Write name@example.org, or a number as in +1 416 555 0142")
@@ -215,7 +226,8 @@ async fn hash_once(keys: &KeyRing) -> Result<String, String> {
 
 async fn trial(carriers: &Carriers, to: &Destination, policy: &Policy) -> Result<String, String> {
     let id = MessageId::new(SystemClock.now(), random());
-    match carriers.deliver_trial(id, to, policy.organisation.default_language()).await {
+    let trial = carriers.deliver_trial(id, to, policy.organisation.default_language());
+    match delivery::advice::attended(trial).await {
         Delivery::Accepted => Ok("the carrier took it; see whether it arrives".into()),
         Delivery::Later(reason) | Delivery::NotBefore { reason, .. } => Err(format!("not taken now: {reason}")),
         Delivery::Refused(reason) | Delivery::Misconfigured(reason) => Err(format!("refused: {reason}")),

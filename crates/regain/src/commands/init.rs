@@ -12,18 +12,31 @@ use crate::config::TEMPLATE;
 use crate::environment::random;
 use crate::failure::Failure;
 
-/// Writes both files into `folder`. Where one of them exists, nothing is written.
-pub fn run(folder: &Path) -> Result<(), Failure> {
-    let (configuration, keys) = (folder.join("regain.toml"), folder.join("data/keys"));
+/// Writes both files into `folder`. Where one of them exists, nothing is written. `data`: the key file goes there, and the configuration says
+/// that the database does.
+pub fn run(folder: &Path, data: Option<&Path>) -> Result<(), Failure> {
+    let data =
+        data.map(std::path::absolute).transpose().map_err(|error| Failure::new(error, "Name a folder with --data"))?;
+    let place = data.clone().unwrap_or_else(|| folder.join("data"));
+    let (configuration, keys) = (folder.join("regain.toml"), place.join("keys"));
+    let text = match &data {
+        None => TEMPLATE.to_owned(),
+        Some(data) => {
+            let data = data.display();
+            TEMPLATE
+                .replace("\"sqlite:data/regain.db\" ", &format!("\"sqlite:{data}/regain.db\" "))
+                .replace("file = \"data/keys\" ", &format!("file = \"{data}/keys\" "))
+        }
+    };
     for path in [&configuration, &keys] {
         if path.symlink_metadata().is_ok() {
             return Err(exists(path));
         }
     }
     make_folder(folder, 0o777)?;
-    make_folder(&folder.join("data"), 0o700)?;
+    make_folder(&place, 0o700)?;
     write(&keys, &KeyRing::generate(random()), 0o600)?;
-    write(&configuration, TEMPLATE, 0o644)?;
+    write(&configuration, &text, 0o644)?;
     say(format_args!(
         "Wrote {configuration} and {keys}.\n\n\
          Next:\n\

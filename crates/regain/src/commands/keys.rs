@@ -196,9 +196,9 @@ async fn finish(database: &Database, keys: &KeyRing) -> Result<(), Failure> {
     let left = left(database, keys).await?.saturating_sub(unreadable);
     if left > 0 {
         let what = format_args!("{left} rows are sealed with another key than {}", keys.newest());
-        let mend = "A server has not read the newest key file yet: copy it there, systemctl reload regain, and run this again. \
+        let act = "A server has not read the newest key file yet: copy it there, systemctl reload regain, and run this again. \
                     See `regain keys list`";
-        return Err(Failure::new(what, mend));
+        return Err(Failure::new(what, act));
     }
     database.note_rotating(None).await?;
     say(format_args!("Finished: everything is sealed with key {}.", keys.newest()));

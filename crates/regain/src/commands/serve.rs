@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 use super::configuration::Configuration;
 use crate::app::{App, Parts, clock_of_directory, names_of_directory, open_database, page_settings};
@@ -19,6 +20,7 @@ use crate::log;
 use crate::metrics::{Connections, Metrics};
 use crate::reload::{self, Renewal};
 use crate::server::{self, Answering, Ending};
+use crate::tls::{Secured, redirect};
 
 /// Runs the service until the system asks it to end.
 pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
@@ -45,6 +47,20 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let renewals = Some(reader.listen()?);
     let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
+    let secured = match &config.server.tls {
+        Some(tls) => Some(Secured::begin(tls, config.server.public_url.host())?),
+        None => None,
+    };
+    let plain = match config.server.http_listen {
+        Some(address) => {
+            let router = redirect(
+                config.server.public_url.origin().to_owned(),
+                secured.as_ref().map(|secured| Arc::clone(&secured.certificates)),
+            );
+            Some((server::listen("server.http_listen", address).await?, router))
+        }
+        None => None,
+    };
     let health = match config.server.metrics_listen {
         Some(address) => Some(server::listen("server.metrics_listen", address).await?),
         None => None,
@@ -52,7 +68,8 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
     let address = pages.local_addr().map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
     tracing::info!(address, public_url = config.server.public_url.origin(), "answering");
     let courier: Arc<dyn Courier> = Arc::clone(&config.carriers) as Arc<dyn Courier>;
-    let house = House { config, app, courier, metrics, renewals };
+    let house =
+        House { config, app, courier, metrics, renewals, secured: secured.map(|secured| secured.acceptor), plain };
     let router = house.app.router();
     house.run(pages, health, router).await
 }
@@ -69,6 +86,10 @@ pub struct House {
     pub metrics: Arc<Metrics>,
     /// What takes the place of `app` and `courier` while it runs.
     pub renewals: Option<mpsc::Receiver<Renewal>>,
+    /// What makes connections TLS.
+    pub secured: Option<TlsAcceptor>,
+    /// What answers plain HTTP where the pages are HTTPS.
+    pub plain: Option<(TcpListener, Router)>,
 }
 
 impl House {
@@ -86,10 +107,15 @@ impl House {
         let connections = self.metrics.connections().clone();
         let health = health.map(|listener| {
             let router = health::router(Arc::clone(&readiness), Arc::clone(&self.metrics));
-            spawn(listener, Arc::new(Answering::new(router, &[])), Connections::default(), &health_end)
+            spawn(listener, None, Arc::new(Answering::new(router, &[])), Connections::default(), &health_end)
+        });
+        let plain_end = Arc::new(Ending::default());
+        let plain = self.plain.map(|(listener, router)| {
+            let answering = Arc::new(Answering::new(router, &[]));
+            spawn(listener, None, answering, Connections::default(), &plain_end)
         });
         let answering = Arc::new(Answering::new(router, &self.config.server.trusted_proxies));
-        let pages = spawn(pages, Arc::clone(&answering), connections, &pages_end);
+        let pages = spawn(pages, self.secured, Arc::clone(&answering), connections, &pages_end);
         let mut renewals = self.renewals;
         let asked = loop {
             tokio::select! {
@@ -114,7 +140,11 @@ impl House {
         tracing::info!("ending");
         readiness.end();
         pages_end.stop();
+        plain_end.stop();
         let _ = pages.await;
+        if let Some(plain) = plain {
+            let _ = plain.await;
+        }
         stopping.spawn(worker.stop());
         stopping.join_all().await;
         health_end.stop();
@@ -155,12 +185,13 @@ impl Working {
 
 fn spawn(
     listener: TcpListener,
+    secured: Option<TlsAcceptor>,
     answering: Arc<Answering>,
     connections: Connections,
     ending: &Arc<Ending>,
 ) -> JoinHandle<()> {
     let ending = Arc::clone(ending);
-    tokio::spawn(async move { server::serve(listener, answering, &connections, &ending).await })
+    tokio::spawn(async move { server::serve(listener, secured, answering, &connections, &ending).await })
 }
 
 /// Who asks the program to end.

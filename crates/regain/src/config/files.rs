@@ -66,6 +66,10 @@ impl Folder {
             _ => Ok(None),
         });
         match read {
+            Ok(Some(bytes)) if !is_picture(media_type, &bytes) => {
+                let what = format!("{} holds something else than its name says", path.display());
+                source.wrong(key, what, "Save the picture as SVG or PNG, and name that file")
+            }
             Ok(Some(bytes)) => Some((media_type.to_owned(), bytes)),
             Ok(None) => {
                 source.wrong(key, "the file is larger than 64 KiB", "Take a smaller picture; it is on every page")
@@ -75,6 +79,19 @@ impl Folder {
                 source.wrong(key, what, "Put the picture there, or take the key out")
             }
         }
+    }
+}
+
+/// Whether a file begins as a picture of its kind does.
+fn is_picture(media_type: &str, bytes: &[u8]) -> bool {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+    match media_type {
+        "image/png" => bytes.starts_with(PNG),
+        // Declarations and comments may come first; a page that has a picture in it begins otherwise.
+        _ => std::str::from_utf8(bytes).is_ok_and(|text| {
+            let lower = text.to_lowercase();
+            lower.contains("<svg") && !lower.contains("<html") && !lower.contains("<!doctype html")
+        }),
     }
 }
 

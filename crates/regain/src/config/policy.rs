@@ -105,11 +105,21 @@ fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &
 fn registration(source: &mut Source, carriers: &Said) -> RegistrationPolicy {
     let methods = methods(source, "registration.methods", [MethodKind::Phone, MethodKind::Email], carriers);
     let most = u32::try_from(METHODS_PER_ACCOUNT).unwrap_or(u32::MAX);
-    RegistrationPolicy {
-        required: source.number("registration.required", 0, most).unwrap_or(1),
-        methods,
-        skips: source.number("registration.skips", 0, 1000).unwrap_or(0),
+    let required = source.number("registration.required", 0, most).unwrap_or(1);
+    let room = methods.iter().fold(0_usize, |room, kind| room.saturating_add(kind.facts().at_most));
+    let wanted = usize::try_from(required).unwrap_or(usize::MAX);
+    if wanted > room && !source.has_mistake("registration.methods") {
+        let what =
+            format!("nobody can have so many: of the kinds in registration.methods there are {room} at the most");
+        source.wrong::<()>("registration.required", what, "Lower it, or offer more kinds");
+    } else if wanted > methods.len() && !methods.is_empty() {
+        source.warn(format!(
+            "registration.required: {required} methods are asked for and {} kinds are offered, so that each person needs several phones or \
+             addresses. Lower it, or offer more kinds in registration.methods.",
+            methods.len()
+        ));
     }
+    RegistrationPolicy { required, methods, skips: source.number("registration.skips", 0, 1000).unwrap_or(0) }
 }
 
 /// Off by default where one person may be found by several names: the same hints by each are a sign that unknown names never have.

@@ -9,7 +9,7 @@ use web::origin::PublicUrl;
 
 use super::files::{Folder, warn_of_readers};
 use super::source::Source;
-use super::{LogFormat, Server};
+use super::{LogFormat, Server, tls};
 
 const LISTEN: &str = "127.0.0.1:8080";
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
@@ -20,7 +20,7 @@ const DRAIN: Duration = Duration::from_secs(3);
 const DRAIN_MAX: Duration = Duration::from_secs(5 * 60);
 
 /// Reads `[server]`; also gives the public address as written.
-pub fn server(source: &mut Source) -> (Option<Server>, String) {
+pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) {
     let listen = address(source, "server.listen").unwrap_or_else(|| LISTEN.parse().ok());
     let url = source.text("server.public_url").unwrap_or_else(|| PUBLIC_URL.to_owned());
     let public_url = public_url(source, &url);
@@ -35,6 +35,21 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
         let mend = "Give the metrics an address of their own, or take the key out";
         source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", mend);
     }
+    let http_listen = address(source, "server.http_listen").flatten();
+    let tls = tls::tls(source, folder, http_listen.is_some());
+    if tls.is_some() && public_url.as_ref().is_some_and(|url| !url.is_secure()) {
+        source.wrong::<()>("server.public_url", "it begins with http://, and server.tls is set", "Write https://");
+    }
+    for (key, other) in [("server.listen", listen), ("server.metrics_listen", metrics_listen)] {
+        if http_listen.is_some_and(|http| http.port() != 0 && Some(http) == other) {
+            let what = format!("it is the same as {key}");
+            source.wrong::<()>(
+                "server.http_listen",
+                what,
+                "Give plain HTTP an address of its own, or take the key out",
+            );
+        }
+    }
     let drain = source.duration("server.drain").unwrap_or(DRAIN);
     if drain > DRAIN_MAX {
         source.wrong::<()>("server.drain", "it is out of range", "Write a duration from 0s to 5m");
@@ -47,8 +62,7 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
             LogFormat::Text
         }
     };
-    let public = listen.is_some_and(|listen| !listen.ip().is_loopback());
-    if public && trusted_proxies.is_empty() && public_url.as_ref().is_some_and(PublicUrl::is_secure) {
+    if tls.is_none() && trusted_proxies.is_empty() && public_url.as_ref().is_some_and(PublicUrl::is_secure) {
         source.warn(
             "server.trusted_proxies: it is empty, so everybody behind a proxy counts as one network and is slowed down \
              together. Name the proxy's network.",
@@ -61,6 +75,8 @@ pub fn server(source: &mut Source) -> (Option<Server>, String) {
         trusted_proxies,
         shared_networks,
         metrics_listen,
+        http_listen,
+        tls,
         drain,
         log,
     });

@@ -90,6 +90,8 @@ impl Source {
                         }
                     }
                 }
+                // `tls = { certificate = … }` is `server.tls.certificate`.
+                Value::Table(keys) => self.give_section(&key, keys),
                 value => self.give(key.clone(), key, Written::InFile(value)),
             }
         }
@@ -107,6 +109,7 @@ impl Source {
             [section, key] if section == "text" => format!("text[0].{key}"),
             [section, key] => format!("{section}.{key}"),
             [section, number, key] if number.parse::<usize>().is_ok() => format!("{section}[{number}].{key}"),
+            [section, table, key] => format!("{section}.{table}.{key}"),
             _ => {
                 self.warn(format!(
                     "{name}: it is not a key, so it is ignored. Keys are written as REGAIN_SECTION__KEY."
@@ -309,8 +312,8 @@ impl Source {
                     });
                     let meant = meant.filter(|meant| strsim::jaro_winkler(meant, name) > ALIKE);
                     let meant = meant.map(|meant| format!("Did you mean [{meant}]? ")).unwrap_or_default();
-                    let mend = format!("{meant}The sections are {}", self.sections().join(", "));
-                    self.mistakes.push(Mistake::new(place, "there is no such section", mend));
+                    let act = format!("{meant}The sections are {}", self.sections().join(", "));
+                    self.mistakes.push(Mistake::new(place, "there is no such section", act));
                 }
                 continue;
             }

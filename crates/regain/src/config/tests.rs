@@ -450,3 +450,76 @@ fn a_default_policy_is_for_ldap_servers() {
         assert_eq!(of_policy.is_empty(), is_for_it, "{of_policy:?}");
     }
 }
+
+#[test]
+fn what_works_and_is_likely_wrong_is_warned_of() {
+    let warned =
+        |pairs: &[(&str, &str)], text: &str| with(pairs).ok().unwrap().warnings.iter().any(|line| line.contains(text));
+    let untouched = "as `regain init` wrote it";
+    assert!(warned(&[], untouched));
+    assert!(!warned(&[("REGAIN_ORGANISATION__HELPDESK", "mailto:help@example.ca")], untouched));
+    assert!(warned(&[("REGAIN_REGISTRATION__REQUIRED", "3")], "registration.required: 3 methods"));
+    assert!(!warned(&[("REGAIN_REGISTRATION__REQUIRED", "2")], "registration.required"));
+    let secure = ("REGAIN_SERVER__PUBLIC_URL", "https://account.example.ca");
+    let proxy = "server.trusted_proxies: it is empty";
+    assert!(warned(&[secure], proxy));
+    assert!(!warned(&[secure, ("REGAIN_SERVER__TRUSTED_PROXIES", "127.0.0.1")], proxy));
+    let tls = [secure, ("REGAIN_SERVER__TLS__CERTIFICATE", "c.pem"), ("REGAIN_SERVER__TLS__KEY", "k.pem")];
+    assert!(!warned(&tls, proxy));
+}
+
+#[test]
+fn a_logo_is_a_picture_and_a_section_that_is_none_is_one_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str, bytes: &[u8]| {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+        Config::read(TEMPLATE, variables(&[("REGAIN_ORGANISATION__LOGO", name)]), folder.path())
+    };
+    assert!(read("a.png", b"\x89PNG\r\n\x1a\n....").is_ok() && read("a.svg", b"<?xml?><svg xmlns=''/>").is_ok());
+    for (name, bytes) in [("b.png", &b"GIF89a"[..]), ("b.svg", b"<html><svg/></html>"), ("c.svg", b"\x89PNG\r\n\x1a\n")]
+    {
+        let found = mistakes(read(name, bytes));
+        assert!(found.len() == 1 && found[0].contains("holds something else than its name says"), "{name}: {found:?}");
+    }
+    let text = format!("{TEMPLATE}\n[sesion]\nidle = \"1h\"\nlifetime = \"2h\"\n");
+    let found = mistakes(Config::read(&text, [], "/srv/regain"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("sesion: there is no such section. Did you mean [session]? The sections are"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn https_takes_a_certificate_or_an_authority() {
+    let secure = ("REGAIN_SERVER__PUBLIC_URL", "https://account.example.ca");
+    let tls = |line: &str| {
+        let text = TEMPLATE.replace("[server]\n", &format!("[server]\ntls = {{ {line} }}\n"));
+        Config::read(&text, variables(&[secure]), "/srv/regain")
+    };
+    let files = tls("certificate = \"c.pem\", key = \"/k.pem\"").ok().unwrap().config.server.tls;
+    assert_eq!(files, Some(Tls::Files { certificate: "/srv/regain/c.pem".into(), key: "/k.pem".into() }));
+    let Some(Tls::Acme(acme)) = tls("acme = \"letsencrypt\", accept_terms = true").ok().unwrap().config.server.tls
+    else {
+        panic!("an authority")
+    };
+    assert_eq!((acme.challenge, acme.folder.to_str()), (Challenge::TlsAlpn, Some("/srv/regain/data/acme")));
+    for (line, key) in [
+        ("certificate = \"c.pem\"", "server.tls.key: it is not given"),
+        ("key = \"k.pem\"", "server.tls.certificate: it is not given"),
+        ("acme = \"letsencrypt\"", "server.tls.accept_terms: "),
+        ("acme = \"http://ca.example\", accept_terms = true", "server.tls.acme: it is no authority"),
+        (
+            "acme = \"letsencrypt\", accept_terms = true, challenge = \"http-01\"",
+            "server.tls.challenge: nothing listens",
+        ),
+        ("acme = \"letsencrypt\", accept_terms = true, contact = \"it\"", "server.tls.contact: "),
+        ("certificat = \"c.pem\"", "server.tls.certificat: there is no such key. The keys of server.tls are"),
+    ] {
+        let found = mistakes(tls(line));
+        assert!(found.len() == 1 && found[0].starts_with(key), "{line}: {found:?}");
+    }
+    let plain =
+        Config::read(&TEMPLATE.replace("[server]\n", "[server]\ntls = { certificate = \"c\", key = \"k\" }\n"), [], "");
+    assert!(mistakes(plain)[0].starts_with("server.public_url: it begins with http://"));
+}

@@ -8,8 +8,16 @@ use super::files::Folder;
 use super::source::Source;
 
 /// What a running service cannot take from a configuration that it reads again.
-const TAKES_A_RESTART: [&str; 6] =
-    ["database.", "directory.kind", "keys.file", "server.listen", "server.metrics_listen", "server.log"];
+const TAKES_A_RESTART: [&str; 8] = [
+    "database.",
+    "directory.kind",
+    "keys.file",
+    "server.http_listen",
+    "server.listen",
+    "server.log",
+    "server.metrics_listen",
+    "server.tls.",
+];
 
 /// Each key with what was written, and with what the file holds that it names.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -38,6 +46,12 @@ impl Written {
         let new = self.0.into_iter().filter(|(key, _)| !kept(key));
         let old = old.0.iter().filter(|(key, _)| kept(key)).map(|(key, said)| (key.clone(), said.clone()));
         Self(new.chain(old).collect())
+    }
+
+    /// Those of `keys` that say the same in both.
+    pub fn alike<'a>(&self, other: &Self, keys: &[&'a str]) -> Vec<&'a str> {
+        let text = |written: &Self, key: &str| written.0.get(key).map(|(text, _)| text.clone());
+        keys.iter().copied().filter(|key| text(self, key).is_some() && text(self, key) == text(other, key)).collect()
     }
 
     /// The keys that say something else in `new`, in order.

@@ -55,7 +55,7 @@ pub fn watched(request: Request<Incoming>) -> (Request<Body>, oneshot::Receiver<
 
 impl Rest {
     /// Takes the rest. `false`: it did not end in time, or was too long; the connection must end.
-    pub async fn is_taken(self) -> bool {
+    pub async fn taken_whole(self) -> bool {
         let Left { body, begun } = std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(mut body) = body else { return true };
         if body.is_end_stream() {

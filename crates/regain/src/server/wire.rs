@@ -66,6 +66,11 @@ impl<S> Wire<S> {
         }
     }
 
+    /// A stream on which no heads are looked at, for HTTP/2; what is sent must be taken within `write_time`.
+    pub fn of_frames(stream: S, write_time: Duration) -> Self {
+        Self { reading: Reading::Last, ..Self::new(stream, 0, write_time) }
+    }
+
     /// Looks at what is held, and clears what the parser may see of it.
     fn look(&mut self) {
         match self.reading {

@@ -71,12 +71,14 @@ fn identity(secret: &[u8; 32]) -> Identity {
 }
 
 /// Compresses and encrypts what is written.
-pub(super) struct Wrap<W: Write>(GzEncoder<BufWriter<StreamWriter<W>>>);
+pub(super) struct Wrap<W: Write>(GzEncoder<BufWriter<StreamWriter<BufWriter<W>>>>);
 
 impl<W: Write> Wrap<W> {
     pub(super) fn new(to: W, recipients: &Recipients) -> Result<Self, BackupError> {
         let recipients = recipients.0.iter().map(|recipient| recipient as &dyn age::Recipient);
         let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other);
+        // A disk that is full is met when this is flushed, and said in the system's words: age would show its own form of them.
+        let to = BufWriter::with_capacity(CHUNK, to);
         let encrypted = encryptor.and_then(|encryptor| encryptor.wrap_output(to)).map_err(BackupError::unwritable)?;
         // Most of it is sealed already and gets no smaller: the fastest is the right one.
         Ok(Self(GzEncoder::new(BufWriter::with_capacity(CHUNK, encrypted), Compression::fast())))
@@ -84,7 +86,8 @@ impl<W: Write> Wrap<W> {
 
     /// Writes the ends of both layers, and gives back what it wrote to.
     pub(super) fn finish(self) -> io::Result<W> {
-        let mut to = self.0.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+        let to = self.0.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
+        let mut to = to.into_inner().map_err(io::IntoInnerError::into_error)?;
         to.flush()?;
         Ok(to)
     }

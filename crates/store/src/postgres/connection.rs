@@ -13,6 +13,7 @@ use super::settings::PostgresSettings;
 use super::tls;
 use crate::OpenError;
 use crate::query::Fault;
+use crate::remedy::{self, Remedy};
 
 /// Makes connections for the pool.
 pub(super) struct Connector {
@@ -39,7 +40,7 @@ impl Connector {
     }
 
     /// One host, which may accept a connection and then say nothing.
-    async fn connect(&self, config: &Config) -> Result<Client, String> {
+    async fn connect(&self, config: &Config) -> Result<Client, (String, Option<Remedy>)> {
         let connecting = async {
             match &self.tls {
                 None => {
@@ -56,8 +57,12 @@ impl Connector {
         };
         match timeout(self.connect_timeout, connecting).await {
             Ok(Ok(client)) => Ok(client),
-            Ok(Err(error)) => Err(reason(&error)),
-            Err(_) => Err(format!("no answer within {} s", self.connect_timeout.as_secs_f64())),
+            Ok(Err(error)) => Err((reason(&error), remedy::of_postgres(&error))),
+            Err(_) => {
+                let reason = format!("no answer within {} s", self.connect_timeout.as_secs_f64());
+                let remedy = remedy::of_words(&reason);
+                Err((reason, remedy))
+            }
         }
     }
 }
@@ -68,7 +73,7 @@ impl Manager for Connector {
 
     async fn create(&self) -> Result<Link, Fault> {
         let first = self.last.load(Ordering::Relaxed);
-        let mut reasons = Vec::new();
+        let (mut reasons, mut act) = (Vec::new(), None);
         for offset in 0..self.hosts.len() {
             let index = (first + offset) % self.hosts.len();
             let Some((name, config)) = self.hosts.get(index) else { continue };
@@ -77,10 +82,17 @@ impl Manager for Connector {
                     self.last.store(index, Ordering::Relaxed);
                     return Ok(Link::new(client, &self.settings, &self.preparing));
                 }
-                Err(reason) => reasons.push(format!("{name}: {reason}")),
+                Err((reason, remedy)) => {
+                    act = act.or(remedy);
+                    reasons.push(format!("{name}: {reason}"));
+                }
             }
         }
-        Err(Fault::new(reasons.join("; ")))
+        let reasons = reasons.join("; ");
+        Err(match act {
+            Some(remedy) => Fault::because(reasons, remedy),
+            None => Fault::new(reasons),
+        })
     }
 
     async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<Fault> {

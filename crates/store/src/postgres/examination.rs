@@ -13,7 +13,7 @@ use crate::examination::{ClockDifference, Finding, bytes};
 use crate::query::{Answer, Fault};
 
 /// The oldest version that is tested: 15, as PostgreSQL counts.
-const OLDEST: i64 = 150_000;
+const OLDEST: i64 = super::OLDEST * 10_000;
 
 /// Everything in one row: a role that is not allowed to see something gets NULL.
 const STATE: &str = "

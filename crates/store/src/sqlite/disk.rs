@@ -11,7 +11,6 @@ use rustix::fs::{Mode, OFlags};
 const PAGE: usize = 4096;
 
 /// How long it takes to write a page to a new file in the folder of `path` and to have it on disk. The file has no name at any time.
-#[expect(clippy::disallowed_methods, reason = "a disk is measured, not a rule applied")]
 pub(super) fn commit_time(path: &Path) -> io::Result<Duration> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = rustix::fs::open(folder, OFlags::TMPFILE | OFlags::WRONLY, Mode::RUSR | Mode::WUSR)?;

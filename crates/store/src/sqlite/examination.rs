@@ -11,6 +11,9 @@ const LEAST_ROOM: u64 = 256 << 20;
 /// File systems that lie on another machine: SQLite's locks do not hold there (statfs(2)).
 const ELSEWHERE: [(&str, i64); 4] = [("NFS", 0x6969), ("SMB", 0xFF53_4D42), ("SMB", 0xFE53_4D42), ("9p", 0x0102_1997)];
 
+/// File systems that lie in memory.
+const IN_MEMORY: [(&str, i64); 2] = [("tmpfs", 0x0102_1994), ("ramfs", 0x8584_58F6)];
+
 impl SqliteStore {
     pub(crate) fn examine(&self) -> Vec<Finding> {
         let size = std::fs::metadata(&self.path).map_or(0, |found| found.len());
@@ -32,6 +35,11 @@ fn durability(path: &Path) -> Result<String, String> {
         return Err(format!(
             "the file lies on a network share ({name}), where locks may not hold. Put it on a disk of this machine, or use \
              PostgreSQL."
+        ));
+    }
+    if let Some((name, _)) = IN_MEMORY.iter().find(|(_, magic)| i128::from(*magic) == kind) {
+        return Err(format!(
+            "the file lies in this machine's memory ({name}): it is gone at the next restart. Put it on a disk."
         ));
     }
     Ok("a commit is on this machine's disk before it is confirmed; on no other, so make backups".into())

@@ -225,7 +225,7 @@ async fn only_into_an_empty_place(engine: &str) {
         Spot::File(directory) => assert_eq!(directory.names(), Vec::<String>::new()),
         Spot::Server(server) | Spot::Pooled(server) => server.run("CREATE TABLE meta (a TEXT); DROP TABLE meta").await,
     }
-    // Tables that were made and in which nobody ever was are in nobody's way.
+    // Tables that were made and in which nobody ever was are put aside.
     drop(to.open().await);
     restore(&file, &to, &keys(1)).await.unwrap();
     let refused = restore(&file, &to, &keys(1)).await.unwrap_err();
