@@ -57,7 +57,7 @@ pub struct SentCode {
 
 /// What the right code proves: that the person with `owner`'s browser received a code at a destination, or has what makes such codes.
 ///
-/// Only [`Challenge::answer`], [`take`](crate::own_code::take) and the [`take`](crate::method::passkey::take) of passkeys make one.
+/// Only [`Challenge::answer`], [`take`](crate::own_code::take) and [`take`](crate::own_passkey::take) make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     account: AccountId,

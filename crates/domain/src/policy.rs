@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::Account;
 use crate::channel::Channel;
 use crate::country::{Country, countries};
 use crate::directory::DirectoryPolicy;
@@ -184,26 +183,6 @@ pub struct SignInPolicy {
     pub required_from: Option<Timestamp>,
     /// How long a browser on which it was taken is not asked again; `None`: that is not offered.
     pub remember_device: Option<Duration>,
-}
-
-impl SignInPolicy {
-    /// The rule for an account, whether or not it is in force yet.
-    pub fn rule(&self, account: &Account) -> SecondStep {
-        account.second_step.unwrap_or(self.second_step)
-    }
-
-    /// The rule that holds for it now.
-    pub fn rule_now(&self, account: &Account, now: Timestamp) -> SecondStep {
-        match self.announced(account, now) {
-            Some(_) => SecondStep::WhereRegistered,
-            None => self.rule(account),
-        }
-    }
-
-    /// From when on a second step will be asked of it always, where that time is ahead.
-    pub fn announced(&self, account: &Account, now: Timestamp) -> Option<Timestamp> {
-        self.required_from.filter(|from| now < *from && self.rule(account) == SecondStep::Required)
-    }
 }
 
 /// How a forgotten password is reset.
