@@ -75,7 +75,7 @@ impl Assets {
         let stylesheet = add("regain", ".css", File::new("text/css; charset=utf-8", styles.into_bytes()));
         let script = add("regain", ".js", File::new("text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()));
         let passkey_script = File::new("text/javascript; charset=utf-8", PASSKEY_SCRIPT.as_bytes().to_vec());
-        let passkey_script = add("regain-passkey", ".js", passkey_script);
+        let passkey_script = add("regain.passkey", ".js", passkey_script);
         let worker = File::new("text/javascript; charset=utf-8", WORKER.as_bytes().to_vec());
         let worker = add("regain-work", ".js", worker);
         let logo = logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));

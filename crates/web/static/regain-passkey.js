@@ -48,6 +48,7 @@ document.querySelectorAll("form[data-passkey]").forEach((form) => {
   const how = form.dataset.passkey;
   const error = document.getElementById("passkey-error");
   const say = (what) => {
+    error.setAttribute("role", "alert");
     error.textContent = error.dataset[what];
     error.hidden = false;
   };

@@ -197,7 +197,9 @@ fn s58_whatever_comes_from_outside_is_escaped() {
             assert!(!html.contains("\"'>"), "{name}: an attribute is left");
             assert!(html.contains("&#60;script&#62;"), "{name}: nothing was tainted");
             let scripts: Vec<_> = tags(&html).filter(|tag| tag.starts_with("script")).collect();
-            assert_eq!(scripts.len(), 1, "{name}: {scripts:?}");
+            // Pages that ask for a passkey have one of their own.
+            let expected = if html.contains("data-passkey") { 2 } else { 1 };
+            assert_eq!(scripts.len(), expected, "{name}: {scripts:?}");
         }
     }
 }

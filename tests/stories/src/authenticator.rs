@@ -42,6 +42,8 @@ pub struct Lie {
     pub handle: Option<Vec<u8>>,
     /// Another id than its own in the JSON.
     pub id: Option<Vec<u8>>,
+    /// An id that it has not chosen by itself.
+    pub made_id: Option<Vec<u8>>,
     /// Another algorithm than the one it signs with.
     pub algorithm: Option<i32>,
     /// A public key that is no point of the curve.
@@ -227,6 +229,7 @@ impl Authenticator {
         }
         let mut id = vec![0; 32];
         aws_lc_rs::rand::fill(&mut id).expect("random bytes");
+        let id = self.lie.made_id.clone().unwrap_or(id);
         let party = options["rp"]["id"].as_str().expect("a domain").to_owned();
         let data = self.data(&party, 0, Some((&id, key.cose(&self.lie))));
         let object = cbor!({ "fmt" => "none", "attStmt" => {}, "authData" => Cbor::from(data) }).expect("it is CBOR");

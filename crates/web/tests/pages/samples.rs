@@ -179,6 +179,16 @@ impl Sample {
             &SignIn {
                 chrome: self.chrome("/sign-in"),
                 name: Field::default(),
+                passkeys: false,
+                notice: None,
+                alert: None,
+            },
+        );
+        add(
+            "sign-in-passkey",
+            &SignIn {
+                chrome: self.chrome("/sign-in"),
+                name: Field::default(),
                 passkeys: true,
                 notice: None,
                 alert: None,
