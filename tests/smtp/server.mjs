@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// The real SMTP server that the tests send to: three ports (plain, STARTTLS, TLS), mails parsed and kept as JSON lines.
+// The real SMTP server that the tests send to: four ports (plain, STARTTLS, TLS, TLS with access tokens alone), mails parsed and kept as
+// JSON lines; and the token endpoint that gives those tokens (OAuth 2.0, RFC 6749).
 //
 //   node server.mjs [--plain PORT] [--starttls PORT] [--tls PORT] [--mails FILE]
 //
 // A port left out is chosen by the system. The first line on standard output is JSON:
-//   {"plain": 40001, "starttls": 40002, "tls": 40003, "ca": "/tmp/…/ca.pem", "user": "regain", "password": "…"}
+//   {"plain": 40001, "starttls": 40002, "tls": 40003, "oauth": 40004, "token": 40005, "ca": "/tmp/…/ca.pem", "user": "regain", "password": "…"}
 // Each mail that was taken is one more JSON line, there or at the end of FILE:
 //   {"port", "connection", "user", "from", "to", "subject", "text", "html", "headers", "raw"}
 // The certificate is for localhost and 127.0.0.1, signed by the authority in "ca", both new at each start.
@@ -13,6 +14,10 @@
 // How it misbehaves, by a line of JSON on standard input, until the next such line; {} is good behaviour:
 //   {"connect": 421}, {"mail": 451}, {"rcpt": 550}, {"data": 554}: this reply at that step; "hang": no reply at all;
 //   {"data": "wait"}: the mail is taken, and that is said only after the next such line; {"slow": [20, 80]}: after so many milliseconds
+//   {"token": 503}: the token endpoint answers so; {"tokens": "withdrawn"}: every token given so far is good for nothing.
+// On the port "oauth" nothing is taken without a sign-in by XOAUTH2. The endpoint is http://127.0.0.1:TOKEN/token; /asked there has the forms
+// that it was sent. It knows the client "regain" with the secret "client secret", and the refresh token "refresh 0"; with each token it
+// gives the next of those.
 // It confirms each with a line {"behaviour": …}, and says {"hung": STEP} when it falls silent. For one recipient only: rcpt-550@…, rcpt-hang@…, data-451@…, data-hang@…, data-wait@….
 //
 // It ends when standard input ends.
@@ -20,6 +25,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { simpleParser } from 'mailparser';
@@ -111,17 +117,50 @@ async function receive(port, stream, session, callback) {
   });
 }
 
+const tokens = new Set();
+const asked = [];
+let refresh = 0;
+
+/** The token endpoint: by the client's own secret, or by a refresh token. */
+function grant(form) {
+  if (form.client_id !== 'regain' || (form.client_secret ?? 'client secret') !== 'client secret') return [401, { error: 'invalid_client' }];
+  if (form.grant_type === 'refresh_token' && form.refresh_token !== `refresh ${refresh}`) return [400, { error: 'invalid_grant' }];
+  if (form.grant_type === 'client_credentials' && !form.client_secret) return [401, { error: 'invalid_client' }];
+  const access_token = `token ${asked.length}`;
+  tokens.add(access_token);
+  const granted = { access_token, token_type: 'Bearer', expires_in: 3600 };
+  return [200, form.grant_type === 'refresh_token' ? { ...granted, refresh_token: `refresh ${(refresh += 1)}` } : granted];
+}
+
+const endpoint = createServer(async (request, response) => {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  const answer = (status, thing) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(thing));
+  if (request.url === '/asked') return answer(200, asked);
+  const form = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()));
+  asked.push(form);
+  if (behaviour.token) return answer(behaviour.token, { error: 'temporarily_unavailable' });
+  return answer(...grant(form));
+});
+
+function signIn(auth, session, callback) {
+  if (auth.method === 'XOAUTH2') {
+    if (tokens.has(auth.accessToken)) return callback(null, { user: auth.username });
+    // As the large providers do: what is wrong comes in a challenge, and the refusal after its answer.
+    return callback(null, { data: { status: '401', schemes: 'Bearer', scope: 'https://mail.example/' } });
+  }
+  if (auth.username === USER && auth.password === PASSWORD) return callback(null, { user: auth.username });
+  return callback(Object.assign(new Error('5.7.8 wrong user or password'), { responseCode: 535 }));
+}
+
 function serve(name, port, settings) {
   const server = new SMTPServer({
-    ...settings,
     authOptional: true,
+    ...settings,
     disableReverseLookup: true,
     logger: false,
     onConnect: (session, callback) => reply('connect', [], callback),
-    onAuth({ username, password }, session, callback) {
-      if (username === USER && password === PASSWORD) return callback(null, { user: username });
-      return callback(Object.assign(new Error('5.7.8 wrong user or password'), { responseCode: 535 }));
-    },
+    onAuth: signIn,
     onMailFrom: (address, session, callback) => reply('mail', [], callback),
     onRcptTo: (address, session, callback) => reply('rcpt', [address], callback),
     onData: (stream, session, callback) => receive(name, stream, session, callback),
@@ -139,12 +178,17 @@ const ports = {
   plain: await serve('plain', options.plain, noSignIn),
   starttls: await serve('starttls', options.starttls, certificates),
   tls: await serve('tls', options.tls, { ...certificates, secure: true }),
+  oauth: await serve('oauth', '0', { ...certificates, secure: true, authOptional: false, authMethods: ['XOAUTH2'] }),
+  token: await new Promise((resolve) => {
+    endpoint.listen(0, '127.0.0.1', () => resolve(endpoint.address().port));
+  }),
 };
 say({ ...ports, ca: join(folder, 'ca.pem'), user: USER, password: PASSWORD });
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     behaviour = JSON.parse(line);
+    if (behaviour.tokens === 'withdrawn') tokens.clear();
     waiting.splice(0).forEach((answer) => answer());
     say({ behaviour });
   })

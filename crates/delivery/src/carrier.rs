@@ -18,12 +18,14 @@ pub struct Answer {
     pub verdict: Option<Verdict>,
     /// Whether the carrier said that it is about this message or its destination, and nothing else.
     pub about_this_message: bool,
+    /// What the carrier answered, for the operator who sends a message to themselves; `None`: nothing.
+    pub said: Option<String>,
 }
 
 impl Answer {
     /// A message that cannot be given to any carrier.
     pub fn unsendable(reason: String) -> Self {
-        Self { delivery: Delivery::Refused(reason), verdict: None, about_this_message: true }
+        Self { delivery: Delivery::Refused(reason), verdict: None, about_this_message: true, said: None }
     }
 }
 
@@ -85,7 +87,12 @@ impl<P: Parcel> Guarded<P> {
         let attempt = match self.breaker.attempt() {
             Ok(attempt) => attempt,
             Err(closed) => {
-                return Answer { delivery: self.left_alone(closed), verdict: None, about_this_message: false };
+                return Answer {
+                    delivery: self.left_alone(closed),
+                    verdict: None,
+                    about_this_message: false,
+                    said: None,
+                };
             }
         };
         let answer = self.carrier.try_once(parcel, now).await;

@@ -17,6 +17,7 @@ use crate::failover::{Failover, Probe};
 use crate::gateway::{Text, TextGateway};
 use crate::last_answers::About;
 use crate::letters::{self, Mail, Style};
+use crate::outbound::Outbound;
 use crate::settings::{EmailSettings, SettingError, TextGatewaySettings};
 use crate::smtp::{Letter, MailServer};
 
@@ -36,16 +37,17 @@ impl Carriers {
     pub fn new(
         email: Option<&EmailSettings>,
         texts: &[TextGatewaySettings],
+        outbound: &Outbound,
         style: Style,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Vec<SettingError>> {
         let mut mistakes = Vec::new();
         let mail_server = email.and_then(|settings| {
-            MailServer::new(settings, style.host()).map_err(|mut errors| mistakes.append(&mut errors)).ok()
+            MailServer::new(settings, style.host(), outbound).map_err(|mut errors| mistakes.append(&mut errors)).ok()
         });
         let mut gateways = Vec::new();
         for (number, settings) in texts.iter().enumerate() {
-            match TextGateway::new(settings, number) {
+            match TextGateway::new(settings, number, outbound) {
                 Ok(gateway) => gateways.push(Guarded::new(gateway)),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -70,11 +72,24 @@ impl Carriers {
         probes
     }
 
-    /// Sends a message that says that it is a test, for `regain doctor --to`.
-    pub async fn deliver_trial(&self, id: MessageId, to: &Destination, language: Language) -> Delivery {
+    /// Sends a message that says that it is a test, for `regain doctor --to`. With what the carrier answered.
+    pub async fn deliver_trial(
+        &self,
+        id: MessageId,
+        to: &Destination,
+        language: Language,
+    ) -> (Delivery, Option<String>) {
+        let now = self.clock.now();
         match to {
-            Destination::Email(address) => self.mail(id, address, letters::trial_mail(&self.style, language)).await,
-            Destination::Phone(number) => self.text(id, number, letters::trial_text(&self.style, language)).await,
+            Destination::Email(address) => {
+                let letter = self.letter(id, address, letters::trial_mail(&self.style, language));
+                self.mails.deliver_aloud(&letter, About::mail(address), now).await
+            }
+            Destination::Phone(number) => {
+                let text = letters::trial_text(&self.style, language);
+                let text = Text { id, to: number.e164().to_owned(), text };
+                self.texts.deliver_aloud(&text, About::text(number), now).await
+            }
         }
     }
 
@@ -91,10 +106,14 @@ impl Carriers {
     }
 
     async fn mail(&self, id: MessageId, to: &EmailAddress, mail: Mail) -> Delivery {
-        let now = self.clock.now();
-        let date = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.seconds()).unwrap_or(0));
-        let letter = Letter { id, to: to.as_typed().to_owned(), date, mail };
-        self.mails.deliver(&letter, About::mail(to), now).await
+        let letter = self.letter(id, to, mail);
+        self.mails.deliver(&letter, About::mail(to), self.clock.now()).await
+    }
+
+    fn letter(&self, id: MessageId, to: &EmailAddress, mail: Mail) -> Letter {
+        let seconds = u64::try_from(self.clock.now().seconds()).unwrap_or(0);
+        let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        Letter { id, to: to.as_typed().to_owned(), date, mail }
     }
 
     async fn text(&self, id: MessageId, to: &PhoneNumber, text: String) -> Delivery {

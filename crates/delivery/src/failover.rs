@@ -34,12 +34,17 @@ impl<P: Parcel> Failover<P> {
 
     /// Asks the carriers in order, and keeps how it went for [`pretend`](Self::pretend).
     pub async fn deliver(&self, parcel: &P, about: About, now: Timestamp) -> Delivery {
+        self.deliver_aloud(parcel, about, now).await.0
+    }
+
+    /// The same, with what the carrier answered.
+    pub async fn deliver_aloud(&self, parcel: &P, about: About, now: Timestamp) -> (Delivery, Option<String>) {
         let begun = Instant::now();
         let answer = self.ask(parcel, now).await;
         if !answer.about_this_message {
             self.last.keep(about, begun.elapsed(), &answer.delivery);
         }
-        answer.delivery
+        (answer.delivery, answer.said)
     }
 
     /// One that cannot now, or takes nothing from us, is followed by the next; one that refuses the message has the last word: it
@@ -54,7 +59,7 @@ impl<P: Parcel> Failover<P> {
             answers.about_this_message |= answer.about_this_message;
         }
         let about_this_message = answers.about_this_message;
-        Answer { delivery: answers.together(self.none), verdict: None, about_this_message }
+        Answer { delivery: answers.together(self.none), verdict: None, about_this_message, said: None }
     }
 
     /// What would become of an attempt that is not worth making now; `None`: one of the carriers is tried.

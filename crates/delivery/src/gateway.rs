@@ -1,6 +1,10 @@
-//! Texts over an HTTP gateway: one POST a text (`[[text]]`).
+//! Texts over an HTTP gateway, in the gateway's own shape: one request a text (`[[text]]`).
 
-use std::error::Error as _;
+mod meaning;
+pub mod preset;
+mod reading;
+mod template;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,25 +12,26 @@ use domain::ids::MessageId;
 use domain::time::Timestamp;
 use flows::ports::Delivery;
 use jiff::fmt::rfc2822;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode, Url};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
+use secrecy::ExposeSecret;
+use serde_json::Value;
 
+use self::meaning::{Meaning, at};
+use self::reading::Shape;
+use self::template::Place;
 use crate::advice::{self, Symptom};
 use crate::breaker::{Verdict, destination};
 use crate::carrier::{Answer, Carrier, Parcel};
+use crate::outbound::{Outbound, said};
 use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machine};
 
-/// How long opening a connection may take at the most.
-const CONNECT: Duration = Duration::from_secs(10);
+/// The most that is read of an answer, in bytes.
+const ANSWER_MAX: usize = 16 * 1024;
+/// The longest id of a carrier's that is shown.
+const ID_MAX: usize = 80;
 
-/// How long a connection is kept for the next text.
-const KEEP: Duration = Duration::from_secs(30);
-
-/// What is posted.
-#[derive(Serialize)]
+/// A text.
 pub struct Text {
     /// The queue's id; the same at a repeat, so that a gateway can drop one.
     pub id: MessageId,
@@ -42,14 +47,38 @@ impl Parcel for Text {
     }
 }
 
+/// What is posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// JSON.
+    Json,
+    /// A form, as browsers send it.
+    Form,
+}
+
+impl BodyKind {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+        }
+    }
+
+    fn place(self) -> Place {
+        match self {
+            Self::Json => Place::Json,
+            Self::Form => Place::Form,
+        }
+    }
+}
+
 /// One gateway.
 pub struct TextGateway {
     name: String,
     label: String,
     /// Its place in the configuration, from 0.
     number: usize,
-    url: Url,
-    authorization: HeaderMap,
+    shape: Shape,
     client: Client,
     within: Duration,
 }
@@ -59,53 +88,83 @@ impl TextGateway {
     ///
     /// # Errors
     /// The first mistake.
-    pub fn new(settings: &TextGatewaySettings, number: usize) -> Result<Self, SettingError> {
-        let wrong = |what: &str, mend: &str| SettingError::new(format!("text[{number}].url"), what, mend);
-        let url = Url::parse(&settings.url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
-        let url = url
-            .ok_or_else(|| wrong("it is not an http or https address", "Write the address that texts are posted to"))?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("it holds a user or a password", "Put a bearer token in the file that token_file names"));
-        }
-        if settings.token.is_some() && is_open(&url) {
-            return Err(wrong("the token would travel unencrypted", "Use https://"));
-        }
-        let client = Client::builder()
-            .user_agent("Regain")
-            .redirect(Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT.min(settings.within))
-            .timeout(settings.within)
-            .pool_idle_timeout(KEEP)
-            .build()
-            .map_err(|_| wrong("the encryption cannot be set up", "Install the system's certificates"))?;
-        let authorization = authorization(settings.token.as_ref(), number)?;
+    pub fn new(settings: &TextGatewaySettings, number: usize, outbound: &Outbound) -> Result<Self, SettingError> {
+        let shape = Shape::read(settings, number)?;
+        let client = outbound.client(&shape.base, settings.within).map_err(|_| {
+            let key = format!("text[{number}].url");
+            SettingError::new(key, "the encryption cannot be set up", "Install the system's certificates")
+        })?;
         Ok(Self {
             name: format!("text gateway {}", number + 1),
             label: format!("text-{}", number + 1),
             number,
-            url,
-            authorization,
+            shape,
             client,
             within: settings.within,
         })
     }
 
+    /// The request for a text.
+    fn request(&self, text: &Text) -> Result<RequestBuilder, Answer> {
+        let id = text.id.to_string();
+        let values = self.shape.values(&text.to, &text.text, &id);
+        let unsendable = |what: &str| Answer::unsendable(format!("{}: {what}", self.name));
+        let url = Url::parse(&self.shape.url.fill(Place::Url, &values))
+            .map_err(|_| unsendable("its address cannot be made"))?;
+        let mut headers = HeaderMap::new();
+        let body = self.shape.body.as_ref().map(|(kind, body)| {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
+            body.fill(kind.place(), &values)
+        });
+        for (name, value) in &self.shape.headers {
+            let mut value = HeaderValue::from_bytes(value.fill(Place::Header, &values).as_bytes())
+                .map_err(|_| unsendable("a header cannot be made"))?;
+            value.set_sensitive(true);
+            headers.insert(name.clone(), value);
+        }
+        let mut request = self.client.request(self.shape.method.clone(), url).headers(headers);
+        if let Some((user, password)) = &self.shape.basic {
+            request = request.basic_auth(user, Some(password.expose_secret()));
+        }
+        Ok(match body {
+            Some(body) => request.body(body),
+            None => request,
+        })
+    }
+
     /// What an answer means for the text, and what it says about the gateway.
-    fn judge(&self, answer: &Response, text: &Text, now: Timestamp) -> (Delivery, Verdict) {
-        let status = answer.status();
+    fn judge(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        said: Option<&Value>,
+        text: &Text,
+        now: Timestamp,
+    ) -> (Delivery, Verdict) {
         let mut answered = format!("{} answered {}", self.name, status.as_u16());
         let advice = advice::of_text(self.number, &Symptom { status: status.as_u16(), ..Symptom::default() });
         if let Some(advice) = advice.filter(|_| advice::is_attended() && !status.is_success()) {
             answered = format!("{answered}. {advice}");
         }
+        let wait = retry_after(headers, now);
+        let put_off = |reason: String, verdict: Verdict| match wait {
+            Some(wait) => (Delivery::NotBefore { wait, reason }, Verdict::Asks(wait)),
+            None => (Delivery::Later(reason), verdict),
+        };
+        match self.shape.meanings.of(status, said) {
+            Some(Meaning::Taken) => return (Delivery::Accepted, Verdict::Works),
+            Some(Meaning::Later) => return put_off(answered, Verdict::FailsFor(destination(&text.to))),
+            Some(Meaning::Refused) => return (Delivery::Refused(answered), Verdict::Works),
+            Some(Meaning::RefusesUs) => return (Delivery::Misconfigured(answered), Verdict::RefusesUs),
+            None => {}
+        }
         if status.is_success() {
             return (Delivery::Accepted, Verdict::Works);
         }
         if let StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE = status
-            && let Some(wait) = retry_after(answer.headers(), now)
+            && wait.is_some()
         {
-            return (Delivery::NotBefore { wait, reason: answered }, Verdict::Asks(wait));
+            return put_off(answered, Verdict::Fails);
         }
         match status {
             // About us and not about the number: who we are, what we owe.
@@ -126,6 +185,28 @@ impl TextGateway {
             _ => (Delivery::Later(answered), Verdict::FailsFor(destination(&text.to))),
         }
     }
+
+    /// The JSON of an answer, where it counts; `None` for what is none, or too long.
+    async fn read(&self, mut answer: reqwest::Response) -> Option<Value> {
+        if !self.shape.meanings.reads_answers() && self.shape.message_id.is_none() {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        while let Ok(Some(piece)) = answer.chunk().await {
+            bytes.extend_from_slice(&piece);
+            if bytes.len() > ANSWER_MAX {
+                return None;
+            }
+        }
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// The carrier's own id of the text. What has other characters than ids have is not shown: it may repeat the number or the words.
+    fn carriers_id(&self, said: Option<&Value>) -> Option<String> {
+        let id = at(said?, self.shape.message_id.as_deref()?)?;
+        let is_id = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+        (id.len() <= ID_MAX && !id.is_empty() && id.chars().all(is_id)).then_some(id)
+    }
 }
 
 #[async_trait]
@@ -139,25 +220,40 @@ impl Carrier<Text> for TextGateway {
     }
 
     async fn try_once(&self, text: &Text, now: Timestamp) -> Answer {
-        let request = self.client.post(self.url.clone()).headers(self.authorization.clone()).json(text);
-        let (delivery, verdict) = match request.send().await {
-            // What else the answer says is not looked at: it may repeat the number and the code.
-            Ok(answer) => self.judge(&answer, text, now),
-            Err(error) => (Delivery::Later(format!("{}: {}", self.name, said(&error))), Verdict::Fails),
+        let request = match self.request(text) {
+            Ok(request) => request,
+            Err(answer) => return answer,
         };
-        Answer { delivery, verdict: Some(verdict), about_this_message: false }
+        match request.send().await {
+            Ok(answer) => {
+                let (status, headers) = (answer.status(), answer.headers().clone());
+                // What else the answer says is not repeated: it may hold the number and the code.
+                let said = self.read(answer).await;
+                let (delivery, verdict) = self.judge(status, &headers, said.as_ref(), text, now);
+                let said = match self.carriers_id(said.as_ref()) {
+                    Some(id) => format!("{} answered {}, id {id}", self.name, status.as_u16()),
+                    None => format!("{} answered {}", self.name, status.as_u16()),
+                };
+                Answer { delivery, verdict: Some(verdict), about_this_message: false, said: Some(said) }
+            }
+            Err(error) => {
+                let delivery = Delivery::Later(format!("{}: {}", self.name, said(&error)));
+                Answer { delivery, verdict: Some(Verdict::Fails), about_this_message: false, said: None }
+            }
+        }
     }
 
     fn longest_attempt(&self) -> Duration {
         self.within
     }
 
-    /// A HEAD request without the token: it asks for nothing.
+    /// A HEAD request without any secret: it asks for nothing.
     async fn probe(&self) -> Result<String, String> {
-        let host = self.url.host_str().unwrap_or_default();
-        match self.client.head(self.url.clone()).send().await {
+        let base = &self.shape.base;
+        let host = base.host_str().unwrap_or_default();
+        match self.client.head(base.clone()).send().await {
             Ok(_) => {
-                let way = if self.url.scheme() == "https" { "encrypted" } else { "not encrypted" };
+                let way = if base.scheme() == "https" { "encrypted" } else { "not encrypted" };
                 Ok(format!("{host} answers; {way}"))
             }
             Err(error) => {
@@ -169,7 +265,7 @@ impl Carrier<Text> for TextGateway {
     }
 
     fn warning(&self) -> Option<String> {
-        is_open(&self.url)
+        is_open(&self.shape.base)
             .then(|| format!("text[{}].url: codes travel unencrypted to the text gateway. Use https://.", self.number))
     }
 }
@@ -177,20 +273,6 @@ impl Carrier<Text> for TextGateway {
 /// Whether others on the network can read what is posted.
 fn is_open(url: &Url) -> bool {
     url.scheme() == "http" && !host_of(url).is_some_and(is_this_machine)
-}
-
-fn authorization(token: Option<&SecretString>, number: usize) -> Result<HeaderMap, SettingError> {
-    let mut headers = HeaderMap::new();
-    let token = token.map(|token| token.expose_secret().trim()).filter(|token| !token.is_empty());
-    if let Some(token) = token {
-        let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
-            let key = format!("text[{number}].token_file");
-            SettingError::new(key, "the token holds a line break or another control character", "Keep it on one line")
-        })?;
-        value.set_sensitive(true);
-        headers.insert(AUTHORIZATION, value);
-    }
-    Ok(headers)
 }
 
 /// How long an answer asks us to wait: in seconds, or until a date (RFC 9110, 10.2.3).
@@ -203,26 +285,18 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     Some(Timestamp(until.as_microsecond()).since(now))
 }
 
-/// Why there was no answer, in the system's own words; the address is left out.
-fn said(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
-    }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    // An error without a cause would show the request's own address.
-    if error.source().is_none() { "the request failed".to_owned() } else { cause.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(url: &str, token: Option<&str>) -> Result<TextGateway, SettingError> {
-        let within = crate::settings::GATEWAY_WITHIN;
-        TextGateway::new(&TextGatewaySettings { url: url.into(), token: token.map(SecretString::from), within }, 1)
+    fn read(change: impl FnOnce(&mut TextGatewaySettings)) -> Result<TextGateway, SettingError> {
+        let mut settings = TextGatewaySettings { url: Some("https://gateway.example".into()), ..Default::default() };
+        change(&mut settings);
+        TextGateway::new(&settings, 1, &Outbound::default())
+    }
+
+    fn at_url(url: &str, token: Option<&str>) -> Result<TextGateway, SettingError> {
+        read(|settings| (settings.url, settings.token) = (Some(url.into()), token.map(Into::into)))
     }
 
     #[test]
@@ -233,26 +307,47 @@ mod tests {
             ("https://me:secret@gateway.example", None, "text[1].url: it holds a user or a password"),
             ("http://gateway.example", Some("secret"), "text[1].url: the token would travel unencrypted"),
             ("https://gateway.example", Some("sec\nret"), "text[1].token_file: the token holds a line break"),
+            ("https://{to}.example/", None, "text[1].url: a gap stands before the end of the host"),
+            ("https://gateway.example/{tow}", None, "text[1].url: there is no {tow}"),
+            ("https://gateway.example/?key={token}", None, "text[1].token_file: it is not given"),
         ];
         for (url, token, message) in cases {
-            let error = read(url, token).err().unwrap().to_string();
+            let error = at_url(url, token).err().unwrap().to_string();
             assert!(error.starts_with(message) && error.ends_with('.'), "{url}: {error}");
             assert!(!error.contains("secret") && !error.contains("ret."), "{error}");
         }
     }
 
     #[test]
-    fn codes_in_the_open_are_warned_of() {
-        assert!(read("http://gateway.example", None).unwrap().warning().is_some());
-        for fine in ["https://gateway.example", "http://127.0.0.1:9000/messages", "http://[::1]/"] {
-            assert!(read(fine, None).unwrap().warning().is_none(), "{fine}");
+    fn a_shape_is_read_with_care() {
+        type Change = fn(&mut TextGatewaySettings);
+        let cases: [(Change, &str); 10] = [
+            (|s| s.preset = Some("nobody".into()), "text[1].preset: there is no such carrier"),
+            (|s| s.preset = Some("twilio".into()), "text[1].user: it is not given, and twilio needs it"),
+            (|s| s.method = Some("PATCH".into()), "text[1].method: "),
+            (|s| s.headers = vec!["X-Key".into()], "text[1].headers: one of them is not a header"),
+            (|s| s.headers = vec!["X-Key: {who}".into()], "text[1].headers: there is no {who}"),
+            (|s| s.body = Some("{\"to\":{to}}".into()), "text[1].body: it is not JSON"),
+            (|s| s.body_kind = Some("xml".into()), "text[1].body_kind: "),
+            (|s| s.taken = Some(vec!["ok".into()]), "text[1].taken: \"ok\" is no condition"),
+            (|s| s.message_id = Some("id".into()), "text[1].message_id: it is not a place in JSON"),
+            (|s| s.password = Some("secret".into()), "text[1].password_file: there is a password but no user"),
+        ];
+        for (change, message) in cases {
+            let error = read(change).err().unwrap().to_string();
+            assert!(error.starts_with(message) && error.ends_with('.') && !error.contains("secret"), "{error}");
         }
+        assert!(
+            read(|s| (s.method, s.url) = (Some("GET".into()), Some("https://x.example/s?t={text}&n={to}".into())))
+                .is_ok()
+        );
     }
 
     #[test]
-    fn the_token_is_not_in_debug_output() {
-        let gateway = read("https://gateway.example", Some("t0k3n\n")).unwrap();
-        assert_eq!(gateway.authorization[AUTHORIZATION], "Bearer t0k3n");
-        assert!(!format!("{:?}", gateway.authorization).contains("t0k3n"));
+    fn codes_in_the_open_are_warned_of() {
+        assert!(at_url("http://gateway.example", None).unwrap().warning().is_some());
+        for fine in ["https://gateway.example", "http://127.0.0.1:9000/messages", "http://[::1]/"] {
+            assert!(at_url(fine, None).unwrap().warning().is_none(), "{fine}");
+        }
     }
 }

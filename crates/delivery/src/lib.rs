@@ -11,9 +11,14 @@ mod failover;
 mod gateway;
 mod last_answers;
 pub mod letters;
+mod outbound;
 mod settings;
 mod smtp;
 
 pub use carriers::Carriers;
 pub use failover::Probe;
-pub use settings::{ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings};
+pub use gateway::preset::{PRESETS, Preset};
+pub use outbound::Outbound;
+pub use settings::{
+    ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, OAuthSettings, SettingError, TextGatewaySettings,
+};

@@ -25,6 +25,8 @@ pub struct EmailSettings {
     pub from: String,
     /// What the password file holds: the password, or `user:password` where the URL names no user.
     pub password: Option<SecretString>,
+    /// Signing in by an access token in place of a password.
+    pub oauth: Option<OAuthSettings>,
     /// A file of certificates (PEM) to trust besides the system's.
     pub ca_file: Option<PathBuf>,
     /// How long the server gets to be connected to, to greet and to sign us in; and once more until it asks for the mail's words.
@@ -33,15 +35,82 @@ pub struct EmailSettings {
     pub answer_within: Duration,
 }
 
+/// Where access tokens for the mail server come from (`email.oauth_…`).
+#[derive(Clone)]
+pub struct OAuthSettings {
+    /// The token endpoint.
+    pub token_url: String,
+    /// The id that the mail provider gave this program.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: Option<SecretString>,
+    /// What the token is to be good for.
+    pub scope: Option<String>,
+    /// With it tokens are asked for in a person's name; without it in the program's own (client credentials).
+    pub refresh_token: Option<SecretString>,
+}
+
 /// One `[[text]]` section of the configuration.
 #[derive(Clone)]
 pub struct TextGatewaySettings {
-    /// Where each text is posted; `https://`, or `http://` where nobody listens in on the way.
-    pub url: String,
-    /// What the token file holds; sent as a bearer token, over `http://` only to this machine itself.
+    /// A carrier by name: what is not said below is as its documentation says.
+    pub preset: Option<String>,
+    /// Where each text is posted; `https://`, or `http://` where nobody listens in on the way. A template.
+    pub url: Option<String>,
+    /// `POST`, `PUT` or `GET`.
+    pub method: Option<String>,
+    /// Headers, `Name: value`. Templates.
+    pub headers: Vec<String>,
+    /// What is posted. A template.
+    pub body: Option<String>,
+    /// `json` or `form`.
+    pub body_kind: Option<String>,
+    /// The user, for basic authentication with the password, and for templates.
+    pub user: Option<String>,
+    /// What the password file holds.
+    pub password: Option<SecretString>,
+    /// The account, for templates.
+    pub account: Option<String>,
+    /// The sender.
+    pub from: Option<String>,
+    /// What the token file holds: for templates; where none has it, sent as a bearer token. Over `http://` only to this machine itself.
     pub token: Option<SecretString>,
+    /// Which answers mean that the text was taken.
+    pub taken: Option<Vec<String>>,
+    /// Which mean that it may be tried again.
+    pub later: Option<Vec<String>>,
+    /// Which mean that it is of no use to try again.
+    pub refused: Option<Vec<String>>,
+    /// Which mean that nothing is taken from us.
+    pub refuses_us: Option<Vec<String>>,
+    /// Where the carrier's id of the text stands in its answer (RFC 6901).
+    pub message_id: Option<String>,
     /// How long the gateway gets for a text.
     pub within: Duration,
+}
+
+impl Default for TextGatewaySettings {
+    fn default() -> Self {
+        Self {
+            preset: None,
+            url: None,
+            method: None,
+            headers: Vec::new(),
+            body: None,
+            body_kind: None,
+            user: None,
+            password: None,
+            account: None,
+            from: None,
+            token: None,
+            taken: None,
+            later: None,
+            refused: None,
+            refuses_us: None,
+            message_id: None,
+            within: GATEWAY_WITHIN,
+        }
+    }
 }
 
 /// A mistake in the configuration: its key, what is wrong, and what to do about it.

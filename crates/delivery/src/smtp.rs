@@ -1,6 +1,7 @@
 //! Mail over SMTP: which server, how it is spoken to, and what its answers mean.
 
 mod letter;
+mod oauth;
 mod session;
 mod url;
 
@@ -12,7 +13,7 @@ use async_trait::async_trait;
 use domain::time::Timestamp;
 use flows::ports::Delivery;
 use lettre::message::Mailbox;
-use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -23,7 +24,11 @@ pub use letter::Letter;
 use crate::advice::Symptom;
 use crate::breaker::{Verdict, destination};
 use crate::carrier::{Answer, Carrier};
+use oauth::Tokens;
 use session::Trouble;
+
+/// How an access token is given (RFC 7628 has another form of the same).
+const XOAUTH2: &[Mechanism] = &[Mechanism::Xoauth2];
 
 /// How many connections at once, those apart that have waited for long for the answer to a whole mail.
 const CONNECTIONS: usize = 8;
@@ -52,7 +57,7 @@ pub struct MailServer {
     host: String,
     port: u16,
     security: Security,
-    credentials: Option<Credentials>,
+    sign_in: SignIn,
     from: Mailbox,
     greet_as: ClientId,
     idle: Mutex<Vec<Idle>>,
@@ -60,6 +65,16 @@ pub struct MailServer {
     answer_within: Duration,
     places: Semaphore,
     waiting: Semaphore,
+}
+
+/// How we sign in.
+enum SignIn {
+    /// Not at all.
+    None,
+    /// By a password.
+    Password(Credentials),
+    /// By access tokens (XOAUTH2).
+    Tokens(Tokens),
 }
 
 /// How the way to the server is protected.
@@ -85,7 +100,7 @@ impl MailServer {
         connection: &mut AsyncSmtpConnection,
         bytes: &[u8],
         place: Option<SemaphorePermit<'_>>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<String, Trouble> {
         let ends = Instant::now() + self.answer_within;
         let mut answer = pin!(session::hand_over(connection, bytes));
         if let Ok(answered) = timeout(AT_HAND.min(self.answer_within), &mut answer).await {
@@ -115,7 +130,11 @@ impl MailServer {
             Security::StartTls(_) => "encrypted (STARTTLS)",
             Security::Implicit(_) => "encrypted (TLS)",
         };
-        let who = if self.credentials.is_some() { "signed in" } else { "no sign-in" };
+        let who = match self.sign_in {
+            SignIn::None => "no sign-in",
+            SignIn::Password(_) => "signed in",
+            SignIn::Tokens(_) => "signed in by an access token",
+        };
         format!("{way}, {who}")
     }
 
@@ -145,8 +164,33 @@ impl MailServer {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Trouble> {
-        let (security, credentials) = (&self.security, self.credentials.as_ref());
-        session::connect(&self.host, self.port, security, &self.greet_as, credentials, self.connect_within).await
+        let tokens = match &self.sign_in {
+            SignIn::None => return self.connect_with(&[], None).await,
+            SignIn::Password(credentials) => return self.connect_with(DEFAULT_MECHANISMS, Some(credentials)).await,
+            SignIn::Tokens(tokens) => tokens,
+        };
+        let (credentials, is_new) = tokens.credentials().await?;
+        match self.connect_with(XOAUTH2, Some(&credentials)).await {
+            // One that was kept may have been withdrawn meanwhile.
+            Err(trouble) if trouble.refuses_us => {
+                tokens.forget().await;
+                if is_new {
+                    return Err(trouble);
+                }
+                let (credentials, _) = tokens.credentials().await?;
+                self.connect_with(XOAUTH2, Some(&credentials)).await
+            }
+            connected => connected,
+        }
+    }
+
+    async fn connect_with(
+        &self,
+        mechanisms: &[Mechanism],
+        credentials: Option<&Credentials>,
+    ) -> Result<AsyncSmtpConnection, Trouble> {
+        let (security, sign_in) = (&self.security, credentials.map(|credentials| (mechanisms, credentials)));
+        session::connect(&self.host, self.port, security, &self.greet_as, sign_in, self.connect_within).await
     }
 
     /// Takes the connection used last; those that waited too long are closed.
@@ -187,9 +231,13 @@ impl Carrier<Letter> for MailServer {
             self.within(session::offer(connection, &envelope)).await?;
             self.hand_over(connection, &bytes, place).await
         };
-        let Err(trouble) = attempt.await else {
-            self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
-            return Answer { delivery: Delivery::Accepted, verdict: Some(Verdict::Works), about_this_message: false };
+        let trouble = match attempt.await {
+            Ok(said) => {
+                self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
+                let (delivery, verdict) = (Delivery::Accepted, Some(Verdict::Works));
+                return Answer { delivery, verdict, about_this_message: false, said: Some(said) };
+            }
+            Err(trouble) => trouble,
         };
         let verdict = Some(trouble.verdict(open.is_some(), destination(&letter.to)));
         // A connection is kept only after a mail was taken. After anything else the next mail might read the answers
@@ -203,7 +251,7 @@ impl Carrier<Letter> for MailServer {
             Trouble { refuses_us: true, reason, .. } => Delivery::Misconfigured(reason),
             Trouble { reason, .. } => Delivery::Later(reason),
         };
-        Answer { delivery, verdict, about_this_message }
+        Answer { delivery, verdict, about_this_message, said: None }
     }
 
     fn longest_attempt(&self) -> Duration {

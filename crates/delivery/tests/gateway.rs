@@ -11,7 +11,7 @@ use axum::http::header::{LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use delivery::letters::Style;
-use delivery::{Carriers, GATEWAY_WITHIN, TextGatewaySettings};
+use delivery::{Carriers, Outbound, TextGatewaySettings};
 use domain::channel::Channel;
 use domain::ids::MessageId;
 use domain::language::Language;
@@ -103,7 +103,7 @@ impl Gateway {
     }
 
     fn settings(&self) -> TextGatewaySettings {
-        TextGatewaySettings { url: self.url.clone(), token: None, within: GATEWAY_WITHIN }
+        TextGatewaySettings { url: Some(self.url.clone()), ..Default::default() }
     }
 
     fn was_asked(&mut self) -> usize {
@@ -113,7 +113,7 @@ impl Gateway {
 
 fn carriers(texts: &[TextGatewaySettings]) -> Carriers {
     let style = Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    Carriers::new(None, texts, style, Arc::new(Still)).unwrap()
+    Carriers::new(None, texts, &Outbound::default(), style, Arc::new(Still)).unwrap()
 }
 
 fn code() -> Outgoing {
@@ -137,7 +137,7 @@ fn code_to(number: &str) -> Outgoing {
 /// A port that nobody listens on.
 async fn nowhere() -> TextGatewaySettings {
     let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    TextGatewaySettings { url: format!("http://{address}/messages"), token: None, within: GATEWAY_WITHIN }
+    TextGatewaySettings { url: Some(format!("http://{address}/messages")), ..Default::default() }
 }
 
 #[tokio::test]
@@ -421,7 +421,7 @@ async fn broken(says: &'static [u8], closes: bool) -> TextGatewaySettings {
             });
         }
     });
-    TextGatewaySettings { url, token: None, within: GATEWAY_WITHIN }
+    TextGatewaySettings { url: Some(url), ..Default::default() }
 }
 
 #[tokio::test]
@@ -479,8 +479,7 @@ async fn without_a_gateway_texts_are_refused() {
 
 #[test]
 fn each_gateway_has_its_own_time() {
-    let settings =
-        TextGatewaySettings { url: "http://127.0.0.1:9000/messages".into(), token: None, within: GATEWAY_WITHIN };
+    let settings = TextGatewaySettings { url: Some("http://127.0.0.1:9000/messages".into()), ..Default::default() };
     for (gateways, seconds) in [(0, 0), (1, 30), (2, 60), (5, 150)] {
         let longest = carriers(&vec![settings.clone(); gateways]).longest_attempt();
         assert_eq!(longest, Duration::from_secs(seconds), "{gateways}");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use delivery::letters::Style;
-use delivery::{ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings};
+use delivery::{ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, OAuthSettings, Outbound};
 use domain::channel::Channel;
 use domain::email::EmailAddress;
 use domain::ids::MessageId;
@@ -40,6 +40,7 @@ fn settings(url: String) -> EmailSettings {
         url,
         from: "ITWS <no-reply@contactnorth.ca>".into(),
         password: None,
+        oauth: None,
         ca_file: None,
         connect_within: CONNECT_WITHIN,
         answer_within: ANSWER_WITHIN,
@@ -47,7 +48,7 @@ fn settings(url: String) -> EmailSettings {
 }
 
 fn carriers(settings: &EmailSettings) -> Carriers {
-    Carriers::new(Some(settings), &[], style(), Arc::new(Still)).unwrap()
+    Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(Still)).unwrap()
 }
 
 fn plain(server: &MailServer) -> Carriers {
@@ -431,7 +432,7 @@ async fn s43_a_hostile_organisation_adds_no_recipient() {
     let url = format!("smtp://127.0.0.1:{}", server.plain);
     let hostile = "Org\r\nBcc: x@evil.example\r\n\r\nbody";
     let style = Style::new(hostile, "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    let carriers = Carriers::new(Some(&settings(url)), &[], style, Arc::new(Still)).unwrap();
+    let carriers = Carriers::new(Some(&settings(url)), &[], &Outbound::default(), style, Arc::new(Still)).unwrap();
     assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
     let mail = server.next().await;
     assert_eq!(mail["to"], json!(["amina@example.net"]));
@@ -457,18 +458,140 @@ async fn probes_say_what_works_and_send_nothing() {
     assert!(server.took_nothing().await);
 }
 
+/// The settings that sign in by an access token, by the program's own secret.
+fn by_token(server: &MailServer, change: impl FnOnce(&mut OAuthSettings)) -> EmailSettings {
+    let mut oauth = OAuthSettings {
+        token_url: format!("http://127.0.0.1:{}/token", server.token),
+        client_id: "regain".into(),
+        client_secret: Some("client secret".into()),
+        scope: Some("https://mail.example/.default".into()),
+        refresh_token: None,
+    };
+    change(&mut oauth);
+    let url = format!("smtps://no-reply%40contactnorth.ca@localhost:{}", server.oauth);
+    EmailSettings { oauth: Some(oauth), ca_file: Some(server.ca.clone().into()), ..settings(url) }
+}
+
+/// The forms that the token endpoint was sent.
+async fn asked(server: &MailServer) -> Vec<serde_json::Value> {
+    reqwest::get(format!("http://127.0.0.1:{}/asked", server.token)).await.unwrap().json().await.unwrap()
+}
+
+#[tokio::test]
+async fn an_access_token_signs_in_and_is_kept() {
+    let mut server = MailServer::start().await;
+    let carriers = carriers(&by_token(&server, |_| {}));
+    for _ in 0..3 {
+        assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+        assert_eq!(server.next().await["user"], "no-reply@contactnorth.ca");
+    }
+    let probe = carriers.probe().await.remove(0).found.unwrap();
+    assert!(probe.ends_with("encrypted (TLS), signed in by an access token"), "{probe}");
+    let scope = "https://mail.example/.default";
+    let form = json!({ "grant_type": "client_credentials", "client_id": "regain", "client_secret": "client secret", "scope": scope });
+    assert_eq!(asked(&server).await, [form], "one token is enough");
+    // One that was withdrawn is replaced before anybody notices.
+    server.behave(json!({ "tokens": "withdrawn" })).await;
+    let probe = carriers.probe().await.remove(0).found;
+    assert!(probe.is_ok(), "{probe:?}");
+    assert_eq!(asked(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_and_replaced() {
+    let mut server = MailServer::start().await;
+    let settings = by_token(&server, |oauth| {
+        (oauth.client_secret, oauth.refresh_token) = (None, Some("refresh 0".into()));
+    });
+    let carriers = carriers(&settings);
+    for number in 0..3 {
+        server.behave(json!({ "tokens": "withdrawn" })).await;
+        assert!(carriers.probe().await.remove(0).found.is_ok());
+        let form = asked(&server).await.pop().unwrap();
+        assert_eq!(
+            (form["grant_type"].as_str(), form["refresh_token"].as_str()),
+            (Some("refresh_token"), Some(&*format!("refresh {number}")))
+        );
+    }
+    assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert_eq!(server.next().await["user"], "no-reply@contactnorth.ca");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_token_is_said_without_secrets() {
+    let mut server = MailServer::start().await;
+    let wrong = by_token(&server, |oauth| oauth.client_secret = Some("wr0ng".into()));
+    let found = reason(carriers(&wrong).deliver(&code_to("amina@example.net")).await);
+    assert_eq!(found, (true, "the token endpoint answered 401 (invalid_client)".to_owned()));
+    let spent = by_token(&server, |oauth| oauth.refresh_token = Some("refresh 7".into()));
+    let found = reason(carriers(&spent).deliver(&code_to("amina@example.net")).await);
+    assert_eq!(found, (true, "the token endpoint answered 400 (invalid_grant)".to_owned()));
+    server.behave(json!({ "token": 503 })).await;
+    let found = reason(carriers(&by_token(&server, |_| {})).deliver(&code_to("amina@example.net")).await);
+    assert_eq!(found, (false, "the token endpoint answered 503 (temporarily_unavailable)".to_owned()));
+    server.behave(json!({})).await;
+    // A server that takes passwords alone, and one that takes tokens alone.
+    let elsewhere =
+        EmailSettings { url: format!("smtps://regain@localhost:{}", server.tls), ..by_token(&server, |_| {}) };
+    let (for_good, why) = reason(carriers(&elsewhere).deliver(&code_to("amina@example.net")).await);
+    assert!(for_good && why == "the mail server does not offer the kind of sign-in that is set", "{why}");
+    let password = encrypted(&server, format!("smtps://regain@localhost:{}", server.oauth));
+    let (for_good, why) = reason(carriers(&password).deliver(&code_to("amina@example.net")).await);
+    assert!(for_good && why == "the mail server does not offer the kind of sign-in that is set", "{why}");
+    assert!(server.took_nothing().await);
+}
+
+#[test]
+fn settings_for_tokens_are_read_with_care() {
+    let oauth = OAuthSettings {
+        token_url: "https://login.example/token".into(),
+        client_id: "regain".into(),
+        client_secret: Some("s3cret".into()),
+        scope: None,
+        refresh_token: None,
+    };
+    let good =
+        EmailSettings { oauth: Some(oauth.clone()), ..settings("smtps://no-reply%40example.ca@mail.example".into()) };
+    let read =
+        |settings: &EmailSettings| Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(Still));
+    assert!(read(&good).is_ok());
+    let with = |change: &dyn Fn(&mut OAuthSettings)| {
+        let mut oauth = oauth.clone();
+        change(&mut oauth);
+        EmailSettings { oauth: Some(oauth), ..good.clone() }
+    };
+    for (settings, what) in [
+        (
+            with(&|oauth| oauth.token_url = "http://login.example/token".into()),
+            "email.oauth_token_url: it is not an https address",
+        ),
+        (with(&|oauth| oauth.client_id = String::new()), "email.oauth_client_id: it is not given"),
+        (with(&|oauth| oauth.client_secret = None), "email.oauth_client_secret_file: it is not given"),
+        (EmailSettings { url: "smtps://mail.example".into(), ..good.clone() }, "email.url: it names no user"),
+        (EmailSettings { password: Some("x".into()), ..good.clone() }, "email.password_file: there is an access token"),
+        (
+            EmailSettings { url: "smtp://no-reply@mail.example".into(), ..good.clone() },
+            "email.url: the password would travel",
+        ),
+    ] {
+        let mistakes = read(&settings).err().unwrap();
+        let found = mistakes[0].to_string();
+        assert!(found.starts_with(what) && !found.contains("s3cret"), "{found}");
+    }
+}
+
 #[tokio::test]
 async fn a_trial_arrives() {
     let mut server = MailServer::start().await;
     let message = code_to("amina@example.net");
     let outcome = plain(&server).deliver_trial(message.id, &message.to, Language::English).await;
-    assert_eq!(outcome, Delivery::Accepted);
+    assert_eq!(outcome, (Delivery::Accepted, Some("the mail server answered 250 taken".to_owned())));
     assert_eq!(server.next().await["subject"], "This is a test - Contact North | Contact Nord");
 }
 
 #[tokio::test]
 async fn without_a_mail_server_mail_is_refused() {
-    let carriers = Carriers::new(None, &[], style(), Arc::new(Still)).unwrap();
+    let carriers = Carriers::new(None, &[], &Outbound::default(), style(), Arc::new(Still)).unwrap();
     let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
     assert!(for_good && reason == "no mail server is set up", "{reason}");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
@@ -13,6 +13,9 @@ use lettre::transport::smtp::extension::ClientId;
 use super::Security;
 use crate::advice::{self, Symptom};
 use crate::breaker::Verdict;
+
+/// How much of what a server says is shown, in characters.
+const SAID_MAX: usize = 200;
 
 /// Why an attempt failed.
 pub struct Trouble {
@@ -41,6 +44,23 @@ impl Trouble {
             at_destination: false,
             about_this_mail: false,
         }
+    }
+
+    /// Nothing goes until an operator has done something.
+    pub fn refuses_us(reason: impl Into<String>) -> Self {
+        Self { refuses_us: true, ..Self::passing(reason) }
+    }
+
+    /// The sign-in failed. A server that wants no token says so by a challenge, to which the client library has no answer.
+    fn signing_in(error: &Error) -> Self {
+        if !error.is_client() {
+            return Self::about_us("the sign-in", error);
+        }
+        Self::refuses_us(if innermost(error).contains("No compatible") || error.to_string().contains("No compatible") {
+            "the mail server does not offer the kind of sign-in that is set"
+        } else {
+            "the mail server did not take the sign-in"
+        })
     }
 
     /// The server did not answer in time.
@@ -112,7 +132,7 @@ pub async fn connect(
     port: u16,
     security: &Security,
     greet_as: &ClientId,
-    credentials: Option<&Credentials>,
+    sign_in: Option<(&[Mechanism], &Credentials)>,
     within: Duration,
 ) -> Result<AsyncSmtpConnection, Trouble> {
     let implicit = match security {
@@ -128,11 +148,8 @@ pub async fn connect(
             .await
             .map_err(|error| Trouble::about_us("STARTTLS", &error))?;
     }
-    if let Some(credentials) = credentials {
-        connection
-            .auth(DEFAULT_MECHANISMS, credentials)
-            .await
-            .map_err(|error| Trouble::about_us("the sign-in", &error))?;
+    if let Some((mechanisms, credentials)) = sign_in {
+        connection.auth(mechanisms, credentials).await.map_err(|error| Trouble::signing_in(&error))?;
     }
     Ok(connection)
 }
@@ -151,9 +168,11 @@ pub async fn offer(connection: &mut AsyncSmtpConnection, envelope: &Envelope) ->
 }
 
 /// Hands the words over and waits for the answer, however long that takes. Without one nobody knows whether the mail was taken.
-pub async fn hand_over(connection: &mut AsyncSmtpConnection, bytes: &[u8]) -> Result<(), Trouble> {
-    connection.message(bytes).await.map_err(|error| Trouble::refusal("the mail", &error))?;
-    Ok(())
+/// Returns what it said, on one line.
+pub async fn hand_over(connection: &mut AsyncSmtpConnection, bytes: &[u8]) -> Result<String, Trouble> {
+    let answer = connection.message(bytes).await.map_err(|error| Trouble::refusal("the mail", &error))?;
+    let words = answer.first_line().unwrap_or_default().chars().filter(|c| !c.is_control());
+    Ok(format!("the mail server answered {} {}", answer.code(), words.take(SAID_MAX).collect::<String>()))
 }
 
 /// The enhanced status code that an answer begins with (RFC 3463), such as 5.1.1; nothing else of the answer is repeated.

@@ -14,7 +14,9 @@ use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
-use super::{CONNECTIONS, MailServer, Security, WAITING};
+use super::oauth::Tokens;
+use super::{CONNECTIONS, MailServer, Security, SignIn, WAITING};
+use crate::outbound::Outbound;
 use crate::settings::{EmailSettings, SettingError, host_of, is_this_machine};
 
 const FORMS: &str = "Write smtps://host, smtp://host?tls=required, or smtp://127.0.0.1:1025";
@@ -24,17 +26,17 @@ impl MailServer {
     ///
     /// # Errors
     /// Every mistake.
-    pub fn new(settings: &EmailSettings, own_host: &str) -> Result<Self, Vec<SettingError>> {
+    pub fn new(settings: &EmailSettings, own_host: &str, outbound: &Outbound) -> Result<Self, Vec<SettingError>> {
         let mut mistakes = Vec::new();
         let mut take = |error| mistakes.push(error);
         let from = sender(&settings.from).map_err(&mut take).ok();
-        let way = way(settings).map_err(&mut take).ok();
+        let way = way(settings, outbound).map_err(&mut take).ok();
         match (from, way) {
-            (Some(from), Some((host, port, security, credentials))) => Ok(Self {
+            (Some(from), Some((host, port, security, sign_in))) => Ok(Self {
                 host,
                 port,
                 security,
-                credentials,
+                sign_in,
                 from,
                 greet_as: greeting(own_host),
                 idle: Mutex::default(),
@@ -67,9 +69,9 @@ fn sender(from: &str) -> Result<Mailbox, SettingError> {
     plain.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))
 }
 
-type Way = (String, u16, Security, Option<Credentials>);
+type Way = (String, u16, Security, SignIn);
 
-fn way(settings: &EmailSettings) -> Result<Way, SettingError> {
+fn way(settings: &EmailSettings, outbound: &Outbound) -> Result<Way, SettingError> {
     let wrong = |what: &str, mend: &str| SettingError::new("email.url", what, mend);
     let url = Url::parse(&internet_domain::in_url(&settings.url)).map_err(|_| wrong("it is not an address", FORMS))?;
     let host = host_of(&url).filter(|host| !host.is_empty()).ok_or_else(|| wrong("it names no host", FORMS))?;
@@ -92,12 +94,25 @@ fn way(settings: &EmailSettings) -> Result<Way, SettingError> {
         "smtp" => (Security::None, 25),
         _ => return Err(wrong("it begins neither with smtps:// nor with smtp://", FORMS)),
     };
-    let credentials = credentials(url.username(), settings.password.as_ref())?;
-    if credentials.is_some() && matches!(security, Security::None) && !is_this_machine(host) {
+    let sign_in = match (&settings.oauth, &settings.password) {
+        (Some(_), Some(_)) => {
+            let mend = "Take password_file out, or every oauth_… key";
+            return Err(SettingError::new(
+                "email.password_file",
+                "there is an access token to sign in by as well",
+                mend,
+            ));
+        }
+        (Some(oauth), None) => {
+            SignIn::Tokens(Tokens::new(oauth, decoded(url.username()), outbound, settings.connect_within)?)
+        }
+        (None, password) => credentials(url.username(), password.as_ref())?.map_or(SignIn::None, SignIn::Password),
+    };
+    if !matches!(sign_in, SignIn::None) && matches!(security, Security::None) && !is_this_machine(host) {
         let what = "the password would travel unencrypted";
         return Err(wrong(what, "Use smtps://, or add ?tls=required"));
     }
-    Ok((host.to_owned(), url.port().unwrap_or(usual_port), security, credentials))
+    Ok((host.to_owned(), url.port().unwrap_or(usual_port), security, sign_in))
 }
 
 fn credentials(user: &str, password: Option<&SecretString>) -> Result<Option<Credentials>, SettingError> {
@@ -163,6 +178,7 @@ mod tests {
             url: url.into(),
             from: "ITWS <no-reply@example.org>".into(),
             password: password.map(SecretString::from),
+            oauth: None,
             ca_file: None,
             connect_within: crate::settings::CONNECT_WITHIN,
             answer_within: crate::settings::ANSWER_WITHIN,
@@ -170,7 +186,7 @@ mod tests {
     }
 
     fn read(url: &str, password: Option<&str>) -> Result<String, String> {
-        MailServer::new(&settings(url, password), "account.example.org")
+        MailServer::new(&settings(url, password), "account.example.org", &Outbound::default())
             .map(|server| format!("{} {}", server.address(), server.describe()))
             .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     }
@@ -215,7 +231,11 @@ mod tests {
     #[test]
     fn the_sender_must_be_an_address_on_one_line() {
         for from in ["", "ITWS", "ITWS <no-reply>", "ITWS\r\nBcc: x@y.ca <no-reply@example.org>"] {
-            let errors = MailServer::new(&EmailSettings { from: from.into(), ..settings("smtp://h", None) }, "h");
+            let errors = MailServer::new(
+                &EmailSettings { from: from.into(), ..settings("smtp://h", None) },
+                "h",
+                &Outbound::default(),
+            );
             assert_eq!(errors.err().unwrap()[0].key, "email.from", "{from}");
         }
     }
@@ -238,7 +258,7 @@ mod tests {
     fn a_missing_or_empty_certificate_file_is_named() {
         for file in ["/nonexistent/ca.pem", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
             let settings = EmailSettings { ca_file: Some(file.into()), ..settings("smtps://h.example", None) };
-            assert_eq!(MailServer::new(&settings, "h").err().unwrap()[0].key, "email.ca_file");
+            assert_eq!(MailServer::new(&settings, "h", &Outbound::default()).err().unwrap()[0].key, "email.ca_file");
         }
     }
 

@@ -17,6 +17,8 @@ pub struct MailServer {
     pub plain: u16,
     pub starttls: u16,
     pub tls: u16,
+    pub oauth: u16,
+    pub token: u16,
     pub ca: String,
     pub password: String,
 }
@@ -51,6 +53,8 @@ impl MailServer {
             plain: port("plain"),
             starttls: port("starttls"),
             tls: port("tls"),
+            oauth: port("oauth"),
+            token: port("token"),
             ca: word("ca"),
             password: word("password"),
             process,

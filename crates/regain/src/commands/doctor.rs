@@ -227,8 +227,12 @@ async fn hash_once(keys: &KeyRing) -> Result<String, String> {
 async fn trial(carriers: &Carriers, to: &Destination, policy: &Policy) -> Result<String, String> {
     let id = MessageId::new(SystemClock.now(), random());
     let trial = carriers.deliver_trial(id, to, policy.organisation.default_language());
-    match delivery::advice::attended(trial).await {
-        Delivery::Accepted => Ok("the carrier took it; see whether it arrives".into()),
+    let (delivery, said) = delivery::advice::attended(trial).await;
+    match delivery {
+        Delivery::Accepted => {
+            let said = said.map(|said| format!(" ({said})")).unwrap_or_default();
+            Ok(format!("the carrier took it{said}; see whether it arrives"))
+        }
         Delivery::Later(reason) | Delivery::NotBefore { reason, .. } => Err(format!("not taken now: {reason}")),
         Delivery::Refused(reason) | Delivery::Misconfigured(reason) => Err(format!("refused: {reason}")),
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use delivery::letters::Style;
 use delivery::{
-    ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, SettingError, TextGatewaySettings,
+    ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, OAuthSettings, Outbound, SettingError,
+    TextGatewaySettings,
 };
 use domain::channel::Channel;
 
@@ -27,6 +28,8 @@ pub struct Said {
     email: Option<EmailSettings>,
     /// The text gateways, the first first.
     texts: Vec<TextGatewaySettings>,
+    /// The proxy for both.
+    outbound: Outbound,
     /// Whether a section for mail was there, even one with mistakes.
     has_email: bool,
     has_texts: bool,
@@ -52,15 +55,40 @@ pub fn said(source: &mut Source, folder: &Folder) -> Said {
     let texts = (0..count).filter_map(|number| gateway(source, folder, number)).collect();
     let has_email = ["url", "from", "password_file", "ca_file", "connect_timeout", "answer_timeout"]
         .iter()
+        .chain(&OAUTH)
         .any(|key| source.is_given(&format!("email.{key}")));
     let email = email(source, folder, has_email);
-    Said { email, texts, has_email, has_texts: count > 0 }
+    let proxy = source.text("http.proxy");
+    let password = folder.secret(source, "http.proxy_password_file");
+    let outbound = Outbound::new(proxy.as_deref(), password.as_ref()).unwrap_or_else(|mistake| {
+        source.wrong_all([mistake]);
+        Outbound::default()
+    });
+    Said { email, texts, outbound, has_email, has_texts: count > 0 }
+}
+
+/// The keys for signing in by an access token.
+const OAUTH: [&str; 5] =
+    ["oauth_token_url", "oauth_client_id", "oauth_client_secret_file", "oauth_scope", "oauth_refresh_token_file"];
+
+fn oauth(source: &mut Source, folder: &Folder) -> Option<OAuthSettings> {
+    let is_given = OAUTH.iter().any(|key| source.is_given(&format!("email.{key}")));
+    let text = |source: &mut Source, key: &str| source.text(&format!("email.{key}")).filter(|text| !text.is_empty());
+    let settings = OAuthSettings {
+        token_url: text(source, OAUTH[0]).unwrap_or_default(),
+        client_id: text(source, OAUTH[1]).unwrap_or_default(),
+        client_secret: folder.secret(source, "email.oauth_client_secret_file"),
+        scope: text(source, OAUTH[3]),
+        refresh_token: folder.secret(source, "email.oauth_refresh_token_file"),
+    };
+    is_given.then_some(settings)
 }
 
 fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSettings> {
     let url = source.text("email.url").filter(|text| !text.is_empty());
     let from = source.text("email.from").filter(|text| !text.is_empty());
     let password = folder.secret(source, "email.password_file");
+    let oauth = oauth(source, folder);
     let ca_file = folder.path(source, "email.ca_file").filter(|path| {
         let found = std::fs::metadata(path);
         if let Err(error) = &found {
@@ -84,7 +112,7 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
         let mend = "Write the sender, such as Help Desk <no-reply@example.ca>";
         source.wrong::<()>("email.from", "it is not given", mend);
     }
-    Some(EmailSettings { url: url?, from: from?, password, ca_file, connect_within, answer_within })
+    Some(EmailSettings { url: url?, from: from?, password, oauth, ca_file, connect_within, answer_within })
 }
 
 fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGatewaySettings> {
@@ -93,14 +121,33 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
     if kind.is_some_and(|kind| kind != "http") {
         source.wrong::<()>(&key("kind"), "there is no such kind of gateway in this version", "Write \"http\"");
     }
-    let url = source.text(&key("url"));
-    if url.is_none() && !source.has_mistake(&key("url")) {
-        source.wrong::<()>(&key("url"), "it is not given", "Write the address that texts are posted to");
+    let text = |source: &mut Source, name: &str| source.text(&key(name)).filter(|text| !text.is_empty());
+    let (preset, url) = (text(source, "preset"), text(source, "url"));
+    if url.is_none() && preset.is_none() && !source.has_mistake(&key("url")) {
+        let mend = "Write the address that texts are posted to, or name a carrier with preset = \"…\"";
+        source.wrong::<()>(&key("url"), "it is not given", mend);
+        return None;
     }
-    let token = folder.secret(source, &key("token_file"));
     let [least, most] = WITHIN;
-    let within = span(source, &key("timeout"), GATEWAY_WITHIN, least, most);
-    Some(TextGatewaySettings { url: url?, token, within })
+    Some(TextGatewaySettings {
+        preset,
+        url,
+        method: text(source, "method"),
+        headers: source.list(&key("headers")).unwrap_or_default(),
+        body: text(source, "body"),
+        body_kind: text(source, "body_kind"),
+        user: text(source, "user"),
+        password: folder.secret(source, &key("password_file")),
+        account: text(source, "account"),
+        from: text(source, "from"),
+        token: folder.secret(source, &key("token_file")),
+        taken: source.list(&key("taken")),
+        later: source.list(&key("later")),
+        refused: source.list(&key("refused")),
+        refuses_us: source.list(&key("refuses_us")),
+        message_id: text(source, "message_id"),
+        within: span(source, &key("timeout"), GATEWAY_WITHIN, least, most),
+    })
 }
 
 /// Puts the carriers together; nothing is connected. What an operator should know of them is noted.
@@ -115,7 +162,7 @@ pub fn put_together(source: &mut Source, said: &Said, style: Result<Style, Setti
             return None;
         }
     };
-    match Carriers::new(said.email.as_ref(), &said.texts, style.clone(), Arc::new(SystemClock)) {
+    match Carriers::new(said.email.as_ref(), &said.texts, &said.outbound, style.clone(), Arc::new(SystemClock)) {
         Ok(carriers) => {
             carriers.warnings().into_iter().for_each(|warning| source.warn(warning));
             Some((style, carriers))
