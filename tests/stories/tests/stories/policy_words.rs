@@ -138,7 +138,7 @@ async fn where_no_phones_are_taken_no_page_offers_one() {
 #[tokio::test]
 async fn where_two_are_asked_for_one_is_said_to_be_too_few() {
     let nora = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-    let service = Service::changed(&[nora.clone()], |policy, _| policy.recovery.gates = Gates::Two).await;
+    let service = Service::changed(std::slice::from_ref(&nora), |policy, _| policy.recovery.gates = Gates::Two).await;
     let mut browser = service.browser();
     browser.sign_in(&nora).await.open("/security-info").await;
     browser.sees("Your organisation asks for two different kinds when you reset your password.");
