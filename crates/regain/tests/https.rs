@@ -284,7 +284,7 @@ impl Pebble {
         resolver.args(["-dns01", &names, "-management", &names_management.to_string()]);
         let mut pebble = Command::new("pebble");
         pebble.args(["-config", "pebble.json", "-dnsserver", &names]).current_dir(folder.path());
-        pebble.env("PEBBLE_VA_NOSLEEP", "1").env("PEBBLE_WFE_NONCEREJECT", "20");
+        pebble.env("PEBBLE_VA_NOSLEEP", "1").env("PEBBLE_WFE_NONCEREJECT", "5");
         let quiet = |command: &mut Command| {
             command
                 .stdout(Stdio::null())
