@@ -115,7 +115,7 @@ impl Database {
     /// # Errors
     /// [`StoreFault`] when the database does not answer.
     pub async fn newest_row(&self) -> Result<Option<Timestamp>, StoreFault> {
-        const NEWEST: &str = "SELECT MAX(at) FROM event";
+        const NEWEST: &str = "SELECT MAX(happened_at) FROM event";
         macro_rules! newest {
             ($reading:expr) => {{
                 let mut reading = $reading;

@@ -122,7 +122,7 @@ impl Kept {
                 tokens.push(token);
                 challenge.set_ready().await.map_err(in_words)?;
             }
-            match order.poll_ready(&PATIENCE).await.map_err(in_words)? {
+            match order.poll_ready(&PATIENCE).await.map_err(|error| self.unreached(&in_words(error)))? {
                 OrderStatus::Ready => {}
                 status => return Err(self.why(&mut order, status).await),
             }
@@ -151,11 +151,16 @@ impl Kept {
                 authorization.challenges.iter().filter_map(|challenge| Some(challenge.error.as_ref()?.to_string())),
             );
         }
+        self.unreached(&format!("the authority says {status:?} {}", reasons.join("; ")))
+    }
+
+    /// What an authority said that did not see the name, and what it has to reach.
+    fn unreached(&self, said: &str) -> String {
         let way = match self.settings.challenge {
             Challenge::Http => "http://HOST/.well-known/acme-challenge/, port 80",
             Challenge::TlsAlpn => "port 443",
         };
-        format!("the authority says {status:?} {}; it has to reach {way}", reasons.join("; "))
+        format!("{said}; it has to reach {way}")
     }
 
     async fn account(&self) -> Result<Account, Error> {
