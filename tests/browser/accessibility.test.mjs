@@ -69,7 +69,11 @@ for (const name of ['sign in', 'register', 'reset']) {
           await page.emulateMedia({ forcedColors: 'active' });
           expect.soft(await overflow(page), `${state}, forced colours`).toBeLessThanOrEqual(0);
           await page.emulateMedia({ forcedColors: 'none' });
+          const menu = page.locator('details.avatar[open]');
+          const opened = await menu.count();
           expect.soft(await covered(page), `${state}, covered`).toEqual([]);
+          // It closes when the focus leaves it; the walk goes on from where it was.
+          if (opened) await page.locator('details.avatar').evaluate((details) => { details.open = true; });
         },
       });
     });
