@@ -20,9 +20,10 @@ export const settings = {
 export const walks = {
   public: async ({ fresh, show }) => {
     const visitor = await fresh();
-    for (const path of ['/demo', '/styleguide', '/guide', '/terms', '/privacy', '/no-such-page']) {
+    const guide = ['/guide', '/guide/one-method', '/guide/hand-out', '/guide/poster', '/guide/announcements'];
+    for (const path of ['/demo', '/styleguide', ...guide, '/terms', '/privacy', '/no-such-page']) {
       await visitor.open(path);
-      await show(visitor, path.slice(1));
+      await show(visitor, path.slice(1).replaceAll('/', '-'));
     }
   },
 

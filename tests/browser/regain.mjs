@@ -135,6 +135,11 @@ export class Outbox {
     throw new Error(`no such message to ${to} within 10 s`);
   }
 
+  /** The newest code that was not asked for before, whoever it was sent to. */
+  async newestCode() {
+    return codeIn(await this.next('', codeIn));
+  }
+
   /** The newest code sent to `to`, waited for: alone on a line of an e-mail, after `#` in the last line of a text. */
   async code(to) {
     return codeIn(await this.next(to, codeIn));

@@ -1,5 +1,5 @@
 // A picture of each page and state into target/screens, with an index to look through; of some walks only, where they are named.
-// With --picture, the README's too.
+// The README's four pictures too, where none is named; with --picture, those alone.
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -56,28 +56,55 @@ async function take(browser, language, name) {
   return states;
 }
 
-/** The README's picture: Security info with two methods, of an invented organisation, without the demo's banner. */
-async function picture(browser) {
+const docs = (name) => fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
+
+/** The part of a page below the demo's banner, of that height. */
+async function below(page, name, height) {
+  const { y } = await page.getByRole('banner').boundingBox();
+  const { width } = page.viewportSize();
+  await page.screenshot({ path: docs(name), animations: 'disabled', clip: { x: 0, y, width, height } });
+  console.log(`the README's ${name} is in ${docs(name)}`);
+}
+
+/** The README's pictures, of an invented organisation: Security info, the code page on a phone, the guide, and the demo's tour. */
+async function pictures(browser) {
   const regain = await startDemo({ REGAIN_ORGANISATION__NAME: 'Example College' });
-  const viewport = { width: 1000, height: 560 };
-  const path = fileURLToPath(new URL('../../docs/picture.png', import.meta.url));
-  await walks.register({
-    regain,
-    fresh: () => visit(browser, regain, 'en', viewport),
-    show: async ({ page }, state) => {
-      if (state !== 'security-info-two-methods') return;
-      const { y } = await page.getByRole('banner').boundingBox();
-      await page.screenshot({ path, animations: 'disabled', clip: { x: 0, y, width: viewport.width, height: viewport.height - y } });
-    },
-  });
-  await regain.stop();
-  console.log(`the README's picture is in ${path}`);
+  try {
+    const viewport = { width: 1000, height: 640 };
+    await walks.register({
+      regain,
+      fresh: () => visit(browser, regain, 'en', viewport),
+      show: async ({ page }, state) => {
+        if (state === 'security-info-two-methods') await below(page, 'picture', 520);
+        if (state !== 'code-by-text') return;
+        await page.setViewportSize({ width: 390, height: 780 });
+        await below(page, 'picture-code', 640);
+        await page.setViewportSize(viewport);
+      },
+    });
+    const reader = await visit(browser, regain, 'en', viewport);
+    await reader.open('/guide/nothing');
+    await reader.page.waitForLoadState('networkidle');
+    await reader.page.locator('.walk > li').nth(1).scrollIntoViewIfNeeded();
+    await reader.page.locator('.procedures h2').first().evaluate((heading) => heading.scrollIntoView());
+    await reader.page.screenshot({ path: docs('picture-guide'), animations: 'disabled' });
+    await reader.page.setViewportSize({ width: 1280, height: 820 });
+    await reader.open('/demo');
+    await reader.page.waitForLoadState('networkidle');
+    await reader.page.screenshot({ path: docs('picture-tour'), animations: 'disabled' });
+  } finally {
+    await regain.stop();
+  }
 }
 
 const browser = await launch();
-if (process.argv.includes('--picture')) await picture(browser);
-const states = new Set();
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+if (named.length === 0) await pictures(browser);
+if (process.argv.includes('--picture')) {
+  await browser.close();
+  process.exit();
+}
+const states = new Set();
 for (const name of named.length ? named : Object.keys(walks)) {
   for (const taken of await Promise.all(['en', 'fr'].map((language) => take(browser, language, name)))) {
     taken.forEach((state) => states.add(state));

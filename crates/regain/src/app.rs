@@ -243,6 +243,7 @@ pub fn page_settings(config: &Config, demo: bool) -> web::Settings {
         colour: config.look.colour.clone(),
         logo: config.look.logo.clone(),
         logo_dark: config.look.logo_dark.clone(),
+        guide: config.look.guide.clone(),
         time_zone: config.look.time_zone.clone(),
         demo,
     }

@@ -4,6 +4,7 @@ mod carriers;
 mod database;
 mod directory;
 mod files;
+mod guide;
 mod meaning;
 mod mistake;
 mod organisation;
@@ -110,6 +111,8 @@ pub struct Look {
     pub logo: Option<(String, Vec<u8>)>,
     /// The logo for dark pages, where it is another.
     pub logo_dark: Option<(String, Vec<u8>)>,
+    /// What the guide says besides what it says of itself.
+    pub guide: web::GuideSettings,
     /// The time zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
 }

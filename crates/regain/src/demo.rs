@@ -1,5 +1,6 @@
 //! `regain demo`: the whole product on one address, with made-up people and an outbox in place of carriers.
 
+mod clock;
 mod pages;
 mod people;
 
@@ -11,11 +12,13 @@ use std::sync::Arc;
 
 use delivery::letters::Style;
 use domain::keys::KeyRing;
+use flows::ports::Clock;
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use web::origin::PublicUrl;
 
+use self::clock::DemoClock;
 use crate::app::{App, Parts, page_settings};
 use crate::commands::serve::House;
 use crate::config::{Config, LogFormat, Mistake, TEMPLATE, environment};
@@ -41,12 +44,14 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     let folder = Folder::new(data)?;
     let config = configuration(address, folder.path())?;
     write_keys(&config.keys)?;
-    let parts = Parts::open(&config).await?;
+    let mut parts = Parts::open(&config).await?;
+    let clock = Arc::new(DemoClock::default());
+    parts.clock = Arc::clone(&clock) as Arc<dyn Clock>;
     let outbox = Arc::new(Outbox::new(config.style.clone(), Arc::clone(&parts.clock)));
     people::move_in(&parts.clone().operator(config.policy.clone(), "demo".into())).await?;
     let app = App::new(parts, config.policy.clone(), page_settings(&config, true), Arc::clone(&metrics));
     introduce(&config, &folder);
-    let router = pages::router(&app, Arc::clone(&outbox));
+    let router = pages::router(&app, Arc::clone(&outbox), clock);
     let health = health(&config).await?;
     House { config, app, courier: outbox, metrics, renewals: None, secured: None, plain: None }
         .run(listener, health, router)

@@ -1,6 +1,7 @@
 //! An outbox in place of carriers: shows what would have gone out. For the demo and the tests.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ const KEPT: usize = 200;
 /// A message that would have gone out. Holds the code: only for the outbox.
 #[derive(Clone)]
 pub struct Letter {
+    /// Counts the messages from 1.
+    pub number: u64,
     /// Whether it is a text or an e-mail.
     pub channel: Channel,
     /// The number or address.
@@ -36,12 +39,13 @@ pub struct Outbox {
     style: Style,
     clock: Arc<dyn Clock>,
     letters: Mutex<VecDeque<Letter>>,
+    written: AtomicU64,
 }
 
 impl Outbox {
     /// An empty outbox for messages in this style.
     pub fn new(style: Style, clock: Arc<dyn Clock>) -> Self {
-        Self { style, clock, letters: Mutex::default() }
+        Self { style, clock, letters: Mutex::default(), written: AtomicU64::new(0) }
     }
 
     /// The messages, newest first.
@@ -56,15 +60,24 @@ impl Outbox {
 
     fn written(&self, outgoing: &Outgoing) -> Letter {
         let (channel, at) = (outgoing.to.channel(), self.clock.now());
+        let counted = self.written.fetch_add(1, Ordering::Relaxed) + 1;
         match &outgoing.to {
             Destination::Email(address) => {
                 let mail = letters::mail(&self.style, outgoing);
                 let (subject, html) = (Some(mail.subject), Some(mail.html));
-                Letter { channel, to: address.as_typed().to_owned(), subject, text: mail.text, html, at }
+                Letter {
+                    number: counted,
+                    channel,
+                    to: address.as_typed().to_owned(),
+                    subject,
+                    text: mail.text,
+                    html,
+                    at,
+                }
             }
             Destination::Phone(number) => {
                 let text = letters::text_message(&self.style, outgoing);
-                Letter { channel, to: number.e164().to_owned(), subject: None, text, html: None, at }
+                Letter { number: counted, channel, to: number.e164().to_owned(), subject: None, text, html: None, at }
             }
         }
     }

@@ -8,7 +8,7 @@ use domain::method::MethodKind;
 use flows::ports::{ReadUpkeep, StoreFault};
 
 use crate::anew::{Anew, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID};
-use crate::migrations::{self, EPOCH, KEEP_META, LEAST, Meta, RESTORING, ROTATING, VERSION};
+use crate::migrations::{self, EPOCH, GUIDE, KEEP_META, LEAST, Meta, RESTORING, ROTATING, VERSION};
 use crate::query::{Answer, Fault, value, values};
 use crate::transaction::{Open, Query, Transaction};
 
@@ -61,6 +61,11 @@ async fn key_out_of_step(query: &mut Query<'_>) -> Answer<Option<u8>> {
     }))
 }
 
+/// Which revision of the guide was kept last.
+async fn guide(query: &mut Query<'_>) -> Answer<Option<String>> {
+    Ok(meta(query).await?.text(GUIDE).map(str::to_owned))
+}
+
 /// Which life of the database this is; empty in the first.
 pub(crate) async fn epoch(query: &mut Query<'_>) -> Answer<String> {
     Ok(meta(query).await?.text(EPOCH).unwrap_or_default().to_owned())
@@ -105,6 +110,11 @@ impl<C: Open> ReadUpkeep for Transaction<C> {
 
     async fn key_out_of_step(&mut self) -> Result<Option<u8>, StoreFault> {
         let answer = key_out_of_step(&mut self.query()?).await;
+        self.settled(answer)
+    }
+
+    async fn guide(&mut self) -> Result<Option<String>, StoreFault> {
+        let answer = guide(&mut self.query()?).await;
         self.settled(answer)
     }
 }

@@ -58,6 +58,8 @@ pub(crate) const KEYS: &str = "keys";
 
 /// Which life of the database this is: another one after each restore (S96). Missing in the first.
 pub(crate) const EPOCH: &str = "epoch";
+/// Which revision of the guide the organisation has, and since when.
+pub(crate) const GUIDE: &str = "guide";
 /// There only while a restore into this database is not done.
 pub(crate) const RESTORING: &str = "restoring";
 /// The number of the key that rows are being sealed with again; missing where no change of keys is under way.

@@ -9,6 +9,7 @@ use domain::limits::{
 use domain::time::Timestamp;
 use flows::ports::{StoreFault, WriteUpkeep};
 
+use crate::migrations::{GUIDE, KEEP_META};
 use crate::query::{Answer, values};
 use crate::transaction::{Open, Query, Transaction};
 
@@ -79,6 +80,11 @@ async fn tidy(query: &mut Query<'_>, now: Timestamp, limit: u32) -> Answer<u64> 
 impl<C: Open> WriteUpkeep for Transaction<C> {
     async fn tidy(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreFault> {
         let answer = tidy(&mut self.query()?, now, limit).await;
+        self.settled(answer)
+    }
+
+    async fn keep_guide(&mut self, revision: &str) -> Result<(), StoreFault> {
+        let answer = self.query()?.run(KEEP_META, values![GUIDE, revision]).await.map(drop);
         self.settled(answer)
     }
 }

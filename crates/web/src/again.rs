@@ -6,9 +6,9 @@ use crate::exchange::Exchange;
 use crate::pages::problem::Again;
 
 /// Fields that are no secret: a page may hold them for as long as it is shown.
-const KEPT: [&str; 20] = [
+const KEPT: [&str; 22] = [
     "serial", "step", "name", "country", "number", "delivery", "address", "kind", "offer", "method", "session", "stay",
-    "dont-ask", "language", "back", "puzzle", "solution", "letters", "right", "remember",
+    "dont-ask", "language", "back", "puzzle", "solution", "letters", "right", "remember", "place", "ahead",
 ];
 /// Fields that are: they are typed again.
 const SECRET: [&str; 8] = ["next-code", "password", "current", "new", "confirm", "code", "pass", "credential"];

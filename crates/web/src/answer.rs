@@ -5,13 +5,17 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 use crate::pages::Page;
 
+/// What a page may hold: nothing that is not ours, nothing inline, and it is shown in no frame.
+const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
+/// What a mail may do that the demo shows as it would look: have styles of its own, and be in a frame of ours. It runs nothing, and sends nothing.
+const MAIL_CONTENT: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
+     frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+
 /// Headers of every answer (R41, S69-S72).
 const ALWAYS: [(HeaderName, &str); 7] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self' data:; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
-    ),
+    (header::CONTENT_SECURITY_POLICY, CONTENT),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     // With no-referrer, browsers send `Origin: null` with our own forms.
@@ -68,6 +72,17 @@ impl Answer {
         answer = answer.with(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
         answer = answer.with(header::VARY, "accept-encoding");
         if gzip { answer.with(header::CONTENT_ENCODING, "gzip") } else { answer }
+    }
+
+    /// Lets a page of the demo show the mails of its outbox in frames.
+    pub fn showing_mails(self) -> Self {
+        self.with(header::CONTENT_SECURITY_POLICY, format!("{CONTENT}; frame-src 'self'"))
+    }
+
+    /// A mail of the demo's outbox, as it would look.
+    pub fn mail(html: String) -> Self {
+        let answer = Self::new(StatusCode::OK, "text/html; charset=utf-8", html);
+        answer.with(header::CONTENT_SECURITY_POLICY, MAIL_CONTENT).with(header::X_FRAME_OPTIONS, "SAMEORIGIN")
     }
 
     /// With another status.

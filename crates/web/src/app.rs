@@ -5,12 +5,15 @@ use std::sync::Arc;
 use domain::language::Language;
 use flows::Flows;
 use ipnet::IpNet;
+use tokio::sync::OnceCell;
 
 use crate::assets::Assets;
 use crate::cookies::CookieJar;
 use crate::origin::PublicUrl;
 use crate::pace::Paces;
 use crate::pages::Site;
+use crate::pages::guide::Revision;
+use crate::pages::guide::settings::GuideSettings;
 use crate::pages::registration::CountryOption;
 
 /// What the configuration says about the pages.
@@ -30,6 +33,8 @@ pub struct Settings {
     pub logo: Option<(String, Vec<u8>)>,
     /// The same for dark pages, where it is another.
     pub logo_dark: Option<(String, Vec<u8>)>,
+    /// What the organisation says in the guide.
+    pub guide: GuideSettings,
     /// The time zone that times are shown in.
     pub time_zone: jiff::tz::TimeZone,
     /// Whether this is the demo.
@@ -44,6 +49,7 @@ pub struct App {
     pub(crate) site: Arc<Site>,
     pub(crate) jar: CookieJar,
     pub(crate) paces: Paces,
+    pub(crate) guide_revision: OnceCell<Revision>,
     countries: [Arc<Vec<CountryOption>>; Language::ALL.len()],
 }
 
@@ -64,6 +70,7 @@ impl App {
             stylesheet: assets.stylesheet().to_owned(),
             script: assets.script().to_owned(),
             passkey_script: assets.passkey_script().to_owned(),
+            guide_style: assets.guide_style().to_owned(),
             time_zone: settings.time_zone.clone(),
             recovery: flows.policy().recovery.enabled,
             demo: settings.demo,
@@ -73,7 +80,7 @@ impl App {
             Language::ALL.map(|language| Arc::new(country_options(language, &organisation.default_country, &texted)));
         let jar = CookieJar { secure: settings.public_url.is_secure() };
         words::warm_up();
-        Self { flows, settings, assets, site, jar, paces: Paces::default(), countries }
+        Self { flows, settings, assets, site, jar, paces: Paces::default(), guide_revision: OnceCell::new(), countries }
     }
 
     /// Every country that gets texts, by name, the organisation's first.

@@ -12,6 +12,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 const STYLESHEET: &str = include_str!("../static/regain.css");
+const GUIDE: &str = include_str!("../static/guide.css");
+const DEMO_STYLE: &str = include_str!("../static/demo.css");
+const DEMO_SCRIPT: &str = include_str!("../static/demo.js");
+const PICTURE: &str = include_str!("../static/guide-picture.css");
 const SCRIPT: &str = include_str!("../static/regain.js");
 /// Only pages that ask for a passkey load it.
 const PASSKEY_SCRIPT: &str = include_str!("../static/regain-passkey.js");
@@ -41,7 +45,12 @@ impl File {
         self.gzip.as_deref()
     }
 
-    fn new(content_type: &str, bytes: Vec<u8>) -> Self {
+    /// Changes with the content.
+    pub(crate) fn hash(&self) -> String {
+        hash(&self.bytes)
+    }
+
+    pub(crate) fn new(content_type: &str, bytes: Vec<u8>) -> Self {
         let gzip = compress(&bytes).filter(|gzip| gzip.len() < bytes.len());
         Self { content_type: content_type.to_owned(), bytes, gzip }
     }
@@ -58,6 +67,9 @@ pub struct Assets {
     logo: Option<String>,
     logo_dark: Option<String>,
     colour: String,
+    guide: String,
+    picture: String,
+    demo: [String; 2],
 }
 
 impl Assets {
@@ -72,6 +84,15 @@ impl Assets {
             address
         };
         let styles = format!("{}{STYLESHEET}", colour::properties(brand));
+        let css = "text/css; charset=utf-8";
+        // Pictures are part of a printed guide, and look there as they do on a screen.
+        let picture = format!("{}{PICTURE}", without_print(&styles));
+        let picture = add("guide-picture", ".css", File::new(css, picture.into_bytes()));
+        let guide = add("guide", ".css", File::new(css, GUIDE.as_bytes().to_vec()));
+        let demo = [
+            add("demo", ".css", File::new(css, DEMO_STYLE.as_bytes().to_vec())),
+            add("demo", ".js", File::new("text/javascript; charset=utf-8", DEMO_SCRIPT.as_bytes().to_vec())),
+        ];
         let stylesheet = add("regain", ".css", File::new("text/css; charset=utf-8", styles.into_bytes()));
         let script = add("regain", ".js", File::new("text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()));
         let passkey_script = File::new("text/javascript; charset=utf-8", PASSKEY_SCRIPT.as_bytes().to_vec());
@@ -79,7 +100,19 @@ impl Assets {
         let worker = File::new("text/javascript; charset=utf-8", WORKER.as_bytes().to_vec());
         let worker = add("regain-work", ".js", worker);
         let logo = logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));
-        Self { files, stylesheet, script, passkey_script, worker, logo, logo_dark: None, colour: colour::own_or(brand) }
+        Self {
+            files,
+            stylesheet,
+            script,
+            passkey_script,
+            worker,
+            logo,
+            logo_dark: None,
+            colour: colour::own_or(brand),
+            guide,
+            picture,
+            demo,
+        }
     }
 
     /// With another logo for dark pages (media type and content).
@@ -129,10 +162,46 @@ impl Assets {
         &self.colour
     }
 
+    /// The addresses of the demo's style sheet and script.
+    pub fn demo(&self) -> &[String; 2] {
+        &self.demo
+    }
+
+    /// The address of the guide's style sheet.
+    pub fn guide_style(&self) -> &str {
+        &self.guide
+    }
+
+    /// The address of the style sheet of the guide's pictures.
+    pub fn picture_style(&self) -> &str {
+        &self.picture
+    }
+
     /// The address of the organisation's logo.
     pub fn logo(&self) -> Option<&str> {
         self.logo.as_deref()
     }
+}
+
+/// A style sheet without its blocks for print.
+fn without_print(css: &str) -> String {
+    let mut kept = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, block)) = rest.split_once("@media print") {
+        kept.push_str(before);
+        let mut depth = 0_usize;
+        let end = block.char_indices().find_map(|(at, character)| {
+            match character {
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                _ => return None,
+            }
+            (character == '}' && depth == 0).then_some(at + 1)
+        });
+        rest = end.and_then(|end| block.get(end..)).unwrap_or_default();
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// Says whether the content changed; nobody is kept from making another content with the same hash, nor needs to be.
@@ -173,6 +242,13 @@ mod tests {
         assert_eq!(find(assets.logo().unwrap()).bytes(), b"<svg/>");
         assert!(find(assets.logo().unwrap()).gzip().is_none());
         assert!(assets.find("regain.css").is_none());
+    }
+
+    #[test]
+    fn pictures_look_on_paper_as_on_a_screen() {
+        assert_eq!(without_print("a{b:c}@media print{d{e:f}g{h:i}}j{k:l}"), "a{b:c}j{k:l}");
+        assert_eq!(without_print("@media print {\n  d { e: f }\n}\nj{k:l}@media print{m{n:o}}"), "\nj{k:l}");
+        assert!(STYLESHEET.contains("@media print") && !without_print(STYLESHEET).contains("print"));
     }
 
     /// The budget: 20 kB and 10 kB raw; with the sign-in page 14 kB compressed together.

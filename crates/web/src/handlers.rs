@@ -3,6 +3,7 @@
 pub mod account;
 mod code_state;
 pub mod files;
+pub mod guide;
 pub mod help_desk;
 pub mod language;
 pub mod lost;

@@ -8,6 +8,7 @@ pub mod chrome;
 pub mod code;
 pub mod demo;
 pub mod field;
+pub mod guide;
 pub mod help_desk;
 mod html;
 mod icons;

@@ -2,7 +2,7 @@
 
 use crate::gate::Gate;
 use crate::handlers::{
-    account, files, help_desk, language, lost, new_password, not_me, prove, reading, register, reset, review,
+    account, files, guide, help_desk, language, lost, new_password, not_me, prove, reading, register, reset, review,
     second_step, security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
@@ -95,7 +95,11 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET_DONE, get reset::show_done),
     route!(Anyone paths::RESET_SENT, get help_desk::show_sent, post help_desk::give_sent).gate(Gate::Name),
     route!(Anyone paths::RESET_HELP, get reset::show_help).lookup(Lookup::Welcome),
-    route!(Anyone paths::GUIDE, get reading::guide).lookup(Lookup::Welcome),
+    route!(Anyone paths::GUIDE, get guide::show).lookup(Lookup::Welcome),
+    route!(Anyone "/guide/{id}", get guide::show_for).lookup(Lookup::Welcome),
+    route!(Anyone paths::GUIDE_HAND_OUT, get guide::show_hand_out).lookup(Lookup::Welcome),
+    route!(Anyone paths::GUIDE_POSTER, get guide::show_poster).lookup(Lookup::Welcome),
+    route!(Anyone paths::GUIDE_ANNOUNCEMENTS, get guide::show_announcements).lookup(Lookup::Welcome),
     route!(Anyone paths::TERMS, get reading::terms).lookup(Lookup::Welcome),
     route!(Anyone paths::PRIVACY, get reading::privacy).lookup(Lookup::Welcome),
     route!(Anyone paths::LANGUAGE, post language::choose).lookup(Lookup::Welcome),

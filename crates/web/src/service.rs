@@ -115,6 +115,24 @@ pub async fn serve_page(
     finish(exchange, answer, &parts.method)
 }
 
+/// Takes a form that is not in the route table (the demo's own): from our own pages only, as all forms.
+pub async fn serve_form(
+    app: Arc<App>,
+    request: Request<Body>,
+    take: impl AsyncFnOnce(&mut Exchange) -> Result<Answer, Answer>,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let mut exchange = begin(app, "", &parts, String::new());
+    let answered = async {
+        meant_for_us(&exchange, &parts)?;
+        look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None))?;
+        read_form(&mut exchange, &parts, body).await?;
+        take(&mut exchange).await
+    };
+    let answer = answered.await.unwrap_or_else(|answer| answer);
+    finish(exchange, answer, &parts.method)
+}
+
 /// Whether the request names this service.
 fn meant_for_us(exchange: &Exchange, parts: &Parts) -> Result<(), Answer> {
     if exchange.app.settings.public_url.is_meant(&parts.uri, &parts.headers) {

@@ -182,21 +182,3 @@ each("details.avatar", (menu) => {
     menu.querySelector("summary").focus();
   });
 });
-
-// The demo's outbox follows along.
-each("[data-follow]", (list) => {
-  let last = list.innerHTML;
-  setInterval(async () => {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(location.href);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById(list.id)?.innerHTML;
-      if (!answer.ok || fresh === undefined || fresh === last) return;
-      last = fresh;
-      list.innerHTML = fresh;
-    } catch {
-      // Stopped: it goes on when the demo runs again.
-    }
-  }, 2000);
-});

@@ -30,6 +30,18 @@ pub fn in_words(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     )
 }
 
+/// The day alone, in words: "May 1, 2026".
+pub fn day(language: Language, at: Timestamp, zone: &TimeZone) -> String {
+    let time = local(at, zone);
+    let number = |value: i8| Value::Number(u64::try_from(value).unwrap_or(0));
+    let year = time.year().to_string();
+    text_with(
+        language,
+        "day-in-words",
+        &[("year", (&year).into()), ("month", number(time.month())), ("day", number(time.day()))],
+    )
+}
+
 /// In figures, where room is short (CAN/CSA-Z234.4): "2026-05-01 10:05 UTC-04".
 pub fn in_figures(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     let time = local(at, zone);
@@ -80,6 +92,13 @@ mod tests {
         assert_eq!(said("2026-12-31T17:00:00Z", Language::English), "December 31, 2026, 12:00 p.m. (UTC-05)");
         assert_eq!(said("2026-12-31T05:59:59Z", Language::English), "December 31, 2026, 12:59 a.m. (UTC-05)");
         assert_eq!(said("2026-08-02T03:30:00Z", Language::French), "1er août 2026, 23 h 30 (UTC-04)");
+    }
+
+    #[test]
+    fn a_day_is_told_without_its_time() {
+        let toronto = TimeZone::get("America/Toronto").unwrap();
+        assert_eq!(day(Language::English, at("2026-08-02T03:30:00Z"), &toronto), "August 1, 2026");
+        assert_eq!(day(Language::French, at("2026-08-02T03:30:00Z"), &toronto), "1er août 2026");
     }
 
     #[test]

@@ -137,6 +137,7 @@ macro_rules! view {
         passed_on! { ReadUpkeep for $inner {
             fn is_outgrown() -> bool;
             fn key_out_of_step() -> Option<u8>;
+            fn guide() -> Option<String>;
         } }
     };
 }
@@ -208,6 +209,7 @@ passed_on! { WriteAuditTrail for Box<dyn Work> {
 } }
 passed_on! { WriteUpkeep for Box<dyn Work> {
     fn tidy(now: Timestamp, limit: u32) -> u64;
+    fn keep_guide(revision: &str) -> ();
 } }
 
 #[async_trait]

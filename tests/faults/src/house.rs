@@ -112,6 +112,7 @@ impl House {
                 colour: None,
                 logo: None,
                 logo_dark: None,
+                guide: web::GuideSettings::default(),
                 time_zone: jiff::tz::TimeZone::UTC,
                 demo: false,
             };

@@ -114,6 +114,7 @@ impl Service {
             colour: None,
             logo: None,
             logo_dark: None,
+            guide: web::GuideSettings::default(),
             time_zone: jiff::tz::TimeZone::UTC,
             demo: false,
         };

@@ -98,6 +98,7 @@ impl House {
     /// still queue messages, and after that leased messages are handed back.
     pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
         let mut signals = Signals::listen()?;
+        self.app.pages().begin_guide().await;
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
         let mut worker = Working::start(&self.app, self.courier);
         let mut stopping = JoinSet::new();

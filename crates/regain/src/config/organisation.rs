@@ -29,6 +29,7 @@ pub fn organisation(source: &mut Source, folder: &Folder) -> (Organisation, Look
         colour: colour(source),
         logo: folder.logo(source, "organisation.logo"),
         logo_dark: folder.logo(source, "organisation.logo_dark"),
+        guide: super::guide::guide(source, folder),
         time_zone: time_zone(source),
     };
     (organisation, look)

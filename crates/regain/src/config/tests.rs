@@ -523,3 +523,43 @@ fn https_takes_a_certificate_or_an_authority() {
         Config::read(&TEMPLATE.replace("[server]\n", "[server]\ntls = { certificate = \"c\", key = \"k\" }\n"), [], "");
     assert!(mistakes(plain)[0].starts_with("server.public_url: it begins with http://"));
 }
+
+#[test]
+fn a_guide_is_written_in_files_by_section_and_language() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("purpose.en.md"), "Ours").unwrap();
+    std::fs::write(at("purpose.fr.md"), "La nôtre").unwrap();
+    std::fs::write(at("notes.fr.md"), "- une note").unwrap();
+    std::fs::write(at("README.txt"), "no section").unwrap();
+    let path = folder.path().to_str().unwrap();
+    let loaded = with(&[
+        ("REGAIN_GUIDE__FOLDER", path),
+        ("REGAIN_GUIDE__DEPARTMENT", "IT"),
+        ("REGAIN_GUIDE__DEPARTMENT_FR", "TI"),
+        ("REGAIN_GUIDE__TELEPHONE", "1 800 555-0199"),
+    ]);
+    let Loaded { config, warnings, .. } = loaded.ok().unwrap();
+    let guide = &config.look.guide;
+    assert_eq!(guide.department.in_language(Language::English), Some("IT"));
+    assert_eq!(guide.department.in_language(Language::French), Some("TI"));
+    assert_eq!(guide.telephone, "1 800 555-0199");
+    assert!(
+        warnings.iter().any(|warning| warning.contains("notes.fr.md is there, notes.en.md is not")),
+        "{warnings:?}"
+    );
+
+    std::fs::write(at("purpos.en.md"), "").unwrap();
+    std::fs::write(at("help.en.md"), [0xff]).unwrap();
+    let found = mistakes(with(&[("REGAIN_GUIDE__FOLDER", path)]));
+    assert!(found.iter().any(|one| one.contains("\"purpos.en.md\" is no section of the guide")), "{found:?}");
+    assert!(found.iter().any(|one| one.contains("help.en.md cannot be read")), "{found:?}");
+    for (key, value, said) in [
+        ("REGAIN_GUIDE__FOLDER", "/no/such/folder", "cannot be read"),
+        ("REGAIN_GUIDE__TELEPHONE", "ask us", "it is not a telephone number"),
+        ("REGAIN_GUIDE__TITLE", &"x".repeat(121), "it is too long"),
+    ] {
+        let found = mistakes(with(&[(key, value)]));
+        assert!(found.iter().any(|one| one.starts_with(key) && one.contains(said)), "{found:?}");
+    }
+}

@@ -1,78 +1,128 @@
-//! The demo's own addresses: its front page, and the outbox for people and for programs.
+//! The demo's own addresses: its front page, the outbox for people and for programs, signing in with one click, and the clock.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::routing::get;
-use domain::time::Timestamp;
+use axum::extract::{Path, Request};
+use axum::routing::{get, post};
+use flows::ports::Clock as _;
 use serde_json::{Value, json};
 use web::answer::Answer;
-use web::pages::demo::{DemoFront, DemoOutbox, OutboxItem};
+use web::demo::{enter, serve_form, serve_page};
+use web::pages::demo::{DemoFront, DemoOutbox, MOVES, OutboxItem};
 use web::pages::styleguide::StyleGuide;
 use web::pages::{Chrome, paths};
-use web::serve_page;
 
+use super::clock::DemoClock;
 use super::people;
 use crate::app::App;
 use crate::outbox::{Letter, Outbox};
 
 /// The outbox for programs.
 const OUTBOX_JSON: &str = "/demo/outbox.json";
+/// The page's own list of messages.
+const MAIL: &str = "/demo/outbox/mail/{number}";
+
+/// What the demo's pages share.
+struct Demo {
+    pages: Arc<web::App>,
+    outbox: Arc<Outbox>,
+    clock: Arc<DemoClock>,
+}
 
 /// Every page of the product, and the demo's own.
-pub fn router(app: &App, outbox: Arc<Outbox>) -> Router {
-    let (home, front, list, data) =
-        (Arc::clone(app.pages()), Arc::clone(app.pages()), Arc::clone(app.pages()), Arc::clone(app.pages()));
-    let (style, now) = (Arc::clone(app.pages()), app.flows().now());
-    let letters = Arc::clone(&outbox);
+pub fn router(app: &App, outbox: Arc<Outbox>, clock: Arc<DemoClock>) -> Router {
+    let demo = Arc::new(Demo { pages: Arc::clone(app.pages()), outbox, clock });
+    let page = |render: fn(&Demo, Chrome) -> Answer| {
+        let demo = Arc::clone(&demo);
+        get(move |request: Request| async move {
+            serve_page(Arc::clone(&demo.pages), request, |chrome| render(&demo, chrome)).await
+        })
+    };
+    let (mails, forms, clocks) = (Arc::clone(&demo), Arc::clone(&demo), Arc::clone(&demo));
     Router::new()
-        .route("/", get(move |request: Request| serve_page(Arc::clone(&home), request, home_page)))
-        .route(paths::DEMO, get(move |request: Request| serve_page(Arc::clone(&front), request, front_page)))
+        .route("/", page(Demo::home))
+        .route(paths::DEMO, page(Demo::front))
+        .route(paths::STYLE_GUIDE, page(Demo::components))
+        .route(paths::DEMO_OUTBOX, page(Demo::list))
+        .route(OUTBOX_JSON, page(|demo, _| demo.data()))
         .route(
-            paths::DEMO_OUTBOX,
-            get(move |request: Request| {
-                serve_page(Arc::clone(&list), request, move |chrome| outbox_page(chrome, &outbox))
+            MAIL,
+            get(move |Path(number): Path<u64>, request: Request| async move {
+                serve_page(Arc::clone(&mails.pages), request, |_| mails.mail(number)).await
             }),
         )
+        .route(paths::DEMO_ENTER, post(move |request: Request| enter(Arc::clone(&forms.pages), request)))
         .route(
-            OUTBOX_JSON,
-            get(move |request: Request| serve_page(Arc::clone(&data), request, move |_| outbox_data(&letters))),
-        )
-        .route(
-            paths::STYLE_GUIDE,
-            get(move |request: Request| serve_page(Arc::clone(&style), request, move |chrome| style_page(chrome, now))),
+            paths::DEMO_CLOCK,
+            post(move |request: Request| async move {
+                serve_form(Arc::clone(&clocks.pages), request, async |exchange| {
+                    let ahead = MOVES.into_iter().find(|(word, _)| *word == exchange.form.get("ahead"));
+                    clocks.clock.move_ahead(Duration::from_secs(ahead.map_or(0, |(_, seconds)| seconds)));
+                    Ok(Answer::go_to(paths::DEMO))
+                })
+                .await
+            }),
         )
         .fallback_service(app.router())
 }
 
-/// `/` is the demo's front page for a person who has yet to begin, and My Account as everywhere for a signed-in person.
-fn home_page(chrome: Chrome) -> Answer {
-    if chrome.person.is_some() { Answer::go_to(paths::ACCOUNT) } else { front_page(chrome) }
+impl Demo {
+    /// `/` is the demo's front page for a person who has yet to begin, and My Account as everywhere for a signed-in person.
+    fn home(&self, chrome: Chrome) -> Answer {
+        if chrome.person.is_some() { Answer::go_to(paths::ACCOUNT) } else { self.front(chrome) }
+    }
+
+    fn front(&self, chrome: Chrome) -> Answer {
+        let [style, script] = self.pages.demo_files();
+        let (messages, now) = (self.messages(), self.clock.now());
+        Answer::page(&DemoFront { chrome, people: people::all(), messages, now, style, script }).showing_mails()
+    }
+
+    fn components(&self, chrome: Chrome) -> Answer {
+        Answer::page(&StyleGuide { chrome, now: self.clock.now() })
+    }
+
+    fn list(&self, chrome: Chrome) -> Answer {
+        let [style, script] = self.pages.demo_files();
+        Answer::page(&DemoOutbox { chrome, messages: self.messages(), style, script }).showing_mails()
+    }
+
+    fn messages(&self) -> Vec<OutboxItem> {
+        let item = |letter: Letter| OutboxItem {
+            number: letter.number,
+            channel: letter.channel,
+            to: letter.to,
+            at: letter.at,
+            subject: letter.subject,
+            code: code_in(&letter.text),
+            text: letter.text,
+        };
+        self.outbox.letters().into_iter().map(item).collect()
+    }
+
+    fn mail(&self, number: u64) -> Answer {
+        let letter = self.outbox.letters().into_iter().find(|letter| letter.number == number);
+        Answer::mail(letter.and_then(|letter| letter.html).unwrap_or_default())
+    }
+
+    fn data(&self) -> Answer {
+        let letters: Vec<Value> = self.outbox.letters().iter().map(in_json).collect();
+        Answer::json(&Value::from(letters))
+    }
 }
 
-fn front_page(chrome: Chrome) -> Answer {
-    Answer::page(&DemoFront { chrome, people: people::all() })
-}
-
-fn style_page(chrome: Chrome, now: Timestamp) -> Answer {
-    Answer::page(&StyleGuide { chrome, now })
-}
-
-fn outbox_page(chrome: Chrome, outbox: &Outbox) -> Answer {
-    let item = |letter: Letter| OutboxItem {
-        channel: letter.channel,
-        to: letter.to,
-        at: letter.at,
-        subject: letter.subject,
-        text: letter.text,
+/// The code that a message carries: alone on a line of a mail, after `#` in the last line of a text.
+fn code_in(text: &str) -> Option<String> {
+    let is_code = |word: &str| {
+        let signs = word.chars().filter(|sign| *sign != '-').count();
+        let plain = word.chars().all(|sign| sign.is_ascii_digit() || sign.is_ascii_uppercase() || sign == '-');
+        plain && (6..=16).contains(&signs) && word.chars().any(|sign| sign.is_ascii_digit())
     };
-    Answer::page(&DemoOutbox { chrome, messages: outbox.letters().into_iter().map(item).collect() })
-}
-
-fn outbox_data(outbox: &Outbox) -> Answer {
-    let letters: Vec<Value> = outbox.letters().iter().map(in_json).collect();
-    Answer::json(&Value::from(letters))
+    let bound = text.lines().rev().find_map(|line| line.strip_prefix('@')?.split_once(" #")).map(|(_, code)| code);
+    let code = bound.or_else(|| text.lines().map(str::trim).find(|line| is_code(line)))?;
+    Some(code.trim().to_owned())
 }
 
 fn in_json(letter: &Letter) -> Value {
@@ -85,4 +135,17 @@ fn in_json(letter: &Letter) -> Value {
         "html": letter.html,
         "at": at.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_message_is_found() {
+        assert_eq!(code_in("Your code is 123456.\n\n@127.0.0.1 #123456").as_deref(), Some("123456"));
+        assert_eq!(code_in("Hello,\n\n  12345678\n\nIt works once.").as_deref(), Some("12345678"));
+        assert_eq!(code_in("Hello,\n\nK7QM-2XZ4-ABCD-EFG9\n").as_deref(), Some("K7QM-2XZ4-ABCD-EFG9"));
+        assert_eq!(code_in("A phone was added on 2026-11-29.\nHELLO\n"), None);
+    }
 }

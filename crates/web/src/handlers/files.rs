@@ -10,7 +10,8 @@ use crate::pages::problem::What;
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     // The browser's visit cookie has no business with a file that every browser shares.
     exchange.forget_new_cookies();
-    match exchange.app.assets.find(&exchange.id) {
+    let paper = exchange.app.find_guide_paper(&exchange.id);
+    match exchange.app.assets.find(&exchange.id).or(paper.as_ref()) {
         Some(file) => match (exchange.takes_gzip, file.gzip()) {
             (true, Some(gzip)) => Ok(Answer::file(file.content_type(), gzip.to_vec(), true)),
             _ => {

@@ -1,15 +1,9 @@
-//! Pages to read: the guide, the terms, privacy; and the one that says there is no such page.
+//! Pages to read: the terms, privacy; and the one that says there is no such page.
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::problem::What;
-use crate::pages::reading::{Guide, Privacy, Terms};
-
-/// GET the how-to guide.
-pub async fn guide(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let public_url = exchange.app.settings.public_url.origin().to_owned();
-    Ok(Answer::page(&Guide { chrome: exchange.chrome(), public_url }))
-}
+use crate::pages::reading::{Privacy, Terms};
 
 /// GET the terms of service.
 pub async fn terms(exchange: &mut Exchange) -> Result<Answer, Answer> {

@@ -159,7 +159,7 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// A person has proved enough: the browser carries the session, and goes on.
-pub(super) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<Answer, Answer> {
+pub(crate) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<Answer, Answer> {
     if let Some(previous) = exchange.member.take() {
         // Another account was signed in here: one browser, one session.
         let ended = exchange.app.flows.sign_out(&previous).await;

@@ -2,8 +2,6 @@
 
 use domain::journey::{Intent, RegistrationStage};
 use flows::{Refusal, RegistrationPage};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 use super::Asked;
 use crate::answer::Answer;
@@ -28,7 +26,7 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
         chrome: asked.chrome,
         occasion: asked.occasion,
         secret: app.secret_in_groups(),
-        picture: picture(&uri),
+        picture: crate::qr::picture(&uri),
         uri,
         name: Field::new(name),
         code_error: None,
@@ -40,14 +38,6 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
         _ => page.alert = Some(words),
     }
     Err(exchange.again(&page, refusal))
-}
-
-/// The address as a QR code, drawn as SVG; nothing where it is too long for one: the secret can be typed.
-fn picture(uri: &str) -> Option<String> {
-    let code = QrCode::with_error_correction_level(uri, EcLevel::M).ok()?;
-    let image = code.render::<svg::Color<'_>>().min_dimensions(200, 200).build();
-    // Within a page there is no declaration in front.
-    image.find("<svg").map(|start| image[start..].to_owned())
 }
 
 pub(super) async fn give(

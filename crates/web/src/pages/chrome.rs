@@ -34,6 +34,8 @@ pub struct Site {
     pub script: String,
     /// The address of the script for passkeys.
     pub passkey_script: String,
+    /// The address of the guide's style sheet, of [`crate::assets::Assets`].
+    pub guide_style: String,
     /// The time zone that times are shown in; a script shows them in the browser's own.
     pub time_zone: jiff::tz::TimeZone,
     /// Whether a forgotten password can be reset by oneself.

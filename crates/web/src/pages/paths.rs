@@ -20,6 +20,12 @@ pub const NOT_ME_DONE: &str = "/not-me/done";
 pub const NOT_ME_STOPPED: &str = "/not-me/stopped";
 /// The how-to guide.
 pub const GUIDE: &str = "/guide";
+/// One page of it to hand out.
+pub const GUIDE_HAND_OUT: &str = "/guide/hand-out";
+/// The same to hang up.
+pub const GUIDE_POSTER: &str = "/guide/poster";
+/// Texts for a roll-out.
+pub const GUIDE_ANNOUNCEMENTS: &str = "/guide/announcements";
 
 /// Terms of service.
 pub const TERMS: &str = "/terms";
@@ -148,3 +154,9 @@ pub const DEMO: &str = "/demo";
 pub const DEMO_OUTBOX: &str = "/demo/outbox";
 /// The demo: every component in every state.
 pub const STYLE_GUIDE: &str = "/styleguide";
+/// A mail of it as it would look: followed by `/` and its number.
+pub const DEMO_MAIL: &str = "/demo/outbox/mail";
+/// Signs a made-up person in: sends `name`, `password` and `place`.
+pub const DEMO_ENTER: &str = "/demo/enter";
+/// Moves the demo's clock: sends `ahead`.
+pub const DEMO_CLOCK: &str = "/demo/clock";

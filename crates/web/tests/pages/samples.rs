@@ -10,16 +10,18 @@ use domain::message::Fate;
 use domain::method::MethodKind;
 use domain::time::Timestamp;
 use domain::token::CodeForm;
+use web::GuideSettings;
 use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
 use web::pages::code::{CodeState, Letters};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
+use web::pages::guide::{Announcements, Facts, Guide, HandOut, Reader, Revision};
 use web::pages::help_desk::{SentCode, UsePass};
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
 use web::pages::problem::{Again, Problem, What};
 use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword};
-use web::pages::reading::{Guide, Privacy, Terms};
+use web::pages::reading::{Privacy, Terms};
 use web::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RecoveryCodesOnPaper, RegisterApp,
     RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken, Verified,
@@ -35,6 +37,8 @@ use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
 };
 use web::pages::{Chrome, Field, Page, Panel, Person, Site, Text, paths};
+
+use crate::policy;
 
 const NOW: Timestamp = Timestamp(1_788_264_300_000_000);
 
@@ -68,6 +72,7 @@ impl Sample {
             stylesheet: assets.stylesheet().to_owned(),
             script: assets.script().to_owned(),
             passkey_script: assets.passkey_script().to_owned(),
+            guide_style: assets.guide_style().to_owned(),
             time_zone: jiff::tz::TimeZone::UTC,
             recovery: true,
             demo: false,
@@ -813,10 +818,32 @@ impl Sample {
             add(name, &page);
         }
 
-        add(
-            "guide",
-            &Guide { chrome: self.chrome(paths::GUIDE), public_url: "https://account.contactnorth.ca".into() },
-        );
+        let (one, two) = (policy::policy(self.taint, 1), policy::policy(self.taint, 2));
+        let (own, none) = (policy::guide(self.taint), GuideSettings::default());
+        let facts = |policy, settings| Facts {
+            policy,
+            settings,
+            public_url: "https://account.contactnorth.ca",
+            picture_style: "/static/guide-picture.css",
+        };
+        let revision = Some(Revision { number: 3, since: NOW });
+        let guide = |facts, reader, has| Guide {
+            chrome: self.signed_in(paths::GUIDE),
+            facts,
+            reader,
+            has,
+            revision,
+            paper_style: Some("/static/guide-paper-en.css".into()),
+        };
+        add("guide", &guide(facts(&one, &own), Reader::Everyone, Some(0)));
+        add("guide-two", &guide(facts(&two, &own), Reader::Everyone, Some(1)));
+        add("guide-nothing", &guide(facts(&one, &none), Reader::Nothing, None));
+        add("guide-one", &guide(facts(&two, &none), Reader::One, None));
+        for (name, poster) in [("guide-hand-out", false), ("guide-poster", true)] {
+            add(name, &HandOut { chrome: self.chrome(paths::GUIDE_HAND_OUT), facts: facts(&one, &own), poster });
+        }
+        let chrome = self.chrome(paths::GUIDE_ANNOUNCEMENTS);
+        add("guide-announcements", &Announcements { chrome, facts: facts(&two, &own) });
         add("terms", &Terms { chrome: self.chrome(paths::TERMS) });
         add("privacy", &Privacy { chrome: self.chrome(paths::PRIVACY) });
         for (name, what, way_on) in [
@@ -855,6 +882,37 @@ impl Sample {
         ] {
             add(name, &self.problem(What::Unavailable, Some(again)));
         }
+        let message = |channel, to: &str, subject: Option<&str>, text: &str, code: &str| OutboxItem {
+            number: 7,
+            channel,
+            to: self.s(to),
+            at: NOW,
+            subject: subject.map(|subject| self.s(subject)),
+            text: self.s(text),
+            code: Some(self.s(code)),
+        };
+        let messages = || {
+            vec![
+                message(
+                    Channel::Text,
+                    "+1 416 555 0123",
+                    None,
+                    "123456 is your code.\n\n@account.example #123456",
+                    "123456",
+                ),
+                OutboxItem {
+                    number: 6,
+                    ..message(
+                        Channel::Email,
+                        "alex@example.net",
+                        Some("Your code"),
+                        "Your code is\n\n654321\n\nIt works for 10 minutes.",
+                        "654321",
+                    )
+                },
+            ]
+        };
+        let (style, script) = ("/static/demo.css".to_owned(), "/static/demo.js".to_owned());
         let stages = [Stage::Nothing, Stage::Email, Stage::PhoneAndEmail, Stage::TwoGates, Stage::Disabled];
         add(
             "demo",
@@ -870,31 +928,20 @@ impl Sample {
                         registered: vec![self.s("+1 416-555-0171"), self.s("alex@example.org")],
                     })
                     .collect(),
+                messages: messages(),
+                now: NOW,
+                style: style.clone(),
+                script: script.clone(),
             },
         );
-        let message = |channel, to: &str, subject: Option<&str>, text: &str| OutboxItem {
-            channel,
-            to: self.s(to),
-            at: NOW,
-            subject: subject.map(|subject| self.s(subject)),
-            text: self.s(text),
+        let outbox = |messages| DemoOutbox {
+            chrome: self.demo(paths::DEMO_OUTBOX),
+            messages,
+            style: style.clone(),
+            script: script.clone(),
         };
-        add(
-            "demo-outbox",
-            &DemoOutbox {
-                chrome: self.demo(paths::DEMO_OUTBOX),
-                messages: vec![
-                    message(Channel::Text, "+1 416 555 0123", None, "123456 is your code.\n\n@account.example #123456"),
-                    message(
-                        Channel::Email,
-                        "alex@example.net",
-                        Some("Your code"),
-                        "Your code is\n\n654321\n\nIt works for 10 minutes.",
-                    ),
-                ],
-            },
-        );
-        add("demo-outbox-empty", &DemoOutbox { chrome: self.demo(paths::DEMO_OUTBOX), messages: Vec::new() });
+        add("demo-outbox", &outbox(messages()));
+        add("demo-outbox-empty", &outbox(Vec::new()));
         pages
     }
 }

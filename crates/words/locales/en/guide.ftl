@@ -1,43 +1,212 @@
-# The how-to guide, the terms and the privacy statement. **Two stars** make a label bold.
+# The how-to guide, its hand-out and announcements; the terms and the privacy statement. **Two stars** make a label bold: a reader finds it on the page
+# word for word, and a test walks every step by these words. A step names first the page that it is about.
 
-guide-title = Registering a phone or alternate email address
-guide-text = With a phone or an alternate email address on your account you can reset your own password, without calling anybody.
-guide-needs = What you need
-guide-need-account = Your account with { $organisation }
-guide-need-method = A mobile phone that receives text messages, or an email address outside { $organisation }, or both
+guide-title = { $ways ->
+   *[both] Registering a phone or alternate email address for self-service password reset
+    [phone] Registering a phone for self-service password reset
+    [email] Registering an alternate email address for self-service password reset
+    [other] Registering a method for self-service password reset
+}
+guide-title-without-reset = { $ways ->
+   *[both] Registering a phone or alternate email address
+    [phone] Registering a phone
+    [email] Registering an alternate email address
+    [other] Registering a method that proves who you are
+}
+guide-fact-department = Department
+guide-fact-revision = Last revision
+guide-fact-version = Version
+guide-revised = Last revision: { $date }
+guide-version = { $number }, of Regain { $program }
+guide-page = Page { $page } of { $pages }
+guide-example-name = Robin Example
+guide-illustration = Illustration: the page “{ $page }”
+guide-illustration-note = The pictures are illustrations of this service's own pages: nothing in them can be chosen or typed into.
 
-guide-email = Setting up an alternate email address
-guide-email-1 = Go to { $account }.
-guide-email-2 = Sign in with your email address at { $organisation } and your password. If you are asked to **{ pick-title }**, choose yours and sign in again if necessary.
-guide-email-3 = Choose **{ security-info-title }** in the left-hand panel.
-guide-email-4 = Choose **{ security-info-add }**, then **{ method-email }** from the drop-down list, and **{ button-add }**.
-guide-email-5 = Enter the email address that you want codes sent to and choose **{ button-next }**.
-guide-email-6 = Look in that mailbox for the code, enter it and choose **{ button-next }**. If it does not arrive within 60 seconds, choose **{ code-resend }**.
-guide-email-end = Your alternate email address is now set and can be used to reset your password when needed. (If another method was there before and you had not just proved yourself by it, Security info says from when: after three days.)
+# Who is reading.
+guide-reader-label = Which steps are yours?
+guide-reader = { $reader ->
+   *[everyone] The whole guide
+    [nothing] Nothing is registered on my account yet
+    [one-method] One method is registered
+    [two-methods] Two or more are registered
+}
+guide-reader-signed-in = { $count ->
+    [0] You are signed in as { $name }: nothing is registered on your account yet.
+    [one] You are signed in as { $name }: one method is registered on your account.
+   *[other] You are signed in as { $name }: { $count } methods are registered on your account.
+}
+guide-reader-yours = Show the steps that are yours
+guide-print-hint = To keep it or to hand it out, print this page: A4 and Letter both fit.
+guide-hand-out-link = One-page hand-out
+guide-announcement-link = Announcements for a roll-out
 
-guide-phone = Setting up a mobile phone
-guide-phone-1 = Go to the short link { $setup }.
-guide-phone-2 = Sign in with your email address at { $organisation } and your password.
-guide-phone-3 = At **{ stay-title }** you can choose **{ button-yes }**, so that you are asked for your password less often.
-guide-phone-4 = At **{ interrupt-title }**, make sure that the proper account is shown, then choose **{ button-next }**.
-guide-phone-5 = At **{ register-title }**, choose **Canada** (or the country that your phone is registered in) and enter your mobile phone number. Select **{ phone-by-text }** and choose **{ button-next }**.
-guide-phone-6 = Enter the code that you were texted and choose **{ button-next }**. If it does not arrive within 60 seconds, choose **{ code-resend }**.
-guide-phone-7 = Choose **{ button-next }** once your phone has been verified, then **{ button-done }**.
-guide-phone-8 = You are brought to **{ security-info-title }**, which shows the phone that you just added.
-guide-phone-end = Your phone is now set and can be used to reset your password when needed.
+guide-purpose = Purpose of this document
+guide-purpose-text = This document describes how to register on your { $organisation } account what proves that you are you. By following it, you will be able to reset your own password, without calling anybody.
+guide-purpose-without-reset = This document describes how to register on your { $organisation } account what proves that you are you.
+guide-contents = Table of contents
+guide-changed = What this document says changed last on { $date }.
 
+guide-needs = Conditions for use
+guide-needs-text = In order to follow these steps, you will need:
+guide-need-account = An account with { $organisation }: your { $domains } address and its password
+guide-need-method = { $kind ->
+    [phone] A mobile phone whose number receives text messages
+    [email] An email address outside { $organisation }, one that you can open without this password
+    [app] A phone with an authenticator app
+    [codes] A printer, or pen and paper, for recovery codes
+    [passkey] A phone, a computer or a security key that can keep a passkey
+    [token] The hardware token that you got from your organisation
+   *[other] What you want to register
+}
+guide-need-one = One of these is enough:
+guide-need-several = You will be asked for { $count } of these:
+
+guide-procedures = Procedures
+guide-set-up = { $kind ->
+    [phone] Setting up a mobile phone
+    [email] Setting up an alternate email address
+    [app] Setting up an authenticator app
+    [codes] Making recovery codes
+    [passkey] Setting up a passkey or security key
+    [token] Setting up a hardware token
+   *[other] Setting up another method
+}
+guide-set-up-all = Setting up what your organisation asks for
+guide-for = { $reader ->
+   *[nothing] When nothing is registered on your account yet
+    [one-method] When one method is registered already
+    [two-methods] When two methods are registered already
+    [methods] When you have registered a method before
+}
 guide-reset = Resetting a forgotten password
-guide-reset-1 = Go to { $reset }, or choose **{ password-forgotten }** or **{ sign-in-cannot-access }** when you sign in.
-guide-reset-2 = Enter your email address and choose **{ button-next }**.
-guide-reset-3 = Choose where the code should go. For a phone, type its number in full. Choose **{ reset-send }**.
-guide-reset-4 = Enter the code and choose **{ button-next }**. If you are asked for a second proof, do the same with your other method.
-guide-reset-5 = Type a new password twice and choose **{ button-finish }**.
-guide-reset-6 = Sign in with your new password.
 
-guide-notes = Good to know
-guide-note-avatar = From any page, choose your avatar in the top right corner and then **{ avatar-view }**.
+# The steps.
+guide-go-setup = Go to the short link { $address }.
+guide-go-account = Go to { $address }.
+guide-pick = If **{ pick-title }** is shown, choose your account.
+guide-name = When **{ sign-in-title }** is shown, type your { $domains } address under **{ sign-in-name }** and choose **{ button-next }**.
+guide-password = When **{ password-title }** is shown, type your password under **{ password-label }** and choose **{ password-submit }**.
+guide-second = If **{ second-title }** is shown, type the code of one of your methods under **{ code-label }** and choose **{ button-next }**.
+guide-stay = When **{ stay-title }** is shown, choose **{ button-yes }**, so that you are asked for your password less often; on a device that others use, choose the other answer.
+guide-interrupt = At **{ interrupt-title }**, make sure that the proper account is shown, then choose **{ button-next }**.
+guide-interrupt-skips = { $count ->
+    [one] You can put this off once, with the button beside it.
+   *[other] You can put this off { $count } times, with the button beside it.
+}
+guide-other = At **{ register-title }**, choose **{ register-other }**.
+guide-other-kind = At **{ choose-title }**, choose **{ $name }** under **{ choose-label }**, then **{ button-confirm }**.
+guide-other-if = If **{ $other }** is asked for, choose **{ register-other }**, then **{ $name }** under **{ choose-label }**, and **{ button-confirm }**.
+guide-give-phone = At **{ register-title }**, choose **{ $country }** under **{ phone-country }** (or the country that your phone is registered in), and type your mobile number under **{ phone-number }**. The phone has to be able to receive text messages.
+guide-give-phone-send = Select **{ phone-by-text }** and choose **{ button-next }**.
+guide-give-email = At **{ register-title }**, type the email address that codes are to go to under **{ email-label }**, and choose **{ button-next }**.
+guide-give-app = At **{ app-title }**, scan the picture with the app on your phone, or type the key into it. Then type the code that the app shows under **{ code-label }** and choose **{ button-next }**.
+guide-give-passkey = At **{ passkey-title }**, choose **{ button-next }**, and do what your browser says: it asks for your fingerprint, your face, a PIN or a security key.
+guide-give-token = At **{ token-title }**, type what stands on the back under **{ token-serial }**, the code that it shows under **{ token-first }** and the one after that under **{ token-second }**. Choose **{ button-next }**.
+guide-take-codes = At **{ codes-title }**, print or write down the ten codes, keep them in a safe place, and choose **{ button-done }**.
+guide-code = { $kind ->
+   *[phone] Wait for the text message with the code. Type the code under **{ code-label }** and choose **{ button-next }**.
+    [email] Look in that mailbox for the message with the code, in the junk folder too. Type the code under **{ code-label }** and choose **{ button-next }**.
+}
+guide-resend = If no code arrives within { $seconds } seconds, choose **{ code-resend }**.
+guide-verified = When **{ $verified }** is shown, choose **{ button-next }**.
+guide-success = At **{ finished-title }**, choose **{ button-done }**.
+guide-shown = You are brought to **{ security-info-title }**, which shows what you have just added. Close the browser when you are done reviewing it.
+guide-open-wide = At **{ my-account-title }**, choose **{ security-info-title }** in the panel on the left.
+guide-open-narrow = At **{ my-account-title }**, choose **{ security-info-title }** at the top of the page.
+guide-open = At **{ my-account-title }**, choose **{ security-info-title }** (in the panel on the left; on a phone, at the top of the page).
+guide-add = At **{ security-info-title }**, choose **{ security-info-add }**.
+guide-add-kind = At **{ add-title }**, choose **{ $name }** under **{ add-label }**, then **{ button-add }**.
+guide-prove = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), choose where a code is to go and **{ prove-send }**. Type the code under **{ code-label }** and choose **{ button-next }**.
+guide-prove-password = If **{ prove-title }** is shown (the last proof is then more than { $minutes } minutes old), type your password under **{ password-label }** and choose **{ prove-continue }**.
+guide-add-again = If **{ add-title }** is shown again, choose **{ $name }** under **{ add-label }** once more, then **{ button-add }**.
+guide-interrupt-again = If **{ interrupt-title }** is shown again, choose **{ button-next }**.
+guide-end = { $kind ->
+    [phone] Your phone is now set and can be used to reset your password when needed.
+    [email] Your alternate email address is now set and can be used to reset your password when needed.
+    [app] Your authenticator app is now set and can be used to show that it's you.
+    [codes] Your recovery codes are now made. Each can show once that it's you.
+    [all] You have now set up what is asked for, and can reset your password when needed.
+   *[other] It is now set up.
+}
+guide-end-without-reset = { $kind ->
+    [phone] Your phone is now set and can be used to show that it's you.
+    [email] Your alternate email address is now set and can be used to show that it's you.
+    [app] Your authenticator app is now set and can be used to show that it's you.
+    [codes] Your recovery codes are now made. Each can show once that it's you.
+    [all] You have now set up what is asked for.
+   *[other] It is now set up.
+}
+guide-end-waits = Where you had not just proved yourself by another method, it can reset your password only after three days: { security-info-title } says from when.
+
+guide-reset-go = Go to { $address }. You can also choose { password-forgotten } when you sign in.
+guide-reset-name = At **{ reset-title }**, type your { $domains } address under **{ sign-in-name }** and choose **{ button-next }**.
+guide-reset-choose = At **{ reset-verify-title }**, choose how you get a code.
+guide-reset-number = For a text message, type the whole number of the phone under **{ phone-number }**.
+guide-reset-address = For an email, type the whole address under **{ reset-address }**.
+guide-reset-send = Choose **{ reset-send }**.
+guide-reset-code = Type the code under **{ code-label }** and choose **{ button-next }**.
+guide-reset-second = At **{ reset-verify-title }**, one more proof is asked for: choose another method.
+guide-reset-second-if = If **{ reset-verify-title }** asks for one more proof, choose another method, and do as before:
+guide-reset-password = At **{ reset-password-title }**, type a new password under **{ change-password-new }** and once more under **{ change-password-confirm }**. It has at least { $count } characters. Choose **{ button-finish }**.
+guide-reset-done = At **{ reset-done-title }**, choose **{ sign-in-title }**, and sign in with your new password.
+
+guide-notes = Additional notes
+guide-note-avatar = From any page of your account, choose your initials in the top right corner and then **{ avatar-view }**.
+guide-note-address = You can also go to { $account }.
 guide-note-change = At **{ security-info-title }** you can **{ button-change }** or **{ button-delete }** what you have registered.
-guide-note-not-you = You are told whenever a method or your password changes. If that wasn't you, contact the { $helpdesk }.
+guide-note-change-more = A new phone number: choose **{ button-change }** beside the old one before you give the old phone away.
+guide-note-not-you = You are told whenever a method or your password changes. If that wasn't you, follow the message at once, or call the help desk.
+guide-note-never-ask = Nobody from { $organisation } will ever ask you for a code or for your password.
+guide-help = Whom to call
+guide-help-text = If these steps don't get you there, the help desk of { $organisation } can help:
+guide-help-address = Help desk
+guide-help-telephone = Telephone
+guide-help-hours = Hours
+
+# The hand-out: one page.
+hand-out-title = Set up your security info now
+hand-out-text = Then you can reset your own password, at any hour, without calling anybody.
+hand-out-without-reset = It proves that you are you when your account needs it.
+hand-out-scan = Point the camera of your phone here, or go to
+hand-out-picture = QR code of { $address }
+hand-out-sign-in = Sign in with your { $domains } address and your password.
+hand-out-give = { $ways ->
+   *[both] Give a mobile number or an email address outside { $organisation }.
+    [phone] Give the number of a mobile phone.
+    [email] Give an email address outside { $organisation }.
+    [other] Follow the pages.
+}
+hand-out-code = Type the code that you are sent. That's all: two minutes.
+hand-out-forgotten = Forgotten your password later? Go to
+hand-out-true = Is this real? Look at the address that your browser shows: it begins with { $origin }. Nobody will ever ask you for a code.
+hand-out-guide = Every step with pictures: { $guide }
+
+# Announcements for a roll-out, to copy.
+announcement-title = Announcements for a roll-out
+announcement-text = Copy these into your own messages. They hold no link but those of this service, and ask for no answer.
+announcement-mail = Email
+announcement-mail-subject = Subject
+announcement-text-message = Text message
+announcement-poster = Poster
+announcement-poster-text = Print it; it fits A4 and Letter, and can be made larger.
+announcement-subject = { $resets ->
+   *[yes] Two minutes now, so that a forgotten password never stops you
+    [no] Two minutes to keep your account secure
+}
+announcement-greeting = Hello,
+announcement-why = From now on you can reset your own { $organisation } password, at any hour, without calling anybody. For that, we need to know once how to reach you.
+announcement-why-without-reset = We ask you to register on your { $organisation } account what proves that you are you.
+announcement-how = Go to { $address }, sign in, and give { $ways ->
+   *[both] a mobile number or an email address outside { $organisation }
+    [phone] the number of a mobile phone
+    [email] an email address outside { $organisation }
+    [other] what the pages ask for
+}. It takes two minutes. Every step with pictures: { $guide }
+announcement-true = Not sure whether this message is real? Don't follow the link: type the address yourself, or ask the help desk ({ $helpdesk }). We will never ask you for a password or a code by message or on the telephone.
+announcement-thanks = Thank you.
+announcement-short = { $organisation }: set up your account so that you can reset your own password. 2 minutes: { $address }
+announcement-short-without-reset = { $organisation }: set up what keeps your account secure. 2 minutes: { $address }
 
 terms-title = Terms of service
 terms-use = You may use this service to look after your own account with { $organisation }: to sign in, to register ways of proving who you are, and to reset your password.

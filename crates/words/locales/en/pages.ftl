@@ -581,16 +581,40 @@ moment-working = Your browser is doing a small calculation. In a few seconds thi
 moment-done = Done. This page goes on now.
 
 # The demo
-demo-title = Try Regain
-demo-text = { $organisation } is made up, and so are its people. No mail and no text leaves this computer: each code appears in the outbox.
-demo-open-outbox = Open the outbox
-demo-tries = Things to try
-demo-try-email = Register an alternate email address
-demo-try-email-text = Sign in, go to Security info, choose Add method and then Email.
-demo-try-phone = Register a mobile phone
-demo-try-phone-text = Follow the short link, sign in, and let the pages lead you.
-demo-try-reset = Reset a forgotten password
-demo-try-reset-text = Take somebody who has a method. The code is in the outbox.
+demo-title = Regain in five minutes
+demo-text = { $organisation } is made up, and so are its people. No mail and no text leaves this computer: each appears in the outbox. Choose a card: you are that person at once.
+demo-tour = { $tour ->
+   *[phone] Register a phone
+    [reset] Reset a forgotten password
+    [second] Add a second way back in
+    [not-me] Undo what somebody else did
+    [two] Reset with two proofs
+    [stranger] Find out who has an account
+    [guide] Hand it out
+}
+demo-tour-text = { $tour ->
+   *[phone] New here: the short link asks for what is missing, and the pages lead through it. The code is in the outbox.
+    [reset] Choose the email, type the code, choose a new password. Every other session has ended when the page says so.
+    [second] At Security info, choose Add method. Without a proof it waits three days before it can reset the password; move the clock to see that.
+    [not-me] Change the password as a thief would. Everyone on the account is told: open the message in the outbox and follow its link.
+    [two] This person is asked for two proofs: an email and a text. The phone number is typed in full; it is in the list below.
+    [stranger] Nobody has this address. The pages look the same as for those who do, and nothing is sent.
+    [guide] The how-to guide is made from these very pages and settings, for paper too; with a one-page hand-out and announcements.
+}
+demo-tour-sign-in = Sign in as { $name }
+demo-tour-forgot = Forgotten, as { $name }
+demo-tour-try = Try it as a stranger
+demo-tour-open-guide = Open the how-to guide
+demo-clock = The clock
+demo-clock-now = It is { $date }. Moving it ahead lets codes grow old, waits end and sessions expire.
+demo-clock-ahead = { $by ->
+   *[minute] 1 minute ahead
+    [hour] 1 hour ahead
+    [day] 1 day ahead
+    [three-days] 3 days ahead
+}
+demo-begin-from = Or begin on your own, as any of these people:
+demo-link-setup = Short link
 demo-people = People
 demo-person = Name
 demo-sign-in-name = Email address
@@ -607,6 +631,12 @@ demo-outbox-empty = Nothing has been sent yet.
 demo-outbox-email = Email
 demo-outbox-text-message = Text message
 demo-outbox-to = To { $destination }
+demo-outbox-code = Code
+demo-outbox-copy = Copy the code
+demo-outbox-copied = Copied
+demo-outbox-look = As a mail program shows it
+demo-outbox-as-text = As text
+demo-outbox-whole = The whole text message
 
 # What has just been done.
 done-password-changed = Your password has been changed. Every other session has ended.

@@ -1,43 +1,212 @@
-# Le guide pratique, les conditions et la déclaration de confidentialité. **Deux étoiles** mettent un libellé en gras.
+# Le guide pratique, sa fiche et les annonces; les conditions et la déclaration de confidentialité. **Deux étoiles** mettent un libellé en gras : on le
+# trouve mot pour mot sur la page, et un essai suit chaque étape d'après ces mots. Une étape nomme d'abord la page dont il s'agit.
 
-guide-title = Inscrire un téléphone ou une autre adresse courriel
-guide-text = Avec un téléphone ou une autre adresse courriel dans votre compte, vous pouvez réinitialiser vous-même votre mot de passe, sans appeler personne.
-guide-needs = Ce qu'il vous faut
-guide-need-account = Votre compte chez { $organisation }
-guide-need-method = Un téléphone cellulaire qui reçoit les messages texte, une adresse courriel hors de { $organisation }, ou les deux
+guide-title = { $ways ->
+   *[both] Inscrire un téléphone ou une autre adresse courriel pour réinitialiser soi-même son mot de passe
+    [phone] Inscrire un téléphone pour réinitialiser soi-même son mot de passe
+    [email] Inscrire une autre adresse courriel pour réinitialiser soi-même son mot de passe
+    [other] Inscrire une méthode pour réinitialiser soi-même son mot de passe
+}
+guide-title-without-reset = { $ways ->
+   *[both] Inscrire un téléphone ou une autre adresse courriel
+    [phone] Inscrire un téléphone
+    [email] Inscrire une autre adresse courriel
+    [other] Inscrire une méthode qui prouve votre identité
+}
+guide-fact-department = Service
+guide-fact-revision = Dernière révision
+guide-fact-version = Version
+guide-revised = Dernière révision : { $date }
+guide-version = { $number }, de Regain { $program }
+guide-page = Page { $page } de { $pages }
+guide-example-name = Dominique Exemple
+guide-illustration = Illustration : la page { $page }
+guide-illustration-note = Les images illustrent les pages mêmes de ce service : rien n'y peut être choisi ni tapé.
 
-guide-email = Configurer une autre adresse courriel
-guide-email-1 = Allez à { $account }.
-guide-email-2 = Connectez-vous avec votre adresse courriel chez { $organisation } et votre mot de passe. Si l'on vous demande de **{ pick-title }**, choisissez le vôtre et connectez-vous de nouveau au besoin.
-guide-email-3 = Choisissez **{ security-info-title }** dans le panneau de gauche.
-guide-email-4 = Choisissez **{ security-info-add }**, puis **{ method-email }** dans la liste déroulante, et **{ button-add }**.
-guide-email-5 = Entrez l'adresse courriel à laquelle vous voulez recevoir les codes et choisissez **{ button-next }**.
-guide-email-6 = Cherchez le code dans cette boîte aux lettres, entrez-le et choisissez **{ button-next }**. S'il n'arrive pas dans les 60 secondes, choisissez **{ code-resend }**.
-guide-email-end = Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin. (Si une autre méthode y était déjà et que vous ne veniez pas de confirmer votre identité avec elle, Informations de sécurité indique à partir de quand : après trois jours.)
+# Qui lit.
+guide-reader-label = Quelles étapes sont les vôtres?
+guide-reader = { $reader ->
+   *[everyone] Le guide complet
+    [nothing] Rien n'est encore inscrit dans mon compte
+    [one-method] Une méthode est inscrite
+    [two-methods] Deux méthodes ou plus sont inscrites
+}
+guide-reader-signed-in = { $count ->
+    [0] Vous êtes connecté en tant que { $name } : rien n'est encore inscrit dans votre compte.
+    [one] Vous êtes connecté en tant que { $name } : une méthode est inscrite dans votre compte.
+   *[other] Vous êtes connecté en tant que { $name } : { $count } méthodes sont inscrites dans votre compte.
+}
+guide-reader-yours = Afficher les étapes qui sont les vôtres
+guide-print-hint = Pour la conserver ou la remettre, imprimez cette page : les formats A4 et Lettre conviennent tous deux.
+guide-hand-out-link = Fiche d'une page
+guide-announcement-link = Annonces pour un lancement
 
-guide-phone = Configurer un téléphone cellulaire
-guide-phone-1 = Suivez le lien court { $setup }.
-guide-phone-2 = Connectez-vous avec votre adresse courriel chez { $organisation } et votre mot de passe.
-guide-phone-3 = À **{ stay-title }**, vous pouvez choisir **{ button-yes }** pour que votre mot de passe vous soit demandé moins souvent.
-guide-phone-4 = À **{ interrupt-title }**, assurez-vous que le bon compte est affiché, puis choisissez **{ button-next }**.
-guide-phone-5 = À **{ register-title }**, choisissez **Canada** (ou le pays où votre téléphone est enregistré) et entrez votre numéro de téléphone cellulaire. Sélectionnez **{ phone-by-text }** et choisissez **{ button-next }**.
-guide-phone-6 = Entrez le code reçu par message texte et choisissez **{ button-next }**. S'il n'arrive pas dans les 60 secondes, choisissez **{ code-resend }**.
-guide-phone-7 = Choisissez **{ button-next }** une fois votre téléphone vérifié, puis **{ button-done }**.
-guide-phone-8 = Vous arrivez à **{ security-info-title }**, qui affiche le téléphone que vous venez d'ajouter.
-guide-phone-end = Votre téléphone est maintenant configuré et peut servir à réinitialiser votre mot de passe au besoin.
+guide-purpose = But de ce document
+guide-purpose-text = Ce document explique comment inscrire dans votre compte chez { $organisation } ce qui prouve que c'est bien vous. En le suivant, vous pourrez réinitialiser vous-même votre mot de passe, sans appeler personne.
+guide-purpose-without-reset = Ce document explique comment inscrire dans votre compte chez { $organisation } ce qui prouve que c'est bien vous.
+guide-contents = Table des matières
+guide-changed = Le contenu de ce document a changé pour la dernière fois le { $date }.
 
+guide-needs = Conditions d'utilisation de ce guide
+guide-needs-text = Pour suivre ces étapes, il vous faut :
+guide-need-account = Un compte chez { $organisation } : votre adresse { $domains } et son mot de passe
+guide-need-method = { $kind ->
+    [phone] Un téléphone cellulaire dont le numéro reçoit les messages texte
+    [email] Une adresse courriel hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe
+    [app] Un téléphone avec une application d'authentification
+    [codes] Une imprimante, ou un crayon et du papier, pour des codes de récupération
+    [passkey] Un téléphone, un ordinateur ou une clé de sécurité qui peut garder une clé d'accès
+    [token] Le jeton matériel reçu de votre organisation
+   *[other] Ce que vous voulez inscrire
+}
+guide-need-one = Un seul de ces éléments suffit :
+guide-need-several = { $count } de ces éléments vous seront demandés :
+
+guide-procedures = Marche à suivre
+guide-set-up = { $kind ->
+    [phone] Configurer un téléphone cellulaire
+    [email] Configurer une autre adresse courriel
+    [app] Configurer une application d'authentification
+    [codes] Créer des codes de récupération
+    [passkey] Configurer une clé d'accès ou une clé de sécurité
+    [token] Configurer un jeton matériel
+   *[other] Configurer une autre méthode
+}
+guide-set-up-all = Configurer ce que votre organisation demande
+guide-for = { $reader ->
+   *[nothing] Si rien n'est encore inscrit dans votre compte
+    [one-method] Si une méthode est déjà inscrite
+    [two-methods] Si deux méthodes sont déjà inscrites
+    [methods] Si vous avez déjà inscrit une méthode
+}
 guide-reset = Réinitialiser un mot de passe oublié
-guide-reset-1 = Allez à { $reset } ou choisissez **{ password-forgotten }** ou **{ sign-in-cannot-access }** à la connexion.
-guide-reset-2 = Entrez votre adresse courriel et choisissez **{ button-next }**.
-guide-reset-3 = Choisissez où le code doit être envoyé. Pour un téléphone, tapez le numéro au complet. Choisissez **{ reset-send }**.
-guide-reset-4 = Entrez le code et choisissez **{ button-next }**. Si une deuxième preuve est demandée, faites de même avec votre autre méthode.
-guide-reset-5 = Tapez deux fois un nouveau mot de passe et choisissez **{ button-finish }**.
-guide-reset-6 = Connectez-vous avec votre nouveau mot de passe.
 
-guide-notes = Bon à savoir
-guide-note-avatar = Sur n'importe quelle page, choisissez votre avatar dans le coin supérieur droit, puis **{ avatar-view }**.
-guide-note-change = À **{ security-info-title }**, les boutons **{ button-change }** et **{ button-delete }** servent à gérer ce que vous avez inscrit.
-guide-note-not-you = Vous êtes avisé de chaque changement de méthode ou de mot de passe. Si ce n'était pas vous, communiquez avec le { $helpdesk }.
+# Les étapes.
+guide-go-setup = Suivez le lien court { $address }.
+guide-go-account = Allez à { $address }.
+guide-pick = Si l'étape **{ pick-title }** s'affiche, choisissez votre compte.
+guide-name = Quand l'étape **{ sign-in-title }** s'affiche, tapez votre adresse { $domains } sous **{ sign-in-name }** et choisissez **{ button-next }**.
+guide-password = Quand l'étape **{ password-title }** s'affiche, tapez votre mot de passe sous **{ password-label }** et choisissez **{ password-submit }**.
+guide-second = Si l'étape **{ second-title }** s'affiche, tapez le code de l'une de vos méthodes sous **{ code-label }** et choisissez **{ button-next }**.
+guide-stay = Quand l'étape **{ stay-title }** s'affiche, choisissez **{ button-yes }** pour que votre mot de passe vous soit demandé moins souvent; sur un appareil que d'autres utilisent, choisissez l'autre réponse.
+guide-interrupt = À l'étape **{ interrupt-title }**, assurez-vous que le bon compte est affiché, puis choisissez **{ button-next }**.
+guide-interrupt-skips = { $count ->
+    [one] Vous pouvez remettre cela à plus tard une fois, avec le bouton d'à côté.
+   *[other] Vous pouvez remettre cela à plus tard { $count } fois, avec le bouton d'à côté.
+}
+guide-other = À l'étape **{ register-title }**, choisissez **{ register-other }**.
+guide-other-kind = À l'étape **{ choose-title }**, choisissez **{ $name }** sous **{ choose-label }**, puis **{ button-confirm }**.
+guide-other-if = Si **{ $other }** est demandé, choisissez **{ register-other }**, puis **{ $name }** sous **{ choose-label }**, et **{ button-confirm }**.
+guide-give-phone = À l'étape **{ register-title }**, choisissez **{ $country }** sous **{ phone-country }** (ou le pays où votre téléphone est enregistré) et tapez votre numéro de cellulaire sous **{ phone-number }**. Le téléphone doit pouvoir recevoir des messages texte.
+guide-give-phone-send = Sélectionnez **{ phone-by-text }** et choisissez **{ button-next }**.
+guide-give-email = À l'étape **{ register-title }**, tapez l'adresse courriel où les codes doivent être envoyés sous **{ email-label }** et choisissez **{ button-next }**.
+guide-give-app = À l'étape **{ app-title }**, balayez l'image avec l'application de votre téléphone, ou tapez-y la clé. Tapez ensuite le code que l'application affiche sous **{ code-label }** et choisissez **{ button-next }**.
+guide-give-passkey = À l'étape **{ passkey-title }**, choisissez **{ button-next }** et faites ce que dit votre navigateur : il demande votre empreinte, votre visage, un NIP ou une clé de sécurité.
+guide-give-token = À l'étape **{ token-title }**, tapez ce qui figure au dos sous **{ token-serial }**, le code affiché sous **{ token-first }** et le suivant sous **{ token-second }**. Choisissez **{ button-next }**.
+guide-take-codes = À l'étape **{ codes-title }**, imprimez ou notez les dix codes, gardez-les en lieu sûr et choisissez **{ button-done }**.
+guide-code = { $kind ->
+   *[phone] Attendez le message texte qui contient le code. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+    [email] Cherchez dans cette boîte de réception le message qui contient le code, aussi parmi les indésirables. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+}
+guide-resend = Si aucun code n'arrive dans les { $seconds } secondes, choisissez **{ code-resend }**.
+guide-verified = Quand **{ $verified }** s'affiche, choisissez **{ button-next }**.
+guide-success = À l'étape **{ finished-title }**, choisissez **{ button-done }**.
+guide-shown = Vous arrivez à **{ security-info-title }**, où figure ce que vous venez d'ajouter. Fermez le navigateur quand vous avez fini de vérifier.
+guide-open-wide = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** dans le panneau de gauche.
+guide-open-narrow = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** en haut de la page.
+guide-open = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** (dans le panneau de gauche; sur un téléphone, en haut de la page).
+guide-add = À l'étape **{ security-info-title }**, choisissez **{ security-info-add }**.
+guide-add-kind = À l'étape **{ add-title }**, choisissez **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
+guide-prove = Si l'étape **{ prove-title }** s'affiche (la dernière preuve date alors de plus de { $minutes } minutes), choisissez où un code doit être envoyé, puis **{ prove-send }**. Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-prove-password = Si l'étape **{ prove-title }** s'affiche (la dernière preuve date alors de plus de { $minutes } minutes), tapez votre mot de passe sous **{ password-label }** et choisissez **{ prove-continue }**.
+guide-add-again = Si l'étape **{ add-title }** s'affiche de nouveau, choisissez encore **{ $name }** sous **{ add-label }**, puis **{ button-add }**.
+guide-interrupt-again = Si l'étape **{ interrupt-title }** s'affiche de nouveau, choisissez **{ button-next }**.
+guide-end = { $kind ->
+    [phone] Votre téléphone est maintenant configuré et peut servir à réinitialiser votre mot de passe au besoin.
+    [email] Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin.
+    [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
+    [all] Vous avez maintenant configuré ce qui est demandé et pouvez réinitialiser votre mot de passe au besoin.
+   *[other] La configuration est terminée.
+}
+guide-end-without-reset = { $kind ->
+    [phone] Votre téléphone est maintenant configuré et peut servir à prouver que c'est bien vous.
+    [email] Votre autre adresse courriel est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
+    [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
+    [all] Vous avez maintenant configuré ce qui est demandé.
+   *[other] La configuration est terminée.
+}
+guide-end-waits = Si vous ne veniez pas de prouver votre identité par une autre méthode, elle ne peut réinitialiser votre mot de passe qu'après trois jours : { security-info-title } indique à partir de quand.
+
+guide-reset-go = Allez à { $address }. Vous pouvez aussi choisir { password-forgotten } à la connexion.
+guide-reset-name = À l'étape **{ reset-title }**, tapez votre adresse { $domains } sous **{ sign-in-name }** et choisissez **{ button-next }**.
+guide-reset-choose = À l'étape **{ reset-verify-title }**, choisissez comment obtenir un code.
+guide-reset-number = Pour un message texte, tapez le numéro complet du téléphone sous **{ phone-number }**.
+guide-reset-address = Pour un courriel, tapez l'adresse complète sous **{ reset-address }**.
+guide-reset-send = Choisissez **{ reset-send }**.
+guide-reset-code = Tapez le code sous **{ code-label }** et choisissez **{ button-next }**.
+guide-reset-second = À l'étape **{ reset-verify-title }**, une preuve de plus est demandée : choisissez une autre méthode.
+guide-reset-second-if = Si l'étape **{ reset-verify-title }** demande une preuve de plus, choisissez une autre méthode et faites comme avant :
+guide-reset-password = À l'étape **{ reset-password-title }**, tapez un nouveau mot de passe sous **{ change-password-new }** et une deuxième fois sous **{ change-password-confirm }**. Il compte au moins { $count } caractères. Choisissez **{ button-finish }**.
+guide-reset-done = À l'étape **{ reset-done-title }**, choisissez **{ sign-in-title }** et connectez-vous avec votre nouveau mot de passe.
+
+guide-notes = Notes supplémentaires
+guide-note-avatar = Sur n'importe quelle page de votre compte, choisissez vos initiales dans le coin supérieur droit, puis **{ avatar-view }**.
+guide-note-address = Vous pouvez aussi aller à { $account }.
+guide-note-change = Dans **{ security-info-title }**, les boutons **{ button-change }** et **{ button-delete }** servent à gérer ce que vous avez inscrit.
+guide-note-change-more = Nouveau numéro de téléphone : choisissez **{ button-change }** à côté de l'ancien avant de vous défaire de l'ancien téléphone.
+guide-note-not-you = Vous êtes avisé de chaque changement de méthode ou de mot de passe. Si ce n'était pas vous, suivez aussitôt le message ou appelez le centre d'assistance.
+guide-note-never-ask = Personne chez { $organisation } ne vous demandera jamais un code ni votre mot de passe.
+guide-help = Qui appeler
+guide-help-text = Si ces étapes ne suffisent pas, le centre d'assistance de { $organisation } peut vous aider :
+guide-help-address = Centre d'assistance
+guide-help-telephone = Téléphone
+guide-help-hours = Heures
+
+# La fiche : une page.
+hand-out-title = Configurez vos informations de sécurité maintenant
+hand-out-text = Vous pourrez ensuite réinitialiser vous-même votre mot de passe, à toute heure, sans appeler personne.
+hand-out-without-reset = Elles prouvent que c'est bien vous quand votre compte le demande.
+hand-out-scan = Pointez l'appareil photo de votre téléphone ici, ou allez à
+hand-out-picture = Code QR de { $address }
+hand-out-sign-in = Connectez-vous avec votre adresse { $domains } et votre mot de passe.
+hand-out-give = { $ways ->
+   *[both] Donnez un numéro de cellulaire ou une adresse courriel hors de { $organisation }.
+    [phone] Donnez le numéro d'un téléphone cellulaire.
+    [email] Donnez une adresse courriel hors de { $organisation }.
+    [other] Suivez les pages.
+}
+hand-out-code = Tapez le code que vous recevez. C'est tout : deux minutes.
+hand-out-forgotten = Mot de passe oublié plus tard? Allez à
+hand-out-true = Est-ce authentique? Regardez l'adresse que votre navigateur affiche : elle commence par { $origin }. Personne ne vous demandera jamais un code.
+hand-out-guide = Chaque étape en images : { $guide }
+
+# Annonces pour un lancement, à copier.
+announcement-title = Annonces pour un lancement
+announcement-text = Copiez ces textes dans vos propres messages. Ils ne contiennent d'autres liens que ceux de ce service et ne demandent aucune réponse.
+announcement-mail = Courriel
+announcement-mail-subject = Objet
+announcement-text-message = Message texte
+announcement-poster = Affiche
+announcement-poster-text = Imprimez-la : elle convient aux formats A4 et Lettre, et peut être agrandie.
+announcement-subject = { $resets ->
+   *[yes] Deux minutes maintenant, pour qu'un mot de passe oublié ne vous arrête jamais
+    [no] Deux minutes pour protéger votre compte
+}
+announcement-greeting = Bonjour,
+announcement-why = Vous pouvez désormais réinitialiser vous-même votre mot de passe chez { $organisation }, à toute heure, sans appeler personne. Pour cela, il nous faut savoir une fois comment vous joindre.
+announcement-why-without-reset = Nous vous demandons d'inscrire dans votre compte chez { $organisation } ce qui prouve que c'est bien vous.
+announcement-how = Allez à { $address }, connectez-vous et donnez { $ways ->
+   *[both] un numéro de cellulaire ou une adresse courriel hors de { $organisation }
+    [phone] le numéro d'un téléphone cellulaire
+    [email] une adresse courriel hors de { $organisation }
+    [other] ce que les pages demandent
+}. Cela prend deux minutes. Chaque étape en images : { $guide }
+announcement-true = Vous doutez de ce message? Ne suivez pas le lien : tapez l'adresse vous-même, ou demandez au centre d'assistance ({ $helpdesk }). Nous ne vous demanderons jamais un mot de passe ni un code par message ou au téléphone.
+announcement-thanks = Merci.
+announcement-short = { $organisation } : configurez votre compte pour réinitialiser vous-même votre mot de passe. 2 minutes : { $address }
+announcement-short-without-reset = { $organisation } : configurez ce qui protège votre compte. 2 minutes : { $address }
 
 terms-title = Conditions d'utilisation
 terms-use = Vous pouvez utiliser ce service pour gérer votre propre compte chez { $organisation } : vous connecter, inscrire des moyens de prouver votre identité et réinitialiser votre mot de passe.

@@ -581,16 +581,40 @@ moment-working = Votre navigateur fait un petit calcul. Dans quelques secondes, 
 moment-done = C'est fait. Cette page continue maintenant.
 
 # La démonstration
-demo-title = Essayer Regain
-demo-text = { $organisation } est inventée, et ses membres aussi. Aucun courriel ni message texte ne quitte cet ordinateur : chaque code paraît dans la boîte d'envoi.
-demo-open-outbox = Ouvrir la boîte d'envoi
-demo-tries = À essayer
-demo-try-email = Inscrire une autre adresse courriel
-demo-try-email-text = Connectez-vous, allez à Informations de sécurité, choisissez Ajouter une méthode, puis Courriel.
-demo-try-phone = Inscrire un téléphone cellulaire
-demo-try-phone-text = Suivez le lien court, connectez-vous et laissez-vous guider par les pages.
-demo-try-reset = Réinitialiser un mot de passe oublié
-demo-try-reset-text = Prenez une personne qui a une méthode. Le code se trouve dans la boîte d'envoi.
+demo-title = Regain en cinq minutes
+demo-text = { $organisation } est inventée, et ses membres aussi. Aucun courriel ni message texte ne quitte cet ordinateur : chacun paraît dans la boîte d'envoi. Choisissez une carte : vous êtes aussitôt cette personne.
+demo-tour = { $tour ->
+   *[phone] Inscrire un téléphone
+    [reset] Réinitialiser un mot de passe oublié
+    [second] Ajouter une deuxième façon de revenir
+    [not-me] Annuler ce que quelqu'un d'autre a fait
+    [two] Réinitialiser avec deux preuves
+    [stranger] Découvrir qui a un compte
+    [guide] Remettre le guide
+}
+demo-tour-text = { $tour ->
+   *[phone] Nouvelle personne : le lien court demande ce qui manque, et les pages mènent jusqu'au bout. Le code se trouve dans la boîte d'envoi.
+    [reset] Choisissez le courriel, tapez le code, choisissez un nouveau mot de passe. Toutes les autres sessions ont pris fin quand la page le dit.
+    [second] Dans Informations de sécurité, choisissez Ajouter une méthode. Sans preuve, elle attend trois jours avant de pouvoir réinitialiser le mot de passe; avancez l'horloge pour le voir.
+    [not-me] Changez le mot de passe comme le ferait un voleur. Tous ceux du compte en sont avisés : ouvrez le message dans la boîte d'envoi et suivez son lien.
+    [two] Deux preuves sont demandées à cette personne : un courriel et un message texte. Le numéro se tape au complet; il figure dans la liste ci-dessous.
+    [stranger] Personne n'a cette adresse. Les pages sont les mêmes que pour ceux qui en ont une, et rien n'est envoyé.
+    [guide] Le guide pratique est fait de ces pages et de ces réglages mêmes, aussi pour l'impression; avec une fiche d'une page et des annonces.
+}
+demo-tour-sign-in = Se connecter en tant que { $name }
+demo-tour-forgot = Mot de passe oublié, en tant que { $name }
+demo-tour-try = Essayer comme une personne inconnue
+demo-tour-open-guide = Ouvrir le guide pratique
+demo-clock = L'horloge
+demo-clock-now = Nous sommes le { $date }. L'avancer fait vieillir les codes, finir les attentes et expirer les sessions.
+demo-clock-ahead = { $by ->
+   *[minute] Avancer d'une minute
+    [hour] Avancer d'une heure
+    [day] Avancer d'un jour
+    [three-days] Avancer de trois jours
+}
+demo-begin-from = Ou commencez par vous-même, comme l'une de ces personnes :
+demo-link-setup = Lien court
 demo-people = Personnes
 demo-person = Nom
 demo-sign-in-name = Adresse courriel
@@ -607,6 +631,12 @@ demo-outbox-empty = Rien n'a encore été envoyé.
 demo-outbox-email = Courriel
 demo-outbox-text-message = Message texte
 demo-outbox-to = À { $destination }
+demo-outbox-code = Code
+demo-outbox-copy = Copier le code
+demo-outbox-copied = Copié
+demo-outbox-look = Comme un logiciel de courriel le montre
+demo-outbox-as-text = En texte
+demo-outbox-whole = Le message texte au complet
 
 # Ce qui vient d'être fait.
 done-password-changed = Votre mot de passe a été changé. Toutes les autres sessions sont terminées.

@@ -1,0 +1,83 @@
+//! What the program knows of its guide: what it goes by, which revision it is, and its style sheet for paper.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::language::Language;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::assets::File;
+use crate::pages::Chrome;
+use crate::pages::guide::{Facts, Guide, Reader, Revision, paper_style};
+
+/// How long the guide waits for what only the database knows; it is shown without it then.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+
+impl App {
+    /// What the guide goes by.
+    pub(crate) fn guide_facts(&self) -> Facts<'_> {
+        Facts {
+            policy: self.flows.policy(),
+            settings: &self.settings.guide,
+            public_url: self.settings.public_url.origin(),
+            picture_style: self.assets.picture_style(),
+        }
+    }
+
+    /// Finds out which revision of the guide this is, so that a change counts from the start of the first server that has it. A database that is away
+    /// is asked again when the guide is.
+    pub async fn begin_guide(&self) {
+        self.find_guide_revision().await;
+    }
+
+    /// Which revision the guide has; found out once. `None` while the database is away.
+    pub(crate) async fn find_guide_revision(&self) -> Option<Revision> {
+        let found = self.guide_revision.get_or_try_init(|| async {
+            // What is said in every language counts.
+            let fingerprint = Language::ALL.map(|language| self.guide_fingerprint(language)).concat();
+            match timeout(PATIENCE, self.flows.guide_revision(&fingerprint)).await {
+                Ok(Ok(revision)) => Ok(Revision { number: revision.number, since: revision.since }),
+                Ok(Err(_)) | Err(_) => Err(()),
+            }
+        });
+        found.await.ok().copied()
+    }
+
+    /// What the guide says in a language, as a fingerprint.
+    pub(crate) fn guide_fingerprint(&self, language: Language) -> String {
+        let (chrome, facts) = (self.bare_chrome(language), self.guide_facts());
+        let guide = Guide { chrome, facts, reader: Reader::Everyone, has: None, revision: None, paper_style: None };
+        guide.fingerprint()
+    }
+
+    /// The style sheet for the guide on paper.
+    pub(crate) fn guide_paper(&self, language: Language, revision: Option<Revision>) -> File {
+        let (chrome, facts) = (self.bare_chrome(language), self.guide_facts());
+        File::new("text/css; charset=utf-8", paper_style(&chrome, &facts, revision).into_bytes())
+    }
+
+    /// Its address, which changes with its content.
+    pub(crate) fn guide_paper_address(&self, language: Language, revision: Option<Revision>) -> String {
+        format!("/static/{}", self.guide_paper_id(language, revision))
+    }
+
+    fn guide_paper_id(&self, language: Language, revision: Option<Revision>) -> String {
+        format!("guide-paper-{}.{}.css", language.code(), self.guide_paper(language, revision).hash())
+    }
+
+    /// The style sheet for the guide on paper that an address names.
+    pub(crate) fn find_guide_paper(&self, id: &str) -> Option<File> {
+        let code = id.strip_prefix("guide-paper-")?.split('.').next()?;
+        let language = Language::ALL.into_iter().find(|language| language.code() == code)?;
+        let revisions = [self.guide_revision.get().copied(), None];
+        let revision = revisions.into_iter().find(|revision| self.guide_paper_id(language, *revision) == id)?;
+        Some(self.guide_paper(language, revision))
+    }
+
+    /// What is around a page that nobody has asked for.
+    fn bare_chrome(&self, language: Language) -> Chrome {
+        let (csrf, path) = (String::new(), String::new());
+        Chrome { site: Arc::clone(&self.site), language, csrf, path, person: None, active: None }
+    }
+}

@@ -1,0 +1,118 @@
+//! What an organisation hands out and sends around: one page with a picture for a camera, a poster, and texts for messages.
+
+use askama::Template;
+use askama::filters::Safe;
+use domain::language::Language;
+use words::Value;
+
+use super::Facts;
+use crate::pages::chrome::Chrome;
+use crate::pages::paths;
+
+/// The hand-out, and in larger letters the poster: one page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "guide_hand_out.html", whitespace = "minimize")]
+pub struct HandOut<'a> {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// What it goes by.
+    pub facts: Facts<'a>,
+    /// Whether it is read from afar: fewer words, larger.
+    pub poster: bool,
+}
+
+/// Announcements to copy, in each language that is offered.
+#[derive(Clone, Debug, Template)]
+#[template(path = "guide_announcements.html", whitespace = "minimize")]
+pub struct Announcements<'a> {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// What it goes by.
+    pub facts: Facts<'a>,
+}
+
+/// The announcement in one language.
+struct Announcement {
+    language: Language,
+    subject: String,
+    mail: String,
+    text: String,
+}
+
+impl Facts<'_> {
+    fn say(&self, chrome: &Chrome, language: Language, key: &str) -> String {
+        let domains = self.domains();
+        let speaking = Chrome { language, ..chrome.clone() };
+        let organisation = speaking.organisation();
+        let (address, guide) = (self.address(paths::SETUP), self.address(paths::GUIDE));
+        let helpdesk = chrome.helpdesk_address();
+        let resets = if self.policy.recovery.enabled { "yes" } else { "no" };
+        let arguments: [(&str, Value<'_>); 8] = [
+            ("organisation", organisation.into()),
+            ("domains", (&domains).into()),
+            ("ways", self.ways().into()),
+            ("address", (&address).into()),
+            ("guide", (&guide).into()),
+            ("helpdesk", helpdesk.into()),
+            ("resets", resets.into()),
+            ("origin", self.public_url.into()),
+        ];
+        words::text_with(language, key, &arguments)
+    }
+}
+
+impl HandOut<'_> {
+    fn say(&self, key: &str) -> String {
+        self.facts.say(&self.chrome, self.chrome.language, key)
+    }
+
+    fn why(&self) -> String {
+        self.say(if self.facts.policy.recovery.enabled { "hand-out-text" } else { "hand-out-without-reset" })
+    }
+
+    fn resets(&self) -> bool {
+        self.facts.policy.recovery.enabled
+    }
+
+    fn setup(&self) -> Safe<String> {
+        Safe(self.facts.link(paths::SETUP).0)
+    }
+
+    fn reset(&self) -> Safe<String> {
+        Safe(self.facts.link(paths::RESET).0)
+    }
+
+    /// The short link for a camera.
+    fn picture(&self) -> Option<Safe<String>> {
+        crate::qr::picture(&self.facts.address(paths::SETUP)).map(Safe)
+    }
+
+    fn guide(&self) -> Safe<String> {
+        self.chrome.rich("hand-out-guide", &[("guide", self.facts.link(paths::GUIDE))])
+    }
+}
+
+impl Announcements<'_> {
+    fn announcements(&self) -> Vec<Announcement> {
+        self.chrome.site.languages.iter().map(|language| self.announcement(*language)).collect()
+    }
+
+    fn announcement(&self, language: Language) -> Announcement {
+        let say = |key| self.facts.say(&self.chrome, language, key);
+        let resets = self.facts.policy.recovery.enabled;
+        let why = if resets { "announcement-why" } else { "announcement-why-without-reset" };
+        let paragraphs =
+            ["announcement-greeting", why, "announcement-how", "announcement-true", "announcement-thanks"].map(say);
+        let short = if resets { "announcement-short" } else { "announcement-short-without-reset" };
+        Announcement {
+            language,
+            subject: say("announcement-subject"),
+            mail: format!("{}\n\n{}", paragraphs.join("\n\n"), self.chrome.site.organisation),
+            text: say(short),
+        }
+    }
+
+    fn word(&self, announcement: &Announcement, key: &'static str) -> Safe<&'static str> {
+        Safe(words::text(announcement.language, key))
+    }
+}

@@ -1,0 +1,235 @@
+// The guide, held against the pages: every printed step is walked word for word, for each kind of person, under each policy that changes the
+// way, in both languages, on a wide screen and on a phone. And on paper: numbers of pages are true, and no step is torn.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSteps, typing, Walker } from './guide-walker.mjs';
+import { startDemo } from './regain.mjs';
+import { expect, test, watch } from './test.mjs';
+import { Visitor } from './visitor.mjs';
+import { inWords } from './words.mjs';
+
+const policies = {
+  'the defaults': {},
+  'an address first': { REGAIN_REGISTRATION__METHODS: '["email", "phone"]' },
+  'two methods asked for': { REGAIN_REGISTRATION__REQUIRED: '2', REGAIN_RECOVERY__GATES: '2' },
+  'nothing asked for': { REGAIN_REGISTRATION__REQUIRED: '0' },
+  'proofs that are soon too old': { REGAIN_SESSION__FRESH: '1s' },
+  'no staying signed in': { REGAIN_SESSION__STAY_SIGNED_IN: '0', REGAIN_REGISTRATION__SKIPS: '3' },
+  'no hints': { REGAIN_RECOVERY__HINTS: 'false' },
+  'apps, codes and a second step': {
+    REGAIN_REGISTRATION__METHODS: '["phone", "email", "app", "codes"]',
+    REGAIN_SIGN_IN__SECOND_STEP: 'where-registered',
+  },
+  'no resets': { REGAIN_RECOVERY__ENABLED: 'false' },
+};
+
+const wide = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+const english = { locale: 'en-CA', viewport: wide };
+const french = { locale: 'fr-CA', viewport: phone };
+/** At the defaults every way of reading; under the other policies both languages and both sizes, but not each with each. */
+const looks = (name) => (name === 'the defaults' ? [english, french, { ...english, viewport: phone }, { ...french, viewport: wide }] : [english, french]);
+
+/** Who of the demo's people follows a procedure, by the end of its name. */
+const readers = {
+  nothing: ['nothing'],
+  'one-method': ['emailOnly'],
+  'two-methods': ['phoneAndEmail'],
+  methods: ['emailOnly', 'phoneAndEmail'],
+};
+
+function people(procedure, settings) {
+  const [aim, ...had] = procedure.split('-');
+  if (aim !== 'reset') return readers[had.join('-')];
+  return settings.REGAIN_RECOVERY__GATES === '2' ? ['phoneAndEmail', 'twoGates'] : ['emailOnly', 'phoneAndEmail', 'twoGates'];
+}
+
+/** Demos with the same settings, so that each walk has a person whom no other walk has changed. */
+class Demos {
+  constructor(settings) {
+    this.settings = settings;
+    this.running = [];
+  }
+
+  async with(who) {
+    let found = this.running.find(({ used }) => !used.has(who));
+    if (!found) this.running.push((found = { regain: await startDemo(this.settings), used: new Set() }));
+    found.used.add(who);
+    return found.regain;
+  }
+
+  async stop() {
+    await Promise.all(this.running.map(({ regain }) => regain.stop()));
+  }
+}
+
+/** A person in a fresh browser, and what must not happen there. */
+async function visit(browser, regain, look) {
+  const context = await browser.newContext(look);
+  const wrong = watch(context, regain.url);
+  return { visitor: new Visitor(await context.newPage(), regain, look.locale.slice(0, 2)), wrong, context };
+}
+
+async function procedures(visitor, reader = '') {
+  await visitor.open(`/guide${reader}`);
+  return visitor.page.locator('[data-procedure]').evaluateAll((found) => found.map((one) => one.dataset.procedure));
+}
+
+let walked = 0;
+
+/** Follows one procedure as printed for a wide or narrow screen, from its first step to its last. */
+async function walk(browser, regain, who, procedure, look, before = async () => {}) {
+  const { visitor, wrong, context } = await visit(browser, regain, look);
+  const person = regain.people[who];
+  await visitor.open('/guide');
+  const steps = await readSteps(visitor.page, procedure);
+  expect(steps.length, procedure).toBeGreaterThan(3);
+  await before(visitor, person);
+  walked += 1;
+  const number = `416 555 ${String(1000 + (walked % 9000)).slice(-4)}`;
+  const walker = new Walker(visitor, person, typing(regain, person, { number, email: `walker${walked}@example.org` }));
+  try {
+    await walker.follow(steps);
+  } catch (error) {
+    throw new Error(`${procedure}, followed by ${who}: ${error.message}`);
+  }
+  await visitor.at(procedure.startsWith('reset') ? 'Sign in' : 'Security info');
+  expect(wrong).toEqual([]);
+  await context.close();
+  return walker.done;
+}
+
+for (const [name, settings] of Object.entries(policies)) {
+  for (const look of looks(name)) {
+    test(`every step is true: ${name}, ${look.locale}, ${look.viewport.width} pixels`, async ({ browser }) => {
+      test.setTimeout(300_000);
+      const demos = new Demos(settings);
+      try {
+        const { visitor } = await visit(browser, await demos.with('the reader'), look);
+        const all = await procedures(visitor);
+        expect(all.length).toBeGreaterThan(2);
+        for (const procedure of all) {
+          for (const who of people(procedure, settings)) {
+            await walk(browser, await demos.with(who), who, procedure, look);
+          }
+        }
+      } finally {
+        await demos.stop();
+      }
+    });
+  }
+}
+
+for (const look of [english, french]) {
+  test(`who comes back finds their steps true, too: ${look.locale}`, async ({ browser }) => {
+    test.setTimeout(120_000);
+    const demos = new Demos({ REGAIN_SESSION__FRESH: '1s' });
+    const signedIn = async (visitor, person) => {
+      await visitor.signIn(person, { stay: 'Yes' });
+      await visitor.page.waitForTimeout(1_100);
+    };
+    const signedOut = async (visitor, person) => {
+      await signedIn(visitor, person);
+      await visitor.openMenu();
+      await visitor.press('Sign out');
+      await visitor.at('You are signed out');
+    };
+    try {
+      const proved = await walk(browser, await demos.with('phoneAndEmail'), 'phoneAndEmail', 'email-methods', look, signedIn);
+      expect(proved.join(' ')).toContain(inWords(look.locale.slice(0, 2), "Verify it's you"));
+      const picked = await walk(browser, await demos.with('emailOnly'), 'emailOnly', 'phone-methods', look, signedOut);
+      expect(picked.join(' ')).toContain(inWords(look.locale.slice(0, 2), 'Pick an account'));
+    } finally {
+      await demos.stop();
+    }
+  });
+}
+
+test('each reader is shown the steps that are theirs', async ({ visitor, regain }) => {
+  expect(await procedures(visitor, '/nothing')).toEqual(['email-nothing', 'phone-nothing', 'reset-methods']);
+  expect(await procedures(visitor, '/one-method')).toEqual(['email-one-method', 'phone-one-method', 'reset-methods']);
+  expect(await procedures(visitor, '/two-methods')).toEqual(['email-two-methods', 'phone-two-methods', 'reset-methods']);
+  await visitor.signIn(regain.people.emailOnly);
+  await visitor.open('/guide');
+  await visitor.sees(new RegExp('one method is registered on your account'));
+  await visitor.press('Show the steps that are yours');
+  await expect(visitor.page).toHaveURL(/\/guide\/one-method$/);
+});
+
+for (const look of [english, french]) {
+  test(`each step has a picture of its page that shows what is to be chosen: ${look.locale}`, async ({ browser, regain }) => {
+    const { visitor, wrong } = await visit(browser, regain, look);
+    await visitor.open('/guide');
+    const steps = visitor.page.locator('.walk > li');
+    for (let at = 0; at < await steps.count(); at += 1) {
+      const step = steps.nth(at);
+      if (await step.locator('.said a').count() > 0) continue;
+      const frames = step.locator('iframe');
+      expect(await frames.count(), await step.innerText()).toBeGreaterThan(0);
+      for (const frame of await frames.all()) {
+        expect(await frame.getAttribute('inert')).not.toBeNull();
+        const inside = await (await frame.elementHandle()).contentFrame();
+        // All of the page is in the picture, and laid out for a screen of that width.
+        const { beyond, cut, panel } = await inside.evaluate(() => ({
+          beyond: document.documentElement.scrollWidth - innerWidth,
+          cut: [...document.querySelectorAll('main .main')].filter((button) => button.getBoundingClientRect().bottom > innerHeight).length,
+          panel: document.querySelector('.panel') && document.querySelector('main').getBoundingClientRect().left > 100,
+        }));
+        expect([beyond <= 0, cut], `${await frame.getAttribute('title')} in “${await step.innerText()}”`).toEqual([true, 0]);
+        if (panel !== null) expect(panel).toBe(look.viewport.width > 1000);
+      }
+    }
+    await expect(visitor.page.locator('iframe').first()).toBeVisible();
+    expect(wrong).toEqual([]);
+  });
+}
+
+/** Each page of a PDF as text. */
+function pagesOf(pdf) {
+  return execFileSync('pdftotext', ['-layout', pdf, '-']).toString().split('\f').slice(0, -1);
+}
+
+for (const format of ['A4', 'Letter']) {
+  for (const look of [english, french]) {
+    test(`the guide is whole on paper: ${format}, ${look.locale}`, async ({ browser, regain }) => {
+      const { visitor } = await visit(browser, regain, { ...look, viewport: wide });
+      const folder = await mkdtemp(join(tmpdir(), 'regain-guide-'));
+      try {
+        await visitor.open('/guide');
+        const file = join(folder, 'guide.pdf');
+        await visitor.page.pdf({ path: file, format });
+        const pages = pagesOf(file);
+        const flat = pages.map((page) => page.replace(/\s+/g, ' '));
+        // At the foot of each page its number, of how many.
+        flat.forEach((page, index) => {
+          expect(page).toMatch(new RegExp(`Page ${index + 1} (of|de) ${pages.length}`));
+        });
+        // What the contents say is where it is.
+        const contents = await visitor.page.locator('.contents > li > a').evaluateAll((links) => links.map((link) => link.innerText));
+        for (const title of contents) {
+          const line = pages[0].split('\n').find((one) => one.trim().startsWith(title));
+          const number = Number(line?.match(/(\d+)\s*$/)?.[1]);
+          expect(number, `the page of “${title}”: ${line}`).toBeGreaterThan(0);
+          expect(flat[number - 1], title).toContain(title);
+        }
+        // No step begins on one page and ends on the next.
+        await visitor.page.emulateMedia({ media: 'print' });
+        const torn = await visitor.page.locator('.walk > li').evaluateAll((steps) => steps.filter((step) => getComputedStyle(step).breakInside !== 'avoid').length);
+        expect(torn).toBe(0);
+        // Addresses are printed once.
+        expect(flat.join(' ')).not.toMatch(/(\S+\/setup)\.? \(https?:\/\/\1\)/);
+        for (const path of ['/guide/hand-out', '/guide/poster']) {
+          await visitor.page.emulateMedia({ media: null });
+          await visitor.open(path);
+          await visitor.page.pdf({ path: file, format });
+          expect(pagesOf(file).length, path).toBe(1);
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+  }
+}
