@@ -67,7 +67,7 @@ impl Flows {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn is_alarmed(&self) -> Result<bool, Refusal> {
+    pub(crate) async fn is_alarmed(&self) -> Result<bool, Refusal> {
         Ok(self.finding().await?.guessing)
     }
 

@@ -1,20 +1,18 @@
-//! What a person can do, a file each. A public function is one step of a journey and one transaction.
+//! What a person can do, a file each; what an operator does is in [`operator`], and what the program does by itself in [`background`]. A public function is one step of a journey and one transaction.
 //!
 //! A step locks the account's row first, loads, asks `domain`, saves, queues messages and the audit event in the same
 //! transaction, and returns what the page needs, or a [`Refusal`]. A refusal is an outcome: what it counted is kept.
 //! Only a fault rolls back.
 
 mod alarm;
+pub mod background;
 mod budgets;
 mod codes;
 mod custody;
 mod directory_people;
-mod directory_rechecks;
-mod directory_sync;
 mod directory_unused;
 mod fresh_proof;
 mod guide;
-mod messages;
 mod notices;
 mod objections;
 pub mod operator;
@@ -24,8 +22,6 @@ mod passkeys;
 mod password_change;
 pub mod ports;
 mod promises;
-mod queue;
-mod readiness;
 mod recovery;
 mod refusal;
 mod registration;
@@ -56,16 +52,12 @@ use crate::ports::{Clock, Directory, Random, Store, StoreFault, Work};
 
 pub use alarm::{Errand, alarm_of};
 pub use codes::CodeOut;
-pub use directory_sync::{SyncFailure, SyncNews, SyncOrder, SyncReport};
 pub use directory_unused::{Unused, WhyUnused};
 pub use fresh_proof::FreshProofPage;
 pub use guide::GuideRevision;
-pub use messages::TIDY_ROWS;
 pub use objections::Objected;
 pub use passkeys::Given;
 pub use password_change::NewPasswordPage;
-pub use queue::Handled;
-pub use readiness::NotReady;
 pub use recovery::{Opening, RecoveryPage};
 pub use refusal::Refusal;
 pub use registration::RegistrationPage;
@@ -125,11 +117,6 @@ impl Flows {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
-    }
-
-    /// Notifies when a message has been queued, so that the worker need not wait for its next look.
-    pub fn queued(&self) -> &Notify {
-        &self.queued
     }
 
     /// Random bytes.

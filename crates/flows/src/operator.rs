@@ -1,6 +1,6 @@
 //! What an operator does for the people whose accounts they are: the help desk's half of the flows.
 //!
-//! No page is given an [`Operator`]: it is put together from the same parts as [`Flows`], by the command line alone. Each step that changes
+//! No page is given an [`Operator`]: it is made of [`Flows`] of its own, by the command line alone. Each step that changes
 //! something says who does it and why, writes both into the audit trail, and tells everybody on the account.
 
 mod accounts;
@@ -10,18 +10,16 @@ mod counted;
 mod lists;
 mod methods;
 mod passes;
+mod queue;
 mod refusal;
 mod report;
 mod resets;
 mod tokens;
 
-use std::sync::Arc;
-
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent, Operation};
 use domain::custody::Custody;
 use domain::ids::{AccountId, EventId, MessageId};
-use domain::keys::KeyRing;
 use domain::message::{Deed, Notice};
 use domain::method::MethodKind;
 use domain::name::SignInName;
@@ -30,7 +28,7 @@ use domain::time::Timestamp;
 
 use crate::Flows;
 use crate::notices::Telling;
-use crate::ports::{Clock, Directory, DirectoryPerson, Random, Store, StoreFault, Work};
+use crate::ports::{DirectoryPerson, StoreFault, Work};
 
 pub use accounts::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use audit_trail::NamedEvent;
@@ -38,6 +36,7 @@ pub use counted::{Counted, CountedThing};
 pub use lists::{Change, Taken, WhereThere};
 pub use methods::MethodChoice;
 pub use passes::MadePass;
+pub use queue::Handled;
 pub use refusal::OperatorRefusal;
 pub use report::{Report, Standing, Stuck};
 pub use resets::SentReset;
@@ -53,17 +52,9 @@ pub struct Operator {
 pub struct Reason<'a>(pub Option<&'a str>);
 
 impl Operator {
-    /// Puts the parts together. `by`: who the operator is, for the audit trail.
-    pub fn new(
-        store: Arc<dyn Store>,
-        directory: Arc<dyn Directory>,
-        clock: Arc<dyn Clock>,
-        random: Arc<dyn Random>,
-        keys: Arc<KeyRing>,
-        policy: Arc<Policy>,
-        by: String,
-    ) -> Self {
-        Self { flows: Flows::new(store, directory, clock, random, keys, policy), by }
+    /// On the parts of these flows. `by`: who the operator is, for the audit trail.
+    pub fn new(flows: Flows, by: String) -> Self {
+        Self { flows, by }
     }
 
     /// What the organisation decided.

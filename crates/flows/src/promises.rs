@@ -7,7 +7,7 @@ use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
 use domain::directory::PasswordStamp;
 use domain::ids::{EventId, IntentId, JourneyId, SessionId};
-use domain::intent::{INTENT_LEASE, INTENT_PAUSE, IntentKind, PasswordIntent};
+use domain::intent::{INTENT_LEASE, IntentKind, PasswordIntent};
 use domain::message::Notice;
 use domain::password::Password;
 
@@ -15,9 +15,6 @@ use crate::notices::Telling;
 use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Survey, Who, Work, Written};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Refusal, Visitor};
-
-/// How many intents a worker looks at each time.
-const AT_ONCE: u32 = 10;
 
 /// What is to be written.
 pub(crate) enum NewPassword<'a> {
@@ -212,31 +209,7 @@ impl Flows {
         .await
     }
 
-    /// Finds out what became of intents whose steps are gone; how many were settled. For the worker.
-    ///
-    /// # Errors
-    /// The database failed. A directory that does not answer is asked again later.
-    pub async fn settle_promises(&self) -> Result<usize, StoreFault> {
-        let Some(remote) = self.remote() else { return Ok(0) };
-        let now = self.now();
-        let mut work = self.store.begin().await?;
-        let intents = work.lease_intents(now, now.plus(INTENT_PAUSE), AT_ONCE).await?;
-        work.commit().await?;
-        let mut settled = 0;
-        for intent in intents {
-            match self.settle(remote, &intent).await? {
-                Ok(()) => settled += 1,
-                Err(fault) => {
-                    tracing::error!(account = %intent.account, %fault, "what became of a new password cannot be seen yet");
-                    break;
-                }
-            }
-        }
-        self.queued.notify_one();
-        Ok(settled)
-    }
-
-    async fn settle(
+    pub(crate) async fn settle(
         &self,
         remote: &dyn RemoteDirectory,
         intent: &PasswordIntent,

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use domain::audit::Action;
-use domain::custody::REMINDER;
 use domain::ids::AccountId;
 use domain::message::Notice;
 use domain::method::Method;
@@ -13,9 +12,6 @@ use domain::time::{Timestamp, whole_seconds};
 use crate::notices::Telling;
 use crate::ports::{StoreFault, Work};
 use crate::{Flows, Member, Refusal};
-
-/// How many accounts a worker looks at each time.
-const AT_ONCE: u32 = 20;
 
 /// What the page shows by which a person asks for it.
 #[derive(Clone, Debug)]
@@ -71,33 +67,7 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// Does the removals that are due, and tells everyone daily of those that are not; on how many accounts. For the worker, on as many
-    /// servers as there are: each account is looked at again once it is locked.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub async fn settle_removals(&self) -> Result<usize, StoreFault> {
-        let now = self.now();
-        let due = self.store.view().await?.accounts_with_removals(now, now.minus(REMINDER), AT_ONCE).await?;
-        let (mut settled, mut failed) = (0, None);
-        for account in due {
-            // One that cannot be read holds up no other.
-            match self.settle_removals_on(account).await {
-                Ok(()) => settled += 1,
-                Err(fault) => {
-                    tracing::error!(%account, %fault, "the removal of a lost method could not be kept");
-                    failed = Some(fault);
-                }
-            }
-        }
-        self.queued.notify_one();
-        match failed {
-            Some(fault) if settled == 0 => Err(fault),
-            _ => Ok(settled),
-        }
-    }
-
-    async fn settle_removals_on(&self, account: AccountId) -> Result<(), StoreFault> {
+    pub(crate) async fn settle_removals_on(&self, account: AccountId) -> Result<(), StoreFault> {
         let mut work = self.store.begin().await?;
         self.settle_removals_of(&mut *work, account).await?;
         work.commit().await

@@ -9,6 +9,7 @@ use directory::{DirectorySettings, LdapDirectory, LocalDirectory, QueueLimits};
 use domain::keys::KeyRing;
 use domain::policy::Policy;
 use flows::Flows;
+use flows::background::Background;
 use flows::operator::Operator;
 use flows::ports::{Clock, Courier, Directory, Random, Store};
 use store::Database;
@@ -59,10 +60,20 @@ impl Parts {
         Self::with_store(database, keys, config.directory.as_ref())
     }
 
+    /// What people can do with these parts.
+    fn flows(self, policy: Policy) -> Flows {
+        let Self { store, directory, clock, random, keys } = self;
+        Flows::new(store, directory, clock, random, keys, Arc::new(policy))
+    }
+
     /// What an operator can do with these parts. `by`: who the operator is, for the audit trail.
     pub fn operator(self, policy: Policy, by: String) -> Operator {
-        let Self { store, directory, clock, random, keys } = self;
-        Operator::new(store, directory, clock, random, keys, Arc::new(policy), by)
+        Operator::new(self.flows(policy), by)
+    }
+
+    /// What the program does by itself with these parts, without any pages.
+    pub fn background(self, policy: Policy) -> Background {
+        Background::beside(self.flows(policy)).1
     }
 
     /// The real parts around a database that is open already.
@@ -195,7 +206,7 @@ pub fn read_keys(config: &Config) -> Result<Arc<KeyRing>, Failure> {
 
 /// The program, put together.
 pub struct App {
-    flows: Arc<Flows>,
+    background: Background,
     pages: Arc<web::App>,
     metrics: Arc<Metrics>,
 }
@@ -203,16 +214,14 @@ pub struct App {
 impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts, policy: Policy, settings: web::Settings, metrics: Arc<Metrics>) -> Self {
-        let Parts { store, directory, clock, random, keys } = parts;
-        let directory = Arc::new(MeasuredDirectory::new(directory, Arc::clone(&metrics)));
-        let flows = Arc::new(Flows::new(store, directory, clock, random, keys, Arc::new(policy)));
-        let pages = Arc::new(web::App::new(Arc::clone(&flows), settings));
-        Self { flows, pages, metrics }
+        let directory = Arc::new(MeasuredDirectory::new(parts.directory, Arc::clone(&metrics)));
+        let (flows, background) = Background::beside(Parts { directory, ..parts }.flows(policy));
+        Self { background, pages: Arc::new(web::App::new(flows, settings)), metrics }
     }
 
-    /// What a person can do.
-    pub fn flows(&self) -> &Arc<Flows> {
-        &self.flows
+    /// What the program does by itself.
+    pub fn background(&self) -> &Background {
+        &self.background
     }
 
     /// What the pages share.
@@ -229,7 +238,7 @@ impl App {
 
     /// What sends the queue's messages by `courier`.
     pub fn worker(&self, courier: Arc<dyn Courier>) -> Worker {
-        Worker::new(Arc::clone(&self.flows), courier, Arc::clone(&self.metrics))
+        Worker::new(self.background.clone(), courier, Arc::clone(&self.metrics))
     }
 }
 

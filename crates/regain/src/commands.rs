@@ -21,23 +21,13 @@ pub mod token;
 pub mod user;
 
 use std::io::{self, Write as _};
-use std::sync::Arc;
 
 use domain::time::Timestamp;
-use flows::Flows;
 use flows::operator::Operator;
 
-use crate::app::{App, Parts, page_settings};
+use crate::app::Parts;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::metrics::Metrics;
-
-/// The flows, on the real database: for what the service does by itself, and commands do sooner.
-async fn open(config: &Config) -> Result<Arc<Flows>, Failure> {
-    let parts = Parts::open_existing(config).await?;
-    let app = App::new(parts, config.policy.clone(), page_settings(config, false), Arc::new(Metrics::default()));
-    Ok(Arc::clone(app.flows()))
-}
 
 /// What an operator can do, on the real database, in the name of whoever runs this command.
 async fn open_operator(config: &Config) -> Result<Operator, Failure> {

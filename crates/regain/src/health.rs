@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::routing::get;
-use flows::{Flows, NotReady};
+use flows::background::{Background, NotReady};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
@@ -26,24 +26,24 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// Whether a request would work now.
 pub struct Readiness {
-    flows: RwLock<Arc<Flows>>,
+    background: RwLock<Background>,
     ending: AtomicBool,
     found: Mutex<Option<(Instant, Result<(), &'static str>)>>,
 }
 
 impl Readiness {
     /// Of a service that has not begun to end.
-    pub fn new(flows: Arc<Flows>) -> Self {
-        Self { flows: RwLock::new(flows), ending: AtomicBool::new(false), found: Mutex::default() }
+    pub fn new(background: Background) -> Self {
+        Self { background: RwLock::new(background), ending: AtomicBool::new(false), found: Mutex::default() }
     }
 
     /// Asks these from now on.
-    pub fn renew(&self, flows: Arc<Flows>) {
-        *self.flows.write().unwrap_or_else(PoisonError::into_inner) = flows;
+    pub fn renew(&self, background: Background) {
+        *self.background.write().unwrap_or_else(PoisonError::into_inner) = background;
     }
 
-    fn flows(&self) -> Arc<Flows> {
-        Arc::clone(&self.flows.read().unwrap_or_else(PoisonError::into_inner))
+    fn background(&self) -> Background {
+        self.background.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// It is not ready from now on: a load balancer sends no request here any more.
@@ -63,7 +63,7 @@ impl Readiness {
         {
             return finding;
         }
-        let finding = match timeout(PATIENCE, self.flows().readiness()).await {
+        let finding = match timeout(PATIENCE, self.background().readiness()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(fault)) => {
                 tracing::warn!(%fault, "not ready");
@@ -106,18 +106,18 @@ async fn ready(readiness: Arc<Readiness>) -> Answer {
 
 async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: HeaderMap) -> Answer {
     let is_ready = readiness.find().await.is_ok();
-    let flows = readiness.flows();
+    let background = readiness.background();
     // What is counted in memory is worth having even while the database is away.
-    let queue = match timeout(PATIENCE, flows.queue_size()).await {
+    let queue = match timeout(PATIENCE, background.queue_size()).await {
         Ok(Ok(size)) => Some(size),
         Ok(Err(_)) | Err(_) => None,
     };
     // An alarm that cannot be looked for goes on as it was.
-    if let Ok(Ok(alarmed)) = timeout(PATIENCE, flows.is_alarmed()).await {
+    if let Ok(Ok(alarmed)) = timeout(PATIENCE, background.is_alarmed()).await {
         metrics.guessing(alarmed);
     }
     // A client that does not ask for OpenMetrics reads the older format, of which this text is a part.
     let asked = web::headers::first(&headers, header::ACCEPT);
     let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
-    answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, flows.now()))
+    answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, background.now()))
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use domain::message::Message;
 use domain::method::Destination;
 use domain::queue::Lane;
+use flows::background::{Background, TIDY_ROWS};
 use flows::ports::{Courier, Delivery, StoreFault};
-use flows::{Flows, TIDY_ROWS};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{self, Instant};
@@ -48,15 +48,15 @@ const LAST_MOMENT: Duration = Duration::from_secs(10);
 
 /// Sends the queue's messages.
 pub struct Worker {
-    flows: Arc<Flows>,
+    background: Background,
     courier: Arc<dyn Courier>,
     metrics: Arc<Metrics>,
 }
 
 impl Worker {
     /// A worker that sends by `courier`.
-    pub fn new(flows: Arc<Flows>, courier: Arc<dyn Courier>, metrics: Arc<Metrics>) -> Self {
-        Self { flows, courier, metrics }
+    pub fn new(background: Background, courier: Arc<dyn Courier>, metrics: Arc<Metrics>) -> Self {
+        Self { background, courier, metrics }
     }
 
     /// Sends until `stop` rings; then waits a moment for what is on its way, and hands the rest back. Survives faults of the
@@ -87,7 +87,7 @@ impl Worker {
             };
             tokio::select! {
                 () = stop.notified() => break,
-                () = worker.flows.queued().notified() => {}
+                () = worker.background.queued().notified() => {}
                 () = time::sleep(pause) => {}
                 () = codes.one_ends() => {}
                 () = notices.one_ends() => {}
@@ -107,7 +107,7 @@ impl Worker {
         let mut sent = 0;
         for lane in Lane::ALL {
             loop {
-                let messages = self.flows.lease_messages(lane, at_once(lane), LEASE).await?;
+                let messages = self.background.lease_messages(lane, at_once(lane), LEASE).await?;
                 if messages.is_empty() {
                     break;
                 }
@@ -122,32 +122,32 @@ impl Worker {
 
     async fn send(&self, message: &Message) -> Result<(), StoreFault> {
         // Bounded by the directory's own time-outs.
-        let Some(written_back) = self.while_leased(message, self.flows.write_back(message)).await else {
+        let Some(written_back) = self.while_leased(message, self.background.write_back(message)).await else {
             return Ok(());
         };
         if let Some(outcome) = written_back? {
-            return bounded(self.flows.record(message, outcome)).await;
+            return bounded(self.background.record(message, outcome)).await;
         }
-        let withheld = self.flows.withheld(message);
+        let withheld = self.background.withheld(message);
         let channel = message.to.as_ref().map(Destination::channel).or(withheld);
         // No code is made for an attempt that is not.
         if let Some((channel, held)) = channel.and_then(|channel| Some((channel, self.courier.held(channel)?))) {
             self.metrics.message(channel, &held);
-            return bounded(self.flows.record(message, held)).await;
+            return bounded(self.background.record(message, held)).await;
         }
-        let outgoing = bounded(self.flows.prepare(message)).await?;
+        let outgoing = bounded(self.background.prepare(message)).await?;
         if outgoing.is_none() && withheld.is_none() {
             return Ok(());
         }
         let longest = self.courier.longest_attempt();
-        if !self.flows.has_time_for(message, LEFT) {
+        if !self.background.has_time_for(message, LEFT) {
             tracing::warn!(message_id = %message.id, "a lease ran out before its message was sent");
-            return bounded(self.flows.hand_back(message)).await;
+            return bounded(self.background.hand_back(message)).await;
         }
         let attempt = async {
             match (&outgoing, withheld) {
                 (Some(outgoing), _) => self.courier.deliver(outgoing).await,
-                (None, Some(channel)) => self.courier.pretend(channel, self.flows.random()).await,
+                (None, Some(channel)) => self.courier.pretend(channel, self.background.random()).await,
                 (None, None) => Delivery::Accepted,
             }
         };
@@ -159,7 +159,7 @@ impl Worker {
             self.metrics.message(outgoing.to.channel(), &delivery);
             self.metrics.carriers(&self.courier.carriers());
         }
-        bounded(self.flows.record(message, delivery)).await
+        bounded(self.background.record(message, delivery)).await
     }
 
     /// Does something about a leased message, and keeps it leased meanwhile. `None`: another worker has taken the message over, because
@@ -169,7 +169,7 @@ impl Worker {
             let mut pause = RENEW;
             loop {
                 time::sleep(pause).await;
-                pause = match bounded(self.flows.renew(message, LEASE)).await {
+                pause = match bounded(self.background.renew(message, LEASE)).await {
                     Ok(true) => RENEW,
                     Ok(false) => return,
                     Err(fault) => {
@@ -192,25 +192,25 @@ impl Worker {
     /// What is to be done after passwords were written to an external directory.
     async fn keep_settling(self: Arc<Self>) {
         let failed = "what became of new passwords could not be kept";
-        until_nothing_is_left(failed, || self.flows.settle_promises()).await;
+        until_nothing_is_left(failed, || self.background.settle_promises()).await;
     }
 
     /// Methods whose removal was asked for and waited out, and those of which everyone is told again.
     async fn keep_removing(self: Arc<Self>) {
         let failed = "the removal of lost methods could not be kept";
-        until_nothing_is_left(failed, || self.flows.settle_removals()).await;
+        until_nothing_is_left(failed, || self.background.settle_removals()).await;
     }
 
     /// Sessions that are older than a password changed in the external directory.
     async fn keep_rechecking(self: Arc<Self>) {
         let failed = "whether passwords were changed in the directory could not be kept";
-        until_nothing_is_left(failed, || self.flows.recheck_passwords()).await;
+        until_nothing_is_left(failed, || self.background.recheck_passwords()).await;
     }
 
     /// The accounts are compared with the directory.
     async fn keep_syncing(self: Arc<Self>) {
         loop {
-            match self.flows.sync_directory_if_due().await {
+            match self.background.sync_directory_if_due().await {
                 Ok(None) => {}
                 Ok(Some(report)) => {
                     tracing::info!(listed = report.listed, left = report.left, "compared with the directory")
@@ -227,7 +227,7 @@ impl Worker {
         let mut pause = TIDY;
         loop {
             time::sleep(pause).await;
-            pause = match bounded(self.flows.tidy()).await {
+            pause = match bounded(self.background.tidy()).await {
                 Ok(removed) => {
                     tracing::debug!(removed, "cleared away what is of no more use");
                     if removed < u64::from(TIDY_ROWS) { TIDY } else { BREATH }
@@ -292,7 +292,7 @@ impl OnTheirWay {
             if room == 0 {
                 return Ok(());
             }
-            let messages = worker.flows.lease_messages(self.lane, room, LEASE).await?;
+            let messages = worker.background.lease_messages(self.lane, room, LEASE).await?;
             let all = messages.len() < usize::try_from(room).unwrap_or(usize::MAX);
             for message in messages {
                 let (worker, copy) = (Arc::clone(worker), message.clone());
@@ -346,7 +346,7 @@ impl OnTheirWay {
         self.tasks.shutdown().await;
         // Nobody knows about one that still waits for its answer. The worker that has it next sends the same code again.
         for Leased { message, .. } in &self.leased {
-            if let Err(fault) = bounded(worker.flows.hand_back(message)).await {
+            if let Err(fault) = bounded(worker.background.hand_back(message)).await {
                 // Its lease ends by itself.
                 tracing::error!(message_id = %message.id, %fault, "a message could not be handed back");
             }

@@ -68,7 +68,7 @@ fn all(taken: &mut Taken) -> Vec<MessageId> {
 }
 
 fn worker(service: &Service, carrier: Carrier) -> Worker {
-    Worker::new(Arc::clone(&service.flows), Arc::new(carrier), Arc::new(Metrics::default()))
+    Worker::new(service.background.clone(), Arc::new(carrier), Arc::new(Metrics::default()))
 }
 
 async fn queue(service: &Service, number: u8) -> MessageId {
@@ -116,7 +116,7 @@ async fn two_workers_send_each_message_once() {
         lists.push(list);
         running.push(tokio::spawn(worker(&service, carrier).run(Arc::clone(stop))));
     }
-    while service.flows.queue_size().await.unwrap().waiting > 0 {
+    while service.background.queue_size().await.unwrap().waiting > 0 {
         tokio::task::yield_now().await;
     }
     stop.iter().for_each(|stop| stop.notify_one());
@@ -133,7 +133,7 @@ async fn two_workers_send_each_message_once() {
 async fn s82_a_dead_workers_message_is_taken_over_when_its_lease_ends_and_not_before() {
     let service = Service::with(&[]).await;
     let id = queue(&service, 1).await;
-    assert_eq!(service.flows.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().len(), 1);
+    assert_eq!(service.background.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().len(), 1);
     // That worker is never heard of again.
     let (carrier, mut list) = Carrier::new(Delivery::Accepted);
     let other = worker(&service, carrier);
@@ -149,19 +149,19 @@ async fn s82_a_dead_workers_message_is_taken_over_when_its_lease_ends_and_not_be
 async fn a_worker_frozen_between_lease_and_send_sends_nothing() {
     let service = Service::with(&[]).await;
     let id = queue(&service, 1).await;
-    let frozen = service.flows.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().remove(0);
+    let frozen = service.background.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().remove(0);
     service.wait(LEASE);
     assert!(
-        service.flows.prepare(&frozen).await.unwrap().is_none(),
+        service.background.prepare(&frozen).await.unwrap().is_none(),
         "nobody has taken it over yet, but may any moment"
     );
     let (carrier, mut list) = Carrier::new(Delivery::Accepted);
     assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 1);
     assert_eq!(all(&mut list), [id]);
-    assert!(service.flows.prepare(&frozen).await.unwrap().is_none());
+    assert!(service.background.prepare(&frozen).await.unwrap().is_none());
     // Nor does it hand back or record anything about what is another's.
-    service.flows.hand_back(&frozen).await.unwrap();
-    service.flows.record(&frozen, Delivery::Refused("by a ghost".into())).await.unwrap();
+    service.background.hand_back(&frozen).await.unwrap();
+    service.background.record(&frozen, Delivery::Refused("by a ghost".into())).await.unwrap();
     let message = message(&service, id).await;
     assert_eq!((message.state, message.attempts, message.last_error), (MessageState::Sent, 2, None));
 }
@@ -292,7 +292,7 @@ async fn s81_no_message_waits_behind_slow_answers() {
         queue_to(&service, number, "slow@example.org").await;
     }
     let (sender, mut sent) = mpsc::unbounded_channel();
-    let worker = Worker::new(Arc::clone(&service.flows), Arc::new(NeverAnswersForSome(sender)), Arc::default());
+    let worker = Worker::new(service.background.clone(), Arc::new(NeverAnswersForSome(sender)), Arc::default());
     let stop = Arc::new(Notify::new());
     let running = tokio::spawn(worker.run(Arc::clone(&stop)));
     assert_eq!(sent.recv().await.as_deref(), Some("slow"));
@@ -317,7 +317,7 @@ async fn codes_do_not_wait_behind_notices() {
         queue(&service, number).await;
     }
     let (codes, mut sent) = mpsc::unbounded_channel();
-    let worker = Worker::new(Arc::clone(&service.flows), Arc::new(HangsWithNotices(codes)), Arc::default());
+    let worker = Worker::new(service.background.clone(), Arc::new(HangsWithNotices(codes)), Arc::default());
     let stop = Arc::new(Notify::new());
     let running = tokio::spawn(worker.run(Arc::clone(&stop)));
     let mut browser = service.browser();

@@ -17,6 +17,7 @@ use domain::method::Destination;
 use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::Flows;
+use flows::background::Background;
 use flows::ports::{
     Clock, Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Outgoing, PasswordCheck, Random, Store,
     StoreFault, View, Who, Work,
@@ -150,7 +151,7 @@ impl Courier for Panics {
 struct House {
     _folder: TempDir,
     store: Arc<Faulty>,
-    flows: Arc<Flows>,
+    background: Background,
     config: Config,
 }
 
@@ -166,12 +167,13 @@ impl House {
         let config = Config::read(TEMPLATE, [], folder.path()).ok().unwrap().config;
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
         let policy = Arc::new(config.policy.clone());
-        let flows = Arc::new(Flows::new(shared, Arc::new(NoDirectory), Arc::new(Noon), random, keys, policy));
-        Self { _folder: folder, store, flows, config }
+        let flows = Flows::new(shared, Arc::new(NoDirectory), Arc::new(Noon), random, keys, policy);
+        let (_, background) = Background::beside(flows);
+        Self { _folder: folder, store, background, config }
     }
 
     fn worker(&self, courier: Arc<dyn Courier>) -> Worker {
-        Worker::new(Arc::clone(&self.flows), courier, Arc::new(Metrics::default()))
+        Worker::new(self.background.clone(), courier, Arc::new(Metrics::default()))
     }
 
     fn outbox(&self) -> Arc<Outbox> {

@@ -14,6 +14,7 @@ use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::policy::{Gates, Policy};
 use flows::Flows;
+use flows::background::Background;
 use flows::operator::{NewAccount, Operator};
 use flows::ports::{Clock, Directory, Random, Store};
 use regain::metrics::Metrics;
@@ -49,7 +50,7 @@ struct Ground {
 struct Running {
     runtime: Runtime,
     address: SocketAddr,
-    flows: Arc<Flows>,
+    background: Background,
 }
 
 /// The service, and a look at its data past the gate.
@@ -103,7 +104,7 @@ impl House {
             let store = ground.kept.open(Arc::clone(&ground.keys), Arc::clone(&ground.random)).await;
             let store = Arc::new(Gated::new(store, &ground.gate));
             let directory = Arc::new(Gated::new(ground.directory(), &ground.gate));
-            let flows = Arc::new(ground.flows(store, directory));
+            let (flows, background) = Background::beside(ground.flows(store, directory));
             let settings = web::Settings {
                 public_url: PublicUrl::parse(ORIGIN).expect("a good address"),
                 trusted_proxies: Vec::new(),
@@ -116,15 +117,15 @@ impl House {
                 time_zone: jiff::tz::TimeZone::UTC,
                 demo: false,
             };
-            let router = web::router(Arc::new(web::App::new(Arc::clone(&flows), settings)));
+            let router = web::router(Arc::new(web::App::new(flows, settings)));
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let address = listener.local_addr().expect("it is bound");
             let make = router.into_make_service_with_connect_info::<SocketAddr>();
             tokio::spawn(async move { axum::serve(listener, make).await });
-            (address, flows)
+            (address, background)
         });
-        let (address, flows) = started.await.expect("it starts");
-        self.running = Some(Running { runtime, address, flows });
+        let (address, background) = started.await.expect("it starts");
+        self.running = Some(Running { runtime, address, background });
     }
 
     /// It dies at once, and is started again.
@@ -227,10 +228,10 @@ impl House {
     /// Does the worker's work until nothing waits any more, over faults and leases of the dead; the clock moves on for those.
     pub(crate) async fn deliver(&mut self, dies: bool) {
         for _ in 0..20 {
-            let Running { runtime, flows, .. } = self.running();
+            let Running { runtime, background, .. } = self.running();
             let courier = Arc::new(Gated::new(Arc::clone(&self.ground.outbox), &self.ground.gate));
-            let worker = Worker::new(Arc::clone(flows), courier, Arc::new(Metrics::default()));
-            let settling = Arc::clone(flows);
+            let worker = Worker::new(background.clone(), courier, Arc::new(Metrics::default()));
+            let settling = background.clone();
             let mut work = runtime.spawn(async move {
                 settling.settle_promises().await?;
                 worker.run_once().await
@@ -275,9 +276,9 @@ impl House {
 
     /// Clears away what is no longer needed, through the gate; whether it went well.
     pub(crate) async fn tidy(&mut self, dies: bool) -> bool {
-        let Running { runtime, flows, .. } = self.running();
-        let flows = Arc::clone(flows);
-        let mut work = runtime.spawn(async move { flows.tidy().await });
+        let Running { runtime, background, .. } = self.running();
+        let background = background.clone();
+        let mut work = runtime.spawn(async move { background.tidy().await });
         tokio::select! {
             done = &mut work => done.expect("it does not panic").is_ok(),
             () = self.gate().stopped() => {
@@ -310,9 +311,7 @@ impl Ground {
 
     /// What an operator can do, on this ground.
     fn operator(&self, store: Arc<dyn Store>, directory: Arc<dyn Directory>) -> Operator {
-        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
-        let (random, keys) = (Arc::clone(&self.random), Arc::clone(&self.keys));
-        Operator::new(store, directory, clock, random, keys, Arc::new(self.policy.clone()), "operator".into())
+        Operator::new(self.flows(store, directory), "operator".into())
     }
 
     fn flows(&self, store: Arc<dyn Store>, directory: Arc<dyn Directory>) -> Flows {

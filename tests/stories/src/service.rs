@@ -20,6 +20,7 @@ use domain::policy::{
 };
 use domain::queue::Lane;
 use flows::Flows;
+use flows::background::Background;
 use flows::operator::Operator;
 use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
 use web::origin::PublicUrl;
@@ -41,6 +42,8 @@ pub struct Service {
     pub clock: Arc<HandClock>,
     /// The flows, to ask what no page shows.
     pub flows: Arc<Flows>,
+    /// What the program does by itself.
+    pub background: Background,
     /// What an operator can do.
     pub operator: Operator,
     /// The database, to ask what no page shows.
@@ -124,16 +127,13 @@ impl Service {
         let (away, read_only) = (Arc::clone(&database_away), Arc::clone(&database_read_only));
         let reachable = Reachable { store: Arc::clone(&store), away, read_only };
         let (reachable, policy) = (Arc::new(reachable) as Arc<dyn Store>, Arc::new(policy));
-        let flows = Arc::new(Flows::new(
-            Arc::clone(&reachable),
-            Arc::clone(&directory),
-            Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::clone(&random),
-            Arc::clone(&keys),
-            Arc::clone(&policy),
-        ));
-        let hand = Arc::clone(&clock) as Arc<dyn Clock>;
-        let operator = Operator::new(reachable, directory, hand, random, keys, policy, "alice".into());
+        let parts = || {
+            let clock = Arc::clone(&clock) as Arc<dyn Clock>;
+            let (store, directory, random) = (Arc::clone(&reachable), Arc::clone(&directory), Arc::clone(&random));
+            Flows::new(store, directory, clock, random, Arc::clone(&keys), Arc::clone(&policy))
+        };
+        let (flows, background) = Background::beside(parts());
+        let operator = Operator::new(parts(), "alice".into());
         let app = Arc::new(web::App::new(Arc::clone(&flows), settings));
         let router: Router = web::router(app);
         let make = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -142,6 +142,7 @@ impl Service {
         let service = Self {
             clock,
             flows,
+            background,
             operator,
             store,
             outbox,
@@ -219,7 +220,7 @@ impl Service {
 
     /// Does the removals of lost methods that are due, as the worker does.
     pub async fn settle_removals(&self) {
-        while self.flows.settle_removals().await.expect("the database works") > 0 {}
+        while self.background.settle_removals().await.expect("the database works") > 0 {}
     }
 
     /// Does the worker's work until nothing is due.
@@ -231,19 +232,20 @@ impl Service {
 
     async fn deliver_lane(&self, lane: Lane) {
         loop {
-            let messages = self.flows.lease_messages(lane, 10, environment::Minutes(1)).await.expect("the queue works");
+            let messages =
+                self.background.lease_messages(lane, 10, environment::Minutes(1)).await.expect("the queue works");
             if messages.is_empty() {
                 return;
             }
             for message in messages {
-                if let Some(outcome) = self.flows.write_back(&message).await.expect("the queue works") {
-                    self.flows.record(&message, outcome).await.expect("the queue works");
-                } else if let Some(outgoing) = self.flows.prepare(&message).await.expect("the queue works") {
+                if let Some(outcome) = self.background.write_back(&message).await.expect("the queue works") {
+                    self.background.record(&message, outcome).await.expect("the queue works");
+                } else if let Some(outgoing) = self.background.prepare(&message).await.expect("the queue works") {
                     let delivery = self.outbox.deliver(&outgoing).await;
-                    self.flows.record(&message, delivery).await.expect("the queue works");
-                } else if let Some(kind) = self.flows.withheld(&message) {
+                    self.background.record(&message, delivery).await.expect("the queue works");
+                } else if let Some(kind) = self.background.withheld(&message) {
                     let delivery = self.outbox.pretend(kind, [0; 16]).await;
-                    self.flows.record(&message, delivery).await.expect("the queue works");
+                    self.background.record(&message, delivery).await.expect("the queue works");
                 }
             }
         }

@@ -1,11 +1,13 @@
 //! `regain directory sync`: compares the accounts with the external directory.
 
 use clap::{Args, Subcommand};
-use flows::{SyncFailure, SyncNews, SyncOrder, Unused};
+use flows::Unused;
+use flows::background::{SyncFailure, SyncNews, SyncOrder};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::configuration::Configuration;
-use super::{open, say};
+use super::say;
+use crate::app::Parts;
 use crate::failure::Failure;
 
 /// What can be done with the directory.
@@ -35,7 +37,7 @@ impl Sync {
     /// Compares everybody.
     pub async fn run(&self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
-        let flows = open(&config).await?;
+        let background = Parts::open_existing(&config).await?.background(config.policy.clone());
         let order =
             SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake, explained: self.verbose };
         let bar = ProgressBar::no_length().with_style(style());
@@ -45,7 +47,7 @@ impl Sync {
             SyncNews::NotUsed(unused) if verbose => bar.suspend(|| say(line(&unused))),
             SyncNews::NotUsed(_) => {}
         };
-        let report = flows.sync_directory(order, told).await;
+        let report = background.sync_directory(order, told).await;
         bar.finish_and_clear();
         let report = report.map_err(said)?;
         let tense = if self.dry_run { "would be " } else { "" };

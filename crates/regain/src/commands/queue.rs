@@ -4,12 +4,12 @@ use clap::{Args, Subcommand};
 use domain::ids::MessageId;
 use domain::mask::mask;
 use domain::message::{Message, MessageState};
+use flows::operator::{Handled, Operator};
 use flows::ports::Listed;
-use flows::{Flows, Handled};
 use serde_json::{Value, json};
 
 use super::configuration::Configuration;
-use super::{date, open, say};
+use super::{date, open_operator, say};
 use crate::failure::Failure;
 
 /// The most that a list holds.
@@ -65,9 +65,9 @@ impl Queue {
 
 impl List {
     async fn run(self) -> Result<(), Failure> {
-        let flows = open(&self.configuration.load()?).await?;
+        let operator = open_operator(&self.configuration.load()?).await?;
         let which = if self.waiting { Listed::Waiting } else { Listed::Dead };
-        let messages = flows.listed_messages(which, MOST).await?;
+        let messages = operator.listed_messages(which, MOST).await?;
         if self.json {
             say(format_args!("{:#}", Value::from(messages.iter().map(in_json).collect::<Vec<_>>())));
             return Ok(());
@@ -96,10 +96,10 @@ enum Deed {
 }
 
 impl Deed {
-    async fn to(self, flows: &Flows, id: MessageId) -> Result<Handled, Failure> {
+    async fn to(self, operator: &Operator, id: MessageId) -> Result<Handled, Failure> {
         Ok(match self {
-            Self::Retry => flows.send_again(id).await?,
-            Self::Drop => flows.drop_message(id).await?,
+            Self::Retry => operator.send_again(id).await?,
+            Self::Drop => operator.drop_message(id).await?,
         })
     }
 
@@ -113,13 +113,13 @@ impl Deed {
 
 impl Chosen {
     async fn run(self, deed: Deed) -> Result<(), Failure> {
-        let flows = open(&self.configuration.load()?).await?;
+        let operator = open_operator(&self.configuration.load()?).await?;
         if self.all {
-            return all(&flows, deed).await;
+            return all(&operator, deed).await;
         }
         let mut undone = Vec::new();
         for id in &self.ids {
-            match deed.to(&flows, *id).await? {
+            match deed.to(&operator, *id).await? {
                 Handled::Done => say(format_args!("{id}  {}", deed.done())),
                 Handled::OutOfUse => {
                     undone.push(format!("{id} holds a code that is of no more use; the person has to ask for another"))
@@ -136,11 +136,11 @@ impl Chosen {
 }
 
 /// All that are on the list now; what comes onto it meanwhile stays.
-async fn all(flows: &Flows, deed: Deed) -> Result<(), Failure> {
+async fn all(operator: &Operator, deed: Deed) -> Result<(), Failure> {
     let (mut done, mut out_of_use) = (0, 0);
     // Codes whose time is over stay on the list, so it is read once, not until it is empty.
-    for message in flows.listed_messages(Listed::Dead, u32::MAX).await? {
-        match deed.to(flows, message.id).await? {
+    for message in operator.listed_messages(Listed::Dead, u32::MAX).await? {
+        match deed.to(operator, message.id).await? {
             Handled::Done => done += 1,
             Handled::OutOfUse => out_of_use += 1,
             // Another worker or operator was faster.

@@ -102,7 +102,7 @@ impl House {
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
         let mut worker = Working::start(&self.app, self.courier);
         let mut stopping = JoinSet::new();
-        let readiness = Arc::new(Readiness::new(Arc::clone(self.app.flows())));
+        let readiness = Arc::new(Readiness::new(self.app.background().clone()));
         let mut drain = self.config.server.drain;
         let drains = health.is_some();
         let connections = self.metrics.connections().clone();
@@ -123,7 +123,7 @@ impl House {
                 asked = signals.next() => break asked,
                 Some(renewal) = next(&mut renewals) => {
                     answering.replace(renewal.app.router(), &renewal.proxies);
-                    readiness.renew(Arc::clone(renewal.app.flows()));
+                    readiness.renew(renewal.app.background().clone());
                     drain = renewal.drain;
                     let old = std::mem::replace(&mut worker, Working::start(&renewal.app, renewal.courier));
                     // What it has on its way it finishes.

@@ -9,7 +9,7 @@ use domain::message::Notice;
 use domain::method::MethodKind;
 use domain::name::SignInName;
 use domain::password::Password;
-use flows::{SyncFailure, SyncOrder};
+use flows::background::{SyncFailure, SyncOrder};
 use stories::{Browser, Entry, FakeDirectory, Minutes, Service, Trouble};
 
 pub(super) const NAME: &str = "nora.example@contactnorth.ca";
@@ -32,7 +32,7 @@ pub(super) async fn with_nora() -> (Arc<FakeDirectory>, Service) {
         policy.registration.required = 0;
     })
     .await;
-    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     (directory, service)
 }
 
@@ -241,7 +241,7 @@ async fn a_forgotten_password_is_reset_in_the_directory() {
     browser.is_on("Stay signed in?");
     // Nothing is left for the worker.
     service.wait(Minutes(10));
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 0);
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 0);
 }
 
 #[tokio::test]
@@ -310,12 +310,12 @@ async fn s83_killed_after_the_write_it_is_new_and_told() {
     signed_in.press("No").await.is_on("My Account");
     die_at(&directory, &service, Trouble::HangsAfter).await;
     assert_eq!(directory.entry("nora-id").password, NEW);
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 0, "its maker may still be at it");
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 0, "its maker may still be at it");
     service.wait(Minutes(2));
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
     signed_in.open("/account").await.is_on("Pick an account");
     assert_eq!(told(&service).await, [Notice::PasswordReset]);
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 0, "once");
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 0, "once");
     assert_eq!(events(&service, Action::PasswordReset).await, 1);
 }
 
@@ -330,10 +330,10 @@ async fn s83_killed_before_the_write_it_is_old_and_told() {
     service.wait(Minutes(2));
     // The directory is away when the worker looks: it looks again.
     directory.trouble(Trouble::Away);
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 0);
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 0);
     directory.trouble(Trouble::None);
     service.wait(Minutes(2));
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
     signed_in.open("/account").await.is_on("My Account");
     assert_eq!(told(&service).await, [Notice::PasswordNotWritten]);
     assert_eq!(events(&service, Action::PasswordNotWritten).await, 1);
@@ -349,7 +349,7 @@ async fn s83_where_a_server_is_away_the_old_password_is_not_promised() {
     die_at(&directory, &service, Trouble::HangsBefore).await;
     directory.trouble(Trouble::Partly);
     service.wait(Minutes(2));
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
     assert_eq!(told(&service).await, [Notice::PasswordMayBeWritten]);
     signed_in.open("/account").await.is_on("Pick an account");
 }
@@ -365,7 +365,7 @@ async fn s83_a_lost_write_is_told_as_what_it_is() {
     assert_eq!(directory.entry("nora-id").password, OLD);
     directory.trouble(Trouble::None);
     service.wait(Minutes(2));
-    assert_eq!(service.flows.settle_promises().await.expect("it works"), 1);
+    assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
     assert_eq!(told(&service).await, [Notice::PasswordNotWritten]);
 }
 
@@ -391,18 +391,18 @@ async fn sessions_end_when_the_password_is_changed_by_other_means() {
     sign_in(&mut browser, NAME, OLD).await;
     browser.press("No").await.is_on("My Account");
     service.wait(Minutes(16));
-    assert_eq!(service.flows.recheck_passwords().await.expect("it works"), 1);
+    assert_eq!(service.background.recheck_passwords().await.expect("it works"), 1);
     browser.open("/account").await.is_on("My Account");
-    assert_eq!(service.flows.recheck_passwords().await.expect("it works"), 0, "not more often than it must");
+    assert_eq!(service.background.recheck_passwords().await.expect("it works"), 0, "not more often than it must");
     // A directory that does not answer signs nobody out.
     service.wait(Minutes(16));
     directory.trouble(Trouble::Away);
-    assert_eq!(service.flows.recheck_passwords().await.expect("it works"), 0);
+    assert_eq!(service.background.recheck_passwords().await.expect("it works"), 0);
     browser.open("/account").await.is_on("My Account");
     directory.trouble(Trouble::None);
     directory.set_password("nora-id", NEW);
     service.wait(Minutes(16));
-    service.flows.recheck_passwords().await.expect("it works");
+    service.background.recheck_passwords().await.expect("it works");
     browser.open("/account").await.is_on("Pick an account");
     assert_eq!(events(&service, Action::PasswordChangedElsewhere).await, 1);
 }
@@ -457,7 +457,7 @@ async fn who_is_switched_off_there_is_signed_out_here_at_the_next_look() {
             false => directory.change_entry("nora-id", |entry| entry.bar = Some(Bar::Disabled)),
         }
         service.wait(Minutes(16));
-        service.flows.recheck_passwords().await.expect("it works");
+        service.background.recheck_passwords().await.expect("it works");
         browser.open("/account").await.is_on("Pick an account");
         assert_eq!(events(&service, Action::PasswordChangedElsewhere).await, 0, "nobody changed it");
         assert_eq!(events(&service, Action::SignedOutEverywhere).await, 1);
@@ -478,24 +478,24 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     };
     let service = Service::elsewhere(Arc::clone(&directory) as _, change).await;
     let trial = SyncOrder { trial: true, ..SyncOrder::default() };
-    let would = service.flows.sync_directory(trial, |_| {}).await.expect("it syncs");
+    let would = service.background.sync_directory(trial, |_| {}).await.expect("it syncs");
     assert_eq!((would.listed, would.added), (40, 40));
     assert!(service.operator.accounts(None, 10).await.expect("it works").is_empty(), "a trial changes nothing");
-    let first = service.flows.sync_directory_if_due().await.expect("it syncs").expect("it is due");
+    let first = service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((first.added, first.full), (40, true));
-    assert_eq!(service.flows.sync_directory_if_due().await.expect("it works"), None, "not so soon");
+    assert_eq!(service.background.sync_directory_if_due().await.expect("it works"), None, "not so soon");
 
     // Only what changed is listed.
     directory.change_entry("id-7", |entry| entry.display_name = "Seven".into());
     service.wait(Minutes(61));
-    let second = service.flows.sync_directory_if_due().await.expect("it syncs").expect("it is due");
+    let second = service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((second.listed, second.updated, second.added, second.full), (1, 1, 0, false));
 
     // A few leave; a day later everybody is listed, and they are switched off.
     directory.remove("id-1");
     directory.remove("id-2");
     service.wait(Duration::from_secs(25 * 3600));
-    let third = service.flows.sync_directory_if_due().await.expect("it syncs").expect("it is due");
+    let third = service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((third.left, third.full), (2, true));
 
     // Far too many leave: that is a mistake of the list.
@@ -503,7 +503,7 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
         directory.remove(&format!("id-{n}"));
     }
     let full = SyncOrder { full: true, ..SyncOrder::default() };
-    let stopped = service.flows.sync_directory(full, |_| {}).await;
+    let stopped = service.background.sync_directory(full, |_| {}).await;
     assert!(matches!(stopped, Err(SyncFailure::Brake { missing: 17, accounts: 38 })), "{stopped:?}");
 
     // A month later who left is forgotten; one who came back is not.
@@ -511,9 +511,9 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     for n in 3..20 {
         directory.put(Entry::new(&format!("id-{n}"), &format!("person{n}@contactnorth.ca"), OLD));
     }
-    service.flows.sync_directory(full, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(full, |_| {}).await.expect("it syncs");
     service.wait(Duration::from_secs(31 * 24 * 3600));
-    let last = service.flows.sync_directory(full, |_| {}).await.expect("it syncs");
+    let last = service.background.sync_directory(full, |_| {}).await.expect("it syncs");
     assert_eq!((last.forgotten, last.left), (1, 0));
     let left = service.operator.accounts(None, 100).await.expect("it works");
     assert_eq!(left.len(), 39);

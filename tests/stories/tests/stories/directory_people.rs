@@ -6,7 +6,8 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::directory::{DirectoryId, KnownMethods};
 use domain::name::SignInName;
-use flows::{SyncNews, SyncOrder, Unused, WhyUnused};
+use flows::background::{SyncNews, SyncOrder};
+use flows::{Unused, WhyUnused};
 use stories::{Entry, FakeDirectory, Minutes, Service};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in};
@@ -87,7 +88,7 @@ async fn s4_s8_who_never_signed_in_sees_the_pages_of_who_was_compared() {
                 let directory = FakeDirectory::with([entry.clone()]);
                 let service = trusting(&directory, hints).await;
                 if compared {
-                    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+                    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
                 }
                 let mut browser = service.browser();
                 let mut offered = String::new();
@@ -144,7 +145,7 @@ async fn a_leavers_account_gives_its_name_back_at_once() {
     for full in [true, false] {
         let directory = FakeDirectory::with([nora()]);
         let service = trusting(&directory, true).await;
-        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
         let before = account(&service, "nora-id").await.expect("she has one");
         // Deleted, and made again under the same name.
         directory.remove("nora-id");
@@ -154,7 +155,7 @@ async fn a_leavers_account_gives_its_name_back_at_once() {
         directory.put(again);
         service.wait(Minutes(61));
         let order = SyncOrder { full, without_brake: true, ..FULL };
-        let report = service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
+        let report = service.background.sync_directory(order, |_| {}).await.expect("it syncs");
         assert_eq!((report.added, report.unnamed), (1, 0), "full: {full}");
         let new = account(&service, "new-id").await.expect("they have one at once");
         assert_eq!(new.name.canonical(), NAME);
@@ -169,7 +170,7 @@ async fn a_leavers_account_gives_its_name_back_at_once() {
         let mut back = nora();
         back.name = "nora.second@contactnorth.ca".into();
         directory.put(back);
-        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
         let back = account(&service, "nora-id").await.expect("it is hers");
         assert_eq!((back.id, back.name.canonical()), (before.id, "nora.second@contactnorth.ca"));
     }
@@ -179,12 +180,12 @@ async fn a_leavers_account_gives_its_name_back_at_once() {
 async fn s115_a_sync_takes_no_name_that_two_have() {
     let directory = FakeDirectory::with([nora()]);
     let service = trusting(&directory, true).await;
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     for (id, name, alias) in [("thief-1", NAME, None), ("thief-2", "nora.example@CONTACTNORTH.ca", Some("t@x.ca"))] {
         let mut thief = Entry::new(id, name, OTHERS);
         thief.aliases = alias.map(str::to_owned).into_iter().collect();
         directory.put(thief);
-        let report = service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        let report = service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
         assert!(report.unnamed > 0, "{id}");
         assert_eq!(account(&service, "nora-id").await.expect("hers").name.canonical(), NAME, "{id}");
         assert!(account(&service, id).await.is_none(), "{id}");
@@ -197,11 +198,11 @@ async fn a_name_that_came_free_goes_to_who_was_renamed() {
     let second = "nora.second@contactnorth.ca";
     let directory = FakeDirectory::with([nora(), Entry::new("other-id", second, OTHERS)]);
     let service = trusting(&directory, true).await;
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     directory.remove("nora-id");
     directory.change_entry("other-id", |other| other.name = NAME.into());
     let order = SyncOrder { without_brake: true, ..FULL };
-    service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(order, |_| {}).await.expect("it syncs");
     assert_eq!(account(&service, "other-id").await.expect("theirs").name.canonical(), NAME);
 }
 
@@ -230,7 +231,7 @@ async fn what_cannot_be_filled_in_is_told_too() {
             unused.push(one);
         }
     };
-    service.flows.sync_directory(SyncOrder { explained: true, ..FULL }, told).await.expect("it syncs");
+    service.background.sync_directory(SyncOrder { explained: true, ..FULL }, told).await.expect("it syncs");
     let dn = |id: &str| format!("entryUUID={id},dc=example");
     let mut found: Vec<_> = unused.into_iter().map(|one| (one.dn, one.value, one.why)).collect();
     let mut expected = vec![(dn("spaced-id"), None, WhyUnused::NoName)];
@@ -279,7 +280,7 @@ async fn what_a_sync_does_not_use_is_told_with_its_reason() {
     ] {
         let mut unused: Vec<Unused> = Vec::new();
         let report = service
-            .flows
+            .background
             .sync_directory(order, |news| {
                 if let SyncNews::NotUsed(one) = news {
                     unused.push(one);

@@ -344,7 +344,7 @@ async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
     stranger.open("/reset").await.fill("Email address", "nobody.example@contactnorth.ca").press("Next").await;
     stranger.press("Send code").await;
     service.deliver().await;
-    assert_eq!(service.flows.queue_size().await.unwrap().waiting, 0);
+    assert_eq!(service.background.queue_size().await.unwrap().waiting, 0);
 }
 
 /// S9: the right password of a disabled account opens nothing, and its reset sends nothing.

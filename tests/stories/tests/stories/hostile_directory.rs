@@ -8,8 +8,8 @@ use domain::custody::WAITING_TIME;
 use domain::directory::{Bar, DirectoryId, GroupSetting, KnownMethods, LATEST, Lockout};
 use domain::method::{Destination, MethodKind};
 use domain::name::SignInName;
+use flows::background::{SyncFailure, SyncOrder};
 use flows::operator::{NewAccount, Reason};
-use flows::{SyncFailure, SyncOrder};
 use stories::{Entry, FakeDirectory, Minutes, Service, Trouble};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in, with_nora};
@@ -59,7 +59,7 @@ async fn s14_a_try_counts_where_the_directory_never_says_what_it_makes_of_it() {
 async fn what_its_owner_has_taken_off_stays_off() {
     let (directory, service) = with_nora().await;
     directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     let mut view = service.store.view().await.expect("it works");
     let id = DirectoryId("nora-id".into());
     let account = view.account_by_directory(&id).await.expect("it works").expect("she has an account");
@@ -72,7 +72,7 @@ async fn what_its_owner_has_taken_off_stays_off() {
     work.commit().await.expect("it works");
 
     service.wait(Minutes(60));
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     sign_in(&mut service.browser(), NAME, OLD).await;
     let mut view = service.store.view().await.expect("it works");
     let methods = view.methods(account.id).await.expect("it works");
@@ -88,7 +88,7 @@ async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_join
         policy.directory.two_gates_groups = vec!["cn=finance,ou=groups,dc=example".into()];
     })
     .await;
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     directory.change_entry("nora-id", |nora| nora.groups = vec![GroupSetting::TwoGates]);
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
@@ -149,7 +149,7 @@ async fn s09_whom_no_reset_is_for_gets_no_code_and_the_page_that_everybody_gets(
         })
         .await;
         // She has a method here from before.
-        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
         directory.change_entry("nora-id", change);
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", NAME).press("Next").await;
@@ -257,7 +257,7 @@ async fn s115_an_account_added_beforehand_is_not_had_by_writing_its_name_into_an
     assert_eq!(whose(&service).await, None, "not by signing in");
     service.browser().open("/reset").await.fill("Email address", THIEF).press("Next").await;
     assert_eq!(whose(&service).await, None, "not by a reset");
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     assert_eq!(whose(&service).await, None, "not by a sync");
 }
 
@@ -275,7 +275,7 @@ async fn an_account_added_beforehand_is_had_by_whom_its_name_finds() {
                 browser.choose("Email a code").press("Send code").await.sees("a code is on its way");
             }
             _ => {
-                service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+                service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
             }
         }
         assert_eq!(whose(&service).await.as_deref(), Some("nora-id"), "way {way}");
@@ -291,7 +291,7 @@ async fn with_forty() -> (Arc<FakeDirectory>, Service) {
         entry.emails = vec![format!("person{n}@home.example")];
         directory.put(entry);
     }
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     (directory, service)
 }
 
@@ -299,16 +299,16 @@ async fn with_forty() -> (Arc<FakeDirectory>, Service) {
 async fn who_comes_back_switched_off_is_switched_on_here_when_they_are_there() {
     let (directory, service) = with_forty().await;
     directory.remove("nora-id");
-    assert_eq!(service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
+    assert_eq!(service.background.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
     let mut back = nora();
     back.bar = Some(Bar::Disabled);
     directory.put(back);
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     service.wait(Duration::from_secs(31 * 24 * 3600));
-    let report = service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    let report = service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     assert_eq!(report.forgotten, 0, "who is listed is not forgotten");
     directory.change_entry("nora-id", |nora| nora.bar = None);
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     let mut browser = service.browser();
     sign_in(&mut browser, NAME, OLD).await;
     browser.is_on("Stay signed in?");
@@ -318,10 +318,10 @@ async fn who_comes_back_switched_off_is_switched_on_here_when_they_are_there() {
 async fn s115_an_empty_list_switches_nobody_off() {
     let (directory, service) = with_nora().await;
     directory.remove("nora-id");
-    let stopped = service.flows.sync_directory(FULL, |_| {}).await;
+    let stopped = service.background.sync_directory(FULL, |_| {}).await;
     assert!(matches!(stopped, Err(SyncFailure::Brake { missing: 1, accounts: 1 })), "{stopped:?}");
     let forced = SyncOrder { without_brake: true, ..FULL };
-    assert_eq!(service.flows.sync_directory(forced, |_| {}).await.expect("it syncs").left, 1);
+    assert_eq!(service.background.sync_directory(forced, |_| {}).await.expect("it syncs").left, 1);
 }
 
 #[tokio::test]
@@ -340,13 +340,13 @@ async fn s74_a_late_server_lets_nobody_in_with_the_password_from_before() {
         thief.open("/account").await.is_on("Sign in");
         // Nor does it sign the owner out, by itself or because of the thief.
         service.wait(Minutes(16));
-        service.flows.recheck_passwords().await.expect("it works");
-        service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+        service.background.recheck_passwords().await.expect("it works");
+        service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
         owner.open("/account").await.is_on("My Account");
     }
     directory.trouble(Trouble::None);
     service.wait(Minutes(16));
-    service.flows.recheck_passwords().await.expect("it works");
+    service.background.recheck_passwords().await.expect("it works");
     owner.open("/account").await.is_on("My Account");
     let mut thief = service.browser();
     sign_in(&mut thief, NAME, OLD).await;
@@ -430,9 +430,9 @@ async fn whom_an_operator_has_switched_off_stays_so_after_leaving_and_coming_bac
     let name = SignInName::parse(NAME).expect("a name");
     assert!(service.operator.set_state(&name, AccountState::Disabled, Reason::default()).await.expect("it works"));
     directory.remove("nora-id");
-    assert_eq!(service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
+    assert_eq!(service.background.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
     directory.put(nora());
-    service.flows.sync_directory(FULL, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     let mut browser = service.browser();
     sign_in(&mut browser, NAME, OLD).await;
     assert_ne!(browser.heading(), "Stay signed in?");
@@ -449,7 +449,7 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
     })
     .await;
     directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0123".into()]);
-    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     let told = async || {
         service.deliver().await;
         directory.written_back.lock().expect("no panic").clone()
@@ -474,7 +474,7 @@ async fn a_sync_that_failed_is_tried_again_soon() {
     const EVERY: Duration = Duration::from_secs(24 * 3600);
     let service =
         Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.directory.sync = Some(EVERY)).await;
-    let due = async || service.flows.sync_directory_if_due().await;
+    let due = async || service.background.sync_directory_if_due().await;
     assert!(due().await.expect("it syncs").is_some());
     service.wait(EVERY);
     directory.trouble(Trouble::Away);

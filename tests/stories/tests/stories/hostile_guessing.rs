@@ -58,7 +58,7 @@ async fn s11_s12_one_wrong_password_or_code_too_many_raises_the_alarm_for_this_h
                 browser.fill("Enter code", "00000000").form("Next")
             }
         };
-        let alarmed = async || service.flows.is_alarmed().await.expect("it works");
+        let alarmed = async || service.background.is_alarmed().await.expect("it works");
         assert_eq!(browser.send("POST", &form.0, Some(&form.1)).await.status, 422);
         service.wait(FINDING);
         assert!(!alarmed().await, "200 are no reason: {guess:?}");
@@ -96,7 +96,7 @@ async fn s12_what_is_usual_raises_no_alarm() {
     ] {
         counted(&service, guess, count).await;
         service.wait(FINDING);
-        assert_eq!(service.flows.is_alarmed().await.expect("it works"), alarmed, "{count} {guess:?}");
+        assert_eq!(service.background.is_alarmed().await.expect("it works"), alarmed, "{count} {guess:?}");
     }
 }
 

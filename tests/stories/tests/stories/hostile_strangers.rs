@@ -6,7 +6,7 @@ use std::time::Duration;
 use directories::Slapd;
 use directory::LdapDirectory;
 use domain::directory::{Bar, GroupSetting, KnownMethods, Lockout};
-use flows::SyncOrder;
+use flows::background::SyncOrder;
 use stories::{Browser, Entry, FakeDirectory, HandClock, Minutes, Person, Seen, Service, SystemRandom, Walk};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in};
@@ -128,7 +128,7 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_a_direc
         policy.directory.known_methods = KnownMethods::Trust;
     })
     .await;
-    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     // A person whom nothing here knows yet.
     directory.put(entry("unk"));
     let names = [
@@ -159,7 +159,7 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_openlda
         policy.directory.known_methods = KnownMethods::Trust;
     })
     .await;
-    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     let names = [("known", "nora@example.test"), ("no methods", "kimm@example.test"), ("nobody", "nobo@example.test")];
     all_the_same(&service, &names).await;
     // By bare names too.
@@ -181,7 +181,7 @@ async fn by_three_names(locks: bool) -> (Arc<FakeDirectory>, Service) {
         policy.recovery.hints = false;
     })
     .await;
-    service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     (directory, service)
 }
 

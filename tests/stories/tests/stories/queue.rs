@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::limits::NOTICE_LIFETIME;
 use domain::message::{Message, MessageContent, MessageState, Notice};
-use flows::Handled;
+use flows::operator::Handled;
 use flows::ports::{Delivery, Listed};
 use stories::{Browser, Minutes, Person, Service};
 
@@ -13,7 +13,7 @@ const NORA: Person =
 
 async fn dead(service: &Service) -> Vec<Message> {
     service.deliver().await;
-    service.flows.listed_messages(Listed::Dead, 100).await.expect("the queue works")
+    service.operator.listed_messages(Listed::Dead, 100).await.expect("the queue works")
 }
 
 async fn asks_for_a_code(service: &Service) -> Browser {
@@ -31,9 +31,9 @@ async fn a_refused_code_is_sent_again_while_somebody_waits_for_it() {
     assert_eq!((code.state, code.last_error.as_deref()), (MessageState::Refused, Some("550 no such user")));
     service.carriers_answer(None);
     service.wait(Duration::from_secs(599));
-    assert_eq!(service.flows.send_again(code.id).await.expect("it works"), Handled::Done);
-    assert_eq!(service.flows.send_again(code.id).await.expect("it works"), Handled::NotDead);
-    assert_eq!(service.flows.drop_message(code.id).await.expect("it works"), Handled::NotDead);
+    assert_eq!(service.operator.send_again(code.id).await.expect("it works"), Handled::Done);
+    assert_eq!(service.operator.send_again(code.id).await.expect("it works"), Handled::NotDead);
+    assert_eq!(service.operator.drop_message(code.id).await.expect("it works"), Handled::NotDead);
     let typed = service.code_to("nora@home.example").await;
     browser.fill("Enter code", &typed).press("Next").await.is_on("Choose a new password");
 }
@@ -49,13 +49,13 @@ async fn a_code_of_no_more_use_is_not_sent_again() {
     browser.press("Resend code").await;
     let [second, _] = dead(&service).await.try_into().expect("two");
     assert_ne!(second.id, first.id, "the last one comes first");
-    assert_eq!(service.flows.send_again(first.id).await.expect("it works"), Handled::OutOfUse);
+    assert_eq!(service.operator.send_again(first.id).await.expect("it works"), Handled::OutOfUse);
     service.wait(Duration::from_secs(600));
-    assert_eq!(service.flows.send_again(second.id).await.expect("it works"), Handled::OutOfUse);
+    assert_eq!(service.operator.send_again(second.id).await.expect("it works"), Handled::OutOfUse);
     service.carriers_answer(None);
     assert!(service.letters().await.is_empty());
-    assert_eq!(service.flows.drop_message(second.id).await.expect("it works"), Handled::Done);
-    assert_eq!(service.flows.drop_message(second.id).await.expect("it works"), Handled::NotThere);
+    assert_eq!(service.operator.drop_message(second.id).await.expect("it works"), Handled::Done);
+    assert_eq!(service.operator.drop_message(second.id).await.expect("it works"), Handled::NotThere);
     assert_eq!(dead(&service).await.len(), 1);
 }
 
@@ -75,8 +75,8 @@ async fn a_refused_notice_is_sent_anew() {
     service.carriers_answer(None);
     for notice in &notices {
         assert!(matches!(notice.content, MessageContent::Notice(_)));
-        assert_eq!(service.flows.send_again(notice.id).await.expect("it works"), Handled::Done);
-        assert_eq!(service.flows.send_again(notice.id).await.expect("it works"), Handled::NotThere);
+        assert_eq!(service.operator.send_again(notice.id).await.expect("it works"), Handled::Done);
+        assert_eq!(service.operator.send_again(notice.id).await.expect("it works"), Handled::NotThere);
     }
     assert_eq!(service.notices().await.len(), 2);
     assert!(dead(&service).await.is_empty());

@@ -8,7 +8,7 @@ use directories::Samba;
 use directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite};
 use domain::directory::KnownMethods;
 use domain::name::SignInName;
-use flows::SyncOrder;
+use flows::background::SyncOrder;
 use stories::{Browser, HandClock, Service, SystemRandom};
 
 const NAME: &str = "amelie@example.test";
@@ -136,7 +136,7 @@ async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name
     samba.delete(&Samba::dn("basil"));
     add(NEWER);
     let order = SyncOrder { full: true, without_brake: true, ..SyncOrder::default() };
-    service.flows.sync_directory(order, |_| {}).await.expect("it syncs");
+    service.background.sync_directory(order, |_| {}).await.expect("it syncs");
     let again = account().await.expect("there is one at once");
     assert!(again.id != before.id && again.is_active());
     assert_ne!(again.directory.map(|link| link.id), before.directory.map(|link| link.id));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use directories::Slapd;
 use directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite};
 use domain::directory::KnownMethods;
-use flows::SyncOrder;
+use flows::background::SyncOrder;
 use stories::{HandClock, Service, SystemRandom};
 
 const OLD: &str = "maple river lantern 42";
@@ -40,7 +40,7 @@ async fn a_forgotten_password_is_reset_in_openldap() {
     let ldap = LdapDirectory::new(settings(&slapd), Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
     let ldap = Arc::new(ldap.expect("good settings"));
     let service = Service::elsewhere(ldap, |policy, _| policy.directory.known_methods = KnownMethods::Trust).await;
-    let report = service.flows.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    let report = service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     assert!(report.added > 0, "{report:?}");
 
     let mut elsewhere = service.browser();

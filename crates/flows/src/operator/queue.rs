@@ -4,7 +4,7 @@ use domain::ids::MessageId;
 use domain::limits::NOTICE_LIFETIME;
 use domain::message::{Message, MessageContent, MessageState};
 
-use crate::Flows;
+use super::Operator;
 use crate::ports::{Listed, StoreFault};
 
 /// What became of a message that was to be sent again, or dropped.
@@ -20,17 +20,17 @@ pub enum Handled {
     NotThere,
 }
 
-impl Flows {
+impl Operator {
     /// Up to `limit` messages of a list.
     pub async fn listed_messages(&self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault> {
-        self.store.view().await?.messages(which, limit).await
+        self.flows.store.view().await?.messages(which, limit).await
     }
 
     /// Puts a dead message into the queue once more. A notice goes under another id, because carriers that drop repeats may
     /// remember the one that they refused; a code only as long as a person waits for it.
     pub async fn send_again(&self, id: MessageId) -> Result<Handled, StoreFault> {
-        let now = self.now();
-        let mut work = self.store.begin().await?;
+        let now = self.flows.now();
+        let mut work = self.flows.store.begin().await?;
         let Some(mut message) = work.lock_message(id).await? else { return Ok(Handled::NotThere) };
         if !is_dead(&message) {
             return Ok(Handled::NotDead);
@@ -47,11 +47,11 @@ impl Flows {
             }
             MessageContent::Notice(_) | MessageContent::WriteBack { .. } => {
                 work.drop_message(id).await?;
-                let anew = MessageId::new(now, self.random());
+                let anew = MessageId::new(now, self.flows.random());
                 let useless_after = now.plus(NOTICE_LIFETIME);
                 let again = Message { id: anew, useless_after, attempts: 0, last_error: None, ..message };
                 work.queue(&again).await?;
-                self.object_anew(&mut *work, id, &again).await?;
+                self.flows.object_anew(&mut *work, id, &again).await?;
             }
         }
         work.commit().await?;
@@ -60,7 +60,7 @@ impl Flows {
 
     /// Takes a dead message off the list.
     pub async fn drop_message(&self, id: MessageId) -> Result<Handled, StoreFault> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let Some(message) = work.lock_message(id).await? else { return Ok(Handled::NotThere) };
         if !is_dead(&message) {
             return Ok(Handled::NotDead);

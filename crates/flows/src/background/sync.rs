@@ -12,7 +12,7 @@ use domain::name::SignInName;
 use domain::time::Timestamp;
 use tokio::sync::mpsc;
 
-use crate::Flows;
+use crate::background::Background;
 use crate::directory_unused::{Unused, WhyUnused};
 use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, RemoteDirectory, StoreFault, Work};
 
@@ -143,15 +143,15 @@ fn lacks_own_name(account: &Account, person: &DirectoryPerson) -> bool {
     SignInName::parse_bare(&person.sign_in_name).is_ok_and(|own| own != account.name)
 }
 
-impl Flows {
+impl Background {
     /// Syncs when the policy says that it is time; `None`: it is not. For the worker.
     ///
     /// # Errors
     /// [`SyncFailure`].
     pub async fn sync_directory_if_due(&self) -> Result<Option<SyncReport>, SyncFailure> {
-        let (Some(every), Some(_)) = (self.policy.directory.sync, self.remote()) else { return Ok(None) };
-        let state = self.store.view().await?.sync_state().await?;
-        if self.now() < state.leased_until.max(state.synced_at.plus(every)) {
+        let (Some(every), Some(_)) = (self.flows.policy.directory.sync, self.flows.remote()) else { return Ok(None) };
+        let state = self.flows.store.view().await?.sync_state().await?;
+        if self.flows.now() < state.leased_until.max(state.synced_at.plus(every)) {
             return Ok(None);
         }
         match self.sync_directory(SyncOrder::default(), |_| {}).await {
@@ -169,15 +169,15 @@ impl Flows {
         order: SyncOrder,
         told: impl FnMut(SyncNews) + Send,
     ) -> Result<SyncReport, SyncFailure> {
-        let remote = self.remote().ok_or(SyncFailure::NoDirectory)?;
+        let remote = self.flows.remote().ok_or(SyncFailure::NoDirectory)?;
         let state = self.begin_sync(order).await?;
         let outcome = self.compare_all(remote, order, &state, told).await;
         if !order.trial {
-            let now = self.now();
+            let now = self.flows.now();
             let mut next = SyncState { leased_until: now, synced_at: now, ..state };
             // A directory or database that failed is asked again soon, and not at once.
             if let Err(SyncFailure::Directory(_) | SyncFailure::Store(_)) = &outcome {
-                let every = self.policy.directory.sync.unwrap_or_default();
+                let every = self.flows.policy.directory.sync.unwrap_or_default();
                 next.synced_at = now.minus(every.saturating_sub(RETRY));
             }
             if let Ok((report, mark)) = &outcome {
@@ -186,7 +186,7 @@ impl Flows {
                     next.full_at = Some(now);
                 }
             }
-            let mut work = self.store.begin().await?;
+            let mut work = self.flows.store.begin().await?;
             work.save_sync_state(&next).await?;
             work.commit().await?;
         }
@@ -194,8 +194,8 @@ impl Flows {
     }
 
     async fn begin_sync(&self, order: SyncOrder) -> Result<SyncState, SyncFailure> {
-        let now = self.now();
-        let mut work = self.store.begin().await?;
+        let now = self.flows.now();
+        let mut work = self.flows.store.begin().await?;
         let mut state = work.sync_state().await?;
         if now < state.leased_until {
             return Err(SyncFailure::UnderWay);
@@ -215,8 +215,8 @@ impl Flows {
         state: &SyncState,
         mut told: impl FnMut(SyncNews) + Send,
     ) -> Result<(SyncReport, Option<SyncMark>), SyncFailure> {
-        let begun = self.now();
-        let full_due = state.full_at.is_none_or(|at| self.now().since(at) >= FULL);
+        let begun = self.flows.now();
+        let full_due = state.full_at.is_none_or(|at| self.flows.now().since(at) >= FULL);
         let since = state.mark.as_ref().filter(|_| !order.full && !full_due);
         let mut run = Run {
             order,
@@ -263,17 +263,17 @@ impl Flows {
         &self,
         page: &[DirectoryPerson],
     ) -> Result<HashMap<DirectoryId, SignInName>, SyncFailure> {
-        let mut view = self.store.view().await?;
+        let mut view = self.flows.store.view().await?;
         let mut added = Vec::new();
         for person in page {
-            if let Some(name) = self.added_beforehand(&mut *view, person).await? {
+            if let Some(name) = self.flows.added_beforehand(&mut *view, person).await? {
                 added.push((person, name));
             }
         }
         drop(view);
         let mut theirs = HashMap::new();
         for (person, name) in added {
-            if self.finds_alone(&name, person).await? {
+            if self.flows.finds_alone(&name, person).await? {
                 theirs.insert(person.id.clone(), name);
             }
         }
@@ -288,7 +288,7 @@ impl Flows {
     ) -> Result<Vec<DirectoryPerson>, SyncFailure> {
         let added = self.added_beforehand_of(&page).await?;
         let mut later = Vec::new();
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         for person in page {
             let taken = self.take_one(&mut *work, &person, added.get(&person.id)).await?;
             let account = match taken {
@@ -327,17 +327,17 @@ impl Flows {
             let mut proven = HashMap::new();
             for person in some {
                 if let Ok(name) = SignInName::parse_bare(&person.sign_in_name)
-                    && self.finds_alone(&name, person).await?
+                    && self.flows.finds_alone(&name, person).await?
                 {
                     proven.insert(person.id.clone(), name);
                 }
             }
-            let mut work = self.store.begin().await?;
+            let mut work = self.flows.store.begin().await?;
             for person in some {
                 let proven = proven.get(&person.id);
                 let taken = match run.order.trial && proven.is_none() {
                     // In a trial a name that another person was given just now looks free.
-                    true => match self.account_of_person(&mut *work, person, None).await? {
+                    true => match self.flows.account_of_person(&mut *work, person, None).await? {
                         Some(account) => Taken::Updated(account),
                         None => Taken::Unnamed,
                     },
@@ -375,9 +375,9 @@ impl Flows {
         person: &DirectoryPerson,
         run: &mut Run<'_>,
     ) -> Result<(), SyncFailure> {
-        match self.policy.directory.known_methods {
+        match self.flows.policy.directory.known_methods {
             KnownMethods::Trust if run.explains => {
-                for unused in self.unused_contacts(work, account.id, person, &account.name).await? {
+                for unused in self.flows.unused_contacts(work, account.id, person, &account.name).await? {
                     run.not_used(unused);
                 }
             }
@@ -389,7 +389,7 @@ impl Flows {
 
     /// The same of who has no account yet, and would find the fields empty at the first sign-in.
     fn explain_newcomer(&self, person: &DirectoryPerson, run: &mut Run<'_>) {
-        let fills_in = self.policy.directory.known_methods == KnownMethods::Prefill;
+        let fills_in = self.flows.policy.directory.known_methods == KnownMethods::Prefill;
         if !run.explains || !fills_in || !person.enabled {
             return;
         }
@@ -400,7 +400,7 @@ impl Flows {
     }
 
     fn explain_what_is_not_filled_in(&self, name: &SignInName, person: &DirectoryPerson, run: &mut Run<'_>) {
-        for (value, judged) in self.judged_contacts(person, name) {
+        for (value, judged) in self.flows.judged_contacts(person, name) {
             if let Err(why) = judged {
                 run.not_used(Unused { dn: person.dn.clone(), value: Some(value), why });
             }
@@ -413,13 +413,14 @@ impl Flows {
         person: &DirectoryPerson,
         proven: Option<&SignInName>,
     ) -> Result<Taken, SyncFailure> {
-        let known = self.account_of_person(&mut *work, person, proven).await?;
+        let known = self.flows.account_of_person(&mut *work, person, proven).await?;
         // Who has no methods here cannot do anything before they have signed in, and is taken over then.
-        let wanted = known.is_some() || (person.enabled && self.policy.directory.known_methods == KnownMethods::Trust);
+        let wanted =
+            known.is_some() || (person.enabled && self.flows.policy.directory.known_methods == KnownMethods::Trust);
         if !wanted {
             return Ok(Taken::Passed);
         }
-        let Some(account) = self.take_over(work, person, proven).await? else { return Ok(Taken::Unnamed) };
+        let Some(account) = self.flows.take_over(work, person, proven).await? else { return Ok(Taken::Unnamed) };
         if !person.enabled {
             work.end_sessions(account.id, None).await?;
         }
@@ -434,11 +435,11 @@ impl Flows {
         listed: &HashSet<DirectoryId>,
         report: &mut SyncReport,
     ) -> Result<(), SyncFailure> {
-        let now = self.now();
+        let now = self.flows.now();
         let (mut linked, mut leaving, mut to_forget) = (0, Vec::new(), Vec::new());
         let mut after = None;
         loop {
-            let page: Vec<Account> = self.store.view().await?.accounts(after, PAGE).await?;
+            let page: Vec<Account> = self.flows.store.view().await?.accounts(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
             for account in &page {
@@ -468,7 +469,7 @@ impl Flows {
             return Ok(());
         }
         for id in leaving {
-            let mut work = self.store.begin().await?;
+            let mut work = self.flows.store.begin().await?;
             let Some(mut account) = work.lock_account(id).await? else { continue };
             let Some(link) = &mut account.directory else { continue };
             // A person who came back, or came first, while the list was read.
@@ -486,7 +487,7 @@ impl Flows {
             tracing::info!(account = %id, "switched off: the directory lists it no more");
         }
         for id in to_forget {
-            let mut work = self.store.begin().await?;
+            let mut work = self.flows.store.begin().await?;
             let account = work.lock_account(id).await?;
             // Back meanwhile.
             if account.and_then(|account| account.directory?.left_at).is_none_or(|left| now.since(left) < LEAVERS_KEPT)

@@ -2,7 +2,7 @@
 
 use domain::limits::{Counter, Streak};
 
-use crate::Flows;
+use crate::background::Background;
 use crate::ports::{Keeping, StoreFault};
 
 /// Why a request would not work now.
@@ -24,24 +24,24 @@ pub enum NotReady {
     Directory,
 }
 
-impl Flows {
+impl Background {
     /// Writes one small row that means nothing and commits it: a database that is full, read-only or without its standby fails
     /// here as it would for a person.
     ///
     /// # Errors
     /// [`NotReady`] says what a request would fail on.
     pub async fn readiness(&self) -> Result<(), NotReady> {
-        if matches!(self.directory.keeping(), Keeping::Here(hasher) if !hasher.is_alive()) {
+        if matches!(self.flows.directory.keeping(), Keeping::Here(hasher) if !hasher.is_alive()) {
             return Err(NotReady::Directory);
         }
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         if work.is_outgrown().await? {
             return Err(NotReady::Outgrown);
         }
         if let Some(key) = work.key_out_of_step().await? {
             return Err(NotReady::Keys(key));
         }
-        work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.now() }).await?;
+        work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.flows.now() }).await?;
         work.commit().await?;
         Ok(())
     }

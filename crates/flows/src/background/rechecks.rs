@@ -3,13 +3,13 @@
 use domain::account::Account;
 use domain::time::Timestamp;
 
-use crate::Flows;
+use crate::background::Background;
 use crate::ports::{Standing, StoreFault};
 
 /// How many accounts are looked at each time.
 const AT_ONCE: u32 = 20;
 
-impl Flows {
+impl Background {
     /// Looks whether the passwords of people signed in are still the ones they signed in with, where that was last looked at longer
     /// ago than the policy says; how many were looked at. For the worker.
     ///
@@ -19,9 +19,9 @@ impl Flows {
     /// # Errors
     /// The database failed.
     pub async fn recheck_passwords(&self) -> Result<usize, StoreFault> {
-        let Some(remote) = self.remote() else { return Ok(0) };
-        let before = self.now().minus(self.policy.directory.recheck);
-        if self.store.view().await?.accounts_to_recheck(before, 1).await?.is_empty() {
+        let Some(remote) = self.flows.remote() else { return Ok(0) };
+        let before = self.flows.now().minus(self.flows.policy.directory.recheck);
+        if self.flows.store.view().await?.accounts_to_recheck(before, 1).await?.is_empty() {
             return Ok(0);
         }
         let due = self.claim_rechecks(before).await?;
@@ -39,12 +39,12 @@ impl Flows {
 
     /// Takes the accounts that are due; no other worker looks at them too.
     async fn claim_rechecks(&self, before: Timestamp) -> Result<Vec<Account>, StoreFault> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let mut claimed = Vec::new();
         for found in work.accounts_to_recheck(before, AT_ONCE).await? {
             let Some(mut account) = work.lock_account(found.id).await? else { continue };
             match &mut account.directory {
-                Some(link) if link.checked_at <= before => link.checked_at = self.now(),
+                Some(link) if link.checked_at <= before => link.checked_at = self.flows.now(),
                 _ => continue,
             }
             work.save_account(&account).await?;
@@ -59,7 +59,7 @@ impl Flows {
         // Gone, or switched off.
         let barred = standing.is_none_or(|standing| !standing.enabled);
         let same = standing.is_some_and(|standing| standing.stamp.as_ref() == mark);
-        let now = self.now();
+        let now = self.flows.now();
         let is_late = |standing: &Standing| {
             before.directory.as_ref().is_some_and(|link| link.is_late(standing.stamp.as_ref(), now))
         };
@@ -68,7 +68,7 @@ impl Flows {
         if same && !barred {
             return Ok(());
         }
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let Some(mut account) = work.lock_account(before.id).await? else { return Ok(()) };
         // A reset or a sign-in came between: they know better.
         if account.directory != before.directory || work.intent(account.id).await?.is_some() {
@@ -76,9 +76,9 @@ impl Flows {
         }
         // Where the directory shows a mark for the first time there is nothing to compare it with.
         if standing.is_some() && !same && mark.is_some() {
-            self.changed_elsewhere(&mut *work, &mut account).await?;
+            self.flows.changed_elsewhere(&mut *work, &mut account).await?;
         } else if barred {
-            self.signed_out_elsewhere(&mut *work, &mut account).await?;
+            self.flows.signed_out_elsewhere(&mut *work, &mut account).await?;
         }
         if let (Some(link), Some(standing), false) = (&mut account.directory, standing, same) {
             link.stamp.clone_from(&standing.stamp);

@@ -12,18 +12,18 @@ use domain::channel::Channel;
 use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::queue::{Lane, pause, pause_asked_for};
 
-use crate::Flows;
+use crate::background::Background;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 
 /// How many rows of a kind are removed at a time, so that nobody feels it.
 pub const TIDY_ROWS: u32 = 500;
 
-impl Flows {
+impl Background {
     /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes them. A lease is short, so
     /// that nobody waits long for a code when a worker dies, and is renewed while an attempt is under way.
     pub async fn lease_messages(&self, lane: Lane, limit: u32, lease: Duration) -> Result<Vec<Message>, StoreFault> {
-        let now = self.now();
-        let mut work = self.store.begin().await?;
+        let now = self.flows.now();
+        let mut work = self.flows.store.begin().await?;
         let messages = work.lease(lane, now, now.plus(lease), limit).await?;
         // Also where nothing was leased: one that cannot be read was put off.
         work.commit().await?;
@@ -32,26 +32,26 @@ impl Flows {
 
     /// Makes a leased message ready to go out; `None` when there is nothing to send (any more), or the lease has run out.
     pub async fn prepare(&self, leased: &Message) -> Result<Option<Outgoing>, StoreFault> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let held = held(&mut *work, leased).await?;
-        let now = self.now();
+        let now = self.flows.now();
         let Some(mut message) = held.filter(|_| now < leased.due_at) else { return Ok(None) };
         let ready = match message.content {
             MessageContent::Code(mut sending) => {
                 let wanted = now < message.useless_after && work.is_waited_for(message.id, now).await?;
                 if wanted {
-                    let lifetime = sending.made(self.policy.codes.lifetime(sending.channel), now);
+                    let lifetime = sending.made(self.flows.policy.codes.lifetime(sending.channel), now);
                     message.content = MessageContent::Code(sending);
                     // What is withheld lives on until the worker has imitated its way.
                     if message.to.is_none() && !is_withheld(&message) {
                         message.state = MessageState::Sent;
                     }
-                    let code = self.keys.code(message.id, sending.form);
+                    let code = self.flows.keys.code(message.id, sending.form);
                     let stop = match (sending.purpose, sending.why) {
                         // So many ask or guess that codes have become long; the owner may have asked for none of them.
                         (Purpose::Recovery, Some(why)) if why.is_about_the_account() && message.to.is_some() => {
-                            self.tell_of_guessing(&mut *work, &message).await?;
-                            self.let_stop(&mut *work, &message).await?
+                            self.flows.tell_of_guessing(&mut *work, &message).await?;
+                            self.flows.let_stop(&mut *work, &message).await?
                         }
                         _ => None,
                     };
@@ -62,7 +62,7 @@ impl Flows {
             }
             // Noted where a code was typed, and told from here, so that typing it takes as long whoever's it is.
             MessageContent::Notice(Notice::CodesGuessed) if message.to.is_none() => {
-                self.tell_of_guessing(&mut *work, &message).await?;
+                self.flows.tell_of_guessing(&mut *work, &message).await?;
                 message.state = MessageState::Sent;
                 work.save_message(&message).await?;
                 work.commit().await?;
@@ -74,7 +74,7 @@ impl Flows {
                     None => None,
                 };
                 let account = account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
-                let objection = self.objection_in(&mut *work, &message).await?;
+                let objection = self.flows.objection_in(&mut *work, &message).await?;
                 Some(Content::Notice { notice, at: message.queued_at, account, objection })
             }
             // What is for the directory goes by `write_back`, and an old notice nowhere.
@@ -94,9 +94,9 @@ impl Flows {
     /// # Errors
     /// The database failed; the lease ends when it would have.
     pub async fn renew(&self, leased: &Message, lease: Duration) -> Result<bool, StoreFault> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let Some(mut message) = held(&mut *work, leased).await? else { return Ok(false) };
-        message.due_at = self.now().plus(lease);
+        message.due_at = self.flows.now().plus(lease);
         work.save_message(&message).await?;
         work.commit().await?;
         Ok(true)
@@ -105,19 +105,19 @@ impl Flows {
     /// Whether the lease of a message leaves time for an attempt that takes so long. To be asked right before handing it
     /// to a carrier: a worker that was held up must not send what another may be sending by now.
     pub fn has_time_for(&self, leased: &Message, attempt: Duration) -> bool {
-        self.now().plus(attempt) <= leased.due_at
+        self.flows.now().plus(attempt) <= leased.due_at
     }
 
     /// Records what became of an attempt, unless another worker has taken the message over.
     pub async fn record(&self, leased: &Message, delivery: Delivery) -> Result<(), StoreFault> {
-        let now = self.now();
-        let mut work = self.store.begin().await?;
+        let now = self.flows.now();
+        let mut work = self.flows.store.begin().await?;
         let Some(mut message) = held(&mut *work, leased).await? else {
             tracing::warn!(message_id = %leased.id, outcome = delivery.word(), "a message was taken over while it was sent");
             return Ok(());
         };
         let is_code = matches!(message.content, MessageContent::Code(_));
-        let [chance] = self.random();
+        let [chance] = self.flows.random();
         let again = match &delivery {
             Delivery::NotBefore { wait, .. } => pause_asked_for(*wait, chance),
             // Nothing but an operator's hand helps: as rarely as may be.
@@ -152,23 +152,23 @@ impl Flows {
 
     /// Gives a leased message back untried, for another worker to take at once.
     pub async fn hand_back(&self, leased: &Message) -> Result<(), StoreFault> {
-        let mut work = self.store.begin().await?;
+        let mut work = self.flows.store.begin().await?;
         let Some(mut message) = held(&mut *work, leased).await? else { return Ok(()) };
-        message.due_at = self.now();
+        message.due_at = self.flows.now();
         work.save_message(&message).await?;
         work.commit().await
     }
 
     /// How the queue stands, with what died in the last day.
     pub async fn queue_size(&self) -> Result<QueueSize, StoreFault> {
-        let since = self.now().minus(Duration::from_secs(24 * 60 * 60));
-        self.store.view().await?.queue_size(since).await
+        let since = self.flows.now().minus(Duration::from_secs(24 * 60 * 60));
+        self.flows.store.view().await?.queue_size(since).await
     }
 
     /// Removes what is no longer needed, a little at a time; how many rows it was.
     pub async fn tidy(&self) -> Result<u64, StoreFault> {
-        let mut work = self.store.begin().await?;
-        let removed = work.tidy(self.now(), TIDY_ROWS).await?;
+        let mut work = self.flows.store.begin().await?;
+        let removed = work.tidy(self.flows.now(), TIDY_ROWS).await?;
         work.commit().await?;
         Ok(removed)
     }
