@@ -25,8 +25,6 @@ pub enum JourneyKind {
     FreshProof,
     /// Resetting a forgotten password.
     Recovery,
-    /// Signing in with a passkey, without a name.
-    Passkey,
 }
 
 impl JourneyKind {
@@ -37,7 +35,6 @@ impl JourneyKind {
             Self::Registration => "registration",
             Self::FreshProof => "fresh-proof",
             Self::Recovery => "recovery",
-            Self::Passkey => "passkey",
         }
     }
 }
@@ -112,8 +109,6 @@ pub enum Stage {
     FreshProof(FreshProof),
     /// Resetting a forgotten password.
     Recovery(Box<Recovery>),
-    /// A browser was given what a passkey is to sign, whoever holds it.
-    Passkey(Nonce),
 }
 
 impl Stage {
@@ -124,7 +119,6 @@ impl Stage {
             Self::Registration(_) => JourneyKind::Registration,
             Self::FreshProof(_) => JourneyKind::FreshProof,
             Self::Recovery(_) => JourneyKind::Recovery,
-            Self::Passkey(_) => JourneyKind::Passkey,
         }
     }
 }

@@ -460,6 +460,11 @@ pub enum Counter<'a> {
         /// Its puzzle's.
         id: &'a str,
     },
+    /// Uses of what a passkey signed to sign in.
+    PasskeyNonce {
+        /// What it signed.
+        id: &'a str,
+    },
     /// Wrong codes for an account at a number or address, where a short code went out. A right one there puts the count back to nothing, one at another
     /// place does not (R11).
     AccountsWrongCodes {
@@ -554,6 +559,7 @@ impl Counter<'_> {
             Self::NetworksObjections { network } => format!("networks-objections {network}"),
             Self::WrongTriesOfHour { guess, hour } => format!("wrong-tries-of-hour {} {hour}", guess.word()),
             Self::WrongTriesOfDay { guess, day } => format!("wrong-tries-of-day {} {day}", guess.word()),
+            Self::PasskeyNonce { id } => format!("passkey-nonce {id}"),
             Self::Clearance { id } => format!("clearance {id}"),
             Self::AccountsWrongCodes { account, destination } => {
                 by_destination(&format!("accounts-wrong-codes {account}"), destination)

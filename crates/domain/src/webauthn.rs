@@ -69,8 +69,8 @@ impl Nonce {
         now < self.made_at.plus(ANSWER_WITHIN) && !self.made_at.is_ahead_of(now)
     }
 
-    /// As a browser sends it back.
-    fn text(&self) -> String {
+    /// As a browser sends it back: base 64 for addresses.
+    pub fn text(&self) -> String {
         base64url(&self.bytes)
     }
 }

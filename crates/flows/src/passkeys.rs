@@ -6,8 +6,9 @@ use domain::account::Account;
 use domain::audit::Action;
 use domain::challenge::Proof;
 use domain::custody::Refused;
-use domain::ids::{AccountId, JourneyId};
-use domain::journey::{Journey, JourneyKind, Registration, RegistrationStage, Stage};
+use domain::ids::AccountId;
+use domain::journey::{Registration, RegistrationStage, Stage};
+use domain::limits::Counter;
 use domain::message::{Notice, Purpose};
 use domain::method::passkey::{Passkey, credentials, handle};
 use domain::method::{Factor, Method, MethodKind};
@@ -139,22 +140,25 @@ impl Flows {
         Err(Refusal::WrongPasskey)
     }
 
-    /// A browser is to sign in with a passkey, whosever it is: what the passkey is to sign. The one before is good no more.
-    pub async fn begin_passkey_sign_in(&self, visitor: &Visitor) -> Result<Value, Refusal> {
+    /// What any passkey may sign to sign in, whosever it is, and what the script gives to the browser for it. Nothing is kept: the browser
+    /// carries it, sealed.
+    pub fn ask_any_passkey(&self) -> Result<(Nonce, Value), Refusal> {
         if !self.takes_passkeys() {
             return Err(Refusal::NotFound);
         }
-        let (now, nonce) = (self.now(), self.nonce());
+        let nonce = self.nonce();
         let request = self.request(&nonce, &[]);
-        let mut work = self.store.begin().await?;
-        let id = JourneyId::new(now, self.random());
-        work.save_journey(&Journey::begin(id, visitor.owner, Stage::Passkey(nonce), now)).await?;
-        work.commit().await?;
-        Ok(request)
+        Ok((nonce, request))
     }
 
     /// A passkey has signed: whose it is, it says itself, and they are in. It has checked who holds it, so that no other step follows.
-    pub async fn sign_in_with_passkey(&self, visitor: &Visitor, json: &str) -> Result<Entered, Refusal> {
+    /// `nonce`: what the browser carried, if we gave it.
+    pub async fn sign_in_with_passkey(
+        &self,
+        visitor: &Visitor,
+        nonce: Option<Nonce>,
+        json: &str,
+    ) -> Result<Entered, Refusal> {
         let id = self.owner_of_passkey(json).await?;
         let mut work = self.store.begin().await?;
         let outcome = async {
@@ -162,14 +166,10 @@ impl Flows {
                 Some(id) => work.lock_account(id).await?.filter(Account::is_active),
                 None => None,
             };
-            let journey = work.journey(&visitor.owner, JourneyKind::Passkey).await?;
-            let nonce = match journey {
-                Some(journey) => {
-                    work.end_journey(journey.id).await?;
-                    let is_alive = journey.is_alive(self.now());
-                    if let Stage::Passkey(nonce) = journey.stage { Some(nonce).filter(|_| is_alive) } else { None }
-                }
-                None => None,
+            let nonce = match nonce {
+                // Where no account's passkey has signed, nothing is right, and nothing is written.
+                Some(nonce) if account.is_some() => self.first_use(&mut *work, nonce).await?,
+                nonce => nonce,
             };
             let asked = AskedHere { nonce: nonce.as_ref(), purpose: Purpose::SignIn, named: false };
             let proof = self.take_passkey(&mut *work, visitor, account.as_ref(), asked, json).await?;
@@ -179,6 +179,19 @@ impl Flows {
         }
         .await;
         self.finish(work, outcome).await
+    }
+
+    /// The nonce, the first time that it is used.
+    async fn first_use(&self, work: &mut dyn Work, nonce: Nonce) -> Result<Option<Nonce>, StoreFault> {
+        let id = nonce.text();
+        let counter = Counter::PasskeyNonce { id: &id };
+        work.hold_counters(std::slice::from_ref(&counter)).await?;
+        let uses = work.streak(&counter).await?;
+        if uses.count > 0 {
+            return Ok(None);
+        }
+        work.save_streak(&counter, uses.and_one(self.now())).await?;
+        Ok(Some(nonce))
     }
 
     /// Whose passkey it says that it is, where they may come in. An external directory is asked whether they may: who is switched off there

@@ -14,6 +14,8 @@ pub enum Cookie {
     SignInName,
     /// The sign-in name typed to reset its password, sealed; until a code is asked for.
     ResetName,
+    /// What a passkey was asked to sign, sealed.
+    PasskeyNonce,
     /// The random name of a session.
     Session,
     /// The random name by which a browser is known again where a person signed in (S14).
@@ -42,6 +44,7 @@ impl Cookie {
             Self::Visit => "visit",
             Self::SignInName => "name",
             Self::ResetName => "reset",
+            Self::PasskeyNonce => "passkey",
             Self::Session => "session",
             Self::Device => "device",
             Self::Accounts => "accounts",

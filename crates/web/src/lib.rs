@@ -21,7 +21,7 @@ mod guide;
 mod handlers;
 pub mod headers;
 mod hops;
-mod kept_name;
+mod kept;
 mod kinds;
 pub mod network;
 pub mod origin;

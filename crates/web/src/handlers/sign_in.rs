@@ -54,14 +54,17 @@ fn sign_in_page(exchange: &Exchange, name: Field, alert: Option<Text>) -> SignIn
 
 /// POST: what a passkey is to sign, for the script.
 pub async fn ask_passkey(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let asked = exchange.app.flows.begin_passkey_sign_in(&exchange.visitor).await;
-    Ok(Answer::json(&asked.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?))
+    let asked = exchange.app.flows.ask_any_passkey();
+    let (nonce, asked) = asked.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
+    exchange.keep_nonce(&nonce);
+    Ok(Answer::json(&asked))
 }
 
 /// POST what a passkey has signed: whose it is, it says itself.
 pub async fn give_passkey(exchange: &mut Exchange) -> Result<Answer, Answer> {
+    let nonce = exchange.take_nonce();
     let credential = exchange.form.get("credential");
-    match exchange.app.flows.sign_in_with_passkey(&exchange.visitor, credential).await {
+    match exchange.app.flows.sign_in_with_passkey(&exchange.visitor, nonce, credential).await {
         Ok(entered) => enter(exchange, &entered).await,
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::SIGN_IN)?;

@@ -109,6 +109,16 @@ async fn s113_what_was_signed_is_good_once_and_on_one_browser() {
 }
 
 #[tokio::test]
+async fn s62_asking_for_what_a_passkey_signs_keeps_nothing_on_the_server() {
+    let service = Service::changed(&[NORA], everything).await;
+    let before = service.rows();
+    for _ in 0..3 {
+        ask(&mut service.browser()).await;
+    }
+    assert_eq!(service.rows(), before);
+}
+
+#[tokio::test]
 async fn s113_a_lie_at_the_sign_in_lets_nobody_in() {
     let service = Service::changed(&[NORA, SAM], everything).await;
     let (_, mut key) = nora_with_passkey(&service).await;

@@ -1,5 +1,5 @@
-//! The name that a person typed, as their browser carries it from one page to the next: sealed, bound to the browser, for half an hour. So
-//! typing a name keeps nothing on the server, and nobody can fill the database with names (S6, S62).
+//! What a browser carries from one page to the next: sealed, bound to the browser, for half an hour. The name that a person typed, and what
+//! a passkey was asked to sign. So neither keeps anything on the server, and nobody can fill the database with them (S6, S62).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,6 +7,8 @@ use domain::limits::JOURNEY_LIFETIME;
 use domain::name::SignInName;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
+use domain::webauthn::Nonce;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::cookies::{Cookie, Life};
@@ -14,8 +16,8 @@ use crate::exchange::Exchange;
 
 /// What is sealed.
 #[derive(Serialize, Deserialize)]
-struct Kept {
-    name: SignInName,
+struct Kept<T> {
+    name: T,
     at: Timestamp,
 }
 
@@ -27,17 +29,36 @@ fn context(cookie: Cookie, owner: &TokenHash) -> String {
 impl Exchange {
     /// Gives the browser a name to carry.
     pub(crate) fn keep_name(&mut self, cookie: Cookie, name: &SignInName) {
+        self.keep(cookie, name);
+    }
+
+    /// The name that the browser carries, if it is one that we gave it in the last half hour.
+    pub(crate) fn kept_name(&self, cookie: Cookie) -> Option<SignInName> {
+        self.kept(cookie)
+    }
+
+    /// Gives the browser what a passkey is to sign.
+    pub(crate) fn keep_nonce(&mut self, nonce: &Nonce) {
+        self.keep(Cookie::PasskeyNonce, nonce);
+    }
+
+    /// Takes it from the browser: it is good once.
+    pub(crate) fn take_nonce(&mut self) -> Option<Nonce> {
+        let nonce = self.kept(Cookie::PasskeyNonce);
+        self.drop_cookie(Cookie::PasskeyNonce);
+        nonce
+    }
+
+    fn keep<T: Serialize>(&mut self, cookie: Cookie, value: &T) {
         let flows = &self.app.flows;
-        let kept = Kept { name: name.clone(), at: flows.now() };
-        // A name and a number are always written.
-        let plain = serde_json::to_vec(&kept).unwrap_or_default();
+        // It can always be written.
+        let plain = serde_json::to_vec(&Kept { name: value, at: flows.now() }).unwrap_or_default();
         let sealed = flows.keys().seal(&context(cookie, &self.visitor.owner), &plain, flows.random());
         self.changed_nothing = true;
         self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), Life::Browser);
     }
 
-    /// The name that the browser carries, if it is one that we gave it in the last half hour.
-    pub(crate) fn kept_name(&self, cookie: Cookie) -> Option<SignInName> {
+    fn kept<T: DeserializeOwned>(&self, cookie: Cookie) -> Option<T> {
         let sealed = URL_SAFE_NO_PAD.decode(self.cookie(cookie)?).ok()?;
         let flows = &self.app.flows;
         let plain = flows.keys().open(&context(cookie, &self.visitor.owner), &sealed).ok()?;
