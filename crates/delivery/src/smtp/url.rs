@@ -270,7 +270,10 @@ mod tests {
 
     #[test]
     fn codes_in_the_open_are_warned_of() {
-        let warns = |url| MailServer::new(&settings(url, None), "h").unwrap_or_else(|_| panic!()).warning().is_some();
+        let warns = |url| {
+            let server = MailServer::new(&settings(url, None), "h", &Outbound::default());
+            server.unwrap_or_else(|_| panic!()).warning().is_some()
+        };
         assert!(warns("smtp://relay.example"));
         assert!(!warns("smtp://127.0.0.1:25") && !warns("smtp://localhost") && !warns("smtps://relay.example"));
     }
