@@ -74,7 +74,7 @@ enum SignIn {
     /// By a password.
     Password(Credentials),
     /// By access tokens (XOAUTH2).
-    Tokens(Tokens),
+    Tokens(Box<Tokens>),
 }
 
 /// How the way to the server is protected.

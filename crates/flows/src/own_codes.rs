@@ -57,7 +57,7 @@ impl Flows {
         let methods: Vec<Method> =
             custody.methods.into_iter().chain(custody.removed.into_iter().map(|one| one.method)).collect();
         let able = |method: &Method| method.recovers(now) && there.contains(&method.id);
-        let taken = take(kind, purpose, &methods, &able, &self.keys, &typed, now);
+        let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
         match (taken, account) {
             (Some((proof, method, factor)), Some(account)) => {
                 work.save_factor(method, &factor).await?;

@@ -104,7 +104,7 @@ fn way(settings: &EmailSettings, outbound: &Outbound) -> Result<Way, SettingErro
             ));
         }
         (Some(oauth), None) => {
-            SignIn::Tokens(Tokens::new(oauth, decoded(url.username()), outbound, settings.connect_within)?)
+            SignIn::Tokens(Box::new(Tokens::new(oauth, decoded(url.username()), outbound, settings.connect_within)?))
         }
         (None, password) => credentials(url.username(), password.as_ref())?.map_or(SignIn::None, SignIn::Password),
     };

@@ -17,7 +17,8 @@ fn party() -> RelyingParty {
 }
 
 fn owner() -> UserHandle {
-    let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
+    let keys =
+        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap_or(0)))).expect("a key file");
     handle(&keys, AccountId::new(NOW, [1; 10]))
 }
 
@@ -196,7 +197,8 @@ fn s10_r54_nothing_personal_and_nothing_of_the_account_is_told() {
     let made = creation(&nonce(1), Vec::new());
     assert_eq!(made["attestation"], "none");
     assert_eq!(owner().0.len(), 64);
-    let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
+    let keys =
+        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap_or(0)))).expect("a key file");
     let (one, other) = (AccountId::new(NOW, [1; 10]), AccountId::new(NOW, [2; 10]));
     assert_eq!(handle(&keys, one), owner());
     assert_ne!(handle(&keys, other), owner());

@@ -20,11 +20,12 @@ fn offered(policy: &mut Policy, _: &mut web::Settings) {
 
 async fn with_tokens() -> Service {
     let service = Service::changed(&[NORA, AMINA], offered).await;
-    let seed = |serial, digits, moves| Seed::new(serial, SECRET.to_vec(), TokenHash::Sha256, digits, moves).unwrap();
+    let seed =
+        |serial, digits, moves| Seed::new(serial, SECRET.to_vec(), TokenHash::Sha256, digits, moves).expect("it works");
     let seeds = [seed("T-60", 8, Moves::Time(60)), seed("B-1", 6, Moves::Button(0))];
-    assert!(service.operator.import_tokens(&seeds, true).await.unwrap().is_empty());
-    assert!(service.operator.import_tokens(&seeds, false).await.unwrap().is_empty());
-    assert_eq!(service.operator.import_tokens(&seeds, false).await.unwrap(), ["T-60", "B-1"]);
+    assert!(service.operator.import_tokens(&seeds, true).await.expect("it works").is_empty());
+    assert!(service.operator.import_tokens(&seeds, false).await.expect("it works").is_empty());
+    assert_eq!(service.operator.import_tokens(&seeds, false).await.expect("it works"), ["T-60", "B-1"]);
     service
 }
 
@@ -36,7 +37,7 @@ fn shown(service: &Service, serial: &str, steps: i64) -> String {
     };
     let token = Builder::new().with_secret(Secret::from(SECRET.to_vec())).with_algorithm(Algorithm::SHA256);
     let token = token.with_digits(digits).with_step_duration(step).build_noncompliant();
-    token.generate(u64::try_from(at).unwrap()).to_string()
+    token.generate(u64::try_from(at).expect("it works")).to_string()
 }
 
 async fn claim(service: &Service, browser: &mut Browser, serial: &str, codes: [i64; 2]) {
