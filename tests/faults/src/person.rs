@@ -239,7 +239,7 @@ impl Person {
         match self.errand {
             Errand::SignIn | Errand::Skip | Errand::Tidy | Errand::Unlock => Step::Done,
             Errand::SignOut => Step::Go("Sign out".into()),
-            Errand::ChangePassword if self.browser.says("changed") || self.believes_new => Step::Done,
+            Errand::ChangePassword if self.browser.says("has been changed") || self.believes_new => Step::Done,
             _ => Step::Open(self.errand.start()),
         }
     }

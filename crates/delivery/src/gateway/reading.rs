@@ -72,7 +72,7 @@ impl Shape {
             return Err(reading.wrong(
                 "token_file",
                 "it is not given, and {token} needs it",
-                "Name the file with the secret",
+                "Name the file that holds it",
             ));
         }
         let basic = match (&settings.user, &settings.password) {

@@ -84,7 +84,7 @@ impl Tokens {
             ));
         }
         if settings.client_secret.is_none() && settings.refresh_token.is_none() {
-            let mend = "Name the file with the secret, or with a refresh token in oauth_refresh_token_file";
+            let mend = "Name the file that holds it, or with a refresh token in oauth_refresh_token_file";
             return Err(wrong("oauth_client_secret_file", "it is not given", mend));
         }
         let client = outbound.client(&endpoint, within).map_err(|_| {
