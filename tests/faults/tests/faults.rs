@@ -4,7 +4,7 @@ use faults::{Errand, try_errand};
 use stories::Kept;
 
 /// How far apart the calls are that a short run tries; each errand begins at another one.
-const STRIDE: u64 = 23;
+const STRIDE: u64 = 41;
 
 async fn tried(errand: Errand, kept: Kept, first: u64) {
     let all = std::env::var("REGAIN_FAULTS").is_ok_and(|which| which == "all");
