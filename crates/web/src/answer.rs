@@ -11,7 +11,7 @@ const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; 
 
 /// What a mail may do that the demo shows as it would look: have styles of its own, and be in a frame of ours. It runs nothing, and sends nothing.
 const MAIL_CONTENT: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
-     frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+     frame-ancestors 'self'";
 
 /// Headers of every answer (R41, S69-S72).
 const ALWAYS: [(HeaderName, &str); 7] = [
@@ -80,7 +80,9 @@ impl Answer {
     }
 
     /// A mail of the demo's outbox, as it would look.
-    pub fn mail(html: String) -> Self {
+    pub fn mail(html: &str) -> Self {
+        // A page of ours is shown in no frame: a link of the mail opens a window of its own.
+        let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
         let answer = Self::new(StatusCode::OK, "text/html; charset=utf-8", html);
         answer.with(header::CONTENT_SECURITY_POLICY, MAIL_CONTENT).with(header::X_FRAME_OPTIONS, "SAMEORIGIN")
     }

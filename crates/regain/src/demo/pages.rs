@@ -104,7 +104,7 @@ impl Demo {
 
     fn mail(&self, number: u64) -> Answer {
         let letter = self.outbox.letters().into_iter().find(|letter| letter.number == number);
-        Answer::mail(letter.and_then(|letter| letter.html).unwrap_or_default())
+        Answer::mail(&letter.and_then(|letter| letter.html).unwrap_or_default())
     }
 
     fn data(&self) -> Answer {

@@ -8,6 +8,7 @@ mod paper;
 mod pictures;
 mod plan;
 pub mod settings;
+mod sheets;
 
 use askama::Template;
 use askama::filters::Safe;
@@ -66,6 +67,20 @@ pub struct Guide<'a> {
     pub revision: Option<Revision>,
     /// The style sheet for paper.
     pub paper_style: Option<String>,
+}
+
+/// A line of the contents.
+struct Entry {
+    address: String,
+    text: String,
+    page: usize,
+    below: Vec<Entry>,
+}
+
+/// A step, and whether a page ends with it on paper.
+struct Laid {
+    said: Vec<Shown>,
+    ends_page: bool,
 }
 
 /// A sentence of a step.
@@ -260,6 +275,48 @@ impl Guide<'_> {
             picture: pictures.of(*deed),
         };
         procedure.steps.iter().map(|step| step.iter().map(shown).collect()).collect()
+    }
+
+    /// The same with the ends of printed pages.
+    fn laid(&self, section: &Section, procedure: &Procedure) -> Vec<Laid> {
+        let steps = self.steps(section, procedure);
+        let ends = sheets::page_ends(&steps, self.ends(section, procedure).len());
+        steps.into_iter().zip(ends).map(|(said, ends_page)| Laid { said, ends_page }).collect()
+    }
+
+    /// The contents, with the pages that their headings are on.
+    fn contents(&self) -> Vec<Entry> {
+        let t = |key| words::text(self.chrome.language, key).to_owned();
+        let entry = |address: &str, text, page| Entry { address: address.to_owned(), text, page, below: Vec::new() };
+        let own = |part: Option<Safe<&str>>| sheets::more_pages(part.map(|part| part.0));
+        let mut page = 2 + own(self.purpose());
+        let mut entries = vec![entry("conditions", t("guide-needs"), page)];
+        page += 1 + own(self.conditions());
+        for section in self.sections() {
+            let mut below = Vec::new();
+            let begins = page;
+            for procedure in &section.procedures {
+                if let Some(whom) = self.for_whom(&section, procedure) {
+                    below.push(entry(&self.procedure_id(&section, procedure), whom, page));
+                }
+                page += 1 + self.laid(&section, procedure).iter().filter(|step| step.ends_page).count();
+            }
+            if section.procedures.len() < 2 {
+                below.clear();
+            }
+            entries.push(Entry { below, ..entry(&self.section_id(&section), self.aim(&section), begins) });
+        }
+        entries.push(entry("notes", t("guide-notes"), page));
+        if self.helps_apart() {
+            page += 1 + own(self.notes());
+        }
+        entries.push(entry("help", t("guide-help"), page));
+        entries
+    }
+
+    /// Whether whom to call is on a page of its own: the notes, or what is said there, are long.
+    fn helps_apart(&self) -> bool {
+        [self.notes(), self.help()].into_iter().flatten().any(|own| own.0.len() > 800)
     }
 
     /// What has been reached.

@@ -279,7 +279,13 @@ impl<'a> Studio<'a> {
                 | Deed::ResetName
                 | Deed::ResetDone
         );
-        Some(if short { picture.made(Length::Short) } else { picture })
+        // While it is asked for, the other ways stand below the form.
+        let long = matches!(deed, Deed::GiveEmail) && self.is_asked() && policy.registration.methods.len() > 1;
+        Some(match (short, long) {
+            (true, _) => picture.made(Length::Short),
+            (_, true) => picture.made(Length::Long),
+            _ => picture,
+        })
     }
 
     /// What is registered before the procedure.
@@ -498,6 +504,23 @@ impl Picture {
     fn made(mut self, length: Length) -> Self {
         self.length = length;
         self
+    }
+
+    /// Whether it is wider than others.
+    pub(super) fn is_wide(&self) -> bool {
+        self.shape == "shell"
+    }
+
+    /// How high it is on paper, in points; as in the style sheet.
+    pub(super) fn printed_height(&self) -> usize {
+        match (self.length, self.is_wide()) {
+            (Length::Short, false) => 134,
+            (Length::Short, true) => 111,
+            (Length::Usual, false) => 206,
+            (Length::Usual, true) => 180,
+            (Length::Long, false) => 288,
+            (Length::Long, true) => 240,
+        }
     }
 
     /// The classes of its frame.
