@@ -37,7 +37,7 @@ impl Sync {
     /// Compares everybody.
     pub async fn run(&self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
-        let background = Parts::open_existing(&config).await?.background(config.policy.clone());
+        let background = Parts::open(&config).await?.background(config.policy.clone());
         let order =
             SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake, explained: self.verbose };
         let bar = ProgressBar::no_length().with_style(style());
