@@ -179,7 +179,7 @@ async fn pages_over_https_with_a_certificate_that_is_read_again() {
     }
     // Many at once on one connection.
     let client = first.client(true, listen);
-    let all = (0..100).map(|_| client.get(service.page("/guide")).send());
+    let all = (0..100).map(|_| client.get(service.page("/terms")).send());
     for answer in futures_of(all).await {
         assert_eq!(answer.unwrap().status(), StatusCode::OK);
     }
