@@ -152,7 +152,8 @@ test('sentences that are much longer fit', async ({ another, regain }) => {
       });
       for (const width of [320, 1280]) {
         await page.setViewportSize({ width, height: 800 });
-        expect.soft(await overflow(page), `${state}, longer words at ${width} pixels`).toBeLessThanOrEqual(0);
+        // One pixel is what rounding makes of fractions.
+        expect.soft(await overflow(page), `${state}, longer words at ${width} pixels`).toBeLessThanOrEqual(1);
         const torn = await page.evaluate(() => [...document.querySelectorAll('button, .button')].filter((element) =>
           element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1,
         ).map((element) => element.textContent));
