@@ -10,19 +10,27 @@ use crate::ports::StoreFault;
 pub struct GuideRevision {
     /// The first is 1.
     pub number: u64,
-    /// When a server with this state first started, or first showed the guide.
+    /// When a server with this state first started.
     pub since: Timestamp,
     fingerprint: String,
 }
 
 impl Flows {
-    /// The revision of a guide with this fingerprint: the one that is kept where it is the same, else a new one from now on.
+    /// The revision of a guide with this fingerprint, where one is kept.
     ///
     /// # Errors
     /// The database is away.
-    pub async fn guide_revision(&self, fingerprint: &str) -> Result<GuideRevision, StoreFault> {
+    pub async fn guide_revision(&self, fingerprint: &str) -> Result<Option<GuideRevision>, StoreFault> {
         let kept = read(self.store.view().await?.guide().await?);
-        if let Some(kept) = kept.filter(|kept| kept.fingerprint == fingerprint) {
+        Ok(kept.filter(|kept| kept.fingerprint == fingerprint))
+    }
+
+    /// The same; a new one from now on where another is kept. For a server that starts.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn begin_guide_revision(&self, fingerprint: &str) -> Result<GuideRevision, StoreFault> {
+        if let Some(kept) = self.guide_revision(fingerprint).await? {
             return Ok(kept);
         }
         let mut work = self.store.begin().await?;

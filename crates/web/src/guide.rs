@@ -25,23 +25,30 @@ impl App {
         }
     }
 
-    /// Finds out which revision of the guide this is, so that a change counts from the start of the first server that has it. A database that is away
-    /// is asked again when the guide is.
+    /// Finds out which revision of the guide this is, and keeps it where it is a new one, so that a change counts from the start of the first
+    /// server that has it.
     pub async fn begin_guide(&self) {
-        self.find_guide_revision().await;
+        let fingerprint = self.whole_guide_fingerprint();
+        if let Ok(Ok(revision)) = timeout(PATIENCE, self.flows.begin_guide_revision(&fingerprint)).await {
+            let _ = self.guide_revision.set(Revision { number: revision.number, since: revision.since });
+        }
     }
 
-    /// Which revision the guide has; found out once. `None` while the database is away.
+    /// Which revision the guide has; looked up once. `None` while the database is away, and where no server has begun it: looking at it writes
+    /// nothing (S52).
     pub(crate) async fn find_guide_revision(&self) -> Option<Revision> {
         let found = self.guide_revision.get_or_try_init(|| async {
-            // What is said in every language counts.
-            let fingerprint = Language::ALL.map(|language| self.guide_fingerprint(language)).concat();
-            match timeout(PATIENCE, self.flows.guide_revision(&fingerprint)).await {
-                Ok(Ok(revision)) => Ok(Revision { number: revision.number, since: revision.since }),
-                Ok(Err(_)) | Err(_) => Err(()),
+            match timeout(PATIENCE, self.flows.guide_revision(&self.whole_guide_fingerprint())).await {
+                Ok(Ok(Some(revision))) => Ok(Revision { number: revision.number, since: revision.since }),
+                Ok(Ok(None) | Err(_)) | Err(_) => Err(()),
             }
         });
         found.await.ok().copied()
+    }
+
+    /// What the guide says in every language, as a fingerprint.
+    fn whole_guide_fingerprint(&self) -> String {
+        Language::ALL.map(|language| self.guide_fingerprint(language)).concat()
     }
 
     /// What the guide says in a language, as a fingerprint.

@@ -168,7 +168,7 @@ async fn s101_this_was_not_me_undoes_what_was_done_and_leaves_the_owner_alone_wi
         reset_by_mail(&service, &AMINA, MAILBOX, NEWER).await;
         let mut owner = service.browser();
         owner.give_name_and_password(AMINA.name, NEWER).await.press("No").await.is_on("My Account");
-        owner.open("/security-info").await.sees(MAILBOX).sees("no phone or address can be added or changed");
+        owner.open("/security-info").await.sees(MAILBOX).sees("nothing can be added or changed here");
         assert!(!owner.says(THIEF) && !owner.says("Add method"));
         owner.open("/security-info/add").await.choose("Email").press("Add").await;
         owner.sees("No phone or address can be added or changed until");

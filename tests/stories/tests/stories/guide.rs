@@ -89,7 +89,7 @@ async fn the_guide_follows_the_policy_and_says_since_when() {
     let mut browser = service.browser();
     browser.open("/guide").await.sees("Setting up a mobile phone").sees("Setting up an alternate email address");
     browser.sees("Table of contents").sees("Conditions for use").sees("Additional notes").sees("Whom to call");
-    browser.sees("Last revision").sees("Resetting a forgotten password");
+    browser.sees("Resetting a forgotten password");
     browser.open("/guide/nothing").await.sees("When nothing is registered on your account yet");
     assert!(!browser.says("When you have registered a method before"));
     let other = Service::changed(&[SAM], |policy, _| {
@@ -107,13 +107,13 @@ async fn the_guide_follows_the_policy_and_says_since_when() {
 #[tokio::test]
 async fn a_revision_of_the_guide_begins_when_what_it_says_changes() {
     let service = Service::with(&[]).await;
-    let first = service.flows.guide_revision("a").await.unwrap();
+    let first = service.flows.begin_guide_revision("a").await.unwrap();
     service.wait(Minutes(60));
-    assert_eq!(service.flows.guide_revision("a").await.unwrap(), first);
-    let second = service.flows.guide_revision("b").await.unwrap();
+    assert_eq!(service.flows.begin_guide_revision("a").await.unwrap(), first);
+    let second = service.flows.begin_guide_revision("b").await.unwrap();
     assert_eq!(second.number, first.number + 1);
     assert!(second.since > first.since);
     service.wait(Minutes(60));
-    let third = service.flows.guide_revision("a").await.unwrap();
+    let third = service.flows.begin_guide_revision("a").await.unwrap();
     assert_eq!(third.number, second.number + 1, "what was said once and not since is said anew");
 }

@@ -152,7 +152,7 @@ async fn s67_the_code_goes_to_the_stored_address() {
 
     let service = Service::changed(&[KIM], |policy, _| policy.recovery.hints = false).await;
     for (typed, fine) in
-        [("\u{212a}im@kiosk.example", false), ("kim@\u{212a}iosk.example", false), ("KIM@KIOSK.example", true)]
+        [("\u{212a}im@kiosk.example", false), ("kim@\u{212a}iosk.example", true), ("KIM@KIOSK.example", true)]
     {
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", KIM.name).press("Next").await;
