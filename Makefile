@@ -22,7 +22,7 @@ deny: ## What is depended on: licences, duplicates, advisories where they can be
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
 	@scripts/deny
 
-browser: ## The journeys in a real browser
+browser: ## The journeys in a real browser, and the guide walked under every policy
 	@scripts/test browser
 
 directories: ## Domain controllers that replicate, and a read-only one, with Samba (docs/directories.md); root; some minutes

@@ -104,7 +104,9 @@ async function walk(browser, regain, who, procedure, look, before = async () => 
 
 for (const [name, settings] of Object.entries(policies)) {
   for (const look of looks(name)) {
-    test(`every step is true: ${name}, ${look.locale}, ${look.viewport.width} pixels`, async ({ browser }) => {
+    // One look a language at the defaults is quick enough for every run; the rest is for `make browser`.
+    const often = name === 'the defaults' && [english, french].includes(look);
+    test(`every step is true: ${name}, ${look.locale}, ${look.viewport.width} pixels${often ? '' : ' @slow'}`, async ({ browser }) => {
       test.setTimeout(300_000);
       const demos = new Demos(settings);
       try {
@@ -195,7 +197,7 @@ function pagesOf(pdf) {
 
 for (const format of ['A4', 'Letter']) {
   for (const look of [english, french]) {
-    test(`the guide is whole on paper: ${format}, ${look.locale}`, async ({ browser, regain }) => {
+    test(`the guide is whole on paper: ${format}, ${look.locale}${format === 'A4' ? '' : ' @slow'}`, async ({ browser, regain }) => {
       test.setTimeout(180_000);
       const { visitor } = await visit(browser, regain, { ...look, viewport: wide });
       const folder = await mkdtemp(join(tmpdir(), 'regain-guide-'));
