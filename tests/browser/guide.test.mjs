@@ -126,7 +126,7 @@ for (const [name, settings] of Object.entries(policies)) {
 }
 
 for (const look of [english, french]) {
-  test(`who comes back finds their steps true, too: ${look.locale}`, async ({ browser }) => {
+  test(`who comes back finds their steps true, too: ${look.locale} @slow`, async ({ browser }) => {
     test.setTimeout(120_000);
     const demos = new Demos({ REGAIN_SESSION__FRESH: '1s' });
     const signedIn = async (visitor, person) => {
@@ -162,7 +162,7 @@ test('each reader is shown the steps that are theirs', async ({ visitor, regain 
 });
 
 for (const look of [english, french]) {
-  test(`each step has a picture of its page that shows what is to be chosen: ${look.locale}`, async ({ browser, regain }) => {
+  test(`each step has a picture of its page that shows what is to be chosen: ${look.locale} @slow`, async ({ browser, regain }) => {
     test.setTimeout(240_000);
     const { visitor, wrong } = await visit(browser, regain, look);
     await visitor.open('/guide');
@@ -197,7 +197,7 @@ function pagesOf(pdf) {
 
 for (const format of ['A4', 'Letter']) {
   for (const look of [english, french]) {
-    test(`the guide is whole on paper: ${format}, ${look.locale}${format === 'A4' ? '' : ' @slow'}`, async ({ browser, regain }) => {
+    test(`the guide is whole on paper: ${format}, ${look.locale} @slow`, async ({ browser, regain }) => {
       test.setTimeout(180_000);
       const { visitor } = await visit(browser, regain, { ...look, viewport: wide });
       const folder = await mkdtemp(join(tmpdir(), 'regain-guide-'));

@@ -163,7 +163,10 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     })?;
     let Some(mut member) = found.map_err(|_| Away)? else {
         exchange.csrf = strangers;
-        exchange.set_cookie(Cookie::Session, "", Life::Gone);
+        // A script's question may have been under way while the session got another name: its answer must not take that away.
+        if !exchange.is_asked_by_script() {
+            exchange.set_cookie(Cookie::Session, "", Life::Gone);
+        }
         return Ok(());
     };
     let offered = &exchange.app.site.languages;

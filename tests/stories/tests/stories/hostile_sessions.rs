@@ -359,3 +359,17 @@ async fn s88_somebody_elses_ids_are_not_found() {
     assert_eq!(noted.len(), 4, "whoever asks for somebody else's is noted");
     assert!(is_in(&mut other).await);
 }
+
+/// A script's question that was under way while the session got a new name is answered without taking that away.
+#[tokio::test]
+async fn a_late_answer_to_a_script_signs_nobody_out() {
+    let service = Service::with(&[]).await;
+    for path in ["/register/status", "/prove/status"] {
+        let mut late = service.browser();
+        late.headers = vec![("cookie", "regain-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")];
+        let reply = late.send("GET", path, None).await;
+        let taken =
+            reply.headers.get_all("set-cookie").iter().any(|set| set.as_bytes().starts_with(b"regain-session="));
+        assert!(!taken, "{path}");
+    }
+}
