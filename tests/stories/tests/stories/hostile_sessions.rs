@@ -366,7 +366,7 @@ async fn a_late_answer_to_a_script_signs_nobody_out() {
     let service = Service::with(&[]).await;
     for path in ["/register/status", "/prove/status"] {
         let mut late = service.browser();
-        late.headers = vec![("cookie", "regain-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")];
+        late.headers = vec![("cookie", "regain-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".into())];
         let reply = late.send("GET", path, None).await;
         let taken =
             reply.headers.get_all("set-cookie").iter().any(|set| set.as_bytes().starts_with(b"regain-session="));
