@@ -68,7 +68,7 @@ async function addPasskey(visitor, said) {
 }
 
 for (const [language, locale] of [['en', 'en-CA'], ['fr', 'fr-CA']]) {
-  test(`a passkey is made, and signs in without a name (${language})`, async ({ another, regain }) => {
+  test(`a passkey is made, and signs in without a name (${language}) @slow`, async ({ another, regain }) => {
     const said = words[language];
     const visitor = await another({ locale });
     const { page } = visitor;
@@ -88,7 +88,7 @@ for (const [language, locale] of [['en', 'en-CA'], ['fr', 'fr-CA']]) {
   });
 }
 
-test('it is the second step, a fresh proof, and one gate; removed, it is no more', async ({ another, regain }) => {
+test('it is the second step, a fresh proof, and one gate; removed, it is no more @slow', async ({ another, regain }) => {
   const person = regain.people.emailOnly;
   const visitor = await another();
   const { page } = visitor;
@@ -125,7 +125,7 @@ test('it is the second step, a fresh proof, and one gate; removed, it is no more
   await expect(page.getByText('Passkey or security key')).toHaveCount(0);
 });
 
-test('a security key that checks nobody is not taken', async ({ another, regain }) => {
+test('a security key that checks nobody is not taken @slow', async ({ another, regain }) => {
   const visitor = await another();
   const { page } = visitor;
   await authenticator(page, { transport: 'usb', hasResidentKey: false, hasUserVerification: false, isUserVerified: false });
@@ -137,7 +137,7 @@ test('a security key that checks nobody is not taken', async ({ another, regain 
   await expect(page.getByRole('alert')).toContainText("The passkey wasn't used.");
 });
 
-test('a browser without passkeys signs in as before, and is told', async ({ another, regain }) => {
+test('a browser without passkeys signs in as before, and is told @slow', async ({ another, regain }) => {
   const visitor = await another();
   const { page } = visitor;
   await page.addInitScript(() => {
