@@ -49,7 +49,7 @@ test('Sign-ins shows where, ends one, and signs out everywhere', async ({ visito
   await visitor.press('Sign-ins');
   await visitor.at('Sign-ins');
   await visitor.sees('This browser');
-  const ends = visitor.page.getByRole('main').getByRole('button', { name: /^End\b/ });
+  const ends = visitor.page.getByRole('main').locator('form[action="/account/sign-ins/end"]').getByRole('button');
   await expect(ends).toHaveCount(2);
   await ends.first().click();
   await visitor.sees('That session has ended.');
