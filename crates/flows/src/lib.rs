@@ -24,6 +24,7 @@ pub mod ports;
 mod promises;
 mod recovery;
 mod refusal;
+mod registering;
 mod registration;
 mod removals;
 mod second_step;

@@ -5,7 +5,6 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::challenge::Proof;
-use domain::custody::Refused;
 use domain::ids::AccountId;
 use domain::journey::{Registration, RegistrationStage, Stage};
 use domain::limits::Counter;
@@ -18,7 +17,6 @@ use domain::webauthn::{Assertion, Creation, Credential, NewCredential, Nonce, Re
 use serde_json::Value;
 
 use crate::ports::{StoreFault, View, Work};
-use crate::registration::replaced;
 use crate::sign_in::Entered;
 use crate::{Flows, Member, NewName, Refusal, Visitor};
 
@@ -221,17 +219,9 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let now = self.now();
-            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
-            let RegistrationStage::Passkey { nonce } = &registration.stage else { return Err(Refusal::OutOfDate) };
-            let before = self.custody(&mut *work, account.id).await?;
-            let proof = session.proof(&self.policy.session, now);
-            let may = before.may_add(replaced(registration.intent), proof, &self.terms(&account), now);
-            may.map_err(|refused| match refused {
-                Refused::Unknown => Refusal::OutOfDate,
-                other => other.into(),
-            })?;
+            let mut step = self.registering(&mut *work, member, stamp).await?;
+            let RegistrationStage::Passkey { nonce } = &step.registration.stage else { return Err(Refusal::OutOfDate) };
+            self.may_add_still(&mut *work, &step).await?;
             let answer = NewCredential::parse(json).ok_or(Untrue::Malformed);
             let party = &self.policy.passkeys;
             let made = answer.and_then(|answer| Credential::register(&answer, nonce, party, now));
@@ -245,17 +235,13 @@ impl Flows {
                 Err(untrue) => {
                     // The page stays the same; it asks for another.
                     let stage = RegistrationStage::Passkey { nonce: self.nonce() };
-                    journey.stage = Stage::Registration(Registration { stage, ..registration });
-                    work.save_journey(&journey).await?;
-                    return self.passkey_refused(&mut *work, &member.visitor, Some(account.id), untrue).await;
+                    step.journey.stage = Stage::Registration(Registration { stage, ..step.registration });
+                    work.save_journey(&step.journey).await?;
+                    return self.passkey_refused(&mut *work, &member.visitor, Some(step.account.id), untrue).await;
                 }
             };
             let factor = Factor::Passkey(Passkey::new(name, credential));
-            let method = self.bind(&mut *work, member, account, session, &registration, factor).await?;
-            let stage = RegistrationStage::Verified;
-            journey.advance(Stage::Registration(Registration { stage, ..registration }), now);
-            work.save_journey(&journey).await?;
-            self.vouched(&mut *work, member, &method).await
+            self.registered(&mut *work, member, step, factor).await
         }
         .await;
         self.finish(work, outcome).await

@@ -1,10 +1,7 @@
 //! Registering a phone or an alternate e-mail address: chosen, given, confirmed by a code.
 
-use domain::account::Account;
 use domain::admission::admit;
-use domain::audit::Action;
 use domain::challenge::Challenge;
-use domain::custody::Refused;
 use domain::ids::{JourneyId, MethodId};
 use domain::journey::{Intent, Journey, JourneyKind, Registration, RegistrationStage, Stage};
 use domain::limits::{ALARMS_PER_DESTINATION, Counter, METHODS_PER_ACCOUNT};
@@ -12,12 +9,11 @@ use domain::message::{Fate, Notice, Purpose};
 use domain::method::app::App;
 use domain::method::codes::RecoveryCodes;
 use domain::method::{Destination, Factor, Method, MethodKind};
-use domain::session::{Interrupt, Session, Strength};
+use domain::session::Strength;
 use domain::token::{Code, CodeForm};
 
 use crate::codes::{Ask, CodeOut, Telling};
 use crate::ports::{View, Work};
-use crate::removals::hours;
 use crate::{Flows, Member, NewName, Refusal};
 
 /// The method that a new one takes the place of.
@@ -278,36 +274,27 @@ impl Flows {
         stamp: &str,
         typed: &str,
     ) -> Result<Option<NewName>, Refusal> {
-        let now = self.now();
-        let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-        let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-        let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
-        let RegistrationStage::Code { destination, challenge } = &registration.stage else {
+        let step = self.registering(work, member, stamp).await?;
+        let RegistrationStage::Code { destination, challenge } = &step.registration.stage else {
             return Err(Refusal::OutOfDate);
         };
         // The challenge, the destination, then what wrong codes are counted on: the order of `ports::store`.
         work.challenge(*challenge).await?;
         let taken = self.is_taken(work, member, destination).await?;
-        let before = self.custody(work, account.id).await?;
-        let (terms, replaced) = (self.terms(&account), replaced(registration.intent));
-        let proof = session.proof(&self.policy.session, now);
         // Before the code is looked at, which works once: anyone who has to prove more can type it again.
-        before.may_add(replaced, proof, &terms, now).map_err(|refused| match refused {
-            Refused::Unknown => Refusal::OutOfDate,
-            other => other.into(),
-        })?;
+        let before = self.may_add_still(work, &step).await?;
         let received = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
-        if taken || !received.is_for(account.id, Purpose::Registration) || received.destination() != Some(destination) {
+        if taken
+            || !received.is_for(step.account.id, Purpose::Registration)
+            || received.destination() != Some(destination)
+        {
             return Err(Refusal::DeadCode);
         }
         if before.methods.iter().any(|method| method.is_at(destination)) {
             return Err(Refusal::AlreadyThere);
         }
         let factor = Factor::Contact(destination.clone());
-        let method = self.bind(work, member, account, session, &registration, factor).await?;
-        journey.advance(Stage::Registration(Registration { stage: RegistrationStage::Verified, ..registration }), now);
-        work.save_journey(&journey).await?;
-        self.vouched(work, member, &method).await
+        self.registered(work, member, step, factor).await
     }
 
     /// Types the first code of an app that is being set up, and what its owner calls it.
@@ -321,74 +308,17 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let now = self.now();
-            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
-            let RegistrationStage::App { app } = &registration.stage else { return Err(Refusal::OutOfDate) };
+            let step = self.registering(&mut *work, member, stamp).await?;
+            let RegistrationStage::App { app } = &step.registration.stage else { return Err(Refusal::OutOfDate) };
             // A step whose code was taken stays used, also where the app that it was of has gone.
-            let methods = self.methods_of_late(&mut *work, account.id).await?;
+            let methods = self.methods_of_late(&mut *work, step.account.id).await?;
             let typed = Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
             // Wrong ones are not counted: the page that asks for the code shows what makes it.
             let app = app.clone().named(name).confirmed(&typed, &methods, now).ok_or(Refusal::WrongCode)?;
-            let method = self.bind(&mut *work, member, account, session, &registration, Factor::App(app)).await?;
-            let stage = RegistrationStage::Verified;
-            journey.advance(Stage::Registration(Registration { stage, ..registration }), now);
-            work.save_journey(&journey).await?;
-            self.vouched(&mut *work, member, &method).await
+            self.registered(&mut *work, member, step, Factor::App(app)).await
         }
         .await;
         self.finish(work, outcome).await
-    }
-
-    /// Puts a method on the account that is its owner's: everyone on it is told, and what the policy asks for may be done with. The
-    /// account is locked.
-    pub(crate) async fn bind(
-        &self,
-        work: &mut dyn Work,
-        member: &Member,
-        account: Account,
-        mut session: Session,
-        registration: &Registration,
-        factor: Factor,
-    ) -> Result<Method, Refusal> {
-        let now = self.now();
-        let before = self.custody(work, account.id).await?;
-        let replaced = replaced(registration.intent);
-        let has = before.methods.len() + usize::from(replaced.is_none());
-        if has > METHODS_PER_ACCOUNT || (replaced.is_none() && before.has_all(factor.kind())) {
-            return Err(Refusal::TooManyMethods);
-        }
-        let mut after = before.clone();
-        let id = MethodId::new(now, self.random());
-        let (terms, proof) = (self.terms(&account), session.proof(&self.policy.session, now));
-        let method = after.add(id, account.id, factor, replaced, proof, &terms, now)?;
-        self.keep_custody(work, &account, &before, &after).await?;
-        let (kind, hours) = (method.kind(), hours(method.recovers_from.since(now)));
-        let (notice, action) = match replaced {
-            Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),
-            None => (Notice::MethodAdded { kind, hours }, Action::MethodAdded),
-        };
-        let lacks = self.lacks(&account, &after.methods, self.policy.registration.required);
-        self.methods_changed(work, member, account, &before, notice, action, kind).await?;
-        if !lacks && !session.is_of_pass() {
-            session.interrupt = Interrupt::None;
-            work.save_session(&session, None).await?;
-        }
-        Ok(method)
-    }
-
-    /// The code of a new method was given. Where the method can vouch at once, the session is proved by it, and gets a new name.
-    pub(crate) async fn vouched(
-        &self,
-        work: &mut dyn Work,
-        member: &Member,
-        method: &Method,
-    ) -> Result<Option<NewName>, Refusal> {
-        // A pass stays what it is: it opens registration and nothing else.
-        if method.waits(self.now()) || member.session.is_of_pass() {
-            return Ok(None);
-        }
-        self.renew_session(work, &member.visitor.owner, Strength::Method).await.map(Some)
     }
 
     /// *Done* under new recovery codes: they are not shown again.

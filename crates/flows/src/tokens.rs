@@ -1,8 +1,7 @@
 //! Hardware tokens: their seeds are imported by an operator, and a token becomes a person's by its number and two of its codes.
 
 use domain::audit::Action;
-use domain::custody::Refused;
-use domain::journey::{Registration, RegistrationStage, Stage};
+use domain::journey::RegistrationStage;
 use domain::limits::{Counter, Guess, Streak};
 use domain::message::Purpose;
 use domain::method::token::serial;
@@ -10,7 +9,6 @@ use domain::method::{Factor, MethodKind};
 use domain::token::{Code, CodeForm};
 
 use crate::own_codes::own_codes_key;
-use crate::registration::replaced;
 use crate::{Flows, Member, NewName, Refusal};
 
 impl Flows {
@@ -30,20 +28,13 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let now = self.now();
-            let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
-            if registration.stage != RegistrationStage::Token {
+            let step = self.registering(&mut *work, member, stamp).await?;
+            if step.registration.stage != RegistrationStage::Token {
                 return Err(Refusal::OutOfDate);
             }
-            let before = self.custody(&mut *work, account.id).await?;
-            let proof = session.proof(&self.policy.session, now);
-            let may = before.may_add(replaced(registration.intent), proof, &self.terms(&account), now);
-            may.map_err(|refused| match refused {
-                Refused::Unknown => Refusal::OutOfDate,
-                other => other.into(),
-            })?;
-            let whose = own_codes_key(account.id, Purpose::Registration);
+            self.may_add_still(&mut *work, &step).await?;
+            let account = step.account.id;
+            let whose = own_codes_key(account, Purpose::Registration);
             let counter = Counter::OwnCodes { kind: MethodKind::Token, whose: &whose };
             work.hold_counters(std::slice::from_ref(&counter)).await?;
             let heard = self.may_guess(&mut *work, &counter, now).await?;
@@ -55,18 +46,13 @@ impl Flows {
                     work.save_streak(&counter, streak).await?;
                     self.count_guess(&mut *work, Guess::Code, now).await?;
                     let kind = Some(MethodKind::Token);
-                    self.audit(&mut *work, &member.visitor, Some(account.id), Action::CodeRefused, kind).await?;
+                    self.audit(&mut *work, &member.visitor, Some(account), Action::CodeRefused, kind).await?;
                 }
                 return Err(Refusal::WrongToken);
             };
             work.save_streak(&counter, Streak::default()).await?;
             work.remove_token_seed(&number).await?;
-            let factor = Factor::Token(token);
-            let method = self.bind(&mut *work, member, account, session, &registration, factor).await?;
-            let stage = RegistrationStage::Verified;
-            journey.advance(Stage::Registration(Registration { stage, ..registration }), now);
-            work.save_journey(&journey).await?;
-            self.vouched(&mut *work, member, &method).await
+            self.registered(&mut *work, member, step, Factor::Token(token)).await
         }
         .await;
         self.finish(work, outcome).await

@@ -9,13 +9,14 @@ mod token;
 
 use domain::journey::{Change, Intent};
 use domain::method::MethodKind;
-use flows::{Refusal, RegistrationPage};
+use flows::{NewName, Refusal, RegistrationPage};
 
 pub(crate) use codes::{download, print};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
-use crate::pages::field::Text;
+use crate::flash::Flash;
+use crate::pages::field::{Field, Text};
 use crate::pages::paths;
 use crate::pages::registration::Occasion;
 use crate::pages::{Chrome, Panel};
@@ -67,6 +68,26 @@ pub(crate) async fn give(
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     exchange.app.flows.give_destination(me, stamp, destination).await?;
     Ok(paths::REGISTER_CODE)
+}
+
+/// The field for what the owner calls the method: as it was typed, or a name that is offered.
+fn name_asked(exchange: &Exchange, offered: &'static str) -> Field {
+    Field::new(match exchange.form.has("name") {
+        true => exchange.form.get("name").to_owned(),
+        false => words::text(exchange.visitor.language, offered).to_owned(),
+    })
+}
+
+/// The method is its owner's: the session has its new name where it got one. The address where that is said.
+pub(crate) fn registered(exchange: &mut Exchange, found: &RegistrationPage, renewed: Option<NewName>) -> &'static str {
+    if let Some(name) = renewed {
+        exchange.renew_session(&name);
+    }
+    if found.registration.intent == Intent::Setup {
+        return paths::REGISTER_VERIFIED;
+    }
+    exchange.flash(Flash::verified(found.registration.kind));
+    paths::SECURITY_INFO
 }
 
 /// A registration that the organisation asks for is a card of its own; one at Security info is in the shell.

@@ -13,7 +13,6 @@ use super::security_info::{health, shown, shown_method};
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
-use crate::flash::Flash;
 use crate::kinds::{self, Asked};
 use crate::pages::code::delivery_text;
 use crate::pages::field::Text;
@@ -210,16 +209,7 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let given = exchange.app.flows.confirm_method(exchange.me()?, &stamp, exchange.form.get("code")).await;
     match given {
-        Ok(name) => {
-            if let Some(name) = name {
-                exchange.renew_session(&name);
-            }
-            if found.registration.intent == Intent::Setup {
-                return Ok(Answer::go_to(paths::REGISTER_VERIFIED));
-            }
-            exchange.flash(Flash::verified(found.registration.kind));
-            Ok(Answer::go_to(paths::SECURITY_INFO))
-        }
+        Ok(renewed) => Ok(Answer::go_to(kinds::registered(exchange, &found, renewed))),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
             super::security_info::prove_first(exchange, kinds::change(found.registration.intent)).await

@@ -1,13 +1,11 @@
 //! An authenticator app: its secret is shown as a picture, as a link and to type, and its first code is asked for.
 
-use domain::journey::{Intent, RegistrationStage};
+use domain::journey::RegistrationStage;
 use flows::{Refusal, RegistrationPage};
 
-use super::Asked;
+use super::{Asked, name_asked, registered};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
-use crate::flash::Flash;
-use crate::pages::field::Field;
 use crate::pages::paths;
 use crate::pages::registration::RegisterApp;
 
@@ -17,10 +15,6 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     };
     let account = exchange.me()?.account.name.as_typed();
     let uri = app.setup_uri(&exchange.app.flows.policy().organisation.name, account);
-    let name = match exchange.form.has("name") {
-        true => exchange.form.get("name").to_owned(),
-        false => words::text(exchange.visitor.language, "app-name-offered").to_owned(),
-    };
     let mut page = RegisterApp {
         step: asked.step(),
         chrome: asked.chrome,
@@ -28,7 +22,7 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
         secret: app.secret_in_groups(),
         picture: crate::qr::picture(&uri),
         uri,
-        name: Field::new(name),
+        name: name_asked(exchange, "app-name-offered"),
         code_error: None,
         alert: None,
     };
@@ -47,12 +41,6 @@ pub(super) async fn give(
 ) -> Result<&'static str, Refusal> {
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     let (name, code) = (exchange.form.get("name"), exchange.form.get("code"));
-    if let Some(name) = exchange.app.flows.confirm_app(me, stamp, name, code).await? {
-        exchange.renew_session(&name);
-    }
-    if found.registration.intent == Intent::Setup {
-        return Ok(paths::REGISTER_VERIFIED);
-    }
-    exchange.flash(Flash::verified(found.registration.kind));
-    Ok(paths::SECURITY_INFO)
+    let renewed = exchange.app.flows.confirm_app(me, stamp, name, code).await?;
+    Ok(registered(exchange, found, renewed))
 }

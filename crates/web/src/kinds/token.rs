@@ -1,14 +1,11 @@
 //! A hardware token: its serial number and two codes in a row are asked for.
 
-use domain::journey::Intent;
 use flows::{Refusal, RegistrationPage};
 
-use super::Asked;
+use super::{Asked, registered};
 use crate::answer::Answer;
 use crate::exchange::Exchange;
-use crate::flash::Flash;
 use crate::pages::field::Field;
-use crate::pages::paths;
 use crate::pages::registration::RegisterToken;
 
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
@@ -34,12 +31,6 @@ pub(super) async fn give(
 ) -> Result<&'static str, Refusal> {
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     let [serial, first, second] = ["serial", "code", "next-code"].map(|field| exchange.form.get(field));
-    if let Some(name) = exchange.app.flows.claim_token(me, stamp, serial, first, second).await? {
-        exchange.renew_session(&name);
-    }
-    if found.registration.intent == Intent::Setup {
-        return Ok(paths::REGISTER_VERIFIED);
-    }
-    exchange.flash(Flash::verified(found.registration.kind));
-    Ok(paths::SECURITY_INFO)
+    let renewed = exchange.app.flows.claim_token(me, stamp, serial, first, second).await?;
+    Ok(registered(exchange, found, renewed))
 }
