@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use domain::directory::GroupSetting;
 use futures_util::FutureExt as _;
-use ldap3::Scope;
 use tokio::time::Instant;
 
-use super::groups::{self, ALWAYS_THERE, AllGroups};
+use super::groups::{ALWAYS_THERE, AllGroups, Pages};
 use super::named::{Found, Group, Lack, Why, group_base, is_there};
 use super::probe::{Steps, advice, describe};
 use super::readable::Everywhere;
@@ -190,34 +189,28 @@ impl Shared {
         let marks = service.about.marks.clone();
         let places: Vec<_> = plan.below_each(&filter).collect();
         let mut marks = Everywhere::read(&mut service.connection, &places, marks, Instant::now() + 6 * WHOLE).await?;
-        let mut seen = Seen::default();
-        for (base, filter) in places {
-            let (query, mut page) = ((base, Scope::Subtree, filter), Some(Vec::new()));
-            while let Some(cookie) = page {
-                let until = Instant::now() + WHOLE;
-                let (found, next) =
-                    groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
-                for entry in &found {
-                    seen.people += 1;
-                    let active_directory = plan.settings.kind == Kind::ActiveDirectory;
-                    let is_whole = match active_directory {
-                        true => person::has_marks(entry) && entry.text(ALWAYS_THERE).is_some(),
-                        false => marks.at(&mut service.connection, entry, until).await?,
-                    };
-                    if !is_whole {
-                        seen.in_part += 1;
-                        seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
-                    }
-                    let theirs = all.of(&mut service.connection, entry, until).await?;
-                    let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
-                    seen.protected += usize::from(protected);
-                    let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
-                    seen.policies.extend(own.map(str::to_owned));
+        let (mut seen, mut pages) = (Seen::default(), Pages::of(places));
+        loop {
+            let until = Instant::now() + WHOLE;
+            let Some(found) = pages.next(&mut service.connection, &attributes, until).await? else { return Ok(seen) };
+            for entry in &found {
+                seen.people += 1;
+                let active_directory = plan.settings.kind == Kind::ActiveDirectory;
+                let is_whole = match active_directory {
+                    true => person::has_marks(entry) && entry.text(ALWAYS_THERE).is_some(),
+                    false => marks.at(&mut service.connection, entry, until).await?,
+                };
+                if !is_whole {
+                    seen.in_part += 1;
+                    seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
                 }
-                page = next;
+                let theirs = all.of(&mut service.connection, entry, until).await?;
+                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                seen.protected += usize::from(protected);
+                let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
+                seen.policies.extend(own.map(str::to_owned));
             }
         }
-        Ok(seen)
     }
 }
 

@@ -116,7 +116,7 @@ async fn in_active_directory(
     }
     let context = context(plan, service);
     let primary = sid_filter(&primary_group(person).unwrap_or_default());
-    let primary_dn = seen(service, (&context, Scope::Subtree, &primary), deadline).await?;
+    let primary_dn = seen(service, (&context, &primary), deadline).await?;
     let administrators = protected::administrators(person.bytes("objectSid").unwrap_or_default());
     let administrators: Vec<String> = administrators.iter().map(|sid| sid_filter(sid)).collect();
     let named = found.groups.iter().filter_map(|group| person::filter_for(plan.settings.kind, &group.id));
@@ -124,7 +124,7 @@ async fn in_active_directory(
     let chain = |dn: &str| format!("(member:{IN_CHAIN}:={})", ldap_escape(dn));
     let by: String = primary_dn.iter().flatten().map(|group| chain(&group.dn)).collect();
     let filter = format!("(&(|{candidates})(|{}{by}{primary}))", chain(&person.dn));
-    let groups = seen(service, (&context, Scope::Subtree, &filter), deadline).await?;
+    let groups = seen(service, (&context, &filter), deadline).await?;
     theirs.dns_are_read = groups.is_some() && primary_dn.is_some_and(|found| found.len() == 1);
     for group in groups.unwrap_or_default() {
         theirs.sids.extend(group.bytes("objectSid").map(<[u8]>::to_vec));
@@ -133,7 +133,7 @@ async fn in_active_directory(
     if !theirs.sids_are_read {
         // Those that every domain has are never empty: without members, these may not be read.
         let readable = format!("(&(|{})(member=*))", administrators.concat());
-        let readable = seen(service, (&context, Scope::Subtree, &readable), deadline).await?.unwrap_or_default();
+        let readable = seen(service, (&context, &readable), deadline).await?.unwrap_or_default();
         let is_there = |sid: &[u8]| readable.iter().any(|group| group.bytes("objectSid") == Some(sid));
         let every = protected::everywhere(person.bytes("objectSid").unwrap_or_default());
         theirs.administration_is_read = may_read_own && theirs.dns_are_read && every.iter().all(|sid| is_there(sid));
@@ -172,8 +172,8 @@ async fn in_ldap(
         }
         let members: String = next.iter().map(|dn| membership(dn)).collect();
         for place in &places {
-            let query = (place.as_str(), Scope::Subtree, &*format!("(|{members})"));
-            let Some(groups) = seen(service, query, deadline).await? else { return Ok(theirs) };
+            let place = (place.as_str(), &*format!("(|{members})"));
+            let Some(groups) = seen(service, place, deadline).await? else { return Ok(theirs) };
             above.extend(groups.iter().filter_map(|group| new(&mut theirs, &group.dn)));
         }
         next = above;
@@ -189,10 +189,10 @@ async fn in_ldap(
 /// What a search finds; `None` where that cannot be told: what is searched is not there, may not be read, or is more than is handed out.
 async fn seen(
     service: &mut Service<'_>,
-    query: (&str, Scope, &str),
+    place: (&str, &str),
     deadline: Instant,
 ) -> Result<Option<Vec<Entry>>, Trouble> {
-    match all(&mut service.connection, query, &["cn", "objectSid"], deadline).await {
+    match all(&mut service.connection, place, &["cn", "objectSid"], deadline).await {
         Ok(found) => Ok(Some(found)),
         Err(Trouble::Code(4 | 10 | 11 | 32 | 34 | 50)) => Ok(None),
         Err(trouble) => Err(trouble),
@@ -246,7 +246,7 @@ impl AllGroups {
         let places = places(plan, service);
         let mut found = Vec::new();
         for place in &places {
-            match all(&mut service.connection, (place, Scope::Subtree, filter), attributes, deadline).await {
+            match all(&mut service.connection, (place, filter), attributes, deadline).await {
                 Ok(mut here) => found.append(&mut here),
                 Err(Trouble::Code(4 | 10 | 11 | 32 | 34 | 50)) => groups.there = false,
                 Err(trouble) => return Err(trouble),
@@ -323,22 +323,48 @@ fn sid_filter(sid: &[u8]) -> String {
 /// Every entry that a search finds, page by page.
 pub(super) async fn all(
     connection: &mut Connection,
-    query: (&str, Scope, &str),
+    place: (&str, &str),
     attributes: &[&str],
     deadline: Instant,
 ) -> Result<Vec<Entry>, Trouble> {
-    let mut entries = Vec::new();
-    let mut page = Some(Vec::new());
-    while let Some(cookie) = page {
-        let (mut found, next) = one_page(connection, query, attributes, cookie, deadline).await?;
+    let (mut entries, mut pages) = (Vec::new(), Pages::of([place]));
+    while let Some(mut found) = pages.next(connection, attributes, deadline).await? {
         entries.append(&mut found);
-        page = next;
     }
     Ok(entries)
 }
 
+/// The pages of searches below several entries, one after the other.
+pub(super) struct Pages<'a> {
+    /// Those that are not begun yet: the entry, and the filter.
+    places: std::vec::IntoIter<(&'a str, &'a str)>,
+    /// The one under way, and the cookie for its next page.
+    current: Option<((&'a str, &'a str), Vec<u8>)>,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn of(places: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self { places: Vec::from_iter(places).into_iter(), current: None }
+    }
+
+    /// The next page; `None` after the last.
+    pub(super) async fn next(
+        &mut self,
+        connection: &mut Connection,
+        attributes: &[&str],
+        deadline: Instant,
+    ) -> Result<Option<Vec<Entry>>, Trouble> {
+        let current = self.current.take().or_else(|| Some((self.places.next()?, Vec::new())));
+        let Some((place, cookie)) = current else { return Ok(None) };
+        let query = (place.0, Scope::Subtree, place.1);
+        let (found, next) = one_page(connection, query, attributes, cookie, deadline).await?;
+        self.current = next.map(|cookie| (place, cookie));
+        Ok(Some(found))
+    }
+}
+
 /// One page of a search (RFC 2696), and the cookie for the next one.
-pub(super) async fn one_page(
+async fn one_page(
     connection: &mut Connection,
     query: (&str, Scope, &str),
     attributes: &[&str],

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use ldap3::Scope;
 use tokio::time::Instant;
 
-use super::groups::{self, PAGED_RESULTS};
+use super::groups::{PAGED_RESULTS, Pages};
 use super::probe::advice;
 use super::servers::Service;
 use super::settings::Plan;
@@ -25,25 +24,19 @@ pub(super) async fn tried(plan: &Plan, service: &mut Service<'_>) -> Result<Stri
     }
     let deadline = Instant::now() + COUNTING;
     let everybody = plan.filter_for_all();
-    let mut count = 0;
-    for (base, filter) in plan.below_each(&everybody) {
-        let (query, mut page) = ((base, Scope::Subtree, filter), Some(Vec::new()));
-        while let Some(cookie) = page {
-            match groups::one_page(&mut service.connection, query, &["1.1"], cookie, deadline).await {
-                Ok((found, next)) => {
-                    count += found.len();
-                    page = next;
-                }
-                Err(Trouble::TimedOut) if count > 0 => return Ok(format!("page by page; more than {count} people")),
-                Err(trouble @ Trouble::Code(3 | 4 | 11)) => {
-                    return Err(format!(
-                        "after {count} people: {trouble}, so that a sync never comes to its end. Raise the service account's limits (OpenLDAP: \
-                         limits dn.exact=… size.prtotal=unlimited; 389: nsSizeLimit, nsLookThroughLimit and nsPagedSizeLimit at the account)"
-                    ));
-                }
-                Err(trouble) => return Err(advice(trouble)),
+    let (mut count, mut pages) = (0, Pages::of(plan.below_each(&everybody)));
+    loop {
+        match pages.next(&mut service.connection, &["1.1"], deadline).await {
+            Ok(Some(found)) => count += found.len(),
+            Ok(None) => return Ok(format!("page by page; {count} people")),
+            Err(Trouble::TimedOut) if count > 0 => return Ok(format!("page by page; more than {count} people")),
+            Err(trouble @ Trouble::Code(3 | 4 | 11)) => {
+                return Err(format!(
+                    "after {count} people: {trouble}, so that a sync never comes to its end. Raise the service account's limits (OpenLDAP: \
+                     limits dn.exact=… size.prtotal=unlimited; 389: nsSizeLimit, nsLookThroughLimit and nsPagedSizeLimit at the account)"
+                ));
             }
+            Err(trouble) => return Err(advice(trouble)),
         }
     }
-    Ok(format!("page by page; {count} people"))
 }

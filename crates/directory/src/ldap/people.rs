@@ -8,13 +8,12 @@ use std::time::Duration;
 use domain::directory::SyncMark;
 use flows::ports::{DirectoryPage, DirectoryPerson};
 use futures_util::FutureExt as _;
-use ldap3::Scope;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::Shared;
 use super::entry::Entry;
-use super::groups::{self, AllGroups};
+use super::groups::{AllGroups, Pages};
 use super::person;
 use super::protected;
 use super::readable::Everywhere;
@@ -49,29 +48,25 @@ impl Shared {
         let places: Vec<_> = plan.below_each(&filter).collect();
         let mut marks = Everywhere::read(&mut service.connection, &places, marks, Instant::now() + GROUPS).await?;
         let mut newest = since.filter(|_| !active_directory).map(|mark| mark.0);
-        for (base, filter) in places {
-            let (query, mut page) = ((base, Scope::Subtree, filter), Some(Vec::new()));
-            while let Some(cookie) = page {
-                let until = Instant::now() + WHOLE;
-                let (found, next) =
-                    groups::one_page(&mut service.connection, query, &attributes, cookie, until).await?;
-                newest = found.iter().filter_map(modified).chain(newest).max();
-                let mut listed = DirectoryPage::default();
-                for entry in &found {
-                    let Some(person) = self.person(&service, entry) else {
-                        listed.without_id.push(entry.dn.clone());
-                        continue;
-                    };
-                    let theirs = groups.of(&mut service.connection, entry, until).await?;
-                    let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
-                    let enabled = person.enabled && marks.at(&mut service.connection, entry, until).await?;
-                    let groups = theirs.memberships(&named);
-                    listed.people.push(DirectoryPerson { groups, enabled, protected, ..person });
-                }
-                // Nobody takes them any more.
-                pages.send(listed).await.map_err(|_| Trouble::Broken)?;
-                page = next;
+        let mut listing = Pages::of(places);
+        loop {
+            let until = Instant::now() + WHOLE;
+            let Some(found) = listing.next(&mut service.connection, &attributes, until).await? else { break };
+            newest = found.iter().filter_map(modified).chain(newest).max();
+            let mut listed = DirectoryPage::default();
+            for entry in &found {
+                let Some(person) = self.person(&service, entry) else {
+                    listed.without_id.push(entry.dn.clone());
+                    continue;
+                };
+                let theirs = groups.of(&mut service.connection, entry, until).await?;
+                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                let enabled = person.enabled && marks.at(&mut service.connection, entry, until).await?;
+                let groups = theirs.memberships(&named);
+                listed.people.push(DirectoryPerson { groups, enabled, protected, ..person });
             }
+            // Nobody takes them any more.
+            pages.send(listed).await.map_err(|_| Trouble::Broken)?;
         }
         service.done();
         if active_directory {

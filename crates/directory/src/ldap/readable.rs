@@ -60,7 +60,7 @@ impl Everywhere {
         let mut entries = HashSet::new();
         for (base, filter) in places.iter().filter(|_| !attributes.is_empty()) {
             let filter = format!("(&{filter}{})", all_readable(&attributes));
-            let found = all(connection, (base, Scope::Subtree, &filter), &["1.1"], deadline).await?;
+            let found = all(connection, (base, &filter), &["1.1"], deadline).await?;
             entries.extend(found.iter().map(|entry| Dn::sent(&entry.dn)));
         }
         Ok(Self { attributes, entries, more: 50 })
