@@ -87,12 +87,8 @@ impl Parts {
     ) -> Result<Self, Failure> {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         if let Some(settings) = elsewhere {
-            let directory = LdapDirectory::new(settings.clone(), Arc::clone(&clock), Arc::clone(&random));
-            let directory = directory.map_err(|errors| {
-                let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
-                Failure::said(said.join(" "))
-            })?;
-            return Ok(Self { store, directory: Arc::new(directory), clock, random, keys });
+            let directory = Arc::new(open_directory(settings)?);
+            return Ok(Self { store, directory, clock, random, keys });
         }
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pepper = keys.pepper().to_vec();
@@ -163,8 +159,7 @@ async fn clock_of_database(store: &Database) -> Result<(), Failure> {
 /// # Errors
 /// The clocks are too far apart.
 pub async fn clock_of_directory(settings: &DirectorySettings) -> Result<(), Failure> {
-    let directory = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
-    let Ok(directory) = directory else { return Ok(()) };
+    let Ok(directory) = open_directory(settings) else { return Ok(()) };
     match timeout(PATIENCE, directory.clock()).await {
         Ok(Some(Err(wrong))) => Err(Failure::said(format!("directory.url: its clock is {wrong}."))),
         Ok(Some(Ok(found))) => {
@@ -181,8 +176,7 @@ pub async fn clock_of_directory(settings: &DirectorySettings) -> Result<(), Fail
 /// # Errors
 /// The base is not there, or a group is not found.
 pub async fn names_of_directory(settings: &DirectorySettings) -> Result<(), Failure> {
-    let directory = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
-    let Ok(directory) = directory else { return Ok(()) };
+    let Ok(directory) = open_directory(settings) else { return Ok(()) };
     match timeout(PATIENCE, directory.unresolved()).await {
         Ok(Some(errors)) if !errors.is_empty() => {
             let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -194,6 +188,17 @@ pub async fn names_of_directory(settings: &DirectorySettings) -> Result<(), Fail
             Ok(())
         }
     }
+}
+
+/// The external directory that the settings name. Nothing is asked of it yet.
+///
+/// # Errors
+/// The settings cannot be used.
+pub fn open_directory(settings: &DirectorySettings) -> Result<LdapDirectory, Failure> {
+    LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)).map_err(|errors| {
+        let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::said(said.join(" "))
+    })
 }
 
 /// Reads the key file that a configuration names.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use directory::LdapDirectory;
 use domain::directory::DirectoryPolicy;
 use flows::ports::Courier;
 use ipnet::IpNet;
@@ -13,9 +12,8 @@ use store::Database;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
-use crate::app::{App, Parts, names_of_directory, page_settings};
+use crate::app::{App, Parts, names_of_directory, open_directory, page_settings};
 use crate::config::{Config, Loaded, Unloadable, Written, takes_a_restart};
-use crate::environment::{SystemClock, SystemRandom};
 use crate::failure::Failure;
 use crate::key_file;
 use crate::metrics::Metrics;
@@ -101,14 +99,7 @@ impl Reader {
         if other_kind {
             config.policy.directory = self.directory.clone();
         } else if of_directory && let Some(settings) = &config.directory {
-            let made = names_of_directory(settings).await.and_then(|()| {
-                let made = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
-                made.map_err(|errors| {
-                    let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
-                    Failure::said(said.join(" "))
-                })
-            });
-            match made {
+            match names_of_directory(settings).await.and_then(|()| open_directory(settings)) {
                 Ok(directory) => self.parts.directory = Arc::new(directory),
                 Err(failure) => {
                     tracing::error!(%failure, "the configuration is as it was");

@@ -139,6 +139,11 @@ fn it_reads_its_configuration_again_when_told_to() {
         assert!(begun.elapsed() < Duration::from_secs(20), "the pages have the new name");
         std::thread::sleep(Duration::from_millis(20));
     }
+    // So does the guide, and since when.
+    while !ask(service.address, "/guide", "127.0.0.1:8080").contains("Last revision") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the guide says when it was revised");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     assert!(!service.folder.path().join("data/other.db").exists());
     service.signal("HUP");
     let (line, before) = says("read the configuration again");

@@ -98,9 +98,8 @@ impl House {
     /// still queue messages, and after that leased messages are handed back.
     pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
         let mut signals = Signals::listen()?;
-        self.app.pages().begin_guide().await;
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
-        let mut worker = Working::start(&self.app, self.courier);
+        let mut worker = Working::start(&self.app, self.courier).await;
         let mut stopping = JoinSet::new();
         let readiness = Arc::new(Readiness::new(self.app.background().clone()));
         let mut drain = self.config.server.drain;
@@ -125,7 +124,7 @@ impl House {
                     answering.replace(renewal.app.router(), &renewal.proxies);
                     readiness.renew(renewal.app.background().clone());
                     drain = renewal.drain;
-                    let old = std::mem::replace(&mut worker, Working::start(&renewal.app, renewal.courier));
+                    let old = std::mem::replace(&mut worker, Working::start(&renewal.app, renewal.courier).await);
                     // What it has on its way it finishes.
                     stopping.spawn(old.stop());
                 }
@@ -171,7 +170,9 @@ struct Working {
 }
 
 impl Working {
-    fn start(app: &App, courier: Arc<dyn Courier>) -> Self {
+    /// Begins the guide as the policy has it now, and the worker.
+    async fn start(app: &App, courier: Arc<dyn Courier>) -> Self {
+        app.pages().begin_guide().await;
         let stop = Arc::new(Notify::new());
         let ended = tokio::spawn(app.worker(courier).run(Arc::clone(&stop)));
         Self { stop, ended }
