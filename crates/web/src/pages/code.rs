@@ -92,9 +92,11 @@ impl CodeState {
         if self.dead { "dead" } else { delivery.map_or("out", Fate::word) }
     }
 
-    /// Whether the code that was just typed was refused because it is dead: then the line above the field says so.
+    /// Whether the code that was just typed was refused and there is none left to try: then the line above the field says so, and the
+    /// field nothing. Another guess, made at the same moment, may have been the last.
     pub(super) fn ends(&self, chrome: &Chrome) -> bool {
-        self.dead && self.error.as_deref() == Some(chrome.t("error-dead-code").0)
+        let of_the_code = ["error-dead-code", "error-wrong-code"].map(|key| chrome.t(key).0);
+        self.dead && self.error.as_deref().is_some_and(|error| of_the_code.contains(&error))
     }
 
     /// Where it goes, in a sentence.

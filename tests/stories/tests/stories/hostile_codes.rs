@@ -235,8 +235,9 @@ async fn s18_guesses_at_once_are_no_more_than_five() {
     let answers = at_once(&browser, forms).await;
     let said = |words: &str| answers.iter().filter(|(_, body)| body.contains(words)).count();
     assert!(answers.iter().all(|(status, _)| *status == 422), "{answers:?}");
-    assert_eq!(said("Check the code and try again."), 4, "and the fifth ends it");
-    assert_eq!(said("no longer works"), 46);
+    // A page that is made after the fifth guess says that the code is dead, also to who made one of the first.
+    assert!(said("no longer works") >= 46, "the fifth ends it");
+    assert_eq!(said("no longer works") + said("Check the code and try again."), 50, "each page says one thing");
     assert_eq!(events(&service, &NORA, domain::audit::Action::CodeRefused).await, 5);
     give(&mut browser, &code).await.sees(DEAD);
 }
