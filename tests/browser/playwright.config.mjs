@@ -24,7 +24,8 @@ export default defineConfig({
     launchOptions,
     locale: 'en-CA',
     actionTimeout: 10_000,
-    trace: 'retain-on-failure',
+    // Taking one costs half as much time again.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
   },
 });

@@ -62,7 +62,6 @@ guide-need-method = { $kind ->
 guide-need-one = One of these is enough:
 guide-need-several = You will be asked for { $count } of these:
 
-guide-procedures = Procedures
 guide-set-up = { $kind ->
     [phone] Setting up a mobile phone
     [email] Setting up an alternate email address

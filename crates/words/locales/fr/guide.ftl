@@ -62,7 +62,6 @@ guide-need-method = { $kind ->
 guide-need-one = Un seul de ces éléments suffit :
 guide-need-several = { $count } de ces éléments vous seront demandés :
 
-guide-procedures = Marche à suivre
 guide-set-up = { $kind ->
     [phone] Configurer un téléphone cellulaire
     [email] Configurer une autre adresse courriel
