@@ -15,7 +15,7 @@ use domain::name::SignInName;
 use domain::puzzle::Puzzle;
 use domain::time::Timestamp;
 
-use crate::ports::{View, Work};
+use crate::ports::{StoreFault, View, Work};
 use crate::{Flows, Refusal, Visitor};
 
 /// How long a finding holds: however many ask, the database is looked at no more often.
@@ -172,15 +172,27 @@ impl Flows {
     /// The database cannot be written.
     pub async fn use_clearance(&self, puzzle: &Puzzle) -> Result<bool, Refusal> {
         let id = puzzle.id();
-        let counter = Counter::Clearance { id: &id };
         let mut work = self.store.begin().await?;
-        work.hold_counters(std::slice::from_ref(&counter)).await?;
-        let uses = work.streak(&counter).await?;
-        if uses.count >= CLEARANCE_USES {
+        if !self.one_more_use(&mut *work, &Counter::Clearance { id: &id }, CLEARANCE_USES).await? {
             return Ok(false);
         }
-        work.save_streak(&counter, uses.and_one(self.now())).await?;
         work.commit().await?;
+        Ok(true)
+    }
+
+    /// Counts a use of what is good for `at_most` of them; whether it was one of these.
+    pub(crate) async fn one_more_use(
+        &self,
+        work: &mut dyn Work,
+        counter: &Counter<'_>,
+        at_most: u32,
+    ) -> Result<bool, StoreFault> {
+        work.hold_counters(std::slice::from_ref(counter)).await?;
+        let uses = work.streak(counter).await?;
+        if uses.count >= at_most {
+            return Ok(false);
+        }
+        work.save_streak(counter, uses.and_one(self.now())).await?;
         Ok(true)
     }
 }

@@ -102,16 +102,21 @@ struct StrangersTurn {
     stopped: bool,
 }
 
+/// What a code that goes to a number or address is counted on.
+fn sent_counter(telling: Telling, destination: &Destination) -> Counter<'_> {
+    match telling {
+        Telling::Password { security_version } => Counter::DestinationsSignIns { destination, security_version },
+        Telling::Open | Telling::Withheld | Telling::Silent { .. } => Counter::DestinationsCodes { destination },
+    }
+}
+
 /// What a code to a number or address is limited by, for a signed-in person. One that another account has is limited by what people asked
 /// for who wanted to register it, and by nothing that its owner did; its owner's own codes by nothing that those people did.
 fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destination) -> Vec<Counter<'_>> {
-    let codes = Counter::DestinationsCodes { destination };
+    let codes = sent_counter(telling, destination);
     let registrations = Counter::DestinationsRegistrations { destination };
     match (telling, purpose) {
         (Telling::Withheld, _) => vec![registrations],
-        (Telling::Password { security_version }, _) => {
-            vec![Counter::DestinationsSignIns { destination, security_version }]
-        }
         (_, Purpose::Registration) => vec![codes, registrations],
         _ => vec![codes],
     }
@@ -299,11 +304,7 @@ impl Flows {
             work.hit(&Counter::NobodysCodes { subject: ask.subject }, now).await?;
             return Ok(Plan { to: None, at, why_long: None, joins: None });
         }
-        let counter = match ask.telling {
-            Telling::Password { security_version } => Counter::DestinationsSignIns { destination, security_version },
-            _ => Counter::DestinationsCodes { destination },
-        };
-        work.hit(&counter, now).await?;
+        work.hit(&sent_counter(ask.telling, destination), now).await?;
         let why_long = self.why_long(work, ask, now).await?;
         Ok(Plan { to: Some(destination.clone()), at, why_long, joins: None })
     }
@@ -484,13 +485,10 @@ impl Flows {
         ];
         counters.extend(Self::strangers_counters(ask));
         if let Some(destination) = &ask.to {
-            counters.push(Counter::DestinationsCodes { destination });
+            counters.push(sent_counter(ask.telling, destination));
             counters.push(Counter::DestinationsRegistrations { destination });
             counters.push(Counter::LastCode { destination, purpose: ask.purpose });
             counters.push(Counter::StrangersCodesStopped { destination });
-            if let Telling::Password { security_version } = ask.telling {
-                counters.push(Counter::DestinationsSignIns { destination, security_version });
-            }
         }
         counters.extend(self.budget_counters(ask.to.as_ref(), ask.channel, ask.purpose, ask.account, now));
         counters.push(wrong_codes(ask.account, ask.to.as_ref(), ask.subject));

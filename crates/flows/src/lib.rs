@@ -67,7 +67,7 @@ pub use second_step::{AfterSecondStep, SecondStepPage};
 pub use security_info::SecurityInfo;
 pub use session::NewName;
 pub use sign_in::{AfterPassword, Entered, PasswordPage};
-pub use sign_ins::SignIns;
+pub use sign_ins::{Overview, SignIns};
 pub use visitor::{Member, Visitor};
 pub use vouching::WayToProve;
 

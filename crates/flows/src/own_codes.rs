@@ -79,16 +79,30 @@ impl Flows {
                 {
                     work.save_factor(method, &factor).await?;
                 }
-                work.hit(&counter, now).await?;
-                let streak = work.streak(&counter).await?.and_one(now);
-                work.save_streak(&counter, streak).await?;
-                self.audit(work, visitor, account.map(|account| account.id), Action::CodeRefused, Some(kind)).await?;
-                if kind != MethodKind::Codes {
-                    self.count_guess(work, Guess::Code, now).await?;
-                }
+                self.own_code_was_wrong(work, visitor, account.map(|account| account.id), kind, &counter).await?;
                 Err(Refusal::WrongCode)
             }
         }
+    }
+
+    /// Counts a wrong code. Recovery codes are no guesses: they have 80 bits.
+    pub(crate) async fn own_code_was_wrong(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        account: Option<AccountId>,
+        kind: MethodKind,
+        counter: &Counter<'_>,
+    ) -> Result<(), Refusal> {
+        let now = self.now();
+        work.hit(counter, now).await?;
+        let streak = work.streak(counter).await?.and_one(now);
+        work.save_streak(counter, streak).await?;
+        self.audit(work, visitor, account, Action::CodeRefused, Some(kind)).await?;
+        if kind != MethodKind::Codes {
+            self.count_guess(work, Guess::Code, now).await?;
+        }
+        Ok(())
     }
 
     /// Whether another code is looked at, after the wrong ones that were counted.

@@ -166,7 +166,10 @@ impl Flows {
             };
             let nonce = match nonce {
                 // Where no account's passkey has signed, nothing is right, and nothing is written.
-                Some(nonce) if account.is_some() => self.first_use(&mut *work, nonce).await?,
+                Some(nonce) if account.is_some() => {
+                    let counter = Counter::PasskeyNonce { id: &nonce.text() };
+                    self.one_more_use(&mut *work, &counter, 1).await?.then_some(nonce)
+                }
                 nonce => nonce,
             };
             let asked = AskedHere { nonce: nonce.as_ref(), purpose: Purpose::SignIn, named: false };
@@ -177,19 +180,6 @@ impl Flows {
         }
         .await;
         self.finish(work, outcome).await
-    }
-
-    /// The nonce, the first time that it is used.
-    async fn first_use(&self, work: &mut dyn Work, nonce: Nonce) -> Result<Option<Nonce>, StoreFault> {
-        let id = nonce.text();
-        let counter = Counter::PasskeyNonce { id: &id };
-        work.hold_counters(std::slice::from_ref(&counter)).await?;
-        let uses = work.streak(&counter).await?;
-        if uses.count > 0 {
-            return Ok(None);
-        }
-        work.save_streak(&counter, uses.and_one(self.now())).await?;
-        Ok(Some(nonce))
     }
 
     /// Whose passkey it says that it is, where they may come in. An external directory is asked whether they may: who is switched off there

@@ -2,8 +2,10 @@
 
 use domain::audit::{Action, AuditEvent};
 use domain::ids::SessionId;
+use domain::method::Method;
 use domain::session::Session;
 
+use crate::ports::{StoreFault, View};
 use crate::{Flows, Member, Refusal};
 
 /// How many events the page shows.
@@ -18,15 +20,37 @@ pub struct SignIns {
     pub events: Vec<AuditEvent>,
 }
 
+/// What My Account says of the other pages.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The methods, oldest first.
+    pub methods: Vec<Method>,
+    /// How many sessions are good now.
+    pub sessions: usize,
+}
+
 impl Flows {
+    /// The methods and the number of sessions of a signed-in person.
+    pub async fn overview(&self, member: &Member) -> Result<Overview, Refusal> {
+        let mut view = self.store.view().await?;
+        let methods = view.methods(member.account.id).await?;
+        let sessions = self.sessions_of(&mut *view, member).await?.len();
+        Ok(Overview { methods, sessions })
+    }
+
     /// The sessions and the last events of a signed-in person.
     pub async fn sign_ins(&self, member: &Member) -> Result<SignIns, Refusal> {
-        let now = self.now();
         let mut view = self.store.view().await?;
-        let mut sessions = view.sessions(member.account.id).await?;
-        sessions.retain(|session| session.is_alive(&self.policy.session, now));
+        let sessions = self.sessions_of(&mut *view, member).await?;
         let events = view.events(member.account.id, EVENTS).await?;
         Ok(SignIns { sessions, events })
+    }
+
+    async fn sessions_of(&self, view: &mut dyn View, member: &Member) -> Result<Vec<Session>, StoreFault> {
+        let now = self.now();
+        let mut sessions = view.sessions(member.account.id).await?;
+        sessions.retain(|session| session.is_alive(&self.policy.session, now));
+        Ok(sessions)
     }
 
     /// Ends one of one's own sessions; another person's is not found (S88).

@@ -1,8 +1,7 @@
 //! Hardware tokens: their seeds are imported by an operator, and a token becomes a person's by its number and two of its codes.
 
-use domain::audit::Action;
 use domain::journey::RegistrationStage;
-use domain::limits::{Counter, Guess, Streak};
+use domain::limits::{Counter, Streak};
 use domain::message::Purpose;
 use domain::method::token::serial;
 use domain::method::{Factor, MethodKind};
@@ -41,12 +40,8 @@ impl Flows {
             let seed = work.token_seed(&number).await?.filter(|_| heard);
             let Some(token) = seed.and_then(|seed| seed.held(&first, &second, now)) else {
                 if heard {
-                    work.hit(&counter, now).await?;
-                    let streak = work.streak(&counter).await?.and_one(now);
-                    work.save_streak(&counter, streak).await?;
-                    self.count_guess(&mut *work, Guess::Code, now).await?;
-                    let kind = Some(MethodKind::Token);
-                    self.audit(&mut *work, &member.visitor, Some(account), Action::CodeRefused, kind).await?;
+                    let (visitor, kind) = (&member.visitor, MethodKind::Token);
+                    self.own_code_was_wrong(&mut *work, visitor, Some(account), kind, &counter).await?;
                 }
                 return Err(Refusal::WrongToken);
             };

@@ -29,13 +29,12 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let notice = exchange.take_flash();
     let (flows, me) = (&exchange.app.flows, exchange.me()?);
     let failed = |refusal: Refusal| exchange.whole_page(&refusal, paths::ACCOUNT);
-    let methods = flows.security_info(me).await.map_err(failed)?.methods;
-    let sessions = flows.sign_ins(me).await.map_err(failed)?.sessions.len();
+    let found = flows.overview(me).await.map_err(failed)?;
     let page = MyAccount {
         chrome: exchange.shell(Panel::Account),
-        health: health(exchange, &methods),
+        health: health(exchange, &found.methods),
         password_since: me.account.password.as_ref().map(|_| me.account.password_changed_at),
-        sessions: u64::try_from(sessions).unwrap_or(u64::MAX),
+        sessions: u64::try_from(found.sessions).unwrap_or(u64::MAX),
         notice,
     };
     Ok(Answer::page(&page))
