@@ -45,11 +45,6 @@ impl File {
         self.gzip.as_deref()
     }
 
-    /// Changes with the content.
-    pub(crate) fn hash(&self) -> String {
-        hash(&self.bytes)
-    }
-
     pub(crate) fn new(content_type: &str, bytes: Vec<u8>) -> Self {
         let gzip = compress(&bytes).filter(|gzip| gzip.len() < bytes.len());
         Self { content_type: content_type.to_owned(), bytes, gzip }
@@ -205,7 +200,7 @@ fn without_print(css: &str) -> String {
 }
 
 /// Says whether the content changed; nobody is kept from making another content with the same hash, nor needs to be.
-fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
     format!("{:016x}", hasher.finish())

@@ -89,11 +89,6 @@ impl Exchange {
         }
     }
 
-    /// Whether a page's script asks, beside what the person does.
-    pub(crate) fn is_asked_by_script(&self) -> bool {
-        ["/status", "/verdict", "/ask"].iter().any(|end| self.route.ends_with(end))
-    }
-
     /// The forms of the page that answers belong to the person who is signed in now.
     pub fn renew_csrf(&mut self) {
         let session = self.member.as_ref().map(|member| member.visitor.owner);

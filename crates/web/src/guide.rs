@@ -7,7 +7,7 @@ use domain::language::Language;
 use tokio::time::timeout;
 
 use crate::app::App;
-use crate::assets::File;
+use crate::assets::{File, hash};
 use crate::pages::Chrome;
 use crate::pages::guide::{Facts, Guide, Reader, Revision, paper_style};
 
@@ -59,18 +59,13 @@ impl App {
     }
 
     /// The style sheet for the guide on paper.
-    pub(crate) fn guide_paper(&self, language: Language, revision: Option<Revision>) -> File {
-        let (chrome, facts) = (self.bare_chrome(language), self.guide_facts());
-        File::new("text/css; charset=utf-8", paper_style(&chrome, &facts, revision).into_bytes())
+    fn guide_paper(&self, language: Language, revision: Option<Revision>) -> String {
+        paper_style(&self.bare_chrome(language), &self.guide_facts(), revision)
     }
 
     /// Its address, which changes with its content.
     pub(crate) fn guide_paper_address(&self, language: Language, revision: Option<Revision>) -> String {
-        format!("/static/{}", self.guide_paper_id(language, revision))
-    }
-
-    fn guide_paper_id(&self, language: Language, revision: Option<Revision>) -> String {
-        format!("guide-paper-{}.{}.css", language.code(), self.guide_paper(language, revision).hash())
+        format!("/static/{}", paper_id(language, &self.guide_paper(language, revision)))
     }
 
     /// The style sheet for the guide on paper that an address names.
@@ -78,8 +73,9 @@ impl App {
         let code = id.strip_prefix("guide-paper-")?.split('.').next()?;
         let language = Language::ALL.into_iter().find(|language| language.code() == code)?;
         let revisions = [self.guide_revision.get().copied(), None];
-        let revision = revisions.into_iter().find(|revision| self.guide_paper_id(language, *revision) == id)?;
-        Some(self.guide_paper(language, revision))
+        let mut papers = revisions.into_iter().map(|revision| self.guide_paper(language, revision));
+        let paper = papers.find(|paper| paper_id(language, paper) == id)?;
+        Some(File::new("text/css; charset=utf-8", paper.into_bytes()))
     }
 
     /// What is around a page that nobody has asked for.
@@ -87,4 +83,8 @@ impl App {
         let (csrf, path) = (String::new(), String::new());
         Chrome { site: Arc::clone(&self.site), language, csrf, path, person: None, active: None }
     }
+}
+
+fn paper_id(language: Language, paper: &str) -> String {
+    format!("guide-paper-{}.{}.css", language.code(), hash(paper.as_bytes()))
 }

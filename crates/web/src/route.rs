@@ -40,6 +40,8 @@ pub struct Route {
     pub(crate) gate: Gate,
     /// Whether it is open to who has used a temporary pass, too.
     pub takes_pass: bool,
+    /// Whether a page's script asks, beside what the person does.
+    pub(crate) for_script: bool,
 }
 
 /// Whether it has to be known who is signed in.
@@ -66,6 +68,11 @@ impl Route {
 
     pub(crate) const fn with_pass(mut self) -> Self {
         self.takes_pass = true;
+        self
+    }
+
+    pub(crate) const fn for_script(mut self) -> Self {
+        self.for_script = true;
         self
     }
 

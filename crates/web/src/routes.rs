@@ -10,7 +10,7 @@ use crate::route::{Lookup, Route, Who};
 
 macro_rules! route {
     (@ $who:ident $path:expr, $get:expr, $post:expr) => {
-        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed, gate: Gate::Open, takes_pass: Who::$who.is_anyone() }
+        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed, gate: Gate::Open, takes_pass: Who::$who.is_anyone(), for_script: false }
     };
     ($who:ident $path:expr, get $get:path, post $post:path) => {
         route!(@ $who $path, Some(|x| Box::pin($get(x))), Some(|x| Box::pin($post(x))))
@@ -34,11 +34,11 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::SIGN_IN_PASSWORD, get sign_in::show_password, post sign_in::give_password)
         .gate(Gate::Password),
     route!(Anyone paths::SIGN_IN_PASSKEY, get sign_in::show_other, post sign_in::give_passkey),
-    route!(Anyone paths::SIGN_IN_PASSKEY_ASK, post sign_in::ask_passkey),
+    route!(Anyone paths::SIGN_IN_PASSKEY_ASK, post sign_in::ask_passkey).for_script(),
     route!(Anyone paths::SECOND_STEP, get second_step::show, post second_step::give_code),
     route!(Anyone paths::SECOND_STEP_OTHER, get second_step::show_other, post second_step::choose),
     route!(Anyone paths::SECOND_STEP_RESEND, get second_step::show, post second_step::resend),
-    route!(Anyone paths::SECOND_STEP_STATUS, get second_step::status),
+    route!(Anyone paths::SECOND_STEP_STATUS, get second_step::status).for_script(),
     route!(Anyone paths::SECOND_STEP_HELP, get second_step::show_help),
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD, get new_password::show, post new_password::set),
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD_DONE, get new_password::show_done),
@@ -47,7 +47,7 @@ pub static ROUTES: &[Route] = &[
     route!(MemberInSetup paths::SIGN_OUT_EVERYWHERE, get sign_out::show, post sign_out::everywhere),
     route!(Member paths::ACCOUNT, get account::show),
     route!(Member paths::CHANGE_PASSWORD, get account::show_password, post account::change_password),
-    route!(Member paths::CHANGE_PASSWORD_VERDICT, post account::verdict),
+    route!(Member paths::CHANGE_PASSWORD_VERDICT, post account::verdict).for_script(),
     route!(Member paths::SIGN_INS, get account::show_sign_ins),
     route!(Member paths::END_SESSION, get account::show_sign_ins, post account::end_session),
     route!(Member paths::SECURITY_INFO, get security_info::show),
@@ -68,7 +68,7 @@ pub static ROUTES: &[Route] = &[
     route!(MemberInSetup paths::REGISTER_CODE, get register::show_code, post register::give_code).with_pass(),
     route!(MemberInSetup paths::REGISTER_RESEND, get register::show_code, post register::resend).with_pass(),
     route!(MemberInSetup paths::REGISTER_BACK, get register::show, post register::back).with_pass(),
-    route!(MemberInSetup paths::REGISTER_STATUS, get register::status).with_pass(),
+    route!(MemberInSetup paths::REGISTER_STATUS, get register::status).with_pass().for_script(),
     route!(MemberInSetup paths::REGISTER_VERIFIED, get register::show_verified, post register::after_verified)
         .with_pass(),
     route!(MemberInSetup paths::REGISTER_DONE, get register::show_finished, post register::done).with_pass(),
@@ -76,7 +76,7 @@ pub static ROUTES: &[Route] = &[
     route!(MemberInSetup paths::PROVE_CODE, get prove::show_code, post prove::give_code),
     route!(MemberInSetup paths::PROVE_RESEND, get prove::show_code, post prove::resend),
     route!(MemberInSetup paths::PROVE_BACK, get prove::show, post prove::back),
-    route!(MemberInSetup paths::PROVE_STATUS, get prove::status),
+    route!(MemberInSetup paths::PROVE_STATUS, get prove::status).for_script(),
     route!(MemberInSetup paths::PROVE_LOST, get lost::show, post lost::ask),
     route!(Anyone paths::NOT_ME, get not_me::show, post not_me::undo).lookup(Lookup::Idle),
     route!(Anyone paths::NOT_ME_DONE, get not_me::show_done).lookup(Lookup::Idle),
@@ -89,7 +89,7 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET_RESEND, get reset::show_code, post reset::resend),
     route!(Anyone paths::RESET_ANOTHER_WAY, get reset::show_method, post reset::another_way),
     route!(Anyone paths::RESET_PASSWORD, get reset::show_password, post reset::set_password),
-    route!(Anyone paths::RESET_PASSWORD_VERDICT, post reset::verdict),
+    route!(Anyone paths::RESET_PASSWORD_VERDICT, post reset::verdict).for_script(),
     route!(Anyone paths::RESET_UNLOCK, get reset::show_password, post reset::unlock),
     route!(Anyone paths::RESET_UNLOCKED, get reset::show_unlocked),
     route!(Anyone paths::RESET_DONE, get reset::show_done),

@@ -163,10 +163,7 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     })?;
     let Some(mut member) = found.map_err(|_| Away)? else {
         exchange.csrf = strangers;
-        // A script's question may have been under way while the session got another name: its answer must not take that away.
-        if !exchange.is_asked_by_script() {
-            exchange.set_cookie(Cookie::Session, "", Life::Gone);
-        }
+        exchange.set_cookie(Cookie::Session, "", Life::Gone);
         return Ok(());
     };
     let offered = &exchange.app.site.languages;
@@ -190,6 +187,10 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
     }
     meant_for_us(exchange, parts)?;
     let looked_up = if route.lookup == Lookup::Idle { Ok(()) } else { look_up(exchange).await };
+    if route.for_script {
+        // It may have been under way while the session got another name: its answer must not take that away.
+        exchange.forget_new_cookies();
+    }
     let handler = match parts.method {
         Method::GET | Method::HEAD => route.get,
         Method::POST => route.post,
