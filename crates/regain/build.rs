@@ -1,5 +1,5 @@
-//! Tells the program which commit it is built from, for `regain --version`. Builds for development do not ask: they would be made anew at each
-//! commit.
+//! Tells the program which commit it is built from, for `regain --version`. Builds for development
+//! do not ask: they would be made anew at each commit.
 
 use std::process::Command;
 
@@ -15,11 +15,16 @@ fn main() {
 /// The commit that is checked out; `None` outside of a repository.
 fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+        let output = Command::new("git")
+            .args(arguments)
+            .output()
+            .ok()
+            .filter(|output| output.status.success())?;
         Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
     };
     println!("cargo:rerun-if-changed={}", git(&["rev-parse", "--git-path", "logs/HEAD"])?);
-    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|changes| !changes.is_empty());
+    let changed = git(&["status", "--porcelain", "--untracked-files=no"])
+        .is_some_and(|changes| !changes.is_empty());
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
     Some(if changed { format!("{commit}, changed") } else { commit })
 }

@@ -1,4 +1,5 @@
-//! One table from what goes wrong with mail or a text to the key of the configuration that it is about, and what to do. For `regain doctor`.
+//! One table from what goes wrong with mail or a text to the key of the configuration that it is
+//! about, and what to do. For `regain doctor`.
 
 use std::fmt;
 
@@ -7,8 +8,8 @@ tokio::task_local! {
     static ATTENDED: ();
 }
 
-/// Runs what an operator looks on at: what a server says itself is then shown too. Never around what goes to the log: it may repeat an
-/// address.
+/// Runs what an operator looks on at: what a server says itself is then shown too. Never around
+/// what goes to the log: it may repeat an address.
 pub async fn attended<T>(work: impl Future<Output = T>) -> T {
     ATTENDED.scope((), work).await
 }
@@ -21,7 +22,8 @@ pub(crate) fn is_attended() -> bool {
 /// What failed, as far as it tells what to look at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Symptom<'a> {
-    /// The step of the conversation: `the connection`, `STARTTLS`, `the sign-in`, `MAIL`, `RCPT`, `DATA`, `the mail`.
+    /// The step of the conversation: `the connection`, `STARTTLS`, `the sign-in`, `MAIL`, `RCPT`,
+    /// `DATA`, `the mail`.
     pub step: &'a str,
     /// The status that the other side answered, 0 where it did not.
     pub status: u16,
@@ -55,8 +57,12 @@ enum When {
 impl When {
     fn holds(&self, symptom: &Symptom<'_>, words: &str) -> bool {
         match self {
-            Self::Answer(step, codes) => (step.is_empty() || *step == symptom.step) && codes.contains(&symptom.status),
-            Self::Words(known) => symptom.status == 0 && known.iter().any(|known| words.contains(known)),
+            Self::Answer(step, codes) => {
+                (step.is_empty() || *step == symptom.step) && codes.contains(&symptom.status)
+            }
+            Self::Words(known) => {
+                symptom.status == 0 && known.iter().any(|known| words.contains(known))
+            }
         }
     }
 }
@@ -72,7 +78,13 @@ use When::{Answer, Words};
 /// Of a mail server; the first that holds.
 const MAIL: [Row; 23] = [
     row(
-        Words(&["unknownissuer", "unknown issuer", "self-signed", "self signed", "unable to get local issuer"]),
+        Words(&[
+            "unknownissuer",
+            "unknown issuer",
+            "self-signed",
+            "self signed",
+            "unable to get local issuer",
+        ]),
         "email.ca_file",
         "Name the file with the certificate of your own authority there, or have the server use one that is known",
     ),
@@ -96,7 +108,11 @@ const MAIL: [Row; 23] = [
         "email.url",
         "The server does not speak TLS from the first byte at this port: write smtp://…?tls=required (STARTTLS, port 587), or the port of smtps, 465",
     ),
-    row(Words(&["speaks tls from the first byte"]), "email.url", "Write smtps:// with this port in place of smtp://"),
+    row(
+        Words(&["speaks tls from the first byte"]),
+        "email.url",
+        "Write smtps:// with this port in place of smtp://",
+    ),
     row(
         Words(&["starttls is not supported", "does not support starttls"]),
         "email.url",
@@ -113,7 +129,13 @@ const MAIL: [Row; 23] = [
         "Nothing listens there: look at the host and the port, and whether the server runs",
     ),
     row(
-        Words(&["failed to lookup", "name or service not known", "no address", "resolve", "nodename"]),
+        Words(&[
+            "failed to lookup",
+            "name or service not known",
+            "no address",
+            "resolve",
+            "nodename",
+        ]),
         "email.url",
         "There is no host of this name: look at how it is spelled, and at this machine's name server",
     ),
@@ -167,7 +189,11 @@ const MAIL: [Row; 23] = [
         "email.url",
         "The server does not take mail for this address from us: look at the address, and whether the server relays for this machine or user",
     ),
-    row(Answer("", &[552, 523]), "email.url", "The server says that the mail or the mailbox is too large"),
+    row(
+        Answer("", &[552, 523]),
+        "email.url",
+        "The server says that the mail or the mailbox is too large",
+    ),
     row(
         Answer("the mail", &[550, 554]),
         "email.from",
@@ -193,15 +219,31 @@ const TEXT: [Row; 12] = [
         "token_file",
         "The gateway knows the token and does not allow this: look at what the token may do, and at the sender and countries of the account",
     ),
-    row(Answer("", &[404, 410]), "url", "There is nothing at this address of the gateway: look at the path"),
-    row(Answer("", &[405, 415]), "url", "This address takes no texts (POST of JSON): look at the path"),
-    row(Answer("", &[301, 302, 303, 307, 308]), "url", "The gateway leads to another address: write that one"),
+    row(
+        Answer("", &[404, 410]),
+        "url",
+        "There is nothing at this address of the gateway: look at the path",
+    ),
+    row(
+        Answer("", &[405, 415]),
+        "url",
+        "This address takes no texts (POST of JSON): look at the path",
+    ),
+    row(
+        Answer("", &[301, 302, 303, 307, 308]),
+        "url",
+        "The gateway leads to another address: write that one",
+    ),
     row(
         Answer("", &[400, 422]),
         "kind",
         "The gateway does not understand the request: see which form of request it wants",
     ),
-    row(Answer("", &[429]), "url", "The gateway takes no more just now: wait, or have the limit of the account raised"),
+    row(
+        Answer("", &[429]),
+        "url",
+        "The gateway takes no more just now: wait, or have the limit of the account raised",
+    ),
     row(
         Words(&["certificate", "unknownissuer", "notvalidforname"]),
         "url",
@@ -230,7 +272,8 @@ pub fn of_mail(symptom: &Symptom<'_>) -> Option<Advice> {
     find(&MAIL, symptom)
 }
 
-/// What to look at when the `number`-th text gateway fails, counted from 0: a sentence with its key.
+/// What to look at when the `number`-th text gateway fails, counted from 0: a sentence with its
+/// key.
 pub fn of_text(number: usize, symptom: &Symptom<'_>) -> Option<String> {
     find(&TEXT, symptom).map(|Advice { key, act }| format!("text[{number}].{key}: {act}"))
 }
@@ -241,8 +284,11 @@ mod tests {
 
     #[test]
     fn each_fault_leads_to_its_key() {
-        let answered = |step, status| of_mail(&Symptom { step, status, words: "" }).map(|advice| advice.key);
-        let failed = |words| of_mail(&Symptom { step: "the connection", status: 0, words }).map(|advice| advice.key);
+        let answered =
+            |step, status| of_mail(&Symptom { step, status, words: "" }).map(|advice| advice.key);
+        let failed = |words| {
+            of_mail(&Symptom { step: "the connection", status: 0, words }).map(|advice| advice.key)
+        };
         assert_eq!(answered("the sign-in", 535), Some("email.password_file"));
         assert_eq!(answered("MAIL", 550), Some("email.from"));
         assert_eq!(answered("RCPT", 550), Some("email.url"));
@@ -250,7 +296,10 @@ mod tests {
         assert_eq!(failed("Connection refused (os error 111)"), Some("email.url"));
         assert_eq!(failed("something new"), None);
         let text = |status| of_text(1, &Symptom { status, ..Symptom::default() }).unwrap();
-        assert!(text(401).starts_with("text[1].token_file: ") && text(403).starts_with("text[1].token_file: "));
+        assert!(
+            text(401).starts_with("text[1].token_file: ")
+                && text(403).starts_with("text[1].token_file: ")
+        );
         assert!(text(404).starts_with("text[1].url: "));
     }
 

@@ -1,8 +1,9 @@
 //! A circuit breaker: leaves a carrier alone that does not work (after 5 failures, 30 seconds).
 //!
-//! A failure is whatever says that the carrier itself is of no use just now: no connection, no answer in time, nonsense,
-//! a server error, trouble with our own account there. Each costs a place in the queue that a message by another carrier
-//! could have, and a time-out costs it for ten seconds. What a carrier says about one message is no failure.
+//! A failure is whatever says that the carrier itself is of no use just now: no connection, no
+//! answer in time, nonsense, a server error, trouble with our own account there. Each costs a place
+//! in the queue that a message by another carrier could have, and a time-out costs it for ten
+//! seconds. What a carrier says about one message is no failure.
 //!
 //! When the pause is over one message at a time goes through, until one ends well.
 
@@ -19,7 +20,8 @@ const PATIENCE: usize = 5;
 /// How long nothing is tried.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// The longest pause that a carrier can ask for: a code lives ten minutes, so that a longer one would give all of them up.
+/// The longest pause that a carrier can ask for: a code lives ten minutes, so that a longer one
+/// would give all of them up.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 
 /// How soon others ask again while one message tries whether the carrier is back.
@@ -32,8 +34,8 @@ pub enum Verdict {
     Works,
     /// It does not, no matter who the message is for.
     Fails,
-    /// It failed when it came to this destination, so the destination may be the reason: however often it is tried, it
-    /// counts once, or one address could close the way for everybody.
+    /// It failed when it came to this destination, so the destination may be the reason: however
+    /// often it is tried, it counts once, or one address could close the way for everybody.
     FailsFor(u64),
     /// It takes nothing from us until an operator has repaired something.
     RefusesUs,
@@ -48,7 +50,8 @@ pub enum Verdict {
 pub struct Closed {
     /// How long until it can be.
     pub wait: Duration,
-    /// Whether it was our account there that did it: waiting will not help before an operator does.
+    /// Whether it was our account there that did it: waiting will not help before an operator
+    /// does.
     pub refuses_us: bool,
 }
 
@@ -193,7 +196,10 @@ mod tests {
         advance(PAUSE).await;
         assert_eq!(breaker.closed(), None, "one may try");
         let trying = breaker.attempt().ok();
-        assert!(breaker.closed().is_some_and(|closed| closed.wait == WHILE_TRYING), "and no other meanwhile");
+        assert!(
+            breaker.closed().is_some_and(|closed| closed.wait == WHILE_TRYING),
+            "and no other meanwhile"
+        );
         drop(trying);
     }
 

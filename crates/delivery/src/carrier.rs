@@ -1,5 +1,5 @@
-//! One carrier, and what stands around every one of them: the breaker and the log line. A new carrier is a file with a [`Carrier`]
-//! and a row in [`Carriers`](crate::Carriers).
+//! One carrier, and what stands around every one of them: the breaker and the log line. A new
+//! carrier is a file with a [`Carrier`] and a row in [`Carriers`](crate::Carriers).
 
 use std::time::Duration;
 
@@ -16,16 +16,23 @@ pub struct Answer {
     pub delivery: Delivery,
     /// About the carrier; `None`: it was not asked.
     pub verdict: Option<Verdict>,
-    /// Whether the carrier said that it is about this message or its destination, and nothing else.
+    /// Whether the carrier said that it is about this message or its destination, and nothing
+    /// else.
     pub about_this_message: bool,
-    /// What the carrier answered, for the operator who sends a message to themselves; `None`: nothing.
+    /// What the carrier answered, for the operator who sends a message to themselves; `None`:
+    /// nothing.
     pub said: Option<String>,
 }
 
 impl Answer {
     /// A message that cannot be given to any carrier.
     pub fn unsendable(reason: String) -> Self {
-        Self { delivery: Delivery::Refused(reason), verdict: None, about_this_message: true, said: None }
+        Self {
+            delivery: Delivery::Refused(reason),
+            verdict: None,
+            about_this_message: true,
+            said: None,
+        }
     }
 }
 
@@ -49,7 +56,8 @@ pub trait Carrier<P: Parcel>: Send + Sync {
     /// How it is called in logs and metrics: "mail", "text-1".
     fn label(&self) -> &str;
 
-    /// Tries once to hand a message over; within [`longest_attempt`](Self::longest_attempt). `now` is for answers that name a time.
+    /// Tries once to hand a message over; within [`longest_attempt`](Self::longest_attempt). `now`
+    /// is for answers that name a time.
     async fn try_once(&self, parcel: &P, now: Timestamp) -> Answer;
 
     /// The longest that an attempt can take, with every time-out.
@@ -119,7 +127,9 @@ impl<P: Parcel> Guarded<P> {
     fn left_alone(&self, closed: Closed) -> Delivery {
         let name = self.carrier.name();
         if closed.refuses_us {
-            return Delivery::Misconfigured(format!("{name} has been refusing every message from us"));
+            return Delivery::Misconfigured(format!(
+                "{name} has been refusing every message from us"
+            ));
         }
         let reason = format!("{name} has not been working and is left alone for a while");
         Delivery::NotBefore { wait: closed.wait, reason }

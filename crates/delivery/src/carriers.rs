@@ -43,7 +43,9 @@ impl Carriers {
     ) -> Result<Self, Vec<SettingError>> {
         let mut mistakes = Vec::new();
         let mail_server = email.and_then(|settings| {
-            MailServer::new(settings, style.host(), outbound).map_err(|mut errors| mistakes.append(&mut errors)).ok()
+            MailServer::new(settings, style.host(), outbound)
+                .map_err(|mut errors| mistakes.append(&mut errors))
+                .ok()
         });
         let mut gateways = Vec::new();
         for (number, settings) in texts.iter().enumerate() {
@@ -55,11 +57,20 @@ impl Carriers {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        let mails = Failover::new(mail_server.map(Guarded::new).into_iter().collect(), "no mail server is set up");
-        Ok(Self { mails, texts: Failover::new(gateways, "no text gateway is set up"), style, clock })
+        let mails = Failover::new(
+            mail_server.map(Guarded::new).into_iter().collect(),
+            "no mail server is set up",
+        );
+        Ok(Self {
+            mails,
+            texts: Failover::new(gateways, "no text gateway is set up"),
+            style,
+            clock,
+        })
     }
 
-    /// What an operator should know of the settings although they work, a sentence and what to do each.
+    /// What an operator should know of the settings although they work, a sentence and what to do
+    /// each.
     pub fn warnings(&self) -> Vec<String> {
         self.mails.warnings().chain(self.texts.warnings()).collect()
     }
@@ -72,7 +83,8 @@ impl Carriers {
         probes
     }
 
-    /// Sends a message that says that it is a test, for `regain doctor --to`. With what the carrier answered.
+    /// Sends a message that says that it is a test, for `regain doctor --to`. With what the carrier
+    /// answered.
     pub async fn deliver_trial(
         &self,
         id: MessageId,
@@ -141,7 +153,9 @@ impl Courier for Carriers {
 
     async fn deliver(&self, message: &Outgoing) -> Delivery {
         match &message.to {
-            Destination::Email(address) => self.mail(message.id, address, letters::mail(&self.style, message)).await,
+            Destination::Email(address) => {
+                self.mail(message.id, address, letters::mail(&self.style, message)).await
+            }
             Destination::Phone(number) => {
                 self.text(message.id, number, letters::text_message(&self.style, message)).await
             }

@@ -38,7 +38,12 @@ impl<P: Parcel> Failover<P> {
     }
 
     /// The same, with what the carrier answered.
-    pub async fn deliver_aloud(&self, parcel: &P, about: About, now: Timestamp) -> (Delivery, Option<String>) {
+    pub async fn deliver_aloud(
+        &self,
+        parcel: &P,
+        about: About,
+        now: Timestamp,
+    ) -> (Delivery, Option<String>) {
         let begun = Instant::now();
         let answer = self.ask(parcel, now).await;
         if !answer.about_this_message {
@@ -47,8 +52,9 @@ impl<P: Parcel> Failover<P> {
         (answer.delivery, answer.said)
     }
 
-    /// One that cannot now, or takes nothing from us, is followed by the next; one that refuses the message has the last word: it
-    /// knows the destination, and another would be paid to find out the same.
+    /// One that cannot now, or takes nothing from us, is followed by the next; one that refuses the
+    /// message has the last word: it knows the destination, and another would be paid to find
+    /// out the same.
     pub async fn ask(&self, parcel: &P, now: Timestamp) -> Answer {
         let mut answers = Answers::default();
         for carrier in &self.carriers {
@@ -59,10 +65,16 @@ impl<P: Parcel> Failover<P> {
             answers.about_this_message |= answer.about_this_message;
         }
         let about_this_message = answers.about_this_message;
-        Answer { delivery: answers.together(self.none), verdict: None, about_this_message, said: None }
+        Answer {
+            delivery: answers.together(self.none),
+            verdict: None,
+            about_this_message,
+            said: None,
+        }
     }
 
-    /// What would become of an attempt that is not worth making now; `None`: one of the carriers is tried.
+    /// What would become of an attempt that is not worth making now; `None`: one of the carriers is
+    /// tried.
     pub fn held(&self) -> Option<Delivery> {
         if self.carriers.is_empty() {
             return None;

@@ -88,11 +88,19 @@ impl TextGateway {
     ///
     /// # Errors
     /// The first mistake.
-    pub fn new(settings: &TextGatewaySettings, number: usize, outbound: &Outbound) -> Result<Self, SettingError> {
+    pub fn new(
+        settings: &TextGatewaySettings,
+        number: usize,
+        outbound: &Outbound,
+    ) -> Result<Self, SettingError> {
         let shape = Shape::read(settings, number)?;
         let client = outbound.client(&shape.base, settings.within).map_err(|_| {
             let key = format!("text[{number}].url");
-            SettingError::new(key, "the encryption cannot be set up", "Install the system's certificates")
+            SettingError::new(
+                key,
+                "the encryption cannot be set up",
+                "Install the system's certificates",
+            )
         })?;
         Ok(Self {
             name: format!("text gateway {}", number + 1),
@@ -142,7 +150,10 @@ impl TextGateway {
         now: Timestamp,
     ) -> (Delivery, Verdict) {
         let mut answered = format!("{} answered {}", self.name, status.as_u16());
-        let advice = advice::of_text(self.number, &Symptom { status: status.as_u16(), ..Symptom::default() });
+        let advice = advice::of_text(
+            self.number,
+            &Symptom { status: status.as_u16(), ..Symptom::default() },
+        );
         if let Some(advice) = advice.filter(|_| advice::is_attended() && !status.is_success()) {
             answered = format!("{answered}. {advice}");
         }
@@ -153,9 +164,13 @@ impl TextGateway {
         };
         match self.shape.meanings.of(status, said) {
             Some(Meaning::Taken) => return (Delivery::Accepted, Verdict::Works),
-            Some(Meaning::Later) => return put_off(answered, Verdict::FailsFor(destination(&text.to))),
+            Some(Meaning::Later) => {
+                return put_off(answered, Verdict::FailsFor(destination(&text.to)));
+            }
             Some(Meaning::Refused) => return (Delivery::Refused(answered), Verdict::Works),
-            Some(Meaning::RefusesUs) => return (Delivery::Misconfigured(answered), Verdict::RefusesUs),
+            Some(Meaning::RefusesUs) => {
+                return (Delivery::Misconfigured(answered), Verdict::RefusesUs);
+            }
             None => {}
         }
         if status.is_success() {
@@ -168,10 +183,13 @@ impl TextGateway {
         }
         match status {
             // About us and not about the number: who we are, what we owe.
-            StatusCode::UNAUTHORIZED | StatusCode::PAYMENT_REQUIRED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            StatusCode::UNAUTHORIZED
+            | StatusCode::PAYMENT_REQUIRED
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                 (Delivery::Misconfigured(answered), Verdict::RefusesUs)
             }
-            // As a rule about us too, what we may do and where we post to; but a gateway may say so of one number that it does not serve.
+            // As a rule about us too, what we may do and where we post to; but a gateway may say so
+            // of one number that it does not serve.
             StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
                 (Delivery::Misconfigured(answered), Verdict::RefusesUsFor(destination(&text.to)))
             }
@@ -201,7 +219,8 @@ impl TextGateway {
         serde_json::from_slice(&bytes).ok()
     }
 
-    /// The carrier's own id of the text. What has other characters than ids have is not shown: it may repeat the number or the words.
+    /// The carrier's own id of the text. What has other characters than ids have is not shown: it
+    /// may repeat the number or the words.
     fn carriers_id(&self, said: Option<&Value>) -> Option<String> {
         let id = at(said?, self.shape.message_id.as_deref()?)?;
         let is_id = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
@@ -234,11 +253,21 @@ impl Carrier<Text> for TextGateway {
                     Some(id) => format!("{} answered {}, id {id}", self.name, status.as_u16()),
                     None => format!("{} answered {}", self.name, status.as_u16()),
                 };
-                Answer { delivery, verdict: Some(verdict), about_this_message: false, said: Some(said) }
+                Answer {
+                    delivery,
+                    verdict: Some(verdict),
+                    about_this_message: false,
+                    said: Some(said),
+                }
             }
             Err(error) => {
                 let delivery = Delivery::Later(format!("{}: {}", self.name, said(&error)));
-                Answer { delivery, verdict: Some(Verdict::Fails), about_this_message: false, said: None }
+                Answer {
+                    delivery,
+                    verdict: Some(Verdict::Fails),
+                    about_this_message: false,
+                    said: None,
+                }
             }
         }
     }
@@ -258,15 +287,23 @@ impl Carrier<Text> for TextGateway {
             }
             Err(error) => {
                 let words = said(&error);
-                let advice = advice::of_text(self.number, &Symptom { words: &words, ..Symptom::default() });
-                Err(format!("{host}: {words}{}", advice.map(|advice| format!(". {advice}")).unwrap_or_default()))
+                let advice =
+                    advice::of_text(self.number, &Symptom { words: &words, ..Symptom::default() });
+                Err(format!(
+                    "{host}: {words}{}",
+                    advice.map(|advice| format!(". {advice}")).unwrap_or_default()
+                ))
             }
         }
     }
 
     fn warning(&self) -> Option<String> {
-        is_open(&self.shape.base)
-            .then(|| format!("text[{}].url: codes travel unencrypted to the text gateway. Use https://.", self.number))
+        is_open(&self.shape.base).then(|| {
+            format!(
+                "text[{}].url: codes travel unencrypted to the text gateway. Use https://.",
+                self.number
+            )
+        })
     }
 }
 
@@ -290,7 +327,10 @@ mod tests {
     use super::*;
 
     fn read(change: impl FnOnce(&mut TextGatewaySettings)) -> Result<TextGateway, SettingError> {
-        let mut settings = TextGatewaySettings { url: Some("https://gateway.example".into()), ..Default::default() };
+        let mut settings = TextGatewaySettings {
+            url: Some("https://gateway.example".into()),
+            ..Default::default()
+        };
         change(&mut settings);
         TextGateway::new(&settings, 1, &Outbound::default())
     }
@@ -304,9 +344,21 @@ mod tests {
         let cases = [
             ("", None, "text[1].url: it is not an http or https address"),
             ("ftp://gateway.example", None, "text[1].url: it is not an http or https address"),
-            ("https://me:secret@gateway.example", None, "text[1].url: it holds a user or a password"),
-            ("http://gateway.example", Some("secret"), "text[1].url: the token would travel unencrypted"),
-            ("https://gateway.example", Some("sec\nret"), "text[1].token_file: the token holds a line break"),
+            (
+                "https://me:secret@gateway.example",
+                None,
+                "text[1].url: it holds a user or a password",
+            ),
+            (
+                "http://gateway.example",
+                Some("secret"),
+                "text[1].url: the token would travel unencrypted",
+            ),
+            (
+                "https://gateway.example",
+                Some("sec\nret"),
+                "text[1].token_file: the token holds a line break",
+            ),
             ("https://{to}.example/", None, "text[1].url: a gap stands before the end of the host"),
             ("https://gateway.example/{tow}", None, "text[1].url: there is no {tow}"),
             ("https://gateway.example/?key={token}", None, "text[1].token_file: it is not given"),
@@ -323,7 +375,10 @@ mod tests {
         type Change = fn(&mut TextGatewaySettings);
         let cases: [(Change, &str); 10] = [
             (|s| s.preset = Some("nobody".into()), "text[1].preset: there is no such carrier"),
-            (|s| s.preset = Some("twilio".into()), "text[1].user: it is not given, and twilio needs it"),
+            (
+                |s| s.preset = Some("twilio".into()),
+                "text[1].user: it is not given, and twilio needs it",
+            ),
             (|s| s.method = Some("PATCH".into()), "text[1].method: "),
             (|s| s.headers = vec!["X-Key".into()], "text[1].headers: one of them is not a header"),
             (|s| s.headers = vec!["X-Key: {who}".into()], "text[1].headers: there is no {who}"),
@@ -331,15 +386,22 @@ mod tests {
             (|s| s.body_kind = Some("xml".into()), "text[1].body_kind: "),
             (|s| s.taken = Some(vec!["ok".into()]), "text[1].taken: \"ok\" is no condition"),
             (|s| s.message_id = Some("id".into()), "text[1].message_id: it is not a place in JSON"),
-            (|s| s.password = Some("secret".into()), "text[1].password_file: there is a password but no user"),
+            (
+                |s| s.password = Some("secret".into()),
+                "text[1].password_file: there is a password but no user",
+            ),
         ];
         for (change, message) in cases {
             let error = read(change).err().unwrap().to_string();
-            assert!(error.starts_with(message) && error.ends_with('.') && !error.contains("secret"), "{error}");
+            assert!(
+                error.starts_with(message) && error.ends_with('.') && !error.contains("secret"),
+                "{error}"
+            );
         }
         assert!(
-            read(|s| (s.method, s.url) = (Some("GET".into()), Some("https://x.example/s?t={text}&n={to}".into())))
-                .is_ok()
+            read(|s| (s.method, s.url) =
+                (Some("GET".into()), Some("https://x.example/s?t={text}&n={to}".into())))
+            .is_ok()
         );
     }
 

@@ -1,8 +1,10 @@
-//! What became of the last messages that a carrier was given: what a message that is withheld imitates (S4, S8).
+//! What became of the last messages that a carrier was given: what a message that is withheld
+//! imitates (S4, S8).
 //!
-//! Nobody may choose what is imitated by sending to a destination of their own: what the carrier says about one destination is not
-//! kept, each destination's neighbours (a mail domain, a range of numbers) have few places, and a failure counts as the carrier's only
-//! where it met two of them in a row.
+//! Nobody may choose what is imitated by sending to a destination of their own: what the carrier
+//! says about one destination is not kept, each destination's neighbours (a mail domain, a range of
+//! numbers) have few places, and a failure counts as the carrier's only where it met two of them in
+//! a row.
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
@@ -20,7 +22,8 @@ const OF_NEIGHBOURS: usize = 16;
 /// Nobody waits for less than a millisecond, nor sees it.
 const LEAST: Duration = Duration::from_millis(1);
 
-/// What a message went to, as far as it matters here: a hash of the mail domain or of the range of numbers.
+/// What a message went to, as far as it matters here: a hash of the mail domain or of the range of
+/// numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About(u64);
 
@@ -70,18 +73,20 @@ impl LastAnswers {
         }
     }
 
-    /// How long an attempt would take now, and how it would end; `None`: nothing is known yet. As long as one of the last that ended in
-    /// the same way took, a twentieth more or less.
+    /// How long an attempt would take now, and how it would end; `None`: nothing is known yet. As
+    /// long as one of the last that ended in the same way took, a twentieth more or less.
     pub fn draw(&self, random: [u8; 16]) -> Option<(Duration, Delivery)> {
         let answers = self.answers();
         let last = answers.back()?;
         let failed = |answer: &Answer| answer.delivery != Delivery::Accepted;
-        // One destination's trouble is not the carrier's; where there has been no other, nobody knows better.
+        // One destination's trouble is not the carrier's; where there has been no other, nobody
+        // knows better.
         let before = answers.iter().rev().find(|one| one.about != last.about);
         let fails = failed(last) && before.is_none_or(failed);
         let alike: Vec<&Answer> = answers.iter().filter(|one| failed(one) == fails).collect();
         let [which, chance] = [0, 8].map(|at| {
-            let bytes = random.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
+            let bytes =
+                random.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
             u64::from_le_bytes(bytes)
         });
         // Failures change with the carrier, so that the last is what is met now.
@@ -130,9 +135,13 @@ mod tests {
             answers.keep(HERE, millis(took), &Delivery::Accepted);
         }
         let drawn = drawn(&answers);
-        assert!(drawn.iter().all(|(took, accepted)| (47..=84).contains(took) && *accepted), "{drawn:?}");
+        assert!(
+            drawn.iter().all(|(took, accepted)| (47..=84).contains(took) && *accepted),
+            "{drawn:?}"
+        );
         for took in [50, 60, 70, 80] {
-            let near = drawn.iter().filter(|(drawn, _)| drawn.abs_diff(took) * 20 <= took + 20).count();
+            let near =
+                drawn.iter().filter(|(drawn, _)| drawn.abs_diff(took) * 20 <= took + 20).count();
             assert!(near > 40, "{took} is imitated {near} times of 256");
         }
     }
@@ -142,11 +151,21 @@ mod tests {
         let answers = LastAnswers::default();
         (0..8).for_each(|_| answers.keep(HERE, millis(50), &Delivery::Accepted));
         answers.keep(About(2), millis(10_000), &later());
-        assert!(drawn(&answers).iter().all(|(_, accepted)| *accepted), "one destination is no carrier");
+        assert!(
+            drawn(&answers).iter().all(|(_, accepted)| *accepted),
+            "one destination is no carrier"
+        );
         answers.keep(About(3), millis(3_000), &later());
-        assert!(drawn(&answers).iter().all(|(took, accepted)| !accepted && (2850..=3150).contains(took)));
+        assert!(
+            drawn(&answers)
+                .iter()
+                .all(|(took, accepted)| !accepted && (2850..=3150).contains(took))
+        );
         answers.keep(About(3), millis(40), &Delivery::Accepted);
-        assert!(drawn(&answers).iter().all(|(took, accepted)| *accepted && *took < 60), "and it is back at once");
+        assert!(
+            drawn(&answers).iter().all(|(took, accepted)| *accepted && *took < 60),
+            "and it is back at once"
+        );
     }
 
     #[test]

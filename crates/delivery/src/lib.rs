@@ -1,7 +1,8 @@
-//! How a message reaches a person: mail over SMTP, texts over HTTP gateways; and what the messages say.
+//! How a message reaches a person: mail over SMTP, texts over HTTP gateways; and what the messages
+//! say.
 //!
-//! [`Carriers`] makes one attempt a call; the queue, its retries and their end are the flows' business. [`letters`] turns
-//! a message into words and can be used without any carrier.
+//! [`Carriers`] makes one attempt a call; the queue, its retries and their end are the flows'
+//! business. [`letters`] turns a message into words and can be used without any carrier.
 
 pub mod advice;
 mod breaker;
@@ -20,5 +21,6 @@ pub use failover::Probe;
 pub use gateway::preset::{PRESETS, Preset};
 pub use outbound::Outbound;
 pub use settings::{
-    ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, OAuthSettings, SettingError, TextGatewaySettings,
+    ANSWER_WITHIN, CONNECT_WITHIN, EmailSettings, GATEWAY_WITHIN, OAuthSettings, SettingError,
+    TextGatewaySettings,
 };

@@ -1,4 +1,5 @@
-//! How we reach servers over HTTP: the proxy that an organisation may ask for, and how long a connection may take.
+//! How we reach servers over HTTP: the proxy that an organisation may ask for, and how long a
+//! connection may take.
 
 use std::time::Duration;
 
@@ -33,7 +34,8 @@ impl Outbound {
         let mut url = Url::parse(text)
             .ok()
             .filter(|url| {
-                ["http", "https"].contains(&url.scheme()) && url.host_str().is_some_and(|host| !host.is_empty())
+                ["http", "https"].contains(&url.scheme())
+                    && url.host_str().is_some_and(|host| !host.is_empty())
             })
             .ok_or_else(|| wrong("it is not an http or https address", form))?;
         if url.password().is_some() {
@@ -44,11 +46,15 @@ impl Outbound {
         }
         let user = url.username().to_owned();
         let _ = url.set_username("");
-        let mut proxy = Proxy::all(url).map_err(|_| wrong("it is not an http or https address", form))?;
+        let mut proxy =
+            Proxy::all(url).map_err(|_| wrong("it is not an http or https address", form))?;
         match (user.as_str(), password) {
             ("", None) => {}
             ("", Some(_)) => {
-                return Err(wrong("there is a password but no user", "Write http://user@proxy.example.ca:3128"));
+                return Err(wrong(
+                    "there is a password but no user",
+                    "Write http://user@proxy.example.ca:3128",
+                ));
             }
             (user, password) => {
                 let password = password.map_or("", |password| password.expose_secret());
@@ -58,7 +64,8 @@ impl Outbound {
         Ok(Self { proxy: Some(proxy) })
     }
 
-    /// A client for one server. Redirects are not followed: what is posted is for this server alone.
+    /// A client for one server. Redirects are not followed: what is posted is for this server
+    /// alone.
     ///
     /// # Errors
     /// The encryption cannot be set up.
@@ -70,8 +77,11 @@ impl Outbound {
             .timeout(within)
             .pool_idle_timeout(KEEP);
         match &self.proxy {
-            Some(proxy) if !host_of(server).is_some_and(is_this_machine) => builder.proxy(proxy.clone()).build(),
-            // Neither what the environment says: what an operator decides stands in the configuration.
+            Some(proxy) if !host_of(server).is_some_and(is_this_machine) => {
+                builder.proxy(proxy.clone()).build()
+            }
+            // Neither what the environment says: what an operator decides stands in the
+            // configuration.
             _ => builder.no_proxy().build(),
         }
     }
@@ -99,14 +109,22 @@ mod tests {
     fn a_proxy_is_read_with_care() {
         assert!(Outbound::new(None, None).is_ok_and(|outbound| outbound.proxy.is_none()));
         assert!(
-            Outbound::new(Some("http://proxy.example.ca:3128"), None).is_ok_and(|outbound| outbound.proxy.is_some())
+            Outbound::new(Some("http://proxy.example.ca:3128"), None)
+                .is_ok_and(|outbound| outbound.proxy.is_some())
         );
-        assert!(Outbound::new(Some("http://regain@proxy.example.ca:3128"), Some(&"s3cret".into())).is_ok());
+        assert!(
+            Outbound::new(Some("http://regain@proxy.example.ca:3128"), Some(&"s3cret".into()))
+                .is_ok()
+        );
         for (text, password, what) in [
             ("proxy.example.ca:3128", None, "http.proxy: it is not an http or https address"),
             ("socks5://proxy.example.ca", None, "http.proxy: it is not an http or https address"),
             ("http://u:s3cret@proxy.example.ca", None, "http.proxy: it holds a password"),
-            ("http://proxy.example.ca", Some("s3cret"), "http.proxy: there is a password but no user"),
+            (
+                "http://proxy.example.ca",
+                Some("s3cret"),
+                "http.proxy: there is a password but no user",
+            ),
         ] {
             let password = password.map(SecretString::from);
             let error = Outbound::new(Some(text), password.as_ref()).err().unwrap().to_string();

@@ -1,4 +1,5 @@
-//! What the configuration says of mail and texts, read with care: each mistake is named with its key and what to do about it.
+//! What the configuration says of mail and texts, read with care: each mistake is named with its
+//! key and what to do about it.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,9 +9,11 @@ use std::time::Duration;
 use reqwest::Url;
 use secrecy::SecretString;
 
-/// How long a mail server gets to be connected to and to greet, unless the configuration says otherwise.
+/// How long a mail server gets to be connected to and to greet, unless the configuration says
+/// otherwise.
 pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// How long it gets for its answer to a whole mail (RFC 5321, 4.5.3.2.6: at least ten minutes; a code lives no longer than that).
+/// How long it gets for its answer to a whole mail (RFC 5321, 4.5.3.2.6: at least ten minutes; a
+/// code lives no longer than that).
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// How long a text gateway gets.
 pub const GATEWAY_WITHIN: Duration = Duration::from_secs(30);
@@ -18,8 +21,9 @@ pub const GATEWAY_WITHIN: Duration = Duration::from_secs(30);
 /// The configuration's `[email]` section.
 #[derive(Clone)]
 pub struct EmailSettings {
-    /// `smtps://[user@]host[:465]` (TLS from the first byte), `smtp://[user@]host[:587]?tls=required` (STARTTLS or nothing),
-    /// `smtp://host[:25]` (not encrypted; with a user only to this machine itself).
+    /// `smtps://[user@]host[:465]` (TLS from the first byte),
+    /// `smtp://[user@]host[:587]?tls=required` (STARTTLS or nothing), `smtp://host[:25]` (not
+    /// encrypted; with a user only to this machine itself).
     pub url: String,
     /// The sender: `Name <address>` or an address.
     pub from: String,
@@ -29,7 +33,8 @@ pub struct EmailSettings {
     pub oauth: Option<OAuthSettings>,
     /// A file of certificates (PEM) to trust besides the system's.
     pub ca_file: Option<PathBuf>,
-    /// How long the server gets to be connected to, to greet and to sign us in; and once more until it asks for the mail's words.
+    /// How long the server gets to be connected to, to greet and to sign us in; and once more
+    /// until it asks for the mail's words.
     pub connect_within: Duration,
     /// How long it gets to answer once it has the whole mail.
     pub answer_within: Duration,
@@ -46,7 +51,8 @@ pub struct OAuthSettings {
     pub client_secret: Option<SecretString>,
     /// What the token is to be good for.
     pub scope: Option<String>,
-    /// With it tokens are asked for in a person's name; without it in the program's own (client credentials).
+    /// With it tokens are asked for in a person's name; without it in the program's own (client
+    /// credentials).
     pub refresh_token: Option<SecretString>,
 }
 
@@ -125,7 +131,11 @@ pub struct SettingError {
 }
 
 impl SettingError {
-    pub(crate) fn new(key: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        key: impl Into<String>,
+        what: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
         Self { key: key.into(), what: what.into(), mend: mend.into() }
     }
 }

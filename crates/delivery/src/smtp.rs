@@ -30,17 +30,19 @@ use session::Trouble;
 /// How an access token is given (RFC 7628 has another form of the same).
 const XOAUTH2: &[Mechanism] = &[Mechanism::Xoauth2];
 
-/// How many connections at once, those apart that have waited for long for the answer to a whole mail.
+/// How many connections at once, those apart that have waited for long for the answer to a whole
+/// mail.
 const CONNECTIONS: usize = 8;
 
 /// How many of those may be apart; beyond that they take the places of others.
 const WAITING: usize = 40;
 
-/// An answer that takes longer than this gives up the place of its connection: many mails wait behind a slow answer, and none of them
-/// for it.
+/// An answer that takes longer than this gives up the place of its connection: many mails wait
+/// behind a slow answer, and none of them for it.
 const AT_HAND: Duration = Duration::from_secs(2);
 
-/// How long a connection is kept for the next mail; below the five minutes that a server waits (RFC 5321, 4.5.3.2.7).
+/// How long a connection is kept for the next mail; below the five minutes that a server waits (RFC
+/// 5321, 4.5.3.2.7).
 const KEEP: Duration = Duration::from_secs(30);
 
 /// How long a kept connection gets to show that it still works.
@@ -116,7 +118,10 @@ impl MailServer {
     }
 
     /// A step before the words: within the time to connect.
-    async fn within<T>(&self, step: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    async fn within<T>(
+        &self,
+        step: impl Future<Output = Result<T, Trouble>>,
+    ) -> Result<T, Trouble> {
         timeout(self.connect_within, step).await.unwrap_or_else(|_| Err(Trouble::timed_out()))
     }
 
@@ -138,9 +143,11 @@ impl MailServer {
         format!("{way}, {who}")
     }
 
-    /// Whether what listens at the port waits for a TLS handshake. Nothing is sent, so that it does not matter whom it is.
+    /// Whether what listens at the port waits for a TLS handshake. Nothing is sent, so that it does
+    /// not matter whom it is.
     async fn speaks_tls_at_once(&self) -> bool {
-        let anybody = TlsParameters::builder(self.host.clone()).dangerous_accept_invalid_certs(true).build();
+        let anybody =
+            TlsParameters::builder(self.host.clone()).dangerous_accept_invalid_certs(true).build();
         let Ok(anybody) = anybody else { return false };
         let within = self.connect_within.min(HANDSHAKE);
         let tried = AsyncSmtpConnection::connect_tokio1(
@@ -166,7 +173,9 @@ impl MailServer {
     async fn connect(&self) -> Result<AsyncSmtpConnection, Trouble> {
         let tokens = match &self.sign_in {
             SignIn::None => return self.connect_with(&[], None).await,
-            SignIn::Password(credentials) => return self.connect_with(DEFAULT_MECHANISMS, Some(credentials)).await,
+            SignIn::Password(credentials) => {
+                return self.connect_with(DEFAULT_MECHANISMS, Some(credentials)).await;
+            }
             SignIn::Tokens(tokens) => tokens,
         };
         let (credentials, is_new) = tokens.credentials().await?;
@@ -189,8 +198,17 @@ impl MailServer {
         mechanisms: &[Mechanism],
         credentials: Option<&Credentials>,
     ) -> Result<AsyncSmtpConnection, Trouble> {
-        let (security, sign_in) = (&self.security, credentials.map(|credentials| (mechanisms, credentials)));
-        session::connect(&self.host, self.port, security, &self.greet_as, sign_in, self.connect_within).await
+        let (security, sign_in) =
+            (&self.security, credentials.map(|credentials| (mechanisms, credentials)));
+        session::connect(
+            &self.host,
+            self.port,
+            security,
+            &self.greet_as,
+            sign_in,
+            self.connect_within,
+        )
+        .await
     }
 
     /// Takes the connection used last; those that waited too long are closed.
@@ -233,15 +251,16 @@ impl Carrier<Letter> for MailServer {
         };
         let trouble = match attempt.await {
             Ok(said) => {
-                self.idle().extend(open.map(|connection| Idle { connection, since: Instant::now() }));
+                self.idle()
+                    .extend(open.map(|connection| Idle { connection, since: Instant::now() }));
                 let (delivery, verdict) = (Delivery::Accepted, Some(Verdict::Works));
                 return Answer { delivery, verdict, about_this_message: false, said: Some(said) };
             }
             Err(trouble) => trouble,
         };
         let verdict = Some(trouble.verdict(open.is_some(), destination(&letter.to)));
-        // A connection is kept only after a mail was taken. After anything else the next mail might read the answers
-        // to this one.
+        // A connection is kept only after a mail was taken. After anything else the next mail might
+        // read the answers to this one.
         if let (Some(mut connection), false) = (open, trouble.timed_out) {
             let _ = timeout(GOODBYE, connection.quit()).await;
         }
@@ -271,10 +290,12 @@ impl Carrier<Letter> for MailServer {
         match self.within(attempt).await {
             Ok(()) => Ok(format!("{} answers; {}", self.address(), self.describe())),
             Err(trouble) => {
-                let other_way = !matches!(self.security, Security::Implicit(_)) && self.speaks_tls_at_once().await;
+                let other_way = !matches!(self.security, Security::Implicit(_))
+                    && self.speaks_tls_at_once().await;
                 let trouble = match other_way {
-                    true => Trouble::passing("this port speaks TLS from the first byte")
-                        .advised(&Symptom { words: "speaks TLS from the first byte", ..Symptom::default() }),
+                    true => Trouble::passing("this port speaks TLS from the first byte").advised(
+                        &Symptom { words: "speaks TLS from the first byte", ..Symptom::default() },
+                    ),
                     // A time-out of ours says nothing of what to look at.
                     false if trouble.timed_out && !trouble.reason.contains("email.") => {
                         trouble.advised(&Symptom { words: "timed out", ..Symptom::default() })
@@ -287,7 +308,8 @@ impl Carrier<Letter> for MailServer {
     }
 
     fn warning(&self) -> Option<String> {
-        let open = matches!(self.security, Security::None) && !crate::settings::is_this_machine(&self.host);
+        let open = matches!(self.security, Security::None)
+            && !crate::settings::is_this_machine(&self.host);
         open.then(|| {
             "email.url: codes travel unencrypted to the mail server. Use smtps://, or add ?tls=required.".to_owned()
         })

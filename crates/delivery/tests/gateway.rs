@@ -1,4 +1,5 @@
-//! Texts, against real HTTP servers on this machine: what is posted, what each answer means, which gateway is asked when.
+//! Texts, against real HTTP servers on this machine: what is posted, what each answer means, which
+//! gateway is asked when.
 
 #![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
@@ -64,7 +65,9 @@ async fn respond(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    requests.send(Request { method, path: uri.path().into(), headers, body: body.clone() }).unwrap();
+    requests
+        .send(Request { method, path: uri.path().into(), headers, body: body.clone() })
+        .unwrap();
     let mut said = *answer.lock().unwrap();
     while said.is_none() {
         SPEAKS.notified().await;
@@ -112,7 +115,8 @@ impl Gateway {
 }
 
 fn carriers(texts: &[TextGatewaySettings]) -> Carriers {
-    let style = Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
+    let style =
+        Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
     Carriers::new(None, texts, &Outbound::default(), style, Arc::new(Still)).unwrap()
 }
 
@@ -179,10 +183,16 @@ async fn what_each_answer_means() {
         assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
     }
     for status in [400, 408, 410, 422, 428, 430] {
-        assert_eq!(deliver(status).await, Delivery::Refused(format!("text gateway 1 answered {status}")));
+        assert_eq!(
+            deliver(status).await,
+            Delivery::Refused(format!("text gateway 1 answered {status}"))
+        );
     }
     for status in [401, 402, 403, 404, 405, 407] {
-        assert_eq!(deliver(status).await, Delivery::Misconfigured(format!("text gateway 1 answered {status}")));
+        assert_eq!(
+            deliver(status).await,
+            Delivery::Misconfigured(format!("text gateway 1 answered {status}"))
+        );
     }
 }
 
@@ -197,7 +207,9 @@ async fn redirects_are_not_followed() {
 
 #[tokio::test]
 async fn who_is_not_there_is_tried_again_later() {
-    let Delivery::Later(reason) = carriers(&[nowhere().await]).deliver(&code()).await else { panic!() };
+    let Delivery::Later(reason) = carriers(&[nowhere().await]).deliver(&code()).await else {
+        panic!()
+    };
     assert!(reason.starts_with("text gateway 1: ") && reason.contains("refused"), "{reason}");
     assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
 }
@@ -214,7 +226,10 @@ async fn the_next_is_asked_when_one_cannot_now() {
     first.answers(429);
     second.answers(500);
     let Delivery::Later(reason) = carriers.deliver(&code()).await else { panic!() };
-    assert!(reason.ends_with("; text gateway 2 answered 429; text gateway 3 answered 500"), "{reason}");
+    assert!(
+        reason.ends_with("; text gateway 2 answered 429; text gateway 3 answered 500"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]
@@ -225,7 +240,8 @@ async fn a_refusal_is_the_last_word() {
     assert_eq!((first.was_asked(), second.was_asked()), (1, 0));
 }
 
-/// The clock is stopped once the gateway has the request; it then jumps to the end of the time allowed.
+/// The clock is stopped once the gateway has the request; it then jumps to the end of the time
+/// allowed.
 #[tokio::test]
 async fn s81_a_silent_gateway_is_left_alone_for_a_while() {
     let mut silent = Gateway::start(200).await;
@@ -277,7 +293,10 @@ async fn a_gateway_that_fails_for_all_is_left_alone_and_one_number_closes_nobody
     }
     for last in 1..=4 {
         assert!(up(&carriers));
-        assert!(matches!(carriers.deliver(&code_to(&format!("+1416555010{last}"))).await, Delivery::Later(_)));
+        assert!(matches!(
+            carriers.deliver(&code_to(&format!("+1416555010{last}"))).await,
+            Delivery::Later(_)
+        ));
     }
     assert_eq!(gateway.was_asked(), 11);
     left_alone(carriers.deliver(&code()).await);
@@ -330,16 +349,25 @@ async fn one_text_at_a_time_tries_whether_a_gateway_is_back() {
 async fn a_gateway_that_asks_for_a_pause_gets_it() {
     let mut gateway = Gateway::start(200).await;
     // The clock of these tests stands at the beginning of 1970.
-    for (status, after, seconds) in
-        [(429, "7", 7), (503, "120", 120), (429, "Thu, 01 Jan 1970 00:01:30 GMT", 90), (429, "99999", 99_999)]
-    {
+    for (status, after, seconds) in [
+        (429, "7", 7),
+        (503, "120", 120),
+        (429, "Thu, 01 Jan 1970 00:01:30 GMT", 90),
+        (429, "99999", 99_999),
+    ] {
         let carriers = carriers(&[gateway.settings()]);
         gateway.asks_for(status, after);
         let reason = format!("text gateway 1 answered {status}");
         let wait = Duration::from_secs(seconds);
-        assert_eq!(carriers.deliver(&code()).await, Delivery::NotBefore { wait, reason }, "{after}");
+        assert_eq!(
+            carriers.deliver(&code()).await,
+            Delivery::NotBefore { wait, reason },
+            "{after}"
+        );
         assert_eq!(gateway.was_asked(), 1);
-        let Delivery::NotBefore { wait, .. } = carriers.deliver(&code()).await else { panic!("{after}") };
+        let Delivery::NotBefore { wait, .. } = carriers.deliver(&code()).await else {
+            panic!("{after}")
+        };
         assert!(wait <= Duration::from_secs(300), "no longer than codes can stand: {wait:?}");
         assert_eq!(gateway.was_asked(), 0, "{after}");
         later(seconds.min(300)).await;
@@ -381,9 +409,16 @@ async fn a_number_that_a_gateway_does_not_serve_does_not_close_the_way_for_other
         let mut gateway = Gateway::start(status).await;
         let carriers = carriers(&[gateway.settings()]);
         for _ in 0..7 {
-            assert!(matches!(carriers.deliver(&code()).await, Delivery::Misconfigured(_)), "{status}");
+            assert!(
+                matches!(carriers.deliver(&code()).await, Delivery::Misconfigured(_)),
+                "{status}"
+            );
         }
-        assert_eq!((gateway.was_asked(), carriers.held(Channel::Text)), (7, None), "one number is no reason");
+        assert_eq!(
+            (gateway.was_asked(), carriers.held(Channel::Text)),
+            (7, None),
+            "one number is no reason"
+        );
     }
 }
 
@@ -440,12 +475,16 @@ async fn s81_a_gateway_that_breaks_off_or_talks_nonsense_is_followed_by_the_next
         let alone = carriers(std::slice::from_ref(&first)).deliver(&code()).await;
         let Delivery::Later(reason) = alone else { panic!("{says:?}: {alone:?}") };
         assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
-        assert_eq!(carriers(&[first, second.settings()]).deliver(&code()).await, Delivery::Accepted);
+        assert_eq!(
+            carriers(&[first, second.settings()]).deliver(&code()).await,
+            Delivery::Accepted
+        );
         assert_eq!(second.was_asked(), 1);
     }
 }
 
-/// Its answer has begun, so it took the text: what it says after that is not waited for, or a slow end would send it twice.
+/// Its answer has begun, so it took the text: what it says after that is not waited for, or a slow
+/// end would send it twice.
 #[tokio::test]
 async fn s81_a_gateway_that_took_a_text_and_never_ends_its_answer_took_it() {
     for says in [
@@ -463,7 +502,9 @@ async fn s81_a_gateway_that_took_a_text_and_never_ends_its_answer_took_it() {
 async fn probes_post_nothing_and_show_no_token() {
     let mut gateway = Gateway::start(405).await;
     let token = Some("t0k3n".to_owned().into());
-    let probes = carriers(&[TextGatewaySettings { token, ..gateway.settings() }, nowhere().await]).probe().await;
+    let probes = carriers(&[TextGatewaySettings { token, ..gateway.settings() }, nowhere().await])
+        .probe()
+        .await;
     assert_eq!(probes[0].part, "text gateway 1");
     assert_eq!(probes[0].found, Ok("127.0.0.1 answers; not encrypted".into()));
     let request = gateway.requests.recv().await.unwrap();
@@ -474,12 +515,18 @@ async fn probes_post_nothing_and_show_no_token() {
 
 #[tokio::test]
 async fn without_a_gateway_texts_are_refused() {
-    assert_eq!(carriers(&[]).deliver(&code()).await, Delivery::Refused("no text gateway is set up".into()));
+    assert_eq!(
+        carriers(&[]).deliver(&code()).await,
+        Delivery::Refused("no text gateway is set up".into())
+    );
 }
 
 #[test]
 fn each_gateway_has_its_own_time() {
-    let settings = TextGatewaySettings { url: Some("http://127.0.0.1:9000/messages".into()), ..Default::default() };
+    let settings = TextGatewaySettings {
+        url: Some("http://127.0.0.1:9000/messages".into()),
+        ..Default::default()
+    };
     for (gateways, seconds) in [(0, 0), (1, 30), (2, 60), (5, 150)] {
         let longest = carriers(&vec![settings.clone(); gateways]).longest_attempt();
         assert_eq!(longest, Duration::from_secs(seconds), "{gateways}");
@@ -522,7 +569,11 @@ async fn s08_a_text_that_is_withheld_lives_through_what_the_last_ones_did() {
     assert_eq!(carriers.pretend(Channel::Text, [1; 16]).await, Delivery::Accepted);
     gateway.answers(400);
     assert!(matches!(carriers.deliver(&code()).await, Delivery::Refused(_)));
-    assert_eq!(carriers.pretend(Channel::Text, [1; 16]).await, Delivery::Accepted, "that is about the number");
+    assert_eq!(
+        carriers.pretend(Channel::Text, [1; 16]).await,
+        Delivery::Accepted,
+        "that is about the number"
+    );
     gateway.answers(500);
     for number in ["+14165550123", "+16135550123"] {
         assert!(matches!(carriers.deliver(&code_to(number)).await, Delivery::Later(_)));

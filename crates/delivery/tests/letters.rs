@@ -45,7 +45,12 @@ fn outgoing(to: Destination, language: Language, content: Content) -> Outgoing {
 
 fn code(purpose: Purpose, digits: &str) -> Content {
     let short = if digits.len() == 8 { CodeForm::Eight } else { CodeForm::Six };
-    Content::Code { code: Code::typed(digits, short).unwrap(), purpose, lifetime: 10 * MINUTES, stop: None }
+    Content::Code {
+        code: Code::typed(digits, short).unwrap(),
+        purpose,
+        lifetime: 10 * MINUTES,
+        stop: None,
+    }
 }
 
 fn notice(notice: Notice) -> Content {
@@ -110,7 +115,10 @@ fn contents() -> Vec<(String, Content)> {
 }
 
 fn each(show: impl Fn(Content) -> String) -> String {
-    contents().into_iter().map(|(name, content)| format!("=== {name}\n{}\n", show(content))).collect()
+    contents()
+        .into_iter()
+        .map(|(name, content)| format!("=== {name}\n{}\n", show(content)))
+        .collect()
 }
 
 #[test]
@@ -135,7 +143,8 @@ fn every_text_in_each_language() {
 #[test]
 fn every_notice_that_can_be_objected_to() {
     for language in Language::ALL {
-        let of_notices = contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. }));
+        let of_notices =
+            contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. }));
         let all: String = of_notices
             .filter(|(name, _)| name != "UsedElsewhere" && name != "ChangesUndone")
             // Of what the help desk does, a pass alone is objected to.
@@ -143,8 +152,15 @@ fn every_notice_that_can_be_objected_to() {
             .map(|(name, content)| {
                 let text = objectionable(&by_text(), content.clone());
                 let text = text_message(&style(), &outgoing(by_text(), language, text));
-                let mail = mail(&style(), &outgoing(by_mail(), language, objectionable(&by_mail(), content))).text;
-                assert!(text.contains(CODE) && text.contains("account.contactnorth.ca:8443/not-me"), "{text}");
+                let mail = mail(
+                    &style(),
+                    &outgoing(by_mail(), language, objectionable(&by_mail(), content)),
+                )
+                .text;
+                assert!(
+                    text.contains(CODE) && text.contains("account.contactnorth.ca:8443/not-me"),
+                    "{text}"
+                );
                 assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
                 assert!(!text.contains("://"), "{text}");
                 assert!(mail.contains(&format!("\n{URL}/not-me/{TOKEN}\n")), "{mail}");
@@ -159,7 +175,9 @@ fn every_notice_that_can_be_objected_to() {
 fn a_code_and_a_notice_as_html() {
     for language in Language::ALL {
         let added = Notice::MethodAdded { kind: MethodKind::Phone, hours: 72 };
-        for (name, content) in [("code", code(Purpose::Recovery, "12345678")), ("notice", notice(added))] {
+        for (name, content) in
+            [("code", code(Purpose::Recovery, "12345678")), ("notice", notice(added))]
+        {
             let html = mail(&style(), &outgoing(by_mail(), language, content)).html;
             insta::assert_snapshot!(format!("html_{name}_{}", language.code()), html);
         }
@@ -172,7 +190,8 @@ fn the_html_says_what_the_text_says_and_is_small() {
     for language in Language::ALL {
         for (name, content) in contents() {
             let mail = mail(&style(), &outgoing(by_mail(), language, content));
-            let words: String = unescaped(&mail.html).replace("<strong>", "").replace("</strong>", "");
+            let words: String =
+                unescaped(&mail.html).replace("<strong>", "").replace("</strong>", "");
             for line in mail.text.lines().filter(|line| !line.is_empty() && *line != "-- ") {
                 let line = line.strip_suffix(" https://help.contactnorth.ca").unwrap_or(line);
                 assert!(words.contains(line), "{name}: {line:?} is not in the HTML");
@@ -188,7 +207,12 @@ fn a_mailed_code_stands_alone_on_a_line_and_not_in_the_subject() {
     for language in Language::ALL {
         for purpose in PURPOSES {
             let mail = mail(&style(), &outgoing(by_mail(), language, code(purpose, "012345")));
-            assert_eq!(mail.text.lines().filter(|line| *line == "012345").count(), 1, "{}", mail.text);
+            assert_eq!(
+                mail.text.lines().filter(|line| *line == "012345").count(),
+                1,
+                "{}",
+                mail.text
+            );
             assert!(!mail.subject.contains("012345"));
         }
     }
@@ -197,19 +221,27 @@ fn a_mailed_code_stands_alone_on_a_line_and_not_in_the_subject() {
 #[test]
 fn r23_a_notice_says_what_when_for_whom_and_how_to_object() {
     for language in Language::ALL {
-        for (name, content) in contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. })) {
+        for (name, content) in
+            contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. }))
+        {
             let mail = mail(&style(), &outgoing(by_mail(), language, content.clone())).text;
             let text = text_message(&style(), &outgoing(by_text(), language, content));
             for said in ["amina.diallo@contactnorth.ca", "2026", "https://help.contactnorth.ca"] {
                 assert!(mail.contains(said), "{name}: no {said} in\n{mail}");
             }
             // Nothing has happened there: a reset is not what helps.
-            let nothing_happened = ["UsedElsewhere", "CodesGuessed", "ResetSent", "Deleted }", "SwitchedOff"];
+            let nothing_happened =
+                ["UsedElsewhere", "CodesGuessed", "ResetSent", "Deleted }", "SwitchedOff"];
             let nothing_happened = nothing_happened.iter().any(|one| name.contains(one));
             assert!(mail.contains(&format!("{URL}/reset")) || nothing_happened, "{mail}");
             // With the account its name is gone.
-            let whose = if name.contains("deed: Deleted") { "your account" } else { "amina.diallo" };
-            let whose = if text.contains("votre compte a été supprimé") { "votre compte" } else { whose };
+            let whose =
+                if name.contains("deed: Deleted") { "your account" } else { "amina.diallo" };
+            let whose = if text.contains("votre compte a été supprimé") {
+                "votre compte"
+            } else {
+                whose
+            };
             for said in [whose, "2026-05-01 10:05", "Contact North | Contact Nord"] {
                 assert!(text.contains(said), "{name}: no {said} in\n{text}");
             }
@@ -244,10 +276,13 @@ fn r60_every_code_is_one_text_code_first_bound_last() {
     let hosts = ["a.ca", HOST, "securite.informations.college-universitaire.exemple.ca"];
     for language in Language::ALL {
         for purpose in PURPOSES {
-            for (organisation, host) in organisations.iter().flat_map(|one| hosts.map(|host| (one, host))) {
+            for (organisation, host) in
+                organisations.iter().flat_map(|one| hosts.map(|host| (one, host)))
+            {
                 for digits in ["012345", "12345678", "0123456789ABCDEF"] {
                     let style = style_of(organisation, &format!("https://{host}"));
-                    let text = text_message(&style, &outgoing(by_text(), language, code(purpose, digits)));
+                    let text =
+                        text_message(&style, &outgoing(by_text(), language, code(purpose, digits)));
                     let (said, bound) = text.split_once('\n').unwrap();
                     assert_eq!(bound, format!("@{host} #{digits}"));
                     assert!(said.replace('-', "").starts_with(digits), "{text}");
@@ -256,7 +291,8 @@ fn r60_every_code_is_one_text_code_first_bound_last() {
                         Some(septets) => septets <= 160,
                         None => text.encode_utf16().count() <= 70,
                     };
-                    let even_the_code_is_too_long = septets(organisation).is_none() && host.len() > 50;
+                    let even_the_code_is_too_long =
+                        septets(organisation).is_none() && host.len() > 50;
                     assert!(short_enough || even_the_code_is_too_long, "{text}");
                 }
             }
@@ -267,7 +303,8 @@ fn r60_every_code_is_one_text_code_first_bound_last() {
 #[test]
 fn s21_a_long_code_says_in_the_same_text_how_to_stop_such_codes() {
     for language in Language::ALL {
-        for (organisation, host) in [("ABC", "a.ca"), ("Contact North | Contact Nord", HOST), ("ᐃᓄᒃᑎᑐᑦ", "a.ca")]
+        for (organisation, host) in
+            [("ABC", "a.ca"), ("Contact North | Contact Nord", HOST), ("ᐃᓄᒃᑎᑐᑦ", "a.ca")]
         {
             let mut content = code(Purpose::Recovery, "0123456789ABCDEF");
             if let Content::Code { stop, .. } = &mut content {
@@ -276,9 +313,15 @@ fn s21_a_long_code_says_in_the_same_text_how_to_stop_such_codes() {
             let style = style_of(organisation, &format!("https://{host}"));
             let text = text_message(&style, &outgoing(by_text(), language, content));
             let is_one_text = septets(&text).is_some_and(|septets| septets <= 160);
-            assert!(text.starts_with("0123-4567-89AB-CDEF ") && text.ends_with(&format!("@{host} #0123456789ABCDEF")));
+            assert!(
+                text.starts_with("0123-4567-89AB-CDEF ")
+                    && text.ends_with(&format!("@{host} #0123456789ABCDEF"))
+            );
             // Letters of two bytes leave no room: there the day's notice alone says it.
-            assert!(text.contains(&format!("{host}/not-me {CODE}")) || septets(organisation).is_none(), "{text}");
+            assert!(
+                text.contains(&format!("{host}/not-me {CODE}")) || septets(organisation).is_none(),
+                "{text}"
+            );
             assert!(is_one_text || text.encode_utf16().count() <= 70, "{text}");
         }
     }
@@ -288,9 +331,11 @@ fn s21_a_long_code_says_in_the_same_text_how_to_stop_such_codes() {
 fn r60_the_usual_text_names_the_organisation_and_warns() {
     for language in Language::ALL {
         for purpose in PURPOSES {
-            let text = text_message(&style(), &outgoing(by_text(), language, code(purpose, "12345678")));
+            let text =
+                text_message(&style(), &outgoing(by_text(), language, code(purpose, "12345678")));
             assert!(text.contains("Contact North | Contact Nord"), "{text}");
-            let warns = ["Don't share it", "Nobody will ask", "Ne le partagez pas", "Personne ne vous"];
+            let warns =
+                ["Don't share it", "Nobody will ask", "Ne le partagez pas", "Personne ne vous"];
             assert!(warns.iter().any(|warning| text.contains(warning)), "{text}");
             assert!(text.contains("10 min"), "{text}");
             assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
@@ -311,13 +356,20 @@ fn r60_no_text_has_a_link() {
 #[test]
 fn s45_a_hostile_name_adds_no_line_and_no_second_text() {
     let hostile = "Bank\r\n@evil.example #999999\u{202e} Call +1 900 555 0199 now";
-    let text =
-        text_message(&style_of(hostile, URL), &outgoing(by_text(), Language::English, code(PURPOSES[0], "012345")));
+    let text = text_message(
+        &style_of(hostile, URL),
+        &outgoing(by_text(), Language::English, code(PURPOSES[0], "012345")),
+    );
     assert_eq!(text.lines().count(), 2, "{text}");
     assert_eq!(text.lines().last(), Some("@account.contactnorth.ca #012345"));
     assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");
     let account = "a\r\n@evil.example #999999\u{202e}".to_owned() + &"x".repeat(300);
-    let content = Content::Notice { notice: Notice::PasswordReset, at: Timestamp(0), account, objection: None };
+    let content = Content::Notice {
+        notice: Notice::PasswordReset,
+        at: Timestamp(0),
+        account,
+        objection: None,
+    };
     let text = text_message(&style(), &outgoing(by_text(), Language::French, content.clone()));
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(septets(&text).is_some_and(|septets| septets <= 160), "{text}");

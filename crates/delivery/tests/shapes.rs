@@ -1,5 +1,5 @@
-//! Text gateways in their carriers' shapes, against a real HTTP server: the requests and answers of each carrier's public documentation,
-//! templates, what answers mean, a proxy.
+//! Text gateways in their carriers' shapes, against a real HTTP server: the requests and answers of
+//! each carrier's public documentation, templates, what answers mean, a proxy.
 
 #![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
@@ -65,7 +65,13 @@ struct Gateway {
     shared: Shared,
 }
 
-async fn respond(State(shared): State<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: String) -> Response {
+async fn respond(
+    State(shared): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
     let mut shared = shared.lock().unwrap();
     shared.2.push(Request { method, uri, headers, body });
     (StatusCode::from_u16(shared.0).unwrap(), shared.1.to_string()).into_response()
@@ -92,7 +98,8 @@ impl Gateway {
 }
 
 fn carriers(settings: TextGatewaySettings, outbound: &Outbound) -> Carriers {
-    let style = Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
+    let style =
+        Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
     Carriers::new(None, &[settings], outbound, style, Arc::new(Still)).unwrap()
 }
 
@@ -121,7 +128,10 @@ const TEXT: &str = "012345 is your Example College code to add this phone, good 
 /// A carrier's preset, its own address on this machine.
 fn preset(gateway: &Gateway, name: &str) -> TextGatewaySettings {
     let preset = PRESETS.iter().find(|preset| preset.name == name).unwrap();
-    assert!(preset.url.starts_with("https://") && preset.documentation.starts_with("https://"), "{name}");
+    assert!(
+        preset.url.starts_with("https://") && preset.documentation.starts_with("https://"),
+        "{name}"
+    );
     let path = preset.url.strip_prefix("https://").unwrap().split_once('/').unwrap().1;
     TextGatewaySettings {
         preset: Some(name.into()),
@@ -156,7 +166,9 @@ async fn means(gateway: &Gateway, settings: &TextGatewaySettings, cases: &[(u16,
 /// What `regain doctor --to` says of a taken text.
 async fn said(settings: &TextGatewaySettings) -> String {
     let id = MessageId::new(Timestamp(0), [7; 10]);
-    let trial = carriers(settings.clone(), &Outbound::default()).deliver_trial(id, &number(), Language::English).await;
+    let trial = carriers(settings.clone(), &Outbound::default())
+        .deliver_trial(id, &number(), Language::English)
+        .await;
     assert_eq!(trial.0, Delivery::Accepted);
     trial.1.unwrap()
 }
@@ -164,10 +176,10 @@ async fn said(settings: &TextGatewaySettings) -> String {
 #[tokio::test]
 async fn twilio() {
     let gateway = Gateway::start().await;
-    let settings = TextGatewaySettings { password: Some("auth token".into()), ..preset(&gateway, "twilio") };
+    let settings =
+        TextGatewaySettings { password: Some("auth token".into()), ..preset(&gateway, "twilio") };
     let taken = json!({ "sid": "SM87105da94bff44b999e4e6eb90d8eb6a", "status": "queued", "to": "+14165550123", "error_code": null });
-    let error =
-        |code: u32| json!({ "code": code, "message": "The 'To' number +14165550123 is not valid", "status": 400 });
+    let error = |code: u32| json!({ "code": code, "message": "The 'To' number +14165550123 is not valid", "status": 400 });
     means(
         &gateway,
         &settings,
@@ -181,10 +193,16 @@ async fn twilio() {
     )
     .await;
     gateway.answers(201, taken);
-    assert_eq!(said(&settings).await, "text gateway 1 answered 201, id SM87105da94bff44b999e4e6eb90d8eb6a");
+    assert_eq!(
+        said(&settings).await,
+        "text gateway 1 answered 201, id SM87105da94bff44b999e4e6eb90d8eb6a"
+    );
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
-    assert_eq!((request.method.as_str(), request.uri.path()), ("POST", "/2010-04-01/Accounts/AC0123/Messages.json"));
+    assert_eq!(
+        (request.method.as_str(), request.uri.path()),
+        ("POST", "/2010-04-01/Accounts/AC0123/Messages.json")
+    );
     assert_eq!(request.header("authorization"), "Basic QUMwMTIzOmF1dGggdG9rZW4=");
     let form = [("To", "+14165550123"), ("From", "+15005550006"), ("Body", TEXT)];
     assert_eq!(request.form(), form.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -193,7 +211,10 @@ async fn twilio() {
 #[tokio::test]
 async fn vonage() {
     let gateway = Gateway::start().await;
-    let settings = TextGatewaySettings { token: Some("abcdef0123456789".into()), ..preset(&gateway, "vonage") };
+    let settings = TextGatewaySettings {
+        token: Some("abcdef0123456789".into()),
+        ..preset(&gateway, "vonage")
+    };
     let answer = |status: &str| json!({ "message-count": "1", "messages": [{ "to": "14165550123", "message-id": "0C000000217B7F02", "status": status }] });
     means(
         &gateway,
@@ -231,7 +252,8 @@ async fn vonage() {
 #[tokio::test]
 async fn messagebird() {
     let gateway = Gateway::start().await;
-    let settings = TextGatewaySettings { token: Some("live key".into()), ..preset(&gateway, "messagebird") };
+    let settings =
+        TextGatewaySettings { token: Some("live key".into()), ..preset(&gateway, "messagebird") };
     let taken = json!({ "id": "e8077d803532c0b5937c639b60216938", "recipients": { "items": [{ "recipient": 14165550123_u64, "status": "sent" }] } });
     let error = |code: u32| json!({ "errors": [{ "code": code, "description": "no (correct) recipients found", "parameter": "recipients" }] });
     means(
@@ -247,10 +269,16 @@ async fn messagebird() {
     )
     .await;
     gateway.answers(201, taken);
-    assert_eq!(said(&settings).await, "text gateway 1 answered 201, id e8077d803532c0b5937c639b60216938");
+    assert_eq!(
+        said(&settings).await,
+        "text gateway 1 answered 201, id e8077d803532c0b5937c639b60216938"
+    );
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
-    assert_eq!((request.uri.path(), request.header("authorization")), ("/messages", "AccessKey live key"));
+    assert_eq!(
+        (request.uri.path(), request.header("authorization")),
+        ("/messages", "AccessKey live key")
+    );
     let id = MessageId::new(Timestamp(0), [7; 10]).to_string();
     let body = json!({ "originator": "+15005550006", "recipients": ["14165550123"], "body": TEXT, "reference": id });
     assert_eq!(request.json(), body);
@@ -259,7 +287,8 @@ async fn messagebird() {
 #[tokio::test]
 async fn clickatell() {
     let gateway = Gateway::start().await;
-    let settings = TextGatewaySettings { token: Some("api key".into()), ..preset(&gateway, "clickatell") };
+    let settings =
+        TextGatewaySettings { token: Some("api key".into()), ..preset(&gateway, "clickatell") };
     let answer = |accepted: bool| json!({ "messages": [{ "apiMessageId": "77fb29998253415fa5d66971d519d362", "accepted": accepted, "to": "14165550123", "error": null }], "error": null });
     means(
         &gateway,
@@ -275,11 +304,17 @@ async fn clickatell() {
     )
     .await;
     gateway.answers(202, answer(true));
-    assert_eq!(said(&settings).await, "text gateway 1 answered 202, id 77fb29998253415fa5d66971d519d362");
+    assert_eq!(
+        said(&settings).await,
+        "text gateway 1 answered 202, id 77fb29998253415fa5d66971d519d362"
+    );
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
     assert_eq!((request.uri.path(), request.header("authorization")), ("/v1/message", "api key"));
-    assert_eq!(request.json(), json!({ "messages": [{ "channel": "sms", "to": "14165550123", "content": TEXT }] }));
+    assert_eq!(
+        request.json(),
+        json!({ "messages": [{ "channel": "sms", "to": "14165550123", "content": TEXT }] })
+    );
 }
 
 /// A gateway of which nobody has heard, described by the configuration alone.
@@ -331,18 +366,23 @@ async fn any_gateway_can_be_described() {
     assert_eq!((request.header("x-sender"), request.header("authorization")), ("Example", ""));
 }
 
-/// Through a proxy: it is asked for the whole address, and signed in to; what is on this machine is reached without it.
+/// Through a proxy: it is asked for the whole address, and signed in to; what is on this machine is
+/// reached without it.
 #[tokio::test]
 async fn a_proxy_is_asked() {
     let (proxy, near) = (Gateway::start().await, Gateway::start().await);
     let address = proxy.base.replace("http://", "http://regain@");
     let outbound = Outbound::new(Some(&address), Some(&"s3cret".into())).unwrap();
-    let far = TextGatewaySettings { url: Some("http://gateway.example/messages".into()), ..Default::default() };
+    let far = TextGatewaySettings {
+        url: Some("http://gateway.example/messages".into()),
+        ..Default::default()
+    };
     assert_eq!(deliver(&carriers(far, &outbound)).await, Delivery::Accepted);
     let request = proxy.last();
     assert_eq!(request.uri.to_string(), "http://gateway.example/messages");
     assert_eq!(request.header("proxy-authorization"), "Basic cmVnYWluOnMzY3JldA==");
-    let local = TextGatewaySettings { url: Some(format!("{}/messages", near.base)), ..Default::default() };
+    let local =
+        TextGatewaySettings { url: Some(format!("{}/messages", near.base)), ..Default::default() };
     assert_eq!(deliver(&carriers(local, &outbound)).await, Delivery::Accepted);
     assert_eq!(near.last().uri.to_string(), "/messages");
 }

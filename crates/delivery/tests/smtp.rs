@@ -1,4 +1,5 @@
-//! Mail, against a real SMTP server process (tests/smtp): what arrives, how the way is protected, what each answer means.
+//! Mail, against a real SMTP server process (tests/smtp): what arrives, how the way is protected,
+//! what each answer means.
 
 #![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
 
@@ -32,7 +33,13 @@ impl Clock for Still {
 
 fn style() -> Style {
     let zone = TimeZone::get("America/Toronto").unwrap();
-    Style::new("Contact North | Contact Nord", "http://127.0.0.1:8080", "mailto:aide@example.org", zone).unwrap()
+    Style::new(
+        "Contact North | Contact Nord",
+        "http://127.0.0.1:8080",
+        "mailto:aide@example.org",
+        zone,
+    )
+    .unwrap()
 }
 
 fn settings(url: String) -> EmailSettings {
@@ -93,7 +100,10 @@ async fn a_code_arrives_as_it_was_written() {
     assert_eq!(mail["subject"], "Votre code - Contact North | Contact Nord");
     let text = mail["text"].as_str().unwrap();
     assert!(text.lines().any(|line| line == "012345"), "{text}");
-    assert!(text.contains("Utilisez ce code pour ajouter cette adresse courriel à votre compte"), "{text}");
+    assert!(
+        text.contains("Utilisez ce code pour ajouter cette adresse courriel à votre compte"),
+        "{text}"
+    );
     assert!(mail["html"].as_str().unwrap().contains(">012345<"), "{mail}");
     let id = MessageId::new(Timestamp(0), [7; 10]);
     for header in [
@@ -103,7 +113,11 @@ async fn a_code_arrives_as_it_was_written() {
         "Date: Fri, 01 May 2026 14:05:00 +0000".into(),
         "Auto-Submitted: auto-generated".into(),
     ] {
-        assert!(mail["headers"].as_array().unwrap().contains(&json!(header)), "no {header} in {}", mail["headers"]);
+        assert!(
+            mail["headers"].as_array().unwrap().contains(&json!(header)),
+            "no {header} in {}",
+            mail["headers"]
+        );
     }
 }
 
@@ -111,12 +125,23 @@ async fn a_code_arrives_as_it_was_written() {
 async fn a_notice_arrives() {
     let mut server = MailServer::start().await;
     let notice = Notice::MethodDeleted { kind: MethodKind::Phone };
-    let content = Content::Notice { notice, at: Still.now(), account: "amina@contactnorth.ca".into(), objection: None };
+    let content = Content::Notice {
+        notice,
+        at: Still.now(),
+        account: "amina@contactnorth.ca".into(),
+        objection: None,
+    };
     let message = Outgoing { language: Language::English, content, ..code_to("amina@example.net") };
     assert_eq!(plain(&server).deliver(&message).await, Delivery::Accepted);
     let mail = server.next().await;
-    assert_eq!(mail["subject"], "A phone was deleted from your account - Contact North | Contact Nord");
-    assert!(mail["text"].as_str().unwrap().contains("\nWhen: May 1, 2026, 10:05 a.m. (UTC-04)\n"), "{mail}");
+    assert_eq!(
+        mail["subject"],
+        "A phone was deleted from your account - Contact North | Contact Nord"
+    );
+    assert!(
+        mail["text"].as_str().unwrap().contains("\nWhen: May 1, 2026, 10:05 a.m. (UTC-04)\n"),
+        "{mail}"
+    );
     assert!(mail["html"].as_str().unwrap().contains("href=\"mailto:aide@example.org\""), "{mail}");
 }
 
@@ -136,7 +161,10 @@ async fn implicit_tls_and_a_file_with_user_and_password() {
     let mut server = MailServer::start().await;
     let mut settings = encrypted(&server, format!("smtps://127.0.0.1:{}", server.tls));
     settings.password = Some(format!("regain:{}\n", server.password).into());
-    assert_eq!(carriers(&settings).deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert_eq!(
+        carriers(&settings).deliver(&code_to("amina@example.net")).await,
+        Delivery::Accepted
+    );
     let mail = server.next().await;
     assert_eq!((&mail["port"], &mail["user"]), (&json!("tls"), &json!("regain")));
 }
@@ -153,10 +181,12 @@ async fn without_starttls_nothing_is_sent_where_it_is_required() {
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_not_believed() {
     let mut server = MailServer::start().await;
-    for url in
-        [format!("smtps://localhost:{}", server.tls), format!("smtp://localhost:{}?tls=required", server.starttls)]
-    {
-        let (for_good, reason) = reason(carriers(&settings(url)).deliver(&code_to("amina@example.net")).await);
+    for url in [
+        format!("smtps://localhost:{}", server.tls),
+        format!("smtp://localhost:{}?tls=required", server.starttls),
+    ] {
+        let (for_good, reason) =
+            reason(carriers(&settings(url)).deliver(&code_to("amina@example.net")).await);
         assert!(!for_good && reason.contains("certificate"), "{reason}");
     }
     assert!(server.took_nothing().await);
@@ -169,10 +199,14 @@ async fn a_wrong_password_is_our_mistake_and_not_the_persons() {
     settings.password = Some("wr0ng".to_owned().into());
     let carriers = carriers(&settings);
     for _ in 0..5 {
-        let Delivery::Misconfigured(reason) = carriers.deliver(&code_to("amina@example.net")).await else { panic!() };
+        let Delivery::Misconfigured(reason) = carriers.deliver(&code_to("amina@example.net")).await
+        else {
+            panic!()
+        };
         assert!(reason.contains("535 5.7.8") && !reason.contains("wr0ng"), "{reason}");
     }
-    // And so as long as it is left alone for it: a person who waits for a code is told to use another way, as with a gateway's token.
+    // And so as long as it is left alone for it: a person who waits for a code is told to use
+    // another way, as with a gateway's token.
     let held = carriers.held(Channel::Email);
     assert!(matches!(held, Some(Delivery::Misconfigured(_))), "{held:?}");
     assert_eq!(held, Some(carriers.deliver(&code_to("amina@example.net")).await));
@@ -196,7 +230,10 @@ async fn what_the_answers_to_one_destination_mean() {
         assert_eq!(for_good, refused, "{to}: {reason}");
         assert!(reason.contains(&to[5..8]) && reason.contains(".1.1"), "{reason}");
         // The server's answer repeats the address.
-        assert!(!reason.contains('@') && !reason.contains("example") && !reason.contains("012345"), "{reason}");
+        assert!(
+            !reason.contains('@') && !reason.contains("example") && !reason.contains("012345"),
+            "{reason}"
+        );
     }
     assert!(server.took_nothing().await);
     assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
@@ -210,7 +247,11 @@ async fn what_the_server_says_about_us_is_worth_another_try() {
         server.behave(json!({ step: answer })).await;
         let delivery = carriers.deliver(&code_to("amina@example.net")).await;
         // Lastingly: nothing helps before an operator does.
-        assert_eq!(matches!(delivery, Delivery::Misconfigured(_)), answer >= 500, "{step} {answer}: {delivery:?}");
+        assert_eq!(
+            matches!(delivery, Delivery::Misconfigured(_)),
+            answer >= 500,
+            "{step} {answer}: {delivery:?}"
+        );
         let (_, reason) = reason(delivery);
         assert!(reason.contains(&answer.to_string()), "{step} {answer}: {reason}");
     }
@@ -227,7 +268,8 @@ async fn a_server_that_is_not_there_is_tried_again() {
     assert!(!for_good && reason.contains("refused"), "{reason}");
 }
 
-/// The clock is stopped once the server has fallen silent; it then jumps to the end of the time allowed.
+/// The clock is stopped once the server has fallen silent; it then jumps to the end of the time
+/// allowed.
 #[tokio::test]
 async fn s81_a_silent_server_holds_nobody_up_and_mixes_no_mails() {
     let mut server = MailServer::start().await;
@@ -267,7 +309,9 @@ async fn what_a_server_says_about_one_address_closes_nobodys_way() {
     let carriers = plain(&server);
     for last in 0..7 {
         for answer in ["450", "451", "452", "550"] {
-            let (_, reason) = reason(carriers.deliver(&code_to(&format!("rcpt-{answer}@host{last}.example"))).await);
+            let (_, reason) = reason(
+                carriers.deliver(&code_to(&format!("rcpt-{answer}@host{last}.example"))).await,
+            );
             assert!(reason.contains(answer), "{reason}");
         }
     }
@@ -288,7 +332,10 @@ async fn a_server_that_is_not_there_is_left_alone_for_a_while() {
     }
     let mut server = MailServer::start_on(port).await;
     assert!(!carriers.carriers()[0].up);
-    assert_eq!(reason(carriers.deliver(&code_to("amina@example.net")).await), (false, LEFT_ALONE.into()));
+    assert_eq!(
+        reason(carriers.deliver(&code_to("amina@example.net")).await),
+        (false, LEFT_ALONE.into())
+    );
     assert!(server.took_nothing().await);
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(30)).await;
@@ -304,7 +351,8 @@ async fn a_server_that_takes_no_mail_from_us_is_left_alone_for_a_while() {
         let carriers = plain(&server);
         server.behave(json!({ step: answer })).await;
         for person in 0..5 {
-            let (_, reason) = reason(carriers.deliver(&code_to(&format!("person{person}@example.net"))).await);
+            let (_, reason) =
+                reason(carriers.deliver(&code_to(&format!("person{person}@example.net"))).await);
             assert!(reason.contains(&answer.to_string()), "{step}: {reason}");
         }
         let last = carriers.deliver(&code_to("last@example.net")).await;
@@ -315,7 +363,8 @@ async fn a_server_that_takes_no_mail_from_us_is_left_alone_for_a_while() {
     }
 }
 
-/// The clock is stopped once the server has fallen silent; it then jumps to the end of the time allowed.
+/// The clock is stopped once the server has fallen silent; it then jumps to the end of the time
+/// allowed.
 #[tokio::test]
 async fn s81_one_address_that_makes_the_server_hang_closes_nobodys_way() {
     let mut server = MailServer::start().await;
@@ -342,7 +391,9 @@ async fn broken(answers: &'static [&'static [u8]]) -> String {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             for answer in answers {
-                if stream.write_all(answer).await.is_err() || stream.read(&mut [0; 65536]).await.unwrap_or(0) == 0 {
+                if stream.write_all(answer).await.is_err()
+                    || stream.read(&mut [0; 65536]).await.unwrap_or(0) == 0
+                {
                     break;
                 }
             }
@@ -363,7 +414,8 @@ async fn s81_a_server_that_breaks_off_or_talks_nonsense_is_tried_again() {
         &[HELLO, YES],
         &[HELLO, YES, YES, b"yes amina@example.net\r\n"],
         &[HELLO, YES, YES, YES],
-        // The mail itself has been read when the line goes dead: it may have been taken, and goes out again.
+        // The mail itself has been read when the line goes dead: it may have been taken, and goes
+        // out again.
         &[HELLO, YES, YES, YES, b"354 go on\r\n"],
         &[HELLO, YES, YES, YES, b"354 go on\r\n", b"25"],
     ];
@@ -406,7 +458,9 @@ async fn many_at_once_all_arrive() {
     let attempts: Vec<_> = (0..40)
         .map(|number| {
             let carriers = Arc::clone(&carriers);
-            tokio::spawn(async move { carriers.deliver(&code_to(&format!("person{number}@example.net"))).await })
+            tokio::spawn(async move {
+                carriers.deliver(&code_to(&format!("person{number}@example.net"))).await
+            })
         })
         .collect();
     for attempt in attempts {
@@ -432,7 +486,9 @@ async fn s43_a_hostile_organisation_adds_no_recipient() {
     let url = format!("smtp://127.0.0.1:{}", server.plain);
     let hostile = "Org\r\nBcc: x@evil.example\r\n\r\nbody";
     let style = Style::new(hostile, "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    let carriers = Carriers::new(Some(&settings(url)), &[], &Outbound::default(), style, Arc::new(Still)).unwrap();
+    let carriers =
+        Carriers::new(Some(&settings(url)), &[], &Outbound::default(), style, Arc::new(Still))
+            .unwrap();
     assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
     let mail = server.next().await;
     assert_eq!(mail["to"], json!(["amina@example.net"]));
@@ -448,10 +504,16 @@ async fn probes_say_what_works_and_send_nothing() {
     let good = encrypted(&server, url);
     let found = carriers(&good).probe().await.remove(0);
     assert_eq!(found.part, "mail");
-    assert_eq!(found.found, Ok(format!("localhost:{} answers; encrypted (TLS), signed in", server.tls)));
+    assert_eq!(
+        found.found,
+        Ok(format!("localhost:{} answers; encrypted (TLS), signed in", server.tls))
+    );
     let wrong = EmailSettings { password: Some("wr0ng".to_owned().into()), ..good.clone() };
     let found = carriers(&wrong).probe().await.remove(0).found.unwrap_err();
-    assert!(found.contains("535") && found.contains("sign-in") && !found.contains("wr0ng"), "{found}");
+    assert!(
+        found.contains("535") && found.contains("sign-in") && !found.contains("wr0ng"),
+        "{found}"
+    );
     let unknown = EmailSettings { ca_file: None, ..good };
     let found = carriers(&unknown).probe().await.remove(0).found.unwrap_err();
     assert!(found.contains("certificate"), "{found}");
@@ -474,7 +536,12 @@ fn by_token(server: &MailServer, change: impl FnOnce(&mut OAuthSettings)) -> Ema
 
 /// The forms that the token endpoint was sent.
 async fn asked(server: &MailServer) -> Vec<serde_json::Value> {
-    reqwest::get(format!("http://127.0.0.1:{}/asked", server.token)).await.unwrap().json().await.unwrap()
+    reqwest::get(format!("http://127.0.0.1:{}/asked", server.token))
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -527,17 +594,29 @@ async fn what_is_wrong_with_a_token_is_said_without_secrets() {
     let found = reason(carriers(&spent).deliver(&code_to("amina@example.net")).await);
     assert_eq!(found, (true, "the token endpoint answered 400 (invalid_grant)".to_owned()));
     server.behave(json!({ "token": 503 })).await;
-    let found = reason(carriers(&by_token(&server, |_| {})).deliver(&code_to("amina@example.net")).await);
-    assert_eq!(found, (false, "the token endpoint answered 503 (temporarily_unavailable)".to_owned()));
+    let found =
+        reason(carriers(&by_token(&server, |_| {})).deliver(&code_to("amina@example.net")).await);
+    assert_eq!(
+        found,
+        (false, "the token endpoint answered 503 (temporarily_unavailable)".to_owned())
+    );
     server.behave(json!({})).await;
     // A server that takes passwords alone, and one that takes tokens alone.
-    let elsewhere =
-        EmailSettings { url: format!("smtps://regain@localhost:{}", server.tls), ..by_token(&server, |_| {}) };
+    let elsewhere = EmailSettings {
+        url: format!("smtps://regain@localhost:{}", server.tls),
+        ..by_token(&server, |_| {})
+    };
     let (for_good, why) = reason(carriers(&elsewhere).deliver(&code_to("amina@example.net")).await);
-    assert!(for_good && why == "the mail server does not offer the kind of sign-in that is set", "{why}");
+    assert!(
+        for_good && why == "the mail server does not offer the kind of sign-in that is set",
+        "{why}"
+    );
     let password = encrypted(&server, format!("smtps://regain@localhost:{}", server.oauth));
     let (for_good, why) = reason(carriers(&password).deliver(&code_to("amina@example.net")).await);
-    assert!(for_good && why == "the mail server does not offer the kind of sign-in that is set", "{why}");
+    assert!(
+        for_good && why == "the mail server does not offer the kind of sign-in that is set",
+        "{why}"
+    );
     assert!(server.took_nothing().await);
 }
 
@@ -550,10 +629,13 @@ fn settings_for_tokens_are_read_with_care() {
         scope: None,
         refresh_token: None,
     };
-    let good =
-        EmailSettings { oauth: Some(oauth.clone()), ..settings("smtps://no-reply%40example.ca@mail.example".into()) };
-    let read =
-        |settings: &EmailSettings| Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(Still));
+    let good = EmailSettings {
+        oauth: Some(oauth.clone()),
+        ..settings("smtps://no-reply%40example.ca@mail.example".into())
+    };
+    let read = |settings: &EmailSettings| {
+        Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(Still))
+    };
     assert!(read(&good).is_ok());
     let with = |change: &dyn Fn(&mut OAuthSettings)| {
         let mut oauth = oauth.clone();
@@ -566,9 +648,18 @@ fn settings_for_tokens_are_read_with_care() {
             "email.oauth_token_url: it is not an https address",
         ),
         (with(&|oauth| oauth.client_id = String::new()), "email.oauth_client_id: it is not given"),
-        (with(&|oauth| oauth.client_secret = None), "email.oauth_client_secret_file: it is not given"),
-        (EmailSettings { url: "smtps://mail.example".into(), ..good.clone() }, "email.url: it names no user"),
-        (EmailSettings { password: Some("x".into()), ..good.clone() }, "email.password_file: there is an access token"),
+        (
+            with(&|oauth| oauth.client_secret = None),
+            "email.oauth_client_secret_file: it is not given",
+        ),
+        (
+            EmailSettings { url: "smtps://mail.example".into(), ..good.clone() },
+            "email.url: it names no user",
+        ),
+        (
+            EmailSettings { password: Some("x".into()), ..good.clone() },
+            "email.password_file: there is an access token",
+        ),
         (
             EmailSettings { url: "smtp://no-reply@mail.example".into(), ..good.clone() },
             "email.url: the password would travel",
@@ -585,13 +676,17 @@ async fn a_trial_arrives() {
     let mut server = MailServer::start().await;
     let message = code_to("amina@example.net");
     let outcome = plain(&server).deliver_trial(message.id, &message.to, Language::English).await;
-    assert_eq!(outcome, (Delivery::Accepted, Some("the mail server answered 250 taken".to_owned())));
+    assert_eq!(
+        outcome,
+        (Delivery::Accepted, Some("the mail server answered 250 taken".to_owned()))
+    );
     assert_eq!(server.next().await["subject"], "This is a test - Contact North | Contact Nord");
 }
 
 #[tokio::test]
 async fn without_a_mail_server_mail_is_refused() {
-    let carriers = Carriers::new(None, &[], &Outbound::default(), style(), Arc::new(Still)).unwrap();
+    let carriers =
+        Carriers::new(None, &[], &Outbound::default(), style(), Arc::new(Still)).unwrap();
     let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
     assert!(for_good && reason == "no mail server is set up", "{reason}");
 }
@@ -639,7 +734,9 @@ async fn s81_no_mail_waits_behind_a_slow_answer() {
             slow.push(tokio::spawn(async move { carriers.deliver(&code_to(&to)).await }));
         }
         for _ in 0..8 {
-            assert!(server.next().await["to"][0].as_str().is_some_and(|to| to.starts_with("data-wait")));
+            assert!(
+                server.next().await["to"][0].as_str().is_some_and(|to| to.starts_with("data-wait"))
+            );
         }
         advance_by(Duration::from_secs(2)).await;
         assert_eq!(carriers.deliver(&code_to("quick@example.net")).await, Delivery::Accepted);
@@ -657,8 +754,13 @@ async fn time_outs_are_those_of_the_settings() {
     let mut server = MailServer::start().await;
     let url = format!("smtp://127.0.0.1:{}", server.plain);
     let (connect_within, answer_within) = (Duration::from_secs(2), Duration::from_secs(20));
-    let carriers = Arc::new(carriers(&EmailSettings { connect_within, answer_within, ..settings(url) }));
-    assert_eq!(carriers.longest_attempt(), Duration::from_secs(27), "for a place, to connect, to offer, and to answer");
+    let carriers =
+        Arc::new(carriers(&EmailSettings { connect_within, answer_within, ..settings(url) }));
+    assert_eq!(
+        carriers.longest_attempt(),
+        Duration::from_secs(27),
+        "for a place, to connect, to offer, and to answer"
+    );
     for (step, within) in [("rcpt", connect_within), ("data", answer_within)] {
         let attempt = tokio::spawn({
             let carriers = Arc::clone(&carriers);
@@ -672,7 +774,8 @@ async fn time_outs_are_those_of_the_settings() {
     }
 }
 
-/// The p-value of there being no difference (Mann and Whitney, with the normal distribution in place of their tables).
+/// The p-value of there being no difference (Mann and Whitney, with the normal distribution in
+/// place of their tables).
 fn no_difference(ones: &[f64], others: &[f64]) -> f64 {
     let (n, m) = (ones.len() as f64, others.len() as f64);
     let wins: f64 = ones
@@ -692,8 +795,10 @@ fn no_difference(ones: &[f64], others: &[f64]) -> f64 {
     let z = (wins - n * m / 2.0).abs() / (n * m * (n + m + 1.0) / 12.0).sqrt();
     // Abramowitz and Stegun, 26.2.17, good to seven digits.
     let t = 1.0 / (1.0 + 0.231_641_9 * z);
-    let series =
-        t * (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+    let series = t
+        * (0.319_381_53
+            + t * (-0.356_563_782
+                + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
     2.0 * series * (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt()
 }
 
@@ -720,7 +825,9 @@ async fn s08_a_mail_that_is_withheld_takes_as_long_as_one_that_goes_out() {
             sent.push(began.elapsed().as_secs_f64());
             assert_eq!(server.next().await["to"], json!([to]));
             let began = std::time::Instant::now();
-            let random = std::array::from_fn(|at| pair.wrapping_mul(37).wrapping_add(u8::try_from(at).unwrap()));
+            let random = std::array::from_fn(|at| {
+                pair.wrapping_mul(37).wrapping_add(u8::try_from(at).unwrap())
+            });
             assert_eq!(carriers.pretend(Channel::Email, random).await, Delivery::Accepted);
             withheld.push(began.elapsed().as_secs_f64());
         }

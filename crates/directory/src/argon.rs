@@ -1,4 +1,5 @@
-//! The password hash itself: Argon2id with a pepper, as PHC strings that carry their parameters (R6).
+//! The password hash itself: Argon2id with a pepper, as PHC strings that carry their parameters
+//! (R6).
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash as Phc, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -18,15 +19,18 @@ const PASSES: u32 = 2;
 /// Lanes. One: a hash is done by one thread, and there are as many threads as cores.
 const LANES: u32 = 1;
 
-/// The most that a stored hash may ask for: a forged or damaged row must not take the machine down (KiB, passes).
+/// The most that a stored hash may ask for: a forged or damaged row must not take the machine down
+/// (KiB, passes).
 const CEILING: (u32, u32) = (256 * 1024, 16);
 
-/// How many blocks of 1 KiB are reserved at least: 33 MiB, of which a hash of today touches 19. What is not touched is not
-/// taken from the machine, and glibc maps anything above 32 MiB on its own and unmaps it when it is freed
-/// (`M_MMAP_THRESHOLD`, mallopt(3)). Less than that it would keep for itself, and the memory would never be given back.
+/// How many blocks of 1 KiB are reserved at least: 33 MiB, of which a hash of today touches 19.
+/// What is not touched is not taken from the machine, and glibc maps anything above 32 MiB on its
+/// own and unmaps it when it is freed (`M_MMAP_THRESHOLD`, mallopt(3)). Less than that it would
+/// keep for itself, and the memory would never be given back.
 const RESERVED: usize = 33 * 1024;
 
-/// The memory that a hash fills, kept for the next one: asking the system for 19 MiB each time costs a tenth of the hash.
+/// The memory that a hash fills, kept for the next one: asking the system for 19 MiB each time
+/// costs a tenth of the hash.
 #[derive(Default)]
 pub struct Workspace(Vec<Block>);
 
@@ -51,7 +55,8 @@ impl Workspace {
     }
 }
 
-/// A stored hash that cannot be checked: not a PHC string of Argon2, or parameters beyond all reason.
+/// A stored hash that cannot be checked: not a PHC string of Argon2, or parameters beyond all
+/// reason.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
@@ -73,16 +78,24 @@ pub fn make(workspace: &mut Workspace, pepper: &[u8], password: &[u8], salt: [u8
     phc_string(&salt, &output)
 }
 
-/// A PHC string with today's parameters that no password is known for: the work of checking it is that of any other.
+/// A PHC string with today's parameters that no password is known for: the work of checking it is
+/// that of any other.
 pub fn dummy(salt: [u8; SALT], output: [u8; OUTPUT]) -> String {
     phc_string(&salt, &output)
 }
 
-/// Checks a password against a PHC string. The comparison takes the same time wherever the two differ.
-pub fn check(workspace: &mut Workspace, pepper: &[u8], password: &[u8], stored: &str) -> Result<Finding, Unreadable> {
+/// Checks a password against a PHC string. The comparison takes the same time wherever the two
+/// differ.
+pub fn check(
+    workspace: &mut Workspace,
+    pepper: &[u8],
+    password: &[u8],
+    stored: &str,
+) -> Result<Finding, Unreadable> {
     let phc = Phc::new(stored).map_err(|_| Unreadable)?;
     let algorithm = Algorithm::try_from(phc.algorithm.as_str()).map_err(|_| Unreadable)?;
-    let version = phc.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| Unreadable)?;
+    let version =
+        phc.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| Unreadable)?;
     let params = Params::try_from(&phc).map_err(|_| Unreadable)?;
     let (Some(salt), Some(expected)) = (phc.salt, phc.hash) else { return Err(Unreadable) };
     if params.m_cost() > CEILING.0 || params.t_cost() > CEILING.1 {
@@ -106,10 +119,16 @@ pub fn check(workspace: &mut Workspace, pepper: &[u8], password: &[u8], stored: 
 }
 
 fn today() -> Params {
-    Params::new(MEMORY, PASSES, LANES, Some(OUTPUT)).expect("the constants above are within Argon2's bounds")
+    Params::new(MEMORY, PASSES, LANES, Some(OUTPUT))
+        .expect("the constants above are within Argon2's bounds")
 }
 
-fn fill(workspace: &mut Workspace, pepper: &[u8], password: &[u8], salt: &[u8; SALT]) -> [u8; OUTPUT] {
+fn fill(
+    workspace: &mut Workspace,
+    pepper: &[u8],
+    password: &[u8],
+    salt: &[u8; SALT],
+) -> [u8; OUTPUT] {
     let params = today();
     let mut output = [0; OUTPUT];
     let blocks = workspace.blocks(&params);
@@ -123,14 +142,16 @@ fn phc_string(salt: &[u8; SALT], output: &[u8; OUTPUT]) -> String {
     Phc {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
-        params: ParamsString::try_from(&today()).expect("three decimal numbers fit a parameter string"),
+        params: ParamsString::try_from(&today())
+            .expect("three decimal numbers fit a parameter string"),
         salt: Some(Salt::new(salt).expect("a salt may have 8 to 64 bytes")),
         hash: Some(Output::new(output).expect("an output may have 10 to 64 bytes")),
     }
     .to_string()
 }
 
-/// The hash alone, on the calling thread, with its memory kept between runs: what `make bench` measures sign-ins against.
+/// The hash alone, on the calling thread, with its memory kept between runs: what `make bench`
+/// measures sign-ins against.
 #[derive(Default)]
 pub struct BareHash(Workspace);
 
@@ -204,7 +225,10 @@ mod tests {
     #[test]
     fn r6_without_the_pepper_nothing_matches() {
         let phc = made("right");
-        assert_eq!(check(&mut Workspace::default(), b"another", b"right", &phc), Ok(Finding::Wrong));
+        assert_eq!(
+            check(&mut Workspace::default(), b"another", b"right", &phc),
+            Ok(Finding::Wrong)
+        );
         assert_eq!(check(&mut Workspace::default(), b"", b"right", &phc), Ok(Finding::Wrong));
     }
 
@@ -227,7 +251,8 @@ mod tests {
     #[test]
     fn memory_used_by_a_larger_hash_does_for_a_smaller_one() {
         let mut workspace = Workspace::default();
-        let (large, small) = (older(Algorithm::Argon2id, MEMORY + 1024, 1), older(Algorithm::Argon2id, 64, 1));
+        let (large, small) =
+            (older(Algorithm::Argon2id, MEMORY + 1024, 1), older(Algorithm::Argon2id, 64, 1));
         for phc in [&large, &small, &large] {
             let found = check(&mut workspace, b"pepper", b"right", phc);
             assert_eq!(found, Ok(Finding::Right { weaker: true }));

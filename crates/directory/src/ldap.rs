@@ -1,7 +1,8 @@
 //! Passwords kept in an external directory: LDAP and Active Directory.
 //!
-//! A person is found by a search of the service account and proves the password by a bind under the name that was found. What is
-//! typed never becomes part of a distinguished name, and never more than a value of a filter.
+//! A person is found by a search of the service account and proves the password by a bind under the
+//! name that was found. What is typed never becomes part of a distinguished name, and never more
+//! than a value of a filter.
 
 mod account_state;
 mod authorities;
@@ -51,8 +52,8 @@ use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Clock, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory,
-    Standing, Survey, Who, Written,
+    Clock, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck,
+    Random, RemoteDirectory, Standing, Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 use tokio::task::JoinError;
@@ -78,7 +79,8 @@ pub struct LdapDirectory {
     shared: Arc<Shared>,
 }
 
-/// What the work on one request needs; that goes on when nobody waits for it any more, so that no write is left half done.
+/// What the work on one request needs; that goes on when nobody waits for it any more, so that no
+/// write is left half done.
 struct Shared {
     servers: Servers,
     clock: Arc<dyn Clock>,
@@ -108,12 +110,13 @@ impl LdapDirectory {
         let servers = Servers::new(plan);
         let (pace, pace_of_groups) = (pace::Pace::default(), pace::Pace::default());
         let rules = Mutex::default();
-        let shared = Shared { servers, clock, random, rules, replicates, pace, pace_of_groups, named };
+        let shared =
+            Shared { servers, clock, random, rules, replicates, pace, pace_of_groups, named };
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Runs `work` to its end, also when the request that asked for it is given up. A server that sends what cannot be read ends
-    /// only this.
+    /// Runs `work` to its end, also when the request that asked for it is given up. A server that
+    /// sends what cannot be read ends only this.
     async fn run<T, F, Fut>(&self, work: F) -> Result<T, DirectoryFault>
     where
         T: Send + 'static,
@@ -123,7 +126,8 @@ impl LdapDirectory {
         self.spawn(work).await.unwrap_or(Err(DirectoryFault::Unavailable))
     }
 
-    /// The same for a password that is written: where what came back cannot be read, nobody knows whether it was.
+    /// The same for a password that is written: where what came back cannot be read, nobody knows
+    /// whether it was.
     async fn write<F, Fut>(&self, work: F) -> Result<Written, DirectoryFault>
     where
         F: FnOnce(Arc<Shared>, Instant) -> Fut,
@@ -162,7 +166,10 @@ impl Shared {
     }
 
     fn keep_rules(&self, key: Option<String>, policy: Policy) {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (policy, Instant::now()));
+        self.rules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, (policy, Instant::now()));
     }
 }
 
@@ -178,11 +185,14 @@ fn fault(trouble: Trouble) -> DirectoryFault {
 impl Directory for LdapDirectory {
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault> {
         let target = match who {
-            Who::Person(person) => person.map(|person| Target::Found(person.dn.clone(), person.server)),
+            Who::Person(person) => {
+                person.map(|person| Target::Found(person.dn.clone(), person.server))
+            }
             Who::Account(account) => account.and_then(Self::target),
         };
         let typed = typed.clone();
-        self.run(|shared, deadline| async move { shared.check(target, &typed, deadline).await }).await
+        self.run(|shared, deadline| async move { shared.check(target, &typed, deadline).await })
+            .await
     }
 
     fn keeping(&self) -> Keeping<'_> {
@@ -212,12 +222,23 @@ impl RemoteDirectory for LdapDirectory {
         self.write(|shared, deadline| async move { shared.reset(id, &new, deadline).await }).await
     }
 
-    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
+    async fn change(
+        &self,
+        account: &Account,
+        current: &Password,
+        new: &Password,
+    ) -> Result<Written, DirectoryFault> {
         let (id, current, new) = (Self::id(account), current.clone(), new.clone());
-        self.write(|shared, deadline| async move { shared.change(id, &current, &new, deadline).await }).await
+        self.write(
+            |shared, deadline| async move { shared.change(id, &current, &new, deadline).await },
+        )
+        .await
     }
 
-    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+    async fn unlock(
+        &self,
+        account: &Account,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
         let id = Self::id(account);
         self.run(|shared, deadline| async move { shared.unlock(id, deadline).await }).await
     }
@@ -229,7 +250,8 @@ impl RemoteDirectory for LdapDirectory {
 
     async fn rules_at_reset(&self, account: &Account) -> Result<PasswordRules, DirectoryFault> {
         let target = Self::target(account);
-        self.run(|shared, deadline| async move { shared.rules_at_reset(target, deadline).await }).await
+        self.run(|shared, deadline| async move { shared.rules_at_reset(target, deadline).await })
+            .await
     }
 
     async fn write_back(
@@ -238,7 +260,8 @@ impl RemoteDirectory for LdapDirectory {
         contact: &Destination,
     ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
         let (id, contact) = (Self::id(account), contact.clone());
-        self.run(|shared, deadline| async move { shared.write_back(id, &contact, deadline).await }).await
+        self.run(|shared, deadline| async move { shared.write_back(id, &contact, deadline).await })
+            .await
     }
 
     async fn people(
@@ -249,7 +272,9 @@ impl RemoteDirectory for LdapDirectory {
         let since = since.cloned();
         self.run(|shared, _| async move {
             let listed = shared.people(since, &pages).await;
-            listed.inspect_err(|trouble| tracing::warn!(%trouble, "the directory's people could not be listed"))
+            listed.inspect_err(
+                |trouble| tracing::warn!(%trouble, "the directory's people could not be listed"),
+            )
         })
         .await
     }

@@ -28,8 +28,8 @@ struct Shared {
 impl LocalDirectory {
     /// Starts the hash threads.
     ///
-    /// `pepper` goes into every hash and must never change; `workers` is the number of hashes at once, best the number
-    /// of cores (at least one is started).
+    /// `pepper` goes into every hash and must never change; `workers` is the number of hashes at
+    /// once, best the number of cores (at least one is started).
     ///
     /// # Errors
     /// When the system gives no more threads.
@@ -75,7 +75,8 @@ impl Shared {
         typed: &Password,
     ) -> Result<PasswordCheck, DirectoryFault> {
         let phc = stored.map_or(self.dummy.as_str(), PasswordHash::phc);
-        let finding = argon::check(workspace, self.pepper.expose_secret(), typed.expose().as_bytes(), phc);
+        let finding =
+            argon::check(workspace, self.pepper.expose_secret(), typed.expose().as_bytes(), phc);
         match finding {
             _ if stored.is_none() => Ok(PasswordCheck::Wrong),
             Ok(Finding::Wrong) => Ok(PasswordCheck::Wrong),
@@ -177,7 +178,10 @@ mod tests {
     async fn s4_no_account_is_wrong_whatever_is_typed() {
         let directory = directory();
         for typed in ["", "correct horse battery"] {
-            assert_eq!(directory.check_hash(None, &password(typed)).await, Ok(PasswordCheck::Wrong));
+            assert_eq!(
+                directory.check_hash(None, &password(typed)).await,
+                Ok(PasswordCheck::Wrong)
+            );
         }
     }
 
@@ -189,15 +193,21 @@ mod tests {
         let wrong = directory.check_hash(Some(&stored), &password("incorrect horse")).await;
         assert_eq!(wrong, Ok(PasswordCheck::Wrong));
         let right = directory.check_hash(Some(&stored), &password("correct horse battery")).await;
-        let Ok(PasswordCheck::Right { upgraded: Some(upgraded) }) = right else { panic!("{right:?}") };
+        let Ok(PasswordCheck::Right { upgraded: Some(upgraded) }) = right else {
+            panic!("{right:?}")
+        };
         assert!(upgraded.phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_eq!(directory.check_hash(Some(&upgraded), &password("correct horse battery")).await, Ok(RIGHT));
+        assert_eq!(
+            directory.check_hash(Some(&upgraded), &password("correct horse battery")).await,
+            Ok(RIGHT)
+        );
     }
 
     #[tokio::test]
     async fn a_damaged_hash_lets_nobody_in() {
         let stored = PasswordHash::from_phc("damaged".into());
-        let answer = directory().check_hash(Some(&stored), &password("correct horse battery")).await;
+        let answer =
+            directory().check_hash(Some(&stored), &password("correct horse battery")).await;
         assert_eq!(answer, Err(DirectoryFault::Unavailable));
     }
 

@@ -1,5 +1,5 @@
-//! The threads that hash: as many as cores, below all others in priority, behind a bounded queue, so that a storm of
-//! sign-ins never slows any other page (S64).
+//! The threads that hash: as many as cores, below all others in priority, behind a bounded queue,
+//! so that a storm of sign-ins never slows any other page (S64).
 
 use std::collections::VecDeque;
 use std::io;
@@ -55,7 +55,8 @@ struct Shared {
 }
 
 impl Shared {
-    /// The queue stays whole even where a thread panicked with the lock held: each change to it is one call.
+    /// The queue stays whole even where a thread panicked with the lock held: each change to it is
+    /// one call.
     fn line(&self) -> MutexGuard<'_, Line> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -95,8 +96,8 @@ impl HashThreads {
     /// When the asker goes away before the work has begun, it is not done.
     ///
     /// # Errors
-    /// [`DirectoryFault::Busy`] when the queue is full, or the work has not begun within the patience;
-    /// [`DirectoryFault::Unavailable`] when the work panicked.
+    /// [`DirectoryFault::Busy`] when the queue is full, or the work has not begun within the
+    /// patience; [`DirectoryFault::Unavailable`] when the work panicked.
     pub async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Workspace) -> T + Send + 'static,
@@ -175,7 +176,8 @@ impl Drop for Ticket<'_> {
 fn work(shared: &Shared, keep: Duration) {
     let mut workspace = Workspace::default();
     while let Some(job) = next(shared, &mut workspace, keep) {
-        // A panic is the job's own (its asker learns of it); the thread must live on, or hashing would die thread by thread.
+        // A panic is the job's own (its asker learns of it); the thread must live on, or hashing
+        // would die thread by thread.
         if catch_unwind(AssertUnwindSafe(|| job(&mut workspace))).is_err() {
             tracing::error!("a password hash panicked");
             workspace.release();
@@ -183,7 +185,8 @@ fn work(shared: &Shared, keep: Duration) {
     }
 }
 
-/// Waits for a job; `None` when the directory is gone. Gives the memory back after `keep` without one.
+/// Waits for a job; `None` when the directory is gone. Gives the memory back after `keep` without
+/// one.
 fn next(shared: &Shared, workspace: &mut Workspace, keep: Duration) -> Option<Job> {
     let mut line = shared.line();
     loop {
@@ -197,7 +200,8 @@ fn next(shared: &Shared, workspace: &mut Workspace, keep: Duration) -> Option<Jo
             line = shared.changed.wait(line).unwrap_or_else(PoisonError::into_inner);
             continue;
         }
-        let (waited, timeout) = shared.changed.wait_timeout(line, keep).unwrap_or_else(PoisonError::into_inner);
+        let (waited, timeout) =
+            shared.changed.wait_timeout(line, keep).unwrap_or_else(PoisonError::into_inner);
         line = waited;
         if timeout.timed_out() && line.jobs.is_empty() {
             drop(line);
@@ -207,7 +211,8 @@ fn next(shared: &Shared, workspace: &mut Workspace, keep: Duration) -> Option<Jo
     }
 }
 
-/// Lets every other thread go first. On Linux niceness is a thread's own; on other systems it is the process's, so it is left alone.
+/// Lets every other thread go first. On Linux niceness is a thread's own; on other systems it is
+/// the process's, so it is left alone.
 fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(NICENESS) {

@@ -1,4 +1,5 @@
-//! What a hash takes from the machine is given back: a process of its own, so that nobody else's memory is counted.
+//! What a hash takes from the machine is given back: a process of its own, so that nobody else's
+//! memory is counted.
 
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 #![expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]

@@ -1,7 +1,9 @@
-//! Writes the set of breached passwords that `domain::password` looks in. `scripts/make-blocklist.sh` fetches what it reads.
+//! Writes the set of breached passwords that `domain::password` looks in.
+//! `scripts/make-blocklist.sh` fetches what it reads.
 //!
-//! `make_blocklist RANKED SHARDS OUT`: RANKED is a list with the commonest password first; SHARDS is a directory of unranked lists
-//! (in any depth), of which only the long entries are taken that a person would make up.
+//! `make_blocklist RANKED SHARDS OUT`: RANKED is a list with the commonest password first; SHARDS
+//! is a directory of unranked lists (in any depth), of which only the long entries are taken that a
+//! person would make up.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -10,7 +12,8 @@ use std::{env, fs};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// From this length on an entry satisfies the default rule for a password that is the only factor (R1).
+/// From this length on an entry satisfies the default rule for a password that is the only factor
+/// (R1).
 const LONG: usize = 15;
 /// Shorter than this no policy allows.
 const SHORT: usize = 8;
@@ -35,16 +38,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for shard in files(shards)? {
         kept.extend(
-            entries(&shard)?
-                .into_iter()
-                .filter(|entry| (LONG..=LONGEST).contains(&entry.chars().count()) && made_up(entry)),
+            entries(&shard)?.into_iter().filter(|entry| {
+                (LONG..=LONGEST).contains(&entry.chars().count()) && made_up(entry)
+            }),
         );
     }
     let long = kept.len();
     kept.extend(short);
     let set = fst::Set::from_iter(&kept)?;
     fs::write(out, set.as_fst().as_bytes())?;
-    println!("{} entries, {long} of them of {LONG} or more, {} bytes", kept.len(), set.as_fst().as_bytes().len());
+    println!(
+        "{} entries, {long} of them of {LONG} or more, {} bytes",
+        kept.len(),
+        set.as_fst().as_bytes().len()
+    );
     Ok(())
 }
 
@@ -68,8 +75,8 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(found)
 }
 
-/// Letters alone, digits alone, signs alone, or letters and one or two digits: what people choose. The rest of an unranked list was
-/// seen once and is what no person would think of.
+/// Letters alone, digits alone, signs alone, or letters and one or two digits: what people choose.
+/// The rest of an unranked list was seen once and is what no person would think of.
 fn made_up(entry: &str) -> bool {
     let stem = entry.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = entry.len() - stem.len();

@@ -53,27 +53,33 @@ pub struct Account {
     pub directory: Option<DirectoryLink>,
     /// The language the owner chose.
     pub language: Option<Language>,
-    /// How many methods this person must prove to reset the password, where that is more than the policy asks of everyone.
+    /// How many methods this person must prove to reset the password, where that is more than the
+    /// policy asks of everyone.
     pub gates: Option<Gates>,
-    /// The rule for the second step that a group of the directory gives this person; `None`: the policy's.
+    /// The rule for the second step that a group of the directory gives this person; `None`: the
+    /// policy's.
     pub second_step: Option<SecondStep>,
     /// How often the owner has put off registering.
     pub skips: u32,
-    /// Goes up with each change of the password or the methods; a journey begun before such a change is over (S27, S75).
+    /// Goes up with each change of the password or the methods; a journey begun before such a
+    /// change is over (S27, S75).
     pub security_version: u64,
     /// When it was added.
     pub created_at: Timestamp,
     /// When the password was last set.
     pub password_changed_at: Timestamp,
-    /// A person objected to what was done: the password lets nobody in until it is reset by a method.
+    /// A person objected to what was done: the password lets nobody in until it is reset by a
+    /// method.
     pub password_void: bool,
     /// No method can be added or changed before this time.
     pub frozen_until: Option<Timestamp>,
     /// Its owner is to be asked once whether the list of methods is right.
     pub review_methods: bool,
-    /// An operator has asked that its owner registers a method at the next sign-in, and cannot put it off.
+    /// An operator has asked that its owner registers a method at the next sign-in, and cannot put
+    /// it off.
     pub must_register: bool,
-    /// A temporary pass that was not used. Ended by a sign-in, and by each change of the methods or the password.
+    /// A temporary pass that was not used. Ended by a sign-in, and by each change of the methods
+    /// or the password.
     pub pass: Option<Pass>,
 }
 
@@ -113,7 +119,8 @@ impl Account {
         self.frozen_until.is_some_and(|until| now < until)
     }
 
-    /// How many gates a reset of this account's password has: never fewer than the policy asks of everyone.
+    /// How many gates a reset of this account's password has: never fewer than the policy asks of
+    /// everyone.
     pub fn gates(&self, policy: Gates) -> Gates {
         self.gates.map_or(policy, |own| own.max(policy))
     }

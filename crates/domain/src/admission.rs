@@ -1,5 +1,5 @@
-//! Which numbers and addresses may become a method of an account, however they come: typed by their owner, given by an operator
-//! or in a list, read from a directory.
+//! Which numbers and addresses may become a method of an account, however they come: typed by their
+//! owner, given by an operator or in a list, read from a directory.
 
 use crate::email::EmailAddress;
 use crate::method::Destination;
@@ -8,8 +8,9 @@ use crate::name::SignInName;
 /// Why a number or address may not become a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inadmissible {
-    /// It is in one of the organisation's own domains, or the mailbox of the sign-in name, however it is spelled: a person who has lost the
-    /// password cannot read it, and a person who has it can.
+    /// It is in one of the organisation's own domains, or the mailbox of the sign-in name, however
+    /// it is spelled: a person who has lost the password cannot read it, and a person who has
+    /// it can.
     OwnMailbox,
     /// It is on the account already.
     Twice,
@@ -54,12 +55,23 @@ mod tests {
     fn s44_the_own_mailbox_is_seen_in_every_spelling_and_with_every_label() {
         let name = SignInName::parse("Kim.Lee@contactnorth.ca").unwrap();
         for own in [&["contactnorth.ca".to_owned()][..], &[]] {
-            for text in ["kim.lee@contactnorth.ca", "KIM.LEE@CONTACTNORTH.CA", "kim.lee+reset@contactnorth.ca"] {
-                assert_eq!(admit(&address(text), &name, own, [].iter()), Err(Inadmissible::OwnMailbox), "{text}");
+            for text in [
+                "kim.lee@contactnorth.ca",
+                "KIM.LEE@CONTACTNORTH.CA",
+                "kim.lee+reset@contactnorth.ca",
+            ] {
+                assert_eq!(
+                    admit(&address(text), &name, own, [].iter()),
+                    Err(Inadmissible::OwnMailbox),
+                    "{text}"
+                );
             }
         }
         let own = ["contactnorth.ca".to_owned()];
-        assert_eq!(admit(&address("x@mail.contactnorth.ca"), &name, &own, [].iter()), Err(Inadmissible::OwnMailbox));
+        assert_eq!(
+            admit(&address("x@mail.contactnorth.ca"), &name, &own, [].iter()),
+            Err(Inadmissible::OwnMailbox)
+        );
         assert_eq!(admit(&address("kim.lee@example.org"), &name, &own, [].iter()), Ok(()));
     }
 
@@ -69,7 +81,10 @@ mod tests {
         let phone = Destination::Phone(PhoneNumber::from_e164("+14165550142".into()));
         let existing = [phone.clone(), address("Kim@Example.org")];
         assert_eq!(admit(&phone, &name, &[], existing.iter()), Err(Inadmissible::Twice));
-        assert_eq!(admit(&address("kim@example.ORG"), &name, &[], existing.iter()), Err(Inadmissible::Twice));
+        assert_eq!(
+            admit(&address("kim@example.ORG"), &name, &[], existing.iter()),
+            Err(Inadmissible::Twice)
+        );
         assert_eq!(admit(&address("kim@example.net"), &name, &[], existing.iter()), Ok(()));
     }
 }

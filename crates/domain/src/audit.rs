@@ -1,4 +1,5 @@
-//! The audit trail: what happened to an account, kept for its owner and for the operator (R24, R46).
+//! The audit trail: what happened to an account, kept for its owner and for the operator (R24,
+//! R46).
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +57,8 @@ pub enum Action {
     PasswordReset,
     /// An operator added the account.
     AccountAdded,
-    /// An operator changed what is kept of the account's owner: the name as people write it, the office, the language.
+    /// An operator changed what is kept of the account's owner: the name as people write it, the
+    /// office, the language.
     AccountChanged,
     /// The lock that wrong passwords had set in the directory was lifted.
     AccountUnlocked,
@@ -181,7 +183,8 @@ impl Action {
     }
 }
 
-/// Who did it for the account's owner, and why. Both are sealed where they are kept: a reason may name people.
+/// Who did it for the account's owner, and why. Both are sealed where they are kept: a reason may
+/// name people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
     /// The operator: the user of the operating system.

@@ -1,8 +1,9 @@
 //! A challenge: a code asked for, and what the right one proves.
 //!
-//! A [`Challenge`] is turned into a [`Proof`] by the right code and by nothing else. It belongs to one account, one
-//! destination, one purpose and one browser; changing any of them means a new one. Its codes are those of the two newest
-//! [`Sending`](crate::message::Sending)s that were asked for: an older one may still be on its way when a newer one arrives (S21).
+//! A [`Challenge`] is turned into a [`Proof`] by the right code and by nothing else. It belongs to
+//! one account, one destination, one purpose and one browser; changing any of them means a new one.
+//! Its codes are those of the two newest [`Sending`](crate::message::Sending)s that were asked for:
+//! an older one may still be on its way when a newer one arrives (S21).
 
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ pub struct Challenge {
     pub channel: Channel,
     /// Where the code goes; `None`: nowhere, and no answer is right.
     pub destination: Option<Destination>,
-    /// What a code that was asked for looks like; a long one is taken as well, because a sending can become long after it was asked for.
+    /// What a code that was asked for looks like; a long one is taken as well, because a sending
+    /// can become long after it was asked for.
     pub form: CodeForm,
     /// The messages whose codes open it, the newest first.
     pub sendings: [Option<MessageId>; 2],
@@ -55,9 +57,11 @@ pub struct SentCode {
     pub works: bool,
 }
 
-/// What the right code proves: that the person with `owner`'s browser received a code at a destination, or has what makes such codes.
+/// What the right code proves: that the person with `owner`'s browser received a code at a
+/// destination, or has what makes such codes.
 ///
-/// Only [`Challenge::answer`], [`take`](crate::own_code::take) and [`take`](crate::own_passkey::take) make one.
+/// Only [`Challenge::answer`], [`take`](crate::own_code::take) and
+/// [`take`](crate::own_passkey::take) make one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     account: AccountId,
@@ -82,7 +86,8 @@ impl Proof {
         self.account
     }
 
-    /// What a method that needs no message proves. The two functions called `take` call it, and nothing else.
+    /// What a method that needs no message proves. The two functions called `take` call it, and
+    /// nothing else.
     pub(crate) fn by_own_code(account: AccountId, kind: MethodKind, purpose: Purpose) -> Self {
         Self { account, by: Means::Own(kind), purpose }
     }
@@ -121,11 +126,14 @@ pub enum WrongCode {
 impl Challenge {
     /// Whether a code can still be given.
     pub fn is_alive(&self, attempts: u32, now: Timestamp) -> bool {
-        !self.used && self.wrong < attempts && now < self.expires_at && !self.asked_at.is_ahead_of(now)
+        !self.used
+            && self.wrong < attempts
+            && now < self.expires_at
+            && !self.asked_at.is_ahead_of(now)
     }
 
-    /// Takes an answer. `sent`: the codes of its sendings. A wrong one is counted; the right one uses the challenge up; one that was
-    /// right and is too old costs no try.
+    /// Takes an answer. `sent`: the codes of its sendings. A wrong one is counted; the right one
+    /// uses the challenge up; one that was right and is too old costs no try.
     pub fn answer(
         &mut self,
         typed: &Code,
@@ -146,7 +154,11 @@ impl Challenge {
         match (self.account, &self.destination) {
             (Some(account), Some(destination)) if right => {
                 self.used = true;
-                Ok(Proof { account, by: Means::Contact(destination.clone()), purpose: self.purpose })
+                Ok(Proof {
+                    account,
+                    by: Means::Contact(destination.clone()),
+                    purpose: self.purpose,
+                })
             }
             (Some(_), Some(_)) if too_old => Err(WrongCode::Dead),
             _ => {
@@ -156,14 +168,22 @@ impl Challenge {
         }
     }
 
-    /// How long before another code may be asked for, given the wait after the newest; `None` when it may be now.
+    /// How long before another code may be asked for, given the wait after the newest; `None` when
+    /// it may be now.
     pub fn resend_wait(&self, wait: Duration, now: Timestamp) -> Option<Duration> {
         let passed = now.since(self.asked_at);
         (passed < wait && !self.asked_at.is_ahead_of(now)).then(|| wait - passed)
     }
 
-    /// Another code is asked for: the wrong ones stay counted, and the code before works as long as it lives (S17, S21).
-    pub fn ask_again(&mut self, sending: MessageId, form: CodeForm, life: Duration, now: Timestamp) {
+    /// Another code is asked for: the wrong ones stay counted, and the code before works as long as
+    /// it lives (S17, S21).
+    pub fn ask_again(
+        &mut self,
+        sending: MessageId,
+        form: CodeForm,
+        life: Duration,
+        now: Timestamp,
+    ) {
         self.sendings = [Some(sending), self.sendings[0]];
         self.form = form;
         self.asked_at = now;
@@ -234,15 +254,24 @@ mod tests {
     #[test]
     fn the_code_lives_until_just_before_its_end() {
         assert!(challenge().answer(&right(), &sent(), 5, Timestamp(10 * MINUTE - 1)).is_ok());
-        assert_eq!(challenge().answer(&right(), &sent(), 5, Timestamp(10 * MINUTE)), Err(WrongCode::Dead));
-        assert_eq!(challenge().answer(&right(), &sent(), 5, Timestamp(10 * MINUTE + 1)), Err(WrongCode::Dead));
+        assert_eq!(
+            challenge().answer(&right(), &sent(), 5, Timestamp(10 * MINUTE)),
+            Err(WrongCode::Dead)
+        );
+        assert_eq!(
+            challenge().answer(&right(), &sent(), 5, Timestamp(10 * MINUTE + 1)),
+            Err(WrongCode::Dead)
+        );
     }
 
     #[test]
     fn s79_a_clock_that_was_set_back_ends_the_code_and_lets_another_be_asked_for() {
         let skew = i64::try_from(CLOCK_SKEW.as_micros()).unwrap();
         assert!(challenge().answer(&right(), &sent(), 5, Timestamp(-skew)).is_ok());
-        assert_eq!(challenge().answer(&right(), &sent(), 5, Timestamp(-skew - 1)), Err(WrongCode::Dead));
+        assert_eq!(
+            challenge().answer(&right(), &sent(), 5, Timestamp(-skew - 1)),
+            Err(WrongCode::Dead)
+        );
         let minute = Duration::from_secs(60);
         assert_eq!(challenge().resend_wait(minute, Timestamp(-skew)), Some(minute));
         assert_eq!(challenge().resend_wait(minute, Timestamp(-skew - 1)), None);
@@ -252,7 +281,10 @@ mod tests {
     fn s15_five_wrong_codes_end_it_and_the_right_one_then_fails() {
         let mut challenge = challenge();
         for _ in 0..4 {
-            assert_eq!(challenge.answer(&wrong(), &sent(), 5, Timestamp(0)), Err(WrongCode::Mismatch));
+            assert_eq!(
+                challenge.answer(&wrong(), &sent(), 5, Timestamp(0)),
+                Err(WrongCode::Mismatch)
+            );
         }
         assert_eq!(challenge.answer(&wrong(), &sent(), 5, Timestamp(0)), Err(WrongCode::Dead));
         assert_eq!(challenge.answer(&right(), &sent(), 5, Timestamp(0)), Err(WrongCode::Dead));
@@ -273,8 +305,14 @@ mod tests {
         let mut challenge = challenge();
         let _ = challenge.answer(&wrong(), &sent(), 5, Timestamp(0));
         challenge.ask_again(sending(2), CodeForm::Six, LIFE, Timestamp(MINUTE));
-        assert_eq!((challenge.wrong, challenge.sends, challenge.expires_at), (1, 2, Timestamp(11 * MINUTE)));
-        assert_eq!(challenge.answer(&wrong(), &sent(), 5, Timestamp(MINUTE)), Err(WrongCode::Mismatch));
+        assert_eq!(
+            (challenge.wrong, challenge.sends, challenge.expires_at),
+            (1, 2, Timestamp(11 * MINUTE))
+        );
+        assert_eq!(
+            challenge.answer(&wrong(), &sent(), 5, Timestamp(MINUTE)),
+            Err(WrongCode::Mismatch)
+        );
         assert_eq!(challenge.wrong, 2);
     }
 
@@ -321,7 +359,10 @@ mod tests {
         let wait = Duration::from_secs(60);
         let challenge = challenge();
         assert_eq!(challenge.resend_wait(wait, Timestamp(0)), Some(wait));
-        assert_eq!(challenge.resend_wait(wait, Timestamp(MINUTE - 1)), Some(Duration::from_micros(1)));
+        assert_eq!(
+            challenge.resend_wait(wait, Timestamp(MINUTE - 1)),
+            Some(Duration::from_micros(1))
+        );
         assert_eq!(challenge.resend_wait(wait, Timestamp(MINUTE)), None);
         assert_eq!(challenge.resend_wait(wait, Timestamp(MINUTE + 1)), None);
     }

@@ -1,10 +1,11 @@
-//! Channels: by what a message reaches a person. Limits, budgets, carriers and metrics speak of these, and not of kinds of methods:
-//! a method may need no message, and one channel may serve several kinds.
+//! Channels: by what a message reaches a person. Limits, budgets, carriers and metrics speak of
+//! these, and not of kinds of methods: a method may need no message, and one channel may serve
+//! several kinds.
 
 use serde::{Deserialize, Serialize};
 
-/// By what a message reaches a person. In rows and queued messages they are called `phone` and `email`, as the kinds of methods that
-/// they serve were before there were channels.
+/// By what a message reaches a person. In rows and queued messages they are called `phone` and
+/// `email`, as the kinds of methods that they serve were before there were channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Channel {
     /// Text messages.

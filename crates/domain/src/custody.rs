@@ -1,8 +1,10 @@
-//! Who controls an account: which methods are on it, and who may add one, take one off, or undo what was done.
+//! Who controls an account: which methods are on it, and who may add one, take one off, or undo
+//! what was done.
 //!
-//! A person who has the password, and no message that goes to a method, can neither take the owner's way back nor get one of their own
-//! while any destination of the owner objects (S76-S78, S98-S101). The rules are here and nowhere else; the flows load a
-//! [`Custody`], ask it for a change, and keep what it then holds. `custody/model.rs` plays owner against thief.
+//! A person who has the password, and no message that goes to a method, can neither take the
+//! owner's way back nor get one of their own while any destination of the owner objects (S76-S78,
+//! S98-S101). The rules are here and nowhere else; the flows load a [`Custody`], ask it for a
+//! change, and keep what it then holds. `custody/model.rs` plays owner against thief.
 
 #[cfg(test)]
 mod model;
@@ -22,7 +24,8 @@ use crate::symbols::read_symbols;
 use crate::time::Timestamp;
 use crate::token::TokenHash;
 
-/// How long a method waits for its power that no other vouched for, and a removal that was asked for with the password.
+/// How long a method waits for its power that no other vouched for, and a removal that was asked
+/// for with the password.
 pub const WAITING_TIME: Duration = Duration::from_secs(72 * 60 * 60);
 /// The same where the account has rights over others.
 pub const WAITING_TIME_WITH_RIGHTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -32,21 +35,30 @@ pub const FREEZE: Duration = Duration::from_secs(24 * 60 * 60);
 pub const REMINDER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a method that was taken off plays a part.
 pub const REMEMBERED: Duration = WAITING_TIME_WITH_RIGHTS;
-/// How many symbols the code of a texted notice has: 40 bits, with a limit on wrong ones for each network.
+/// How many symbols the code of a texted notice has: 40 bits, with a limit on wrong ones for each
+/// network.
 pub const TEXTED_SYMBOLS: usize = 8;
 /// How many the link of a mailed notice has: 160 bits.
 pub const MAILED_SYMBOLS: usize = 32;
 
-/// How long a method of this account waits. Those with rights over others are for now the accounts that an operator or a group of the
-/// directory has given more gates than the policy asks of everyone.
+/// How long a method of this account waits. Those with rights over others are for now the accounts
+/// that an operator or a group of the directory has given more gates than the policy asks of
+/// everyone.
 pub fn waiting_time(account: &Account, policy: Gates) -> Duration {
-    if account.gates.is_some_and(|own| own > policy) { WAITING_TIME_WITH_RIGHTS } else { WAITING_TIME }
+    if account.gates.is_some_and(|own| own > policy) {
+        WAITING_TIME_WITH_RIGHTS
+    } else {
+        WAITING_TIME
+    }
 }
 
-/// The mailbox that the sign-in name names, where the organisation runs it. It is told, and can undo nothing: anyone who has the password
-/// reads it.
+/// The mailbox that the sign-in name names, where the organisation runs it. It is told, and can
+/// undo nothing: anyone who has the password reads it.
 pub fn work_mailbox(name: &SignInName, domains: &[String]) -> Option<Destination> {
-    EmailAddress::parse(name.as_typed()).ok().filter(|address| address.is_in(domains)).map(Destination::Email)
+    EmailAddress::parse(name.as_typed())
+        .ok()
+        .filter(|address| address.is_in(domains))
+        .map(Destination::Email)
 }
 
 /// What the rules go by besides the methods.
@@ -73,8 +85,8 @@ impl Terms {
         }
     }
 
-    /// How long a message lets its destination object, and how long what was taken off can: as long as anything waits that could be objected
-    /// to.
+    /// How long a message lets its destination object, and how long what was taken off can: as long
+    /// as anything waits that could be objected to.
     pub fn objections(&self) -> Duration {
         self.wait.max(WAITING_TIME)
     }
@@ -133,7 +145,8 @@ pub struct Objection {
     pub account: AccountId,
     /// Whose objection it is.
     pub method: MethodId,
-    /// What happened from then on is undone: the time of the first change that the message tells of.
+    /// What happened from then on is undone: the time of the first change that the message tells
+    /// of.
     pub since: Timestamp,
     /// It is good before this time.
     pub expires_at: Timestamp,
@@ -195,8 +208,8 @@ impl Custody {
         self.methods.iter().any(|method| method.recovers(now))
     }
 
-    /// Whether a method may be added, in place of another if one is named. `proof`: by what its owner has proved to be who they are
-    /// within the last minutes.
+    /// Whether a method may be added, in place of another if one is named. `proof`: by what its
+    /// owner has proved to be who they are within the last minutes.
     ///
     /// # Errors
     /// [`Refused`].
@@ -213,19 +226,25 @@ impl Custody {
         let replaced = replaces.map(|id| self.find(id)).transpose()?;
         match proof {
             None => Err(Refused::ProofNeeded),
-            Some(Strength::Password | Strength::Pass { .. }) if replaced.is_some_and(|old| old.recovers(now)) => {
+            Some(Strength::Password | Strength::Pass { .. })
+                if replaced.is_some_and(|old| old.recovers(now)) =>
+            {
                 Err(Refused::ProofNeeded)
             }
             Some(_) => Ok(()),
         }
     }
 
-    /// Adds a method, in place of `replaces` if that is named. It can reset at once when an existing method has just vouched for it, or an
-    /// operator who has seen proof, or when it is the account's first; otherwise when the waiting time is over.
+    /// Adds a method, in place of `replaces` if that is named. It can reset at once when an
+    /// existing method has just vouched for it, or an operator who has seen proof, or when it
+    /// is the account's first; otherwise when the waiting time is over.
     ///
     /// # Errors
     /// [`Refused`]; nothing is changed then.
-    #[expect(clippy::too_many_arguments, reason = "all that a method consists of, and all that the rule goes by")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that a method consists of, and all that the rule goes by"
+    )]
     pub fn add(
         &mut self,
         id: MethodId,
@@ -253,16 +272,19 @@ impl Custody {
         vouched || self.is_first(terms.wait, now)
     }
 
-    /// Whether one added now is the first: nothing is on the account, and nothing was until lately, or anyone who has the password could
-    /// take the owner's methods off and begin again. One whose removal was waited out does not count: its owner did not object.
+    /// Whether one added now is the first: nothing is on the account, and nothing was until lately,
+    /// or anyone who has the password could take the owner's methods off and begin again. One
+    /// whose removal was waited out does not count: its owner did not object.
     fn is_first(&self, wait: Duration, now: Timestamp) -> bool {
-        let lately = |removed: &Removed| now < removed.removed_at.plus(wait) && !removed.was_waited_out();
+        let lately =
+            |removed: &Removed| now < removed.removed_at.plus(wait) && !removed.was_waited_out();
         self.methods.is_empty() && !self.removed.iter().any(lately)
     }
 
     /// Takes a method off at the wish of a signed-in person.
     ///
-    /// One that waits has no power that anybody could lose: a proof by the password will do, and it counts for nothing.
+    /// One that waits has no power that anybody could lose: a proof by the password will do, and it
+    /// counts for nothing.
     ///
     /// # Errors
     /// [`Refused`]; nothing is changed then.
@@ -276,47 +298,69 @@ impl Custody {
         let method = self.find(id)?.clone();
         let recovers = method.recovers(now);
         let counts = |one: &Method| terms.gates == Gates::Two || one.kind().facts().resets_alone;
-        let left = self.methods.iter().filter(|one| one.id != id && one.recovers(now) && counts(one)).count();
-        if recovers && counts(&method) && left < usize::try_from(terms.required).unwrap_or(usize::MAX) {
+        let left = self
+            .methods
+            .iter()
+            .filter(|one| one.id != id && one.recovers(now) && counts(one))
+            .count();
+        if recovers
+            && counts(&method)
+            && left < usize::try_from(terms.required).unwrap_or(usize::MAX)
+        {
             return Err(Refused::TooFewLeft { required: terms.required });
         }
         match proof {
             None => return Err(Refused::ProofNeeded),
-            Some(Strength::Password | Strength::Pass { .. }) if recovers => return Err(Refused::ProofNeeded),
+            Some(Strength::Password | Strength::Pass { .. }) if recovers => {
+                return Err(Refused::ProofNeeded);
+            }
             Some(_) => self.take_off(id, Some(terms), now),
         }
         Ok(method)
     }
 
-    /// An operator takes a method off for an owner who has lost it. However few remain, and nobody vouches: it can object as long as
-    /// any other that was taken off, and what is registered next waits, unless a method or an operator vouches for it.
+    /// An operator takes a method off for an owner who has lost it. However few remain, and nobody
+    /// vouches: it can object as long as any other that was taken off, and what is registered
+    /// next waits, unless a method or an operator vouches for it.
     ///
     /// # Errors
     /// [`Refused::Unknown`].
-    pub fn remove_for_owner(&mut self, id: MethodId, terms: &Terms, now: Timestamp) -> Result<Method, Refused> {
+    pub fn remove_for_owner(
+        &mut self,
+        id: MethodId,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<Method, Refused> {
         let method = self.find(id)?.clone();
         self.take_off(id, Some(terms), now);
         Ok(method)
     }
 
-    /// The password is reset by a method: those that wait go, and no removal is pending any more. What a thief had begun would otherwise
-    /// ripen after the owner had come back. Those that went are returned.
+    /// The password is reset by a method: those that wait go, and no removal is pending any more.
+    /// What a thief had begun would otherwise ripen after the owner had come back. Those that
+    /// went are returned.
     pub fn reset(&mut self, now: Timestamp) -> Vec<Method> {
         self.keep_all();
         self.take_off_waiting(now)
     }
 
-    /// A person who has lost every method that could vouch asks, with the password, that they be removed; when that will be. `None`:
-    /// there is none. Asked twice, the first date stays.
+    /// A person who has lost every method that could vouch asks, with the password, that they be
+    /// removed; when that will be. `None`: there is none. Asked twice, the first date stays.
     pub fn ask_removal(&mut self, terms: &Terms, now: Timestamp) -> Option<Timestamp> {
         let removal = Removal { at: now.plus(terms.wait), told_at: now };
         let able = self.methods.iter_mut().filter(|method| method.recovers(now));
         able.map(|method| method.removal.get_or_insert(removal).at).max()
     }
 
-    /// A right code of this method was given: it is not lost, and stays. Whether its removal was pending.
+    /// A right code of this method was given: it is not lost, and stays. Whether its removal was
+    /// pending.
     pub fn reached(&mut self, is_it: impl Fn(&Method) -> bool) -> bool {
-        self.methods.iter_mut().filter(|method| is_it(method)).filter_map(|method| method.removal.take()).count() > 0
+        self.methods
+            .iter_mut()
+            .filter(|method| is_it(method))
+            .filter_map(|method| method.removal.take())
+            .count()
+            > 0
     }
 
     /// Takes off those whose removal was waited out, however few remain.
@@ -329,7 +373,8 @@ impl Custody {
         due
     }
 
-    /// When the next of the pending removals will be, where everyone is to be told of it again now; it counts as told.
+    /// When the next of the pending removals will be, where everyone is to be told of it again now;
+    /// it counts as told.
     pub fn remind(&mut self, now: Timestamp) -> Option<Timestamp> {
         let mut pending: Vec<&mut Removal> =
             self.methods.iter_mut().filter_map(|method| method.removal.as_mut()).collect();
@@ -340,34 +385,47 @@ impl Custody {
         pending.iter().map(|removal| removal.at).min()
     }
 
-    /// A person objects by a message to the method `by` that told of a change at `since`. What was done since, and since that method was
-    /// added, is undone: methods that could reset come back, those added go. Those that wait go in any case, and no removal is pending any more. The
-    /// objecting method itself stays or comes back: it is what its owner will reset the password by. What goes can object to nothing.
+    /// A person objects by a message to the method `by` that told of a change at `since`. What was
+    /// done since, and since that method was added, is undone: methods that could reset come
+    /// back, those added go. Those that wait go in any case, and no removal is pending any more.
+    /// The objecting method itself stays or comes back: it is what its owner will reset the
+    /// password by. What goes can object to nothing.
     ///
     /// `None`: that method cannot object (it waits, or was taken off too long ago, or never could).
     pub fn undo(&mut self, by: MethodId, since: Timestamp, now: Timestamp) -> Option<Undone> {
         let on_it = self.methods.iter().find(|method| method.id == by && method.recovers(now));
         let off_it = || self.removed.iter().find(|one| one.method.id == by && one.can_object(now));
-        let added_at = on_it.map(|method| method.added_at).or_else(|| off_it().map(|one| one.method.added_at))?;
+        let added_at = on_it
+            .map(|method| method.added_at)
+            .or_else(|| off_it().map(|one| one.method.added_at))?;
         let since = since.max(added_at);
 
         let comes_back = |one: &Removed| {
             let could = one.power_until.is_some();
             one.method.id == by || (could && one.removed_at >= since && one.method.added_at < since)
         };
-        let (back, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut self.removed).into_iter().partition(comes_back);
+        let (back, removed): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.removed).into_iter().partition(comes_back);
         self.removed = removed;
         let mut gone = self.take_off_waiting(now);
-        let added: Vec<Method> =
-            self.methods.iter().filter(|one| one.added_at >= since && one.id != by).cloned().collect();
+        let added: Vec<Method> = self
+            .methods
+            .iter()
+            .filter(|one| one.added_at >= since && one.id != by)
+            .cloned()
+            .collect();
         for method in added {
             self.take_off(method.id, None, now);
             gone.push(method);
         }
         let mut returned = Vec::new();
         for one in back {
-            // Its number or address is on the account by another entry, or there are as many of the kind as there may be.
-            if self.methods.iter().any(|method| one.method.destination().is_some_and(|there| method.is_at(there)))
+            // Its number or address is on the account by another entry, or there are as many of the
+            // kind as there may be.
+            if self
+                .methods
+                .iter()
+                .any(|method| one.method.destination().is_some_and(|there| method.is_at(there)))
                 || self.has_all(one.method.kind())
             {
                 self.removed.push(one);
@@ -381,11 +439,12 @@ impl Custody {
         Some(Undone { gone, back: returned, since })
     }
 
-    /// Whom to tell of a change: everything that is on the account, and what was taken off it and can still object. What waits can
-    /// object to nothing.
+    /// Whom to tell of a change: everything that is on the account, and what was taken off it and
+    /// can still object. What waits can object to nothing.
     pub fn told(&self, now: Timestamp) -> Vec<Told> {
         let on_it = self.methods.iter().map(|method| (method, method.recovers(now)));
-        let off_it = self.removed.iter().filter(|one| one.can_object(now)).map(|one| (&one.method, true));
+        let off_it =
+            self.removed.iter().filter(|one| one.can_object(now)).map(|one| (&one.method, true));
         let mut told: Vec<Told> = Vec::new();
         for (method, able) in on_it.chain(off_it) {
             let objector = able.then_some(method.id);
@@ -404,18 +463,21 @@ impl Custody {
     }
 
     fn take_off_waiting(&mut self, now: Timestamp) -> Vec<Method> {
-        let waiting: Vec<Method> = self.methods.iter().filter(|method| method.waits(now)).cloned().collect();
+        let waiting: Vec<Method> =
+            self.methods.iter().filter(|method| method.waits(now)).cloned().collect();
         for method in &waiting {
             self.take_off(method.id, None, now);
         }
         waiting
     }
 
-    /// `may_object`: where it had the power to object it keeps it for a while, by these terms; `None`: it loses it.
+    /// `may_object`: where it had the power to object it keeps it for a while, by these terms;
+    /// `None`: it loses it.
     fn take_off(&mut self, id: MethodId, may_object: Option<&Terms>, now: Timestamp) {
         let Some(place) = self.methods.iter().position(|method| method.id == id) else { return };
         let method = self.methods.remove(place);
-        let power_until = may_object.filter(|_| method.recovers(now)).map(|terms| now.plus(terms.objections()));
+        let power_until =
+            may_object.filter(|_| method.recovers(now)).map(|terms| now.plus(terms.objections()));
         self.removed.push(Removed { method, removed_at: now, power_until });
     }
 }

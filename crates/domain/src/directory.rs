@@ -1,4 +1,5 @@
-//! What an external directory (LDAP, Active Directory) says about a person, in its own opaque marks and in our words.
+//! What an external directory (LDAP, Active Directory) says about a person, in its own opaque marks
+//! and in our words.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +11,8 @@ use crate::method::MethodKind;
 use crate::second_step::SecondStep;
 use crate::time::Timestamp;
 
-/// What the directory knows a person by, unchangeable: `objectGUID`, `entryUUID`, `nsUniqueId`, as text. Names change, this does not.
+/// What the directory knows a person by, unchangeable: `objectGUID`, `entryUUID`, `nsUniqueId`, as
+/// text. Names change, this does not.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DirectoryId(pub String);
@@ -21,8 +23,8 @@ impl fmt::Debug for DirectoryId {
     }
 }
 
-/// A mark that changes whenever the password changes in the directory (`pwdLastSet`, `pwdChangedTime`), and only then where the
-/// server can tell. Compared for equality, never read.
+/// A mark that changes whenever the password changes in the directory (`pwdLastSet`,
+/// `pwdChangedTime`), and only then where the server can tell. Compared for equality, never read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PasswordStamp(pub String);
@@ -31,7 +33,8 @@ pub struct PasswordStamp(pub String);
 const OF_ENTRY: &str = "since ";
 
 impl PasswordStamp {
-    /// The mark of a person whose password has none: when their entry was made. It stays when the password changes.
+    /// The mark of a person whose password has none: when their entry was made. It stays when the
+    /// password changes.
     pub fn of_entry(created: &str) -> Self {
         Self(format!("{OF_ENTRY}{created}"))
     }
@@ -41,13 +44,15 @@ impl PasswordStamp {
         self.0.starts_with(OF_ENTRY)
     }
 
-    /// Whether no other password has the same: neither an entry's age nor Active Directory's zero, which stands for *must change*.
+    /// Whether no other password has the same: neither an entry's age nor Active Directory's zero,
+    /// which stands for *must change*.
     pub fn tells_time(&self) -> bool {
         !self.is_of_entry() && self.0 != "0"
     }
 }
 
-/// A server of the directory may be so late. After that an earlier mark is believed: the directory was put back.
+/// A server of the directory may be so late. After that an earlier mark is believed: the directory
+/// was put back.
 pub const LATEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// So many superseded marks are kept of a person.
@@ -69,7 +74,8 @@ pub struct DirectoryLink {
     pub id: DirectoryId,
     /// The mark of the password when it was last looked at; `None` where the directory shows none.
     pub stamp: Option<PasswordStamp>,
-    /// The marks of passwords that others written here have taken the place of: a server that still shows one is late.
+    /// The marks of passwords that others written here have taken the place of: a server that
+    /// still shows one is late.
     pub superseded: Vec<Superseded>,
     /// When the mark was last looked at.
     pub checked_at: Timestamp,
@@ -82,17 +88,25 @@ pub struct DirectoryLink {
 impl DirectoryLink {
     /// A person whose password was not looked at yet.
     pub fn new(id: DirectoryId) -> Self {
-        Self { id, stamp: None, superseded: Vec::new(), checked_at: Timestamp(0), left_at: None, switched_off: false }
+        Self {
+            id,
+            stamp: None,
+            superseded: Vec::new(),
+            checked_at: Timestamp(0),
+            left_at: None,
+            switched_off: false,
+        }
     }
 
-    /// Whether a server that shows this mark has not heard of the latest password yet: who gets in there may have the old one.
+    /// Whether a server that shows this mark has not heard of the latest password yet: who gets in
+    /// there may have the old one.
     pub fn is_late(&self, shown: Option<&PasswordStamp>, now: Timestamp) -> bool {
         let mut before = self.superseded.iter().filter(|before| now.since(before.since) < LATEST);
         shown != self.stamp.as_ref() && before.any(|before| shown == Some(&before.stamp))
     }
 
-    /// Notes that a mark is no longer the password's, because another password was written here. A mark that tells no time may come
-    /// back.
+    /// Notes that a mark is no longer the password's, because another password was written here. A
+    /// mark that tells no time may come back.
     pub fn supersede(&mut self, stamp: Option<PasswordStamp>, now: Timestamp) {
         self.superseded.retain(|before| now.since(before.since) < LATEST);
         if let Some(stamp) = stamp.filter(PasswordStamp::tells_time) {
@@ -176,26 +190,30 @@ impl DirectoryRefusal {
     }
 }
 
-/// The directory's rules for passwords, as far as they can be read; shown as advice before anything is typed.
+/// The directory's rules for passwords, as far as they can be read; shown as advice before anything
+/// is typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PasswordRules {
     /// The shortest it takes, in characters as it counts them.
     pub min_length: Option<u32>,
     /// How many old passwords it remembers and refuses.
     pub history: Option<u32>,
-    /// How long a password must be kept before its owner may change it (a reset is not held by this).
+    /// How long a password must be kept before its owner may change it (a reset is not held by
+    /// this).
     pub min_age: Option<Duration>,
     /// Whether it asks for kinds of characters.
     pub complexity: bool,
     /// When it locks an account by itself.
     pub lockout: Option<Lockout>,
-    /// Whether there are rules that the service account may not read: the others are the strictest that it may.
+    /// Whether there are rules that the service account may not read: the others are the strictest
+    /// that it may.
     pub unreadable: bool,
 }
 
 impl PasswordRules {
-    /// When tries stop for whom these rules hold. `configured`: what the operator has said, for a directory whose rules cannot be read
-    /// or to be stricter than it. Rules that are there and cannot be read count as the strictest there can be.
+    /// When tries stop for whom these rules hold. `configured`: what the operator has said, for a
+    /// directory whose rules cannot be read or to be stricter than it. Rules that are there and
+    /// cannot be read count as the strictest there can be.
     pub fn stops_at(&self, configured: Option<Lockout>) -> Lockout {
         let read = self.lockout.unwrap_or(Lockout::NEVER);
         match configured {
@@ -236,21 +254,25 @@ impl Lockout {
         Self { threshold: self.threshold.min(other.threshold), window }
     }
 
-    /// Whether the threshold is too low to stop two short of it and leave people more than a try or two.
+    /// Whether the threshold is too low to stop two short of it and leave people more than a try or
+    /// two.
     pub fn is_low(&self) -> bool {
         self.threshold <= LOW
     }
 
-    /// How long nobody may try, so that guessing here never locks the account there. The count starts again once the directory's
-    /// window has passed since the last try. The owner's known browsers have one more try than strangers, so that strangers cannot
-    /// use up theirs (S14); one is always left for other ways to the directory, where the threshold leaves room. Where it is
-    /// low there is one try each [`FLOOR`] all the same, or strangers could keep the owner out for the whole window.
+    /// How long nobody may try, so that guessing here never locks the account there. The count
+    /// starts again once the directory's window has passed since the last try. The owner's
+    /// known browsers have one more try than strangers, so that strangers cannot use up theirs
+    /// (S14); one is always left for other ways to the directory, where the threshold leaves room.
+    /// Where it is low there is one try each [`FLOOR`] all the same, or strangers could keep
+    /// the owner out for the whole window.
     pub fn wait(&self, tries: Streak, known_browser: bool, now: Timestamp) -> Option<Duration> {
         let kept_back = if known_browser { 1 } else { 2 };
         let allowed = self.threshold.saturating_sub(kept_back).max(1);
         let window = if self.is_low() { self.counts_for().min(FLOOR) } else { self.counts_for() };
         let passed = now.since(tries.last_at);
-        (tries.count >= allowed && passed <= window).then(|| window.saturating_sub(passed) + Duration::from_secs(1))
+        (tries.count >= allowed && passed <= window)
+            .then(|| window.saturating_sub(passed) + Duration::from_secs(1))
     }
 
     /// The tries that still count: none once the window has passed since the last.
@@ -272,7 +294,8 @@ pub const FLOOR: Duration = Duration::from_secs(15 * 60);
 /// What stands for a window of zero, where the directory counts until the next right password.
 const ENDLESS_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How far a sync has come: the directory's own mark (`uSNChanged`, `entryCSN`, `modifyTimestamp`), opaque.
+/// How far a sync has come: the directory's own mark (`uSNChanged`, `entryCSN`, `modifyTimestamp`),
+/// opaque.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SyncMark(pub String);
@@ -297,7 +320,8 @@ pub enum GroupSetting {
     TwoGates,
     /// Members are never reset or unlocked here.
     Protected,
-    /// Members are reset and unlocked here although the directory's administrators, or people with smart cards, are not.
+    /// Members are reset and unlocked here although the directory's administrators, or people with
+    /// smart cards, are not.
     Unprotected,
     /// Members are asked for no second step at sign-in.
     SecondStepNever,
@@ -331,7 +355,9 @@ impl GroupSetting {
             Self::TwoGates => "directory.two_gates_groups",
             Self::Protected => "directory.protected_groups",
             Self::Unprotected => "directory.unprotected_groups",
-            Self::SecondStepNever | Self::SecondStepWhereRegistered | Self::SecondStepRequired => "sign_in.group",
+            Self::SecondStepNever | Self::SecondStepWhereRegistered | Self::SecondStepRequired => {
+                "sign_in.group"
+            }
         }
     }
 }
@@ -344,7 +370,8 @@ pub enum Membership {
     No,
     /// In one of them, directly, by other groups or as their primary group.
     Yes,
-    /// It cannot be told: a group is not there any more, or may not be read. The stricter rule holds.
+    /// It cannot be told: a group is not there any more, or may not be read. The stricter rule
+    /// holds.
     Unknown,
 }
 
@@ -358,12 +385,16 @@ impl Memberships {
         Self(GroupSetting::ALL.map(of))
     }
 
-    /// The rule for the second step that the person's groups give: the strictest of them. Where it cannot be told whether they are in a
-    /// group, its rule holds if it is stricter than what would hold otherwise. `None`: `default` holds.
+    /// The rule for the second step that the person's groups give: the strictest of them. Where it
+    /// cannot be told whether they are in a group, its rule holds if it is stricter than what
+    /// would hold otherwise. `None`: `default` holds.
     pub fn second_step(&self, default: SecondStep) -> Option<SecondStep> {
         let with = |membership| {
             let groups = GroupSetting::SECOND_STEPS.into_iter();
-            groups.filter(move |(setting, _)| self.of(*setting) == membership).map(|(_, rule)| rule).max()
+            groups
+                .filter(move |(setting, _)| self.of(*setting) == membership)
+                .map(|(_, rule)| rule)
+                .max()
         };
         let known = with(Membership::Yes);
         let otherwise = known.unwrap_or(default);
@@ -394,23 +425,27 @@ pub enum KnownMethods {
 /// What the organisation decided about its external directory.
 #[derive(Clone, Debug)]
 pub struct DirectoryPolicy {
-    /// How long a session may stay unaware that the password was changed in the directory by other means.
+    /// How long a session may stay unaware that the password was changed in the directory by other
+    /// means.
     pub recheck: Duration,
     /// What is done with what the directory knows.
     pub known_methods: KnownMethods,
-    /// When the directory locks an account, where that cannot be read from it or is to be stricter.
+    /// When the directory locks an account, where that cannot be read from it or is to be
+    /// stricter.
     pub lockout: Option<Lockout>,
     /// Anyone who is in one of these groups proves two methods at a reset.
     pub two_gates_groups: Vec<String>,
     /// Anyone who is in one of these groups is never reset or unlocked here.
     pub protected_groups: Vec<String>,
-    /// Anyone who is in one of these groups is reset and unlocked here, although administrators are not.
+    /// Anyone who is in one of these groups is reset and unlocked here, although administrators
+    /// are not.
     pub unprotected_groups: Vec<String>,
     /// Groups whose members have a rule of their own for the second step at sign-in.
     pub second_step_groups: Vec<(String, SecondStep)>,
     /// The kinds of methods that the directory is told of when they were registered here.
     pub write_back: Vec<MethodKind>,
-    /// How often the accounts are compared with the directory; `None`: only by `regain directory sync`.
+    /// How often the accounts are compared with the directory; `None`: only by `regain directory
+    /// sync`.
     pub sync: Option<Duration>,
 }
 
@@ -438,7 +473,8 @@ mod tests {
     fn a_mark_that_another_has_taken_the_place_of_is_late_for_a_day() {
         let mark = |text: &str| Some(PasswordStamp(text.into()));
         let (now, end) = (Timestamp(7), Timestamp(7).plus(LATEST));
-        let mut link = DirectoryLink { stamp: mark("3"), ..DirectoryLink::new(DirectoryId("x".into())) };
+        let mut link =
+            DirectoryLink { stamp: mark("3"), ..DirectoryLink::new(DirectoryId("x".into())) };
         for superseded in ["1", "2", "0"] {
             link.supersede(mark(superseded), now);
         }
@@ -458,8 +494,10 @@ mod tests {
         use Membership::{No, Unknown, Yes};
         use SecondStep::{Never, Required, WhereRegistered};
         let rule = |memberships: [Membership; 3], default| {
-            let of = |setting| GroupSetting::SECOND_STEPS.iter().position(|(one, _)| *one == setting);
-            Memberships::new(|setting| of(setting).map_or(No, |place| memberships[place])).second_step(default)
+            let of =
+                |setting| GroupSetting::SECOND_STEPS.iter().position(|(one, _)| *one == setting);
+            Memberships::new(|setting| of(setting).map_or(No, |place| memberships[place]))
+                .second_step(default)
         };
         assert_eq!(rule([No, No, No], Required), None);
         assert_eq!(rule([Yes, No, No], Required), Some(Never));
@@ -493,7 +531,10 @@ mod tests {
     #[test]
     fn strangers_stop_two_short_of_the_threshold_and_a_known_browser_one() {
         assert_eq!(LOCKOUT.wait(tries(2), false, Timestamp(0)), None);
-        assert_eq!(LOCKOUT.wait(tries(3), false, Timestamp(0)), Some(Duration::from_secs(30 * 60 + 1)));
+        assert_eq!(
+            LOCKOUT.wait(tries(3), false, Timestamp(0)),
+            Some(Duration::from_secs(30 * 60 + 1))
+        );
         assert_eq!(LOCKOUT.wait(tries(3), true, Timestamp(0)), None);
         assert!(LOCKOUT.wait(tries(4), true, Timestamp(0)).is_some());
     }
@@ -508,28 +549,41 @@ mod tests {
 
     #[test]
     fn s14_a_low_threshold_leaves_one_try_each_quarter_of_an_hour() {
-        for (threshold, known, at_once) in [(1, false, 1), (2, false, 1), (3, false, 1), (4, false, 2), (4, true, 3)] {
+        for (threshold, known, at_once) in
+            [(1, false, 1), (2, false, 1), (3, false, 1), (4, false, 2), (4, true, 3)]
+        {
             for window in [Duration::ZERO, Duration::from_secs(30 * 60)] {
                 let low = Lockout { threshold, window };
                 assert!(low.is_low());
                 assert_eq!(low.wait(tries(at_once - 1), known, Timestamp(0)), None, "{threshold}");
                 for count in [at_once, at_once + 1, 40] {
-                    assert_eq!(low.wait(tries(count), known, Timestamp(0)), Some(FLOOR + Duration::from_secs(1)));
+                    assert_eq!(
+                        low.wait(tries(count), known, Timestamp(0)),
+                        Some(FLOOR + Duration::from_secs(1))
+                    );
                     assert!(low.wait(tries(count), known, Timestamp(15 * MINUTE)).is_some());
                     assert_eq!(low.wait(tries(count), known, Timestamp(15 * MINUTE + 1)), None);
                 }
-                // What was tried counts on: after the wait there is one try, not as many as at the beginning.
+                // What was tried counts on: after the wait there is one try, not as many as at the
+                // beginning.
                 assert_eq!(low.current(tries(at_once), Timestamp(16 * MINUTE)), tries(at_once));
             }
         }
         let short = Lockout { threshold: 3, window: Duration::from_secs(60) };
-        assert_eq!(short.wait(tries(1), false, Timestamp(MINUTE + 1)), None, "no longer than the directory counts");
+        assert_eq!(
+            short.wait(tries(1), false, Timestamp(MINUTE + 1)),
+            None,
+            "no longer than the directory counts"
+        );
     }
 
     #[test]
     fn no_window_is_a_day() {
         let endless = Lockout { threshold: 5, window: Duration::ZERO };
-        assert!(!endless.is_low() && endless.wait(tries(3), false, Timestamp(24 * 60 * MINUTE)).is_some());
+        assert!(
+            !endless.is_low()
+                && endless.wait(tries(3), false, Timestamp(24 * 60 * MINUTE)).is_some()
+        );
         assert_eq!(endless.wait(tries(3), false, Timestamp(24 * 60 * MINUTE + 1)), None);
     }
 
@@ -546,7 +600,8 @@ mod tests {
         for read in [None, Some(5)] {
             assert_eq!(rules(read, true).stops_at(None), Lockout::UNREADABLE, "{read:?}");
         }
-        // What the operator says holds where it cannot be read, and never makes it laxer than what can.
+        // What the operator says holds where it cannot be read, and never makes it laxer than what
+        // can.
         assert_eq!(rules(None, true).stops_at(Some(lockout(1000))), lockout(1000));
         assert_eq!(rules(Some(5), true).stops_at(Some(lockout(8))), lockout(5));
         assert_eq!(rules(Some(5), false).stops_at(Some(lockout(3))), lockout(3));

@@ -1,8 +1,9 @@
 //! E-mail addresses: a strict subset of RFC 5321 that every mail server takes as it is written.
 //!
-//! Accepted is `dot-atom@host.name` in ASCII; a domain with accents becomes ASCII ([`internet_domain`]), what is typed in full width becomes
-//! its usual form, and marks that can't be seen go. Left out on purpose, as S43 and S44 ask: quoted local parts,
-//! comments, address literals (`[192.0.2.1]`), several addresses in one field, any control character. Left out for
+//! Accepted is `dot-atom@host.name` in ASCII; a domain with accents becomes ASCII
+//! ([`internet_domain`]), what is typed in full width becomes its usual form, and marks that can't
+//! be seen go. Left out on purpose, as S43 and S44 ask: quoted local parts, comments, address
+//! literals (`[192.0.2.1]`), several addresses in one field, any control character. Left out for
 //! simplicity: local parts in other scripts. Role addresses (`info@`,
 //! `office@`) are taken: a shared mailbox is a person's only one more often than it is an attack.
 
@@ -30,7 +31,8 @@ const DOTS_IGNORED: [&str; 2] = ["gmail.com", "googlemail.com"];
 #[error("it is not an e-mail address")]
 pub struct EmailError;
 
-/// An e-mail address. Equal to another only when it is written the same. Its value never appears in `Debug` output.
+/// An e-mail address. Equal to another only when it is written the same. Its value never appears in
+/// `Debug` output.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress {
@@ -39,10 +41,12 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// Reads one address; what [`trimmed`] takes off its ends goes, and so does a dot that ends the domain.
+    /// Reads one address; what [`trimmed`] takes off its ends goes, and so does a dot that ends the
+    /// domain.
     ///
     /// # Errors
-    /// [`EmailError`] for anything that is not in the subset described above, or longer than RFC 5321 allows.
+    /// [`EmailError`] for anything that is not in the subset described above, or longer than RFC
+    /// 5321 allows.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = trimmed(text);
         if text.len() > TYPED_MAX {
@@ -51,8 +55,11 @@ impl EmailAddress {
         let text: String = without_marks(text).chars().map(narrow).collect();
         let text = text.strip_suffix('.').unwrap_or(&text);
         let (local, domain) = text.split_once('@').ok_or(EmailError)?;
-        let ascii =
-            if domain.is_ascii() { domain.to_owned() } else { internet_domain::ascii(domain).ok_or(EmailError)? };
+        let ascii = if domain.is_ascii() {
+            domain.to_owned()
+        } else {
+            internet_domain::ascii(domain).ok_or(EmailError)?
+        };
         let as_typed = format!("{local}@{ascii}");
         if as_typed.len() > ADDRESS_MAX || !is_dot_atom(local) || !is_host_name(&ascii) {
             return Err(EmailError);
@@ -65,7 +72,8 @@ impl EmailAddress {
         &self.as_typed
     }
 
-    /// In lower case: what the store finds it by. Two that differ here may still be one mailbox; see [`mailbox`](Self::mailbox).
+    /// In lower case: what the store finds it by. Two that differ here may still be one mailbox;
+    /// see [`mailbox`](Self::mailbox).
     pub fn canonical(&self) -> &str {
         &self.canonical
     }
@@ -80,8 +88,9 @@ impl EmailAddress {
         self.split().1
     }
 
-    /// What makes two addresses the same mailbox as far as can be known: lower case, without a `+tag`, and without dots
-    /// where the provider ignores them. For counting and comparing, never for sending (S49, S104).
+    /// What makes two addresses the same mailbox as far as can be known: lower case, without a
+    /// `+tag`, and without dots where the provider ignores them. For counting and comparing,
+    /// never for sending (S49, S104).
     pub fn mailbox(&self) -> String {
         let (local, domain) = self.split();
         let base = local.split_once('+').map_or(local, |(base, _)| base);
@@ -99,8 +108,8 @@ impl EmailAddress {
         self.mailbox() == other.mailbox()
     }
 
-    /// Whether the domain is one of `domains` or lies below one (S44). Case, a leading `@` and a dot at the end of a domain
-    /// do not matter.
+    /// Whether the domain is one of `domains` or lies below one (S44). Case, a leading `@` and a
+    /// dot at the end of a domain do not matter.
     pub fn is_in(&self, domains: &[String]) -> bool {
         domains.iter().any(|domain| {
             let domain = domain.trim().trim_start_matches('@').trim_end_matches('.');
@@ -139,7 +148,8 @@ impl From<EmailAddress> for String {
 /// `Dot-string` of RFC 5321, 4.1.2.
 fn is_dot_atom(local: &str) -> bool {
     let is_atext = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&c);
-    local.len() <= LOCAL_MAX && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
+    local.len() <= LOCAL_MAX
+        && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
 }
 
 /// At least two labels of letters, digits and inner hyphens; the last is no number (RFC 3696, 2).
@@ -243,7 +253,9 @@ mod tests {
         assert!(EmailAddress::parse(&format!("{}@example.ca", "a".repeat(65))).is_err());
         assert!(EmailAddress::parse(&format!("a@{}.ca", "a".repeat(63))).is_ok());
         assert!(EmailAddress::parse(&format!("a@{}.ca", "a".repeat(64))).is_err());
-        let of_length = |n: usize| format!("a@{}.{}.ca", vec!["a".repeat(59); 4].join("."), "b".repeat(n - 246 + 1));
+        let of_length = |n: usize| {
+            format!("a@{}.{}.ca", vec!["a".repeat(59); 4].join("."), "b".repeat(n - 246 + 1))
+        };
         assert_eq!((of_length(254).len(), of_length(255).len()), (254, 255));
         assert!(EmailAddress::parse(&of_length(254)).is_ok());
         assert!(EmailAddress::parse(&of_length(255)).is_err());
@@ -251,7 +263,12 @@ mod tests {
 
     #[test]
     fn s44_the_organisation_s_own_domains_are_seen() {
-        let own = ["ContactNorth.ca.".to_owned(), "@example.org".to_owned(), String::new(), " ".to_owned()];
+        let own = [
+            "ContactNorth.ca.".to_owned(),
+            "@example.org".to_owned(),
+            String::new(),
+            " ".to_owned(),
+        ];
         for inside in [
             "a@contactnorth.ca",
             "a@CONTACTNORTH.CA",
@@ -261,7 +278,9 @@ mod tests {
         ] {
             assert!(address(inside).is_in(&own), "{inside}");
         }
-        for outside in ["a@notcontactnorth.ca", "a@contactnorth.ca.example.com", "a@north.ca", "a@gmail.com"] {
+        for outside in
+            ["a@notcontactnorth.ca", "a@contactnorth.ca.example.com", "a@north.ca", "a@gmail.com"]
+        {
             assert!(!address(outside).is_in(&own), "{outside}");
         }
         assert!(address("a@école.ca").is_in(&["École.ca".to_owned()]));

@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn ids_are_version_7_and_sorted_by_time() {
-        let (early, late) = (AccountId::new(Timestamp(1_000), [9; 10]), AccountId::new(Timestamp(2_000), [0; 10]));
+        let (early, late) =
+            (AccountId::new(Timestamp(1_000), [9; 10]), AccountId::new(Timestamp(2_000), [0; 10]));
         assert!(early < late);
         assert_eq!(early.0.get_version_num(), 7);
         assert_eq!(early.to_string().parse(), Ok(early));

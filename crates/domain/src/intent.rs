@@ -1,7 +1,8 @@
 //! The intent: what is committed before a password is written to an external directory.
 //!
-//! It is kept before the directory is asked, and says what is to be done once the password has changed: every session ends, lock-outs are
-//! lifted, everyone on the account is told. The step that holds it does it; when that one is gone, the worker looks at the directory's mark
+//! It is kept before the directory is asked, and says what is to be done once the password has
+//! changed: every session ends, lock-outs are lifted, everyone on the account is told. The step
+//! that holds it does it; when that one is gone, the worker looks at the directory's mark
 //! and does it, or says that the password is the earlier one. No password is in it.
 
 use std::time::Duration;
@@ -13,8 +14,9 @@ use crate::ids::{AccountId, IntentId, JourneyId};
 use crate::language::Language;
 use crate::time::Timestamp;
 
-/// How long the step that began a write has for it, before a worker looks what became of it: longer than a page is worked on (20 s),
-/// with what a directory may still do after its answer was no longer waited for.
+/// How long the step that began a write has for it, before a worker looks what became of it: longer
+/// than a page is worked on (20 s), with what a directory may still do after its answer was no
+/// longer waited for.
 pub const INTENT_LEASE: Duration = Duration::from_secs(60);
 /// The pause before a worker looks again when the directory did not answer.
 pub const INTENT_PAUSE: Duration = Duration::from_secs(60);

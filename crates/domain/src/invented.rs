@@ -1,8 +1,9 @@
 //! Invented methods: for the hints of a name that has none (S7).
 //!
-//! They are drawn the way the methods of a Canadian organisation's people are spread, and often go with the name, as
-//! real ones do: `jane.doe` tends to have an address that begins with `j`. They stay the same for one name for as long
-//! as the key file does. Only what [`mask::hint`](crate::mask::hint) shows of them is drawn; the rest of each is filler.
+//! They are drawn the way the methods of a Canadian organisation's people are spread, and often go
+//! with the name, as real ones do: `jane.doe` tends to have an address that begins with `j`. They
+//! stay the same for one name for as long as the key file does. Only what
+//! [`mask::hint`](crate::mask::hint) shows of them is drawn; the rest of each is filler.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,16 +15,18 @@ use crate::method::Destination;
 use crate::name::SignInName;
 use crate::phone::PhoneNumber;
 
-/// How many people in a thousand have their mailbox at each of [`SHOWN_DOMAINS`], of those with an alternate address; the others'
-/// is at a domain that is not shown.
+/// How many people in a thousand have their mailbox at each of [`SHOWN_DOMAINS`], of those with an
+/// alternate address; the others' is at a domain that is not shown.
 const SHARES: [u16; SHOWN_DOMAINS.len()] = [520, 125, 65, 60, 50, 38];
 
 /// A domain that is not shown.
 const OTHER_DOMAIN: &str = "example.net";
 
-/// How many in a thousand nicknames and the like begin with each letter from a to z; the others' first character is not shown.
-const LETTERS: [u16; 26] =
-    [84, 47, 71, 61, 38, 9, 21, 21, 9, 99, 56, 52, 94, 33, 7, 24, 2, 48, 81, 42, 2, 12, 15, 2, 5, 5];
+/// How many in a thousand nicknames and the like begin with each letter from a to z; the others'
+/// first character is not shown.
+const LETTERS: [u16; 26] = [
+    84, 47, 71, 61, 38, 9, 21, 21, 9, 99, 56, 52, 94, 33, 7, 24, 2, 48, 81, 42, 2, 12, 15, 2, 5, 5,
+];
 
 /// What is usual where the name is typed.
 #[derive(Clone, Copy, Debug)]
@@ -34,13 +37,20 @@ pub struct Usual {
     pub required: u32,
 }
 
-/// Invented methods for `name`: of one or both of `channels`, in that order, no more of one than are shown.
+/// Invented methods for `name`: of one or both of `channels`, in that order, no more of one than
+/// are shown.
 ///
 /// `draw` is [`KeyRing::draw`](crate::keys::KeyRing::draw) of the name.
-pub fn invented(name: &SignInName, draw: [u8; 32], channels: &[Channel], usual: Usual) -> Vec<Destination> {
+pub fn invented(
+    name: &SignInName,
+    draw: [u8; 32],
+    channels: &[Channel],
+    usual: Usual,
+) -> Vec<Destination> {
     let mut draw = Draw { bytes: draw, at: 0 };
     let has = held(&mut draw, channels, usual);
-    // A few people have several of one. Drawn for everybody, so that what comes after does not depend on it.
+    // A few people have several of one. Drawn for everybody, so that what comes after does not
+    // depend on it.
     let (more_addresses, more_numbers) = (draw.permille() < 60, draw.permille() < 30);
     let mut methods = Vec::new();
     for channel in has {
@@ -81,15 +91,18 @@ fn address(name: &SignInName, draw: &mut Draw) -> EmailAddress {
     }
 }
 
-/// The first letter of the address: of the name in two of three cases, in the ways in which people make addresses of their names. `None`:
-/// it does not begin with a letter, or is too short to show it.
+/// The first letter of the address: of the name in two of three cases, in the ways in which people
+/// make addresses of their names. `None`: it does not begin with a letter, or is too short to show
+/// it.
 fn first_letter(name: &SignInName, draw: &mut Draw) -> Option<char> {
     let local = name.canonical().split('@').next().unwrap_or_default();
     // Names have accents, addresses do not.
     let plain: String = local.nfd().filter(char::is_ascii).collect();
     // A number (of a student, of an employee) says nothing of what its owner is called.
-    let plain = if plain.bytes().filter(u8::is_ascii_digit).count() < 4 { plain } else { String::new() };
-    let mut words = plain.split(|c: char| !c.is_ascii_lowercase()).filter_map(|word| word.chars().next());
+    let plain =
+        if plain.bytes().filter(u8::is_ascii_digit).count() < 4 { plain } else { String::new() };
+    let mut words =
+        plain.split(|c: char| !c.is_ascii_lowercase()).filter_map(|word| word.chars().next());
     let (first, last) = (words.next(), words.next_back());
     let other = pick(&LETTERS, draw.permille()).and_then(|at| ('a'..='z').nth(at));
     match draw.permille() {
@@ -146,7 +159,9 @@ mod tests {
     const TWO: Usual = Usual { at_least: 2, required: 1 };
 
     fn methods(name: &str, channels: &[Channel], usual: Usual) -> Vec<Destination> {
-        let ring = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
+        let ring =
+            KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap())))
+                .unwrap();
         let name = SignInName::parse(name).unwrap();
         invented(&name, ring.draw("hints", name.canonical()), channels, usual)
     }
@@ -177,9 +192,15 @@ mod tests {
     #[test]
     fn s7_they_are_spread_like_peoples_methods() {
         let [both, phone, email] = shares(ONE);
-        assert!((520..580).contains(&both) && (220..280).contains(&phone) && (170..230).contains(&email));
+        assert!(
+            (520..580).contains(&both)
+                && (220..280).contains(&phone)
+                && (170..230).contains(&email)
+        );
         let [both, phone, email] = shares(Usual { required: 2, ..ONE });
-        assert!((850..910).contains(&both) && (40..80).contains(&phone) && (40..80).contains(&email));
+        assert!(
+            (850..910).contains(&both) && (40..80).contains(&phone) && (40..80).contains(&email)
+        );
     }
 
     #[test]
@@ -187,7 +208,9 @@ mod tests {
         for n in 0..200 {
             for kind in Channel::ALL {
                 let methods = methods(&format!("a{n}@example.ca"), &[kind], TWO);
-                assert!(!methods.is_empty() && methods.iter().all(|method| method.channel() == kind));
+                assert!(
+                    !methods.is_empty() && methods.iter().all(|method| method.channel() == kind)
+                );
             }
         }
         assert_eq!(methods("a@example.ca", &[], ONE), []);

@@ -62,8 +62,9 @@ impl Journey {
         Self { id, owner, step: 1, started_at: now, moved_at: now, stage }
     }
 
-    /// Whether it can go on: half an hour in all, a quarter of an hour between two steps. A reset waits longer for its code, however long
-    /// that takes while others ask for codes to the same place (S49).
+    /// Whether it can go on: half an hour in all, a quarter of an hour between two steps. A reset
+    /// waits longer for its code, however long that takes while others ask for codes to the
+    /// same place (S49).
     pub fn is_alive(&self, now: Timestamp) -> bool {
         let begun = !self.started_at.is_ahead_of(now) && !self.moved_at.is_ahead_of(now);
         let (lifetime, idle) = match &self.stage {
@@ -148,7 +149,8 @@ pub struct Registration {
 /// How far registering a method has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RegistrationStage {
-    /// The number or address is asked for. `left`: the code asked for before, where the person went back.
+    /// The number or address is asked for. `left`: the code asked for before, where the person went
+    /// back.
     Asking {
         /// A code that is still on its way, where the person came back from the code page.
         left: Option<(Destination, ChallengeId)>,

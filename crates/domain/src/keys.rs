@@ -1,11 +1,13 @@
-//! The key ring: everything that seals, hashes or invents with a secret that is kept outside the database.
+//! The key ring: everything that seals, hashes or invents with a secret that is kept outside the
+//! database.
 //!
-//! A key file holds one key a line, the oldest first. The newest that is not staged seals; every one opens. What must keep
-//! its value for as long as the database lives (blind indexes, the pepper, invented hints) comes from the oldest, so that
-//! adding a key loses no row. No key is used as it is: each purpose has a subkey of its own (HKDF-SHA256, RFC 5869).
+//! A key file holds one key a line, the oldest first. The newest that is not staged seals; every
+//! one opens. What must keep its value for as long as the database lives (blind indexes, the
+//! pepper, invented hints) comes from the oldest, so that adding a key loses no row. No key is used
+//! as it is: each purpose has a subkey of its own (HKDF-SHA256, RFC 5869).
 //!
-//! What a browser carries, and codes, are hashed with the oldest key and the database's epoch: after a restore none of
-//! before can match (S96).
+//! What a browser carries, and codes, are hashed with the oldest key and the database's epoch:
+//! after a restore none of before can match (S96).
 
 mod file;
 
@@ -77,7 +79,9 @@ pub enum OpenError {
     #[error("not a sealed value")]
     Malformed,
     /// The key it was sealed with is not in the file.
-    #[error("sealed with key {0}, which the key file does not hold; put the newest key file in its place")]
+    #[error(
+        "sealed with key {0}, which the key file does not hold; put the newest key file in its place"
+    )]
     UnknownKey(u8),
     /// Altered, or sealed for another place.
     #[error("the sealed value was altered or belongs elsewhere")]
@@ -132,15 +136,16 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Reads the text of a key file: lines `ID BASE64`, the oldest key first, and `ID BASE64 staged` at the end; blank lines
-    /// and those that begin with `#` are skipped.
+    /// Reads the text of a key file: lines `ID BASE64`, the oldest key first, and `ID BASE64
+    /// staged` at the end; blank lines and those that begin with `#` are skipped.
     ///
     /// # Errors
     /// [`KeyFileError`] names the first bad line.
     pub fn parse(text: &str) -> Result<Self, KeyFileError> {
         let lines = file::key_lines(text)?;
         let oldest = &lines.first().ok_or(KeyFileError::Empty)?.key;
-        let newest = lines.iter().rposition(|line| !line.staged).ok_or(KeyFileError::NothingSeals)?;
+        let newest =
+            lines.iter().rposition(|line| !line.staged).ok_or(KeyFileError::NothingSeals)?;
         Ok(Self {
             newest,
             index: subkey(oldest, "index"),
@@ -154,8 +159,9 @@ impl KeyRing {
         })
     }
 
-    /// The same keys, for a database that was restored: what browsers carry and codes hash to other values than in any other
-    /// epoch (S96). The empty epoch is that of a database that never was.
+    /// The same keys, for a database that was restored: what browsers carry and codes hash to other
+    /// values than in any other epoch (S96). The empty epoch is that of a database that never
+    /// was.
     #[must_use]
     pub fn in_epoch(&self, epoch: &str) -> Self {
         let of_epoch = |secret: &Secret| match epoch {
@@ -192,14 +198,17 @@ impl KeyRing {
         text
     }
 
-    /// Seals `plain` with the newest key: the key's number, the nonce, then XChaCha20-Poly1305's output (41 bytes more than `plain`).
+    /// Seals `plain` with the newest key: the key's number, the nonce, then XChaCha20-Poly1305's
+    /// output (41 bytes more than `plain`).
     ///
-    /// `context` names the place (table, column, row); the value opens in no other. `nonce` must be random and used once.
+    /// `context` names the place (table, column, row); the value opens in no other. `nonce` must be
+    /// random and used once.
     pub fn seal(&self, context: &str, plain: &[u8], nonce: [u8; NONCE]) -> Vec<u8> {
         let payload = Payload { msg: plain, aad: context.as_bytes() };
         let key = &self.keys[self.newest];
-        let sealed =
-            cipher(&key.secret).encrypt(&XNonce::from(nonce), payload).expect("encryption fails only beyond 256 GiB");
+        let sealed = cipher(&key.secret)
+            .encrypt(&XNonce::from(nonce), payload)
+            .expect("encryption fails only beyond 256 GiB");
         let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
         out.push(key.id);
         out.extend_from_slice(&nonce);
@@ -207,7 +216,8 @@ impl KeyRing {
         out
     }
 
-    /// Opens what [`seal`](Self::seal) made for the same `context`, with whichever key of the file made it.
+    /// Opens what [`seal`](Self::seal) made for the same `context`, with whichever key of the file
+    /// made it.
     ///
     /// # Errors
     /// [`OpenError`] when it is no sealed value, its key is missing, or it was altered or moved.
@@ -238,18 +248,26 @@ impl KeyRing {
         })
     }
 
-    /// What backups are encrypted with, of each key: first that of the key that seals, which a new backup is for.
+    /// What backups are encrypted with, of each key: first that of the key that seals, which a new
+    /// backup is for.
     pub fn backup_secrets(&self) -> impl Iterator<Item = &[u8; KEY]> {
-        let others = self.keys.iter().enumerate().filter(|(place, _)| *place != self.newest).map(|(_, key)| key);
+        let others = self
+            .keys
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| *place != self.newest)
+            .map(|(_, key)| key);
         std::iter::once(&self.keys[self.newest]).chain(others).map(|key| &*key.backup)
     }
 
-    /// What proves that a backup was made by a person who has the key file, and was not altered since.
+    /// What proves that a backup was made by a person who has the key file, and was not altered
+    /// since.
     pub fn stamp(&self, digest: &[u8]) -> [u8; KEY] {
         keyed(&self.stamp, &[digest])
     }
 
-    /// The blind index of a value: what the store finds a sealed value by (S94). `context` keeps the same value in two columns apart.
+    /// The blind index of a value: what the store finds a sealed value by (S94). `context` keeps
+    /// the same value in two columns apart.
     pub fn index(&self, context: &str, canonical: &str) -> [u8; KEY] {
         keyed(&self.index, &[context.as_bytes(), canonical.as_bytes()])
     }
@@ -259,7 +277,8 @@ impl KeyRing {
         TokenHash(keyed(&self.token, &[token]))
     }
 
-    /// The one-time code of a sending: the same at each retry, and nobody without the key file can tell it (R10, S82).
+    /// The one-time code of a sending: the same at each retry, and nobody without the key file can
+    /// tell it (R10, S82).
     pub fn code(&self, sending: MessageId, form: CodeForm) -> Code {
         Code::derived(form, &keyed(&self.code, &[sending.0.as_bytes(), &[form.length()]]))
     }
@@ -269,7 +288,8 @@ impl KeyRing {
         &*self.pepper
     }
 
-    /// Bytes that look random and are the same each time for one `subject`: what invented hints are drawn with.
+    /// Bytes that look random and are the same each time for one `subject`: what invented hints are
+    /// drawn with.
     pub fn draw(&self, label: &str, subject: &str) -> [u8; KEY] {
         keyed(&self.draw, &[label.as_bytes(), subject.as_bytes()])
     }
@@ -279,7 +299,8 @@ impl KeyRing {
         keyed(&self.mac, &[label.as_bytes(), data])
     }
 
-    /// What the database remembers of the key file, so that a wrong one is noticed at start: 16 hexadecimal digits that tell nothing of the keys.
+    /// What the database remembers of the key file, so that a wrong one is noticed at start: 16
+    /// hexadecimal digits that tell nothing of the keys.
     pub fn fingerprint(&self) -> &str {
         &self.keys[0].fingerprint
     }
@@ -310,10 +331,11 @@ fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new((&**secret).into())
 }
 
-/// HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give the same input.
+/// HMAC-SHA256 over the parts, each preceded by its length, so that no two lists of parts give the
+/// same input.
 fn keyed(secret: &Secret, parts: &[&[u8]]) -> [u8; KEY] {
-    let mut mac =
-        <Hmac<Sha256> as KeyInit>::new_from_slice(&**secret).expect("HMAC takes a key of any length (RFC 2104, 2)");
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&**secret)
+        .expect("HMAC takes a key of any length (RFC 2104, 2)");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);

@@ -1,12 +1,12 @@
-//! The languages that Regain speaks: one row each. Its sentences are in `crates/words/locales`, its names of countries in
-//! `crates/words/data`.
+//! The languages that Regain speaks: one row each. Its sentences are in `crates/words/locales`, its
+//! names of countries in `crates/words/data`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::typed::trimmed;
 
-/// Makes the type and everything that is asked of a language from the rows of a table. The first row is the language of
-/// anyone who has chosen none.
+/// Makes the type and everything that is asked of a language from the rows of a table. The first
+/// row is the language of anyone who has chosen none.
 macro_rules! languages {
     ($($(#[$doc:meta])+ $name:ident: code $code:literal, tag $tag:literal, own name $own_name:literal;)+) => {
         /// A language of the pages and messages.
@@ -54,18 +54,21 @@ impl Default for Language {
 }
 
 impl Language {
-    /// The first language of a list with weights that is offered (`fr, en;q=0.8`: RFC 9110, 12.5.4; RFC 2798, 2.7).
+    /// The first language of a list with weights that is offered (`fr, en;q=0.8`: RFC 9110, 12.5.4;
+    /// RFC 2798, 2.7).
     ///
-    /// By hand: the crate `accept-language` (3.1) sorts by weights that have no order where one is `nan`, and the standard library's sort
-    /// may panic at that.
+    /// By hand: the crate `accept-language` (3.1) sorts by weights that have no order where one is
+    /// `nan`, and the standard library's sort may panic at that.
     pub fn preferred(list: &str, offered: &[Self]) -> Option<Self> {
         let mut wanted: Vec<(Self, f32)> = list
             .split(',')
             .take(LISTED)
             .filter_map(|part| {
                 let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
-                let quality =
-                    parameters.trim().strip_prefix(['q', 'Q']).and_then(|rest| rest.trim_start().strip_prefix('='));
+                let quality = parameters
+                    .trim()
+                    .strip_prefix(['q', 'Q'])
+                    .and_then(|rest| rest.trim_start().strip_prefix('='));
                 let weight = quality.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
                 Self::from_tag(tag)
                     .filter(|language| offered.contains(language) && weight > 0.0)
@@ -76,7 +79,8 @@ impl Language {
         wanted.first().map(|(language, _)| *language)
     }
 
-    /// The language of a tag such as `fr`, `fr-CA` or `FR_ca`; `None` for one that Regain does not speak.
+    /// The language of a tag such as `fr`, `fr-CA` or `FR_ca`; `None` for one that Regain does not
+    /// speak.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = trimmed(tag).split(['-', '_']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))

@@ -1,4 +1,5 @@
-//! The rules of Regain, without I/O: accounts, methods, codes, passwords, recovery, sign-in, limits.
+//! The rules of Regain, without I/O: accounts, methods, codes, passwords, recovery, sign-in,
+//! limits.
 //!
 //! Everything here is pure and synchronous. The time and the randomness are arguments.
 

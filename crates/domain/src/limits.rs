@@ -27,7 +27,8 @@ impl Rate {
         Self { count, per }
     }
 
-    /// How long until one more is allowed; `None` when it is allowed now. `nth_last` is the `count`-th last time.
+    /// How long until one more is allowed; `None` when it is allowed now. `nth_last` is the
+    /// `count`-th last time.
     pub fn wait(&self, nth_last: Option<Timestamp>, now: Timestamp) -> Option<Duration> {
         let passed = now.since(nth_last?);
         (passed < self.per).then(|| self.per - passed)
@@ -39,56 +40,67 @@ impl Rate {
     }
 }
 
-/// Codes to one destination, over all accounts and purposes, in a day (S49); the hour's number is configured.
+/// Codes to one destination, over all accounts and purposes, in a day (S49); the hour's number is
+/// configured.
 pub const CODES_PER_DESTINATION_A_DAY: Rate = Rate::new(10, DAY);
 /// Codes that a signed-in person asks for.
 pub const CODES_PER_ACCOUNT: [Rate; 2] = [Rate::new(8, HOUR), Rate::new(15, DAY)];
 /// Codes asked for from one network.
 pub const CODES_PER_NETWORK: Rate = Rate::new(30, HOUR);
-/// Texts to one country that is not the organisation's own (S48); those that register a number and all others are counted apart.
+/// Texts to one country that is not the organisation's own (S48); those that register a number and
+/// all others are counted apart.
 pub const TEXTS_PER_COUNTRY: Rate = Rate::new(50, DAY);
-/// Texts to numbers of other countries that begin with the same seven digits; counted apart likewise.
+/// Texts to numbers of other countries that begin with the same seven digits; counted apart
+/// likewise.
 pub const TEXTS_PER_PREFIX: Rate = Rate::new(20, HOUR);
-/// Texts that register numbers of the organisation's own country that begin with the same seven digits.
+/// Texts that register numbers of the organisation's own country that begin with the same seven
+/// digits.
 pub const REGISTRATIONS_PER_PREFIX_AT_HOME: Rate = Rate::new(40, HOUR);
 /// The last so many texts that registered a number in a country are what it is judged by ...
 pub const COUNTRY_SENDS: u32 = 50;
 /// ... and so many of their codes have to have been typed: 40 %. Pumping never verifies.
 pub const COUNTRY_PROOFS: u32 = 20;
-/// Where they have not, no more numbers than this are registered there; in the organisation's own country it is only said.
+/// Where they have not, no more numbers than this are registered there; in the organisation's own
+/// country it is only said.
 pub const COUNTRY_PAUSE: Rate = Rate::new(1, DAY);
 /// How often it is said that the codes texted in the organisation's own country are not typed.
 pub const UNPROVED_ALARMS: Rate = Rate::new(1, HOUR);
-/// Texts in a row that registered a number for one account and were not typed, after which it gets none for a day.
+/// Texts in a row that registered a number for one account and were not typed, after which it gets
+/// none for a day.
 pub const UNPROVED_TEXTS: u32 = 6;
 /// Texts a day unless an operator says otherwise.
 pub const TEXTS_A_DAY: u32 = 200;
 /// Mails with codes a day unless an operator says otherwise.
 pub const MAILS_A_DAY: u32 = 5_000;
 
-/// How many texts may go out in a day at the very most, whoever asks: what a day can cost. Beyond the budget each number gets one an hour,
-/// so that those of 83 people whose codes are asked for around the clock leave everybody else theirs.
+/// How many texts may go out in a day at the very most, whoever asks: what a day can cost. Beyond
+/// the budget each number gets one an hour, so that those of 83 people whose codes are asked for
+/// around the clock leave everybody else theirs.
 pub fn texts_at_most(budget: u32) -> u32 {
     budget.saturating_mul(10)
 }
 
-/// How many of a day's codes may be for registering a method; the rest is kept for resets and fresh proofs.
+/// How many of a day's codes may be for registering a method; the rest is kept for resets and fresh
+/// proofs.
 pub fn registrations_of(budget: u32) -> u32 {
     budget.div_ceil(2)
 }
 
-/// How long an account gets no text to register a number, where `unproved` of them in a row were not typed.
+/// How long an account gets no text to register a number, where `unproved` of them in a row were
+/// not typed.
 pub fn unproved_wait(unproved: Streak, now: Timestamp) -> Option<Duration> {
     let passed = now.since(unproved.last_at);
     (unproved.count >= UNPROVED_TEXTS && passed < DAY).then(|| DAY - passed)
 }
 
-/// How many codes may go out in a day: `floor`, or three times the mean of the 14 days before, in which there were `before`.
+/// How many codes may go out in a day: `floor`, or three times the mean of the 14 days before, in
+/// which there were `before`.
 pub fn codes_a_day(floor: u32, before: u64) -> u32 {
     floor.max(u32::try_from(before.saturating_mul(3) / 14).unwrap_or(u32::MAX))
 }
 
-/// Wrong short codes per account and kind of method, of codes that went out (S16). Beyond them codes there are long.
+/// Wrong short codes per account and kind of method, of codes that went out (S16). Beyond them
+/// codes there are long.
 pub const WRONG_CODES: [Rate; 3] =
     [Rate::new(10, HOUR), Rate::new(30, DAY), Rate::new(100, Duration::from_secs(30 * 24 * 3600))];
 /// Links and codes to object by, from one network, that were wrong.
@@ -97,43 +109,52 @@ pub const WRONG_OBJECTIONS_PER_NETWORK: Rate = Rate::new(20, HOUR);
 pub const WRONG_SECOND_STEPS: u32 = 5;
 /// Wrong short codes in a row after which codes are long, until a right one was given.
 pub const WRONG_CODES_IN_A_ROW: u32 = 90;
-/// So many wrong short codes in a row may be typed at the very most (63B 3.2.2), those included that are out already.
+/// So many wrong short codes in a row may be typed at the very most (63B 3.2.2), those included
+/// that are out already.
 pub const WRONG_CODES_IN_A_ROW_AT_MOST: u32 = 100;
-/// Wrong passwords from one network after which browsers that are not known work or wait before another is taken from it (S11).
-pub const WRONG_PASSWORDS_UNHINDERED: [Rate; 2] = [Rate::new(60, Duration::from_secs(10 * 60)), Rate::new(600, HOUR)];
-/// The wait for a name from which on a browser that is not known may work, and has tries beside those that all strangers share.
+/// Wrong passwords from one network after which browsers that are not known work or wait before
+/// another is taken from it (S11).
+pub const WRONG_PASSWORDS_UNHINDERED: [Rate; 2] =
+    [Rate::new(60, Duration::from_secs(10 * 60)), Rate::new(600, HOUR)];
+/// The wait for a name from which on a browser that is not known may work, and has tries beside
+/// those that all strangers share.
 const WORKED_OFF: Duration = MINUTE;
-/// When so many passwords for an account were wrong that one in a quarter of an hour is looked at, the first of a day from a network (IPv4 /24,
-/// IPv6 /48) is looked at as well ...
+/// When so many passwords for an account were wrong that one in a quarter of an hour is looked at,
+/// the first of a day from a network (IPv4 /24, IPv6 /48) is looked at as well ...
 pub const FIRST_PASSWORDS_PER_NETWORK: Rate = Rate::new(1, DAY);
 /// ... of so many networks.
 pub const FIRST_PASSWORDS: Rate = Rate::new(100, DAY);
-/// Names typed to sign in or to reset from one network. They cost no row; a class that begins at one minute stays below.
+/// Names typed to sign in or to reset from one network. They cost no row; a class that begins at
+/// one minute stays below.
 pub const BEGINNINGS_PER_NETWORK: Rate = Rate::new(300, Duration::from_secs(5 * 60));
-/// Browsers of one network that are let through in the alarm because they waited: many can wait at once, and it costs them nothing.
+/// Browsers of one network that are let through in the alarm because they waited: many can wait at
+/// once, and it costs them nothing.
 pub const WAITED_PER_NETWORK: Rate = Rate::new(6, MINUTE);
 /// How many forms a clearance is good for: the name, and the five passwords that cost no wait.
 pub const CLEARANCE_USES: u32 = FREE_PASSWORD_TRIES + 1;
-/// Wrong codes of the whole site in an hour that are no reason for alarm, and as many passwords, however few are usual (S11, S12).
+/// Wrong codes of the whole site in an hour that are no reason for alarm, and as many passwords,
+/// however few are usual (S11, S12).
 pub const WRONG_TRIES_AN_HOUR: u32 = 200;
 /// How many days before this one say what is usual.
 pub const USUAL_DAYS: i64 = 14;
 
-/// How many wrong codes, or passwords, an hour may have: 200, or five times the mean hour of the 14 days before, in which there were
-/// `before`.
+/// How many wrong codes, or passwords, an hour may have: 200, or five times the mean hour of the 14
+/// days before, in which there were `before`.
 pub fn wrong_tries_an_hour(before: u64) -> u32 {
     WRONG_TRIES_AN_HOUR.max(u32::try_from(before.saturating_mul(5) / (14 * 24)).unwrap_or(u32::MAX))
 }
 
-/// A network that many people share (this machine itself: a proxy that was not listed) gets this many times the numbers.
+/// A network that many people share (this machine itself: a proxy that was not listed) gets this
+/// many times the numbers.
 pub const SHARED_NETWORK_FACTOR: u32 = 20;
 /// Wrong passwords in a row that cost nothing.
 pub const FREE_PASSWORD_TRIES: u32 = 5;
-/// Wrong passwords in a row, whichever of the account's names was typed, after which one from a browser that never signed in to it is
-/// looked at only every [`LONGEST_PASSWORD_WAIT`] (63B 3.2.2: at most 100).
+/// Wrong passwords in a row, whichever of the account's names was typed, after which one from a
+/// browser that never signed in to it is looked at only every [`LONGEST_PASSWORD_WAIT`] (63B 3.2.2:
+/// at most 100).
 pub const WRONG_PASSWORDS_IN_A_ROW: u32 = 90;
-/// Passwords for a typed name are forgotten when there was none for so long. A right one does not end the count, or a stranger would see
-/// by the wait that a person has signed in.
+/// Passwords for a typed name are forgotten when there was none for so long. A right one does not
+/// end the count, or a stranger would see by the wait that a person has signed in.
 pub const PASSWORDS_FORGOTTEN: Duration = DAY;
 /// The longest wait between two passwords.
 pub const LONGEST_PASSWORD_WAIT: Duration = Duration::from_secs(15 * 60);
@@ -153,17 +174,18 @@ pub const DEVICE_LIFETIME: Duration = Duration::from_secs(180 * 24 * 3600);
 pub const JOURNEY_LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// A journey half done ends after this long without a step.
 pub const JOURNEY_IDLE: Duration = Duration::from_secs(15 * 60);
-/// A reset waits this long for the code of a gate: while many ask, the next code comes as late as [`pace::SLOWEST`](crate::pace::SLOWEST),
-/// and can be typed as long as it lives.
+/// A reset waits this long for the code of a gate: while many ask, the next code comes as late as
+/// [`pace::SLOWEST`](crate::pace::SLOWEST), and can be typed as long as it lives.
 pub const RECOVERY_WAIT: Duration = Duration::from_secs(2 * 60 * 60);
 /// A reset lives this long in all, with two gates.
 pub const RECOVERY_LIFETIME: Duration = Duration::from_secs(5 * 60 * 60);
 /// Notices that go to one destination at once; more are joined into one (S50).
 pub const NOTICES_AT_ONCE: Rate = Rate::new(5, HOUR);
-/// Notices texted to one number at once: each costs money. They are not taken out of the day's budget, or a person's own changes
-/// could use up the texts that others' codes need.
+/// Notices texted to one number at once: each costs money. They are not taken out of the day's
+/// budget, or a person's own changes could use up the texts that others' codes need.
 pub const NOTICES_TEXTED_A_DAY: Rate = Rate::new(10, DAY);
-/// Notices that another person has tried to register a number or address; the next one would say nothing new.
+/// Notices that another person has tried to register a number or address; the next one would say
+/// nothing new.
 pub const ALARMS_PER_DESTINATION: Rate = Rate::new(1, DAY);
 /// Notices to an account that codes are asked for or guessed at without end.
 pub const ALARMS_PER_ACCOUNT: Rate = Rate::new(1, DAY);
@@ -190,30 +212,40 @@ impl Streak {
         if now.since(self.last_at) < span { self } else { Self::default() }
     }
 
-    /// Without the one that was counted at `at`, when it stood as `before`: as if it had never been, unless others have come since.
+    /// Without the one that was counted at `at`, when it stood as `before`: as if it had never
+    /// been, unless others have come since.
     pub fn without(self, before: Self, at: Timestamp) -> Self {
-        if self == before.and_one(at) { before } else { Self { count: self.count.saturating_sub(1), ..self } }
+        if self == before.and_one(at) {
+            before
+        } else {
+            Self { count: self.count.saturating_sub(1), ..self }
+        }
     }
 }
 
-/// How long a person must wait before another password is looked at: five are free, then 2 s, doubling to 15 minutes.
+/// How long a person must wait before another password is looked at: five are free, then 2 s,
+/// doubling to 15 minutes.
 pub fn password_wait(streak: Streak, now: Timestamp) -> Option<Duration> {
     let doublings = streak.count.checked_sub(FREE_PASSWORD_TRIES)?;
-    let wait = Duration::from_secs(2u64.checked_pow(doublings + 1).unwrap_or(u64::MAX)).min(LONGEST_PASSWORD_WAIT);
+    let wait = Duration::from_secs(2u64.checked_pow(doublings + 1).unwrap_or(u64::MAX))
+        .min(LONGEST_PASSWORD_WAIT);
     let passed = now.since(streak.last_at);
     (passed < wait).then(|| wait - passed)
 }
 
-/// Whether strangers have made the wait for a name so long that a browser which works need not wait with them.
+/// Whether strangers have made the wait for a name so long that a browser which works need not wait
+/// with them.
 pub fn is_worked_off(streak: Streak, now: Timestamp) -> bool {
     let whole = password_wait(streak, streak.last_at);
     password_wait(streak, now).is_some() && whole.is_some_and(|whole| whole >= WORKED_OFF)
 }
 
-/// Whether a password from a browser that never signed in to the account is looked at, after so many wrong ones from such browsers. The
-/// one who typed it is never told: it is answered like a wrong one (S6, S14).
+/// Whether a password from a browser that never signed in to the account is looked at, after so
+/// many wrong ones from such browsers. The one who typed it is never told: it is answered like a
+/// wrong one (S6, S14).
 pub fn is_heard(strangers: Streak, now: Timestamp) -> bool {
-    strangers.count < WRONG_PASSWORDS_IN_A_ROW || now.since(strangers.last_at) >= LONGEST_PASSWORD_WAIT
+    strangers.count < WRONG_PASSWORDS_IN_A_ROW
+        || now.since(strangers.last_at) >= LONGEST_PASSWORD_WAIT
 }
 
 /// What a person guesses.
@@ -238,10 +270,12 @@ impl Guess {
     }
 }
 
-/// What is counted. `subject` is the canonical sign-in name, whether or not there is such an account (S6).
+/// What is counted. `subject` is the canonical sign-in name, whether or not there is such an
+/// account (S6).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counter<'a> {
-    /// Passwords for a typed name, from browsers that never signed in to its account: what the wait that they are shown depends on.
+    /// Passwords for a typed name, from browsers that never signed in to its account: what the wait
+    /// that they are shown depends on.
     StrangersPasswords {
         /// The name in its form for counters.
         subject: &'a str,
@@ -253,22 +287,26 @@ pub enum Counter<'a> {
         /// The browser.
         device: &'a str,
     },
-    /// Wrong passwords in a row for one account, whichever of its names was typed, from browsers that never signed in to it. Never shown.
+    /// Wrong passwords in a row for one account, whichever of its names was typed, from browsers
+    /// that never signed in to it. Never shown.
     AccountsPasswords {
         /// The account; for a name that has none, the name.
         account: &'a str,
     },
-    /// Passwords for a typed name that went to a directory, from browsers that never signed in to its account: shown like the first.
+    /// Passwords for a typed name that went to a directory, from browsers that never signed in to
+    /// its account: shown like the first.
     NamesDirectoryPasswords {
         /// The name in its form for counters.
         subject: &'a str,
     },
-    /// Passwords of one person that went to an external directory, which locks an account by itself. Shown to known browsers only.
+    /// Passwords of one person that went to an external directory, which locks an account by
+    /// itself. Shown to known browsers only.
     DirectorysPasswords {
         /// Whom the directory means.
         person: &'a str,
     },
-    /// Passwords for one account that were looked at as the first of a day from their network, while strangers' passwords were not.
+    /// Passwords for one account that were looked at as the first of a day from their network,
+    /// while strangers' passwords were not.
     AccountsFirstPasswords {
         /// The account; for a name that has none, the name.
         account: &'a str,
@@ -290,12 +328,14 @@ pub enum Counter<'a> {
         /// The name in its form for counters.
         subject: &'a str,
     },
-    /// Codes sent to a number or address that a session or a browser known to the account asked for.
+    /// Codes sent to a number or address that a session or a browser known to the account asked
+    /// for.
     DestinationsCodes {
         /// The number or address.
         destination: &'a Destination,
     },
-    /// Codes of the second step sent to a number or address that unknown browsers asked for, with the right password.
+    /// Codes of the second step sent to a number or address that unknown browsers asked for, with
+    /// the right password.
     DestinationsSignIns {
         /// The number or address.
         destination: &'a Destination,
@@ -321,13 +361,15 @@ pub enum Counter<'a> {
         /// An IPv4 /24 or IPv6 /48.
         network: &'a str,
     },
-    /// No more codes for unknown browsers: the owner has stopped them for a while (S98). The time is when.
+    /// No more codes for unknown browsers: the owner has stopped them for a while (S98). The time
+    /// is when.
     StrangersCodesStopped {
         /// The number or address.
         destination: &'a Destination,
     },
-    /// Codes asked for by people signed in who want to register a number or address, no matter who has it already: what another person does with
-    /// it does not show, and asking takes no code from its owner (S8, S49).
+    /// Codes asked for by people signed in who want to register a number or address, no matter who
+    /// has it already: what another person does with it does not show, and asking takes no code
+    /// from its owner (S8, S49).
     DestinationsRegistrations {
         /// The number or address.
         destination: &'a Destination,
@@ -342,7 +384,8 @@ pub enum Counter<'a> {
         /// The number or address.
         destination: &'a Destination,
     },
-    /// Codes for one name that went nowhere: counted in place of a destination's, so that both cost the same rows (S4).
+    /// Codes for one name that went nowhere: counted in place of a destination's, so that both cost
+    /// the same rows (S4).
     NobodysCodes {
         /// The name in its form for counters.
         subject: &'a str,
@@ -392,8 +435,8 @@ pub enum Counter<'a> {
         /// The account.
         account: AccountId,
     },
-    /// Codes of a day (UTC) that were not texted, because they went nowhere: counted in place of the above, so that both cost
-    /// the same rows (S4).
+    /// Codes of a day (UTC) that were not texted, because they went nowhere: counted in place of
+    /// the above, so that both cost the same rows (S4).
     UntextedOfDay {
         /// Days since 1970.
         day: i64,
@@ -418,7 +461,8 @@ pub enum Counter<'a> {
         /// Their first seven digits.
         prefix: &'a str,
     },
-    /// Codes that would have been texted for all else and went nowhere: in place of the two above (S4).
+    /// Codes that would have been texted for all else and went nowhere: in place of the two above
+    /// (S4).
     UntextedToCountry,
     /// The same, for the second of them.
     UntextedToPrefix,
@@ -429,7 +473,8 @@ pub enum Counter<'a> {
     },
     /// It was said that they are not typed in the organisation's own country.
     UnprovedAlarms,
-    /// Wrong codes for a name as typed and a channel, whether or not a code went out: what a stranger's page is drawn by, and nothing else.
+    /// Wrong codes for a name as typed and a channel, whether or not a code went out: what a
+    /// stranger's page is drawn by, and nothing else.
     WrongCodes {
         /// The name in its form for counters.
         subject: &'a str,
@@ -465,8 +510,8 @@ pub enum Counter<'a> {
         /// What it signed.
         id: &'a str,
     },
-    /// Wrong codes for an account at a number or address, where a short code went out. A right one there puts the count back to nothing, one at another
-    /// place does not (R11).
+    /// Wrong codes for an account at a number or address, where a short code went out. A right one
+    /// there puts the count back to nothing, one at another place does not (R11).
     AccountsWrongCodes {
         /// The account.
         account: AccountId,
@@ -477,7 +522,8 @@ pub enum Counter<'a> {
     OwnCodes {
         /// The kind.
         kind: MethodKind,
-        /// The account, and the browser where it is known there; the name as typed where nobody has it.
+        /// The account, and the browser where it is known there; the name as typed where nobody
+        /// has it.
         whose: &'a str,
     },
     /// Second steps that failed since the owner signed in last, on browsers that never had.
@@ -485,12 +531,14 @@ pub enum Counter<'a> {
         /// The account.
         account: AccountId,
     },
-    /// Wrong codes where none went out: counted in place of the above, so that both cost the same rows (S4).
+    /// Wrong codes where none went out: counted in place of the above, so that both cost the same
+    /// rows (S4).
     NobodysWrongCodes {
         /// The name in its form for counters.
         subject: &'a str,
     },
-    /// It was noted for a name as typed, whether or not anybody has it, that its budget of wrong codes is passed.
+    /// It was noted for a name as typed, whether or not anybody has it, that its budget of wrong
+    /// codes is passed.
     GuessesNoted {
         /// The name in its form for counters.
         subject: &'a str,
@@ -509,11 +557,17 @@ impl Counter<'_> {
     pub fn key(&self) -> String {
         match self {
             Self::StrangersPasswords { subject } => format!("strangers-passwords {subject}"),
-            Self::KnownBrowsersPasswords { subject, device } => format!("known-browsers-passwords {device} {subject}"),
+            Self::KnownBrowsersPasswords { subject, device } => {
+                format!("known-browsers-passwords {device} {subject}")
+            }
             Self::AccountsPasswords { account } => format!("accounts-passwords {account}"),
-            Self::NamesDirectoryPasswords { subject } => format!("names-directory-passwords {subject}"),
+            Self::NamesDirectoryPasswords { subject } => {
+                format!("names-directory-passwords {subject}")
+            }
             Self::DirectorysPasswords { person } => format!("directorys-passwords {person}"),
-            Self::AccountsFirstPasswords { account } => format!("accounts-first-passwords {account}"),
+            Self::AccountsFirstPasswords { account } => {
+                format!("accounts-first-passwords {account}")
+            }
             Self::AccountsPasswordsOfNetwork { account, network } => {
                 format!("accounts-passwords-of-network {network} {account}")
             }
@@ -526,16 +580,24 @@ impl Counter<'_> {
             Self::StrangersCodesOfNetwork { destination, network } => {
                 by_destination(&format!("strangers-codes-of-network {network}"), destination)
             }
-            Self::StrangersCodesStopped { destination } => by_destination("strangers-codes-stopped", destination),
+            Self::StrangersCodesStopped { destination } => {
+                by_destination("strangers-codes-stopped", destination)
+            }
             Self::DestinationsSignIns { destination, security_version } => {
                 by_destination(&format!("destinations-sign-ins {security_version}"), destination)
             }
-            Self::DestinationsCodes { destination } => by_destination("destinations-codes", destination),
+            Self::DestinationsCodes { destination } => {
+                by_destination("destinations-codes", destination)
+            }
             Self::DestinationsRegistrations { destination } => {
                 by_destination("destinations-registrations", destination)
             }
-            Self::DestinationsAlarms { destination } => by_destination("destinations-alarms", destination),
-            Self::DestinationsNotices { destination } => by_destination("destinations-notices", destination),
+            Self::DestinationsAlarms { destination } => {
+                by_destination("destinations-alarms", destination)
+            }
+            Self::DestinationsNotices { destination } => {
+                by_destination("destinations-notices", destination)
+            }
             Self::NobodysCodes { subject } => format!("nobodys-codes {subject}"),
             Self::NetworksCodes { network } => format!("networks-codes {network}"),
             Self::TextsOfDay { day } => format!("texts-of-day {day}"),
@@ -555,10 +617,16 @@ impl Counter<'_> {
             Self::UntextedToPrefix => "untexted-to-prefix".to_owned(),
             Self::TextsProved { country } => format!("texts-proved {country}"),
             Self::UnprovedAlarms => "unproved-alarms".to_owned(),
-            Self::WrongCodes { subject, channel } => format!("wrong-codes {} {subject}", channel.stored()),
+            Self::WrongCodes { subject, channel } => {
+                format!("wrong-codes {} {subject}", channel.stored())
+            }
             Self::NetworksObjections { network } => format!("networks-objections {network}"),
-            Self::WrongTriesOfHour { guess, hour } => format!("wrong-tries-of-hour {} {hour}", guess.word()),
-            Self::WrongTriesOfDay { guess, day } => format!("wrong-tries-of-day {} {day}", guess.word()),
+            Self::WrongTriesOfHour { guess, hour } => {
+                format!("wrong-tries-of-hour {} {hour}", guess.word())
+            }
+            Self::WrongTriesOfDay { guess, day } => {
+                format!("wrong-tries-of-day {} {day}", guess.word())
+            }
             Self::PasskeyNonce { id } => format!("passkey-nonce {id}"),
             Self::Clearance { id } => format!("clearance {id}"),
             Self::AccountsWrongCodes { account, destination } => {
@@ -597,7 +665,10 @@ mod tests {
     fn a_rate_counts_over_a_sliding_window() {
         let rate = Rate::new(2, Duration::from_secs(10));
         let second_last = Some(Timestamp(SECOND));
-        assert_eq!(rate.wait(second_last, Timestamp(11 * SECOND - 1)), Some(Duration::from_micros(1)));
+        assert_eq!(
+            rate.wait(second_last, Timestamp(11 * SECOND - 1)),
+            Some(Duration::from_micros(1))
+        );
         assert_eq!(rate.wait(second_last, Timestamp(11 * SECOND)), None);
         assert_eq!(rate.wait(second_last, Timestamp(11 * SECOND + 1)), None);
         assert_eq!(rate.wait(None, Timestamp(0)), None);
@@ -606,8 +677,10 @@ mod tests {
 
     #[test]
     fn s13_five_passwords_are_free_then_the_wait_doubles_to_fifteen_minutes() {
-        let wait =
-            |count| password_wait(Streak { count, last_at: Timestamp(0) }, Timestamp(0)).map(|wait| wait.as_secs());
+        let wait = |count| {
+            password_wait(Streak { count, last_at: Timestamp(0) }, Timestamp(0))
+                .map(|wait| wait.as_secs())
+        };
         assert_eq!(
             (0..=15).map(wait).collect::<Vec<_>>(),
             [
@@ -636,14 +709,19 @@ mod tests {
     fn s14_after_ninety_in_a_row_one_in_fifteen_minutes_is_looked_at() {
         let heard = |count, at| is_heard(Streak { count, last_at: Timestamp(0) }, Timestamp(at));
         assert!(heard(89, 0) && !heard(90, 0) && !heard(u32::MAX, 0));
-        assert!(!heard(90, 900 * SECOND - 1) && heard(90, 900 * SECOND) && heard(90, 900 * SECOND + 1));
+        assert!(
+            !heard(90, 900 * SECOND - 1) && heard(90, 900 * SECOND) && heard(90, 900 * SECOND + 1)
+        );
     }
 
     #[test]
     fn s14_a_wait_of_a_minute_and_more_can_be_worked_off_while_it_lasts() {
-        let worked_off = |count, at| is_worked_off(Streak { count, last_at: Timestamp(0) }, Timestamp(at));
+        let worked_off =
+            |count, at| is_worked_off(Streak { count, last_at: Timestamp(0) }, Timestamp(at));
         assert!(!worked_off(9, 0), "32 seconds");
-        assert!(worked_off(10, 0) && worked_off(10, 64 * SECOND - 1) && !worked_off(10, 64 * SECOND));
+        assert!(
+            worked_off(10, 0) && worked_off(10, 64 * SECOND - 1) && !worked_off(10, 64 * SECOND)
+        );
         assert!(worked_off(u32::MAX, 0));
     }
 
@@ -667,7 +745,10 @@ mod tests {
     #[test]
     fn the_wait_is_over_at_its_end() {
         let streak = Streak { count: 5, last_at: Timestamp(0) };
-        assert_eq!(password_wait(streak, Timestamp(2 * SECOND - 1)), Some(Duration::from_micros(1)));
+        assert_eq!(
+            password_wait(streak, Timestamp(2 * SECOND - 1)),
+            Some(Duration::from_micros(1))
+        );
         assert_eq!(password_wait(streak, Timestamp(2 * SECOND)), None);
         assert_eq!(password_wait(streak, Timestamp(2 * SECOND + 1)), None);
     }
@@ -675,14 +756,18 @@ mod tests {
     #[test]
     fn the_days_codes_are_the_floor_or_three_times_the_usual() {
         // 14 days of 66 and 67 texts: 3 * 933 / 14 = 199.9; 3 * 938 / 14 = 201.
-        assert_eq!([0, 933, 938, 14_000].map(|before| codes_a_day(200, before)), [200, 200, 201, 3_000]);
+        assert_eq!(
+            [0, 933, 938, 14_000].map(|before| codes_a_day(200, before)),
+            [200, 200, 201, 3_000]
+        );
         assert_eq!(codes_a_day(200, u64::MAX), u32::MAX);
         assert_eq!([1, 2, 199, 200].map(registrations_of), [1, 1, 100, 100]);
     }
 
     #[test]
     fn s48_six_texts_that_nobody_typed_stop_an_account_for_a_day() {
-        let wait = |count, now| unproved_wait(Streak { count, last_at: Timestamp(0) }, Timestamp(now));
+        let wait =
+            |count, now| unproved_wait(Streak { count, last_at: Timestamp(0) }, Timestamp(now));
         let day = 24 * 3600 * SECOND;
         assert_eq!([0, 5, 6, 7].map(|count| wait(count, 0)), [None, None, Some(DAY), Some(DAY)]);
         assert_eq!(wait(6, day - 1), Some(Duration::from_micros(1)));
@@ -692,7 +777,10 @@ mod tests {
     #[test]
     fn s12_an_hours_wrong_tries_are_the_floor_or_five_times_the_usual() {
         // 336 hours of 40 and a little more: 5 * 13,440 / 336 = 200; 5 * 13,508 / 336 = 201.
-        assert_eq!([0, 13_440, 13_507, 13_508, 336_000].map(wrong_tries_an_hour), [200, 200, 200, 201, 5_000]);
+        assert_eq!(
+            [0, 13_440, 13_507, 13_508, 336_000].map(wrong_tries_an_hour),
+            [200, 200, 200, 201, 5_000]
+        );
         assert_eq!(wrong_tries_an_hour(u64::MAX), u32::MAX);
     }
 

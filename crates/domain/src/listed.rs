@@ -1,6 +1,8 @@
-//! Numbers and addresses as directories hold them: with labels, two in one value, with the kind of mail system before them.
+//! Numbers and addresses as directories hold them: with labels, two in one value, with the kind of
+//! mail system before them.
 //!
-//! What cannot be read whole is not guessed at: a number with an extension is never taken for the switchboard's.
+//! What cannot be read whole is not guessed at: a number with an extension is never taken for the
+//! switchboard's.
 
 use crate::email::EmailAddress;
 use crate::phone::{PhoneError, PhoneNumber};
@@ -23,7 +25,8 @@ pub enum NotMail {
     OtherSystem,
 }
 
-/// The numbers in a value, each as it can be read or why not. `iso` is the country whose numbers have no prefix.
+/// The numbers in a value, each as it can be read or why not. `iso` is the country whose numbers
+/// have no prefix.
 pub fn numbers(value: &str, iso: &str) -> Vec<Result<PhoneNumber, PhoneError>> {
     if value.len() > LONGEST {
         return vec![Err(PhoneError::NotValid)];
@@ -32,7 +35,8 @@ pub fn numbers(value: &str, iso: &str) -> Vec<Result<PhoneNumber, PhoneError>> {
     parts.iter().take(MOST).map(|part| number(part, iso)).collect()
 }
 
-/// The addresses in a value (of `mail`, `otherMailbox`, `proxyAddresses`), each as it can be read or why not.
+/// The addresses in a value (of `mail`, `otherMailbox`, `proxyAddresses`), each as it can be read
+/// or why not.
 pub fn addresses(value: &str) -> Vec<Result<EmailAddress, NotMail>> {
     if value.len() > LONGEST {
         return vec![Err(NotMail::NotAnAddress)];
@@ -45,7 +49,11 @@ pub fn addresses(value: &str) -> Vec<Result<EmailAddress, NotMail>> {
 fn address(text: &str) -> Result<EmailAddress, NotMail> {
     let inside = text.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>')).unwrap_or(text);
     let plain = match inside.split_once(':') {
-        Some((system, rest)) if ["smtp", "mailto"].iter().any(|ours| system.trim().eq_ignore_ascii_case(ours)) => rest,
+        Some((system, rest))
+            if ["smtp", "mailto"].iter().any(|ours| system.trim().eq_ignore_ascii_case(ours)) =>
+        {
+            rest
+        }
         Some((system, _)) if !system.contains('@') => return Err(NotMail::OtherSystem),
         _ => inside,
     };
@@ -62,7 +70,9 @@ fn number(text: &str, iso: &str) -> Result<PhoneNumber, PhoneError> {
     match PhoneNumber::parse(&bare, iso) {
         Err(PhoneError::NotValid) if has_extension(&bare) => Err(PhoneError::Extension),
         // Commas between the groups of one number.
-        Err(PhoneError::NotValid) if bare.contains(',') => PhoneNumber::parse(&bare.replace(',', " "), iso),
+        Err(PhoneError::NotValid) if bare.contains(',') => {
+            PhoneNumber::parse(&bare.replace(',', " "), iso)
+        }
         read => read,
     }
 }
@@ -82,14 +92,21 @@ fn number_parts(value: &str) -> Vec<String> {
     }
     push(&mut parts, &value[begin..]);
     let is_sign = |c: char| c.is_whitespace() || "/|,;".contains(c);
-    parts.iter().map(|part| part.trim_matches(is_sign).to_owned()).filter(|part| !part.is_empty()).collect()
+    parts
+        .iter()
+        .map(|part| part.trim_matches(is_sign).to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
-/// Adds a part; one with too few digits belongs to the one before, and the first to what comes next.
+/// Adds a part; one with too few digits belongs to the one before, and the first to what comes
+/// next.
 fn push(parts: &mut Vec<String>, part: &str) {
     let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).count();
     match parts.last_mut() {
-        Some(before) if digits(part) < LEAST_DIGITS || digits(before) < LEAST_DIGITS => before.push_str(part),
+        Some(before) if digits(part) < LEAST_DIGITS || digits(before) < LEAST_DIGITS => {
+            before.push_str(part)
+        }
         _ => parts.push(part.to_owned()),
     }
 }
@@ -122,7 +139,8 @@ fn has_extension(bare: &str) -> bool {
     let word = bare.find(|c: char| c.is_alphabetic() || c == '#');
     word.is_some_and(|at| {
         let (number, extension) = bare.split_at(at);
-        number.chars().filter(|c| c.is_numeric()).count() >= LEAST_DIGITS && extension.chars().any(char::is_numeric)
+        number.chars().filter(|c| c.is_numeric()).count() >= LEAST_DIGITS
+            && extension.chars().any(char::is_numeric)
     })
 }
 
@@ -133,7 +151,10 @@ mod tests {
     use super::*;
 
     fn read(value: &str) -> Vec<Result<String, PhoneError>> {
-        numbers(value, "CA").into_iter().map(|read| read.map(|number| number.e164().to_owned())).collect()
+        numbers(value, "CA")
+            .into_iter()
+            .map(|read| read.map(|number| number.e164().to_owned()))
+            .collect()
     }
 
     #[test]
@@ -204,12 +225,19 @@ mod tests {
 
     #[test]
     fn an_address_with_its_system_is_read() {
-        for value in
-            ["smtp:kim@home.example", "SMTP:kim@home.example", "mailto:kim@home.example", "Kim <kim@home.example>"]
-        {
+        for value in [
+            "smtp:kim@home.example",
+            "SMTP:kim@home.example",
+            "mailto:kim@home.example",
+            "Kim <kim@home.example>",
+        ] {
             let read = addresses(value);
             assert_eq!(read.len(), 1, "{value}");
-            assert_eq!(read[0].as_ref().map(EmailAddress::canonical), Ok("kim@home.example"), "{value}");
+            assert_eq!(
+                read[0].as_ref().map(EmailAddress::canonical),
+                Ok("kim@home.example"),
+                "{value}"
+            );
         }
         let two = addresses("kim@home.example; kim@other.example");
         assert!(two.len() == 2 && two.iter().all(Result::is_ok));

@@ -1,27 +1,31 @@
 //! Masks: what is shown of a number or an address in place of all of it (R35, S7).
 //!
-//! The owner recognises it; nobody else learns how long it is, or enough to write to it. The number of stars and dots is always
-//! the same. There are two: [`hint`] is for strangers at a reset and so coarse that invention makes every value of it; [`mask`] tells
-//! a little more, and is for the person signed in and for operators.
+//! The owner recognises it; nobody else learns how long it is, or enough to write to it. The number
+//! of stars and dots is always the same. There are two: [`hint`] is for strangers at a reset and so
+//! coarse that invention makes every value of it; [`mask`] tells a little more, and is for the
+//! person signed in and for operators.
 
 use crate::email::EmailAddress;
 use crate::method::{Destination, Factor, Method};
 use crate::phone::PhoneNumber;
 
-/// The providers whose names a [`hint`] shows. So many people have a mailbox at each that its name proves nothing; any other domain
-/// (an employer, a school, one's own) would say whose account it is.
+/// The providers whose names a [`hint`] shows. So many people have a mailbox at each that its name
+/// proves nothing; any other domain (an employer, a school, one's own) would say whose account it
+/// is.
 pub(crate) const SHOWN_DOMAINS: [&str; 6] =
     ["gmail.com", "hotmail.com", "outlook.com", "icloud.com", "yahoo.com", "yahoo.ca"];
 
-/// What a stranger is shown of a destination: `j****@gmail.com`, `*****@***`, `••••••••23`. The first character of the local part
-/// where it is a letter from a to z and no more than a third of it, the domain where it is one of a few that many people have.
+/// What a stranger is shown of a destination: `j****@gmail.com`, `*****@***`, `••••••••23`. The
+/// first character of the local part where it is a letter from a to z and no more than a third of
+/// it, the domain where it is one of a few that many people have.
 pub fn hint(destination: &Destination) -> String {
     match destination {
         Destination::Phone(number) => phone(number),
         Destination::Email(address) => {
             let first = address.local().bytes().next().filter(u8::is_ascii_lowercase);
             let first = first.filter(|_| address.local().len() > 2).map_or('*', char::from);
-            let domain = SHOWN_DOMAINS.iter().find(|domain| **domain == address.domain()).unwrap_or(&"***");
+            let domain =
+                SHOWN_DOMAINS.iter().find(|domain| **domain == address.domain()).unwrap_or(&"***");
             format!("{first}****@{domain}")
         }
     }
@@ -35,7 +39,8 @@ pub fn mask(destination: &Destination) -> String {
     }
 }
 
-/// What its owner and operators are shown of a method: the mask of its number or address, the name of an app, nothing of codes.
+/// What its owner and operators are shown of a method: the mask of its number or address, the name
+/// of an app, nothing of codes.
 pub fn method(method: &Method) -> String {
     match &method.factor {
         Factor::Contact(destination) => mask(destination),
@@ -46,7 +51,8 @@ pub fn method(method: &Method) -> String {
     }
 }
 
-/// `jo****@gm***.com`: the beginning of the local part and of the domain, and the domain's last label.
+/// `jo****@gm***.com`: the beginning of the local part and of the domain, and the domain's last
+/// label.
 pub fn email(address: &EmailAddress) -> String {
     let domain = address.domain();
     let first = domain.split('.').next().unwrap_or_default();
@@ -63,7 +69,8 @@ pub fn phone(number: &PhoneNumber) -> String {
     format!("••••••••{}", last.unwrap_or_default())
 }
 
-/// Two characters of what is at least four long, one of what is two or three long, none of less: never more than half.
+/// Two characters of what is at least four long, one of what is two or three long, none of less:
+/// never more than half.
 fn beginning(text: &str) -> &str {
     let shown = match text.chars().count() {
         0 | 1 => 0,
@@ -117,7 +124,10 @@ mod tests {
             assert_eq!(hint(&Destination::Email(EmailAddress::parse(address).unwrap())), shown);
         }
         for number in ["+14165550123", "+33612345623", "+4915112345623"] {
-            assert_eq!(hint(&Destination::Phone(PhoneNumber::from_e164(number.into()))), "••••••••23");
+            assert_eq!(
+                hint(&Destination::Phone(PhoneNumber::from_e164(number.into()))),
+                "••••••••23"
+            );
         }
     }
 

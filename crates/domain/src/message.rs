@@ -29,7 +29,8 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 5] = [Self::Registration, Self::Recovery, Self::FreshProof, Self::SignIn, Self::HelpDesk];
+    pub const ALL: [Self; 5] =
+        [Self::Registration, Self::Recovery, Self::FreshProof, Self::SignIn, Self::HelpDesk];
 
     /// The word kept in the database.
     pub fn word(self) -> &'static str {
@@ -125,10 +126,11 @@ pub enum Notice {
         /// In how many hours they are.
         hours: u32,
     },
-    /// A person objected (*This wasn't me*): what was done since is undone, and the password is dead.
+    /// A person objected (*This wasn't me*): what was done since is undone, and the password is
+    /// dead.
     ChangesUndone,
-    /// Unknown browsers ask for codes again and again, or guess at them; nothing has changed. Its capability stops such codes for a
-    /// day, and undoes nothing.
+    /// Unknown browsers ask for codes again and again, or guess at them; nothing has changed. Its
+    /// capability stops such codes for a day, and undoes nothing.
     CodesGuessed,
     /// One of the recovery codes was used.
     RecoveryCodeUsed {
@@ -137,27 +139,31 @@ pub enum Notice {
     },
     /// A passkey has signed less often than it had before: there may be a copy of it.
     PasskeyMayBeCopied,
-    /// The right password was typed, and then a wrong code at the second step: perhaps by a person who has the password and nothing
-    /// else (R47).
+    /// The right password was typed, and then a wrong code at the second step: perhaps by a person
+    /// who has the password and nothing else (R47).
     SecondStepFailed,
     /// The password was reset by way of recovery.
     PasswordReset,
     /// The password was changed by a signed-in person.
     PasswordChanged,
-    /// A new password was begun to be written into the directory, and did not get there: the old one is in force.
+    /// A new password was begun to be written into the directory, and did not get there: the old
+    /// one is in force.
     PasswordNotWritten,
-    /// A new password was begun to be written into the directory, and nobody can tell whether it got there.
+    /// A new password was begun to be written into the directory, and nobody can tell whether it
+    /// got there.
     PasswordMayBeWritten,
     /// The lock that wrong passwords had set in the directory was lifted.
     AccountUnlocked,
-    /// A person tried to register this address or number on another account; nothing was bound (S8).
+    /// A person tried to register this address or number on another account; nothing was bound
+    /// (S8).
     UsedElsewhere,
     /// The help desk did something.
     HelpDesk {
         /// What.
         deed: Deed,
     },
-    /// So many of the above at once, because there were many within an hour (S50); the audit trail has each.
+    /// So many of the above at once, because there were many within an hour (S50); the audit trail
+    /// has each.
     Several {
         /// How many; at least 2.
         count: u32,
@@ -179,7 +185,8 @@ impl Notice {
         }
     }
 
-    /// Whether it goes out at once and by itself, however many have gone before: it asks for something to be done in time.
+    /// Whether it goes out at once and by itself, however many have gone before: it asks for
+    /// something to be done in time.
     pub fn is_urgent(self) -> bool {
         matches!(
             self,
@@ -224,20 +231,22 @@ pub enum Why {
     Guessed,
     /// Codes or passwords are guessed at, of other accounts.
     Alarm,
-    /// What may be sent in a day, or asked for from one network, is used up, by codes for other accounts.
+    /// What may be sent in a day, or asked for from one network, is used up, by codes for other
+    /// accounts.
     Crowded,
 }
 
 impl Why {
-    /// Whether its owner is to know: a person asks for codes of this very account, or guesses at them. What others do to others would be
-    /// told as what it is not.
+    /// Whether its owner is to know: a person asks for codes of this very account, or guesses at
+    /// them. What others do to others would be told as what it is not.
     pub fn is_about_the_account(self) -> bool {
         matches!(self, Self::Shared | Self::Guessed)
     }
 }
 
-/// One sending of a code: what a message that carries one is about. The code itself is not in it: it is derived from the message's id
-/// ([`KeyRing::code`](crate::keys::KeyRing::code)), so that each attempt carries the same one.
+/// One sending of a code: what a message that carries one is about. The code itself is not in it:
+/// it is derived from the message's id ([`KeyRing::code`](crate::keys::KeyRing::code)), so that
+/// each attempt carries the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sending {
     /// What the code is asked for.
@@ -272,11 +281,26 @@ fn mail() -> Channel {
 
 impl Sending {
     /// A sending that is to go out at `planned_at`.
-    pub fn planned(purpose: Purpose, channel: Channel, form: CodeForm, planned_at: Timestamp) -> Self {
-        Self { purpose, channel, form, shared: false, why: None, planned_at, made_at: None, expires_at: planned_at }
+    pub fn planned(
+        purpose: Purpose,
+        channel: Channel,
+        form: CodeForm,
+        planned_at: Timestamp,
+    ) -> Self {
+        Self {
+            purpose,
+            channel,
+            form,
+            shared: false,
+            why: None,
+            planned_at,
+            made_at: None,
+            expires_at: planned_at,
+        }
     }
 
-    /// One more browser waits for it. Its code becomes long: guesses are counted a browser, and many browsers would have many guesses.
+    /// One more browser waits for it. Its code becomes long: guesses are counted a browser, and
+    /// many browsers would have many guesses.
     pub fn share(&mut self) {
         self.shared = true;
         self.form = CodeForm::Long;
@@ -286,8 +310,8 @@ impl Sending {
         }
     }
 
-    /// An attempt to hand the code over begins: its life is counted from here, and told. However often it is tried, it ends when twice
-    /// its life has passed since it was to go out.
+    /// An attempt to hand the code over begins: its life is counted from here, and told. However
+    /// often it is tried, it ends when twice its life has passed since it was to go out.
     pub fn made(&mut self, lifetime: Duration, now: Timestamp) -> Duration {
         self.made_at.get_or_insert(now);
         let latest = self.planned_at.plus(lifetime * 2);
@@ -295,7 +319,8 @@ impl Sending {
         self.expires_at.since(now)
     }
 
-    /// Whether its code can be typed: it was made and is not too old. A clock that was set back since ends it (S79).
+    /// Whether its code can be typed: it was made and is not too old. A clock that was set back
+    /// since ends it (S79).
     pub fn works(&self, now: Timestamp) -> bool {
         self.made_at.is_some_and(|made| !made.is_ahead_of(now)) && now < self.expires_at
     }
@@ -333,7 +358,8 @@ pub enum MessageContent {
     Code(Sending),
     /// A notice.
     Notice(Notice),
-    /// Nothing for a person: the external directory is to be told of the account's newest method of this kind.
+    /// Nothing for a person: the external directory is to be told of the account's newest method of
+    /// this kind.
     WriteBack {
         /// The kind.
         kind: MethodKind,
@@ -377,7 +403,9 @@ impl MessageState {
 
     /// The state that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Sent, Self::Refused, Self::Expired].into_iter().find(|state| state.word() == word)
+        [Self::Waiting, Self::Sent, Self::Refused, Self::Expired]
+            .into_iter()
+            .find(|state| state.word() == word)
     }
 }
 
@@ -388,7 +416,8 @@ pub struct Message {
     pub id: MessageId,
     /// The account it is about, where there is one.
     pub account: Option<AccountId>,
-    /// Where it goes. `None`: nowhere (the code for an account that does not exist is queued like any other).
+    /// Where it goes. `None`: nowhere (the code for an account that does not exist is queued like
+    /// any other).
     pub to: Option<Destination>,
     /// The language it is written in.
     pub language: Language,
@@ -419,9 +448,13 @@ impl Message {
         }
     }
 
-    /// Whether what it lets its destination do is to stop codes that nobody there asked for, and not to undo changes (S98).
+    /// Whether what it lets its destination do is to stop codes that nobody there asked for, and
+    /// not to undo changes (S98).
     pub fn stops_codes(&self) -> bool {
-        matches!(self.content, MessageContent::Code(_) | MessageContent::Notice(Notice::CodesGuessed))
+        matches!(
+            self.content,
+            MessageContent::Code(_) | MessageContent::Notice(Notice::CodesGuessed)
+        )
     }
 
     /// The sending, where it carries a code.
@@ -442,29 +475,45 @@ mod tests {
 
     #[test]
     fn s82_a_code_lives_from_its_last_attempt_and_twice_as_long_at_most() {
-        let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
+        let mut sending =
+            Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
         assert!(!sending.works(Timestamp(0)), "nobody can have it yet");
         assert_eq!(sending.made(LIFETIME, Timestamp(0)), LIFETIME);
-        assert!(sending.works(Timestamp(10 * MINUTE - 1)) && !sending.works(Timestamp(10 * MINUTE)));
+        assert!(
+            sending.works(Timestamp(10 * MINUTE - 1)) && !sending.works(Timestamp(10 * MINUTE))
+        );
         assert_eq!(sending.made(LIFETIME, Timestamp(9 * MINUTE)), LIFETIME);
-        assert!(sending.works(Timestamp(19 * MINUTE - 1)) && !sending.works(Timestamp(19 * MINUTE)));
+        assert!(
+            sending.works(Timestamp(19 * MINUTE - 1)) && !sending.works(Timestamp(19 * MINUTE))
+        );
         sending.made(LIFETIME, Timestamp(15 * MINUTE));
-        assert!(sending.works(Timestamp(20 * MINUTE - 1)) && !sending.works(Timestamp(20 * MINUTE)));
+        assert!(
+            sending.works(Timestamp(20 * MINUTE - 1)) && !sending.works(Timestamp(20 * MINUTE))
+        );
         assert_eq!(sending.made_at, Some(Timestamp(0)));
     }
 
     #[test]
     fn s79_a_code_made_in_the_future_is_dead() {
-        let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(60 * MINUTE));
+        let mut sending = Sending::planned(
+            Purpose::Recovery,
+            Channel::Email,
+            CodeForm::Eight,
+            Timestamp(60 * MINUTE),
+        );
         sending.made(LIFETIME, Timestamp(60 * MINUTE));
         assert!(sending.works(Timestamp(60 * MINUTE)) && !sending.works(Timestamp(0)));
     }
 
     #[test]
     fn a_code_for_several_browsers_is_long() {
-        let mut sending = Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
+        let mut sending =
+            Sending::planned(Purpose::Recovery, Channel::Email, CodeForm::Eight, Timestamp(0));
         sending.share();
-        assert_eq!((sending.shared, sending.form, sending.why), (true, CodeForm::Long, Some(Why::Shared)));
+        assert_eq!(
+            (sending.shared, sending.form, sending.why),
+            (true, CodeForm::Long, Some(Why::Shared))
+        );
         for why in [Why::Guessed, Why::Crowded] {
             let mut sending = Sending { why: Some(why), ..sending };
             sending.share();
@@ -474,17 +523,29 @@ mod tests {
 
     #[test]
     fn a_message_of_an_earlier_program_is_read_and_its_code_is_dead() {
-        let old = r#"{"Code":{"challenge":"01890a5d-ac96-774b-bcce-b302099a8057","purpose":"recovery"}}"#;
-        let MessageContent::Code(sending) = serde_json::from_str(old).unwrap() else { panic!("a code") };
+        let old =
+            r#"{"Code":{"challenge":"01890a5d-ac96-774b-bcce-b302099a8057","purpose":"recovery"}}"#;
+        let MessageContent::Code(sending) = serde_json::from_str(old).unwrap() else {
+            panic!("a code")
+        };
         assert!(!sending.works(Timestamp(0)));
     }
 
     #[test]
     fn s50_what_happened_is_told_as_one_and_what_was_tried_as_one() {
         let joined = |one: Notice, later| one.joined(later);
-        assert_eq!(joined(Notice::PasswordReset, Notice::PasswordChanged), Some(Notice::Several { count: 2 }));
-        assert_eq!(joined(Notice::Several { count: 2 }, Notice::PasswordReset), Some(Notice::Several { count: 3 }));
-        assert_eq!(joined(Notice::UsedElsewhere, Notice::UsedElsewhere), Some(Notice::UsedElsewhere));
+        assert_eq!(
+            joined(Notice::PasswordReset, Notice::PasswordChanged),
+            Some(Notice::Several { count: 2 })
+        );
+        assert_eq!(
+            joined(Notice::Several { count: 2 }, Notice::PasswordReset),
+            Some(Notice::Several { count: 3 })
+        );
+        assert_eq!(
+            joined(Notice::UsedElsewhere, Notice::UsedElsewhere),
+            Some(Notice::UsedElsewhere)
+        );
         assert_eq!(joined(Notice::PasswordReset, Notice::UsedElsewhere), None);
         for urgent in [Notice::RemovalAsked { hours: 72 }, Notice::ChangesUndone] {
             assert_eq!(joined(urgent, Notice::PasswordChanged), None);

@@ -1,8 +1,9 @@
 //! Authentication methods: what a person proves by that an account is theirs.
 //!
-//! A *kind* is what people choose and read: phone, e-mail, authenticator app. What it *is* stands in a file for each kind, below this
-//! one, and in one file of the same name in `web`. A method holds a *factor*: a contact, which a message reaches by a
-//! [`Channel`], or something that needs no message.
+//! A *kind* is what people choose and read: phone, e-mail, authenticator app. What it *is* stands
+//! in a file for each kind, below this one, and in one file of the same name in `web`. A method
+//! holds a *factor*: a contact, which a message reaches by a [`Channel`], or something that needs
+//! no message.
 
 pub mod app;
 pub mod codes;
@@ -29,7 +30,8 @@ pub const NAME_LENGTH: usize = 40;
 
 /// A name as its owner typed it: without what cannot be seen and what is too long.
 fn clean_name(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(NAME_LENGTH).collect();
+    let name: String =
+        name.chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(NAME_LENGTH).collect();
     name.trim().to_owned()
 }
 
@@ -58,12 +60,13 @@ pub struct Facts {
     pub word: &'static str,
     /// By what a code reaches it; `None`: it needs no message.
     pub channel: Option<Channel>,
-    /// Its place among the second steps at sign-in, the strongest first (1); `None`: it is none (63B-4 3.1.3.1 for e-mail).
+    /// Its place among the second steps at sign-in, the strongest first (1); `None`: it is none
+    /// (63B-4 3.1.3.1 for e-mail).
     pub second_step: Option<u8>,
     /// Whether it is kept for when all else is lost: having it asks nobody for a second step.
     pub is_spare: bool,
-    /// Whether it can reset a password where that takes one method: a code that strangers can guess at without a message being sent has
-    /// to be longer than six digits for that.
+    /// Whether it can reset a password where that takes one method: a code that strangers can
+    /// guess at without a message being sent has to be longer than six digits for that.
     pub resets_alone: bool,
     /// How many of the kind an account may have, besides what is the limit of all.
     pub at_most: usize,
@@ -71,7 +74,8 @@ pub struct Facts {
 
 impl MethodKind {
     /// Every kind there is.
-    pub const ALL: [Self; 6] = [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Token, Self::Codes];
+    pub const ALL: [Self; 6] =
+        [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Token, Self::Codes];
 
     /// What is the same for all of the kind.
     pub fn facts(self) -> &'static Facts {
@@ -132,7 +136,8 @@ impl Destination {
         }
     }
 
-    /// The value by which two spellings of one destination are the same: the E.164 number, or the folded address.
+    /// The value by which two spellings of one destination are the same: the E.164 number, or the
+    /// folded address.
     pub fn canonical(&self) -> &str {
         match self {
             Self::Phone(number) => number.e164(),
@@ -141,7 +146,8 @@ impl Destination {
     }
 }
 
-/// What a method proves by. Sealed in its row; a contact is written there as it was before there were others.
+/// What a method proves by. Sealed in its row; a contact is written there as it was before there
+/// were others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Factor {
     /// An authenticator app.
@@ -198,7 +204,8 @@ pub struct Method {
     pub factor: Factor,
     /// When it was confirmed and added.
     pub added_at: Timestamp,
-    /// From when on it can reset the password (S100: later for one that was added with the password alone).
+    /// From when on it can reset the password (S100: later for one that was added with the
+    /// password alone).
     pub recovers_from: Timestamp,
     /// Its removal, where one is pending.
     pub removal: Option<Removal>,
@@ -239,7 +246,9 @@ impl Method {
     pub fn renamed(&self, name: &str) -> Option<Factor> {
         match &self.factor {
             Factor::App(app) => Some(Factor::App(app.clone().named(name))),
-            Factor::Passkey(passkey) => Some(Factor::Passkey(Passkey { name: clean_name(name), ..passkey.clone() })),
+            Factor::Passkey(passkey) => {
+                Some(Factor::Passkey(Passkey { name: clean_name(name), ..passkey.clone() }))
+            }
             Factor::Token(_) | Factor::Codes(_) | Factor::Contact(_) => None,
         }
     }

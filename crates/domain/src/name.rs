@@ -1,9 +1,11 @@
 //! Names: what a person signs in with, and the name that people know them by.
 //!
-//! A sign-in name looks like an e-mail address; where passwords live in an external directory it may also be a bare name (`uid`,
-//! `sAMAccountName`). Two spellings are one name when they differ in case, in width (`ａ`, `a`),
-//! in how accents are composed, in marks that can't be seen, in the dot that may end a domain or in how a domain with accents is written
-//! ([`internet_domain`]): much as RFC 8265, 3.3, does it. Nothing else is folded. A Cyrillic `а` is never a Latin one, so a look-alike never finds another person's account (S66).
+//! A sign-in name looks like an e-mail address; where passwords live in an external directory it
+//! may also be a bare name (`uid`, `sAMAccountName`). Two spellings are one name when they differ
+//! in case, in width (`ａ`, `a`), in how accents are composed, in marks that can't be seen, in the
+//! dot that may end a domain or in how a domain with accents is written ([`internet_domain`]): much
+//! as RFC 8265, 3.3, does it. Nothing else is folded. A Cyrillic `а` is never a Latin one, so a
+//! look-alike never finds another person's account (S66).
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -41,7 +43,8 @@ pub enum NameError {
     Invisible,
 }
 
-/// What a person signs in with. Equal when the canonical forms are. Its value never appears in `Debug` output.
+/// What a person signs in with. Equal when the canonical forms are. Its value never appears in
+/// `Debug` output.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct SignInName {
@@ -50,18 +53,21 @@ pub struct SignInName {
 }
 
 impl SignInName {
-    /// Reads a sign-in name: something before and after its last `@`, without blanks inside, at most 254 bytes.
+    /// Reads a sign-in name: something before and after its last `@`, without blanks inside, at
+    /// most 254 bytes.
     ///
     /// # Errors
     /// [`NameError`] says what is wrong with it; whether there is such an account plays no part.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let is_address = |name: &Self| !name.is_bare() && !name.canonical.contains(' ');
-        Self::parse_bare(text).and_then(|name| if is_address(&name) { Ok(name) } else { Err(NameError::NotAnAddress) })
+        Self::parse_bare(text).and_then(|name| {
+            if is_address(&name) { Ok(name) } else { Err(NameError::NotAnAddress) }
+        })
     }
 
-    /// Reads a sign-in name that may also be a bare one, as an external directory knows people by (`kim`, `kim tran`,
-    /// `DOMAIN\kim`). What has an `@` must look like an address all the same, but for blanks before the `@`: Active Directory takes
-    /// `kim tran@DOMAIN`.
+    /// Reads a sign-in name that may also be a bare one, as an external directory knows people by
+    /// (`kim`, `kim tran`, `DOMAIN\kim`). What has an `@` must look like an address all the
+    /// same, but for blanks before the `@`: Active Directory takes `kim tran@DOMAIN`.
     ///
     /// # Errors
     /// [`NameError`].
@@ -122,14 +128,19 @@ impl SignInName {
         &self.as_typed
     }
 
-    /// What a directory may hold for it: it compares accents as they are composed, and some compare case. Each once.
+    /// What a directory may hold for it: it compares accents as they are composed, and some compare
+    /// case. Each once.
     pub fn spellings(&self) -> Vec<String> {
         let mut spellings = vec![self.canonical.clone(), self.canonical.nfd().collect()];
         if let Some((local, domain)) = self.canonical.rsplit_once('@') {
             let readable = format!("{local}@{}", internet_domain::readable(domain));
             spellings.extend([readable.nfc().collect(), readable.nfd().collect()]);
         }
-        spellings.extend([self.as_typed.nfc().collect(), self.as_typed.nfd().collect(), self.as_typed.clone()]);
+        spellings.extend([
+            self.as_typed.nfc().collect(),
+            self.as_typed.nfd().collect(),
+            self.as_typed.clone(),
+        ]);
         let mut seen: Vec<String> = Vec::new();
         for spelling in spellings {
             if !seen.iter().any(|one| one.eq_ignore_ascii_case(&spelling)) {
@@ -149,9 +160,12 @@ impl SignInName {
         self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The canonical form without a `+tag` and without the dots before the `@`: for counting tries only, never to find an account (S66).
+    /// The canonical form without a `+tag` and without the dots before the `@`: for counting tries
+    /// only, never to find an account (S66).
     pub fn counter_form(&self) -> String {
-        let Some((local, domain)) = self.canonical.rsplit_once('@') else { return self.canonical.clone() };
+        let Some((local, domain)) = self.canonical.rsplit_once('@') else {
+            return self.canonical.clone();
+        };
         let base = local.split_once('+').map_or(local, |(base, _)| base).replace('.', "");
         if base.is_empty() { self.canonical.clone() } else { format!("{base}@{domain}") }
     }
@@ -191,10 +205,12 @@ impl From<SignInName> for String {
     }
 }
 
-/// The name that people know a person by, with single blanks and without marks that can't be seen: at most 64 code points (S45, S58).
+/// The name that people know a person by, with single blanks and without marks that can't be seen:
+/// at most 64 code points (S45, S58).
 ///
 /// # Errors
-/// [`NameError::Empty`], [`NameError::TooLong`], or [`NameError::Invisible`] for a control character other than blanks.
+/// [`NameError::Empty`], [`NameError::TooLong`], or [`NameError::Invisible`] for a control
+/// character other than blanks.
 pub fn display_name(text: &str) -> Result<String, NameError> {
     let mut name = String::new();
     for word in trimmed(text).split(char::is_whitespace).filter(|word| !word.is_empty()) {
@@ -214,7 +230,8 @@ pub fn display_name(text: &str) -> Result<String, NameError> {
     if name.is_empty() { Err(NameError::Empty) } else { Ok(name.nfc().collect()) }
 }
 
-/// Width, then case, then composition. Character by character: the whole-string lower-casing of Greek's last sigma depends on its neighbours.
+/// Width, then case, then composition. Character by character: the whole-string lower-casing of
+/// Greek's last sigma depends on its neighbours.
 fn fold(text: &str) -> String {
     text.chars().map(narrow).flat_map(char::to_lowercase).nfc().collect()
 }
@@ -229,7 +246,8 @@ pub(crate) fn narrow(wide: char) -> char {
     }
 }
 
-/// Control characters, and the format characters of Unicode: those that turn the direction of writing, join, or have no width.
+/// Control characters, and the format characters of Unicode: those that turn the direction of
+/// writing, join, or have no width.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -263,8 +281,13 @@ mod tests {
             assert_eq!(canonical(spelling), "jane.doe@example.ca");
         }
         assert_eq!(canonical("rene\u{301}e@example.ca"), canonical("RENÉE@example.ca"));
-        assert_eq!(SignInName::parse("ja\u{200b}ne@example.ca").unwrap().as_typed(), "jane@example.ca");
-        for spelling in ["kim@école.ca", "KIM@E\u{301}COLE.CA.", "kim@xn--cole-9oa.ca", "kim@ÉCOLE。ca"] {
+        assert_eq!(
+            SignInName::parse("ja\u{200b}ne@example.ca").unwrap().as_typed(),
+            "jane@example.ca"
+        );
+        for spelling in
+            ["kim@école.ca", "KIM@E\u{301}COLE.CA.", "kim@xn--cole-9oa.ca", "kim@ÉCOLE。ca"]
+        {
             assert_eq!(canonical(spelling), "kim@xn--cole-9oa.ca", "{spelling}");
         }
     }
@@ -323,7 +346,10 @@ mod tests {
     #[test]
     fn a_bare_name_is_one_where_it_may_be() {
         let name = SignInName::parse_bare(" Kim.Tran ").unwrap();
-        assert_eq!((name.canonical(), name.as_typed(), name.domain()), ("kim.tran", "Kim.Tran", ""));
+        assert_eq!(
+            (name.canonical(), name.as_typed(), name.domain()),
+            ("kim.tran", "Kim.Tran", "")
+        );
         assert!(name.is_bare() && name.counter_form() == "kim.tran");
         assert!(!SignInName::parse_bare("kim@example.ca").unwrap().is_bare());
         for (text, error) in [
@@ -358,7 +384,10 @@ mod tests {
     fn a_name_is_looked_for_however_its_accents_are_composed() {
         let spellings = |text: &str| SignInName::parse_bare(text).unwrap().spellings();
         assert_eq!(spellings("Kim@Example.ca"), ["kim@example.ca"]);
-        assert_eq!(spellings("kim@école.ca"), ["kim@xn--cole-9oa.ca", "kim@école.ca", "kim@e\u{301}cole.ca"]);
+        assert_eq!(
+            spellings("kim@école.ca"),
+            ["kim@xn--cole-9oa.ca", "kim@école.ca", "kim@e\u{301}cole.ca"]
+        );
         for typed in ["ren\u{e9}", "rene\u{301}"] {
             assert_eq!(spellings(typed), ["ren\u{e9}", "rene\u{301}"], "{typed:?}");
         }
@@ -386,7 +415,12 @@ mod tests {
         assert_eq!(display_name(&"é".repeat(64)), Ok("é".repeat(64)));
         assert_eq!(display_name(&"é".repeat(65)), Err(NameError::TooLong { max: 64 }));
         assert_eq!(display_name(" "), Err(NameError::Empty));
-        for marked in ["Re\u{202e}née", "\u{2066}Renée\u{2069}", "Renée\u{ad} \u{200b}", "\u{feff}Re\u{200d}née"] {
+        for marked in [
+            "Re\u{202e}née",
+            "\u{2066}Renée\u{2069}",
+            "Renée\u{ad} \u{200b}",
+            "\u{feff}Re\u{200d}née",
+        ] {
             assert_eq!(display_name(marked), Ok("Renée".into()), "{marked:?}");
         }
         assert_eq!(display_name("\u{200b} \u{ad}"), Err(NameError::Empty));

@@ -8,8 +8,9 @@ use crate::method::{Factor, Method, MethodKind, app, codes, token};
 use crate::time::Timestamp;
 use crate::token::Code;
 
-/// Takes a typed code of a method that needs no message: what it proves, and which method is kept with what it is from now on. `methods` are
-/// all on the account; those for which `able` is false prove nothing. `None`: it is no right code, or was used.
+/// Takes a typed code of a method that needs no message: what it proves, and which method is kept
+/// with what it is from now on. `methods` are all on the account; those for which `able` is false
+/// prove nothing. `None`: it is no right code, or was used.
 pub fn take(
     kind: MethodKind,
     purpose: Purpose,

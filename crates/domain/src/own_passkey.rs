@@ -22,8 +22,8 @@ pub struct Asked<'a> {
     pub named: bool,
 }
 
-/// Takes what a passkey has signed: what it proves, and which method is kept with what it is from now on. `methods` are all on the account;
-/// those for which `able` is false prove nothing.
+/// Takes what a passkey has signed: what it proves, and which method is kept with what it is from
+/// now on. `methods` are all on the account; those for which `able` is false prove nothing.
 ///
 /// # Errors
 /// Which check it did not pass, and of which method where it is one of the account's.
@@ -42,7 +42,8 @@ pub fn take(
     });
     let (method, passkey) = found.ok_or(Untrue::Owner)?;
     let handle = handle(keys, method.account);
-    let credential = passkey.credential.assert(answer, asked.nonce, asked.party, handle, asked.named, now)?;
+    let credential =
+        passkey.credential.assert(answer, asked.nonce, asked.party, handle, asked.named, now)?;
     let proof = Proof::by_own_code(method.account, method.kind(), asked.purpose);
     Ok((proof, method.id, Factor::Passkey(Passkey { name: passkey.name.clone(), credential })))
 }

@@ -1,9 +1,11 @@
 //! When the next code may go to a number or address, and what it looks like.
 //!
-//! Two things must hold whatever strangers do (S14, S16, S49): the owner is not flooded with messages, and the owner soon holds a code that
-//! works. So nothing is refused and nothing dropped. Codes that strangers ask for are few (known browsers and sessions have numbers of
-//! their own); beyond that one code goes out every so often and opens every browser that waits for it. And where short codes were
-//! guessed at too often, codes become long: from 64 bits on no number of guesses matters (63B 3.2.2).
+//! Two things must hold whatever strangers do (S14, S16, S49): the owner is not flooded with
+//! messages, and the owner soon holds a code that works. So nothing is refused and nothing dropped.
+//! Codes that strangers ask for are few (known browsers and sessions have numbers of their own);
+//! beyond that one code goes out every so often and opens every browser that waits for it. And
+//! where short codes were guessed at too often, codes become long: from 64 bits on no number of
+//! guesses matters (63B 3.2.2).
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -51,8 +53,9 @@ pub enum Turn {
     Shared(Timestamp),
 }
 
-/// When a code for an unknown browser goes out. `last`: when the last one went or is to go there; `spent`: whether the
-/// numbers of the hour, of the day or of the network are used up; `many_today`: whether those of the day are, or the whole site's.
+/// When a code for an unknown browser goes out. `last`: when the last one went or is to go there;
+/// `spent`: whether the numbers of the hour, of the day or of the network are used up;
+/// `many_today`: whether those of the day are, or the whole site's.
 pub fn strangers_turn(
     last: Option<Timestamp>,
     spent: bool,
@@ -66,7 +69,8 @@ pub fn strangers_turn(
     }
 }
 
-/// `pause` after `last`, or now where that is over. A `last` that a clock set back has left in the future counts as now.
+/// `pause` after `last`, or now where that is over. A `last` that a clock set back has left in the
+/// future counts as now.
 pub fn not_before(last: Option<Timestamp>, pause: Duration, now: Timestamp) -> Timestamp {
     let earliest = last.map_or(now, |last| last.plus(pause));
     earliest.clamp(now, now.plus(pause))
@@ -79,16 +83,20 @@ pub struct Guesses {
     pub over_budget: bool,
     /// How many since the last right one.
     pub in_a_row: u32,
-    /// How many more could still be typed for codes that are out: the tries left of every open challenge.
+    /// How many more could still be typed for codes that are out: the tries left of every open
+    /// challenge.
     pub open: u32,
-    /// Whether so many codes and passwords are guessed at over all accounts that nobody gets a short one (S11, S12).
+    /// Whether so many codes and passwords are guessed at over all accounts that nobody gets a
+    /// short one (S11, S12).
     pub alarm: bool,
 }
 
-/// What the next code looks like. `short`: as long as nobody guesses; `attempts`: how many wrong codes it would allow.
+/// What the next code looks like. `short`: as long as nobody guesses; `attempts`: how many wrong
+/// codes it would allow.
 ///
-/// A short one is sent only if all that is out, guessed wrong to the last try, stays within what 63B 3.2.2 allows for codes of less than
-/// 64 bits: so no code has to be refused that is in its owner's hand.
+/// A short one is sent only if all that is out, guessed wrong to the last try, stays within what
+/// 63B 3.2.2 allows for codes of less than 64 bits: so no code has to be refused that is in its
+/// owner's hand.
 pub fn code_form(short: CodeForm, guesses: Guesses, attempts: u32) -> CodeForm {
     if why_long(guesses, attempts).is_some() { CodeForm::Long } else { short }
 }
@@ -96,16 +104,17 @@ pub fn code_form(short: CodeForm, guesses: Guesses, attempts: u32) -> CodeForm {
 /// Why the next code is a long one; `None`: it is short.
 pub fn why_long(guesses: Guesses, attempts: u32) -> Option<Why> {
     let worst = guesses.in_a_row.saturating_add(guesses.open).saturating_add(attempts);
-    let guessed =
-        guesses.over_budget || guesses.in_a_row >= WRONG_CODES_IN_A_ROW || worst > WRONG_CODES_IN_A_ROW_AT_MOST;
+    let guessed = guesses.over_budget
+        || guesses.in_a_row >= WRONG_CODES_IN_A_ROW
+        || worst > WRONG_CODES_IN_A_ROW_AT_MOST;
     match guessed {
         true => Some(Why::Guessed),
         false => guesses.alarm.then_some(Why::Alarm),
     }
 }
 
-/// What strangers' codes are shared out among: the IPv4 /24 or IPv6 /48 of a network that is written `192.0.2.7` or `2001:db8:1:2::/64`;
-/// any other name as it is.
+/// What strangers' codes are shared out among: the IPv4 /24 or IPv6 /48 of a network that is
+/// written `192.0.2.7` or `2001:db8:1:2::/64`; any other name as it is.
 pub fn wide_network(network: &str) -> &str {
     if network.parse::<Ipv4Addr>().is_ok() {
         return network.rsplit_once('.').map_or(network, |(wide, _)| wide);
@@ -133,7 +142,11 @@ mod tests {
         assert_eq!(turn(None), Turn::Own(NOW));
         assert_eq!(turn(ago(PAUSE - micro)), Turn::Own(NOW.plus(micro)));
         assert_eq!([turn(ago(PAUSE)), turn(ago(PAUSE + micro))], [Turn::Own(NOW); 2]);
-        assert_eq!(turn(Some(NOW.plus(DAY))), Turn::Own(NOW.plus(PAUSE)), "a clock that was set back");
+        assert_eq!(
+            turn(Some(NOW.plus(DAY))),
+            Turn::Own(NOW.plus(PAUSE)),
+            "a clock that was set back"
+        );
     }
 
     #[test]
@@ -146,7 +159,10 @@ mod tests {
         ] {
             let turn = strangers_turn(Some(NOW), true, many, kind, NOW);
             assert_eq!(turn, Turn::Shared(NOW.plus(MINUTE * minutes)));
-            assert_eq!(strangers_turn(ago(MINUTE * minutes), true, many, kind, NOW), Turn::Shared(NOW));
+            assert_eq!(
+                strangers_turn(ago(MINUTE * minutes), true, many, kind, NOW),
+                Turn::Shared(NOW)
+            );
         }
     }
 

@@ -1,7 +1,8 @@
-//! A temporary pass: what an operator tells a person who has lost every method and the password (R8, R26, S90).
+//! A temporary pass: what an operator tells a person who has lost every method and the password
+//! (R8, R26, S90).
 //!
-//! It opens registration and nothing else, once, for at most an hour. It never becomes a password: who has used it registers a
-//! method, and resets the password by that method like anybody else.
+//! It opens registration and nothing else, once, for at most an hour. It never becomes a password:
+//! who has used it registers a method, and resets the password by that method like anybody else.
 
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use crate::symbols::{in_groups, read_symbols};
 use crate::time::Timestamp;
 use crate::token::TokenHash;
 
-/// How many symbols a pass has: 80 bits, too many to be guessed (63B, 3.2.2), so that nobody's wrong ones count against it.
+/// How many symbols a pass has: 80 bits, too many to be guessed (63B, 3.2.2), so that nobody's
+/// wrong ones count against it.
 pub const PASS_SYMBOLS: usize = 16;
 /// How long it is good where an operator says nothing: as long as it takes to type it (R26).
 pub const PASS_LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -29,14 +31,17 @@ pub struct Pass {
     pub issued_at: Timestamp,
     /// It is good before this time.
     pub expires_at: Timestamp,
-    /// The account's security version when it was made: a change of methods or password since has ended it.
+    /// The account's security version when it was made: a change of methods or password since has
+    /// ended it.
     pub security_version: u64,
-    /// Whether the operator has seen proof of who the person is: what is registered with it works at once.
+    /// Whether the operator has seen proof of who the person is: what is registered with it works
+    /// at once.
     pub vouched: bool,
 }
 
 impl Pass {
-    /// Whether it is the pass with this hash, and good now. The hashes are compared in any case (S68).
+    /// Whether it is the pass with this hash, and good now. The hashes are compared in any case
+    /// (S68).
     pub fn opens(&self, hash: &TokenHash, security_version: u64, now: Timestamp) -> bool {
         let same = self.hash.matches(hash);
         let alive = now < self.expires_at && !self.issued_at.is_ahead_of(now);
@@ -74,7 +79,10 @@ mod tests {
     #[test]
     fn s90_it_opens_until_its_end_and_for_the_account_as_it_was() {
         let right = TokenHash([1; 32]);
-        assert!(pass().opens(&right, 3, Timestamp(0)) && pass().opens(&right, 3, Timestamp(10 * MINUTE - 1)));
+        assert!(
+            pass().opens(&right, 3, Timestamp(0))
+                && pass().opens(&right, 3, Timestamp(10 * MINUTE - 1))
+        );
         assert!(!pass().opens(&right, 3, Timestamp(10 * MINUTE)));
         assert!(!pass().opens(&right, 4, Timestamp(0)), "the methods or the password have changed");
         assert!(!pass().opens(&TokenHash([2; 32]), 3, Timestamp(0)));

@@ -1,4 +1,5 @@
-//! Passwords: what is typed, and what is kept of it. Which new ones are good enough is judged in [`judge`](self::judge()).
+//! Passwords: what is typed, and what is kept of it. Which new ones are good enough is judged in
+//! [`judge`](self::judge()).
 
 mod breached;
 mod estimate;
@@ -24,13 +25,15 @@ const BYTES_MAX: usize = 1024;
 #[error("the password is longer than {CODE_POINTS_MAX} characters")]
 pub struct TooLong;
 
-/// A password as typed, normalised with NFC and nothing else. Wiped from memory when dropped; never in `Debug` output.
+/// A password as typed, normalised with NFC and nothing else. Wiped from memory when dropped; never
+/// in `Debug` output.
 #[derive(Clone, Debug)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// Takes a password as typed. Nothing is trimmed or folded; NFC makes the same text from every keyboard the same password
-    /// (S65). An empty one is taken: it is wrong like any other, and [`judge`](self::judge()) refuses it as too short.
+    /// Takes a password as typed. Nothing is trimmed or folded; NFC makes the same text from every
+    /// keyboard the same password (S65). An empty one is taken: it is wrong like any other, and
+    /// [`judge`](self::judge()) refuses it as too short.
     ///
     /// # Errors
     /// [`TooLong`].
@@ -93,13 +96,17 @@ mod tests {
 
     #[test]
     fn s65_nfc_both_ways_equal() {
-        assert_eq!(typed("caf\u{e9} d\u{e9}j\u{e0} vu"), typed("cafe\u{301} de\u{301}ja\u{300} vu"));
+        assert_eq!(
+            typed("caf\u{e9} d\u{e9}j\u{e0} vu"),
+            typed("cafe\u{301} de\u{301}ja\u{300} vu")
+        );
         assert_eq!(typed("\u{212b}"), typed("\u{c5}"));
     }
 
     #[test]
     fn s65_what_only_nfkc_joins_stays_apart() {
-        for (one, other) in [("ﬁne", "fine"), ("２０", "20"), ("x²", "x2"), ("™", "TM"), ("ſ", "s")] {
+        for (one, other) in [("ﬁne", "fine"), ("２０", "20"), ("x²", "x2"), ("™", "TM"), ("ſ", "s")]
+        {
             assert_ne!(typed(one), typed(other));
         }
     }
@@ -134,7 +141,8 @@ mod tests {
 
     #[test]
     fn s64_what_is_far_too_long_is_refused_before_any_work() {
-        // 1365 times a letter and its accent would be 1365 code points; one byte more than 4 KiB is not even counted.
+        // 1365 times a letter and its accent would be 1365 code points; one byte more than 4 KiB is
+        // not even counted.
         assert_eq!(Password::typed(&"e\u{301}".repeat(2_000_000)).err(), Some(TooLong));
         assert_eq!(Password::typed(&"a".repeat(4097)).err(), Some(TooLong));
     }
@@ -142,7 +150,10 @@ mod tests {
     #[test]
     fn debug_shows_no_password() {
         assert!(!format!("{:?}", Password::typed("hunter2").unwrap()).contains("hunter2"));
-        assert_eq!(format!("{:?}", PasswordHash::from_phc("$argon2id$x".into())), "PasswordHash(…)");
+        assert_eq!(
+            format!("{:?}", PasswordHash::from_phc("$argon2id$x".into())),
+            "PasswordHash(…)"
+        );
     }
 
     proptest! {

@@ -1,21 +1,23 @@
 //! Phone numbers: written as people write them, kept as E.164.
 //!
-//! What is taken must be able to receive a text. Where a country's plan tells mobile numbers apart, only those are taken;
-//! where it does not (all of North America), a number may be either. Whether it really is a mobile is known only once a
-//! code has come back from it.
+//! What is taken must be able to receive a text. Where a country's plan tells mobile numbers apart,
+//! only those are taken; where it does not (all of North America), a number may be either. Whether
+//! it really is a mobile is known only once a code has come back from it.
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use rlibphonenumber::{
-    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+    NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region,
+    ValidationError,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::country::Country;
 use crate::name::{is_invisible, narrow};
 
-/// The longest text that is looked at, in bytes; the library's own limit, checked before any work is done.
+/// The longest text that is looked at, in bytes; the library's own limit, checked before any work
+/// is done.
 const TYPED_MAX: usize = 250;
 
 /// Why what was typed is no number that Regain texts to. Never shows it.
@@ -30,8 +32,8 @@ pub enum PhoneError {
     /// It has an extension, which no text reaches.
     #[error("it has an extension")]
     Extension,
-    /// A landline where those are told apart, or a toll-free, premium, shared-cost, voice-over-IP, personal, pager or satellite number
-    /// (S46).
+    /// A landline where those are told apart, or a toll-free, premium, shared-cost, voice-over-IP,
+    /// personal, pager or satellite number (S46).
     #[error("it does not take texts")]
     TakesNoTexts,
 }
@@ -42,13 +44,16 @@ pub enum PhoneError {
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// Reads a number as a person of the country `iso` (ISO 3166-1 alpha-2) writes it: with or without the prefix for calls inside
-    /// the country, with blanks, hyphens, brackets, full-width digits or those of any other script.
+    /// Reads a number as a person of the country `iso` (ISO 3166-1 alpha-2) writes it: with or
+    /// without the prefix for calls inside the country, with blanks, hyphens, brackets,
+    /// full-width digits or those of any other script.
     ///
-    /// Who writes another country's code, after `+` or after what is dialled for abroad, is taken at their word: the number must
-    /// then be valid there. So is who writes a number of a country that shares the dialling code or the numbering plan (a Jersey number as
-    /// people in Great Britain dial it, one of Réunion as people in France do), and `00` for `+` where it can mean nothing else. Which
-    /// countries texts go to at all is for the caller to decide, by [`country`](Self::country).
+    /// Who writes another country's code, after `+` or after what is dialled for abroad, is taken
+    /// at their word: the number must then be valid there. So is who writes a number of a
+    /// country that shares the dialling code or the numbering plan (a Jersey number as
+    /// people in Great Britain dial it, one of Réunion as people in France do), and `00` for `+`
+    /// where it can mean nothing else. Which countries texts go to at all is for the caller to
+    /// decide, by [`country`](Self::country).
     ///
     /// # Errors
     /// [`PhoneError`] says what is wrong with it.
@@ -79,13 +84,17 @@ impl PhoneNumber {
 
     /// Reads what is seen, as it is dialled in a country.
     fn read(seen: &str, country: Country) -> Result<Self, PhoneError> {
-        let number = PHONE_NUMBER_UTIL.parse(seen, country.region()).map_err(|_| PhoneError::NotValid)?;
+        let number =
+            PHONE_NUMBER_UTIL.parse(seen, country.region()).map_err(|_| PhoneError::NotValid)?;
         // The library takes "/ x12" for the beginning of a second number, and leaves it out.
         let after_slash = seen.split(['/', '\\']).skip(1).map(str::trim_start);
-        if number.extension.is_some() || after_slash.into_iter().any(|rest| rest.starts_with(['x', 'X'])) {
+        if number.extension.is_some()
+            || after_slash.into_iter().any(|rest| rest.starts_with(['x', 'X']))
+        {
             return Err(PhoneError::Extension);
         }
-        // A short number such as 911 is valid nowhere; one without a region is not given out at all.
+        // A short number such as 911 is valid nowhere; one without a region is not given out at
+        // all.
         let home = number.get_region_code().ok_or(PhoneError::NotValid)?;
         let named = seen.starts_with('+') || number.country_code != i32::from(country.dialling);
         // The region is one of those that share the dialling code, not always the one chosen.
@@ -104,25 +113,28 @@ impl PhoneNumber {
         }
     }
 
-    /// A number of a mobile phone of the country as people there write it, that nobody has: for an example beside the field.
+    /// A number of a mobile phone of the country as people there write it, that nobody has: for an
+    /// example beside the field.
     pub fn example(iso: &str) -> Option<String> {
         let region = Country::from_iso(iso)?.region()?;
         let kinds = [PhoneNumberType::Mobile, PhoneNumberType::FixedLineOrMobile];
-        let found = kinds
-            .into_iter()
-            .find_map(|kind| PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, kind).ok())?;
+        let found = kinds.into_iter().find_map(|kind| {
+            PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, kind).ok()
+        })?;
         Some(found.format_as(PhoneNumberFormat::National).into_owned())
     }
 
-    /// Whether a number that is not valid has too few digits for the country (`Less`) or too many (`Greater`); `None`: it can't be
-    /// told, or its length is right.
+    /// Whether a number that is not valid has too few digits for the country (`Less`) or too many
+    /// (`Greater`); `None`: it can't be told, or its length is right.
     pub fn length_of(typed: &str, iso: &str) -> Option<Ordering> {
         let region = Country::from_iso(iso)?.region();
         let typed = typed.get(..TYPED_MAX.min(typed.len()))?;
         match PHONE_NUMBER_UTIL.parse(typed, region) {
             Ok(number) => match number.is_possible_with_reason() {
                 Ok(NumberLengthType::IsPossible) => None,
-                Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => Some(Ordering::Less),
+                Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
+                    Some(Ordering::Less)
+                }
                 Err(ValidationError::TooLong) => Some(Ordering::Greater),
                 Err(_) => None,
             },
@@ -234,15 +246,24 @@ mod tests {
             ("416 555 0123", "US", "+14165550123", "CA"),
             ("876 210 1234", "CA", "+18762101234", "JM"),
         ] {
-            let number = PhoneNumber::parse(typed, iso).unwrap_or_else(|error| panic!("{typed} {iso}: {error}"));
-            assert_eq!((number.e164(), number.country().map(|country| country.iso)), (expected, Some(home)), "{typed}");
+            let number = PhoneNumber::parse(typed, iso)
+                .unwrap_or_else(|error| panic!("{typed} {iso}: {error}"));
+            assert_eq!(
+                (number.e164(), number.country().map(|country| country.iso)),
+                (expected, Some(home)),
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn two_zeros_are_a_plus_where_they_can_be_nothing_else() {
-        for typed in ["0033 6 12 34 56 78", "(00) 33 612345678", "００３３６１２３４５６７８", "00 33 6 12 34 56 78"]
-        {
+        for typed in [
+            "0033 6 12 34 56 78",
+            "(00) 33 612345678",
+            "００３３６１２３４５６７８",
+            "00 33 6 12 34 56 78",
+        ] {
             assert_eq!(e164(typed, "CA").as_deref(), Ok("+33612345678"), "{typed}");
         }
         assert_eq!(e164("001 416 555 0123", "CA").as_deref(), Ok("+14165550123"));
@@ -277,8 +298,20 @@ mod tests {
 
     #[test]
     fn s46_short_numbers_and_extensions() {
-        for typed in ["911", "211", "5555", "55512", "555-0123", "41655501234", "416555012", "1", "+", "", " ", "none"]
-        {
+        for typed in [
+            "911",
+            "211",
+            "5555",
+            "55512",
+            "555-0123",
+            "41655501234",
+            "416555012",
+            "1",
+            "+",
+            "",
+            " ",
+            "none",
+        ] {
             assert_eq!(e164(typed, "CA"), Err(PhoneError::NotValid), "{typed}");
         }
         for typed in [
@@ -318,7 +351,10 @@ mod tests {
 
     #[test]
     fn debug_shows_no_number() {
-        assert_eq!(format!("{:?}", PhoneNumber::from_e164("+14165550123".to_owned())), "PhoneNumber(…)");
+        assert_eq!(
+            format!("{:?}", PhoneNumber::from_e164("+14165550123".to_owned())),
+            "PhoneNumber(…)"
+        );
     }
 
     proptest! {

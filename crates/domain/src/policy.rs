@@ -42,7 +42,8 @@ impl Gates {
         }
     }
 
-    /// What a recovery code looks like as long as nobody guesses: eight digits where one code alone resets a password.
+    /// What a recovery code looks like as long as nobody guesses: eight digits where one code alone
+    /// resets a password.
     pub fn code_form(self) -> CodeForm {
         match self {
             Self::One => CodeForm::Eight,
@@ -106,20 +107,25 @@ impl Default for Sharing {
 }
 
 impl Policy {
-    /// Whether a method of this kind counts among those that people must have: it gets its owner back in, alone where one method is enough.
-    /// Where nothing is offered that does, each counts.
+    /// Whether a method of this kind counts among those that people must have: it gets its owner
+    /// back in, alone where one method is enough. Where nothing is offered that does, each
+    /// counts.
     pub fn counts(&self, kind: MethodKind) -> bool {
         let alone = |kind: MethodKind| kind.facts().resets_alone;
-        self.recovery.gates == Gates::Two || alone(kind) || !self.registration.methods.iter().copied().any(alone)
+        self.recovery.gates == Gates::Two
+            || alone(kind)
+            || !self.registration.methods.iter().copied().any(alone)
     }
 
-    /// The countries whose numbers get texts: those that were listed, or all whose numbers are dialled like those of the organisation's own.
+    /// The countries whose numbers get texts: those that were listed, or all whose numbers are
+    /// dialled like those of the organisation's own.
     pub fn text_countries(&self) -> Vec<&'static str> {
         if let Some(countries) = &self.texts.countries {
             return countries.clone();
         }
         let home = Country::from_iso(&self.organisation.default_country);
-        let shares = |country: &&Country| home.is_some_and(|home| home.shares_numbers_with(**country));
+        let shares =
+            |country: &&Country| home.is_some_and(|home| home.shares_numbers_with(**country));
         countries().iter().filter(shares).map(|country| country.iso).collect()
     }
 }
@@ -127,7 +133,8 @@ impl Policy {
 /// What texts may cost (S47, S48).
 #[derive(Clone, Debug)]
 pub struct TextPolicy {
-    /// The countries whose numbers get texts (ISO 3166-1 alpha-2); `None`: the organisation's own dialling area.
+    /// The countries whose numbers get texts (ISO 3166-1 alpha-2); `None`: the organisation's own
+    /// dialling area.
     pub countries: Option<Vec<&'static str>>,
     /// How many codes may be texted a day, unless the days before had more.
     pub per_day: u32,
@@ -178,8 +185,8 @@ pub struct RegistrationPolicy {
 pub struct SignInPolicy {
     /// Who is asked for a second step, where no group of the directory says otherwise.
     pub second_step: SecondStep,
-    /// From when on those who must have one are held to it; until then they are asked to register a method, and may put it off. `None`: at
-    /// once.
+    /// From when on those who must have one are held to it; until then they are asked to register
+    /// a method, and may put it off. `None`: at once.
     pub required_from: Option<Timestamp>,
     /// How long a browser on which it was taken is not asked again; `None`: that is not offered.
     pub remember_device: Option<Duration>,
@@ -194,7 +201,8 @@ pub struct RecoveryPolicy {
     pub gates: Gates,
     /// Which kinds may be used.
     pub methods: Vec<MethodKind>,
-    /// Whether the methods are shown, masked; otherwise the address or number is typed from memory.
+    /// Whether the methods are shown, masked; otherwise the address or number is typed from
+    /// memory.
     pub hints: bool,
 }
 
@@ -238,6 +246,10 @@ impl CodePolicy {
     /// The wait after the `sends`-th code before another may be asked for.
     pub fn wait_after(&self, sends: u32) -> Duration {
         let index = usize::try_from(sends.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.resend_after.get(index).or(self.resend_after.last()).copied().unwrap_or(Duration::from_secs(60))
+        self.resend_after
+            .get(index)
+            .or(self.resend_after.last())
+            .copied()
+            .unwrap_or(Duration::from_secs(60))
     }
 }

@@ -1,8 +1,9 @@
 //! A proof of work for unknown browsers, while there is guessing across accounts (S11, S12).
 //!
-//! A puzzle is made for one browser and one name, and holds nothing that is looked up: when it was made, a random number, and a tag
-//! that only this installation can write. So none can be solved beforehand, in another browser's place, or for another name. Anyone who
-//! solved one, or waited, has a clearance: the same puzzle under another tag, good for a few tries.
+//! A puzzle is made for one browser and one name, and holds nothing that is looked up: when it was
+//! made, a random number, and a tag that only this installation can write. So none can be solved
+//! beforehand, in another browser's place, or for another name. Anyone who solved one, or waited,
+//! has a clearance: the same puzzle under another tag, good for a few tries.
 
 use std::time::Duration;
 
@@ -73,12 +74,19 @@ impl Puzzle {
     }
 
     /// Reads one that this installation made for this browser and name, and that is not too old.
-    pub fn read(bytes: &[u8], keys: &KeyRing, tag: Tag, whom: For<'_>, now: Timestamp) -> Option<Self> {
+    pub fn read(
+        bytes: &[u8],
+        keys: &KeyRing,
+        tag: Tag,
+        whom: For<'_>,
+        now: Timestamp,
+    ) -> Option<Self> {
         let (made_at, rest) = bytes.split_first_chunk()?;
         let nonce = rest.first_chunk()?;
         let puzzle = Self { made_at: Timestamp(i64::from_be_bytes(*made_at)), nonce: *nonce };
         let is_ours: bool = puzzle.tagged(keys, tag, whom).as_slice().ct_eq(bytes).into();
-        let is_alive = !puzzle.made_at.is_ahead_of(now) && now.since(puzzle.made_at) < PUZZLE_LIFETIME;
+        let is_alive =
+            !puzzle.made_at.is_ahead_of(now) && now.since(puzzle.made_at) < PUZZLE_LIFETIME;
         (is_ours && is_alive).then_some(puzzle)
     }
 
@@ -94,11 +102,12 @@ impl Puzzle {
     }
 }
 
-/// Whether `number` solves a puzzle as the browser holds it: the hash of its bytes and the number (big-endian) begins with
-/// [`PUZZLE_BITS`] zero bits.
+/// Whether `number` solves a puzzle as the browser holds it: the hash of its bytes and the number
+/// (big-endian) begins with [`PUZZLE_BITS`] zero bits.
 pub fn is_solved(puzzle: &[u8; PUZZLE_LENGTH], number: u32) -> bool {
     let hash = Sha256::new().chain_update(puzzle).chain_update(number.to_be_bytes()).finalize();
-    hash.first_chunk().is_some_and(|begin| u32::from_be_bytes(*begin).leading_zeros() >= PUZZLE_BITS)
+    hash.first_chunk()
+        .is_some_and(|begin| u32::from_be_bytes(*begin).leading_zeros() >= PUZZLE_BITS)
 }
 
 #[cfg(test)]
@@ -123,7 +132,8 @@ mod tests {
         let whom = For { browser: &browser, name: &nora };
         let puzzle = Puzzle::new([7; NONCE], now);
         let bytes = puzzle.tagged(&keys, Tag::Unsolved, whom);
-        let read = |bytes: &[u8], whom, at| Puzzle::read(bytes, &keys, Tag::Unsolved, whom, Timestamp(at));
+        let read =
+            |bytes: &[u8], whom, at| Puzzle::read(bytes, &keys, Tag::Unsolved, whom, Timestamp(at));
         let end = now.0 + 600 * SECOND;
         assert_eq!(read(&bytes, whom, end - 1), Some(puzzle));
         assert_eq!(read(&bytes, whom, end), None);
@@ -164,7 +174,8 @@ mod tests {
         // One in 2^18, so this one by chance; a change of the hash or of the bits is noticed.
         assert!(solution > 1_000, "{solution}");
         assert!(!is_solved(&[8; PUZZLE_LENGTH], solution) && !is_solved(&puzzle, solution + 1));
-        let hash = Sha256::new().chain_update(puzzle).chain_update(solution.to_be_bytes()).finalize();
+        let hash =
+            Sha256::new().chain_update(puzzle).chain_update(solution.to_be_bytes()).finalize();
         assert!(hash[0] == 0 && hash[1] == 0 && hash[2] < 0x40, "{hash:02x?}");
     }
 }

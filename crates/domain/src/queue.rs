@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::message::MessageContent;
 
-/// Messages of a kind go out in a lane of their own, so that however many notices wait, and however slowly they go, no code
-/// waits behind them.
+/// Messages of a kind go out in a lane of their own, so that however many notices wait, and however
+/// slowly they go, no code waits behind them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// A person waits for it in front of a page.
@@ -37,15 +37,16 @@ impl Lane {
 
 /// The longest pause between two attempts at a notice: nobody waits in front of a page for it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
-/// The longest between two attempts at a code, which a person waits for and which lives ten minutes: as long as a
-/// carrier that does not work is left alone.
+/// The longest between two attempts at a code, which a person waits for and which lives ten
+/// minutes: as long as a carrier that does not work is left alone.
 const LONGEST_PAUSE_OF_A_CODE: Duration = Duration::from_secs(30);
 
-/// The pause after the `attempts`-th attempt: 2 s, doubling, a fifth more or less by `chance`, so that a carrier that comes
-/// back is not met by everyone at once.
+/// The pause after the `attempts`-th attempt: 2 s, doubling, a fifth more or less by `chance`, so
+/// that a carrier that comes back is not met by everyone at once.
 pub fn pause(attempts: u32, is_code: bool, chance: u8) -> Duration {
     let longest = if is_code { LONGEST_PAUSE_OF_A_CODE } else { LONGEST_PAUSE };
-    let pause = Duration::from_secs(2u64.checked_pow(attempts.max(1)).unwrap_or(u64::MAX)).min(longest);
+    let pause =
+        Duration::from_secs(2u64.checked_pow(attempts.max(1)).unwrap_or(u64::MAX)).min(longest);
     pause.mul_f64(0.8 + 0.4 * f64::from(chance) / 255.0)
 }
 
@@ -62,8 +63,10 @@ mod tests {
 
     #[test]
     fn pauses_double_to_their_longest() {
-        let seconds =
-            |is_code| [0, 1, 2, 3, 4, 5, 8, 9, u32::MAX].map(|attempts| pause(attempts, is_code, 127).as_secs());
+        let seconds = |is_code| {
+            [0, 1, 2, 3, 4, 5, 8, 9, u32::MAX]
+                .map(|attempts| pause(attempts, is_code, 127).as_secs())
+        };
         assert_eq!(seconds(false), [1, 1, 3, 7, 15, 31, 255, 299, 299]);
         assert_eq!(seconds(true), [1, 1, 3, 7, 15, 29, 29, 29, 29]);
     }

@@ -1,6 +1,8 @@
-//! Getting back into an account: the stages of a reset, each consuming the one before, so that a skipped step does not compile.
+//! Getting back into an account: the stages of a reset, each consuming the one before, so that a
+//! skipped step does not compile.
 //!
-//! An unknown name walks the same stages as any other; its offers are invented and its codes go nowhere.
+//! An unknown name walks the same stages as any other; its offers are invented and its codes go
+//! nowhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +32,8 @@ pub struct Case {
     pub name: SignInName,
     /// The account; `None` where nobody has that name, or the account cannot be recovered.
     pub account: Option<AccountId>,
-    /// The account's security version when the case was opened; the case is over when it has changed.
+    /// The account's security version when the case was opened; the case is over when it has
+    /// changed.
     pub security_version: u64,
     /// How many methods must be proved.
     pub gates: Gates,
@@ -41,14 +44,26 @@ pub struct Case {
 
 impl Case {
     /// Opens a case: the first stage.
-    pub fn open(name: SignInName, account: Option<(AccountId, u64)>, gates: Gates, offers: Vec<Offer>) -> Choosing {
-        let (account, security_version) = account.map_or((None, 0), |(id, version)| (Some(id), version));
-        Choosing { case: Self { name, account, security_version, gates, offers, proofs: Vec::new() }, left: None }
+    pub fn open(
+        name: SignInName,
+        account: Option<(AccountId, u64)>,
+        gates: Gates,
+        offers: Vec<Offer>,
+    ) -> Choosing {
+        let (account, security_version) =
+            account.map_or((None, 0), |(id, version)| (Some(id), version));
+        Choosing {
+            case: Self { name, account, security_version, gates, offers, proofs: Vec::new() },
+            left: None,
+        }
     }
 
     /// The offers that can still be chosen, with their numbers: of a kind that is not proved yet.
     pub fn open_offers(&self) -> impl Iterator<Item = (usize, &Offer)> {
-        self.offers.iter().enumerate().filter(|(_, offer)| self.proofs.iter().all(|proof| proof.kind() != offer.kind))
+        self.offers
+            .iter()
+            .enumerate()
+            .filter(|(_, offer)| self.proofs.iter().all(|proof| proof.kind() != offer.kind))
     }
 
     /// How many gates are passed.
@@ -73,7 +88,8 @@ pub struct Asked {
     pub offer: usize,
     /// The number or address that was typed, where one was.
     pub typed: Option<Destination>,
-    /// The challenge; `None`: the method needs no message, and its codes are taken as they are typed.
+    /// The challenge; `None`: the method needs no message, and its codes are taken as they are
+    /// typed.
     pub challenge: Option<ChallengeId>,
     /// How many wrong codes of such a method were typed.
     #[serde(default)]
@@ -121,15 +137,20 @@ impl Proving {
         self.case.offers.get(self.asked.offer)
     }
 
-    /// The person wants another way. The code asked for stays known, so that choosing it again does not send another at once.
+    /// The person wants another way. The code asked for stays known, so that choosing it again does
+    /// not send another at once.
     pub fn another_way(self) -> Choosing {
         Choosing { case: self.case, left: Some(self.asked) }
     }
 
-    /// The right code was given. A proof for another account or purpose counts for nothing, and neither does a second of one kind.
+    /// The right code was given. A proof for another account or purpose counts for nothing, and
+    /// neither does a second of one kind.
     pub fn proved(mut self, proof: Proof) -> AfterCode {
         let resets = [Purpose::Recovery, Purpose::HelpDesk];
-        let fits = self.case.account.filter(|account| resets.iter().any(|purpose| proof.is_for(*account, *purpose)));
+        let fits = self
+            .case
+            .account
+            .filter(|account| resets.iter().any(|purpose| proof.is_for(*account, *purpose)));
         let new_kind = self.case.proofs.iter().all(|one| one.kind() != proof.kind());
         match fits {
             Some(account) if new_kind => {

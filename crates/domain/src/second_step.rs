@@ -33,23 +33,29 @@ impl SecondStep {
         Self::ALL.into_iter().find(|rule| rule.word() == word)
     }
 
-    /// Whether a method for it is missing. One that waits is enough: its owner has done what was asked. Recovery codes are not: once they are
-    /// used up, nothing would be asked for.
+    /// Whether a method for it is missing. One that waits is enough: its owner has done what was
+    /// asked. Recovery codes are not: once they are used up, nothing would be asked for.
     pub fn is_missing(self, methods: &[Method]) -> bool {
-        self == Self::Required && !methods.iter().any(|method| is_for_it(method) && !method.kind().facts().is_spare)
+        self == Self::Required
+            && !methods.iter().any(|method| is_for_it(method) && !method.kind().facts().is_spare)
     }
 
-    /// By which methods the step is to be taken now, the strongest first; none: it is not asked for.
+    /// By which methods the step is to be taken now, the strongest first; none: it is not asked
+    /// for.
     ///
-    /// One that waits neither takes the step nor causes it: a person with the password alone could otherwise lock the owner out by
-    /// adding a method of their own (S100).
+    /// One that waits neither takes the step nor causes it: a person with the password alone could
+    /// otherwise lock the owner out by adding a method of their own (S100).
     pub fn ways(self, methods: &[Method], now: Timestamp) -> Vec<Method> {
         if self == Self::Never {
             return Vec::new();
         }
-        let mut ways: Vec<Method> =
-            methods.iter().filter(|method| is_for_it(method) && method.recovers(now)).cloned().collect();
-        // Recovery codes are for when all else is lost: alone they cause no step that would use them up.
+        let mut ways: Vec<Method> = methods
+            .iter()
+            .filter(|method| is_for_it(method) && method.recovers(now))
+            .cloned()
+            .collect();
+        // Recovery codes are for when all else is lost: alone they cause no step that would use
+        // them up.
         if ways.iter().all(|method| method.kind().facts().is_spare) {
             return if self == Self::Required { ways } else { Vec::new() };
         }
@@ -94,12 +100,15 @@ mod tests {
     }
 
     fn codes() -> Factor {
-        let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
+        let keys =
+            KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap())))
+                .unwrap();
         Factor::Codes(RecoveryCodes::generate(&keys, [[1; 32]; 10]).0)
     }
 
     fn kinds(rule: SecondStep, factors: &[Factor]) -> Vec<MethodKind> {
-        let methods: Vec<Method> = factors.iter().map(|factor| method(factor.clone(), NOW)).collect();
+        let methods: Vec<Method> =
+            factors.iter().map(|factor| method(factor.clone(), NOW)).collect();
         rule.ways(&methods, NOW).iter().map(Method::kind).collect()
     }
 
@@ -123,7 +132,12 @@ mod tests {
     fn s100_what_waits_neither_takes_the_step_nor_causes_it() {
         let waiting = method(app(), Timestamp(NOW.0 + 1));
         assert!(SecondStep::WhereRegistered.ways(std::slice::from_ref(&waiting), NOW).is_empty());
-        assert_eq!(SecondStep::WhereRegistered.ways(std::slice::from_ref(&waiting), Timestamp(NOW.0 + 1)).len(), 1);
+        assert_eq!(
+            SecondStep::WhereRegistered
+                .ways(std::slice::from_ref(&waiting), Timestamp(NOW.0 + 1))
+                .len(),
+            1
+        );
         let ways = SecondStep::Required.ways(&[waiting.clone(), method(phone(), NOW)], NOW);
         assert_eq!(ways.iter().map(Method::kind).collect::<Vec<_>>(), [MethodKind::Phone]);
         assert!(!SecondStep::Required.is_missing(&[waiting]), "its owner has done what was asked");
@@ -133,8 +147,13 @@ mod tests {
     fn only_where_everyone_is_asked_is_a_method_missing() {
         let mail = [method(email(), NOW)];
         assert!(SecondStep::Required.is_missing(&mail) && SecondStep::Required.is_missing(&[]));
-        assert!(!SecondStep::WhereRegistered.is_missing(&mail) && !SecondStep::Never.is_missing(&[]));
+        assert!(
+            !SecondStep::WhereRegistered.is_missing(&mail) && !SecondStep::Never.is_missing(&[])
+        );
         assert!(!SecondStep::Required.is_missing(&[method(phone(), NOW)]));
-        assert!(SecondStep::Required.is_missing(&[method(codes(), NOW)]), "they are used up one day");
+        assert!(
+            SecondStep::Required.is_missing(&[method(codes(), NOW)]),
+            "they are used up one day"
+        );
     }
 }

@@ -31,7 +31,12 @@ impl Strength {
 
     /// The strength that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
-        let all = [Self::Password, Self::Method, Self::Pass { vouched: false }, Self::Pass { vouched: true }];
+        let all = [
+            Self::Password,
+            Self::Method,
+            Self::Pass { vouched: false },
+            Self::Pass { vouched: true },
+        ];
         all.into_iter().find(|strength| strength.word() == word)
     }
 }
@@ -61,7 +66,8 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// When it ends whatever happens.
     pub ends_at: Timestamp,
-    /// Whether a person asked to stay signed in: it outlives the browser window and does not end by idling.
+    /// Whether a person asked to stay signed in: it outlives the browser window and does not end
+    /// by idling.
     pub persistent: bool,
     /// When its owner last proved to be who they are.
     pub proved_at: Timestamp,
@@ -82,13 +88,14 @@ impl Session {
         now < self.ends_at && !self.started_at.is_ahead_of(now) && (self.persistent || !idle)
     }
 
-    /// Whether its owner's proof is young enough for a change at Security info: at most `fresh` old.
+    /// Whether its owner's proof is young enough for a change at Security info: at most `fresh`
+    /// old.
     pub fn is_fresh(&self, policy: &SessionPolicy, now: Timestamp) -> bool {
         now <= self.proved_at.plus(policy.fresh) && !self.proved_at.is_ahead_of(now)
     }
 
-    /// By what its owner proved to be who they are, where that is young enough for a change. A session of a temporary pass has no other
-    /// proof to give, and is short.
+    /// By what its owner proved to be who they are, where that is young enough for a change. A
+    /// session of a temporary pass has no other proof to give, and is short.
     pub fn proof(&self, policy: &SessionPolicy, now: Timestamp) -> Option<Strength> {
         (self.is_fresh(policy, now) || self.is_of_pass()).then_some(self.strength)
     }
@@ -171,7 +178,10 @@ mod tests {
         }
         let seen = Session { last_seen_at: Timestamp(60 * MINUTE), ..session() };
         assert!(seen.is_alive(&policy(), Timestamp(60 * MINUTE - skew)));
-        assert!(!seen.is_alive(&policy(), Timestamp(60 * MINUTE - skew - 1)), "or it would idle too long");
+        assert!(
+            !seen.is_alive(&policy(), Timestamp(60 * MINUTE - skew - 1)),
+            "or it would idle too long"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Which rule for the second step holds for an account: its groups' or everyone's, and whether it is in force yet.
+//! Which rule for the second step holds for an account: its groups' or everyone's, and whether it
+//! is in force yet.
 
 use crate::account::Account;
 use crate::policy::SignInPolicy;

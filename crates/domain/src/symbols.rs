@@ -1,4 +1,5 @@
-//! Codes of letters and digits that a person reads from a message and types: which symbols there are, and how they are read back.
+//! Codes of letters and digits that a person reads from a message and types: which symbols there
+//! are, and how they are read back.
 //!
 //! The 32 symbols are those of Crockford's base 32: no I, L, O and U. One symbol is 5 bits.
 
@@ -8,8 +9,8 @@ use crate::name::is_invisible;
 
 /// Every symbol, the value 0 first.
 const SYMBOLS: [char; 32] = [
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M', 'N', 'P',
-    'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J',
+    'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
 ];
 /// How many symbols stand together in a message.
 const GROUP: usize = 4;
@@ -25,8 +26,9 @@ pub fn in_groups(symbols: &str) -> String {
     symbols.chunks(GROUP).map(String::from_iter).collect::<Vec<_>>().join("-")
 }
 
-/// What a person typed, as [`symbols`] made it: blanks, hyphens and marks that cannot be seen are taken off, small letters are capital
-/// ones, and what is easily mistaken is read as meant (O as 0, I and L as 1). `None`: it is not `length` symbols.
+/// What a person typed, as [`symbols`] made it: blanks, hyphens and marks that cannot be seen are
+/// taken off, small letters are capital ones, and what is easily mistaken is read as meant (O as 0,
+/// I and L as 1). `None`: it is not `length` symbols.
 pub fn read_symbols(text: &str, length: usize) -> Option<String> {
     if text.len() > 256 {
         return None;
@@ -69,7 +71,13 @@ mod tests {
         ] {
             assert_eq!(read_symbols(text, 16).as_deref(), Some(long), "{text:?}");
         }
-        for text in ["", "0123-4567-89AB-CDE", "0123-4567-89AB-CDEFG", "0123-4567-89AB-CDEU", "0123-4567-89AB-CDE!"] {
+        for text in [
+            "",
+            "0123-4567-89AB-CDE",
+            "0123-4567-89AB-CDEFG",
+            "0123-4567-89AB-CDEU",
+            "0123-4567-89AB-CDE!",
+        ] {
             assert_eq!(read_symbols(text, 16), None, "{text:?}");
         }
         assert_eq!(read_symbols(&"A".repeat(100_000), 16), None);

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// Microseconds since 1970-01-01T00:00:00Z. The wall clock of the server, handed in from outside.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
@@ -46,8 +48,8 @@ impl Timestamp {
         Duration::from_secs(u64::try_from(DAY - self.seconds().rem_euclid(DAY)).unwrap_or(0))
     }
 
-    /// Whether this lies so far after `now` that a clock was set back meanwhile. What began then is over: nobody can tell how long it
-    /// has lasted (S79).
+    /// Whether this lies so far after `now` that a clock was set back meanwhile. What began then is
+    /// over: nobody can tell how long it has lasted (S79).
     pub fn is_ahead_of(self, now: Self) -> bool {
         self > now.plus(CLOCK_SKEW)
     }
@@ -62,7 +64,8 @@ fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// A wait in whole seconds, rounded up: what a page may tell a person without sending them back too early.
+/// A wait in whole seconds, rounded up: what a page may tell a person without sending them back too
+/// early.
 pub fn whole_seconds(span: Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }

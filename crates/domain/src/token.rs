@@ -1,7 +1,7 @@
 //! Random names that a browser carries, and one-time codes.
 //!
-//! A code is not stored, not even as a hash: it is derived from its sending with the key file, so that a retry of one sending carries the
-//! same code (S82).
+//! A code is not stored, not even as a hash: it is derived from its sending with the key file, so
+//! that a retry of one sending carries the same code (S82).
 
 use crate::symbols::{in_groups, read_symbols, symbols};
 use crate::typed::code_text;
@@ -9,7 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-/// The keyed hash of a random name that a browser carries in a cookie: what the store finds the row by (R30, S68).
+/// The keyed hash of a random name that a browser carries in a cookie: what the store finds the row
+/// by (R30, S68).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TokenHash(pub [u8; 32]);
 
@@ -29,8 +30,9 @@ pub enum CodeForm {
     Six,
     /// Eight digits: where one code alone resets a password.
     Eight,
-    /// 16 letters and digits, 80 bits: where short codes were guessed at too often. From 64 bits on guessing needs no limit (63B 3.2.2),
-    /// so such a code cannot be taken from its owner by other people's wrong ones.
+    /// 16 letters and digits, 80 bits: where short codes were guessed at too often. From 64 bits on
+    /// guessing needs no limit (63B 3.2.2), so such a code cannot be taken from its owner by
+    /// other people's wrong ones.
     Long,
 }
 
@@ -53,8 +55,8 @@ impl CodeForm {
     }
 }
 
-/// A one-time code in plain. Lives in memory between being derived and being handed to a carrier, or between being typed and being
-/// compared; never stored, never logged.
+/// A one-time code in plain. Lives in memory between being derived and being handed to a carrier,
+/// or between being typed and being compared; never stored, never logged.
 #[derive(Clone, Debug)]
 pub struct Code {
     plain: SecretString,
@@ -62,22 +64,24 @@ pub struct Code {
 }
 
 impl Code {
-    /// The code of this form that `secret` makes: 32 bytes that look random. Each code is equally likely; taking 64 bits modulo 10^8
-    /// favours some by less than one part in 10^11.
+    /// The code of this form that `secret` makes: 32 bytes that look random. Each code is equally
+    /// likely; taking 64 bits modulo 10^8 favours some by less than one part in 10^11.
     pub fn derived(form: CodeForm, secret: &[u8; 32]) -> Self {
         let plain = match form {
             CodeForm::Long => symbols(secret, usize::from(form.length())),
             CodeForm::Six | CodeForm::Eight => {
                 let [a, b, c, d, e, f, g, h, ..] = *secret;
-                let number = u64::from_le_bytes([a, b, c, d, e, f, g, h]) % 10u64.pow(u32::from(form.length()));
+                let number = u64::from_le_bytes([a, b, c, d, e, f, g, h])
+                    % 10u64.pow(u32::from(form.length()));
                 format!("{number:0width$}", width = usize::from(form.length()))
             }
         };
         Self { plain: SecretString::from(plain), form }
     }
 
-    /// What a person typed where a code of `short` form, or a long one, was asked for: what comes along with it is taken off
-    /// ([`code_text`]), digits of any script are read as such, letters in either case. `None`: it is no code, and costs no try (S34).
+    /// What a person typed where a code of `short` form, or a long one, was asked for: what comes
+    /// along with it is taken off ([`code_text`]), digits of any script are read as such,
+    /// letters in either case. `None`: it is no code, and costs no try (S34).
     pub fn typed(text: &str, short: CodeForm) -> Option<Self> {
         let text = code_text(text)?;
         let (plain, form) = match read_digits(&text, usize::from(short.length())) {
@@ -122,8 +126,8 @@ fn read_digits(text: &str, length: usize) -> Option<String> {
     read.filter(|read| read.len() == length)
 }
 
-/// The ASCII digit for a decimal digit. Covers, besides what NFKC has already folded, the scripts in use in the country:
-/// Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil.
+/// The ASCII digit for a decimal digit. Covers, besides what NFKC has already folded, the scripts
+/// in use in the country: Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil.
 fn decimal_digit(c: char) -> Option<char> {
     const ZEROS: [u32; 8] = [0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6];
     ZEROS.into_iter().find_map(|zero| {
@@ -160,8 +164,17 @@ mod tests {
         ] {
             assert_eq!(read(text, CodeForm::Six).as_deref(), Some("123456"), "{text:?}");
         }
-        for text in ["", "   ", "12345", "1234567", "12345a", "12 34 5", "½23456", "@example.ca #123", "123456 or so"]
-        {
+        for text in [
+            "",
+            "   ",
+            "12345",
+            "1234567",
+            "12345a",
+            "12 34 5",
+            "½23456",
+            "@example.ca #123",
+            "123456 or so",
+        ] {
             assert_eq!(read(text, CodeForm::Six), None, "{text:?}");
         }
         assert_eq!(read("123456", CodeForm::Eight), None);

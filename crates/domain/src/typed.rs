@@ -1,35 +1,43 @@
-//! What a person typed, pasted or imported, without what came along at its ends: once for every field but passwords.
+//! What a person typed, pasted or imported, without what came along at its ends: once for every
+//! field but passwords.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::name::is_invisible;
 use crate::symbols::is_hyphen;
 
-/// The longest text that a code is looked for in, in bytes: a whole message that was pasted is shorter.
+/// The longest text that a code is looked for in, in bytes: a whole message that was pasted is
+/// shorter.
 const CODE_TEXT_MAX: usize = 1024;
-/// Words that stand before a code in our messages and on people's lips, in both languages, in lower case.
+/// Words that stand before a code in our messages and on people's lips, in both languages, in lower
+/// case.
 const LABELS: [&str; 7] = ["votre", "your", "le", "the", "code", "est", "is"];
 
-/// A field without blanks and marks that can't be seen at its ends: address books, chats and spreadsheets put them there (U+200B, U+2068,
-/// U+2069, U+FEFF, U+00AD, tags). What is inside stays, and so do control characters other than blanks, which nobody types. Not for passwords.
+/// A field without blanks and marks that can't be seen at its ends: address books, chats and
+/// spreadsheets put them there (U+200B, U+2068, U+2069, U+FEFF, U+00AD, tags). What is inside
+/// stays, and so do control characters other than blanks, which nobody types. Not for passwords.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || (is_invisible(c) && !c.is_control()))
 }
 
-/// A text without marks that can't be seen, wherever they are; control characters stay, which nobody types.
+/// A text without marks that can't be seen, wherever they are; control characters stay, which
+/// nobody types.
 pub fn without_marks(text: &str) -> String {
     text.chars().filter(|c| c.is_control() || !is_invisible(*c)).collect()
 }
 
-/// The letters and digits of a one-time code as typed or pasted, in their usual width, without blanks, hyphens and marks that can't be
-/// seen; without `Code:` or `Votre code :` before it, a full stop after it, and the `@host #` of a text's last line. Whatever else is in
-/// between stays, so that it is no code. `None` for what is too long to be one. Whether it is one is for [`Code`](crate::token::Code) to say.
+/// The letters and digits of a one-time code as typed or pasted, in their usual width, without
+/// blanks, hyphens and marks that can't be seen; without `Code:` or `Votre code :` before it, a
+/// full stop after it, and the `@host #` of a text's last line. Whatever else is in between stays,
+/// so that it is no code. `None` for what is too long to be one. Whether it is one is for
+/// [`Code`](crate::token::Code) to say.
 pub fn code_text(text: &str) -> Option<String> {
     if text.len() > CODE_TEXT_MAX {
         return None;
     }
     let usual: String = text.nfkc().filter(|c| c.is_whitespace() || !is_mark(*c)).collect();
-    // No code holds either: what comes after the last of them is the code (`Code : 123456`, `@host #123456`, a whole message).
+    // No code holds either: what comes after the last of them is the code (`Code : 123456`, `@host
+    // #123456`, a whole message).
     let mut rest = usual.rsplit([':', '#']).next().unwrap_or_default().trim_matches(is_around);
     while let Some((word, after)) = rest.split_once(char::is_whitespace)
         && LABELS.contains(&word.to_lowercase().as_str())
@@ -126,7 +134,9 @@ mod tests {
         for text in texts {
             assert_eq!(code_text(&text).as_deref(), Some("123456"), "{text:?}");
         }
-        for text in ["ABCD-EFGH-2345-6789", "Code : ABCD EFGH 2345 6789.", "@example.ca #ABCDEFGH23456789"] {
+        for text in
+            ["ABCD-EFGH-2345-6789", "Code : ABCD EFGH 2345 6789.", "@example.ca #ABCDEFGH23456789"]
+        {
             assert_eq!(code_text(text).as_deref(), Some("ABCDEFGH23456789"), "{text:?}");
         }
     }

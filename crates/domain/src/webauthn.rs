@@ -1,8 +1,9 @@
-//! Web Authentication (level 3) as far as a relying party checks it: what a browser sends back after a passkey or security key was made
-//! (7.1) or has signed (7.2).
+//! Web Authentication (level 3) as far as a relying party checks it: what a browser sends back
+//! after a passkey or security key was made (7.1) or has signed (7.2).
 //!
-//! A browser sends JSON ([`NewCredential`], [`Assertion`]); it is checked against a [`Nonce`] that the server kept and against the
-//! [`RelyingParty`]. Attestation is not asked for: which maker's device it is decides nothing here. Signatures are checked by aws-lc.
+//! A browser sends JSON ([`NewCredential`], [`Assertion`]); it is checked against a [`Nonce`] that
+//! the server kept and against the [`RelyingParty`]. Attestation is not asked for: which maker's
+//! device it is decides nothing here. Signatures are checked by aws-lc.
 
 mod answers;
 mod authenticator_data;
@@ -44,15 +45,19 @@ impl RelyingParty {
         Sha256::digest(self.id.as_bytes()).into()
     }
 
-    /// Whether browsers make passkeys for it at all: they do for a domain, not for an address of numbers, and only where pages come over
-    /// `https` or from this machine itself.
+    /// Whether browsers make passkeys for it at all: they do for a domain, not for an address of
+    /// numbers, and only where pages come over `https` or from this machine itself.
     pub fn is_possible(&self) -> bool {
         let is_number = self.id.parse::<std::net::IpAddr>().is_ok() || self.id.starts_with('[');
-        !is_number && (self.origin.starts_with("https://") || self.id == "localhost" || self.id.ends_with(".localhost"))
+        !is_number
+            && (self.origin.starts_with("https://")
+                || self.id == "localhost"
+                || self.id.ends_with(".localhost"))
     }
 }
 
-/// What a passkey is asked to sign: random, kept on the server, good once and for [`ANSWER_WITHIN`]. The standard calls it *challenge*.
+/// What a passkey is asked to sign: random, kept on the server, good once and for
+/// [`ANSWER_WITHIN`]. The standard calls it *challenge*.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nonce {
     bytes: [u8; 32],
@@ -81,7 +86,8 @@ impl fmt::Debug for Nonce {
     }
 }
 
-/// A random name for an account, without anything personal in it, that passkeys keep and give back (`user.id`, `userHandle`).
+/// A random name for an account, without anything personal in it, that passkeys keep and give back
+/// (`user.id`, `userHandle`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserHandle(pub [u8; 64]);
 
@@ -133,7 +139,8 @@ pub struct Credential {
     key: PublicKey,
     /// How often it had signed when it last did; 0: it does not count.
     count: u32,
-    /// Whether it can be copied to other devices of its owner (*backup eligible*). It never changes.
+    /// Whether it can be copied to other devices of its owner (*backup eligible*). It never
+    /// changes.
     syncs: bool,
     /// Whether it has been (*backup state*).
     synced: bool,
@@ -158,7 +165,8 @@ impl Credential {
         self.syncs
     }
 
-    /// Takes a new passkey: what a browser sent after it was asked to make one that signs `nonce` (7.1).
+    /// Takes a new passkey: what a browser sent after it was asked to make one that signs `nonce`
+    /// (7.1).
     ///
     /// # Errors
     /// Which check it did not pass.
@@ -177,12 +185,21 @@ impl Credential {
         }
         let key = PublicKey::from_cose(&made.key)?;
         let transports = answer.transports.clone();
-        Ok(Self { id: made.id, key, count: data.count, syncs: data.syncs, synced: data.synced, transports })
+        Ok(Self {
+            id: made.id,
+            key,
+            count: data.count,
+            syncs: data.syncs,
+            synced: data.synced,
+            transports,
+        })
     }
 
-    /// Takes a signature: what a browser sent after a passkey was asked to sign `nonce` (7.2). The credential as it is from now on.
+    /// Takes a signature: what a browser sent after a passkey was asked to sign `nonce` (7.2). The
+    /// credential as it is from now on.
     ///
-    /// `handle` is the owner's. `named`: whether the account was known before, so that the answer need not say whose it is.
+    /// `handle` is the owner's. `named`: whether the account was known before, so that the answer
+    /// need not say whose it is.
     ///
     /// # Errors
     /// Which check it did not pass.
@@ -208,7 +225,8 @@ impl Credential {
         if data.syncs != self.syncs {
             return Err(Untrue::Backup);
         }
-        let signed = [&answer.authenticator_data[..], &Sha256::digest(&answer.client_data)].concat();
+        let signed =
+            [&answer.authenticator_data[..], &Sha256::digest(&answer.client_data)].concat();
         if !self.key.verifies(&signed, &answer.signature) {
             return Err(Untrue::Signature);
         }
@@ -229,7 +247,9 @@ mod bytes {
         serializer.serialize_str(&super::base64url(bytes))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
         let text = String::deserialize(deserializer)?;
         URL_SAFE_NO_PAD.decode(text).map_err(|_| de::Error::custom("no base 64"))
     }

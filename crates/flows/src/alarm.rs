@@ -1,6 +1,7 @@
-//! Guessing across accounts: wrong codes and passwords of the whole site are counted, and beyond the usual an alarm is on, in which
-//! unknown browsers work or wait before they go on (S11, S12). The same is asked of them for what else strangers could use up: a day's
-//! codes, and what one network may do, so that nobody is refused because of a neighbour.
+//! Guessing across accounts: wrong codes and passwords of the whole site are counted, and beyond
+//! the usual an alarm is on, in which unknown browsers work or wait before they go on (S11, S12).
+//! The same is asked of them for what else strangers could use up: a day's codes, and what one
+//! network may do, so that nobody is refused because of a neighbour.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -62,8 +63,8 @@ impl LastFinding {
 }
 
 impl Flows {
-    /// Whether there is guessing across accounts: in this hour or the one before, more codes or more passwords were wrong than is usual.
-    /// A finding holds for five seconds.
+    /// Whether there is guessing across accounts: in this hour or the one before, more codes or
+    /// more passwords were wrong than is usual. A finding holds for five seconds.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -87,9 +88,15 @@ impl Flows {
         Ok(finding)
     }
 
-    /// Counts a wrong code or password of the whole site, in the transaction that counts it on its account. Everybody counts on the
-    /// same two rows: a step does this last, when it holds whatever else it needs.
-    pub(crate) async fn count_guess(&self, work: &mut dyn Work, guess: Guess, now: Timestamp) -> Result<(), Refusal> {
+    /// Counts a wrong code or password of the whole site, in the transaction that counts it on its
+    /// account. Everybody counts on the same two rows: a step does this last, when it holds
+    /// whatever else it needs.
+    pub(crate) async fn count_guess(
+        &self,
+        work: &mut dyn Work,
+        guess: Guess,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let hour = Counter::WrongTriesOfHour { guess, hour: now.hour() };
         let day = Counter::WrongTriesOfDay { guess, day: now.day() };
         work.hold_counters(&[hour.clone(), day.clone()]).await?;
@@ -98,7 +105,9 @@ impl Flows {
         let of_hour = work.streak(&hour).await?.and_one(now);
         work.save_streak(&hour, of_hour).await?;
         // Said once an hour, whichever server counts the one that is too many.
-        if of_hour.count > WRONG_TRIES_AN_HOUR && of_hour.count == usual(work, guess, now).await?.saturating_add(1) {
+        if of_hour.count > WRONG_TRIES_AN_HOUR
+            && of_hour.count == usual(work, guess, now).await?.saturating_add(1)
+        {
             tracing::warn!(
                 alarm = "guessing",
                 what = guess.word(),
@@ -108,9 +117,11 @@ impl Flows {
         Ok(())
     }
 
-    /// Whether a browser must work or wait before this name is taken from it: while the alarm is on, where much was done from its network
-    /// lately (`crowded`: more than it may begin), before it asks for one of the last codes of a day, and where strangers have made the wait for
-    /// the name long. Never one that is known to this name's account: its owner is not hindered by strangers (S14).
+    /// Whether a browser must work or wait before this name is taken from it: while the alarm is
+    /// on, where much was done from its network lately (`crowded`: more than it may begin),
+    /// before it asks for one of the last codes of a day, and where strangers have made the wait
+    /// for the name long. Never one that is known to this name's account: its owner is not
+    /// hindered by strangers (S14).
     ///
     /// # Errors
     /// The database cannot be read.
@@ -127,7 +138,10 @@ impl Flows {
         }
         let finding = self.finding().await?;
         let busy = crowded || finding.guessing || (finding.spending && errand == Errand::Reset);
-        if !busy && !self.is_much_done_from(visitor, errand).await? && !self.is_waited_for(name, errand).await? {
+        if !busy
+            && !self.is_much_done_from(visitor, errand).await?
+            && !self.is_waited_for(name, errand).await?
+        {
             return Ok(false);
         }
         if visitor.device.is_none() {
@@ -138,11 +152,13 @@ impl Flows {
         Ok(self.known_browser(&mut *view, visitor, account).await?.is_none())
     }
 
-    /// Whether many wrong passwords came from a browser's network lately, or before a reset, many codes were asked for from it.
+    /// Whether many wrong passwords came from a browser's network lately, or before a reset, many
+    /// codes were asked for from it.
     async fn is_much_done_from(&self, visitor: &Visitor, errand: Errand) -> Result<bool, Refusal> {
         let network = visitor.network.as_str();
-        let mut limits: Vec<(Counter<'_>, Rate)> =
-            WRONG_PASSWORDS_UNHINDERED.map(|rate| (Counter::NetworksPasswords { network }, rate)).into();
+        let mut limits: Vec<(Counter<'_>, Rate)> = WRONG_PASSWORDS_UNHINDERED
+            .map(|rate| (Counter::NetworksPasswords { network }, rate))
+            .into();
         if errand == Errand::Reset {
             limits.push((Counter::NetworksCodes { network }, CODES_PER_NETWORK));
         }
@@ -156,17 +172,24 @@ impl Flows {
         Ok(false)
     }
 
-    /// Whether strangers have made the wait for a name so long, just now, that this one may work and try beside them.
+    /// Whether strangers have made the wait for a name so long, just now, that this one may work
+    /// and try beside them.
     async fn is_waited_for(&self, name: &SignInName, errand: Errand) -> Result<bool, Refusal> {
         if errand != Errand::Password {
             return Ok(false);
         }
         let (subject, now) = (self.counted_name(name).counter_form(), self.now());
-        let streak = self.store.view().await?.streak(&Counter::StrangersPasswords { subject: &subject }).await?;
+        let streak = self
+            .store
+            .view()
+            .await?
+            .streak(&Counter::StrangersPasswords { subject: &subject })
+            .await?;
         Ok(is_worked_off(streak.within(PASSWORDS_FORGOTTEN, now), now))
     }
 
-    /// Uses a clearance once more; false when it is used up. Counted in the database, so that one is worth the same at every server.
+    /// Uses a clearance once more; false when it is used up. Counted in the database, so that one
+    /// is worth the same at every server.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -214,11 +237,18 @@ pub async fn alarm_of(view: &mut dyn View, now: Timestamp) -> Result<bool, Refus
     Ok(false)
 }
 
-/// How many wrong ones an hour may have. The days before are looked at only where the floor is passed.
-async fn usual<V: View + ?Sized>(view: &mut V, guess: Guess, now: Timestamp) -> Result<u32, Refusal> {
+/// How many wrong ones an hour may have. The days before are looked at only where the floor is
+/// passed.
+async fn usual<V: View + ?Sized>(
+    view: &mut V,
+    guess: Guess,
+    now: Timestamp,
+) -> Result<u32, Refusal> {
     let mut before = 0;
     for ago in 1..=USUAL_DAYS {
-        before += u64::from(view.streak(&Counter::WrongTriesOfDay { guess, day: now.day() - ago }).await?.count);
+        before += u64::from(
+            view.streak(&Counter::WrongTriesOfDay { guess, day: now.day() - ago }).await?.count,
+        );
     }
     Ok(wrong_tries_an_hour(before))
 }

@@ -1,6 +1,8 @@
-//! What the program does by itself: sends what is queued, keeps what was promised, looks at the directory, tells how it is.
+//! What the program does by itself: sends what is queued, keeps what was promised, looks at the
+//! directory, tells how it is.
 //!
-//! No page is given a [`Background`]: it is made once, beside the [`Flows`] that pages are given, and both work on the same parts.
+//! No page is given a [`Background`]: it is made once, beside the [`Flows`] that pages are given,
+//! and both work on the same parts.
 
 mod messages;
 mod readiness;
@@ -48,7 +50,8 @@ impl Background {
         self.flows.random()
     }
 
-    /// Whether so many codes or passwords were wrong across all accounts lately that somebody must be guessing (S11, S12).
+    /// Whether so many codes or passwords were wrong across all accounts lately that somebody must
+    /// be guessing (S11, S12).
     ///
     /// # Errors
     /// The database failed.

@@ -1,19 +1,21 @@
-//! What codes may cost: a budget a day for texts and one for mails, ceilings a country and a range of numbers; spent in the same
-//! transaction that queues the message (R67, S47, S48). Nobody who is not signed in can have a text sent to a number
-//! of their choice, but a signed-in person can, and numbers abroad are what toll fraud is made of.
+//! What codes may cost: a budget a day for texts and one for mails, ceilings a country and a range
+//! of numbers; spent in the same transaction that queues the message (R67, S47, S48). Nobody who is
+//! not signed in can have a text sent to a number of their choice, but a signed-in person can, and
+//! numbers abroad are what toll fraud is made of.
 //!
-//! Registering has ceilings of its own and half of each day's budget at the most: however many numbers are registered, anyone who has
-//! forgotten a password gets a code. Nor does it matter how many resets are asked for: when a day's codes are spent, known browsers and
-//! sessions have as many again, and strangers' codes still go out, one in half an hour to an address and one in an hour to a number, to all
-//! who wait for them there ([`domain::pace`]).
+//! Registering has ceilings of its own and half of each day's budget at the most: however many
+//! numbers are registered, anyone who has forgotten a password gets a code. Nor does it matter how
+//! many resets are asked for: when a day's codes are spent, known browsers and sessions have as
+//! many again, and strangers' codes still go out, one in half an hour to an address and one in an
+//! hour to a number, to all who wait for them there ([`domain::pace`]).
 
 use domain::challenge::Proof;
 use domain::channel::Channel;
 use domain::ids::AccountId;
 use domain::limits::{
-    COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, REGISTRATIONS_PER_PREFIX_AT_HOME, Rate, Streak,
-    TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, UNPROVED_ALARMS, UNPROVED_TEXTS, USUAL_DAYS, codes_a_day, registrations_of,
-    texts_at_most, unproved_wait, whole_minutes,
+    COUNTRY_PAUSE, COUNTRY_PROOFS, COUNTRY_SENDS, Counter, REGISTRATIONS_PER_PREFIX_AT_HOME, Rate,
+    Streak, TEXTS_PER_COUNTRY, TEXTS_PER_PREFIX, UNPROVED_ALARMS, UNPROVED_TEXTS, USUAL_DAYS,
+    codes_a_day, registrations_of, texts_at_most, unproved_wait, whole_minutes,
 };
 use domain::message::Purpose;
 use domain::method::Destination;
@@ -59,10 +61,14 @@ fn of_number(number: &PhoneNumber, registers: bool) -> [Counter<'_>; 2] {
     }
 }
 
-/// What is counted where a code goes nowhere, in place of the above: a stranger's code costs the same rows either way (S4).
+/// What is counted where a code goes nowhere, in place of the above: a stranger's code costs the
+/// same rows either way (S4).
 fn of_nothing(channel: Channel, day: i64) -> (Counter<'static>, &'static [Counter<'static>]) {
     match channel {
-        Channel::Text => (Counter::UntextedOfDay { day }, &[Counter::UntextedToCountry, Counter::UntextedToPrefix]),
+        Channel::Text => (
+            Counter::UntextedOfDay { day },
+            &[Counter::UntextedToCountry, Counter::UntextedToPrefix],
+        ),
         Channel::Email => (Counter::UnmailedOfDay { day }, &[]),
     }
 }
@@ -116,7 +122,8 @@ impl Flows {
         country(number) == self.policy.organisation.default_country
     }
 
-    /// What asking for a code looks at and counts on, to be held beforehand; as many for a code that goes nowhere.
+    /// What asking for a code looks at and counts on, to be held beforehand; as many for a code
+    /// that goes nowhere.
     pub(crate) fn budget_counters<'a>(
         &self,
         to: Option<&'a Destination>,
@@ -161,7 +168,8 @@ impl Flows {
             return Ok(Err(Unpaid::Country));
         }
         let mut wait = self.too_many_to_number(work, number, registers, now).await?;
-        let unproved = account.filter(|_| registers).map(|account| Counter::AccountsUnprovedTexts { account });
+        let unproved =
+            account.filter(|_| registers).map(|account| Counter::AccountsUnprovedTexts { account });
         if let Some(unproved) = &unproved {
             wait = wait.max(unproved_wait(work.streak(unproved).await?, now));
         }
@@ -176,7 +184,8 @@ impl Flows {
         }
         if let Some(unproved) = &unproved {
             // One that stopped the account has been waited for by now.
-            let before = Some(work.streak(unproved).await?).filter(|streak| streak.count < UNPROVED_TEXTS);
+            let before =
+                Some(work.streak(unproved).await?).filter(|streak| streak.count < UNPROVED_TEXTS);
             work.save_streak(unproved, before.unwrap_or_default().and_one(now)).await?;
         }
         Ok(Ok(()))
@@ -220,11 +229,13 @@ impl Flows {
             }
         }
         if registers && self.is_not_proved(work, number).await? {
-            // Codes that nobody types are what pumping looks like. In the organisation's own country four accounts could stop everybody by it, so there each is
+            // Codes that nobody types are what pumping looks like. In the organisation's own
+            // country four accounts could stop everybody by it, so there each is
             // stopped by its own.
             if !at_home {
                 let [to_country, _] = &counters;
-                let pause = COUNTRY_PAUSE.wait(work.nth_last_hit(to_country, COUNTRY_PAUSE.count).await?, now);
+                let pause = COUNTRY_PAUSE
+                    .wait(work.nth_last_hit(to_country, COUNTRY_PAUSE.count).await?, now);
                 if pause.is_some() {
                     tracing::warn!(
                         alarm = "texts-not-proved",
@@ -234,7 +245,10 @@ impl Flows {
                 }
                 wait = wait.max(pause);
             } else if UNPROVED_ALARMS
-                .wait(work.nth_last_hit(&Counter::UnprovedAlarms, UNPROVED_ALARMS.count).await?, now)
+                .wait(
+                    work.nth_last_hit(&Counter::UnprovedAlarms, UNPROVED_ALARMS.count).await?,
+                    now,
+                )
                 .is_none()
             {
                 tracing::warn!(
@@ -249,9 +263,15 @@ impl Flows {
     }
 
     /// Whether too few of the last codes that registered numbers of this country were typed.
-    async fn is_not_proved(&self, work: &mut dyn Work, number: &PhoneNumber) -> Result<bool, Refusal> {
+    async fn is_not_proved(
+        &self,
+        work: &mut dyn Work,
+        number: &PhoneNumber,
+    ) -> Result<bool, Refusal> {
         let country = country(number);
-        let Some(begun) = work.nth_last_hit(&Counter::TextsToCountry { country }, COUNTRY_SENDS).await? else {
+        let Some(begun) =
+            work.nth_last_hit(&Counter::TextsToCountry { country }, COUNTRY_SENDS).await?
+        else {
             return Ok(false);
         };
         let proved = work.nth_last_hit(&Counter::TextsProved { country }, COUNTRY_PROOFS).await?;
@@ -275,8 +295,8 @@ impl Flows {
         Ok(Day { budget, all, owners })
     }
 
-    /// Whether so many of the day's codes went out to others than those who register that each browser which is not known is to work for
-    /// the rest.
+    /// Whether so many of the day's codes went out to others than those who register that each
+    /// browser which is not known is to work for the rest.
     pub(crate) async fn is_half_spent(
         &self,
         view: &mut dyn View,
@@ -300,8 +320,14 @@ impl Flows {
     ) -> Result<Result<(), Unpaid>, Refusal> {
         let [all, registering] = of_day(channel, now.day());
         let (key, [half_spent, all_spent, registrations_spent]) = match channel {
-            Channel::Text => ("limits.texts_per_day", ["texts-half-spent", "texts-spent", "registration-texts-spent"]),
-            Channel::Email => ("limits.mails_per_day", ["mails-half-spent", "mails-spent", "registration-mails-spent"]),
+            Channel::Text => (
+                "limits.texts_per_day",
+                ["texts-half-spent", "texts-spent", "registration-texts-spent"],
+            ),
+            Channel::Email => (
+                "limits.mails_per_day",
+                ["mails-half-spent", "mails-spent", "registration-mails-spent"],
+            ),
         };
         // Read once more, as what a code that goes nowhere is counted on is read (S4).
         let (budget, spent) = (day.budget, work.streak(&all).await?.and_one(now));
@@ -312,7 +338,12 @@ impl Flows {
             Purse::Strangers => channel == Channel::Text && day.all.count >= texts_at_most(budget),
         };
         if at_an_end || spent.count == budget.saturating_add(1) {
-            tracing::error!(alarm = all_spent, budget, key, "the day's codes of this kind are spent");
+            tracing::error!(
+                alarm = all_spent,
+                budget,
+                key,
+                "the day's codes of this kind are spent"
+            );
         }
         if at_an_end {
             return Ok(Err(tomorrow));
@@ -334,7 +365,12 @@ impl Flows {
             work.save_streak(&owners_of_day(channel, now.day()), day.owners.and_one(now)).await?;
         }
         if spent.count == budget.div_ceil(2) {
-            tracing::warn!(alarm = half_spent, budget, key, "half of the day's codes of this kind are spent");
+            tracing::warn!(
+                alarm = half_spent,
+                budget,
+                key,
+                "half of the day's codes of this kind are spent"
+            );
         }
         work.save_streak(&all, spent).await?;
         Ok(Ok(()))
@@ -348,7 +384,12 @@ impl Flows {
     }
 
     /// How many codes may go out today.
-    async fn budget<V: View + ?Sized>(&self, view: &mut V, channel: Channel, now: Timestamp) -> Result<u32, Refusal> {
+    async fn budget<V: View + ?Sized>(
+        &self,
+        view: &mut V,
+        channel: Channel,
+        now: Timestamp,
+    ) -> Result<u32, Refusal> {
         let mut before = 0;
         for ago in 1..=USUAL_DAYS {
             let [all, _] = of_day(channel, now.day() - ago);
@@ -365,7 +406,9 @@ impl Flows {
         purpose: Purpose,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let (Some(Destination::Phone(number)), Purpose::Registration) = (proof.destination(), purpose) else {
+        let (Some(Destination::Phone(number)), Purpose::Registration) =
+            (proof.destination(), purpose)
+        else {
             return Ok(());
         };
         work.hit(&Counter::TextsProved { country: country(number) }, now).await?;

@@ -1,7 +1,7 @@
 //! Codes: asked for within the limits, and taken once.
 //!
-//! A signed-in, honest person is told of a limit. A stranger's reset is told nothing and refused nothing for what others did: its
-//! code goes out when its turn comes ([`domain::pace`]).
+//! A signed-in, honest person is told of a limit. A stranger's reset is told nothing and refused
+//! nothing for what others did: its code goes out when its turn comes ([`domain::pace`]).
 
 use std::time::Duration;
 
@@ -11,14 +11,15 @@ use domain::challenge::{Challenge, Proof, SentCode, WrongCode};
 use domain::channel::Channel;
 use domain::ids::{AccountId, ChallengeId, MessageId};
 use domain::limits::{
-    ALARMS_PER_ACCOUNT, CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter, Guess,
-    NOTICE_LIFETIME, RECOVERY_WAIT, Rate, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW, whole_minutes,
+    ALARMS_PER_ACCOUNT, CODES_PER_ACCOUNT, CODES_PER_DESTINATION_A_DAY, CODES_PER_NETWORK, Counter,
+    Guess, NOTICE_LIFETIME, RECOVERY_WAIT, Rate, Streak, WRONG_CODES, WRONG_CODES_IN_A_ROW,
+    whole_minutes,
 };
 use domain::message::{Fate, Message, MessageContent, MessageState, Notice, Purpose, Sending, Why};
 use domain::method::{Destination, Method, MethodKind};
 use domain::pace::{
-    Guesses, PAUSE, SLOWEST, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK, Turn, not_before,
-    strangers_turn, why_long, wide_network,
+    Guesses, PAUSE, SLOWEST, STRANGERS_CODES, STRANGERS_CODES_A_DAY, STRANGERS_CODES_PER_NETWORK,
+    Turn, not_before, strangers_turn, why_long, wide_network,
 };
 use domain::time::{Timestamp, whole_seconds};
 use domain::token::{Code, CodeForm};
@@ -35,15 +36,18 @@ pub const STOPPED: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) enum Telling {
     /// A signed-in person is told why no code goes out.
     Open,
-    /// The same, counted and told alike, but no code goes out: the number or address belongs to another account (S8).
+    /// The same, counted and told alike, but no code goes out: the number or address belongs to
+    /// another account (S8).
     Withheld,
-    /// A person who has typed the right password on a browser that never signed in to the account is told as well. What they ask for is
-    /// counted apart, and anew after each change of the password: whoever has stolen it uses up nothing of its owner's (S14).
+    /// A person who has typed the right password on a browser that never signed in to the account
+    /// is told as well. What they ask for is counted apart, and anew after each change of the
+    /// password: whoever has stolen it uses up nothing of its owner's (S14).
     Password {
         /// The account's.
         security_version: u64,
     },
-    /// A stranger sees the same page whatever becomes of the message. `known`: the browser has signed in to the account before.
+    /// A stranger sees the same page whatever becomes of the message. `known`: the browser has
+    /// signed in to the account before.
     Silent {
         /// Whether it has.
         known: bool,
@@ -105,14 +109,23 @@ struct StrangersTurn {
 /// What a code that goes to a number or address is counted on.
 fn sent_counter(telling: Telling, destination: &Destination) -> Counter<'_> {
     match telling {
-        Telling::Password { security_version } => Counter::DestinationsSignIns { destination, security_version },
-        Telling::Open | Telling::Withheld | Telling::Silent { .. } => Counter::DestinationsCodes { destination },
+        Telling::Password { security_version } => {
+            Counter::DestinationsSignIns { destination, security_version }
+        }
+        Telling::Open | Telling::Withheld | Telling::Silent { .. } => {
+            Counter::DestinationsCodes { destination }
+        }
     }
 }
 
-/// What a code to a number or address is limited by, for a signed-in person. One that another account has is limited by what people asked
-/// for who wanted to register it, and by nothing that its owner did; its owner's own codes by nothing that those people did.
-fn destination_counters(telling: Telling, purpose: Purpose, destination: &Destination) -> Vec<Counter<'_>> {
+/// What a code to a number or address is limited by, for a signed-in person. One that another
+/// account has is limited by what people asked for who wanted to register it, and by nothing that
+/// its owner did; its owner's own codes by nothing that those people did.
+fn destination_counters(
+    telling: Telling,
+    purpose: Purpose,
+    destination: &Destination,
+) -> Vec<Counter<'_>> {
     let codes = sent_counter(telling, destination);
     let registrations = Counter::DestinationsRegistrations { destination };
     match (telling, purpose) {
@@ -138,9 +151,9 @@ impl Flows {
         let now = self.now();
         Ok(Some(CodeOut {
             ended: !challenge.is_alive(self.policy.codes.attempts, now),
-            expired: newest
-                .as_ref()
-                .is_some_and(|message| message.sending().is_some_and(|one| one.made_at.is_some() && !one.works(now))),
+            expired: newest.as_ref().is_some_and(|message| {
+                message.sending().is_some_and(|one| one.made_at.is_some() && !one.works(now))
+            }),
             form: challenge.form,
             sends: challenge.sends,
             resend_in: self.resend_in(&challenge),
@@ -153,31 +166,41 @@ impl Flows {
         challenge.resend_wait(self.policy.codes.wait_after(challenge.sends), self.now())
     }
 
-    /// The code asked for before, where it will still do: a person who went back and chose the same again has it on its way.
+    /// The code asked for before, where it will still do: a person who went back and chose the same
+    /// again has it on its way.
     pub(crate) fn on_its_way(&self, previous: Option<&Challenge>) -> Option<ChallengeId> {
         previous
-            .filter(|one| one.is_alive(self.policy.codes.attempts, self.now()) && self.resend_in(one).is_some())
+            .filter(|one| {
+                one.is_alive(self.policy.codes.attempts, self.now())
+                    && self.resend_in(one).is_some()
+            })
             .map(|one| one.id)
     }
 
     /// What a code looks like as long as nobody guesses.
     pub(crate) fn short_form(&self, purpose: Purpose) -> CodeForm {
         match purpose {
-            // Not by the account's own gates: one with more than the policy asks for would be told by its digits (S1).
+            // Not by the account's own gates: one with more than the policy asks for would be told
+            // by its digits (S1).
             Purpose::Recovery | Purpose::HelpDesk => self.policy.recovery.gates.code_form(),
             Purpose::Registration | Purpose::FreshProof | Purpose::SignIn => CodeForm::Six,
         }
     }
 
-    /// Begins a step that asks for a code. Whether there is guessing across accounts is looked at beforehand: it is everyone's count, and a
-    /// step must not hold it.
+    /// Begins a step that asks for a code. Whether there is guessing across accounts is looked at
+    /// beforehand: it is everyone's count, and a step must not hold it.
     pub(crate) async fn begin_asking(&self) -> Result<Box<dyn Work>, Refusal> {
         self.is_alarmed().await?;
         Ok(self.store.begin().await?)
     }
 
-    /// Asks for a code: within the limits a challenge is opened (or goes on) and a message is queued.
-    pub(crate) async fn ask_for_code(&self, work: &mut dyn Work, ask: Ask<'_>) -> Result<ChallengeId, Refusal> {
+    /// Asks for a code: within the limits a challenge is opened (or goes on) and a message is
+    /// queued.
+    pub(crate) async fn ask_for_code(
+        &self,
+        work: &mut dyn Work,
+        ask: Ask<'_>,
+    ) -> Result<ChallengeId, Refusal> {
         let now = self.now();
         if let Some(previous) = &ask.previous
             && let Some(wait) = self.resend_in(previous)
@@ -193,7 +216,10 @@ impl Flows {
         };
         let (sending, form) = match plan.joins {
             Some(mut message) => {
-                let waits = ask.previous.as_ref().is_some_and(|previous| previous.sendings[0] == Some(message.id));
+                let waits = ask
+                    .previous
+                    .as_ref()
+                    .is_some_and(|previous| previous.sendings[0] == Some(message.id));
                 if let MessageContent::Code(sending) = &mut message.content
                     && !waits
                 {
@@ -203,7 +229,8 @@ impl Flows {
                 (message.id, CodeForm::Long)
             }
             None => {
-                let form = plan.why_long.map_or_else(|| self.short_form(ask.purpose), |_| CodeForm::Long);
+                let form =
+                    plan.why_long.map_or_else(|| self.short_form(ask.purpose), |_| CodeForm::Long);
                 (self.queue_code(work, &ask, &plan, form, now).await?, form)
             }
         };
@@ -211,7 +238,8 @@ impl Flows {
             Purpose::Recovery => RECOVERY_WAIT,
             _ => PAUSE + self.policy.codes.lifetime(ask.channel) * 2,
         };
-        let again = ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));
+        let again =
+            ask.previous.filter(|previous| previous.is_alive(self.policy.codes.attempts, now));
         let challenge = match again {
             Some(mut challenge) => {
                 challenge.destination.clone_from(&plan.to);
@@ -250,7 +278,10 @@ impl Flows {
         now: Timestamp,
     ) -> Result<MessageId, Refusal> {
         let id = MessageId::new(now, self.random());
-        let sending = Sending { why: plan.why_long, ..Sending::planned(ask.purpose, ask.channel, form, plan.at) };
+        let sending = Sending {
+            why: plan.why_long,
+            ..Sending::planned(ask.purpose, ask.channel, form, plan.at)
+        };
         let message = Message {
             id,
             account: ask.account,
@@ -269,10 +300,17 @@ impl Flows {
     }
 
     /// A code for a signed-in person, or why there is none.
-    async fn plan_for_member(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Plan, Refusal> {
+    async fn plan_for_member(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        now: Timestamp,
+    ) -> Result<Plan, Refusal> {
         let by_name = Counter::SubjectsCodes { subject: ask.subject };
-        // Not by its network: whoever is signed in has a number of codes of their own, whatever their neighbours do.
-        let limits: Vec<(Counter<'_>, Rate)> = CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
+        // Not by its network: whoever is signed in has a number of codes of their own, whatever
+        // their neighbours do.
+        let limits: Vec<(Counter<'_>, Rate)> =
+            CODES_PER_ACCOUNT.map(|rate| (by_name.clone(), rate)).into();
         if let Some(wait) = self.longest_wait(work, limits, now).await? {
             return Err(Refusal::TooManyCodes { minutes: whole_minutes(wait) });
         }
@@ -309,7 +347,8 @@ impl Flows {
         Ok(Plan { to: Some(destination.clone()), at, why_long, joins: None })
     }
 
-    /// How long until a session's text may go to a number again, where all that is kept for sessions is used up too.
+    /// How long until a session's text may go to a number again, where all that is kept for
+    /// sessions is used up too.
     async fn until_slowest(
         &self,
         work: &mut dyn Work,
@@ -321,7 +360,8 @@ impl Flows {
         Ok(Rate::new(1, SLOWEST).wait((last.count > 0).then_some(last.last_at), now))
     }
 
-    /// When a code of this purpose may go to a destination again, for sessions and known browsers; it is taken to go then.
+    /// When a code of this purpose may go to a destination again, for sessions and known browsers;
+    /// it is taken to go then.
     async fn after_pause(
         &self,
         work: &mut dyn Work,
@@ -336,8 +376,9 @@ impl Flows {
         Ok(at)
     }
 
-    /// A code for a reset. Nothing that others did refuses it, be they neighbours on the same network: where too many codes were asked for
-    /// from it, or went out today, it goes out later, to all who wait.
+    /// A code for a reset. Nothing that others did refuses it, be they neighbours on the same
+    /// network: where too many codes were asked for from it, or went out today, it goes out
+    /// later, to all who wait.
     ///
     /// The same is asked of the database for an unknown name (S4).
     async fn plan_for_stranger(
@@ -349,11 +390,16 @@ impl Flows {
     ) -> Result<Plan, Refusal> {
         let day = self.days_codes(work, ask.channel, now).await?;
         let why_long = self.why_long(work, ask, now).await?;
-        let planned = work.planned_codes(ask.account.unwrap_or_else(|| AccountId::new(now, self.random()))).await?;
+        let planned = work
+            .planned_codes(ask.account.unwrap_or_else(|| AccountId::new(now, self.random())))
+            .await?;
         if known
             && day.has_for_owners()
             && let Some(destination) = &ask.to
-            && self.too_many_to(work, &[Counter::DestinationsCodes { destination }], now).await?.is_none()
+            && self
+                .too_many_to(work, &[Counter::DestinationsCodes { destination }], now)
+                .await?
+                .is_none()
         {
             work.hit(&Counter::DestinationsCodes { destination }, now).await?;
             let at = self.after_pause(work, destination, ask.purpose, now).await?;
@@ -361,14 +407,17 @@ impl Flows {
             return Ok(Plan { to, at, why_long, joins: None });
         }
         let crowded = self.is_network_crowded(work, ask, known, now).await? || day.is_spent();
-        let StrangersTurn { turn, spent, stopped } = self.turn_of_stranger(work, ask, day, crowded, now).await?;
+        let StrangersTurn { turn, spent, stopped } =
+            self.turn_of_stranger(work, ask, day, crowded, now).await?;
         let to = ask.to.clone().filter(|_| !stopped);
         let by = match turn {
             Turn::Own(at) | Turn::Shared(at) => at,
         };
         let joins = planned.into_iter().find(|message| {
             let meant = |sending: Sending| {
-                sending.purpose == ask.purpose && now < sending.planned_at && sending.planned_at <= by
+                sending.purpose == ask.purpose
+                    && now < sending.planned_at
+                    && sending.planned_at <= by
             };
             to.is_some() && message.to == to && message.sending().is_some_and(meant)
         });
@@ -389,7 +438,8 @@ impl Flows {
         Ok(Plan { to, at, why_long, joins })
     }
 
-    /// Counts a code on the network that it is asked for from; whether there were too many. A known browser's are not counted there.
+    /// Counts a code on the network that it is asked for from; whether there were too many. A known
+    /// browser's are not counted there.
     async fn is_network_crowded(
         &self,
         work: &mut dyn Work,
@@ -407,13 +457,16 @@ impl Flows {
         Ok(crowded)
     }
 
-    /// What strangers' codes to a destination are counted on, in all and from the visitor's network; for an unknown name, in its
-    /// place.
+    /// What strangers' codes to a destination are counted on, in all and from the visitor's
+    /// network; for an unknown name, in its place.
     fn strangers_counters<'a>(ask: &'a Ask<'_>) -> [Counter<'a>; 2] {
         match &ask.to {
             Some(destination) => {
                 let network = wide_network(&ask.visitor.network);
-                [Counter::StrangersCodes { destination }, Counter::StrangersCodesOfNetwork { destination, network }]
+                [
+                    Counter::StrangersCodes { destination },
+                    Counter::StrangersCodesOfNetwork { destination, network },
+                ]
             }
             None => [
                 Counter::NobodysCodes { subject: ask.subject },
@@ -422,7 +475,8 @@ impl Flows {
         }
     }
 
-    /// When the next code may go to the destination for an unknown browser. `crowded`: whether what its network or everybody may have is used up.
+    /// When the next code may go to the destination for an unknown browser. `crowded`: whether what
+    /// its network or everybody may have is used up.
     async fn turn_of_stranger(
         &self,
         work: &mut dyn Work,
@@ -434,12 +488,17 @@ impl Flows {
         let [all, of_network] = Self::strangers_counters(ask);
         let last = work.nth_last_hit(&all, 1).await?;
         let in_a_day = STRANGERS_CODES_A_DAY;
-        let many_today = in_a_day.wait(work.nth_last_hit(&all, in_a_day.count).await?, now).is_some();
+        let many_today =
+            in_a_day.wait(work.nth_last_hit(&all, in_a_day.count).await?, now).is_some();
         let per_network = Self::for_network(STRANGERS_CODES_PER_NETWORK, ask.visitor);
-        let in_an_hour = STRANGERS_CODES.wait(work.nth_last_hit(&all, STRANGERS_CODES.count).await?, now).is_some();
+        let in_an_hour = STRANGERS_CODES
+            .wait(work.nth_last_hit(&all, STRANGERS_CODES.count).await?, now)
+            .is_some();
         let nth_of_network = work.nth_last_hit(&of_network, per_network.count).await?;
         let stopped = match &ask.to {
-            Some(destination) => work.streak(&Counter::StrangersCodesStopped { destination }).await?,
+            Some(destination) => {
+                work.streak(&Counter::StrangersCodesStopped { destination }).await?
+            }
             None => work.streak(&Counter::NobodysCodes { subject: ask.subject }).await?,
         };
         // An operator who lifts what is counted leaves the time at which it was done.
@@ -447,18 +506,25 @@ impl Flows {
         let of_network = per_network.wait(nth_of_network.filter(counts), now).is_some();
         let spent = in_an_hour || of_network || many_today;
         let stopped = is_stopped(stopped, now);
-        let turn = strangers_turn(last, spent || crowded, many_today || day.is_spent(), ask.channel, now);
+        let turn =
+            strangers_turn(last, spent || crowded, many_today || day.is_spent(), ask.channel, now);
         Ok(StrangersTurn { turn, spent, stopped })
     }
 
-    async fn count_strangers_code(&self, work: &mut dyn Work, ask: &Ask<'_>, at: Timestamp) -> Result<(), Refusal> {
+    async fn count_strangers_code(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        at: Timestamp,
+    ) -> Result<(), Refusal> {
         for counter in Self::strangers_counters(ask) {
             work.hit(&counter, at).await?;
         }
         Ok(())
     }
 
-    /// Where a stranger's code goes once it is paid for; the same is written where it goes nowhere (S4).
+    /// Where a stranger's code goes once it is paid for; the same is written where it goes nowhere
+    /// (S4).
     async fn paid(
         &self,
         work: &mut dyn Work,
@@ -468,7 +534,9 @@ impl Flows {
         now: Timestamp,
     ) -> Result<Option<Destination>, Refusal> {
         let to = match to {
-            Some(to) => self.pay_for(work, &to, ask.account, paid_by, now).await?.is_ok().then_some(to),
+            Some(to) => {
+                self.pay_for(work, &to, ask.account, paid_by, now).await?.is_ok().then_some(to)
+            }
             None => None,
         };
         if to.is_none() {
@@ -477,8 +545,14 @@ impl Flows {
         Ok(to)
     }
 
-    /// Holds everything that asking for a code is counted on, so that many at once are not one too many.
-    async fn hold_counters_of(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<(), Refusal> {
+    /// Holds everything that asking for a code is counted on, so that many at once are not one too
+    /// many.
+    async fn hold_counters_of(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let mut counters = vec![
             Counter::SubjectsCodes { subject: ask.subject },
             Counter::NetworksCodes { network: &ask.visitor.network },
@@ -490,13 +564,24 @@ impl Flows {
             counters.push(Counter::LastCode { destination, purpose: ask.purpose });
             counters.push(Counter::StrangersCodesStopped { destination });
         }
-        counters.extend(self.budget_counters(ask.to.as_ref(), ask.channel, ask.purpose, ask.account, now));
+        counters.extend(self.budget_counters(
+            ask.to.as_ref(),
+            ask.channel,
+            ask.purpose,
+            ask.account,
+            now,
+        ));
         counters.push(wrong_codes(ask.account, ask.to.as_ref(), ask.subject));
         Ok(work.hold_counters(&counters).await?)
     }
 
     /// Why a code to this destination is a long one now, as far as guesses go.
-    async fn why_long(&self, work: &mut dyn Work, ask: &Ask<'_>, now: Timestamp) -> Result<Option<Why>, Refusal> {
+    async fn why_long(
+        &self,
+        work: &mut dyn Work,
+        ask: &Ask<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Why>, Refusal> {
         let counter = wrong_codes(ask.account, ask.to.as_ref(), ask.subject);
         let in_a_row = work.streak(&counter).await?.count;
         let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
@@ -509,8 +594,8 @@ impl Flows {
         Ok(why_long(guesses, attempts))
     }
 
-    /// Whether the page of a reset asks for letters and digits from the beginning: as many wrong codes were typed for the name as it was
-    /// typed here, whether or not anybody has it (S7).
+    /// Whether the page of a reset asks for letters and digits from the beginning: as many wrong
+    /// codes were typed for the name as it was typed here, whether or not anybody has it (S7).
     pub(crate) async fn asks_for_long_code(
         &self,
         view: &mut dyn View,
@@ -534,7 +619,10 @@ impl Flows {
         now: Timestamp,
     ) -> Result<Option<u64>, Refusal> {
         let limits = counters.iter().flat_map(|counter| {
-            [(counter.clone(), self.policy.codes.per_destination), (counter.clone(), CODES_PER_DESTINATION_A_DAY)]
+            [
+                (counter.clone(), self.policy.codes.per_destination),
+                (counter.clone(), CODES_PER_DESTINATION_A_DAY),
+            ]
         });
         Ok(self.longest_wait(work, limits.collect(), now).await?.map(whole_minutes))
     }
@@ -553,8 +641,9 @@ impl Flows {
         Ok(longest)
     }
 
-    /// Takes a typed code. What is no code costs nothing (S34). A wrong one is counted on the challenge, and where a short code went out, on
-    /// the account and the destination: a new code does not put that back (R11, S16).
+    /// Takes a typed code. What is no code costs nothing (S34). A wrong one is counted on the
+    /// challenge, and where a short code went out, on the account and the destination: a new
+    /// code does not put that back (R11, S16).
     pub(crate) async fn take_code(
         &self,
         work: &mut dyn Work,
@@ -565,15 +654,20 @@ impl Flows {
     ) -> Result<Proof, Refusal> {
         let now = self.now();
         let mut challenge = work.challenge(challenge).await?.ok_or(Refusal::DeadCode)?;
-        if challenge.owner != visitor.owner || !challenge.is_alive(self.policy.codes.attempts, now) {
+        if challenge.owner != visitor.owner || !challenge.is_alive(self.policy.codes.attempts, now)
+        {
             return Err(Refusal::DeadCode);
         }
         let Some(typed) = Code::typed(typed, self.short_form(challenge.purpose)) else {
             return Err(Refusal::WrongCode);
         };
         let (sent, short_is_out) = self.sent_codes(work, &challenge, now).await?;
-        if challenge.purpose != Purpose::Recovery && !sent.is_empty() && sent.iter().all(|one| !one.works) {
-            // Told to a signed-in person: whatever is typed, no code works any more, so that it is no guess.
+        if challenge.purpose != Purpose::Recovery
+            && !sent.is_empty()
+            && sent.iter().all(|one| !one.works)
+        {
+            // Told to a signed-in person: whatever is typed, no code works any more, so that it is
+            // no guess.
             return Err(Refusal::DeadCode);
         }
         let went_to = challenge.destination.clone().filter(|_| short_is_out);
@@ -589,7 +683,8 @@ impl Flows {
                 let counter = wrong_codes(Some(proof.account()), proof.destination(), subject);
                 work.save_streak(&counter, Streak::default()).await?;
                 self.text_proved(work, &proof, challenge.purpose, now).await?;
-                let reached = |method: &Method| proof.destination().is_some_and(|there| method.is_at(there));
+                let reached =
+                    |method: &Method| proof.destination().is_some_and(|there| method.is_at(there));
                 self.was_reached(work, visitor, &proof, reached).await?;
                 Ok(proof)
             }
@@ -599,7 +694,8 @@ impl Flows {
                     work.hit(&counter, now).await?;
                     let streak = work.streak(&counter).await?.and_one(now);
                     work.save_streak(&counter, streak).await?;
-                    self.note_guesses(work, visitor, &challenge, (subject, &counter), streak, now).await?;
+                    self.note_guesses(work, visitor, &challenge, (subject, &counter), streak, now)
+                        .await?;
                     self.audit(
                         work,
                         visitor,
@@ -618,8 +714,9 @@ impl Flows {
         }
     }
 
-    /// Where the budget of wrong codes is passed, sees to it that the owner is told, once a day, also when nobody asks for another code. For a
-    /// name that nobody has the same is written (S4).
+    /// Where the budget of wrong codes is passed, sees to it that the owner is told, once a day,
+    /// also when nobody asks for another code. For a name that nobody has the same is written
+    /// (S4).
     async fn note_guesses(
         &self,
         work: &mut dyn Work,
@@ -630,9 +727,11 @@ impl Flows {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let limits = WRONG_CODES.map(|rate| (counter.clone(), rate)).into();
-        let passed = self.longest_wait(work, limits, now).await?.is_some() || streak.count >= WRONG_CODES_IN_A_ROW;
+        let passed = self.longest_wait(work, limits, now).await?.is_some()
+            || streak.count >= WRONG_CODES_IN_A_ROW;
         let noted = Counter::GuessesNoted { subject };
-        let lately = ALARMS_PER_ACCOUNT.wait(work.nth_last_hit(&noted, ALARMS_PER_ACCOUNT.count).await?, now);
+        let lately = ALARMS_PER_ACCOUNT
+            .wait(work.nth_last_hit(&noted, ALARMS_PER_ACCOUNT.count).await?, now);
         if !passed || lately.is_some() {
             return Ok(());
         }
@@ -653,7 +752,8 @@ impl Flows {
         Ok(work.queue(&note).await?)
     }
 
-    /// The codes of a challenge's sendings that are out, and whether a short one of them is out that could be guessed.
+    /// The codes of a challenge's sendings that are out, and whether a short one of them is out
+    /// that could be guessed.
     pub(crate) async fn sent_codes(
         &self,
         view: &mut dyn View,
@@ -663,19 +763,27 @@ impl Flows {
         let (mut sent, mut short_is_out) = (Vec::new(), false);
         for id in challenge.sendings.into_iter().flatten() {
             let message = view.message(id).await?;
-            let Some(sending) = message.as_ref().and_then(Message::sending).filter(|one| one.made_at.is_some()) else {
+            let Some(sending) =
+                message.as_ref().and_then(Message::sending).filter(|one| one.made_at.is_some())
+            else {
                 continue;
             };
             let works = sending.works(now);
-            short_is_out |= works && sending.form != CodeForm::Long && challenge.destination.is_some();
+            short_is_out |=
+                works && sending.form != CodeForm::Long && challenge.destination.is_some();
             sent.push(SentCode { code: self.keys.code(id, sending.form), works });
         }
         Ok((sent, short_is_out))
     }
 }
 
-/// What wrong codes are counted on: the account at the destination; where no code went out, the name as typed, which says nothing.
-fn wrong_codes<'a>(account: Option<AccountId>, to: Option<&'a Destination>, subject: &'a str) -> Counter<'a> {
+/// What wrong codes are counted on: the account at the destination; where no code went out, the
+/// name as typed, which says nothing.
+fn wrong_codes<'a>(
+    account: Option<AccountId>,
+    to: Option<&'a Destination>,
+    subject: &'a str,
+) -> Counter<'a> {
     match (account, to) {
         (Some(account), Some(destination)) => Counter::AccountsWrongCodes { account, destination },
         _ => Counter::NobodysWrongCodes { subject },
@@ -687,8 +795,8 @@ pub(crate) fn is_stopped(stopped: Streak, now: Timestamp) -> bool {
     stopped.count > 0 && now < stopped.last_at.plus(STOPPED)
 }
 
-/// What the codes of a second step are counted on: anew after each change of the password, so that whoever had the old one has used up
-/// nothing.
+/// What the codes of a second step are counted on: anew after each change of the password, so that
+/// whoever had the old one has used up nothing.
 pub(crate) fn sign_in_subject(account: &Account) -> String {
     format!("sign-in {} {}", account.security_version, account.name.counter_form())
 }

@@ -1,4 +1,5 @@
-//! The methods of an account, loaded for the rules of `domain::custody` and kept as they are after them.
+//! The methods of an account, loaded for the rules of `domain::custody` and kept as they are after
+//! them.
 
 use domain::account::Account;
 use domain::challenge::Proof;
@@ -28,13 +29,18 @@ impl Flows {
     }
 
     /// The methods of an account, and those taken off it lately.
-    pub(crate) async fn custody(&self, view: &mut dyn View, account: AccountId) -> Result<Custody, StoreFault> {
+    pub(crate) async fn custody(
+        &self,
+        view: &mut dyn View,
+        account: AccountId,
+    ) -> Result<Custody, StoreFault> {
         let methods = view.methods(account).await?;
         let removed = view.taken_off(account, self.now().minus(REMEMBERED)).await?;
         Ok(Custody { methods, removed })
     }
 
-    /// The methods of an account and those that were taken off it lately, for what has to last longer than they do.
+    /// The methods of an account and those that were taken off it lately, for what has to last
+    /// longer than they do.
     pub(crate) async fn methods_of_late(
         &self,
         view: &mut dyn View,
@@ -45,7 +51,8 @@ impl Flows {
         Ok(methods)
     }
 
-    /// Keeps what has changed, and queues that the directory is told where that is asked for. The account is locked.
+    /// Keeps what has changed, and queues that the directory is told where that is asked for. The
+    /// account is locked.
     pub(crate) async fn keep_custody(
         &self,
         work: &mut dyn Work,
@@ -62,7 +69,11 @@ impl Flows {
                 None => changed.push((kind, from)),
             }
         };
-        for gone in before.methods.iter().filter(|method| after.methods.iter().all(|one| one.id != method.id)) {
+        for gone in before
+            .methods
+            .iter()
+            .filter(|method| after.methods.iter().all(|one| one.id != method.id))
+        {
             let removed = after.removed.iter().find(|one| one.method.id == gone.id);
             work.remove_method(gone.id, now, removed.and_then(|one| one.power_until)).await?;
             note(gone, now);
@@ -73,7 +84,9 @@ impl Flows {
             let known = before.methods.iter().find(|one| one.id == method.id);
             let was_off = before.removed.iter().any(|one| one.method.id == method.id);
             match known {
-                Some(known) if known.removal != method.removal => work.save_removal(method.id, method.removal).await?,
+                Some(known) if known.removal != method.removal => {
+                    work.save_removal(method.id, method.removal).await?
+                }
                 Some(_) => {}
                 None if was_off => {
                     work.bring_back_method(method.id).await?;
@@ -91,8 +104,8 @@ impl Flows {
         Ok(())
     }
 
-    /// The password is reset by a method, in this transaction: what waits goes and no removal is pending any more. Those that went are
-    /// returned.
+    /// The password is reset by a method, in this transaction: what waits goes and no removal is
+    /// pending any more. Those that went are returned.
     pub(crate) async fn only_what_can_reset(
         &self,
         work: &mut dyn Work,
@@ -105,7 +118,8 @@ impl Flows {
         Ok(gone)
     }
 
-    /// A right code was given: if it was of a method whose removal is pending, that one is not lost. The account is locked.
+    /// A right code was given: if it was of a method whose removal is pending, that one is not
+    /// lost. The account is locked.
     pub(crate) async fn was_reached(
         &self,
         work: &mut dyn Work,

@@ -1,6 +1,8 @@
-//! People of an external directory become accounts here: one for each of the directory's ids, whatever they are called today.
+//! People of an external directory become accounts here: one for each of the directory's ids,
+//! whatever they are called today.
 //!
-//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or another person's (S115).
+//! Everything but the id is taken with care: an attribute may be empty, huge, hostile or another
+//! person's (S115).
 
 use std::time::Duration;
 
@@ -21,7 +23,9 @@ use domain::typed::without_marks;
 
 use crate::directory_unused::WhyUnused;
 use crate::notices::Telling;
-use crate::ports::{DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work};
+use crate::ports::{
+    DirectoryFault, DirectoryPerson, Keeping, RemoteDirectory, StoreFault, View, Work,
+};
 use crate::removals::hours;
 use crate::{Flows, Member, Refusal};
 
@@ -29,14 +33,17 @@ use crate::{Flows, Member, Refusal};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the directory says, if it says it soon.
-pub(crate) async fn if_quick<T>(asked: impl Future<Output = Result<T, DirectoryFault>>) -> Option<T> {
+pub(crate) async fn if_quick<T>(
+    asked: impl Future<Output = Result<T, DirectoryFault>>,
+) -> Option<T> {
     tokio::time::timeout(PATIENCE, asked).await.ok()?.ok()
 }
 
 /// So many values of a person's numbers are read, and of their addresses.
 const VALUES_READ: usize = 32;
 
-/// What stands for a person's name while another person has been given it, until their own new one is known.
+/// What stands for a person's name while another person has been given it, until their own new one
+/// is known.
 const FORMER: &str = "former.invalid";
 
 impl Flows {
@@ -48,13 +55,21 @@ impl Flows {
         }
     }
 
-    /// The number or address that the directory knows of a signed-in person, where it is to be filled in for them: the first of its
-    /// kind that is not on the account. They confirm it by a code like any other. `None` also where the directory does not answer:
-    /// then it is typed.
-    pub async fn known_contact(&self, member: &Member, kind: MethodKind) -> Result<Option<Destination>, Refusal> {
+    /// The number or address that the directory knows of a signed-in person, where it is to be
+    /// filled in for them: the first of its kind that is not on the account. They confirm it by
+    /// a code like any other. `None` also where the directory does not answer: then it is
+    /// typed.
+    pub async fn known_contact(
+        &self,
+        member: &Member,
+        kind: MethodKind,
+    ) -> Result<Option<Destination>, Refusal> {
         let account = &member.account;
-        // Who has used a temporary pass is not shown what the directory knows: they may be anybody whom the help desk believed.
-        if self.policy.directory.known_methods != KnownMethods::Prefill || member.session.is_of_pass() {
+        // Who has used a temporary pass is not shown what the directory knows: they may be anybody
+        // whom the help desk believed.
+        if self.policy.directory.known_methods != KnownMethods::Prefill
+            || member.session.is_of_pass()
+        {
             return Ok(None);
         }
         let Some(Some(person)) = if_quick(self.find(&account.name)).await else { return Ok(None) };
@@ -68,8 +83,9 @@ impl Flows {
         Ok(contacts.find(|contact| contact.kind() == kind && !is_there(contact)))
     }
 
-    /// What a person typed as their name: an address, or where an external directory knows people by more, a bare name as well.
-    /// Reads a name as it is typed: an address, or where passwords live in an external directory a bare name too.
+    /// What a person typed as their name: an address, or where an external directory knows people
+    /// by more, a bare name as well. Reads a name as it is typed: an address, or where
+    /// passwords live in an external directory a bare name too.
     pub fn name_typed(&self, typed: &str) -> Result<SignInName, Refusal> {
         let name = match self.remote() {
             Some(_) => SignInName::parse_bare(typed),
@@ -78,35 +94,42 @@ impl Flows {
         name.map_err(|_| Refusal::InvalidName)
     }
 
-    /// The address that `DOMAIN\name` stands for, where passwords are kept here: `name` in the one domain of the organisation's that is
-    /// called so.
+    /// The address that `DOMAIN\name` stands for, where passwords are kept here: `name` in the one
+    /// domain of the organisation's that is called so.
     fn windows_name(&self, typed: &str) -> Option<SignInName> {
         let bare = SignInName::parse_bare(typed).ok()?;
         let (windows, name) = bare.canonical().split_once('\\')?;
-        let called_so =
-            |domain: &&String| domain.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(windows));
+        let called_so = |domain: &&String| {
+            domain.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(windows))
+        };
         let mut domains = self.policy.organisation.domains.iter().filter(called_so);
         let domain = domains.next().filter(|_| domains.next().is_none())?;
         SignInName::parse(&format!("{name}@{domain}")).ok()
     }
 
-    /// The name that what strangers are shown is counted on and methods are invented from: the typed one, and for a bare one the address
-    /// that it would most likely be. Whose it is plays no part (S6).
+    /// The name that what strangers are shown is counted on and methods are invented from: the
+    /// typed one, and for a bare one the address that it would most likely be. Whose it is
+    /// plays no part (S6).
     pub(crate) fn counted_name(&self, typed: &SignInName) -> SignInName {
         let domain = self.policy.organisation.domains.first().filter(|_| typed.is_bare());
-        let address = domain.and_then(|domain| SignInName::parse(&format!("{}@{domain}", typed.canonical())).ok());
+        let address = domain
+            .and_then(|domain| SignInName::parse(&format!("{}@{domain}", typed.canonical())).ok());
         address.unwrap_or_else(|| typed.clone())
     }
 
     /// Whom a typed name finds in the external directory; `None` where passwords are kept here.
-    pub(crate) async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
+    pub(crate) async fn find(
+        &self,
+        name: &SignInName,
+    ) -> Result<Option<DirectoryPerson>, DirectoryFault> {
         match self.remote() {
             Some(remote) => remote.find(name).await,
             None => Ok(None),
         }
     }
 
-    /// The account that a typed name means: the found person's, or where passwords are kept here the one of that name.
+    /// The account that a typed name means: the found person's, or where passwords are kept here
+    /// the one of that name.
     pub(crate) async fn account_of(
         &self,
         view: &mut dyn View,
@@ -126,8 +149,8 @@ impl Flows {
         view.account_by_directory(&nobody).await.map(|_| None)
     }
 
-    /// A person's account: the one with the directory's id, else one that an operator added beforehand. `proven`: a name by which the
-    /// directory finds this person and nobody else.
+    /// A person's account: the one with the directory's id, else one that an operator added
+    /// beforehand. `proven`: a name by which the directory finds this person and nobody else.
     pub(crate) async fn account_of_person(
         &self,
         view: &mut dyn View,
@@ -140,15 +163,17 @@ impl Flows {
         }
     }
 
-    /// The name of an account that an operator added beforehand for the one who has this person's name, where the person has none yet.
-    /// That it is theirs has to be proved: an attribute that anybody may write is not enough (S115).
+    /// The name of an account that an operator added beforehand for the one who has this person's
+    /// name, where the person has none yet. That it is theirs has to be proved: an attribute
+    /// that anybody may write is not enough (S115).
     pub(crate) async fn added_beforehand(
         &self,
         view: &mut dyn View,
         person: &DirectoryPerson,
     ) -> Result<Option<SignInName>, StoreFault> {
         let Ok(name) = SignInName::parse_bare(&person.sign_in_name) else { return Ok(None) };
-        let waits = view.account_by_directory(&person.id).await?.is_none() && unlinked(view, &name).await?.is_some();
+        let waits = view.account_by_directory(&person.id).await?.is_none()
+            && unlinked(view, &name).await?.is_some();
         Ok(waits.then_some(name))
     }
 
@@ -161,8 +186,9 @@ impl Flows {
         Ok(self.find(name).await?.is_some_and(|found| found.id == person.id))
     }
 
-    /// The name under which a person just found by `typed` is looked for here: their own in the directory where an account was added
-    /// beforehand under it and the directory finds them alone by it, else the typed one.
+    /// The name under which a person just found by `typed` is looked for here: their own in the
+    /// directory where an account was added beforehand under it and the directory finds them
+    /// alone by it, else the typed one.
     pub(crate) async fn proven_name(
         &self,
         typed: &SignInName,
@@ -184,8 +210,9 @@ impl Flows {
         }
     }
 
-    /// Brings the account of a person up to date with the directory, and makes one where there is none. `proven`: a name by which the
-    /// directory finds this person and nobody else. `None`: the person has no name that could be used here.
+    /// Brings the account of a person up to date with the directory, and makes one where there is
+    /// none. `proven`: a name by which the directory finds this person and nobody else. `None`:
+    /// the person has no name that could be used here.
     pub(crate) async fn take_over(
         &self,
         work: &mut dyn Work,
@@ -197,9 +224,12 @@ impl Flows {
             Some(account) => work.lock_account(account.id).await?,
             None => None,
         };
-        let Some(name) = self.name_for(work, person, proven, known.as_ref()).await? else { return Ok(None) };
+        let Some(name) = self.name_for(work, person, proven, known.as_ref()).await? else {
+            return Ok(None);
+        };
         let is_new = known.is_none();
-        let mut account = known.unwrap_or_else(|| Account::new(AccountId::new(now, self.random()), name.clone(), now));
+        let mut account = known
+            .unwrap_or_else(|| Account::new(AccountId::new(now, self.random()), name.clone(), now));
         let before = account.directory.take();
         let mut link = before.clone().unwrap_or_else(|| DirectoryLink::new(person.id.clone()));
         let late = link.is_late(person.stamp.as_ref(), now);
@@ -208,7 +238,8 @@ impl Flows {
         if !late {
             link.stamp.clone_from(&person.stamp);
         }
-        // Who is listed again but switched off there is switched on here when they are there; whom an operator has switched off stays so.
+        // Who is listed again but switched off there is switched on here when they are there; whom
+        // an operator has switched off stays so.
         if person.enabled {
             if link.switched_off {
                 account.state = AccountState::Active;
@@ -216,20 +247,23 @@ impl Flows {
             (link.left_at, link.switched_off) = (None, false);
         }
         account.directory = Some(link);
-        account.display_name =
-            shown(&person.display_name).unwrap_or_else(|| name.as_typed().chars().take(64).collect());
+        account.display_name = shown(&person.display_name)
+            .unwrap_or_else(|| name.as_typed().chars().take(64).collect());
         account.name = name;
         account.office = person.office.as_deref().and_then(shown);
         account.language = account.language.or_else(|| self.preferred(person));
         let mut account = self.with_gates_of(account, person);
         if is_new {
             if !work.add_account(&account).await? {
-                // Another request was quicker: the person's other sign-in, or another person with that name.
+                // Another request was quicker: the person's other sign-in, or another person with
+                // that name.
                 return work.account_by_directory(&person.id).await;
             }
             self.note(work, account.id, Action::AccountAdded).await?;
         } else {
-            let stale = before.is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp) && !late;
+            let stale = before
+                .is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp)
+                && !late;
             if stale && work.intent(account.id).await?.is_none() {
                 self.changed_elsewhere(work, &mut account).await?;
             }
@@ -241,9 +275,10 @@ impl Flows {
         Ok(Some(account))
     }
 
-    /// The name that the account of a person gets: the directory's, else the proven one. One that another account has is taken
-    /// from it only when the directory has just said that it is this person's alone: an attribute that anybody may write must
-    /// not be enough to take a person's name.
+    /// The name that the account of a person gets: the directory's, else the proven one. One that
+    /// another account has is taken from it only when the directory has just said that it is
+    /// this person's alone: an attribute that anybody may write must not be enough to take a
+    /// person's name.
     async fn name_for(
         &self,
         work: &mut dyn Work,
@@ -255,13 +290,19 @@ impl Flows {
         for name in wanted.iter().chain(proven) {
             match work.account_by_name(name).await? {
                 None => return Ok(Some(name.clone())),
-                Some(holder) if known.is_some_and(|known| known.id == holder.id) => return Ok(Some(name.clone())),
-                // The directory's own name for them, proven: who had it before has left, or has another.
+                Some(holder) if known.is_some_and(|known| known.id == holder.id) => {
+                    return Ok(Some(name.clone()));
+                }
+                // The directory's own name for them, proven: who had it before has left, or has
+                // another.
                 Some(holder)
-                    if proven == Some(name) && (known.is_none() || wanted.as_ref().is_ok_and(|own| own == name)) =>
+                    if proven == Some(name)
+                        && (known.is_none() || wanted.as_ref().is_ok_and(|own| own == name)) =>
                 {
                     let taken = self.take_name(work, holder.id).await?;
-                    return Ok(taken.then(|| name.clone()).or_else(|| known.map(|known| known.name.clone())));
+                    return Ok(taken
+                        .then(|| name.clone())
+                        .or_else(|| known.map(|known| known.name.clone())));
                 }
                 Some(_) => {}
             }
@@ -272,14 +313,21 @@ impl Flows {
     /// Takes an account's name from it, for another person.
     async fn take_name(&self, work: &mut dyn Work, holder: AccountId) -> Result<bool, StoreFault> {
         let Some(mut former) = work.lock_account(holder).await? else { return Ok(false) };
-        let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else { return Ok(false) };
+        let Ok(placeholder) = SignInName::parse(&format!("{}@{FORMER}", former.id)) else {
+            return Ok(false);
+        };
         former.name = placeholder;
         work.save_account(&former).await?;
         Ok(true)
     }
 
-    /// The password was changed in the directory by other means: anyone who had the old one is signed out.
-    pub(crate) async fn changed_elsewhere(&self, work: &mut dyn Work, account: &mut Account) -> Result<(), StoreFault> {
+    /// The password was changed in the directory by other means: anyone who had the old one is
+    /// signed out.
+    pub(crate) async fn changed_elsewhere(
+        &self,
+        work: &mut dyn Work,
+        account: &mut Account,
+    ) -> Result<(), StoreFault> {
         account.password_changed_at = self.now();
         self.end_all_of(work, account).await?;
         self.note(work, account.id, Action::PasswordChangedElsewhere).await
@@ -295,27 +343,47 @@ impl Flows {
         self.note(work, account.id, Action::SignedOutEverywhere).await
     }
 
-    async fn end_all_of(&self, work: &mut dyn Work, account: &mut Account) -> Result<(), StoreFault> {
+    async fn end_all_of(
+        &self,
+        work: &mut dyn Work,
+        account: &mut Account,
+    ) -> Result<(), StoreFault> {
         account.security_version += 1;
         work.end_sessions(account.id, None).await?;
         work.kill_challenges(account.id).await
     }
 
     /// An event that no browser has caused.
-    pub(crate) async fn note(&self, work: &mut dyn Work, account: AccountId, action: Action) -> Result<(), StoreFault> {
+    pub(crate) async fn note(
+        &self,
+        work: &mut dyn Work,
+        account: AccountId,
+        action: Action,
+    ) -> Result<(), StoreFault> {
         let now = self.now();
         tracing::info!(event = action.word(), %account);
         let (browser, network) = (String::new(), String::new());
         let id = EventId::new(now, self.random());
         let (account, operation) = (Some(account), None);
-        work.append(&AuditEvent { id, at: now, account, action, kind: None, browser, network, operation }).await
+        work.append(&AuditEvent {
+            id,
+            at: now,
+            account,
+            action,
+            kind: None,
+            browser,
+            network,
+            operation,
+        })
+        .await
     }
 
     fn preferred(&self, person: &DirectoryPerson) -> Option<Language> {
         Language::preferred(person.language.as_deref()?, &self.policy.organisation.languages)
     }
 
-    /// The account with the gates and the second step that the person's groups ask for today; the stricter where that cannot be told.
+    /// The account with the gates and the second step that the person's groups ask for today; the
+    /// stricter where that cannot be told.
     pub(crate) fn with_gates_of(&self, mut account: Account, person: &DirectoryPerson) -> Account {
         if !self.policy.directory.two_gates_groups.is_empty() {
             let asked = person.groups.of(GroupSetting::TwoGates) != Membership::No;
@@ -328,13 +396,21 @@ impl Flows {
         account
     }
 
-    /// The addresses and numbers of a person that could be methods here: well-formed, of a kind that is offered, not in the
-    /// organisation's own domains, each once.
-    pub(crate) fn known_contacts(&self, person: &DirectoryPerson, name: &SignInName) -> Vec<Destination> {
-        self.judged_contacts(person, name).into_iter().filter_map(|(_, judged)| judged.ok()).collect()
+    /// The addresses and numbers of a person that could be methods here: well-formed, of a kind
+    /// that is offered, not in the organisation's own domains, each once.
+    pub(crate) fn known_contacts(
+        &self,
+        person: &DirectoryPerson,
+        name: &SignInName,
+    ) -> Vec<Destination> {
+        self.judged_contacts(person, name)
+            .into_iter()
+            .filter_map(|(_, judged)| judged.ok())
+            .collect()
     }
 
-    /// Each number and address that the directory has of a person: what it is, or why it is not used.
+    /// Each number and address that the directory has of a person: what it is, or why it is not
+    /// used.
     pub(crate) fn judged_contacts(
         &self,
         person: &DirectoryPerson,
@@ -364,8 +440,9 @@ impl Flows {
         judged
     }
 
-    /// The account of a person who never signed in, as it would be made, and its methods: nothing of it is kept. Whatever is shown of it
-    /// must be shown of the account that [`take_over`](Self::take_over) makes.
+    /// The account of a person who never signed in, as it would be made, and its methods: nothing
+    /// of it is kept. Whatever is shown of it must be shown of the account that
+    /// [`take_over`](Self::take_over) makes.
     pub(crate) async fn newcomer(
         &self,
         view: &mut dyn View,
@@ -378,11 +455,13 @@ impl Flows {
             Ok(name) if view.account_by_name(&name).await?.is_none() => name,
             _ => proven.clone(),
         };
-        let account = self.with_gates_of(Account::new(AccountId::new(now, self.random()), name, now), person);
+        let account =
+            self.with_gates_of(Account::new(AccountId::new(now, self.random()), name, now), person);
         let mut methods = Vec::new();
         for contact in self.known_contacts(person, &account.name) {
             if methods.len() < METHODS_PER_ACCOUNT
-                && view.others_with(&contact, account.id).await? < self.policy.sharing.accounts_with(contact.channel())
+                && view.others_with(&contact, account.id).await?
+                    < self.policy.sharing.accounts_with(contact.channel())
             {
                 methods.push(self.trusted(&account, contact, methods.len(), now));
             }
@@ -392,9 +471,15 @@ impl Flows {
         Ok((account, methods))
     }
 
-    /// A number or address that the directory vouches for, as a method. The first that it lists counts as the newest: of many that one
-    /// is shown.
-    fn trusted(&self, account: &Account, destination: Destination, place: usize, recovers_from: Timestamp) -> Method {
+    /// A number or address that the directory vouches for, as a method. The first that it lists
+    /// counts as the newest: of many that one is shown.
+    fn trusted(
+        &self,
+        account: &Account,
+        destination: Destination,
+        place: usize,
+        recovers_from: Timestamp,
+    ) -> Method {
         let now = self.now();
         let id = MethodId::new(now, self.random());
         let added_at = now.minus(Duration::from_micros(place as u64));
@@ -402,8 +487,9 @@ impl Flows {
         Method { id, account: account.id, factor, added_at, recovers_from, removal: None }
     }
 
-    /// Takes over what the directory knows as methods. What an account had from its first day resets the password at once; what
-    /// comes later waits like a method that nobody vouched for, and everyone on the account is told (S100, S101).
+    /// Takes over what the directory knows as methods. What an account had from its first day
+    /// resets the password at once; what comes later waits like a method that nobody vouched
+    /// for, and everyone on the account is told (S100, S101).
     async fn trust(
         &self,
         work: &mut dyn Work,
@@ -418,12 +504,16 @@ impl Flows {
         }
         let custody = self.custody(work, account.id).await?;
         let (before, wait) = (&custody.methods, self.terms(account).wait);
-        let at_once = is_new || (before.is_empty() && !work.removed_since(account.id, account.created_at).await?);
+        let at_once = is_new
+            || (before.is_empty() && !work.removed_since(account.id, account.created_at).await?);
         let mut count = before.len();
         for contact in self.known_contacts(person, &account.name) {
             let known = before.iter().any(|method| method.is_at(&contact));
             let limit = self.policy.sharing.accounts_with(contact.channel());
-            if known || count >= METHODS_PER_ACCOUNT || work.others_with(&contact, account.id).await? >= limit {
+            if known
+                || count >= METHODS_PER_ACCOUNT
+                || work.others_with(&contact, account.id).await? >= limit
+            {
                 continue;
             }
             // What its owner has taken off stays off, whatever the directory says.
@@ -432,27 +522,35 @@ impl Flows {
             }
             let recovers_from = if at_once { now } else { now.plus(wait) };
             let kind = contact.kind();
-            work.add_method(&self.trusted(account, contact, count - before.len(), recovers_from)).await?;
+            work.add_method(&self.trusted(account, contact, count - before.len(), recovers_from))
+                .await?;
             count += 1;
             if !at_once {
-                let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+                let language =
+                    account.language.unwrap_or_else(|| self.policy.organisation.default_language());
                 let notice = Notice::MethodAdded { kind, hours: hours(wait) };
-                self.tell(work, account, Telling { language, custody: &custody, notice, gone: &[], may_object: true })
-                    .await?;
+                self.tell(
+                    work,
+                    account,
+                    Telling { language, custody: &custody, notice, gone: &[], may_object: true },
+                )
+                .await?;
             }
         }
         Ok(())
     }
 }
 
-/// An account of this name that an operator added beforehand for a person whom nobody knew then by the directory's id.
+/// An account of this name that an operator added beforehand for a person whom nobody knew then by
+/// the directory's id.
 async fn unlinked(view: &mut dyn View, name: &SignInName) -> Result<Option<Account>, StoreFault> {
     Ok(view.account_by_name(name).await?.filter(|account| account.directory.is_none()))
 }
 
 /// A name as it may be shown: without what cannot be seen, and not longer than a name is.
 fn shown(text: &str) -> Option<String> {
-    let start: String = without_marks(text).chars().filter(|c| !c.is_control()).take(DISPLAY_NAME_MAX).collect();
+    let start: String =
+        without_marks(text).chars().filter(|c| !c.is_control()).take(DISPLAY_NAME_MAX).collect();
     name::display_name(&start).ok()
 }
 

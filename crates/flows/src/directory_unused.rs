@@ -1,4 +1,5 @@
-//! What of the directory is not used here, and why: for operators, who see the entry, and for the log, which does not name anybody.
+//! What of the directory is not used here, and why: for operators, who see the entry, and for the
+//! log, which does not name anybody.
 
 use domain::admission::Inadmissible;
 use domain::ids::AccountId;
@@ -66,20 +67,34 @@ impl WhyUnused {
     /// What is wrong, and what could be done about it.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::NoId => "it has no id that lasts; let the service account read objectGUID or entryUUID",
-            Self::NoName => "it has no name that people could sign in with; see directory.sign_in_name",
-            Self::NameTaken => "another account has its name, and the directory does not find this person alone by it",
-            Self::NotANumber => "it is not a number of its country; write it with + and the country's code",
+            Self::NoId => {
+                "it has no id that lasts; let the service account read objectGUID or entryUUID"
+            }
+            Self::NoName => {
+                "it has no name that people could sign in with; see directory.sign_in_name"
+            }
+            Self::NameTaken => {
+                "another account has its name, and the directory does not find this person alone by it"
+            }
+            Self::NotANumber => {
+                "it is not a number of its country; write it with + and the country's code"
+            }
             Self::Extension => "it has an extension, which no text reaches",
             Self::TakesNoTexts => "it takes no texts",
             Self::NotAnAddress => "it is not an e-mail address",
             Self::OtherSystem => "it is not an e-mail address, but one of another system",
-            Self::OwnDomain => "it is the person's own mailbox here, which a forgotten password shuts",
-            Self::NotOffered => "methods of its kind are not offered here; see registration.methods",
+            Self::OwnDomain => {
+                "it is the person's own mailbox here, which a forgotten password shuts"
+            }
+            Self::NotOffered => {
+                "methods of its kind are not offered here; see registration.methods"
+            }
             Self::Twice => "it stands there twice",
             Self::Shared => "too many accounts have it already",
             Self::TakenOff => "its owner has taken it off the account",
-            Self::NoRoom => "the account has as many methods as it can have, or somebody has just objected to a change",
+            Self::NoRoom => {
+                "the account has as many methods as it can have, or somebody has just objected to a change"
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! A fresh proof before a change, when the last one is too old: by a method where there is one, else by the password.
+//! A fresh proof before a change, when the last one is too old: by a method where there is one,
+//! else by the password.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -44,15 +45,30 @@ impl Flows {
     }
 
     /// The page of a fresh proof, if one is under way.
-    pub async fn fresh_proof_page(&self, member: &Member) -> Result<Option<FreshProofPage>, Refusal> {
+    pub async fn fresh_proof_page(
+        &self,
+        member: &Member,
+    ) -> Result<Option<FreshProofPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, proof)) = self.fresh_proof(&mut *view, member).await? else { return Ok(None) };
+        let Some((journey, proof)) = self.fresh_proof(&mut *view, member).await? else {
+            return Ok(None);
+        };
         let methods = self.vouching(&mut *view, member).await?;
         let ways = ways(&methods);
-        let chosen = proof.asked.and_then(|(method, _)| methods.iter().find(|one| one.id == method).map(way));
-        let code = self.code_out(&mut *view, proof.asked.and_then(|(_, challenge)| challenge)).await?;
+        let chosen = proof
+            .asked
+            .and_then(|(method, _)| methods.iter().find(|one| one.id == method).map(way));
+        let code =
+            self.code_out(&mut *view, proof.asked.and_then(|(_, challenge)| challenge)).await?;
         let passkey = proof.nonce.as_ref().map(|nonce| self.request(nonce, &methods));
-        Ok(Some(FreshProofPage { change: proof.change, ways, chosen, code, passkey, stamp: journey.stamp() }))
+        Ok(Some(FreshProofPage {
+            change: proof.change,
+            ways,
+            chosen,
+            code,
+            passkey,
+            stamp: journey.stamp(),
+        }))
     }
 
     async fn fresh_proof(
@@ -61,10 +77,12 @@ impl Flows {
         member: &Member,
     ) -> Result<Option<(Journey, FreshProof)>, Refusal> {
         let journey = view.journey(&member.visitor.owner, JourneyKind::FreshProof).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
-            Stage::FreshProof(proof) => Some((journey.clone(), proof.clone())),
-            _ => None,
-        }))
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
+            |journey| match &journey.stage {
+                Stage::FreshProof(proof) => Some((journey.clone(), proof.clone())),
+                _ => None,
+            },
+        ))
     }
 
     async fn fresh_proof_at(
@@ -77,7 +95,8 @@ impl Flows {
         found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
     }
 
-    /// The methods that can vouch for the owner: one whose power to reset still waits cannot (S100).
+    /// The methods that can vouch for the owner: one whose power to reset still waits cannot
+    /// (S100).
     async fn vouching(&self, view: &mut dyn View, member: &Member) -> Result<Vec<Method>, Refusal> {
         let now = self.now();
         let mut methods = view.methods(member.account.id).await?;
@@ -96,7 +115,12 @@ impl Flows {
     }
 
     /// Chooses a method: a code goes there. Chosen again soon after, the code already sent serves.
-    pub async fn send_proof_code(&self, member: &Member, stamp: &str, method: MethodId) -> Result<(), Refusal> {
+    pub async fn send_proof_code(
+        &self,
+        member: &Member,
+        stamp: &str,
+        method: MethodId,
+    ) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
         let outcome = self.ask_for_proof(&mut *work, member, stamp, Some(method)).await;
         self.finish(work, outcome).await
@@ -126,7 +150,10 @@ impl Flows {
         let by = Self::member_vouching(member, &subject);
         let chosen = self.choose_method(work, &by, way, proof.asked, chosen.is_none()).await?;
         let nonce = self.nonce_for(way.kind());
-        journey.advance(Stage::FreshProof(FreshProof { asked: Some(chosen), nonce, ..proof }), self.now());
+        journey.advance(
+            Stage::FreshProof(FreshProof { asked: Some(chosen), nonce, ..proof }),
+            self.now(),
+        );
         Ok(work.save_journey(&journey).await?)
     }
 
@@ -147,7 +174,10 @@ impl Flows {
             let subject = member.subject();
             let by = Self::member_vouching(member, &subject);
             let (used, nonce) = (fresh.nonce.clone(), fresh.nonce.as_ref().map(|_| self.nonce()));
-            let proof = match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await {
+            let proof = match self
+                .prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given)
+                .await
+            {
                 Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
                     // The page stays the same; it asks for another signature.
                     journey.stage = Stage::FreshProof(FreshProof { nonce, ..fresh });
@@ -159,7 +189,8 @@ impl Flows {
             work.end_journey(journey.id).await?;
             let kind = Some(proof.kind());
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, kind).await?;
-            let name = self.renew_session(&mut *work, &member.visitor.owner, Strength::Method).await?;
+            let name =
+                self.renew_session(&mut *work, &member.visitor.owner, Strength::Method).await?;
             Ok((name, fresh.change))
         }
         .await;
@@ -190,14 +221,16 @@ impl Flows {
             }
             work.end_journey(journey.id).await?;
             self.audit(&mut *work, &member.visitor, Some(account.id), Action::Proved, None).await?;
-            let name = self.renew_session(&mut *work, &member.visitor.owner, Strength::Password).await?;
+            let name =
+                self.renew_session(&mut *work, &member.visitor.owner, Strength::Password).await?;
             Ok((name, fresh.change))
         }
         .await;
         self.finish(work, outcome).await
     }
 
-    /// Whether the server of the directory that answers has not heard of the account's latest password yet.
+    /// Whether the server of the directory that answers has not heard of the account's latest
+    /// password yet.
     async fn is_late_elsewhere(&self, account: &Account) -> bool {
         let (Some(remote), Some(link)) = (self.remote(), &account.directory) else { return false };
         let standing = if_quick(remote.standing(account)).await.flatten();
@@ -205,13 +238,18 @@ impl Flows {
     }
 
     /// Checks the password of a signed-in person, counted like one typed at sign-in.
-    pub(crate) async fn check_own_password(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
+    pub(crate) async fn check_own_password(
+        &self,
+        member: &Member,
+        typed: &Password,
+    ) -> Result<(), Refusal> {
         let elsewhere = self.owners_tries_elsewhere(&member.account).await?;
         let mut work = self.store.begin().await?;
         let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let mut counter = self.members_counter(&mut *work, member).await?;
         counter.elsewhere = elsewhere;
-        let counted = self.count_password(&mut *work, &member.visitor, &mut counter, self.now()).await;
+        let counted =
+            self.count_password(&mut *work, &member.visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 
         let check = match self.directory.check(Who::Account(Some(&account)), typed).await {
@@ -221,7 +259,9 @@ impl Flows {
                 return Err(fault.into());
             }
         };
-        if matches!(check, PasswordCheck::Wrong | PasswordCheck::Locked) && self.is_late_elsewhere(&account).await {
+        if matches!(check, PasswordCheck::Wrong | PasswordCheck::Locked)
+            && self.is_late_elsewhere(&account).await
+        {
             return Err(Refusal::PasswordIsNewer);
         }
         let mut work = self.store.begin().await?;
@@ -234,7 +274,8 @@ impl Flows {
             PasswordCheck::Wrong | PasswordCheck::Locked => {
                 self.password_was_wrong(&mut *work, &member.visitor, self.now()).await?;
                 let account = Some(account.id);
-                self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None).await?;
+                self.audit(&mut *work, &member.visitor, account, Action::SignInRefused, None)
+                    .await?;
                 Err(Refusal::WrongPassword)
             }
         };

@@ -5,7 +5,8 @@ use domain::time::Timestamp;
 use crate::Flows;
 use crate::ports::StoreFault;
 
-/// A state of the guide: another one begins when what it says changes, because the policy did or its text.
+/// A state of the guide: another one begins when what it says changes, because the policy did or
+/// its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuideRevision {
     /// The first is 1.
@@ -20,7 +21,10 @@ impl Flows {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn guide_revision(&self, fingerprint: &str) -> Result<Option<GuideRevision>, StoreFault> {
+    pub async fn guide_revision(
+        &self,
+        fingerprint: &str,
+    ) -> Result<Option<GuideRevision>, StoreFault> {
         let kept = read(self.store.view().await?.guide().await?);
         Ok(kept.filter(|kept| kept.fingerprint == fingerprint))
     }
@@ -29,7 +33,10 @@ impl Flows {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn begin_guide_revision(&self, fingerprint: &str) -> Result<GuideRevision, StoreFault> {
+    pub async fn begin_guide_revision(
+        &self,
+        fingerprint: &str,
+    ) -> Result<GuideRevision, StoreFault> {
         if let Some(kept) = self.guide_revision(fingerprint).await? {
             return Ok(kept);
         }
@@ -41,8 +48,13 @@ impl Flows {
             Some(kept) => kept.number.saturating_add(1),
             None => 1,
         };
-        let revision = GuideRevision { number, since: self.now(), fingerprint: fingerprint.to_owned() };
-        work.keep_guide(&format!("{} {} {}", revision.number, revision.since.0, revision.fingerprint)).await?;
+        let revision =
+            GuideRevision { number, since: self.now(), fingerprint: fingerprint.to_owned() };
+        work.keep_guide(&format!(
+            "{} {} {}",
+            revision.number, revision.since.0, revision.fingerprint
+        ))
+        .await?;
         work.commit().await?;
         Ok(revision)
     }

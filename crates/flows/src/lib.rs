@@ -1,8 +1,10 @@
-//! What a person can do, a file each; what an operator does is in [`operator`], and what the program does by itself in [`background`]. A public function is one step of a journey and one transaction.
+//! What a person can do, a file each; what an operator does is in [`operator`], and what the
+//! program does by itself in [`background`]. A public function is one step of a journey and one
+//! transaction.
 //!
-//! A step locks the account's row first, loads, asks `domain`, saves, queues messages and the audit event in the same
-//! transaction, and returns what the page needs, or a [`Refusal`]. A refusal is an outcome: what it counted is kept.
-//! Only a fault rolls back.
+//! A step locks the account's row first, loads, asks `domain`, saves, queues messages and the audit
+//! event in the same transaction, and returns what the page needs, or a [`Refusal`]. A refusal is
+//! an outcome: what it counted is kept. Only a fault rolls back.
 
 mod alarm;
 pub mod background;
@@ -128,12 +130,17 @@ impl Flows {
     }
 
     /// Ends a step: an outcome and a refusal are kept, a fault is rolled back.
-    async fn finish<T>(&self, work: Box<dyn Work>, outcome: Result<T, Refusal>) -> Result<T, Refusal> {
+    async fn finish<T>(
+        &self,
+        work: Box<dyn Work>,
+        outcome: Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         if matches!(outcome, Err(Refusal::Fault | Refusal::InDoubt)) {
             return outcome;
         }
         work.commit().await?;
-        // A bell too many costs the worker one look; one too few costs a person a second of waiting.
+        // A bell too many costs the worker one look; one too few costs a person a second of
+        // waiting.
         self.queued.notify_one();
         outcome
     }
@@ -149,7 +156,9 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         let now = self.now();
         match account {
-            Some(account) => tracing::info!(event = action.word(), %account, kind = kind.map(MethodKind::word)),
+            Some(account) => {
+                tracing::info!(event = action.word(), %account, kind = kind.map(MethodKind::word))
+            }
             None => tracing::info!(event = action.word(), kind = kind.map(MethodKind::word)),
         }
         work.append(&AuditEvent {

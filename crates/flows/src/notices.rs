@@ -19,7 +19,8 @@ pub(crate) struct Telling<'a> {
     /// The methods as they were before it happened.
     pub custody: &'a Custody,
     pub notice: Notice,
-    /// Of those, the ones that were taken off before they could do anything: they are told of that and of nothing else.
+    /// Of those, the ones that were taken off before they could do anything: they are told of that
+    /// and of nothing else.
     pub gone: &'a [Method],
     /// Whether those who can may object to it by this message.
     pub may_object: bool,
@@ -35,7 +36,13 @@ fn at_once(destination: &Destination) -> &'static [Rate] {
 
 impl Flows {
     /// A notice for the queue.
-    pub(crate) fn notice(&self, account: AccountId, to: Destination, language: Language, notice: Notice) -> Message {
+    pub(crate) fn notice(
+        &self,
+        account: AccountId,
+        to: Destination,
+        language: Language,
+        notice: Notice,
+    ) -> Message {
         let now = self.now();
         Message {
             id: MessageId::new(now, self.random()),
@@ -52,8 +59,8 @@ impl Flows {
         }
     }
 
-    /// Tells everybody on an account of what a visitor has just done: all who are on it and all who were until lately, as `custody` was before
-    /// it, and the work mailbox (R23).
+    /// Tells everybody on an account of what a visitor has just done: all who are on it and all who
+    /// were until lately, as `custody` was before it, and the work mailbox (R23).
     pub(crate) async fn tell_everyone(
         &self,
         work: &mut dyn Work,
@@ -64,7 +71,8 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         // Who has chosen no language reads the one of their browser: it is their browser as a rule.
         let language = account.language.unwrap_or(visitor.language);
-        self.tell(work, account, Telling { language, custody, notice, gone: &[], may_object: true }).await
+        self.tell(work, account, Telling { language, custody, notice, gone: &[], may_object: true })
+            .await
     }
 
     /// The same, no matter who or what did it.
@@ -77,7 +85,10 @@ impl Flows {
         let (now, language) = (self.now(), telling.language);
         let gone: Vec<&Method> = telling.gone.iter().filter(|method| method.waits(now)).collect();
         let mut told = telling.custody.told(now);
-        told.retain(|one| one.objector.is_some() || gone.iter().all(|method| method.destination() != Some(&one.to)));
+        told.retain(|one| {
+            one.objector.is_some()
+                || gone.iter().all(|method| method.destination() != Some(&one.to))
+        });
         let mailbox = work_mailbox(&account.name, &self.policy.organisation.domains);
         told.extend(mailbox.map(|to| Told { to, objector: None }));
         let told = told.into_iter().map(|one| {
@@ -92,14 +103,16 @@ impl Flows {
         self.queue_notices(work, told.chain(gone).collect()).await
     }
 
-    /// Tells everybody who was on an account that it is deleted. Its messages are gone with it: these belong to no account.
+    /// Tells everybody who was on an account that it is deleted. Its messages are gone with it:
+    /// these belong to no account.
     pub(crate) async fn tell_of_deletion(
         &self,
         work: &mut dyn Work,
         account: &Account,
         custody: &Custody,
     ) -> Result<(), StoreFault> {
-        let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+        let language =
+            account.language.unwrap_or_else(|| self.policy.organisation.default_language());
         let mailbox = work_mailbox(&account.name, &self.policy.organisation.domains);
         let told = custody.told(self.now()).into_iter().map(|one| one.to).chain(mailbox);
         let notice = Notice::HelpDesk { deed: Deed::Deleted };
@@ -110,8 +123,9 @@ impl Flows {
         self.queue_notices(work, notices.collect()).await
     }
 
-    /// Queues notices of one account, each with the method that may object by it. The first five to a destination in an hour go at once, to
-    /// a phone no more than ten in a day; those after them wait until there may be another, and are one message by then (S50):
+    /// Queues notices of one account, each with the method that may object by it. The first five to
+    /// a destination in an hour go at once, to a phone no more than ten in a day; those after
+    /// them wait until there may be another, and are one message by then (S50):
     /// nobody is flooded with messages by what happens on an account.
     ///
     /// Counts on the destinations, after everything else that the step counts on.
@@ -121,7 +135,8 @@ impl Flows {
         notices: Vec<(Message, Option<MethodId>)>,
     ) -> Result<(), StoreFault> {
         let now = self.now();
-        let destinations: Vec<Destination> = notices.iter().filter_map(|(message, _)| message.to.clone()).collect();
+        let destinations: Vec<Destination> =
+            notices.iter().filter_map(|(message, _)| message.to.clone()).collect();
         let counter = |destination| Counter::DestinationsNotices { destination };
         work.hold_counters(&destinations.iter().map(counter).collect::<Vec<_>>()).await?;
         for ((mut message, objector), destination) in notices.into_iter().zip(&destinations) {
@@ -130,10 +145,12 @@ impl Flows {
             for rate in at_once(destination) {
                 wait = wait.max(rate.wait(work.nth_last_hit(&counter, rate.count).await?, now));
             }
-            let urgent = matches!(message.content, MessageContent::Notice(notice) if notice.is_urgent());
+            let urgent =
+                matches!(message.content, MessageContent::Notice(notice) if notice.is_urgent());
             if let Some(wait) = wait.filter(|_| !urgent) {
                 if let Some(waiting) = self.joins(work, &message).await? {
-                    // It lets its destination object to the first thing that it tells of, and so to all.
+                    // It lets its destination object to the first thing that it tells of, and so to
+                    // all.
                     if let (Some(method), None) = (objector, work.objection_of(waiting.id).await?) {
                         self.let_object(work, &waiting, method, now).await?;
                     }
@@ -151,9 +168,15 @@ impl Flows {
         Ok(())
     }
 
-    /// A notice to the same destination that waits for its turn, where there is one; it now says this as well.
-    async fn joins(&self, work: &mut dyn Work, message: &Message) -> Result<Option<Message>, StoreFault> {
-        let (Some(account), MessageContent::Notice(notice)) = (message.account, message.content) else {
+    /// A notice to the same destination that waits for its turn, where there is one; it now says
+    /// this as well.
+    async fn joins(
+        &self,
+        work: &mut dyn Work,
+        message: &Message,
+    ) -> Result<Option<Message>, StoreFault> {
+        let (Some(account), MessageContent::Notice(notice)) = (message.account, message.content)
+        else {
             return Ok(None);
         };
         for mut waiting in work.unsent_notices(account).await? {
@@ -171,8 +194,12 @@ impl Flows {
         Ok(None)
     }
 
-    /// After the methods of an account have changed: what was begun before is over, everyone who was on it is told.
-    #[expect(clippy::too_many_arguments, reason = "one call for the three ways in which methods change")]
+    /// After the methods of an account have changed: what was begun before is over, everyone who
+    /// was on it is told.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call for the three ways in which methods change"
+    )]
     pub(crate) async fn methods_changed(
         &self,
         work: &mut dyn Work,

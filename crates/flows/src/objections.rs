@@ -1,14 +1,17 @@
 //! *This wasn't me*: what a notice lets its destination undo, and the undoing (S98, S99, S101).
 //!
-//! A notice to a destination that can object carries a capability: a link in a mail, a short code in a text. It is derived from the
-//! message's id and the key file, so that a repeat carries the same; the database holds only its keyed hash. One that is used ends those that undo
-//! as much or less. What is older undoes more and stays: a thief who has got a method by the owner's open session could otherwise object to something
-//! late, and so take the owner's own objection away.
+//! A notice to a destination that can object carries a capability: a link in a mail, a short code
+//! in a text. It is derived from the message's id and the key file, so that a repeat carries the
+//! same; the database holds only its keyed hash. One that is used ends those that undo as much or
+//! less. What is older undoes more and stays: a thief who has got a method by the owner's open
+//! session could otherwise object to something late, and so take the owner's own objection away.
 
 use domain::account::Account;
 use domain::audit::Action;
 use domain::channel::Channel;
-use domain::custody::{FREEZE, MAILED_SYMBOLS, Objection, TEXTED_SYMBOLS, WAITING_TIME, read_objection};
+use domain::custody::{
+    FREEZE, MAILED_SYMBOLS, Objection, TEXTED_SYMBOLS, WAITING_TIME, read_objection,
+};
 use domain::ids::{AccountId, MessageId, MethodId};
 use domain::limits::{ALARMS_PER_ACCOUNT, Counter, Streak, WRONG_OBJECTIONS_PER_NETWORK};
 use domain::message::{Message, Notice};
@@ -44,7 +47,8 @@ impl Flows {
         self.keys.token_hash(format!("objection {symbols}").as_bytes())
     }
 
-    /// Lets the destination of a message object to what happened from `since` on, in the name of one of the account's methods.
+    /// Lets the destination of a message object to what happened from `since` on, in the name of
+    /// one of the account's methods.
     pub(crate) async fn let_object(
         &self,
         work: &mut dyn Work,
@@ -54,9 +58,20 @@ impl Flows {
     ) -> Result<(), StoreFault> {
         let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(()) };
         let hash = self.objection_hash(&self.objection_symbols(message.id, to.channel()));
-        let lifetime = work.account(account).await?.map_or(WAITING_TIME, |account| self.terms(&account).objections());
+        let lifetime = work
+            .account(account)
+            .await?
+            .map_or(WAITING_TIME, |account| self.terms(&account).objections());
         let expires_at = since.plus(lifetime);
-        work.add_objection(&Objection { message: message.id, hash, account, method, since, expires_at }).await
+        work.add_objection(&Objection {
+            message: message.id,
+            hash,
+            account,
+            method,
+            since,
+            expires_at,
+        })
+        .await
     }
 
     /// What a message carries by which its destination can object; `None`: it cannot (any more).
@@ -67,7 +82,8 @@ impl Flows {
     ) -> Result<Option<Code>, StoreFault> {
         let Some(to) = &message.to else { return Ok(None) };
         let now = self.now();
-        let alive = work.objection_of(message.id).await?.is_some_and(|objection| objection.is_alive(now));
+        let alive =
+            work.objection_of(message.id).await?.is_some_and(|objection| objection.is_alive(now));
         Ok(alive.then(|| Code::of_symbols(self.objection_symbols(message.id, to.channel()))))
     }
 
@@ -84,10 +100,12 @@ impl Flows {
         }
     }
 
-    /// *Undo these changes*: by the link of a mail, or the code of a text. Nobody is signed in by it and nothing of the account is told.
+    /// *Undo these changes*: by the link of a mail, or the code of a text. Nobody is signed in by
+    /// it and nothing of the account is told.
     ///
     /// # Errors
-    /// [`Refusal::NoObjection`] alike for what is wrong, used, too old, or of a destination that cannot object.
+    /// [`Refusal::NoObjection`] alike for what is wrong, used, too old, or of a destination that
+    /// cannot object.
     pub async fn object(&self, visitor: &Visitor, typed: &str) -> Result<Objected, Refusal> {
         let symbols = read_objection(typed);
         let hash = self.objection_hash(symbols.as_deref().unwrap_or_default());
@@ -104,15 +122,17 @@ impl Flows {
                     .stop_codes(&mut *work, visitor, &hash, objection.account)
                     .await?
                     .then_some(Objected::CodesStopped),
-                Some(objection) => {
-                    self.undo(&mut *work, visitor, &hash, objection.account).await?.then_some(Objected::Undone)
-                }
+                Some(objection) => self
+                    .undo(&mut *work, visitor, &hash, objection.account)
+                    .await?
+                    .then_some(Objected::Undone),
                 None => None,
             };
             if let Some(objected) = objected {
                 return Ok(objected);
             }
-            work.hit(&Counter::NetworksObjections { network: &visitor.network }, self.now()).await?;
+            work.hit(&Counter::NetworksObjections { network: &visitor.network }, self.now())
+                .await?;
             Err(Refusal::NoObjection)
         }
         .await;
@@ -120,7 +140,11 @@ impl Flows {
     }
 
     /// Refused where too many from the network were wrong.
-    async fn may_try_objection(&self, work: &mut dyn Work, visitor: &Visitor) -> Result<(), Refusal> {
+    async fn may_try_objection(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+    ) -> Result<(), Refusal> {
         let counter = Counter::NetworksObjections { network: &visitor.network };
         let rate = Self::for_network(WRONG_OBJECTIONS_PER_NETWORK, visitor);
         let last = work.nth_last_hit(&counter, rate.count).await?;
@@ -130,12 +154,16 @@ impl Flows {
         }
     }
 
-    async fn stops_codes(&self, view: &mut dyn View, objection: &Objection) -> Result<bool, Refusal> {
+    async fn stops_codes(
+        &self,
+        view: &mut dyn View,
+        objection: &Objection,
+    ) -> Result<bool, Refusal> {
         Ok(view.message(objection.message).await?.is_some_and(|message| message.stops_codes()))
     }
 
-    /// The account, locked, and the objection if it is still good: looked at again now that nobody else can use it, or another one of the
-    /// account.
+    /// The account, locked, and the objection if it is still good: looked at again now that nobody
+    /// else can use it, or another one of the account.
     async fn held_objection(
         &self,
         work: &mut dyn Work,
@@ -144,10 +172,13 @@ impl Flows {
     ) -> Result<Option<(Account, Objection)>, StoreFault> {
         let Some(account) = work.lock_account(id).await? else { return Ok(None) };
         let found = work.objection(hash).await?;
-        Ok(found.filter(|one| one.account == id && one.is_alive(self.now())).map(|objection| (account, objection)))
+        Ok(found
+            .filter(|one| one.account == id && one.is_alive(self.now()))
+            .map(|objection| (account, objection)))
     }
 
-    /// No more codes for unknown browsers, for a day, to any of the account's methods (S98). Whether it was done.
+    /// No more codes for unknown browsers, for a day, to any of the account's methods (S98).
+    /// Whether it was done.
     async fn stop_codes(
         &self,
         work: &mut dyn Work,
@@ -161,7 +192,8 @@ impl Flows {
         }
         let methods = work.methods(id).await?;
         let counter = |method| Counter::StrangersCodesStopped { destination: method };
-        let counters: Vec<Counter<'_>> = methods.iter().filter_map(Method::destination).map(counter).collect();
+        let counters: Vec<Counter<'_>> =
+            methods.iter().filter_map(Method::destination).map(counter).collect();
         work.hold_counters(&counters).await?;
         for counter in &counters {
             work.save_streak(counter, Streak { count: 1, last_at: now }).await?;
@@ -170,26 +202,47 @@ impl Flows {
         Ok(true)
     }
 
-    /// Tells everybody on an account, once a day, that codes are asked for or guessed at without end, and lets each stop them.
-    pub(crate) async fn tell_of_guessing(&self, work: &mut dyn Work, message: &Message) -> Result<(), StoreFault> {
+    /// Tells everybody on an account, once a day, that codes are asked for or guessed at without
+    /// end, and lets each stop them.
+    pub(crate) async fn tell_of_guessing(
+        &self,
+        work: &mut dyn Work,
+        message: &Message,
+    ) -> Result<(), StoreFault> {
         let (Some(id), now) = (message.account, self.now()) else { return Ok(()) };
         let counter = Counter::AccountsAlarms { account: id };
-        if ALARMS_PER_ACCOUNT.wait(work.nth_last_hit(&counter, ALARMS_PER_ACCOUNT.count).await?, now).is_some() {
+        if ALARMS_PER_ACCOUNT
+            .wait(work.nth_last_hit(&counter, ALARMS_PER_ACCOUNT.count).await?, now)
+            .is_some()
+        {
             return Ok(());
         }
         let Some(account) = work.account(id).await? else { return Ok(()) };
         work.hit(&counter, now).await?;
         let language = account.language.unwrap_or(message.language);
         let (custody, notice) = (&self.custody(work, id).await?, Notice::CodesGuessed);
-        self.tell(work, &account, Telling { language, custody, notice, gone: &[], may_object: true }).await
+        self.tell(
+            work,
+            &account,
+            Telling { language, custody, notice, gone: &[], may_object: true },
+        )
+        .await
     }
 
-    /// Lets the destination of a message that carries a code stop such codes. Once, however often it is tried.
-    pub(crate) async fn let_stop(&self, work: &mut dyn Work, message: &Message) -> Result<Option<Code>, StoreFault> {
+    /// Lets the destination of a message that carries a code stop such codes. Once, however often
+    /// it is tried.
+    pub(crate) async fn let_stop(
+        &self,
+        work: &mut dyn Work,
+        message: &Message,
+    ) -> Result<Option<Code>, StoreFault> {
         let (Some(account), Some(to)) = (message.account, &message.to) else { return Ok(None) };
         if work.objection_of(message.id).await?.is_none() {
             let methods = work.methods(account).await?;
-            let Some(method) = methods.iter().find(|method| method.destination() == Some(to)) else { return Ok(None) };
+            let Some(method) = methods.iter().find(|method| method.destination() == Some(to))
+            else {
+                return Ok(None);
+            };
             self.let_object(work, message, method.id, self.now()).await?;
         }
         self.objection_in(work, message).await
@@ -204,10 +257,14 @@ impl Flows {
         id: AccountId,
     ) -> Result<bool, Refusal> {
         let now = self.now();
-        let Some((account, objection)) = self.held_objection(work, hash, id).await? else { return Ok(false) };
+        let Some((account, objection)) = self.held_objection(work, hash, id).await? else {
+            return Ok(false);
+        };
         let before = self.custody(work, id).await?;
         let mut after = before.clone();
-        let Some(undone) = after.undo(objection.method, objection.since, now) else { return Ok(false) };
+        let Some(undone) = after.undo(objection.method, objection.since, now) else {
+            return Ok(false);
+        };
         self.keep_custody(work, &account, &before, &after).await?;
         let account = Account {
             password_void: true,
@@ -224,7 +281,8 @@ impl Flows {
         work.end_objections(id, undone.since).await?;
         let language = account.language.unwrap_or(visitor.language);
         let (custody, notice, gone) = (&before, Notice::ChangesUndone, &undone.gone);
-        self.tell(work, &account, Telling { language, custody, notice, gone, may_object: false }).await?;
+        self.tell(work, &account, Telling { language, custody, notice, gone, may_object: false })
+            .await?;
         let objector = after.methods.iter().find(|method| method.id == objection.method);
         let kind = objector.map(|method| method.kind());
         self.audit(work, visitor, Some(id), Action::ChangesUndone, kind).await?;

@@ -1,7 +1,8 @@
 //! What an operator does for the people whose accounts they are: the help desk's half of the flows.
 //!
-//! No page is given an [`Operator`]: it is made of [`Flows`] of its own, by the command line alone. Each step that changes
-//! something says who does it and why, writes both into the audit trail, and tells everybody on the account.
+//! No page is given an [`Operator`]: it is made of [`Flows`] of its own, by the command line alone.
+//! Each step that changes something says who does it and why, writes both into the audit trail, and
+//! tells everybody on the account.
 
 mod accounts;
 mod audit_trail;
@@ -67,7 +68,8 @@ impl Operator {
         self.flows.now()
     }
 
-    /// The sign-in name of whom an operator means: a name as the pages take it, or an id out of the log, an account's or a message's.
+    /// The sign-in name of whom an operator means: a name as the pages take it, or an id out of the
+    /// log, an account's or a message's.
     pub async fn named(&self, typed: &str) -> Result<SignInName, OperatorRefusal> {
         let Ok(id) = typed.trim().parse::<AccountId>() else {
             return SignInName::parse_bare(typed).map_err(|_| OperatorRefusal::NoAccount);
@@ -84,14 +86,22 @@ impl Operator {
     }
 
     /// The account with this name, locked.
-    async fn locked(&self, work: &mut dyn Work, name: &SignInName) -> Result<Account, OperatorRefusal> {
+    async fn locked(
+        &self,
+        work: &mut dyn Work,
+        name: &SignInName,
+    ) -> Result<Account, OperatorRefusal> {
         let found = work.account_by_name(name).await?.ok_or(OperatorRefusal::NoAccount)?;
         work.lock_account(found.id).await?.ok_or(OperatorRefusal::NoAccount)
     }
 
-    /// Whom the name means, for a step towards a new password: in an external directory they must be there, and be one whose password
-    /// may be reset. The name is the one by which an account is found here.
-    async fn whom_to_help(&self, name: &SignInName) -> Result<(Option<DirectoryPerson>, SignInName), OperatorRefusal> {
+    /// Whom the name means, for a step towards a new password: in an external directory they must
+    /// be there, and be one whose password may be reset. The name is the one by which an
+    /// account is found here.
+    async fn whom_to_help(
+        &self,
+        name: &SignInName,
+    ) -> Result<(Option<DirectoryPerson>, SignInName), OperatorRefusal> {
         if self.flows.remote().is_none() {
             return Ok((None, name.clone()));
         }
@@ -111,13 +121,18 @@ impl Operator {
         name: &SignInName,
     ) -> Result<Account, OperatorRefusal> {
         let account = match person {
-            Some(person) => self.flows.take_over(work, person, Some(name)).await?.ok_or(OperatorRefusal::NoAccount)?,
+            Some(person) => self
+                .flows
+                .take_over(work, person, Some(name))
+                .await?
+                .ok_or(OperatorRefusal::NoAccount)?,
             None => self.locked(work, name).await?,
         };
         if account.is_active() { Ok(account) } else { Err(OperatorRefusal::SwitchedOff) }
     }
 
-    /// Tells everybody on an account of what the help desk did. `may_object`: whether it can be undone by the notice.
+    /// Tells everybody on an account of what the help desk did. `may_object`: whether it can be
+    /// undone by the notice.
     async fn tell(
         &self,
         work: &mut dyn Work,
@@ -126,8 +141,11 @@ impl Operator {
         notice: Notice,
         may_object: bool,
     ) -> Result<(), StoreFault> {
-        let language = account.language.unwrap_or_else(|| self.flows.policy.organisation.default_language());
-        self.flows.tell(work, account, Telling { language, custody, notice, gone: &[], may_object }).await
+        let language =
+            account.language.unwrap_or_else(|| self.flows.policy.organisation.default_language());
+        self.flows
+            .tell(work, account, Telling { language, custody, notice, gone: &[], may_object })
+            .await
     }
 
     async fn tell_deed(

@@ -1,5 +1,5 @@
-//! Codes of methods that need no message: an app's, and recovery codes. They are there at any time, so that what protects them is how
-//! often a wrong one may be typed.
+//! Codes of methods that need no message: an app's, and recovery codes. They are there at any time,
+//! so that what protects them is how often a wrong one may be typed.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -16,12 +16,13 @@ use crate::ports::Work;
 use crate::{Flows, Refusal, Visitor};
 
 impl Flows {
-    /// Takes the code of a method that needs no message, and keeps that it was used. For an unknown account (`None`) as much is done and
-    /// counted, and no code is right (S4).
+    /// Takes the code of a method that needs no message, and keeps that it was used. For an unknown
+    /// account (`None`) as much is done and counted, and no code is right (S4).
     ///
-    /// What is no code of the kind costs nothing. An app's wrong codes are counted on the account, those from a browser that has signed
-    /// in to it apart, and each purpose apart: beyond the limits none is looked at for a while, and the one who types is told nothing else (R11, S14). Recovery codes need no
-    /// limit: they have 80 bits.
+    /// What is no code of the kind costs nothing. An app's wrong codes are counted on the account,
+    /// those from a browser that has signed in to it apart, and each purpose apart: beyond the
+    /// limits none is looked at for a while, and the one who types is told nothing else (R11, S14).
+    /// Recovery codes need no limit: they have 80 bits.
     #[expect(clippy::too_many_arguments, reason = "who, whose, what for and what: each decides")]
     pub(crate) async fn take_own_code(
         &self,
@@ -42,7 +43,9 @@ impl Flows {
         let browser = self.known_browser(work, visitor, account.map(|account| account.id)).await?;
         let whose = match (account, &browser) {
             (Some(account), None) => own_codes_key(account.id, purpose),
-            (Some(account), Some(browser)) => format!("{} from {browser}", own_codes_key(account.id, purpose)),
+            (Some(account), Some(browser)) => {
+                format!("{} from {browser}", own_codes_key(account.id, purpose))
+            }
             (None, _) => format!("nobody {subject}"),
         };
         let counter = Counter::OwnCodes { kind, whose: &whose };
@@ -54,8 +57,11 @@ impl Flows {
         let custody = self.custody(work, id).await?;
         let there: Vec<MethodId> = custody.methods.iter().map(|method| method.id).collect();
         // A step whose code was taken stays used, also where the app that it was of has gone.
-        let methods: Vec<Method> =
-            custody.methods.into_iter().chain(custody.removed.into_iter().map(|one| one.method)).collect();
+        let methods: Vec<Method> = custody
+            .methods
+            .into_iter()
+            .chain(custody.removed.into_iter().map(|one| one.method))
+            .collect();
         let able = |method: &Method| method.recovers(now) && there.contains(&method.id);
         let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
         match (taken, account) {
@@ -68,7 +74,14 @@ impl Flows {
                     let custody = self.custody(work, account.id).await?;
                     let notice = Notice::RecoveryCodeUsed { left };
                     self.tell_everyone(work, visitor, account, &custody, notice).await?;
-                    self.audit(work, visitor, Some(account.id), Action::RecoveryCodeUsed, Some(kind)).await?;
+                    self.audit(
+                        work,
+                        visitor,
+                        Some(account.id),
+                        Action::RecoveryCodeUsed,
+                        Some(kind),
+                    )
+                    .await?;
                 }
                 Ok(proof)
             }
@@ -79,7 +92,14 @@ impl Flows {
                 {
                     work.save_factor(method, &factor).await?;
                 }
-                self.own_code_was_wrong(work, visitor, account.map(|account| account.id), kind, &counter).await?;
+                self.own_code_was_wrong(
+                    work,
+                    visitor,
+                    account.map(|account| account.id),
+                    kind,
+                    &counter,
+                )
+                .await?;
                 Err(Refusal::WrongCode)
             }
         }
@@ -124,12 +144,13 @@ impl Flows {
 
 /// What was typed as a code of this kind; `None`: it is none. Tokens show six digits or eight.
 fn own_code(typed: &str, kind: MethodKind) -> Option<Code> {
-    let eight = || Code::typed(typed, CodeForm::Eight).filter(|code| code.form() == CodeForm::Eight);
+    let eight =
+        || Code::typed(typed, CodeForm::Eight).filter(|code| code.form() == CodeForm::Eight);
     Code::typed(typed, CodeForm::Six).or_else(|| eight().filter(|_| kind == MethodKind::Token))
 }
 
-/// What the wrong codes of an account are counted on, apart for each purpose: what strangers guess at a reset keeps no owner from signing
-/// in.
+/// What the wrong codes of an account are counted on, apart for each purpose: what strangers guess
+/// at a reset keeps no owner from signing in.
 pub(crate) fn own_codes_key(account: AccountId, purpose: Purpose) -> String {
     format!("{account} {}", purpose.word())
 }

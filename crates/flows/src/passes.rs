@@ -1,4 +1,5 @@
-//! A temporary pass that the help desk gave out: used, and what is open to who has used it ([`domain::pass`]).
+//! A temporary pass that the help desk gave out: used, and what is open to who has used it
+//! ([`domain::pass`]).
 
 use domain::audit::Action;
 use domain::method::{Method, MethodKind};
@@ -14,12 +15,18 @@ impl Flows {
         self.keys.token_hash(format!("pass {symbols}").as_bytes())
     }
 
-    /// Uses a pass: a session begins in which a method can be registered, and nothing else be done. Once.
+    /// Uses a pass: a session begins in which a method can be registered, and nothing else be done.
+    /// Once.
     ///
     /// # Errors
-    /// [`Refusal::WrongPass`] alike for an unknown name, a wrong pass, and one that was used, is too old or was ended by what
-    /// happened since.
-    pub async fn use_pass(&self, visitor: &Visitor, typed_name: &str, typed_pass: &str) -> Result<NewName, Refusal> {
+    /// [`Refusal::WrongPass`] alike for an unknown name, a wrong pass, and one that was used, is
+    /// too old or was ended by what happened since.
+    pub async fn use_pass(
+        &self,
+        visitor: &Visitor,
+        typed_name: &str,
+        typed_pass: &str,
+    ) -> Result<NewName, Refusal> {
         let name = self.name_typed(typed_name)?;
         let symbols = typed(typed_pass);
         let hash = self.pass_hash(symbols.as_deref().unwrap_or_default());
@@ -44,8 +51,16 @@ impl Flows {
             };
             work.save_account(&account).await?;
             let strength = Strength::Pass { vouched: pass.vouched };
-            let name =
-                self.add_session(&mut *work, visitor, account.id, PASS_SESSION, Interrupt::Due, strength).await?;
+            let name = self
+                .add_session(
+                    &mut *work,
+                    visitor,
+                    account.id,
+                    PASS_SESSION,
+                    Interrupt::Due,
+                    strength,
+                )
+                .await?;
             self.audit(&mut *work, visitor, Some(account.id), Action::PassUsed, None).await?;
             Ok(name)
         }
@@ -53,7 +68,8 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// The kinds of methods that this person may register: after a pass those alone that a code reaches.
+    /// The kinds of methods that this person may register: after a pass those alone that a code
+    /// reaches.
     pub fn registrable(&self, member: &Member) -> Vec<MethodKind> {
         let offered = self.policy.registration.methods.iter().copied();
         offered.filter(|kind| !member.session.is_of_pass() || kind.channel().is_some()).collect()
@@ -63,7 +79,9 @@ impl Flows {
     pub fn kind_after_pass(&self, member: &Member, methods: &[Method]) -> Option<MethodKind> {
         let kinds = self.registrable(member);
         let added = |kind: &&MethodKind| {
-            methods.iter().any(|method| method.kind() == **kind && method.added_at >= member.session.started_at)
+            methods.iter().any(|method| {
+                method.kind() == **kind && method.added_at >= member.session.started_at
+            })
         };
         kinds.iter().find(|kind| !added(kind)).or(kinds.first()).copied()
     }
@@ -71,7 +89,8 @@ impl Flows {
     /// Whether who has used a pass is to register another method: as many as a reset asks for.
     pub async fn pass_wants_more(&self, member: &Member) -> Result<bool, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
-        let added = methods.iter().filter(|method| method.added_at >= member.session.started_at).count();
+        let added =
+            methods.iter().filter(|method| method.added_at >= member.session.started_at).count();
         Ok(added < member.account.gates(self.policy.recovery.gates).count())
     }
 }

@@ -1,6 +1,8 @@
-//! Passkeys and security keys: what one has signed is taken; signing in with one, without a name or a password; registering one.
+//! Passkeys and security keys: what one has signed is taken; signing in with one, without a name or
+//! a password; registering one.
 //!
-//! What a passkey is to sign (its *nonce*) is kept in the journey that asked for it. Each is good once: whatever comes back takes it out.
+//! What a passkey is to sign (its *nonce*) is kept in the journey that asked for it. Each is good
+//! once: whatever comes back takes it out.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -13,7 +15,9 @@ use domain::method::passkey::{Passkey, credentials, handle};
 use domain::method::{Factor, Method, MethodKind};
 use domain::own_passkey::{Asked, take};
 use domain::session::Strength;
-use domain::webauthn::{Assertion, Creation, Credential, NewCredential, Nonce, Request, Untrue, accepted};
+use domain::webauthn::{
+    Assertion, Creation, Credential, NewCredential, Nonce, Request, Untrue, accepted,
+};
 use serde_json::Value;
 
 use crate::ports::{StoreFault, View, Work};
@@ -50,10 +54,12 @@ impl Flows {
 
     /// Whether people can sign in with a passkey.
     pub fn takes_passkeys(&self) -> bool {
-        self.policy.registration.methods.contains(&MethodKind::Passkey) && self.policy.passkeys.is_possible()
+        self.policy.registration.methods.contains(&MethodKind::Passkey)
+            && self.policy.passkeys.is_possible()
     }
 
-    /// What the script gives to the browser for a passkey to sign. `methods`: those whose passkeys may; none: any that the browser finds.
+    /// What the script gives to the browser for a passkey to sign. `methods`: those whose passkeys
+    /// may; none: any that the browser finds.
     pub(crate) fn request(&self, nonce: &Nonce, methods: &[Method]) -> Value {
         Request { party: &self.policy.passkeys, nonce, those: credentials(methods) }.json()
     }
@@ -72,15 +78,19 @@ impl Flows {
         creation.json()
     }
 
-    /// Which passkeys of a signed-in person are still good, for the browser to hide the others; `None`: passkeys are not used here.
+    /// Which passkeys of a signed-in person are still good, for the browser to hide the others;
+    /// `None`: passkeys are not used here.
     pub fn accepted_passkeys(&self, member: &Member, methods: &[Method]) -> Option<Value> {
         let handle = handle(&self.keys, member.account.id);
-        self.takes_passkeys().then(|| accepted(&self.policy.passkeys, handle, &credentials(methods)))
+        self.takes_passkeys()
+            .then(|| accepted(&self.policy.passkeys, handle, &credentials(methods)))
     }
 
-    /// Takes what a passkey has signed, and keeps what it says of itself. For an unknown account (`None`) nothing is right.
+    /// Takes what a passkey has signed, and keeps what it says of itself. For an unknown account
+    /// (`None`) nothing is right.
     ///
-    /// One that has signed less often than before is refused, and its owner is told: there may be a copy of it.
+    /// One that has signed less often than before is refused, and its owner is told: there may be a
+    /// copy of it.
     pub(crate) async fn take_passkey(
         &self,
         work: &mut dyn Work,
@@ -111,9 +121,17 @@ impl Flows {
             (Err(untrue), account) => {
                 if let (Untrue::Counter, Some(account)) = (untrue, account) {
                     let custody = self.custody(work, account.id).await?;
-                    self.tell_everyone(work, visitor, account, &custody, Notice::PasskeyMayBeCopied).await?;
+                    self.tell_everyone(
+                        work,
+                        visitor,
+                        account,
+                        &custody,
+                        Notice::PasskeyMayBeCopied,
+                    )
+                    .await?;
                     let kind = Some(MethodKind::Passkey);
-                    self.audit(work, visitor, Some(account.id), Action::PasskeyMayBeCopied, kind).await?;
+                    self.audit(work, visitor, Some(account.id), Action::PasskeyMayBeCopied, kind)
+                        .await?;
                 }
                 self.passkey_refused(work, visitor, account.map(|account| account.id), untrue).await
             }
@@ -131,15 +149,17 @@ impl Flows {
         if matches!(untrue, Untrue::Malformed | Untrue::TooLate) {
             return Err(Refusal::NoPasskey);
         }
-        // What belongs to no account is a line in the log and no row: strangers could fill the trail.
+        // What belongs to no account is a line in the log and no row: strangers could fill the
+        // trail.
         if account.is_some() {
-            self.audit(work, visitor, account, Action::PasskeyRefused, Some(MethodKind::Passkey)).await?;
+            self.audit(work, visitor, account, Action::PasskeyRefused, Some(MethodKind::Passkey))
+                .await?;
         }
         Err(Refusal::WrongPasskey)
     }
 
-    /// What any passkey may sign to sign in, whosever it is, and what the script gives to the browser for it. Nothing is kept: the browser
-    /// carries it, sealed.
+    /// What any passkey may sign to sign in, whosever it is, and what the script gives to the
+    /// browser for it. Nothing is kept: the browser carries it, sealed.
     pub fn ask_any_passkey(&self) -> Result<(Nonce, Value), Refusal> {
         if !self.takes_passkeys() {
             return Err(Refusal::NotFound);
@@ -149,8 +169,8 @@ impl Flows {
         Ok((nonce, request))
     }
 
-    /// A passkey has signed: whose it is, it says itself, and they are in. It has checked who holds it, so that no other step follows.
-    /// `nonce`: what the browser carried, if we gave it.
+    /// A passkey has signed: whose it is, it says itself, and they are in. It has checked who holds
+    /// it, so that no other step follows. `nonce`: what the browser carried, if we gave it.
     pub async fn sign_in_with_passkey(
         &self,
         visitor: &Visitor,
@@ -173,7 +193,8 @@ impl Flows {
                 nonce => nonce,
             };
             let asked = AskedHere { nonce: nonce.as_ref(), purpose: Purpose::SignIn, named: false };
-            let proof = self.take_passkey(&mut *work, visitor, account.as_ref(), asked, json).await?;
+            let proof =
+                self.take_passkey(&mut *work, visitor, account.as_ref(), asked, json).await?;
             let theirs = account.filter(|account| proof.is_for(account.id, Purpose::SignIn));
             let account = theirs.ok_or(Refusal::WrongPasskey)?;
             self.let_in(&mut *work, visitor, account, Strength::Method).await
@@ -182,8 +203,8 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// Whose passkey it says that it is, where they may come in. An external directory is asked whether they may: who is switched off there
-    /// has a passkey still.
+    /// Whose passkey it says that it is, where they may come in. An external directory is asked
+    /// whether they may: who is switched off there has a passkey still.
     async fn owner_of_passkey(&self, json: &str) -> Result<Option<AccountId>, Refusal> {
         let Some(answer) = Assertion::parse(json) else { return Ok(None) };
         let mut view = self.store.view().await?;
@@ -210,14 +231,18 @@ impl Flows {
         let outcome = async {
             let now = self.now();
             let mut step = self.registering(&mut *work, member, stamp).await?;
-            let RegistrationStage::Passkey { nonce } = &step.registration.stage else { return Err(Refusal::OutOfDate) };
+            let RegistrationStage::Passkey { nonce } = &step.registration.stage else {
+                return Err(Refusal::OutOfDate);
+            };
             self.may_add_still(&mut *work, &step).await?;
             let answer = NewCredential::parse(json).ok_or(Untrue::Malformed);
             let party = &self.policy.passkeys;
             let made = answer.and_then(|answer| Credential::register(&answer, nonce, party, now));
             let made = match made {
                 // One that anybody has, or had lately, is nobody else's.
-                Ok(made) if work.account_with_credential(made.id()).await?.is_some() => Err(Untrue::Owner),
+                Ok(made) if work.account_with_credential(made.id()).await?.is_some() => {
+                    Err(Untrue::Owner)
+                }
                 made => made,
             };
             let credential = match made {
@@ -225,9 +250,12 @@ impl Flows {
                 Err(untrue) => {
                     // The page stays the same; it asks for another.
                     let stage = RegistrationStage::Passkey { nonce: self.nonce() };
-                    step.journey.stage = Stage::Registration(Registration { stage, ..step.registration });
+                    step.journey.stage =
+                        Stage::Registration(Registration { stage, ..step.registration });
                     work.save_journey(&step.journey).await?;
-                    return self.passkey_refused(&mut *work, &member.visitor, Some(step.account.id), untrue).await;
+                    return self
+                        .passkey_refused(&mut *work, &member.visitor, Some(step.account.id), untrue)
+                        .await;
                 }
             };
             let factor = Factor::Passkey(Passkey::new(name, credential));

@@ -1,4 +1,5 @@
-//! New passwords: judged as they are typed, set by a signed-in person. (A forgotten one is reset in `recovery`.)
+//! New passwords: judged as they are typed, set by a signed-in person. (A forgotten one is reset in
+//! `recovery`.)
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -50,22 +51,30 @@ impl Flows {
         methods: &[Method],
     ) -> PasswordContext {
         let organisation = &self.policy.organisation;
-        let mut words = vec![organisation.name.clone(), display_name.to_owned(), name.as_typed().to_owned()];
+        let mut words =
+            vec![organisation.name.clone(), display_name.to_owned(), name.as_typed().to_owned()];
         words.extend(organisation.names.iter().map(|(_, name)| name.clone()));
         words.extend(organisation.domains.iter().cloned());
         words.extend(organisation.words.iter().cloned());
-        words.extend(methods.iter().filter_map(Method::destination).map(|one| one.canonical().to_owned()));
+        words.extend(
+            methods.iter().filter_map(Method::destination).map(|one| one.canonical().to_owned()),
+        );
         PasswordContext { min_length: self.policy.password_min_length, words }
     }
 
     /// How good a new password of a signed-in person would be.
-    pub async fn judge_own_password(&self, member: &Member, new: &Password) -> Result<Judged, Refusal> {
+    pub async fn judge_own_password(
+        &self,
+        member: &Member,
+        new: &Password,
+    ) -> Result<Judged, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         let account = &member.account;
         Ok(judge(new, &self.password_context(&account.name, &account.display_name, &methods)))
     }
 
-    /// The directory's rules for an account's password, as far as they can be read now; advice, no more.
+    /// The directory's rules for an account's password, as far as they can be read now; advice, no
+    /// more.
     pub async fn password_rules(&self, account: &Account) -> Option<PasswordRules> {
         if_quick(self.remote()?.rules(Some(account))).await
     }
@@ -76,7 +85,11 @@ impl Flows {
     }
 
     /// The new password as typed twice; good enough, or refused.
-    pub(crate) fn accept(new: &Password, confirmed: &Password, context: &PasswordContext) -> Result<(), Refusal> {
+    pub(crate) fn accept(
+        new: &Password,
+        confirmed: &Password,
+        context: &PasswordContext,
+    ) -> Result<(), Refusal> {
         if let Some(refusal) = judge(new, context).refusal {
             return Err(Refusal::PasswordRefused(refusal));
         }
@@ -86,8 +99,8 @@ impl Flows {
         Ok(())
     }
 
-    /// A signed-in person changes the password: the current one, the new one twice. All other sessions end; this one
-    /// gets a new name, so that a stolen copy of it ends too (R30).
+    /// A signed-in person changes the password: the current one, the new one twice. All other
+    /// sessions end; this one gets a new name, so that a stolen copy of it ends too (R30).
     pub async fn change_password(
         &self,
         member: &Member,
@@ -97,7 +110,11 @@ impl Flows {
     ) -> Result<NewName, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
         let account = &member.account;
-        Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
+        Self::accept(
+            new,
+            confirmed,
+            &self.password_context(&account.name, &account.display_name, &methods),
+        )?;
         self.check_own_password(member, current).await?;
         if current.expose() == new.expose() {
             return Err(Refusal::SamePassword);
@@ -117,7 +134,15 @@ impl Flows {
             let (session, _) = work.session(owner).await?.ok_or(Refusal::OutOfDate)?;
             work.end_sessions(account.id, Some(member.session.id)).await?;
             let counter = self.members_counter(&mut *work, member).await?;
-            self.set_password(&mut *work, &member.visitor, locked, hash, &counter, Notice::PasswordChanged).await?;
+            self.set_password(
+                &mut *work,
+                &member.visitor,
+                locked,
+                hash,
+                &counter,
+                Notice::PasswordChanged,
+            )
+            .await?;
             self.rename_session(&mut *work, owner, &session).await
         }
         .await;
@@ -154,34 +179,45 @@ impl Flows {
             .await
             .map_err(unsettled)?;
         let name = match work.session(owner).await.map_err(unsettled)? {
-            Some((session, _)) => {
-                self.rename_session(&mut *work, owner, &session).await.map_err(|_| Refusal::Unsettled)?
-            }
+            Some((session, _)) => self
+                .rename_session(&mut *work, owner, &session)
+                .await
+                .map_err(|_| Refusal::Unsettled)?,
             None => self.new_name(),
         };
         self.finish(work, Ok(name)).await.map_err(|_| Refusal::Unsettled)
     }
 
     /// The page of a person whose password was right, and whom the directory asks for a new one.
-    pub async fn new_password_page(&self, visitor: &Visitor) -> Result<Option<NewPasswordPage>, Refusal> {
+    pub async fn new_password_page(
+        &self,
+        visitor: &Visitor,
+    ) -> Result<Option<NewPasswordPage>, Refusal> {
         let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
         Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| {
             let (id, stamp) = (journey.id, journey.stamp());
             match journey.stage {
-                Stage::NewPassword { name, account, bar } => Some(NewPasswordPage { name, account, bar, id, stamp }),
+                Stage::NewPassword { name, account, bar } => {
+                    Some(NewPasswordPage { name, account, bar, id, stamp })
+                }
                 _ => None,
             }
         }))
     }
 
     /// The directory's rules for the password that it asks for, as far as they can be read now.
-    pub async fn asked_password_rules(&self, page: &NewPasswordPage) -> Result<Option<PasswordRules>, Refusal> {
-        let Some(account) = self.store.view().await?.account(page.account).await? else { return Ok(None) };
+    pub async fn asked_password_rules(
+        &self,
+        page: &NewPasswordPage,
+    ) -> Result<Option<PasswordRules>, Refusal> {
+        let Some(account) = self.store.view().await?.account(page.account).await? else {
+            return Ok(None);
+        };
         Ok(self.password_rules(&account).await)
     }
 
-    /// Sets the new password that the directory asks for before it lets a person in: the current one, the new one twice. Nobody is
-    /// signed in by it.
+    /// Sets the new password that the directory asks for before it lets a person in: the current
+    /// one, the new one twice. Nobody is signed in by it.
     pub async fn give_new_password(
         &self,
         visitor: &Visitor,
@@ -194,14 +230,22 @@ impl Flows {
         let page = self.new_password_page(visitor).await?.filter(|page| page.stamp == stamp);
         let page = page.ok_or(Refusal::OutOfDate)?;
         let mut view = self.store.view().await?;
-        let account = view.account(page.account).await?.filter(Account::is_active).ok_or(Refusal::OutOfDate)?;
+        let account = view
+            .account(page.account)
+            .await?
+            .filter(Account::is_active)
+            .ok_or(Refusal::OutOfDate)?;
         // A person has objected since the password was found right.
         if account.password_void {
             return Err(Refusal::OutOfDate);
         }
         let methods = view.methods(account.id).await?;
         drop(view);
-        Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
+        Self::accept(
+            new,
+            confirmed,
+            &self.password_context(&account.name, &account.display_name, &methods),
+        )?;
         if current.expose() == new.expose() {
             return Err(Refusal::SamePassword);
         }
@@ -211,7 +255,8 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let subject = account.name.counter_form();
-        let mut counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
+        let mut counter =
+            self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
         // Nobody comes here without the right password: strangers do not slow them down.
         counter.device.get_or_insert_with(|| format!("journey {}", page.id));
         counter.elsewhere = elsewhere;
@@ -225,7 +270,16 @@ impl Flows {
                 return Err(Refusal::AlreadyChanged);
             }
             let promised = counter.clone();
-            self.promise(&mut *work, visitor, locked, &change, standing.stamp, Some(page.id), promised).await
+            self.promise(
+                &mut *work,
+                visitor,
+                locked,
+                &change,
+                standing.stamp,
+                Some(page.id),
+                promised,
+            )
+            .await
         }
         .await;
         let promise = self.finish(work, outcome).await?;
@@ -237,7 +291,8 @@ impl Flows {
                 return self.finish(work, Err(Refusal::WrongPassword)).await;
             }
             Err(refusal) => {
-                // The current one was not what was refused; after a fault the directory may have seen it.
+                // The current one was not what was refused; after a fault the directory may have
+                // seen it.
                 self.uncount_password(&counter, refusal == Refusal::Fault).await?;
                 return Err(refusal);
             }
@@ -250,8 +305,8 @@ impl Flows {
         self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
     }
 
-    /// Sets a password, in the transaction that has ended the sessions: what was begun before is over, the lock-out is
-    /// lifted, everyone on the account is told.
+    /// Sets a password, in the transaction that has ended the sessions: what was begun before is
+    /// over, the lock-out is lifted, everyone on the account is told.
     pub(crate) async fn set_password(
         &self,
         work: &mut dyn Work,
@@ -273,7 +328,8 @@ impl Flows {
         }
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
-        self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None).await?;
+        self.lift_lock_out(work, account.id, (&counter.subject, counter.device.as_deref()), None)
+            .await?;
         let language = account.language.unwrap_or(visitor.language);
         let telling = Telling { language, custody: &before, notice, gone: &gone, may_object: true };
         self.tell(work, &account, telling).await?;

@@ -1,4 +1,5 @@
-//! What the flows need from around them. The crates around implement these; only the program knows them all.
+//! What the flows need from around them. The crates around implement these; only the program knows
+//! them all.
 
 mod courier;
 mod directory;
@@ -7,13 +8,14 @@ mod store;
 
 pub use courier::{CarrierState, Content, Courier, Delivery, Outgoing};
 pub use directory::{
-    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, PasswordCheck, RemoteDirectory,
-    Standing, Survey, Who, Written,
+    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Hasher, Keeping, PasswordCheck,
+    RemoteDirectory, Standing, Survey, Who, Written,
 };
 pub use environment::{Clock, Random};
 pub use store::{
-    EventFilter, Listed, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork,
-    ReadJourneys, ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, Store, StoreFault, View, Work,
-    WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters, WriteDirectoryWork, WriteJourneys, WriteMessages,
-    WriteMethods, WriteObjections, WriteSessions, WriteUpkeep,
+    EventFilter, Listed, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters,
+    ReadDirectoryWork, ReadJourneys, ReadMessages, ReadMethods, ReadObjections, ReadSessions,
+    ReadUpkeep, Store, StoreFault, View, Work, WriteAccounts, WriteAuditTrail, WriteChallenges,
+    WriteCounters, WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods, WriteObjections,
+    WriteSessions, WriteUpkeep,
 };

@@ -1,7 +1,9 @@
-//! New passwords for an external directory: the intent first, then the write, then what is to be done after it.
+//! New passwords for an external directory: the intent first, then the write, then what is to be
+//! done after it.
 //!
-//! The intent ([`PasswordIntent`]) is committed before the directory is asked, so that a program that dies at any point leaves
-//! either the old password and its owner told so, or the new one with every session ended and its owner told (S83).
+//! The intent ([`PasswordIntent`]) is committed before the directory is asked, so that a program
+//! that dies at any point leaves either the old password and its owner told so, or the new one with
+//! every session ended and its owner told (S83).
 
 use domain::account::Account;
 use domain::audit::{Action, AuditEvent};
@@ -12,7 +14,9 @@ use domain::message::Notice;
 use domain::password::Password;
 
 use crate::notices::Telling;
-use crate::ports::{DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Survey, Who, Work, Written};
+use crate::ports::{
+    DirectoryFault, PasswordCheck, RemoteDirectory, StoreFault, Survey, Who, Work, Written,
+};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Refusal, Visitor};
 
@@ -46,9 +50,12 @@ pub(crate) struct Promise {
 }
 
 impl Flows {
-    /// Records the intent, in the transaction that has found that the password may be written now. Refused while another one is open: the
-    /// directory is written once (S75).
-    #[expect(clippy::too_many_arguments, reason = "all that a worker must know when the maker is gone")]
+    /// Records the intent, in the transaction that has found that the password may be written now.
+    /// Refused while another one is open: the directory is written once (S75).
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that a worker must know when the maker is gone"
+    )]
     pub(crate) async fn promise(
         &self,
         work: &mut dyn Work,
@@ -80,8 +87,9 @@ impl Flows {
         Ok(Promise { intent, account })
     }
 
-    /// Writes the password. `Ok`: it is in force, with its mark; what is owed must be met. A refusal other than
-    /// [`Refusal::Unsettled`] means that the old one is in force: the intent is taken back.
+    /// Writes the password. `Ok`: it is in force, with its mark; what is owed must be met. A
+    /// refusal other than [`Refusal::Unsettled`] means that the old one is in force: the intent
+    /// is taken back.
     pub(crate) async fn write(
         &self,
         remote: &dyn RemoteDirectory,
@@ -90,7 +98,9 @@ impl Flows {
     ) -> Result<Option<PasswordStamp>, Refusal> {
         let answer = match new {
             NewPassword::Reset(new) => remote.reset(&promise.account, new).await,
-            NewPassword::Change(current, new) => remote.change(&promise.account, current, new).await,
+            NewPassword::Change(current, new) => {
+                remote.change(&promise.account, current, new).await
+            }
         };
         let refusal = match answer {
             Ok(Written::Done { stamp }) => return Ok(stamp),
@@ -108,8 +118,8 @@ impl Flows {
         Err(refusal)
     }
 
-    /// The answer was lost. The new password itself tells whether it is in force; where it does not (yet), a worker looks later,
-    /// and the owner gets a message.
+    /// The answer was lost. The new password itself tells whether it is in force; where it does not
+    /// (yet), a worker looks later, and the owner gets a message.
     async fn look_after(
         &self,
         remote: &dyn RemoteDirectory,
@@ -119,17 +129,20 @@ impl Flows {
         tracing::warn!(account = %promise.account.id, "the directory's answer to a new password was lost");
         match self.directory.check(Who::Account(Some(&promise.account)), new).await {
             Ok(PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) => {
-                let survey = remote.survey(&promise.account).await.map_err(|_| Refusal::Unsettled)?;
+                let survey =
+                    remote.survey(&promise.account).await.map_err(|_| Refusal::Unsettled)?;
                 // A server that is late still has the mark from before.
-                let marks = survey.standings.into_iter().flatten().filter_map(|standing| standing.stamp);
+                let marks =
+                    survey.standings.into_iter().flatten().filter_map(|standing| standing.stamp);
                 Ok(marks.max_by_key(|mark| Some(mark) != promise.intent.stamp.as_ref()))
             }
             Ok(PasswordCheck::Wrong | PasswordCheck::Locked) | Err(_) => Err(Refusal::Unsettled),
         }
     }
 
-    /// Does what is to be done, and ends the intent, in one transaction: sessions end (but `except`), lock-outs are lifted, codes die,
-    /// everyone on the account is told, the event is written. Once, by the first that comes.
+    /// Does what is to be done, and ends the intent, in one transaction: sessions end (but
+    /// `except`), lock-outs are lifted, codes die, everyone on the account is told, the event
+    /// is written. Once, by the first that comes.
     pub(crate) async fn keep_promise(
         &self,
         work: &mut dyn Work,
@@ -150,8 +163,11 @@ impl Flows {
         let custody = self.custody(work, account.id).await?;
         let mut gone = Vec::new();
         if intent.kind == IntentKind::Reset {
-            // Dead until it is known that another is in force, and permanently where a person has objected since this one was begun.
-            if notice == Notice::PasswordReset && account.security_version == intent.security_version {
+            // Dead until it is known that another is in force, and permanently where a person has
+            // objected since this one was begun.
+            if notice == Notice::PasswordReset
+                && account.security_version == intent.security_version
+            {
                 account.password_void = false;
             }
             gone = self.only_what_can_reset(work, &account, &custody).await?;
@@ -163,7 +179,8 @@ impl Flows {
         account.pass = None;
         if let Some(link) = &mut account.directory {
             let before = std::mem::replace(&mut link.stamp, stamp);
-            // Where nobody knows what became of it, the mark from before may still be the password's.
+            // Where nobody knows what became of it, the mark from before may still be the
+            // password's.
             if notice != Notice::PasswordMayBeWritten {
                 for mark in [before, intent.stamp.clone()] {
                     link.supersede(mark, now);
@@ -175,13 +192,15 @@ impl Flows {
         work.end_sessions(account.id, except).await?;
         work.kill_challenges(account.id).await?;
         let person = account.directory.as_ref().map(|link| &link.id);
-        self.lift_lock_out(work, account.id, (&intent.subject, intent.device.as_deref()), person).await?;
+        self.lift_lock_out(work, account.id, (&intent.subject, intent.device.as_deref()), person)
+            .await?;
         let action = match intent.kind {
             IntentKind::Reset => Action::PasswordReset,
             IntentKind::Change => Action::PasswordChanged,
         };
         let language = account.language.unwrap_or(intent.language);
-        let telling = Telling { language, custody: &custody, notice, gone: &gone, may_object: true };
+        let telling =
+            Telling { language, custody: &custody, notice, gone: &gone, may_object: true };
         self.tell_of_promise(work, intent, &account, telling, action).await
     }
 
@@ -235,7 +254,8 @@ impl Flows {
             }
             Became::Old => self.take_back(&mut *work, intent).await?,
             Became::Unsure(stamp) => {
-                self.keep_promise(&mut *work, intent, stamp, None, Notice::PasswordMayBeWritten).await?;
+                self.keep_promise(&mut *work, intent, stamp, None, Notice::PasswordMayBeWritten)
+                    .await?;
             }
         }
         work.commit().await?;
@@ -243,7 +263,11 @@ impl Flows {
     }
 
     /// Nothing was written: the old password is in force, and its owner is told so.
-    async fn take_back(&self, work: &mut dyn Work, intent: &PasswordIntent) -> Result<(), StoreFault> {
+    async fn take_back(
+        &self,
+        work: &mut dyn Work,
+        intent: &PasswordIntent,
+    ) -> Result<(), StoreFault> {
         let account = work.lock_account(intent.account).await?;
         if !work.end_intent(intent.id).await? {
             return Ok(());
@@ -283,13 +307,15 @@ enum Became {
     Unsure(Option<PasswordStamp>),
 }
 
-/// Judges by the marks: the new password is in force where every server that answers has another mark than `before`, and the old
-/// one where every server there is has the same. A server that is late, or that knows of an earlier change only, proves neither; nor
-/// does the age of an entry, which stays as it is.
+/// Judges by the marks: the new password is in force where every server that answers has another
+/// mark than `before`, and the old one where every server there is has the same. A server that is
+/// late, or that knows of an earlier change only, proves neither; nor does the age of an entry,
+/// which stays as it is.
 fn became(before: Option<&PasswordStamp>, survey: &Survey) -> Became {
     // Who is not in the directory any more has no new password there.
     let marks = survey.standings.iter().flatten().map(|standing| standing.stamp.as_ref());
-    let (others, same): (Vec<_>, Vec<_>) = marks.partition(|mark| before.is_none() || *mark != before);
+    let (others, same): (Vec<_>, Vec<_>) =
+        marks.partition(|mark| before.is_none() || *mark != before);
     let stays = before.is_some_and(PasswordStamp::is_of_entry);
     match (others.as_slice(), same.is_empty()) {
         ([], no_one) if survey.complete && (no_one || !stays) => Became::Old,
@@ -333,7 +359,11 @@ mod tests {
         let became = |marks: &[&str], complete| became(Some(&before), &survey(marks, complete));
         assert_eq!(became(&["1"], true), Became::Old);
         assert_eq!(became(&["1", "1"], true), Became::Old);
-        assert_eq!(became(&["1"], false), Became::Unsure(Some(mark("1"))), "another one may have it");
+        assert_eq!(
+            became(&["1"], false),
+            Became::Unsure(Some(mark("1"))),
+            "another one may have it"
+        );
         assert_eq!(became(&["nobody"], true), Became::Old, "who is gone has no new password");
         assert_eq!(became(&["nobody"], false), Became::Unsure(None));
         assert_eq!(became(&["1", "nobody"], true), Became::Old);
@@ -343,12 +373,23 @@ mod tests {
     fn s83_the_age_of_an_entry_proves_nothing() {
         let before = PasswordStamp::of_entry("20200101000000Z");
         let of = |mark: Option<&PasswordStamp>| Survey {
-            standings: vec![mark.map(|mark| Standing { locked: false, enabled: true, stamp: Some(mark.clone()) })],
+            standings: vec![mark.map(|mark| Standing {
+                locked: false,
+                enabled: true,
+                stamp: Some(mark.clone()),
+            })],
             complete: true,
         };
-        assert_eq!(super::became(Some(&before), &of(Some(&before))), Became::Unsure(Some(before.clone())));
+        assert_eq!(
+            super::became(Some(&before), &of(Some(&before))),
+            Became::Unsure(Some(before.clone()))
+        );
         assert_eq!(super::became(Some(&before), &of(Some(&mark("1")))), Became::New(mark("1")));
-        assert_eq!(super::became(Some(&before), &of(None)), Became::Old, "who is gone has no new password");
+        assert_eq!(
+            super::became(Some(&before), &of(None)),
+            Became::Old,
+            "who is gone has no new password"
+        );
     }
 
     #[test]
@@ -358,7 +399,11 @@ mod tests {
         assert_eq!(became(&["2"], true), Became::New(mark("2")));
         assert_eq!(became(&["2"], false), Became::New(mark("2")));
         assert_eq!(became(&["2", "nobody"], true), Became::New(mark("2")));
-        assert_eq!(became(&["1", "2"], true), Became::Unsure(Some(mark("2"))), "one of them is late");
+        assert_eq!(
+            became(&["1", "2"], true),
+            Became::Unsure(Some(mark("2"))),
+            "one of them is late"
+        );
         assert_eq!(became(&["-"], true), Became::Unsure(None), "its mark cannot be read any more");
         assert_eq!(became(&["2", "-"], true), Became::Unsure(Some(mark("2"))));
     }

@@ -1,7 +1,8 @@
 //! Getting back into an account: the name, a method, its code, a new password.
 //!
 //! An unknown name, an account without methods and a disabled one walk the same path: they are
-//! offered invented methods, their codes go nowhere, the same rows are written, the same limits are counted.
+//! offered invented methods, their codes go nowhere, the same rows are written, the same limits are
+//! counted.
 
 mod elsewhere;
 mod sent;
@@ -59,16 +60,21 @@ struct Whom {
 }
 
 impl Whom {
-    /// A person who has no account here yet, and whose numbers and addresses in the directory are methods all the same.
-    fn newcomer(&self, account: Option<&Account>, policy: &DirectoryPolicy) -> Option<&DirectoryPerson> {
+    /// A person who has no account here yet, and whose numbers and addresses in the directory are
+    /// methods all the same.
+    fn newcomer(
+        &self,
+        account: Option<&Account>,
+        policy: &DirectoryPolicy,
+    ) -> Option<&DirectoryPerson> {
         let trusted = account.is_none() && policy.known_methods == KnownMethods::Trust;
         self.person.as_ref().filter(|person| trusted && person.may_be_reset())
     }
 }
 
 impl Flows {
-    /// A person types the name of the account they want to get back into. Nothing is looked up and nothing kept: the browser carries the
-    /// name until a code is asked for.
+    /// A person types the name of the account they want to get back into. Nothing is looked up and
+    /// nothing kept: the browser carries the name until a code is asked for.
     pub fn begin_recovery(&self, typed: &str) -> Result<SignInName, Refusal> {
         if !self.policy.recovery.enabled {
             return Err(Refusal::NotFound);
@@ -77,25 +83,37 @@ impl Flows {
     }
 
     /// The methods that are offered for a name, and the step reference of their form.
-    pub async fn open_recovery(&self, visitor: &Visitor, name: &SignInName) -> Result<Opening, Refusal> {
+    pub async fn open_recovery(
+        &self,
+        visitor: &Visitor,
+        name: &SignInName,
+    ) -> Result<Opening, Refusal> {
         let whom = self.whom_to_recover(name).await?;
         let mut view = self.store.view().await?;
         let account = self.account_to_recover(&mut *view, &whom).await?;
         let (account, methods) = match whom.newcomer(account.as_ref(), &self.policy.directory) {
-            Some(person) => self.newcomer(&mut *view, person, &whom.proven).await.map(|(one, all)| (Some(one), all))?,
+            Some(person) => self
+                .newcomer(&mut *view, person, &whom.proven)
+                .await
+                .map(|(one, all)| (Some(one), all))?,
             None => (account, Vec::new()),
         };
         self.opening(&mut *view, visitor, name, account, methods).await
     }
 
-    /// Whom the directory means. Who is switched off there, and who must prove two methods, only it knows: without it no reset begins.
+    /// Whom the directory means. Who is switched off there, and who must prove two methods, only it
+    /// knows: without it no reset begins.
     async fn whom_to_recover(&self, name: &SignInName) -> Result<Whom, Refusal> {
         let person = self.find(name).await?;
         let proven = self.proven_name(name, person.as_ref()).await?;
         Ok(Whom { person, proven })
     }
 
-    async fn account_to_recover(&self, view: &mut dyn View, whom: &Whom) -> Result<Option<Account>, Refusal> {
+    async fn account_to_recover(
+        &self,
+        view: &mut dyn View,
+        whom: &Whom,
+    ) -> Result<Option<Account>, Refusal> {
         let found = self.account_of(view, &whom.proven, whom.person.as_ref()).await?;
         Ok(match (found, &whom.person) {
             // Whom no reset is for: like anybody without methods, before anything is sent (S9).
@@ -121,12 +139,15 @@ impl Flows {
         let gates = self.gates_shown(account.as_ref());
         let counted = self.counted_name(name);
         let offers = self.offers(&counted, account.as_ref(), methods, gates);
-        let known = account.filter(Account::is_active).map(|account| (account.id, account.security_version));
+        let known = account
+            .filter(Account::is_active)
+            .map(|account| (account.id, account.security_version));
         let stamp = self.opening_stamp(visitor, name, &offers);
         Ok(Opening { choosing: Case::open(name.clone(), known, gates, offers), stamp })
     }
 
-    /// What a form carries that shows these offers for this name: another page's is noticed, and so is that the offers have changed.
+    /// What a form carries that shows these offers for this name: another page's is noticed, and so
+    /// is that the offers have changed.
     fn opening_stamp(&self, visitor: &Visitor, name: &SignInName, offers: &[Offer]) -> String {
         let mut shown = format!("{}\n", name.canonical()).into_bytes();
         shown.extend(visitor.owner.0);
@@ -143,14 +164,24 @@ impl Flows {
 
     fn gates_shown(&self, account: Option<&Account>) -> Gates {
         let policy = self.policy.recovery.gates;
-        account.filter(|account| account.is_active()).map_or(policy, |account| account.gates(policy))
+        account
+            .filter(|account| account.is_active())
+            .map_or(policy, |account| account.gates(policy))
     }
 
     /// The methods offered: the account's own that can recover it, else invented ones.
-    fn offers(&self, name: &SignInName, account: Option<&Account>, methods: Vec<Method>, gates: Gates) -> Vec<Offer> {
+    fn offers(
+        &self,
+        name: &SignInName,
+        account: Option<&Account>,
+        methods: Vec<Method>,
+        gates: Gates,
+    ) -> Vec<Offer> {
         let now = self.now();
         let methods: Vec<Method> = account
-            .map(|account| usable_for_reset(account, &methods, &self.policy, now).cloned().collect())
+            .map(|account| {
+                usable_for_reset(account, &methods, &self.policy, now).cloned().collect()
+            })
             .unwrap_or_default();
         let offering = Offering {
             hints: self.policy.recovery.hints,
@@ -164,7 +195,9 @@ impl Flows {
     /// The page of a reset, if one is under way.
     pub async fn recovery_page(&self, visitor: &Visitor) -> Result<Option<RecoveryPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, recovery)) = self.recovery(&mut *view, visitor).await? else { return Ok(None) };
+        let Some((journey, recovery)) = self.recovery(&mut *view, visitor).await? else {
+            return Ok(None);
+        };
         let code = match &recovery {
             Recovery::Proving(stage) => {
                 let (subject, _) = self.recovery_subject(&mut *view, visitor, &stage.case).await?;
@@ -174,24 +207,35 @@ impl Flows {
                     None => false,
                 };
                 let form = if long { CodeForm::Long } else { self.short_form(Purpose::Recovery) };
-                // What became of the message, and what its code really looks like, is for nobody to see.
+                // What became of the message, and what its code really looks like, is for nobody to
+                // see.
                 let out = self.code_out(&mut *view, stage.asked.challenge).await?;
                 out.map(|out| CodeOut { form, fate: Fate::Waiting, expired: false, ..out })
             }
             _ => None,
         };
-        let nonce = if let Recovery::Proving(stage) = &recovery { stage.asked.nonce.as_ref() } else { None };
+        let nonce = if let Recovery::Proving(stage) = &recovery {
+            stage.asked.nonce.as_ref()
+        } else {
+            None
+        };
         // None of the account's is named: an unknown name has the same page (S10).
         let passkey = nonce.map(|nonce| self.request(nonce, &[]));
         Ok(Some(RecoveryPage { recovery, code, passkey, stamp: journey.stamp() }))
     }
 
-    async fn recovery(&self, view: &mut dyn View, visitor: &Visitor) -> Result<Option<(Journey, Recovery)>, Refusal> {
+    async fn recovery(
+        &self,
+        view: &mut dyn View,
+        visitor: &Visitor,
+    ) -> Result<Option<(Journey, Recovery)>, Refusal> {
         let journey = view.journey(&visitor.owner, JourneyKind::Recovery).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
-            Stage::Recovery(recovery) => Some((journey.clone(), (**recovery).clone())),
-            _ => None,
-        }))
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
+            |journey| match &journey.stage {
+                Stage::Recovery(recovery) => Some((journey.clone(), (**recovery).clone())),
+                _ => None,
+            },
+        ))
     }
 
     async fn recovery_at(
@@ -204,8 +248,9 @@ impl Flows {
         found.filter(|(journey, _)| journey.stamp() == stamp).ok_or(Refusal::OutOfDate)
     }
 
-    /// Chooses one of the methods that were offered for a name: the first code is asked for, and the journey begins. `typed`: the number
-    /// in full, and without hints the address too; only what is the account's own gets a code, and the page does not tell.
+    /// Chooses one of the methods that were offered for a name: the first code is asked for, and
+    /// the journey begins. `typed`: the number in full, and without hints the address too; only
+    /// what is the account's own gets a code, and the page does not tell.
     pub async fn send_first_recovery_code(
         &self,
         visitor: &Visitor,
@@ -219,8 +264,12 @@ impl Flows {
         let mut work = self.begin_asking().await?;
         let outcome = async {
             let mut account = self.account_to_recover(&mut *work, &whom).await?;
-            // One that an operator added beforehand: from now on the directory's id says whose it is.
-            let added = whom.person.as_ref().filter(|_| account.as_ref().is_some_and(|one| one.directory.is_none()));
+            // One that an operator added beforehand: from now on the directory's id says whose it
+            // is.
+            let added = whom
+                .person
+                .as_ref()
+                .filter(|_| account.as_ref().is_some_and(|one| one.directory.is_none()));
             let newcomer = whom.newcomer(account.as_ref(), &self.policy.directory);
             if let Some(person) = added.or(newcomer) {
                 account = self.take_over(&mut *work, person, Some(&whom.proven)).await?;
@@ -230,7 +279,8 @@ impl Flows {
                 return Err(Refusal::OutOfDate);
             }
             let choosing = Stage::Recovery(Box::new(Recovery::Choosing(opening.choosing.clone())));
-            let journey = Journey::begin(JourneyId::new(now, self.random()), visitor.owner, choosing, now);
+            let journey =
+                Journey::begin(JourneyId::new(now, self.random()), visitor.owner, choosing, now);
             self.ask_at_offer(&mut *work, visitor, journey, opening.choosing, offer, typed).await
         }
         .await;
@@ -265,13 +315,25 @@ impl Flows {
         typed: Option<Destination>,
     ) -> Result<(), Refusal> {
         let account = self.case_account(work, &stage.case).await?;
-        let kind = stage.case.open_offers().find(|(number, _)| *number == offer).map(|(_, offer)| offer.kind);
-        let Some(kind) = kind.filter(|kind| typed.as_ref().is_none_or(|typed| typed.kind() == *kind)) else {
+        let kind = stage
+            .case
+            .open_offers()
+            .find(|(number, _)| *number == offer)
+            .map(|(_, offer)| offer.kind);
+        let Some(kind) =
+            kind.filter(|kind| typed.as_ref().is_none_or(|typed| typed.kind() == *kind))
+        else {
             return Err(Refusal::NotFound);
         };
         let Some(channel) = kind.channel() else {
             let nonce = self.nonce_for(kind);
-            let stage = Recovery::Proving(stage.asked(Asked { offer, typed: None, challenge: None, wrong: 0, nonce }));
+            let stage = Recovery::Proving(stage.asked(Asked {
+                offer,
+                typed: None,
+                challenge: None,
+                wrong: 0,
+                nonce,
+            }));
             return self.go_on(work, journey, stage).await;
         };
         let before = stage.left.as_ref().filter(|left| left.offer == offer && left.typed == typed);
@@ -283,7 +345,16 @@ impl Flows {
             Some(challenge) => challenge,
             None => {
                 let case = &stage.case;
-                self.ask_for_recovery(work, visitor, case, account, (offer, channel), typed.as_ref(), previous).await?
+                self.ask_for_recovery(
+                    work,
+                    visitor,
+                    case,
+                    account,
+                    (offer, channel),
+                    typed.as_ref(),
+                    previous,
+                )
+                .await?
             }
         };
         let asked = Asked { offer, typed, challenge: Some(challenge), wrong: 0, nonce: None };
@@ -292,11 +363,17 @@ impl Flows {
     }
 
     /// The account of a case, locked; gone when it has changed since the case was opened.
-    async fn case_account(&self, work: &mut dyn Work, case: &Case) -> Result<Option<Account>, Refusal> {
+    async fn case_account(
+        &self,
+        work: &mut dyn Work,
+        case: &Case,
+    ) -> Result<Option<Account>, Refusal> {
         // For an unknown name it is looked for too (S4).
         let id = case.account.unwrap_or_else(|| AccountId::new(self.now(), self.random()));
         let account = work.lock_account(id).await?;
-        Ok(account.filter(|account| account.is_active() && account.security_version == case.security_version))
+        Ok(account.filter(|account| {
+            account.is_active() && account.security_version == case.security_version
+        }))
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call for the first code and the next")]
@@ -312,7 +389,9 @@ impl Flows {
     ) -> Result<domain::ids::ChallengeId, Refusal> {
         let now = self.now();
         let chosen = case.offers.get(offer).ok_or(Refusal::NotFound)?;
-        let id = account.as_ref().map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
+        let id = account
+            .as_ref()
+            .map_or_else(|| AccountId::new(now, self.random()), |account| account.id);
         let methods = work.methods(id).await?;
         let usable = |account| usable_for_reset(account, &methods, &self.policy, now);
         let to = account
@@ -325,7 +404,8 @@ impl Flows {
             })
             .and_then(Method::destination)
             .cloned();
-        let language = account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
+        let language =
+            account.as_ref().and_then(|account| account.language).unwrap_or(visitor.language);
         let visitor = Visitor { language, ..visitor.clone() };
         let (subject, known) = self.recovery_subject(work, &visitor, case).await?;
         let ask = Ask {
@@ -341,8 +421,8 @@ impl Flows {
         self.ask_for_code(work, ask).await
     }
 
-    /// What a stranger's page is drawn by: the name as typed, and nothing of the account's. A browser that signed in to the account before
-    /// has a subject of its own, and `true` (S14).
+    /// What a stranger's page is drawn by: the name as typed, and nothing of the account's. A
+    /// browser that signed in to the account before has a subject of its own, and `true` (S14).
     async fn recovery_subject(
         &self,
         view: &mut dyn View,
@@ -357,7 +437,12 @@ impl Flows {
         })
     }
 
-    async fn go_on(&self, work: &mut dyn Work, mut journey: Journey, recovery: Recovery) -> Result<(), Refusal> {
+    async fn go_on(
+        &self,
+        work: &mut dyn Work,
+        mut journey: Journey,
+        recovery: Recovery,
+    ) -> Result<(), Refusal> {
         journey.advance(Stage::Recovery(Box::new(recovery)), self.now());
         Ok(work.save_journey(&journey).await?)
     }
@@ -375,8 +460,9 @@ impl Flows {
             };
             let previous = work.challenge(before).await?;
             let (offer, typed) = ((stage.asked.offer, channel), stage.asked.typed.as_ref());
-            let challenge =
-                self.ask_for_recovery(&mut *work, visitor, &stage.case, account, offer, typed, previous).await?;
+            let challenge = self
+                .ask_for_recovery(&mut *work, visitor, &stage.case, account, offer, typed, previous)
+                .await?;
             stage.asked.challenge = Some(challenge);
             self.go_on(&mut *work, journey, Recovery::Proving(stage)).await
         }
@@ -394,7 +480,12 @@ impl Flows {
     }
 
     /// Types the code, or uses a passkey: the next gate, or the new password.
-    pub async fn give_recovery_code(&self, visitor: &Visitor, stamp: &str, given: Given<'_>) -> Result<(), Refusal> {
+    pub async fn give_recovery_code(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+        given: Given<'_>,
+    ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let (journey, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
@@ -416,12 +507,15 @@ impl Flows {
                     self.take_passkey(&mut *work, visitor, whose, asked, json).await
                 }
                 (None, Given::Code(typed)) if kind != MethodKind::Passkey => {
-                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed).await
+                    self.take_own_code(&mut *work, visitor, whose, &subject, kind, purpose, typed)
+                        .await
                 }
                 _ => Err(Refusal::NoPasskey),
             };
             let proof = match taken {
-                Err(refusal @ (Refusal::WrongCode | Refusal::WrongPasskey | Refusal::NoPasskey)) => {
+                Err(
+                    refusal @ (Refusal::WrongCode | Refusal::WrongPasskey | Refusal::NoPasskey),
+                ) => {
                     // The page stays the same: its form may be sent again.
                     let mut journey = journey;
                     stage.asked.wrong += u32::from(refusal != Refusal::NoPasskey);
@@ -444,7 +538,11 @@ impl Flows {
     }
 
     /// How good a new password would be, for a person who has proved enough to choose one.
-    pub async fn judge_recovered_password(&self, visitor: &Visitor, new: &Password) -> Result<Judged, Refusal> {
+    pub async fn judge_recovered_password(
+        &self,
+        visitor: &Visitor,
+        new: &Password,
+    ) -> Result<Judged, Refusal> {
         let mut view = self.store.view().await?;
         let Some((_, Recovery::Proved(stage))) = self.recovery(&mut *view, visitor).await? else {
             return Err(Refusal::OutOfDate);
@@ -456,9 +554,9 @@ impl Flows {
 
     /// Sets the new password.
     ///
-    /// In one transaction with it, every session of the account ends, its lock-out is lifted, everyone on it is told:
-    /// when the page says so, no server honours an old session any more. The browser is known from now on; its name,
-    /// where it had none.
+    /// In one transaction with it, every session of the account ends, its lock-out is lifted,
+    /// everyone on it is told: when the page says so, no server honours an old session any
+    /// more. The browser is known from now on; its name, where it had none.
     pub async fn reset_password(
         &self,
         visitor: &Visitor,
@@ -472,11 +570,16 @@ impl Flows {
         let account = view.account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
         let methods = view.methods(account.id).await?;
         drop(view);
-        Self::accept(new, confirmed, &self.password_context(&account.name, &account.display_name, &methods))?;
+        Self::accept(
+            new,
+            confirmed,
+            &self.password_context(&account.name, &account.display_name, &methods),
+        )?;
         if let Some(remote) = self.remote() {
             return self.reset_elsewhere(remote, visitor, stamp, &stage, &account, new).await;
         }
-        // Who has proved that the account is theirs learns here that they knew its password all along.
+        // Who has proved that the account is theirs learns here that they knew its password all
+        // along.
         let same = self.directory.check(Who::Account(Some(&account)), new).await?;
         if !matches!(same, PasswordCheck::Wrong | PasswordCheck::Locked) {
             return Err(Refusal::SamePassword);
@@ -489,9 +592,11 @@ impl Flows {
             let locked = self.proved_account(&mut *work, &stage).await?;
             work.end_sessions(locked.id, None).await?;
             let subject = locked.name.counter_form();
-            let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
+            let counter =
+                self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
             let device = self.remember_only(&mut *work, visitor, locked.id).await?;
-            self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset).await?;
+            self.set_password(&mut *work, visitor, locked, hash, &counter, Notice::PasswordReset)
+                .await?;
             self.go_on(&mut *work, journey, Recovery::Done).await?;
             Ok(device)
         }
@@ -499,9 +604,13 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// The account whose password may be reset, locked. Refused when anything about it has changed since the case was
-    /// opened: another reset, a method deleted or changed (S75, S76).
-    async fn proved_account(&self, work: &mut dyn Work, stage: &Proved) -> Result<Account, Refusal> {
+    /// The account whose password may be reset, locked. Refused when anything about it has changed
+    /// since the case was opened: another reset, a method deleted or changed (S75, S76).
+    async fn proved_account(
+        &self,
+        work: &mut dyn Work,
+        stage: &Proved,
+    ) -> Result<Account, Refusal> {
         let account = work.lock_account(stage.account()).await?.ok_or(Refusal::OutOfDate)?;
         if !account.is_active() || account.security_version != stage.case().security_version {
             return Err(Refusal::AlreadyChanged);

@@ -26,14 +26,16 @@ pub enum Refusal {
     Barred(Bar),
     /// Wrong name or password, unknown, or disabled.
     WrongPassword,
-    /// The server of the directory that answers has not heard of the latest password yet, so that nobody can tell whether it was typed.
+    /// The server of the directory that answers has not heard of the latest password yet, so that
+    /// nobody can tell whether it was typed.
     PasswordIsNewer,
     /// Too many wrong passwords.
     TooManyAttempts {
         /// How many seconds to wait.
         seconds: u64,
     },
-    /// A wrong password so soon, where the directory locks accounts after so few that there is one try each quarter of an hour.
+    /// A wrong password so soon, where the directory locks accounts after so few that there is one
+    /// try each quarter of an hour.
     FewAttempts {
         /// How many seconds to wait.
         seconds: u64,
@@ -98,7 +100,8 @@ pub enum Refusal {
     DirectoryRefused(DirectoryRefusal),
     /// The directory does not lift a lock.
     UnlockRefused,
-    /// Whether the password was written into the directory cannot be told yet; its owner gets a message.
+    /// Whether the password was written into the directory cannot be told yet; its owner gets a
+    /// message.
     Unsettled,
     /// The password was changed meanwhile, in another window or by another person (S75).
     AlreadyChanged,
@@ -152,7 +155,10 @@ impl Refusal {
 impl From<StoreFault> for Refusal {
     fn from(fault: StoreFault) -> Self {
         if fault.in_doubt {
-            tracing::error!(reason = fault.reason, "the database failed; whether the step was taken is not known");
+            tracing::error!(
+                reason = fault.reason,
+                "the database failed; whether the step was taken is not known"
+            );
             return Self::InDoubt;
         }
         tracing::error!(reason = fault.reason, "the database failed; the step was not taken");

@@ -1,4 +1,5 @@
-//! The last step of registering a method, of whatever kind: what it locks, whether the method may be added still, and what follows when it is.
+//! The last step of registering a method, of whatever kind: what it locks, whether the method may
+//! be added still, and what follows when it is.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -37,12 +38,22 @@ impl Flows {
         Ok(Registering { account, session, journey, registration })
     }
 
-    /// Whether the method may be added still: the last proof may have grown too old on the way. What is on the account now.
-    pub(crate) async fn may_add_still(&self, work: &mut dyn Work, step: &Registering) -> Result<Custody, Refusal> {
+    /// Whether the method may be added still: the last proof may have grown too old on the way.
+    /// What is on the account now.
+    pub(crate) async fn may_add_still(
+        &self,
+        work: &mut dyn Work,
+        step: &Registering,
+    ) -> Result<Custody, Refusal> {
         let now = self.now();
         let before = self.custody(work, step.account.id).await?;
         let proof = step.session.proof(&self.policy.session, now);
-        let may = before.may_add(replaced(step.registration.intent), proof, &self.terms(&step.account), now);
+        let may = before.may_add(
+            replaced(step.registration.intent),
+            proof,
+            &self.terms(&step.account),
+            now,
+        );
         may.map_err(|refused| match refused {
             Refused::Unknown => Refusal::OutOfDate,
             other => other.into(),
@@ -50,8 +61,8 @@ impl Flows {
         Ok(before)
     }
 
-    /// The method is its owner's: it is put on the account, and the journey goes on. The session gets a new name where the method vouches for its
-    /// owner at once.
+    /// The method is its owner's: it is put on the account, and the journey goes on. The session
+    /// gets a new name where the method vouches for its owner at once.
     pub(crate) async fn registered(
         &self,
         work: &mut dyn Work,
@@ -67,8 +78,8 @@ impl Flows {
         self.vouched(work, member, &method).await
     }
 
-    /// Puts a method on the account that is its owner's: everyone on it is told, and what the policy asks for may be done with. The
-    /// account is locked.
+    /// Puts a method on the account that is its owner's: everyone on it is told, and what the
+    /// policy asks for may be done with. The account is locked.
     pub(crate) async fn bind(
         &self,
         work: &mut dyn Work,
@@ -104,8 +115,14 @@ impl Flows {
         Ok(method)
     }
 
-    /// The code of a new method was given. Where the method can vouch at once, the session is proved by it, and gets a new name.
-    async fn vouched(&self, work: &mut dyn Work, member: &Member, method: &Method) -> Result<Option<NewName>, Refusal> {
+    /// The code of a new method was given. Where the method can vouch at once, the session is
+    /// proved by it, and gets a new name.
+    async fn vouched(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        method: &Method,
+    ) -> Result<Option<NewName>, Refusal> {
         // A pass stays what it is: it opens registration and nothing else.
         if method.waits(self.now()) || member.session.is_of_pass() {
             return Ok(None);

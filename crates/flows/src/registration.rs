@@ -38,9 +38,14 @@ pub struct RegistrationPage {
 }
 
 impl Flows {
-    /// Begins to register a method of a kind. The last proof must be fresh (R34), and one by a method that can reset where another
-    /// that can is to be replaced.
-    pub async fn begin_registration(&self, member: &Member, kind: MethodKind, intent: Intent) -> Result<(), Refusal> {
+    /// Begins to register a method of a kind. The last proof must be fresh (R34), and one by a
+    /// method that can reset where another that can is to be replaced.
+    pub async fn begin_registration(
+        &self,
+        member: &Member,
+        kind: MethodKind,
+        intent: Intent,
+    ) -> Result<(), Refusal> {
         if !self.policy.registration.methods.contains(&kind) {
             return Err(Refusal::NotFound);
         }
@@ -49,7 +54,8 @@ impl Flows {
         // Before the session, as every step takes them.
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
-        // What is registered with a pass is to reset the password, and takes nothing of the owner's away.
+        // What is registered with a pass is to reset the password, and takes nothing of the owner's
+        // away.
         if session.is_of_pass() && kind.channel().is_none() {
             return Err(Refusal::NotFound);
         }
@@ -63,7 +69,8 @@ impl Flows {
         let replaced = replaced(intent);
         let proof = session.proof(&self.policy.session, now);
         custody.may_add(replaced, proof, &self.terms(&account), now)?;
-        // Where everyone is asked for a second step, the first method for it is not a matter of the password alone, if anything can vouch.
+        // Where everyone is asked for a second step, the first method for it is not a matter of the
+        // password alone, if anything can vouch.
         let lacks_second = self.policy.sign_in.rule_now(&account, now).is_missing(&custody.methods);
         if lacks_second && custody.can_recover(now) && proof == Some(Strength::Password) {
             return Err(Refusal::ProofNeeded);
@@ -72,10 +79,13 @@ impl Flows {
         if old.is_some_and(|old| old.kind() != kind) {
             return Err(Refusal::NotFound);
         }
-        if replaced.is_none() && (custody.methods.len() >= METHODS_PER_ACCOUNT || custody.has_all(kind)) {
+        if replaced.is_none()
+            && (custody.methods.len() >= METHODS_PER_ACCOUNT || custody.has_all(kind))
+        {
             return Err(Refusal::TooManyMethods);
         }
-        let mut registration = Registration { intent, kind, stage: RegistrationStage::Asking { left: None } };
+        let mut registration =
+            Registration { intent, kind, stage: RegistrationStage::Asking { left: None } };
         let outcome = async {
             match kind {
                 MethodKind::Phone | MethodKind::Email => {}
@@ -84,11 +94,21 @@ impl Flows {
                     registration.stage = RegistrationStage::App { app };
                 }
                 MethodKind::Token => registration.stage = RegistrationStage::Token,
-                MethodKind::Passkey => registration.stage = RegistrationStage::Passkey { nonce: self.nonce() },
+                MethodKind::Passkey => {
+                    registration.stage = RegistrationStage::Passkey { nonce: self.nonce() }
+                }
                 MethodKind::Codes => {
                     let random = std::array::from_fn(|_| self.random());
                     let (set, codes) = RecoveryCodes::generate(&self.keys, random);
-                    self.bind(&mut *work, member, account, session, &registration, Factor::Codes(set)).await?;
+                    self.bind(
+                        &mut *work,
+                        member,
+                        account,
+                        session,
+                        &registration,
+                        Factor::Codes(set),
+                    )
+                    .await?;
                     registration.stage = RegistrationStage::Codes { codes };
                 }
             }
@@ -101,9 +121,14 @@ impl Flows {
     }
 
     /// The page of a registration, if one is under way.
-    pub async fn registration_page(&self, member: &Member) -> Result<Option<RegistrationPage>, Refusal> {
+    pub async fn registration_page(
+        &self,
+        member: &Member,
+    ) -> Result<Option<RegistrationPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, registration)) = self.registration(&mut *view, member).await? else { return Ok(None) };
+        let Some((journey, registration)) = self.registration(&mut *view, member).await? else {
+            return Ok(None);
+        };
         let challenge = match &registration.stage {
             RegistrationStage::Code { challenge, .. } => Some(*challenge),
             _ => None,
@@ -119,10 +144,12 @@ impl Flows {
         member: &Member,
     ) -> Result<Option<(Journey, Registration)>, Refusal> {
         let journey = view.journey(&member.visitor.owner, JourneyKind::Registration).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
-            Stage::Registration(registration) => Some((journey.clone(), registration.clone())),
-            _ => None,
-        }))
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
+            |journey| match &journey.stage {
+                Stage::Registration(registration) => Some((journey.clone(), registration.clone())),
+                _ => None,
+            },
+        ))
     }
 
     /// The registration that a form was filled in for.
@@ -138,8 +165,14 @@ impl Flows {
 
     /// Gives the number or address. A code goes there.
     ///
-    /// One that too many other accounts have is answered the same, but nothing is bound and its owner is told (S8, S103).
-    pub async fn give_destination(&self, member: &Member, stamp: &str, to: Destination) -> Result<(), Refusal> {
+    /// One that too many other accounts have is answered the same, but nothing is bound and its
+    /// owner is told (S8, S103).
+    pub async fn give_destination(
+        &self,
+        member: &Member,
+        stamp: &str,
+        to: Destination,
+    ) -> Result<(), Refusal> {
         let mut work = self.begin_asking().await?;
         let outcome = self.give_destination_in(&mut *work, member, stamp, to).await;
         self.finish(work, outcome).await
@@ -154,7 +187,9 @@ impl Flows {
     ) -> Result<(), Refusal> {
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let (mut journey, registration) = self.registration_at(work, member, stamp).await?;
-        let RegistrationStage::Asking { left } = &registration.stage else { return Err(Refusal::OutOfDate) };
+        let RegistrationStage::Asking { left } = &registration.stage else {
+            return Err(Refusal::OutOfDate);
+        };
         if destination.kind() != registration.kind {
             return Err(Refusal::OutOfDate);
         }
@@ -203,24 +238,44 @@ impl Flows {
         Ok(challenge)
     }
 
-    /// The person who has a number or address that another wants to register is told: once a day, within what may go to one destination
-    /// (S49), so that it cannot bomb them, nor take the place of their own codes and of what they must be told of their own account.
-    async fn raise_alarm(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<(), Refusal> {
+    /// The person who has a number or address that another wants to register is told: once a day,
+    /// within what may go to one destination (S49), so that it cannot bomb them, nor take the
+    /// place of their own codes and of what they must be told of their own account.
+    async fn raise_alarm(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        to: &Destination,
+    ) -> Result<(), Refusal> {
         let now = self.now();
         let counter = Counter::DestinationsAlarms { destination: to };
         let last = work.nth_last_hit(&counter, ALARMS_PER_DESTINATION.count).await?;
         if ALARMS_PER_DESTINATION.wait(last, now).is_none()
-            && self.too_many_to(work, &[Counter::DestinationsCodes { destination: to }], now).await?.is_none()
+            && self
+                .too_many_to(work, &[Counter::DestinationsCodes { destination: to }], now)
+                .await?
+                .is_none()
         {
             work.hit(&counter, now).await?;
             work.hit(&Counter::DestinationsCodes { destination: to }, now).await?;
             let language = self.policy.organisation.default_language();
-            work.queue(&self.notice(member.account.id, to.clone(), language, Notice::UsedElsewhere)).await?;
+            work.queue(&self.notice(
+                member.account.id,
+                to.clone(),
+                language,
+                Notice::UsedElsewhere,
+            ))
+            .await?;
         }
         Ok(())
     }
 
-    async fn is_taken(&self, work: &mut dyn Work, member: &Member, to: &Destination) -> Result<bool, Refusal> {
+    async fn is_taken(
+        &self,
+        work: &mut dyn Work,
+        member: &Member,
+        to: &Destination,
+    ) -> Result<bool, Refusal> {
         let limit = self.policy.sharing.accounts_with(to.channel());
         Ok(work.others_with(to, member.account.id).await? >= limit)
     }
@@ -230,14 +285,17 @@ impl Flows {
         let mut work = self.begin_asking().await?;
         let outcome = async {
             work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
+            let (mut journey, registration) =
+                self.registration_at(&mut *work, member, stamp).await?;
             let RegistrationStage::Code { destination, challenge } = &registration.stage else {
                 return Err(Refusal::OutOfDate);
             };
             let previous = work.challenge(*challenge).await?;
-            let challenge = self.ask_for_registration(&mut *work, member, destination, previous).await?;
+            let challenge =
+                self.ask_for_registration(&mut *work, member, destination, previous).await?;
             let stage = RegistrationStage::Code { destination: destination.clone(), challenge };
-            journey.advance(Stage::Registration(Registration { stage, ..registration }), self.now());
+            journey
+                .advance(Stage::Registration(Registration { stage, ..registration }), self.now());
             Ok(work.save_journey(&journey).await?)
         }
         .await;
@@ -259,9 +317,14 @@ impl Flows {
 
     /// Types the code that was sent to the number or address.
     ///
-    /// The right code makes the method theirs, and everyone who was on the account before is told (R23). The session
-    /// gets a new name where the new method vouches for its owner.
-    pub async fn confirm_method(&self, member: &Member, stamp: &str, typed: &str) -> Result<Option<NewName>, Refusal> {
+    /// The right code makes the method theirs, and everyone who was on the account before is told
+    /// (R23). The session gets a new name where the new method vouches for its owner.
+    pub async fn confirm_method(
+        &self,
+        member: &Member,
+        stamp: &str,
+        typed: &str,
+    ) -> Result<Option<NewName>, Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = self.confirm_method_in(&mut *work, member, stamp, typed).await;
         self.finish(work, outcome).await
@@ -278,12 +341,15 @@ impl Flows {
         let RegistrationStage::Code { destination, challenge } = &step.registration.stage else {
             return Err(Refusal::OutOfDate);
         };
-        // The challenge, the destination, then what wrong codes are counted on: the order of `ports::store`.
+        // The challenge, the destination, then what wrong codes are counted on: the order of
+        // `ports::store`.
         work.challenge(*challenge).await?;
         let taken = self.is_taken(work, member, destination).await?;
-        // Before the code is looked at, which works once: anyone who has to prove more can type it again.
+        // Before the code is looked at, which works once: anyone who has to prove more can type it
+        // again.
         let before = self.may_add_still(work, &step).await?;
-        let received = self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
+        let received =
+            self.take_code(work, &member.visitor, &member.subject(), *challenge, typed).await?;
         if taken
             || !received.is_for(step.account.id, Purpose::Registration)
             || received.destination() != Some(destination)
@@ -309,12 +375,18 @@ impl Flows {
         let outcome = async {
             let now = self.now();
             let step = self.registering(&mut *work, member, stamp).await?;
-            let RegistrationStage::App { app } = &step.registration.stage else { return Err(Refusal::OutOfDate) };
+            let RegistrationStage::App { app } = &step.registration.stage else {
+                return Err(Refusal::OutOfDate);
+            };
             // A step whose code was taken stays used, also where the app that it was of has gone.
             let methods = self.methods_of_late(&mut *work, step.account.id).await?;
             let typed = Code::typed(typed, CodeForm::Six).ok_or(Refusal::WrongCode)?;
             // Wrong ones are not counted: the page that asks for the code shows what makes it.
-            let app = app.clone().named(name).confirmed(&typed, &methods, now).ok_or(Refusal::WrongCode)?;
+            let app = app
+                .clone()
+                .named(name)
+                .confirmed(&typed, &methods, now)
+                .ok_or(Refusal::WrongCode)?;
             self.registered(&mut *work, member, step, Factor::App(app)).await
         }
         .await;
@@ -334,7 +406,8 @@ impl Flows {
         Ok(work.commit().await?)
     }
 
-    /// *Next* after *verified*, where the policy asked for the method: whether everything it asks for is there now.
+    /// *Next* after *verified*, where the policy asked for the method: whether everything it asks
+    /// for is there now.
     pub async fn finish_registration(&self, member: &Member, stamp: &str) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let (mut journey, registration) = self.registration_at(&mut *work, member, stamp).await?;
@@ -342,7 +415,10 @@ impl Flows {
             return Err(Refusal::OutOfDate);
         }
         journey.advance(
-            Stage::Registration(Registration { stage: RegistrationStage::Finished, ..registration }),
+            Stage::Registration(Registration {
+                stage: RegistrationStage::Finished,
+                ..registration
+            }),
             self.now(),
         );
         work.save_journey(&journey).await?;

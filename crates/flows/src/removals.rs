@@ -1,4 +1,5 @@
-//! Methods that are lost: their removal is asked for with the password, waited for, and done by the worker unless a person objects.
+//! Methods that are lost: their removal is asked for with the password, waited for, and done by the
+//! worker unless a person objects.
 
 use std::time::Duration;
 
@@ -35,12 +36,14 @@ impl Flows {
         let now = self.now();
         let mut methods = self.store.view().await?.methods(member.account.id).await?;
         methods.retain(|method| method.recovers(now));
-        let due = methods.iter().filter_map(|method| method.removal).map(|removal| removal.at).max();
+        let due =
+            methods.iter().filter_map(|method| method.removal).map(|removal| removal.at).max();
         Ok(RemovalPage { methods, wait: self.terms(&member.account).wait, due })
     }
 
-    /// *I can't use any of these*: asks, with the password, that every method that could vouch be removed when the waiting time is over.
-    /// Everyone is told at once and daily, and any of them calls it off.
+    /// *I can't use any of these*: asks, with the password, that every method that could vouch be
+    /// removed when the waiting time is over. Everyone is told at once and daily, and any of
+    /// them calls it off.
     pub async fn ask_removal(&self, member: &Member, typed: &Password) -> Result<(), Refusal> {
         self.check_own_password(member, typed).await?;
         let mut work = self.store.begin().await?;
@@ -61,7 +64,9 @@ impl Flows {
             self.keep_custody(&mut *work, &account, &before, &after).await?;
             let notice = Notice::RemovalAsked { hours: hours(due.since(now)) };
             self.tell_everyone(&mut *work, &member.visitor, &account, &before, notice).await?;
-            Ok(self.audit(&mut *work, &member.visitor, Some(account.id), Action::RemovalAsked, None).await?)
+            Ok(self
+                .audit(&mut *work, &member.visitor, Some(account.id), Action::RemovalAsked, None)
+                .await?)
         }
         .await;
         self.finish(work, outcome).await
@@ -73,7 +78,11 @@ impl Flows {
         work.commit().await
     }
 
-    async fn settle_removals_of(&self, work: &mut dyn Work, id: AccountId) -> Result<(), StoreFault> {
+    async fn settle_removals_of(
+        &self,
+        work: &mut dyn Work,
+        id: AccountId,
+    ) -> Result<(), StoreFault> {
         let Some(mut account) = work.lock_account(id).await? else { return Ok(()) };
         let now = self.now();
         let before = self.custody(work, id).await?;
@@ -86,12 +95,17 @@ impl Flows {
             work.save_account(&account).await?;
             work.kill_challenges(id).await?;
         }
-        let language = account.language.unwrap_or_else(|| self.policy.organisation.default_language());
+        let language =
+            account.language.unwrap_or_else(|| self.policy.organisation.default_language());
         let deleted = removed.iter().map(|method| Notice::MethodDeleted { kind: method.kind() });
         let pending = next.map(|due| Notice::RemovalAsked { hours: hours(due.since(now)) });
         for notice in deleted.chain(pending) {
-            self.tell(work, &account, Telling { language, custody: &before, notice, gone: &[], may_object: true })
-                .await?;
+            self.tell(
+                work,
+                &account,
+                Telling { language, custody: &before, notice, gone: &[], may_object: true },
+            )
+            .await?;
         }
         for _ in &removed {
             self.note(work, id, Action::MethodDeleted).await?;

@@ -1,7 +1,7 @@
 //! The second step at sign-in: after the right password, one of the account's methods.
 //!
-//! Whoever comes here has typed the right password, so that the page may say which methods there are. They are not signed in, and the
-//! browser is not known yet.
+//! Whoever comes here has typed the right password, so that the page may say which methods there
+//! are. They are not signed in, and the browser is not known yet.
 
 use std::time::Duration;
 
@@ -51,8 +51,9 @@ pub enum AfterSecondStep {
 }
 
 impl Flows {
-    /// Whether a second step is to be taken on this browser; the journey to it has begun then. The password was right. `bar`: why the
-    /// directory asks for a new one afterwards, which a person with the password alone may not choose.
+    /// Whether a second step is to be taken on this browser; the journey to it has begun then. The
+    /// password was right. `bar`: why the directory asks for a new one afterwards, which a
+    /// person with the password alone may not choose.
     pub(crate) async fn asks_for_second_step(
         &self,
         work: &mut dyn Work,
@@ -79,12 +80,17 @@ impl Flows {
             wrong: 0,
         };
         let id = JourneyId::new(now, self.random());
-        work.save_journey(&Journey::begin(id, visitor.owner, Stage::SecondStep(taken), now)).await?;
+        work.save_journey(&Journey::begin(id, visitor.owner, Stage::SecondStep(taken), now))
+            .await?;
         Ok(true)
     }
 
     /// The methods by which the step can be taken now, the strongest first.
-    async fn second_step_ways(&self, view: &mut dyn View, account: &Account) -> Result<Vec<Method>, Refusal> {
+    async fn second_step_ways(
+        &self,
+        view: &mut dyn View,
+        account: &Account,
+    ) -> Result<Vec<Method>, Refusal> {
         let rule = self.policy.sign_in.rule_now(account, self.now());
         if rule == SecondStep::Never {
             return Ok(Vec::new());
@@ -92,7 +98,8 @@ impl Flows {
         Ok(rule.ways(&view.methods(account.id).await?, self.now()))
     }
 
-    /// The strongest method is asked for at once. Where its code cannot be sent now, the page offers the choice.
+    /// The strongest method is asked for at once. Where its code cannot be sent now, the page
+    /// offers the choice.
     pub(crate) async fn ask_strongest(&self, visitor: &Visitor) -> Result<(), Refusal> {
         match self.ask_second_step(visitor, None, None, false).await {
             Err(fault @ (Refusal::Fault | Refusal::InDoubt)) => Err(fault),
@@ -100,27 +107,42 @@ impl Flows {
         }
     }
 
-    /// How long a browser on which the step was taken is not asked again: never longer than a person can stay signed in. `None`: that is
-    /// not offered.
+    /// How long a browser on which the step was taken is not asked again: never longer than a
+    /// person can stay signed in. `None`: that is not offered.
     pub fn remembers_device_for(&self) -> Option<Duration> {
         let life = self.policy.sign_in.remember_device?;
         Some(self.policy.session.stay_signed_in.map_or(life, |stay| stay.min(life)))
     }
 
     /// The page of a second step, if one is to be taken.
-    pub async fn second_step_page(&self, visitor: &Visitor) -> Result<Option<SecondStepPage>, Refusal> {
+    pub async fn second_step_page(
+        &self,
+        visitor: &Visitor,
+    ) -> Result<Option<SecondStepPage>, Refusal> {
         let mut view = self.store.view().await?;
-        let Some((journey, taken)) = self.second_step(&mut *view, visitor).await? else { return Ok(None) };
+        let Some((journey, taken)) = self.second_step(&mut *view, visitor).await? else {
+            return Ok(None);
+        };
         let Some(account) = view.account(taken.account).await? else { return Ok(None) };
         if !is_same(&account, &taken) {
             return Ok(None);
         }
         let methods = self.second_step_ways(&mut *view, &account).await?;
         let ways = ways(&methods);
-        let chosen = taken.asked.and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
-        let code = self.code_out(&mut *view, taken.asked.and_then(|(_, challenge)| challenge)).await?;
+        let chosen = taken
+            .asked
+            .and_then(|(method, _)| ways.iter().find(|one| one.method == method).cloned());
+        let code =
+            self.code_out(&mut *view, taken.asked.and_then(|(_, challenge)| challenge)).await?;
         let passkey = taken.nonce.as_ref().map(|nonce| self.request(nonce, &methods));
-        Ok(Some(SecondStepPage { name: taken.name, ways, chosen, code, passkey, stamp: journey.stamp() }))
+        Ok(Some(SecondStepPage {
+            name: taken.name,
+            ways,
+            chosen,
+            code,
+            passkey,
+            stamp: journey.stamp(),
+        }))
     }
 
     async fn second_step(
@@ -129,13 +151,16 @@ impl Flows {
         visitor: &Visitor,
     ) -> Result<Option<(Journey, SecondStepTaken)>, Refusal> {
         let journey = view.journey(&visitor.owner, JourneyKind::SignIn).await?;
-        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(|journey| match &journey.stage {
-            Stage::SecondStep(taken) => Some((journey.clone(), taken.clone())),
-            _ => None,
-        }))
+        Ok(journey.filter(|journey| journey.is_alive(self.now())).and_then(
+            |journey| match &journey.stage {
+                Stage::SecondStep(taken) => Some((journey.clone(), taken.clone())),
+                _ => None,
+            },
+        ))
     }
 
-    /// Whose second step is under way on this browser. Looked at before the step's transaction begins: it locks the account first.
+    /// Whose second step is under way on this browser. Looked at before the step's transaction
+    /// begins: it locks the account first.
     async fn second_steps_account(&self, visitor: &Visitor) -> Result<AccountId, Refusal> {
         let journey = self.store.view().await?.journey(&visitor.owner, JourneyKind::SignIn).await?;
         match journey.map(|journey| journey.stage) {
@@ -162,7 +187,12 @@ impl Flows {
     }
 
     /// Chooses a method; a code goes there where it needs one.
-    pub async fn choose_second_step(&self, visitor: &Visitor, stamp: &str, method: MethodId) -> Result<(), Refusal> {
+    pub async fn choose_second_step(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+        method: MethodId,
+    ) -> Result<(), Refusal> {
         self.ask_second_step(visitor, Some(stamp), Some(method), false).await
     }
 
@@ -181,7 +211,8 @@ impl Flows {
         let id = self.second_steps_account(visitor).await?;
         let mut work = self.begin_asking().await?;
         let outcome = async {
-            let (mut journey, taken, account) = self.second_step_at(&mut *work, visitor, id, stamp).await?;
+            let (mut journey, taken, account) =
+                self.second_step_at(&mut *work, visitor, id, stamp).await?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let chosen = method.or(taken.asked.map(|(method, _)| method).filter(|_| resend));
             let way = match chosen {
@@ -189,18 +220,26 @@ impl Flows {
                 None => methods.first().ok_or(Refusal::OutOfDate)?,
             };
             let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
-            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn, known };
+            let by = Vouching {
+                visitor,
+                account: &account,
+                subject: &subject,
+                purpose: Purpose::SignIn,
+                known,
+            };
             let asked = Some(self.choose_method(&mut *work, &by, way, taken.asked, resend).await?);
             let nonce = self.nonce_for(way.kind());
-            journey.advance(Stage::SecondStep(SecondStepTaken { asked, nonce, ..taken }), self.now());
+            journey
+                .advance(Stage::SecondStep(SecondStepTaken { asked, nonce, ..taken }), self.now());
             Ok(work.save_journey(&journey).await?)
         }
         .await;
         self.finish(work, outcome).await
     }
 
-    /// What the codes asked for are counted on, and whether the browser has signed in before: those are counted apart, so that a person who
-    /// has the password cannot use up its owner's (S14).
+    /// What the codes asked for are counted on, and whether the browser has signed in before: those
+    /// are counted apart, so that a person who has the password cannot use up its owner's
+    /// (S14).
     async fn second_step_subject(
         &self,
         view: &mut dyn View,
@@ -214,7 +253,8 @@ impl Flows {
         })
     }
 
-    /// Types the code, or uses the passkey: the person is in. `remember`: not to be asked again on this browser for as long as the policy says.
+    /// Types the code, or uses the passkey: the person is in. `remember`: not to be asked again on
+    /// this browser for as long as the policy says.
     pub async fn give_second_step(
         &self,
         visitor: &Visitor,
@@ -233,16 +273,24 @@ impl Flows {
         let id = self.second_steps_account(visitor).await?;
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (mut journey, mut taken, account) = self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
+            let (mut journey, mut taken, account) =
+                self.second_step_at(&mut *work, visitor, id, Some(stamp)).await?;
             let asked = taken.asked.ok_or(Refusal::OutOfDate)?;
             let methods = self.second_step_ways(&mut *work, &account).await?;
             let (subject, known) = self.second_step_subject(&mut *work, visitor, &account).await?;
-            let by = Vouching { visitor, account: &account, subject: &subject, purpose: Purpose::SignIn, known };
+            let by = Vouching {
+                visitor,
+                account: &account,
+                subject: &subject,
+                purpose: Purpose::SignIn,
+                known,
+            };
             let before = wrong_so_far(&mut *work, asked).await?;
             // What a passkey was to sign is good once.
             let used = taken.nonce.take();
             taken.nonce = used.as_ref().map(|_| self.nonce());
-            match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await {
+            match self.prove_by_method(&mut *work, &by, &methods, asked, used.as_ref(), given).await
+            {
                 Ok(_) => {
                     let id = account.id;
                     if let Some(bar) = taken.bar {
@@ -251,14 +299,18 @@ impl Flows {
                         work.save_journey(&journey).await?;
                         return Ok(AfterSecondStep::NewPassword);
                     }
-                    let entered = self.let_in(&mut *work, visitor, account, Strength::Method).await?;
+                    let entered =
+                        self.let_in(&mut *work, visitor, account, Strength::Method).await?;
                     if remember {
                         self.trust_device(&mut *work, visitor, &entered, id).await?;
                     }
                     Ok(AfterSecondStep::In(Box::new(entered)))
                 }
                 Err(
-                    refusal @ (Refusal::WrongCode | Refusal::DeadCode | Refusal::WrongPasskey | Refusal::NoPasskey),
+                    refusal @ (Refusal::WrongCode
+                    | Refusal::DeadCode
+                    | Refusal::WrongPasskey
+                    | Refusal::NoPasskey),
                 ) => {
                     // One that was right and is too old is no guess.
                     let is_guess = match asked {
@@ -288,8 +340,8 @@ impl Flows {
         self.finish(work, outcome).await
     }
 
-    /// Its owner is told of a wrong code after the right password (R47): at the first one on a browser that is not known, at the third on
-    /// one that is, where a slip is likelier.
+    /// Its owner is told of a wrong code after the right password (R47): at the first one on a
+    /// browser that is not known, at the third on one that is, where a slip is likelier.
     async fn second_step_failed(
         &self,
         work: &mut dyn Work,
@@ -345,13 +397,17 @@ impl Flows {
 
 /// Whether nothing has happened to the account since the password was right.
 fn is_same(account: &Account, taken: &SecondStepTaken) -> bool {
-    account.is_active() && !account.password_void && account.security_version == taken.security_version
+    account.is_active()
+        && !account.password_void
+        && account.security_version == taken.security_version
 }
 
 /// How many wrong codes were typed for the one that was sent; 0: none was sent.
 async fn wrong_so_far(work: &mut dyn Work, (_, challenge): Chosen) -> Result<u32, Refusal> {
     match challenge {
-        Some(challenge) => Ok(work.challenge(challenge).await?.map_or(0, |challenge| challenge.wrong)),
+        Some(challenge) => {
+            Ok(work.challenge(challenge).await?.map_or(0, |challenge| challenge.wrong))
+        }
         None => Ok(0),
     }
 }

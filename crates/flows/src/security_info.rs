@@ -31,8 +31,13 @@ impl Flows {
         }
     }
 
-    /// Whether an account's owner is to be asked if the list of methods is right: once after a restore, and only where there is one.
-    pub(crate) async fn review(&self, view: &mut dyn View, account: &Account) -> Result<bool, StoreFault> {
+    /// Whether an account's owner is to be asked if the list of methods is right: once after a
+    /// restore, and only where there is one.
+    pub(crate) async fn review(
+        &self,
+        view: &mut dyn View,
+        account: &Account,
+    ) -> Result<bool, StoreFault> {
         Ok(account.review_methods && !view.methods(account.id).await?.is_empty())
     }
 
@@ -54,16 +59,23 @@ impl Flows {
         Ok(work.commit().await?)
     }
 
-    /// Notes that something was asked for that is not this account's: to be seen by its owner and by an operator.
+    /// Notes that something was asked for that is not this account's: to be seen by its owner and
+    /// by an operator.
     pub(crate) async fn not_theirs(&self, member: &Member) -> Result<Refusal, Refusal> {
         let mut work = self.store.begin().await?;
-        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::NotTheirs, None).await?;
+        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::NotTheirs, None)
+            .await?;
         work.commit().await?;
         Ok(Refusal::NotFound)
     }
 
     /// Gives a method another name, where methods of its kind have one.
-    pub async fn rename_method(&self, member: &Member, id: MethodId, name: &str) -> Result<(), Refusal> {
+    pub async fn rename_method(
+        &self,
+        member: &Member,
+        id: MethodId,
+        name: &str,
+    ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let methods = work.methods(account.id).await?;
@@ -72,26 +84,37 @@ impl Flows {
         if factor != method.factor {
             work.save_factor(id, &factor).await?;
             let kind = Some(method.kind());
-            self.audit(&mut *work, &member.visitor, Some(account.id), Action::MethodRenamed, kind).await?;
+            self.audit(&mut *work, &member.visitor, Some(account.id), Action::MethodRenamed, kind)
+                .await?;
         }
         Ok(work.commit().await?)
     }
 
-    /// Deletes a method: one that can reset after a fresh proof by one that can, one that waits after any fresh proof. Everyone on the
-    /// account is told, the deleted one included.
+    /// Deletes a method: one that can reset after a fresh proof by one that can, one that waits
+    /// after any fresh proof. Everyone on the account is told, the deleted one included.
     pub async fn delete_method(&self, member: &Member, id: MethodId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let now = self.now();
         let outcome = async {
             let account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            let (session, _) =
+                work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             let before = self.custody(&mut *work, account.id).await?;
             let mut after = before.clone();
             let proof = session.proof(&self.policy.session, now);
             let kind = after.delete(id, proof, &self.terms(&account), now)?.kind();
             self.keep_custody(&mut *work, &account, &before, &after).await?;
             let notice = Notice::MethodDeleted { kind };
-            self.methods_changed(&mut *work, member, account, &before, notice, Action::MethodDeleted, kind).await
+            self.methods_changed(
+                &mut *work,
+                member,
+                account,
+                &before,
+                notice,
+                Action::MethodDeleted,
+                kind,
+            )
+            .await
         }
         .await;
         self.finish(work, outcome).await

@@ -30,7 +30,11 @@ impl Flows {
     }
 
     /// Who is signed in under this name, if the session is still good and the account may be used.
-    pub async fn member(&self, visitor: Visitor, token: TokenHash) -> Result<Option<Member>, Refusal> {
+    pub async fn member(
+        &self,
+        visitor: Visitor,
+        token: TokenHash,
+    ) -> Result<Option<Member>, Refusal> {
         let mut view = self.store.view().await?;
         let found = view.session(&token).await?;
         drop(view);
@@ -40,8 +44,8 @@ impl Flows {
             return Ok(None);
         }
         if session.wants_touch(now) {
-            // A person who only reads goes on without it: a database that cannot be written is no reason to show nothing, and
-            // the next page notes it again.
+            // A person who only reads goes on without it: a database that cannot be written is no
+            // reason to show nothing, and the next page notes it again.
             if let Err(fault) = self.touch(&token).await {
                 tracing::warn!(%fault, "that a session is in use could not be noted");
             }
@@ -58,7 +62,8 @@ impl Flows {
         work.commit_lazily().await
     }
 
-    /// Begins a session for a person who has proved enough; the oldest of too many ends, and so does one of a pass.
+    /// Begins a session for a person who has proved enough; the oldest of too many ends, and so
+    /// does one of a pass.
     pub(crate) async fn begin_session(
         &self,
         work: &mut dyn Work,
@@ -73,7 +78,15 @@ impl Flows {
                 work.end_session(old.id).await?;
             }
         }
-        self.add_session(work, visitor, account.id, self.policy.session.lifetime, interrupt, strength).await
+        self.add_session(
+            work,
+            visitor,
+            account.id,
+            self.policy.session.lifetime,
+            interrupt,
+            strength,
+        )
+        .await
     }
 
     /// Adds a session that begins now and ends after `lifetime` whatever happens.
@@ -130,9 +143,12 @@ impl Flows {
         Ok(name)
     }
 
-    /// *Stay signed in?* Yes. The session outlives the browser's window; it gets a new name, because the cookie changes.
+    /// *Stay signed in?* Yes. The session outlives the browser's window; it gets a new name,
+    /// because the cookie changes.
     pub async fn stay_signed_in(&self, member: &Member) -> Result<NewName, Refusal> {
-        let Some(lifetime) = self.policy.session.stay_signed_in else { return Err(Refusal::OutOfDate) };
+        let Some(lifetime) = self.policy.session.stay_signed_in else {
+            return Err(Refusal::OutOfDate);
+        };
         if member.session.is_of_pass() {
             return Err(Refusal::OutOfDate);
         }
@@ -152,14 +168,21 @@ impl Flows {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?;
         work.end_session(member.session.id).await?;
-        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SignedOut, None).await?;
+        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SignedOut, None)
+            .await?;
         Ok(work.commit().await?)
     }
 
     /// Remembers the language that the owner chose, for pages and messages.
-    pub async fn choose_language(&self, member: &Member, language: Language) -> Result<(), Refusal> {
+    pub async fn choose_language(
+        &self,
+        member: &Member,
+        language: Language,
+    ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
-        let Some(mut account) = work.lock_account(member.account.id).await? else { return Err(Refusal::OutOfDate) };
+        let Some(mut account) = work.lock_account(member.account.id).await? else {
+            return Err(Refusal::OutOfDate);
+        };
         account.language = Some(language);
         work.save_account(&account).await?;
         Ok(work.commit().await?)

@@ -11,9 +11,13 @@ use crate::ports::View;
 use crate::{Flows, Member, Refusal};
 
 impl Flows {
-    /// Whether registering is due for an account that has just signed in. Never while nothing can be added to it: its owner would be held
-    /// up by what they cannot do.
-    pub(crate) async fn interrupt(&self, view: &mut dyn View, account: &Account) -> Result<Interrupt, Refusal> {
+    /// Whether registering is due for an account that has just signed in. Never while nothing can
+    /// be added to it: its owner would be held up by what they cannot do.
+    pub(crate) async fn interrupt(
+        &self,
+        view: &mut dyn View,
+        account: &Account,
+    ) -> Result<Interrupt, Refusal> {
         let required = self.policy.registration.required;
         // Who must register has at least one method.
         let wanted = if account.must_register { required.max(1) } else { required };
@@ -21,12 +25,18 @@ impl Flows {
         Ok(if missing { Interrupt::Due } else { Interrupt::None })
     }
 
-    async fn missing(&self, view: &mut dyn View, account: &Account, wanted: u32) -> Result<bool, Refusal> {
+    async fn missing(
+        &self,
+        view: &mut dyn View,
+        account: &Account,
+        wanted: u32,
+    ) -> Result<bool, Refusal> {
         let methods = view.methods(account.id).await?;
         Ok(!account.is_frozen(self.now()) && self.lacks(account, &methods, wanted))
     }
 
-    /// Whether methods are missing: as many as are wanted, and one for the second step where everyone is asked for it.
+    /// Whether methods are missing: as many as are wanted, and one for the second step where
+    /// everyone is asked for it.
     pub(crate) fn lacks(&self, account: &Account, methods: &[Method], wanted: u32) -> bool {
         self.lacks_methods(methods, wanted) || self.policy.sign_in.rule(account).is_missing(methods)
     }
@@ -37,29 +47,32 @@ impl Flows {
         counted < usize::try_from(wanted).unwrap_or(usize::MAX)
     }
 
-    /// The kind that a person who has these methods is asked for first: of those offered, one for the second step where that is missing,
-    /// else one of which there is none.
+    /// The kind that a person who has these methods is asked for first: of those offered, one for
+    /// the second step where that is missing, else one of which there is none.
     pub fn kind_to_register(&self, account: &Account, methods: &[Method]) -> Option<MethodKind> {
         let offered = &self.policy.registration.methods;
         let second = self.policy.sign_in.rule(account).is_missing(methods);
         let mut wanted = offered.iter().copied();
         let missing = match second {
-            true => wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare)),
-            false => {
-                wanted.find(|kind| self.policy.counts(*kind) && methods.iter().all(|method| method.kind() != *kind))
+            true => {
+                wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare))
             }
+            false => wanted.find(|kind| {
+                self.policy.counts(*kind) && methods.iter().all(|method| method.kind() != *kind)
+            }),
         };
         missing.or(offered.first().copied())
     }
 
-    /// Whether the short link has something to ask for: what the policy requires, and at least one method.
+    /// Whether the short link has something to ask for: what the policy requires, and at least one
+    /// method.
     pub async fn setup_is_wanted(&self, member: &Member) -> Result<bool, Refusal> {
         let wanted = self.policy.registration.required.max(1);
         self.missing(&mut *self.store.view().await?, &member.account, wanted).await
     }
 
-    /// How often this person may still put registering off. Where everyone is asked for a second step, nobody may: the password alone would
-    /// let them in.
+    /// How often this person may still put registering off. Where everyone is asked for a second
+    /// step, nobody may: the password alone would let them in.
     pub fn skips_left(&self, account: &Account) -> u32 {
         match self.policy.sign_in.rule_now(account, self.now()) {
             _ if account.must_register => 0,
@@ -70,11 +83,12 @@ impl Flows {
         }
     }
 
-    /// Until when this person may put registering off however often they like: what is missing is a method for the second step, which is
-    /// not asked of everyone yet.
+    /// Until when this person may put registering off however often they like: what is missing is a
+    /// method for the second step, which is not asked of everyone yet.
     pub fn may_skip_until(&self, account: &Account, methods: &[Method]) -> Option<Timestamp> {
         let from = self.policy.sign_in.announced(account, self.now())?;
-        let lacks = account.must_register || self.lacks_methods(methods, self.policy.registration.required);
+        let lacks =
+            account.must_register || self.lacks_methods(methods, self.policy.registration.required);
         (!lacks).then_some(from)
     }
 
@@ -82,8 +96,10 @@ impl Flows {
     pub async fn skip_registration(&self, member: &Member) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let mut account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
-            let (mut session, _) = work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            let mut account =
+                work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            let (mut session, _) =
+                work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             if session.is_of_pass() {
                 return Err(Refusal::OutOfDate);
             }
@@ -102,7 +118,9 @@ impl Flows {
             work.save_account(&account).await?;
             work.save_session(&session, None).await?;
             let id = Some(account.id);
-            Ok(self.audit(&mut *work, &member.visitor, id, Action::RegistrationSkipped, None).await?)
+            Ok(self
+                .audit(&mut *work, &member.visitor, id, Action::RegistrationSkipped, None)
+                .await?)
         }
         .await;
         self.finish(work, outcome).await

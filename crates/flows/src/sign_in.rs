@@ -50,7 +50,8 @@ pub struct Entered {
 }
 
 impl Flows {
-    /// A person types their name. Whether there is such an account is not looked at, and nothing is kept: the browser carries it.
+    /// A person types their name. Whether there is such an account is not looked at, and nothing is
+    /// kept: the browser carries it.
     pub fn give_name(&self, typed: &str) -> Result<SignInName, Refusal> {
         self.name_typed(typed)
     }
@@ -63,8 +64,8 @@ impl Flows {
 
     /// A person types the password for the name they gave.
     ///
-    /// An unknown name, an account without a password and a disabled one are answered like a wrong password, after the
-    /// same work (S4, S9).
+    /// An unknown name, an account without a password and a disabled one are answered like a wrong
+    /// password, after the same work (S4, S9).
     pub async fn give_password(
         &self,
         visitor: &Visitor,
@@ -82,7 +83,8 @@ impl Flows {
         let proven = self.proven_name(&page.name, person.as_ref()).await?;
         let mut work = self.store.begin().await?;
         let account = self.account_of(&mut *work, &proven, person.as_ref()).await?;
-        let mut counter = self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
+        let mut counter =
+            self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
         counter.elsewhere = elsewhere;
         let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
@@ -101,7 +103,8 @@ impl Flows {
             }
         };
 
-        // A person objected to what was done with it: right or wrong, it opens nothing until it is reset, and that does not show.
+        // A person objected to what was done with it: right or wrong, it opens nothing until it is
+        // reset, and that does not show.
         let is_void = account.as_ref().is_some_and(|account| account.password_void);
         let check = if is_void { PasswordCheck::Wrong } else { check };
 
@@ -113,8 +116,8 @@ impl Flows {
             tracing::warn!(
                 "a server of the directory has not heard of somebody's new password yet; they were not let in"
             );
-            // What it lets in may be the password from before, and what it refuses the latest: it cannot judge either. A refusal has
-            // counted there, and counts here.
+            // What it lets in may be the password from before, and what it refuses the latest: it
+            // cannot judge either. A refusal has counted there, and counts here.
             if matches!(check, PasswordCheck::Right { .. } | PasswordCheck::RightBut(_)) {
                 self.uncount_password(&counter, false).await?;
                 return Err(Refusal::PasswordIsNewer);
@@ -126,9 +129,11 @@ impl Flows {
 
         let mut work = self.store.begin().await?;
         let outcome = match (check, person, account) {
-            (PasswordCheck::Right { .. } | PasswordCheck::RightBut(_), Some(person), Some(before))
-                if !self.is_as_before(&mut *work, &before, &person).await? =>
-            {
+            (
+                PasswordCheck::Right { .. } | PasswordCheck::RightBut(_),
+                Some(person),
+                Some(before),
+            ) if !self.is_as_before(&mut *work, &before, &person).await? => {
                 Err(Refusal::WrongPassword)
             }
             (PasswordCheck::Right { .. }, Some(person), _) => {
@@ -142,7 +147,14 @@ impl Flows {
             }
             (_, _, account) => {
                 self.password_was_wrong(&mut *work, visitor, self.now()).await?;
-                self.audit(&mut *work, visitor, account.map(|account| account.id), Action::SignInRefused, None).await?;
+                self.audit(
+                    &mut *work,
+                    visitor,
+                    account.map(|account| account.id),
+                    Action::SignInRefused,
+                    None,
+                )
+                .await?;
                 Err(Refusal::WrongPassword)
             }
         };
@@ -153,8 +165,9 @@ impl Flows {
         Ok(after)
     }
 
-    /// Whether no reset has come between: nothing that ends sessions has, or what the directory showed is what is known here by now,
-    /// as where the same person signs in twice after a change there.
+    /// Whether no reset has come between: nothing that ends sessions has, or what the directory
+    /// showed is what is known here by now, as where the same person signs in twice after a
+    /// change there.
     async fn is_as_before(
         &self,
         work: &mut dyn Work,
@@ -188,7 +201,8 @@ impl Flows {
         self.enter(work, visitor, counter, account).await
     }
 
-    /// The external directory has let them in: they are who it says, under the name that it gives them now.
+    /// The external directory has let them in: they are who it says, under the name that it gives
+    /// them now.
     async fn enter_from_elsewhere(
         &self,
         work: &mut dyn Work,
@@ -197,15 +211,16 @@ impl Flows {
         proven: &SignInName,
         person: &DirectoryPerson,
     ) -> Result<AfterPassword, Refusal> {
-        let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
+        let account =
+            self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if !account.is_active() {
             return self.stop_at_bar(work, visitor, counter, proven, person, Bar::Disabled).await;
         }
         self.enter(work, visitor, counter, account).await
     }
 
-    /// The password is right, and its owner may not come in: told to nobody else (S9). Where a new password opens the
-    /// way, the journey goes on to it.
+    /// The password is right, and its owner may not come in: told to nobody else (S9). Where a new
+    /// password opens the way, the journey goes on to it.
     async fn stop_at_bar(
         &self,
         work: &mut dyn Work,
@@ -215,7 +230,8 @@ impl Flows {
         person: &DirectoryPerson,
         bar: Bar,
     ) -> Result<AfterPassword, Refusal> {
-        let account = self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
+        let account =
+            self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
         if bar.asks_for_new_password() && account.is_active() {
             if self.asks_for_second_step(work, visitor, &account, Some(bar)).await? {
                 self.forget_wrong_passwords(work, counter).await?;
@@ -242,7 +258,9 @@ impl Flows {
         if self.asks_for_second_step(work, visitor, &account, None).await? {
             return Ok(AfterPassword::SecondStep);
         }
-        Ok(AfterPassword::In(Box::new(self.let_in(work, visitor, account, Strength::Password).await?)))
+        Ok(AfterPassword::In(Box::new(
+            self.let_in(work, visitor, account, Strength::Password).await?,
+        )))
     }
 
     /// Begins the session of a person who has proved enough.
@@ -269,7 +287,8 @@ impl Flows {
         Ok(Entered { session, device, interrupt, review, second_step_failed, name: account.name })
     }
 
-    /// The same after a reset: only this browser is known from now on. A person who had the password before may have signed in on others.
+    /// The same after a reset: only this browser is known from now on. A person who had the
+    /// password before may have signed in on others.
     pub(crate) async fn remember_only(
         &self,
         work: &mut dyn Work,
@@ -282,8 +301,8 @@ impl Flows {
         Ok(device)
     }
 
-    /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it down (S14). The name by
-    /// which it is known from now on, where it had none.
+    /// Remembers that the owner of the account uses this browser, so that strangers cannot slow it
+    /// down (S14). The name by which it is known from now on, where it had none.
     pub(crate) async fn remember_browser(
         &self,
         work: &mut dyn Work,

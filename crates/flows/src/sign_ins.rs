@@ -46,7 +46,11 @@ impl Flows {
         Ok(SignIns { sessions, events })
     }
 
-    async fn sessions_of(&self, view: &mut dyn View, member: &Member) -> Result<Vec<Session>, StoreFault> {
+    async fn sessions_of(
+        &self,
+        view: &mut dyn View,
+        member: &Member,
+    ) -> Result<Vec<Session>, StoreFault> {
         let now = self.now();
         let mut sessions = view.sessions(member.account.id).await?;
         sessions.retain(|session| session.is_alive(&self.policy.session, now));
@@ -64,7 +68,14 @@ impl Flows {
         }
         work.end_session(id).await?;
         work.distrust_devices(member.account.id).await?;
-        self.audit(&mut *work, &member.visitor, Some(member.account.id), Action::SessionEnded, None).await?;
+        self.audit(
+            &mut *work,
+            &member.visitor,
+            Some(member.account.id),
+            Action::SessionEnded,
+            None,
+        )
+        .await?;
         Ok(work.commit().await?)
     }
 

@@ -1,17 +1,20 @@
-//! Counting passwords before they are looked at, so that guessing slows down and stops (S6, S11, S13, S14).
+//! Counting passwords before they are looked at, so that guessing slows down and stops (S6, S11,
+//! S13, S14).
 //!
-//! What a stranger is shown, the wait, depends on the name that was typed and on nothing else: neither on whether anybody has it, nor on
-//! who that is, nor on whether the owner has signed in meanwhile. What protects an account against tries under several names is
-//! counted apart and never shown: beyond it a password is answered as a wrong one is, without being looked at. A browser that
-//! the owner has used before has a count of its own, and is told how long to wait. A new one need not wait because strangers go on and on: it
-//! works ([`crate::alarm`]), and has its tries beside theirs. Each still counts on the account.
+//! What a stranger is shown, the wait, depends on the name that was typed and on nothing else:
+//! neither on whether anybody has it, nor on who that is, nor on whether the owner has signed in
+//! meanwhile. What protects an account against tries under several names is counted apart and never
+//! shown: beyond it a password is answered as a wrong one is, without being looked at. A browser
+//! that the owner has used before has a count of its own, and is told how long to wait. A new one
+//! need not wait because strangers go on and on: it works ([`crate::alarm`]), and has its tries
+//! beside theirs. Each still counts on the account.
 
 use domain::account::Account;
 use domain::directory::{DirectoryId, Lockout};
 use domain::ids::AccountId;
 use domain::limits::{
-    Counter, DEVICE_LIFETIME, FIRST_PASSWORDS, FIRST_PASSWORDS_PER_NETWORK, Guess, PASSWORDS_FORGOTTEN, Rate, Streak,
-    is_heard, is_worked_off, password_wait,
+    Counter, DEVICE_LIFETIME, FIRST_PASSWORDS, FIRST_PASSWORDS_PER_NETWORK, Guess,
+    PASSWORDS_FORGOTTEN, Rate, Streak, is_heard, is_worked_off, password_wait,
 };
 use domain::pace::wide_network;
 use domain::time::{Timestamp, whole_seconds};
@@ -41,7 +44,8 @@ pub(crate) struct Elsewhere {
     pub(crate) person: String,
     /// When it locks this person.
     pub(crate) theirs: Lockout,
-    /// When it locks people without rules of their own: what any name is counted by that a stranger types, anyone who has it.
+    /// When it locks people without rules of their own: what any name is counted by that a
+    /// stranger types, anyone who has it.
     pub(crate) everybodys: Lockout,
 }
 
@@ -53,8 +57,8 @@ struct Tried {
     heard: bool,
 }
 
-/// What tries at an external directory are counted on: the person whom it means, whichever of their names was typed. A name that
-/// nobody has is counted alike, so that it costs the same (S4).
+/// What tries at an external directory are counted on: the person whom it means, whichever of their
+/// names was typed. A name that nobody has is counted alike, so that it costs the same (S4).
 pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> String {
     person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
 }
@@ -90,7 +94,10 @@ impl PasswordCounter {
         };
         if let Some(Elsewhere { person, theirs, everybodys }) = &self.elsewhere {
             if self.device.is_none() {
-                parts.push((Part::NameThere(*everybodys), Counter::NamesDirectoryPasswords { subject }));
+                parts.push((
+                    Part::NameThere(*everybodys),
+                    Counter::NamesDirectoryPasswords { subject },
+                ));
             }
             parts.push((Part::PersonThere(*theirs), Counter::DirectorysPasswords { person }));
         }
@@ -101,7 +108,8 @@ impl PasswordCounter {
         self.parts().into_iter().map(|(_, counter)| counter).collect()
     }
 
-    /// Whether the password that was counted is looked at; one that is not is answered as a wrong one is, after the same work.
+    /// Whether the password that was counted is looked at; one that is not is answered as a wrong
+    /// one is, after the same work.
     pub(crate) fn is_heard(&self) -> bool {
         self.tried.as_ref().is_some_and(|tried| tried.heard)
     }
@@ -127,7 +135,9 @@ impl Part {
         match self {
             Self::Wait => password_wait(streak, now),
             Self::Account => None,
-            Self::NameThere(lockout) | Self::PersonThere(lockout) => lockout.wait(streak, known, now),
+            Self::NameThere(lockout) | Self::PersonThere(lockout) => {
+                lockout.wait(streak, known, now)
+            }
         }
     }
 
@@ -152,8 +162,8 @@ impl Flows {
         if visitor.shared_network { rate.shared() } else { rate }
     }
 
-    /// The name of a browser that signed in to the account before; a stranger's has none (S14). For an unknown name the same is asked
-    /// (S4).
+    /// The name of a browser that signed in to the account before; a stranger's has none (S14). For
+    /// an unknown name the same is asked (S4).
     pub(crate) async fn known_browser(
         &self,
         view: &mut dyn View,
@@ -168,8 +178,9 @@ impl Flows {
         Ok((knows && account.is_some()).then(name))
     }
 
-    /// Which counters a password goes on that was typed for the name `subject` (in its form for counters): a browser that signed in to
-    /// the account before has one of its own, so that strangers cannot slow its owner down.
+    /// Which counters a password goes on that was typed for the name `subject` (in its form for
+    /// counters): a browser that signed in to the account before has one of its own, so that
+    /// strangers cannot slow its owner down.
     pub(crate) async fn password_counter(
         &self,
         view: &mut dyn View,
@@ -178,25 +189,30 @@ impl Flows {
         account: Option<&Account>,
     ) -> Result<PasswordCounter, Refusal> {
         let device = self.known_browser(view, visitor, account.map(|account| account.id)).await?;
-        let key = account.map_or_else(|| format!("nobody {subject}"), |account| account_key(account.id));
-        let subject = account.filter(|_| device.is_some()).map_or(subject, |account| account.name.counter_form());
+        let key =
+            account.map_or_else(|| format!("nobody {subject}"), |account| account_key(account.id));
+        let subject = account
+            .filter(|_| device.is_some())
+            .map_or(subject, |account| account.name.counter_form());
         Ok(PasswordCounter { subject, device, elsewhere: None, account: key, tried: None })
     }
 
-    /// The same for a signed-in person: their session has a count of its own, also where the browser is not known any more.
+    /// The same for a signed-in person: their session has a count of its own, also where the
+    /// browser is not known any more.
     pub(crate) async fn members_counter(
         &self,
         view: &mut dyn View,
         member: &Member,
     ) -> Result<PasswordCounter, Refusal> {
         let account = Some(&member.account);
-        let mut counter = self.password_counter(view, &member.visitor, member.subject(), account).await?;
+        let mut counter =
+            self.password_counter(view, &member.visitor, member.subject(), account).await?;
         counter.device.get_or_insert_with(|| format!("session {}", member.session.id));
         Ok(counter)
     }
 
-    /// What a password typed by a stranger for this name is counted on in the external directory: the person, by the rules for them, and
-    /// the name, by the rules for everybody.
+    /// What a password typed by a stranger for this name is counted on in the external directory:
+    /// the person, by the rules for them, and the name, by the rules for everybody.
     pub(crate) async fn tries_elsewhere(
         &self,
         subject: &str,
@@ -211,15 +227,20 @@ impl Flows {
     }
 
     /// The same for an account whose owner is known: their own rules alone.
-    pub(crate) async fn owners_tries_elsewhere(&self, account: &Account) -> Result<Option<Elsewhere>, DirectoryFault> {
-        let (Some(remote), Some(link)) = (self.remote(), &account.directory) else { return Ok(None) };
+    pub(crate) async fn owners_tries_elsewhere(
+        &self,
+        account: &Account,
+    ) -> Result<Option<Elsewhere>, DirectoryFault> {
+        let (Some(remote), Some(link)) = (self.remote(), &account.directory) else {
+            return Ok(None);
+        };
         let theirs = remote.rules(Some(account)).await?.stops_at(self.policy.directory.lockout);
         Ok(Some(Elsewhere { person: link.id.0.clone(), theirs, everybodys: theirs }))
     }
 
-    /// Counts a password as wrong before it is looked at (S18: many at once gain nothing). Refused while there
-    /// is a wait; what is refused here is not counted, so that waiting helps. Then [`PasswordCounter::is_heard`] says whether it is to
-    /// be looked at.
+    /// Counts a password as wrong before it is looked at (S18: many at once gain nothing). Refused
+    /// while there is a wait; what is refused here is not counted, so that waiting helps. Then
+    /// [`PasswordCounter::is_heard`] says whether it is to be looked at.
     pub(crate) async fn count_password(
         &self,
         work: &mut dyn Work,
@@ -233,7 +254,10 @@ impl Flows {
         let firsts = [
             (Counter::AccountsFirstPasswords { account }, FIRST_PASSWORDS),
             (
-                Counter::AccountsPasswordsOfNetwork { account, network: wide_network(&visitor.network) },
+                Counter::AccountsPasswordsOfNetwork {
+                    account,
+                    network: wide_network(&visitor.network),
+                },
                 FIRST_PASSWORDS_PER_NETWORK,
             ),
         ];
@@ -245,9 +269,15 @@ impl Flows {
             before.push(part.current(work.streak(counter).await?, now));
         }
         let stand = || parts.iter().zip(&before).map(|((part, _), streak)| (*part, *streak));
-        let worked_off = |part, streak| part == Part::Wait && visitor.cleared && !known && is_worked_off(streak, now);
-        let shown = stand().filter(|(part, streak)| part.shows(known) && !worked_off(*part, *streak));
-        let (wait, few) = shown.map(|(part, streak)| (part.wait(streak, known, now), part.is_low())).max().unzip();
+        let worked_off = |part, streak| {
+            part == Part::Wait && visitor.cleared && !known && is_worked_off(streak, now)
+        };
+        let shown =
+            stand().filter(|(part, streak)| part.shows(known) && !worked_off(*part, *streak));
+        let (wait, few) = shown
+            .map(|(part, streak)| (part.wait(streak, known, now), part.is_low()))
+            .max()
+            .unzip();
         if let Some(wait) = wait.flatten() {
             let seconds = whole_seconds(wait);
             return Err(match few {
@@ -255,8 +285,10 @@ impl Flows {
                 _ => Refusal::TooManyAttempts { seconds },
             });
         }
-        let hears =
-            |wanted: bool| stand().all(|(part, streak)| (part == Part::Account) != wanted || part.hears(streak, now));
+        let hears = |wanted: bool| {
+            stand()
+                .all(|(part, streak)| (part == Part::Account) != wanted || part.hears(streak, now))
+        };
         let mut first = visitor.cleared && !known;
         for (counter, rate) in &firsts {
             first &= rate.wait(work.nth_last_hit(counter, rate.count).await?, now).is_none();
@@ -269,7 +301,8 @@ impl Flows {
         }
         let heard = known || (hears(false) && (hears(true) || first));
         for ((part, counter), before) in parts.iter().zip(&before) {
-            // What is not looked at is not counted where it does not show, or strangers could keep the owner from being heard.
+            // What is not looked at is not counted where it does not show, or strangers could keep
+            // the owner from being heard.
             let counts = heard || part.shows(known);
             work.save_streak(counter, if counts { before.and_one(now) } else { *before }).await?;
         }
@@ -277,12 +310,20 @@ impl Flows {
         Ok(())
     }
 
-    /// A password that was counted could not be looked at: it costs nothing. `sent`: whether the external directory may have seen it
-    /// all the same; then it may have counted it, and so do we.
-    pub(crate) async fn uncount_password(&self, counter: &PasswordCounter, sent: bool) -> Result<(), Refusal> {
+    /// A password that was counted could not be looked at: it costs nothing. `sent`: whether the
+    /// external directory may have seen it all the same; then it may have counted it, and so do
+    /// we.
+    pub(crate) async fn uncount_password(
+        &self,
+        counter: &PasswordCounter,
+        sent: bool,
+    ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.hold_counters(&counter.all()).await?;
-        Self::uncount(&mut *work, counter, |part| matches!(part, Part::Wait | Part::Account) || !sent).await?;
+        Self::uncount(&mut *work, counter, |part| {
+            matches!(part, Part::Wait | Part::Account) || !sent
+        })
+        .await?;
         Ok(work.commit().await?)
     }
 
@@ -313,7 +354,8 @@ impl Flows {
         self.count_guess(work, Guess::Password, now).await
     }
 
-    /// The password was right: the streak is over. What strangers are shown stands as it stood before it was typed.
+    /// The password was right: the streak is over. What strangers are shown stands as it stood
+    /// before it was typed.
     pub(crate) async fn forget_wrong_passwords(
         &self,
         work: &mut dyn Work,
@@ -331,8 +373,9 @@ impl Flows {
         Ok(())
     }
 
-    /// The owner has proved to be the owner: what counts on the account, and on a browser of theirs, is over, here and in the directory.
-    /// The waits that strangers see by a name stay; the owner's browser is known from now on ([`Self::remember_browser`]).
+    /// The owner has proved to be the owner: what counts on the account, and on a browser of
+    /// theirs, is over, here and in the directory. The waits that strangers see by a name stay;
+    /// the owner's browser is known from now on ([`Self::remember_browser`]).
     pub(crate) async fn lift_lock_out(
         &self,
         work: &mut dyn Work,
@@ -344,7 +387,8 @@ impl Flows {
         let strangers = Counter::AccountsPasswords { account: &key };
         let known = device.map(|device| Counter::KnownBrowsersPasswords { subject, device });
         let there = person.map(|person| Counter::DirectorysPasswords { person: &person.0 });
-        let counters: Vec<Counter<'_>> = [strangers].into_iter().chain(known).chain(there).collect();
+        let counters: Vec<Counter<'_>> =
+            [strangers].into_iter().chain(known).chain(there).collect();
         work.hold_counters(&counters).await?;
         for counter in &counters {
             work.save_streak(counter, Streak::default()).await?;

@@ -1,4 +1,5 @@
-//! Hardware tokens: their seeds are imported by an operator, and a token becomes a person's by its number and two of its codes.
+//! Hardware tokens: their seeds are imported by an operator, and a token becomes a person's by its
+//! number and two of its codes.
 
 use domain::journey::RegistrationStage;
 use domain::limits::{Counter, Streak};
@@ -11,8 +12,9 @@ use crate::own_codes::own_codes_key;
 use crate::{Flows, Member, NewName, Refusal};
 
 impl Flows {
-    /// Claims a token that nobody has yet: by the number on its back and two codes in a row, which only who holds it can know. A wrong number
-    /// and wrong codes are answered alike, and counted.
+    /// Claims a token that nobody has yet: by the number on its back and two codes in a row, which
+    /// only who holds it can know. A wrong number and wrong codes are answered alike, and
+    /// counted.
     pub async fn claim_token(
         &self,
         member: &Member,
@@ -21,7 +23,9 @@ impl Flows {
         first: &str,
         second: &str,
     ) -> Result<Option<NewName>, Refusal> {
-        let read = |typed| [CodeForm::Six, CodeForm::Eight].into_iter().find_map(|form| Code::typed(typed, form));
+        let read = |typed| {
+            [CodeForm::Six, CodeForm::Eight].into_iter().find_map(|form| Code::typed(typed, form))
+        };
         let typed = serial(number).zip(read(first).zip(read(second)));
         let (number, (first, second)) = typed.ok_or(Refusal::WrongToken)?;
         let mut work = self.store.begin().await?;
@@ -41,7 +45,8 @@ impl Flows {
             let Some(token) = seed.and_then(|seed| seed.held(&first, &second, now)) else {
                 if heard {
                     let (visitor, kind) = (&member.visitor, MethodKind::Token);
-                    self.own_code_was_wrong(&mut *work, visitor, Some(account), kind, &counter).await?;
+                    self.own_code_was_wrong(&mut *work, visitor, Some(account), kind, &counter)
+                        .await?;
                 }
                 return Err(Refusal::WrongToken);
             };

@@ -27,7 +27,8 @@ pub struct Visitor {
 /// A signed-in person.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// Their browser. Its `owner` is the session's name: journeys of a signed-in person belong to the session.
+    /// Their browser. Its `owner` is the session's name: journeys of a signed-in person belong to
+    /// the session.
     pub visitor: Visitor,
     /// The session.
     pub session: Session,
@@ -42,7 +43,8 @@ impl Member {
     }
 }
 
-/// What a form carries to say which page it was on, out of a keyed hash of what stood there: 128 bits.
+/// What a form carries to say which page it was on, out of a keyed hash of what stood there: 128
+/// bits.
 pub(crate) fn stamp(mac: &[u8; 32]) -> String {
     mac.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,5 +1,6 @@
-//! Proving by one of an account's methods, where it is known whose account it is: a method is chosen, a code is sent where it needs one,
-//! and the code is taken. A fresh proof and the second step at sign-in are this; a reset chooses among what a stranger is shown.
+//! Proving by one of an account's methods, where it is known whose account it is: a method is
+//! chosen, a code is sent where it needs one, and the code is taken. A fresh proof and the second
+//! step at sign-in are this; a reset chooses among what a stranger is shown.
 
 use domain::account::Account;
 use domain::challenge::Proof;
@@ -25,7 +26,8 @@ pub struct WayToProve {
     pub mask: String,
 }
 
-/// A method that was chosen, and the challenge of the code that was sent to it; `None`: it needs no message.
+/// A method that was chosen, and the challenge of the code that was sent to it; `None`: it needs no
+/// message.
 pub(crate) type Chosen = (MethodId, Option<ChallengeId>);
 
 /// Who proves what.
@@ -40,8 +42,8 @@ pub(crate) struct Vouching<'a> {
 }
 
 impl Flows {
-    /// Chooses a method. A code goes there, where it needs one; chosen again soon after, the code already sent serves, unless another is
-    /// asked for (`resend`).
+    /// Chooses a method. A code goes there, where it needs one; chosen again soon after, the code
+    /// already sent serves, unless another is asked for (`resend`).
     pub(crate) async fn choose_method(
         &self,
         work: &mut dyn Work,
@@ -75,7 +77,8 @@ impl Flows {
         Ok((method.id, Some(self.ask_for_code(work, ask).await?)))
     }
 
-    /// Takes the code typed for the chosen method, or what a passkey has signed (`nonce`). `able`: the methods that may vouch now.
+    /// Takes the code typed for the chosen method, or what a passkey has signed (`nonce`). `able`:
+    /// the methods that may vouch now.
     pub(crate) async fn prove_by_method(
         &self,
         work: &mut dyn Work,
@@ -97,7 +100,8 @@ impl Flows {
             }
             (None, Given::Code(_), MethodKind::Passkey) => return Err(Refusal::NoPasskey),
             (None, Given::Code(typed), kind) => {
-                self.take_own_code(work, by.visitor, whose, by.subject, kind, by.purpose, typed).await?
+                self.take_own_code(work, by.visitor, whose, by.subject, kind, by.purpose, typed)
+                    .await?
             }
             (_, Given::Passkey(_), _) => return Err(Refusal::WrongCode),
         };
@@ -112,10 +116,14 @@ impl Flows {
     }
 }
 
-/// The ways to choose from: each number and address, and each other kind once, because any code of that kind will do.
+/// The ways to choose from: each number and address, and each other kind once, because any code of
+/// that kind will do.
 pub(crate) fn ways(methods: &[Method]) -> Vec<WayToProve> {
-    let first_of_kind = |method: &Method| methods.iter().find(|one| one.kind() == method.kind()).map(|one| one.id);
-    let chosen = methods.iter().filter(|one| one.destination().is_some() || first_of_kind(one) == Some(one.id));
+    let first_of_kind =
+        |method: &Method| methods.iter().find(|one| one.kind() == method.kind()).map(|one| one.id);
+    let chosen = methods
+        .iter()
+        .filter(|one| one.destination().is_some() || first_of_kind(one) == Some(one.id));
     chosen.map(way).collect()
 }
 

@@ -1,7 +1,9 @@
-//! What the external directory is told of methods that were registered here, where the organisation asks for it.
+//! What the external directory is told of methods that were registered here, where the organisation
+//! asks for it.
 //!
-//! It waits in the queue like a message, and what is written is the newest method of its kind when its turn comes: however
-//! often it is tried, and in whichever order two of them come, the directory ends with what the account has.
+//! It waits in the queue like a message, and what is written is the newest method of its kind when
+//! its turn comes: however often it is tried, and in whichever order two of them come, the
+//! directory ends with what the account has.
 
 use domain::account::Account;
 use domain::ids::MessageId;
@@ -15,7 +17,8 @@ use crate::Flows;
 use crate::ports::{StoreFault, Work};
 
 impl Flows {
-    /// Queues that the directory is told, where that is asked for, of the methods of a kind as they are from `due_at` on.
+    /// Queues that the directory is told, where that is asked for, of the methods of a kind as they
+    /// are from `due_at` on.
     pub(crate) async fn queue_write_back(
         &self,
         work: &mut dyn Work,

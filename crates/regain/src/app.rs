@@ -85,7 +85,8 @@ impl Parts {
         keys: Arc<KeyRing>,
         elsewhere: Option<&DirectorySettings>,
     ) -> Result<Self, Failure> {
-        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+        let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) =
+            (Arc::new(SystemClock), Arc::new(SystemRandom));
         if let Some(settings) = elsewhere {
             let directory = Arc::new(open_directory(settings)?);
             return Ok(Self { store, directory, clock, random, keys });
@@ -93,14 +94,19 @@ impl Parts {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pepper = keys.pepper().to_vec();
         let directory =
-            LocalDirectory::new(pepper, Arc::clone(&random), workers, QueueLimits::default()).map_err(|error| {
-                Failure::new(format_args!("the system gives no more threads ({error})"), "Raise this user's limit")
-            })?;
+            LocalDirectory::new(pepper, Arc::clone(&random), workers, QueueLimits::default())
+                .map_err(|error| {
+                    Failure::new(
+                        format_args!("the system gives no more threads ({error})"),
+                        "Raise this user's limit",
+                    )
+                })?;
         Ok(Self { store, directory: Arc::new(directory), clock, random, keys })
     }
 }
 
-/// The same, but that a database which is not there is not made: a path that is spelled wrong makes nothing.
+/// The same, but that a database which is not there is not made: a path that is spelled wrong makes
+/// nothing.
 ///
 /// # Errors
 /// There is none, or the key file or the database cannot be used.
@@ -123,18 +129,21 @@ pub fn must_be_there(config: &Config) -> Result<(), Failure> {
     Err(Failure::new(what, act))
 }
 
-/// Opens the database that a configuration names, brought to the newest version, with the keys of its epoch.
+/// Opens the database that a configuration names, brought to the newest version, with the keys of
+/// its epoch.
 ///
 /// # Errors
 /// The key file or the database cannot be used.
 pub async fn open_database(config: &Config) -> Result<(Arc<Database>, Arc<KeyRing>), Failure> {
     let keys = read_keys(config)?;
     let new = NewFile::before(config);
-    let database = Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
+    let database =
+        Database::open(&config.database, Arc::clone(&keys), Arc::new(SystemRandom)).await?;
     new.belongs_to_the_service();
     clock_of_database(&database).await?;
     let path = config.keys.clone();
-    database.reread_keys_with(Box::new(move || key_file::read(&path).ok().and_then(Arc::into_inner)));
+    database
+        .reread_keys_with(Box::new(move || key_file::read(&path).ok().and_then(Arc::into_inner)));
     let keys = Arc::new(keys.in_epoch(&database.epoch().await?));
     Ok((Arc::new(database), keys))
 }
@@ -153,8 +162,8 @@ async fn clock_of_database(store: &Database) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The same for an external directory that tells its time: locks and the ages of passwords are counted in it. One that does not
-/// answer now keeps nothing from beginning.
+/// The same for an external directory that tells its time: locks and the ages of passwords are
+/// counted in it. One that does not answer now keeps nothing from beginning.
 ///
 /// # Errors
 /// The clocks are too far apart.
@@ -170,8 +179,8 @@ pub async fn clock_of_directory(settings: &DirectorySettings) -> Result<(), Fail
     }
 }
 
-/// Refuses to begin where what the settings name is not in the directory: the stricter rule would hold for everyone. A directory that does
-/// not answer now keeps nothing from beginning.
+/// Refuses to begin where what the settings name is not in the directory: the stricter rule would
+/// hold for everyone. A directory that does not answer now keeps nothing from beginning.
 ///
 /// # Errors
 /// The base is not there, or a group is not found.
@@ -184,7 +193,9 @@ pub async fn names_of_directory(settings: &DirectorySettings) -> Result<(), Fail
         }
         Ok(Some(_)) => Ok(()),
         Ok(None) | Err(_) => {
-            tracing::warn!("the directory does not answer; what the settings name there is looked for later");
+            tracing::warn!(
+                "the directory does not answer; what the settings name there is looked for later"
+            );
             Ok(())
         }
     }
@@ -195,10 +206,12 @@ pub async fn names_of_directory(settings: &DirectorySettings) -> Result<(), Fail
 /// # Errors
 /// The settings cannot be used.
 pub fn open_directory(settings: &DirectorySettings) -> Result<LdapDirectory, Failure> {
-    LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)).map_err(|errors| {
-        let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Failure::said(said.join(" "))
-    })
+    LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)).map_err(
+        |errors| {
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            Failure::said(said.join(" "))
+        },
+    )
 }
 
 /// Reads the key file that a configuration names.
@@ -218,7 +231,12 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(parts: Parts, policy: Policy, settings: web::Settings, metrics: Arc<Metrics>) -> Self {
+    pub fn new(
+        parts: Parts,
+        policy: Policy,
+        settings: web::Settings,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let directory = Arc::new(MeasuredDirectory::new(parts.directory, Arc::clone(&metrics)));
         let (flows, background) = Background::beside(Parts { directory, ..parts }.flows(policy));
         Self { background, pages: Arc::new(web::App::new(flows, settings)), metrics }
@@ -237,8 +255,9 @@ impl App {
     /// Every page, counted.
     pub fn router(&self) -> Router {
         let metrics = Arc::clone(&self.metrics);
-        web::router(Arc::clone(&self.pages))
-            .layer(middleware::from_fn(move |request, next| count_request(Arc::clone(&metrics), request, next)))
+        web::router(Arc::clone(&self.pages)).layer(middleware::from_fn(move |request, next| {
+            count_request(Arc::clone(&metrics), request, next)
+        }))
     }
 
     /// What sends the queue's messages by `courier`.

@@ -10,7 +10,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::configuration::Configuration;
 use crate::commands::{
-    audit, backup, check, directory, doctor, help_desk, import, init, keys, queue, report, serve, token, user,
+    audit, backup, check, directory, doctor, help_desk, import, init, keys, queue, report, serve,
+    token, user,
 };
 use crate::demo;
 use crate::failure::Failure;
@@ -24,7 +25,12 @@ const NAME: &str = "regain";
 /// What `--version` tells: the program's version, what it was built from, and the engines in it.
 fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
-        format!("{} (commit {}; {})", env!("CARGO_PKG_VERSION"), env!("REGAIN_BUILT_FROM"), store::engines())
+        format!(
+            "{} (commit {}; {})",
+            env!("CARGO_PKG_VERSION"),
+            env!("REGAIN_BUILT_FROM"),
+            store::engines()
+        )
     });
     &VERSION
 }
@@ -47,7 +53,8 @@ enum Command {
         /// Keep the data in this folder, rather than in one that is removed at the end
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
-        /// Answer on an address that others can reach, although everybody can read every password and code
+        /// Answer on an address that others can reach, although everybody can read every password
+        /// and code
         #[arg(long)]
         i_know: bool,
     },
@@ -56,7 +63,8 @@ enum Command {
         /// The folder to write them into
         #[arg(value_name = "DIR", default_value = ".")]
         folder: PathBuf,
-        /// Where the database and the key file are to lie; without it in the folder data next to the configuration
+        /// Where the database and the key file are to lie; without it in the folder data next to
+        /// the configuration
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
     },
@@ -74,13 +82,15 @@ enum Command {
     Doctor {
         #[command(flatten)]
         configuration: Configuration,
-        /// Also send a message that says that it is a test, to this e-mail address or phone number (+1…)
+        /// Also send a message that says that it is a test, to this e-mail address or phone number
+        /// (+1…)
         #[arg(long, value_name = "ADDRESS")]
         to: Option<String>,
         /// Also look for this person in the external directory, by what they type at sign-in
         #[arg(long, value_name = "SIGN_IN_NAME")]
         person: Option<String>,
-        /// Also try on this test account whether passwords may be reset and locks lifted there; writes to it
+        /// Also try on this test account whether passwords may be reset and locks lifted there;
+        /// writes to it
         #[arg(long, value_name = "SIGN_IN_NAME", requires = "test_password_file")]
         test_account: Option<String>,
         /// The file with that account's password; holds the one that is in force in the end
@@ -124,7 +134,8 @@ pub enum UserCommand {
     Show(user::Show),
     /// List the accounts, their contact values masked
     List(user::List),
-    /// Lift what is counted against an account: wrong passwords and codes, codes asked for by strangers, a lock in the directory
+    /// Lift what is counted against an account: wrong passwords and codes, codes asked for by
+    /// strangers, a lock in the directory
     Unlock(help_desk::Unlock),
     /// Show the methods of an account with their ids, masked
     Methods(help_desk::Methods),
@@ -136,7 +147,8 @@ pub enum UserCommand {
     SignOut(help_desk::SignOut),
     /// Have a code sent to a registered method, by which the person chooses a password
     Reset(help_desk::Reset),
-    /// Make a temporary pass for a person who has lost every method and the password; it opens registration and nothing else
+    /// Make a temporary pass for a person who has lost every method and the password; it opens
+    /// registration and nothing else
     Pass(help_desk::Pass),
     /// Give an account another sign-in name
     Rename(help_desk::Rename),
@@ -168,9 +180,13 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check { configuration } => return check::run(&configuration),
         other => other,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        Failure::new(format_args!("the program cannot start its threads ({error})"), "Raise this user's limits")
-    })?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+            Failure::new(
+                format_args!("the program cannot start its threads ({error})"),
+                "Raise this user's limits",
+            )
+        })?;
     let done = runtime.block_on(async {
         match command {
             Command::Demo { listen, data, i_know } => demo::run(listen, data, i_know).await,
@@ -193,8 +209,12 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::Rename(rename)) => rename.run().await,
             Command::User(UserCommand::Delete(delete)) => delete.run().await,
             Command::User(UserCommand::AcceptPassword(accept)) => accept.run().await,
-            Command::User(UserCommand::Disable(switch)) => switch.run(domain::account::AccountState::Disabled).await,
-            Command::User(UserCommand::Enable(switch)) => switch.run(domain::account::AccountState::Active).await,
+            Command::User(UserCommand::Disable(switch)) => {
+                switch.run(domain::account::AccountState::Disabled).await
+            }
+            Command::User(UserCommand::Enable(switch)) => {
+                switch.run(domain::account::AccountState::Active).await
+            }
             Command::Directory(directory::DirectoryCommand::Sync(sync)) => sync.run().await,
             Command::Token(token) => token.run().await,
             Command::Audit(audit) => audit.run().await,

@@ -50,12 +50,15 @@ fn print(text: impl std::fmt::Display) {
     written(write!(io::stdout(), "{text}"));
 }
 
-/// Ends the program where standard output takes nothing more: half of a list is not to be taken for all of it. A reader that has gone away
-/// (`| head`) has had enough.
+/// Ends the program where standard output takes nothing more: half of a list is not to be taken for
+/// all of it. A reader that has gone away (`| head`) has had enough.
 fn written(done: io::Result<()>) {
     let Err(error) = done.and_then(|()| io::stdout().flush()) else { return };
     if error.kind() != io::ErrorKind::BrokenPipe {
-        crate::journal::fail(&format!("regain: {}", Failure::file(std::path::Path::new("standard output"), &error)));
+        crate::journal::fail(&format!(
+            "regain: {}",
+            Failure::file(std::path::Path::new("standard output"), &error)
+        ));
         std::process::exit(1);
     }
 }

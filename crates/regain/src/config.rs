@@ -46,7 +46,8 @@ pub use self::written::{Written, takes_a_restart};
 pub const TEMPLATE: &str = include_str!("config/regain.toml");
 
 /// What each organisation writes itself.
-const OWN: [&str; 4] = ["organisation.name", "organisation.domains", "organisation.helpdesk", "email.from"];
+const OWN: [&str; 4] =
+    ["organisation.name", "organisation.domains", "organisation.helpdesk", "email.from"];
 /// Those of them that are right for nobody as `regain init` writes them.
 const MADE_UP: [&str; 1] = ["organisation.helpdesk"];
 
@@ -82,7 +83,8 @@ pub struct Server {
     pub shared_networks: Vec<IpNet>,
     /// The address of health, readiness and metrics.
     pub metrics_listen: Option<SocketAddr>,
-    /// The address that leads people who come without encryption to the pages, and answers an authority.
+    /// The address that leads people who come without encryption to the pages, and answers an
+    /// authority.
     pub http_listen: Option<SocketAddr>,
     /// HTTPS on `listen`; `None`: a proxy does it.
     pub tls: Option<Tls>,
@@ -152,8 +154,8 @@ impl Config {
     /// # Errors
     /// [`Unloadable`].
     pub fn load(path: &Path) -> Result<Loaded, Unloadable> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| Unloadable::Unreadable { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Unloadable::Unreadable { path: path.to_owned(), source })?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Self::read(&text, environment(), folder)
             .map_err(|mistakes| Unloadable::Mistaken { path: path.to_owned(), mistakes })
@@ -197,16 +199,35 @@ impl Config {
             &look.time_zone,
         );
         policy.passkeys = passkeys::passkeys(&mut source, server.as_ref(), &policy.registration);
-        let style = Style::new(&policy.organisation.name, &public_url, &look.helpdesk, look.time_zone.clone())
-            .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()));
+        let style = Style::new(
+            &policy.organisation.name,
+            &public_url,
+            &look.helpdesk,
+            look.time_zone.clone(),
+        )
+        .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()));
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
         let (Some(server), Some((style, carriers))) = (server, ready) else {
-            // Each of the two is missing only where a mistake was noted, and then `finish` has failed.
-            return Err(vec![Mistake::new("server", "it cannot be used", "Compare it with what `regain init` writes")]);
+            // Each of the two is missing only where a mistake was noted, and then `finish` has
+            // failed.
+            return Err(vec![Mistake::new(
+                "server",
+                "it cannot be used",
+                "Compare it with what `regain init` writes",
+            )]);
         };
         Ok(Loaded {
-            config: Self { server, database, keys, directory, policy, look, style, carriers: Arc::new(carriers) },
+            config: Self {
+                server,
+                database,
+                keys,
+                directory,
+                policy,
+                look,
+                style,
+                carriers: Arc::new(carriers),
+            },
             warnings,
             written,
         })

@@ -1,4 +1,5 @@
-//! `regain demo`: the whole product on one address, with made-up people and an outbox in place of carriers.
+//! `regain demo`: the whole product on one address, with made-up people and an outbox in place of
+//! carriers.
 
 mod clock;
 mod pages;
@@ -33,7 +34,10 @@ use crate::server;
 pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Result<(), Failure> {
     if !listen.ip().is_loopback() && !i_know {
         return Err(Failure::new(
-            format_args!("others can reach {}, and in a demo everybody can read every password and code", listen.ip()),
+            format_args!(
+                "others can reach {}, and in a demo everybody can read every password and code",
+                listen.ip()
+            ),
             "Listen on 127.0.0.1, or say --i-know",
         ));
     }
@@ -49,7 +53,8 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     parts.clock = Arc::clone(&clock) as Arc<dyn Clock>;
     let outbox = Arc::new(Outbox::new(config.style.clone(), Arc::clone(&parts.clock)));
     people::move_in(&parts.clone().operator(config.policy.clone(), "demo".into())).await?;
-    let app = App::new(parts, config.policy.clone(), page_settings(&config, true), Arc::clone(&metrics));
+    let app =
+        App::new(parts, config.policy.clone(), page_settings(&config, true), Arc::clone(&metrics));
     introduce(&config, &folder);
     let router = pages::router(&app, Arc::clone(&outbox), clock);
     let health = health(&config).await?;
@@ -78,11 +83,15 @@ impl Folder {
         let Some(path) = data else {
             let made = tempfile::Builder::new().prefix("regain-demo-").tempdir();
             let failure = |error| {
-                Failure::new(format_args!("no temporary folder can be made ({error})"), "Name a folder with --data")
+                Failure::new(
+                    format_args!("no temporary folder can be made ({error})"),
+                    "Name a folder with --data",
+                )
             };
             return made.map(Self::Fresh).map_err(failure);
         };
-        // The configuration's paths are relative to this folder, and a relative one would be taken twice.
+        // The configuration's paths are relative to this folder, and a relative one would be taken
+        // twice.
         std::path::absolute(&path).map(Self::Kept).map_err(|error| Failure::file(&path, &error))
     }
 
@@ -94,7 +103,8 @@ impl Folder {
     }
 }
 
-/// The configuration that `regain init` writes, with what the environment says, answering on `address`.
+/// The configuration that `regain init` writes, with what the environment says, answering on
+/// `address`.
 fn configuration(address: SocketAddr, folder: &Path) -> Result<Config, Failure> {
     let port = address.port();
     let own = [
@@ -102,7 +112,8 @@ fn configuration(address: SocketAddr, folder: &Path) -> Result<Config, Failure> 
         ("REGAIN_DATABASE__URL", "sqlite:regain.db".to_owned()),
         ("REGAIN_KEYS__FILE", "keys".to_owned()),
     ];
-    let mut variables = vec![("REGAIN_SERVER__PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{port}"))];
+    let mut variables =
+        vec![("REGAIN_SERVER__PUBLIC_URL".to_owned(), format!("http://127.0.0.1:{port}"))];
     if address.ip().is_loopback() {
         variables[0].1 = format!("http://{address}");
     }
@@ -111,7 +122,9 @@ fn configuration(address: SocketAddr, folder: &Path) -> Result<Config, Failure> 
     variables.extend(own.map(|(name, value)| (name.to_owned(), value)));
     let mut config = Config::read(TEMPLATE, variables, folder)
         .map(|loaded| loaded.config)
-        .map_err(|mistakes| Failure::said(mistakes.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n")))?;
+        .map_err(|mistakes| {
+            Failure::said(mistakes.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n"))
+        })?;
     // Nothing is sent, so nothing costs anything.
     config.policy.texts.per_day = u32::MAX;
     config.policy.mails_per_day = u32::MAX;
@@ -145,15 +158,16 @@ fn write_keys(path: &Path) -> Result<(), Failure> {
     }
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     match file {
-        Ok(mut file) => {
-            file.write_all(KeyRing::generate(random()).as_bytes()).map_err(|error| Failure::file(path, &error))
-        }
+        Ok(mut file) => file
+            .write_all(KeyRing::generate(random()).as_bytes())
+            .map_err(|error| Failure::file(path, &error)),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(Failure::file(path, &error)),
     }
 }
 
-/// Prints the address, the people and their passwords. Columns are two blanks apart at least, so that programs can read it.
+/// Prints the address, the people and their passwords. Columns are two blanks apart at least, so
+/// that programs can read it.
 fn introduce(config: &Config, folder: &Folder) {
     let url = config.server.public_url.origin();
     let mut text = format!(

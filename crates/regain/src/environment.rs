@@ -6,16 +6,16 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use domain::time::{CLOCK_SKEW, Timestamp};
 use flows::ports::{Clock, Random};
 
-/// The machine's wall clock, but that it never runs back while the program runs (S79): a clock that is set back would
-/// make a code live longer.
+/// The machine's wall clock, but that it never runs back while the program runs (S79): a clock that
+/// is set back would make a code live longer.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;
 
 /// One for the whole program.
 static STEADY: Mutex<Option<Steady>> = Mutex::new(None);
 
-/// A clock that goes with the wall clock where that goes on, and jumps ahead with it; where that is set back, it goes on by itself, a
-/// hundredth slower, until the two meet again.
+/// A clock that goes with the wall clock where that goes on, and jumps ahead with it; where that is
+/// set back, it goes on by itself, a hundredth slower, until the two meet again.
 #[derive(Clone, Copy, Debug)]
 struct Steady {
     /// What it said last.
@@ -34,15 +34,19 @@ enum Jump {
 }
 
 impl Steady {
-    /// The time, given what the wall clock and the other one say now; and a jump that has not been told yet.
+    /// The time, given what the wall clock and the other one say now; and a jump that has not been
+    /// told yet.
     fn tell(&mut self, wall: Timestamp, at: Instant) -> (Timestamp, Option<Jump>) {
         let passed = at.saturating_duration_since(self.at);
         let expected = self.said.plus(passed);
         let now = wall.max(self.said.plus(passed - passed / 100));
         let (ahead, back) = (wall.since(expected), now.since(wall));
         let far = back > CLOCK_SKEW;
-        let jump =
-            if ahead > CLOCK_SKEW { Some(Jump::Ahead(ahead)) } else { (far && !self.told).then_some(Jump::Back(back)) };
+        let jump = if ahead > CLOCK_SKEW {
+            Some(Jump::Ahead(ahead))
+        } else {
+            (far && !self.told).then_some(Jump::Back(back))
+        };
         *self = Self { said: now, at, told: far };
         (now, jump)
     }
@@ -57,12 +61,16 @@ impl Clock for SystemClock {
             Err(before) => -i64::try_from(before.duration().as_micros()).unwrap_or(i64::MAX),
         };
         let (wall, at) = (Timestamp(micros), Instant::now());
-        let (now, jump) = steady.get_or_insert(Steady { said: wall, at, told: false }).tell(wall, at);
+        let (now, jump) =
+            steady.get_or_insert(Steady { said: wall, at, told: false }).tell(wall, at);
         drop(steady);
         match jump {
             None => {}
             Some(Jump::Ahead(span)) => {
-                tracing::warn!(seconds = span.as_secs(), "the machine's clock jumped ahead, or the machine slept");
+                tracing::warn!(
+                    seconds = span.as_secs(),
+                    "the machine's clock jumped ahead, or the machine slept"
+                );
             }
             Some(Jump::Back(span)) => tracing::warn!(
                 seconds = span.as_secs(),
@@ -80,7 +88,8 @@ pub struct SystemRandom;
 impl Random for SystemRandom {
     #[expect(clippy::disallowed_methods, reason = "everybody else takes randomness from here")]
     fn fill(&self, bytes: &mut [u8]) {
-        // Codes, session names and salts come from here: no number at all is better than one that can be guessed.
+        // Codes, session names and salts come from here: no number at all is better than one that
+        // can be guessed.
         getrandom::fill(bytes).expect("the operating system has a generator of random numbers");
     }
 }
@@ -112,7 +121,10 @@ mod tests {
         let at = Instant::now();
         assert_eq!(steady(at).tell(wall(1001), at + SECOND), (wall(1001), None));
         // The two need not run alike to the microsecond.
-        assert_eq!(steady(at).tell(Timestamp(1_000_999_000), at + SECOND).0, Timestamp(1_000_999_000));
+        assert_eq!(
+            steady(at).tell(Timestamp(1_000_999_000), at + SECOND).0,
+            Timestamp(1_000_999_000)
+        );
     }
 
     #[test]

@@ -58,9 +58,10 @@ impl From<StoreFault> for Failure {
     fn from(fault: StoreFault) -> Self {
         match store::remedy(&fault) {
             Some(act) => Self(format!("{fault}. {act}")),
-            None => {
-                Self::new(fault, "See that the database can be reached and written to (`regain doctor`), and try again")
-            }
+            None => Self::new(
+                fault,
+                "See that the database can be reached and written to (`regain doctor`), and try again",
+            ),
         }
     }
 }

@@ -15,7 +15,8 @@ use crate::metrics::Metrics;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long a finding holds: however often it is asked, the database is tried no more often than this.
+/// How long a finding holds: however often it is asked, the database is tried no more often than
+/// this.
 const HOLDS: Duration = Duration::from_secs(1);
 
 type Answer = (StatusCode, [(HeaderName, &'static str); 1], String);
@@ -34,7 +35,11 @@ pub struct Readiness {
 impl Readiness {
     /// Of a service that has not begun to end.
     pub fn new(background: Background) -> Self {
-        Self { background: RwLock::new(background), ending: AtomicBool::new(false), found: Mutex::default() }
+        Self {
+            background: RwLock::new(background),
+            ending: AtomicBool::new(false),
+            found: Mutex::default(),
+        }
     }
 
     /// Asks these from now on.
@@ -69,7 +74,9 @@ impl Readiness {
                 tracing::warn!(%fault, "not ready");
                 Err(match fault {
                     NotReady::Store(_) => "the database cannot be written",
-                    NotReady::Outgrown => "the database is of a newer version, or is being restored",
+                    NotReady::Outgrown => {
+                        "the database is of a newer version, or is being restored"
+                    }
                     NotReady::Keys(_) => "the key file here is not the newest",
                     NotReady::Directory => "no password can be checked",
                 })
@@ -90,7 +97,10 @@ pub fn router(readiness: Arc<Readiness>, metrics: Arc<Metrics>) -> Router {
     Router::new()
         .route("/healthz", get(async || answer(StatusCode::OK, TEXT, "alive\n")))
         .route("/readyz", get(move || ready(Arc::clone(&asked))))
-        .route("/metrics", get(move |headers| written(Arc::clone(&readiness), Arc::clone(&metrics), headers)))
+        .route(
+            "/metrics",
+            get(move |headers| written(Arc::clone(&readiness), Arc::clone(&metrics), headers)),
+        )
 }
 
 fn answer(status: StatusCode, content_type: &'static str, text: impl Into<String>) -> Answer {
@@ -116,8 +126,10 @@ async fn written(readiness: Arc<Readiness>, metrics: Arc<Metrics>, headers: Head
     if let Ok(Ok(alarmed)) = timeout(PATIENCE, background.is_alarmed()).await {
         metrics.guessing(alarmed);
     }
-    // A client that does not ask for OpenMetrics reads the older format, of which this text is a part.
+    // A client that does not ask for OpenMetrics reads the older format, of which this text is a
+    // part.
     let asked = web::headers::first(&headers, header::ACCEPT);
-    let content_type = if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
+    let content_type =
+        if asked.contains("application/openmetrics-text") { OPEN_METRICS } else { PROMETHEUS };
     answer(StatusCode::OK, content_type, metrics.written(is_ready, queue, background.now()))
 }

@@ -1,5 +1,6 @@
-//! Priorities for systemd's journal: where standard error leads there, each line says in front how serious it is (`<3>`), so that
-//! `journalctl -p err` finds it. The journal takes that off again (sd-daemon(3)).
+//! Priorities for systemd's journal: where standard error leads there, each line says in front how
+//! serious it is (`<3>`), so that `journalctl -p err` finds it. The journal takes that off again
+//! (sd-daemon(3)).
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -11,14 +12,16 @@ use tracing_subscriber::fmt::MakeWriter;
 /// How the journal names an error.
 const ERROR: u8 = 3;
 
-/// Whether standard error leads to the journal: it says so in `JOURNAL_STREAM`, as device and inode (systemd.exec(5)).
+/// Whether standard error leads to the journal: it says so in `JOURNAL_STREAM`, as device and inode
+/// (systemd.exec(5)).
 static IS_JOURNAL: LazyLock<bool> = LazyLock::new(|| {
     let named = std::env::var("JOURNAL_STREAM").ok();
     named.is_some_and(|named| leads_to(&named, io::stderr()))
 });
 
 fn leads_to(named: &str, output: impl AsFd) -> bool {
-    rustix::fs::fstat(output).is_ok_and(|found| named == format!("{}:{}", found.st_dev, found.st_ino))
+    rustix::fs::fstat(output)
+        .is_ok_and(|found| named == format!("{}:{}", found.st_dev, found.st_ino))
 }
 
 /// Standard error, with priorities where it leads to the journal.

@@ -28,11 +28,15 @@ pub fn read(path: &Path) -> Result<Arc<KeyRing>, Failure> {
         )
     })?;
     KeyRing::parse(&text).map(Arc::new).map_err(|error| {
-        Failure::new(format_args!("keys.file: {}: {error}", path.display()), "Put your copy of the key file back")
+        Failure::new(
+            format_args!("keys.file: {}: {error}", path.display()),
+            "Put your copy of the key file back",
+        )
     })
 }
 
-/// Reads the key file again: its newest key seals from then on. A file that cannot be used changes nothing. The log says which.
+/// Reads the key file again: its newest key seals from then on. A file that cannot be used changes
+/// nothing. The log says which.
 pub async fn read_again(path: &Path, database: &Database) {
     let used = async {
         let keys = read(path)?;
@@ -61,7 +65,8 @@ impl KeyFilePlace {
         let fault = |error: &std::io::Error| Failure::file(path, error);
         // Where the name is a link, it stays one: what it leads to is replaced.
         let path = path.canonicalize().map_err(|error| fault(&error))?;
-        let folder = File::open(path.parent().unwrap_or(Path::new("/"))).map_err(|error| fault(&error))?;
+        let folder =
+            File::open(path.parent().unwrap_or(Path::new("/"))).map_err(|error| fault(&error))?;
         match folder.try_lock() {
             Ok(()) => {
                 let place = Self { path, folder };
@@ -78,8 +83,15 @@ impl KeyFilePlace {
 
     /// Removes what a command that was killed may have left: keys lie in it.
     fn sweep(&self) {
-        let entries = self.path.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten();
-        for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT)) {
+        let entries = self
+            .path
+            .parent()
+            .and_then(|folder| std::fs::read_dir(folder).ok())
+            .into_iter()
+            .flatten();
+        for entry in
+            entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT))
+        {
             // What cannot be removed now can be the next time.
             let _ = std::fs::remove_file(entry.path());
         }
@@ -90,14 +102,18 @@ impl KeyFilePlace {
     /// # Errors
     /// It cannot be read, or is no key file.
     pub fn read(&self) -> Result<KeyFile, Failure> {
-        let text = std::fs::read_to_string(&self.path).map_err(|error| Failure::file(&self.path, &error))?;
+        let text = std::fs::read_to_string(&self.path)
+            .map_err(|error| Failure::file(&self.path, &error))?;
         KeyFile::read(text).map_err(|error| {
-            Failure::new(format_args!("{}: {error}", self.path.display()), "Put your copy of the key file back")
+            Failure::new(
+                format_args!("{}: {error}", self.path.display()),
+                "Put your copy of the key file back",
+            )
         })
     }
 
-    /// Puts another text in its place: at every moment, also of a crash, either the old file is there or the new one. Mode and
-    /// owner stay.
+    /// Puts another text in its place: at every moment, also of a crash, either the old file is
+    /// there or the new one. Mode and owner stay.
     ///
     /// # Errors
     /// The old file is still there then.

@@ -1,6 +1,7 @@
 //! The program: configuration, command line, wiring, worker, demo.
 //!
-//! A library, so that tests can put the whole program together with a clock and an outbox of their own ([`app`]).
+//! A library, so that tests can put the whole program together with a clock and an outbox of their
+//! own ([`app`]).
 
 pub mod app;
 pub mod cli;

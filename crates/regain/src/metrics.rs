@@ -1,5 +1,5 @@
-//! What is counted, for Prometheus, under its naming rules: base units, `_total`, `_seconds`. Routes, kinds and outcomes; never
-//! anything of a person's.
+//! What is counted, for Prometheus, under its naming rules: base units, `_total`, `_seconds`.
+//! Routes, kinds and outcomes; never anything of a person's.
 
 mod database;
 mod directory;
@@ -88,13 +88,15 @@ pub struct Metrics {
 }
 
 impl Default for Metrics {
-    /// What is known beforehand stands at 0 from the start: a rate of what was never seen is none, and no alarm is raised for it.
+    /// What is known beforehand stands at 0 from the start: a rate of what was never seen is none,
+    /// and no alarm is raised for it.
     fn default() -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(ProcessFigures::new()));
         let database = Arc::default();
         registry.register_collector(Box::new(DatabaseFigures::new(&database)));
-        let (requests, connections) = (Requests::register(&mut registry), Connections::register(&mut registry));
+        let (requests, connections) =
+            (Requests::register(&mut registry), Connections::register(&mut registry));
         let own = registry.sub_registry_with_prefix("regain");
         let (events, refusals, messages, checks) = Default::default();
         let (check_seconds, checks_in_progress) = (Histogram::new(SECONDS), Gauge::default());
@@ -103,20 +105,41 @@ impl Default for Metrics {
         let build = Family::<BuildLabels, Gauge>::default();
         build.get_or_create(&BuildLabels { version: env!("CARGO_PKG_VERSION") }).set(1);
         own.register("build_info", "The program that runs", build);
-        own.register("events", "Sign-ins, resets and whatever else the audit trail notes", Family::clone(&events));
-        own.register("refusals", "Steps that were not taken, by why; limits among them", Family::clone(&refusals));
-        own.register("messages", "Attempts to send a message, by channel and outcome", Family::clone(&messages));
+        own.register(
+            "events",
+            "Sign-ins, resets and whatever else the audit trail notes",
+            Family::clone(&events),
+        );
+        own.register(
+            "refusals",
+            "Steps that were not taken, by why; limits among them",
+            Family::clone(&refusals),
+        );
+        own.register(
+            "messages",
+            "Attempts to send a message, by channel and outcome",
+            Family::clone(&messages),
+        );
         let carriers = Family::<CarrierLabels, Gauge>::default();
-        own.register("carrier_up", "1 while a carrier is used, 0 while it is left alone for a while", carriers.clone());
+        own.register(
+            "carrier_up",
+            "1 while a carrier is used, 0 while it is left alone for a while",
+            carriers.clone(),
+        );
         own.register("password_checks", "Password checks by outcome", Family::clone(&checks));
         let help = "How long password checks took, with their wait for a thread";
         own.register("password_check_duration_seconds", help, Histogram::clone(&check_seconds));
         let help = "Password checks that run or wait";
         own.register("password_checks_in_progress", help, Gauge::clone(&checks_in_progress));
         own.register("queue_waiting", "Messages that wait to be sent", Gauge::clone(&waiting));
-        own.register("queue_dead", "Messages refused or out of use in the last day", Gauge::clone(&dead));
+        own.register(
+            "queue_dead",
+            "Messages refused or out of use in the last day",
+            Gauge::clone(&dead),
+        );
         let oldest = Family::<LaneLabels, Gauge<u64, AtomicU64>>::default();
-        let help = "How long the message has waited that waits longest, in seconds; 0 where none waits";
+        let help =
+            "How long the message has waited that waits longest, in seconds; 0 where none waits";
         own.register("queue_oldest_seconds", help, oldest.clone());
         let ready = Gauge::default();
         own.register(
@@ -131,7 +154,8 @@ impl Default for Metrics {
             guessing.clone(),
         );
         for refusal in ["fault", "busy", "too-many-attempts", "too-many-codes"] {
-            let _ = Family::get_or_create(&refusals, &RefusalLabels { refusal: refusal.to_owned() });
+            let _ =
+                Family::get_or_create(&refusals, &RefusalLabels { refusal: refusal.to_owned() });
         }
         for action in Action::ALL {
             let _ = Family::get_or_create(&events, &EventLabels { event: action.word() });
@@ -186,7 +210,9 @@ impl Metrics {
     /// Notes which carriers work.
     pub fn carriers(&self, carriers: &[CarrierState]) {
         for CarrierState { carrier, up } in carriers {
-            self.carriers.get_or_create(&CarrierLabels { carrier: carrier.clone() }).set(i64::from(*up));
+            self.carriers
+                .get_or_create(&CarrierLabels { carrier: carrier.clone() })
+                .set(i64::from(*up));
         }
     }
 
@@ -195,14 +221,16 @@ impl Metrics {
         self.guessing.set(i64::from(alarmed));
     }
 
-    /// Everything, in the OpenMetrics text format. A queue that cannot be seen is as it was seen last: an alarm does not end because the
-    /// database is away.
+    /// Everything, in the OpenMetrics text format. A queue that cannot be seen is as it was seen
+    /// last: an alarm does not end because the database is away.
     pub fn written(&self, ready: bool, queue: Option<QueueSize>, now: Timestamp) -> String {
         self.ready.set(i64::from(ready));
         if let Some(queue) = queue {
             self.waiting.set(queue.waiting);
             self.dead.set(queue.dead);
-            for (lane, oldest) in [(Lane::Codes, queue.oldest_code), (Lane::Notices, queue.oldest_notice)] {
+            for (lane, oldest) in
+                [(Lane::Codes, queue.oldest_code), (Lane::Notices, queue.oldest_notice)]
+            {
                 let seconds = oldest.map_or(0, |since| now.since(since).as_secs());
                 self.oldest.get_or_create(&LaneLabels { lane: lane.word() }).set(seconds);
             }

@@ -53,7 +53,8 @@ impl Outbox {
         self.locked().iter().cloned().collect()
     }
 
-    /// The list stays whole even where a thread panicked with the lock held: each change to it is one call.
+    /// The list stays whole even where a thread panicked with the lock held: each change to it is
+    /// one call.
     fn locked(&self) -> MutexGuard<'_, VecDeque<Letter>> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,7 +78,15 @@ impl Outbox {
             }
             Destination::Phone(number) => {
                 let text = letters::text_message(&self.style, outgoing);
-                Letter { number: counted, channel, to: number.e164().to_owned(), subject: None, text, html: None, at }
+                Letter {
+                    number: counted,
+                    channel,
+                    to: number.e164().to_owned(),
+                    subject: None,
+                    text,
+                    html: None,
+                    at,
+                }
             }
         }
     }

@@ -22,8 +22,8 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Who runs the service with this configuration: by a process that does now, by a unit of systemd that names it, or by the owner of
-    /// the key file, which nobody else may read.
+    /// Who runs the service with this configuration: by a process that does now, by a unit of
+    /// systemd that names it, or by the owner of the key file, which nobody else may read.
     pub fn of(configuration: &Path, keys: &Path) -> Option<Self> {
         let configuration = configuration.canonicalize().ok()?;
         running(&configuration).or_else(|| by_unit(&configuration)).or_else(|| {
@@ -49,7 +49,8 @@ impl Runner {
         if found.uid() == self.uid {
             return found.mode() & (bit << 6) != 0;
         }
-        let groups = uzers::get_user_by_uid(self.uid).and_then(|user| user.groups()).unwrap_or_default();
+        let groups =
+            uzers::get_user_by_uid(self.uid).and_then(|user| user.groups()).unwrap_or_default();
         if groups.iter().any(|group| group.gid() == found.gid()) {
             return found.mode() & (bit << 3) != 0;
         }
@@ -80,7 +81,10 @@ impl Runner {
     /// It may not: what is wrong and what to do.
     pub fn writes(&self, database: &Path) -> Result<String, String> {
         let mut wrong = Vec::new();
-        let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = database
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let files = BESIDE.iter().map(|suffix| beside(database, suffix));
         let mut owner = None;
         for path in files.chain([folder.to_owned()]) {
@@ -95,7 +99,10 @@ impl Runner {
             return Ok(format!("the file belongs to {owner}; {}", self.words()));
         }
         let (files, name) = (wrong.join(" "), user(self.uid));
-        Err(format!("it belongs to {owner}, and {}: it cannot write there. Run `chown {name} {files}`.", self.words()))
+        Err(format!(
+            "it belongs to {owner}, and {}: it cannot write there. Run `chown {name} {files}`.",
+            self.words()
+        ))
     }
 }
 
@@ -126,7 +133,9 @@ fn running(configuration: &Path) -> Option<Runner> {
             .position(|word| word == "--config")
             .and_then(|at| words.get(at + 1))
             .cloned()
-            .or_else(|| words.iter().find_map(|word| word.strip_prefix("--config=").map(str::to_owned)))
+            .or_else(|| {
+                words.iter().find_map(|word| word.strip_prefix("--config=").map(str::to_owned))
+            })
             .unwrap_or_else(|| "regain.toml".to_owned());
         let path = process.cwd().ok()?.join(named).canonicalize().ok()?;
         (path == configuration).then(|| process.uid().ok()).flatten()
@@ -138,25 +147,41 @@ fn running(configuration: &Path) -> Option<Runner> {
 
 /// A unit of systemd that serves with this configuration.
 fn by_unit(configuration: &Path) -> Option<Runner> {
-    let files = UNITS.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().filter_map(Result::ok);
+    let files = UNITS
+        .iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(Result::ok);
     let mut units: Vec<PathBuf> = files
         .map(|file| file.path())
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("regain")))
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("regain"))
+        })
         .collect();
     units.sort();
     units.iter().find_map(|path| {
         let text = std::fs::read_to_string(path).ok()?;
-        let uid = uid_of_unit(&text, configuration, |name| uzers::get_user_by_name(name).map(|user| user.uid()))?;
+        let uid = uid_of_unit(&text, configuration, |name| {
+            uzers::get_user_by_name(name).map(|user| user.uid())
+        })?;
         Some(Runner { uid, known_by: format!("{} says so", path.display()) })
     })
 }
 
-fn uid_of_unit(text: &str, configuration: &Path, uid_of: impl Fn(&str) -> Option<u32>) -> Option<u32> {
-    let value =
-        |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=').map(str::trim));
+fn uid_of_unit(
+    text: &str,
+    configuration: &Path,
+    uid_of: impl Fn(&str) -> Option<u32>,
+) -> Option<u32> {
+    let value = |key: &str| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(key)?.trim().strip_prefix('=').map(str::trim))
+    };
     let start = value("ExecStart")?;
     let serves = start.split_whitespace().any(|word| word == "serve");
-    let named = start.split_whitespace().any(|word| Path::new(word.trim_start_matches("--config=")) == configuration);
+    let named = start
+        .split_whitespace()
+        .any(|word| Path::new(word.trim_start_matches("--config=")) == configuration);
     if !(serves && named) {
         return None;
     }
@@ -178,8 +203,10 @@ impl<'a> NewFile<'a> {
     pub fn before(config: &'a Config) -> Self {
         let path = match &config.database {
             Location::File(path) if !path.exists() => {
-                let missing =
-                    path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+                let missing = path
+                    .ancestors()
+                    .skip(1)
+                    .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
                 Some((path.as_path(), missing.last().map(Path::to_owned)))
             }
             _ => None,
@@ -187,21 +214,30 @@ impl<'a> NewFile<'a> {
         Self { config, path }
     }
 
-    /// Where root made the file, gives it to whom its folder belongs to, or to the owner of the key file: the service, which is
-    /// another user, could not open it otherwise. What cannot be given stays; `regain doctor` says so.
+    /// Where root made the file, gives it to whom its folder belongs to, or to the owner of the key
+    /// file: the service, which is another user, could not open it otherwise. What cannot be
+    /// given stays; `regain doctor` says so.
     pub fn belongs_to_the_service(self) {
         let Some((path, made)) = self.path else { return };
         if !rustix::process::geteuid().is_root() {
             return;
         }
         let owner_of = |path: &Path| {
-            std::fs::metadata(path).ok().map(|found| (found.uid(), found.gid())).filter(|(uid, _)| *uid != 0)
+            std::fs::metadata(path)
+                .ok()
+                .map(|found| (found.uid(), found.gid()))
+                .filter(|(uid, _)| *uid != 0)
         };
         let folder = if made.is_some() { None } else { path.parent().and_then(owner_of) };
         let Some((uid, gid)) = folder.or_else(|| owner_of(&self.config.keys)) else { return };
         let mut files: Vec<PathBuf> = BESIDE.iter().map(|suffix| beside(path, suffix)).collect();
         if let Some(made) = &made {
-            files.extend(path.ancestors().skip(1).take_while(|folder| folder.starts_with(made)).map(Path::to_owned));
+            files.extend(
+                path.ancestors()
+                    .skip(1)
+                    .take_while(|folder| folder.starts_with(made))
+                    .map(Path::to_owned),
+            );
         }
         for file in files.iter().filter(|file| file.exists()) {
             if let Err(error) = chown(file, Some(uid), Some(gid)) {

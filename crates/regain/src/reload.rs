@@ -1,5 +1,5 @@
-//! SIGHUP: the key file and the configuration are read again, and all counts at once that can change while the service runs. The log
-//! names what changed, and what takes a restart.
+//! SIGHUP: the key file and the configuration are read again, and all counts at once that can
+//! change while the service runs. The log names what changed, and what takes a restart.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -55,7 +55,10 @@ impl Reader {
     /// Signals cannot be received.
     pub fn listen(mut self) -> Result<mpsc::Receiver<Renewal>, Failure> {
         let mut hangup = signal(SignalKind::hangup()).map_err(|error| {
-            Failure::new(format_args!("signals cannot be received ({error})"), "Run the program where it may")
+            Failure::new(
+                format_args!("signals cannot be received ({error})"),
+                "Run the program where it may",
+            )
         })?;
         let (send, renewals) = mpsc::channel(1);
         tokio::spawn(async move {
@@ -92,7 +95,9 @@ impl Reader {
             tracing::warn!(key, "a change of this takes a restart");
         }
         if changed.is_empty() {
-            tracing::info!("read the configuration again; nothing has changed that can change while it runs");
+            tracing::info!(
+                "read the configuration again; nothing has changed that can change while it runs"
+            );
             return None;
         }
         let of_directory = changed.iter().any(|key| key.starts_with("directory."));

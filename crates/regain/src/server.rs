@@ -1,4 +1,5 @@
-//! The HTTP server: one listener, connections within bounds, an end that leaves no request half done (S62, S63, S117).
+//! The HTTP server: one listener, connections within bounds, an end that leaves no request half
+//! done (S62, S63, S117).
 
 mod answering;
 mod head;
@@ -41,7 +42,8 @@ use crate::metrics::Connections;
 const HEADER_SIZE: usize = 16 * 1024;
 /// The most headers of one.
 const HEADERS: usize = 64;
-/// The longest head that is read, so that a page can say that it was too long. Other sites' cookies make them so.
+/// The longest head that is read, so that a page can say that it was too long. Other sites' cookies
+/// make them so.
 const LONGEST_HEAD: usize = 64 * 1024;
 /// The most headers of one that is read.
 const MOST_HEADERS: usize = 256;
@@ -51,13 +53,16 @@ const KEPT_HEADER: usize = 512;
 const URI_SIZE: usize = 8 * 1024;
 /// How long requests in flight may take once the program is to end.
 const LAST_MOMENT: Duration = Duration::from_secs(10);
-/// How many requests one connection of HTTP/2 has at once: a page with its style sheet, script and pictures, some times over.
+/// How many requests one connection of HTTP/2 has at once: a page with its style sheet, script and
+/// pictures, some times over.
 const STREAMS: u32 = 32;
-/// How much is on its way at once before the other side has to say that it took it, in bytes: more than the largest form.
+/// How much is on its way at once before the other side has to say that it took it, in bytes: more
+/// than the largest form.
 const WINDOW: u32 = 128 * 1024;
 /// The longest frame, in bytes.
 const FRAME: u32 = 16 * 1024;
-/// How many requests may be taken back before they were looked at, before the connection ends (CVE-2023-44487).
+/// How many requests may be taken back before they were looked at, before the connection ends
+/// (CVE-2023-44487).
 const RESETS: usize = 32;
 /// How long a connection of HTTP/2 stays on which nothing is asked.
 const IDLE: Duration = Duration::from_secs(30);
@@ -96,7 +101,8 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// From now on each answer ends its connection, so that a client that keeps connections open goes to another server with the next request.
+    /// From now on each answer ends its connection, so that a client that keeps connections open
+    /// goes to another server with the next request.
     pub fn drain(&self) {
         self.drains.store(true, Ordering::Relaxed);
     }
@@ -107,8 +113,8 @@ impl Ending {
     }
 }
 
-/// Answers on `listener` until `ending` says to stop; then takes no more connections and finishes the requests in flight.
-/// `secured`: connections are TLS, and HTTP/2 for who asks for it.
+/// Answers on `listener` until `ending` says to stop; then takes no more connections and finishes
+/// the requests in flight. `secured`: connections are TLS, and HTTP/2 for who asks for it.
 pub async fn serve(
     listener: TcpListener,
     secured: Option<TlsAcceptor>,
@@ -148,10 +154,12 @@ pub async fn serve_within(
         };
         // Answers are written whole; waiting for more of them would only delay.
         let _ = stream.set_nodelay(true);
-        let visit = Visit { times, peer, answering: Arc::clone(&answering), ending: Arc::clone(ending) };
+        let visit =
+            Visit { times, peer, answering: Arc::clone(&answering), ending: Arc::clone(ending) };
         let (secured, watcher, stopped) = (secured.clone(), graceful.watcher(), stopped.clone());
         tokio::spawn(async move {
-            // A connection that breaks off is the other side's affair; what it asked for was done or not.
+            // A connection that breaks off is the other side's affair; what it asked for was done
+            // or not.
             match secured {
                 None => {
                     let _ = watcher.watch(visit.first(stream)).await;
@@ -207,7 +215,8 @@ impl Visit {
         stream: S,
     ) -> http1::Connection<
         TokioIo<Wire<S>>,
-        impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + Send,
+        impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send>
+        + Send,
     > {
         let times = self.times;
         http1::Builder::new()
@@ -215,10 +224,14 @@ impl Visit {
             .header_read_timeout(times.head)
             .max_headers(MOST_HEADERS)
             .max_header_size(LONGEST_HEAD)
-            .serve_connection(TokioIo::new(Wire::new(stream, LONGEST_HEAD, times.taking)), self.service(None))
+            .serve_connection(
+                TokioIo::new(Wire::new(stream, LONGEST_HEAD, times.taking)),
+                self.service(None),
+            )
     }
 
-    /// HTTP/2, until the other side ends it, nothing has been asked for a while, it is old, or the program is to end.
+    /// HTTP/2, until the other side ends it, nothing has been asked for a while, it is old, or the
+    /// program is to end.
     async fn second<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
         self,
         stream: S,
@@ -266,8 +279,12 @@ impl Visit {
     fn service(
         self,
         activity: Option<Arc<Activity>>,
-    ) -> impl hyper::service::HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send + 'static>
-    + Send
+    ) -> impl hyper::service::HttpService<
+        Incoming,
+        ResBody = Body,
+        Error = Infallible,
+        Future: Send + 'static,
+    > + Send
     + 'static {
         let Self { times, peer, answering, ending } = self;
         service_fn(move |mut request: Request<Incoming>| {
@@ -275,7 +292,8 @@ impl Visit {
             if busy.is_some() {
                 name_the_host(&mut request);
             }
-            // Chunks are the last that a connection is read for: where they end is the parser's word alone.
+            // Chunks are the last that a connection is read for: where they end is the parser's
+            // word alone.
             let last = request.headers().contains_key(header::TRANSFER_ENCODING);
             let (mut request, body_read, rest) = watched(request);
             let unread = too_long(&request);
@@ -300,15 +318,19 @@ impl Visit {
                     () = too_late => return refusal(StatusCode::REQUEST_TIMEOUT),
                 };
                 let Ok(answered) = answered else { return refusal(StatusCode::REQUEST_TIMEOUT) };
-                // Who sends a form first and reads the answer then must get it; a proxy takes an end in the middle for a fault of ours.
+                // Who sends a form first and reads the answer then must get it; a proxy takes an
+                // end in the middle for a fault of ours.
                 let whole = rest.taken_whole().await;
                 answered.map(|mut response| {
                     if let Some(status) = unread {
                         *response.status_mut() = status;
                     }
-                    let ends = last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed);
+                    let ends =
+                        last || !whole || unread.is_some() || ending.drains.load(Ordering::Relaxed);
                     if !second && ends {
-                        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                        response
+                            .headers_mut()
+                            .insert(header::CONNECTION, HeaderValue::from_static("close"));
                     }
                     response
                 })
@@ -357,7 +379,10 @@ impl Drop for Busy {
 
 /// HTTP/2 names the host in the request's address (RFC 9113, 8.3.1); the pages look for the header.
 fn name_the_host(request: &mut Request<Incoming>) {
-    let named = request.uri().authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    let named = request
+        .uri()
+        .authority()
+        .and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
     if let Some(named) = named.filter(|_| !request.headers().contains_key(header::HOST)) {
         request.headers_mut().insert(header::HOST, named);
     }
@@ -369,8 +394,10 @@ fn too_long(request: &Request<Body>) -> Option<StatusCode> {
         return Some(StatusCode::URI_TOO_LONG);
     }
     let headers = request.headers();
-    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    (headers.len() > HEADERS || size > HEADER_SIZE).then_some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+    let size: usize =
+        headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    (headers.len() > HEADERS || size > HEADER_SIZE)
+        .then_some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
 }
 
 /// Leaves of a request what a page needs that says so: nothing is acted on.
@@ -379,8 +406,10 @@ fn shorten(request: &mut Request<Body>, status: StatusCode) {
     *request.uri_mut() = Uri::from_static("/too-long");
     *request.body_mut() = Body::empty();
     let mut headers = HeaderMap::new();
-    for (name, value) in
-        request.headers().iter().filter(|(name, value)| *name != header::COOKIE && value.len() <= KEPT_HEADER)
+    for (name, value) in request
+        .headers()
+        .iter()
+        .filter(|(name, value)| *name != header::COOKIE && value.len() <= KEPT_HEADER)
     {
         if headers.len() < HEADERS {
             headers.append(name.clone(), value.clone());
@@ -390,7 +419,8 @@ fn shorten(request: &mut Request<Body>, status: StatusCode) {
     request.extensions_mut().insert(web::Unread(status));
 }
 
-/// An answer to what no page can be shown for; the connection ends with it, unless it is HTTP/2 (`second`), where the stream does.
+/// An answer to what no page can be shown for; the connection ends with it, unless it is HTTP/2
+/// (`second`), where the stream does.
 fn refusal(status: StatusCode, second: bool) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{status}\n")));
     *response.status_mut() = status;

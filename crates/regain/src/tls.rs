@@ -1,4 +1,5 @@
-//! HTTPS without a proxy: the certificate that is shown now, read again when its files change, or got from an authority.
+//! HTTPS without a proxy: the certificate that is shown now, read again when its files change, or
+//! got from an authority.
 
 mod acme;
 mod redirect;
@@ -88,7 +89,10 @@ impl Said {
             _ => None,
         });
         let validity = read.validity();
-        Some(Self { names: names.collect(), valid: [validity.not_before.timestamp(), validity.not_after.timestamp()] })
+        Some(Self {
+            names: names.collect(),
+            valid: [validity.not_before.timestamp(), validity.not_after.timestamp()],
+        })
     }
 
     /// Whether it is for this host.
@@ -106,7 +110,8 @@ impl Said {
     /// Browsers will not believe it: a sentence with what to do.
     pub fn judge(&self, host: &str, now: i64) -> Result<String, String> {
         let day = |at: i64| {
-            jiff::Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d").to_string())
+            jiff::Timestamp::from_second(at)
+                .map_or_else(|_| at.to_string(), |at| at.strftime("%Y-%m-%d").to_string())
         };
         let [begins, ends] = self.valid;
         if !self.is_for(host) {
@@ -116,7 +121,10 @@ impl Said {
             ));
         }
         if now < begins {
-            return Err(format!("the certificate is valid from {} on. Look at this machine's clock.", day(begins)));
+            return Err(format!(
+                "the certificate is valid from {} on. Look at this machine's clock.",
+                day(begins)
+            ));
         }
         if now >= ends {
             return Err(format!("the certificate has ended on {}. Renew it.", day(ends)));
@@ -140,12 +148,18 @@ pub fn load(certificate: &Path, key: &Path) -> Result<(CertifiedKey, Said), Fail
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect)
         .map_err(|error| wrong("certificate", certificate, &error, pem))?;
-    let first =
-        chain.first().ok_or_else(|| wrong("certificate", certificate, &"there is no certificate in it", pem))?;
-    let said = Said::of(first)
-        .ok_or_else(|| wrong("certificate", certificate, &"it names no host (subjectAltName)", "Get one that does"))?;
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong("key", key, &error, pem))?;
-    let signing = provider().key_provider.load_private_key(private).map_err(|error| wrong("key", key, &error, pem))?;
+    let first = chain
+        .first()
+        .ok_or_else(|| wrong("certificate", certificate, &"there is no certificate in it", pem))?;
+    let said = Said::of(first).ok_or_else(|| {
+        wrong("certificate", certificate, &"it names no host (subjectAltName)", "Get one that does")
+    })?;
+    let private =
+        PrivateKeyDer::from_pem_file(key).map_err(|error| wrong("key", key, &error, pem))?;
+    let signing = provider()
+        .key_provider
+        .load_private_key(private)
+        .map_err(|error| wrong("key", key, &error, pem))?;
     let loaded = CertifiedKey::new(chain, signing);
     loaded.keys_match().map_err(|error| {
         wrong(
@@ -174,7 +188,9 @@ impl Watched {
     }
 
     fn has_changed(&mut self) -> bool {
-        let mark = |found: Metadata| -> Mark { (found.mtime(), found.mtime_nsec(), found.len(), found.ino()) };
+        let mark = |found: Metadata| -> Mark {
+            (found.mtime(), found.mtime_nsec(), found.len(), found.ino())
+        };
         let now = [&self.certificate, &self.key].map(|path| std::fs::metadata(path).ok().map(mark));
         self.seen.replace(now) != Some(now)
     }
@@ -189,7 +205,8 @@ pub struct Secured {
 }
 
 impl Secured {
-    /// Reads the certificate, or begins to get one, and keeps it up to date. `host`: the name that people type.
+    /// Reads the certificate, or begins to get one, and keeps it up to date. `host`: the name that
+    /// people type.
     ///
     /// # Errors
     /// The files cannot be used, or nothing can be kept in the folder.
@@ -215,8 +232,9 @@ impl Secured {
         let config = ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(&[&version::TLS13, &version::TLS12])
             .map_err(|error| Failure::new(format_args!("server.tls: {error}"), "Report this"))?;
-        let mut config =
-            config.with_no_client_auth().with_cert_resolver(Arc::clone(&certificates) as Arc<dyn ResolvesServerCert>);
+        let mut config = config
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::clone(&certificates) as Arc<dyn ResolvesServerCert>);
         config.alpn_protocols = protocols;
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificates })
     }
@@ -235,7 +253,8 @@ fn now() -> i64 {
     crate::environment::SystemClock.now().seconds()
 }
 
-/// Reads the files again whenever they change. A pair that does not belong together (half of a renewal) changes nothing.
+/// Reads the files again whenever they change. A pair that does not belong together (half of a
+/// renewal) changes nothing.
 async fn keep(mut watched: Watched, certificates: Arc<Certificates>, host: String) {
     loop {
         tokio::time::sleep(LOOK).await;
@@ -261,14 +280,23 @@ mod tests {
     #[test]
     fn a_certificate_is_for_its_names_and_its_time() {
         const DAY: i64 = 24 * 60 * 60;
-        let said = Said { names: vec!["account.example.ca".into(), "*.example.org".into()], valid: [0, 100 * DAY] };
+        let said = Said {
+            names: vec!["account.example.ca".into(), "*.example.org".into()],
+            valid: [0, 100 * DAY],
+        };
         assert!(said.is_for("Account.example.ca") && said.is_for("a.example.org"));
-        assert!(!said.is_for("example.org") && !said.is_for("a.b.example.org") && !said.is_for("example.ca"));
+        assert!(
+            !said.is_for("example.org")
+                && !said.is_for("a.b.example.org")
+                && !said.is_for("example.ca")
+        );
         assert_eq!(
             said.judge("a.example.org", DAY).as_deref(),
             Ok("for account.example.ca, *.example.org, until 1970-04-11")
         );
-        assert!(said.judge("other.example", DAY).is_err() && said.judge("a.example.org", -1).is_err());
+        assert!(
+            said.judge("other.example", DAY).is_err() && said.judge("a.example.org", -1).is_err()
+        );
         assert!(said.judge("a.example.org", 99 * DAY).unwrap_err().contains("ends on 1970-04-11"));
         assert!(said.judge("a.example.org", 100 * DAY).unwrap_err().contains("has ended"));
     }

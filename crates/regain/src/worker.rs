@@ -18,12 +18,14 @@ use crate::metrics::Metrics;
 const CODES_AT_ONCE: u32 = 8;
 /// How many notices: fewer, so that carriers have room for codes.
 const NOTICES_AT_ONCE: u32 = 4;
-/// A carrier's answer that takes longer than this keeps no place that others could have: it may take minutes (RFC 5321, 4.5.3.2.6), and
-/// no other code waits behind it.
+/// A carrier's answer that takes longer than this keeps no place that others could have: it may
+/// take minutes (RFC 5321, 4.5.3.2.6), and no other code waits behind it.
 const AT_HAND: Duration = Duration::from_secs(2);
-/// How many of a lane may be on their way in all, so that carriers that answer nothing do not use up what connections there are.
+/// How many of a lane may be on their way in all, so that carriers that answer nothing do not use
+/// up what connections there are.
 const APART_AT_ONCE: usize = 64;
-/// How long the queue is left alone when nothing notifies it: a message may be due again, or another program's.
+/// How long the queue is left alone when nothing notifies it: a message may be due again, or
+/// another program's.
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the database failed.
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
@@ -31,17 +33,21 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 const TIDY: Duration = Duration::from_secs(60);
 /// The pause between two portions of it.
 const BREATH: Duration = Duration::from_millis(50);
-/// How often it is seen what became of passwords written to an external directory, and whether others were changed there.
+/// How often it is seen what became of passwords written to an external directory, and whether
+/// others were changed there.
 const DIRECTORY: Duration = Duration::from_secs(20);
-/// How long a worker keeps a message to itself, unless it renews that: so long a code waits when its worker dies.
+/// How long a worker keeps a message to itself, unless it renews that: so long a code waits when
+/// its worker dies.
 pub const LEASE: Duration = Duration::from_secs(20);
-/// How often that is renewed while an attempt is under way: a step in the database that hangs leaves time for one more.
+/// How often that is renewed while an attempt is under way: a step in the database that hangs
+/// leaves time for one more.
 const RENEW: Duration = Duration::from_secs(5);
 /// How much of a lease must be left when an attempt begins.
 const LEFT: Duration = Duration::from_secs(10);
 /// How much longer than its own time-outs a carrier may take before the attempt is given up.
 const SLACK: Duration = Duration::from_secs(2);
-/// How long a step in the database may take: one that hangs is given up, because whatever waits behind it would wait forever.
+/// How long a step in the database may take: one that hangs is given up, because whatever waits
+/// behind it would wait forever.
 const STEP: Duration = Duration::from_secs(10);
 /// How long messages on their way may take once the program is to end.
 const LAST_MOMENT: Duration = Duration::from_secs(10);
@@ -59,13 +65,14 @@ impl Worker {
         Self { background, courier, metrics }
     }
 
-    /// Sends until `stop` rings; then waits a moment for what is on its way, and hands the rest back. Survives faults of the
-    /// database and panics of a carrier.
+    /// Sends until `stop` rings; then waits a moment for what is on its way, and hands the rest
+    /// back. Survives faults of the database and panics of a carrier.
     pub async fn run(self, stop: Arc<Notify>) {
         let worker = Arc::new(self);
         let [mut codes, mut notices] = Lane::ALL.map(OnTheirWay::new);
-        // In parallel to the queue, and to each other: a directory that hangs holds up no code, and a long comparison no intent. Dropped
-        // with this, wherever they are: an intent is finished by the worker that comes next.
+        // In parallel to the queue, and to each other: a directory that hangs holds up no code, and
+        // a long comparison no intent. Dropped with this, wherever they are: an intent is
+        // finished by the worker that comes next.
         let mut beside: JoinSet<()> = JoinSet::new();
         beside.spawn(Arc::clone(&worker).keep_tidy());
         beside.spawn(Arc::clone(&worker).keep_settling());
@@ -99,7 +106,8 @@ impl Worker {
         }
     }
 
-    /// Sends everything that is due now, one after the other; how many messages it was. For tests, which hold the clock.
+    /// Sends everything that is due now, one after the other; how many messages it was. For tests,
+    /// which hold the clock.
     ///
     /// # Errors
     /// The database failed.
@@ -122,7 +130,9 @@ impl Worker {
 
     async fn send(&self, message: &Message) -> Result<(), StoreFault> {
         // Bounded by the directory's own time-outs.
-        let Some(written_back) = self.while_leased(message, self.background.write_back(message)).await else {
+        let Some(written_back) =
+            self.while_leased(message, self.background.write_back(message)).await
+        else {
             return Ok(());
         };
         if let Some(outcome) = written_back? {
@@ -131,7 +141,9 @@ impl Worker {
         let withheld = self.background.withheld(message);
         let channel = message.to.as_ref().map(Destination::channel).or(withheld);
         // No code is made for an attempt that is not.
-        if let Some((channel, held)) = channel.and_then(|channel| Some((channel, self.courier.held(channel)?))) {
+        if let Some((channel, held)) =
+            channel.and_then(|channel| Some((channel, self.courier.held(channel)?)))
+        {
             self.metrics.message(channel, &held);
             return bounded(self.background.record(message, held)).await;
         }
@@ -147,14 +159,18 @@ impl Worker {
         let attempt = async {
             match (&outgoing, withheld) {
                 (Some(outgoing), _) => self.courier.deliver(outgoing).await,
-                (None, Some(channel)) => self.courier.pretend(channel, self.background.random()).await,
+                (None, Some(channel)) => {
+                    self.courier.pretend(channel, self.background.random()).await
+                }
                 (None, None) => Delivery::Accepted,
             }
         };
-        let Some(ended) = self.while_leased(message, time::timeout(longest + SLACK, attempt)).await else {
+        let Some(ended) = self.while_leased(message, time::timeout(longest + SLACK, attempt)).await
+        else {
             return Ok(());
         };
-        let delivery = ended.unwrap_or_else(|_| Delivery::Later("the attempt took longer than it may".into()));
+        let delivery =
+            ended.unwrap_or_else(|_| Delivery::Later("the attempt took longer than it may".into()));
         if let Some(outgoing) = &outgoing {
             self.metrics.message(outgoing.to.channel(), &delivery);
             self.metrics.carriers(&self.courier.carriers());
@@ -162,8 +178,9 @@ impl Worker {
         bounded(self.background.record(message, delivery)).await
     }
 
-    /// Does something about a leased message, and keeps it leased meanwhile. `None`: another worker has taken the message over, because
-    /// this one could not renew its lease in time; then it leaves it alone.
+    /// Does something about a leased message, and keeps it leased meanwhile. `None`: another worker
+    /// has taken the message over, because this one could not renew its lease in time; then it
+    /// leaves it alone.
     async fn while_leased<T>(&self, message: &Message, step: impl Future<Output = T>) -> Option<T> {
         let taken_over = async {
             let mut pause = RENEW;
@@ -195,7 +212,8 @@ impl Worker {
         until_nothing_is_left(failed, || self.background.settle_promises()).await;
     }
 
-    /// Methods whose removal was asked for and waited out, and those of which everyone is told again.
+    /// Methods whose removal was asked for and waited out, and those of which everyone is told
+    /// again.
     async fn keep_removing(self: Arc<Self>) {
         let failed = "the removal of lost methods could not be kept";
         until_nothing_is_left(failed, || self.background.settle_removals()).await;
@@ -213,16 +231,22 @@ impl Worker {
             match self.background.sync_directory_if_due().await {
                 Ok(None) => {}
                 Ok(Some(report)) => {
-                    tracing::info!(listed = report.listed, left = report.left, "compared with the directory")
+                    tracing::info!(
+                        listed = report.listed,
+                        left = report.left,
+                        "compared with the directory"
+                    )
                 }
-                Err(failure) => tracing::error!(%failure, "the accounts could not be compared with the directory"),
+                Err(failure) => {
+                    tracing::error!(%failure, "the accounts could not be compared with the directory")
+                }
             }
             time::sleep(DIRECTORY).await;
         }
     }
 
-    /// Clears away what is no longer needed: a little at a time, as long as there is a whole portion of it, so that nobody makes rows faster
-    /// than they go.
+    /// Clears away what is no longer needed: a little at a time, as long as there is a whole
+    /// portion of it, so that nobody makes rows faster than they go.
     async fn keep_tidy(self: Arc<Self>) {
         let mut pause = TIDY;
         loop {
@@ -242,7 +266,10 @@ impl Worker {
 }
 
 /// Does a step that says how much it did, at once again while there is more, then every so often.
-async fn until_nothing_is_left<F: Future<Output = Result<usize, StoreFault>>>(failed: &str, step: impl Fn() -> F) {
+async fn until_nothing_is_left<F: Future<Output = Result<usize, StoreFault>>>(
+    failed: &str,
+    step: impl Fn() -> F,
+) {
     loop {
         match step().await {
             Ok(done) if done > 0 => continue,
@@ -260,7 +287,8 @@ fn at_once(lane: Lane) -> u32 {
     }
 }
 
-/// Gives a step up that takes too long. Whether it took effect is not known then: a lease that nobody uses ends by itself.
+/// Gives a step up that takes too long. Whether it took effect is not known then: a lease that
+/// nobody uses ends by itself.
 async fn bounded<T>(step: impl Future<Output = Result<T, StoreFault>>) -> Result<T, StoreFault> {
     let fault = |_| StoreFault::in_doubt("it does not answer");
     time::timeout(STEP, step).await.unwrap_or_else(|elapsed| Err(fault(elapsed)))
@@ -326,12 +354,16 @@ impl OnTheirWay {
         }
     }
 
-    /// A message whose task has ended needs no handing back: what became of it is recorded, or its lease ends by itself.
+    /// A message whose task has ended needs no handing back: what became of it is recorded, or its
+    /// lease ends by itself.
     fn forget(&mut self, ended: &Result<(tokio::task::Id, ()), tokio::task::JoinError>) {
         let id = match ended {
             Ok((id, ())) => *id,
             Err(error) => {
-                tracing::error!(panicked = error.is_panic(), "sending a message ended early; it is tried again");
+                tracing::error!(
+                    panicked = error.is_panic(),
+                    "sending a message ended early; it is tried again"
+                );
                 error.id()
             }
         };
@@ -344,7 +376,8 @@ impl OnTheirWay {
             self.forget(&ended);
         }
         self.tasks.shutdown().await;
-        // Nobody knows about one that still waits for its answer. The worker that has it next sends the same code again.
+        // Nobody knows about one that still waits for its answer. The worker that has it next sends
+        // the same code again.
         for Leased { message, .. } in &self.leased {
             if let Err(fault) = bounded(worker.background.hand_back(message)).await {
                 // Its lease ends by itself.

@@ -51,13 +51,18 @@ impl Demo {
     }
 
     fn get(&self, path: &str) -> String {
-        self.send(&format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.host))
+        self.send(&format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            self.host
+        ))
     }
 
     fn people(&self) -> Vec<Vec<&str>> {
         let from = self.said.iter().position(|line| line.starts_with("registered  ")).unwrap() + 1;
         let lines = self.said[from..].iter().take_while(|line| !line.is_empty());
-        lines.map(|line| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect()).collect()
+        lines
+            .map(|line| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect())
+            .collect()
     }
 
     fn end(mut self) {
@@ -93,7 +98,10 @@ fn it_shows_what_to_try_and_leaves_nothing_behind() {
     for path in ["/", "/demo", "/demo/outbox", "/sign-in", "/guide", "/nowhere"] {
         let page = demo.get(path);
         assert!(page.contains("This is a demo."), "{path}");
-        assert!(page.to_lowercase().contains("\r\ncontent-security-policy: default-src 'none'"), "{path}");
+        assert!(
+            page.to_lowercase().contains("\r\ncontent-security-policy: default-src 'none'"),
+            "{path}"
+        );
     }
     let outbox = demo.get("/demo/outbox.json");
     assert!(outbox.ends_with("\r\n\r\n[]"), "{outbox}");
@@ -119,14 +127,20 @@ fn codes_appear_in_the_outbox() {
         letters.get(0).cloned()
     });
     let letter = letters.unwrap();
-    assert_eq!((letter["channel"].as_str(), letter["to"].as_str()), (Some("email"), Some(demo.people()[1][4])));
+    assert_eq!(
+        (letter["channel"].as_str(), letter["to"].as_str()),
+        (Some("email"), Some(demo.people()[1][4]))
+    );
     let code = letter["text"]
         .as_str()
         .unwrap()
         .lines()
         .find(|line| line.len() == 8 && line.bytes().all(|c| c.is_ascii_digit()));
     assert!(code.is_some() && letter["html"].as_str().unwrap().contains(code.unwrap()), "{letter}");
-    assert!(letter["subject"].is_string() && letter["at"].as_str().unwrap().ends_with('Z'), "{letter}");
+    assert!(
+        letter["subject"].is_string() && letter["at"].as_str().unwrap().ends_with('Z'),
+        "{letter}"
+    );
     assert!(demo.get("/demo/outbox").contains(code.unwrap()));
 }
 
@@ -138,7 +152,11 @@ fn a_folder_of_ones_own_stays_and_the_environment_counts() {
     Demo::start(temporary.path(), &arguments, &[]).end();
     let keys = fs::read(data.join("keys")).unwrap();
     // It is the same data again: the people are there once, and the keys are the same.
-    let again = Demo::start(temporary.path(), &arguments, &[("REGAIN_ORGANISATION__NAME", "Example College")]);
+    let again = Demo::start(
+        temporary.path(),
+        &arguments,
+        &[("REGAIN_ORGANISATION__NAME", "Example College")],
+    );
     assert_eq!(fs::read(data.join("keys")).unwrap(), keys);
     assert!(again.get("/sign-in").contains("Example College"));
     again.end();
@@ -160,18 +178,20 @@ impl Browser<'_> {
     fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let page = self.open(path);
         let main = between(&page, "<main", "</main>").unwrap();
-        let hidden = main
-            .split("type=\"hidden\" name=\"")
-            .skip(1)
-            .filter_map(|input| Some((input.split_once('"')?.0.to_owned(), between(input, "value=\"", "\"")?)));
-        let typed = fields.iter().map(|(name, value)| ((*name).to_owned(), value.replace('@', "%40")));
-        let form: Vec<String> = hidden.chain(typed).map(|(name, value)| format!("{name}={value}")).collect();
+        let hidden = main.split("type=\"hidden\" name=\"").skip(1).filter_map(|input| {
+            Some((input.split_once('"')?.0.to_owned(), between(input, "value=\"", "\"")?))
+        });
+        let typed =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), value.replace('@', "%40")));
+        let form: Vec<String> =
+            hidden.chain(typed).map(|(name, value)| format!("{name}={value}")).collect();
         self.send(&format!("POST {path}"), &form.join("&"))
     }
 
     fn send(&mut self, what: &str, body: &str) -> String {
         let host = &self.demo.host;
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies = cookies.join("; ");
         let answer = self.demo.send(&format!(
             "{what} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncookie: {cookies}\r\nconnection: close\r\n\
@@ -180,9 +200,13 @@ impl Browser<'_> {
         ));
         for cookie in answer.lines().filter_map(|line| line.strip_prefix("set-cookie: ")) {
             let (name, rest) = cookie.split_once('=').unwrap();
-            self.cookies.insert(name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned());
+            self.cookies
+                .insert(name.to_owned(), rest.split(';').next().unwrap_or_default().to_owned());
         }
-        assert!(answer.starts_with("HTTP/1.1 200 ") || answer.starts_with("HTTP/1.1 303 "), "{what}: {answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") || answer.starts_with("HTTP/1.1 303 "),
+            "{what}: {answer}"
+        );
         answer
     }
 }

@@ -29,7 +29,8 @@ impl Written<'_> {
         }
     }
 
-    /// What the doctor says of the directory, without where it is: `ok base`, `FAILED connection`; and everything.
+    /// What the doctor says of the directory, without where it is: `ok base`, `FAILED connection`;
+    /// and everything.
     fn doctor(&self, person: &str) -> (Vec<String>, String) {
         self.doctor_with(&["--person", person])
     }
@@ -66,7 +67,8 @@ impl Written<'_> {
         let configuration = TEMPLATE.replace("kind = \"local\"", &keys);
         fs::write(folder.path().join("regain.toml"), configuration).unwrap();
         let ended = regain().args(arguments).output().unwrap();
-        let said = String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap();
+        let said =
+            String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(ends), "{said}");
         assert!(!said.contains(self.password) && !said.contains("panicked"), "{said}");
         said
@@ -76,7 +78,11 @@ impl Written<'_> {
 #[test]
 fn a_sync_lists_what_is_not_used_with_the_reason() {
     let slapd = Slapd::start();
-    slapd.add("nora", "maple river lantern 42", "mobile: 416 555 0142 ext. 12\nmobile: +14165550101\n");
+    slapd.add(
+        "nora",
+        "maple river lantern 42",
+        "mobile: 416 555 0142 ext. 12\nmobile: +14165550101\n",
+    );
     for methods in ["trust", "prefill", "ignore"] {
         let filter = format!("(mail={{name}})\"\nknown_methods = \"{methods}\"\n#\"");
         let written = Written { filter: &filter, ..Written::right(&slapd) };
@@ -88,7 +94,11 @@ fn a_sync_lists_what_is_not_used_with_the_reason() {
         assert!(!quiet.contains("not used"), "{quiet}");
         let said = written.run(&["directory", "sync", "--dry-run", "--verbose"], 0);
         let told: Vec<&str> = said.lines().filter(|line| line.starts_with("not used: ")).collect();
-        assert_eq!(told, if methods == "ignore" { vec![] } else { vec![line.as_str()] }, "{methods}: {said}");
+        assert_eq!(
+            told,
+            if methods == "ignore" { vec![] } else { vec![line.as_str()] },
+            "{methods}: {said}"
+        );
     }
 }
 
@@ -97,9 +107,16 @@ fn each_step_has_a_line() {
     let slapd = Slapd::start();
     slapd.add("nora", "maple river lantern 42", "");
     let (steps, said) = Written::right(&slapd).doctor("nora@example.test");
-    for step in
-        ["connection", "certificate", "service account", "base", "filter", "person", "passwords", "password rules"]
-    {
+    for step in [
+        "connection",
+        "certificate",
+        "service account",
+        "base",
+        "filter",
+        "person",
+        "passwords",
+        "password rules",
+    ] {
         assert!(steps.contains(&format!("ok {step}")), "{step} in {said}");
     }
     assert!(!said.contains("FAILED  directory"), "{said}");
@@ -114,7 +131,8 @@ fn the_rights_are_tried_on_a_test_account_whose_file_keeps_the_password_in_force
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("test-password");
     fs::write(&file, "maple river lantern 42\n").unwrap();
-    let tried = ["--test-account", "probe@example.test", "--test-password-file", file.to_str().unwrap()];
+    let tried =
+        ["--test-account", "probe@example.test", "--test-password-file", file.to_str().unwrap()];
     let mut before = "maple river lantern 42".to_owned();
     for _ in 0..2 {
         let (steps, said) = Written::right(&slapd).doctor_with(&tried);
@@ -124,7 +142,10 @@ fn the_rights_are_tried_on_a_test_account_whose_file_keeps_the_password_in_force
         // OpenLDAP keeps to the history no matter who writes.
         let after = fs::read_to_string(&file).unwrap().trim_end().to_owned();
         assert!(after != before && !said.contains(&after) && !said.contains(&before));
-        assert!(slapd.whoami(&Slapd::dn("probe"), &after) && !slapd.whoami(&Slapd::dn("probe"), &before));
+        assert!(
+            slapd.whoami(&Slapd::dn("probe"), &after)
+                && !slapd.whoami(&Slapd::dn("probe"), &before)
+        );
         before = after;
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside the file");
@@ -147,9 +168,13 @@ fn a_service_account_that_may_not_write_is_found() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("test-password");
     fs::write(&file, "maple river lantern 42\n").unwrap();
-    let tried = ["--test-account", "probe@example.test", "--test-password-file", file.to_str().unwrap()];
+    let tried =
+        ["--test-account", "probe@example.test", "--test-password-file", file.to_str().unwrap()];
     let (steps, said) = Written::right(&slapd).doctor_with(&tried);
-    assert!(steps.contains(&"FAILED rights, reset".to_owned()) && said.contains("docs/directories.md"), "{said}");
+    assert!(
+        steps.contains(&"FAILED rights, reset".to_owned()) && said.contains("docs/directories.md"),
+        "{said}"
+    );
     assert!(slapd.whoami(&Slapd::dn("probe"), "maple river lantern 42"));
 }
 
@@ -159,7 +184,10 @@ fn a_policy_that_cannot_be_read_is_found_unless_the_operator_has_said_when_accou
     slapd.add("nora", "maple river lantern 42", "");
     slapd.modify("dn: cn=default,ou=policies,dc=example,dc=test\nchangetype: delete\n");
     let (steps, said) = Written::right(&slapd).doctor("nora@example.test");
-    assert!(steps.contains(&"FAILED password rules".to_owned()) && said.contains("lockout_threshold"), "{said}");
+    assert!(
+        steps.contains(&"FAILED password rules".to_owned()) && said.contains("lockout_threshold"),
+        "{said}"
+    );
     let filter = "(mail={name})\"\nlockout_threshold = 7\n#\"";
     let (steps, said) = Written { filter, ..Written::right(&slapd) }.doctor("nora@example.test");
     assert!(steps.contains(&"ok password rules".to_owned()), "{said}");
@@ -170,7 +198,10 @@ fn a_certificate_that_ends_soon_is_found() {
     let slapd = Slapd::with(&Options { validity: Validity::Ending, ..Options::default() }, "");
     slapd.add("nora", "maple river lantern 42", "");
     let (steps, said) = Written::right(&slapd).doctor("nora@example.test");
-    assert!(steps.contains(&"FAILED certificate".to_owned()) && said.contains("for 9 more days"), "{said}");
+    assert!(
+        steps.contains(&"FAILED certificate".to_owned()) && said.contains("for 9 more days"),
+        "{said}"
+    );
     assert!(steps.contains(&"ok person".to_owned()), "{said}");
 }
 
@@ -182,18 +213,36 @@ fn each_mistake_is_found_where_it_is() {
     let right = || Written::right(&slapd);
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     for (written, step, mend) in [
-        (Written { url: "ldaps://nowhere.invalid:636".into(), ..right() }, "connection", "directory.url"),
-        (Written { url: format!("ldaps://localhost:{silent}"), ..right() }, "connection", "directory.url"),
-        (Written { ca_file: another.ca_file().display().to_string(), ..right() }, "connection", "directory.ca_file"),
+        (
+            Written { url: "ldaps://nowhere.invalid:636".into(), ..right() },
+            "connection",
+            "directory.url",
+        ),
+        (
+            Written { url: format!("ldaps://localhost:{silent}"), ..right() },
+            "connection",
+            "directory.url",
+        ),
+        (
+            Written { ca_file: another.ca_file().display().to_string(), ..right() },
+            "connection",
+            "directory.ca_file",
+        ),
         (Written { password: "not-the-password", ..right() }, "service account", "directory.bind_"),
         (Written { base: "ou=nobody,dc=example,dc=test", ..right() }, "base", "directory.base"),
-        (Written { filter: "(&(mail={name})(cn=nobody at all))", ..right() }, "filter", "directory.filter"),
+        (
+            Written { filter: "(&(mail={name})(cn=nobody at all))", ..right() },
+            "filter",
+            "directory.filter",
+        ),
     ] {
         let (steps, said) = written.doctor("nora@example.test");
         let first = steps.iter().find(|step| step.starts_with("FAILED"));
         assert_eq!(first, Some(&format!("FAILED {step}")), "{said}");
-        let line =
-            said.lines().find(|line| line.starts_with("FAILED") && line.contains(&format!(", {step}: "))).unwrap();
+        let line = said
+            .lines()
+            .find(|line| line.starts_with("FAILED") && line.contains(&format!(", {step}: ")))
+            .unwrap();
         assert!(line.contains(mend), "{line}");
     }
 }

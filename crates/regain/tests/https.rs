@@ -1,4 +1,5 @@
-//! HTTPS without a proxy: pages over HTTP/1.1 and HTTP/2, a certificate that is read again, one from an authority (Pebble).
+//! HTTPS without a proxy: pages over HTTP/1.1 and HTTP/2, a certificate that is read again, one
+//! from an authority (Pebble).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -49,8 +50,10 @@ impl Authority {
 }
 
 fn client(root: &str, second: bool, address: SocketAddr) -> Client {
-    let builder = Client::builder().tls_certs_only([Certificate::from_pem(root.as_bytes()).unwrap()]);
-    let builder = builder.resolve(HOST, address).redirect(Policy::none()).timeout(Duration::from_secs(20));
+    let builder =
+        Client::builder().tls_certs_only([Certificate::from_pem(root.as_bytes()).unwrap()]);
+    let builder =
+        builder.resolve(HOST, address).redirect(Policy::none()).timeout(Duration::from_secs(20));
     if second { builder.build().unwrap() } else { builder.http1_only().build().unwrap() }
 }
 
@@ -74,7 +77,10 @@ impl Service {
         };
         assert!(regain().arg("init").stdout(Stdio::null()).status().unwrap().success());
         let mut serve = regain();
-        serve.arg("serve").env("REGAIN_SERVER__LOG", "json").env("REGAIN_SERVER__LISTEN", listen.to_string());
+        serve
+            .arg("serve")
+            .env("REGAIN_SERVER__LOG", "json")
+            .env("REGAIN_SERVER__LISTEN", listen.to_string());
         serve.env("REGAIN_SERVER__PUBLIC_URL", format!("https://{HOST}:{}", listen.port()));
         serve.envs(variables.iter().map(|(name, value)| (name, value)));
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
@@ -82,7 +88,8 @@ impl Service {
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                let _ = send.send(serde_json::from_str(&line).unwrap_or_else(|_| Value::from(line)));
+                let _ =
+                    send.send(serde_json::from_str(&line).unwrap_or_else(|_| Value::from(line)));
             }
         });
         let service = Self { folder, child, log, listen };
@@ -153,19 +160,26 @@ async fn pages_over_https_with_a_certificate_that_is_read_again() {
             .map(|cookie| text(cookie).split(';').next().unwrap().to_owned())
             .collect();
         let page = answer.text().await.unwrap();
-        // A form goes through with what its check needs; the cookies may come in several headers (RFC 9113, 8.2.3).
+        // A form goes through with what its check needs; the cookies may come in several headers
+        // (RFC 9113, 8.2.3).
         let csrf = between(&page, "name=\"csrf\" value=\"", "\"").to_owned();
-        let mut request =
-            client.post(service.page("/sign-in")).header("origin", format!("https://{HOST}:{}", listen.port()));
+        let mut request = client
+            .post(service.page("/sign-in"))
+            .header("origin", format!("https://{HOST}:{}", listen.port()));
         for cookie in cookies.iter().map(String::as_str).chain(["other=1"]) {
             request = request.header("cookie", cookie);
         }
         let body = format!("csrf={csrf}&name=kim%40contactnorth.ca");
-        let answer =
-            request.header("content-type", "application/x-www-form-urlencoded").body(body).send().await.unwrap();
+        let answer = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{version:?}");
         // Bounds hold here too.
-        let large = client.get(service.page("/sign-in")).header("x-large", "x".repeat(40_000)).send().await;
+        let large =
+            client.get(service.page("/sign-in")).header("x-large", "x".repeat(40_000)).send().await;
         assert!(large.map_or(true, |answer| !answer.status().is_success()), "{version:?}");
         let answer = client
             .post(service.page("/sign-in"))
@@ -173,9 +187,16 @@ async fn pages_over_https_with_a_certificate_that_is_read_again() {
             .header("content-type", "application/x-www-form-urlencoded")
             .send()
             .await;
-        assert!(answer.map_or(true, |answer| answer.status() == StatusCode::PAYLOAD_TOO_LARGE), "{version:?}");
-        let wrong = client.get(service.page("/sign-in")).header("host", "evil.example").send().await;
-        assert!(wrong.map_or(true, |answer| answer.status() == StatusCode::MISDIRECTED_REQUEST), "{version:?}");
+        assert!(
+            answer.map_or(true, |answer| answer.status() == StatusCode::PAYLOAD_TOO_LARGE),
+            "{version:?}"
+        );
+        let wrong =
+            client.get(service.page("/sign-in")).header("host", "evil.example").send().await;
+        assert!(
+            wrong.map_or(true, |answer| answer.status() == StatusCode::MISDIRECTED_REQUEST),
+            "{version:?}"
+        );
     }
     // Many at once on one connection.
     let client = first.client(true, listen);
@@ -200,7 +221,13 @@ async fn pages_over_https_with_a_certificate_that_is_read_again() {
     assert!(first.client(true, listen).get(service.page("/sign-in")).send().await.is_err());
     // With a connection of HTTP/2 open it ends with 0, at once.
     let begun = std::time::Instant::now();
-    assert!(Command::new("kill").args(["-TERM", &service.child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &service.child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert_eq!(service.child.wait().unwrap().code(), Some(0));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
@@ -222,22 +249,40 @@ fn a_certificate_that_cannot_be_used_is_named_with_what_to_do() {
     let folder = TempDir::new().unwrap();
     let regain = |arguments: &[&str], certificate: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
-        command.current_dir(folder.path()).args(arguments).env("REGAIN_SERVER__PUBLIC_URL", format!("https://{HOST}"));
-        command.env("REGAIN_SERVER__TLS__CERTIFICATE", certificate).env("REGAIN_SERVER__TLS__KEY", "key.pem");
+        command
+            .current_dir(folder.path())
+            .args(arguments)
+            .env("REGAIN_SERVER__PUBLIC_URL", format!("https://{HOST}"));
+        command
+            .env("REGAIN_SERVER__TLS__CERTIFICATE", certificate)
+            .env("REGAIN_SERVER__TLS__KEY", "key.pem");
         let output = command.output().unwrap();
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+        format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        )
     };
     regain(&["init"], "");
     let authority = Authority::new();
-    authority.certify(&["other.test"], &folder.path().join("other.pem"), &folder.path().join("key.pem"));
+    authority.certify(
+        &["other.test"],
+        &folder.path().join("other.pem"),
+        &folder.path().join("key.pem"),
+    );
     authority.certify(&[HOST], &folder.path().join("chain.pem"), &folder.path().join("lost.pem"));
     let said = regain(&["doctor"], "other.pem");
     assert!(
-        said.contains("FAILED  certificate: the certificate is for other.test, and not for account.test"),
+        said.contains(
+            "FAILED  certificate: the certificate is for other.test, and not for account.test"
+        ),
         "{said}"
     );
     let said = regain(&["serve"], "chain.pem");
-    assert!(said.contains("server.tls.key: key.pem") && said.contains("Name the key that belongs"), "{said}");
+    assert!(
+        said.contains("server.tls.key: key.pem") && said.contains("Name the key that belongs"),
+        "{said}"
+    );
     let said = regain(&["serve"], "missing.pem");
     assert!(said.contains("server.tls.certificate: missing.pem"), "{said}");
 }
@@ -255,7 +300,8 @@ impl Pebble {
     fn start(http: SocketAddr, tls: SocketAddr) -> Self {
         let folder = TempDir::new().unwrap();
         let authority = Authority::new();
-        let [certificate, key, ca] = ["pebble.pem", "pebble.key", "ca.pem"].map(|name| folder.path().join(name));
+        let [certificate, key, ca] =
+            ["pebble.pem", "pebble.key", "ca.pem"].map(|name| folder.path().join(name));
         authority.certify(&["localhost", "127.0.0.1"], &certificate, &key);
         fs::write(&ca, &authority.pem).unwrap();
         let (listen, management, names, names_management) = (free(), free(), free(), free());
@@ -344,7 +390,8 @@ async fn certified_by(challenge: &str) {
     let client = client(&pebble.root().await, true, listen);
     let answer = client.get(service.page("/sign-in")).send().await.unwrap();
     assert_eq!((answer.status(), answer.version()), (StatusCode::OK, Version::HTTP_2));
-    // It is kept, for its owner's eyes only, and shown again at the next start without another order.
+    // It is kept, for its owner's eyes only, and shown again at the next start without another
+    // order.
     for name in ["account.json", "certificate.pem", "key.pem"] {
         use std::os::unix::fs::PermissionsExt as _;
         let found = fs::metadata(service.folder.path().join("data/acme").join(name)).unwrap();
@@ -375,7 +422,8 @@ async fn a_certificate_from_an_authority_by_tls() {
     certified_by("tls-alpn-01").await;
 }
 
-/// An authority that cannot see the name is named in the log with what it says; the service goes on.
+/// An authority that cannot see the name is named in the log with what it says; the service goes
+/// on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_authority_that_does_not_see_the_name_is_quoted() {
     let (listen, http) = (free(), free());
@@ -387,7 +435,10 @@ async fn an_authority_that_does_not_see_the_name_is_quoted() {
         &[
             ("REGAIN_SERVER__TLS__ACME", pebble.directory.clone()),
             ("REGAIN_SERVER__TLS__ACCEPT_TERMS", "true".into()),
-            ("REGAIN_SERVER__TLS__CA_FILE", pebble.folder.path().join("ca.pem").display().to_string()),
+            (
+                "REGAIN_SERVER__TLS__CA_FILE",
+                pebble.folder.path().join("ca.pem").display().to_string(),
+            ),
             ("REGAIN_SERVER__HTTP_LISTEN", http.to_string()),
         ],
     );

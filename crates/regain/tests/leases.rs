@@ -1,5 +1,5 @@
-//! Several workers over one queue: each message goes out once, unless one died between sending and recording
-//! (S82), and a worker that was held up does not touch what another has taken over.
+//! Several workers over one queue: each message goes out once, unless one died between sending and
+//! recording (S82), and a worker that was held up does not touch what another has taken over.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -30,7 +30,8 @@ struct Carrier {
     answer: Delivery,
     /// Answers only once this is notified.
     bell: Option<Arc<Notify>>,
-    /// Moves on when the worker asks how long an attempt takes, right before its first one: the worker is held up there.
+    /// Moves on when the worker asks how long an attempt takes, right before its first one: the
+    /// worker is held up there.
     held_up: Option<Arc<HandClock>>,
     longest: Duration,
     asked: AtomicUsize,
@@ -41,7 +42,17 @@ type Taken = mpsc::UnboundedReceiver<MessageId>;
 impl Carrier {
     fn new(answer: Delivery) -> (Self, Taken) {
         let (taken, list) = mpsc::unbounded_channel();
-        (Self { taken, answer, bell: None, held_up: None, longest: ATTEMPT, asked: AtomicUsize::new(0) }, list)
+        (
+            Self {
+                taken,
+                answer,
+                bell: None,
+                held_up: None,
+                longest: ATTEMPT,
+                asked: AtomicUsize::new(0),
+            },
+            list,
+        )
     }
 }
 
@@ -149,7 +160,8 @@ async fn s82_a_dead_workers_message_is_taken_over_when_its_lease_ends_and_not_be
 async fn a_worker_frozen_between_lease_and_send_sends_nothing() {
     let service = Service::with(&[]).await;
     let id = queue(&service, 1).await;
-    let frozen = service.background.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().remove(0);
+    let frozen =
+        service.background.lease_messages(Lane::Notices, 8, LEASE).await.unwrap().remove(0);
     service.wait(LEASE);
     assert!(
         service.background.prepare(&frozen).await.unwrap().is_none(),
@@ -163,7 +175,10 @@ async fn a_worker_frozen_between_lease_and_send_sends_nothing() {
     service.background.hand_back(&frozen).await.unwrap();
     service.background.record(&frozen, Delivery::Refused("by a ghost".into())).await.unwrap();
     let message = message(&service, id).await;
-    assert_eq!((message.state, message.attempts, message.last_error), (MessageState::Sent, 2, None));
+    assert_eq!(
+        (message.state, message.attempts, message.last_error),
+        (MessageState::Sent, 2, None)
+    );
 }
 
 #[tokio::test]
@@ -172,10 +187,18 @@ async fn a_worker_frozen_right_before_it_sends_hands_back() {
     let id = queue(&service, 1).await;
     let (mut carrier, mut list) = Carrier::new(Delivery::Accepted);
     carrier.held_up = Some(Arc::clone(&service.clock));
-    assert_eq!(worker(&service, carrier).run_once().await.unwrap(), 2, "leased, handed back, leased anew");
+    assert_eq!(
+        worker(&service, carrier).run_once().await.unwrap(),
+        2,
+        "leased, handed back, leased anew"
+    );
     assert_eq!(all(&mut list), [id]);
     let message = message(&service, id).await;
-    assert_eq!((message.state, message.attempts), (MessageState::Sent, 2), "it went out under the second lease");
+    assert_eq!(
+        (message.state, message.attempts),
+        (MessageState::Sent, 2),
+        "it went out under the second lease"
+    );
 }
 
 #[tokio::test]
@@ -206,8 +229,8 @@ async fn advance(span: Duration) {
     tokio::time::resume();
 }
 
-/// A mail server may take five minutes for its answer: nobody else sends the mail meanwhile, and the worker that comes after one that died
-/// waits for one lease.
+/// A mail server may take five minutes for its answer: nobody else sends the mail meanwhile, and
+/// the worker that comes after one that died waits for one lease.
 #[tokio::test]
 async fn s82_a_lease_is_kept_for_as_long_as_an_attempt_takes_and_no_longer() {
     for dies in [false, true] {
@@ -247,7 +270,8 @@ async fn s82_a_lease_is_kept_for_as_long_as_an_attempt_takes_and_no_longer() {
     }
 }
 
-/// A worker whose lease could not be renewed does not touch what another has taken over, in the middle of an attempt too.
+/// A worker whose lease could not be renewed does not touch what another has taken over, in the
+/// middle of an attempt too.
 #[tokio::test]
 async fn s82_an_attempt_ends_when_another_worker_has_taken_its_message_over() {
     let service = Service::with(&[]).await;
@@ -292,7 +316,11 @@ async fn s81_no_message_waits_behind_slow_answers() {
         queue_to(&service, number, "slow@example.org").await;
     }
     let (sender, mut sent) = mpsc::unbounded_channel();
-    let worker = Worker::new(service.background.clone(), Arc::new(NeverAnswersForSome(sender)), Arc::default());
+    let worker = Worker::new(
+        service.background.clone(),
+        Arc::new(NeverAnswersForSome(sender)),
+        Arc::default(),
+    );
     let stop = Arc::new(Notify::new());
     let running = tokio::spawn(worker.run(Arc::clone(&stop)));
     assert_eq!(sent.recv().await.as_deref(), Some("slow"));
@@ -317,12 +345,25 @@ async fn codes_do_not_wait_behind_notices() {
         queue(&service, number).await;
     }
     let (codes, mut sent) = mpsc::unbounded_channel();
-    let worker = Worker::new(service.background.clone(), Arc::new(HangsWithNotices(codes)), Arc::default());
+    let worker =
+        Worker::new(service.background.clone(), Arc::new(HangsWithNotices(codes)), Arc::default());
     let stop = Arc::new(Notify::new());
     let running = tokio::spawn(worker.run(Arc::clone(&stop)));
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", nora.name).press("Next").await.press("Send code").await;
-    assert!(tokio::time::timeout(Duration::from_secs(20), sent.recv()).await.expect("it goes out").is_some());
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", nora.name)
+        .press("Next")
+        .await
+        .press("Send code")
+        .await;
+    assert!(
+        tokio::time::timeout(Duration::from_secs(20), sent.recv())
+            .await
+            .expect("it goes out")
+            .is_some()
+    );
     stop.notify_one();
     running.abort();
 }

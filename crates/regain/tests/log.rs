@@ -1,5 +1,5 @@
-//! What the log says, at its most talkative: an event a line with its request's name, and nothing that belongs to a person
-//! (S61, R46).
+//! What the log says, at its most talkative: an event a line with its request's name, and nothing
+//! that belongs to a person (S61, R46).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -32,7 +32,8 @@ impl Service {
         Self::start_at(gateway, Some("trace"), false)
     }
 
-    /// The same at another level; `None`: as it is shipped. `journal`: standard error is systemd's journal.
+    /// The same at another level; `None`: as it is shipped. `journal`: standard error is systemd's
+    /// journal.
     fn start_at(gateway: &Gateway, level: Option<&str>, journal: bool) -> Self {
         let folder = TempDir::new().unwrap();
         let regain = || {
@@ -66,7 +67,11 @@ impl Service {
     /// Runs another command on the same data; its exit code.
     fn runs(&self, arguments: &[&str]) -> Option<i32> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
-        command.args(arguments).current_dir(self.folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command.status().unwrap().code()
     }
 
@@ -111,9 +116,11 @@ impl Drop for Service {
     }
 }
 
-/// Reads a line as a strict reader does: one object, no key twice, nothing behind it; and what every line has is there.
+/// Reads a line as a strict reader does: one object, no key twice, nothing behind it; and what
+/// every line has is there.
 fn parsed(line: &str) -> Value {
-    let Strict(value) = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    let Strict(value) =
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     let text = |key: &str| value[key].as_str().unwrap_or_else(|| panic!("no text {key}: {line}"));
     assert!(text("timestamp").parse::<jiff::Timestamp>().is_ok(), "{line}");
     assert!(["ERROR", "WARN", "INFO", "DEBUG", "TRACE"].contains(&text("level")), "{line}");
@@ -122,7 +129,9 @@ fn parsed(line: &str) -> Value {
         match key.as_str() {
             "message" => assert!(value.is_string(), "{line}"),
             "span" => assert!(value["name"].is_string(), "{line}"),
-            key => assert!(!value.is_object() && !value.is_array() && !key.is_empty(), "{key}: {line}"),
+            key => {
+                assert!(!value.is_object() && !value.is_array() && !key.is_empty(), "{key}: {line}")
+            }
         }
     }
     value
@@ -165,7 +174,10 @@ impl<'de> serde::Deserialize<'de> for Strict {
                 Ok(Value::Null)
             }
 
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut list: A,
+            ) -> Result<Value, A::Error> {
                 let mut values = Vec::new();
                 while let Some(Strict(value)) = list.next_element()? {
                     values.push(value);
@@ -173,11 +185,16 @@ impl<'de> serde::Deserialize<'de> for Strict {
                 Ok(values.into())
             }
 
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Value, A::Error> {
                 let mut fields = serde_json::Map::new();
                 while let Some((key, Strict(value))) = map.next_entry::<String, Strict>()? {
                     if fields.contains_key(&key) {
-                        return Err(serde::de::Error::custom(format!("the key {key} is there twice")));
+                        return Err(serde::de::Error::custom(format!(
+                            "the key {key} is there twice"
+                        )));
                     }
                     fields.insert(key, value);
                 }
@@ -193,8 +210,18 @@ type Secret = (String, &'static str);
 
 /// What a browser carries.
 fn carried(browser: &Browser, secrets: &mut Vec<Secret>) {
-    secrets.extend(browser.cookies.values().filter(|value| value.len() > 8).map(|value| (value.clone(), "a cookie")));
-    let tokens = browser.html().split("name=\"csrf\" value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    secrets.extend(
+        browser
+            .cookies
+            .values()
+            .filter(|value| value.len() > 8)
+            .map(|value| (value.clone(), "a cookie")),
+    );
+    let tokens = browser
+        .html()
+        .split("name=\"csrf\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
     secrets.extend(tokens.map(|token| (token.to_owned(), "a form's token")));
 }
 
@@ -203,24 +230,48 @@ async fn s61_the_log_is_a_line_an_event_and_holds_nothing_of_anybodys() {
     let gateway = Gateway::open().await;
     let service = Service::start(&gateway);
     let address = service.address().await;
-    let mut secrets: Vec<Secret> = [OLD, NEW, WRONG].map(|password| (password.to_owned(), "a password")).to_vec();
+    let mut secrets: Vec<Secret> =
+        [OLD, NEW, WRONG].map(|password| (password.to_owned(), "a password")).to_vec();
 
     // Signing in, after a wrong password, and registering a phone.
     let mut browser = Browser::new(address, ORIGIN);
-    browser.headers = vec![("user-agent", "Mozilla/5.0 Firefox/140.0\u{7f}spoofed-agent".replace('\u{7f}', " "))];
-    browser.give_name_and_password(NAME, WRONG).await.sees("Your account or password is incorrect.");
+    browser.headers =
+        vec![("user-agent", "Mozilla/5.0 Firefox/140.0\u{7f}spoofed-agent".replace('\u{7f}', " "))];
+    browser
+        .give_name_and_password(NAME, WRONG)
+        .await
+        .sees("Your account or password is incorrect.");
     carried(&browser, &mut secrets);
-    browser.fill("Password", OLD).press("Sign in").await.press("No").await.is_on("More information required");
+    browser
+        .fill("Password", OLD)
+        .press("Sign in")
+        .await
+        .press("No")
+        .await
+        .is_on("More information required");
     carried(&browser, &mut secrets);
     browser.press("Next").await.fill("Phone number", "416 555 0142").press("Next").await;
     let code = gateway.code_to("+14165550142", 1, PATIENCE).await;
-    browser.fill("Enter code", "271828").press("Next").await.fill("Enter code", &code).press("Next").await;
+    browser
+        .fill("Enter code", "271828")
+        .press("Next")
+        .await
+        .fill("Enter code", &code)
+        .press("Next")
+        .await;
     carried(&browser, &mut secrets);
     secrets.extend([(code, "a code"), ("271828".to_owned(), "a wrong code")]);
     browser.press("Next").await.is_on("Success!");
 
     // Adding an address, for which no mail server answers.
-    browser.open("/security-info").await.follow("Add method").await.choose("Email").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Email")
+        .press("Add")
+        .await;
     browser.fill("What email would you like to use?", "noemie.l@home.example").press("Next").await;
 
     // Resetting the password by the phone.
@@ -236,10 +287,18 @@ async fn s61_the_log_is_a_line_an_event_and_holds_nothing_of_anybodys() {
 
     // What strangers send: fields, paths, headers.
     let mut stranger = Browser::new(address, ORIGIN);
-    stranger.headers =
-        vec![("x-request-id", "forged-request-0001".to_owned()), ("referer", "http://e/?t=ref-token".to_owned())];
+    stranger.headers = vec![
+        ("x-request-id", "forged-request-0001".to_owned()),
+        ("referer", "http://e/?t=ref-token".to_owned()),
+    ];
     stranger.send("GET", "/reset?token=query-token&code=161803", None).await;
-    stranger.send("POST", "/sign-in", Some(&[("name".into(), "line\n{\"event\":\"signed-in\"}".into())])).await;
+    stranger
+        .send(
+            "POST",
+            "/sign-in",
+            Some(&[("name".into(), "line\n{\"event\":\"signed-in\"}".into())]),
+        )
+        .await;
     secrets.extend(
         ["forged-request-0001", "ref-token", "query-token", "161803", "spoofed-agent"]
             .map(|it| (it.to_owned(), "a stranger's")),
@@ -252,12 +311,16 @@ async fn s61_the_log_is_a_line_an_event_and_holds_nothing_of_anybodys() {
     let log = service.ended();
     for (secret, what) in &secrets {
         // Without its time, of which some digits could be a code's.
-        let line = log.lines().filter_map(|line| line.split_once(',')).find(|(_, said)| said.contains(secret.as_str()));
+        let line = log
+            .lines()
+            .filter_map(|line| line.split_once(','))
+            .find(|(_, said)| said.contains(secret.as_str()));
         assert!(line.is_none(), "{what}, {secret:?}, is in {line:?}");
     }
     let lines: Vec<Value> = log.lines().map(parsed).collect();
     let named = |line: &&Value| line["span"]["id"].as_str().is_some_and(|id| id.len() == 16);
-    // What a request says of itself carries its name: what it asked for, what was refused, what went into the audit trail.
+    // What a request says of itself carries its name: what it asked for, what was refused, what
+    // went into the audit trail.
     for (key, least) in [("route", 20), ("refusal", 2), ("event", 5)] {
         let about: Vec<_> = lines.iter().filter(|line| line.get(key).is_some()).collect();
         assert!(about.len() >= least, "{key}: {}", about.len());
@@ -276,13 +339,19 @@ async fn the_reference_on_a_page_leads_to_the_lines_about_it() {
     break_database(service.folder.path());
     browser.open("/reset").await.fill("Email address", NAME).press("Next").await;
     browser.is_on("Something isn't working");
-    let reference = browser.words().split("Reference for the help desk: ").nth(1).unwrap()[..16].to_owned();
+    let reference =
+        browser.words().split("Reference for the help desk: ").nth(1).unwrap()[..16].to_owned();
     let log = service.ended();
-    let about: Vec<Value> = log.lines().map(parsed).filter(|line| line["span"]["id"] == reference.as_str()).collect();
-    assert!(about.iter().any(|line| line["level"] == "ERROR" && line["reason"].is_string()), "{about:?}");
+    let about: Vec<Value> =
+        log.lines().map(parsed).filter(|line| line["span"]["id"] == reference.as_str()).collect();
+    assert!(
+        about.iter().any(|line| line["level"] == "ERROR" && line["reason"].is_string()),
+        "{about:?}"
+    );
 }
 
-/// Whatever page says that something went wrong: its reference finds a line, in the log as it is shipped.
+/// Whatever page says that something went wrong: its reference finds a line, in the log as it is
+/// shipped.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_reference_on_every_problem_page_finds_a_line_in_the_log_as_it_is_shipped() {
     let gateway = Gateway::open().await;
@@ -301,7 +370,8 @@ async fn the_reference_on_every_problem_page_finds_a_line_in_the_log_as_it_is_sh
     ] {
         pages.push((what, browser().send(method, path, form).await.body));
     }
-    let large = browser().send("POST", "/sign-in", Some(&[("name".to_owned(), "x".repeat(100_000))])).await;
+    let large =
+        browser().send("POST", "/sign-in", Some(&[("name".to_owned(), "x".repeat(100_000))])).await;
     pages.push(("too large", large.body));
     break_database(service.folder.path());
     let mut away = browser();
@@ -312,12 +382,19 @@ async fn the_reference_on_every_problem_page_finds_a_line_in_the_log_as_it_is_sh
     let mut found = 0;
     for (what, page) in &pages {
         let Some((_, rest)) = page.split_once("Reference for the help desk: ") else { continue };
-        let reference: String = rest.trim_start_matches(|at: char| !at.is_ascii_hexdigit()).chars().take(16).collect();
+        let reference: String =
+            rest.trim_start_matches(|at: char| !at.is_ascii_hexdigit()).chars().take(16).collect();
         found += 1;
-        assert!(lines.iter().any(|line| line["span"]["id"] == reference.as_str()), "{what}: {reference}: {log}");
+        assert!(
+            lines.iter().any(|line| line["span"]["id"] == reference.as_str()),
+            "{what}: {reference}: {log}"
+        );
     }
     assert!(found >= 5, "{found} of {pages:?}");
-    let wrong = lines.iter().find(|line| line["problem"] == "wrong-address").expect("it says what is wrong");
+    let wrong = lines
+        .iter()
+        .find(|line| line["problem"] == "wrong-address")
+        .expect("it says what is wrong");
     assert_eq!(wrong["expected"], "http://127.0.0.1:8080");
 }
 
@@ -332,7 +409,14 @@ async fn every_id_in_the_log_is_taken_by_user_show() {
     let code = gateway.code_to("+14165550142", 1, PATIENCE).await;
     browser.fill("Enter code", &code).press("Next").await.press("Next").await;
     // No mail server answers.
-    browser.open("/security-info").await.follow("Add method").await.choose("Email").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Email")
+        .press("Add")
+        .await;
     browser.fill("What email would you like to use?", "noemie.l@home.example").press("Next").await;
     let waited = async {
         while !service.log().contains("message_id") {
@@ -340,9 +424,11 @@ async fn every_id_in_the_log_is_taken_by_user_show() {
         }
     };
     tokio::time::timeout(PATIENCE, waited).await.expect("the carrier's refusal is in the log");
-    let lines: Vec<Value> = service.log().lines().filter(|line| line.ends_with('}')).map(parsed).collect();
+    let lines: Vec<Value> =
+        service.log().lines().filter(|line| line.ends_with('}')).map(parsed).collect();
     for key in ["account", "message_id"] {
-        let ids: std::collections::BTreeSet<&str> = lines.iter().filter_map(|line| line[key].as_str()).collect();
+        let ids: std::collections::BTreeSet<&str> =
+            lines.iter().filter_map(|line| line[key].as_str()).collect();
         assert!(!ids.is_empty(), "{key}");
         for id in ids {
             assert_eq!(service.runs(&["user", "show", id]), Some(0), "{key} {id}");
@@ -352,7 +438,8 @@ async fn every_id_in_the_log_is_taken_by_user_show() {
     assert_eq!(service.runs(&["user", "show", "01890000-0000-7000-8000-000000000000"]), Some(1));
 }
 
-/// Where standard error is systemd's journal, each line begins with its priority; a command that fails says so as an error.
+/// Where standard error is systemd's journal, each line begins with its priority; a command that
+/// fails says so as an error.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn priorities_reach_the_journal() {
     let gateway = Gateway::open().await;
@@ -363,15 +450,24 @@ async fn priorities_reach_the_journal() {
         }
     };
     tokio::time::timeout(PATIENCE, waited).await.expect("the service starts");
-    let line = service.log().lines().find(|line| line.contains("\"answering\"")).unwrap().to_owned();
+    let line =
+        service.log().lines().find(|line| line.contains("\"answering\"")).unwrap().to_owned();
     let address = parsed(&line[3..])["address"].as_str().unwrap().parse().unwrap();
     break_database(service.folder.path());
-    Browser::new(address, ORIGIN).open("/reset").await.fill("Email address", NAME).press("Next").await;
+    Browser::new(address, ORIGIN)
+        .open("/reset")
+        .await
+        .fill("Email address", NAME)
+        .press("Next")
+        .await;
     let folder = service.folder.path().to_owned();
     let failed = fs::File::create(folder.join("failed")).unwrap();
     fs::write(folder.join("wrong.toml"), "[sesion]\nidle = 1\n").unwrap();
     let mut check = Command::new(env!("CARGO_BIN_EXE_regain"));
-    check.args(["check", "--config", "wrong.toml"]).current_dir(&folder).env("JOURNAL_STREAM", stream(&failed));
+    check
+        .args(["check", "--config", "wrong.toml"])
+        .current_dir(&folder)
+        .env("JOURNAL_STREAM", stream(&failed));
     assert_eq!(check.stderr(failed).status().unwrap().code(), Some(1));
     let said = fs::read_to_string(folder.join("failed")).unwrap();
     assert!(said.lines().count() > 1 && said.lines().all(|line| line.starts_with("<3>")), "{said}");
@@ -395,5 +491,7 @@ async fn priorities_reach_the_journal() {
 fn break_database(folder: &Path) {
     let database = rusqlite::Connection::open(folder.join("data/regain.db")).unwrap();
     database.busy_timeout(PATIENCE).unwrap();
-    database.execute_batch("ALTER TABLE streak RENAME TO broken; ALTER TABLE method RENAME TO lost").unwrap();
+    database
+        .execute_batch("ALTER TABLE streak RENAME TO broken; ALTER TABLE method RENAME TO lost")
+        .unwrap();
 }

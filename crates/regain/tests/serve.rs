@@ -58,7 +58,10 @@ impl Service {
     }
 
     fn signal(&self, name: &str) {
-        let done = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        let done = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(done.success());
     }
 }
@@ -97,7 +100,8 @@ fn it_answers_and_ends_with_0_when_asked_to() {
     }
 }
 
-/// SIGHUP: what can change while it runs counts at once, the rest is named, and a file with a mistake changes nothing.
+/// SIGHUP: what can change while it runs counts at once, the rest is named, and a file with a
+/// mistake changes nothing.
 #[test]
 fn it_reads_its_configuration_again_when_told_to() {
     let service = Service::start("");
@@ -116,8 +120,11 @@ fn it_reads_its_configuration_again_when_told_to() {
     let page = || ask(service.address, "/sign-in", "127.0.0.1:8080");
     assert!(page().contains("Contact North"));
     // A mistake changes nothing, and is named.
-    std::fs::write(&path, written.replace("Contact North | Contact Nord", "Other College") + "\n[sesion]\nidle = 1\n")
-        .unwrap();
+    std::fs::write(
+        &path,
+        written.replace("Contact North | Contact Nord", "Other College") + "\n[sesion]\nidle = 1\n",
+    )
+    .unwrap();
     service.signal("HUP");
     let (_, before) = says("the configuration is as it was");
     assert!(before.iter().any(|line| line["key"] == "sesion"), "{before:?}");
@@ -147,10 +154,14 @@ fn it_reads_its_configuration_again_when_told_to() {
     assert!(!service.folder.path().join("data/other.db").exists());
     service.signal("HUP");
     let (line, before) = says("read the configuration again");
-    assert!(line["changed"].is_null() && before.iter().any(|line| line["key"] == "database.url"), "{line} {before:?}");
+    assert!(
+        line["changed"].is_null() && before.iter().any(|line| line["key"] == "database.url"),
+        "{line} {before:?}"
+    );
 }
 
-/// A person whose browser sends other sites' cookies along sees why, in their language, and keeps the cookies of ours.
+/// A person whose browser sends other sites' cookies along sees why, in their language, and keeps
+/// the cookies of ours.
 #[test]
 fn too_many_cookies_are_answered_with_a_page() {
     let service = Service::start("");
@@ -171,7 +182,8 @@ fn too_many_cookies_are_answered_with_a_page() {
     for fields in [one, many, huge] {
         let answer = ask("/sign-in", &fields);
         assert!(
-            answer.starts_with("HTTP/1.1 431 ") && answer.contains("Votre navigateur a envoyé trop de témoins"),
+            answer.starts_with("HTTP/1.1 431 ")
+                && answer.contains("Votre navigateur a envoyé trop de témoins"),
             "{answer}"
         );
         let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
@@ -179,7 +191,10 @@ fn too_many_cookies_are_answered_with_a_page() {
     }
     let long = ask(&format!("/{}", "x".repeat(9000)), "");
     assert!(long.starts_with("HTTP/1.1 414 ") && long.contains("était trop long"), "{long}");
-    assert!(ask("/sign-in", &format!("cookie: other={}\r\n", "x".repeat(15 * 1024))).starts_with("HTTP/1.1 200 "));
+    assert!(
+        ask("/sign-in", &format!("cookie: other={}\r\n", "x".repeat(15 * 1024)))
+            .starts_with("HTTP/1.1 200 ")
+    );
 }
 
 #[test]
@@ -188,12 +203,17 @@ fn it_is_not_ready_once_a_newer_version_has_taken_the_database_over() {
     let service = Service::start(&metrics.to_string());
     assert!(ask(metrics, "/readyz", "x").starts_with("HTTP/1.1 200 "));
     let newer = rusqlite::Connection::open(service.folder.path().join("data/regain.db")).unwrap();
-    newer.execute("UPDATE meta SET content = '999' WHERE name IN ('version', 'least')", ()).unwrap();
+    newer
+        .execute("UPDATE meta SET content = '999' WHERE name IN ('version', 'least')", ())
+        .unwrap();
     let said = (0..100).map(|_| {
         std::thread::sleep(Duration::from_millis(50));
         ask(metrics, "/readyz", "x")
     });
-    let said = said.into_iter().find(|said| said.starts_with("HTTP/1.1 503 ")).expect("within a second or so");
+    let said = said
+        .into_iter()
+        .find(|said| said.starts_with("HTTP/1.1 503 "))
+        .expect("within a second or so");
     assert!(said.contains("newer version"), "{said}");
     assert!(ask(metrics, "/healthz", "x").starts_with("HTTP/1.1 200 "));
 }
@@ -203,7 +223,10 @@ fn s118_health_and_metrics_have_an_address_of_their_own() {
     let metrics = free_address();
     let service = Service::start(&metrics.to_string());
     for path in ["/healthz", "/readyz", "/metrics"] {
-        assert!(ask(service.address, path, "127.0.0.1:8080").starts_with("HTTP/1.1 404 "), "{path}");
+        assert!(
+            ask(service.address, path, "127.0.0.1:8080").starts_with("HTTP/1.1 404 "),
+            "{path}"
+        );
         assert!(ask(metrics, path, "x").starts_with("HTTP/1.1 200 "), "{path}");
     }
     ask(service.address, "/sign-in", "127.0.0.1:8080");
@@ -227,9 +250,13 @@ fn metrics_are_what_prometheus_reads() {
     let service = Service::start(&metrics.to_string());
     ask(service.address, "/sign-in", "127.0.0.1:8080");
     ask(service.address, "/sign-in/password", "127.0.0.1:8080");
-    let answer = ask(metrics, "/metrics", "x\r\naccept: application/openmetrics-text; version=1.0.0");
+    let answer =
+        ask(metrics, "/metrics", "x\r\naccept: application/openmetrics-text; version=1.0.0");
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.contains("content-type: application/openmetrics-text; version=1.0.0; charset=utf-8"), "{head}");
+    assert!(
+        head.contains("content-type: application/openmetrics-text; version=1.0.0; charset=utf-8"),
+        "{head}"
+    );
     let parsed = openmetrics_parser::openmetrics::parse_openmetrics(body).unwrap();
     for family in [
         "http_requests",
@@ -265,7 +292,11 @@ fn metrics_are_what_prometheus_reads() {
     // A client that knows the older format only.
     let plain = ask(metrics, "/metrics", "x");
     assert!(plain.contains("content-type: text/plain; version=0.0.4; charset=utf-8"), "{plain}");
-    for kind in plain.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' ')).map(|(_, kind)| kind) {
+    for kind in plain
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+        .map(|(_, kind)| kind)
+    {
         assert!(["counter", "gauge", "histogram"].contains(&kind), "{kind}");
     }
 }
@@ -294,18 +325,23 @@ fn asked_to_end_it_is_not_ready_first_and_waits_for_nobody_for_ever() {
                 content-length: 100\r\n\r\nname=";
     hanging.write_all(head.as_bytes()).unwrap();
     service.signal("TERM");
-    while service.log.recv_timeout(Duration::from_secs(20)).unwrap()["message"] != "not ready any more; ending soon" {}
+    while service.log.recv_timeout(Duration::from_secs(20)).unwrap()["message"]
+        != "not ready any more; ending soon"
+    {}
     assert!(ask(metrics, "/readyz", "x").starts_with("HTTP/1.1 503 "));
     assert!(ask(metrics, "/healthz", "x").starts_with("HTTP/1.1 200 "));
-    // Who comes now is still answered, and a connection that is kept open ends with its next answer.
+    // Who comes now is still answered, and a connection that is kept open ends with its next
+    // answer.
     assert!(ask(service.address, "/sign-in", "127.0.0.1:8080").starts_with("HTTP/1.1 200 "));
     assert!(ask_on(&mut kept).contains("connection: close"));
     assert_eq!(service.child.wait().unwrap().code(), Some(0));
 }
 
-/// What moves the clock of a program by what a file says, as in `-1h`; the clock that nobody can set goes on.
+/// What moves the clock of a program by what a file says, as in `-1h`; the clock that nobody can
+/// set goes on.
 fn moved_by(file: &str) -> Vec<(&'static str, String)> {
-    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    let folders =
+        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
     let libraries = folders.map(|folder| format!("{folder}/faketime/libfaketimeMT.so.1"));
     let library = libraries.into_iter().find(|path| std::path::Path::new(path).exists());
     vec![
@@ -356,7 +392,10 @@ fn s79_it_refuses_to_begin_where_the_databases_clock_is_another() {
             .unwrap();
         let err = String::from_utf8(serve.stderr).unwrap();
         assert_eq!(serve.status.code(), Some(1), "{err}");
-        assert!(err.contains("regain: database.url: its clock is ") && err.contains("Set both by NTP"), "{err}");
+        assert!(
+            err.contains("regain: database.url: its clock is ") && err.contains("Set both by NTP"),
+            "{err}"
+        );
     }
 }
 
@@ -367,7 +406,8 @@ fn s79_it_refuses_to_begin_where_the_directorys_clock_is_another() {
     assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());
     let file = folder.path().join("clock");
     std::fs::write(&file, "+40").unwrap();
-    std::fs::write(folder.path().join("directory-password"), directories::Samba::SERVICE_PASSWORD).unwrap();
+    std::fs::write(folder.path().join("directory-password"), directories::Samba::SERVICE_PASSWORD)
+        .unwrap();
     let serve = regain(&folder)
         .arg("serve")
         .envs(moved_by(file.to_str().unwrap()))
@@ -382,7 +422,10 @@ fn s79_it_refuses_to_begin_where_the_directorys_clock_is_another() {
         .unwrap();
     let err = String::from_utf8(serve.stderr).unwrap();
     assert_eq!(serve.status.code(), Some(1), "{err}");
-    assert!(err.contains("regain: directory.url: its clock is ") && err.contains("seconds"), "{err}");
+    assert!(
+        err.contains("regain: directory.url: its clock is ") && err.contains("seconds"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -400,7 +443,11 @@ fn it_refuses_to_begin_where_what_the_settings_name_is_not_in_the_directory() {
             "cn=it,ou=groups,dc=example,dc=test",
             "directory.protected_groups[0]: there is no such group",
         ),
-        ("PROTECTED_GROUPS", "[\"ou=people,dc=example,dc=test\"]", "directory.protected_groups[0]: it is no group"),
+        (
+            "PROTECTED_GROUPS",
+            "[\"ou=people,dc=example,dc=test\"]",
+            "directory.protected_groups[0]: it is no group",
+        ),
         ("UNPROTECTED_GROUPS", "it", "UNPROTECTED_GROUPS: it is for Active Directory"),
     ] {
         let serve = regain(&folder)
@@ -427,8 +474,12 @@ fn a_service_that_cannot_start_says_why_and_ends_with_1() {
     assert!(regain(&folder).arg("init").stdout(Stdio::null()).status().unwrap().success());
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = taken.local_addr().unwrap().to_string();
-    let output = regain(&folder).arg("serve").env("REGAIN_SERVER__LISTEN", &listen).output().unwrap();
+    let output =
+        regain(&folder).arg("serve").env("REGAIN_SERVER__LISTEN", &listen).output().unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(err.contains(&format!("regain: server.listen: {listen} cannot be listened on")), "{err}");
+    assert!(
+        err.contains(&format!("regain: server.listen: {listen} cannot be listened on")),
+        "{err}"
+    );
 }

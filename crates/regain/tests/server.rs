@@ -39,8 +39,9 @@ async fn run_within(times: Times) -> Running {
     let [go_on, reached] = [(); 2].map(|()| Arc::new(Notify::new()));
     let stop = Arc::new(Ending::default());
     let (may_go, is_there) = (Arc::clone(&go_on), Arc::clone(&reached));
-    let router =
-        Router::new().route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string())).route(
+    let router = Router::new()
+        .route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()))
+        .route(
             "/slow",
             get(async move || {
                 is_there.notify_one();
@@ -66,8 +67,9 @@ async fn run_within(times: Times) -> Running {
     let connections = Connections::default();
     let counted = connections.clone();
     let answering = Arc::new(server::Answering::new(router, &[]));
-    let server =
-        tokio::spawn(async move { server::serve_within(times, listener, None, answering, &counted, &ended).await });
+    let server = tokio::spawn(async move {
+        server::serve_within(times, listener, None, answering, &counted, &ended).await
+    });
     Running { address, stop, go_on, reached, acted, connections, server }
 }
 
@@ -91,13 +93,17 @@ fn get_request(path: &str, headers: &str) -> String {
 async fn a_page_learns_who_asks() {
     let running = run().await;
     let answer = running.exchange(&get_request("/peer", "")).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\n127.0.0.1:"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\n127.0.0.1:"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
 async fn s62_heads_have_bounds() {
     let running = run().await;
-    let headers = |count: usize| (0..count).map(|number| format!("x-{number}: 1\r\n")).collect::<String>();
+    let headers =
+        |count: usize| (0..count).map(|number| format!("x-{number}: 1\r\n")).collect::<String>();
     // host and connection are two of the 64.
     for (request, status) in [
         (get_request("/peer", &headers(62)), "200 "),
@@ -117,7 +123,8 @@ async fn s62_heads_have_bounds() {
     }
 }
 
-/// An answer that is there before the whole form came is read by who sends first and reads then; and the connection is good for more.
+/// An answer that is there before the whole form came is read by who sends first and reads then;
+/// and the connection is good for more.
 #[tokio::test]
 async fn an_early_answer_does_not_break_the_connection() {
     let running = run().await;
@@ -131,7 +138,8 @@ async fn an_early_answer_does_not_break_the_connection() {
     ] {
         let mut waiting = Vec::new();
         for _ in 0..20 {
-            let request = format!("{head}\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}{after}", body.len());
+            let request =
+                format!("{head}\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}{after}", body.len());
             let address = running.address;
             waiting.push(tokio::spawn(async move {
                 let mut stream = TcpStream::connect(address).await.unwrap();
@@ -152,9 +160,15 @@ async fn an_early_answer_does_not_break_the_connection() {
         }
     }
     // More than is thrown away ends the connection, but only after the answer has been read.
-    let huge = format!("POST /refused HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\n\r\n{}", "x".repeat(3_000_000));
+    let huge = format!(
+        "POST /refused HTTP/1.1\r\nhost: x\r\ncontent-length: 3000000\r\n\r\n{}",
+        "x".repeat(3_000_000)
+    );
     let answer = running.exchange(&huge).await;
-    assert!(answer.starts_with("HTTP/1.1 415 ") && answer.contains("connection: close"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 415 ") && answer.contains("connection: close"),
+        "{answer}"
+    );
     // Who waits to be asked for the body is not asked.
     let begun = std::time::Instant::now();
     let waits = "POST /refused HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 100000\r\n\r\n";
@@ -195,12 +209,14 @@ async fn s117_what_two_readers_could_read_differently_is_refused_and_ends_the_co
             assert_eq!(answer.matches("HTTP/1.1 ").count(), answers, "{fields:?}: {answer}");
         }
     }
-    let bare = "GET /peer HTTP/1.1\nhost: x\n\nGET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let bare =
+        "GET /peer HTTP/1.1\nhost: x\n\nGET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     assert!(running.exchange(bare).await.starts_with("HTTP/1.1 400 "));
     assert_eq!(running.acted.load(Ordering::SeqCst), 0);
 }
 
-/// What is plain goes through, also in pieces and one behind the other; chunks are the last that a connection is read for.
+/// What is plain goes through, also in pieces and one behind the other; chunks are the last that a
+/// connection is read for.
 #[tokio::test]
 async fn s117_plain_requests_are_answered() {
     let running = run().await;
@@ -221,7 +237,8 @@ async fn s117_plain_requests_are_answered() {
     stream.read_to_string(&mut answer).await.unwrap();
     assert_eq!(answer.matches("HTTP/1.1 200").count(), 2, "{answer}");
 
-    let chunked = "POST /form HTTP/1.1\r\nhost: x\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n";
+    let chunked =
+        "POST /form HTTP/1.1\r\nhost: x\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n";
     let answer = running.exchange(&format!("{chunked}GET /peer HTTP/1.1\r\nhost: x\r\n\r\n")).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer}");
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
@@ -244,7 +261,8 @@ fn s63_every_direction_ends() {
 async fn s63_an_answer_that_is_not_taken_is_not_kept() {
     let running = run_within(quick()).await;
     let mut held = Vec::new();
-    for request in ["GET /large HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), get_request("/large", "")] {
+    for request in ["GET /large HTTP/1.1\r\nhost: x\r\n\r\n".to_owned(), get_request("/large", "")]
+    {
         for _ in 0..3 {
             let mut stream = TcpStream::connect(running.address).await.unwrap();
             stream.write_all(request.as_bytes()).await.unwrap();
@@ -267,13 +285,18 @@ async fn s63_an_answer_that_is_not_taken_is_not_kept() {
         }
         taken
     });
-    // On a busy machine the first may have ended before the last is taken in: then all have been, after a moment.
+    // On a busy machine the first may have ended before the last is taken in: then all have been,
+    // after a moment.
     let begun = std::time::Instant::now();
     while running.connections.open.get() < 8 && begun.elapsed().as_secs() < 2 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     while running.connections.open.get() > 0 {
-        assert!(begun.elapsed().as_secs() < 20, "{} connections are still held", running.connections.open.get());
+        assert!(
+            begun.elapsed().as_secs() < 20,
+            "{} connections are still held",
+            running.connections.open.get()
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     drop(held);
@@ -291,12 +314,18 @@ async fn s63_a_form_that_never_ends_is_not_waited_for() {
     ] {
         let begun = std::time::Instant::now();
         let answer = running.exchange(request).await;
-        assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("connection: close"), "{request}: {answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 408 ") && answer.contains("connection: close"),
+            "{request}: {answer}"
+        );
         assert!((300..3000).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
     }
     // Nor does one byte now and then help.
     let mut stream = TcpStream::connect(running.address).await.unwrap();
-    stream.write_all(b"POST /form HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"POST /form HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\n")
+        .await
+        .unwrap();
     let begun = std::time::Instant::now();
     while stream.write_all(b"a").await.is_ok() {
         assert!(begun.elapsed().as_secs() < 10);

@@ -19,8 +19,8 @@ use domain::time::Timestamp;
 use flows::Flows;
 use flows::background::Background;
 use flows::ports::{
-    Clock, Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Outgoing, PasswordCheck, Random, Store,
-    StoreFault, View, Who, Work,
+    Clock, Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Outgoing, PasswordCheck,
+    Random, Store, StoreFault, View, Who, Work,
 };
 use regain::config::{Config, TEMPLATE};
 use regain::metrics::Metrics;
@@ -86,7 +86,9 @@ impl Store for Faulty {
     }
 
     async fn begin(&self) -> Result<Box<dyn Work>, StoreFault> {
-        let left = self.faults.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        let left = self
+            .faults
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         match left {
             Ok(_) => Err(StoreFault::new("it is away")),
             Err(_) => self.inner.begin().await,
@@ -159,10 +161,16 @@ impl House {
     fn with_faults(faults: usize) -> Self {
         let folder = TempDir::new().unwrap();
         let random: Arc<dyn Random> = Arc::new(Counting::default());
-        let keys =
-            Arc::new(KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap());
-        let store =
-            SqliteStore::open(&folder.path().join("regain.db"), Arc::clone(&keys), Arc::clone(&random)).unwrap();
+        let keys = Arc::new(
+            KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap())))
+                .unwrap(),
+        );
+        let store = SqliteStore::open(
+            &folder.path().join("regain.db"),
+            Arc::clone(&keys),
+            Arc::clone(&random),
+        )
+        .unwrap();
         let store = Arc::new(Faulty { inner: Arc::new(store), faults: AtomicUsize::new(faults) });
         let config = Config::read(TEMPLATE, [], folder.path()).ok().unwrap().config;
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
@@ -269,7 +277,11 @@ async fn what_is_on_its_way_at_the_end_is_handed_back() {
     stop.notify_one();
     running.await.unwrap();
     let message = house.message(id).await;
-    assert_eq!((message.state, message.due_at), (MessageState::Waiting, NOON), "another worker can take it at once");
+    assert_eq!(
+        (message.state, message.due_at),
+        (MessageState::Waiting, NOON),
+        "another worker can take it at once"
+    );
 }
 
 #[tokio::test]

@@ -95,7 +95,8 @@ fn or_nobody(vault: &Vault, found: Answer<Option<Account>>) -> Answer<Option<Acc
 }
 
 async fn by_directory(query: &mut Query<'_>, id: &DirectoryId) -> Answer<Option<Account>> {
-    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE directory_index = ?1");
+    const SQL: &str =
+        concat!("SELECT ", account_columns!(), " FROM account WHERE directory_index = ?1");
     let vault = query.vault;
     let found = query.one(SQL, values![vault.directory_index(id)], |row| read(vault, row, 0)).await;
     or_nobody(vault, found)
@@ -141,7 +142,8 @@ async fn by_id(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> 
 
 /// The same, locked until the transaction ends.
 async fn lock(query: &mut Query<'_>, id: AccountId) -> Answer<Option<Account>> {
-    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1 /*lock FOR UPDATE*/");
+    const SQL: &str =
+        concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1 /*lock FOR UPDATE*/");
     let vault = query.vault;
     let found = query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row, 0)).await;
     or_nobody(vault, found)
@@ -156,7 +158,8 @@ async fn by_name(query: &mut Query<'_>, name: &SignInName) -> Answer<Option<Acco
 
 async fn page(query: &mut Query<'_>, after: Option<AccountId>, limit: u32) -> Answer<Vec<Account>> {
     let vault = query.vault;
-    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM account WHERE id > ?1 ORDER BY id LIMIT ?2");
+    const SQL: &str =
+        concat!("SELECT ", account_columns!(), " FROM account WHERE id > ?1 ORDER BY id LIMIT ?2");
     // No account has the nil id: it carries no version (RFC 9562, 5.9).
     let after = after.map_or(Uuid::nil(), |id| id.0);
     query.all(SQL, values![after.as_bytes(), limit], |row| read(vault, row, 0)).await
@@ -245,17 +248,28 @@ impl<C: Open> ReadAccounts for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn account_by_directory(&mut self, id: &DirectoryId) -> Result<Option<Account>, StoreFault> {
+    async fn account_by_directory(
+        &mut self,
+        id: &DirectoryId,
+    ) -> Result<Option<Account>, StoreFault> {
         let answer = by_directory(&mut self.query()?, id).await;
         self.settled(answer)
     }
 
-    async fn accounts_to_recheck(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Account>, StoreFault> {
+    async fn accounts_to_recheck(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreFault> {
         let answer = to_recheck(&mut self.query()?, before, limit).await;
         self.settled(answer)
     }
 
-    async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault> {
+    async fn accounts(
+        &mut self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreFault> {
         let answer = page(&mut self.query()?, after, limit).await;
         self.settled(answer)
     }

@@ -1,4 +1,5 @@
-//! What ends and what begins again in a database that was put back, by a restore or by other means (S96).
+//! What ends and what begins again in a database that was put back, by a restore or by other means
+//! (S96).
 
 use domain::method::MethodKind;
 use domain::policy::Gates;
@@ -6,8 +7,8 @@ use domain::time::Timestamp;
 
 use crate::query::{Answer, Row, value};
 
-/// Codes that waited to be sent are given up, and what the directory was to be told, which may have been
-/// told something newer since.
+/// Codes that waited to be sent are given up, and what the directory was to be told, which may have
+/// been told something newer since.
 pub(crate) const GIVEN_UP: &str = "UPDATE message SET state = 'expired'
     WHERE state = 'waiting' AND (carries_code = TRUE OR content LIKE '%\"WriteBack\"%')";
 /// What begins again with a restore.
@@ -36,14 +37,18 @@ pub struct Restored {
     pub without_reset: u64,
 }
 
-/// Everybody is asked once whether the list of methods is right: what was deleted since is back, and nobody knows what was.
+/// Everybody is asked once whether the list of methods is right: what was deleted since is back,
+/// and nobody knows what was.
 pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
-/// Recovery codes that were used since would work again: all are gone, and their owners make new ones (S96). ?1: now.
-pub(crate) const END_CODES: &str = "UPDATE method SET removed_at = ?1 WHERE kind = 'codes' AND removed_at IS NULL";
+/// Recovery codes that were used since would work again: all are gone, and their owners make new
+/// ones (S96). ?1: now.
+pub(crate) const END_CODES: &str =
+    "UPDATE method SET removed_at = ?1 WHERE kind = 'codes' AND removed_at IS NULL";
 /// No password of before lets anybody in.
 pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
-/// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2: the gates of everyone. ?3, ?4: 1 where
-/// phones, where addresses reset; an app alone resets nothing, and no recovery code is left. The rule is `domain::self_service::gets_back_in`.
+/// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2:
+/// the gates of everyone. ?3, ?4: 1 where phones, where addresses reset; an app alone resets
+/// nothing, and no recovery code is left. The rule is `domain::self_service::gets_back_in`.
 pub(crate) const TALLY: &str = "
     SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'active' AND (
         SELECT COUNT(DISTINCT kind) FROM method
@@ -80,6 +85,10 @@ impl Tally {
 
     pub(crate) fn restored(self, begun_at: Option<Timestamp>) -> Restored {
         let count = |number: i64| u64::try_from(number).unwrap_or_default();
-        Restored { begun_at, accounts: count(self.accounts), without_reset: count(self.without_reset) }
+        Restored {
+            begun_at,
+            accounts: count(self.accounts),
+            without_reset: count(self.without_reset),
+        }
     }
 }

@@ -37,7 +37,11 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<AuditEvent> {
     })
 }
 
-async fn of_account(query: &mut Query<'_>, account: AccountId, limit: u32) -> Answer<Vec<AuditEvent>> {
+async fn of_account(
+    query: &mut Query<'_>,
+    account: AccountId,
+    limit: u32,
+) -> Answer<Vec<AuditEvent>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
@@ -73,7 +77,11 @@ async fn in_order(
     let (at, id) = after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (at.0, id.0));
     let from = since.max(at);
     match filter.account {
-        None => query.all(OF_ALL, values![from, until, at, id.as_bytes(), limit], |row| read(vault, row)).await,
+        None => {
+            query
+                .all(OF_ALL, values![from, until, at, id.as_bytes(), limit], |row| read(vault, row))
+                .await
+        }
         Some(account) => {
             let values = values![from, until, at, id.as_bytes(), limit, account.0.as_bytes()];
             query.all(OF_ACCOUNT, values, |row| read(vault, row)).await
@@ -86,7 +94,8 @@ async fn append(query: &mut Query<'_>, event: &AuditEvent) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO event (id, happened_at, account, action, kind, client, operation)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let operation = event.operation.as_ref().map(|operation| vault.seal(OPERATION, event.id.0, operation));
+    let operation =
+        event.operation.as_ref().map(|operation| vault.seal(OPERATION, event.id.0, operation));
     query
         .run(
             SQL,
@@ -106,7 +115,11 @@ async fn append(query: &mut Query<'_>, event: &AuditEvent) -> Answer<()> {
 
 #[async_trait]
 impl<C: Open> ReadAuditTrail for Transaction<C> {
-    async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault> {
+    async fn events(
+        &mut self,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<AuditEvent>, StoreFault> {
         let answer = of_account(&mut self.query()?, account, limit).await;
         self.settled(answer)
     }

@@ -1,8 +1,9 @@
 //! Backups: one form for every engine, so that what one engine wrote another can read.
 //!
-//! A backup is a stream of rows, read from one moment of the database ([`rows`]), compressed and encrypted ([`container`]).
-//! What a browser carries and what a person was asked for is not in it: sessions, journeys, challenges and known browsers end
-//! at a restore (S96), so nobody needs a copy of them.
+//! A backup is a stream of rows, read from one moment of the database ([`rows`]), compressed and
+//! encrypted ([`container`]). What a browser carries and what a person was asked for is not in it:
+//! sessions, journeys, challenges and known browsers end at a restore (S96), so nobody needs a copy
+//! of them.
 
 #[cfg(feature = "age")]
 mod container;
@@ -37,7 +38,8 @@ const FORMAT: u64 = 1;
 pub(crate) const AT_ONCE: usize = 500;
 
 /// The tables that end at a restore and are not in a backup.
-pub(crate) const ENDING: [&str; 6] = ["session", "journey", "challenge", "device", "intent", "objection"];
+pub(crate) const ENDING: [&str; 6] =
+    ["session", "journey", "challenge", "device", "intent", "objection"];
 /// Written first, in this order: others refer to them. The rest come by name.
 pub(crate) const FIRST: [&str; 1] = ["account"];
 /// What the database knows of itself; a restored one gets its own.
@@ -59,12 +61,27 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) fn new(schema: u64, keys: &KeyRing, sealed_with: BTreeMap<u8, String>, begun_at: Timestamp) -> Self {
-        Self { format: FORMAT, schema, keys: keys.fingerprint().to_owned(), sealed_with, begun_at: begun_at.0 }
+    pub(crate) fn new(
+        schema: u64,
+        keys: &KeyRing,
+        sealed_with: BTreeMap<u8, String>,
+        begun_at: Timestamp,
+    ) -> Self {
+        Self {
+            format: FORMAT,
+            schema,
+            keys: keys.fingerprint().to_owned(),
+            sealed_with,
+            begun_at: begun_at.0,
+        }
     }
 
     /// Of a database that knows this of itself.
-    pub(crate) fn of(meta: &Meta, keys: &KeyRing, begun_at: Timestamp) -> Result<Self, BackupError> {
+    pub(crate) fn of(
+        meta: &Meta,
+        keys: &KeyRing,
+        begun_at: Timestamp,
+    ) -> Result<Self, BackupError> {
         let schema = meta.number(VERSION).ok_or(StoreFault::from(Fault::unreadable("version")))?;
         Ok(Self::new(schema, keys, meta.sealed_with(), begun_at))
     }
@@ -72,7 +89,10 @@ impl Head {
     /// Refuses what these keys do not open, and what is newer than version `newest`.
     pub(crate) fn check(&self, keys: &KeyRing, newest: u64) -> Result<(), BackupError> {
         if self.keys != keys.fingerprint() {
-            return Err(BackupError::OtherKeys { needed: self.keys.clone(), given: keys.fingerprint().to_owned() });
+            return Err(BackupError::OtherKeys {
+                needed: self.keys.clone(),
+                given: keys.fingerprint().to_owned(),
+            });
         }
         if let Some(id) = missing_key(&self.sealed_with, keys) {
             return Err(BackupError::MissingKey { id });
@@ -144,11 +164,14 @@ pub(crate) trait Sink: Send {
 pub(crate) fn in_order(all: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut kept: Vec<String> =
         all.into_iter().filter(|name| name != META && !ENDING.contains(&name.as_str())).collect();
-    kept.sort_by_key(|name| (FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()), name.clone()));
+    kept.sort_by_key(|name| {
+        (FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()), name.clone())
+    });
     kept
 }
 
-/// Why there is no backup, or it was not restored. One sentence; [`mend`](Self::mend) says what to do.
+/// Why there is no backup, or it was not restored. One sentence; [`mend`](Self::mend) says what to
+/// do.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The system does not let us read it.
@@ -207,7 +230,9 @@ pub enum BackupError {
         text: String,
     },
     /// This program was built without what encrypts backups.
-    #[error("this program was built without the feature `age`, which encrypts and decrypts backups")]
+    #[error(
+        "this program was built without the feature `age`, which encrypts and decrypts backups"
+    )]
     WithoutAge,
     /// An identity file without an identity.
     #[error("there is no age identity in it")]
@@ -229,17 +254,27 @@ impl BackupError {
     pub fn mend(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "Check the path, and that this user has access to it.",
-            Self::Unwritable { .. } => "See that the disk has room and that this user may write there.",
+            Self::Unwritable { .. } => {
+                "See that the disk has room and that this user may write there."
+            }
             Self::NotABackup => "Name a file that `regain backup` wrote.",
-            Self::Format { .. } | Self::Newer { .. } => "Restore it with the program that made it, or a newer one.",
+            Self::Format { .. } | Self::Newer { .. } => {
+                "Restore it with the program that made it, or a newer one."
+            }
             Self::NotForUs => {
                 "Put the key file in place that it was made with, or name the identity that it is for with --identity."
             }
-            Self::OtherKeys { .. } => "Put the key file in place that it was made with; it has its own backup.",
+            Self::OtherKeys { .. } => {
+                "Put the key file in place that it was made with; it has its own backup."
+            }
             Self::MissingKey { .. } => "Put the newest copy of the key file in its place.",
             Self::Damaged => "Nothing of it was restored; take another copy.",
-            Self::Recipient { .. } => "Write it as `age-keygen` prints it: age1 and 58 letters and digits.",
-            Self::Identity => "Name a file as `age-keygen` writes it, with a line that begins AGE-SECRET-KEY-1.",
+            Self::Recipient { .. } => {
+                "Write it as `age-keygen` prints it: age1 and 58 letters and digits."
+            }
+            Self::Identity => {
+                "Name a file as `age-keygen` writes it, with a line that begins AGE-SECRET-KEY-1."
+            }
             Self::WithoutAge => {
                 "Use a program that was built with it, as by `cargo build` without --no-default-features."
             }

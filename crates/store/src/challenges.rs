@@ -29,8 +29,12 @@ async fn by_id(query: &mut Query<'_>, id: ChallengeId) -> Answer<Option<Challeng
                 purpose: word(row, 2, "challenge.purpose", purpose)?,
                 channel: word(row, 3, "challenge.kind", Channel::from_stored)?,
                 destination: vault.open_optional(DESTINATION, id.0, row, 4)?,
-                form: CodeForm::from_length(value(row, 5)?).ok_or_else(|| Fault::unreadable("challenge.digits"))?,
-                sendings: [optional_id(row, 6)?.map(MessageId), optional_id(row, 7)?.map(MessageId)],
+                form: CodeForm::from_length(value(row, 5)?)
+                    .ok_or_else(|| Fault::unreadable("challenge.digits"))?,
+                sendings: [
+                    optional_id(row, 6)?.map(MessageId),
+                    optional_id(row, 7)?.map(MessageId),
+                ],
                 wrong: value(row, 8)?,
                 asked_at: time(row, 9)?,
                 sends: value(row, 10)?,
@@ -96,7 +100,8 @@ async fn open_tries(
 }
 
 async fn is_waited_for(query: &mut Query<'_>, message: MessageId, now: Timestamp) -> Answer<bool> {
-    const SQL: &str = "SELECT COUNT(*) FROM challenge WHERE sending = ?1 AND used = FALSE AND expires_at > ?2";
+    const SQL: &str =
+        "SELECT COUNT(*) FROM challenge WHERE sending = ?1 AND used = FALSE AND expires_at > ?2";
     let waiting = query.one(SQL, values![message.0.as_bytes(), now.0], |row| count(row, 0)).await?;
     Ok(waiting.is_some_and(|waiting| waiting > 0))
 }
@@ -129,7 +134,11 @@ impl<C: Open> ReadChallenges for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn is_waited_for(&mut self, message: MessageId, now: Timestamp) -> Result<bool, StoreFault> {
+    async fn is_waited_for(
+        &mut self,
+        message: MessageId,
+        now: Timestamp,
+    ) -> Result<bool, StoreFault> {
         let answer = is_waited_for(&mut self.query()?, message, now).await;
         self.settled(answer)
     }

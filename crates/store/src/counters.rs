@@ -10,13 +10,19 @@ use crate::transaction::{Open, Query, Transaction};
 
 /// Holds all these at once, so that two steps that count on the same never deadlock.
 async fn hold(query: &mut Query<'_>, counters: &[Counter<'_>]) -> Answer<()> {
-    let hashes: Vec<[u8; 32]> = counters.iter().map(|counter| query.vault.counter_index(counter)).collect();
+    let hashes: Vec<[u8; 32]> =
+        counters.iter().map(|counter| query.vault.counter_index(counter)).collect();
     query.hold(&hashes).await
 }
 
-async fn nth_last_hit(query: &mut Query<'_>, counter: &Counter<'_>, nth: u32) -> Answer<Option<Timestamp>> {
+async fn nth_last_hit(
+    query: &mut Query<'_>,
+    counter: &Counter<'_>,
+    nth: u32,
+) -> Answer<Option<Timestamp>> {
     let vault = query.vault;
-    const SQL: &str = "SELECT counted_at FROM hit WHERE counter = ?1 ORDER BY counted_at DESC LIMIT 1 OFFSET ?2";
+    const SQL: &str =
+        "SELECT counted_at FROM hit WHERE counter = ?1 ORDER BY counted_at DESC LIMIT 1 OFFSET ?2";
     // There is no hit after the last one.
     let Some(later) = nth.checked_sub(1) else {
         return Ok(None);
@@ -38,8 +44,11 @@ async fn streak(query: &mut Query<'_>, counter: &Counter<'_>) -> Answer<Streak> 
     const SQL: &str = "SELECT length, last_at FROM streak WHERE counter = ?1";
     let index = vault.counter_index(counter);
     query.hold(&[index]).await?;
-    let found =
-        query.one(SQL, values![index], |row| Ok(Streak { count: value(row, 0)?, last_at: time(row, 1)? })).await?;
+    let found = query
+        .one(SQL, values![index], |row| {
+            Ok(Streak { count: value(row, 0)?, last_at: time(row, 1)? })
+        })
+        .await?;
     Ok(found.unwrap_or_default())
 }
 
@@ -50,7 +59,8 @@ async fn save_streak(query: &mut Query<'_>, counter: &Counter<'_>, streak: Strea
         ON CONFLICT (counter) DO UPDATE SET length = excluded.length, last_at = excluded.last_at";
     const FORGET: &str = "DELETE FROM streak WHERE counter = ?1";
     let index = vault.counter_index(counter);
-    // A step that has read it goes on from what was read: this comes after them, or before they read.
+    // A step that has read it goes on from what was read: this comes after them, or before they
+    // read.
     query.hold(&[index]).await?;
     if streak == Streak::default() {
         query.run(FORGET, values![index]).await?;
@@ -71,7 +81,11 @@ async fn forget(query: &mut Query<'_>, counter: &Counter<'_>) -> Answer<()> {
 
 #[async_trait]
 impl<C: Open> ReadCounters for Transaction<C> {
-    async fn nth_last_hit(&mut self, counter: &Counter<'_>, nth: u32) -> Result<Option<Timestamp>, StoreFault> {
+    async fn nth_last_hit(
+        &mut self,
+        counter: &Counter<'_>,
+        nth: u32,
+    ) -> Result<Option<Timestamp>, StoreFault> {
         let answer = nth_last_hit(&mut self.query()?, counter, nth).await;
         self.settled(answer)
     }
@@ -99,7 +113,11 @@ impl<C: Open> WriteCounters for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn save_streak(&mut self, counter: &Counter<'_>, streak: Streak) -> Result<(), StoreFault> {
+    async fn save_streak(
+        &mut self,
+        counter: &Counter<'_>,
+        streak: Streak,
+    ) -> Result<(), StoreFault> {
         let answer = save_streak(&mut self.query()?, counter, streak).await;
         self.settled(answer)
     }

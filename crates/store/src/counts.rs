@@ -25,7 +25,8 @@ pub struct Figures {
     pub works: u64,
     /// Transactions whose commit was answered.
     pub commits: u64,
-    /// How long those commits took together: what the disk, and standbys that are waited for, cost.
+    /// How long those commits took together: what the disk, and standbys that are waited for,
+    /// cost.
     pub commit_time: Duration,
     /// Transactions that failed and changed nothing: the database was away, full, too slow.
     pub faults: u64,
@@ -56,7 +57,10 @@ impl Counts {
         match result {
             Ok(()) => {
                 more(&self.commits);
-                self.commit_micros.fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+                self.commit_micros.fetch_add(
+                    u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                    Ordering::Relaxed,
+                );
             }
             Err(StoreFault { in_doubt: true, .. }) => more(&self.in_doubt),
             Err(_) => more(&self.faults),
@@ -93,7 +97,8 @@ mod tests {
         counts.committed(Duration::from_millis(5), &Err(fault(false)));
         counts.committed(Duration::from_millis(5), &Err(fault(true)));
         let commit_time = Duration::from_millis(3);
-        let expected = Figures { views: 1, works: 1, commits: 1, commit_time, faults: 3, in_doubt: 1 };
+        let expected =
+            Figures { views: 1, works: 1, commits: 1, commit_time, faults: 3, in_doubt: 1 };
         assert_eq!(counts.figures(), expected);
     }
 }

@@ -58,7 +58,8 @@ impl fmt::Display for Location {
 }
 
 impl Location {
-    /// Whether nothing is there that [`Database::open`] would open: it would make a new database. A server is never asked.
+    /// Whether nothing is there that [`Database::open`] would open: it would make a new database. A
+    /// server is never asked.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::File(path) if !path.exists() && !sqlite::draft_of(path).exists())
     }
@@ -83,15 +84,22 @@ pub enum Database {
 }
 
 impl Database {
-    /// Opens the database and brings it to the newest version. Blocks for a moment where it is a file.
+    /// Opens the database and brings it to the newest version. Blocks for a moment where it is a
+    /// file.
     ///
     /// # Errors
     /// [`OpenError`]: it cannot be reached, is something else, was made with another key file or by a newer version.
     /// Nothing was changed then.
-    pub async fn open(location: &Location, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Self, OpenError> {
+    pub async fn open(
+        location: &Location,
+        keys: Arc<KeyRing>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, OpenError> {
         Ok(match location {
             Location::File(path) => Self::Sqlite(SqliteStore::open(path, keys, random)?),
-            Location::Server(settings) => Self::Postgres(PostgresStore::open(settings, keys, random).await?),
+            Location::Server(settings) => {
+                Self::Postgres(PostgresStore::open(settings, keys, random).await?)
+            }
         })
     }
 
@@ -99,13 +107,19 @@ impl Database {
     ///
     /// # Errors
     /// [`OpenError`], as [`open`](Self::open) would say.
-    pub async fn look(location: &Location, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Look, OpenError> {
+    pub async fn look(
+        location: &Location,
+        keys: Arc<KeyRing>,
+        random: Arc<dyn Random>,
+    ) -> Result<Look, OpenError> {
         if location.is_missing() {
             return Ok(Look::Nothing);
         }
         let found = match location {
             Location::File(path) => SqliteStore::look(path, keys, random)?.map(Self::Sqlite),
-            Location::Server(settings) => PostgresStore::look(settings, keys, random).await?.map(Self::Postgres),
+            Location::Server(settings) => {
+                PostgresStore::look(settings, keys, random).await?.map(Self::Postgres)
+            }
         };
         Ok(found.map_or(Look::Empty, Look::There))
     }
@@ -119,7 +133,8 @@ impl Database {
         macro_rules! newest {
             ($reading:expr) => {{
                 let mut reading = $reading;
-                let answer = reading.query()?.one(NEWEST, &[], |row| value::<Option<i64>>(row, 0)).await;
+                let answer =
+                    reading.query()?.one(NEWEST, &[], |row| value::<Option<i64>>(row, 0)).await;
                 Ok(reading.settled(answer)?.flatten().map(Timestamp))
             }};
         }
@@ -181,8 +196,8 @@ impl Database {
         }
     }
 
-    /// Writes a backup to `to`, also while the service runs: one moment, for the given `recipients`. `told` hears of so many
-    /// more rows each time. Nothing is flushed to a disk.
+    /// Writes a backup to `to`, also while the service runs: one moment, for the given
+    /// `recipients`. `told` hears of so many more rows each time. Nothing is flushed to a disk.
     ///
     /// # Errors
     /// [`BackupError`]; what there is of it in `to` is of no use then.
@@ -199,7 +214,8 @@ impl Database {
         }
     }
 
-    /// Which life of the database this is, for [`KeyRing::in_epoch`]: another one after each restore.
+    /// Which life of the database this is, for [`KeyRing::in_epoch`]: another one after each
+    /// restore.
     ///
     /// # Errors
     /// [`StoreFault`] when the database does not answer.
@@ -207,7 +223,8 @@ impl Database {
         within!(self, |query| keys::epoch(query).await)
     }
 
-    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was put back by other means (S96). Servers that run have to start again.
+    /// Ends everything that a restore ends, and asks what a restore asks: for a database that was
+    /// put back by other means (S96). Servers that run have to start again.
     ///
     /// # Errors
     /// [`StoreFault`]; nothing was ended then.
@@ -228,7 +245,8 @@ impl Database {
         Ok(())
     }
 
-    /// Where newer keys come from when a row turns up that was sealed with one: another program may have added it.
+    /// Where newer keys come from when a row turns up that was sealed with one: another program may
+    /// have added it.
     pub fn reread_keys_with(&self, reread: RereadKeys) {
         self.vault().reread_keys_with(reread);
     }
@@ -265,12 +283,16 @@ impl Database {
         within!(self, |query| reseal::counted(query).await)
     }
 
-    /// Seals again, with the newest key, every row that an earlier one sealed: in small steps, while others read and write. It
-    /// can be cut short and begun again. `told` hears of so many more rows each time.
+    /// Seals again, with the newest key, every row that an earlier one sealed: in small steps,
+    /// while others read and write. It can be cut short and begun again. `told` hears of so
+    /// many more rows each time.
     ///
     /// # Errors
     /// [`StoreFault`]; what was sealed till then is sealed.
-    pub async fn seal_again(&self, told: &mut (dyn FnMut(u64) + Send)) -> Result<Sealed, StoreFault> {
+    pub async fn seal_again(
+        &self,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Sealed, StoreFault> {
         let mut done = Sealed::default();
         // Rows that another transaction held were passed by: another look, until there are none.
         for _ in 0..reseal::LOOKS {

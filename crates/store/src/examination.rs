@@ -1,4 +1,5 @@
-//! What can be found out about a database without changing it: for `regain doctor`, and for the start.
+//! What can be found out about a database without changing it: for `regain doctor`, and for the
+//! start.
 
 use std::time::Duration;
 
@@ -36,7 +37,8 @@ impl Finding {
     }
 }
 
-/// How far a database's clock is ahead of this machine's, in microseconds; behind, where it is negative.
+/// How far a database's clock is ahead of this machine's, in microseconds; behind, where it is
+/// negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockDifference(pub i64);
 
@@ -50,15 +52,17 @@ impl ClockDifference {
         format!("{:.3} s {direction} this machine's", self.span().as_secs_f64())
     }
 
-    /// What is said of it; the error, where it is more than [`CLOCKS_APART_MAX`]: then codes and sessions would live too long or
-    /// too short, depending on the server that looks at them.
+    /// What is said of it; the error, where it is more than [`CLOCKS_APART_MAX`]: then codes and
+    /// sessions would live too long or too short, depending on the server that looks at them.
     ///
     /// # Errors
     /// The sentence for an operator, with what to do.
     pub fn judge(self) -> Result<String, String> {
         let words = self.words();
         match self.span() {
-            span if span > CLOCKS_APART_MAX => Err(format!("its clock is {words}. Set both by NTP.")),
+            span if span > CLOCKS_APART_MAX => {
+                Err(format!("its clock is {words}. Set both by NTP."))
+            }
             span if span > CLOCKS_APART_NOTED => Ok(format!("{words}; set both by NTP")),
             _ => Ok(words),
         }
@@ -66,7 +70,8 @@ impl ClockDifference {
 }
 
 impl Database {
-    /// Looks at everything, and changes nothing: what it is, how fast, whether it keeps what it confirms, its clock, room, shape, encryption, limits.
+    /// Looks at everything, and changes nothing: what it is, how fast, whether it keeps what it
+    /// confirms, its clock, room, shape, encryption, limits.
     pub async fn examine(&self, clock: &dyn Clock) -> Vec<Finding> {
         let mut findings = match self {
             Self::Sqlite(store) => store.examine(),
@@ -83,7 +88,10 @@ impl Database {
     ///
     /// # Errors
     /// [`StoreFault`] when it does not answer.
-    pub async fn clock_difference(&self, clock: &dyn Clock) -> Result<Option<ClockDifference>, StoreFault> {
+    pub async fn clock_difference(
+        &self,
+        clock: &dyn Clock,
+    ) -> Result<Option<ClockDifference>, StoreFault> {
         match self {
             Self::Sqlite(_) => Ok(None),
             Self::Postgres(store) => store.clock_difference(clock).await.map(Some),
@@ -106,7 +114,11 @@ impl Database {
         .await;
         measured.map_err(|fault| format!("{fault}. See the other lines about it."))?;
         let (question, commit) = (median(&mut questions), median(&mut commits));
-        let words = format!("a question {}, a commit {} (medians of {TRIES})", millis(question), millis(commit));
+        let words = format!(
+            "a question {}, a commit {} (medians of {TRIES})",
+            millis(question),
+            millis(commit)
+        );
         if commit > SLOW {
             return Err(format!(
                 "{words}: a sign-in waits for three commits. Look at its disk, its standbys and the network."
@@ -120,8 +132,10 @@ impl Database {
         match self {
             Self::Sqlite(store) => {
                 let measured = store.commit_time();
-                measured
-                    .map_err(|error| crate::query::Fault::new(format!("nothing can be written there ({error})")).into())
+                measured.map_err(|error| {
+                    crate::query::Fault::new(format!("nothing can be written there ({error})"))
+                        .into()
+                })
             }
             Self::Postgres(store) => store.commit_time().await,
         }
@@ -130,14 +144,21 @@ impl Database {
     /// How this machine's clock stands to what was written last.
     ///
     /// # Errors
-    /// It is behind that, or so far ahead that one of the two is wrong: a sentence for an operator, with what to do.
+    /// It is behind that, or so far ahead that one of the two is wrong: a sentence for an operator,
+    /// with what to do.
     pub async fn clock_of_rows(&self, clock: &dyn Clock) -> Result<String, String> {
-        let newest = self.newest_row().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        let newest = self
+            .newest_row()
+            .await
+            .map_err(|fault| format!("{fault}. See the other lines about it."))?;
         judge_newest(newest, clock.now())
     }
 
     async fn who(&self) -> Result<String, String> {
-        let people = self.people().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        let people = self
+            .people()
+            .await
+            .map_err(|fault| format!("{fault}. See the other lines about it."))?;
         Ok(match people {
             0 => "nobody yet; `regain user add` or `regain user import` adds people".to_owned(),
             1 => "1 person".to_owned(),
@@ -146,22 +167,27 @@ impl Database {
     }
 
     async fn shape(&self) -> Result<String, String> {
-        let version = self.version().await.map_err(|fault| format!("{fault}. See the other lines about it."))?;
+        let version = self
+            .version()
+            .await
+            .map_err(|fault| format!("{fault}. See the other lines about it."))?;
         let newest = migrations::newest();
         match version.cmp(&newest) {
             std::cmp::Ordering::Less => Err(format!(
                 "version {version} of {newest}. Start `regain serve` once: it brings the database up to date."
             )),
             std::cmp::Ordering::Equal => Ok(format!("version {version}, the newest")),
-            std::cmp::Ordering::Greater => {
-                Ok(format!("version {version}, of a newer program; this one knows {newest} and may still use it"))
-            }
+            std::cmp::Ordering::Greater => Ok(format!(
+                "version {version}, of a newer program; this one knows {newest} and may still use it"
+            )),
         }
     }
 }
 
 fn judge_newest(newest: Option<Timestamp>, now: Timestamp) -> Result<String, String> {
-    let Some(newest) = newest else { return Ok("nothing was written yet that it could be compared with".into()) };
+    let Some(newest) = newest else {
+        return Ok("nothing was written yet that it could be compared with".into());
+    };
     let (behind, ahead) = (newest.since(now), now.since(newest));
     if behind > CLOCKS_APART_MAX {
         return Err(format!(

@@ -1,4 +1,5 @@
-//! Passwords about to be written into an external directory, and how far the comparing with it has come.
+//! Passwords about to be written into an external directory, and how far the comparing with it has
+//! come.
 
 use async_trait::async_trait;
 use domain::directory::SyncState;
@@ -22,7 +23,9 @@ async fn open(query: &mut Query<'_>, intent: &PasswordIntent, until: Timestamp) 
     const SQL: &str = "
         INSERT INTO intent (account, id, body, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (account) DO NOTHING";
     let body = query.vault.seal(BODY, intent.id.0, intent)?;
-    let kept = query.run(SQL, values![intent.account.0.as_bytes(), intent.id.0.as_bytes(), body, until.0]).await?;
+    let kept = query
+        .run(SQL, values![intent.account.0.as_bytes(), intent.id.0.as_bytes(), body, until.0])
+        .await?;
     Ok(kept == 1)
 }
 
@@ -30,7 +33,12 @@ async fn end(query: &mut Query<'_>, id: IntentId) -> Answer<bool> {
     Ok(query.run("DELETE FROM intent WHERE id = ?1", values![id.0.as_bytes()]).await? == 1)
 }
 
-async fn lease(query: &mut Query<'_>, now: Timestamp, until: Timestamp, limit: u32) -> Answer<Vec<PasswordIntent>> {
+async fn lease(
+    query: &mut Query<'_>,
+    now: Timestamp,
+    until: Timestamp,
+    limit: u32,
+) -> Answer<Vec<PasswordIntent>> {
     const DUE: &str = "SELECT id, body, account FROM intent WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/";
     const PUT_OFF: &str = "UPDATE intent SET due_at = ?2 WHERE id = ?1";
     let vault = query.vault;
@@ -44,7 +52,9 @@ async fn lease(query: &mut Query<'_>, now: Timestamp, until: Timestamp, limit: u
         match intent {
             Ok(intent) => due.push(intent),
             // The others are settled all the same.
-            Err(fault) => tracing::error!(%account, reason = %fault.reason, "a promised password cannot be read"),
+            Err(fault) => {
+                tracing::error!(%account, reason = %fault.reason, "a promised password cannot be read")
+            }
         }
     }
     Ok(due)
@@ -60,7 +70,8 @@ async fn sync_state(query: &mut Query<'_>) -> Answer<SyncState> {
 async fn save_sync_state(query: &mut Query<'_>, state: &SyncState) -> Answer<()> {
     const SQL: &str = "
         INSERT INTO directory_sync (id, state) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET state = excluded.state";
-    let text = serde_json::to_string(state).map_err(|_| Fault::unreadable("directory_sync.state"))?;
+    let text =
+        serde_json::to_string(state).map_err(|_| Fault::unreadable("directory_sync.state"))?;
     query.run(SQL, values![text]).await?;
     Ok(())
 }
@@ -80,7 +91,11 @@ impl<C: Open> ReadDirectoryWork for Transaction<C> {
 
 #[async_trait]
 impl<C: Open> WriteDirectoryWork for Transaction<C> {
-    async fn open_intent(&mut self, intent: &PasswordIntent, until: Timestamp) -> Result<bool, StoreFault> {
+    async fn open_intent(
+        &mut self,
+        intent: &PasswordIntent,
+        until: Timestamp,
+    ) -> Result<bool, StoreFault> {
         let answer = open(&mut self.query()?, intent, until).await;
         self.settled(answer)
     }

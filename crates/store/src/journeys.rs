@@ -11,10 +11,13 @@ use crate::transaction::{Open, Query, Transaction};
 
 const STAGE: &str = "journey.stage";
 
-async fn of_owner(query: &mut Query<'_>, owner: &TokenHash, kind: JourneyKind) -> Answer<Option<Journey>> {
+async fn of_owner(
+    query: &mut Query<'_>,
+    owner: &TokenHash,
+    kind: JourneyKind,
+) -> Answer<Option<Journey>> {
     let vault = query.vault;
-    const SQL: &str =
-        "SELECT id, step, started_at, moved_at, stage FROM journey WHERE owner = ?1 AND kind = ?2 /*lock FOR UPDATE*/";
+    const SQL: &str = "SELECT id, step, started_at, moved_at, stage FROM journey WHERE owner = ?1 AND kind = ?2 /*lock FOR UPDATE*/";
     query
         .one(SQL, values![owner.0, kind.word()], |row| {
             let id = id(row, 0)?;
@@ -65,10 +68,11 @@ async fn end(query: &mut Query<'_>, id: JourneyId) -> Answer<()> {
 
 /// Where both owners have a journey of one kind, the one handed over wins (S31).
 async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &TokenHash) -> Answer<()> {
-    const REPLACED: &str =
-        "DELETE FROM journey WHERE owner = ?2 AND kind IN (SELECT kind FROM journey WHERE owner = ?1)";
-    const HANDED_OVER: [&str; 2] =
-        ["UPDATE journey SET owner = ?2 WHERE owner = ?1", "UPDATE challenge SET owner = ?2 WHERE owner = ?1"];
+    const REPLACED: &str = "DELETE FROM journey WHERE owner = ?2 AND kind IN (SELECT kind FROM journey WHERE owner = ?1)";
+    const HANDED_OVER: [&str; 2] = [
+        "UPDATE journey SET owner = ?2 WHERE owner = ?1",
+        "UPDATE challenge SET owner = ?2 WHERE owner = ?1",
+    ];
     if from == to {
         return Ok(());
     }
@@ -81,7 +85,11 @@ async fn hand_over(query: &mut Query<'_>, from: &TokenHash, to: &TokenHash) -> A
 
 #[async_trait]
 impl<C: Open> ReadJourneys for Transaction<C> {
-    async fn journey(&mut self, owner: &TokenHash, kind: JourneyKind) -> Result<Option<Journey>, StoreFault> {
+    async fn journey(
+        &mut self,
+        owner: &TokenHash,
+        kind: JourneyKind,
+    ) -> Result<Option<Journey>, StoreFault> {
         let answer = of_owner(&mut self.query()?, owner, kind).await;
         self.settled(answer)
     }
@@ -99,7 +107,11 @@ impl<C: Open> WriteJourneys for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn hand_over_journeys(&mut self, from: &TokenHash, to: &TokenHash) -> Result<(), StoreFault> {
+    async fn hand_over_journeys(
+        &mut self,
+        from: &TokenHash,
+        to: &TokenHash,
+    ) -> Result<(), StoreFault> {
         let answer = hand_over(&mut self.query()?, from, to).await;
         self.settled(answer)
     }

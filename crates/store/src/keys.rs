@@ -1,4 +1,5 @@
-//! Which keys have sealed rows, which life of the database this is, and which programs may use it: what it remembers of itself.
+//! Which keys have sealed rows, which life of the database this is, and which programs may use it:
+//! what it remembers of itself.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +15,14 @@ use crate::transaction::{Open, Query, Transaction};
 
 /// What the database knows of itself.
 async fn meta(query: &mut Query<'_>) -> Answer<Meta> {
-    let rows = query.all("SELECT name, content FROM meta", &[], |row| Ok((value(row, 0)?, value(row, 1)?))).await?;
+    let rows = query
+        .all("SELECT name, content FROM meta", &[], |row| Ok((value(row, 0)?, value(row, 1)?)))
+        .await?;
     Ok(Meta::Ours(rows.into_iter().collect::<BTreeMap<String, String>>()))
 }
 
-/// Whether the database has meanwhile got a shape that this program cannot use, or is being restored into.
+/// Whether the database has meanwhile got a shape that this program cannot use, or is being
+/// restored into.
 async fn is_outgrown(query: &mut Query<'_>) -> Answer<bool> {
     let meta = meta(query).await?;
     let least = meta.number(LEAST).or(meta.number(VERSION));
@@ -35,7 +39,10 @@ pub(crate) async fn note(query: &mut Query<'_>, keys: &KeyRing) -> Answer<()> {
 
 /// Has the database forget a key with which nothing is sealed.
 pub(crate) async fn forget(query: &mut Query<'_>, id: u8) -> Answer<()> {
-    query.run("DELETE FROM meta WHERE name = ?1", values![migrations::sealed_with(id)]).await.map(drop)
+    query
+        .run("DELETE FROM meta WHERE name = ?1", values![migrations::sealed_with(id)])
+        .await
+        .map(drop)
 }
 
 /// The key that a change of keys which is not finished leads to.
@@ -52,7 +59,8 @@ pub(crate) async fn note_rotating(query: &mut Query<'_>, key: Option<u8>) -> Ans
     .map(drop)
 }
 
-/// A key that others seal with and that is not at hand here, or that was retired and still seals here.
+/// A key that others seal with and that is not at hand here, or that was retired and still seals
+/// here.
 async fn key_out_of_step(query: &mut Query<'_>) -> Answer<Option<u8>> {
     let sealed_with = meta(query).await?.sealed_with();
     Ok(query.vault.out_of_step(|keys| {
@@ -94,7 +102,12 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
     let tally = query
         .one(
             TALLY,
-            values![anew.now.0, anew.gates(), anew.resets_by(MethodKind::Phone), anew.resets_by(MethodKind::Email)],
+            values![
+                anew.now.0,
+                anew.gates(),
+                anew.resets_by(MethodKind::Phone),
+                anew.resets_by(MethodKind::Email)
+            ],
             Tally::read,
         )
         .await?;

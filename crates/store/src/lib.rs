@@ -1,8 +1,9 @@
 //! Keeps everything: SQLite or PostgreSQL behind [`flows::ports::Store`].
 //!
-//! A file a subject holds the queries, in SQL that both engines take (`query`). `sqlite` and `postgres` alone know of
-//! connections, transactions, how migrations are run, and files or hosts. What could name a person is sealed before it
-//! reaches the database, and found by a keyed hash (S94).
+//! A file a subject holds the queries, in SQL that both engines take (`query`). `sqlite` and
+//! `postgres` alone know of connections, transactions, how migrations are run, and files or hosts.
+//! What could name a person is sealed before it reaches the database, and found by a keyed hash
+//! (S94).
 
 mod accounts;
 mod anew;
@@ -38,7 +39,8 @@ pub use backup::{BackupError, Identities, Recipients};
 pub use counts::Figures;
 pub use database::{Database, Location, Look};
 
-/// The engines and their versions, for `--version`: the one that is built in, and what is needed of the other.
+/// The engines and their versions, for `--version`: the one that is built in, and what is needed of
+/// the other.
 pub fn engines() -> String {
     format!("SQLite {}; PostgreSQL {} or newer", rusqlite::version(), postgres::OLDEST)
 }

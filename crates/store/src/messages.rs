@@ -17,7 +17,8 @@ use crate::transaction::{Open, Query, Transaction};
 
 const ENVELOPE: &str = "message.envelope";
 
-/// A message that cannot be read, because it was altered or another program's key is missing, is left alone for so long.
+/// A message that cannot be read, because it was altered or another program's key is missing, is
+/// left alone for so long.
 const UNREADABLE: Duration = Duration::from_secs(10 * 60);
 
 /// The columns that [`read`] takes, in its order.
@@ -53,12 +54,13 @@ async fn by_id(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> 
 
 async fn lock(query: &mut Query<'_>, id: MessageId) -> Answer<Option<Message>> {
     let vault = query.vault;
-    const SQL: &str = concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1 /*lock FOR UPDATE*/");
+    const SQL: &str =
+        concat!("SELECT ", message_columns!(), " FROM message WHERE id = ?1 /*lock FOR UPDATE*/");
     query.one(SQL, values![id.0.as_bytes()], |row| read(vault, row)).await
 }
 
-/// How many wait, and how many came to nothing since. A message's end is not kept as such: its `due_at` is the end of the
-/// last lease, so shortly after it.
+/// How many wait, and how many came to nothing since. A message's end is not kept as such: its
+/// `due_at` is the end of the last lease, so shortly after it.
 async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize> {
     const SQL: &str = "
         SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'),
@@ -66,7 +68,8 @@ async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize
             (SELECT MIN(queued_at) FROM message WHERE state = 'waiting' AND carries_code = TRUE),
             (SELECT MIN(queued_at) FROM message WHERE state = 'waiting' AND carries_code = FALSE)";
     let read = |row: &Row<'_>| {
-        let oldest = |column| -> Answer<_> { Ok(value::<Option<i64>>(row, column)?.map(Timestamp)) };
+        let oldest =
+            |column| -> Answer<_> { Ok(value::<Option<i64>>(row, column)?.map(Timestamp)) };
         Ok(QueueSize {
             waiting: count(row, 0)?,
             dead: count(row, 1)?,
@@ -79,8 +82,11 @@ async fn queue_size(query: &mut Query<'_>, since: Timestamp) -> Answer<QueueSize
 
 async fn listed(query: &mut Query<'_>, which: Listed, limit: u32) -> Answer<Vec<Message>> {
     let vault = query.vault;
-    const WAITING: &str =
-        concat!("SELECT ", message_columns!(), " FROM message WHERE state = 'waiting' ORDER BY queued_at, id LIMIT ?1");
+    const WAITING: &str = concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM message WHERE state = 'waiting' ORDER BY queued_at, id LIMIT ?1"
+    );
     const DEAD: &str = concat!(
         "SELECT ",
         message_columns!(),
@@ -137,7 +143,8 @@ async fn save(query: &mut Query<'_>, message: &Message) -> Answer<()> {
 
 async fn write(query: &mut Query<'_>, sql: &'static str, message: &Message) -> Answer<u64> {
     let vault = query.vault;
-    let content = serde_json::to_string(&message.content).map_err(|_| Fault::unreadable("message.content"))?;
+    let content = serde_json::to_string(&message.content)
+        .map_err(|_| Fault::unreadable("message.content"))?;
     query
         .run(
             sql,
@@ -186,7 +193,8 @@ async fn lease(
     const PUT_OFF: &str = "UPDATE message SET due_at = ?2, attempts = ?3 WHERE id = ?1";
     const SET_ASIDE: &str = "
         UPDATE message SET due_at = ?2, state = CASE WHEN useless_after <= ?3 THEN 'expired' ELSE state END WHERE id = ?1";
-    let found = query.all(sql, values![now.0, limit], |row| Ok((id(row, 0)?, read(vault, row)))).await?;
+    let found =
+        query.all(sql, values![now.0, limit], |row| Ok((id(row, 0)?, read(vault, row)))).await?;
     let mut due = Vec::new();
     for (id, message) in found {
         match message {

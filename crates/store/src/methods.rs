@@ -53,7 +53,11 @@ async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Met
     Ok(found)
 }
 
-async fn taken_off(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<Vec<Removed>> {
+async fn taken_off(
+    query: &mut Query<'_>,
+    account: AccountId,
+    since: Timestamp,
+) -> Answer<Vec<Removed>> {
     let vault = query.vault;
     const SQL: &str = concat!(
         "SELECT ",
@@ -69,35 +73,57 @@ async fn taken_off(query: &mut Query<'_>, account: AccountId, since: Timestamp) 
 }
 
 /// Accounts on which a removal is due, or of which everyone is to be told again.
-async fn with_removals(query: &mut Query<'_>, due: Timestamp, told: Timestamp, limit: u32) -> Answer<Vec<AccountId>> {
+async fn with_removals(
+    query: &mut Query<'_>,
+    due: Timestamp,
+    told: Timestamp,
+    limit: u32,
+) -> Answer<Vec<AccountId>> {
     const SQL: &str = "
         SELECT DISTINCT account FROM method WHERE removal_at IS NOT NULL AND removed_at IS NULL
             AND (removal_at <= ?1 OR removal_told_at <= ?2) LIMIT ?3";
     query.all(SQL, values![due.0, told.0, limit], |row| Ok(AccountId(id(row, 0)?))).await
 }
 
-async fn removed_since(query: &mut Query<'_>, account: AccountId, since: Timestamp) -> Answer<bool> {
+async fn removed_since(
+    query: &mut Query<'_>,
+    account: AccountId,
+    since: Timestamp,
+) -> Answer<bool> {
     const SQL: &str = "SELECT COUNT(*) FROM method WHERE account = ?1 AND removed_at > ?2";
-    let count: Option<u32> = query.one(SQL, values![account.0.as_bytes(), since.0], |row| value(row, 0)).await?;
+    let count: Option<u32> =
+        query.one(SQL, values![account.0.as_bytes(), since.0], |row| value(row, 0)).await?;
     Ok(count.is_some_and(|count| count > 0))
 }
 
-async fn was_removed(query: &mut Query<'_>, account: AccountId, destination: &Destination) -> Answer<bool> {
+async fn was_removed(
+    query: &mut Query<'_>,
+    account: AccountId,
+    destination: &Destination,
+) -> Answer<bool> {
     const SQL: &str = "
         SELECT COUNT(*) FROM method WHERE account = ?1 AND removed_at IS NOT NULL AND destination_index = ?2";
     let index = query.vault.destination_index(destination);
-    let count: Option<u32> = query.one(SQL, values![account.0.as_bytes(), index], |row| value(row, 0)).await?;
+    let count: Option<u32> =
+        query.one(SQL, values![account.0.as_bytes(), index], |row| value(row, 0)).await?;
     Ok(count.is_some_and(|count| count > 0))
 }
 
-async fn others_with(query: &mut Query<'_>, destination: &Destination, account: AccountId) -> Answer<u32> {
+async fn others_with(
+    query: &mut Query<'_>,
+    destination: &Destination,
+    account: AccountId,
+) -> Answer<u32> {
     let vault = query.vault;
     const SQL: &str = "
         SELECT COUNT(DISTINCT account) FROM method
         WHERE destination_index = ?1 AND removed_at IS NULL AND account <> ?2";
     let index = vault.destination_index(destination);
     query.hold_destination(index).await?;
-    Ok(query.one(SQL, values![index, account.0.as_bytes()], |row| value(row, 0)).await?.unwrap_or(0))
+    Ok(query
+        .one(SQL, values![index, account.0.as_bytes()], |row| value(row, 0))
+        .await?
+        .unwrap_or(0))
 }
 
 async fn with_credential(query: &mut Query<'_>, id: &[u8]) -> Answer<Option<AccountId>> {
@@ -124,7 +150,8 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                 match &method.factor {
                     Factor::Contact(destination) => vault.destination_index(destination),
                     Factor::Passkey(passkey) => vault.credential_index(passkey.credential.id()),
-                    Factor::App(_) | Factor::Token(_) | Factor::Codes(_) => vault.index_of_no_destination(method.id.0),
+                    Factor::App(_) | Factor::Token(_) | Factor::Codes(_) =>
+                        vault.index_of_no_destination(method.id.0),
                 },
                 method.added_at.0,
                 method.recovers_from.0,
@@ -139,7 +166,9 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
 async fn seed(query: &mut Query<'_>, serial: &str) -> Answer<Option<Seed>> {
     const SQL: &str = "SELECT id, seed FROM token_seed WHERE serial_index = ?1 /*lock FOR UPDATE*/";
     let vault = query.vault;
-    query.one(SQL, values![vault.serial_index(serial)], |row| vault.open(SEED, id(row, 0)?, row, 1)).await
+    query
+        .one(SQL, values![vault.serial_index(serial)], |row| vault.open(SEED, id(row, 0)?, row, 1))
+        .await
 }
 
 async fn seeds(query: &mut Query<'_>) -> Answer<Vec<Seed>> {
@@ -148,10 +177,16 @@ async fn seeds(query: &mut Query<'_>) -> Answer<Vec<Seed>> {
     query.all(SQL, values![], |row| vault.open(SEED, id(row, 0)?, row, 1)).await
 }
 
-async fn add_seed(query: &mut Query<'_>, id: MethodId, seed: &Seed, now: Timestamp) -> Answer<bool> {
+async fn add_seed(
+    query: &mut Query<'_>,
+    id: MethodId,
+    seed: &Seed,
+    now: Timestamp,
+) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO token_seed (id, serial_index, seed, added_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-    let (index, sealed) = (query.vault.serial_index(&seed.serial), query.vault.seal(SEED, id.0, seed)?);
+    let (index, sealed) =
+        (query.vault.serial_index(&seed.serial), query.vault.seal(SEED, id.0, seed)?);
     Ok(query.run(SQL, values![id.0.as_bytes(), index, sealed, now.0]).await? == 1)
 }
 
@@ -160,22 +195,31 @@ async fn remove_seed(query: &mut Query<'_>, serial: &str) -> Answer<bool> {
     Ok(query.run("DELETE FROM token_seed WHERE serial_index = ?1", values![index]).await? == 1)
 }
 
-async fn remove(query: &mut Query<'_>, id: MethodId, now: Timestamp, power_until: Option<Timestamp>) -> Answer<()> {
+async fn remove(
+    query: &mut Query<'_>,
+    id: MethodId,
+    now: Timestamp,
+    power_until: Option<Timestamp>,
+) -> Answer<()> {
     // A second removal does not move the time of the first.
-    const SQL: &str = "UPDATE method SET removed_at = ?2, power_until = ?3 WHERE id = ?1 AND removed_at IS NULL";
+    const SQL: &str =
+        "UPDATE method SET removed_at = ?2, power_until = ?3 WHERE id = ?1 AND removed_at IS NULL";
     query.run(SQL, values![id.0.as_bytes(), now.0, power_until.map(|until| until.0)]).await?;
     Ok(())
 }
 
 async fn save_factor(query: &mut Query<'_>, id: MethodId, factor: &Factor) -> Answer<()> {
     let sealed = query.vault.seal(FACTOR, id.0, factor)?;
-    query.run("UPDATE method SET destination = ?2 WHERE id = ?1", values![id.0.as_bytes(), sealed]).await?;
+    query
+        .run("UPDATE method SET destination = ?2 WHERE id = ?1", values![id.0.as_bytes(), sealed])
+        .await?;
     Ok(())
 }
 
 async fn save_removal(query: &mut Query<'_>, id: MethodId, removal: Option<Removal>) -> Answer<()> {
     const SQL: &str = "UPDATE method SET removal_at = ?2, removal_told_at = ?3 WHERE id = ?1";
-    let (at, told_at) = (removal.map(|removal| removal.at.0), removal.map(|removal| removal.told_at.0));
+    let (at, told_at) =
+        (removal.map(|removal| removal.at.0), removal.map(|removal| removal.told_at.0));
     query.run(SQL, values![id.0.as_bytes(), at, told_at]).await?;
     Ok(())
 }
@@ -197,7 +241,11 @@ impl<C: Open> ReadMethods for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn taken_off(&mut self, account: AccountId, since: Timestamp) -> Result<Vec<Removed>, StoreFault> {
+    async fn taken_off(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<Removed>, StoreFault> {
         let answer = taken_off(&mut self.query()?, account, since).await;
         self.settled(answer)
     }
@@ -212,17 +260,28 @@ impl<C: Open> ReadMethods for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn was_removed(&mut self, account: AccountId, destination: &Destination) -> Result<bool, StoreFault> {
+    async fn was_removed(
+        &mut self,
+        account: AccountId,
+        destination: &Destination,
+    ) -> Result<bool, StoreFault> {
         let answer = was_removed(&mut self.query()?, account, destination).await;
         self.settled(answer)
     }
 
-    async fn removed_since(&mut self, account: AccountId, since: Timestamp) -> Result<bool, StoreFault> {
+    async fn removed_since(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<bool, StoreFault> {
         let answer = removed_since(&mut self.query()?, account, since).await;
         self.settled(answer)
     }
 
-    async fn account_with_credential(&mut self, id: &[u8]) -> Result<Option<AccountId>, StoreFault> {
+    async fn account_with_credential(
+        &mut self,
+        id: &[u8],
+    ) -> Result<Option<AccountId>, StoreFault> {
         let answer = with_credential(&mut self.query()?, id).await;
         self.settled(answer)
     }
@@ -237,7 +296,11 @@ impl<C: Open> ReadMethods for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn others_with(&mut self, destination: &Destination, account: AccountId) -> Result<u32, StoreFault> {
+    async fn others_with(
+        &mut self,
+        destination: &Destination,
+        account: AccountId,
+    ) -> Result<u32, StoreFault> {
         let answer = others_with(&mut self.query()?, destination, account).await;
         self.settled(answer)
     }
@@ -260,7 +323,11 @@ impl<C: Open> WriteMethods for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn save_removal(&mut self, id: MethodId, removal: Option<Removal>) -> Result<(), StoreFault> {
+    async fn save_removal(
+        &mut self,
+        id: MethodId,
+        removal: Option<Removal>,
+    ) -> Result<(), StoreFault> {
         let answer = save_removal(&mut self.query()?, id, removal).await;
         self.settled(answer)
     }
@@ -275,7 +342,12 @@ impl<C: Open> WriteMethods for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn add_token_seed(&mut self, id: MethodId, seed: &Seed, now: Timestamp) -> Result<bool, StoreFault> {
+    async fn add_token_seed(
+        &mut self,
+        id: MethodId,
+        seed: &Seed,
+        now: Timestamp,
+    ) -> Result<bool, StoreFault> {
         let answer = add_seed(&mut self.query()?, id, seed, now).await;
         self.settled(answer)
     }

@@ -1,8 +1,9 @@
 //! The shapes that the database has had, and which programs may use which.
 //!
-//! During an upgrade the old program and the new one run side by side. A migration that only *expands* (a new table, a new
-//! column with a default, an index) leaves the old one able to go on; one that *contracts* (something is gone, or must be
-//! there) does not. The database remembers its version and the least program version that may still use it.
+//! During an upgrade the old program and the new one run side by side. A migration that only
+//! *expands* (a new table, a new column with a default, an index) leaves the old one able to go on;
+//! one that *contracts* (something is gone, or must be there) does not. The database remembers its
+//! version and the least program version that may still use it.
 
 #[cfg(test)]
 mod tests;
@@ -34,19 +35,25 @@ pub(crate) const MIGRATIONS: [Migration; 10] = [
     Migration { step: Step::Expand, sql: include_str!("../migrations/0002_removed_methods.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0003_directory.sql") },
     Migration { step: Step::Expand, sql: include_str!("../migrations/0004_queue.sql") },
-    // A program that does not know it takes methods off by the old rules, and lets a dead password in.
+    // A program that does not know it takes methods off by the old rules, and lets a dead password
+    // in.
     Migration { step: Step::Contract, sql: include_str!("../migrations/0005_custody.sql") },
     Migration { step: Step::Contract, sql: include_str!("../migrations/0006_sendings.sql") },
     Migration { step: Step::Contract, sql: include_str!("../migrations/0007_second_step.sql") },
-    // A program that does not know it takes no session of a temporary pass: it knows no such strength.
+    // A program that does not know it takes no session of a temporary pass: it knows no such
+    // strength.
     Migration { step: Step::Expand, sql: include_str!("../migrations/0008_operators.sql") },
     // A program that does not know it asks everybody for the same second step.
-    Migration { step: Step::Contract, sql: include_str!("../migrations/0009_second_step_groups.sql") },
+    Migration {
+        step: Step::Contract,
+        sql: include_str!("../migrations/0009_second_step_groups.sql"),
+    },
     Migration { step: Step::Contract, sql: include_str!("../migrations/0010_tokens.sql") },
 ];
 
 /// What the database knows of itself.
-pub(crate) const FIRST_META: &str = "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)";
+pub(crate) const FIRST_META: &str =
+    "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)";
 pub(crate) const KEEP_META: &str = "
     INSERT INTO meta (name, content) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET content = excluded.content";
 /// The number of the last migration.
@@ -62,13 +69,17 @@ pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const GUIDE: &str = "guide";
 /// There only while a restore into this database is not done.
 pub(crate) const RESTORING: &str = "restoring";
-/// The number of the key that rows are being sealed with again; missing where no change of keys is under way.
+/// The number of the key that rows are being sealed with again; missing where no change of keys is
+/// under way.
 pub(crate) const ROTATING: &str = "rotating";
-/// What comes before the number of a key that may have sealed rows; the content is the key's fingerprint.
+/// What comes before the number of a key that may have sealed rows; the content is the key's
+/// fingerprint.
 const SEALED_WITH: &str = "sealed-with-";
 
-/// What a database holds that is worth keeping: people, and what happened. 0: it may be put aside for a restore.
-pub(crate) const WORTH: &str = "SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM event)";
+/// What a database holds that is worth keeping: people, and what happened. 0: it may be put aside
+/// for a restore.
+pub(crate) const WORTH: &str =
+    "SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM event)";
 
 /// The name under which the database remembers a key that may have sealed rows.
 pub(crate) fn sealed_with(id: u8) -> String {
@@ -81,8 +92,8 @@ pub(crate) fn between(from: u64, to: u64) -> impl Iterator<Item = &'static Migra
     MIGRATIONS.iter().take(number(to)).skip(number(from))
 }
 
-/// What the database is to remember of the keys: that which seals from now on. One that remembers none yet is from a program
-/// that did not, and any of the keys may have sealed its rows.
+/// What the database is to remember of the keys: that which seals from now on. One that remembers
+/// none yet is from a program that did not, and any of the keys may have sealed its rows.
 pub(crate) fn keys_to_note(meta: &Meta, keys: &KeyRing) -> Vec<(String, String)> {
     let noted = meta.sealed_with();
     let sealing = keys.keys().filter(|key| match noted.is_empty() {
@@ -92,9 +103,12 @@ pub(crate) fn keys_to_note(meta: &Meta, keys: &KeyRing) -> Vec<(String, String)>
     sealing.map(|key| (sealed_with(key.id), key.fingerprint.to_owned())).collect()
 }
 
-/// A key that rows are sealed with and that the key file does not hold, or holds another of that number.
+/// A key that rows are sealed with and that the key file does not hold, or holds another of that
+/// number.
 pub(crate) fn missing_key(sealed_with: &BTreeMap<u8, String>, keys: &KeyRing) -> Option<u8> {
-    let held = |id: u8, fingerprint: &str| keys.keys().any(|key| key.id == id && key.fingerprint == fingerprint);
+    let held = |id: u8, fingerprint: &str| {
+        keys.keys().any(|key| key.id == id && key.fingerprint == fingerprint)
+    };
     sealed_with.iter().find(|(id, fingerprint)| !held(**id, fingerprint)).map(|(id, _)| *id)
 }
 
@@ -140,12 +154,14 @@ impl Meta {
 
 /// The least program version that may use a database once it has the newest shape.
 pub(crate) fn least(before: &Meta) -> u64 {
-    let contracts = MIGRATIONS.iter().zip(1..).filter(|(migration, _)| migration.step == Step::Contract);
+    let contracts =
+        MIGRATIONS.iter().zip(1..).filter(|(migration, _)| migration.step == Step::Contract);
     let own = contracts.map(|(_, number)| number).max().unwrap_or(1);
     own.max(before.number(LEAST).unwrap_or(0))
 }
 
-/// The database's version; 0 for an empty one. Refuses one that is not Regain's, of another key file, or too new.
+/// The database's version; 0 for an empty one. Refuses one that is not Regain's, of another key
+/// file, or too new.
 pub(crate) fn check(meta: &Meta, place: &str, keys: &KeyRing) -> Result<u64, OpenError> {
     let place = place.to_owned();
     if matches!(meta, Meta::Empty) {

@@ -22,7 +22,8 @@ fn read(row: &Row<'_>) -> Answer<Objection> {
 }
 
 async fn by_hash(query: &mut Query<'_>, hash: &TokenHash) -> Answer<Option<Objection>> {
-    const SQL: &str = "SELECT message, hash, account, method, since, expires_at FROM objection WHERE hash = ?1";
+    const SQL: &str =
+        "SELECT message, hash, account, method, since, expires_at FROM objection WHERE hash = ?1";
     query.one(SQL, values![hash.0], read).await
 }
 
@@ -76,7 +77,11 @@ impl<C: Open> WriteObjections for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn end_objections(&mut self, account: AccountId, since: Timestamp) -> Result<(), StoreFault> {
+    async fn end_objections(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<(), StoreFault> {
         let answer = end(&mut self.query()?, account, since).await;
         self.settled(answer)
     }

@@ -75,7 +75,10 @@ pub enum OpenError {
 
 impl OpenError {
     /// For this reason.
-    pub(crate) fn unreachable(place: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn unreachable(
+        place: impl Into<String>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
         Self::Unreachable { place: place.into(), source: source.into() }
     }
 

@@ -1,7 +1,7 @@
 //! The PostgreSQL engine: a pool of connections to whichever of several hosts can be written to.
 //!
-//! All that is peculiar to this engine is here and in the files below: the address and its certificates, connections,
-//! transactions and their locks, migrations.
+//! All that is peculiar to this engine is here and in the files below: the address and its
+//! certificates, connections, transactions and their locks, migrations.
 
 mod backup;
 mod connection;
@@ -65,7 +65,8 @@ pub struct PoolState {
 }
 
 impl PostgresStore {
-    /// Connects, and brings the database to the newest version. Its tables are made where there are none.
+    /// Connects, and brings the database to the newest version. Its tables are made where there are
+    /// none.
     ///
     /// # Errors
     /// [`OpenError`]: it cannot be reached, is something else, was made with another key file or by a newer version.
@@ -79,10 +80,17 @@ impl PostgresStore {
         let pool = Self::connect(settings)?;
         migration::migrate(&pool, &place, &keys).await?;
         let encrypted = settings.trust != Trust::Plain;
-        Ok(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)), counts: Arc::default() })
+        Ok(Self {
+            pool,
+            place,
+            encrypted,
+            vault: Arc::new(Vault::new(keys, random)),
+            counts: Arc::default(),
+        })
     }
 
-    /// Connects for looking at the database: nothing is made and nothing changed. `None`: it has no tables.
+    /// Connects for looking at the database: nothing is made and nothing changed. `None`: it has no
+    /// tables.
     pub(crate) async fn look(
         settings: &PostgresSettings,
         keys: Arc<KeyRing>,
@@ -98,7 +106,13 @@ impl PostgresStore {
             return Ok(None);
         }
         let encrypted = settings.trust != Trust::Plain;
-        Ok(Some(Self { pool, place, encrypted, vault: Arc::new(Vault::new(keys, random)), counts: Arc::default() }))
+        Ok(Some(Self {
+            pool,
+            place,
+            encrypted,
+            vault: Arc::new(Vault::new(keys, random)),
+            counts: Arc::default(),
+        }))
     }
 
     pub(crate) async fn reading(&self) -> Result<Transaction<Reading>, StoreFault> {
@@ -109,7 +123,11 @@ impl PostgresStore {
         let connector = Connector::new(settings)?;
         // What one step may wait: for a free connection as long as for a new one.
         let patience = Some(settings.whole_connect());
-        let timeouts = managed::Timeouts { wait: patience, create: patience, recycle: Some(Duration::from_secs(1)) };
+        let timeouts = managed::Timeouts {
+            wait: patience,
+            create: patience,
+            recycle: Some(Duration::from_secs(1)),
+        };
         Pool::builder(connector)
             .max_size(usize::try_from(settings.pool).unwrap_or(usize::MAX))
             .timeouts(timeouts)
@@ -140,7 +158,8 @@ impl PostgresStore {
         link.take_time().await.map_err(StoreFault::from)?;
         let meta = migration::meta(link).await.map_err(StoreFault::from)?;
         let keys = self.vault.keys();
-        let mut writer = Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
+        let mut writer =
+            Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
         backup::dump(link, &mut writer).await?;
         writer.finish()
     }
@@ -188,7 +207,8 @@ impl PostgresStore {
     pub async fn size(&self) -> Result<u64, StoreFault> {
         let mut reading = Reading::begin(&self.pool).await?;
         let rows = reading.link().rows("SELECT pg_database_size(current_database())", &[]).await?;
-        let size: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("size"))?;
+        let size: i64 =
+            rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("size"))?;
         Ok(u64::try_from(size).unwrap_or(0))
     }
 

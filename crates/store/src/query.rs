@@ -1,7 +1,7 @@
 //! One question to the database: its text, its values, its rows. The same for both engines.
 //!
-//! A question is written once, in SQL that both take, with `?1` for its first value. What PostgreSQL needs besides stands
-//! in comments that SQLite passes over; see [`text`].
+//! A question is written once, in SQL that both take, with `?1` for its first value. What
+//! PostgreSQL needs besides stands in comments that SQLite passes over; see [`text`].
 
 mod engine;
 mod fault;

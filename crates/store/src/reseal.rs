@@ -1,8 +1,8 @@
 //! Sealing again with the newest key what an earlier one sealed, in small steps (S95).
 //!
-//! A step is one transaction, which holds its rows from reading to saving, so that no change is lost. Nothing is remembered
-//! of where it stands: what is sealed with an earlier key is what is left to do, so that it can be cut short at any moment and
-//! begun again.
+//! A step is one transaction, which holds its rows from reading to saving, so that no change is
+//! lost. Nothing is remembered of where it stands: what is sealed with an earlier key is what is
+//! left to do, so that it can be cut short at any moment and begun again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,7 +15,8 @@ use crate::transaction::Query;
 
 /// How many rows a step takes: few enough that nobody waits for it noticeably.
 const STEP: u32 = 200;
-/// How long to rest after a step: SQLite gives the one writer's place to the one that asks at the right moment.
+/// How long to rest after a step: SQLite gives the one writer's place to the one that asks at the
+/// right moment.
 pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 /// How often all rows are looked at, at most.
 pub(crate) const LOOKS: u32 = 5;
@@ -25,7 +26,9 @@ pub(crate) async fn counted(query: &mut Query<'_>) -> Answer<BTreeMap<u8, u64>> 
     let mut counted = BTreeMap::new();
     query.take_time().await?;
     for place in PLACES {
-        let found = query.all(place.count, &[], |row| Ok((value::<[u8; 1]>(row, 0)?, count(row, 1)?))).await?;
+        let found = query
+            .all(place.count, &[], |row| Ok((value::<[u8; 1]>(row, 0)?, count(row, 1)?)))
+            .await?;
         for ([key], rows) in found {
             *counted.entry(key).or_default() += rows;
         }
@@ -58,7 +61,9 @@ pub(crate) async fn step(query: &mut Query<'_>, place: &Place, after: Uuid) -> A
     let newest: &[u8] = &[query.vault.keys().newest()];
     query.take_time().await?;
     let found = query
-        .all(place.find, values![after.as_bytes(), newest, STEP], |row| Ok((id(row, 0)?, value::<Vec<u8>>(row, 1)?)))
+        .all(place.find, values![after.as_bytes(), newest, STEP], |row| {
+            Ok((id(row, 0)?, value::<Vec<u8>>(row, 1)?))
+        })
         .await?;
     let mut step = Step::default();
     if found.len() == STEP as usize {

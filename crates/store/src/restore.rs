@@ -1,8 +1,9 @@
 //! Putting a backup into service, in a place where nothing is: all of it or nothing.
 //!
-//! What was ended since the backup must not live again (S96). A backup holds no sessions, journeys, challenges or
-//! known browsers; codes that waited to be sent are given up; and the database begins a new epoch, so that whatever a browser
-//! kept from before hashes to something that nobody has. Passwords and methods are as they were, so people are asked ([`Anew`]).
+//! What was ended since the backup must not live again (S96). A backup holds no sessions, journeys,
+//! challenges or known browsers; codes that waited to be sent are given up; and the database begins
+//! a new epoch, so that whatever a browser kept from before hashes to something that nobody has.
+//! Passwords and methods are as they were, so people are asked ([`Anew`]).
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -80,10 +81,12 @@ impl Sink for Counted<'_> {
 }
 
 impl Database {
-    /// Puts a backup of either engine into service at `location`, where nothing may be, brings it to the newest version, and
-    /// ends what was open in it. `told` hears of so many more rows each time.
+    /// Puts a backup of either engine into service at `location`, where nothing may be, brings it
+    /// to the newest version, and ends what was open in it. `told` hears of so many more rows
+    /// each time.
     ///
-    /// Cut short by a crash it leaves something that [`open`](Self::open) refuses and that a second restore begins again.
+    /// Cut short by a crash it leaves something that [`open`](Self::open) refuses and that a second
+    /// restore begins again.
     ///
     /// # Errors
     /// [`BackupError`]: it is no backup, not whole, needs other keys or a newer program, or something is at `location`.
@@ -108,12 +111,19 @@ impl Database {
             Source::Copy(path) => {
                 let (mut connection, meta) = sqlite::open_copy(path, keys)?;
                 let place = path.display().to_string();
-                let schema = meta.number(VERSION).ok_or(OpenError::NotRegain { place: place.clone() })?;
+                let schema =
+                    meta.number(VERSION).ok_or(OpenError::NotRegain { place: place.clone() })?;
                 if schema > migrations::newest() {
-                    return Err(OpenError::Newer { place, version: schema, newest: migrations::newest() }.into());
+                    return Err(OpenError::Newer {
+                        place,
+                        version: schema,
+                        newest: migrations::newest(),
+                    }
+                    .into());
                 }
                 let mut target = Target::begin(location, schema, keys).await?;
-                let poured = sqlite::dump(&mut connection, &mut Counted { sink: target.sink(), told }).await;
+                let poured =
+                    sqlite::dump(&mut connection, &mut Counted { sink: target.sink(), told }).await;
                 let tally = finish(target, poured, keys, anew, &noted(&meta, keys)).await?;
                 Ok(tally.restored(None))
             }
@@ -141,5 +151,9 @@ async fn finish(
 /// The keys that may have sealed rows of a copy.
 fn noted(meta: &Meta, keys: &KeyRing) -> BTreeMap<u8, String> {
     let noted = meta.sealed_with();
-    if noted.is_empty() { keys.keys().map(|key| (key.id, key.fingerprint.to_owned())).collect() } else { noted }
+    if noted.is_empty() {
+        keys.keys().map(|key| (key.id, key.fingerprint.to_owned())).collect()
+    } else {
+        noted
+    }
 }

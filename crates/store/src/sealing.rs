@@ -22,7 +22,8 @@ pub type RereadKeys = Box<dyn Fn() -> Option<KeyRing> + Send + Sync>;
 
 /// Seals and opens columns.
 pub(crate) struct Vault {
-    /// Keys are added while the program runs; those that must keep their value are the same in each.
+    /// Keys are added while the program runs; those that must keep their value are the same in
+    /// each.
     keys: RwLock<Arc<KeyRing>>,
     reread: OnceLock<RereadKeys>,
     random: Arc<dyn Random>,
@@ -56,10 +57,18 @@ impl Vault {
     }
 
     /// Seals a value for one column of one row; it opens nowhere else. `place` is `table.column`.
-    pub(crate) fn seal(&self, place: &'static str, row: Uuid, value: &impl Serialize) -> Answer<Vec<u8>> {
-        debug_assert!(PLACES.iter().any(|known| known.name == place), "{place} would not be sealed again");
-        let plain =
-            serde_json::to_vec(value).map_err(|_| Fault::new(format!("a value for {place} cannot be written")))?;
+    pub(crate) fn seal(
+        &self,
+        place: &'static str,
+        row: Uuid,
+        value: &impl Serialize,
+    ) -> Answer<Vec<u8>> {
+        debug_assert!(
+            PLACES.iter().any(|known| known.name == place),
+            "{place} would not be sealed again"
+        );
+        let plain = serde_json::to_vec(value)
+            .map_err(|_| Fault::new(format!("a value for {place} cannot be written")))?;
         Ok(self.seal_plain(place, row, &plain))
     }
 
@@ -70,7 +79,12 @@ impl Vault {
     }
 
     /// Seals with the newest key what another one sealed.
-    pub(crate) fn seal_again(&self, place: &'static str, row: Uuid, sealed: &[u8]) -> Answer<Vec<u8>> {
+    pub(crate) fn seal_again(
+        &self,
+        place: &'static str,
+        row: Uuid,
+        sealed: &[u8],
+    ) -> Answer<Vec<u8>> {
         let plain = Zeroizing::new(self.open_plain(place, row, sealed)?);
         Ok(self.seal_plain(place, row, &plain))
     }
@@ -79,18 +93,24 @@ impl Vault {
         let keys = self.keys();
         let context = context(place, row);
         let opened = keys.open(&context, sealed).or_else(|error| match error {
-            // Another program sealed it with a key that came into the file after this program read it.
-            OpenError::UnknownKey(id) => self.reread(&keys, id).ok_or(error)?.open(&context, sealed),
+            // Another program sealed it with a key that came into the file after this program read
+            // it.
+            OpenError::UnknownKey(id) => {
+                self.reread(&keys, id).ok_or(error)?.open(&context, sealed)
+            }
             _ => Err(error),
         });
         opened.map_err(|error| Fault::because(format!("{place}: {error}"), error))
     }
 
-    /// What is wrong with the keys at hand, as `wrong` says: of the file as it is now, where those in memory are not right.
+    /// What is wrong with the keys at hand, as `wrong` says: of the file as it is now, where those
+    /// in memory are not right.
     pub(crate) fn out_of_step(&self, wrong: impl Fn(&KeyRing) -> Option<u8>) -> Option<u8> {
         let keys = self.keys();
         let found = wrong(&keys)?;
-        let Some(read) = self.reread.get().and_then(|reread| reread()).map(Arc::new) else { return Some(found) };
+        let Some(read) = self.reread.get().and_then(|reread| reread()).map(Arc::new) else {
+            return Some(found);
+        };
         if read.fingerprint() != keys.fingerprint() {
             return Some(found);
         }
@@ -147,7 +167,8 @@ impl Vault {
             *sealed = self.seal_plain("nobody", Uuid::nil(), NOBODY.as_bytes());
             NOBODY.into()
         });
-        let person: Option<(SignInName, String, Option<String>)> = serde_json::from_slice(&plain).ok();
+        let person: Option<(SignInName, String, Option<String>)> =
+            serde_json::from_slice(&plain).ok();
         drop(std::hint::black_box(person));
     }
 

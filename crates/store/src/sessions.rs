@@ -55,13 +55,20 @@ pub(crate) const BY_TOKEN: &str = concat!(
 
 async fn by_token(query: &mut Query<'_>, token: &TokenHash) -> Answer<Option<(Session, Account)>> {
     let vault = query.vault;
-    query.one(BY_TOKEN, values![token.0], |row| Ok((read(vault, row)?, accounts::read(vault, row, COLUMNS)?))).await
+    query
+        .one(BY_TOKEN, values![token.0], |row| {
+            Ok((read(vault, row)?, accounts::read(vault, row, COLUMNS)?))
+        })
+        .await
 }
 
 async fn of_account(query: &mut Query<'_>, account: AccountId) -> Answer<Vec<Session>> {
     let vault = query.vault;
-    const SQL: &str =
-        concat!("SELECT ", session_columns!(), " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC");
+    const SQL: &str = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM session WHERE account = ?1 ORDER BY started_at DESC, id DESC"
+    );
     query.all(SQL, values![account.0.as_bytes()], |row| read(vault, row)).await
 }
 
@@ -82,7 +89,12 @@ async fn save(query: &mut Query<'_>, session: &Session, renamed: Option<&TokenHa
     write(query, SQL, session, renamed).await
 }
 
-async fn write(query: &mut Query<'_>, sql: &'static str, session: &Session, token: Option<&TokenHash>) -> Answer<()> {
+async fn write(
+    query: &mut Query<'_>,
+    sql: &'static str,
+    session: &Session,
+    token: Option<&TokenHash>,
+) -> Answer<()> {
     let vault = query.vault;
     query
         .run(
@@ -111,11 +123,17 @@ async fn end(query: &mut Query<'_>, id: SessionId) -> Answer<()> {
     end_what_was_begun(query, &ended).await
 }
 
-pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId, except: Option<SessionId>) -> Answer<u64> {
+pub(crate) async fn end_all(
+    query: &mut Query<'_>,
+    account: AccountId,
+    except: Option<SessionId>,
+) -> Answer<u64> {
     const SQL: &str = "DELETE FROM session WHERE account = ?1 AND id <> ?2 RETURNING token";
     // No session has the nil id: it carries no version (RFC 9562, 5.9).
     let except = except.map_or(Uuid::nil(), |id| id.0);
-    let ended = query.all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0)).await?;
+    let ended = query
+        .all(SQL, values![account.0.as_bytes(), except.as_bytes()], |row| value(row, 0))
+        .await?;
     end_what_was_begun(query, &ended).await?;
     distrust_devices(query, account).await?;
     Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
@@ -124,20 +142,33 @@ pub(crate) async fn end_all(query: &mut Query<'_>, account: AccountId, except: O
 /// The sessions' rows went first: that is the order in which steps lock them.
 async fn end_what_was_begun(query: &mut Query<'_>, sessions: &[[u8; 32]]) -> Answer<()> {
     for token in sessions {
-        for sql in ["DELETE FROM journey WHERE owner = ?1", "DELETE FROM challenge WHERE owner = ?1"] {
+        for sql in
+            ["DELETE FROM journey WHERE owner = ?1", "DELETE FROM challenge WHERE owner = ?1"]
+        {
             query.run(sql, values![*token]).await?;
         }
     }
     Ok(())
 }
 
-async fn knows_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId, since: Timestamp) -> Answer<bool> {
+async fn knows_device(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    since: Timestamp,
+) -> Answer<bool> {
     const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND seen_at >= ?3";
-    let found = query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
+    let found =
+        query.one(SQL, values![device.0, account.0.as_bytes(), since.0], |_| Ok(())).await?;
     Ok(found.is_some())
 }
 
-async fn remember_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId, now: Timestamp) -> Answer<()> {
+async fn remember_device(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    now: Timestamp,
+) -> Answer<()> {
     // A clock that went back does not make a browser older than it is.
     const SQL: &str = "
         INSERT INTO device (token, account, seen_at) VALUES (?1, ?2, ?3)
@@ -147,7 +178,12 @@ async fn remember_device(query: &mut Query<'_>, device: &TokenHash, account: Acc
 }
 
 async fn distrust_devices(query: &mut Query<'_>, account: AccountId) -> Answer<()> {
-    query.run("UPDATE device SET trusted_until = NULL WHERE account = ?1", values![account.0.as_bytes()]).await?;
+    query
+        .run(
+            "UPDATE device SET trusted_until = NULL WHERE account = ?1",
+            values![account.0.as_bytes()],
+        )
+        .await?;
     Ok(())
 }
 
@@ -160,17 +196,28 @@ async fn is_device_trusted(
     const SQL: &str = "SELECT 1 FROM device WHERE token = ?1 AND account = ?2 AND trusted_until > ?3 AND seen_at <= ?4";
     // A clock that was set back far ends it (S79).
     let latest = now.plus(CLOCK_SKEW);
-    let found = query.one(SQL, values![device.0, account.0.as_bytes(), now.0, latest.0], |_| Ok(())).await?;
+    let found = query
+        .one(SQL, values![device.0, account.0.as_bytes(), now.0, latest.0], |_| Ok(()))
+        .await?;
     Ok(found.is_some())
 }
 
-async fn trust_device(query: &mut Query<'_>, device: &TokenHash, account: AccountId, until: Timestamp) -> Answer<()> {
+async fn trust_device(
+    query: &mut Query<'_>,
+    device: &TokenHash,
+    account: AccountId,
+    until: Timestamp,
+) -> Answer<()> {
     const SQL: &str = "UPDATE device SET trusted_until = ?3 WHERE token = ?1 AND account = ?2";
     query.run(SQL, values![device.0, account.0.as_bytes(), until.0]).await?;
     Ok(())
 }
 
-async fn forget_devices(query: &mut Query<'_>, account: AccountId, except: Option<&TokenHash>) -> Answer<()> {
+async fn forget_devices(
+    query: &mut Query<'_>,
+    account: AccountId,
+    except: Option<&TokenHash>,
+) -> Answer<()> {
     const ALL: &str = "DELETE FROM device WHERE account = ?1";
     const OTHERS: &str = "DELETE FROM device WHERE account = ?1 AND token <> ?2";
     match except {
@@ -182,7 +229,10 @@ async fn forget_devices(query: &mut Query<'_>, account: AccountId, except: Optio
 
 #[async_trait]
 impl<C: Open> ReadSessions for Transaction<C> {
-    async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault> {
+    async fn session(
+        &mut self,
+        token: &TokenHash,
+    ) -> Result<Option<(Session, Account)>, StoreFault> {
         let answer = by_token(&mut self.query()?, token).await;
         self.settled(answer)
     }
@@ -215,12 +265,20 @@ impl<C: Open> ReadSessions for Transaction<C> {
 
 #[async_trait]
 impl<C: Open> WriteSessions for Transaction<C> {
-    async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault> {
+    async fn add_session(
+        &mut self,
+        token: &TokenHash,
+        session: &Session,
+    ) -> Result<(), StoreFault> {
         let answer = add(&mut self.query()?, token, session).await;
         self.settled(answer)
     }
 
-    async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault> {
+    async fn save_session(
+        &mut self,
+        session: &Session,
+        renamed: Option<&TokenHash>,
+    ) -> Result<(), StoreFault> {
         let answer = save(&mut self.query()?, session, renamed).await;
         self.settled(answer)
     }
@@ -230,12 +288,20 @@ impl<C: Open> WriteSessions for Transaction<C> {
         self.settled(answer)
     }
 
-    async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault> {
+    async fn end_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<SessionId>,
+    ) -> Result<u64, StoreFault> {
         let answer = end_all(&mut self.query()?, account, except).await;
         self.settled(answer)
     }
 
-    async fn forget_devices(&mut self, account: AccountId, except: Option<&TokenHash>) -> Result<(), StoreFault> {
+    async fn forget_devices(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenHash>,
+    ) -> Result<(), StoreFault> {
         let answer = forget_devices(&mut self.query()?, account, except).await;
         self.settled(answer)
     }

@@ -1,7 +1,7 @@
 //! The SQLite engine: one connection that writes, a few that read.
 //!
-//! All that is peculiar to this engine is here and in the files below: connections and transactions, the file and its
-//! migrations, backups.
+//! All that is peculiar to this engine is here and in the files below: connections and
+//! transactions, the file and its migrations, backups.
 
 mod backup;
 mod connection;
@@ -38,8 +38,8 @@ use crate::transaction::Transaction;
 
 /// A database in one file.
 ///
-/// Readers see the last commit and never wait for the writer. There is one writer at a time, in this process and among
-/// all that have the file open.
+/// Readers see the last commit and never wait for the writer. There is one writer at a time, in
+/// this process and among all that have the file open.
 pub struct SqliteStore {
     path: PathBuf,
     readers: Arc<Readers>,
@@ -49,13 +49,17 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the database at `path` and brings it to the newest version. Makes it when it is missing, with mode 0600,
-    /// and its directory with mode 0700. Blocks for a moment.
+    /// Opens the database at `path` and brings it to the newest version. Makes it when it is
+    /// missing, with mode 0600, and its directory with mode 0700. Blocks for a moment.
     ///
     /// # Errors
     /// [`OpenError`]: it cannot be reached, is something else, was made with another key file or by a newer version.
     /// Nothing was changed then.
-    pub fn open(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Self, OpenError> {
+    pub fn open(
+        path: &Path,
+        keys: Arc<KeyRing>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, OpenError> {
         file::prepare(path)?;
         let mut writer = connection::open(path).map_err(|error| file::fault(path, error))?;
         migration::migrate(&mut writer, path, &keys)?;
@@ -69,8 +73,13 @@ impl SqliteStore {
         })
     }
 
-    /// Opens the database at `path` for looking at it: nothing is made and nothing changed. `None`: it has no tables.
-    pub(crate) fn look(path: &Path, keys: Arc<KeyRing>, random: Arc<dyn Random>) -> Result<Option<Self>, OpenError> {
+    /// Opens the database at `path` for looking at it: nothing is made and nothing changed. `None`:
+    /// it has no tables.
+    pub(crate) fn look(
+        path: &Path,
+        keys: Arc<KeyRing>,
+        random: Arc<dyn Random>,
+    ) -> Result<Option<Self>, OpenError> {
         if !path.exists() {
             return Err(OpenError::Restoring { place: path.display().to_string() });
         }
@@ -91,7 +100,8 @@ impl SqliteStore {
         Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await
     }
 
-    /// How long this disk takes to keep a page, measured on a file without a name: the database is left alone.
+    /// How long this disk takes to keep a page, measured on a file without a name: the database is
+    /// left alone.
     pub(crate) fn commit_time(&self) -> std::io::Result<Duration> {
         disk::commit_time(&self.path)
     }
@@ -107,7 +117,8 @@ impl SqliteStore {
         let mut view = Transaction::begin_reading(&self.readers, &self.vault, &self.counts).await?;
         let meta = view.on.meta().map_err(StoreFault::from)?;
         let keys = self.vault.keys();
-        let mut writer = Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
+        let mut writer =
+            Writer::begin(to, &Head::of(&meta, &keys, begun_at)?, &keys, recipients, told)?;
         dump(view.on.connection(), &mut writer).await?;
         writer.finish()
     }
@@ -129,7 +140,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreFault`] says why it does not.
     pub async fn ping(&self) -> Result<(), StoreFault> {
-        // Taking the writer's place and giving it back: a database that can only be read is no use to anybody.
+        // Taking the writer's place and giving it back: a database that can only be read is no use
+        // to anybody.
         self.begin().await.map(drop)
     }
 
@@ -147,7 +159,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreFault`] when the file cannot be reached.
     pub fn size(&self) -> Result<u64, StoreFault> {
-        let found = std::fs::metadata(&self.path).map_err(|error| Fault::because(error.to_string(), error))?;
+        let found = std::fs::metadata(&self.path)
+            .map_err(|error| Fault::because(error.to_string(), error))?;
         Ok(found.len())
     }
 }

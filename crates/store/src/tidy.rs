@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::limits::{
-    DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, WRONG_CODES_IN_A_ROW, WRONG_PASSWORDS_IN_A_ROW,
+    DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, WRONG_CODES_IN_A_ROW,
+    WRONG_PASSWORDS_IN_A_ROW,
 };
 use domain::time::Timestamp;
 use flows::ports::{StoreFault, WriteUpkeep};
@@ -25,8 +26,11 @@ const MESSAGE: Duration = Duration::from_secs(90 * DAY.as_secs());
 /// Audit events are kept this long.
 const EVENT: Duration = Duration::from_secs(730 * DAY.as_secs());
 /// A streak that has switched something off is kept, however old (63B 3.2.2).
-const LASTING_STREAK: u32 =
-    if WRONG_CODES_IN_A_ROW < WRONG_PASSWORDS_IN_A_ROW { WRONG_CODES_IN_A_ROW } else { WRONG_PASSWORDS_IN_A_ROW };
+const LASTING_STREAK: u32 = if WRONG_CODES_IN_A_ROW < WRONG_PASSWORDS_IN_A_ROW {
+    WRONG_CODES_IN_A_ROW
+} else {
+    WRONG_PASSWORDS_IN_A_ROW
+};
 
 /// What goes: rows whose time is before `?1`, at most `?2` of them. Each finds them by an index.
 const BY_AGE: [(&str, Duration); 8] = [
@@ -102,7 +106,9 @@ mod tests {
         for migration in MIGRATIONS {
             connection.execute_batch(migration.sql).unwrap();
         }
-        for sql in BY_AGE.iter().map(|(sql, _)| *sql).chain([ENDED_SESSIONS, DEAD_OBJECTIONS, STREAKS]) {
+        for sql in
+            BY_AGE.iter().map(|(sql, _)| *sql).chain([ENDED_SESSIONS, DEAD_OBJECTIONS, STREAKS])
+        {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let values = vec![0; statement.parameter_count()];
             let plan: Vec<String> = statement
@@ -110,7 +116,10 @@ mod tests {
                 .unwrap()
                 .collect::<Result<_, _>>()
                 .unwrap();
-            assert!(plan.iter().all(|step| !step.starts_with("SCAN") || step.contains("SUBQUERY")), "{sql}: {plan:?}");
+            assert!(
+                plan.iter().all(|step| !step.starts_with("SCAN") || step.contains("SUBQUERY")),
+                "{sql}: {plan:?}"
+            );
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::counts::Counts;
 use crate::query::{Answer, Engine, Fault, Row, Value};
 use crate::sealing::Vault;
 
-/// Where questions are put: a connection within a transaction, and the keys to what it keeps sealed.
+/// Where questions are put: a connection within a transaction, and the keys to what it keeps
+/// sealed.
 pub(crate) struct Query<'a> {
     engine: &'a mut dyn Engine,
     pub(crate) vault: &'a Vault,
@@ -55,13 +56,15 @@ impl Query<'_> {
         self.engine.run(sql, values).await
     }
 
-    /// From here to the end of the transaction a question may take as long as it takes: for what looks at every row.
+    /// From here to the end of the transaction a question may take as long as it takes: for what
+    /// looks at every row.
     pub(crate) async fn take_time(&mut self) -> Answer<()> {
         self.engine.take_time().await
     }
 
-    /// Holds whatever these keyed hashes stand for, until the transaction ends: nobody else who does the same goes on
-    /// meanwhile. What a step decides by may be a row that is not there yet, and such a row cannot be locked.
+    /// Holds whatever these keyed hashes stand for, until the transaction ends: nobody else who
+    /// does the same goes on meanwhile. What a step decides by may be a row that is not there
+    /// yet, and such a row cannot be locked.
     ///
     /// SQLite has one writer, which holds everything.
     pub(crate) async fn hold(&mut self, hashes: &[[u8; 32]]) -> Answer<()> {
@@ -79,7 +82,8 @@ impl Query<'_> {
     }
 }
 
-/// A connection that a transaction is open on. Dropped, what is not committed is rolled back before anybody else has it.
+/// A connection that a transaction is open on. Dropped, what is not committed is rolled back before
+/// anybody else has it.
 pub(crate) trait Open: Send {
     /// The connection, where the transaction is still open.
     fn engine(&mut self) -> Answer<&mut dyn Engine>;
@@ -105,8 +109,9 @@ pub(crate) struct Transaction<C> {
     pub(crate) on: C,
     vault: Arc<Vault>,
     counts: Arc<Counts>,
-    /// Whether a statement failed, or is on its way. Nothing more is asked then and nothing committed: half of a work is
-    /// none, and a caller that gave up waiting does not know what was done.
+    /// Whether a statement failed, or is on its way. Nothing more is asked then and nothing
+    /// committed: half of a work is none, and a caller that gave up waiting does not know what
+    /// was done.
     failed: bool,
 }
 

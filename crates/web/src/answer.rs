@@ -1,4 +1,5 @@
-//! An answer: a page, a way on, or a piece of data; with its cookies and the headers that every answer has.
+//! An answer: a page, a way on, or a piece of data; with its cookies and the headers that every
+//! answer has.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
@@ -9,7 +10,8 @@ use crate::pages::Page;
 const CONTENT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self' data:; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-/// What a mail may do that the demo shows as it would look: have styles of its own, and be in a frame of ours. It runs nothing, and sends nothing.
+/// What a mail may do that the demo shows as it would look: have styles of its own, and be in a
+/// frame of ours. It runs nothing, and sends nothing.
 const MAIL_CONTENT: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
      frame-ancestors 'self'";
 
@@ -37,20 +39,23 @@ pub struct Answer {
 
 impl Answer {
     fn new(status: StatusCode, content_type: &str, body: impl Into<Body>) -> Self {
-        let headers =
-            vec![(header::CONTENT_TYPE, content_type.to_owned()), (header::CACHE_CONTROL, "no-store".to_owned())];
+        let headers = vec![
+            (header::CONTENT_TYPE, content_type.to_owned()),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ];
         Self { status, headers, body: body.into() }
     }
 
-    /// A page. Pages are not compressed: a few kilobytes do not need it, and what is not compressed tells nothing by
-    /// its length about a secret next to something a stranger chose (BREACH).
+    /// A page. Pages are not compressed: a few kilobytes do not need it, and what is not compressed
+    /// tells nothing by its length about a secret next to something a stranger chose (BREACH).
     pub fn page(page: &impl Page) -> Self {
         Self::new(StatusCode::OK, "text/html; charset=utf-8", page.render())
     }
 
     /// Another page to go to, after a form (303: a reload does not send the form again).
     pub fn go_to(path: &str) -> Self {
-        let mut answer = Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
+        let mut answer =
+            Self::new(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
         answer.headers.push((header::LOCATION, path.to_owned()));
         answer
     }
@@ -84,7 +89,9 @@ impl Answer {
         // A page of ours is shown in no frame: a link of the mail opens a window of its own.
         let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
         let answer = Self::new(StatusCode::OK, "text/html; charset=utf-8", html);
-        answer.with(header::CONTENT_SECURITY_POLICY, MAIL_CONTENT).with(header::X_FRAME_OPTIONS, "SAMEORIGIN")
+        answer
+            .with(header::CONTENT_SECURITY_POLICY, MAIL_CONTENT)
+            .with(header::X_FRAME_OPTIONS, "SAMEORIGIN")
     }
 
     /// With another status.

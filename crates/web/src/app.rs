@@ -1,4 +1,5 @@
-//! What all requests share: the flows, what the configuration says of the pages, what was put together at the start.
+//! What all requests share: the flows, what the configuration says of the pages, what was put
+//! together at the start.
 
 use std::sync::Arc;
 
@@ -56,8 +57,8 @@ pub struct App {
 impl App {
     /// Puts the parts together.
     pub fn new(flows: Arc<Flows>, settings: Settings) -> Self {
-        let assets =
-            Assets::new(settings.colour.as_deref(), settings.logo.clone()).with_dark_logo(settings.logo_dark.clone());
+        let assets = Assets::new(settings.colour.as_deref(), settings.logo.clone())
+            .with_dark_logo(settings.logo_dark.clone());
         let organisation = &flows.policy().organisation;
         let site = Arc::new(Site {
             organisation: organisation.name.clone(),
@@ -76,16 +77,28 @@ impl App {
             demo: settings.demo,
         });
         let texted = flows.policy().text_countries();
-        let countries =
-            Language::ALL.map(|language| Arc::new(country_options(language, &organisation.default_country, &texted)));
+        let countries = Language::ALL.map(|language| {
+            Arc::new(country_options(language, &organisation.default_country, &texted))
+        });
         let jar = CookieJar { secure: settings.public_url.is_secure() };
         words::warm_up();
-        Self { flows, settings, assets, site, jar, paces: Paces::default(), guide_revision: OnceCell::new(), countries }
+        Self {
+            flows,
+            settings,
+            assets,
+            site,
+            jar,
+            paces: Paces::default(),
+            guide_revision: OnceCell::new(),
+            countries,
+        }
     }
 
     /// Every country that gets texts, by name, the organisation's first.
     pub(crate) fn countries(&self, language: Language) -> Arc<Vec<CountryOption>> {
-        Arc::clone(&self.countries[Language::ALL.iter().position(|one| *one == language).unwrap_or(0)])
+        Arc::clone(
+            &self.countries[Language::ALL.iter().position(|one| *one == language).unwrap_or(0)],
+        )
     }
 }
 
@@ -95,7 +108,10 @@ fn country_options(language: Language, first: &str, texted: &[&str]) -> Vec<Coun
         .filter(|country| texted.contains(&country.iso))
         .filter_map(|country| {
             let dialling = domain::country::Country::from_iso(country.iso)?.dialling;
-            Some(CountryOption { iso: country.iso.to_owned(), label: format!("{} (+{dialling})", country.name) })
+            Some(CountryOption {
+                iso: country.iso.to_owned(),
+                label: format!("{} (+{dialling})", country.name),
+            })
         })
         .collect();
     if let Some(index) = options.iter().position(|option| option.iso == first) {

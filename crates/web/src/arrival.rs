@@ -24,21 +24,26 @@ const TAG: usize = 16;
 /// What is known without asking anybody: the browser, its language, its network.
 pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: String) -> Exchange {
     let sent = &parts.headers;
-    let peer =
-        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     // More than one Cookie header is allowed in HTTP/2 (RFC 9113, 8.2.3); a proxy may pass them on.
     let cookie_header = headers::every(sent, header::COOKIE).collect::<Vec<_>>().join("; ");
     let client = network::client(peer, sent, &app.settings.trusted_proxies);
     if let Client::Unreadable(hop) = &client {
         hop.warn_once();
     }
-    let request_id = request_id::of(sent, peer, &app.settings.trusted_proxies, || app.flows.random());
+    let request_id =
+        request_id::of(sent, peer, &app.settings.trusted_proxies, || app.flows.random());
     let device = app.known_name(&cookie_header, Cookie::Device);
     let language = app
         .jar
         .find(&cookie_header, Cookie::Language)
         .and_then(Language::from_tag)
-        .or_else(|| Language::preferred(&headers::first(sent, header::ACCEPT_LANGUAGE), &app.site.languages))
+        .or_else(|| {
+            Language::preferred(&headers::first(sent, header::ACCEPT_LANGUAGE), &app.site.languages)
+        })
         .filter(|language| app.site.languages.contains(language))
         .unwrap_or(app.flows.policy().organisation.default_language());
     let mut set_cookies = Vec::new();
@@ -77,8 +82,9 @@ pub(crate) fn begin(app: Arc<App>, route: &'static str, parts: &Parts, id: Strin
 }
 
 impl App {
-    /// A browser's random name as its cookie holds it: with a tag that shows it to be one of ours. A name made up
-    /// in another place is never adopted (S37), and no row is kept for a browser that only looks.
+    /// A browser's random name as its cookie holds it: with a tag that shows it to be one of ours.
+    /// A name made up in another place is never adopted (S37), and no row is kept for a browser
+    /// that only looks.
     pub(crate) fn own_name(&self, name: &[u8; 32]) -> String {
         let tag = self.flows.keys().mac("browser", name);
         cookies::encode(&[&name[..], &tag[..TAG]].concat())
@@ -86,7 +92,8 @@ impl App {
 
     /// The hash of a browser's random name, if it is one of ours.
     fn known_name(&self, cookie_header: &str, cookie: Cookie) -> Option<TokenHash> {
-        let value: [u8; 32 + TAG] = self.jar.find(cookie_header, cookie).and_then(cookies::decode)?;
+        let value: [u8; 32 + TAG] =
+            self.jar.find(cookie_header, cookie).and_then(cookies::decode)?;
         let (name, tag) = value.split_at(32);
         let expected = self.flows.keys().mac("browser", name);
         csrf::matches(&expected[..TAG], tag).then(|| self.flows.keys().token_hash(name))

@@ -68,8 +68,8 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Makes everything ready: the organisation's colour (`#rrggbb`; anything else leaves Regain's own) goes in front of
-    /// the style sheet, the logo (media type and content) next to it.
+    /// Makes everything ready: the organisation's colour (`#rrggbb`; anything else leaves Regain's
+    /// own) goes in front of the style sheet, the logo (media type and content) next to it.
     pub fn new(brand: Option<&str>, logo: Option<(String, Vec<u8>)>) -> Self {
         let mut files = HashMap::new();
         let mut add = |name: &str, extension: &str, file: File| {
@@ -86,15 +86,26 @@ impl Assets {
         let guide = add("guide", ".css", File::new(css, GUIDE.as_bytes().to_vec()));
         let demo = [
             add("demo", ".css", File::new(css, DEMO_STYLE.as_bytes().to_vec())),
-            add("demo", ".js", File::new("text/javascript; charset=utf-8", DEMO_SCRIPT.as_bytes().to_vec())),
+            add(
+                "demo",
+                ".js",
+                File::new("text/javascript; charset=utf-8", DEMO_SCRIPT.as_bytes().to_vec()),
+            ),
         ];
-        let stylesheet = add("regain", ".css", File::new("text/css; charset=utf-8", styles.into_bytes()));
-        let script = add("regain", ".js", File::new("text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()));
-        let passkey_script = File::new("text/javascript; charset=utf-8", PASSKEY_SCRIPT.as_bytes().to_vec());
+        let stylesheet =
+            add("regain", ".css", File::new("text/css; charset=utf-8", styles.into_bytes()));
+        let script = add(
+            "regain",
+            ".js",
+            File::new("text/javascript; charset=utf-8", SCRIPT.as_bytes().to_vec()),
+        );
+        let passkey_script =
+            File::new("text/javascript; charset=utf-8", PASSKEY_SCRIPT.as_bytes().to_vec());
         let passkey_script = add("regain.passkey", ".js", passkey_script);
         let worker = File::new("text/javascript; charset=utf-8", WORKER.as_bytes().to_vec());
         let worker = add("regain-work", ".js", worker);
-        let logo = logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));
+        let logo =
+            logo.map(|(content_type, bytes)| add("logo", "", File::new(&content_type, bytes)));
         Self {
             files,
             stylesheet,
@@ -142,7 +153,8 @@ impl Assets {
         &self.passkey_script
     }
 
-    /// The address of the script that searches for the solution of a puzzle, in a thread of its own.
+    /// The address of the script that searches for the solution of a puzzle, in a thread of its
+    /// own.
     pub fn worker(&self) -> &str {
         &self.worker
     }
@@ -199,7 +211,8 @@ fn without_print(css: &str) -> String {
     kept
 }
 
-/// Says whether the content changed; nobody is kept from making another content with the same hash, nor needs to be.
+/// Says whether the content changed; nobody is kept from making another content with the same hash,
+/// nor needs to be.
 pub(crate) fn hash(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
@@ -228,7 +241,8 @@ mod tests {
 
     #[test]
     fn a_file_is_found_by_its_address_and_is_smaller_compressed() {
-        let assets = Assets::new(Some("#7a1f3d"), Some(("image/svg+xml".into(), b"<svg/>".to_vec())));
+        let assets =
+            Assets::new(Some("#7a1f3d"), Some(("image/svg+xml".into(), b"<svg/>".to_vec())));
         let find = |address: &str| assets.find(address.strip_prefix("/static/").unwrap()).unwrap();
         let styles = find(assets.stylesheet());
         assert_eq!(styles.content_type(), "text/css; charset=utf-8");
@@ -242,8 +256,13 @@ mod tests {
     #[test]
     fn pictures_look_on_paper_as_on_a_screen() {
         assert_eq!(without_print("a{b:c}@media print{d{e:f}g{h:i}}j{k:l}"), "a{b:c}j{k:l}");
-        assert_eq!(without_print("@media print {\n  d { e: f }\n}\nj{k:l}@media print{m{n:o}}"), "\nj{k:l}");
-        assert!(STYLESHEET.contains("@media print") && !without_print(STYLESHEET).contains("print"));
+        assert_eq!(
+            without_print("@media print {\n  d { e: f }\n}\nj{k:l}@media print{m{n:o}}"),
+            "\nj{k:l}"
+        );
+        assert!(
+            STYLESHEET.contains("@media print") && !without_print(STYLESHEET).contains("print")
+        );
     }
 
     /// The budget: 20 kB and 10 kB raw; with the sign-in page 14 kB compressed together.
@@ -251,8 +270,11 @@ mod tests {
     fn the_files_stay_small() {
         assert!(STYLESHEET.len() < 20_000, "{}", STYLESHEET.len());
         assert!(SCRIPT.len() < 10_000, "{}", SCRIPT.len());
-        let compressed: usize =
-            [STYLESHEET, SCRIPT].into_iter().filter_map(|file| compress(file.as_bytes())).map(|gzip| gzip.len()).sum();
+        let compressed: usize = [STYLESHEET, SCRIPT]
+            .into_iter()
+            .filter_map(|file| compress(file.as_bytes()))
+            .map(|gzip| gzip.len())
+            .sum();
         assert!(compressed < 9_000, "{compressed}");
     }
 }

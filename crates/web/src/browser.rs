@@ -1,4 +1,5 @@
-//! A browser in a few words, for the person's own list of sign-ins. A guess that nothing depends on.
+//! A browser in a few words, for the person's own list of sign-ins. A guess that nothing depends
+//! on.
 
 /// The browsers, the more particular first: each also names those after it.
 const BROWSERS: [(&str, &str); 8] = [
@@ -25,8 +26,9 @@ const SYSTEMS: [(&str, &str); 7] = [
 
 /// "Firefox, Windows"; empty when the header says nothing known.
 pub fn describe(user_agent: &str) -> String {
-    let known =
-        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
+    let known = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    };
     [known(&BROWSERS), known(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

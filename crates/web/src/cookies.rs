@@ -73,8 +73,8 @@ pub enum Life {
 /// Names and sets cookies, for an address that is `https` or not.
 #[derive(Clone, Copy, Debug)]
 pub struct CookieJar {
-    /// Whether `public_url` is `https`: only then do browsers take the `__Host-` prefix and `Secure` everywhere. Plain
-    /// `http` is for this machine alone (`regain check`).
+    /// Whether `public_url` is `https`: only then do browsers take the `__Host-` prefix and
+    /// `Secure` everywhere. Plain `http` is for this machine alone (`regain check`).
     pub secure: bool,
 }
 
@@ -88,7 +88,10 @@ impl CookieJar {
     /// The value of a cookie in a `Cookie` header; the first where there are several.
     pub fn find(self, header: &str, cookie: Cookie) -> Option<&str> {
         let name = self.name(cookie);
-        cookie::Cookie::split_parse(header).flatten().find(|found| found.name() == name)?.value_raw()
+        cookie::Cookie::split_parse(header)
+            .flatten()
+            .find(|found| found.name() == name)?
+            .value_raw()
     }
 
     /// A `Set-Cookie` header. `value` is of URL-safe base64 characters.
@@ -100,7 +103,9 @@ impl CookieJar {
             .secure(self.secure);
         let set = match life {
             Life::Browser => set,
-            Life::Seconds(seconds) => set.max_age(Duration::seconds(seconds.try_into().unwrap_or(i64::MAX))),
+            Life::Seconds(seconds) => {
+                set.max_age(Duration::seconds(seconds.try_into().unwrap_or(i64::MAX)))
+            }
             Life::Gone => set.max_age(Duration::ZERO),
         };
         set.to_string()
@@ -159,7 +164,10 @@ mod tests {
         assert_eq!(jar.find(header, Cookie::Device), None);
         assert_eq!(jar.find("xregain-session=1", Cookie::Session), None);
         // What cannot be a cookie hides none of ours.
-        assert_eq!(jar.find("=1;;regain-session; x; regain-session=xyz", Cookie::Session), Some("xyz"));
+        assert_eq!(
+            jar.find("=1;;regain-session; x; regain-session=xyz", Cookie::Session),
+            Some("xyz")
+        );
     }
 
     #[test]

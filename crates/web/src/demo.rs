@@ -1,4 +1,5 @@
-//! What only the demo's own pages do: take their forms, sign a made-up person in with one click, show a mail as it would look.
+//! What only the demo's own pages do: take their forms, sign a made-up person in with one click,
+//! show a mail as it would look.
 
 use std::sync::Arc;
 
@@ -21,23 +22,32 @@ pub use crate::service::{serve_form, serve_page};
 /// How long the page that was asked for is remembered, in seconds.
 const PLACE_SECONDS: u64 = 15 * 60;
 
-/// Signs a made-up person in whose name and password the form holds, and leads to the place that it names.
+/// Signs a made-up person in whose name and password the form holds, and leads to the place that it
+/// names.
 pub async fn enter(app: Arc<App>, request: Request<Body>) -> Response<Body> {
     serve_form(app, request, async |exchange: &mut Exchange| {
         let typed = exchange.form.get("name").to_owned();
         let secret = exchange.form.take_secret("password");
         let place = Place::from_word(exchange.form.get("place"));
-        let refused = |refusal: Refusal, exchange: &Exchange| exchange.whole_page(&refusal, paths::DEMO);
-        let name = exchange.app.flows.give_name(&typed).map_err(|refusal| refused(refusal, exchange))?;
+        let refused =
+            |refusal: Refusal, exchange: &Exchange| exchange.whole_page(&refusal, paths::DEMO);
+        let name =
+            exchange.app.flows.give_name(&typed).map_err(|refusal| refused(refusal, exchange))?;
         let Ok(password) = Password::typed(secret.expose_secret()) else {
             return Err(refused(Refusal::WrongPassword, exchange));
         };
         exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
         let stamp = exchange.app.flows.password_page(&exchange.visitor, name.clone()).stamp;
-        match exchange.app.flows.give_password(&exchange.visitor, name.clone(), &stamp, &password).await {
+        match exchange
+            .app
+            .flows
+            .give_password(&exchange.visitor, name.clone(), &stamp, &password)
+            .await
+        {
             Ok(AfterPassword::In(entered)) => {
                 sign_in::enter(exchange, &entered).await?;
-                // The tour leaves out Stay signed in?: where something is missing, that place leads on to it.
+                // The tour leaves out Stay signed in?: where something is missing, that place leads
+                // on to it.
                 exchange.set_cookie(Cookie::Place, "", Life::Gone);
                 Ok(Answer::go_to(place.path()))
             }

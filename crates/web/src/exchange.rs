@@ -41,7 +41,8 @@ pub struct Exchange {
     pub(crate) cookie_header: String,
     pub(crate) csrf: String,
     pub(crate) set_cookies: Vec<String>,
-    /// Whether the form that was taken has changed nothing on the server: only what the browser carries.
+    /// Whether the form that was taken has changed nothing on the server: only what the browser
+    /// carries.
     pub(crate) changed_nothing: bool,
 }
 
@@ -107,8 +108,8 @@ impl Exchange {
         matches!(self.method, Method::GET | Method::HEAD) && self.cookie(Cookie::Taken).is_some()
     }
 
-    /// Remembers that a form was taken, until the page that it leads to is shown: should that one fail, it must not say that
-    /// nothing was changed.
+    /// Remembers that a form was taken, until the page that it leads to is shown: should that one
+    /// fail, it must not say that nothing was changed.
     pub(crate) fn note_taken(&mut self, status: StatusCode) {
         match (&self.method, status) {
             (&Method::POST, StatusCode::SEE_OTHER) if !self.changed_nothing => {
@@ -124,14 +125,17 @@ impl Exchange {
         self.set_cookies.clear();
     }
 
-    /// The page of ours that an address means which differs in capitals, in slashes at its end or in doubled ones.
+    /// The page of ours that an address means which differs in capitals, in slashes at its end or
+    /// in doubled ones.
     pub(crate) fn meant_page(&self) -> Option<String> {
         if !matches!(self.method, Method::GET | Method::HEAD) {
             return None;
         }
         let parts: Vec<&str> = self.path.split('/').filter(|part| !part.is_empty()).collect();
         let plain = format!("/{}", parts.join("/"));
-        [plain.clone(), plain.to_ascii_lowercase()].into_iter().find(|path| *path != self.path && (self.is_page)(path))
+        [plain.clone(), plain.to_ascii_lowercase()]
+            .into_iter()
+            .find(|path| *path != self.path && (self.is_page)(path))
     }
 
     /// The path, where it is one of ours.

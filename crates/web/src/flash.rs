@@ -69,7 +69,8 @@ impl Flash {
 impl Exchange {
     /// The next page will say this.
     pub fn flash(&mut self, flash: Flash) {
-        let word = Flash::ALL.iter().find(|(one, ..)| *one == flash).map_or("", |(_, word, _)| word);
+        let word =
+            Flash::ALL.iter().find(|(one, ..)| *one == flash).map_or("", |(_, word, _)| word);
         self.set_cookie(Cookie::Flash, word, Life::Seconds(60));
     }
 

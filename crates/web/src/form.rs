@@ -52,7 +52,9 @@ impl Form {
 
     /// Puts fields in, as if they had been sent; those that are there stay.
     pub(crate) fn fill(&mut self, fields: Vec<(String, String)>) {
-        let new = fields.into_iter().filter(|(name, _)| !self.fields.iter().any(|(there, _)| there == name));
+        let new = fields
+            .into_iter()
+            .filter(|(name, _)| !self.fields.iter().any(|(there, _)| there == name));
         let new: Vec<_> = new.collect();
         self.fields.extend(new);
     }
@@ -97,7 +99,8 @@ mod tests {
 
     #[test]
     fn s62_a_hundred_fields_are_enough() {
-        let body = |count: usize| (0..count).map(|i| format!("f{i}=x")).collect::<Vec<_>>().join("&");
+        let body =
+            |count: usize| (0..count).map(|i| format!("f{i}=x")).collect::<Vec<_>>().join("&");
         assert!(Form::parse(body(100).as_bytes()).is_ok());
         assert_eq!(Form::parse(body(101).as_bytes()).err(), Some(BadForm::TooMany));
     }

@@ -1,4 +1,5 @@
-//! What the program knows of its guide: what it goes by, which revision it is, and its style sheet for paper.
+//! What the program knows of its guide: what it goes by, which revision it is, and its style sheet
+//! for paper.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,21 +26,29 @@ impl App {
         }
     }
 
-    /// Finds out which revision of the guide this is, and keeps it where it is a new one, so that a change counts from the start of the first
-    /// server that has it.
+    /// Finds out which revision of the guide this is, and keeps it where it is a new one, so that a
+    /// change counts from the start of the first server that has it.
     pub async fn begin_guide(&self) {
         let fingerprint = self.whole_guide_fingerprint();
-        if let Ok(Ok(revision)) = timeout(PATIENCE, self.flows.begin_guide_revision(&fingerprint)).await {
-            let _ = self.guide_revision.set(Revision { number: revision.number, since: revision.since });
+        if let Ok(Ok(revision)) =
+            timeout(PATIENCE, self.flows.begin_guide_revision(&fingerprint)).await
+        {
+            let _ = self
+                .guide_revision
+                .set(Revision { number: revision.number, since: revision.since });
         }
     }
 
-    /// Which revision the guide has; looked up once. `None` while the database is away, and where no server has begun it: looking at it writes
-    /// nothing (S52).
+    /// Which revision the guide has; looked up once. `None` while the database is away, and where
+    /// no server has begun it: looking at it writes nothing (S52).
     pub(crate) async fn find_guide_revision(&self) -> Option<Revision> {
         let found = self.guide_revision.get_or_try_init(|| async {
-            match timeout(PATIENCE, self.flows.guide_revision(&self.whole_guide_fingerprint())).await {
-                Ok(Ok(Some(revision))) => Ok(Revision { number: revision.number, since: revision.since }),
+            match timeout(PATIENCE, self.flows.guide_revision(&self.whole_guide_fingerprint()))
+                .await
+            {
+                Ok(Ok(Some(revision))) => {
+                    Ok(Revision { number: revision.number, since: revision.since })
+                }
                 Ok(Ok(None) | Err(_)) | Err(_) => Err(()),
             }
         });
@@ -54,7 +63,14 @@ impl App {
     /// What the guide says in a language, as a fingerprint.
     pub(crate) fn guide_fingerprint(&self, language: Language) -> String {
         let (chrome, facts) = (self.bare_chrome(language), self.guide_facts());
-        let guide = Guide { chrome, facts, reader: Reader::Everyone, has: None, revision: None, paper_style: None };
+        let guide = Guide {
+            chrome,
+            facts,
+            reader: Reader::Everyone,
+            has: None,
+            revision: None,
+            paper_style: None,
+        };
         guide.fingerprint()
     }
 
@@ -64,7 +80,11 @@ impl App {
     }
 
     /// Its address, which changes with its content.
-    pub(crate) fn guide_paper_address(&self, language: Language, revision: Option<Revision>) -> String {
+    pub(crate) fn guide_paper_address(
+        &self,
+        language: Language,
+        revision: Option<Revision>,
+    ) -> String {
         format!("/static/{}", paper_id(language, &self.guide_paper(language, revision)))
     }
 

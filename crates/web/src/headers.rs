@@ -1,7 +1,9 @@
-//! Reads a request's headers as the bytes they are: a byte that is not ASCII spoils itself and nothing else.
+//! Reads a request's headers as the bytes they are: a byte that is not ASCII spoils itself and
+//! nothing else.
 //!
-//! `HeaderValue::to_str` gives nothing at all where one byte is not ASCII, so that a cookie of another site on the same domain hid
-//! ours (clippy refuses it). Here such a byte becomes U+FFFD, which equals nothing that is ever compared with it.
+//! `HeaderValue::to_str` gives nothing at all where one byte is not ASCII, so that a cookie of
+//! another site on the same domain hid ours (clippy refuses it). Here such a byte becomes U+FFFD,
+//! which equals nothing that is ever compared with it.
 
 use std::borrow::Cow;
 
@@ -18,7 +20,8 @@ pub fn every(headers: &HeaderMap, name: impl AsHeaderName) -> impl Iterator<Item
     headers.get_all(name).into_iter().map(text)
 }
 
-/// A header's only value: `None` where it is absent, and U+FFFD, which no client means, where it came more than once.
+/// A header's only value: `None` where it is absent, and U+FFFD, which no client means, where it
+/// came more than once.
 pub fn only(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
     let mut values = headers.get_all(name).into_iter();
     match (values.next(), values.next()) {
@@ -48,7 +51,12 @@ mod tests {
     #[test]
     fn a_byte_that_is_not_ascii_spoils_nothing_beside_it() {
         // é in UTF-8, in Latin-1, alone before the separator, and cut off at the end.
-        for other in [&b"n=\xc3\xa9; ours=1"[..], b"n=\xe9; ours=1", b"n=\xc3; ours=1", b"ours=1; n=\xe2\x82"] {
+        for other in [
+            &b"n=\xc3\xa9; ours=1"[..],
+            b"n=\xe9; ours=1",
+            b"n=\xc3; ours=1",
+            b"ours=1; n=\xe2\x82",
+        ] {
             let headers = sent(&[other]);
             let cookies = first(&headers, "cookie");
             assert!(cookies.split("; ").any(|pair| pair == "ours=1"), "{cookies}");
@@ -60,7 +68,10 @@ mod tests {
         assert_eq!(only(&sent(&[]), "cookie"), None);
         assert_eq!(only(&sent(&[b"a"]), "cookie").unwrap(), "a");
         assert_eq!(only(&sent(&[b"a", b"a"]), "cookie").unwrap(), "\u{fffd}");
-        assert_eq!(every(&sent(&[b"a", b"b\xff"]), "cookie").collect::<Vec<_>>(), ["a", "b\u{fffd}"]);
+        assert_eq!(
+            every(&sent(&[b"a", b"b\xff"]), "cookie").collect::<Vec<_>>(),
+            ["a", "b\u{fffd}"]
+        );
         assert_eq!(first(&sent(&[]), "cookie"), "");
     }
 }

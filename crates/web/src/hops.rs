@@ -7,7 +7,8 @@ use axum::http::HeaderMap;
 
 use crate::headers;
 
-/// The longest name of a hop that is no address, in bytes; what is longer counts as what it begins with.
+/// The longest name of a hop that is no address, in bytes; what is longer counts as what it begins
+/// with.
 const NAME_LENGTH: usize = 40;
 
 /// Where a request came by.
@@ -48,7 +49,8 @@ impl Unreadable {
         Self::Named(text.chars().map(plain).take(NAME_LENGTH).collect())
     }
 
-    /// Says in the log that a proxy does not tell addresses, once a program and a kind: it would be said with each request.
+    /// Says in the log that a proxy does not tell addresses, once a program and a kind: it would be
+    /// said with each request.
     pub fn warn_once(&self) {
         static SAID: AtomicU8 = AtomicU8::new(0);
         let (bit, what) = match self {
@@ -60,7 +62,10 @@ impl Unreadable {
             ),
         };
         if SAID.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
-            tracing::warn!(network = self.name(), "{what}; all such requests are counted as one network");
+            tracing::warn!(
+                network = self.name(),
+                "{what}; all such requests are counted as one network"
+            );
         }
     }
 }
@@ -72,19 +77,31 @@ pub fn x_forwarded_for(sent: &HeaderMap) -> Vec<Hop> {
     hops.map(str::trim).filter(|hop| !hop.is_empty()).map(hop).collect()
 }
 
-/// The hops of `Forwarded`, the first on the left. A line that is not well formed is one hop: what it hides is not guessed.
+/// The hops of `Forwarded`, the first on the left. A line that is not well formed is one hop: what
+/// it hides is not guessed.
 pub fn forwarded(sent: &HeaderMap) -> Vec<Hop> {
     let lines = headers::every(sent, "forwarded").filter(|line| !line.trim().is_empty());
     lines
-        .flat_map(|line| forwarded_line(&line).unwrap_or_else(|| vec![Hop::Unreadable(Unreadable::Malformed)]))
+        .flat_map(|line| {
+            forwarded_line(&line).unwrap_or_else(|| vec![Hop::Unreadable(Unreadable::Malformed)])
+        })
         .collect()
 }
 
 /// An address in one of the forms that proxies write: with or without brackets, a port, a zone.
 fn hop(text: &str) -> Hop {
     let bare = || text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    let zoned = || bare().split_once('%').and_then(|(address, _)| address.parse::<Ipv6Addr>().ok()).map(IpAddr::V6);
-    let address = bare().parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|it| it.ip())).or_else(zoned);
+    let zoned = || {
+        bare()
+            .split_once('%')
+            .and_then(|(address, _)| address.parse::<Ipv6Addr>().ok())
+            .map(IpAddr::V6)
+    };
+    let address = bare()
+        .parse()
+        .ok()
+        .or_else(|| text.parse::<SocketAddr>().ok().map(|it| it.ip()))
+        .or_else(zoned);
     match address {
         Some(address) => Hop::Address(address.to_canonical()),
         None => Hop::Unreadable(Unreadable::named(text)),
@@ -124,11 +141,14 @@ fn forwarded_line(line: &str) -> Option<Vec<Hop>> {
     }
 }
 
-/// A token or a quoted string, and what comes after it. An address with a port comes unquoted too, though it may not.
+/// A token or a quoted string, and what comes after it. An address with a port comes unquoted too,
+/// though it may not.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
-        let end =
-            text.bytes().position(|byte| !is_token(byte) && !matches!(byte, b':' | b'[' | b']')).unwrap_or(text.len());
+        let end = text
+            .bytes()
+            .position(|byte| !is_token(byte) && !matches!(byte, b':' | b'[' | b']'))
+            .unwrap_or(text.len());
         return (end > 0).then(|| (text[..end].to_owned(), &text[end..]));
     };
     let mut value = String::new();

@@ -1,6 +1,7 @@
-//! What a browser carries from one page to the next: sealed, bound to the browser, for a while. The name that a person typed, what a
-//! passkey was asked to sign, and what is typed while the language is changed. So none of it keeps anything on the server, and nobody can
-//! fill the database with it (S6, S62).
+//! What a browser carries from one page to the next: sealed, bound to the browser, for a while. The
+//! name that a person typed, what a passkey was asked to sign, and what is typed while the language
+//! is changed. So none of it keeps anything on the server, and nobody can fill the database with it
+//! (S6, S62).
 
 use std::time::Duration;
 
@@ -61,7 +62,8 @@ impl Exchange {
         let flows = &self.app.flows;
         // It can always be written.
         let plain = serde_json::to_vec(&Kept { value, at: flows.now() }).unwrap_or_default();
-        let sealed = flows.keys().seal(&context(cookie, &self.visitor.owner), &plain, flows.random());
+        let sealed =
+            flows.keys().seal(&context(cookie, &self.visitor.owner), &plain, flows.random());
         self.set_cookie(cookie, &URL_SAFE_NO_PAD.encode(sealed), life);
     }
 

@@ -1,4 +1,5 @@
-//! What each kind of method is on pages, a file each: the page that registers it, and how its form is read. Its icon is in `pages/icons.rs`.
+//! What each kind of method is on pages, a file each: the page that registers it, and how its form
+//! is read. Its icon is in `pages/icons.rs`.
 
 mod app;
 mod codes;
@@ -40,7 +41,11 @@ impl Asked<'_> {
 }
 
 /// The page that asks for a method of this kind, as the registration under way has it.
-pub(crate) fn ask(exchange: &Exchange, kind: MethodKind, asked: Asked<'_>) -> Result<Answer, Answer> {
+pub(crate) fn ask(
+    exchange: &Exchange,
+    kind: MethodKind,
+    asked: Asked<'_>,
+) -> Result<Answer, Answer> {
     match kind {
         MethodKind::Phone => phone::ask(exchange, asked),
         MethodKind::Email => email::ask(exchange, asked),
@@ -78,8 +83,13 @@ fn name_asked(exchange: &Exchange, offered: &'static str) -> Field {
     })
 }
 
-/// The method is its owner's: the session has its new name where it got one. The address where that is said.
-pub(crate) fn registered(exchange: &mut Exchange, found: &RegistrationPage, renewed: Option<NewName>) -> &'static str {
+/// The method is its owner's: the session has its new name where it got one. The address where that
+/// is said.
+pub(crate) fn registered(
+    exchange: &mut Exchange,
+    found: &RegistrationPage,
+    renewed: Option<NewName>,
+) -> &'static str {
     if let Some(name) = renewed {
         exchange.renew_session(&name);
     }
@@ -90,7 +100,8 @@ pub(crate) fn registered(exchange: &mut Exchange, found: &RegistrationPage, rene
     paths::SECURITY_INFO
 }
 
-/// A registration that the organisation asks for is a card of its own; one at Security info is in the shell.
+/// A registration that the organisation asks for is a card of its own; one at Security info is in
+/// the shell.
 pub(crate) fn chrome(exchange: &Exchange, intent: Intent) -> Chrome {
     match intent {
         Intent::Setup => exchange.chrome(),

@@ -1,8 +1,9 @@
 //! Pages, forms, translations, style: a form comes in, one flow is called, a page goes out.
 //!
-//! A request's way: `service`, which asks what it says of itself (`arrival`), whether it is meant for us, who it is and whether the
-//! form is ours → a row of [`routes`] → a handler in [`handlers`], with all that is known in an [`exchange`] → a page of [`pages`].
-//! No page needs a script.
+//! A request's way: `service`, which asks what it says of itself (`arrival`), whether it is meant
+//! for us, who it is and whether the form is ours → a row of [`routes`] → a handler in
+//! [`handlers`], with all that is known in an [`exchange`] → a page of [`pages`]. No page needs a
+//! script.
 
 pub mod again;
 pub mod answer;

@@ -12,7 +12,8 @@ use crate::hops::{self, Hop, Unreadable};
 pub enum Client {
     /// A person at this address.
     At(IpAddr),
-    /// A person whose address a listed proxy does not tell in a form that can be read: a network of its own.
+    /// A person whose address a listed proxy does not tell in a form that can be read: a network of
+    /// its own.
     Unreadable(Unreadable),
 }
 
@@ -36,9 +37,10 @@ impl Client {
     }
 }
 
-/// Who sent a request. `X-Forwarded-For` and `Forwarded` count only when the peer is a listed proxy, and then the rightmost hop
-/// that is not one. Where both are there and name different clients, one of them was written by the client itself, and which of
-/// them cannot be told: neither counts, and all such requests are one network.
+/// Who sent a request. `X-Forwarded-For` and `Forwarded` count only when the peer is a listed
+/// proxy, and then the rightmost hop that is not one. Where both are there and name different
+/// clients, one of them was written by the client itself, and which of them cannot be told: neither
+/// counts, and all such requests are one network.
 pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     let peer = peer.to_canonical();
     if !is_trusted(peer, trusted) {
@@ -53,7 +55,8 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     }
 }
 
-/// The rightmost hop that is no listed proxy; where all are, the leftmost. What is to the left of a hop that cannot be read is not trusted.
+/// The rightmost hop that is no listed proxy; where all are, the leftmost. What is to the left of a
+/// hop that cannot be read is not trusted.
 fn rightmost(hops: Vec<Hop>, trusted: &[IpNet]) -> Client {
     let mut client = Client::Unreadable(Unreadable::Malformed);
     for hop in hops.into_iter().rev() {
@@ -108,7 +111,8 @@ mod tests {
 
     #[test]
     fn s42_only_a_listed_proxy_is_believed() {
-        let both: [(&str, &[u8]); 2] = [("x-forwarded-for", b"1.2.3.4"), ("forwarded", b"for=1.2.3.4")];
+        let both: [(&str, &[u8]); 2] =
+            [("x-forwarded-for", b"1.2.3.4"), ("forwarded", b"for=1.2.3.4")];
         assert_eq!(seen("203.0.113.9", &both), "203.0.113.9");
         assert_eq!(seen("203.0.113.9", &[("x-forwarded-for", b"nons\xffense")]), "203.0.113.9");
         assert_eq!(seen("127.0.0.1", &both), "1.2.3.4");
@@ -123,8 +127,12 @@ mod tests {
         assert_eq!(listed("6.6.6.6, 198.51.100.7, 10.1.2.3"), "198.51.100.7");
         assert_eq!(forwarded("for=6.6.6.6, for=198.51.100.7, for=10.1.2.3"), "198.51.100.7");
         assert_eq!(listed("10.9.9.9, 10.1.2.3"), "10.9.9.9");
-        assert_eq!(seen("::ffff:127.0.0.1", &[("x-forwarded-for", b"198.51.100.7")]), "198.51.100.7");
-        let two: [(&str, &[u8]); 2] = [("x-forwarded-for", b"6.6.6.6"), ("x-forwarded-for", b"198.51.100.7")];
+        assert_eq!(
+            seen("::ffff:127.0.0.1", &[("x-forwarded-for", b"198.51.100.7")]),
+            "198.51.100.7"
+        );
+        let two: [(&str, &[u8]); 2] =
+            [("x-forwarded-for", b"6.6.6.6"), ("x-forwarded-for", b"198.51.100.7")];
         assert_eq!(seen("127.0.0.1", &two), "198.51.100.7");
     }
 
@@ -158,7 +166,10 @@ mod tests {
     #[test]
     fn s42_a_hop_that_cannot_be_read_is_a_network_of_its_own_and_never_absent() {
         assert_eq!(seen("127.0.0.1", &[("x-forwarded-for", b"198.51.100.7, caf\xe9")]), "hop:caf?");
-        assert_eq!(seen("127.0.0.1", &[("x-forwarded-for", b"caf\xe9, 198.51.100.7")]), "198.51.100.7");
+        assert_eq!(
+            seen("127.0.0.1", &[("x-forwarded-for", b"caf\xe9, 198.51.100.7")]),
+            "198.51.100.7"
+        );
         assert_eq!(listed("6.6.6.6, nonsense, 10.1.2.3"), "hop:nonsense");
         assert_eq!(listed("unknown"), "hop:unknown");
         assert_eq!(forwarded("for=unknown"), "hop:unknown");
@@ -169,8 +180,8 @@ mod tests {
         assert_eq!(listed("<b>\"a b\"</b>"), "hop:?b??a?b???b?");
     }
 
-    /// A quotation mark that a client opens swallows what a proxy puts after it: what such a line says is not trusted, and the
-    /// client cannot choose the network that it is counted on.
+    /// A quotation mark that a client opens swallows what a proxy puts after it: what such a line
+    /// says is not trusted, and the client cannot choose the network that it is counted on.
     #[test]
     fn s42_a_quotation_mark_left_open_gives_no_choice() {
         for value in [
@@ -185,18 +196,21 @@ mod tests {
             assert_eq!(forwarded(value), "hop:malformed", "{value}");
         }
         // A proxy that adds a line of its own says what it says.
-        let lines: [(&str, &[u8]); 2] = [("forwarded", b"for=\"6.6.6.6"), ("forwarded", b"for=198.51.100.7")];
+        let lines: [(&str, &[u8]); 2] =
+            [("forwarded", b"for=\"6.6.6.6"), ("forwarded", b"for=198.51.100.7")];
         assert_eq!(seen("127.0.0.1", &lines), "198.51.100.7");
     }
 
     #[test]
     fn s42_the_header_that_the_proxy_does_not_write_gives_no_choice() {
         for forged in ["for=6.6.6.6", "for=7.7.7.7", "for=unknown", "for=\"", "x"] {
-            let sent: [(&str, &[u8]); 2] = [("x-forwarded-for", b"198.51.100.7"), ("forwarded", forged.as_bytes())];
+            let sent: [(&str, &[u8]); 2] =
+                [("x-forwarded-for", b"198.51.100.7"), ("forwarded", forged.as_bytes())];
             assert_eq!(seen("127.0.0.1", &sent), "hop:disagreeing", "{forged}");
         }
         for forged in ["6.6.6.6", "nonsense", "6.6.6.6, 10.1.2.3"] {
-            let sent: [(&str, &[u8]); 2] = [("forwarded", b"for=198.51.100.7"), ("x-forwarded-for", forged.as_bytes())];
+            let sent: [(&str, &[u8]); 2] =
+                [("forwarded", b"for=198.51.100.7"), ("x-forwarded-for", forged.as_bytes())];
             assert_eq!(seen("127.0.0.1", &sent), "hop:disagreeing", "{forged}");
         }
     }

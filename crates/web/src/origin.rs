@@ -1,4 +1,5 @@
-//! Whether a request is meant for this address, and whether a form was sent from one of our own pages (S35, S41).
+//! Whether a request is meant for this address, and whether a form was sent from one of our own
+//! pages (S35, S41).
 
 use axum::http::{HeaderMap, Uri, header};
 use domain::internet_domain;
@@ -63,10 +64,12 @@ impl PublicUrl {
     /// Where a form came from, by what the browser itself says.
     pub fn sender(&self, headers: &HeaderMap) -> Sender {
         let is_here = |site: Option<&str>| site == Some("same-origin");
-        let (origin, site) = (headers::only(headers, header::ORIGIN), headers::only(headers, FETCH_SITE));
+        let (origin, site) =
+            (headers::only(headers, header::ORIGIN), headers::only(headers, FETCH_SITE));
         match (origin.as_deref(), site.as_deref()) {
             (None, None) => Sender::Unsaid,
-            // A page with `Referrer-Policy: no-referrer`, which a proxy may add, has an origin that says nothing.
+            // A page with `Referrer-Policy: no-referrer`, which a proxy may add, has an origin that
+            // says nothing.
             (Some("null"), site) if is_here(site) => Sender::Here,
             (Some("null"), _) => Sender::Elsewhere("origin: null"),
             (Some(origin), _) if origin != self.origin => Sender::Elsewhere("origin"),
@@ -77,7 +80,8 @@ impl PublicUrl {
     }
 }
 
-/// The header in which a browser says how its page and the request belong together (Fetch Metadata).
+/// The header in which a browser says how its page and the request belong together (Fetch
+/// Metadata).
 const FETCH_SITE: &str = "sec-fetch-site";
 
 /// Where a form came from.

@@ -8,11 +8,12 @@ use std::time::Duration;
 use domain::limits::Rate;
 use domain::time::Timestamp;
 
-/// How many counts are kept: 128 KiB, however many networks come. Networks that share one wait for each other; which ones do is
-/// another thing in each program.
+/// How many counts are kept: 128 KiB, however many networks come. Networks that share one wait for
+/// each other; which ones do is another thing in each program.
 const COUNTS: usize = 16 * 1024;
 
-/// The pace of every network: the generic cell rate algorithm. A count is the time at which its network has all of its rate again.
+/// The pace of every network: the generic cell rate algorithm. A count is the time at which its
+/// network has all of its rate again.
 pub struct Pace {
     rested_at: Mutex<Vec<Timestamp>>,
     hasher: RandomState,
@@ -20,13 +21,17 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { rested_at: Mutex::new(vec![Timestamp(i64::MIN); COUNTS]), hasher: RandomState::new() }
+        Self {
+            rested_at: Mutex::new(vec![Timestamp(i64::MIN); COUNTS]),
+            hasher: RandomState::new(),
+        }
     }
 }
 
 impl Pace {
-    /// One more from this network; or how long to wait, and then nothing is counted. So many may come at once as the rate allows, and
-    /// after that one each time its share of the rate's time has passed.
+    /// One more from this network; or how long to wait, and then nothing is counted. So many may
+    /// come at once as the rate allows, and after that one each time its share of the rate's
+    /// time has passed.
     pub fn one_more(&self, network: &str, rate: Rate, now: Timestamp) -> Option<Duration> {
         let share = rate.per / rate.count.max(1);
         let mut counts = self.rested_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,7 +78,8 @@ mod tests {
         assert_eq!(one(10 * SECOND + 1), Some(Duration::from_micros(9_999_999)));
         assert_eq!([one(50 * SECOND), one(50 * SECOND), one(50 * SECOND)], [None; 3]);
         // Networks are counted apart, and a clock that was set back keeps nobody waiting.
-        let places: std::collections::BTreeSet<_> = (0..100).map(|network| pace.place(&network.to_string())).collect();
+        let places: std::collections::BTreeSet<_> =
+            (0..100).map(|network| pace.place(&network.to_string())).collect();
         assert!(places.len() > 90);
         assert_eq!([one(0), one(0), one(0)], [None; 3]);
         assert_eq!(one(0), Some(Duration::from_secs(10)));

@@ -1,7 +1,8 @@
 //! The pages: one struct each, with everything that it shows, and `render` to turn it into HTML.
 //!
-//! A page knows no request and no flow. A handler fills a struct from what a flow returned. Templates are
-//! compiled in and escape every value; the sentences come from the crate `words`, which holds no markup.
+//! A page knows no request and no flow. A handler fills a struct from what a flow returned.
+//! Templates are compiled in and escape every value; the sentences come from the crate `words`,
+//! which holds no markup.
 
 pub mod account;
 pub mod chrome;

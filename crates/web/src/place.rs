@@ -18,7 +18,8 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    const ALL: [Self; 5] = [Self::Account, Self::SecurityInfo, Self::Setup, Self::Password, Self::SignIns];
+    const ALL: [Self; 5] =
+        [Self::Account, Self::SecurityInfo, Self::Setup, Self::Password, Self::SignIns];
 
     /// Its address.
     pub fn path(self) -> &'static str {
@@ -50,7 +51,9 @@ impl Place {
 
     /// The place that a path is in: after signing in one begins at its front page.
     pub fn of_path(path: &str) -> Self {
-        if path.starts_with(Self::SecurityInfo.path()) || path.starts_with(crate::pages::paths::PROVE) {
+        if path.starts_with(Self::SecurityInfo.path())
+            || path.starts_with(crate::pages::paths::PROVE)
+        {
             return Self::SecurityInfo;
         }
         if path.starts_with(Self::Setup.path()) || path.starts_with(crate::pages::paths::REGISTER) {
@@ -66,7 +69,8 @@ mod tests {
 
     #[test]
     fn s40_only_own_pages_are_places() {
-        for word in ["https://evil.example", "//evil.example", "/\\evil", "", "javascript:alert(1)"] {
+        for word in ["https://evil.example", "//evil.example", "/\\evil", "", "javascript:alert(1)"]
+        {
             assert_eq!(Place::from_word(word), Place::Account);
         }
         for place in Place::ALL {

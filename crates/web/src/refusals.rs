@@ -16,7 +16,8 @@ use crate::pages::problem::{Problem, What};
 const STRONG: u8 = 4;
 /// How long a person is asked to wait while many sign in.
 const BUSY_SECONDS: u64 = 5;
-/// How long a person is asked to wait while the database or the directory is away: a fail-over takes less.
+/// How long a person is asked to wait while the database or the directory is away: a fail-over
+/// takes less.
 const AWAY_SECONDS: u64 = 30;
 
 impl Exchange {
@@ -35,7 +36,9 @@ impl Exchange {
             Refusal::Busy => Err(self.problem(What::Busy(BUSY_SECONDS), Some(way_on))),
             Refusal::AlreadyChanged => Err(self.problem(What::AlreadyChanged, Some(way_on))),
             Refusal::Unsettled => Err(self.problem(What::BrokenOff, Some(way_on))),
-            Refusal::OutOfDate | Refusal::ProofNeeded => Err(self.problem(What::OutOfDate, Some(way_on))),
+            Refusal::OutOfDate | Refusal::ProofNeeded => {
+                Err(self.problem(What::OutOfDate, Some(way_on)))
+            }
             Refusal::NotFound => Err(self.problem(What::NotFound, None)),
             Refusal::InvalidName | Refusal::InvalidEmail => say("error-email-invalid"),
             Refusal::WrongPassword => say("error-wrong-password"),
@@ -49,18 +52,30 @@ impl Exchange {
                 Bar::Workstation => "error-account-workstation",
             }),
             // No rule for passwords, and no other one would do.
-            Refusal::DirectoryRefused(DirectoryRefusal::SwitchedOff) => say("error-account-switched-off"),
-            Refusal::DirectoryRefused(DirectoryRefusal::InsufficientRights) => say("error-password-no-right"),
+            Refusal::DirectoryRefused(DirectoryRefusal::SwitchedOff) => {
+                say("error-account-switched-off")
+            }
+            Refusal::DirectoryRefused(DirectoryRefusal::InsufficientRights) => {
+                say("error-password-no-right")
+            }
             Refusal::DirectoryRefused(refusal) => {
                 let reason = words::text(self.visitor.language, refusal_key(*refusal));
                 let arguments = [("reason", reason.into())];
-                Ok(Text::Owned(words::text_with(self.visitor.language, "error-directory-refused", &arguments)))
+                Ok(Text::Owned(words::text_with(
+                    self.visitor.language,
+                    "error-directory-refused",
+                    &arguments,
+                )))
             }
             Refusal::UnlockRefused => say("error-unlock-refused"),
-            Refusal::TooManyAttempts { seconds } => count("error-too-many-attempts", "seconds", *seconds),
-            Refusal::FewAttempts { seconds } => {
-                count("error-few-attempts", "minutes", seconds.saturating_sub(1).div_ceil(60).max(1))
+            Refusal::TooManyAttempts { seconds } => {
+                count("error-too-many-attempts", "seconds", *seconds)
             }
+            Refusal::FewAttempts { seconds } => count(
+                "error-few-attempts",
+                "minutes",
+                seconds.saturating_sub(1).div_ceil(60).max(1),
+            ),
             Refusal::WrongCode => say("error-wrong-code"),
             Refusal::WrongPass => say("error-wrong-pass"),
             Refusal::WrongPasskey => say("error-wrong-passkey"),
@@ -73,26 +88,45 @@ impl Exchange {
             Refusal::PhoneTakesNoTexts => say("error-phone-no-texts"),
             Refusal::CountryNotTexted => {
                 let allowed = self.app.flows.policy().text_countries();
-                let names = allowed.iter().filter_map(|iso| words::countries::name(self.visitor.language, iso));
+                let names = allowed
+                    .iter()
+                    .filter_map(|iso| words::countries::name(self.visitor.language, iso));
                 let countries = names.collect::<Vec<_>>().join(", ");
                 let arguments = [("countries", (&countries).into())];
-                Ok(Text::Owned(words::text_with(self.visitor.language, "error-country-not-texted", &arguments)))
+                Ok(Text::Owned(words::text_with(
+                    self.visitor.language,
+                    "error-country-not-texted",
+                    &arguments,
+                )))
             }
             Refusal::OwnDomain => {
-                let organisation = self.app.flows.policy().organisation.name_in(self.visitor.language);
+                let organisation =
+                    self.app.flows.policy().organisation.name_in(self.visitor.language);
                 let arguments = [("organisation", organisation.into())];
-                Ok(Text::Owned(words::text_with(self.visitor.language, "error-email-own-domain", &arguments)))
+                Ok(Text::Owned(words::text_with(
+                    self.visitor.language,
+                    "error-email-own-domain",
+                    &arguments,
+                )))
             }
             Refusal::AlreadyThere => say("error-method-exists"),
             Refusal::TooManyMethods => say("error-method-limit"),
-            Refusal::TooFewLeft { required } => count("error-too-few-left", "required", u64::from(*required)),
+            Refusal::TooFewLeft { required } => {
+                count("error-too-few-left", "required", u64::from(*required))
+            }
             Refusal::Frozen { until } => {
                 let date = self.chrome().moment(*until);
-                Ok(Text::Owned(words::text_with(self.visitor.language, "error-frozen", &[("date", (&date).into())])))
+                Ok(Text::Owned(words::text_with(
+                    self.visitor.language,
+                    "error-frozen",
+                    &[("date", (&date).into())],
+                )))
             }
             Refusal::NoObjection => say("error-not-me"),
             Refusal::PasswordsDiffer => say("error-passwords-differ"),
-            Refusal::PasswordRefused(refusal) => Ok(password_words(self.visitor.language, *refusal)),
+            Refusal::PasswordRefused(refusal) => {
+                Ok(password_words(self.visitor.language, *refusal))
+            }
             Refusal::SamePassword => say("error-password-same"),
         }
     }
@@ -119,7 +153,9 @@ impl Exchange {
             What::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             What::WrongAddress => StatusCode::MISDIRECTED_REQUEST,
             What::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            What::Unavailable | What::Taken | What::BrokenOff | What::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            What::Unavailable | What::Taken | What::BrokenOff | What::Busy(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         };
         match &what {
             What::WrongAddress => tracing::info!(
@@ -127,7 +163,11 @@ impl Exchange {
                 expected = self.app.settings.public_url.origin(),
                 "a request named another host than server.public_url"
             ),
-            _ => tracing::info!(problem = what.word(), path = self.route, "a page said what went wrong"),
+            _ => tracing::info!(
+                problem = what.word(),
+                path = self.route,
+                "a page said what went wrong"
+            ),
         }
         let retry_after = match what {
             What::TooMany(seconds) | What::Busy(seconds) => Some(seconds),
@@ -147,8 +187,8 @@ impl Exchange {
         }
     }
 
-    /// The page after a handler that did not come to its end. What was only looked at changed nothing; what a form asked for
-    /// may have been done or not.
+    /// The page after a handler that did not come to its end. What was only looked at changed
+    /// nothing; what a form asked for may have been done or not.
     pub(crate) fn broken_off(&self) -> Answer {
         match self.method {
             Method::GET | Method::HEAD => self.problem(What::Unavailable, None),
@@ -184,16 +224,20 @@ fn refusal_key(refusal: DirectoryRefusal) -> &'static str {
         DirectoryRefusal::Complexity => "refusal-complexity",
         DirectoryRefusal::TooYoung => "refusal-too-young",
         DirectoryRefusal::Constraint => "refusal-constraint",
-        DirectoryRefusal::InsufficientRights | DirectoryRefusal::SwitchedOff | DirectoryRefusal::Unwilling => {
-            "refusal-unwilling"
-        }
+        DirectoryRefusal::InsufficientRights
+        | DirectoryRefusal::SwitchedOff
+        | DirectoryRefusal::Unwilling => "refusal-unwilling",
     }
 }
 
 /// The words for a new password that is refused.
 fn password_words(language: Language, refusal: PasswordRefusal) -> Text {
     let count = |key, count: usize| {
-        Text::Owned(words::text_with(language, key, &[("count", u64::try_from(count).unwrap_or(u64::MAX).into())]))
+        Text::Owned(words::text_with(
+            language,
+            key,
+            &[("count", u64::try_from(count).unwrap_or(u64::MAX).into())],
+        ))
     };
     let say = |key| Text::Borrowed(words::text(language, key));
     match refusal {
@@ -212,8 +256,11 @@ pub fn verdict(language: Language, judged: &Judged) -> Answer {
         None if judged.strength >= STRONG => (words::text(language, "verdict-strong").into(), true),
         None => (words::text(language, "verdict-good").into(), true),
     };
-    let advice: Vec<&str> = judged.advice.iter().map(|advice| words::text(language, advice_key(*advice))).collect();
-    Answer::json(&serde_json::json!({ "verdict": verdict, "good": good, "advice": advice.join(" ") }))
+    let advice: Vec<&str> =
+        judged.advice.iter().map(|advice| words::text(language, advice_key(*advice))).collect();
+    Answer::json(
+        &serde_json::json!({ "verdict": verdict, "good": good, "advice": advice.join(" ") }),
+    )
 }
 
 fn advice_key(advice: Advice) -> &'static str {

@@ -12,7 +12,8 @@ use crate::gate::Gate;
 pub enum Who {
     /// Anybody.
     Anyone,
-    /// A signed-in person, with nothing left to register; others are led to signing in, or to setting up.
+    /// A signed-in person, with nothing left to register; others are led to signing in, or to
+    /// setting up.
     Member,
     /// A signed-in person, even while registering is due.
     MemberInSetup,
@@ -26,7 +27,9 @@ impl Who {
 
 /// What answers a request: a page, or another that says why not.
 pub(crate) type Handler =
-    for<'a> fn(&'a mut Exchange) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
+    for<'a> fn(
+        &'a mut Exchange,
+    ) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
 
 /// An address.
 pub struct Route {

@@ -1,9 +1,10 @@
-//! Every address, who may use it, and its handlers. The authorisation matrix is tested from this table.
+//! Every address, who may use it, and its handlers. The authorisation matrix is tested from this
+//! table.
 
 use crate::gate::Gate;
 use crate::handlers::{
-    account, files, guide, help_desk, language, lost, new_password, not_me, prove, reading, register, reset, review,
-    second_step, security_info, setup, sign_in, sign_out,
+    account, files, guide, help_desk, language, lost, new_password, not_me, prove, reading,
+    register, reset, review, second_step, security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
 use crate::route::{Lookup, Route, Who};
@@ -23,8 +24,8 @@ macro_rules! route {
     };
 }
 
-/// Every address. One that a form is sent to can be looked at too: a refused form is shown there, and Back or a bookmark leads to
-/// it again.
+/// Every address. One that a form is sent to can be looked at too: a refused form is shown there,
+/// and Back or a bookmark leads to it again.
 pub static ROUTES: &[Route] = &[
     route!(Anyone "/", get account::home).lookup(Lookup::Idle),
     route!(Anyone paths::SIGN_IN, get sign_in::show, post sign_in::give_name).gate(Gate::Name),
@@ -134,8 +135,14 @@ mod tests {
     fn s40_only_our_own_pages_are_pages() {
         assert!(is_page("/security-info"));
         assert!(is_page("/security-info/delete/0190-ab"));
-        for evil in ["//evil.example", "https://evil.example", "/\\evil", "/reset?x", "/security-info/delete/../x", ""]
-        {
+        for evil in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil",
+            "/reset?x",
+            "/security-info/delete/../x",
+            "",
+        ] {
             assert!(!is_page(evil), "{evil}");
         }
     }

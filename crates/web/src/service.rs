@@ -1,7 +1,9 @@
-//! A request's way: is it meant for us, who is it, is the form ours; then the gate, the handler, and the answer.
+//! A request's way: is it meant for us, who is it, is the form ours; then the gate, the handler,
+//! and the answer.
 //!
-//! Panics and handlers that take too long are caught here and not in tower-http's layers, which know nothing of the request: the page that
-//! says so is in the person's language, carries the cookies that were set so far, and says whether something may have been done.
+//! Panics and handlers that take too long are caught here and not in tower-http's layers, which
+//! know nothing of the request: the page that says so is in the person's language, carries the
+//! cookies that were set so far, and says whether something may have been done.
 
 use std::error::Error as _;
 use std::panic::AssertUnwindSafe;
@@ -39,10 +41,12 @@ use crate::{csrf, headers, request_id};
 const PLACE_SECONDS: u64 = 15 * 60;
 /// How long finding out who is signed in may take. A database that takes longer is away.
 const LOOKUP_TIME: Duration = Duration::from_secs(8);
-/// How long a handler may take: two tries at a directory, 10 s each. Together less than the 30 s that a connection is given.
+/// How long a handler may take: two tries at a directory, 10 s each. Together less than the 30 s
+/// that a connection is given.
 const HANDLER_TIME: Duration = Duration::from_secs(20);
 
-/// In a request's extensions: its head was longer than is read, so that it holds no cookies; it is answered with this status.
+/// In a request's extensions: its head was longer than is read, so that it holds no cookies; it is
+/// answered with this status.
 #[derive(Clone, Copy, Debug)]
 pub struct Unread(pub StatusCode);
 
@@ -53,24 +57,34 @@ pub fn router(app: Arc<App>) -> Router {
         let app = Arc::clone(&app);
         router = router.route(
             route.path,
-            // A part that is no text is answered by our own page too, with the headers that every answer has (S69).
+            // A part that is no text is answered by our own page too, with the headers that every
+            // answer has (S69).
             any(move |id: Result<Path<String>, PathRejection>, request: Request<Body>| {
                 let id = id.map(|Path(id)| id).unwrap_or_default();
                 serve(Arc::clone(&app), route, id, request)
             }),
         );
     }
-    router.fallback(move |request: Request<Body>| serve(Arc::clone(&app), &NOWHERE, String::new(), request))
+    router.fallback(move |request: Request<Body>| {
+        serve(Arc::clone(&app), &NOWHERE, String::new(), request)
+    })
 }
 
 /// Answers a request for `route`.
-async fn serve(app: Arc<App>, route: &'static Route, id: String, request: Request<Body>) -> Response<Body> {
+async fn serve(
+    app: Arc<App>,
+    route: &'static Route,
+    id: String,
+    request: Request<Body>,
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let mut exchange = begin(app, route.path, &parts, id);
-    // Of the highest level, so that every line of the log that is written at all says which request it is about.
+    // Of the highest level, so that every line of the log that is written at all says which request
+    // it is about.
     let span = tracing::error_span!("request", id = exchange.request_id);
     async {
-        let answered = AssertUnwindSafe(answer(&mut exchange, route, &parts, body)).catch_unwind().await;
+        let answered =
+            AssertUnwindSafe(answer(&mut exchange, route, &parts, body)).catch_unwind().await;
         let answer = match answered {
             Ok(Ok(answer) | Err(answer)) => answer,
             Err(_) => {
@@ -80,7 +94,12 @@ async fn serve(app: Arc<App>, route: &'static Route, id: String, request: Reques
         };
         let status = answer.status_code();
         exchange.note_taken(status);
-        tracing::debug!(route = route.path, method = parts.method.as_str(), status = status.as_u16(), "answered");
+        tracing::debug!(
+            route = route.path,
+            method = parts.method.as_str(),
+            status = status.as_u16(),
+            "answered"
+        );
         finish(exchange, answer, &parts.method)
     }
     .instrument(span)
@@ -99,7 +118,8 @@ fn finish(mut exchange: Exchange, answer: Answer, method: &Method) -> Response<B
     response
 }
 
-/// Renders a page that is not in the route table (the demo's own) for a request, with who is signed in.
+/// Renders a page that is not in the route table (the demo's own) for a request, with who is signed
+/// in.
 pub async fn serve_page(
     app: Arc<App>,
     request: Request<Body>,
@@ -108,14 +128,17 @@ pub async fn serve_page(
     let (parts, _) = request.into_parts();
     let mut exchange = begin(app, "", &parts, String::new());
     let found = match meant_for_us(&exchange, &parts) {
-        Ok(()) => look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None)),
+        Ok(()) => {
+            look_up(&mut exchange).await.map_err(|_| exchange.problem(What::Unavailable, None))
+        }
         Err(answer) => Err(answer),
     };
     let answer = found.map_or_else(|answer| answer, |()| render(exchange.chrome()));
     finish(exchange, answer, &parts.method)
 }
 
-/// Takes a form that is not in the route table (the demo's own): from our own pages only, as all forms.
+/// Takes a form that is not in the route table (the demo's own): from our own pages only, as all
+/// forms.
 pub async fn serve_form(
     app: Arc<App>,
     request: Request<Body>,
@@ -154,7 +177,8 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     };
     let token = exchange.app.flows.keys().token_hash(&session);
     let strangers = exchange.csrf.clone();
-    // A form is checked against the session that its browser carries, also while nobody can say whose it is.
+    // A form is checked against the session that its browser carries, also while nobody can say
+    // whose it is.
     exchange.csrf = csrf::token(exchange.app.flows.keys(), &exchange.visitor.owner, Some(&token));
     let asked = exchange.app.flows.member(exchange.visitor.clone(), token);
     let found = timeout(LOOKUP_TIME, asked).await.map_err(|_| {
@@ -178,17 +202,24 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
     Ok(())
 }
 
-async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, body: Body) -> Result<Answer, Answer> {
+async fn answer(
+    exchange: &mut Exchange,
+    route: &'static Route,
+    parts: &Parts,
+    body: Body,
+) -> Result<Answer, Answer> {
     if let Some(Unread(status)) = parts.extensions.get() {
         // The cookies did not come along; the browser keeps those that it has.
         exchange.forget_new_cookies();
-        let what = if *status == StatusCode::URI_TOO_LONG { What::TooLarge } else { What::TooManyCookies };
+        let what =
+            if *status == StatusCode::URI_TOO_LONG { What::TooLarge } else { What::TooManyCookies };
         return Err(exchange.problem(what, None).status(*status));
     }
     meant_for_us(exchange, parts)?;
     let looked_up = if route.lookup == Lookup::Idle { Ok(()) } else { look_up(exchange).await };
     if route.for_script {
-        // It may have been under way while the session got another name: its answer must not take that away.
+        // It may have been under way while the session got another name: its answer must not take
+        // that away.
         exchange.forget_new_cookies();
     }
     let handler = match parts.method {
@@ -204,13 +235,16 @@ async fn answer(exchange: &mut Exchange, route: &'static Route, parts: &Parts, b
         if route.post.is_some() {
             allowed.push("POST");
         }
-        return Err(exchange.problem(What::MethodNotAllowed, None).with(header::ALLOW, allowed.join(", ")));
+        return Err(exchange
+            .problem(What::MethodNotAllowed, None)
+            .with(header::ALLOW, allowed.join(", ")));
     };
     if parts.method == Method::POST {
         read_form(exchange, parts, body).await?;
     }
     if route.lookup == Lookup::Needed && looked_up.is_err() {
-        // Only now: a form of ours is on the page that says so, ready to be sent again; one of another site is not.
+        // Only now: a form of ours is on the page that says so, ready to be sent again; one of
+        // another site is not.
         return Err(exchange.problem(What::Unavailable, None));
     }
     match (route.who, &exchange.member) {
@@ -275,7 +309,8 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     }
     if matches!(sender, Sender::Elsewhere(_)) || !is_ours {
         if !matches!(sender, Sender::Elsewhere(_)) && exchange.cookie(Cookie::Visit).is_none() {
-            // Every page of ours sets one. What was typed is kept only where the browser says that it was typed here.
+            // Every page of ours sets one. What was typed is kept only where the browser says that
+            // it was typed here.
             if sender == Sender::Here {
                 exchange.form = form;
             }

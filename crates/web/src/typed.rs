@@ -1,5 +1,5 @@
-//! What was typed on a page whose language is then changed: sealed, bound to the browser, for one page and one minute. Nothing that is a
-//! secret is in it.
+//! What was typed on a page whose language is then changed: sealed, bound to the browser, for one
+//! page and one minute. Nothing that is a secret is in it.
 
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ impl Exchange {
     pub(crate) fn keep_typed(&mut self, page: &str) {
         let value = |field: &&str| {
             let value = self.form.get(field);
-            (!value.is_empty() && value.len() <= VALUE_MAX).then(|| ((*field).to_owned(), value.to_owned()))
+            (!value.is_empty() && value.len() <= VALUE_MAX)
+                .then(|| ((*field).to_owned(), value.to_owned()))
         };
         let fields: Vec<_> = FIELDS.iter().filter_map(value).collect();
         if fields.is_empty() {
@@ -29,7 +30,8 @@ impl Exchange {
 
     /// Fills the form of this page with what was typed before its language was changed.
     pub(crate) fn recall_typed(&mut self) {
-        let typed: Option<(String, Vec<(String, String)>)> = self.kept(Cookie::Typed, Duration::from_secs(LIFE));
+        let typed: Option<(String, Vec<(String, String)>)> =
+            self.kept(Cookie::Typed, Duration::from_secs(LIFE));
         if let Some((page, fields)) = typed
             && page == self.path
         {

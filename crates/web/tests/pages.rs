@@ -1,4 +1,5 @@
-//! Every page, in every state and both languages: sound, accessible, escaped, and worded as the contract has it.
+//! Every page, in every state and both languages: sound, accessible, escaped, and worded as the
+//! contract has it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
@@ -28,7 +29,8 @@ fn tags(html: &str) -> impl Iterator<Item = &str> {
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    tag.split_once(&format!(" {name}=\"")).map(|(_, rest)| rest.split('"').next().unwrap_or_default())
+    tag.split_once(&format!(" {name}=\""))
+        .map(|(_, rest)| rest.split('"').next().unwrap_or_default())
 }
 
 fn ids(html: &str) -> Vec<&str> {
@@ -41,8 +43,13 @@ fn each_page_has_one_heading_a_title_and_its_language() {
         for (name, html) in clean(language) {
             assert_eq!(tags(&html).filter(|tag| *tag == "h1").count(), 1, "{name}: h1");
             assert!(html.contains(&format!("<html lang=\"{}\">", language.code())), "{name}: lang");
-            let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap();
-            let heading = html.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap();
+            let title = html
+                .split("<title>")
+                .nth(1)
+                .and_then(|rest| rest.split("</title>").next())
+                .unwrap();
+            let heading =
+                html.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap();
             assert!(
                 title.replace("&#39;", "'").contains(&heading.replace("&#39;", "'")),
                 "{name}: {title} / {heading}"
@@ -62,10 +69,13 @@ fn each_field_has_a_label_and_each_reference_a_target() {
         sorted.dedup();
         assert_eq!(sorted.len(), ids.len(), "{name}: ids are there twice");
         for tag in tags(html) {
-            let is_field = tag.starts_with("input") || tag.starts_with("select") || tag.starts_with("textarea");
+            let is_field = tag.starts_with("input")
+                || tag.starts_with("select")
+                || tag.starts_with("textarea");
             let is_shown = attribute(tag, "type") != Some("hidden") && !tag.contains(" hidden");
             if is_field && is_shown {
-                let labelled = attribute(tag, "id").is_some_and(|id| html.contains(&format!("<label for=\"{id}\"")));
+                let labelled = attribute(tag, "id")
+                    .is_some_and(|id| html.contains(&format!("<label for=\"{id}\"")));
                 let wrapped = html.contains(&format!("<label class=\"choice\"><{tag}"));
                 assert!(labelled || wrapped, "{name}: no label for <{tag}>");
             }
@@ -82,7 +92,10 @@ fn each_field_has_a_label_and_each_reference_a_target() {
 fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
     everywhere(|name, html| {
         for tag in tags(html) {
-            assert!(attribute(tag, "style").is_none() && !tag.starts_with("style"), "{name}: <{tag}>");
+            assert!(
+                attribute(tag, "style").is_none() && !tag.starts_with("style"),
+                "{name}: <{tag}>"
+            );
             assert!(
                 !tag.split_whitespace().any(|part| part.starts_with("on") && part.contains('=')),
                 "{name}: <{tag}>"
@@ -94,7 +107,10 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
                 assert!(ours, "{name}: <{tag}>");
             }
             if tag.starts_with("img") {
-                assert!(attribute(tag, "src").is_some_and(|src| src.starts_with("/static/")), "{name}: <{tag}>");
+                assert!(
+                    attribute(tag, "src").is_some_and(|src| src.starts_with("/static/")),
+                    "{name}: <{tag}>"
+                );
             }
         }
     });
@@ -104,25 +120,42 @@ fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
 fn each_form_posts_with_the_token_and_those_of_a_journey_with_the_step() {
     everywhere(|name, html| {
         for form in html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap()) {
-            assert!(form.contains("method=\"post\"") && form.contains("action=\"/"), "{name}: {form}");
+            assert!(
+                form.contains("method=\"post\"") && form.contains("action=\"/"),
+                "{name}: {form}"
+            );
             assert!(form.contains("name=\"csrf\" value=\"c3Jm\""), "{name}: {form}");
             assert!(!form.contains("<form"), "{name}: a form within a form");
         }
     });
-    let of_a_journey = ["password", "register-phone", "register-code", "reset-method", "reset-password", "prove-code"];
-    for (name, html) in clean(Language::English).into_iter().filter(|(name, _)| of_a_journey.contains(name)) {
+    let of_a_journey = [
+        "password",
+        "register-phone",
+        "register-code",
+        "reset-method",
+        "reset-password",
+        "prove-code",
+    ];
+    for (name, html) in
+        clean(Language::English).into_iter().filter(|(name, _)| of_a_journey.contains(name))
+    {
         for form in html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap()) {
-            let around = form.contains("action=\"/language\"") || form.contains("action=\"/sign-out\"");
+            let around =
+                form.contains("action=\"/language\"") || form.contains("action=\"/sign-out\"");
             assert_eq!(form.contains("name=\"step\" value=\"0198.3\""), !around, "{name}: {form}");
         }
     }
 }
 
-/// While the database is away a form is kept, and what is a secret in it is not: each field is the one or the other.
+/// While the database is away a form is kept, and what is a secret in it is not: each field is the
+/// one or the other.
 #[test]
 fn each_field_is_known_to_be_kept_or_typed_anew() {
     everywhere(|name, html| {
-        for field in tags(html).filter(|tag| !tag.starts_with("meta")).filter_map(|tag| attribute(tag, "name")) {
+        for field in tags(html)
+            .filter(|tag| !tag.starts_with("meta"))
+            .filter_map(|tag| attribute(tag, "name"))
+        {
             assert!(field == "csrf" || web::again::is_known(field), "{name}: {field}");
         }
     });
@@ -133,7 +166,8 @@ fn each_field_is_known_to_be_kept_or_typed_anew() {
 fn a_page_in_a_gap_says_so_and_sends_the_form_again() {
     let pages = clean(Language::English);
     let page = |name| &pages.iter().find(|(one, _)| *one == name).unwrap().1;
-    for name in ["problem-unavailable", "problem-away", "problem-away-typed", "problem-away-secret"] {
+    for name in ["problem-unavailable", "problem-away", "problem-away-typed", "problem-away-secret"]
+    {
         assert!(
             page(name).contains(
                 "<p>Something on our side isn&#39;t working right now. Nothing was changed. Try again in a few minutes.</p>"
@@ -142,14 +176,23 @@ fn a_page_in_a_gap_says_so_and_sends_the_form_again() {
         );
         assert!(page(name).contains("Reference for the help desk: 5f0c3a9be1d24786"), "{name}");
     }
-    let form = page("problem-away-typed").split("<form").find(|form| form.contains("416 555 0123")).unwrap();
-    for part in
-        ["action=\"/register\"", "name=\"step\" value=\"0198.3\"", "name=\"country\" value=\"CA\"", ">Try again<"]
-    {
+    let form = page("problem-away-typed")
+        .split("<form")
+        .find(|form| form.contains("416 555 0123"))
+        .unwrap();
+    for part in [
+        "action=\"/register\"",
+        "name=\"step\" value=\"0198.3\"",
+        "name=\"country\" value=\"CA\"",
+        ">Try again<",
+    ] {
         assert!(form.contains(part), "{part}: {form}");
     }
     assert!(page("problem-away-secret").contains("Passwords and codes are never kept."));
-    assert!(page("problem-away-secret").contains("<a class=\"button main\" href=\"/sign-in/password\">Try again</a>"));
+    assert!(
+        page("problem-away-secret")
+            .contains("<a class=\"button main\" href=\"/sign-in/password\">Try again</a>")
+    );
 }
 
 #[test]
@@ -158,9 +201,9 @@ fn each_field_has_the_autocomplete_word_that_browsers_and_managers_look_for() {
     let page = |name| &pages.iter().find(|(one, _)| *one == name).unwrap().1;
     assert!(page("sign-in").contains("autocomplete=\"username\""));
     assert!(page("password").contains("autocomplete=\"current-password\""));
-    assert!(
-        page("password").contains("value=\"alex.tremblay@contactnorth.ca\" autocomplete=\"username\" readonly hidden")
-    );
+    assert!(page("password").contains(
+        "value=\"alex.tremblay@contactnorth.ca\" autocomplete=\"username\" readonly hidden"
+    ));
     assert!(page("register-code").contains("inputmode=\"numeric\" autocomplete=\"one-time-code\""));
     assert_eq!(page("reset-password").matches("autocomplete=\"new-password\"").count(), 2);
     assert_eq!(page("change-password").matches("autocomplete=\"new-password\"").count(), 2);
@@ -169,10 +212,14 @@ fn each_field_has_the_autocomplete_word_that_browsers_and_managers_look_for() {
 /// The first submit button of a form is the one that the Enter key presses.
 #[test]
 fn enter_in_the_code_field_goes_on() {
-    let asks = |(name, html): &(&str, String)| html.contains("id=\"code\"") && !name.starts_with("not-me");
+    let asks =
+        |(name, html): &(&str, String)| html.contains("id=\"code\"") && !name.starts_with("not-me");
     for (name, html) in clean(Language::English).into_iter().filter(asks) {
         let form = html.split("<form").find(|form| form.contains("id=\"code\"")).unwrap();
-        let own = form.split("<button").skip(1).find(|button| !button.split('>').next().unwrap().contains(" form=\""));
+        let own = form
+            .split("<button")
+            .skip(1)
+            .find(|button| !button.split('>').next().unwrap().contains(" form=\""));
         assert!(own.unwrap().starts_with(" class=\"main\">Next"), "{name}");
     }
 }
@@ -181,10 +228,13 @@ fn enter_in_the_code_field_goes_on() {
 fn no_sentence_is_missing() {
     // A key that does not exist shows itself: a text of nothing but words-with-hyphens.
     let is_key = |word: &str| {
-        word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        word.contains('-')
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     everywhere(|name, html| {
-        for text in html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()) {
+        for text in
+            html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim())
+        {
             assert!(text.is_empty() || !text.split_whitespace().all(is_key), "{name}: {text}");
             assert!(!text.contains("{$") && !text.contains("{ $"), "{name}: {text}");
         }
@@ -216,10 +266,25 @@ fn s58_whatever_comes_from_outside_is_escaped() {
 fn the_words_are_the_contracts() {
     let pages = clean(Language::English);
     for (name, words) in [
-        ("sign-in", &["<h1>Sign in</h1>", ">Email address<", ">Next<", ">Can't access your account?<"][..]),
+        (
+            "sign-in",
+            &["<h1>Sign in</h1>", ">Email address<", ">Next<", ">Can't access your account?<"][..],
+        ),
         ("pick-account", &["<h1>Pick an account</h1>", ">Use another account<", ">Forget<"]),
-        ("password", &["<h1>Enter password</h1>", ">Password<", ">Sign in<", ">Forgotten my password<", ">Back<"]),
-        ("stay-signed-in", &["<h1>Stay signed in?</h1>", ">Don't show this again<", ">Yes<", ">No<"]),
+        (
+            "password",
+            &[
+                "<h1>Enter password</h1>",
+                ">Password<",
+                ">Sign in<",
+                ">Forgotten my password<",
+                ">Back<",
+            ],
+        ),
+        (
+            "stay-signed-in",
+            &["<h1>Stay signed in?</h1>", ">Don't show this again<", ">Yes<", ">No<"],
+        ),
         (
             "more-information",
             &[
@@ -246,7 +311,10 @@ fn the_words_are_the_contracts() {
                 "Your organisation requires you to set up the following methods of proving who you are.",
             ],
         ),
-        ("register-email", &["<h1>Keep your account secure</h1>", ">What email would you like to use?<", ">Next<"]),
+        (
+            "register-email",
+            &["<h1>Keep your account secure</h1>", ">What email would you like to use?<", ">Next<"],
+        ),
         (
             "register-code",
             &[
@@ -261,7 +329,16 @@ fn the_words_are_the_contracts() {
         ("verified-phone", &["<h1>Keep your account secure</h1>", ">Phone verified<", ">Next<"]),
         ("verified-email-later", &["<h1>Keep your account secure</h1>", ">Email verified<"]),
         ("finished", &["<h1>Success!</h1>", ">Done<"]),
-        ("security-info", &["<h1>Security info</h1>", "Add method<", ">Change<", ">Delete<", ">Sign out everywhere<"]),
+        (
+            "security-info",
+            &[
+                "<h1>Security info</h1>",
+                "Add method<",
+                ">Change<",
+                ">Delete<",
+                ">Sign out everywhere<",
+            ],
+        ),
         (
             "add-method",
             &[
@@ -274,16 +351,33 @@ fn the_words_are_the_contracts() {
             ],
         ),
         ("not-me", &["<h1>This wasn't me</h1>", ">Undo these changes<", ">Cancel<"]),
-        ("not-me-by-text", &["<h1>This wasn't me</h1>", ">Code from the message<", ">Undo these changes<", ">Cancel<"]),
+        (
+            "not-me-by-text",
+            &[
+                "<h1>This wasn't me</h1>",
+                ">Code from the message<",
+                ">Undo these changes<",
+                ">Cancel<",
+            ],
+        ),
         ("prove-method", &[">I can't use any of these<"]),
         ("delete-method", &["<h1>Delete this method?</h1>", ">Delete<", ">Cancel<"]),
         ("my-account", &["<h1>My Account</h1>", ">Security info<", ">Password<", ">Sign-ins<"]),
         ("my-account", &[">View My Account<", ">Sign in with a different account<", ">Sign out<"]),
         ("change-password", &[">Current password<", ">New password<", ">Confirm new password<"]),
-        ("reset-name", &["<h1>Get back into your account</h1>", ">Email address<", ">Next<", ">Cancel<"]),
+        (
+            "reset-name",
+            &["<h1>Get back into your account</h1>", ">Email address<", ">Next<", ">Cancel<"],
+        ),
         (
             "reset-method",
-            &["<h1>Verify it's you</h1>", ">Phone number<", ">Send code<", ">Cancel<", ">I don't have any of these<"],
+            &[
+                "<h1>Verify it's you</h1>",
+                ">Phone number<",
+                ">Send code<",
+                ">Cancel<",
+                ">I don't have any of these<",
+            ],
         ),
         (
             "reset-code",
@@ -298,7 +392,13 @@ fn the_words_are_the_contracts() {
         ),
         (
             "reset-password",
-            &["<h1>Choose a new password</h1>", ">New password<", ">Confirm new password<", ">Finish<", ">Cancel<"],
+            &[
+                "<h1>Choose a new password</h1>",
+                ">New password<",
+                ">Confirm new password<",
+                ">Finish<",
+                ">Cancel<",
+            ],
         ),
         ("reset-done", &["<h1>Your password has been reset</h1>", ">Sign in<"]),
     ] {
@@ -314,7 +414,10 @@ fn the_words_are_the_contracts() {
 fn the_first_view_of_the_sign_in_page_is_small() {
     let assets = web::assets::Assets::new(None, None);
     let size = |address: &str| {
-        assets.find(address.trim_start_matches("/static/")).and_then(|file| file.gzip()).map_or(0, <[u8]>::len)
+        assets
+            .find(address.trim_start_matches("/static/"))
+            .and_then(|file| file.gzip())
+            .map_or(0, <[u8]>::len)
     };
     let page = clean(Language::English).remove(0).1;
     let addresses = tags(&page).filter(|tag| tag.contains("/static/")).count();
@@ -341,8 +444,10 @@ fn pages_look_as_they_did() {
         "problem-out-of-date",
     ];
     for language in Language::ALL {
-        for (name, html) in clean(language).into_iter().filter(|(name, _)| important.contains(name)) {
-            // The addresses of style sheet and script change with their content; what they hold has tests of its own.
+        for (name, html) in clean(language).into_iter().filter(|(name, _)| important.contains(name))
+        {
+            // The addresses of style sheet and script change with their content; what they hold has
+            // tests of its own.
             let body = html.split("<body").nth(1).unwrap();
             insta::assert_snapshot!(format!("{name}.{}", language.code()), body);
         }
@@ -352,7 +457,9 @@ fn pages_look_as_they_did() {
 /// Not a check: writes every page to a folder to look at, when asked by `REGAIN_WRITE_PAGES`.
 #[test]
 fn write_pages_to_look_at() {
-    let Some(folder) = std::env::var_os("REGAIN_WRITE_PAGES").map(std::path::PathBuf::from) else { return };
+    let Some(folder) = std::env::var_os("REGAIN_WRITE_PAGES").map(std::path::PathBuf::from) else {
+        return;
+    };
     let assets = web::assets::Assets::new(None, None);
     std::fs::create_dir_all(folder.join("static")).unwrap();
     for address in [assets.stylesheet(), assets.script()] {

@@ -1,4 +1,5 @@
-//! The names of the countries and regions of ISO 3166-1 (and Kosovo), sorted as each language sorts them.
+//! The names of the countries and regions of ISO 3166-1 (and Kosovo), sorted as each language sorts
+//! them.
 //!
 //! The names are those of the Unicode CLDR 48 (`en-CA`, `fr-CA`), under the Unicode License v3.
 
@@ -35,7 +36,11 @@ pub(crate) fn warm_up() {
 }
 
 fn parse(table: &'static str) -> Vec<Country> {
-    table.lines().filter_map(|line| line.split_once('\t')).map(|(iso, name)| Country { iso, name }).collect()
+    table
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(iso, name)| Country { iso, name })
+        .collect()
 }
 
 #[cfg(test)]
@@ -46,7 +51,9 @@ mod tests {
 
     #[test]
     fn every_language_names_the_same_249_countries_and_kosovo() {
-        let codes = |language| countries(language).iter().map(|country| country.iso).collect::<BTreeSet<_>>();
+        let codes = |language| {
+            countries(language).iter().map(|country| country.iso).collect::<BTreeSet<_>>()
+        };
         for language in Language::ALL {
             assert_eq!(codes(language), codes(Language::default()), "{language:?}");
             assert_eq!(codes(language).len(), 250, "{language:?}");
@@ -56,9 +63,12 @@ mod tests {
 
     #[test]
     fn names_are_sorted_as_the_language_sorts() {
-        let first = |language| countries(language).iter().take(2).map(|country| country.name).collect::<Vec<_>>();
+        let first = |language| {
+            countries(language).iter().take(2).map(|country| country.name).collect::<Vec<_>>()
+        };
         assert_eq!(first(Language::English), ["Afghanistan", "Åland Islands"]);
-        let french: Vec<_> = countries(Language::French).iter().map(|country| country.name).collect();
+        let french: Vec<_> =
+            countries(Language::French).iter().map(|country| country.name).collect();
         let place = |name| french.iter().position(|one| *one == name);
         assert!(place("Espagne") < place("États-Unis") && place("États-Unis") < place("Finlande"));
     }

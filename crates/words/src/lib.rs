@@ -1,7 +1,9 @@
-//! Every sentence that a person reads, in each language: on pages, in errors, in messages and in the guide.
+//! Every sentence that a person reads, in each language: on pages, in errors, in messages and in
+//! the guide.
 //!
-//! The sentences are Fluent files under `locales/`, compiled in. A key that needs no arguments is looked up in a table made
-//! once, so that a page costs a few hash look-ups; one that takes arguments is formatted when it is asked for.
+//! The sentences are Fluent files under `locales/`, compiled in. A key that needs no arguments is
+//! looked up in a table made once, so that a page costs a few hash look-ups; one that takes
+//! arguments is formatted when it is asked for.
 
 pub mod countries;
 pub mod times;
@@ -41,7 +43,8 @@ const fn files(language: Language) -> Files {
     }
 }
 
-static CATALOGUES: LazyLock<[Catalogue; Language::ALL.len()]> = LazyLock::new(|| Language::ALL.map(Catalogue::new));
+static CATALOGUES: LazyLock<[Catalogue; Language::ALL.len()]> =
+    LazyLock::new(|| Language::ALL.map(Catalogue::new));
 
 /// An argument of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +75,14 @@ impl From<u64> for Value<'_> {
 
 /// The sentence of `key` in `language`, for a sentence without arguments.
 ///
-/// A key that does not exist gives itself: a page with an odd word is better than none. The tests see to it that every
-/// key used in the code exists.
+/// A key that does not exist gives itself: a page with an odd word is better than none. The tests
+/// see to it that every key used in the code exists.
 pub fn text(language: Language, key: &'static str) -> &'static str {
     catalogue(language).plain.get(key).map_or(key, String::as_str)
 }
 
-/// The sentence of `key` in `language`, with its arguments put in as they are: escaping is done where it is shown.
+/// The sentence of `key` in `language`, with its arguments put in as they are: escaping is done
+/// where it is shown.
 pub fn text_with(language: Language, key: &str, arguments: &[(&str, Value<'_>)]) -> String {
     let catalogue = catalogue(language);
     let mut values = FluentArgs::with_capacity(arguments.len());
@@ -118,7 +122,8 @@ impl Catalogue {
         bundle.set_use_isolating(false);
         for source in sources {
             // A mistake in a file is found by the tests; the sentences around it are still good.
-            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let resource =
+                FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
             let _ = bundle.add_resource(resource);
         }
         let mut catalogue = Self { bundle, plain: HashMap::new() };
@@ -140,7 +145,8 @@ impl Catalogue {
     }
 }
 
-/// The key that a line of a file begins with; `None` for comments, blank lines and the rest of a sentence.
+/// The key that a line of a file begins with; `None` for comments, blank lines and the rest of a
+/// sentence.
 fn key_of(line: &'static str) -> Option<&'static str> {
     let key = line.split_once('=')?.0.trim_end();
     let begins = key.starts_with(|first: char| first.is_ascii_lowercase());
@@ -159,10 +165,15 @@ mod tests {
 
     #[test]
     fn arguments_are_put_in_and_choose_the_plural() {
-        let wait = |language, seconds: u64| text_with(language, "error-resend-wait", &[("seconds", seconds.into())]);
+        let wait = |language, seconds: u64| {
+            text_with(language, "error-resend-wait", &[("seconds", seconds.into())])
+        };
         assert_eq!(wait(Language::English, 1), "Wait 1 second before requesting another code.");
         assert_eq!(wait(Language::English, 45), "Wait 45 seconds before requesting another code.");
-        assert_eq!(wait(Language::French, 45), "Attendez 45 secondes avant de demander un autre code.");
+        assert_eq!(
+            wait(Language::French, 45),
+            "Attendez 45 secondes avant de demander un autre code."
+        );
     }
 
     #[test]

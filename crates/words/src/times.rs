@@ -1,5 +1,5 @@
-//! A point in time as a person reads it, the same on pages, in mails and in texts: in the organisation's time zone, and with its
-//! difference from UTC.
+//! A point in time as a person reads it, the same on pages, in mails and in texts: in the
+//! organisation's time zone, and with its difference from UTC.
 
 use domain::language::Language;
 use domain::time::Timestamp;
@@ -13,7 +13,8 @@ pub fn in_words(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     let time = local(at, zone);
     let number = |value: i8| Value::Number(u64::try_from(value).unwrap_or(0));
     let hour12 = if time.hour() % 12 == 0 { 12 } else { time.hour() % 12 };
-    let (year, minute, zone) = (time.year().to_string(), format!("{:02}", time.minute()), zone_of(&time));
+    let (year, minute, zone) =
+        (time.year().to_string(), format!("{:02}", time.minute()), zone_of(&time));
     text_with(
         language,
         "time-in-words",
@@ -54,7 +55,11 @@ pub fn in_figures(language: Language, at: Timestamp, zone: &TimeZone) -> String 
         ("minute", two(time.minute())),
         ("zone", zone_of(&time)),
     ];
-    text_with(language, "time-in-figures", &parts.each_ref().map(|(name, part)| (*name, part.into())))
+    text_with(
+        language,
+        "time-in-figures",
+        &parts.each_ref().map(|(name, part)| (*name, part.into())),
+    )
 }
 
 /// For programs, in UTC: "2026-05-01T14:05:00Z" (RFC 3339).
@@ -63,7 +68,8 @@ pub fn for_programs(at: Timestamp) -> String {
 }
 
 fn instant(at: Timestamp) -> jiff::Timestamp {
-    // A time beyond the calendar's ends can only come from a broken row: the page or message is shown all the same.
+    // A time beyond the calendar's ends can only come from a broken row: the page or message is
+    // shown all the same.
     jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
@@ -87,11 +93,26 @@ mod tests {
     fn times_are_told_where_the_organisation_is() {
         let toronto = TimeZone::get("America/Toronto").unwrap();
         let said = |text, language| in_words(language, at(text), &toronto);
-        assert_eq!(said("2026-05-01T14:05:00Z", Language::English), "May 1, 2026, 10:05 a.m. (UTC-04)");
-        assert_eq!(said("2026-05-01T14:05:00Z", Language::French), "1er mai 2026, 10 h 05 (UTC-04)");
-        assert_eq!(said("2026-12-31T17:00:00Z", Language::English), "December 31, 2026, 12:00 p.m. (UTC-05)");
-        assert_eq!(said("2026-12-31T05:59:59Z", Language::English), "December 31, 2026, 12:59 a.m. (UTC-05)");
-        assert_eq!(said("2026-08-02T03:30:00Z", Language::French), "1er août 2026, 23 h 30 (UTC-04)");
+        assert_eq!(
+            said("2026-05-01T14:05:00Z", Language::English),
+            "May 1, 2026, 10:05 a.m. (UTC-04)"
+        );
+        assert_eq!(
+            said("2026-05-01T14:05:00Z", Language::French),
+            "1er mai 2026, 10 h 05 (UTC-04)"
+        );
+        assert_eq!(
+            said("2026-12-31T17:00:00Z", Language::English),
+            "December 31, 2026, 12:00 p.m. (UTC-05)"
+        );
+        assert_eq!(
+            said("2026-12-31T05:59:59Z", Language::English),
+            "December 31, 2026, 12:59 a.m. (UTC-05)"
+        );
+        assert_eq!(
+            said("2026-08-02T03:30:00Z", Language::French),
+            "1er août 2026, 23 h 30 (UTC-04)"
+        );
     }
 
     #[test]

@@ -12,7 +12,8 @@ use fluent_bundle::FluentResource;
 const FILES: [&str; 5] = ["pages", "errors", "messages", "guide", "times"];
 
 fn source(language: Language, file: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{}/{file}.ftl", language.code()));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("locales/{}/{file}.ftl", language.code()));
     fs::read_to_string(path).unwrap()
 }
 
@@ -24,7 +25,10 @@ fn patterns(language: Language, file: &str) -> BTreeMap<String, String> {
         match line.split_once('=') {
             Some((key, rest)) if line.starts_with(|c: char| c.is_ascii_lowercase()) => {
                 let key = key.trim_end().to_owned();
-                assert!(found.insert(key.clone(), rest.to_owned()).is_none(), "{key} is there twice in {file}");
+                assert!(
+                    found.insert(key.clone(), rest.to_owned()).is_none(),
+                    "{key} is there twice in {file}"
+                );
                 current = Some(key);
             }
             _ if line.starts_with('#') => current = None,
@@ -78,7 +82,11 @@ fn every_language_has_the_same_keys_and_arguments() {
         assert_eq!(differ, Vec::<String>::new(), "{language:?}");
         // A time of day has other parts on a clock of twelve hours.
         for (key, pattern) in first.iter().filter(|(key, _)| *key != "time-in-words") {
-            assert_eq!(variables(pattern), variables(&other[key]), "arguments of {key} in {language:?}");
+            assert_eq!(
+                variables(pattern),
+                variables(&other[key]),
+                "arguments of {key} in {language:?}"
+            );
         }
     }
 }
@@ -88,11 +96,17 @@ fn every_sentence_can_be_said_and_is_not_empty() {
     for language in Language::ALL {
         for (key, pattern) in everything(language) {
             for number in [0, 1, 2, 60] {
-                let arguments: Vec<_> =
-                    variables(&pattern).into_iter().map(|name| (name, words::Value::Number(number))).collect();
+                let arguments: Vec<_> = variables(&pattern)
+                    .into_iter()
+                    .map(|name| (name, words::Value::Number(number)))
+                    .collect();
                 let said = words::text_with(language, &key, &arguments);
                 assert!(!said.trim().is_empty() && said != key, "{} {key}", language.code());
-                assert!(!said.contains('$') && !said.contains('{'), "{} {key}: {said}", language.code());
+                assert!(
+                    !said.contains('$') && !said.contains('{'),
+                    "{} {key}: {said}",
+                    language.code()
+                );
             }
         }
     }
@@ -114,9 +128,12 @@ fn no_sentence_of_a_page_holds_a_character_that_html_would_read() {
 #[test]
 fn french_has_a_no_break_space_before_the_colon_and_nothing_before_the_other_marks() {
     for (key, pattern) in everything(Language::French) {
-        let arguments: Vec<_> = variables(&pattern).into_iter().map(|name| (name, words::Value::Number(2))).collect();
+        let arguments: Vec<_> =
+            variables(&pattern).into_iter().map(|name| (name, words::Value::Number(2))).collect();
         let said = words::text_with(Language::French, &key, &arguments);
-        for mark in [" :", " ?", " !", " ;", "\u{a0}?", "\u{a0}!", "\u{a0};", "«", "e-mail", "email", "SMS"] {
+        for mark in
+            [" :", " ?", " !", " ;", "\u{a0}?", "\u{a0}!", "\u{a0};", "«", "e-mail", "email", "SMS"]
+        {
             assert!(!said.contains(mark), "{key} has {mark:?}: {said}");
         }
         for (before, _) in said.match_indices(": ") {
@@ -130,7 +147,8 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             sources(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "html") {
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "html")
+        {
             into.push(path);
         }
     }
@@ -150,13 +168,16 @@ fn product_sources() -> Vec<(PathBuf, String)> {
 
 /// What looks like a key in a source: a quoted word of small letters, digits and hyphens.
 fn literals(source: &str) -> impl Iterator<Item = &str> {
-    source.split('"').filter(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+    source.split('"').filter(|word| {
+        word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    })
 }
 
 /// The key in each call that looks a sentence up, where it is written out.
 fn asked_for(source: &str) -> Vec<&str> {
     const AFTER_THE_LANGUAGE: [&str; 2] = ["words::text(", "words::text_with("];
-    const FIRST: [&str; 7] = [".t(", ".named(", ".counted(", ".counted_twice(", ".dated(", ".rich(", ".say("];
+    const FIRST: [&str; 7] =
+        [".t(", ".named(", ".counted(", ".counted_twice(", ".dated(", ".rich(", ".say("];
     let mut found = Vec::new();
     for call in AFTER_THE_LANGUAGE.into_iter().chain(FIRST) {
         for (at, _) in source.match_indices(call) {
@@ -164,7 +185,11 @@ fn asked_for(source: &str) -> Vec<&str> {
             let (before, key) = (parts.next().unwrap_or_default().trim(), parts.next());
             let written_out = match FIRST.contains(&call) {
                 true => before.is_empty(),
-                false => before.ends_with(',') && before.matches(',').count() == 1 && !before.contains(';'),
+                false => {
+                    before.ends_with(',')
+                        && before.matches(',').count() == 1
+                        && !before.contains(';')
+                }
             };
             found.extend(key.filter(|_| written_out));
         }
@@ -189,12 +214,15 @@ fn every_key_that_is_asked_for_exists() {
 /// Keys are also handed on in tables and matches; there they are known by how they begin.
 #[test]
 fn every_word_that_looks_like_a_key_is_one() {
-    const BEGINNINGS: [&str; 7] = ["error-", "done-", "problem-", "verified-", "advice-", "verdict-", "status-"];
+    const BEGINNINGS: [&str; 7] =
+        ["error-", "done-", "problem-", "verified-", "advice-", "verdict-", "status-"];
     let known = everything(Language::default());
     let mut missing = Vec::new();
     for (path, source) in product_sources() {
-        let looks_like_one = |word: &&str| BEGINNINGS.iter().any(|beginning| word.starts_with(beginning));
-        for key in literals(&source).filter(looks_like_one).filter(|key| !known.contains_key(*key)) {
+        let looks_like_one =
+            |word: &&str| BEGINNINGS.iter().any(|beginning| word.starts_with(beginning));
+        for key in literals(&source).filter(looks_like_one).filter(|key| !known.contains_key(*key))
+        {
             missing.push(format!("{}: {key}", path.display()));
         }
     }
@@ -204,11 +232,13 @@ fn every_word_that_looks_like_a_key_is_one() {
 #[test]
 fn every_sentence_of_pages_and_guide_is_used() {
     let sources = product_sources();
-    let mut used: BTreeSet<&str> = sources.iter().flat_map(|(_, source)| literals(source)).collect();
+    let mut used: BTreeSet<&str> =
+        sources.iter().flat_map(|(_, source)| literals(source)).collect();
     used.extend(sources.iter().flat_map(|(_, source)| asked_for(source)));
     // A sentence may also be part of another one.
     let files: Vec<String> = FILES.iter().map(|file| source(Language::default(), file)).collect();
-    let part_of_another = |key: &str| files.iter().any(|file| file.contains(&format!("{{ {key} }}")));
+    let part_of_another =
+        |key: &str| files.iter().any(|file| file.contains(&format!("{{ {key} }}")));
     let unused: Vec<String> = ["pages", "guide"]
         .into_iter()
         .flat_map(|file| patterns(Language::default(), file).into_keys())

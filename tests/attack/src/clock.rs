@@ -1,5 +1,5 @@
-//! Simulated time: moves the program's wall clock ahead by libfaketime, which reads each time from a file how far; the monotonic clock, by which
-//! connections and pauses end, goes on as it does.
+//! Simulated time: moves the program's wall clock ahead by libfaketime, which reads each time from
+//! a file how far; the monotonic clock, by which connections and pauses end, goes on as it does.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 /// Where the library may be, as Debian and others install it.
-const FOLDERS: [&str; 4] = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+const FOLDERS: [&str; 4] =
+    ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
 
 /// The clock of one program.
 pub struct Clock {
@@ -25,7 +26,11 @@ impl Clock {
     /// The file cannot be written.
     pub fn new(folder: &Path) -> Result<Self> {
         let begun = Instant::now();
-        let clock = Self { file: folder.join("clock"), begun, ahead: Mutex::new(vec![(begun, Duration::ZERO)]) };
+        let clock = Self {
+            file: folder.join("clock"),
+            begun,
+            ahead: Mutex::new(vec![(begun, Duration::ZERO)]),
+        };
         clock.write(Duration::ZERO)?;
         Ok(clock)
     }
@@ -35,7 +40,8 @@ impl Clock {
     /// # Errors
     /// The library is not installed.
     pub fn environment(&self) -> Result<Vec<(String, String)>> {
-        let mut libraries = FOLDERS.iter().map(|folder| format!("{folder}/faketime/libfaketimeMT.so.1"));
+        let mut libraries =
+            FOLDERS.iter().map(|folder| format!("{folder}/faketime/libfaketimeMT.so.1"));
         let library = libraries.find(|path| Path::new(path).exists());
         let library = library.context("libfaketime is not installed; `make setup` installs it")?;
         let named = |name: &str, value: String| (name.to_owned(), value);
@@ -78,7 +84,11 @@ impl Clock {
     /// How much simulated time had passed by then.
     pub fn at(&self, then: Instant) -> Duration {
         let history = self.history();
-        let ahead = history.iter().rev().find(|(since, _)| *since <= then).map_or(Duration::ZERO, |(_, ahead)| *ahead);
+        let ahead = history
+            .iter()
+            .rev()
+            .find(|(since, _)| *since <= then)
+            .map_or(Duration::ZERO, |(_, ahead)| *ahead);
         then.saturating_duration_since(self.begun) + ahead
     }
 }

@@ -15,10 +15,15 @@ pub struct Crowd {
 impl Crowd {
     /// So many, from the attacker's `first` network on.
     pub fn new(world: &World, first: usize, networks: usize) -> Self {
-        Self { surfers: (first..first + networks).map(|n| Surfer::new(world, &network::attackers(n))).collect() }
+        Self {
+            surfers: (first..first + networks)
+                .map(|n| Surfer::new(world, &network::attackers(n)))
+                .collect(),
+        }
     }
 
-    /// Does `job` for each of `0..count`, eight at a time, each with a new browser; what each brought.
+    /// Does `job` for each of `0..count`, eight at a time, each with a new browser; what each
+    /// brought.
     ///
     /// # Errors
     /// The program does not answer one of them.

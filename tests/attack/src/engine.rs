@@ -59,18 +59,24 @@ impl Rows {
     /// # Errors
     /// They cannot be read.
     pub fn count(&self, folder: &Path) -> Result<u64> {
-        const SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        const SQLITE: &str =
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
         const POSTGRES: &str = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
         match self {
             Self::File => {
                 let file = rusqlite::Connection::open(folder.join("data/regain.db"))?;
                 let mut tables = file.prepare(SQLITE)?;
-                let names = tables.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+                let names =
+                    tables
+                        .query_map([], |row| row.get::<_, String>(0))?
+                        .collect::<Result<Vec<_>, _>>()?;
                 let mut sum = 0;
                 for name in names {
-                    sum += u64::from(
-                        file.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |row| row.get::<_, u32>(0))?,
-                    );
+                    sum += u64::from(file.query_row(
+                        &format!("SELECT count(*) FROM \"{name}\""),
+                        [],
+                        |row| row.get::<_, u32>(0),
+                    )?);
                 }
                 Ok(sum)
             }

@@ -86,8 +86,13 @@ async fn session(stream: TcpStream, mails: &Mutex<Vec<Mail>>) -> Result<()> {
                     raw.push(b'\n');
                 }
                 let parsed = MessageParser::default().parse(&raw);
-                let subject = parsed.as_ref().and_then(|mail| mail.subject()).unwrap_or_default().to_owned();
-                let text = parsed.as_ref().and_then(|mail| mail.body_text(0)).unwrap_or_default().into_owned();
+                let subject =
+                    parsed.as_ref().and_then(|mail| mail.subject()).unwrap_or_default().to_owned();
+                let text = parsed
+                    .as_ref()
+                    .and_then(|mail| mail.body_text(0))
+                    .unwrap_or_default()
+                    .into_owned();
                 let mail = Mail { to: to.clone(), subject, text, at: Instant::now() };
                 mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
                 "250 OK\r\n"

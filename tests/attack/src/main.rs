@@ -1,5 +1,5 @@
-//! `make attack`: plays attacks against the release program, and says what the attacker got, what it cost and what the owner felt
-//! (docs/security/attacks.md).
+//! `make attack`: plays attacks against the release program, and says what the attacker got, what
+//! it cost and what the owner felt (docs/security/attacks.md).
 //!
 //!     attack                              everything, on both engines
 //!     attack starve rows                  these
@@ -31,25 +31,34 @@ use crate::engine::Engine;
 use crate::report::{Finding, HEAD};
 use crate::scenarios::Scenario;
 
-/// How many scenarios are played at once: most of their time is spent waiting for the program to look at its clock.
+/// How many scenarios are played at once: most of their time is spent waiting for the program to
+/// look at its clock.
 const AT_ONCE: usize = 3;
 
 fn main() -> Result<ExitCode> {
     let (chosen, engines) = asked(std::env::args().skip(1))?;
     let begun = Instant::now();
-    // The server ends with the thread that starts it: it is started here, before the threads of the scenarios.
+    // The server ends with the thread that starts it: it is started here, before the threads of the
+    // scenarios.
     if engines.contains(&Engine::Postgres) {
         drop(servers::postgres());
     }
     let (alone, beside): (Vec<_>, Vec<_>) = chosen.into_iter().partition(|scenario| scenario.alone);
     let jobs = |scenarios: Vec<Scenario>| -> Vec<(Scenario, Engine)> {
-        scenarios.into_iter().flat_map(|one| engines.iter().map(move |engine| (one, *engine))).collect()
+        scenarios
+            .into_iter()
+            .flat_map(|one| engines.iter().map(move |engine| (one, *engine)))
+            .collect()
     };
     println!("{HEAD}");
     let mut findings = all_of(jobs(beside), AT_ONCE);
     findings.extend(all_of(jobs(alone), 1));
     let broken = findings.iter().filter(|finding| !finding.broken.is_empty()).count();
-    println!("\n{} findings, {broken} broken, in {:.0} s", findings.len(), begun.elapsed().as_secs_f64());
+    println!(
+        "\n{} findings, {broken} broken, in {:.0} s",
+        findings.len(),
+        begun.elapsed().as_secs_f64()
+    );
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -71,7 +80,11 @@ fn asked(mut arguments: impl Iterator<Item = String>) -> Result<(Vec<Scenario>, 
             }
             name => {
                 let found = scenarios::ALL.iter().find(|one| one.name == name);
-                chosen.push(*found.with_context(|| format!("there is no scenario {name}; --list shows them"))?);
+                chosen.push(
+                    *found.with_context(|| {
+                        format!("there is no scenario {name}; --list shows them")
+                    })?,
+                );
             }
         }
     }
@@ -103,7 +116,8 @@ fn all_of(jobs: Vec<(Scenario, Engine)>, at_once: usize) -> Vec<Finding> {
 /// Plays one; one that cannot be played to its end is broken.
 fn played(scenario: Scenario, engine: Engine) -> Vec<Finding> {
     let playing = std::thread::spawn(move || -> Result<Vec<Finding>> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         runtime.block_on(scenarios::play(scenario.name, engine))
     });
     let why = match playing.join() {

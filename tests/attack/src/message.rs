@@ -17,7 +17,9 @@ impl Message {
     /// The path of the link by which a person says that this was not them; only mails have one.
     pub fn not_me_path(&self) -> Option<String> {
         let (_, rest) = self.words.split_once("/not-me")?;
-        let end = rest.find(|mark: char| mark.is_whitespace() || "<>\")".contains(mark)).unwrap_or(rest.len());
+        let end = rest
+            .find(|mark: char| mark.is_whitespace() || "<>\")".contains(mark))
+            .unwrap_or(rest.len());
         let path = rest.get(..end)?.trim_end_matches('.');
         (!path.is_empty()).then(|| format!("/not-me{path}"))
     }
@@ -32,7 +34,8 @@ impl Message {
         let words = rest.split(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '-'));
         let is_code = |word: &&str| {
             let marks = word.chars().filter(|mark| *mark != '-');
-            marks.clone().count() == 8 && marks.clone().all(|mark| mark.is_ascii_digit() || mark.is_ascii_uppercase())
+            marks.clone().count() == 8
+                && marks.clone().all(|mark| mark.is_ascii_digit() || mark.is_ascii_uppercase())
         };
         words.into_iter().find(is_code).map(str::to_owned)
     }
@@ -71,11 +74,23 @@ mod tests {
 
     #[test]
     fn codes_are_read_as_a_person_reads_them() {
-        assert_eq!(code_of_mail("Use this:\n\n  12345678\n\nIt works").as_deref(), Some("12345678"));
-        assert_eq!(code_of_mail("x\nABCD-EF23-GHJK-MNP4\ny").as_deref(), Some("ABCD-EF23-GHJK-MNP4"));
-        assert_eq!(code_of_mail("x\nABCD EF23 GHJK MNP4\ny").as_deref(), Some("ABCD EF23 GHJK MNP4"));
+        assert_eq!(
+            code_of_mail("Use this:\n\n  12345678\n\nIt works").as_deref(),
+            Some("12345678")
+        );
+        assert_eq!(
+            code_of_mail("x\nABCD-EF23-GHJK-MNP4\ny").as_deref(),
+            Some("ABCD-EF23-GHJK-MNP4")
+        );
+        assert_eq!(
+            code_of_mail("x\nABCD EF23 GHJK MNP4\ny").as_deref(),
+            Some("ABCD EF23 GHJK MNP4")
+        );
         assert_eq!(code_of_mail("Account: person123456\n2026 11 28"), None);
-        assert_eq!(code_of_text("12345678 is your code\n@127.0.0.1 #12345678").as_deref(), Some("12345678"));
+        assert_eq!(
+            code_of_text("12345678 is your code\n@127.0.0.1 #12345678").as_deref(),
+            Some("12345678")
+        );
         assert_eq!(code_of_text("A phone was added."), None);
     }
 
@@ -83,8 +98,12 @@ mod tests {
     fn what_undoes_a_change_is_found_in_mails_and_texts() {
         let message = |words: &str| Message { words: words.into(), code: None, at: Duration::ZERO };
         let mail = message("Undo it:\nhttp://127.0.0.1:1/not-me/ABCD2345\nbye");
-        assert_eq!((mail.not_me_path().as_deref(), mail.not_me_code()), (Some("/not-me/ABCD2345"), None));
-        let text = message("A phone was added. Not you? Go to 127.0.0.1/not-me and enter K7QM-2XZ4.");
+        assert_eq!(
+            (mail.not_me_path().as_deref(), mail.not_me_code()),
+            (Some("/not-me/ABCD2345"), None)
+        );
+        let text =
+            message("A phone was added. Not you? Go to 127.0.0.1/not-me and enter K7QM-2XZ4.");
         assert_eq!((text.not_me_path(), text.not_me_code().as_deref()), (None, Some("K7QM-2XZ4")));
     }
 }

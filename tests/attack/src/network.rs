@@ -1,4 +1,5 @@
-//! The networks that people and attackers come from. The simulator is the operator's proxy: it says of each request where it comes from.
+//! The networks that people and attackers come from. The simulator is the operator's proxy: it says
+//! of each request where it comes from.
 
 /// The `n`-th of the attacker's networks, each another /24.
 pub fn attackers(n: usize) -> String {

@@ -1,5 +1,5 @@
-//! The owner, who wants to get back in while a person attacks: goes on by what the pages say, looks at the phone and the mailbox, and types
-//! the newest code that was not typed yet.
+//! The owner, who wants to get back in while a person attacks: goes on by what the pages say, looks
+//! at the phone and the mailbox, and types the newest code that was not typed yet.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -42,12 +42,17 @@ impl Way {
     /// In short.
     pub fn in_words(&self, who: &str) -> String {
         match self.took {
-            Some(took) => format!("{who}: back after {}, {} messages", crate::report::minutes(took), self.messages),
+            Some(took) => format!(
+                "{who}: back after {}, {} messages",
+                crate::report::minutes(took),
+                self.messages
+            ),
             None => format!("{who}: NOT BACK, {} messages", self.messages),
         }
     }
 
-    /// Whether the owner was back within this time, and the minute between two looks at the mailbox.
+    /// Whether the owner was back within this time, and the minute between two looks at the
+    /// mailbox.
     pub fn within(&self, limit: Duration) -> bool {
         self.took.is_some_and(|took| took <= limit + MINUTE)
     }
@@ -65,7 +70,8 @@ pub async fn known_browser(world: &World, person: &Person, network: &str) -> Res
     Ok(surfer)
 }
 
-/// Resets the password and signs in with the new one, while `pressure` is what the attackers do each minute; gives up after `patience`.
+/// Resets the password and signs in with the new one, while `pressure` is what the attackers do
+/// each minute; gives up after `patience`.
 ///
 /// # Errors
 /// The program does not work.
@@ -83,7 +89,8 @@ pub async fn gets_back(
     };
     let begun = world.clock.now();
     let came_before = world.messages_of(person).len();
-    let mut typed: BTreeSet<String> = codes(&world.messages_to(&to), Duration::ZERO).into_iter().collect();
+    let mut typed: BTreeSet<String> =
+        codes(&world.messages_to(&to), Duration::ZERO).into_iter().collect();
     let mut asked_at = begun;
     let mut stage = Stage::Reset;
     surfer.open("/reset").await?;
@@ -169,5 +176,9 @@ enum Stage {
 
 /// The codes that came since then.
 fn codes(messages: &[Message], since: Duration) -> Vec<String> {
-    messages.iter().filter(|message| message.at >= since).filter_map(|message| message.code.clone()).collect()
+    messages
+        .iter()
+        .filter(|message| message.at >= since)
+        .filter_map(|message| message.code.clone())
+        .collect()
 }

@@ -73,8 +73,11 @@ impl fmt::Display for Cost {
 impl fmt::Display for Finding {
     /// A row of a table in Markdown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict =
-            if self.broken.is_empty() { "held".to_owned() } else { format!("**BROKEN**: {}", self.broken.join("; ")) };
+        let verdict = if self.broken.is_empty() {
+            "held".to_owned()
+        } else {
+            format!("**BROKEN**: {}", self.broken.join("; "))
+        };
         let Self { scenario, engine, got, cost, felt, .. } = self;
         write!(f, "| {scenario} | {engine} | {got} | {cost} | {felt} | {verdict} |")
     }

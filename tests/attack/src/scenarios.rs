@@ -27,16 +27,20 @@ const AT_ONCE: usize = 4;
 pub type Form = Box<dyn FnOnce() -> Result<Finding> + Send>;
 
 /// One form of an attack, on a runtime of its own.
-pub fn form<F: Future<Output = Result<Finding>>>(play: impl FnOnce() -> F + Send + 'static) -> Form {
+pub fn form<F: Future<Output = Result<Finding>>>(
+    play: impl FnOnce() -> F + Send + 'static,
+) -> Form {
     Box::new(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let mut finding = runtime.block_on(play())?;
         finding.show();
         Ok(finding)
     })
 }
 
-/// Plays the forms of an attack in parallel, in threads: what one computes does not hold up the connections of another.
+/// Plays the forms of an attack in parallel, in threads: what one computes does not hold up the
+/// connections of another.
 ///
 /// # Errors
 /// One could not be played to its end.

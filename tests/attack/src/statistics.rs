@@ -1,8 +1,10 @@
 //! Whether two samples come from one distribution.
 
-/// The two-sided p-value of the Mann-Whitney test, by its normal approximation with a correction for ties: samples of some hundreds.
+/// The two-sided p-value of the Mann-Whitney test, by its normal approximation with a correction
+/// for ties: samples of some hundreds.
 pub fn mann_whitney(a: &[f64], b: &[f64]) -> f64 {
-    let mut all: Vec<(f64, bool)> = a.iter().map(|one| (*one, true)).chain(b.iter().map(|one| (*one, false))).collect();
+    let mut all: Vec<(f64, bool)> =
+        a.iter().map(|one| (*one, true)).chain(b.iter().map(|one| (*one, false))).collect();
     all.sort_by(|x, y| x.0.total_cmp(&y.0));
     let (mut rank_sum, mut ties, mut at) = (0.0, 0.0, 0);
     while at < all.len() {
@@ -25,22 +27,28 @@ pub fn mann_whitney(a: &[f64], b: &[f64]) -> f64 {
     erfc(z / std::f64::consts::SQRT_2)
 }
 
-/// The p-value of the chi-square test that two rows of counts come from one distribution (Wilson and Hilferty's approximation).
+/// The p-value of the chi-square test that two rows of counts come from one distribution (Wilson
+/// and Hilferty's approximation).
 pub fn chi_square(pairs: &[(u32, u32)]) -> f64 {
-    let (left, right) = pairs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + f64::from(*x), b + f64::from(*y)));
+    let (left, right) =
+        pairs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + f64::from(*x), b + f64::from(*y)));
     let (mut statistic, mut cells) = (0.0, 0.0);
     let (mut rare_left, mut rare_right) = (0.0, 0.0);
     let mut cell = |x: f64, y: f64| {
-        let (expected_x, expected_y) = ((x + y) * left / (left + right), (x + y) * right / (left + right));
+        let (expected_x, expected_y) =
+            ((x + y) * left / (left + right), (x + y) * right / (left + right));
         if expected_x > 0.0 && expected_y > 0.0 {
-            statistic += (x - expected_x).powi(2) / expected_x + (y - expected_y).powi(2) / expected_y;
+            statistic +=
+                (x - expected_x).powi(2) / expected_x + (y - expected_y).powi(2) / expected_y;
             cells += 1.0;
         }
     };
     for (x, y) in pairs {
         // What is rare is put together: the approximation needs some of each.
         match x + y < 20 {
-            true => (rare_left, rare_right) = (rare_left + f64::from(*x), rare_right + f64::from(*y)),
+            true => {
+                (rare_left, rare_right) = (rare_left + f64::from(*x), rare_right + f64::from(*y))
+            }
             false => cell(f64::from(*x), f64::from(*y)),
         }
     }

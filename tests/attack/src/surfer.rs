@@ -1,5 +1,5 @@
-//! A browser in a network, of an attacker or of the owner: finds fields by label as people do, and is never taken aback by a page that has
-//! others.
+//! A browser in a network, of an attacker or of the owner: finds fields by label as people do, and
+//! is never taken aback by a page that has others.
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ pub struct Surfer {
     pub hashes: u64,
 }
 
-/// The program ends a connection that does nothing for some seconds, perhaps in the moment in which it is used again: nothing was read of the
-/// request then, and browsers send it once more.
+/// The program ends a connection that does nothing for some seconds, perhaps in the moment in which
+/// it is used again: nothing was read of the request then, and browsers send it once more.
 fn may_be_sent_again(error: reqwest::Error, last: bool) -> Result<()> {
     if last || !error.is_request() {
         bail!("{error:?}");
@@ -145,7 +145,8 @@ impl Surfer {
         for _ in 0..10 {
             let outcome = self.try_to_sign_in(name, password).await?;
             // More at once than the machine can hash: everybody tries again.
-            if !matches!(&outcome, SignIn::Refused(said) if said.contains("A lot of people are signing in")) {
+            if !matches!(&outcome, SignIn::Refused(said) if said.contains("A lot of people are signing in"))
+            {
                 return Ok(outcome);
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -164,7 +165,8 @@ impl Surfer {
         }
         self.press("Sign in").await?;
         // A page came before it, which keeps no password: it is typed once more.
-        if self.page() == Some(Page::Password) && !self.says("incorrect") && !self.says("Too many") {
+        if self.page() == Some(Page::Password) && !self.says("incorrect") && !self.says("Too many")
+        {
             self.fill("Password", password);
             self.press("Sign in").await?;
         }
@@ -180,7 +182,8 @@ impl Surfer {
         })
     }
 
-    /// Asks for a reset's code for this name; `number`: the phone that is typed, else the first address is chosen. `true`: the code page came.
+    /// Asks for a reset's code for this name; `number`: the phone that is typed, else the first
+    /// address is chosen. `true`: the code page came.
     ///
     /// # Errors
     /// The program does not answer.

@@ -1,4 +1,5 @@
-//! A person who knows the password: what they try on the pages for the owner's methods and password.
+//! A person who knows the password: what they try on the pages for the owner's methods and
+//! password.
 
 use std::time::Duration;
 
@@ -148,21 +149,27 @@ impl<'a> Thief<'a> {
         self.prove().await?;
         let html = self.surfer.browser.html();
         let links = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        Ok(links.filter(|link| link.starts_with("/security-info/delete")).map(str::to_owned).collect())
+        Ok(links
+            .filter(|link| link.starts_with("/security-info/delete"))
+            .map(str::to_owned)
+            .collect())
     }
 
     /// Deletes the method of this page.
     pub async fn delete(&mut self, page: &str) -> Result<Move> {
         self.surfer.open(page).await?;
         self.prove().await?;
-        if self.surfer.browser.heading() == "Verify it's you" || !self.surfer.press("Delete").await? {
+        if self.surfer.browser.heading() == "Verify it's you"
+            || !self.surfer.press("Delete").await?
+        {
             return Ok(self.refused());
         }
         self.prove().await?;
         if self.surfer.browser.heading().starts_with("Delete") {
             self.surfer.press("Delete").await?;
         }
-        let done = self.surfer.page() == Some(Page::SecurityInfo) && self.surfer.says("has been deleted");
+        let done =
+            self.surfer.page() == Some(Page::SecurityInfo) && self.surfer.says("has been deleted");
         Ok(if done { Move::Done } else { self.refused() })
     }
 
@@ -202,11 +209,14 @@ impl<'a> Thief<'a> {
         &self.password
     }
 
-    /// Resets the password by the thief's own address or, failing that, by the stolen phone; `true`: it was set.
+    /// Resets the password by the thief's own address or, failing that, by the stolen phone;
+    /// `true`: it was set.
     pub async fn reset(&mut self, owner: &Person, network: &str) -> Result<bool> {
         let mut surfer = Surfer::new(self.world, network);
-        let ways =
-            [Some((THIEFS_EMAIL.to_owned(), None)), self.stolen_phone.clone().map(|own| (own.clone(), Some(own)))];
+        let ways = [
+            Some((THIEFS_EMAIL.to_owned(), None)),
+            self.stolen_phone.clone().map(|own| (own.clone(), Some(own))),
+        ];
         for (to, number) in ways.into_iter().flatten() {
             surfer.forget();
             let count = self.world.codes_to(&to);
@@ -217,7 +227,8 @@ impl<'a> Thief<'a> {
             if number.is_none() {
                 let html = surfer.browser.html().to_owned();
                 let last = html.match_indices("Email a code to ").last().map(|(at, _)| at);
-                let words = last.and_then(|at| html.get(at..)?.split('<').next().map(str::to_owned));
+                let words =
+                    last.and_then(|at| html.get(at..)?.split('<').next().map(str::to_owned));
                 if let Some(words) = words {
                     surfer.choose(&words);
                     surfer.press("Send code").await?;

@@ -1,5 +1,5 @@
-//! The page that comes before others while there is guessing across accounts: an attacker who is willing to pay finds the number natively, as
-//! a browser's worker script does.
+//! The page that comes before others while there is guessing across accounts: an attacker who is
+//! willing to pay finds the number natively, as a browser's worker script does.
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
@@ -56,7 +56,8 @@ mod tests {
     #[test]
     fn a_solution_begins_with_zero_bits() {
         let (number, hashes) = solve(b"a puzzle");
-        let hash = Sha256::new().chain_update(b"a puzzle").chain_update(number.to_be_bytes()).finalize();
+        let hash =
+            Sha256::new().chain_update(b"a puzzle").chain_update(number.to_be_bytes()).finalize();
         assert!(hash[0] == 0 && hash[1] == 0 && hash[2] < 64 && hashes == u64::from(number) + 1);
     }
 }

@@ -12,7 +12,8 @@ use crate::engine::{Engine, Rows};
 use crate::mailbox::Mailbox;
 use crate::message::{Message, code_of_mail, code_of_text};
 
-/// How long the program may take, in real time, to send what is due: it looks once a second after its clock was moved.
+/// How long the program may take, in real time, to send what is due: it looks once a second after
+/// its clock was moved.
 pub const LOOK: Duration = Duration::from_millis(1_250);
 
 /// A person with an account.
@@ -73,9 +74,11 @@ impl Person {
 pub struct Setting {
     /// The database.
     pub engine: Engine,
-    /// Whether the clock can be moved: the library that does it makes each look at the clock slower.
+    /// Whether the clock can be moved: the library that does it makes each look at the clock
+    /// slower.
     pub moved: bool,
-    /// Whether this machine's addresses are the operator's proxies, of which each says where a request comes from.
+    /// Whether this machine's addresses are the operator's proxies, of which each says where a
+    /// request comes from.
     pub behind_proxy: bool,
     /// More sections of `regain.toml`.
     pub more: &'static str,
@@ -113,7 +116,8 @@ impl World {
         let carriers = (gateway.url(), mailbox.url());
         let (setting, people) = (setting.clone(), people.to_vec());
         // Apart from the browsers of other worlds: their connections would end while this waits.
-        let begun = tokio::task::spawn_blocking(move || begin(&setting, &people, &carriers)).await?;
+        let begun =
+            tokio::task::spawn_blocking(move || begin(&setting, &people, &carriers)).await?;
         let Begun { place, clock, rows, program } = begun?;
         let unused = Browser::new(program.address, &format!("http://{}", program.address));
         Ok(Self { place, program, clock, rows, gateway, mailbox, unused })
@@ -147,27 +151,32 @@ impl World {
             at: self.clock.at(text.at),
             words: text.text,
         });
-        let mails = self.mailbox.mails().into_iter().filter(|mail| mail.to == to).map(|mail| Message {
-            code: code_of_mail(&mail.text),
-            at: self.clock.at(mail.at),
-            words: format!("{}\n{}", mail.subject, mail.text),
-        });
+        let mails =
+            self.mailbox.mails().into_iter().filter(|mail| mail.to == to).map(|mail| Message {
+                code: code_of_mail(&mail.text),
+                at: self.clock.at(mail.at),
+                words: format!("{}\n{}", mail.subject, mail.text),
+            });
         texts.chain(mails).collect()
     }
 
-    /// Everything that came for a person by what they had at first, oldest first; and at the sign-in name, which may be a mailbox.
+    /// Everything that came for a person by what they had at first, oldest first; and at the
+    /// sign-in name, which may be a mailbox.
     pub fn messages_of(&self, person: &Person) -> Vec<Message> {
-        let all = [&person.email, &person.phone, &person.name].into_iter().filter(|to| !to.is_empty());
+        let all =
+            [&person.email, &person.phone, &person.name].into_iter().filter(|to| !to.is_empty());
         let mut messages: Vec<Message> = all.flat_map(|to| self.messages_to(to)).collect();
         messages.sort_by_key(|message| message.at);
         messages
     }
 
-    /// The newest code for a number or address that came after `count` others; waits for it a few seconds of real time.
+    /// The newest code for a number or address that came after `count` others; waits for it a few
+    /// seconds of real time.
     pub async fn code_after(&self, to: &str, count: usize) -> Option<String> {
         let begun = Instant::now();
         loop {
-            let codes: Vec<String> = self.messages_to(to).into_iter().filter_map(|message| message.code).collect();
+            let codes: Vec<String> =
+                self.messages_to(to).into_iter().filter_map(|message| message.code).collect();
             if codes.len() > count {
                 return codes.last().cloned();
             }
@@ -194,7 +203,8 @@ struct Begun {
 
 fn begin(setting: &Setting, people: &[Person], carriers: &(String, String)) -> Result<Begun> {
     let rows = Rows::of(setting.engine);
-    let mut place = Place::new(|address| configuration(address, carriers, &rows.section(), setting))?;
+    let mut place =
+        Place::new(|address| configuration(address, carriers, &rows.section(), setting))?;
     let clock = Clock::new(place.folder())?;
     if setting.moved {
         place.set(clock.environment()?);
@@ -204,7 +214,8 @@ fn begin(setting: &Setting, people: &[Person], carriers: &(String, String)) -> R
     Ok(Begun { place, clock, rows, program })
 }
 
-/// Adds people as an operator does. An account without a password cannot be opened by one, and costs no hash to add.
+/// Adds people as an operator does. An account without a password cannot be opened by one, and
+/// costs no hash to add.
 fn import(place: &Place, people: &[Person]) -> Result<()> {
     let mut list = "sign_in_name,display_name,password,email,mobile\n".to_owned();
     for (n, person) in people.iter().enumerate() {
@@ -215,7 +226,12 @@ fn import(place: &Place, people: &[Person]) -> Result<()> {
     place.run(&["user", "import", "people.csv"])
 }
 
-fn configuration(address: SocketAddr, carriers: &(String, String), database: &str, setting: &Setting) -> String {
+fn configuration(
+    address: SocketAddr,
+    carriers: &(String, String),
+    database: &str,
+    setting: &Setting,
+) -> String {
     let (texts, mails) = carriers;
     let proxies = if setting.behind_proxy { r#"["127.0.0.0/8"]"# } else { "[]" };
     let more = setting.more;

@@ -35,7 +35,8 @@ impl Answer {
     /// The page has no such field.
     pub fn hidden(&self, name: &str) -> Result<&str> {
         let mark = format!("name=\"{name}\" value=\"");
-        let (_, rest) = self.body.split_once(&mark).with_context(|| format!("the page has no {name}"))?;
+        let (_, rest) =
+            self.body.split_once(&mark).with_context(|| format!("the page has no {name}"))?;
         Ok(rest.split('"').next().unwrap_or_default())
     }
 
@@ -44,8 +45,10 @@ impl Answer {
     /// # Errors
     /// The page offers none.
     pub fn choice(&self, kind: &str) -> Result<&str> {
-        let (before, _) =
-            self.body.split_once(&format!("data-kind=\"{kind}\"")).with_context(|| format!("no {kind} is offered"))?;
+        let (before, _) = self
+            .body
+            .split_once(&format!("data-kind=\"{kind}\""))
+            .with_context(|| format!("no {kind} is offered"))?;
         let (_, value) = before.rsplit_once("value=\"").context("a radio button has a value")?;
         Ok(value.split('"').next().unwrap_or_default())
     }
@@ -63,14 +66,21 @@ impl Answer {
 impl Client {
     /// A new browser.
     pub fn new(program: &Program) -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap_or_default();
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap_or_default();
         Self { http, base: format!("http://{}", program.address), cookies: BTreeMap::new() }
     }
 
     /// A browser with the same cookies, for another server.
     #[must_use]
     pub fn at(&self, address: SocketAddr) -> Self {
-        Self { http: self.http.clone(), base: format!("http://{address}"), cookies: self.cookies.clone() }
+        Self {
+            http: self.http.clone(),
+            base: format!("http://{address}"),
+            cookies: self.cookies.clone(),
+        }
     }
 
     /// Fetches a page.
@@ -86,11 +96,13 @@ impl Client {
         let body = form.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
         let body = body.collect::<Vec<_>>().join("&");
         let request = self.http.post(format!("{}{path}", self.base));
-        self.send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)).await
+        self.send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body))
+            .await
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.header(COOKIE, cookies.join("; ")).header(ACCEPT_ENCODING, "gzip");
         let response = request.send().await?;
         let status = response.status().as_u16();
@@ -101,7 +113,10 @@ impl Client {
             .unwrap_or_default()
             .to_owned();
         let set = response.headers().get_all(SET_COOKIE);
-        let cookies = set.iter().filter_map(|value| String::from_utf8(value.as_bytes().to_vec()).ok()).collect();
+        let cookies = set
+            .iter()
+            .filter_map(|value| String::from_utf8(value.as_bytes().to_vec()).ok())
+            .collect();
         let bytes = response.bytes().await?;
         Ok(Answer {
             wire_bytes: bytes.len(),
@@ -135,18 +150,29 @@ impl Client {
         self.cookies.clear();
     }
 
-    /// Sends the form of a page, filled in, and keeps the cookies. Where it led to must be `expected`.
+    /// Sends the form of a page, filled in, and keeps the cookies. Where it led to must be
+    /// `expected`.
     ///
     /// # Errors
     /// The page has no form, or the answer leads to another page.
-    pub async fn submit(&mut self, page: &Answer, path: &str, fields: &[(&str, &str)], expected: &str) -> Result<()> {
+    pub async fn submit(
+        &mut self,
+        page: &Answer,
+        path: &str,
+        fields: &[(&str, &str)],
+        expected: &str,
+    ) -> Result<()> {
         let mut form = vec![("csrf", page.hidden("csrf")?)];
         form.extend(page.hidden("step").ok().map(|step| ("step", step)));
         form.extend_from_slice(fields);
         let answer = self.post(path, &form).await?;
         self.keep(&answer);
         if answer.status != 303 || answer.location != expected {
-            bail!("{path} answered {} and led to {:?} instead of {expected}", answer.status, answer.location);
+            bail!(
+                "{path} answered {} and led to {:?} instead of {expected}",
+                answer.status,
+                answer.location
+            );
         }
         Ok(())
     }

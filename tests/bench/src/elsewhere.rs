@@ -1,5 +1,6 @@
-//! Sign-ins through a real OpenLDAP, held against a bare loop that does the least one could: find the person on a connection that is
-//! kept, and bind as them on a new one. The directory's hash is Argon2i, as OpenLDAP makes it by itself (4 MiB, three times).
+//! Sign-ins through a real OpenLDAP, held against a bare loop that does the least one could: find
+//! the person on a connection that is kept, and bind as them on a new one. The directory's hash is
+//! Argon2i, as OpenLDAP makes it by itself (4 MiB, three times).
 
 use std::fs;
 use std::process::Command;
@@ -60,7 +61,8 @@ pub async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Sign-ins against the bare loop, which is run before and after: the machine is not the same from minute to minute.
+/// Sign-ins against the bare loop, which is run before and after: the machine is not the same from
+/// minute to minute.
 async fn rates(what: &str, program: &Program, slapd: &Slapd) -> Result<()> {
     let before = bare_rate(slapd).await?;
     let load = sign_ins(program, slapd.ldaps).await?;
@@ -75,17 +77,22 @@ async fn rates(what: &str, program: &Program, slapd: &Slapd) -> Result<()> {
     Ok(())
 }
 
-/// Gives the directory a core, as if it were a machine of its own, and the program and this process the others. `false`: there is
-/// but one.
+/// Gives the directory a core, as if it were a machine of its own, and the program and this process
+/// the others. `false`: there is but one.
 fn give_cores(slapd: &Slapd, program: &Program) -> Result<bool> {
     let cores = std::thread::available_parallelism()?.get();
     if cores < 2 {
         return Ok(false);
     }
     let others = format!("1-{}", cores - 1);
-    for (pid, cores) in [(slapd.pid(), "0"), (program.pid(), &others), (std::process::id(), &others)] {
+    for (pid, cores) in
+        [(slapd.pid(), "0"), (program.pid(), &others), (std::process::id(), &others)]
+    {
         let mut taskset = Command::new("taskset");
-        let done = taskset.args(["-a", "-c", "-p", cores, &pid.to_string()]).output().context("taskset")?;
+        let done = taskset
+            .args(["-a", "-c", "-p", cores, &pid.to_string()])
+            .output()
+            .context("taskset")?;
         if !done.status.success() {
             bail!("taskset: {}", String::from_utf8_lossy(&done.stderr));
         }
@@ -95,7 +102,16 @@ fn give_cores(slapd: &Slapd, program: &Program) -> Result<bool> {
 
 fn directory() -> Result<Slapd> {
     let mut slappasswd = Command::new("/usr/sbin/slappasswd");
-    slappasswd.args(["-o", "module-path=/usr/lib/ldap", "-o", "module-load=argon2", "-h", "{ARGON2}", "-s", PASSWORD]);
+    slappasswd.args([
+        "-o",
+        "module-path=/usr/lib/ldap",
+        "-o",
+        "module-load=argon2",
+        "-h",
+        "{ARGON2}",
+        "-s",
+        PASSWORD,
+    ]);
     let hash = slappasswd.output().context("slappasswd; `make setup` installs it")?;
     let hash = String::from_utf8(hash.stdout)?.trim().to_owned();
     if !hash.starts_with("{ARGON2}$argon2i$") {
@@ -123,7 +139,8 @@ fn program(slapd: &Slapd) -> Result<Program> {
         Slapd::SERVICE,
         Slapd::PEOPLE
     );
-    let place = Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", &section))?;
+    let place =
+        Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", &section))?;
     fs::write(place.folder().join("directory-password"), Slapd::SERVICE_PASSWORD)?;
     place.serve()
 }
@@ -135,7 +152,8 @@ async fn bare_rate(slapd: &Slapd) -> Result<f64> {
         roots.add(certificate?)?;
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?;
     let tls = Arc::new(tls.with_root_certificates(roots).with_no_client_auth());
     let (url, port, next) = (slapd.url(), slapd.ldaps, Arc::new(AtomicUsize::new(0)));
     let begun = Instant::now();
@@ -144,11 +162,13 @@ async fn bare_rate(slapd: &Slapd) -> Result<f64> {
         let (url, tls, next) = (url.clone(), Arc::clone(&tls), Arc::clone(&next));
         workers.spawn(async move {
             let open = async || {
-                // As the program's own connections: without the kernel's waiting for more to send (Nagle's algorithm).
+                // As the program's own connections: without the kernel's waiting for more to send
+                // (Nagle's algorithm).
                 let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await?;
                 stream.set_nodelay(true)?;
                 let stream = StdStream::Tcp(stream.into_std()?);
-                let settings = LdapConnSettings::new().set_config(Arc::clone(&tls)).set_std_stream(stream);
+                let settings =
+                    LdapConnSettings::new().set_config(Arc::clone(&tls)).set_std_stream(stream);
                 let (connection, ldap) = LdapConnAsync::with_settings(settings, &url).await?;
                 tokio::spawn(connection.drive());
                 anyhow::Ok(ldap)
@@ -161,8 +181,13 @@ async fn bare_rate(slapd: &Slapd) -> Result<f64> {
                     return anyhow::Ok(());
                 }
                 let filter = format!("(mail={})", name(index % ACCOUNTS));
-                let found = kept.search(Slapd::PEOPLE, Scope::Subtree, &filter, vec!["1.1"]).await?.success()?;
-                let dn = ldap3::SearchEntry::construct(found.0.into_iter().next().context("somebody")?).dn;
+                let found = kept
+                    .search(Slapd::PEOPLE, Scope::Subtree, &filter, vec!["1.1"])
+                    .await?
+                    .success()?;
+                let dn =
+                    ldap3::SearchEntry::construct(found.0.into_iter().next().context("somebody")?)
+                        .dn;
                 let mut person = open().await?;
                 person.simple_bind(&dn, PASSWORD).await?.success()?;
                 person.unbind().await?;
@@ -202,7 +227,9 @@ async fn sign_ins(program: &Program, port: u16) -> Result<Load> {
     let mut connections = 0;
     while !people.is_empty() {
         connections = connections.max(connections_to(port)?);
-        if let Ok(Some(done)) = tokio::time::timeout(Duration::from_millis(20), people.join_next()).await {
+        if let Ok(Some(done)) =
+            tokio::time::timeout(Duration::from_millis(20), people.join_next()).await
+        {
             done.context("a person's task")??;
         }
     }
@@ -232,7 +259,8 @@ fn connections_to(port: u16) -> Result<usize> {
     Ok(count)
 }
 
-/// How long the answer to a known person's wrong password takes, and to that of an unknown name (S4).
+/// How long the answer to a known person's wrong password takes, and to that of an unknown name
+/// (S4).
 async fn refusals(program: &Program) -> Result<(Duration, Duration)> {
     let (mut client, mut somebody, mut nobody) = (Client::new(program), Vec::new(), Vec::new());
     for index in 0..ACCOUNTS {

@@ -1,5 +1,5 @@
-//! A page held against its floor: the same number of bytes from axum alone, with the same cookies read, and for a signed-in person's page
-//! one row by its key from the same database.
+//! A page held against its floor: the same number of bytes from axum alone, with the same cookies
+//! read, and for a signed-in person's page one row by its key from the same database.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -44,7 +44,11 @@ impl Floor {
     fn start(program: &Program, stranger: usize, member: usize) -> Result<Self> {
         let binary = std::env::current_exe()?.with_file_name("floor");
         let sizes = [stranger.to_string(), member.to_string()];
-        let mut child = Command::new(binary).arg(program.database()).args(sizes).stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(binary)
+            .arg(program.database())
+            .args(sizes)
+            .stdout(Stdio::piped())
+            .spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("its output")?).read_line(&mut line)?;
         Ok(Self { address: line.trim().parse().context("the floor's address")?, child })
@@ -65,19 +69,29 @@ pub async fn run(program: &Program) -> Result<Held> {
     stranger.keep_cookies("/sign-in").await?;
     let mut member = Client::new(program);
     member.sign_in(&name(0)).await?;
-    let sizes = [stranger.get("/sign-in").await?.wire_bytes, member.get("/account").await?.wire_bytes];
+    let sizes =
+        [stranger.get("/sign-in").await?.wire_bytes, member.get("/account").await?.wire_bytes];
     let floor = Floor::start(program, sizes[0], sizes[1])?;
     let sign_in = hold(program, &floor, &stranger, ["/sign-in", "/stranger"]).await?;
     sign_in.line("sign-in page", &format!("{} bytes, the cookies read", sizes[0]));
     let account = hold(program, &floor, &member, ["/account", "/member"]).await?;
     account.line("My Account", &format!("{} bytes, the cookies and one row read", sizes[1]));
     let check = account.cpu.saturating_sub(sign_in.cpu);
-    println!("session check                {:8.4} ms CPU   (My Account less a page without a session)", millis(check));
+    println!(
+        "session check                {:8.4} ms CPU   (My Account less a page without a session)",
+        millis(check)
+    );
     Ok(sign_in)
 }
 
-/// The machine is not the same from minute to minute: the floor is measured on both sides of the page.
-async fn hold(program: &Program, floor: &Floor, client: &Client, [page, bare]: [&str; 2]) -> Result<Held> {
+/// The machine is not the same from minute to minute: the floor is measured on both sides of the
+/// page.
+async fn hold(
+    program: &Program,
+    floor: &Floor,
+    client: &Client,
+    [page, bare]: [&str; 2],
+) -> Result<Held> {
     let at_floor = client.at(floor.address);
     let (before, _) = measure(floor.child.id(), &at_floor, bare).await?;
     let (cpu, latency) = measure(program.pid(), client, page).await?;

@@ -1,7 +1,9 @@
-//! `make bench`: what a request costs besides the password hash, as ratios within one run (docs/performance.md).
+//! `make bench`: what a request costs besides the password hash, as ratios within one run
+//! (docs/performance.md).
 //!
-//! The program under measure is the release binary next to this one, as a process of its own; its CPU time and memory
-//! are the kernel's figures for it (`/proc`), so that the load generator does not count.
+//! The program under measure is the release binary next to this one, as a process of its own; its
+//! CPU time and memory are the kernel's figures for it (`/proc`), so that the load generator does
+//! not count.
 
 mod elsewhere;
 mod floor;
@@ -21,7 +23,8 @@ const REQUESTS: u32 = 4_000;
 const SIGN_INS: usize = 400;
 
 fn main() -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(run())
 }
 
@@ -52,15 +55,21 @@ async fn run() -> Result<()> {
 
     let latency = floor::run(&program).await?.latency;
 
-    // The machine is not the same from minute to minute: the hash is measured on both sides of what is held against it.
+    // The machine is not the same from minute to minute: the hash is measured on both sides of what
+    // is held against it.
     let before = bare_hash(cores);
     let load = sign_ins(&program).await?;
     let rate = f64::midpoint(before.rate, bare_hash(cores).rate);
     let part = 100.0 * load.rate / rate;
-    println!("sign-ins                     {:8.1} a second  {part:5.1} % of the bare hash's rate", load.rate);
+    println!(
+        "sign-ins                     {:8.1} a second  {part:5.1} % of the bare hash's rate",
+        load.rate
+    );
     let busy = Duration::from_secs_f64(f64::from(u32::try_from(cores)?) / rate);
     let around = millis(load.cpu.saturating_sub(busy));
-    println!("CPU around a hash            {around:8.3} ms       (less a hash while every core hashes)");
+    println!(
+        "CPU around a hash            {around:8.3} ms       (less a hash while every core hashes)"
+    );
     println!(
         "sign-in page in that storm   {:8.2} ms median latency, {:.1} times alone",
         millis(load.page_latency),
@@ -109,7 +118,10 @@ async fn weights(program: &Program) -> Result<()> {
     for file in &files {
         bytes += client.get(file).await?.wire_bytes;
     }
-    println!("first view of sign-in        {bytes:8} bytes      {} requests (headers not counted)", 1 + files.len());
+    println!(
+        "first view of sign-in        {bytes:8} bytes      {} requests (headers not counted)",
+        1 + files.len()
+    );
     for path in ["/reset", "/guide", "/privacy"] {
         println!("  {path:<24} {:10} bytes", client.get(path).await?.wire_bytes);
     }

@@ -1,4 +1,5 @@
-//! The program under measure: the release binary with a database of its own, and the kernel's figures for it.
+//! The program under measure: the release binary with a database of its own, and the kernel's
+//! figures for it.
 
 use std::fs;
 use std::io::Write;
@@ -112,7 +113,8 @@ impl Place {
         let begun = Instant::now();
         let log = fs::File::create(self.folder().join("log"))?;
         let child = self.command(&["serve"]).stdout(Stdio::null()).stderr(log).spawn()?;
-        let mut program = Program { child, address: self.address, started_in: Duration::ZERO, data: self.folder };
+        let mut program =
+            Program { child, address: self.address, started_in: Duration::ZERO, data: self.folder };
         while TcpStream::connect(self.address).is_err() {
             if begun.elapsed() > Duration::from_secs(20) {
                 bail!("regain serve did not listen within 20 seconds");
@@ -130,7 +132,8 @@ impl Program {
     /// # Errors
     /// The program is not built, or does not work.
     pub fn start(accounts: usize) -> Result<Self> {
-        let place = Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", ""))?;
+        let place =
+            Place::new(|address| configuration(address, "http://127.0.0.1:9/messages", ""))?;
         let mut people = fs::File::create(place.folder().join("people.csv"))?;
         writeln!(people, "sign_in_name,display_name,password")?;
         for index in 0..accounts {
@@ -168,7 +171,10 @@ impl Program {
     /// It has ended.
     pub fn resident_mib(&self) -> Result<f64> {
         let status = self.proc("status")?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("the kernel tells VmRSS")?;
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .context("the kernel tells VmRSS")?;
         let kib: f64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
         Ok(kib / 1024.0)
     }
@@ -182,7 +188,8 @@ pub fn cpu(pid: u32) -> Result<Duration> {
     let mut sum = Duration::ZERO;
     for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
         let schedstat = fs::read_to_string(thread?.path().join("schedstat"))?;
-        let on_cpu: u64 = schedstat.split_whitespace().next().context("schedstat has figures")?.parse()?;
+        let on_cpu: u64 =
+            schedstat.split_whitespace().next().context("schedstat has figures")?.parse()?;
         sum += Duration::from_nanos(on_cpu);
     }
     Ok(sum)

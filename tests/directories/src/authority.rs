@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 
 /// A certificate authority that nobody trusts but the test.
@@ -27,13 +27,17 @@ pub enum Validity {
 }
 
 impl Validity {
-    #[expect(clippy::disallowed_methods, reason = "whoever checks the certificate goes by the real clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "whoever checks the certificate goes by the real clock"
+    )]
     fn put_into(self, params: &mut CertificateParams) {
         (params.not_before, params.not_after) = match self {
             Self::Now => (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1)),
-            Self::Ending => {
-                (date_time_ymd(2020, 1, 1), (SystemTime::now() + Duration::from_secs(9 * 24 * 3600 + 3600)).into())
-            }
+            Self::Ending => (
+                date_time_ymd(2020, 1, 1),
+                (SystemTime::now() + Duration::from_secs(9 * 24 * 3600 + 3600)).into(),
+            ),
             Self::Expired => (date_time_ymd(2020, 1, 1), date_time_ymd(2020, 2, 1)),
             Self::NotYet => (date_time_ymd(2089, 1, 1), date_time_ymd(2090, 1, 1)),
         };

@@ -8,7 +8,8 @@ pub fn days_later(days: u32) -> Vec<(&'static str, String)> {
     if days == 0 {
         return Vec::new();
     }
-    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    let folders =
+        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
     let libraries = folders.map(|folder| format!("{folder}/faketime/libfaketimeMT.so.1"));
     let library = libraries.into_iter().find(|path| std::path::Path::new(path).exists());
     vec![

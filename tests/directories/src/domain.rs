@@ -1,5 +1,6 @@
-//! The domain `ad.example.org` of `docs/directories.md`, as it is when Samba has just made it: one controller, or two that replicate
-//! and a read-only one. For a test inside [`in_own_network`](crate::in_own_network).
+//! The domain `ad.example.org` of `docs/directories.md`, as it is when Samba has just made it: one
+//! controller, or two that replicate and a read-only one. For a test inside
+//! [`in_own_network`](crate::in_own_network).
 //!
 //! Making them takes a minute, so fresh ones are kept below `target/` and copied.
 
@@ -29,7 +30,8 @@ const ADMINISTRATOR: &str = "Administrator%Admin-of-the-test-1";
 /// How long a change may take from one controller to another by itself.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The controllers of a domain, by number from 1: `dc1.ad.example.org` and so on. None runs until it is started.
+/// The controllers of a domain, by number from 1: `dc1.ad.example.org` and so on. None runs until
+/// it is started.
 pub struct Domain {
     folder: TempDir,
     running: Vec<Option<Child>>,
@@ -62,7 +64,8 @@ impl Domain {
         flock(&turn, FlockOperation::LockExclusive).expect("a turn");
         let template = target.join(format!("{kind}-{EDITION}"));
         if !template.exists() {
-            let folder = tempfile::Builder::new().prefix("half-").tempdir_in(&target).expect("a folder");
+            let folder =
+                tempfile::Builder::new().prefix("half-").tempdir_in(&target).expect("a folder");
             let mut making = Self::within(folder, controllers);
             provision(&making.controller(1));
             making.equip();
@@ -121,14 +124,16 @@ impl Domain {
             let home = self.controller(number);
             let conf = home.join("etc/smb.conf");
             let text = fs::read_to_string(&conf).expect("its settings");
-            let was =
-                text.lines().find_map(|line| line.trim().strip_prefix("private dir = ")?.strip_suffix("/private"));
+            let was = text.lines().find_map(|line| {
+                line.trim().strip_prefix("private dir = ")?.strip_suffix("/private")
+            });
             let text = text.replace(was.expect("a folder"), &home.display().to_string());
             fs::write(&conf, text).expect("its settings");
         }
     }
 
-    /// Puts the certificates and the first controller's settings where the package has them: all of `/etc/samba`.
+    /// Puts the certificates and the first controller's settings where the package has them: all of
+    /// `/etc/samba`.
     fn equip(&self) {
         let authority = Authority::new();
         let etc = self.folder.path().join("etc-samba");
@@ -137,14 +142,18 @@ impl Domain {
             fs::write(file, authority.pem()).expect("a file");
         }
         for number in 1..=self.running.len() {
-            let (certificate, key) = authority.issue(&[&name(number), &address(number).to_string()], Validity::Now);
+            let (certificate, key) =
+                authority.issue(&[&name(number), &address(number).to_string()], Validity::Now);
             let at = |name: String| etc.join("tls").join(name);
-            for (name, text) in [(format!("dc{number}.pem"), certificate), (format!("dc{number}.key"), key)] {
+            for (name, text) in
+                [(format!("dc{number}.pem"), certificate), (format!("dc{number}.key"), key)]
+            {
                 fs::write(at(name.clone()), text).expect("a file");
                 fs::set_permissions(at(name), Permissions::from_mode(0o600)).expect("a file");
             }
         }
-        fs::copy(self.controller(1).join("etc/smb.conf"), etc.join("smb.conf")).expect("its settings");
+        fs::copy(self.controller(1).join("etc/smb.conf"), etc.join("smb.conf"))
+            .expect("its settings");
         put_over(Path::new("/etc/samba"), &etc);
     }
 
@@ -158,7 +167,10 @@ impl Domain {
     /// Starts a controller whose clock is so many days ahead.
     pub fn start(&mut self, number: usize, days: u32) {
         let conf = self.conf(number);
-        let log = File::options().create(true).append(true).open(self.folder.path().join(format!("log{number}")));
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join(format!("log{number}")));
         let log = log.expect("a log");
         let mut server = command("/usr/sbin/samba", "TERM");
         server.envs(days_later(days)).env("KRB5_CONFIG", self.folder.path().join("krb5.conf"));
@@ -224,13 +236,25 @@ impl Domain {
         crate::samba::ldb(&self.controller(number), "ldbadd", ldif);
     }
 
-    /// Lets one controller have what the other one knows, now: by the replication protocol, asked for by `samba-tool` in the name of
-    /// an administrator. By themselves the controllers do not find each other without a name server, or only now and then.
+    /// Lets one controller have what the other one knows, now: by the replication protocol, asked
+    /// for by `samba-tool` in the name of an administrator. By themselves the controllers do
+    /// not find each other without a name server, or only now and then.
     pub fn replicate(&self, from: usize, to: usize) {
         let mut command = Command::new("samba-tool");
-        command.args(["drs", "replicate", &name(to), &name(from), Self::BASE, "--local", "-U", ADMINISTRATOR, "-s"]);
+        command.args([
+            "drs",
+            "replicate",
+            &name(to),
+            &name(from),
+            Self::BASE,
+            "--local",
+            "-U",
+            ADMINISTRATOR,
+            "-s",
+        ]);
         command.arg(self.conf(to)).env("KRB5_CONFIG", self.folder.path().join("krb5.conf"));
-        run(&mut command).unwrap_or_else(|error| panic!("dc{to} does not replicate from dc{from}: {error}"));
+        run(&mut command)
+            .unwrap_or_else(|error| panic!("dc{to} does not replicate from dc{from}: {error}"));
     }
 
     /// Whether a controller lets a person in, by a bind of OpenLDAP's client.
@@ -263,7 +287,9 @@ impl Domain {
         let target = self.controller(number);
         let mut command = Command::new("samba-tool");
         command.args(["domain", "join", REALM, role, "--dns-backend=NONE", "-U", ADMINISTRATOR]);
-        command.arg(format!("--server={}", name(1))).arg(format!("--targetdir={}", target.display()));
+        command
+            .arg(format!("--server={}", name(1)))
+            .arg(format!("--targetdir={}", target.display()));
         command.arg(format!("--option=netbios name=DC{number}")).args(options(number));
         command.env("KRB5_CONFIG", self.folder.path().join("krb5.conf"));
         run(&mut command).unwrap_or_else(|error| panic!("samba-tool: {error}"));
@@ -274,7 +300,11 @@ impl Domain {
     fn name_the_agents(&self) {
         let mut command = Command::new("ldbsearch");
         command.arg("-H").arg(self.controller(1).join("private/sam.ldb"));
-        command.args(["-b", &format!("CN=Sites,CN=Configuration,{}", Self::BASE), "(objectClass=nTDSDSA*)"]);
+        command.args([
+            "-b",
+            &format!("CN=Sites,CN=Configuration,{}", Self::BASE),
+            "(objectClass=nTDSDSA*)",
+        ]);
         command.args(["dn", "objectGUID"]);
         let said = run(&mut command).expect("ldb-tools; `make setup` installs it");
         let mut hosts = fs::read_to_string("/etc/hosts").expect("a file");
@@ -284,7 +314,8 @@ impl Domain {
                 number = rest.split(',').next().and_then(|number| number.parse::<usize>().ok());
             }
             if let (Some(guid), Some(number)) = (line.strip_prefix("objectGUID: "), number) {
-                writeln!(hosts, "{} {guid}._msdcs.{}", address(number), REALM.to_lowercase()).expect("text");
+                writeln!(hosts, "{} {guid}._msdcs.{}", address(number), REALM.to_lowercase())
+                    .expect("text");
             }
         }
         fs::write("/etc/hosts", hosts).expect("a file");
@@ -295,9 +326,13 @@ impl Drop for Domain {
     fn drop(&mut self) {
         if std::thread::panicking() {
             for number in 1..=self.running.len() {
-                let log = fs::read_to_string(self.folder.path().join(format!("log{number}"))).unwrap_or_default();
+                let log = fs::read_to_string(self.folder.path().join(format!("log{number}")))
+                    .unwrap_or_default();
                 let last: Vec<_> = log.lines().rev().take(20).collect();
-                println!("dc{number} said last:\n{}", last.into_iter().rev().collect::<Vec<_>>().join("\n"));
+                println!(
+                    "dc{number} said last:\n{}",
+                    last.into_iter().rev().collect::<Vec<_>>().join("\n")
+                );
             }
         }
         for number in 1..=self.running.len() {
@@ -334,11 +369,22 @@ fn options(number: usize) -> Vec<String> {
 fn provision(target: &Path) {
     fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
     let mut provision = Command::new("samba-tool");
-    provision.args(["domain", "provision", "--domain=EXAMPLE", "--server-role=dc", "--dns-backend=NONE"]);
-    provision.args(["--adminpass=Admin-of-the-test-1", "--host-name=dc1"]).arg(format!("--realm={REALM}"));
-    provision.arg(format!("--host-ip={}", address(1))).arg(format!("--targetdir={}", target.display()));
+    provision.args([
+        "domain",
+        "provision",
+        "--domain=EXAMPLE",
+        "--server-role=dc",
+        "--dns-backend=NONE",
+    ]);
+    provision
+        .args(["--adminpass=Admin-of-the-test-1", "--host-name=dc1"])
+        .arg(format!("--realm={REALM}"));
+    provision
+        .arg(format!("--host-ip={}", address(1)))
+        .arg(format!("--targetdir={}", target.display()));
     provision.args(options(1));
-    run(&mut provision).unwrap_or_else(|error| panic!("samba-tool: {error}; `make setup` installs it"));
+    run(&mut provision)
+        .unwrap_or_else(|error| panic!("samba-tool: {error}; `make setup` installs it"));
     own_settings(target);
 }
 

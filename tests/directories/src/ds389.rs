@@ -1,4 +1,5 @@
-//! 389 Directory Server with its own password policy, and a service account with the rights that `docs/directories.md` names.
+//! 389 Directory Server with its own password policy, and a service account with the rights that
+//! `docs/directories.md` names.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,7 +19,8 @@ const SUFFIX: &str = "dc=example,dc=test";
 const MANAGER: &str = "cn=Directory Manager";
 const MANAGER_PASSWORD: &str = "directory-manager-password";
 
-/// A running server. Its people are below `ou=people,dc=example,dc=test`, its service account is [`Slapd`](crate::Slapd)'s.
+/// A running server. Its people are below `ou=people,dc=example,dc=test`, its service account is
+/// [`Slapd`](crate::Slapd)'s.
 pub struct Ds389 {
     folder: TempDir,
     child: Child,
@@ -39,7 +41,11 @@ impl Ds389 {
         prepare(folder.path(), (ldaps, ldap));
         make_certificates(folder.path());
         let mut server = command("/usr/sbin/ns-slapd", "KILL");
-        server.arg("-D").arg(configuration(folder.path())).arg("-i").arg(folder.path().join("run/pid"));
+        server
+            .arg("-D")
+            .arg(configuration(folder.path()))
+            .arg("-i")
+            .arg(folder.path().join("run/pid"));
         // With a debug level, even 0, it stays in the foreground.
         server.args(["-d", "0"]).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = server.spawn().expect("ns-slapd; `make setup` installs it");
@@ -104,7 +110,17 @@ impl Ds389 {
     /// One attribute of an entry, operational ones too, as the directory manager sees it.
     pub fn read(&self, dn: &str, attribute: &str) -> Vec<String> {
         let mut command = self.client("ldapsearch", MANAGER, MANAGER_PASSWORD);
-        command.args(["-LLL", "-o", "ldif-wrap=no", "-b", dn, "-s", "base", "(objectClass=*)", attribute]);
+        command.args([
+            "-LLL",
+            "-o",
+            "ldif-wrap=no",
+            "-b",
+            dn,
+            "-s",
+            "base",
+            "(objectClass=*)",
+            attribute,
+        ]);
         let said = run(&mut command).unwrap_or_else(|error| panic!("ldapsearch: {error}"));
         values(&said, attribute)
     }
@@ -112,7 +128,15 @@ impl Ds389 {
     /// One of OpenLDAP's clients, bound as a person.
     fn client(&self, program: &str, dn: &str, password: &str) -> Command {
         let mut command = Command::new(program);
-        command.args(["-x", "-H", &format!("ldap://127.0.0.1:{}", self.ldap), "-D", dn, "-w", password]);
+        command.args([
+            "-x",
+            "-H",
+            &format!("ldap://127.0.0.1:{}", self.ldap),
+            "-D",
+            dn,
+            "-w",
+            password,
+        ]);
         command
     }
 }
@@ -121,7 +145,9 @@ impl Drop for Ds389 {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
-        drop(fs::remove_file(Path::new("/dev/shm").join(format!("sem.{}.stats", name(self.folder.path())))));
+        drop(fs::remove_file(
+            Path::new("/dev/shm").join(format!("sem.{}.stats", name(self.folder.path()))),
+        ));
     }
 }
 
@@ -129,7 +155,8 @@ fn name(folder: &Path) -> &str {
     folder.file_name().and_then(|name| name.to_str()).expect("a name")
 }
 
-/// The folder of its configuration. The server names a semaphore of the whole machine after it, so that it has a name of its own.
+/// The folder of its configuration. The server names a semaphore of the whole machine after it, so
+/// that it has a name of its own.
 fn configuration(folder: &Path) -> PathBuf {
     folder.join(name(folder))
 }
@@ -150,7 +177,8 @@ fn prepare(folder: &Path, (ldaps, ldap): (u16, u16)) {
     }
     let at = |part: &str| folder.join(part).display().to_string();
     let user = run(Command::new("id").arg("-un")).expect("a name").trim().to_owned();
-    let text = fs::read_to_string(TEMPLATE).expect("the package's template; `make setup` installs it");
+    let text =
+        fs::read_to_string(TEMPLATE).expect("the package's template; `make setup` installs it");
     let mut text = [
         ("bak_dir", at("bak")),
         ("cert_dir", configuration.display().to_string()),
@@ -200,17 +228,27 @@ fn make_certificates(folder: &Path) {
     let at = |name: &str| folder.join(name);
     fs::write(at("ca.pem"), authority.pem()).expect("a file");
     fs::write(at("server.pem"), certificate + &key).expect("a file");
-    let mut commands =
-        [Command::new("certutil"), Command::new("certutil"), Command::new("openssl"), Command::new("pk12util")];
+    let mut commands = [
+        Command::new("certutil"),
+        Command::new("certutil"),
+        Command::new("openssl"),
+        Command::new("pk12util"),
+    ];
     commands[0].arg("-N").arg("-d").arg(configuration(folder)).arg("--empty-password");
     commands[1]
         .args(["-A", "-n", "authority", "-t", "CT,,", "-a", "-d"])
         .arg(configuration(folder))
         .arg("-i")
         .arg(at("ca.pem"));
-    commands[2].args(["pkcs12", "-export", "-name", "Server-Cert", "-passout", "pass:", "-in"]).arg(at("server.pem"));
+    commands[2]
+        .args(["pkcs12", "-export", "-name", "Server-Cert", "-passout", "pass:", "-in"])
+        .arg(at("server.pem"));
     commands[2].arg("-out").arg(at("server.p12"));
-    commands[3].args(["-W", "", "-K", "", "-d"]).arg(configuration(folder)).arg("-i").arg(at("server.p12"));
+    commands[3]
+        .args(["-W", "", "-K", "", "-d"])
+        .arg(configuration(folder))
+        .arg("-i")
+        .arg(at("server.p12"));
     for command in &mut commands {
         run(command).unwrap_or_else(|error| panic!("{command:?}: {error}"));
     }
@@ -226,7 +264,8 @@ fn first_entries() -> String {
          \ndn: {SUFFIX}\nobjectClass: domain\ndc: example\n"
     );
     for unit in ["people", "elsewhere", "groups", "services"] {
-        write!(text, "\ndn: ou={unit},{SUFFIX}\nobjectClass: organizationalUnit\nou: {unit}\n").expect("text");
+        write!(text, "\ndn: ou={unit},{SUFFIX}\nobjectClass: organizationalUnit\nou: {unit}\n")
+            .expect("text");
     }
     write!(
         text,

@@ -1,5 +1,5 @@
-//! Real directories for the tests: OpenLDAP's slapd, 389 Directory Server, and Samba as an Active Directory domain controller.
-//! Each has a folder of its own and is gone with the test.
+//! Real directories for the tests: OpenLDAP's slapd, 389 Directory Server, and Samba as an Active
+//! Directory domain controller. Each has a folder of its own and is gone with the test.
 
 mod authority;
 mod clock;

@@ -1,4 +1,5 @@
-//! A network and a table of mounts for one test alone: servers at fixed ports and in fixed folders, next to whatever else runs.
+//! A network and a table of mounts for one test alone: servers at fixed ports and in fixed folders,
+//! next to whatever else runs.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,8 +10,9 @@ use crate::skipped::skipped;
 /// Set where the test already runs inside.
 const INSIDE: &str = "REGAIN_TEST_OWN_NETWORK";
 
-/// Whether the caller goes on: yes where it runs in a network and a table of mounts of its own. Where it does not, the test of this
-/// name is run again inside them, and the answer is no once that has passed. Where they cannot be made, a line says so.
+/// Whether the caller goes on: yes where it runs in a network and a table of mounts of its own.
+/// Where it does not, the test of this name is run again inside them, and the answer is no once
+/// that has passed. Where they cannot be made, a line says so.
 ///
 /// # Panics
 /// The test inside has failed.
@@ -27,7 +29,9 @@ pub fn in_own_network(test: &str) -> bool {
     }
     if let Err(why) = run(Command::new("unshare").args(["--net", "--mount", "true"])) {
         let why = why.trim();
-        skipped(&format!("{test} needs a network namespace of its own, which this machine does not give: {why}"));
+        skipped(&format!(
+            "{test} needs a network namespace of its own, which this machine does not give: {why}"
+        ));
         return false;
     }
     let mut inside = command("unshare", "KILL");
@@ -56,5 +60,6 @@ pub fn put_over(there: &Path, own: &Path) {
 
 /// Lets the test see again what [`put_over`] has hidden.
 pub(crate) fn take_off(there: &Path) {
-    run(Command::new("umount").arg(there)).unwrap_or_else(|error| panic!("{}: {error}", there.display()));
+    run(Command::new("umount").arg(there))
+        .unwrap_or_else(|error| panic!("{}: {error}", there.display()));
 }

@@ -1,5 +1,5 @@
-//! OpenLDAP as Debian's package leaves it after its installation: configured in `cn=config`, everything at its usual place. For a
-//! test inside [`in_own_network`](crate::in_own_network).
+//! OpenLDAP as Debian's package leaves it after its installation: configured in `cn=config`,
+//! everything at its usual place. For a test inside [`in_own_network`](crate::in_own_network).
 
 use std::fs::{self, File};
 use std::net::TcpStream;
@@ -17,7 +17,8 @@ use crate::process::{command, run, wait_until};
 /// What the package's installation begins with.
 const TEMPLATE: &str = "/usr/share/slapd/slapd.init.ldif";
 
-/// A server for `dc=example,dc=org`, known as `ldap.example.org`; its superuser is `cn=admin,dc=example,dc=org`.
+/// A server for `dc=example,dc=org`, known as `ldap.example.org`; its superuser is
+/// `cn=admin,dc=example,dc=org`.
 pub struct PackagedSlapd {
     folder: TempDir,
     running: Option<Child>,
@@ -29,7 +30,8 @@ impl PackagedSlapd {
 
     /// Installs one; it does not run yet.
     pub fn install() -> Self {
-        let folder = tempfile::Builder::new().prefix("regain-packaged-").tempdir().expect("a folder");
+        let folder =
+            tempfile::Builder::new().prefix("regain-packaged-").tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         for name in ["run", "data"] {
             fs::create_dir(at(name)).expect("a folder");
@@ -40,10 +42,12 @@ impl PackagedSlapd {
         fs::create_dir(at("etc/tls")).expect("a folder");
         let authority = Authority::new();
         let (certificate, key) = authority.issue(&["ldap.example.org"], Validity::Now);
-        let template = fs::read_to_string(TEMPLATE).expect("the package's template; `make setup` installs it");
-        let entries = template.replace("@SUFFIX@", "dc=example,dc=org").replace("@PASSWORD@", Self::ADMIN_PASSWORD);
-        let first =
-            "dn: dc=example,dc=org\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n";
+        let template =
+            fs::read_to_string(TEMPLATE).expect("the package's template; `make setup` installs it");
+        let entries = template
+            .replace("@SUFFIX@", "dc=example,dc=org")
+            .replace("@PASSWORD@", Self::ADMIN_PASSWORD);
+        let first = "dn: dc=example,dc=org\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n";
         for (name, text) in [
             ("ca.pem", authority.pem()),
             ("etc/tls/ca.pem", authority.pem()),
@@ -55,9 +59,12 @@ impl PackagedSlapd {
         ] {
             fs::write(at(name), text).expect("a file");
         }
-        for (there, own) in
-            [("/run/slapd", "run"), ("/var/lib/ldap", "data"), ("/etc/ldap", "etc"), ("/etc/hosts", "hosts")]
-        {
+        for (there, own) in [
+            ("/run/slapd", "run"),
+            ("/var/lib/ldap", "data"),
+            ("/etc/ldap", "etc"),
+            ("/etc/hosts", "hosts"),
+        ] {
             fs::create_dir_all(Path::new(there).parent().expect("a folder")).expect("a folder");
             put_over(Path::new(there), &at(own));
         }
@@ -71,7 +78,11 @@ impl PackagedSlapd {
 
     /// Starts it as the package does, with a clock that is so many days ahead.
     pub fn start(&mut self, days: u32) {
-        let log = File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("log"))
+            .expect("a log");
         let mut server = command("/usr/sbin/slapd", "KILL");
         // With a debug level, even 0, it stays in the foreground.
         server.args(["-d", "0", "-h", "ldap:/// ldaps:/// ldapi:///", "-F", "/etc/ldap/slapd.d"]);

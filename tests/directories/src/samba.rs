@@ -1,7 +1,9 @@
-//! Samba as an Active Directory domain controller, with a service account that has the rights that `docs/directories.md` names.
+//! Samba as an Active Directory domain controller, with a service account that has the rights that
+//! `docs/directories.md` names.
 //!
-//! The clients of a domain look for their servers at fixed ports, so there can be one at a time: others wait. It needs root. Making
-//! a domain takes some ten seconds, so a fresh one is kept below `target/` and copied.
+//! The clients of a domain look for their servers at fixed ports, so there can be one at a time:
+//! others wait. It needs root. Making a domain takes some ten seconds, so a fresh one is kept below
+//! `target/` and copied.
 
 use std::fmt::Write as _;
 use std::fs::{self, File, Permissions};
@@ -62,18 +64,27 @@ impl Samba {
         let home = folder.path().join("domain");
         run(Command::new("cp").arg("-a").arg(&template).arg(&home)).expect("a copy");
         let authority = Authority::new();
-        let (certificate, key) = authority.issue(&["dc1.ad.example.test", ADDRESS, "localhost"], Validity::Now);
-        for (name, text) in [("ca.pem", authority.pem()), ("server.pem", certificate), ("server.key", key)] {
+        let (certificate, key) =
+            authority.issue(&["dc1.ad.example.test", ADDRESS, "localhost"], Validity::Now);
+        for (name, text) in
+            [("ca.pem", authority.pem()), ("server.pem", certificate), ("server.key", key)]
+        {
             fs::write(folder.path().join(name), text).expect("a file");
-            fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o600)).expect("a file");
+            fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o600))
+                .expect("a file");
         }
         let conf = home.join("etc/smb.conf");
         let text = fs::read_to_string(&conf).expect("its settings");
-        let text: String =
-            text.lines().filter(|line| !line.contains("log file =")).flat_map(|line| [line, "\n"]).collect();
-        let text = text.replace(&making(&template).display().to_string(), &home.display().to_string());
+        let text: String = text
+            .lines()
+            .filter(|line| !line.contains("log file ="))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let text =
+            text.replace(&making(&template).display().to_string(), &home.display().to_string());
         let at = folder.path().display();
-        // As in Windows, an old password goes on working for an hour otherwise: see docs/directories.md.
+        // As in Windows, an old password goes on working for an hour otherwise: see
+        // docs/directories.md.
         let own = format!(
             "[global]\n\ttls cafile = {at}/ca.pem\n\ttls certfile = {at}/server.pem\n\ttls keyfile = {at}/server.key\n\
              \tlog file = {at}/log.%m\n\tpid directory = {at}\n\tncalrpc dir = {at}/ncalrpc\n\
@@ -82,7 +93,11 @@ impl Samba {
         fs::write(&conf, text.replacen("[global]\n", &own, 1)).expect("its settings");
         let log = File::create(folder.path().join("log")).expect("a log");
         let mut server = command("/usr/sbin/samba", "TERM");
-        server.args(["-F", "--no-process-group", "-s"]).arg(&conf).stdout(Stdio::null()).stderr(log);
+        server
+            .args(["-F", "--no-process-group", "-s"])
+            .arg(&conf)
+            .stdout(Stdio::null())
+            .stderr(log);
         let child = server.spawn().expect("samba; `make setup` installs it");
         let mut samba = Self { folder, child, _turn: turn };
         for port in [636, 389, 88, 445] {
@@ -168,7 +183,10 @@ impl Samba {
     pub fn smbclient(&self, name: &str, password: &str) -> bool {
         let mut command = Command::new("smbclient");
         command.arg("-s").arg(self.home().join("etc/smb.conf")).args(["-W", "EXAMPLE", "-U"]);
-        command.arg(format!("{name}%{password}")).arg(format!("//{ADDRESS}/netlogon")).args(["-c", "quit"]);
+        command
+            .arg(format!("{name}%{password}"))
+            .arg(format!("//{ADDRESS}/netlogon"))
+            .args(["-c", "quit"]);
         run(&mut command).is_ok()
     }
 
@@ -189,7 +207,12 @@ impl Samba {
             .stderr(Stdio::null())
             .spawn()
             .expect("kinit; `make setup` installs it");
-        child.stdin.take().expect("a pipe").write_all(format!("{password}\n").as_bytes()).expect("a pipe");
+        child
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(format!("{password}\n").as_bytes())
+            .expect("a pipe");
         child.wait().expect("kinit").success()
     }
 
@@ -215,7 +238,13 @@ fn make(template: &Path) {
     let home = making(template);
     drop(fs::remove_dir_all(&home));
     let mut provision = Command::new("samba-tool");
-    provision.args(["domain", "provision", "--realm=AD.EXAMPLE.TEST", "--domain=EXAMPLE", "--server-role=dc"]);
+    provision.args([
+        "domain",
+        "provision",
+        "--realm=AD.EXAMPLE.TEST",
+        "--domain=EXAMPLE",
+        "--server-role=dc",
+    ]);
     provision.args(["--adminpass=Admin-of-the-test-1", "--dns-backend=NONE", "--host-name=dc1"]);
     provision.arg(format!("--host-ip={ADDRESS}")).arg(format!("--targetdir={}", home.display()));
     for option in [
@@ -226,10 +255,24 @@ fn make(template: &Path) {
     ] {
         provision.arg(format!("--option={option}"));
     }
-    run(&mut provision).unwrap_or_else(|error| panic!("samba-tool: {error}; `make setup` installs it"));
-    tool(&home, &["domain", "passwordsettings", "set", "--min-pwd-length=10", "--history-length=3", "--min-pwd-age=0"]);
-    let lockout =
-        ["--account-lockout-threshold=5", "--reset-account-lockout-after=10", "--account-lockout-duration=10"];
+    run(&mut provision)
+        .unwrap_or_else(|error| panic!("samba-tool: {error}; `make setup` installs it"));
+    tool(
+        &home,
+        &[
+            "domain",
+            "passwordsettings",
+            "set",
+            "--min-pwd-length=10",
+            "--history-length=3",
+            "--min-pwd-age=0",
+        ],
+    );
+    let lockout = [
+        "--account-lockout-threshold=5",
+        "--reset-account-lockout-after=10",
+        "--account-lockout-duration=10",
+    ];
     tool(&home, &[&["domain", "passwordsettings", "set"], &lockout[..]].concat());
     for unit in ["People", "Elsewhere", "Groups", "Services"] {
         tool(&home, &["ou", "create", &format!("OU={unit}")]);
@@ -259,7 +302,10 @@ fn make(template: &Path) {
 
 fn sid_of_service(home: &Path) -> String {
     let said = tool(home, &["user", "show", "regain", "--attributes=objectSid"]);
-    said.lines().find_map(|line| line.strip_prefix("objectSid: ")).expect("an identifier").to_owned()
+    said.lines()
+        .find_map(|line| line.strip_prefix("objectSid: "))
+        .expect("an identifier")
+        .to_owned()
 }
 
 fn add_user(home: &Path, name: &str, password: &str, unit: &str) {

@@ -1,4 +1,5 @@
-//! A test that this machine does not allow passes; what it did not test is said at the end of the run.
+//! A test that this machine does not allow passes; what it did not test is said at the end of the
+//! run.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -12,6 +13,7 @@ pub(crate) fn skipped(what: &str) {
     if let Some(path) = std::env::var_os(FILE) {
         let file = OpenOptions::new().append(true).create(true).open(path);
         // Appended whole: several tests may write at once.
-        file.and_then(|mut file| file.write_all(format!("{what}\n").as_bytes())).expect("the list of what is skipped");
+        file.and_then(|mut file| file.write_all(format!("{what}\n").as_bytes()))
+            .expect("the list of what is skipped");
     }
 }

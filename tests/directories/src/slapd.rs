@@ -1,4 +1,5 @@
-//! OpenLDAP's slapd with its password policy overlay, and a service account with the rights that `docs/directories.md` names.
+//! OpenLDAP's slapd with its password policy overlay, and a service account with the rights that
+//! `docs/directories.md` names.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -35,7 +36,8 @@ pub struct Options {
     pub tls: bool,
     /// Whether the service account may write passwords.
     pub may_write: bool,
-    /// Attributes of the password policy besides the length of 10, a history of 3 and a lock after 5 wrong passwords.
+    /// Attributes of the password policy besides the length of 10, a history of 3 and a lock after
+    /// 5 wrong passwords.
     pub policy: &'static str,
     /// Rules of access that come before the usual ones (lines of `slapd.conf`).
     pub access: &'static str,
@@ -113,8 +115,12 @@ impl Slapd {
             fs::write(at(name), text).expect("a file");
         }
         let conf = at("slapd.conf");
-        let loaded =
-            run(Command::new("/usr/sbin/slapadd").arg("-q").arg("-f").arg(&conf).arg("-l").arg(at("entries.ldif")));
+        let loaded = run(Command::new("/usr/sbin/slapadd")
+            .arg("-q")
+            .arg("-f")
+            .arg(&conf)
+            .arg("-l")
+            .arg(at("entries.ldif")));
         loaded.unwrap_or_else(|error| panic!("slapadd: {error}"));
         let (ldaps, ldap) = (free_port(), free_port());
         let child = spawn(folder.path(), &conf, (ldaps, ldap));
@@ -151,7 +157,8 @@ impl Slapd {
     /// An entry of a person, as LDIF.
     pub fn person(uid: &str, password: &str, more: &str) -> String {
         let dn = Self::dn(uid);
-        let mut entry = format!("\ndn: {dn}\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {uid}\nsn: {uid}\n");
+        let mut entry =
+            format!("\ndn: {dn}\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {uid}\nsn: {uid}\n");
         writeln!(entry, "mail: {uid}@example.test\nuserPassword: {password}").expect("text");
         entry + more
     }
@@ -168,7 +175,15 @@ impl Slapd {
 
     fn modify_with(&self, arguments: &[&str], ldif: &str) {
         let mut command = Command::new("ldapmodify");
-        command.args(["-Q", "-Y", "EXTERNAL", "-H", &socket_url(self.folder.path()), "-e", "relax"]);
+        command.args([
+            "-Q",
+            "-Y",
+            "EXTERNAL",
+            "-H",
+            &socket_url(self.folder.path()),
+            "-e",
+            "relax",
+        ]);
         feed(command.args(arguments), ldif);
     }
 
@@ -186,11 +201,20 @@ impl Slapd {
         }
     }
 
-    /// One attribute of an entry, operational ones too, as the superuser sees it; base64 where it is no plain
-    /// text.
+    /// One attribute of an entry, operational ones too, as the superuser sees it; base64 where it
+    /// is no plain text.
     pub fn read(&self, dn: &str, attribute: &str) -> Vec<String> {
         let mut command = Command::new("ldapsearch");
-        command.args(["-Q", "-LLL", "-o", "ldif-wrap=no", "-Y", "EXTERNAL", "-H", &socket_url(self.folder.path())]);
+        command.args([
+            "-Q",
+            "-LLL",
+            "-o",
+            "ldif-wrap=no",
+            "-Y",
+            "EXTERNAL",
+            "-H",
+            &socket_url(self.folder.path()),
+        ]);
         command.args(["-b", dn, "-s", "base", "(objectClass=*)", attribute]);
         let said = run(&mut command).unwrap_or_else(|error| panic!("ldapsearch: {error}"));
         values(&said, attribute)
@@ -219,7 +243,11 @@ impl Slapd {
 
     /// Starts it again on the same ports.
     pub fn start_again(&mut self) {
-        self.child = spawn(self.folder.path(), &self.folder.path().join("slapd.conf"), (self.ldaps, self.ldap));
+        self.child = spawn(
+            self.folder.path(),
+            &self.folder.path().join("slapd.conf"),
+            (self.ldaps, self.ldap),
+        );
         self.wait();
     }
 
@@ -238,7 +266,8 @@ impl Drop for Slapd {
 
 fn spawn(folder: &Path, conf: &Path, (ldaps, ldap): (u16, u16)) -> Child {
     let urls = format!("ldap://127.0.0.1:{ldap} ldaps://127.0.0.1:{ldaps} {}", socket_url(folder));
-    let log = fs::File::options().create(true).append(true).open(folder.join("log")).expect("a log");
+    let log =
+        fs::File::options().create(true).append(true).open(folder.join("log")).expect("a log");
     let mut server = command("/usr/sbin/slapd", "KILL");
     // With a debug level, even 0, it stays in the foreground.
     server.args(["-d", "0", "-h", &urls, "-f"]).arg(conf).stdout(Stdio::null()).stderr(log);
@@ -258,20 +287,31 @@ fn configuration(folder: &Path, options: &Options) -> String {
     }
     text.push_str("modulepath /usr/lib/ldap\n");
     let known = |module: &&str| *module != "memberof" || options.member_of != MemberOf::Unknown;
-    for module in ["back_mdb", "ppolicy", "memberof", "argon2", "pw-sha2", "syncprov"].into_iter().filter(known) {
+    for module in ["back_mdb", "ppolicy", "memberof", "argon2", "pw-sha2", "syncprov"]
+        .into_iter()
+        .filter(known)
+    {
         writeln!(text, "moduleload {module}").expect("text");
     }
     if options.tls {
         writeln!(text, "TLSCACertificateFile {folder}/ca.pem").expect("text");
-        writeln!(text, "TLSCertificateFile {folder}/server.pem\nTLSCertificateKeyFile {folder}/server.key")
-            .expect("text");
+        writeln!(
+            text,
+            "TLSCertificateFile {folder}/server.pem\nTLSCertificateKeyFile {folder}/server.key"
+        )
+        .expect("text");
     }
     let uid = rustix::process::getuid().as_raw();
     let gid = rustix::process::getgid().as_raw();
-    writeln!(text, "pidfile {folder}/pid\nthreads 8\nsizelimit 500\n{}", options.global).expect("text");
-    writeln!(text, "database mdb\nsuffix {SUFFIX}\ndirectory {folder}/data\ndbnosync\nmaxsize 268435456")
+    writeln!(text, "pidfile {folder}/pid\nthreads 8\nsizelimit 500\n{}", options.global)
         .expect("text");
-    writeln!(text, "rootdn \"gidNumber={gid}+uidNumber={uid},cn=peercred,cn=external,cn=auth\"").expect("text");
+    writeln!(
+        text,
+        "database mdb\nsuffix {SUFFIX}\ndirectory {folder}/data\ndbnosync\nmaxsize 268435456"
+    )
+    .expect("text");
+    writeln!(text, "rootdn \"gidNumber={gid}+uidNumber={uid},cn=peercred,cn=external,cn=auth\"")
+        .expect("text");
     text.push_str("index objectClass,entryUUID,mail,uid,modifyTimestamp,member eq\n");
     let service = Slapd::SERVICE;
     let limits = options.limits;
@@ -293,12 +333,15 @@ fn configuration(folder: &Path, options: &Options) -> String {
 }
 
 fn first_entries(options: &Options) -> String {
-    let mut text = format!("dn: {SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n");
+    let mut text = format!(
+        "dn: {SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example\n"
+    );
     if options.behind {
         text.push_str("contextCSN: 20200101000000.000000Z#000000#000#000000\n");
     }
     for unit in ["people", "elsewhere", "groups", "services", "policies"] {
-        write!(text, "\ndn: ou={unit},{SUFFIX}\nobjectClass: organizationalUnit\nou: {unit}\n").expect("text");
+        write!(text, "\ndn: ou={unit},{SUFFIX}\nobjectClass: organizationalUnit\nou: {unit}\n")
+            .expect("text");
     }
     let (service, password) = (Slapd::SERVICE, Slapd::SERVICE_PASSWORD);
     write!(

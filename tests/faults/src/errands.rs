@@ -51,7 +51,9 @@ impl Errand {
     pub(crate) fn policy(self) -> fn(&mut Policy) {
         match self {
             Self::Skip => |policy| policy.registration.skips = 1,
-            Self::ResetElsewhere | Self::Unlock => |policy| policy.directory.known_methods = KnownMethods::Trust,
+            Self::ResetElsewhere | Self::Unlock => {
+                |policy| policy.directory.known_methods = KnownMethods::Trust
+            }
             Self::ResetWithTwoGates => |policy| policy.recovery.gates = Gates::Two,
             _ => |_| {},
         }
@@ -110,14 +112,17 @@ impl Errand {
         }
     }
 
-    /// What the audit trail says once, and how many messages tell of it for each method that was there before.
+    /// What the audit trail says once, and how many messages tell of it for each method that was
+    /// there before.
     pub(crate) fn leaves(self) -> Option<Action> {
         match self {
             Self::SignIn | Self::Tidy | Self::SignOut => None,
             Self::RegisterPhone | Self::AddEmail => Some(Action::MethodAdded),
             Self::ChangePhone => Some(Action::MethodChanged),
             Self::DeleteEmail => Some(Action::MethodDeleted),
-            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => Some(Action::PasswordReset),
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => {
+                Some(Action::PasswordReset)
+            }
             Self::Unlock => Some(Action::AccountUnlocked),
             Self::ChangePassword => Some(Action::PasswordChanged),
             Self::EndSession => Some(Action::SessionEnded),
@@ -146,6 +151,9 @@ impl Errand {
 
     /// Whether the password is another one afterwards.
     pub(crate) fn changes_password(self) -> bool {
-        matches!(self, Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere | Self::ChangePassword)
+        matches!(
+            self,
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere | Self::ChangePassword
+        )
     }
 }

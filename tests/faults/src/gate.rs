@@ -1,4 +1,5 @@
-//! The gate before every call: counts them, and lets one fault happen at the one that it is armed for.
+//! The gate before every call: counts them, and lets one fault happen at the one that it is armed
+//! for.
 
 use std::future::pending;
 use std::sync::{Mutex, MutexGuard, PoisonError};

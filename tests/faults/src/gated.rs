@@ -10,7 +10,9 @@ use domain::challenge::Challenge;
 use domain::channel::Channel;
 use domain::custody::{Objection, Removed};
 use domain::directory::{DirectoryId, DirectoryRefusal, PasswordRules, SyncMark, SyncState};
-use domain::ids::{AccountId, ChallengeId, EventId, IntentId, JourneyId, MessageId, MethodId, SessionId};
+use domain::ids::{
+    AccountId, ChallengeId, EventId, IntentId, JourneyId, MessageId, MethodId, SessionId,
+};
 use domain::intent::PasswordIntent;
 use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
@@ -24,12 +26,13 @@ use domain::session::Session;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
 use flows::ports::{
-    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, EventFilter, Hasher, Keeping, Listed,
-    Outgoing, PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail, ReadChallenges, ReadCounters, ReadDirectoryWork,
-    ReadJourneys, ReadMessages, ReadMethods, ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing,
-    Store, StoreFault, Survey, View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters,
-    WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods, WriteObjections, WriteSessions, WriteUpkeep,
-    Written,
+    Courier, Delivery, Directory, DirectoryFault, DirectoryPage, DirectoryPerson, EventFilter,
+    Hasher, Keeping, Listed, Outgoing, PasswordCheck, QueueSize, ReadAccounts, ReadAuditTrail,
+    ReadChallenges, ReadCounters, ReadDirectoryWork, ReadJourneys, ReadMessages, ReadMethods,
+    ReadObjections, ReadSessions, ReadUpkeep, RemoteDirectory, Standing, Store, StoreFault, Survey,
+    View, Who, Work, WriteAccounts, WriteAuditTrail, WriteChallenges, WriteCounters,
+    WriteDirectoryWork, WriteJourneys, WriteMessages, WriteMethods, WriteObjections, WriteSessions,
+    WriteUpkeep, Written,
 };
 
 use tokio::sync::mpsc;
@@ -243,7 +246,9 @@ impl Directory for Gated<Arc<dyn Directory>> {
 #[async_trait]
 impl Hasher for Gated<Arc<dyn Directory>> {
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
-        let Keeping::Here(hasher) = self.inner.keeping() else { return Err(DirectoryFault::Unavailable) };
+        let Keeping::Here(hasher) = self.inner.keeping() else {
+            return Err(DirectoryFault::Unavailable);
+        };
         self.gate.around(Call::Other, hasher.hash(new), |_| Err(DirectoryFault::Unavailable)).await
     }
 }
@@ -286,11 +291,21 @@ impl RemoteDirectory for Gated<Arc<dyn Directory>> {
         self.gate.around(Call::Commit, self.remote()?.reset(account, new), write_failed).await
     }
 
-    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
-        self.gate.around(Call::Commit, self.remote()?.change(account, current, new), write_failed).await
+    async fn change(
+        &self,
+        account: &Account,
+        current: &Password,
+        new: &Password,
+    ) -> Result<Written, DirectoryFault> {
+        self.gate
+            .around(Call::Commit, self.remote()?.change(account, current, new), write_failed)
+            .await
     }
 
-    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+    async fn unlock(
+        &self,
+        account: &Account,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
         self.gate.around(Call::Other, self.remote()?.unlock(account), away).await
     }
 

@@ -81,7 +81,8 @@ impl House {
         let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
         let mut seed = [0; 32];
         random.fill(&mut seed);
-        let keys = Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
+        let keys =
+            Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
         let mut policy = stories::policy();
         change(&mut policy);
         let clock = Arc::new(HandClock::default());
@@ -90,7 +91,8 @@ impl House {
         let (outbox, gate) = (Arc::default(), Arc::default());
         let ground = Ground { kept, keys, random, clock, outbox, gate, policy, elsewhere };
         let operator = ground.operator(Arc::clone(&store), ground.directory());
-        let password = operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.ok();
+        let password =
+            operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.ok();
         let mut house = Self { ground: Arc::new(ground), running: None, store, operator, password };
         house.start().await;
         house
@@ -98,10 +100,15 @@ impl House {
 
     /// Starts it.
     async fn start(&mut self) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let ground = Arc::clone(&self.ground);
         let started = runtime.spawn(async move {
-            let store = ground.kept.open(Arc::clone(&ground.keys), Arc::clone(&ground.random)).await;
+            let store =
+                ground.kept.open(Arc::clone(&ground.keys), Arc::clone(&ground.random)).await;
             let store = Arc::new(Gated::new(store, &ground.gate));
             let directory = Arc::new(Gated::new(ground.directory(), &ground.gate));
             let (flows, background) = Background::beside(ground.flows(store, directory));
@@ -168,7 +175,12 @@ impl House {
     }
 
     /// Adds a person.
-    pub(crate) async fn add(&self, name: &str, methods: Vec<Destination>, gates: Option<Gates>) -> AccountId {
+    pub(crate) async fn add(
+        &self,
+        name: &str,
+        methods: Vec<Destination>,
+        gates: Option<Gates>,
+    ) -> AccountId {
         if let Some(directory) = &self.ground.elsewhere {
             // The first sign-in makes the account, and takes the number over.
             let mut entry = Entry::new(name, name, PASSWORD);
@@ -198,7 +210,11 @@ impl House {
 
     /// Guesses until the directory locks a person.
     pub(crate) fn lock(&self, name: &str) {
-        self.ground.elsewhere.as_ref().expect("it is elsewhere").change_entry(name, |entry| entry.wrong = 5);
+        self.ground
+            .elsewhere
+            .as_ref()
+            .expect("it is elsewhere")
+            .change_entry(name, |entry| entry.wrong = 5);
     }
 
     async fn account(&self, name: &SignInName) -> AccountId {
@@ -209,11 +225,21 @@ impl House {
     /// What there is of a person.
     pub(crate) async fn facts(&self, account: AccountId) -> Facts {
         let mut view = self.store.view().await.expect("the database works");
-        let Account { name, password, skips, .. } = view.account(account).await.unwrap().expect("it is there");
-        let methods =
-            view.methods(account).await.unwrap().into_iter().filter_map(|method| method.destination().cloned());
-        let mut sessions: Vec<String> =
-            view.sessions(account).await.unwrap().iter().map(|session| session.id.to_string()).collect();
+        let Account { name, password, skips, .. } =
+            view.account(account).await.unwrap().expect("it is there");
+        let methods = view
+            .methods(account)
+            .await
+            .unwrap()
+            .into_iter()
+            .filter_map(|method| method.destination().cloned());
+        let mut sessions: Vec<String> = view
+            .sessions(account)
+            .await
+            .unwrap()
+            .iter()
+            .map(|session| session.id.to_string())
+            .collect();
         sessions.sort();
         let mut events: Vec<Action> =
             view.events(account, 100).await.unwrap().iter().map(|event| event.action).collect();
@@ -225,7 +251,8 @@ impl House {
         Facts { password, methods: methods.collect(), sessions, skips, events }
     }
 
-    /// Does the worker's work until nothing waits any more, over faults and leases of the dead; the clock moves on for those.
+    /// Does the worker's work until nothing waits any more, over faults and leases of the dead; the
+    /// clock moves on for those.
     pub(crate) async fn deliver(&mut self, dies: bool) {
         for _ in 0..20 {
             let Running { runtime, background, .. } = self.running();
@@ -250,8 +277,11 @@ impl House {
                 }
             }
             let mut view = self.store.view().await.expect("the database works");
-            let waiting =
-                view.queue_size(domain::time::Timestamp::default()).await.expect("the database works").waiting;
+            let waiting = view
+                .queue_size(domain::time::Timestamp::default())
+                .await
+                .expect("the database works")
+                .waiting;
             if waiting == 0 && self.nothing_is_owed().await {
                 return;
             }
@@ -260,13 +290,16 @@ impl House {
         panic!("messages wait for ever");
     }
 
-    /// Whether every password that was to be written into the directory is known to be there or not.
+    /// Whether every password that was to be written into the directory is known to be there or
+    /// not.
     async fn nothing_is_owed(&self) -> bool {
         if self.ground.elsewhere.is_none() {
             return true;
         }
         let mut view = self.store.view().await.expect("the database works");
-        for account in view.accounts(None, u32::MAX).await.expect("the database works").iter().rev().take(2) {
+        for account in
+            view.accounts(None, u32::MAX).await.expect("the database works").iter().rev().take(2)
+        {
             if view.intent(account.id).await.expect("the database works").is_some() {
                 return false;
             }
@@ -306,7 +339,10 @@ impl Ground {
         }
         let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };
         let pepper = self.keys.pepper().to_vec();
-        Arc::new(LocalDirectory::new(pepper, Arc::clone(&self.random), 1, limits).expect("threads can be had"))
+        Arc::new(
+            LocalDirectory::new(pepper, Arc::clone(&self.random), 1, limits)
+                .expect("threads can be had"),
+        )
     }
 
     /// What an operator can do, on this ground.

@@ -1,6 +1,7 @@
-//! Faults at every call that the journeys make to what is around them: the database, the password hasher, the carriers. One
-//! at a time, at the first call, the second, … until the journey passes without meeting it; after each the person goes on by
-//! what the pages say, and has to get there, with nothing lost, doubled or half done (S80, S82, S83).
+//! Faults at every call that the journeys make to what is around them: the database, the password
+//! hasher, the carriers. One at a time, at the first call, the second, … until the journey passes
+//! without meeting it; after each the person goes on by what the pages say, and has to get there,
+//! with nothing lost, doubled or half done (S80, S82, S83).
 
 // What goes wrong here is a test that fails.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

@@ -55,7 +55,8 @@ impl Person {
         let name = format!("person{n}@contactnorth.ca");
         // Some ten thousand numbers that can be, in two areas: the old one and the new one.
         let [old, new] = [416, 647].map(|area| format!("+1{area}55{:05}", 50_000 + n));
-        let (phone, old_phone) = if errand == Errand::ChangePhone { (new, old) } else { (old.clone(), old) };
+        let (phone, old_phone) =
+            if errand == Errand::ChangePhone { (new, old) } else { (old.clone(), old) };
         let email = format!("person{n}@home.example");
         let methods = begins_with(errand, &old_phone, &email);
         let gates = (errand == Errand::ResetWithTwoGates).then_some(Gates::Two);
@@ -94,15 +95,25 @@ impl Person {
     /// A person changes their password, and they hold the message that says so.
     async fn is_told_of_a_change(&mut self, house: &mut House) {
         self.browser.open("/account/password").await.fill("Current password", PASSWORD);
-        self.browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Change password").await;
+        self.browser
+            .fill("New password", NEW)
+            .fill("Confirm new password", NEW)
+            .press("Change password")
+            .await;
         house.deliver(false).await;
         let told = house.outbox().to(&self.phone);
-        self.objection = told.iter().rev().find_map(|letter| letter.objection.clone()).expect("they can object");
+        self.objection =
+            told.iter().rev().find_map(|letter| letter.objection.clone()).expect("they can object");
         self.browser = house.browser();
     }
 
     async fn signs_in(&mut self) {
-        self.browser.give_name_and_password(&self.name, PASSWORD).await.press("No").await.is_on("My Account");
+        self.browser
+            .give_name_and_password(&self.name, PASSWORD)
+            .await
+            .press("No")
+            .await
+            .is_on("My Account");
     }
 
     /// Which methods there must be in the end.
@@ -136,12 +147,18 @@ impl Person {
             }
             "Pick an account" => Step::Go(self.name.clone()),
             // The page could not tell that it is locked.
-            "Enter password" if self.errand == Errand::Unlock && self.browser.says("is incorrect.") => {
+            "Enter password"
+                if self.errand == Errand::Unlock && self.browser.says("is incorrect.") =>
+            {
                 Step::Open(self.errand.start())
             }
             "Enter password" => {
                 if self.browser.says("Your account or password is incorrect.") {
-                    assert!(self.errand.changes_password() && !self.believes_new, "{}", self.browser.words());
+                    assert!(
+                        self.errand.changes_password() && !self.believes_new,
+                        "{}",
+                        self.browser.words()
+                    );
                     self.believes_new = true;
                 }
                 self.browser.fill("Password", if self.believes_new { NEW } else { PASSWORD });
@@ -150,21 +167,29 @@ impl Person {
             "Stay signed in?" => go("No"),
             "My Account" => self.at_my_account(),
             "Security info" => self.at_security_info(),
-            "More information required" if self.errand == Errand::Skip => match self.browser.says("Skip for now") {
-                true => go("Skip for now"),
-                // It was put off already.
-                false => go("View My Account"),
-            },
-            "More information required" | "Success!" => go(if heading == "Success!" { "Done" } else { "Next" }),
+            "More information required" if self.errand == Errand::Skip => {
+                match self.browser.says("Skip for now") {
+                    true => go("Skip for now"),
+                    // It was put off already.
+                    false => go("View My Account"),
+                }
+            }
+            "More information required" | "Success!" => {
+                go(if heading == "Success!" { "Done" } else { "Next" })
+            }
             "Add a method" => {
                 self.browser.choose("Email");
                 go("Add")
             }
             "Keep your account secure" if self.browser.says("verified") => go("Next"),
-            "Keep your account secure" | "Change phone" | "Verify it's you" if self.asks_for_code() => {
+            "Keep your account secure" | "Change phone" | "Verify it's you"
+                if self.asks_for_code() =>
+            {
                 self.types_the_code(house, dies).await
             }
-            "Keep your account secure" | "Change phone" if self.browser.html().contains("Phone number") => {
+            "Keep your account secure" | "Change phone"
+                if self.browser.html().contains("Phone number") =>
+            {
                 let typed = self.phone.clone();
                 self.browser.fill("Phone number", &typed);
                 go("Next")
@@ -175,7 +200,9 @@ impl Person {
                 go("Next")
             }
             "Delete this method?" => go("Delete"),
-            "You can't use any of these?" if self.browser.says("They will be removed on") => Step::Done,
+            "You can't use any of these?" if self.browser.says("They will be removed on") => {
+                Step::Done
+            }
             "You can't use any of these?" => {
                 self.browser.fill("Password", PASSWORD);
                 go("Remove them in 3 days")
@@ -193,7 +220,8 @@ impl Person {
                 go("Next")
             }
             "Verify it's you" => {
-                if self.browser.says("Text a code") || self.browser.html().contains("Phone number") {
+                if self.browser.says("Text a code") || self.browser.html().contains("Phone number")
+                {
                     let typed = self.phone.clone();
                     self.browser.choose("Text a code");
                     if self.browser.html().contains("Phone number") {
@@ -204,11 +232,13 @@ impl Person {
                 }
                 go("Send code")
             }
-            "Choose a new password" if self.errand == Errand::Unlock => match self.browser.says("Unlock my account") {
-                true => go("Unlock my account"),
-                // What broke off was done.
-                false => Step::Open("/account"),
-            },
+            "Choose a new password" if self.errand == Errand::Unlock => {
+                match self.browser.says("Unlock my account") {
+                    true => go("Unlock my account"),
+                    // What broke off was done.
+                    false => Step::Open("/account"),
+                }
+            }
             "Your account has been unlocked" => Step::Done,
             // The directory has it: what broke off was done.
             "Choose a new password" if self.browser.says("you have used it before") => Step::Done,
@@ -227,7 +257,11 @@ impl Person {
             }
             "You are signed out" if self.errand == Errand::SignOut => Step::Done,
             "You are signed out" => Step::Open(self.errand.start()),
-            _ => panic!("nobody expects {heading:?} at {}:\n{}", self.browser.path(), self.browser.words()),
+            _ => panic!(
+                "nobody expects {heading:?} at {}:\n{}",
+                self.browser.path(),
+                self.browser.words()
+            ),
         }
     }
 
@@ -239,7 +273,11 @@ impl Person {
         match self.errand {
             Errand::SignIn | Errand::Skip | Errand::Tidy | Errand::Unlock => Step::Done,
             Errand::SignOut => Step::Go("Sign out".into()),
-            Errand::ChangePassword if self.browser.says("has been changed") || self.believes_new => Step::Done,
+            Errand::ChangePassword
+                if self.browser.says("has been changed") || self.believes_new =>
+            {
+                Step::Done
+            }
             _ => Step::Open(self.errand.start()),
         }
     }
@@ -258,7 +296,8 @@ impl Person {
             Errand::AskRemoval if html.contains("Will be removed on") => Step::Done,
             Errand::DeleteEmail if !has_email => Step::Done,
             Errand::DeleteEmail => {
-                let mut link = html.split('"').filter(|part| part.starts_with("/security-info/delete/"));
+                let mut link =
+                    html.split('"').filter(|part| part.starts_with("/security-info/delete/"));
                 // The address stands below the phone.
                 Step::Go(format!("={}", link.next_back().expect("it can be deleted")))
             }
@@ -272,7 +311,10 @@ impl Person {
         {
             return Step::Done;
         }
-        self.browser.fill("Current password", PASSWORD).fill("New password", NEW).fill("Confirm new password", NEW);
+        self.browser
+            .fill("Current password", PASSWORD)
+            .fill("New password", NEW)
+            .fill("Confirm new password", NEW);
         Step::Go("Change password".into())
     }
 
@@ -291,9 +333,14 @@ impl Person {
             return Step::Open(self.errand.start());
         }
         house.deliver(dies).await;
-        let to = if self.browser.html().contains("by email") || self.is_email() { &self.email } else { &self.phone };
+        let to = if self.browser.html().contains("by email") || self.is_email() {
+            &self.email
+        } else {
+            &self.phone
+        };
         // What vouches for another number is the one that is there.
-        let proves = self.browser.heading() == "Verify it's you" && self.errand == Errand::ChangePhone;
+        let proves =
+            self.browser.heading() == "Verify it's you" && self.errand == Errand::ChangePhone;
         let to = if proves { &self.old_phone } else { to };
         let letters = house.outbox().to(to);
         let newest = letters.iter().rev().find_map(|letter| letter.code.clone());

@@ -1,5 +1,5 @@
-//! What is asked of the database and the directory for a name: the same for a known as for an unknown one
-//! (S4). The times themselves are compared where the program is attacked.
+//! What is asked of the database and the directory for a name: the same for a known as for an
+//! unknown one (S4). The times themselves are compared where the program is attacked.
 
 use domain::email::EmailAddress;
 use domain::method::Destination;
@@ -19,7 +19,11 @@ const NUMBER: &str = "+14165550123";
 ///
 /// # Panics
 /// The service does not work.
-pub async fn calls_for_somebody_and_nobody(kept: Kept, elsewhere: bool, change: fn(&mut Policy)) -> [Vec<Calls>; 2] {
+pub async fn calls_for_somebody_and_nobody(
+    kept: Kept,
+    elsewhere: bool,
+    change: fn(&mut Policy),
+) -> [Vec<Calls>; 2] {
     let house = House::new(kept, elsewhere, change).await;
     let methods = vec![
         Destination::Email(EmailAddress::parse(ADDRESS).expect("an address")),
@@ -27,7 +31,10 @@ pub async fn calls_for_somebody_and_nobody(kept: Kept, elsewhere: bool, change: 
     ];
     house.add("somebody@contactnorth.ca", methods, None).await;
     house.wait(Minutes(60));
-    [steps(&house, "somebody@contactnorth.ca").await, steps(&house, "nobodyis@contactnorth.ca").await]
+    [
+        steps(&house, "somebody@contactnorth.ca").await,
+        steps(&house, "nobodyis@contactnorth.ca").await,
+    ]
 }
 
 /// Each page and form of a stranger with this name.

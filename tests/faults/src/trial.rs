@@ -26,7 +26,8 @@ pub struct Figures {
     pub calls: u64,
 }
 
-/// Tries an errand with each fault at the `first` call, and every `stride`-th after it, until the errand passes without it.
+/// Tries an errand with each fault at the `first` call, and every `stride`-th after it, until the
+/// errand passes without it.
 ///
 /// # Panics
 /// Something was lost, doubled, half done, or said otherwise than it is.
@@ -68,7 +69,9 @@ async fn run(person: &mut Person, errand: Errand, fault: Fault, house: &mut Hous
             match &step {
                 Step::Done => Ok(()),
                 Step::Open(path) => person.browser.try_to_open(path).await,
-                Step::Go(link) if link.starts_with('=') => person.browser.try_to_open(&link[1..]).await,
+                Step::Go(link) if link.starts_with('=') => {
+                    person.browser.try_to_open(&link[1..]).await
+                }
                 Step::Go(words) => person.browser.try_to_go(words).await,
             }
         };
@@ -120,14 +123,17 @@ async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut H
     assert_eq!(methods, expected, "{what}: the methods");
     if let Some(action) = errand.leaves() {
         let count = facts.events.iter().filter(|event| **event == action).count();
-        // Who was told that nobody knows, and looks by doing it again, may do it twice: another reset, never another method.
+        // Who was told that nobody knows, and looks by doing it again, may do it twice: another
+        // reset, never another method.
         let most = if person.in_doubt && errand.changes_password() { 2 } else { 1 };
-        // A lock that the directory has lifted and whose end here was lost is not told: it lets nobody in.
+        // A lock that the directory has lifted and whose end here was lost is not told: it lets
+        // nobody in.
         let least = usize::from(errand != Errand::Unlock);
         assert!((least..=most).contains(&count), "{what}: {action:?} in {:?}", facts.events);
     }
     for to in person.is_told_at() {
-        let mut told: Vec<_> = house.outbox().to(&to).into_iter().filter(|letter| letter.notice.is_some()).collect();
+        let mut told: Vec<_> =
+            house.outbox().to(&to).into_iter().filter(|letter| letter.notice.is_some()).collect();
         if errand == Errand::Undo {
             // What they object to was told before.
             told.retain(|letter| letter.notice == Some(Notice::ChangesUndone));
@@ -135,13 +141,23 @@ async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut H
         let all = told.len();
         told.sort_by_key(|letter| letter.id);
         told.dedup_by_key(|letter| letter.id);
-        let done = errand.leaves().map_or(0, |action| facts.events.iter().filter(|event| **event == action).count());
+        let done = errand
+            .leaves()
+            .map_or(0, |action| facts.events.iter().filter(|event| **event == action).count());
         if errand == Errand::ResetElsewhere {
             // What did not get into the directory, or may have, is told as well.
-            let reset = told.iter().filter(|letter| letter.notice == Some(Notice::PasswordReset)).count();
-            assert!(reset >= 1 && reset <= done && told.len() <= done + 2, "{what}: messages to {to}: {told:?}");
+            let reset =
+                told.iter().filter(|letter| letter.notice == Some(Notice::PasswordReset)).count();
+            assert!(
+                reset >= 1 && reset <= done && told.len() <= done + 2,
+                "{what}: messages to {to}: {told:?}"
+            );
         } else {
-            assert_eq!(told.len(), if errand.is_told() { done } else { 0 }, "{what}: messages to {to}");
+            assert_eq!(
+                told.len(),
+                if errand.is_told() { done } else { 0 },
+                "{what}: messages to {to}"
+            );
         }
         // Once more only where it was sent and nobody could say so.
         assert!(all <= told.len() + 1, "{what}: {all} messages to {to}");
@@ -153,6 +169,11 @@ async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut H
         let mut browser = house.browser();
         let password = if errand == Errand::Unlock { PASSWORD } else { NEW };
         browser.give_name_and_password(&person.name, password).await;
-        assert_eq!(browser.heading(), "Stay signed in?", "{what}: the password:\n{}", browser.words());
+        assert_eq!(
+            browser.heading(),
+            "Stay signed in?",
+            "{what}: the password:\n{}",
+            browser.words()
+        );
     }
 }

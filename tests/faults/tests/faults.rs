@@ -1,4 +1,5 @@
-//! A fault at every call of every errand (docs/reliability.md). `make test` tries some of the calls; `REGAIN_FAULTS=all` each.
+//! A fault at every call of every errand (docs/reliability.md). `make test` tries some of the
+//! calls; `REGAIN_FAULTS=all` each.
 
 use faults::{Errand, try_errand};
 use stories::Kept;

@@ -1,10 +1,13 @@
-//! What is asked of the database and the directory for a name: the same for a known and an unknown one (S4).
+//! What is asked of the database and the directory for a name: the same for a known and an unknown
+//! one (S4).
 
 use faults::calls_for_somebody_and_nobody;
 use stories::Kept;
 
 async fn same(kept: Kept, elsewhere: bool) {
-    let calls = calls_for_somebody_and_nobody(kept, elsewhere, |policy| policy.recovery.hints = false).await;
+    let calls =
+        calls_for_somebody_and_nobody(kept, elsewhere, |policy| policy.recovery.hints = false)
+            .await;
     let [somebody, nobody] = calls;
     assert!(somebody.iter().any(|(_, calls)| calls.contains(&"streak")), "{somebody:?}");
     for (somebody, nobody) in somebody.into_iter().zip(nobody) {

@@ -17,8 +17,9 @@ use crate::process::{Process, hand_over, postmaster, signal_all, tree, unprivile
 const PATIENCE: Duration = Duration::from_secs(120);
 /// A data folder is on a disk of its own, as large as this: a fault fills it.
 const DISK: &str = "size=768m";
-/// Patroni as `scripts/setup ha` installs it. Debian 12's, 3.0.2, writes etcd's key of the leader without looking whose it is: a
-/// primary that was paused took it back from the one that had followed it, whose commits were thrown away.
+/// Patroni as `scripts/setup ha` installs it. Debian 12's, 3.0.2, writes etcd's key of the leader
+/// without looking whose it is: a primary that was paused took it back from the one that had
+/// followed it, whose commits were thrown away.
 const PATRONI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/ha/patroni/bin/patroni");
 /// Where Debian keeps PostgreSQL 15's programs.
 const BIN: &str = "/usr/lib/postgresql/15/bin";
@@ -59,7 +60,10 @@ impl Cluster {
         for n in 1..=NODES {
             let link = Link::open(place::replication(n), place::postgres(n)).await?;
             let disk = cluster.place.folder(&format!("node{n}"))?;
-            let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", DISK, "tmpfs"]).arg(&disk).status()?;
+            let mounted = Command::new("mount")
+                .args(["-t", "tmpfs", "-o", DISK, "tmpfs"])
+                .arg(&disk)
+                .status()?;
             ensure!(mounted.success(), "{} cannot be mounted", disk.display());
             hand_over(&disk)?;
             let (patroni, data) = (cluster.patroni(n)?, disk.join("data"));
@@ -136,7 +140,8 @@ impl Cluster {
     /// Which is the primary.
     pub async fn primary(&self) -> Result<u8> {
         let members = self.members().await?;
-        let primary = members.iter().find(|member| member.role == "leader" && member.state == "running");
+        let primary =
+            members.iter().find(|member| member.role == "leader" && member.state == "running");
         Ok(primary.with_context(|| format!("there is no primary: {members:?}"))?.node)
     }
 
@@ -146,13 +151,16 @@ impl Cluster {
         loop {
             match self.primary().await {
                 Ok(primary) if primary != old => return Ok(primary),
-                _ if begun.elapsed() > PATIENCE => bail!("no other node takes over from node {old}"),
+                _ if begun.elapsed() > PATIENCE => {
+                    bail!("no other node takes over from node {old}")
+                }
                 _ => tokio::time::sleep(Duration::from_millis(250)).await,
             }
         }
     }
 
-    /// Waits until there is a primary, and two standbys that are up with it, one of them synchronous.
+    /// Waits until there is a primary, and two standbys that are up with it, one of them
+    /// synchronous.
     pub async fn is_whole(&self) -> Result<()> {
         let begun = Instant::now();
         loop {
@@ -181,7 +189,8 @@ impl Cluster {
     /// Everything that runs on a node: Patroni, PostgreSQL.
     fn on_node(&mut self, n: u8) -> std::collections::BTreeSet<u32> {
         let node = self.node(n);
-        let roots: Vec<u32> = [Some(node.patroni.id()), postmaster(&node.data)].into_iter().flatten().collect();
+        let roots: Vec<u32> =
+            [Some(node.patroni.id()), postmaster(&node.data)].into_iter().flatten().collect();
         tree(&roots)
     }
 
@@ -239,7 +248,11 @@ impl Cluster {
         let body = format!("{{\"leader\":\"node{from}\",\"candidate\":\"node{to}\"}}");
         let url = format!("http://{}/switchover", place::patroni(from));
         let answer = self.client.post(url).timeout(PATIENCE).body(body).send().await?;
-        ensure!(answer.status().is_success(), "the switch-over was refused: {}", answer.text().await?);
+        ensure!(
+            answer.status().is_success(),
+            "the switch-over was refused: {}",
+            answer.text().await?
+        );
         Ok(())
     }
 
@@ -256,7 +269,15 @@ impl Cluster {
             let endpoint = format!("http://{}", place::etcd(n));
             let output = Command::new("etcdctl")
                 .env("ETCDCTL_API", "3")
-                .args(["--endpoints", &endpoint, "--command-timeout=2s", "endpoint", "status", "-w", "json"])
+                .args([
+                    "--endpoints",
+                    &endpoint,
+                    "--command-timeout=2s",
+                    "endpoint",
+                    "status",
+                    "-w",
+                    "json",
+                ])
                 .output()?;
             let Ok(told) = serde_json::from_slice::<Value>(&output.stdout) else { continue };
             let status = &told[0]["Status"];
@@ -290,6 +311,7 @@ impl Member {
     }
 
     fn is_well(&self) -> bool {
-        ["running", "streaming"].contains(&self.state.as_str()) && (self.role == "leader" || self.lag == Some(0))
+        ["running", "streaming"].contains(&self.state.as_str())
+            && (self.role == "leader" || self.lag == Some(0))
     }
 }

@@ -25,7 +25,8 @@ pub enum Fault {
     KillServer,
     /// kill -9 for the etcd that leads.
     KillEtcdLeader,
-    /// The primary's machine is paused for longer than its leadership holds, and goes on as if nothing had been.
+    /// The primary's machine is paused for longer than its leadership holds, and goes on as if
+    /// nothing had been.
     PausePrimary,
     /// The same for a Regain server.
     PauseServer,
@@ -35,7 +36,8 @@ pub enum Fault {
     FillDiskForLog,
     /// Nothing gets from the primary to its standbys for 15 seconds.
     CutReplication,
-    /// The same, and two seconds later the primary dies: what it could not replicate must not have been confirmed.
+    /// The same, and two seconds later the primary dies: what it could not replicate must not have
+    /// been confirmed.
     CutAndKillPrimary,
     /// A planned change of the primary.
     SwitchOver,
@@ -150,7 +152,8 @@ impl Fault {
                 cluster.start_node(primary)?;
             }
             Self::SwitchOver => {
-                let (primary, standby) = (cluster.primary().await?, cluster.synchronous_standby().await?);
+                let (primary, standby) =
+                    (cluster.primary().await?, cluster.synchronous_standby().await?);
                 cluster.switch_over(primary, standby).await?;
             }
             Self::RestartServers => {
@@ -192,7 +195,12 @@ pub struct Watch<'a> {
 
 impl Watch<'_> {
     /// Lets it happen, and waits until everything is whole again.
-    pub async fn suffer(&self, fault: Fault, cluster: &mut Cluster, front: &mut Front) -> Result<Noticed> {
+    pub async fn suffer(
+        &self,
+        fault: Fault,
+        cluster: &mut Cluster,
+        front: &mut Front,
+    ) -> Result<Noticed> {
         let (begun, before) = (Instant::now(), self.journal.put_off());
         fault.happens(cluster, front).await?;
         cluster.is_whole().await?;

@@ -34,7 +34,11 @@ pub struct Front {
 fn program() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     let program = own.parent().context("a folder")?.join("regain");
-    ensure!(program.exists(), "there is no {}; build it first, as scripts/ha does", program.display());
+    ensure!(
+        program.exists(),
+        "there is no {}; build it first, as scripts/ha does",
+        program.display()
+    );
     Ok(program)
 }
 
@@ -58,11 +62,16 @@ impl Front {
         hand_over(&folder)?;
         let init = regain(&folder, &["init"])?.output()?;
         ensure!(init.status.success(), "regain init: {}", String::from_utf8_lossy(&init.stderr));
-        let settings = include_str!("regain.toml").replace("DATABASE", &url()).replace("GATEWAY", gateway);
+        let settings =
+            include_str!("regain.toml").replace("DATABASE", &url()).replace("GATEWAY", gateway);
         fs::write(folder.join("regain.toml"), settings.replace("ORIGIN", ORIGIN))?;
         fs::write(folder.join("people.csv"), people)?;
         let import = regain(&folder, &["user", "import", "people.csv"])?.output()?;
-        ensure!(import.status.success(), "regain user import: {}", String::from_utf8_lossy(&import.stderr));
+        ensure!(
+            import.status.success(),
+            "regain user import: {}",
+            String::from_utf8_lossy(&import.stderr)
+        );
         let client = reqwest::Client::builder().timeout(Duration::from_secs(3)).build()?;
         let haproxy = Process::start("haproxy", &place.logs, haproxy(&place)?)?;
         let mut front = Self { place, folder, regains: Vec::new(), haproxy, client };
@@ -80,7 +89,12 @@ impl Front {
     pub async fn store(&self) -> Result<Database> {
         let keys = KeyRing::parse(&fs::read_to_string(self.folder.join("data/keys"))?)?;
         let settings = PostgresSettings::parse(&url(), None, |path| PathBuf::from(path))?;
-        Ok(Database::open(&Location::Server(Box::new(settings)), Arc::new(keys), Arc::new(NoRandom)).await?)
+        Ok(Database::open(
+            &Location::Server(Box::new(settings)),
+            Arc::new(keys),
+            Arc::new(NoRandom),
+        )
+        .await?)
     }
 
     fn server(&self, n: u8) -> Result<Process> {
@@ -152,8 +166,14 @@ fn haproxy(place: &Place) -> Result<Command> {
     let settings: String = settings.lines().filter(plain).flat_map(|line| [line, "\n"]).collect();
     let path = folder.join("haproxy.cfg");
     fs::write(&path, settings)?;
-    fs::write(folder.join("regain-503.http"), include_bytes!("../../../packaging/regain-503.http"))?;
-    fs::write(folder.join("regain-504.http"), include_bytes!("../../../packaging/regain-504.http"))?;
+    fs::write(
+        folder.join("regain-503.http"),
+        include_bytes!("../../../packaging/regain-503.http"),
+    )?;
+    fs::write(
+        folder.join("regain-504.http"),
+        include_bytes!("../../../packaging/regain-504.http"),
+    )?;
     let mut command = unprivileged("/usr/sbin/haproxy");
     command.arg("-db").arg("-f").arg(path);
     Ok(command)

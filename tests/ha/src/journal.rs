@@ -1,4 +1,5 @@
-//! What the people were told: each answer that confirmed something, each that put them off, each that should not have been.
+//! What the people were told: each answer that confirmed something, each that put them off, each
+//! that should not have been.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -7,10 +8,11 @@ use std::time::Instant;
 use stories::Browser;
 
 /// The sentence of a gap.
-const SENTENCE: &str =
-    "Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.";
-/// What Regain says in place of it where a form was sent: that it was done and cannot be shown, or that nobody knows.
-const SENT: [&str; 2] = ["was taken, but the next page can't be shown", "we can't tell whether it was done"];
+const SENTENCE: &str = "Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.";
+/// What Regain says in place of it where a form was sent: that it was done and cannot be shown, or
+/// that nobody knows.
+const SENT: [&str; 2] =
+    ["was taken, but the next page can't be shown", "we can't tell whether it was done"];
 /// What haproxy says where a server went away with a request.
 const NOBODY_KNOWS: &str = "What you did last may or may not have been done";
 
@@ -126,8 +128,12 @@ impl Journal {
         let mut put_off = held(&self.put_off);
         match browser.status() {
             503 if browser.says(NOBODY_KNOWS) => put_off.static_pages += 1,
-            503 if browser.says(SENTENCE) && browser.html().contains("Quelque chose") => put_off.static_pages += 1,
-            503 if browser.says(SENTENCE) || SENT.iter().any(|words| browser.says(words)) => put_off.pages += 1,
+            503 if browser.says(SENTENCE) && browser.html().contains("Quelque chose") => {
+                put_off.static_pages += 1
+            }
+            503 if browser.says(SENTENCE) || SENT.iter().any(|words| browser.says(words)) => {
+                put_off.pages += 1
+            }
             503 if browser.html().contains("Please wait a moment") => put_off.busy += 1,
             status if status >= 500 => {
                 drop(put_off);

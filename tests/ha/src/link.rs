@@ -1,4 +1,5 @@
-//! A line between two machines that can be cut: what one end sends does not reach the other, and neither is told.
+//! A line between two machines that can be cut: what one end sends does not reach the other, and
+//! neither is told.
 
 use std::net::SocketAddr;
 
@@ -50,12 +51,19 @@ async fn carry(near: TcpStream, to: SocketAddr, mut is_cut: watch::Receiver<bool
     }
 }
 
-async fn one_way(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut is_cut: watch::Receiver<bool>) {
+async fn one_way(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mut is_cut: watch::Receiver<bool>,
+) {
     let mut bytes = vec![0; 64 * 1024];
     loop {
         let read = from.read(&mut bytes).await.unwrap_or(0);
         // The end of a connection is news too, and does not get through.
-        if is_cut.wait_for(|cut| !cut).await.is_err() || read == 0 || to.write_all(&bytes[..read]).await.is_err() {
+        if is_cut.wait_for(|cut| !cut).await.is_err()
+            || read == 0
+            || to.write_all(&bytes[..read]).await.is_err()
+        {
             return;
         }
     }

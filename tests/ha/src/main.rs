@@ -1,6 +1,7 @@
-//! Several servers and fail-over, tried for real: PostgreSQL on three nodes under Patroni and etcd, three Regain servers behind
-//! haproxy, people who use them, and everything that can go wrong. In the end what the people were told is compared with
-//! the database (docs/reliability.md). `scripts/ha` starts it, in namespaces of its own.
+//! Several servers and fail-over, tried for real: PostgreSQL on three nodes under Patroni and etcd,
+//! three Regain servers behind haproxy, people who use them, and everything that can go wrong. In
+//! the end what the people were told is compared with the database (docs/reliability.md).
+//! `scripts/ha` starts it, in namespaces of its own.
 
 mod cluster;
 mod faults;
@@ -65,10 +66,12 @@ async fn main() -> Result<ExitCode> {
     let watch = Watch { reads: &reads, writes: &writes, journal: &town.journal };
     let mut noticed = Vec::new();
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let named = |fault: &Fault| wanted.is_empty() || wanted.iter().any(|one| format!("{fault:?}") == *one);
+    let named =
+        |fault: &Fault| wanted.is_empty() || wanted.iter().any(|one| format!("{fault:?}") == *one);
     for fault in Fault::ALL.into_iter().filter(named) {
         println!("{} …", fault.words());
-        let one = watch.suffer(fault, &mut cluster, &mut front).await.with_context(|| fault.words())?;
+        let one =
+            watch.suffer(fault, &mut cluster, &mut front).await.with_context(|| fault.words())?;
         println!("    {}", report::line(&one));
         noticed.push(one);
     }
@@ -107,7 +110,10 @@ impl People {
                     }
                     // A page that is not as it should be ends one person's run, not the others'.
                     if tokio::spawn(Person::new(n, Arc::clone(&town)).live()).await.is_err() {
-                        town.journal.is_wrong(format!("{} found a page that is not as it should be", name(n)));
+                        town.journal.is_wrong(format!(
+                            "{} found a page that is not as it should be",
+                            name(n)
+                        ));
                     }
                 }
             });

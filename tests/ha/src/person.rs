@@ -1,5 +1,5 @@
-//! A person who lives through the service once: registers, signs in, resets, changes the phone; and goes on by what the pages say, whatever
-//! breaks meanwhile.
+//! A person who lives through the service once: registers, signs in, resets, changes the phone; and
+//! goes on by what the pages say, whatever breaks meanwhile.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,9 +25,11 @@ const THINKS: Duration = Duration::from_millis(150);
 const WAITS: Duration = Duration::from_secs(40);
 /// How long a person who was put off waits: the page says longer, and few people do.
 const TRIES_AGAIN: Duration = Duration::from_millis(700);
-/// How long one journey may take, gaps and lost codes included. The lease of a text that a dead server had is 20 seconds.
+/// How long one journey may take, gaps and lost codes included. The lease of a text that a dead
+/// server had is 20 seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
-/// How long a person waits for a code before they ask for another, as the page offers after 60 seconds.
+/// How long a person waits for a code before they ask for another, as the page offers after 60
+/// seconds.
 const ASKS_AGAIN: Duration = Duration::from_secs(65);
 /// How long a server that is asked directly may take: one that is paused honours nothing.
 const DIRECTLY: Duration = Duration::from_secs(3);
@@ -86,7 +88,9 @@ impl Person {
     /// A browser, at an address of its own.
     fn browser(&self) -> Browser {
         let mut browser = Browser::new(place::front(), ORIGIN);
-        browser.headers.push(("x-forwarded-for", format!("10.1.{}.{}", self.n / 250, self.n % 250 + 1)));
+        browser
+            .headers
+            .push(("x-forwarded-for", format!("10.1.{}.{}", self.n / 250, self.n % 250 + 1)));
         browser
     }
 
@@ -151,13 +155,22 @@ impl Person {
     }
 
     /// Whether a page came, and not one that puts off.
-    fn came(&self, tab: &Tab, answer: Result<Result<(), reqwest::Error>, Elapsed>, what: &str) -> bool {
+    fn came(
+        &self,
+        tab: &Tab,
+        answer: Result<Result<(), reqwest::Error>, Elapsed>,
+        what: &str,
+    ) -> bool {
         let why = match answer {
             Ok(Ok(())) => return !self.town.journal.puts_off(&tab.browser),
             Ok(Err(error)) => format!("{error:?}"),
             Err(_) => "nothing came".to_owned(),
         };
-        self.town.journal.broke_off(format!("{} at {}: {what}: {why}", name(self.n), tab.browser.path()));
+        self.town.journal.broke_off(format!(
+            "{} at {}: {what}: {why}",
+            name(self.n),
+            tab.browser.path()
+        ));
         false
     }
 
@@ -169,7 +182,8 @@ impl Person {
                 if begun.elapsed() > PATIENCE {
                     bail!("stands on {:?}: {}", tab.browser.heading(), tab.browser.words());
                 }
-                // A page that is out of date, or has changed meanwhile: it offers the way on, which is the beginning.
+                // A page that is out of date, or has changed meanwhile: it offers the way on, which
+                // is the beginning.
                 sleep(TRIES_AGAIN).await;
                 self.open(tab).await;
                 continue;
@@ -220,7 +234,9 @@ impl Person {
             Page::ResetPassword => {
                 tab.browser.fill("New password", NEW).fill("Confirm new password", NEW);
                 self.note(|life| life.reset.tried += 1);
-                if self.press(tab, "Finish").await && Page::of(&tab.browser) == Some(Page::ResetDone) {
+                if self.press(tab, "Finish").await
+                    && Page::of(&tab.browser) == Some(Page::ResetDone)
+                {
                     self.note(|life| life.reset.confirmed += 1);
                 }
                 return Ok(());
@@ -235,7 +251,8 @@ impl Person {
         Ok(())
     }
 
-    /// Types the newest code that was not typed yet; and, once it was taken, tries it again from a second tab.
+    /// Types the newest code that was not typed yet; and, once it was taken, tries it again from a
+    /// second tab.
     async fn code(&mut self, tab: &mut Tab, page: Page) -> anyhow::Result<()> {
         let begun = Instant::now();
         let code = loop {
@@ -299,8 +316,14 @@ impl Person {
                 let mut browser = tab.browser.copy();
                 browser.move_to(place::regain(server));
                 let asked = timeout(DIRECTLY, browser.try_to_open("/security-info")).await;
-                if matches!(asked, Ok(Ok(()))) && browser.status() == 200 && browser.heading() == "Security info" {
-                    let wrong = format!("{}: server {server} honours a session from before the reset", name(self.n));
+                if matches!(asked, Ok(Ok(())))
+                    && browser.status() == 200
+                    && browser.heading() == "Security info"
+                {
+                    let wrong = format!(
+                        "{}: server {server} honours a session from before the reset",
+                        name(self.n)
+                    );
                     self.town.journal.is_wrong(wrong);
                 }
             }

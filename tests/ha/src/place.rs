@@ -1,4 +1,5 @@
-//! Where everything stands: addresses on the loopback of the rig's own network, and folders that end with the rig.
+//! Where everything stands: addresses on the loopback of the rig's own network, and folders that
+//! end with the rig.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,7 +10,8 @@ use anyhow::{Result, ensure};
 /// How many machines of each kind there are.
 pub const NODES: u8 = 3;
 
-/// The folders. `scripts/ha` puts a file system in memory here, which nobody else sees and which ends with the rig.
+/// The folders. `scripts/ha` puts a file system in memory here, which nobody else sees and which
+/// ends with the rig.
 pub struct Place {
     root: PathBuf,
     /// What each program says; kept after the end.

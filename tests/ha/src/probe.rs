@@ -1,5 +1,5 @@
-//! Two people who do nothing but look, many times a second: one reads a page, one takes a step that is written. What
-//! they see is the gap.
+//! Two people who do nothing but look, many times a second: one reads a page, one takes a step that
+//! is written. What they see is the gap.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -45,7 +45,9 @@ impl Probe {
         tokio::spawn(async move {
             for n in (0_u32..).cycle() {
                 let mut browser = Browser::new(place::front(), ORIGIN);
-                browser.headers.push(("x-forwarded-for", format!("10.200.{}.{}", n / 250 % 250, n % 250 + 1)));
+                browser
+                    .headers
+                    .push(("x-forwarded-for", format!("10.200.{}.{}", n / 250 % 250, n % 250 + 1)));
                 let step = async {
                     browser.try_to_open("/sign-in").await.ok()?;
                     (browser.status() == 200).then(|| browser.fill("Email address", &name(0)))?;

@@ -1,4 +1,5 @@
-//! The processes of the rig: started with a log of their own, and ended or held as a dying machine does it.
+//! The processes of the rig: started with a log of their own, and ended or held as a dying machine
+//! does it.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -20,14 +21,19 @@ pub struct Process {
 /// A command that runs as an ordinary user.
 pub fn unprivileged(program: &str) -> Command {
     let mut command = Command::new("setpriv");
-    command.args([format!("--reuid={USER}"), format!("--regid={USER}"), "--init-groups".to_owned()]);
+    command.args([
+        format!("--reuid={USER}"),
+        format!("--regid={USER}"),
+        "--init-groups".to_owned(),
+    ]);
     command.args(["--", program]).env("HOME", "/").stdin(Stdio::null());
     command
 }
 
 /// Gives a folder to that user.
 pub fn hand_over(path: &Path) -> Result<()> {
-    let status = Command::new("chown").arg("-R").arg(format!("{USER}:{USER}")).arg(path).status()?;
+    let status =
+        Command::new("chown").arg("-R").arg(format!("{USER}:{USER}")).arg(path).status()?;
     anyhow::ensure!(status.success(), "{} cannot be handed over", path.display());
     Ok(())
 }
@@ -37,7 +43,11 @@ impl Process {
     pub fn start(name: &str, logs: &Path, mut command: Command) -> Result<Self> {
         let path = logs.join(format!("{name}.log"));
         let log = File::options().create(true).append(true).open(&path)?;
-        let child = command.stdout(log.try_clone()?).stderr(log).spawn().with_context(|| format!("{name} starts"))?;
+        let child = command
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("{name} starts"))?;
         Ok(Self { name: name.to_owned(), child })
     }
 
@@ -81,10 +91,14 @@ pub fn signal_all(ids: &BTreeSet<u32>, signal: Signal) {
 pub fn tree(roots: &[u32]) -> BTreeSet<u32> {
     let mut parents = Vec::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
         let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
         // The name in brackets may hold anything; after it come the state and the parent.
-        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
+        let parent = stat
+            .rsplit_once(')')
+            .and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
         parents.extend(parent.map(|parent| (id, parent)));
     }
     let mut found: BTreeSet<u32> = roots.iter().copied().collect();
@@ -103,6 +117,12 @@ pub fn tree(roots: &[u32]) -> BTreeSet<u32> {
 
 /// The postmaster of a data folder, as its lock file has it.
 pub fn postmaster(data: &Path) -> Option<u32> {
-    let id = fs::read_to_string(data.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()?;
+    let id = fs::read_to_string(data.join("postmaster.pid"))
+        .ok()?
+        .lines()
+        .next()?
+        .trim()
+        .parse()
+        .ok()?;
     PathBuf::from(format!("/proc/{id}")).exists().then_some(id)
 }

@@ -27,7 +27,12 @@ pub fn line(one: &Noticed) -> String {
 }
 
 /// Prints everything; whether all is well.
-pub fn print(noticed: &[Noticed], verdict: &Verdict, journal: &Journal, took: Duration) -> Result<bool> {
+pub fn print(
+    noticed: &[Noticed],
+    verdict: &Verdict,
+    journal: &Journal,
+    took: Duration,
+) -> Result<bool> {
     let mut text = String::new();
     writeln!(
         text,
@@ -61,8 +66,11 @@ pub fn print(noticed: &[Noticed], verdict: &Verdict, journal: &Journal, took: Du
         found.iter().try_for_each(|one| writeln!(text, "    {one}"))?;
     }
     println!("\n{text}");
-    let broken: String =
-        journal.broken_off().iter().map(|(at, why)| format!("{:.1} s: {why}\n", at.elapsed().as_secs_f64())).collect();
+    let broken: String = journal
+        .broken_off()
+        .iter()
+        .map(|(at, why)| format!("{:.1} s: {why}\n", at.elapsed().as_secs_f64()))
+        .collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/ha");
     fs::write(folder.join("report.md"), &text)?;
     fs::write(folder.join("logs/no-answer.log"), broken)?;

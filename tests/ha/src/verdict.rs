@@ -14,7 +14,8 @@ use crate::faults::Noticed;
 use crate::journal::{Journal, Life, Told};
 use crate::person::{ANOTHER, name, number};
 
-/// How long after a fault a message may still be sent again: the lease of a server that died, and some seconds.
+/// How long after a fault a message may still be sent again: the lease of a server that died, and
+/// some seconds.
 const LEASE: Duration = Duration::from_secs(30);
 
 /// What was found.
@@ -38,7 +39,12 @@ pub struct Verdict {
 
 impl Verdict {
     /// Looks everybody up.
-    pub async fn find(store: &dyn Store, journal: &Journal, gateway: &Gateway, noticed: &[Noticed]) -> Result<Self> {
+    pub async fn find(
+        store: &dyn Store,
+        journal: &Journal,
+        gateway: &Gateway,
+        noticed: &[Noticed],
+    ) -> Result<Self> {
         let mut verdict = Self::default();
         let lives = journal.lives();
         for (n, life) in &lives {
@@ -51,7 +57,13 @@ impl Verdict {
         Ok(verdict)
     }
 
-    async fn look_up(&mut self, store: &dyn Store, n: usize, life: &Life, texts: &[Text]) -> Result<()> {
+    async fn look_up(
+        &mut self,
+        store: &dyn Store,
+        n: usize,
+        life: &Life,
+        texts: &[Text],
+    ) -> Result<()> {
         let who = name(n);
         let mut view = store.view().await?;
         let sign_in_name = SignInName::parse(&who).ok().context("a good name")?;
@@ -60,7 +72,9 @@ impl Verdict {
             return Ok(());
         };
         let events = view.events(account.id, 1000).await?;
-        let happened = |action: Action| u32::try_from(events.iter().filter(|event| event.action == action).count());
+        let happened = |action: Action| {
+            u32::try_from(events.iter().filter(|event| event.action == action).count())
+        };
         for (action, told) in [
             (Action::MethodAdded, life.added),
             (Action::PasswordReset, life.reset),
@@ -69,34 +83,53 @@ impl Verdict {
         ] {
             self.compare(&who, action, told, happened(action)?);
         }
-        let (added, reset, changed) =
-            (happened(Action::MethodAdded)?, happened(Action::PasswordReset)?, happened(Action::MethodChanged)?);
-        let methods: Vec<String> = view.methods(account.id).await?.iter().map(destination).collect();
+        let (added, reset, changed) = (
+            happened(Action::MethodAdded)?,
+            happened(Action::PasswordReset)?,
+            happened(Action::MethodChanged)?,
+        );
+        let methods: Vec<String> =
+            view.methods(account.id).await?.iter().map(destination).collect();
         let expected: Vec<String> = match (added, changed) {
             (0, _) => Vec::new(),
             (_, 0) => vec![number(n)],
             _ => vec![number(n + ANOTHER)],
         };
         if methods != expected {
-            self.half_done.push(format!("{who}: another phone than after {added} added and {changed} changed"));
+            self.half_done.push(format!(
+                "{who}: another phone than after {added} added and {changed} changed"
+            ));
         }
         // A phone is there once, and a code works once.
         if added > 1 || changed > 1 {
-            self.half_done.push(format!("{who}: one phone was added {added} times and changed {changed} times"));
+            self.half_done.push(format!(
+                "{who}: one phone was added {added} times and changed {changed} times"
+            ));
         }
         if (account.password_changed_at > account.created_at) != (reset > 0) {
             self.half_done.push(format!("{who}: {reset} resets, and the password is not of one"));
         }
-        let last_reset =
-            events.iter().filter(|event| event.action == Action::PasswordReset).map(|event| event.at).max();
+        let last_reset = events
+            .iter()
+            .filter(|event| event.action == Action::PasswordReset)
+            .map(|event| event.at)
+            .max();
         if let Some(at) = last_reset {
-            let old = view.sessions(account.id).await?.iter().filter(|session| session.started_at < at).count();
+            let old = view
+                .sessions(account.id)
+                .await?
+                .iter()
+                .filter(|session| session.started_at < at)
+                .count();
             if old > 0 {
                 self.half_done.push(format!("{who}: {old} sessions from before the reset"));
             }
         }
-        let mut notices: Vec<&str> =
-            texts.iter().filter(|text| text.code().is_none()).map(|text| text.id.as_str()).collect();
+        let mut notices: Vec<&str> = texts
+            .iter()
+            .filter(|text| text.code().is_none())
+            .map(|text| text.id.as_str())
+            .collect();
         notices.sort_unstable();
         notices.dedup();
         if u32::try_from(notices.len())? != reset + changed {
@@ -129,11 +162,13 @@ impl Verdict {
         let mut first: BTreeMap<&str, Instant> = BTreeMap::new();
         for text in texts {
             let Some(before) = first.insert(&text.id, text.at) else { continue };
-            let excused = noticed.iter().any(|one| before + LEASE >= one.span.0 && before <= one.span.1);
+            let excused =
+                noticed.iter().any(|one| before + LEASE >= one.span.0 && before <= one.span.1);
             if excused {
                 self.twice += 1;
             } else {
-                self.astray.push(format!("a text came twice, the second {:?} later", text.at - before));
+                self.astray
+                    .push(format!("a text came twice, the second {:?} later", text.at - before));
             }
         }
     }

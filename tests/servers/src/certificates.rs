@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
 
 use crate::process::hand_over;
 
@@ -40,8 +42,8 @@ impl Authority {
         path
     }
 
-    /// Writes a server's certificate and key for these names and addresses into a folder that a server owns, as
-    /// `server.pem` and `server.key`.
+    /// Writes a server's certificate and key for these names and addresses into a folder that a
+    /// server owns, as `server.pem` and `server.key`.
     pub fn issue(&self, folder: &Path, names: &[&str], validity: Validity) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut about = CertificateParams::new(names).expect("good names");
@@ -51,7 +53,9 @@ impl Authority {
         }
         let key = KeyPair::generate().expect("a key");
         let certificate = about.signed_by(&key, &self.issuer).expect("a certificate");
-        for (name, content) in [("server.pem", certificate.pem()), ("server.key", key.serialize_pem())] {
+        for (name, content) in
+            [("server.pem", certificate.pem()), ("server.key", key.serialize_pem())]
+        {
             let path = folder.join(name);
             fs::write(&path, content).expect("it can be written");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");

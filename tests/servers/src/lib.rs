@@ -1,4 +1,5 @@
-//! Real servers for the tests: each on a free loopback port, in a folder of its own, and gone with the test.
+//! Real servers for the tests: each on a free loopback port, in a folder of its own, and gone with
+//! the test.
 
 mod certificates;
 mod pgbouncer;

@@ -1,4 +1,5 @@
-//! PgBouncer before a PostgreSQL, in transaction mode: each transaction is on whichever connection is free.
+//! PgBouncer before a PostgreSQL, in transaction mode: each transaction is on whichever connection
+//! is free.
 
 use std::fs;
 use std::path::Path;
@@ -21,10 +22,12 @@ pub struct Pooler {
 }
 
 impl Pooler {
-    /// Starts one before a server (`host:port`), with so few connections to it that those who come share them.
+    /// Starts one before a server (`host:port`), with so few connections to it that those who come
+    /// share them.
     pub fn start(server: &str, connections: u32) -> Self {
         assert!(Path::new(PROGRAM).exists(), "there is no PgBouncer; `make setup` installs it");
-        let folder = tempfile::Builder::new().prefix("regain-pgbouncer-").tempdir().expect("a folder");
+        let folder =
+            tempfile::Builder::new().prefix("regain-pgbouncer-").tempdir().expect("a folder");
         hand_over(folder.path());
         let (host, server_port) = server.split_once(':').expect("host:port");
         for _ in 0..10 {
@@ -42,7 +45,8 @@ impl Pooler {
             pooler.arg("-q").arg(&file).stdout(Stdio::null()).stderr(Stdio::null());
             let mut child = pooler.spawn().expect("pgbouncer runs");
             let begun = Instant::now();
-            // Another process may have been given the same free port: it ends then, and the next one is tried.
+            // Another process may have been given the same free port: it ends then, and the next
+            // one is tried.
             while child.try_wait().expect("it is ours").is_none() && begun.elapsed() < PATIENCE {
                 let said = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
                 if said.contains(&format!("listening on 127.0.0.1:{port}")) {
@@ -52,7 +56,10 @@ impl Pooler {
             }
             let _ = child.kill();
         }
-        panic!("PgBouncer did not start:\n{}", fs::read_to_string(folder.path().join("log")).unwrap_or_default());
+        panic!(
+            "PgBouncer did not start:\n{}",
+            fs::read_to_string(folder.path().join("log")).unwrap_or_default()
+        );
     }
 
     /// The address of a database by way of the pooler.

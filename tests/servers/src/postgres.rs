@@ -12,7 +12,8 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use crate::process::{command, free_port, hand_over, swept};
 
-/// Names a server that is there already, as `host:port`; its superuser is `regain`, without a password.
+/// Names a server that is there already, as `host:port`; its superuser is `regain`, without a
+/// password.
 const SHARED: &str = "REGAIN_TEST_POSTGRES";
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,15 +31,17 @@ pub struct Cluster {
 /// Where the programs of the newest PostgreSQL are, as Debian installs them.
 fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    let mut found: Vec<PathBuf> = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    let mut found: Vec<PathBuf> =
+        versions.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
     found.retain(|bin| bin.join("initdb").exists());
     found.sort();
     found.pop().expect("there is no PostgreSQL; `make setup` installs it")
 }
 
 impl Cluster {
-    /// Makes a server and starts it, with settings as in `postgresql.conf` (`name=value`). What a crash of the machine would
-    /// lose is not kept safe: that is not what is tested, and much faster.
+    /// Makes a server and starts it, with settings as in `postgresql.conf` (`name=value`). What a
+    /// crash of the machine would lose is not kept safe: that is not what is tested, and much
+    /// faster.
     pub fn start(settings: &[&str]) -> Self {
         let folder = folder();
         let data = folder.path().join("data");
@@ -54,7 +57,8 @@ impl Cluster {
         Self::begin(folder, settings)
     }
 
-    /// Makes a standby that follows a server, and starts it. It can be read from; `SELECT pg_promote()` ends that.
+    /// Makes a standby that follows a server, and starts it. It can be read from; `SELECT
+    /// pg_promote()` ends that.
     pub fn standby_of(primary: &Self) -> Self {
         let folder = folder();
         let url = format!("postgres://regain@{}", primary.address());
@@ -68,15 +72,18 @@ impl Cluster {
     }
 
     fn begin(folder: TempDir, settings: &[&str]) -> Self {
-        let mut own: Vec<String> = ["fsync=off", "max_connections=300", "listen_addresses=127.0.0.1"]
-            .iter()
-            .chain(settings)
-            .map(|setting| (*setting).to_owned())
-            .collect();
+        let mut own: Vec<String> =
+            ["fsync=off", "max_connections=300", "listen_addresses=127.0.0.1"]
+                .iter()
+                .chain(settings)
+                .map(|setting| (*setting).to_owned())
+                .collect();
         own.push("unix_socket_directories=".into());
-        // In the cluster's folder and not in the machine's shared memory, where a server that is killed leaves it permanently.
+        // In the cluster's folder and not in the machine's shared memory, where a server that is
+        // killed leaves it permanently.
         own.push("dynamic_shared_memory_type=mmap".into());
-        let mut cluster = Self { _sweeper: swept(folder.path()), folder, port: 0, settings: own, child: None };
+        let mut cluster =
+            Self { _sweeper: swept(folder.path()), folder, port: 0, settings: own, child: None };
         // Another process may have been given the same free port.
         for _ in 0..10 {
             cluster.port = free_port();
@@ -93,13 +100,18 @@ impl Cluster {
     }
 
     fn try_start(&mut self) -> bool {
-        let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("log"))
+            .expect("a log");
         let mut server = command(&programs().join("postgres"));
         server.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
         for setting in &self.settings {
             server.args(["-c", setting]);
         }
-        // It is not to be killed at once with us: SIGQUIT below ends its children too; the death signal is for the worst.
+        // It is not to be killed at once with us: SIGQUIT below ends its children too; the death
+        // signal is for the worst.
         let mut child = server.stdout(Stdio::null()).stderr(log).spawn().expect("postgres runs");
         let begun = Instant::now();
         let ready = programs().join("pg_isready");
@@ -122,7 +134,8 @@ impl Cluster {
         self.settings.push(setting.to_owned());
     }
 
-    /// Freezes it, as a machine that has stopped answering: connections stay open, and nobody answers.
+    /// Freezes it, as a machine that has stopped answering: connections stay open, and nobody
+    /// answers.
     pub fn pause(&self) {
         self.signal_all("-STOP");
     }
@@ -134,10 +147,13 @@ impl Cluster {
 
     fn signal_all(&self, signal: &str) {
         let own = self.child.as_ref().expect("it runs").id();
-        let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).expect("it has children");
-        let ids = std::iter::once(own.to_string()).chain(children.split_whitespace().map(str::to_owned));
+        let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children"))
+            .expect("it has children");
+        let ids =
+            std::iter::once(own.to_string()).chain(children.split_whitespace().map(str::to_owned));
         // A child that has ended meanwhile is none any more.
-        let _ = std::process::Command::new("kill").arg(signal).args(ids).stderr(Stdio::null()).status();
+        let _ =
+            std::process::Command::new("kill").arg(signal).args(ids).stderr(Stdio::null()).status();
     }
 
     /// Runs a statement as its superuser.
@@ -204,7 +220,8 @@ pub struct Database {
     name: String,
 }
 
-/// A new database in the server that the tests share: the one that the environment names, or else one of this process.
+/// A new database in the server that the tests share: the one that the environment names, or else
+/// one of this process.
 pub fn postgres() -> Database {
     static OWN: OnceLock<Cluster> = OnceLock::new();
     match std::env::var(SHARED) {
@@ -263,7 +280,8 @@ impl Drop for Database {
 }
 
 async fn connect(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("{error:?}"));
+    let (client, connection) =
+        tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("{error:?}"));
     tokio::spawn(connection);
     client
 }
@@ -277,10 +295,14 @@ fn ask(url: String, sql: &str) -> Vec<String> {
     let sql = sql.to_owned();
     // On a thread of its own: the caller may be within a runtime, or have none.
     let run = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async { connect(&url).await.simple_query(&sql).await })
     };
-    let said = std::thread::spawn(run).join().expect("no panic").unwrap_or_else(|error| panic!("{error:?}"));
+    let said = std::thread::spawn(run)
+        .join()
+        .expect("no panic")
+        .unwrap_or_else(|error| panic!("{error:?}"));
     let first = |message| match message {
         SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
         _ => None,

@@ -9,7 +9,8 @@ use std::process::{ChildStdin, Command, Stdio};
 /// The users that a server may run as when the tests run as root, which most servers refuse.
 const USERS: [&str; 2] = ["postgres", "nobody"];
 
-/// A command that is killed when this process is gone, and runs as an account without rights where this one is root's.
+/// A command that is killed when this process is gone, and runs as an account without rights where
+/// this one is root's.
 ///
 /// `setpriv` is part of util-linux, which every Linux has.
 pub(crate) fn command(program: &Path) -> Command {
@@ -22,13 +23,15 @@ pub(crate) fn command(program: &Path) -> Command {
     command
 }
 
-/// Removes a folder once this process is gone, however it went: a value that lives forever is never dropped, and one that is
-/// killed drops nothing. It waits for as long as the end of what is returned is open.
+/// Removes a folder once this process is gone, however it went: a value that lives forever is never
+/// dropped, and one that is killed drops nothing. It waits for as long as the end of what is
+/// returned is open.
 pub(crate) fn swept(folder: &Path) -> ChildStdin {
     let mut sweeper = Command::new("setsid");
     // Servers that end at the same moment may still write into it.
     sweeper.args(["sh", "-c", r#"read -r _; until rm -rf "$0"; do sleep 1; done"#]).arg(folder);
-    let sweeper = sweeper.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let sweeper =
+        sweeper.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     sweeper.spawn().expect("a shell runs").stdin.take().expect("it is piped")
 }
 

@@ -1,9 +1,12 @@
-//! A browser's half of Web Authentication and an authenticator in one, as software that can lie: what it sends is built by the standard, except
-//! for what [`Lie`] says. It shares no code with what checks it.
+//! A browser's half of Web Authentication and an authenticator in one, as software that can lie:
+//! what it sends is built by the standard, except for what [`Lie`] says. It shares no code with
+//! what checks it.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ciborium::{Value as Cbor, cbor};
@@ -100,7 +103,8 @@ impl Key {
                 let der = key.public_key().as_ref();
                 let (before, e) = der.split_at(der.len() - 3);
                 let before = &before[..before.len() - 2];
-                let (n, e) = (Cbor::from(before[before.len() - 256..].to_vec()), Cbor::from(e.to_vec()));
+                let (n, e) =
+                    (Cbor::from(before[before.len() - 256..].to_vec()), Cbor::from(e.to_vec()));
                 cbor!({ 1 => 3, 3 => algorithm(-257), -1 => n, -2 => e })
             }
         };
@@ -157,13 +161,14 @@ impl Authenticator {
         Self::default()
     }
 
-    /// One that is the copy of this one's newest credential: a thief's, which goes on counting by itself.
+    /// One that is the copy of this one's newest credential: a thief's, which goes on counting by
+    /// itself.
     pub fn copied(self) -> (Self, Self) {
         let copies = self.held.into_iter().map(|held| {
             let Key::Es256(key) = &held.key else { panic!("only ES256 is copied") };
             let pkcs8 = key.to_pkcs8v1().expect("it can be written");
-            let copy =
-                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref()).expect("it can be read");
+            let copy = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref())
+                .expect("it can be read");
             let copy = Held {
                 id: held.id.clone(),
                 party: held.party.clone(),
@@ -198,7 +203,9 @@ impl Authenticator {
         let syncs = lie.syncs.unwrap_or(self.syncs);
         let synced = lie.synced.unwrap_or(syncs);
         let mut flags = 0;
-        for (bit, set) in [(0, !lie.absent), (2, !lie.unverified), (3, syncs), (4, synced), (6, made.is_some())] {
+        for (bit, set) in
+            [(0, !lie.absent), (2, !lie.unverified), (3, syncs), (4, synced), (6, made.is_some())]
+        {
             flags |= u8::from(set) << bit;
         }
         let mut data = Sha256::digest(lie.party.unwrap_or(party)).to_vec();
@@ -232,7 +239,8 @@ impl Authenticator {
         let id = self.lie.made_id.clone().unwrap_or(id);
         let party = options["rp"]["id"].as_str().expect("a domain").to_owned();
         let data = self.data(&party, 0, Some((&id, key.cose(&self.lie))));
-        let object = cbor!({ "fmt" => "none", "attStmt" => {}, "authData" => Cbor::from(data) }).expect("it is CBOR");
+        let object = cbor!({ "fmt" => "none", "attStmt" => {}, "authData" => Cbor::from(data) })
+            .expect("it is CBOR");
         let mut attestation = Vec::new();
         ciborium::into_writer(&object, &mut attestation).expect("it can be written");
         let client_data = self.client_data("webauthn.create", options);
@@ -256,8 +264,10 @@ impl Authenticator {
 
     /// Signs; `None`: it holds nothing that is allowed.
     pub fn get(&mut self, options: &Value) -> Option<String> {
-        let (allowed, party) = (ids(&options["allowCredentials"]), options["rpId"].as_str().expect("a domain"));
-        let is_meant = |held: &Held| held.party == party && (allowed.is_empty() || allowed.contains(&held.id));
+        let (allowed, party) =
+            (ids(&options["allowCredentials"]), options["rpId"].as_str().expect("a domain"));
+        let is_meant =
+            |held: &Held| held.party == party && (allowed.is_empty() || allowed.contains(&held.id));
         let at = self.held.iter().rposition(is_meant)?;
         if !self.syncs {
             self.held[at].count += 1;

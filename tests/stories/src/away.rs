@@ -1,4 +1,5 @@
-//! A database that can be away for a while, or only be read: reached again afterwards, with nothing lost.
+//! A database that can be away for a while, or only be read: reached again afterwards, with nothing
+//! lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

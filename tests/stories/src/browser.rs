@@ -1,11 +1,13 @@
-//! A browser without a script: keeps cookies, follows redirects, finds fields by label and buttons by text.
+//! A browser without a script: keeps cookies, follows redirects, finds fields by label and buttons
+//! by text.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE,
+    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, LOCATION, ORIGIN, RETRY_AFTER,
+    SET_COOKIE,
 };
 use scraper::{ElementRef, Html, Selector};
 
@@ -49,9 +51,12 @@ fn all<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
 /// What an element says; without what is hidden from those who listen, as an avatar's letter is.
 fn text(element: ElementRef<'_>) -> String {
     let heard = element.descendants().filter_map(|node| {
-        let unheard = |one: &ElementRef<'_>| one.attr("aria-hidden") == Some("true") && one.id() != element.id();
+        let unheard = |one: &ElementRef<'_>| {
+            one.attr("aria-hidden") == Some("true") && one.id() != element.id()
+        };
         let words = node.value().as_text()?;
-        (!node.ancestors().filter_map(ElementRef::wrap).any(|one| unheard(&one))).then(|| words.to_string())
+        (!node.ancestors().filter_map(ElementRef::wrap).any(|one| unheard(&one)))
+            .then(|| words.to_string())
     });
     heard.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -60,7 +65,8 @@ impl Browser {
     /// A new browser, for the service that listens at `address` and is known as `origin`.
     pub fn new(address: SocketAddr, origin: &str) -> Self {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        // Shorter than the service's, or a request may meet the end of a connection that it takes for open.
+        // Shorter than the service's, or a request may meet the end of a connection that it takes
+        // for open.
         let client = client.pool_idle_timeout(Duration::from_secs(1)).build().expect("a client");
         Self {
             client,
@@ -84,7 +90,8 @@ impl Browser {
         self.addresses = vec![address];
     }
 
-    /// Each request goes to the next of these from now on, as a balancer in front of several servers sends it.
+    /// Each request goes to the next of these from now on, as a balancer in front of several
+    /// servers sends it.
     ///
     /// `addresses`: one or more.
     pub fn go_round(&mut self, addresses: &[SocketAddr]) {
@@ -92,7 +99,12 @@ impl Browser {
     }
 
     /// One request, as it is; cookies are kept, nothing is followed.
-    pub async fn send(&mut self, method: &str, path: &str, form: Option<&[(String, String)]>) -> Reply {
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        form: Option<&[(String, String)]>,
+    ) -> Reply {
         self.try_send(method, path, form).await.expect("the service answers")
     }
 
@@ -110,8 +122,13 @@ impl Browser {
         self.requests += 1;
         let method = method.parse().expect("a method");
         let host = self.origin.split_once("://").map_or("", |(_, host)| host).to_owned();
-        let mut request = self.client.request(method, url).header(HOST, host).header(ACCEPT_LANGUAGE, self.language);
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = self
+            .client
+            .request(method, url)
+            .header(HOST, host)
+            .header(ACCEPT_LANGUAGE, self.language);
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
@@ -141,7 +158,12 @@ impl Browser {
         Ok(Reply { status, headers, body: response.text().await? })
     }
 
-    async fn navigate(&mut self, method: &str, path: &str, form: Option<&[(String, String)]>) -> &mut Self {
+    async fn navigate(
+        &mut self,
+        method: &str,
+        path: &str,
+        form: Option<&[(String, String)]>,
+    ) -> &mut Self {
         self.try_to_navigate(method, path, form).await.expect("the service answers");
         self
     }
@@ -158,11 +180,17 @@ impl Browser {
         for _ in 0..10 {
             let Some(location) = reply.headers.get(LOCATION) else { break };
             path = str::from_utf8(location.as_bytes()).expect("a location is text").to_owned();
-            assert!(path.starts_with('/') && !path.starts_with("//"), "a redirect leads away: {path}");
+            assert!(
+                path.starts_with('/') && !path.starts_with("//"),
+                "a redirect leads away: {path}"
+            );
             reply = self.try_send("GET", &path, None).await?;
         }
         self.path = path;
-        let retry_after = reply.headers.get(RETRY_AFTER).and_then(|seconds| str::from_utf8(seconds.as_bytes()).ok());
+        let retry_after = reply
+            .headers
+            .get(RETRY_AFTER)
+            .and_then(|seconds| str::from_utf8(seconds.as_bytes()).ok());
         self.retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
         self.page = reply.body;
         self.status = reply.status;
@@ -187,7 +215,8 @@ impl Browser {
     pub fn fill(&mut self, label: &str, value: &str) -> &mut Self {
         let html = Html::parse_document(&self.page);
         let name = labelled(&html, label).and_then(|field| field.attr("name").map(str::to_owned));
-        let name = name.unwrap_or_else(|| panic!("no field {label:?} on {}:\n{}", self.path, self.words()));
+        let name = name
+            .unwrap_or_else(|| panic!("no field {label:?} on {}:\n{}", self.path, self.words()));
         self.typed.insert(name, value.to_owned());
         self
     }
@@ -195,16 +224,26 @@ impl Browser {
     /// Chooses the option, radio button or box whose label has these words.
     pub fn choose(&mut self, words: &str) -> &mut Self {
         let html = Html::parse_document(&self.page);
-        let chosen = all(&html, "label").into_iter().find(|label| text(*label).contains(words)).and_then(|label| {
-            let field = field_of(&html, label)?;
-            Some((field.attr("name")?.to_owned(), field.attr("value").unwrap_or("on").to_owned()))
-        });
+        let chosen = all(&html, "label")
+            .into_iter()
+            .find(|label| text(*label).contains(words))
+            .and_then(|label| {
+                let field = field_of(&html, label)?;
+                Some((
+                    field.attr("name")?.to_owned(),
+                    field.attr("value").unwrap_or("on").to_owned(),
+                ))
+            });
         let option = || {
-            let option = all(&html, "select option").into_iter().find(|option| text(*option).contains(words))?;
+            let option = all(&html, "select option")
+                .into_iter()
+                .find(|option| text(*option).contains(words))?;
             let select = option.parent().and_then(ElementRef::wrap)?;
             Some((select.attr("name")?.to_owned(), option.attr("value")?.to_owned()))
         };
-        let (name, value) = chosen.or_else(option).unwrap_or_else(|| panic!("no {words:?} to choose on {}", self.path));
+        let (name, value) = chosen
+            .or_else(option)
+            .unwrap_or_else(|| panic!("no {words:?} to choose on {}", self.path));
         self.typed.insert(name, value);
         self
     }
@@ -218,7 +257,10 @@ impl Browser {
     /// What a script finds in the first attribute of this name.
     pub fn data(&self, attribute: &str) -> Option<String> {
         let html = Html::parse_document(&self.page);
-        all(&html, &format!("[{attribute}]")).first().and_then(|found| found.attr(attribute)).map(str::to_owned)
+        all(&html, &format!("[{attribute}]"))
+            .first()
+            .and_then(|found| found.attr(attribute))
+            .map(str::to_owned)
     }
 
     /// How many requests it has sent.
@@ -250,14 +292,21 @@ impl Browser {
 
     /// `button` may say which of several it is: `Sign out at /account/sign-ins/end`.
     fn find_form(&self, button: &str) -> Option<(String, Vec<(String, String)>)> {
-        let (button, action) = button.split_once(" at /").map_or((button, None), |(one, rest)| (one, Some(rest)));
-        let here =
-            |form: &ElementRef<'_>| action.is_none_or(|action| form.attr("action") == Some(&format!("/{action}")));
+        let (button, action) =
+            button.split_once(" at /").map_or((button, None), |(one, rest)| (one, Some(rest)));
+        let here = |form: &ElementRef<'_>| {
+            action.is_none_or(|action| form.attr("action") == Some(&format!("/{action}")))
+        };
         let html = Html::parse_document(&self.page);
         let found = all(&html, "button, input[type=submit]").into_iter().find_map(|found| {
             let form = match found.attr("form") {
-                Some(id) => all(&html, "form").into_iter().find(|form| form.attr("id") == Some(id))?,
-                None => found.ancestors().filter_map(ElementRef::wrap).find(|one| one.value().name() == "form")?,
+                Some(id) => {
+                    all(&html, "form").into_iter().find(|form| form.attr("id") == Some(id))?
+                }
+                None => found
+                    .ancestors()
+                    .filter_map(ElementRef::wrap)
+                    .find(|one| one.value().name() == "form")?,
             };
             (text(found).starts_with(button) && here(&form)).then_some((found, form))
         });
@@ -271,7 +320,8 @@ impl Browser {
             let value = match (field.value().name(), kind) {
                 (_, "radio" | "checkbox") => {
                     let own = field.attr("value").unwrap_or("on");
-                    let checked = typed.map_or(field.attr("checked").is_some(), |typed| typed == own);
+                    let checked =
+                        typed.map_or(field.attr("checked").is_some(), |typed| typed == own);
                     if !checked {
                         continue;
                     }
@@ -279,11 +329,17 @@ impl Browser {
                 }
                 ("select", _) => {
                     let options = Selector::parse("option").expect("a good selector");
-                    let selected = field.select(&options).find(|option| option.attr("selected").is_some());
+                    let selected =
+                        field.select(&options).find(|option| option.attr("selected").is_some());
                     let default = selected.or(field.select(&options).next());
-                    typed.cloned().or(default.and_then(|one| one.attr("value").map(str::to_owned))).unwrap_or_default()
+                    typed
+                        .cloned()
+                        .or(default.and_then(|one| one.attr("value").map(str::to_owned)))
+                        .unwrap_or_default()
                 }
-                _ => typed.cloned().unwrap_or_else(|| field.attr("value").unwrap_or_default().to_owned()),
+                _ => typed
+                    .cloned()
+                    .unwrap_or_else(|| field.attr("value").unwrap_or_default().to_owned()),
             };
             fields.push((name.to_owned(), value));
         }
@@ -318,13 +374,18 @@ impl Browser {
     ///
     /// # Errors
     /// It did, before the page was there.
-    pub async fn try_to_send_again(&mut self, form: &(String, Vec<(String, String)>)) -> Result<(), reqwest::Error> {
+    pub async fn try_to_send_again(
+        &mut self,
+        form: &(String, Vec<(String, String)>),
+    ) -> Result<(), reqwest::Error> {
         self.try_to_navigate("POST", &form.0, Some(&form.1)).await
     }
 
     /// Follows a link.
     pub async fn follow(&mut self, link: &str) -> &mut Self {
-        let href = self.link(link).unwrap_or_else(|| panic!("no link {link:?} on {}:\n{}", self.path, self.words()));
+        let href = self
+            .link(link)
+            .unwrap_or_else(|| panic!("no link {link:?} on {}:\n{}", self.path, self.words()));
         self.navigate("GET", &href, None).await
     }
 
@@ -334,7 +395,8 @@ impl Browser {
         self
     }
 
-    /// Goes on by a button or link of this text, whichever the page has, of a service that may break off.
+    /// Goes on by a button or link of this text, whichever the page has, of a service that may
+    /// break off.
     ///
     /// # Errors
     /// It did, before the page was there.
@@ -454,7 +516,11 @@ fn labelled<'a>(html: &'a Html, words: &str) -> Option<ElementRef<'a>> {
 
 fn field_of<'a>(html: &'a Html, label: ElementRef<'a>) -> Option<ElementRef<'a>> {
     match label.attr("for") {
-        Some(id) => all(html, "input, select, textarea").into_iter().find(|field| field.attr("id") == Some(id)),
-        None => label.select(&Selector::parse("input, select, textarea").expect("a good selector")).next(),
+        Some(id) => all(html, "input, select, textarea")
+            .into_iter()
+            .find(|field| field.attr("id") == Some(id)),
+        None => label
+            .select(&Selector::parse("input, select, textarea").expect("a good selector"))
+            .next(),
     }
 }

@@ -19,14 +19,20 @@ impl Default for HandClock {
 impl HandClock {
     /// Moves it on.
     pub fn advance(&self, span: Duration) {
-        self.0.fetch_add(i64::try_from(span.as_micros()).expect("a span of a test"), Ordering::SeqCst);
+        self.0.fetch_add(
+            i64::try_from(span.as_micros()).expect("a span of a test"),
+            Ordering::SeqCst,
+        );
     }
 }
 
 impl HandClock {
     /// Sets it back.
     pub fn set_back(&self, span: Duration) {
-        self.0.fetch_sub(i64::try_from(span.as_micros()).expect("a span of a test"), Ordering::SeqCst);
+        self.0.fetch_sub(
+            i64::try_from(span.as_micros()).expect("a span of a test"),
+            Ordering::SeqCst,
+        );
     }
 }
 
@@ -42,8 +48,8 @@ pub fn Minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }
 
-/// The operating system's randomness; but ids made at one moment of the standing clock count up, so that what was asked
-/// for first goes out first.
+/// The operating system's randomness; but ids made at one moment of the standing clock count up, so
+/// that what was asked for first goes out first.
 #[derive(Default)]
 pub struct SystemRandom(AtomicU32);
 

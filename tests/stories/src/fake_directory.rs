@@ -1,5 +1,5 @@
-//! An external directory, in memory: small, and as awkward as a real one. It locks, expires, remembers old passwords, answers
-//! slowly, not at all, or only half.
+//! An external directory, in memory: small, and as awkward as a real one. It locks, expires,
+//! remembers old passwords, answers slowly, not at all, or only half.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,15 +9,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::account::Account;
 use domain::directory::{
-    Bar, DirectoryId, DirectoryRefusal, GroupSetting, Lockout, Membership, Memberships, PasswordRules, PasswordStamp,
-    SyncMark,
+    Bar, DirectoryId, DirectoryRefusal, GroupSetting, Lockout, Membership, Memberships,
+    PasswordRules, PasswordStamp, SyncMark,
 };
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::Password;
 use flows::ports::{
-    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Standing,
-    Survey, Who, Written,
+    Directory, DirectoryFault, DirectoryPage, DirectoryPerson, Keeping, PasswordCheck,
+    RemoteDirectory, Standing, Survey, Who, Written,
 };
 use tokio::sync::mpsc;
 
@@ -165,8 +165,12 @@ pub const LOCKOUT: Lockout = Lockout { threshold: 5, window: Duration::from_secs
 impl FakeDirectory {
     /// A directory with these people.
     pub fn with(entries: impl IntoIterator<Item = Entry>) -> Arc<Self> {
-        let rules =
-            PasswordRules { min_length: Some(7), history: Some(3), lockout: Some(LOCKOUT), ..Default::default() };
+        let rules = PasswordRules {
+            min_length: Some(7),
+            history: Some(3),
+            lockout: Some(LOCKOUT),
+            ..Default::default()
+        };
         let directory = Self {
             entries: Mutex::default(),
             trouble: Mutex::default(),
@@ -203,7 +207,10 @@ impl FakeDirectory {
 
     /// A person as they are.
     pub fn entry(&self, id: &str) -> Entry {
-        locked(&self.entries).get(id).cloned().unwrap_or_else(|| panic!("{id} is not in the directory"))
+        locked(&self.entries)
+            .get(id)
+            .cloned()
+            .unwrap_or_else(|| panic!("{id} is not in the directory"))
     }
 
     /// A password is changed by other means.
@@ -236,7 +243,11 @@ impl FakeDirectory {
     }
 
     fn reach(&self) -> Result<(), DirectoryFault> {
-        if *locked(&self.trouble) == Trouble::Away { Err(DirectoryFault::Unavailable) } else { Ok(()) }
+        if *locked(&self.trouble) == Trouble::Away {
+            Err(DirectoryFault::Unavailable)
+        } else {
+            Ok(())
+        }
     }
 
     fn of(&self, account: &Account) -> Option<Entry> {
@@ -279,14 +290,18 @@ impl FakeDirectory {
 
     async fn write(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault> {
         self.reach()?;
-        let Some(entry) = self.of(account) else { return Ok(Written::Refused(DirectoryRefusal::Unwilling)) };
+        let Some(entry) = self.of(account) else {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        };
         let rules = *locked(&self.rules);
         let (new, least) = (new.expose(), rules.min_length.unwrap_or(0));
         if new.chars().count() < usize::try_from(least).unwrap_or(0) {
             return Ok(Written::Refused(DirectoryRefusal::TooShort));
         }
         let remembered = usize::try_from(rules.history.unwrap_or(0)).unwrap_or(0);
-        if entry.password == new || entry.history.iter().rev().take(remembered).any(|old| old == new) {
+        if entry.password == new
+            || entry.history.iter().rev().take(remembered).any(|old| old == new)
+        {
             return Ok(Written::Refused(DirectoryRefusal::History));
         }
         if rules.complexity && !new.chars().any(|c| c.is_ascii_digit()) {
@@ -347,7 +362,11 @@ impl RemoteDirectory for FakeDirectory {
         self.reach()?;
         let found: Vec<String> = {
             let entries = locked(&self.entries);
-            entries.values().filter(|entry| entry.answers_to(name.as_typed())).map(|entry| entry.id.clone()).collect()
+            entries
+                .values()
+                .filter(|entry| entry.answers_to(name.as_typed()))
+                .map(|entry| entry.id.clone())
+                .collect()
         };
         Ok(match found.as_slice() {
             [one] => self.seen(one).map(|entry| self.person(&entry)),
@@ -378,7 +397,12 @@ impl RemoteDirectory for FakeDirectory {
         self.write(account, new).await
     }
 
-    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault> {
+    async fn change(
+        &self,
+        account: &Account,
+        current: &Password,
+        new: &Password,
+    ) -> Result<Written, DirectoryFault> {
         self.reach()?;
         if self.of(account).is_some_and(|entry| entry.password != current.expose()) {
             return Ok(Written::WrongPassword);
@@ -389,7 +413,10 @@ impl RemoteDirectory for FakeDirectory {
         self.write(account, new).await
     }
 
-    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
+    async fn unlock(
+        &self,
+        account: &Account,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
         self.reach()?;
         if *locked(&self.trouble) == Trouble::UnlockRefused {
             return Ok(Err(DirectoryRefusal::InsufficientRights));
@@ -436,7 +463,8 @@ impl RemoteDirectory for FakeDirectory {
     ) -> Result<Option<SyncMark>, DirectoryFault> {
         self.reach()?;
         let since: u64 = since.and_then(|mark| mark.0.parse().ok()).unwrap_or(0);
-        let entries: Vec<Entry> = locked(&self.entries).values().filter(|one| one.changed > since).cloned().collect();
+        let entries: Vec<Entry> =
+            locked(&self.entries).values().filter(|one| one.changed > since).cloned().collect();
         for page in entries.chunks(100) {
             let people = page.iter().map(|entry| self.person(entry)).collect();
             let page = DirectoryPage { people, without_id: locked(&self.without_id).clone() };

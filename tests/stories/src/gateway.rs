@@ -47,7 +47,9 @@ pub struct Gateway {
 
 async fn take(State(gateway): State<Arc<Shared>>, body: Bytes) -> StatusCode {
     let posted: Value = serde_json::from_slice(&body).expect("a text is posted as JSON");
-    let field = |name: &str| posted[name].as_str().expect("a text has an id, a number and words").to_owned();
+    let field = |name: &str| {
+        posted[name].as_str().expect("a text has an id, a number and words").to_owned()
+    };
     let text = Text { id: field("id"), to: field("to"), text: field("text"), at: Instant::now() };
     gateway.texts().push(text);
     if gateway.silent.load(Ordering::SeqCst) {
@@ -112,6 +114,8 @@ impl Gateway {
             }
         };
         let came = tokio::time::timeout(patience, waiting).await;
-        came.unwrap_or_else(|_| panic!("no {count} codes came for {number}: {:?}", self.texts_to(number)))
+        came.unwrap_or_else(|_| {
+            panic!("no {count} codes came for {number}: {:?}", self.texts_to(number))
+        })
     }
 }

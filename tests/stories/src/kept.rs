@@ -1,5 +1,5 @@
-//! Where a story's data is: in a file, or with `REGAIN_STORIES=postgres` on a real server. And what is there, to see whether
-//! anything has changed.
+//! Where a story's data is: in a file, or with `REGAIN_STORIES=postgres` on a real server. And what
+//! is there, to see whether anything has changed.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -65,19 +65,24 @@ impl Kept {
 }
 
 fn rows_of_file(database: &Path) -> Vec<String> {
-    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a database");
-    let mut tables =
-        connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").expect("SQL");
-    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("names");
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .expect("a database");
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        .expect("SQL");
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("names");
     let mut all = Vec::new();
     for table in tables {
-        let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
+        let mut statement =
+            connection.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
         let columns = statement.column_count();
         let mut found = statement.query([]).expect("rows");
         let mut lines = Vec::new();
         while let Some(row) = found.next().expect("a row") {
-            let values: Vec<_> =
-                (0..columns).map(|column| format!("{:?}", row.get_ref(column).expect("a value"))).collect();
+            let values: Vec<_> = (0..columns)
+                .map(|column| format!("{:?}", row.get_ref(column).expect("a value")))
+                .collect();
             lines.push(format!("{table} {}", values.join(" | ")));
         }
         lines.sort();
@@ -90,7 +95,8 @@ fn rows_on_server(database: &servers::Database) -> Vec<String> {
     let tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name";
     let mut all = Vec::new();
     for table in database.ask(tables) {
-        let mut lines = database.ask(&format!("SELECT '{table} ' || kept::text FROM \"{table}\" AS kept"));
+        let mut lines =
+            database.ask(&format!("SELECT '{table} ' || kept::text FROM \"{table}\" AS kept"));
         lines.sort();
         all.extend(lines);
     }

@@ -1,5 +1,5 @@
-//! What the stories are told with: the whole service in one process, with a clock that is moved by hand, and browsers
-//! that find fields by their label and buttons by their text, as a person does.
+//! What the stories are told with: the whole service in one process, with a clock that is moved by
+//! hand, and browsers that find fields by their label and buttons by their text, as a person does.
 
 mod authenticator;
 mod away;

@@ -15,10 +15,18 @@ const HEADING: &str = "One moment, please";
 /// The page is another.
 pub fn solved(browser: &Browser) -> (String, Vec<(String, String)>) {
     let (action, mut fields) = browser.form("Go on");
-    let puzzle = fields.iter().find(|(name, _)| name == "puzzle").map(|(_, value)| value.as_str()).unwrap_or_default();
-    let bytes: [u8; PUZZLE_LENGTH] = URL_SAFE_NO_PAD.decode(puzzle).expect("base64").try_into().expect("a puzzle");
+    let puzzle = fields
+        .iter()
+        .find(|(name, _)| name == "puzzle")
+        .map(|(_, value)| value.as_str())
+        .unwrap_or_default();
+    let bytes: [u8; PUZZLE_LENGTH] =
+        URL_SAFE_NO_PAD.decode(puzzle).expect("base64").try_into().expect("a puzzle");
     let number = (0..).find(|number| is_solved(&bytes, *number)).expect("there is one").to_string();
-    fields.iter_mut().filter(|(name, _)| name == "solution").for_each(|(_, value)| value.clone_from(&number));
+    fields
+        .iter_mut()
+        .filter(|(name, _)| name == "solution")
+        .for_each(|(_, value)| value.clone_from(&number));
     (action, fields)
 }
 

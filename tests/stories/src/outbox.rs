@@ -17,7 +17,8 @@ pub struct Letter {
     pub code: Option<String>,
     /// The notice, if it is one.
     pub notice: Option<Notice>,
-    /// By what it lets its destination object or stop codes, if it does: the end of the link, or the code.
+    /// By what it lets its destination object or stop codes, if it does: the end of the link, or
+    /// the code.
     pub objection: Option<String>,
 }
 
@@ -60,14 +61,21 @@ impl Courier for Outbox {
             Destination::Email(address) => address.as_typed().to_owned(),
         };
         let (code, notice, objection) = match &message.content {
-            Content::Code { code, stop, .. } => {
-                (Some(code.plain().to_owned()), None, stop.as_ref().map(|code| code.plain().to_owned()))
-            }
+            Content::Code { code, stop, .. } => (
+                Some(code.plain().to_owned()),
+                None,
+                stop.as_ref().map(|code| code.plain().to_owned()),
+            ),
             Content::Notice { notice, objection, .. } => {
                 (None, Some(*notice), objection.as_ref().map(|code| code.plain().to_owned()))
             }
         };
-        self.letters.lock().expect("no test panics while it holds this").push(Letter { to, code, notice, objection });
+        self.letters.lock().expect("no test panics while it holds this").push(Letter {
+            to,
+            code,
+            notice,
+            objection,
+        });
         Delivery::Accepted
     }
 }

@@ -90,9 +90,12 @@ impl Person {
 
     /// The numbers and addresses that are registered, as an account has them.
     pub fn destinations(&self) -> Vec<Destination> {
-        let email = self.email.map(|address| Destination::Email(EmailAddress::parse(address).expect("a good address")));
-        let mobile =
-            self.mobile.map(|number| Destination::Phone(PhoneNumber::parse(number, "CA").expect("a good number")));
+        let email = self.email.map(|address| {
+            Destination::Email(EmailAddress::parse(address).expect("a good address"))
+        });
+        let mobile = self.mobile.map(|number| {
+            Destination::Phone(PhoneNumber::parse(number, "CA").expect("a good number"))
+        });
         email.into_iter().chain(mobile).collect()
     }
 
@@ -119,6 +122,13 @@ impl Person {
         destination: Destination,
         now: domain::time::Timestamp,
     ) -> Method {
-        Method { id, account, factor: Factor::Contact(destination), added_at: now, recovers_from: now, removal: None }
+        Method {
+            id,
+            account,
+            factor: Factor::Contact(destination),
+            added_at: now,
+            recovers_from: now,
+            removal: None,
+        }
     }
 }

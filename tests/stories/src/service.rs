@@ -16,7 +16,8 @@ use domain::limits::Rate;
 use domain::method::MethodKind;
 use domain::password::Password;
 use domain::policy::{
-    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, TextPolicy,
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy,
+    TextPolicy,
 };
 use domain::queue::Lane;
 use flows::Flows;
@@ -74,7 +75,13 @@ impl Service {
 
     /// A service that hashes one password at a time and lets nobody wait long for it.
     pub async fn hurried(people: &[Person]) -> Self {
-        Self::built(people, 1, QueueLimits { waiting: 2, patience: Duration::from_millis(200) }, |_, _| {}).await
+        Self::built(
+            people,
+            1,
+            QueueLimits { waiting: 2, patience: Duration::from_millis(200) },
+            |_, _| {},
+        )
+        .await
     }
 
     /// A service whose passwords live in this directory.
@@ -84,7 +91,8 @@ impl Service {
 
     async fn built(people: &[Person], hashers: usize, limits: QueueLimits, change: Change) -> Self {
         let directory = |keys: &KeyRing, random: &Arc<dyn Random>| -> Arc<dyn Directory> {
-            let local = LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(random), hashers, limits);
+            let local =
+                LocalDirectory::new(keys.pepper().to_vec(), Arc::clone(random), hashers, limits);
             Arc::new(local.expect("threads can be had"))
         };
         Self::put_together(people, directory, change).await
@@ -102,11 +110,13 @@ impl Service {
         let clock = Arc::new(HandClock::default());
         let mut seed = [0; 32];
         random.fill(&mut seed);
-        let keys = Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
+        let keys =
+            Arc::new(KeyRing::parse(&KeyRing::generate(seed)).expect("a key file just made"));
         let store = kept.open(Arc::clone(&keys), Arc::clone(&random)).await;
         let directory = directory(&keys, &random);
         let password_checks = Arc::default();
-        let directory = Arc::new(Counted { directory, checks: Arc::clone(&password_checks) }) as Arc<dyn Directory>;
+        let directory = Arc::new(Counted { directory, checks: Arc::clone(&password_checks) })
+            as Arc<dyn Directory>;
         let mut policy = policy();
         let public_url = format!("http://{address}");
         let mut settings = web::Settings {
@@ -129,7 +139,8 @@ impl Service {
         let (reachable, policy) = (Arc::new(reachable) as Arc<dyn Store>, Arc::new(policy));
         let parts = || {
             let clock = Arc::clone(&clock) as Arc<dyn Clock>;
-            let (store, directory, random) = (Arc::clone(&reachable), Arc::clone(&directory), Arc::clone(&random));
+            let (store, directory, random) =
+                (Arc::clone(&reachable), Arc::clone(&directory), Arc::clone(&random));
             Flows::new(store, directory, clock, random, Arc::clone(&keys), Arc::clone(&policy))
         };
         let (flows, background) = Background::beside(parts());
@@ -166,10 +177,14 @@ impl Service {
         let hash = self.flows.hash_password(&password).await.expect("it can be hashed");
         let id = AccountId::new(now, self.flows.random());
         let mut work = self.store.begin().await.expect("a transaction");
-        assert!(work.add_account(&person.account(id, hash, now)).await.expect("it works"), "the name is free");
+        assert!(
+            work.add_account(&person.account(id, hash, now)).await.expect("it works"),
+            "the name is free"
+        );
         for (age, destination) in (1..).zip(person.destinations().into_iter().rev()) {
             let added_at = domain::time::Timestamp(now.0 - age);
-            let mut method = Person::method(id, MethodId::new(now, self.flows.random()), destination, added_at);
+            let mut method =
+                Person::method(id, MethodId::new(now, self.flows.random()), destination, added_at);
             if person.not_yet {
                 method.recovers_from = now.plus(environment::Minutes(365 * 24 * 60));
             }
@@ -211,7 +226,8 @@ impl Service {
     /// Sends these very bytes, and returns the answer's.
     pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let mut stream = tokio::net::TcpStream::connect(self.address).await.expect("the service listens");
+        let mut stream =
+            tokio::net::TcpStream::connect(self.address).await.expect("the service listens");
         stream.write_all(request.as_ref()).await.expect("it can be sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.expect("the service answers");
@@ -232,15 +248,22 @@ impl Service {
 
     async fn deliver_lane(&self, lane: Lane) {
         loop {
-            let messages =
-                self.background.lease_messages(lane, 10, environment::Minutes(1)).await.expect("the queue works");
+            let messages = self
+                .background
+                .lease_messages(lane, 10, environment::Minutes(1))
+                .await
+                .expect("the queue works");
             if messages.is_empty() {
                 return;
             }
             for message in messages {
-                if let Some(outcome) = self.background.write_back(&message).await.expect("the queue works") {
+                if let Some(outcome) =
+                    self.background.write_back(&message).await.expect("the queue works")
+                {
                     self.background.record(&message, outcome).await.expect("the queue works");
-                } else if let Some(outgoing) = self.background.prepare(&message).await.expect("the queue works") {
+                } else if let Some(outgoing) =
+                    self.background.prepare(&message).await.expect("the queue works")
+                {
                     let delivery = self.outbox.deliver(&outgoing).await;
                     self.background.record(&message, delivery).await.expect("the queue works");
                 } else if let Some(kind) = self.background.withheld(&message) {
@@ -275,13 +298,18 @@ impl Service {
     /// The newest code that went to a number or address.
     pub async fn code_to(&self, to: &str) -> String {
         let letters = self.letters().await;
-        let newest = letters.iter().rev().find_map(|letter| letter.code.clone().filter(|_| letter.to == to));
+        let newest =
+            letters.iter().rev().find_map(|letter| letter.code.clone().filter(|_| letter.to == to));
         newest.unwrap_or_else(|| panic!("no code went to {to}; out went {letters:?}"))
     }
 
     /// How many codes went to a number or address.
     pub async fn codes_to(&self, to: &str) -> usize {
-        self.letters().await.iter().filter(|letter| letter.to == to && letter.code.is_some()).count()
+        self.letters()
+            .await
+            .iter()
+            .filter(|letter| letter.to == to && letter.code.is_some())
+            .count()
     }
 
     /// What the carriers answer from now on; `None`: they take everything.
@@ -306,7 +334,11 @@ pub fn policy() -> Policy {
             languages: vec![Language::English, Language::French],
             words: Vec::new(),
         },
-        registration: RegistrationPolicy { required: 1, methods: vec![MethodKind::Phone, MethodKind::Email], skips: 0 },
+        registration: RegistrationPolicy {
+            required: 1,
+            methods: vec![MethodKind::Phone, MethodKind::Email],
+            skips: 0,
+        },
         recovery: RecoveryPolicy {
             enabled: true,
             gates: Gates::One,
@@ -327,7 +359,10 @@ pub fn policy() -> Policy {
         },
         directory: DirectoryPolicy::default(),
         // Every country, unless a test says otherwise.
-        texts: TextPolicy { countries: Some(countries().iter().map(|country| country.iso).collect()), per_day: 200 },
+        texts: TextPolicy {
+            countries: Some(countries().iter().map(|country| country.iso).collect()),
+            per_day: 200,
+        },
         mails_per_day: 5_000,
         sharing: domain::policy::Sharing::default(),
         codes: CodePolicy {

@@ -1,17 +1,20 @@
-//! A walk through the pages, a request at a time, of which every answer is kept: to compare what two people are shown.
+//! A walk through the pages, a request at a time, of which every answer is kept: to compare what
+//! two people are shown.
 
 use reqwest::header::{CONTENT_LENGTH, DATE, LOCATION, SET_COOKIE};
 
 use crate::{Browser, Reply};
 
-/// What one request was answered, without what differs at each: tokens, times, the name that was typed.
+/// What one request was answered, without what differs at each: tokens, times, the name that was
+/// typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// The request.
     pub request: String,
     /// The status.
     pub status: u16,
-    /// The headers in their order; of a cookie only its name, the length of its value and its attributes.
+    /// The headers in their order; of a cookie only its name, the length of its value and its
+    /// attributes.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
@@ -42,8 +45,10 @@ impl Walk {
         let mut reply = self.browser.send(method, path, form).await;
         self.replies.push((format!("{method} {path}"), reply.clone()));
         let first = reply.status;
-        while let Some(location) =
-            reply.headers.get(LOCATION).and_then(|location| str::from_utf8(location.as_bytes()).ok())
+        while let Some(location) = reply
+            .headers
+            .get(LOCATION)
+            .and_then(|location| str::from_utf8(location.as_bytes()).ok())
         {
             let location = location.to_owned();
             reply = self.browser.send("GET", &location, None).await;
@@ -58,9 +63,12 @@ impl Walk {
         self.step("GET", path, None).await
     }
 
-    /// Sends a form with the token and step of the page that was last seen, and follows; the first answer's status.
+    /// Sends a form with the token and step of the page that was last seen, and follows; the first
+    /// answer's status.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> u16 {
-        let own = ["csrf", "step"].into_iter().filter_map(|name| Some((name.to_owned(), hidden(&self.page, name)?)));
+        let own = ["csrf", "step"]
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), hidden(&self.page, name)?)));
         let given = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let form: Vec<_> = own.chain(given).collect();
         self.step("POST", path, Some(&form)).await

@@ -1,4 +1,5 @@
-//! What a gateway's answer means, where the configuration says so: by its status, or by a value in its JSON.
+//! What a gateway's answer means, where the configuration says so: by its status, or by a value in
+//! its JSON.
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -55,7 +56,8 @@ impl Condition {
         }
     }
 
-    /// How much it says: a value in the answer more than a status, a status more than a hundred of them.
+    /// How much it says: a value in the answer more than a status, a status more than a hundred of
+    /// them.
     fn weight(&self) -> u8 {
         match self {
             Self::Holds { .. } => 2,
@@ -85,12 +87,17 @@ impl Meanings {
         self.0.iter().any(|(condition, _)| condition.weight() == 2)
     }
 
-    /// What an answer means; `None`: what its status usually means. An answer that must say that it took the text, and does not, has not.
+    /// What an answer means; `None`: what its status usually means. An answer that must say that it
+    /// took the text, and does not, has not.
     pub fn of(&self, status: StatusCode, answer: Option<&Value>) -> Option<Meaning> {
         let fits = self.0.iter().filter(|(condition, _)| condition.holds(status.as_u16(), answer));
         // The first of those that say the most.
-        let best = fits.rev().max_by_key(|(condition, _)| condition.weight()).map(|(_, meaning)| *meaning);
-        let must_say = self.0.iter().any(|(condition, meaning)| condition.weight() == 2 && *meaning == Meaning::Taken);
+        let best =
+            fits.rev().max_by_key(|(condition, _)| condition.weight()).map(|(_, meaning)| *meaning);
+        let must_say = self
+            .0
+            .iter()
+            .any(|(condition, meaning)| condition.weight() == 2 && *meaning == Meaning::Taken);
         match best {
             None if must_say && status.is_success() => Some(Meaning::Later),
             best => best,
@@ -118,7 +125,11 @@ mod tests {
     #[test]
     fn what_says_more_counts_more() {
         let meanings = |list: &[(&str, Meaning)]| {
-            Meanings(list.iter().map(|(text, meaning)| (Condition::parse(text).unwrap(), *meaning)).collect())
+            Meanings(
+                list.iter()
+                    .map(|(text, meaning)| (Condition::parse(text).unwrap(), *meaning))
+                    .collect(),
+            )
         };
         let by_value = meanings(&[
             ("/status=0", Meaning::Taken),
@@ -139,7 +150,10 @@ mod tests {
         assert_eq!(by_value.of(StatusCode::OK, None), Some(Meaning::Refused));
         assert_eq!(by_value.of(StatusCode::NOT_FOUND, None), None);
         let must_say = meanings(&[("/ok=true", Meaning::Taken)]);
-        assert_eq!(must_say.of(StatusCode::OK, Some(&json!({ "ok": false }))), Some(Meaning::Later));
+        assert_eq!(
+            must_say.of(StatusCode::OK, Some(&json!({ "ok": false }))),
+            Some(Meaning::Later)
+        );
         assert_eq!(must_say.of(StatusCode::OK, None), Some(Meaning::Later));
         let by_status = meanings(&[("4xx", Meaning::Later), ("422", Meaning::Refused)]);
         assert_eq!(by_status.of(StatusCode::UNPROCESSABLE_ENTITY, None), Some(Meaning::Refused));

@@ -1,4 +1,5 @@
-//! Carriers by name, as their public documentation describes them. Each has a contract test made of the requests and answers shown there.
+//! Carriers by name, as their public documentation describes them. Each has a contract test made of
+//! the requests and answers shown there.
 
 use super::BodyKind;
 

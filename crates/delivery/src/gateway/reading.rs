@@ -1,4 +1,5 @@
-//! Reads a `[[text]]` section into what is sent: the preset, what the section says itself, the secrets.
+//! Reads a `[[text]]` section into what is sent: the preset, what the section says itself, the
+//! secrets.
 
 use domain::ids::MessageId;
 use domain::time::Timestamp;
@@ -52,7 +53,12 @@ impl Shape {
         let reading = Reading { settings, number };
         let preset = reading.preset()?;
         let url = reading.url(preset)?;
-        let token = settings.token.as_ref().map(|token| token.expose_secret().trim()).unwrap_or_default().to_owned();
+        let token = settings
+            .token
+            .as_ref()
+            .map(|token| token.expose_secret().trim())
+            .unwrap_or_default()
+            .to_owned();
         let method = reading.method()?;
         let body = reading.body(preset, &method)?;
         let mut headers = reading.headers(preset)?;
@@ -78,7 +84,11 @@ impl Shape {
         let basic = match (&settings.user, &settings.password) {
             (Some(user), Some(password)) => Some((user.clone(), password.clone())),
             (None, Some(_)) => {
-                return Err(reading.wrong("password_file", "there is a password but no user", "Write user = \"…\""));
+                return Err(reading.wrong(
+                    "password_file",
+                    "there is a password but no user",
+                    "Write user = \"…\"",
+                ));
             }
             _ => None,
         };
@@ -99,7 +109,9 @@ impl Shape {
             message_id: reading.message_id(preset)?,
         };
         shape.base = reading.base(&shape)?;
-        if (shape.basic.is_some() || !shape.token.expose_secret().is_empty()) && is_open(&shape.base) {
+        if (shape.basic.is_some() || !shape.token.expose_secret().is_empty())
+            && is_open(&shape.base)
+        {
             let what = if shape.basic.is_some() {
                 "the password would travel unencrypted"
             } else {
@@ -132,7 +144,8 @@ impl Reading<'_> {
         let Some(name) = &self.settings.preset else { return Ok(None) };
         let Some(preset) = Preset::find(name) else {
             let names = PRESETS.map(|preset| format!("\"{}\"", preset.name)).join(", ");
-            let mend = format!("Write one of {names}, or describe the gateway with url, headers and body");
+            let mend =
+                format!("Write one of {names}, or describe the gateway with url, headers and body");
             return Err(self.wrong("preset", "there is no such carrier in this version", &mend));
         };
         for need in preset.needs {
@@ -153,16 +166,24 @@ impl Reading<'_> {
     fn template(&self, key: &str, text: &str) -> Result<Template, SettingError> {
         Template::parse(text).map_err(|word| {
             let words = Gap::ALL.map(|(word, _)| format!("{{{word}}}")).join(", ");
-            self.wrong(key, &format!("there is no {{{word}}}"), &format!("What can be filled in is {words}"))
+            self.wrong(
+                key,
+                &format!("there is no {{{word}}}"),
+                &format!("What can be filled in is {words}"),
+            )
         })
     }
 
     fn url(&self, preset: Option<&Preset>) -> Result<Template, SettingError> {
         let mend = "Write the address that texts are posted to";
-        let text = self.settings.url.as_deref().or(preset.map(|preset| preset.url)).unwrap_or_default();
+        let text =
+            self.settings.url.as_deref().or(preset.map(|preset| preset.url)).unwrap_or_default();
         let url = self.template("url", text)?;
         // Who gets the text is never for a text to say.
-        let is_whole = url.start().split_once("://").is_some_and(|(_, rest)| rest.contains('/') || url.start() == text);
+        let is_whole = url
+            .start()
+            .split_once("://")
+            .is_some_and(|(_, rest)| rest.contains('/') || url.start() == text);
         if !is_whole && text.contains('{') {
             return Err(self.wrong("url", "a gap stands before the end of the host", mend));
         }
@@ -172,10 +193,14 @@ impl Reading<'_> {
     fn base(&self, shape: &Shape) -> Result<Url, SettingError> {
         let mend = "Write the address that texts are posted to";
         let sample = shape.values("+14165550123", "text", "1");
-        let text =
-            if shape.url.is_of_a_text() { shape.url.start().to_owned() } else { shape.url.fill(Place::Url, &sample) };
+        let text = if shape.url.is_of_a_text() {
+            shape.url.start().to_owned()
+        } else {
+            shape.url.fill(Place::Url, &sample)
+        };
         let url = Url::parse(&text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
-        let url = url.ok_or_else(|| self.wrong("url", "it is not an http or https address", mend))?;
+        let url =
+            url.ok_or_else(|| self.wrong("url", "it is not an http or https address", mend))?;
         if !url.username().is_empty() || url.password().is_some() {
             let mend = "Write user = \"…\" and password_file, or put a bearer token in the file that token_file names";
             return Err(self.wrong("url", "it holds a user or a password", mend));
@@ -184,7 +209,9 @@ impl Reading<'_> {
     }
 
     fn method(&self) -> Result<Method, SettingError> {
-        let wrong = || self.wrong("method", "there is no such method", "Write \"POST\", \"PUT\" or \"GET\"");
+        let wrong = || {
+            self.wrong("method", "there is no such method", "Write \"POST\", \"PUT\" or \"GET\"")
+        };
         match self.settings.method.as_deref().unwrap_or("POST") {
             "POST" => Ok(Method::POST),
             "PUT" => Ok(Method::PUT),
@@ -193,11 +220,21 @@ impl Reading<'_> {
         }
     }
 
-    fn headers(&self, preset: Option<&Preset>) -> Result<Vec<(HeaderName, Template)>, SettingError> {
+    fn headers(
+        &self,
+        preset: Option<&Preset>,
+    ) -> Result<Vec<(HeaderName, Template)>, SettingError> {
         let own = self.settings.headers.iter().map(String::as_str);
         let mut headers: Vec<(HeaderName, Template)> = Vec::new();
-        for line in own.chain(preset.into_iter().flat_map(|preset| preset.headers.iter().copied())) {
-            let wrong = || self.wrong("headers", "one of them is not a header", "Write each as in \"X-Key: {token}\"");
+        for line in own.chain(preset.into_iter().flat_map(|preset| preset.headers.iter().copied()))
+        {
+            let wrong = || {
+                self.wrong(
+                    "headers",
+                    "one of them is not a header",
+                    "Write each as in \"X-Key: {token}\"",
+                )
+            };
             let (name, value) = line.split_once(':').ok_or_else(wrong)?;
             let name = HeaderName::try_from(name.trim()).map_err(|_| wrong())?;
             if value.chars().any(char::is_control) {
@@ -210,29 +247,51 @@ impl Reading<'_> {
         Ok(headers)
     }
 
-    fn body(&self, preset: Option<&Preset>, method: &Method) -> Result<Option<(BodyKind, Template)>, SettingError> {
+    fn body(
+        &self,
+        preset: Option<&Preset>,
+        method: &Method,
+    ) -> Result<Option<(BodyKind, Template)>, SettingError> {
         let kind = match self.settings.body_kind.as_deref() {
             None => None,
             Some("json") => Some(BodyKind::Json),
             Some("form") => Some(BodyKind::Form),
-            Some(_) => return Err(self.wrong("body_kind", "there is no such kind", "Write \"json\" or \"form\"")),
+            Some(_) => {
+                return Err(self.wrong(
+                    "body_kind",
+                    "there is no such kind",
+                    "Write \"json\" or \"form\"",
+                ));
+            }
         };
         let own = self.settings.body.as_deref();
         if *method == Method::GET {
             return match own {
                 None => Ok(None),
-                Some(_) => Err(self.wrong("body", "GET has none", "Put what it holds into url, after a ?")),
+                Some(_) => {
+                    Err(self.wrong("body", "GET has none", "Put what it holds into url, after a ?"))
+                }
             };
         }
         let text = own.or(preset.map(|preset| preset.body)).unwrap_or(USUAL_BODY);
         let preset_kind = preset.filter(|_| own.is_none()).map(|preset| preset.body_kind);
-        let guessed = if text.trim_start().starts_with(['{', '[']) { BodyKind::Json } else { BodyKind::Form };
+        let guessed =
+            if text.trim_start().starts_with(['{', '[']) { BodyKind::Json } else { BodyKind::Form };
         let kind = kind.or(preset_kind).unwrap_or(guessed);
         let body = self.template("body", text)?;
         if kind == BodyKind::Json {
             let id = MessageId::new(Timestamp(0), [0; 10]).to_string();
-            let sample = Values { to: "+1", text: "\"", id: &id, from: "f", user: "u", account: "a", token: "t" };
-            if serde_json::from_str::<serde_json::Value>(&body.fill(Place::Json, &sample)).is_err() {
+            let sample = Values {
+                to: "+1",
+                text: "\"",
+                id: &id,
+                from: "f",
+                user: "u",
+                account: "a",
+                token: "t",
+            };
+            if serde_json::from_str::<serde_json::Value>(&body.fill(Place::Json, &sample)).is_err()
+            {
                 let mend = "Write JSON with each {…} between quotation marks, as in {\"to\":\"{to}\"}; or body_kind = \"form\"";
                 return Err(self.wrong("body", "it is not JSON", mend));
             }
@@ -244,7 +303,12 @@ impl Reading<'_> {
         let settings = self.settings;
         let mut list = Vec::new();
         for (key, own, theirs, meaning) in [
-            ("refuses_us", &settings.refuses_us, preset.map(|preset| preset.refuses_us), Meaning::RefusesUs),
+            (
+                "refuses_us",
+                &settings.refuses_us,
+                preset.map(|preset| preset.refuses_us),
+                Meaning::RefusesUs,
+            ),
             ("refused", &settings.refused, preset.map(|preset| preset.refused), Meaning::Refused),
             ("later", &settings.later, preset.map(|preset| preset.later), Meaning::Later),
             ("taken", &settings.taken, preset.map(|preset| preset.taken), Meaning::Taken),
@@ -266,7 +330,8 @@ impl Reading<'_> {
     }
 
     fn message_id(&self, preset: Option<&Preset>) -> Result<Option<String>, SettingError> {
-        let pointer = self.settings.message_id.as_deref().or(preset.map(|preset| preset.message_id));
+        let pointer =
+            self.settings.message_id.as_deref().or(preset.map(|preset| preset.message_id));
         match pointer {
             Some(pointer) if !pointer.starts_with('/') => Err(self.wrong(
                 "message_id",

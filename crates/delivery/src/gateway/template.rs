@@ -1,4 +1,5 @@
-//! Texts with gaps (`{to}`, `{text}`), filled in so that what fills them cannot be more than a value in its place.
+//! Texts with gaps (`{to}`, `{text}`), filled in so that what fills them cannot be more than a
+//! value in its place.
 
 use std::fmt::Write as _;
 
@@ -95,7 +96,8 @@ enum Part {
 pub struct Template(Vec<Part>);
 
 impl Template {
-    /// Reads a template. A brace that encloses anything but small letters and `_` is itself, as in JSON.
+    /// Reads a template. A brace that encloses anything but small letters and `_` is itself, as in
+    /// JSON.
     ///
     /// # Errors
     /// The word of a gap that does not exist.
@@ -106,14 +108,20 @@ impl Template {
         while let Some(open) = rest.find('{') {
             let (before, from) = rest.split_at(open);
             plain.push_str(before);
-            let word = from[1..].split('}').next().filter(|word| from.len() > word.len() + 1).unwrap_or_default();
-            let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            let word = from[1..]
+                .split('}')
+                .next()
+                .filter(|word| from.len() > word.len() + 1)
+                .unwrap_or_default();
+            let is_word = !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
             if !is_word {
                 plain.push('{');
                 rest = &from[1..];
                 continue;
             }
-            let gap = Gap::ALL.iter().find(|(name, _)| *name == word).ok_or_else(|| word.to_owned())?.1;
+            let gap =
+                Gap::ALL.iter().find(|(name, _)| *name == word).ok_or_else(|| word.to_owned())?.1;
             if !plain.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut plain)));
             }
@@ -192,7 +200,15 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Values<'_> {
-        Values { to: "+14165550123", text, id: "7", from: "Café", user: "me", account: "AC", token: "s3" }
+        Values {
+            to: "+14165550123",
+            text,
+            id: "7",
+            from: "Café",
+            user: "me",
+            account: "AC",
+            token: "s3",
+        }
     }
 
     fn fill(template: &str, place: Place, text: &str) -> String {

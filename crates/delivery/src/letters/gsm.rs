@@ -1,6 +1,8 @@
-//! The alphabet of text messages (3GPP TS 23.038, 6.2.1): how long a text is, and how to write one so that it stays short.
+//! The alphabet of text messages (3GPP TS 23.038, 6.2.1): how long a text is, and how to write one
+//! so that it stays short.
 //!
-//! One character outside the alphabet turns the whole message to UCS-2, where 70 characters are all there is instead of 160.
+//! One character outside the alphabet turns the whole message to UCS-2, where 70 characters are all
+//! there is instead of 160.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -12,7 +14,8 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 /// Characters that take two.
 const EXTENDED: &str = "^{}\\[~]|€";
 
-/// How many parts of a message one text holds: septets, or UTF-16 units when one character is not in the alphabet.
+/// How many parts of a message one text holds: septets, or UTF-16 units when one character is not
+/// in the alphabet.
 const SEPTETS: usize = 160;
 const UNITS: usize = 70;
 
@@ -33,8 +36,8 @@ fn width(c: char) -> Option<usize> {
     if BASIC.contains(c) { Some(1) } else { EXTENDED.contains(c).then_some(2) }
 }
 
-/// The same text in the alphabet of text messages as far as it goes: `ê` becomes `e`, a curly apostrophe a straight one. What
-/// has no likeness there (another script) stays as it is.
+/// The same text in the alphabet of text messages as far as it goes: `ê` becomes `e`, a curly
+/// apostrophe a straight one. What has no likeness there (another script) stays as it is.
 pub fn in_alphabet(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -37,13 +37,16 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
         Content::Code { code, purpose, lifetime, stop } => {
             let mut letter = code_letter(style, language, code, *purpose, *lifetime);
             let stop = stop.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
-            letter.parts.extend(stop.map(|link| Part::Step { what: text(language, "mail-step-stop"), link }));
+            letter.parts.extend(
+                stop.map(|link| Part::Step { what: text(language, "mail-step-stop"), link }),
+            );
             letter
         }
         Content::Notice { notice, at, account, objection } => {
             let when = words::times::in_words(language, *at, &style.time_zone);
             let account = shown(account, ACCOUNT_MAX);
-            let undo = objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
+            let undo =
+                objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
             notice_letter(style, language, *notice, &outgoing.to, &account, &when, undo)
         }
     };
@@ -88,8 +91,10 @@ enum Part {
 
 impl Letter {
     fn new(style: &Style, language: Language, heading: String) -> Self {
-        let arguments = [("organisation", style.name_in(language).into()), ("host", style.host().into())];
-        let subject = [("what", (&heading).into()), ("organisation", style.name_in(language).into())];
+        let arguments =
+            [("organisation", style.name_in(language).into()), ("host", style.host().into())];
+        let subject =
+            [("what", (&heading).into()), ("organisation", style.name_in(language).into())];
         Self {
             language: language.code(),
             subject: text_with(language, "mail-subject", &subject),
@@ -127,12 +132,22 @@ impl Letter {
                 Part::Step { what, link } => writeln!(out, "{what}\n{}", link.label),
             };
         }
-        let _ = write!(out, "\n-- \n{}\n{} {}\n", self.sender, self.help_desk_label, self.help_desk.label);
+        let _ = write!(
+            out,
+            "\n-- \n{}\n{} {}\n",
+            self.sender, self.help_desk_label, self.help_desk.label
+        );
         out
     }
 }
 
-fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose, lifetime: Duration) -> Letter {
+fn code_letter(
+    style: &Style,
+    language: Language,
+    code: &Code,
+    purpose: Purpose,
+    lifetime: Duration,
+) -> Letter {
     let what_for = match purpose {
         Purpose::Registration => "mail-code-registration",
         Purpose::Recovery => "mail-code-recovery",
@@ -145,7 +160,11 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
         _ => "mail-code-lifetime",
     };
     let lives = text_with(language, lives, &[("minutes", minutes(lifetime).into())]);
-    let ignore = text_with(language, "mail-code-ignore", &[("organisation", style.name_in(language).into())]);
+    let ignore = text_with(
+        language,
+        "mail-code-ignore",
+        &[("organisation", style.name_in(language).into())],
+    );
     let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
     letter.parts = vec![
         Part::Line(text(language, what_for).to_owned()),
@@ -154,7 +173,8 @@ fn code_letter(style: &Style, language: Language, code: &Code, purpose: Purpose,
         Part::Line(ignore),
     ];
     if purpose == Purpose::HelpDesk {
-        let page = Part::Step { what: text(language, "mail-step-code"), link: style.page("/reset/sent") };
+        let page =
+            Part::Step { what: text(language, "mail-step-code"), link: style.page("/reset/sent") };
         letter.parts.insert(2, page);
     }
     letter
@@ -176,31 +196,47 @@ fn notice_letter(
     );
     // One that is deleted has no name any more.
     if !account.is_empty() {
-        letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
+        letter
+            .parts
+            .push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
     }
     letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when.to_owned() });
     if let Some(hours) = waiting_hours(notice) {
-        letter.parts.push(Part::Line(text_with(language, "mail-delayed", &[("hours", hours.into())])));
+        letter.parts.push(Part::Line(text_with(
+            language,
+            "mail-delayed",
+            &[("hours", hours.into())],
+        )));
     }
     let line = |key| Part::Line(text(language, key).to_owned());
     let explained = match notice {
-        Notice::Several { count } => {
-            Some(text_with(language, "mail-several-explained", &[("count", u64::from(count).into())]))
-        }
-        Notice::RemovalAsked { hours } => {
-            Some(text_with(language, "mail-removal-explained", &[("hours", u64::from(hours).into())]))
-        }
+        Notice::Several { count } => Some(text_with(
+            language,
+            "mail-several-explained",
+            &[("count", u64::from(count).into())],
+        )),
+        Notice::RemovalAsked { hours } => Some(text_with(
+            language,
+            "mail-removal-explained",
+            &[("hours", u64::from(hours).into())],
+        )),
         Notice::ChangesUndone => {
             let hours = FREEZE.as_secs() / 3600;
             Some(text_with(language, "mail-undone-explained", &[("hours", hours.into())]))
         }
         Notice::CodesGuessed => Some(text(language, "mail-codes-guessed-explained").to_owned()),
         Notice::PasswordReset => Some(text(language, "mail-reset-explained").to_owned()),
-        Notice::RecoveryCodeUsed { left } => {
-            Some(text_with(language, "mail-recovery-code-used-explained", &[("left", u64::from(left).into())]))
+        Notice::RecoveryCodeUsed { left } => Some(text_with(
+            language,
+            "mail-recovery-code-used-explained",
+            &[("left", u64::from(left).into())],
+        )),
+        Notice::PasskeyMayBeCopied => {
+            Some(text(language, "mail-passkey-may-be-copied-explained").to_owned())
         }
-        Notice::PasskeyMayBeCopied => Some(text(language, "mail-passkey-may-be-copied-explained").to_owned()),
-        Notice::SecondStepFailed => Some(text(language, "mail-second-step-failed-explained").to_owned()),
+        Notice::SecondStepFailed => {
+            Some(text(language, "mail-second-step-failed-explained").to_owned())
+        }
         Notice::HelpDesk { deed } => Some(text(language, explained_deed(deed)).to_owned()),
         _ => None,
     };
@@ -222,13 +258,16 @@ fn notice_letter(
         what: text(language, if can_undo { "mail-step-reset-then" } else { "mail-step-reset" }),
         link: style.page("/reset"),
     };
-    let review = Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
+    let review =
+        Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
     let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
     letter.parts.extend(match notice {
         Notice::UsedElsewhere | Notice::CodesGuessed => vec![tell],
         _ if can_undo => vec![reset, tell],
         // Nothing is to be reset there, or nothing has happened.
-        Notice::HelpDesk { deed: Deed::Deleted | Deed::SwitchedOff | Deed::ResetSent } => vec![tell],
+        Notice::HelpDesk { deed: Deed::Deleted | Deed::SwitchedOff | Deed::ResetSent } => {
+            vec![tell]
+        }
         Notice::HelpDesk { .. } => vec![reset, tell],
         Notice::MethodAdded { .. }
         | Notice::MethodChanged { .. }
@@ -270,9 +309,9 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
 /// The kind of method that a notice is about, by which its sentence chooses; empty: about none.
 pub(super) fn kind_word(notice: Notice) -> &'static str {
     match notice {
-        Notice::MethodAdded { kind, .. } | Notice::MethodChanged { kind, .. } | Notice::MethodDeleted { kind } => {
-            kind.word()
-        }
+        Notice::MethodAdded { kind, .. }
+        | Notice::MethodChanged { kind, .. }
+        | Notice::MethodDeleted { kind } => kind.word(),
         _ => "",
     }
 }
@@ -305,16 +344,20 @@ fn explained_deed(deed: Deed) -> &'static str {
     }
 }
 
-/// How many hours pass before the method that the notice is about can reset the password; `None`: it can at once.
+/// How many hours pass before the method that the notice is about can reset the password; `None`:
+/// it can at once.
 pub(super) fn waiting_hours(notice: Notice) -> Option<u64> {
     match notice {
-        Notice::MethodAdded { hours, .. } | Notice::MethodChanged { hours, .. } => Some(u64::from(hours)),
+        Notice::MethodAdded { hours, .. } | Notice::MethodChanged { hours, .. } => {
+            Some(u64::from(hours))
+        }
         _ => None,
     }
     .filter(|hours| *hours > 0)
 }
 
-/// A lifetime in whole minutes, rounded down so that it never says more than there is; at least one.
+/// A lifetime in whole minutes, rounded down so that it never says more than there is; at least
+/// one.
 pub(super) fn minutes(lifetime: Duration) -> u64 {
     (whole_seconds(lifetime) / 60).max(1)
 }

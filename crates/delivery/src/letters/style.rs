@@ -11,7 +11,8 @@ const COLOUR: &str = "#1d5c82";
 /// The longest name of an organisation that messages show, in characters.
 const NAME_MAX: usize = 80;
 
-/// The organisation as messages show it. What it holds is free of control and direction characters (S45).
+/// The organisation as messages show it. What it holds is free of control and direction characters
+/// (S45).
 #[derive(Clone, Debug)]
 pub struct Style {
     organisation: String,
@@ -33,8 +34,8 @@ pub(super) struct Link {
 }
 
 impl Style {
-    /// Reads the parts of the configuration that messages show: `organisation.name`, `server.public_url`,
-    /// `organisation.helpdesk`; times are told in `time_zone`.
+    /// Reads the parts of the configuration that messages show: `organisation.name`,
+    /// `server.public_url`, `organisation.helpdesk`; times are told in `time_zone`.
     ///
     /// # Errors
     /// The first [`SettingError`].
@@ -46,12 +47,21 @@ impl Style {
     ) -> Result<Self, SettingError> {
         let organisation = shown(organisation, NAME_MAX);
         if organisation.is_empty() {
-            return Err(SettingError::new("organisation.name", "it is empty", "Write the organisation's name"));
+            return Err(SettingError::new(
+                "organisation.name",
+                "it is empty",
+                "Write the organisation's name",
+            ));
         }
         let mend = "Write the address that people open, such as https://account.example.org";
-        let url = Url::parse(public_url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
+        let url =
+            Url::parse(public_url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
         let Some((url, host)) = url.as_ref().and_then(|url| Some((url, host_of(url)?))) else {
-            return Err(SettingError::new("server.public_url", "it is not an http or https address", mend));
+            return Err(SettingError::new(
+                "server.public_url",
+                "it is not an http or https address",
+                mend,
+            ));
         };
         Ok(Self {
             organisation,
@@ -64,12 +74,16 @@ impl Style {
         })
     }
 
-    /// With the organisation's name inside a sentence, by language, where it differs, and its colour (`#rrggbb`).
+    /// With the organisation's name inside a sentence, by language, where it differs, and its
+    /// colour (`#rrggbb`).
     #[must_use]
     pub fn branded(mut self, names: &[(Language, String)], colour: Option<&str>) -> Self {
-        self.names = names.iter().map(|(language, name)| (*language, shown(name, NAME_MAX))).collect();
+        self.names =
+            names.iter().map(|(language, name)| (*language, shown(name, NAME_MAX))).collect();
         let is_colour = |text: &&str| {
-            text.len() == 7 && text.starts_with('#') && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+            text.len() == 7
+                && text.starts_with('#')
+                && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
         };
         self.colour = colour.filter(is_colour).unwrap_or(COLOUR).to_owned();
         self
@@ -77,18 +91,24 @@ impl Style {
 
     /// The organisation's name in a sentence of a language.
     pub(super) fn name_in(&self, language: Language) -> &str {
-        self.names.iter().find(|(one, _)| *one == language).map_or(&self.organisation, |(_, name)| name)
+        self.names
+            .iter()
+            .find(|(one, _)| *one == language)
+            .map_or(&self.organisation, |(_, name)| name)
     }
 
-    /// The host of the public address, without a port: what the last line of a text binds its code to, and the name that
-    /// the mail server is greeted with.
+    /// The host of the public address, without a port: what the last line of a text binds its code
+    /// to, and the name that the mail server is greeted with.
     pub fn host(&self) -> &str {
         &self.host
     }
 
     /// A page's address as it is typed, without what makes a link of it.
     pub(super) fn in_words(&self, path: &str) -> String {
-        let address = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, address)| address);
+        let address = self
+            .public_url
+            .split_once("://")
+            .map_or(self.public_url.as_str(), |(_, address)| address);
         format!("{address}{path}")
     }
 
@@ -115,16 +135,20 @@ fn help_desk_link(text: &str) -> Result<Link, SettingError> {
     }
 }
 
-/// A name as messages show it: one line, no control characters, nothing that turns the direction of what follows, at most
-/// `max` characters (S45, S58).
+/// A name as messages show it: one line, no control characters, nothing that turns the direction of
+/// what follows, at most `max` characters (S45, S58).
 pub(super) fn shown(name: &str, max: usize) -> String {
-    let spaced: String =
-        name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_format(*c)).collect();
+    let spaced: String = name
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(|c| !is_format(*c))
+        .collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     words.join(" ").chars().take(max).collect()
 }
 
-/// Invisible characters that change how their neighbours are read: directions, joiners, separators, tags.
+/// Invisible characters that change how their neighbours are read: directions, joiners, separators,
+/// tags.
 fn is_format(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -141,14 +165,16 @@ mod tests {
 
     #[test]
     fn the_host_is_without_port_and_the_address_without_slash() {
-        let style = style("Org", "https://account.example.org:8443/", "https://help.example").unwrap();
+        let style =
+            style("Org", "https://account.example.org:8443/", "https://help.example").unwrap();
         assert_eq!(style.host, "account.example.org");
         assert_eq!(style.page("/reset").href, "https://account.example.org:8443/reset");
     }
 
     #[test]
     fn a_help_desk_is_a_page_an_address_or_a_number() {
-        let label = |text| style("Org", "https://a.example", text).map(|style| style.help_desk.label);
+        let label =
+            |text| style("Org", "https://a.example", text).map(|style| style.help_desk.label);
         assert_eq!(label("https://help.example/").as_deref(), Ok("https://help.example"));
         assert_eq!(label("mailto:help@example.org").as_deref(), Ok("help@example.org"));
         assert_eq!(label("tel:+18005550123").as_deref(), Ok("+18005550123"));
@@ -160,9 +186,16 @@ mod tests {
     #[test]
     fn wrong_addresses_and_empty_names_are_named() {
         for wrong in ["", "account.example.org", "ftp://a.example", "https://"] {
-            assert_eq!(style("Org", wrong, "https://help.example").unwrap_err().key, "server.public_url", "{wrong}");
+            assert_eq!(
+                style("Org", wrong, "https://help.example").unwrap_err().key,
+                "server.public_url",
+                "{wrong}"
+            );
         }
-        assert_eq!(style(" \n\u{200b}", "https://a.example", "tel:1").unwrap_err().key, "organisation.name");
+        assert_eq!(
+            style(" \n\u{200b}", "https://a.example", "tel:1").unwrap_err().key,
+            "organisation.name"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Text messages: one text, no link, no promotion; a code first, and bound to our pages by the last line (R60, R62, S45).
+//! Text messages: one text, no link, no promotion; a code first, and bound to our pages by the last
+//! line (R60, R62, S45).
 
 use std::time::Duration;
 
@@ -35,7 +36,11 @@ pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
 
 /// A text that proves that texts arrive, for `regain doctor`.
 pub fn trial_text(style: &Style, language: Language) -> String {
-    in_alphabet(&text_with(language, "text-trial", &[("organisation", style.name_in(language).into())]))
+    in_alphabet(&text_with(
+        language,
+        "text-trial",
+        &[("organisation", style.name_in(language).into())],
+    ))
 }
 
 /// A code; with a capability to stop such codes, that takes the place of the advice.
@@ -55,12 +60,16 @@ fn code_text(
         Purpose::HelpDesk => ("text-code-help-desk", "text-code-help-desk-short"),
     };
     let shown = code.shown();
-    // The line by which phones offer the code on our pages and on no others (WICG origin-bound one-time codes, 3.1).
+    // The line by which phones offer the code on our pages and on no others (WICG origin-bound
+    // one-time codes, 3.1).
     let last_line = format!("@{} #{}", style.host, code.plain());
     let with_end = |said: &str| format!("{}\n{last_line}", in_alphabet(said));
     let says = |key: &str, organisation: &str| {
-        let arguments =
-            [("code", (&shown).into()), ("organisation", organisation.into()), ("minutes", minutes(lifetime).into())];
+        let arguments = [
+            ("code", (&shown).into()),
+            ("organisation", organisation.into()),
+            ("minutes", minutes(lifetime).into()),
+        ];
         text_with(language, key, &arguments)
     };
     let name = style.name_in(language);
@@ -68,7 +77,8 @@ fn code_text(
     let stoppable = stop.into_iter().flat_map(|stop| {
         let page = style.in_words("/not-me");
         let code = stop.shown();
-        let said = |key| text_with(language, key, &[("page", (&page).into()), ("code", (&code).into())]);
+        let said =
+            |key| text_with(language, key, &[("page", (&page).into()), ("code", (&code).into())]);
         let (long, brief) = (said("text-stop-codes"), said("text-object-short"));
         let bare = says("text-code-bare", name);
         let wordless = names().map(|name| format!("{shown} {name}. {brief}")).collect::<Vec<_>>();
@@ -77,9 +87,12 @@ fn code_text(
     let ladder = [full, short, "text-code-bare"].into_iter().map(|key| says(key, name));
     // Where even that is too long, the code and who it is from; the name whole as long as it fits.
     let wordless = names().map(|name| format!("{shown} {name}"));
-    // An organisation's name in letters that take two bytes each leaves no room next to a long code.
+    // An organisation's name in letters that take two bytes each leaves no room next to a long
+    // code.
     let alone = std::iter::once(shown.clone());
-    first_that_fits(stoppable.chain(ladder).chain(wordless).chain(alone).map(|said| with_end(&said)))
+    first_that_fits(
+        stoppable.chain(ladder).chain(wordless).chain(alone).map(|said| with_end(&said)),
+    )
 }
 
 fn notice_text(
@@ -123,16 +136,21 @@ fn notice_text(
         Notice::UsedElsewhere => ("text-used-elsewhere", "text-not-you-short"),
     };
     let waits = waiting_hours(notice)
-        .map(|hours| format!(" {}", text_with(language, "text-delayed", &[("hours", hours.into())])))
+        .map(|hours| {
+            format!(" {}", text_with(language, "text-delayed", &[("hours", hours.into())]))
+        })
         .unwrap_or_default();
     // Where the code is, in words: no link, which is what those send who steal codes (R60).
     let page = style.in_words("/not-me");
     let (advice, brief) = match objection {
         Some(code) => {
-            let said = |key| text_with(language, key, &[("page", (&page).into()), ("code", code.into())]);
+            let said =
+                |key| text_with(language, key, &[("page", (&page).into()), ("code", code.into())]);
             (said("text-object"), said("text-object-short"))
         }
-        None => (text(language, advice).to_owned(), text(language, "text-not-you-short").to_owned()),
+        None => {
+            (text(language, advice).to_owned(), text(language, "text-not-you-short").to_owned())
+        }
     };
     let hours = match notice {
         Notice::RemovalAsked { hours } => u64::from(hours),
@@ -150,8 +168,9 @@ fn notice_text(
     };
     let name = style.name_in(language);
     let local = account.split_once('@').map_or(account, |(local, _)| local);
-    // What goes first is what the person can do without: the part of the name that all colleagues share, then the advice
-    // that Security info repeats, then the waiting time. What, when, for whom and how to object stay (R23).
+    // What goes first is what the person can do without: the part of the name that all colleagues
+    // share, then the advice that Security info repeats, then the waiting time. What, when, for
+    // whom and how to object stay (R23).
     let ladder = [
         says(name, account, &waits, &advice),
         says(name, local, &waits, &advice),

@@ -1,4 +1,5 @@
-//! A mail as it goes over the wire: headers by the typed builder, so that no value can make a header of its own (S43).
+//! A mail as it goes over the wire: headers by the typed builder, so that no value can make a
+//! header of its own (S43).
 
 use std::time::SystemTime;
 
@@ -42,7 +43,10 @@ impl Letter {
             .to(Mailbox::new(None, address))
             .subject(&self.mail.subject)
             .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(self.mail.text.clone(), self.mail.html.clone()))
+            .multipart(MultiPart::alternative_plain_html(
+                self.mail.text.clone(),
+                self.mail.html.clone(),
+            ))
             .map_err(|_| "the mail cannot be written".to_owned())?;
         Ok((message.envelope().clone(), message.formatted()))
     }
@@ -73,7 +77,11 @@ mod tests {
     use super::*;
 
     fn built(to: &str, subject: &str) -> Result<String, String> {
-        let mail = Mail { subject: subject.into(), text: "Bonjour é\n\n123456\n".into(), html: "<p>é</p>".into() };
+        let mail = Mail {
+            subject: subject.into(),
+            text: "Bonjour é\n\n123456\n".into(),
+            html: "<p>é</p>".into(),
+        };
         let id = MessageId::new(Timestamp(0), [7; 10]);
         let letter = Letter { id, to: to.into(), date: SystemTime::UNIX_EPOCH, mail };
         let from = "ITWS <no-reply@example.org>".parse().unwrap();

@@ -1,5 +1,5 @@
-//! Access tokens for signing in to a mail server (OAuth 2.0, RFC 6749; XOAUTH2): fetched from the token endpoint, kept until shortly before
-//! they end.
+//! Access tokens for signing in to a mail server (OAuth 2.0, RFC 6749; XOAUTH2): fetched from the
+//! token endpoint, kept until shortly before they end.
 
 use std::time::Duration;
 
@@ -63,17 +63,20 @@ impl Tokens {
         outbound: &Outbound,
         within: Duration,
     ) -> Result<Self, SettingError> {
-        let wrong = |key: &str, what: &str, mend: &str| SettingError::new(format!("email.{key}"), what, mend);
-        let mend =
-            "Write the address of the token endpoint, as in https://login.microsoftonline.com/TENANT/oauth2/v2.0/token";
+        let wrong = |key: &str, what: &str, mend: &str| {
+            SettingError::new(format!("email.{key}"), what, mend)
+        };
+        let mend = "Write the address of the token endpoint, as in https://login.microsoftonline.com/TENANT/oauth2/v2.0/token";
         let endpoint = Url::parse(&settings.token_url)
             .ok()
             .filter(|url| {
-                url.scheme() == "https" || (url.scheme() == "http" && host_of(url).is_some_and(is_this_machine))
+                url.scheme() == "https"
+                    || (url.scheme() == "http" && host_of(url).is_some_and(is_this_machine))
             })
             .ok_or_else(|| wrong("oauth_token_url", "it is not an https address", mend))?;
         if user.is_empty() {
-            let mend = "Write it as in smtp://no-reply%40example.ca@smtp.office365.com?tls=required";
+            let mend =
+                "Write it as in smtp://no-reply%40example.ca@smtp.office365.com?tls=required";
             return Err(wrong("url", "it names no user to sign in as", mend));
         }
         if settings.client_id.is_empty() {
@@ -84,11 +87,16 @@ impl Tokens {
             ));
         }
         if settings.client_secret.is_none() && settings.refresh_token.is_none() {
-            let mend = "Name the file that holds it, or with a refresh token in oauth_refresh_token_file";
+            let mend =
+                "Name the file that holds it, or with a refresh token in oauth_refresh_token_file";
             return Err(wrong("oauth_client_secret_file", "it is not given", mend));
         }
         let client = outbound.client(&endpoint, within).map_err(|_| {
-            wrong("oauth_token_url", "the encryption cannot be set up", "Install the system's certificates")
+            wrong(
+                "oauth_token_url",
+                "the encryption cannot be set up",
+                "Install the system's certificates",
+            )
         })?;
         Ok(Self {
             user,
@@ -135,9 +143,9 @@ impl Tokens {
     fn form(&self, refresh: Option<&SecretString>) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         match refresh {
-            Some(token) => {
-                form.append_pair("grant_type", "refresh_token").append_pair("refresh_token", token.expose_secret())
-            }
+            Some(token) => form
+                .append_pair("grant_type", "refresh_token")
+                .append_pair("refresh_token", token.expose_secret()),
             None => form.append_pair("grant_type", "client_credentials"),
         };
         form.append_pair("client_id", &self.client_id);
@@ -158,15 +166,21 @@ impl Tokens {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("accept", "application/json")
             .body(body);
-        let answer =
-            request.send().await.map_err(|error| Trouble::passing(format!("the token endpoint: {}", said(&error))))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| Trouble::passing(format!("the token endpoint: {}", said(&error))))?;
         let status = answer.status();
         if status == StatusCode::OK {
-            return answer.json().await.map_err(|_| Trouble::passing("the token endpoint's answer was not understood"));
+            return answer
+                .json()
+                .await
+                .map_err(|_| Trouble::passing("the token endpoint's answer was not understood"));
         }
         let word = answer.json::<Refused>().await.ok().map(|refused| refused.error);
-        let word =
-            word.filter(|word| word.len() <= 40 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        let word = word.filter(|word| {
+            word.len() <= 40 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        });
         let word = word.map(|word| format!(" ({word})")).unwrap_or_default();
         let reason = format!("the token endpoint answered {}{word}", status.as_u16());
         let is_ours = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;

@@ -19,17 +19,20 @@ const SAID_MAX: usize = 200;
 
 /// Why an attempt failed.
 pub struct Trouble {
-    /// For an operator; holds no address and no code, so nothing of what the server says but its status codes.
+    /// For an operator; holds no address and no code, so nothing of what the server says but its
+    /// status codes.
     pub reason: String,
     /// Whether trying again is of no use: the server refused this destination or this mail.
     pub for_good: bool,
     /// Whether the server did not answer in time.
     pub timed_out: bool,
-    /// Whether it takes nothing from us until an operator has done something: a wrong password, a sender that we may not be.
+    /// Whether it takes nothing from us until an operator has done something: a wrong password, a
+    /// sender that we may not be.
     pub refuses_us: bool,
     /// Whether it came to that only at the destination, which may be the reason.
     at_destination: bool,
-    /// Whether the server itself said that it is about this destination or this mail, and nothing else.
+    /// Whether the server itself said that it is about this destination or this mail, and nothing
+    /// else.
     pub about_this_mail: bool,
 }
 
@@ -51,16 +54,21 @@ impl Trouble {
         Self { refuses_us: true, ..Self::passing(reason) }
     }
 
-    /// The sign-in failed. A server that wants no token says so by a challenge, to which the client library has no answer.
+    /// The sign-in failed. A server that wants no token says so by a challenge, to which the client
+    /// library has no answer.
     fn signing_in(error: &Error) -> Self {
         if !error.is_client() {
             return Self::about_us("the sign-in", error);
         }
-        Self::refuses_us(if innermost(error).contains("No compatible") || error.to_string().contains("No compatible") {
-            "the mail server does not offer the kind of sign-in that is set"
-        } else {
-            "the mail server did not take the sign-in"
-        })
+        Self::refuses_us(
+            if innermost(error).contains("No compatible")
+                || error.to_string().contains("No compatible")
+            {
+                "the mail server does not offer the kind of sign-in that is set"
+            } else {
+                "the mail server did not take the sign-in"
+            },
+        )
     }
 
     /// The server did not answer in time.
@@ -76,7 +84,9 @@ impl Trouble {
         let mut reason = match error.status() {
             Some(code) => format!("the mail server answered {code}{} to {step}", enhanced(error)),
             // What was not understood may repeat what we said.
-            None if error.is_response() => format!("the mail server's answer to {step} was not understood"),
+            None if error.is_response() => {
+                format!("the mail server's answer to {step} was not understood")
+            }
             None => format!("{step} failed: {}", innermost(error)),
         };
         let said = error.source().map(|said| said.to_string()).filter(|_| error.status().is_some());
@@ -99,8 +109,9 @@ impl Trouble {
         Self { refuses_us: error.is_permanent(), ..Self::at(step, error) }
     }
 
-    /// A refusal of the destination or the mail itself, temporary or permanent. The server's complaints about us are not: that
-    /// we did not sign in (530, RFC 4954, 6), or spoke out of turn (503); nor that it closes (421, RFC 5321, 3.8).
+    /// A refusal of the destination or the mail itself, temporary or permanent. The server's
+    /// complaints about us are not: that we did not sign in (530, RFC 4954, 6), or spoke out of
+    /// turn (503); nor that it closes (421, RFC 5321, 3.8).
     fn refusal(step: &str, error: &Error) -> Self {
         let status = error.status().map(|code| code.to_string());
         let is = |codes: &[&str]| status.as_deref().is_some_and(|code| codes.contains(&code));
@@ -114,7 +125,8 @@ impl Trouble {
         }
     }
 
-    /// What it says about the server. `connected`: it had come to a mail for `destination`, which may be the reason.
+    /// What it says about the server. `connected`: it had come to a mail for `destination`, which
+    /// may be the reason.
     pub fn verdict(&self, connected: bool, destination: u64) -> Verdict {
         match (self.about_this_mail, self.refuses_us, connected) {
             (true, ..) => Verdict::Works,
@@ -126,7 +138,8 @@ impl Trouble {
     }
 }
 
-/// Connects, encrypts and signs in; each of the server's addresses gets `within`. Whatever a server says until here is about us.
+/// Connects, encrypts and signs in; each of the server's addresses gets `within`. Whatever a server
+/// says until here is about us.
 pub async fn connect(
     host: &str,
     port: u16,
@@ -139,9 +152,10 @@ pub async fn connect(
         Security::Implicit(parameters) => Some(parameters.clone()),
         Security::None | Security::StartTls(_) => None,
     };
-    let mut connection = AsyncSmtpConnection::connect_tokio1((host, port), Some(within), greet_as, implicit, None)
-        .await
-        .map_err(|error| Trouble::about_us("the connection", &error))?;
+    let mut connection =
+        AsyncSmtpConnection::connect_tokio1((host, port), Some(within), greet_as, implicit, None)
+            .await
+            .map_err(|error| Trouble::about_us("the connection", &error))?;
     if let Security::StartTls(parameters) = security {
         connection
             .starttls(parameters.clone(), greet_as)
@@ -149,15 +163,22 @@ pub async fn connect(
             .map_err(|error| Trouble::about_us("STARTTLS", &error))?;
     }
     if let Some((mechanisms, credentials)) = sign_in {
-        connection.auth(mechanisms, credentials).await.map_err(|error| Trouble::signing_in(&error))?;
+        connection
+            .auth(mechanisms, credentials)
+            .await
+            .map_err(|error| Trouble::signing_in(&error))?;
     }
     Ok(connection)
 }
 
 /// Offers one mail (RFC 5321, 3.3): afterwards the server waits for its words.
-pub async fn offer(connection: &mut AsyncSmtpConnection, envelope: &Envelope) -> Result<(), Trouble> {
+pub async fn offer(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+) -> Result<(), Trouble> {
     let sender = Mail::new(envelope.from().cloned(), Vec::new());
-    // A sender that the server does not take is a mistake in our configuration, and no fault of the destination.
+    // A sender that the server does not take is a mistake in our configuration, and no fault of the
+    // destination.
     connection.command(sender).await.map_err(|error| Trouble::about_us("MAIL", &error))?;
     for to in envelope.to() {
         let recipient = Rcpt::new(to.clone(), Vec::new());
@@ -167,21 +188,32 @@ pub async fn offer(connection: &mut AsyncSmtpConnection, envelope: &Envelope) ->
     Ok(())
 }
 
-/// Hands the words over and waits for the answer, however long that takes. Without one nobody knows whether the mail was taken.
-/// Returns what it said, on one line.
-pub async fn hand_over(connection: &mut AsyncSmtpConnection, bytes: &[u8]) -> Result<String, Trouble> {
-    let answer = connection.message(bytes).await.map_err(|error| Trouble::refusal("the mail", &error))?;
+/// Hands the words over and waits for the answer, however long that takes. Without one nobody knows
+/// whether the mail was taken. Returns what it said, on one line.
+pub async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    bytes: &[u8],
+) -> Result<String, Trouble> {
+    let answer =
+        connection.message(bytes).await.map_err(|error| Trouble::refusal("the mail", &error))?;
     let words = answer.first_line().unwrap_or_default().chars().filter(|c| !c.is_control());
-    Ok(format!("the mail server answered {} {}", answer.code(), words.take(SAID_MAX).collect::<String>()))
+    Ok(format!(
+        "the mail server answered {} {}",
+        answer.code(),
+        words.take(SAID_MAX).collect::<String>()
+    ))
 }
 
-/// The enhanced status code that an answer begins with (RFC 3463), such as 5.1.1; nothing else of the answer is repeated.
+/// The enhanced status code that an answer begins with (RFC 3463), such as 5.1.1; nothing else of
+/// the answer is repeated.
 fn enhanced(error: &Error) -> String {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     let first = said.split_whitespace().next().unwrap_or_default();
     let numbers: Vec<&str> = first.split('.').collect();
     let is_code = numbers.len() == 3
-        && numbers.iter().all(|number| (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()));
+        && numbers.iter().all(|number| {
+            (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+        });
     if is_code { format!(" {first}") } else { String::new() }
 }
 

@@ -22,11 +22,16 @@ use crate::settings::{EmailSettings, SettingError, host_of, is_this_machine};
 const FORMS: &str = "Write smtps://host, smtp://host?tls=required, or smtp://127.0.0.1:1025";
 
 impl MailServer {
-    /// Reads the settings and the certificate file. `own_host` is the name that the server is greeted with (RFC 5321, 4.1.1.1).
+    /// Reads the settings and the certificate file. `own_host` is the name that the server is
+    /// greeted with (RFC 5321, 4.1.1.1).
     ///
     /// # Errors
     /// Every mistake.
-    pub fn new(settings: &EmailSettings, own_host: &str, outbound: &Outbound) -> Result<Self, Vec<SettingError>> {
+    pub fn new(
+        settings: &EmailSettings,
+        own_host: &str,
+        outbound: &Outbound,
+    ) -> Result<Self, Vec<SettingError>> {
         let mut mistakes = Vec::new();
         let mut take = |error| mistakes.push(error);
         let from = sender(&settings.from).map_err(&mut take).ok();
@@ -54,17 +59,24 @@ fn sender(from: &str) -> Result<Mailbox, SettingError> {
     let mend = "Write Name <address@example.org>";
     // The parser takes line breaks as blanks; a header must never get the chance (S43).
     let one_line = !from.chars().any(char::is_control);
-    // A name with commas, dots or brackets in it needs quotes in a header; here it is written as people write it.
+    // A name with commas, dots or brackets in it needs quotes in a header; here it is written as
+    // people write it.
     let as_written = || {
         let (name, address) = from.strip_suffix('>')?.rsplit_once('<')?;
         let name = name.trim().trim_matches('"').trim();
-        Some(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address.trim().parse().ok()?))
+        Some(Mailbox::new(
+            (!name.is_empty()).then(|| name.to_owned()),
+            address.trim().parse().ok()?,
+        ))
     };
     let parsed: Option<Mailbox> = from.parse().ok().or_else(as_written).filter(|_| one_line);
-    // Servers take accents in an address only where both sides have SMTPUTF8; its domain has a form without.
+    // Servers take accents in an address only where both sides have SMTPUTF8; its domain has a form
+    // without.
     let plain = parsed.and_then(|mailbox| {
         let domain = internet_domain::ascii(mailbox.email.domain())?;
-        Address::new(mailbox.email.user(), domain).ok().map(|address| Mailbox::new(mailbox.name, address))
+        Address::new(mailbox.email.user(), domain)
+            .ok()
+            .map(|address| Mailbox::new(mailbox.name, address))
     });
     plain.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))
 }
@@ -73,10 +85,16 @@ type Way = (String, u16, Security, SignIn);
 
 fn way(settings: &EmailSettings, outbound: &Outbound) -> Result<Way, SettingError> {
     let wrong = |what: &str, mend: &str| SettingError::new("email.url", what, mend);
-    let url = Url::parse(&internet_domain::in_url(&settings.url)).map_err(|_| wrong("it is not an address", FORMS))?;
-    let host = host_of(&url).filter(|host| !host.is_empty()).ok_or_else(|| wrong("it names no host", FORMS))?;
+    let url = Url::parse(&internet_domain::in_url(&settings.url))
+        .map_err(|_| wrong("it is not an address", FORMS))?;
+    let host = host_of(&url)
+        .filter(|host| !host.is_empty())
+        .ok_or_else(|| wrong("it names no host", FORMS))?;
     if url.password().is_some() {
-        return Err(wrong("it holds a password", "Put the password in the file that email.password_file names"));
+        return Err(wrong(
+            "it holds a password",
+            "Put the password in the file that email.password_file names",
+        ));
     }
     if !["", "/"].contains(&url.path()) || url.fragment().is_some() {
         return Err(wrong("it goes on after the host", FORMS));
@@ -103,26 +121,41 @@ fn way(settings: &EmailSettings, outbound: &Outbound) -> Result<Way, SettingErro
                 mend,
             ));
         }
-        (Some(oauth), None) => {
-            SignIn::Tokens(Box::new(Tokens::new(oauth, decoded(url.username()), outbound, settings.connect_within)?))
+        (Some(oauth), None) => SignIn::Tokens(Box::new(Tokens::new(
+            oauth,
+            decoded(url.username()),
+            outbound,
+            settings.connect_within,
+        )?)),
+        (None, password) => {
+            credentials(url.username(), password.as_ref())?.map_or(SignIn::None, SignIn::Password)
         }
-        (None, password) => credentials(url.username(), password.as_ref())?.map_or(SignIn::None, SignIn::Password),
     };
-    if !matches!(sign_in, SignIn::None) && matches!(security, Security::None) && !is_this_machine(host) {
+    if !matches!(sign_in, SignIn::None)
+        && matches!(security, Security::None)
+        && !is_this_machine(host)
+    {
         let what = "the password would travel unencrypted";
         return Err(wrong(what, "Use smtps://, or add ?tls=required"));
     }
     Ok((host.to_owned(), url.port().unwrap_or(usual_port), security, sign_in))
 }
 
-fn credentials(user: &str, password: Option<&SecretString>) -> Result<Option<Credentials>, SettingError> {
+fn credentials(
+    user: &str,
+    password: Option<&SecretString>,
+) -> Result<Option<Credentials>, SettingError> {
     let password = password.map(|secret| secret.expose_secret().trim_end_matches(['\r', '\n']));
     match (user, password) {
         ("", None) => Ok(None),
         ("", Some(both)) => both.split_once(':').map_or_else(
             || {
                 let mend = "Write smtps://user@host in email.url, or user:password in the file";
-                Err(SettingError::new("email.password_file", "there is a password but no user", mend))
+                Err(SettingError::new(
+                    "email.password_file",
+                    "there is a password but no user",
+                    mend,
+                ))
             },
             |(user, password)| Ok(Some(Credentials::new(user.to_owned(), password.to_owned()))),
         ),
@@ -148,15 +181,21 @@ fn trusted(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, SettingE
     if let Some(path) = ca_file {
         let mend = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
         let wrong = |what: String| SettingError::new("email.ca_file", what, mend);
-        let pem = std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
+        let pem =
+            std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
         if !pem.windows(27).any(|part| part == b"-----BEGIN CERTIFICATE-----") {
             return Err(wrong("there is no certificate in it".into()));
         }
-        let certificate = Certificate::from_pem(&pem).map_err(|_| wrong("there is no certificate in it".into()))?;
+        let certificate = Certificate::from_pem(&pem)
+            .map_err(|_| wrong("there is no certificate in it".into()))?;
         builder = builder.add_root_certificate(certificate);
     }
     builder.build().map_err(|_| {
-        SettingError::new("email.url", "the encryption cannot be set up for this host", "Write the server's name")
+        SettingError::new(
+            "email.url",
+            "the encryption cannot be set up for this host",
+            "Write the server's name",
+        )
     })
 }
 
@@ -196,10 +235,22 @@ mod tests {
         let cases = [
             ("smtp://127.0.0.1:1025", None, "127.0.0.1:1025 not encrypted, no sign-in"),
             ("smtp://relay.example", None, "relay.example:25 not encrypted, no sign-in"),
-            ("smtp://relay.example?tls=required", None, "relay.example:587 encrypted (STARTTLS), no sign-in"),
+            (
+                "smtp://relay.example?tls=required",
+                None,
+                "relay.example:587 encrypted (STARTTLS), no sign-in",
+            ),
             ("smtps://relay.example", None, "relay.example:465 encrypted (TLS), no sign-in"),
-            ("smtps://me%40x.ca@relay.example:1/", Some("secret\n"), "relay.example:1 encrypted (TLS), signed in"),
-            ("smtps://relay.example", Some("me:secret"), "relay.example:465 encrypted (TLS), signed in"),
+            (
+                "smtps://me%40x.ca@relay.example:1/",
+                Some("secret\n"),
+                "relay.example:1 encrypted (TLS), signed in",
+            ),
+            (
+                "smtps://relay.example",
+                Some("me:secret"),
+                "relay.example:465 encrypted (TLS), signed in",
+            ),
             ("smtp://me@[::1]:25", Some("secret"), "::1:25 not encrypted, signed in"),
         ];
         for (url, password, meaning) in cases {
@@ -217,9 +268,21 @@ mod tests {
             ("smtps://relay.example/path", None, "email.url: it goes on after the host"),
             ("smtp://relay.example?tls=maybe", None, "email.url: the only option"),
             ("smtp://relay.example?tls=required&x=1", None, "email.url: the only option"),
-            ("smtps://me@relay.example", None, "email.url: it names a user but there is no password"),
-            ("smtps://relay.example", Some("secret"), "email.password_file: there is a password but no user"),
-            ("smtp://me@relay.example", Some("secret"), "email.url: the password would travel unencrypted"),
+            (
+                "smtps://me@relay.example",
+                None,
+                "email.url: it names a user but there is no password",
+            ),
+            (
+                "smtps://relay.example",
+                Some("secret"),
+                "email.password_file: there is a password but no user",
+            ),
+            (
+                "smtp://me@relay.example",
+                Some("secret"),
+                "email.url: the password would travel unencrypted",
+            ),
         ];
         for (url, password, message) in cases {
             let error = read(url, password).unwrap_err();
@@ -257,8 +320,12 @@ mod tests {
     #[test]
     fn a_missing_or_empty_certificate_file_is_named() {
         for file in ["/nonexistent/ca.pem", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
-            let settings = EmailSettings { ca_file: Some(file.into()), ..settings("smtps://h.example", None) };
-            assert_eq!(MailServer::new(&settings, "h", &Outbound::default()).err().unwrap()[0].key, "email.ca_file");
+            let settings =
+                EmailSettings { ca_file: Some(file.into()), ..settings("smtps://h.example", None) };
+            assert_eq!(
+                MailServer::new(&settings, "h", &Outbound::default()).err().unwrap()[0].key,
+                "email.ca_file"
+            );
         }
     }
 
@@ -275,6 +342,10 @@ mod tests {
             server.unwrap_or_else(|_| panic!()).warning().is_some()
         };
         assert!(warns("smtp://relay.example"));
-        assert!(!warns("smtp://127.0.0.1:25") && !warns("smtp://localhost") && !warns("smtps://relay.example"));
+        assert!(
+            !warns("smtp://127.0.0.1:25")
+                && !warns("smtp://localhost")
+                && !warns("smtps://relay.example")
+        );
     }
 }

@@ -45,7 +45,11 @@ impl MailServer {
             .expect("node could not be started; the tests need Node 20 or later");
         let orders = process.stdin.take().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
-        let first = said.next_line().await.unwrap().expect("the SMTP server ended at once; its reason stands above");
+        let first = said
+            .next_line()
+            .await
+            .unwrap()
+            .expect("the SMTP server ended at once; its reason stands above");
         let ready: Value = serde_json::from_str(&first).unwrap();
         let port = |name: &str| u16::try_from(ready[name].as_u64().unwrap()).unwrap();
         let word = |name: &str| ready[name].as_str().unwrap().to_owned();

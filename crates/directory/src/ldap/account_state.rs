@@ -25,9 +25,10 @@ impl AccountState {
     /// What is said of it, and what to do, each a sentence without its full stop.
     pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Refused => {
-                ("no more is said", "Check directory.bind_dn and the password in directory.bind_password_file")
-            }
+            Self::Refused => (
+                "no more is said",
+                "Check directory.bind_dn and the password in directory.bind_password_file",
+            ),
             Self::Disabled => ("it is disabled", "Enable it"),
             Self::AccountExpired => ("the account has expired", "Give it no end, or a later one"),
             Self::PasswordExpired => (
@@ -46,9 +47,10 @@ impl AccountState {
                 "it may not be used at this time or from here",
                 "Take the log-on hours and the list of computers off it",
             ),
-            Self::Restricted => {
-                ("it may not be signed in to with a password over LDAP", "Take it out of Protected Users")
-            }
+            Self::Restricted => (
+                "it may not be signed in to with a password over LDAP",
+                "Take it out of Protected Users",
+            ),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The authorities in `directory.ca_file`, looked at for `regain doctor`: one that has ended is not noticed by a connection, since only the
-//! certificates below it are compared with the clock.
+//! The authorities in `directory.ca_file`, looked at for `regain doctor`: one that has ended is not
+//! noticed by a connection, since only the certificates below it are compared with the clock.
 
 use std::path::Path;
 
@@ -18,14 +18,18 @@ pub(super) fn ending(path: &Path, now: Timestamp) -> Vec<String> {
     let ends = certificates.filter_map(|certificate| {
         let (_, certificate) = X509Certificate::from_der(&certificate).ok()?;
         let names: String = certificate.subject().to_string();
-        Some((names, Timestamp(certificate.validity().not_after.timestamp().checked_mul(1_000_000)?)))
+        Some((
+            names,
+            Timestamp(certificate.validity().not_after.timestamp().checked_mul(1_000_000)?),
+        ))
     });
     ends.filter_map(|(name, ends)| said(&name, ends, now)).collect()
 }
 
 fn said(name: &str, ends: Timestamp, now: Timestamp) -> Option<String> {
     let left = ends.since(now).as_secs() / (24 * 60 * 60);
-    let day = jiff::Timestamp::from_microsecond(ends.0).map(|time| time.strftime("%Y-%m-%d").to_string());
+    let day =
+        jiff::Timestamp::from_microsecond(ends.0).map(|time| time.strftime("%Y-%m-%d").to_string());
     let day = day.unwrap_or_default();
     if ends <= now {
         return Some(format!(

@@ -36,7 +36,8 @@ pub(super) enum Target {
     Typed(SignInName),
     /// Whom the directory knows by this id.
     Known(DirectoryId),
-    /// The person who was just found, by the distinguished name out of the search's result, at this server.
+    /// The person who was just found, by the distinguished name out of the search's result, at this
+    /// server.
     Found(String, usize),
 }
 
@@ -53,11 +54,13 @@ impl Shared {
         }
         let connect = |server, until| self.connect_as(server, target.clone(), until).boxed();
         let (name, mut personal) = match target {
-            // Another server may have another password, and the mark of this one would say nothing about it.
+            // Another server may have another password, and the mark of this one would say nothing
+            // about it.
             Some(Target::Found(_, server)) => self.servers.at(server, deadline, connect).await?,
             _ => self.servers.first(deadline, connect).await?,
         };
-        // A bind that is lost is not tried at another server: each one counts as a guess against the account.
+        // A bind that is lost is not tried at another server: each one counts as a guess against
+        // the account.
         let dn = name.clone().unwrap_or_else(|| self.nobody());
         let begun = Instant::now();
         let said = self.bind_on(&mut personal.connection, &dn, typed, deadline).await;
@@ -106,8 +109,8 @@ impl Shared {
         format!("cn={},{}", Uuid::from_bytes(random), self.plan().first_base())
     }
 
-    /// The person, with what depends on their groups and the rules for them. For nobody's is waited as long as a person's have taken
-    /// (S4).
+    /// The person, with what depends on their groups and the rules for them. For nobody's is waited
+    /// as long as a person's have taken (S4).
     async fn look_up(
         &self,
         server: &Server,
@@ -125,10 +128,13 @@ impl Shared {
             self.pace_of_groups.nobody_takes_as_long(begun, self.random.as_ref()).await;
             return Ok(None);
         }
-        let policy = self.policy(&mut service, found.as_ref().filter(|_| person.is_some()), deadline).await?;
+        let policy = self
+            .policy(&mut service, found.as_ref().filter(|_| person.is_some()), deadline)
+            .await?;
         let entry = found.unwrap_or_else(|| Entry::nobody(self.nobody()));
         let theirs = groups::of(plan, &mut service, &named, &entry, deadline).await?;
-        let marks_are_read = person::marks_are_read(plan.settings.kind, &mut service, &entry, deadline).await?;
+        let marks_are_read =
+            person::marks_are_read(plan.settings.kind, &mut service, &entry, deadline).await?;
         let about = Arc::clone(&service.about);
         service.done();
         let Some(person) = person else { return Ok(None) };
@@ -138,7 +144,8 @@ impl Shared {
         Ok(Some(DirectoryPerson { groups, enabled, protected, rules: policy.rules, ..person }))
     }
 
-    /// Whether no reset is for them, as it is now: asked once more before anything of theirs is written.
+    /// Whether no reset is for them, as it is now: asked once more before anything of theirs is
+    /// written.
     pub(super) async fn is_protected(
         &self,
         service: &mut Service<'_>,
@@ -159,7 +166,9 @@ impl Shared {
     ) -> Result<Option<Entry>, Trouble> {
         let mut found = self.search_all(service, target, deadline).await?;
         if found.len() > 1 {
-            tracing::warn!("a name finds more than one person in the directory: nobody gets in with it");
+            tracing::warn!(
+                "a name finds more than one person in the directory: nobody gets in with it"
+            );
             return Ok(None);
         }
         Ok(found.pop().filter(|entry| !entry.dn.is_empty()))
@@ -174,9 +183,11 @@ impl Shared {
     ) -> Result<Vec<Entry>, Trouble> {
         let plan = self.plan();
         let filters: Vec<String> = match target {
-            Target::Typed(name) => {
-                plan.lookups.iter().map(|lookup| lookup.filter_for(name, &service.about.domain)).collect()
-            }
+            Target::Typed(name) => plan
+                .lookups
+                .iter()
+                .map(|lookup| lookup.filter_for(name, &service.about.domain))
+                .collect(),
             // A name from a search's result is not searched for again.
             Target::Found(..) => return Ok(Vec::new()),
             Target::Known(id) => match person::filter_for(plan.settings.kind, id) {
@@ -189,7 +200,8 @@ impl Shared {
         let answers = service.connection.searches(&queries, &attributes, 2, deadline).await?;
         for (_, result) in &answers {
             match result.rc {
-                // The base is not there: that is a mistake in the settings, not a person who is not known.
+                // The base is not there: that is a mistake in the settings, not a person who is not
+                // known.
                 32 => {
                     tracing::error!(
                         alarm = "directory-base",
@@ -206,12 +218,15 @@ impl Shared {
         let mut found = Vec::new();
         let mut answers = answers.into_iter();
         while found.is_empty() && answers.len() > 0 {
-            found.extend(answers.by_ref().take(plan.settings.base.len()).flat_map(|(entries, _)| entries));
+            found.extend(
+                answers.by_ref().take(plan.settings.base.len()).flat_map(|(entries, _)| entries),
+            );
         }
         Ok(found)
     }
 
-    /// The person that an entry is of, under the name that finds them; but for the groups that are found by a search.
+    /// The person that an entry is of, under the name that finds them; but for the groups that are
+    /// found by a search.
     pub(super) fn person(&self, service: &Service<'_>, entry: &Entry) -> Option<DirectoryPerson> {
         let plan = self.plan();
         let person = person::of(plan, service.server.place, entry, self.clock.now())?;
@@ -244,11 +259,21 @@ impl Shared {
         codes::of_bind(kind, &answer)
     }
 
-    pub(super) async fn find(&self, target: &Target, deadline: Instant) -> Result<Option<DirectoryPerson>, Trouble> {
-        self.servers.first(deadline, |server, until| self.look_up(server, target, until).boxed()).await
+    pub(super) async fn find(
+        &self,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Option<DirectoryPerson>, Trouble> {
+        self.servers
+            .first(deadline, |server, until| self.look_up(server, target, until).boxed())
+            .await
     }
 
-    pub(super) async fn standing(&self, target: &Target, deadline: Instant) -> Result<Option<Standing>, Trouble> {
+    pub(super) async fn standing(
+        &self,
+        target: &Target,
+        deadline: Instant,
+    ) -> Result<Option<Standing>, Trouble> {
         let attempt = |server, until| {
             async move {
                 let mut service = self.servers.service(server, false, until).await?;
@@ -278,16 +303,25 @@ impl Shared {
         }))
     }
 
-    /// The state of a person's account at every server, asked side by side. One that rests is asked too: what it knows may be all there is.
-    pub(super) async fn survey(&self, target: Option<Target>, deadline: Instant) -> Result<Survey, Trouble> {
-        let Some(target) = target else { return Ok(Survey { standings: vec![None], complete: true }) };
+    /// The state of a person's account at every server, asked side by side. One that rests is asked
+    /// too: what it knows may be all there is.
+    pub(super) async fn survey(
+        &self,
+        target: Option<Target>,
+        deadline: Instant,
+    ) -> Result<Survey, Trouble> {
+        let Some(target) = target else {
+            return Ok(Survey { standings: vec![None], complete: true });
+        };
         let asked = self.servers.all.iter().map(|server| async {
             let mut service = self.servers.service(server, true, deadline).await?;
             self.count_servers(&mut service, deadline).await?;
             let standing = self.standing_at(&mut service, &target, deadline).await?;
-            // Behind a domain's name are several controllers, and another one may have been written to.
+            // Behind a domain's name are several controllers, and another one may have been written
+            // to.
             let own_name = |name: &str| name.eq_ignore_ascii_case(&server.address.host);
-            let alone = self.plan().settings.kind == Kind::Ldap || !self.replicates.load(Ordering::Relaxed);
+            let alone =
+                self.plan().settings.kind == Kind::Ldap || !self.replicates.load(Ordering::Relaxed);
             Ok((standing, alone || service.about.root.text("dnsHostName").is_some_and(own_name)))
         });
         let answers: Vec<Result<_, Trouble>> = join_all(asked).await;
@@ -311,7 +345,11 @@ impl Shared {
         }
     }
 
-    pub(super) async fn rules_of(&self, target: Option<Target>, deadline: Instant) -> Result<PasswordRules, Trouble> {
+    pub(super) async fn rules_of(
+        &self,
+        target: Option<Target>,
+        deadline: Instant,
+    ) -> Result<PasswordRules, Trouble> {
         if target.is_none()
             && let Some(policy) = self.kept_rules(&None)
         {
@@ -334,8 +372,8 @@ impl Shared {
         self.servers.first(deadline, attempt).await
     }
 
-    /// The same for a reset by the service account. Without its control Active Directory minds neither history nor age then, whatever
-    /// its rules: neither is promised.
+    /// The same for a reset by the service account. Without its control Active Directory minds
+    /// neither history nor age then, whatever its rules: neither is promised.
     pub(super) async fn rules_at_reset(
         &self,
         target: Option<Target>,
@@ -351,7 +389,8 @@ impl Shared {
             }
             .boxed()
         };
-        let minds_all = self.plan().settings.kind == Kind::Ldap || self.servers.first(deadline, attempt).await?;
+        let minds_all = self.plan().settings.kind == Kind::Ldap
+            || self.servers.first(deadline, attempt).await?;
         Ok(if minds_all { rules } else { PasswordRules { history: None, min_age: None, ..rules } })
     }
 
@@ -381,7 +420,8 @@ impl Shared {
         };
         // Whether they have rules of their own cannot be seen.
         let active_directory = self.plan().settings.kind == Kind::ActiveDirectory;
-        policy.rules.unreadable |= active_directory && entry.is_some_and(|entry| entry.text(ALWAYS_THERE).is_none());
+        policy.rules.unreadable |=
+            active_directory && entry.is_some_and(|entry| entry.text(ALWAYS_THERE).is_none());
         Ok(policy)
     }
 }

@@ -1,4 +1,5 @@
-//! What the servers' answers mean: result codes, Active Directory's numbers in the diagnostic text, the password policy control.
+//! What the servers' answers mean: result codes, Active Directory's numbers in the diagnostic text,
+//! the password policy control.
 
 use domain::directory::{Bar, DirectoryRefusal};
 use ldap3::LdapResult;
@@ -19,12 +20,13 @@ pub(super) enum Said {
     Wrong,
     /// The account is locked, whatever the password (servers say so to wrong ones too).
     Locked,
-    /// The account may not be signed in to in this way, whatever the password: so Active Directory answers for its *Protected Users*.
+    /// The account may not be signed in to in this way, whatever the password: so Active Directory
+    /// answers for its *Protected Users*.
     Restricted,
 }
 
-/// Reads the answer to a bind with a password that is not empty under a name that is not empty: only then does 0 prove anything
-/// (S55).
+/// Reads the answer to a bind with a password that is not empty under a name that is not empty:
+/// only then does 0 prove anything (S55).
 pub(super) fn of_bind(kind: Kind, answer: &LdapResult) -> Result<Said, Trouble> {
     let policy = ppolicy::error(answer);
     match answer.rc {
@@ -42,13 +44,15 @@ pub(super) fn of_bind(kind: Kind, answer: &LdapResult) -> Result<Said, Trouble> 
         }),
         // 389 Directory Server says it so.
         19 if kind == Kind::Ldap && policy == Some(PolicyError::AccountLocked) => Ok(Said::Locked),
-        // No such entry, not one that has a password, or one that may not bind: it is the password of no person.
+        // No such entry, not one that has a password, or one that may not bind: it is the password
+        // of no person.
         32 | 48 | 50 | 53 => Ok(Said::Wrong),
         code => Err(Trouble::Code(code)),
     }
 }
 
-/// Microsoft's system error codes, as `data 52e` in the text. Those but 775 and 52f are only said to the right password.
+/// Microsoft's system error codes, as `data 52e` in the text. Those but 775 and 52f are only said
+/// to the right password.
 fn of_logon_error(code: Option<u32>) -> Said {
     match code {
         Some(0x532) => Said::But(Bar::PasswordExpired),
@@ -96,7 +100,9 @@ pub(super) enum Write {
 
 /// Reads the answer to a new password.
 pub(super) fn of_write(kind: Kind, answer: &LdapResult) -> Write {
-    use DirectoryRefusal::{Complexity, Constraint, History, InsufficientRights, TooShort, TooYoung, Unwilling};
+    use DirectoryRefusal::{
+        Complexity, Constraint, History, InsufficientRights, TooShort, TooYoung, Unwilling,
+    };
     if answer.rc == 0 {
         return Write::Done;
     }
@@ -105,7 +111,9 @@ pub(super) fn of_write(kind: Kind, answer: &LdapResult) -> Write {
         Some(PolicyError::TooShort) => return Write::Refused(TooShort),
         Some(PolicyError::InsufficientQuality) => return Write::Refused(Complexity),
         Some(PolicyError::TooYoung) => return Write::Refused(TooYoung),
-        Some(PolicyError::ModNotAllowed | PolicyError::MustSupplyOld) => return Write::Refused(InsufficientRights),
+        Some(PolicyError::ModNotAllowed | PolicyError::MustSupplyOld) => {
+            return Write::Refused(InsufficientRights);
+        }
         _ => {}
     }
     if kind == Kind::ActiveDirectory && [19, 53].contains(&answer.rc) {
@@ -159,14 +167,21 @@ mod tests {
     use super::*;
 
     fn answer(rc: u32, text: &str) -> LdapResult {
-        LdapResult { rc, matched: String::new(), text: text.into(), refs: Vec::new(), ctrls: Vec::new() }
+        LdapResult {
+            rc,
+            matched: String::new(),
+            text: text.into(),
+            refs: Vec::new(),
+            ctrls: Vec::new(),
+        }
     }
 
     #[test]
     fn active_directory_says_why_in_a_number() {
         let said = |data: &str| {
-            let text =
-                format!("80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v4563\0");
+            let text = format!(
+                "80090308: LdapErr: DSID-0C09044E, comment: AcceptSecurityContext error, data {data}, v4563\0"
+            );
             of_bind(Kind::ActiveDirectory, &answer(49, &text)).unwrap()
         };
         assert_eq!(said("52e"), Said::Wrong);
@@ -187,10 +202,14 @@ mod tests {
     #[test]
     fn each_reason_for_refusing_the_service_account_has_a_word() {
         let state = |data: &str| {
-            let text =
-                format!("80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v893");
+            let text = format!(
+                "80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v893"
+            );
             let answer = answer(49, &text);
-            (AccountState::of(Kind::ActiveDirectory, &answer), AccountState::of(Kind::Ldap, &answer))
+            (
+                AccountState::of(Kind::ActiveDirectory, &answer),
+                AccountState::of(Kind::Ldap, &answer),
+            )
         };
         for (data, expected) in [
             ("52e", AccountState::Refused),
@@ -224,7 +243,8 @@ mod tests {
     fn s84_each_refusal_of_a_write_has_a_name() {
         let ad = |rc, text| of_write(Kind::ActiveDirectory, &answer(rc, text));
         assert_eq!(ad(0, ""), Write::Done);
-        let restriction = "0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0\n";
+        let restriction =
+            "0000052D: SvcErr: DSID-031A12D2, problem 5003 (WILL_NOT_PERFORM), data 0\n";
         assert_eq!(ad(53, restriction), Write::BrokenRule);
         assert_eq!(ad(19, "0000052D: AtrErr: DSID-03191083"), Write::BrokenRule);
         // Another number is another reason, which no rule for passwords explains.
@@ -232,8 +252,14 @@ mod tests {
             assert_eq!(ad(19, other), Write::Refused(DirectoryRefusal::Constraint), "{other}");
         }
         assert_eq!(ad(19, "00000056: AtrErr: DSID-03191083"), Write::WrongPassword);
-        assert_eq!(ad(53, "0000001F: SvcErr: DSID-031A12D2"), Write::Refused(DirectoryRefusal::Unwilling));
-        assert_eq!(ad(50, "00000005: SecErr"), Write::Refused(DirectoryRefusal::InsufficientRights));
+        assert_eq!(
+            ad(53, "0000001F: SvcErr: DSID-031A12D2"),
+            Write::Refused(DirectoryRefusal::Unwilling)
+        );
+        assert_eq!(
+            ad(50, "00000005: SecErr"),
+            Write::Refused(DirectoryRefusal::InsufficientRights)
+        );
         assert_eq!(ad(51, ""), Write::NotNow(51));
     }
 }

@@ -1,4 +1,5 @@
-//! One encrypted connection to one server. Every wait has an end, and a connection that was given up is torn down.
+//! One encrypted connection to one server. Every wait has an end, and a connection that was given
+//! up is torn down.
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -9,7 +10,8 @@ use futures_util::future::try_join_all;
 use ldap3::controls::RawControl;
 use ldap3::exop::Exop;
 use ldap3::{
-    Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, ResultEntry, Scope, SearchOptions, StdStream,
+    Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, ResultEntry, Scope,
+    SearchOptions, StdStream,
 };
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
@@ -24,7 +26,8 @@ use super::trouble::Trouble;
 /// How long a connection may take to be there, encryption included.
 const CONNECT: Duration = Duration::from_secs(3);
 
-/// So many times after one search the values are asked for that were too many for one answer: 1,500 at a time in Active Directory.
+/// So many times after one search the values are asked for that were too many for one answer: 1,500
+/// at a time in Active Directory.
 const MOST_PORTIONS: usize = 200;
 
 /// An open connection.
@@ -37,19 +40,29 @@ pub(super) struct Connection {
 pub(super) type Change = Mod<Vec<u8>>;
 
 impl Connection {
-    /// Connects and encrypts. Nothing is sent before the server has proved its name, but for the wish to begin (STARTTLS).
+    /// Connects and encrypts. Nothing is sent before the server has proved its name, but for the
+    /// wish to begin (STARTTLS).
     pub(super) async fn open(
         address: &Address,
         tls: &std::sync::Arc<ClientConfig>,
         deadline: Instant,
     ) -> Result<Self, Trouble> {
         let opening = async {
-            let stream = TcpStream::connect((address.host.as_str(), address.port)).await.map_err(|error| {
-                // The system's resolver has no kind of its own for an unknown name.
-                if error.raw_os_error().is_none() { Trouble::NoSuchHost } else { Trouble::of_io(&error) }
-            })?;
+            let stream = TcpStream::connect((address.host.as_str(), address.port)).await.map_err(
+                |error| {
+                    // The system's resolver has no kind of its own for an unknown name.
+                    if error.raw_os_error().is_none() {
+                        Trouble::NoSuchHost
+                    } else {
+                        Trouble::of_io(&error)
+                    }
+                },
+            )?;
             // A request goes out at once, not when the one before was acknowledged.
-            stream.set_nodelay(true).and_then(|()| stream.into_std()).map_err(|error| Trouble::of_io(&error))
+            stream
+                .set_nodelay(true)
+                .and_then(|()| stream.into_std())
+                .map_err(|error| Trouble::of_io(&error))
         };
         let deadline = deadline.min(Instant::now() + CONNECT);
         let stream = in_time(deadline, opening).await?;
@@ -59,7 +72,8 @@ impl Connection {
             .set_std_stream(StdStream::Tcp(stream));
         let encrypting = LdapConnAsync::from_url_with_settings(settings, &address.url);
         let (connection, ldap) =
-            in_time(deadline, async { encrypting.await.map_err(|error| Trouble::of(&error)) }).await?;
+            in_time(deadline, async { encrypting.await.map_err(|error| Trouble::of(&error)) })
+                .await?;
         let driver = tokio::spawn(async move { drop(connection.drive().await) }).abort_handle();
         Ok(Self { ldap, driver })
     }
@@ -104,14 +118,20 @@ impl Connection {
         Ok((entries, found.1))
     }
 
-    /// Asks for the values that a server has not given at once (MS-ADTS 3.1.1.3.1.3.3). What it does not give then either, and what is more than
-    /// can be asked for, is missing: [`Entry::is_whole`].
-    async fn read_to_the_end(&mut self, entries: &mut [Entry], deadline: Instant) -> Result<(), Trouble> {
+    /// Asks for the values that a server has not given at once (MS-ADTS 3.1.1.3.1.3.3). What it
+    /// does not give then either, and what is more than can be asked for, is missing:
+    /// [`Entry::is_whole`].
+    async fn read_to_the_end(
+        &mut self,
+        entries: &mut [Entry],
+        deadline: Instant,
+    ) -> Result<(), Trouble> {
         let mut asked = 0;
         for entry in entries {
             while asked < MOST_PORTIONS && !entry.rest().is_empty() {
                 asked += 1;
-                let search = self.ldap.search(&entry.dn, Scope::Base, "(objectClass=*)", entry.rest());
+                let search =
+                    self.ldap.search(&entry.dn, Scope::Base, "(objectClass=*)", entry.rest());
                 let more = ended(deadline, search).await?.0.into_iter().find_map(Entry::from_wire);
                 if !more.is_some_and(|more| entry.add(more)) {
                     break;
@@ -121,7 +141,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Several searches of the same kind at once, each below a base with a filter, answered whatever the others find.
+    /// Several searches of the same kind at once, each below a base with a filter, answered
+    /// whatever the others find.
     pub(super) async fn searches(
         &mut self,
         queries: &[(&str, &str)],
@@ -133,11 +154,18 @@ impl Connection {
         let asked = queries.iter().map(|(base, filter)| {
             let mut ldap = self.ldap.clone();
             let options = options.clone();
-            async move { ldap.with_search_options(options).search(base, Scope::Subtree, filter, attributes).await }
+            async move {
+                ldap.with_search_options(options)
+                    .search(base, Scope::Subtree, filter, attributes)
+                    .await
+            }
         });
         let found = ended(deadline, try_join_all(asked)).await?;
-        let entries = |found: Vec<ResultEntry>| found.into_iter().filter_map(Entry::from_wire).collect::<Vec<_>>();
-        let mut found: Vec<_> = found.into_iter().map(|found| (entries(found.0), found.1)).collect();
+        let entries = |found: Vec<ResultEntry>| {
+            found.into_iter().filter_map(Entry::from_wire).collect::<Vec<_>>()
+        };
+        let mut found: Vec<_> =
+            found.into_iter().map(|found| (entries(found.0), found.1)).collect();
         for (entries, _) in &mut found {
             self.read_to_the_end(entries, deadline).await?;
         }
@@ -185,10 +213,16 @@ pub(super) fn add(attribute: &str, value: Vec<u8>) -> Change {
     Mod::Add(attribute.as_bytes().to_vec(), HashSet::from([value]))
 }
 
-async fn ended<T>(deadline: Instant, operation: impl Future<Output = Result<T, LdapError>>) -> Result<T, Trouble> {
+async fn ended<T>(
+    deadline: Instant,
+    operation: impl Future<Output = Result<T, LdapError>>,
+) -> Result<T, Trouble> {
     in_time(deadline, async { operation.await.map_err(|error| Trouble::of(&error)) }).await
 }
 
-async fn in_time<T>(deadline: Instant, work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+async fn in_time<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, Trouble>>,
+) -> Result<T, Trouble> {
     timeout_at(deadline, work).await.unwrap_or(Err(Trouble::TimedOut))
 }

@@ -1,8 +1,10 @@
-//! Distinguished names that are the same whatever their spelling (RFC 4514): case, blanks, escapes, the order in `a=1+b=2`.
+//! Distinguished names that are the same whatever their spelling (RFC 4514): case, blanks, escapes,
+//! the order in `a=1+b=2`.
 
 use ldap3::dn_escape;
 
-/// A distinguished name, for comparing; what goes into a request is the text that a server has sent.
+/// A distinguished name, for comparing; what goes into a request is the text that a server has
+/// sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Dn(Vec<String>);
 
@@ -14,7 +16,9 @@ impl Dn {
             let (kind, after) = rest.split_once('=')?;
             let kind = kind.trim().to_ascii_lowercase();
             let kind = kind.strip_prefix("oid.").unwrap_or(&kind);
-            if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c)) {
+            if kind.is_empty()
+                || !kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+            {
                 return None;
             }
             let (value, end) = value(after)?;
@@ -41,7 +45,9 @@ impl Dn {
     pub(super) fn plainest(&self) -> String {
         let part = |part: &String| {
             let each = part.split('\0').filter_map(|each| each.split_once('='));
-            each.map(|(kind, value)| format!("{kind}={}", dn_escape(value))).collect::<Vec<_>>().join("+")
+            each.map(|(kind, value)| format!("{kind}={}", dn_escape(value)))
+                .collect::<Vec<_>>()
+                .join("+")
         };
         self.0.iter().map(part).collect::<Vec<_>>().join(",")
     }
@@ -52,7 +58,8 @@ impl Dn {
     }
 }
 
-/// The value at the beginning of the text, and where it ends. Blanks around it and case mean nothing (RFC 4518).
+/// The value at the beginning of the text, and where it ends. Blanks around it and case mean
+/// nothing (RFC 4518).
 fn value(text: &str) -> Option<(String, usize)> {
     let (mut bytes, mut end) = (Vec::new(), text.len());
     let mut chars = text.char_indices();
@@ -91,9 +98,14 @@ mod tests {
             "CN=Équipe Nord\\ ,OU=Groups,DC=example,DC=test",
         ] {
             assert_eq!(Dn::parse(other).unwrap(), plain, "{other}");
-            assert_eq!(Dn::parse(other).unwrap().plainest(), "cn=équipe nord,ou=groups,dc=example,dc=test");
+            assert_eq!(
+                Dn::parse(other).unwrap().plainest(),
+                "cn=équipe nord,ou=groups,dc=example,dc=test"
+            );
         }
-        for other in ["CN=Équipe,OU=Groups,DC=example,DC=test", "CN=Équipe Nord,OU=Groups,DC=example"] {
+        for other in
+            ["CN=Équipe,OU=Groups,DC=example,DC=test", "CN=Équipe Nord,OU=Groups,DC=example"]
+        {
             assert_ne!(Dn::parse(other).unwrap(), plain, "{other}");
         }
         assert_eq!(Dn::parse("uid=x+cn=y,dc=z"), Dn::parse("CN=Y+UID=X,DC=Z"));
@@ -117,9 +129,19 @@ mod tests {
 
     #[test]
     fn a_plain_name_is_no_distinguished_name() {
-        for text in
-            ["", "Finance", "Two Gates", "=x", "a b=c", "cn=x,", "cn=x,y", "cn=\\", "cn=\\f", "cn=\\fz", "cn=\\ff"]
-        {
+        for text in [
+            "",
+            "Finance",
+            "Two Gates",
+            "=x",
+            "a b=c",
+            "cn=x,",
+            "cn=x,y",
+            "cn=\\",
+            "cn=\\f",
+            "cn=\\fz",
+            "cn=\\ff",
+        ] {
             assert_eq!(Dn::parse(text), None, "{text}");
         }
     }

@@ -1,4 +1,5 @@
-//! One entry of a directory, as it came: attributes with any bytes in them, found whatever the case of their names.
+//! One entry of a directory, as it came: attributes with any bytes in them, found whatever the case
+//! of their names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +10,8 @@ pub(super) struct Entry {
     /// Its distinguished name. Only from here does one go into a request (S54).
     pub(super) dn: String,
     attributes: HashMap<String, Vec<Vec<u8>>>,
-    /// Attributes of which only the first values came (MS-ADTS 3.1.1.3.1.3.3), and where the next ones begin.
+    /// Attributes of which only the first values came (MS-ADTS 3.1.1.3.1.3.3), and where the next
+    /// ones begin.
     portions: BTreeMap<String, usize>,
 }
 
@@ -21,9 +23,13 @@ impl Entry {
         }
         let entry = SearchEntry::construct(raw);
         let texts = entry.attrs.into_iter().map(|(name, values)| {
-            (name.to_ascii_lowercase(), values.into_iter().map(String::into_bytes).collect::<Vec<_>>())
+            (
+                name.to_ascii_lowercase(),
+                values.into_iter().map(String::into_bytes).collect::<Vec<_>>(),
+            )
         });
-        let bytes = entry.bin_attrs.into_iter().map(|(name, values)| (name.to_ascii_lowercase(), values));
+        let bytes =
+            entry.bin_attrs.into_iter().map(|(name, values)| (name.to_ascii_lowercase(), values));
         let mut all = Self { dn: entry.dn, attributes: HashMap::new(), portions: BTreeMap::new() };
         for (name, mut values) in texts.chain(bytes) {
             let (plain, next) = portion(&name);
@@ -42,7 +48,9 @@ impl Entry {
     pub(super) fn add(&mut self, more: Self) -> bool {
         let mut any = false;
         for (name, next) in &mut self.portions {
-            let Some(values) = more.attributes.get(name).filter(|values| !values.is_empty()) else { continue };
+            let Some(values) = more.attributes.get(name).filter(|values| !values.is_empty()) else {
+                continue;
+            };
             any = true;
             self.attributes.entry(name.clone()).or_default().extend_from_slice(values);
             *next = more.portions.get(name).copied().unwrap_or(0);
@@ -62,12 +70,14 @@ impl Entry {
     }
 
     pub(super) fn all_bytes(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        let values = self.attributes.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        let values =
+            self.attributes.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         values.iter().map(Vec::as_slice)
     }
 
     pub(super) fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
-        let values = self.attributes.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        let values =
+            self.attributes.get(&name.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         values.iter().filter_map(|value| std::str::from_utf8(value).ok())
     }
 
@@ -80,7 +90,8 @@ impl Entry {
     }
 
     pub(super) fn is_true(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| ["true", "on", "1"].contains(&text.to_ascii_lowercase().as_str()))
+        self.text(name)
+            .is_some_and(|text| ["true", "on", "1"].contains(&text.to_ascii_lowercase().as_str()))
     }
 
     /// The made-up entry for an unknown name.
@@ -90,21 +101,28 @@ impl Entry {
 
     /// An entry with one attribute.
     pub(super) fn with(name: &str, value: &str) -> Self {
-        let attributes = HashMap::from([(name.to_ascii_lowercase(), vec![value.as_bytes().to_vec()])]);
+        let attributes =
+            HashMap::from([(name.to_ascii_lowercase(), vec![value.as_bytes().to_vec()])]);
         Self { dn: String::new(), attributes, portions: BTreeMap::new() }
     }
 
     #[cfg(test)]
     pub(super) fn made_up(dn: &str, attributes: &[(&str, &str)]) -> Self {
-        let mut entry = Self { dn: dn.into(), attributes: HashMap::new(), portions: BTreeMap::new() };
+        let mut entry =
+            Self { dn: dn.into(), attributes: HashMap::new(), portions: BTreeMap::new() };
         for (name, value) in attributes {
-            entry.attributes.entry(name.to_ascii_lowercase()).or_default().push(value.as_bytes().to_vec());
+            entry
+                .attributes
+                .entry(name.to_ascii_lowercase())
+                .or_default()
+                .push(value.as_bytes().to_vec());
         }
         entry
     }
 }
 
-/// An attribute's name without its range, and where the next portion begins: `memberof;range=0-1499`, and for the last one `…-*`.
+/// An attribute's name without its range, and where the next portion begins:
+/// `memberof;range=0-1499`, and for the last one `…-*`.
 fn portion(name: &str) -> (&str, Option<usize>) {
     let Some((plain, range)) = name.split_once(";range=") else { return (name, None) };
     let end = range.split_once('-').and_then(|(_, end)| end.parse::<usize>().ok());

@@ -1,5 +1,5 @@
-//! For `regain doctor` and the start: whether the groups that settings name are found, whom no reset is for, and whether the rules that
-//! hold for real people may be read.
+//! For `regain doctor` and the start: whether the groups that settings name are found, whom no
+//! reset is for, and whether the rules that hold for real people may be read.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,8 @@ const MOST_POLICIES: usize = 20;
 const MOST_NAMED: usize = 5;
 
 impl LdapDirectory {
-    /// The settings that name what the directory does not have, as the first server that answers says; `None`: none answers.
+    /// The settings that name what the directory does not have, as the first server that answers
+    /// says; `None`: none answers.
     pub async fn unresolved(&self) -> Option<Vec<SettingError>> {
         let shared = &self.shared;
         let attempt = |server, until| {
@@ -52,8 +53,9 @@ impl LdapDirectory {
         };
         let (names, lacks) = shared.servers.first(Instant::now() + WHOLE, attempt).await.ok()?;
         let missing = names.into_iter().filter(|(_, is_there)| !is_there);
-        let missing =
-            missing.map(|(key, _)| SettingError::new(key, NOT_THERE, "Write it as it is today, and let it be read"));
+        let missing = missing.map(|(key, _)| {
+            SettingError::new(key, NOT_THERE, "Write it as it is today, and let it be read")
+        });
         Some(missing.chain(lacks.into_iter().map(wrong)).collect())
     }
 }
@@ -66,8 +68,13 @@ fn wrong(Lack { setting, index, why }: Lack) -> SettingError {
 }
 
 impl Shared {
-    /// Whether the place is there that the settings add to where groups are looked for, if they add one.
-    async fn group_base_is_there(&self, service: &mut Service<'_>, deadline: Instant) -> Result<bool, Trouble> {
+    /// Whether the place is there that the settings add to where groups are looked for, if they add
+    /// one.
+    async fn group_base_is_there(
+        &self,
+        service: &mut Service<'_>,
+        deadline: Instant,
+    ) -> Result<bool, Trouble> {
         match group_base(self.plan()) {
             Some(base) => is_there(service, base, deadline).await,
             None => Ok(true),
@@ -75,7 +82,11 @@ impl Shared {
     }
 
     /// A line about that place, where there is one.
-    pub(super) async fn examine_group_base(&self, service: &mut Service<'_>, deadline: Instant) -> Steps {
+    pub(super) async fn examine_group_base(
+        &self,
+        service: &mut Service<'_>,
+        deadline: Instant,
+    ) -> Steps {
         if group_base(self.plan()).is_none() {
             return Steps::new();
         }
@@ -89,14 +100,24 @@ impl Shared {
 
     /// What is not found, and groups whose members nobody could tell.
     fn lacks(&self, found: &Found) -> Vec<Lack> {
-        let told = |group: &&Group| group.members_are_read || group.is_security_enabled || group.shows_at_members;
+        let told = |group: &&Group| {
+            group.members_are_read || group.is_security_enabled || group.shows_at_members
+        };
         let hidden = found.groups.iter().filter(|group| !told(group));
-        let hidden = hidden.map(|group| Lack { setting: group.setting, index: group.index, why: Why::Hidden });
+        let hidden = hidden.map(|group| Lack {
+            setting: group.setting,
+            index: group.index,
+            why: Why::Hidden,
+        });
         found.lacks.iter().copied().chain(hidden).collect()
     }
 
     /// A line for each group that is not found, or one for all.
-    pub(super) async fn examine_groups(&self, service: &mut Service<'_>, deadline: Instant) -> Steps {
+    pub(super) async fn examine_groups(
+        &self,
+        service: &mut Service<'_>,
+        deadline: Instant,
+    ) -> Steps {
         if self.named.is_empty() {
             return Steps::new();
         }
@@ -122,20 +143,32 @@ impl Shared {
             .into_iter()
             .map(|lack| {
                 let name = &self.plan().settings.groups[&lack.setting][lack.index];
-                ("groups", Err(format!("{name:?}: {} Meanwhile the stricter rule holds for everyone", wrong(lack))))
+                (
+                    "groups",
+                    Err(format!(
+                        "{name:?}: {} Meanwhile the stricter rule holds for everyone",
+                        wrong(lack)
+                    )),
+                )
             })
             .collect()
     }
 
-    /// Looks at everybody: whom no reset is for, and whether the rules of their own that people have may be read.
-    pub(super) async fn examine_people(&self, service: &mut Service<'_>, lockout_is_set: bool) -> Steps {
+    /// Looks at everybody: whom no reset is for, and whether the rules of their own that people
+    /// have may be read.
+    pub(super) async fn examine_people(
+        &self,
+        service: &mut Service<'_>,
+        lockout_is_set: bool,
+    ) -> Steps {
         let seen = match self.look_at_everybody(service).await {
             Ok(seen) => seen,
             Err(trouble) => return vec![("people", Err(advice(trouble)))],
         };
         let settings = &self.plan().settings;
         let mut steps = vec![("people's entries", entries_said(&seen, service, settings.kind))];
-        let protects = settings.kind == Kind::ActiveDirectory || settings.groups.contains_key(&GroupSetting::Protected);
+        let protects = settings.kind == Kind::ActiveDirectory
+            || settings.groups.contains_key(&GroupSetting::Protected);
         if protects {
             steps.push((
                 "protected people",
@@ -175,7 +208,10 @@ impl Shared {
         } else if !low.is_empty() {
             steps.push(("people's own rules", Ok(low.join("; "))));
         } else if read > 0 {
-            steps.push(("people's own rules", Ok(format!("{read} policies beside everybody's, each read"))));
+            steps.push((
+                "people's own rules",
+                Ok(format!("{read} policies beside everybody's, each read")),
+            ));
         }
         steps
     }
@@ -188,11 +224,15 @@ impl Shared {
         let filter = plan.filter_for_all();
         let marks = service.about.marks.clone();
         let places: Vec<_> = plan.below_each(&filter).collect();
-        let mut marks = Everywhere::read(&mut service.connection, &places, marks, Instant::now() + 6 * WHOLE).await?;
+        let mut marks =
+            Everywhere::read(&mut service.connection, &places, marks, Instant::now() + 6 * WHOLE)
+                .await?;
         let (mut seen, mut pages) = (Seen::default(), Pages::of(places));
         loop {
             let until = Instant::now() + WHOLE;
-            let Some(found) = pages.next(&mut service.connection, &attributes, until).await? else { return Ok(seen) };
+            let Some(found) = pages.next(&mut service.connection, &attributes, until).await? else {
+                return Ok(seen);
+            };
             for entry in &found {
                 seen.people += 1;
                 let active_directory = plan.settings.kind == Kind::ActiveDirectory;
@@ -202,10 +242,12 @@ impl Shared {
                 };
                 if !is_whole {
                     seen.in_part += 1;
-                    seen.in_part_named.extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
+                    seen.in_part_named
+                        .extend((seen.in_part <= MOST_NAMED).then(|| entry.dn.clone()));
                 }
                 let theirs = all.of(&mut service.connection, entry, until).await?;
-                let protected = protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
+                let protected =
+                    protected::is_protected(plan, &service.about.domain, entry, &named, &theirs);
                 seen.protected += usize::from(protected);
                 let own = rules::own_policy(entry).filter(|_| seen.policies.len() < MOST_POLICIES);
                 seen.policies.extend(own.map(str::to_owned));
@@ -219,13 +261,17 @@ fn entries_said(seen: &Seen, service: &Service<'_>, kind: Kind) -> Result<String
     if seen.in_part == 0 {
         return Ok(format!("{}, each read whole", seen.people));
     }
-    let (names, more) = (seen.in_part_named.join("; "), if seen.in_part > MOST_NAMED { "; …" } else { "" });
+    let (names, more) =
+        (seen.in_part_named.join("; "), if seen.in_part > MOST_NAMED { "; …" } else { "" });
     let (attributes, meanwhile) = match kind {
         Kind::ActiveDirectory => (
             format!("userAccountControl, accountExpires and {ALWAYS_THERE}"),
             "they count as switched off or protected, and nobody resets or unlocks them",
         ),
-        Kind::Ldap => (service.about.marks.join(", "), "they count as switched off, and nobody resets or unlocks them"),
+        Kind::Ldap => (
+            service.about.marks.join(", "),
+            "they count as switched off, and nobody resets or unlocks them",
+        ),
     };
     Err(format!(
         "{} of {} may be read in part only: {names}{more}. Meanwhile {meanwhile}. Let the service account read {attributes} of people",

@@ -32,8 +32,8 @@ const DEPTH: usize = 10;
 /// So many entries at the most are asked one by one which groups they are in.
 const MOST_ASKED: usize = 100;
 
-/// An attribute of every entry in Active Directory that is in no set of attributes: who may read it may read the others like it, as
-/// `adminCount` and `msDS-ResultantPSO`.
+/// An attribute of every entry in Active Directory that is in no set of attributes: who may read it
+/// may read the others like it, as `adminCount` and `msDS-ResultantPSO`.
 pub(super) const ALWAYS_THERE: &str = "whenCreated";
 
 /// Entries a page.
@@ -50,7 +50,8 @@ pub(super) struct Theirs {
     sids_are_read: bool,
     /// Whether the names are all those of groups whose members may be read.
     dns_are_read: bool,
-    /// Whether the person and each of the groups show what they are in, whatever may be read of groups' members.
+    /// Whether the person and each of the groups show what they are in, whatever may be read of
+    /// groups' members.
     told_by_entries: bool,
     /// Whether it could be seen if they administer the directory (Active Directory).
     pub(super) administration_is_read: bool,
@@ -61,17 +62,24 @@ impl Theirs {
     pub(super) fn membership(&self, found: &Found, setting: GroupSetting) -> Membership {
         let mut answer = Membership::No;
         for group in found.groups.iter().filter(|group| group.setting == setting) {
-            if self.dns.contains(&group.dn) || group.sid.as_ref().is_some_and(|sid| self.sids.contains(sid)) {
+            if self.dns.contains(&group.dn)
+                || group.sid.as_ref().is_some_and(|sid| self.sids.contains(sid))
+            {
                 return Membership::Yes;
             }
             let by_sid = self.sids_are_read && group.is_security_enabled && group.sid.is_some();
             let by_entries = self.told_by_entries && group.shows_at_members;
-            let by_dn = self.dns_are_read && !found.lacks_a_place && (group.members_are_read || by_entries);
+            let by_dn =
+                self.dns_are_read && !found.lacks_a_place && (group.members_are_read || by_entries);
             if !by_sid && !by_dn {
                 answer = Membership::Unknown;
             }
         }
-        if found.lacks.iter().any(|lack| lack.setting == setting) { Membership::Unknown } else { answer }
+        if found.lacks.iter().any(|lack| lack.setting == setting) {
+            Membership::Unknown
+        } else {
+            answer
+        }
     }
 
     pub(super) fn memberships(&self, found: &Found) -> Memberships {
@@ -103,13 +111,18 @@ async fn in_active_directory(
 ) -> Result<Theirs, Trouble> {
     let mut theirs = Theirs::default();
     theirs.dns.extend(person.texts("memberOf").map(Dn::sent));
-    // Asked for at the entry alone: the server works it out, through all groups in groups and of other domains too.
+    // Asked for at the entry alone: the server works it out, through all groups in groups and of
+    // other domains too.
     let query = (person.dn.as_str(), Scope::Base, "(objectClass=*)");
-    let (own, _) = service.connection.search(query, &["tokenGroups"], 1, Vec::new(), deadline).await?;
+    let (own, _) =
+        service.connection.search(query, &["tokenGroups"], 1, Vec::new(), deadline).await?;
     let may_read_own = !own.is_empty() && person.text(ALWAYS_THERE).is_some();
-    theirs.sids.extend(own.iter().flat_map(|entry| entry.all_bytes("tokenGroups")).map(<[u8]>::to_vec));
+    theirs
+        .sids
+        .extend(own.iter().flat_map(|entry| entry.all_bytes("tokenGroups")).map(<[u8]>::to_vec));
     // Everybody is in some.
-    theirs.sids_are_read = !theirs.sids.is_empty() && own.iter().all(|own| own.is_whole("tokenGroups"));
+    theirs.sids_are_read =
+        !theirs.sids.is_empty() && own.iter().all(|own| own.is_whole("tokenGroups"));
     theirs.administration_is_read = may_read_own && theirs.sids_are_read;
     if theirs.sids_are_read && found.groups.iter().all(|group| group.is_security_enabled) {
         return Ok(theirs);
@@ -119,7 +132,8 @@ async fn in_active_directory(
     let primary_dn = seen(service, (&context, &primary), deadline).await?;
     let administrators = protected::administrators(person.bytes("objectSid").unwrap_or_default());
     let administrators: Vec<String> = administrators.iter().map(|sid| sid_filter(sid)).collect();
-    let named = found.groups.iter().filter_map(|group| person::filter_for(plan.settings.kind, &group.id));
+    let named =
+        found.groups.iter().filter_map(|group| person::filter_for(plan.settings.kind, &group.id));
     let candidates: String = administrators.iter().cloned().chain(named).collect();
     let chain = |dn: &str| format!("(member:{IN_CHAIN}:={})", ldap_escape(dn));
     let by: String = primary_dn.iter().flatten().map(|group| chain(&group.dn)).collect();
@@ -134,14 +148,17 @@ async fn in_active_directory(
         // Those that every domain has are never empty: without members, these may not be read.
         let readable = format!("(&(|{})(member=*))", administrators.concat());
         let readable = seen(service, (&context, &readable), deadline).await?.unwrap_or_default();
-        let is_there = |sid: &[u8]| readable.iter().any(|group| group.bytes("objectSid") == Some(sid));
+        let is_there =
+            |sid: &[u8]| readable.iter().any(|group| group.bytes("objectSid") == Some(sid));
         let every = protected::everywhere(person.bytes("objectSid").unwrap_or_default());
-        theirs.administration_is_read = may_read_own && theirs.dns_are_read && every.iter().all(|sid| is_there(sid));
+        theirs.administration_is_read =
+            may_read_own && theirs.dns_are_read && every.iter().all(|sid| is_there(sid));
     }
     Ok(theirs)
 }
 
-/// Upwards from the person, by what groups say of their members; and by what entries say of their groups (`memberOf`) besides.
+/// Upwards from the person, by what groups say of their members; and by what entries say of their
+/// groups (`memberOf`) besides.
 async fn in_ldap(
     plan: &Plan,
     service: &mut Service<'_>,
@@ -154,7 +171,8 @@ async fn in_ldap(
     let mut shown = found.groups.iter().any(|group| !group.members_are_read);
     let mut theirs = Theirs::default();
     let mut next: Vec<String> = vec![person.dn.clone()];
-    let new = |theirs: &mut Theirs, dn: &str| theirs.dns.insert(Dn::sent(dn)).then(|| dn.to_owned());
+    let new =
+        |theirs: &mut Theirs, dn: &str| theirs.dns.insert(Dn::sent(dn)).then(|| dn.to_owned());
     next.extend(person.texts("memberOf").filter_map(|dn| new(&mut theirs, dn)).collect::<Vec<_>>());
     let mut asked = 0;
     for _ in 0..DEPTH {
@@ -166,9 +184,14 @@ async fn in_ldap(
                 break;
             }
             let query = (dn.as_str(), Scope::Base, &*there_or_not("memberOf"));
-            let (own, _) = service.connection.search(query, &["memberOf"], 1, Vec::new(), deadline).await?;
+            let (own, _) =
+                service.connection.search(query, &["memberOf"], 1, Vec::new(), deadline).await?;
             shown = own.iter().any(|own| own.is_whole("memberOf"));
-            above.extend(own.iter().flat_map(|own| own.texts("memberOf")).filter_map(|dn| new(&mut theirs, dn)));
+            above.extend(
+                own.iter()
+                    .flat_map(|own| own.texts("memberOf"))
+                    .filter_map(|dn| new(&mut theirs, dn)),
+            );
         }
         let members: String = next.iter().map(|dn| membership(dn)).collect();
         for place in &places {
@@ -186,7 +209,8 @@ async fn in_ldap(
     Ok(theirs)
 }
 
-/// What a search finds; `None` where that cannot be told: what is searched is not there, may not be read, or is more than is handed out.
+/// What a search finds; `None` where that cannot be told: what is searched is not there, may not be
+/// read, or is more than is handed out.
 async fn seen(
     service: &mut Service<'_>,
     place: (&str, &str),
@@ -239,10 +263,14 @@ impl AllGroups {
         if !active_directory && named.is_empty() {
             return Ok(groups);
         }
-        let filter = "(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))";
+        let filter =
+            "(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))";
         // Active Directory gives a group's members in portions, but each entry's groups as a whole.
-        let attributes: &[&str] =
-            if active_directory { &["memberOf", "objectSid"] } else { &["member", "uniqueMember", "memberOf"] };
+        let attributes: &[&str] = if active_directory {
+            &["memberOf", "objectSid"]
+        } else {
+            &["member", "uniqueMember", "memberOf"]
+        };
         let places = places(plan, service);
         let mut found = Vec::new();
         for place in &places {
@@ -254,7 +282,9 @@ impl AllGroups {
         }
         for group in found {
             let dn = Arc::new(Dn::sent(&group.dn));
-            groups.in_part |= ["memberOf", "member", "uniqueMember"].into_iter().any(|name| !group.is_whole(name));
+            groups.in_part |= ["memberOf", "member", "uniqueMember"]
+                .into_iter()
+                .any(|name| !group.is_whole(name));
             for above in group.texts("memberOf") {
                 groups.above.entry((*dn).clone()).or_default().push(Arc::new(Dn::sent(above)));
             }
@@ -270,7 +300,9 @@ impl AllGroups {
             let everybody = plan.filter_for_all();
             let groups_too = places.iter().map(|place| (place.as_str(), filter));
             let all: Vec<_> = groups_too.chain(plan.below_each(&everybody)).collect();
-            groups.shown = Some(Everywhere::read(&mut service.connection, &all, vec!["memberOf"], deadline).await?);
+            groups.shown = Some(
+                Everywhere::read(&mut service.connection, &all, vec!["memberOf"], deadline).await?,
+            );
         }
         Ok(groups)
     }
@@ -282,7 +314,8 @@ impl AllGroups {
         person: &Entry,
         deadline: Instant,
     ) -> Result<Theirs, Trouble> {
-        let mut next: Vec<Arc<Dn>> = person.texts("memberOf").map(|dn| Arc::new(Dn::sent(dn))).collect();
+        let mut next: Vec<Arc<Dn>> =
+            person.texts("memberOf").map(|dn| Arc::new(Dn::sent(dn))).collect();
         next.extend(self.above.get(&Dn::sent(&person.dn)).into_iter().flatten().cloned());
         let primary = primary_group(person);
         next.extend(primary.as_ref().and_then(|sid| self.by_sid.get(sid).cloned()));
@@ -300,14 +333,15 @@ impl AllGroups {
             }
         }
         if let Some(shown) = &mut self.shown {
-            theirs.told_by_entries =
-                theirs.dns.iter().all(|dn| shown.has(dn)) && shown.at(connection, person, deadline).await?;
+            theirs.told_by_entries = theirs.dns.iter().all(|dn| shown.has(dn))
+                && shown.at(connection, person, deadline).await?;
         }
         Ok(theirs)
     }
 }
 
-/// The security identifier of the primary group, which `memberOf` leaves out: the domain's, and the number of the group.
+/// The security identifier of the primary group, which `memberOf` leaves out: the domain's, and the
+/// number of the group.
 fn primary_group(person: &Entry) -> Option<Vec<u8>> {
     let number = u32::try_from(person.number("primaryGroupID")?).ok()?;
     let own = person.bytes("objectSid")?;
@@ -371,7 +405,8 @@ async fn one_page(
     cookie: Vec<u8>,
     deadline: Instant,
 ) -> Result<(Vec<Entry>, Option<Vec<u8>>), Trouble> {
-    let control = RawControl { crit: true, ..RawControl::from(PagedResults { size: PAGE, cookie }) };
+    let control =
+        RawControl { crit: true, ..RawControl::from(PagedResults { size: PAGE, cookie }) };
     let (found, result) = connection.search(query, attributes, 0, vec![control], deadline).await?;
     match result.rc {
         0 => Ok((found, next_page(&result))),
@@ -380,7 +415,8 @@ async fn one_page(
 }
 
 fn next_page(result: &LdapResult) -> Option<Vec<u8>> {
-    let raw = result.ctrls.iter().map(|control| &control.1).find(|raw| raw.ctype == PAGED_RESULTS)?;
+    let raw =
+        result.ctrls.iter().map(|control| &control.1).find(|raw| raw.ctype == PAGED_RESULTS)?;
     raw.val.as_ref()?;
     Some(raw.parse::<PagedResults>().cookie).filter(|cookie| !cookie.is_empty())
 }

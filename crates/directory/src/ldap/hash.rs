@@ -10,7 +10,8 @@ use crate::argon;
 /// What is written into `userPassword`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// The password itself: the server hashes it when it comes in (389 Directory Server; OpenLDAP with `ppolicy_hash_cleartext`).
+    /// The password itself: the server hashes it when it comes in (389 Directory Server; OpenLDAP
+    /// with `ppolicy_hash_cleartext`).
     Cleartext,
     /// `{SSHA512}`: fast to guess, but what many servers know.
     Ssha512,
@@ -26,14 +27,16 @@ impl Scheme {
         match self {
             Self::Cleartext => password.as_bytes().to_vec(),
             Self::Ssha512 => {
-                let mut value = Sha512::new().chain_update(password).chain_update(salt).finalize().to_vec();
+                let mut value =
+                    Sha512::new().chain_update(password).chain_update(salt).finalize().to_vec();
                 value.extend(salt);
                 format!("{{SSHA512}}{}", STANDARD.encode(value)).into_bytes()
             }
-            Self::Argon2id => {
-                format!("{{ARGON2}}{}", argon::make(&mut argon::Workspace::default(), b"", password.as_bytes(), salt))
-                    .into_bytes()
-            }
+            Self::Argon2id => format!(
+                "{{ARGON2}}{}",
+                argon::make(&mut argon::Workspace::default(), b"", password.as_bytes(), salt)
+            )
+            .into_bytes(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Leaves a server alone that does not answer (after 5 failures, 30 seconds).
 //!
-//! Only time-outs count: a refused connection costs nothing, and trying again is how we learn that the server is back. One refusal
-//! of the service account is enough, and for longer: asking again and again would lock it.
+//! Only time-outs count: a refused connection costs nothing, and trying again is how we learn that
+//! the server is back. One refusal of the service account is enough, and for longer: asking again
+//! and again would lock it.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,8 @@ const PATIENCE: u32 = 5;
 /// How long it is left alone.
 const REST: Duration = Duration::from_secs(30);
 
-/// How long it is left alone when it does not know the service account: twice within the ten minutes of a usual lock-out.
+/// How long it is left alone when it does not know the service account: twice within the ten
+/// minutes of a usual lock-out.
 const REFUSED_REST: Duration = Duration::from_secs(300);
 
 #[derive(Default)]
@@ -29,7 +31,8 @@ struct State {
 }
 
 impl Health {
-    /// Whether the server may be tried now. After a rest, each attempt that times out begins another.
+    /// Whether the server may be tried now. After a rest, each attempt that times out begins
+    /// another.
     pub(super) fn may_try(&self) -> bool {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.rests_until.is_none_or(|until| Instant::now() >= until)
@@ -40,7 +43,9 @@ impl Health {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match trouble {
             Some(Trouble::TimedOut) => state.timeouts += 1,
-            Some(Trouble::ServiceRefused(..)) => state.rests_until = Some(Instant::now() + REFUSED_REST),
+            Some(Trouble::ServiceRefused(..)) => {
+                state.rests_until = Some(Instant::now() + REFUSED_REST)
+            }
             Some(Trouble::Crowded | Trouble::Resting) => return,
             _ => *state = State::default(),
         }

@@ -1,4 +1,5 @@
-//! Whether everybody can be listed, tried for `regain doctor`: a server that stops at a limit is noticed only behind it.
+//! Whether everybody can be listed, tried for `regain doctor`: a server that stops at a limit is
+//! noticed only behind it.
 
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use super::servers::Service;
 use super::settings::Plan;
 use super::trouble::Trouble;
 
-/// Counting is given up after so long: the limits that servers have by default are far below what is listed until then.
+/// Counting is given up after so long: the limits that servers have by default are far below what
+/// is listed until then.
 const COUNTING: Duration = Duration::from_secs(60);
 
 /// Lists everybody, names only.
@@ -29,7 +31,9 @@ pub(super) async fn tried(plan: &Plan, service: &mut Service<'_>) -> Result<Stri
         match pages.next(&mut service.connection, &["1.1"], deadline).await {
             Ok(Some(found)) => count += found.len(),
             Ok(None) => return Ok(format!("page by page; {count} people")),
-            Err(Trouble::TimedOut) if count > 0 => return Ok(format!("page by page; more than {count} people")),
+            Err(Trouble::TimedOut) if count > 0 => {
+                return Ok(format!("page by page; more than {count} people"));
+            }
             Err(trouble @ Trouble::Code(3 | 4 | 11)) => {
                 return Err(format!(
                     "after {count} people: {trouble}, so that a sync never comes to its end. Raise the service account's limits (OpenLDAP: \

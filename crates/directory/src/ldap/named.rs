@@ -1,8 +1,10 @@
-//! The groups that settings name: found by what the setting says once, known by the directory's own id from then on. A setting may say the
-//! id itself, which goes on meaning the group when this program begins again.
+//! The groups that settings name: found by what the setting says once, known by the directory's own
+//! id from then on. A setting may say the id itself, which goes on meaning the group when this
+//! program begins again.
 //!
-//! So a group that is renamed or moved goes on counting, and another one that is given its name does not. One that is not found, or not
-//! any more, holds nobody: whether a person is in it cannot be told, and the stricter rule holds for everyone.
+//! So a group that is renamed or moved goes on counting, and another one that is given its name
+//! does not. One that is not found, or not any more, holds nobody: whether a person is in it cannot
+//! be told, and the stricter rule holds for everyone.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,14 +26,17 @@ use super::trouble::Trouble;
 const ALARM: Duration = Duration::from_secs(300);
 
 /// What is read of a group.
-const ATTRIBUTES: [&str; 7] = ["objectClass", "objectGUID", "objectSid", "groupType", "entryUUID", "nsUniqueId", "cn"];
+const ATTRIBUTES: [&str; 7] =
+    ["objectClass", "objectGUID", "objectSid", "groupType", "entryUUID", "nsUniqueId", "cn"];
 
 /// Classes of entries whose members are distinguished names, in lower case.
 const CLASSES: [&str; 3] = ["group", "groupofnames", "groupofuniquenames"];
-/// A group whose members are what a search finds. Nobody is seen to be in it, so it is no group here.
+/// A group whose members are what a search finds. Nobody is seen to be in it, so it is no group
+/// here.
 const SEARCHES: &str = "groupOfURLs";
 
-/// Active Directory: the group counts where rights are given (the other kind is for mail), so that `tokenGroups` has it.
+/// Active Directory: the group counts where rights are given (the other kind is for mail), so that
+/// `tokenGroups` has it.
 const SECURITY_ENABLED: i64 = 0x8000_0000;
 
 /// Why what a setting names is no group whose members can be told.
@@ -97,7 +102,8 @@ pub(super) struct Group {
     pub(super) is_security_enabled: bool,
     /// Whether its members may be read.
     pub(super) members_are_read: bool,
-    /// Where they may not: whether `memberOf` of some entry has it. Then the server keeps that, and it may be read somewhere.
+    /// Where they may not: whether `memberOf` of some entry has it. Then the server keeps that,
+    /// and it may be read somewhere.
     pub(super) shows_at_members: bool,
 }
 
@@ -114,7 +120,8 @@ pub(super) struct Lack {
 pub(super) struct Found {
     pub(super) groups: Vec<Group>,
     pub(super) lacks: Vec<Lack>,
-    /// A place that the settings name for groups is not there: which groups a person is in nobody knows.
+    /// A place that the settings name for groups is not there: which groups a person is in nobody
+    /// knows.
     pub(super) lacks_a_place: bool,
 }
 
@@ -160,7 +167,8 @@ impl NamedGroups {
         self.named.is_empty()
     }
 
-    /// Looks for all of them, at each look-up of a person again: a name here that was changed there a minute ago would hold nobody.
+    /// Looks for all of them, at each look-up of a person again: a name here that was changed there
+    /// a minute ago would hold nobody.
     pub(super) async fn look(
         &self,
         plan: &Plan,
@@ -179,7 +187,9 @@ impl NamedGroups {
                     *named.id.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
                     known.push((named, id));
                 }
-                Err(why) => found.lacks.push(Lack { setting: named.setting, index: named.index, why }),
+                Err(why) => {
+                    found.lacks.push(Lack { setting: named.setting, index: named.index, why })
+                }
             }
         }
         if let Some(base) = group_base(plan).filter(|_| !self.named.is_empty()) {
@@ -211,12 +221,16 @@ impl NamedGroups {
             .iter()
             .filter_map(|(_, id)| {
                 let entry = entries.get(of(&entries, id)?)?;
-                let by_unique_name =
-                    entry.texts("objectClass").any(|class| class.eq_ignore_ascii_case("groupOfUniqueNames"));
+                let by_unique_name = entry
+                    .texts("objectClass")
+                    .any(|class| class.eq_ignore_ascii_case("groupOfUniqueNames"));
                 let readable = match kind {
-                    // It takes what may not be read for what is not there: only members that are seen prove that they may be.
+                    // It takes what may not be read for what is not there: only members that are
+                    // seen prove that they may be.
                     Kind::ActiveDirectory => "(member=*)".to_owned(),
-                    Kind::Ldap => there_or_not(if by_unique_name { "uniqueMember" } else { "member" }),
+                    Kind::Ldap => {
+                        there_or_not(if by_unique_name { "uniqueMember" } else { "member" })
+                    }
                 };
                 Some(format!("(&{}{readable})", person::filter_for(kind, id)?))
             })
@@ -227,7 +241,11 @@ impl NamedGroups {
         };
         for (named, id) in known {
             let Some(entry) = of(&entries, id).and_then(|at| entries.get(at)) else {
-                found.lacks.push(Lack { setting: named.setting, index: named.index, why: Why::Gone });
+                found.lacks.push(Lack {
+                    setting: named.setting,
+                    index: named.index,
+                    why: Why::Gone,
+                });
                 continue;
             };
             let members_are_read = of(&readable, id).is_some();
@@ -241,7 +259,9 @@ impl NamedGroups {
                 dn: Dn::sent(&entry.dn),
                 id: id.clone(),
                 sid: entry.bytes("objectSid").map(<[u8]>::to_vec),
-                is_security_enabled: entry.number("groupType").is_some_and(|bits| bits & SECURITY_ENABLED != 0),
+                is_security_enabled: entry
+                    .number("groupType")
+                    .is_some_and(|bits| bits & SECURITY_ENABLED != 0),
                 members_are_read,
                 shows_at_members,
             });
@@ -252,7 +272,9 @@ impl NamedGroups {
     /// Says in the log what is not found, now and then.
     fn sound_alarm(&self, found: &Found) {
         let mut alarmed = self.alarmed.lock().unwrap_or_else(PoisonError::into_inner);
-        if (found.lacks.is_empty() && !found.lacks_a_place) || alarmed.is_some_and(|at| at.elapsed() < ALARM) {
+        if (found.lacks.is_empty() && !found.lacks_a_place)
+            || alarmed.is_some_and(|at| at.elapsed() < ALARM)
+        {
             return;
         }
         *alarmed = Some(Instant::now());
@@ -275,7 +297,8 @@ impl NamedGroups {
     }
 }
 
-/// The place that the settings add to where groups are looked for. (Active Directory's are all found where they are.)
+/// The place that the settings add to where groups are looked for. (Active Directory's are all
+/// found where they are.)
 pub(super) fn group_base(plan: &Plan) -> Option<&str> {
     plan.settings.group_base.as_deref().filter(|_| plan.settings.kind == Kind::Ldap)
 }
@@ -289,16 +312,27 @@ pub(super) fn places(plan: &Plan, service: &Service<'_>) -> Vec<String> {
     places.extend(group_base(plan).map(str::to_owned));
     let dns: Vec<Dn> = places.iter().map(|place| Dn::sent(place)).collect();
     let is_covered = |index: usize| {
-        let below =
-            |other: usize| dns[index].is_within(&dns[other]) && (other < index || !dns[other].is_within(&dns[index]));
+        let below = |other: usize| {
+            dns[index].is_within(&dns[other])
+                && (other < index || !dns[other].is_within(&dns[index]))
+        };
         (0..dns.len()).any(|other| other != index && below(other))
     };
     let covered: Vec<bool> = (0..dns.len()).map(is_covered).collect();
-    places.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(place, _)| place).collect()
+    places
+        .into_iter()
+        .zip(covered)
+        .filter(|(_, covered)| !covered)
+        .map(|(place, _)| place)
+        .collect()
 }
 
 /// Whether the entry is there, for the service account to see.
-pub(super) async fn is_there(service: &mut Service<'_>, dn: &str, deadline: Instant) -> Result<bool, Trouble> {
+pub(super) async fn is_there(
+    service: &mut Service<'_>,
+    dn: &str,
+    deadline: Instant,
+) -> Result<bool, Trouble> {
     Ok(!seen(service, (dn, Scope::Base, "(objectClass=*)"), 1, deadline).await?.0.is_empty())
 }
 
@@ -328,17 +362,22 @@ async fn by_name(
     let (entries, code) = if let Some(dn) = Dn::parse(name) {
         let as_written = seen(service, (name, Scope::Base, "(objectClass=*)"), 0, deadline).await?;
         match as_written.0.is_empty() {
-            true => seen(service, (&dn.plainest(), Scope::Base, "(objectClass=*)"), 0, deadline).await?,
+            true => {
+                seen(service, (&dn.plainest(), Scope::Base, "(objectClass=*)"), 0, deadline).await?
+            }
             false => as_written,
         }
     } else {
         let name = ldap_escape(name);
         let filter = match kind {
-            Kind::ActiveDirectory => format!("(&(objectClass=group)(|(cn={name})(sAMAccountName={name})))"),
+            Kind::ActiveDirectory => {
+                format!("(&(objectClass=group)(|(cn={name})(sAMAccountName={name})))")
+            }
             Kind::Ldap => {
                 // One that is a search is found too, to be named as what it is.
                 let classes = CLASSES[1..].iter().chain([&SEARCHES]);
-                let classes: String = classes.map(|class| format!("(objectClass={class})")).collect();
+                let classes: String =
+                    classes.map(|class| format!("(objectClass={class})")).collect();
                 format!("(&(|{classes})(cn={name}))")
             }
         };
@@ -360,7 +399,8 @@ fn is_group(entry: &Entry) -> bool {
     entry.texts("objectClass").any(|class| CLASSES.contains(&class.to_ascii_lowercase().as_str()))
 }
 
-/// What a search finds in all places together; the code is the one of the first that says more than that it is done.
+/// What a search finds in all places together; the code is the one of the first that says more than
+/// that it is done.
 async fn seen_anywhere(
     plan: &Plan,
     service: &mut Service<'_>,
@@ -370,7 +410,8 @@ async fn seen_anywhere(
 ) -> Result<(Vec<Entry>, u32), Trouble> {
     let (mut entries, mut code) = (Vec::new(), 0);
     for place in places(plan, service) {
-        let (mut found, said) = seen(service, (&place, Scope::Subtree, filter), limit, deadline).await?;
+        let (mut found, said) =
+            seen(service, (&place, Scope::Subtree, filter), limit, deadline).await?;
         entries.append(&mut found);
         code = if code == 0 { said } else { code };
     }
@@ -384,7 +425,8 @@ async fn seen(
     limit: i32,
     deadline: Instant,
 ) -> Result<(Vec<Entry>, u32), Trouble> {
-    let (found, result) = service.connection.search(query, &ATTRIBUTES, limit, Vec::new(), deadline).await?;
+    let (found, result) =
+        service.connection.search(query, &ATTRIBUTES, limit, Vec::new(), deadline).await?;
     match result.rc {
         0 => Ok((found, 0)),
         4 if limit > 0 => Ok((found, 4)),

@@ -1,8 +1,9 @@
-//! The names that a person is found by, each kind with a filter of its own, in the order of what the directory keeps unique.
+//! The names that a person is found by, each kind with a filter of its own, in the order of what
+//! the directory keeps unique.
 //!
-//! Every kind is asked for at every look-up, also after one has found a person, so that it takes the same time whether a person is found or not
-//! (S4). The first kind that finds anybody decides: a mail address that two people have never shuts out the owner of a name that only
-//! one can have.
+//! Every kind is asked for at every look-up, also after one has found a person, so that it takes
+//! the same time whether a person is found or not (S4). The first kind that finds anybody decides:
+//! a mail address that two people have never shuts out the owner of a name that only one can have.
 
 use domain::name::SignInName;
 use ldap3::ldap_escape;
@@ -32,10 +33,9 @@ pub(super) fn lookups(filter: &str) -> Vec<Lookup> {
     let mut attributes = Vec::new();
     node.attributes(&mut attributes);
     let rank = |name: &String| {
-        UNIQUE
-            .iter()
-            .position(|one| one == name)
-            .unwrap_or_else(|| UNIQUE.len() + SHARED.iter().position(|one| one == name).map_or(0, |place| place + 1))
+        UNIQUE.iter().position(|one| one == name).unwrap_or_else(|| {
+            UNIQUE.len() + SHARED.iter().position(|one| one == name).map_or(0, |place| place + 1)
+        })
     };
     attributes.sort_by_key(rank);
     let found = attributes.iter().filter_map(|attribute| {
@@ -51,14 +51,16 @@ pub(super) fn lookups(filter: &str) -> Vec<Lookup> {
 }
 
 impl Lookup {
-    /// The filter for what was typed (RFC 4515: what was typed cannot be more than a value; S53), in each of its spellings.
+    /// The filter for what was typed (RFC 4515: what was typed cannot be more than a value; S53),
+    /// in each of its spellings.
     pub(super) fn filter_for(&self, name: &SignInName, domain: &DomainNames) -> String {
         let values = name.spellings().into_iter();
         let values = values.map(|typed| match self.attribute.as_str() {
             ACCOUNT => domain.account(&typed).to_owned(),
             _ => typed,
         });
-        let filters: Vec<String> = values.map(|value| self.filter.replace(GAP, &ldap_escape(value))).collect();
+        let filters: Vec<String> =
+            values.map(|value| self.filter.replace(GAP, &ldap_escape(value))).collect();
         match filters.as_slice() {
             [one] => one.clone(),
             several => format!("(|{})", several.concat()),
@@ -66,13 +68,23 @@ impl Lookup {
     }
 }
 
-/// The name under which a person has an account here: the configured attribute's, else the next that finds them and could be one.
-pub(super) fn of(attribute: &str, lookups: &[Lookup], domain: &DomainNames, entry: &Entry) -> String {
+/// The name under which a person has an account here: the configured attribute's, else the next
+/// that finds them and could be one.
+pub(super) fn of(
+    attribute: &str,
+    lookups: &[Lookup],
+    domain: &DomainNames,
+    entry: &Entry,
+) -> String {
     let own = entry.text(attribute).unwrap_or_default().to_owned();
     let others = lookups.iter().filter(|lookup| !lookup.attribute.is_empty()).flat_map(|lookup| {
         let value = entry.text(&lookup.attribute).unwrap_or_default();
-        let implicit = (lookup.attribute == ACCOUNT).then(|| Some(format!("{value}@{}", domain.dns.as_deref()?)));
-        let plain = value.get(..5).filter(|system| system.eq_ignore_ascii_case("smtp:")).map_or(value, |_| &value[5..]);
+        let implicit = (lookup.attribute == ACCOUNT)
+            .then(|| Some(format!("{value}@{}", domain.dns.as_deref()?)));
+        let plain = value
+            .get(..5)
+            .filter(|system| system.eq_ignore_ascii_case("smtp:"))
+            .map_or(value, |_| &value[5..]);
         implicit.flatten().into_iter().chain([plain.to_owned()])
     });
     let could_be = |name: &String| match name.rsplit_once('@') {
@@ -97,18 +109,23 @@ impl DomainNames {
         let labels: Option<Vec<&str>> = context
             .split(',')
             .map(|part| {
-                part.trim().split_once('=').filter(|(kind, _)| kind.eq_ignore_ascii_case("dc")).map(|(_, name)| name)
+                part.trim()
+                    .split_once('=')
+                    .filter(|(kind, _)| kind.eq_ignore_ascii_case("dc"))
+                    .map(|(_, name)| name)
             })
             .collect();
         labels.map(|labels| labels.join("."))
     }
 
-    /// The account name in what was typed: `DOMAIN\name`, `name@DOMAIN` (as Windows calls the domain or the DNS does) or the name itself.
-    /// One of another domain stays whole, and so is no account's name here.
+    /// The account name in what was typed: `DOMAIN\name`, `name@DOMAIN` (as Windows calls the
+    /// domain or the DNS does) or the name itself. One of another domain stays whole, and so is
+    /// no account's name here.
     pub(super) fn account<'a>(&self, typed: &'a str) -> &'a str {
         let ours = |domain: &str| {
-            let is =
-                |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase() == domain.to_lowercase());
+            let is = |name: &Option<String>| {
+                name.as_ref().is_some_and(|name| name.to_lowercase() == domain.to_lowercase())
+            };
             is(&self.dns) || is(&self.netbios)
         };
         match (typed.split_once('\\'), typed.rsplit_once('@')) {
@@ -155,7 +172,8 @@ impl Node {
         }
     }
 
-    /// The attribute of a comparison with what was typed, in lower case. What follows it is a matching rule, an option or an operator.
+    /// The attribute of a comparison with what was typed, in lower case. What follows it is a
+    /// matching rule, an option or an operator.
     fn compared(item: &str) -> Option<String> {
         let (attribute, value) = item.split_once('=')?;
         let plain = attribute.split([':', '~', '<', '>', ';']).next().unwrap_or_default();
@@ -164,23 +182,32 @@ impl Node {
 
     fn attributes(&self, found: &mut Vec<String>) {
         match self {
-            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.attributes(found)),
+            Self::And(nodes) | Self::Or(nodes) => {
+                nodes.iter().for_each(|node| node.attributes(found))
+            }
             Self::Not(node) => node.attributes(found),
-            Self::Item(item) => found.extend(Self::compared(item).filter(|attribute| !found.contains(attribute))),
+            Self::Item(item) => {
+                found.extend(Self::compared(item).filter(|attribute| !found.contains(attribute)))
+            }
         }
     }
 
-    /// The same with comparisons of what was typed with this attribute alone; `None` where nothing is left to find anybody by.
+    /// The same with comparisons of what was typed with this attribute alone; `None` where nothing
+    /// is left to find anybody by.
     fn only(&self, attribute: &str) -> Option<Self> {
         match self {
             Self::Item(item) => {
                 let wanted = Self::compared(item).is_none_or(|compared| compared == attribute);
                 wanted.then(|| Self::Item(item.clone()))
             }
-            Self::And(nodes) => nodes.iter().map(|node| node.only(attribute)).collect::<Option<_>>().map(Self::And),
+            Self::And(nodes) => {
+                nodes.iter().map(|node| node.only(attribute)).collect::<Option<_>>().map(Self::And)
+            }
             Self::Or(nodes) => {
-                let left: Vec<Self> = nodes.iter().filter_map(|node| node.only(attribute)).collect();
-                let finds = left.len() == nodes.len() || left.iter().any(|node| node.to_string().contains(GAP));
+                let left: Vec<Self> =
+                    nodes.iter().filter_map(|node| node.only(attribute)).collect();
+                let finds = left.len() == nodes.len()
+                    || left.iter().any(|node| node.to_string().contains(GAP));
                 (finds && !left.is_empty()).then_some(Self::Or(left))
             }
             Self::Not(node) => node.only(attribute).map(|node| Self::Not(Box::new(node))),
@@ -224,7 +251,10 @@ mod tests {
             order(default_filter(Kind::ActiveDirectory)),
             ["userprincipalname", "samaccountname", "mail", "proxyaddresses"]
         );
-        assert_eq!(order("(|(mail={name})(employeeNumber={name})(uid={name}))"), ["uid", "employeenumber", "mail"]);
+        assert_eq!(
+            order("(|(mail={name})(employeeNumber={name})(uid={name}))"),
+            ["uid", "employeenumber", "mail"]
+        );
         assert_eq!(order(default_filter(Kind::Ldap)), ["mail"]);
         assert_eq!(
             kinds("(&(objectClass=person)(|(mail={name})(uid={name})))"),
@@ -237,7 +267,10 @@ mod tests {
         let both = "(&(mail={name})(uid={name}))";
         assert_eq!(kinds(both), [(String::new(), both.to_owned())]);
         let odd = " ( | (mail={name}) (!(uid=x)) (cn:caseExactMatch:={name}*) ) ";
-        assert_eq!(kinds(odd)[0], ("cn".to_owned(), "(|(!(uid=x))(cn:caseExactMatch:={name}*))".to_owned()));
+        assert_eq!(
+            kinds(odd)[0],
+            ("cn".to_owned(), "(|(!(uid=x))(cn:caseExactMatch:={name}*))".to_owned())
+        );
     }
 
     #[test]
@@ -246,7 +279,11 @@ mod tests {
         for lookup in lookups(default_filter(Kind::ActiveDirectory)) {
             let filter = lookup.filter_for(&name, &domain());
             assert!(ldap3::parse_filter(&filter).is_ok(), "{filter}");
-            assert_eq!(filter.matches("\\2a\\29\\28uid=\\2a\\5c").count(), 2, "each spelling once: {filter}");
+            assert_eq!(
+                filter.matches("\\2a\\29\\28uid=\\2a\\5c").count(),
+                2,
+                "each spelling once: {filter}"
+            );
         }
     }
 
@@ -266,8 +303,15 @@ mod tests {
         ] {
             assert_eq!(domain.account(typed), meant, "{typed}");
         }
-        assert_eq!(DomainNames::default().account("EXAMPLE\\kim"), "EXAMPLE\\kim", "where its name cannot be read");
-        assert_eq!(DomainNames::dns_of("DC=ad, dc=example,DC=org").as_deref(), Some("ad.example.org"));
+        assert_eq!(
+            DomainNames::default().account("EXAMPLE\\kim"),
+            "EXAMPLE\\kim",
+            "where its name cannot be read"
+        );
+        assert_eq!(
+            DomainNames::dns_of("DC=ad, dc=example,DC=org").as_deref(),
+            Some("ad.example.org")
+        );
         assert_eq!(DomainNames::dns_of("o=Example"), None);
     }
 
@@ -281,7 +325,10 @@ mod tests {
         assert_eq!(name(&[upn, account]), "kim@example.org");
         assert_eq!(name(&[account]), "kim@ad.example.org");
         assert_eq!(name(&[("sAMAccountName", "kim tran")]), "kim tran");
-        assert_eq!(name(&[("userPrincipalName", "kim tran@example.org"), account]), "kim@ad.example.org");
+        assert_eq!(
+            name(&[("userPrincipalName", "kim tran@example.org"), account]),
+            "kim@ad.example.org"
+        );
         assert_eq!(name(&[("proxyAddresses", "SMTP:kim@example.org")]), "kim@example.org");
         assert_eq!(name(&[]), "");
     }

@@ -1,7 +1,8 @@
-//! How long a server takes, so that an unknown name takes as long as a known one (S4): to say no to a password, to look for groups.
+//! How long a server takes, so that an unknown name takes as long as a known one (S4): to say no to
+//! a password, to look for groups.
 //!
-//! A server that hashes slowly answers at once where there is no hash. What is missing is waited for: as long as one of the
-//! latest for a known name has taken, drawn at random.
+//! A server that hashes slowly answers at once where there is no hash. What is missing is waited
+//! for: as long as one of the latest for a known name has taken, drawn at random.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -40,7 +41,9 @@ impl Pace {
         let latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut draw = [0; 8];
         random.fill(&mut draw);
-        let one = usize::from_le_bytes(draw).checked_rem(latest.len()).and_then(|index| latest.get(index));
+        let one = usize::from_le_bytes(draw)
+            .checked_rem(latest.len())
+            .and_then(|index| latest.get(index));
         one.copied().unwrap_or_default().saturating_sub(took)
     }
 
@@ -48,7 +51,8 @@ impl Pace {
     pub(super) async fn nobody_takes_as_long(&self, begun: Instant, random: &dyn Random) {
         let missing = self.missing(begun.elapsed(), random);
         if !missing.is_zero() {
-            // The runtime's own timer counts in whole milliseconds, which could be told from the rest.
+            // The runtime's own timer counts in whole milliseconds, which could be told from the
+            // rest.
             drop(tokio::task::spawn_blocking(move || std::thread::sleep(missing)).await);
         }
     }
@@ -81,7 +85,11 @@ mod tests {
         assert_eq!(pace.missing(MILLI, &Drawing(2)), MILLI * 29);
         assert_eq!(pace.missing(MILLI, &Drawing(4)), MILLI * 19);
         assert_eq!(pace.missing(MILLI * 10, &Drawing(0)), Duration::ZERO);
-        assert_eq!(pace.missing(MILLI * 11, &Drawing(0)), Duration::ZERO, "it took longer by itself");
+        assert_eq!(
+            pace.missing(MILLI * 11, &Drawing(0)),
+            Duration::ZERO,
+            "it took longer by itself"
+        );
     }
 
     #[test]

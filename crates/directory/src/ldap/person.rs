@@ -22,9 +22,15 @@ const LOCKED_OUT: i64 = 0x10;
 /// `pwdAccountLockedTime` of an account that an administrator has locked permanently.
 const LOCKED_FOR_GOOD: &str = "000001010000Z";
 
-/// Attributes by which an LDAP server says that an account may not be used. Every password policy has the first.
-pub(super) const MARKS: [&str; 5] =
-    ["pwdAccountLockedTime", "pwdEndTime", "pwdStartTime", SWITCHED_OFF_389, "krbPrincipalExpiration"];
+/// Attributes by which an LDAP server says that an account may not be used. Every password policy
+/// has the first.
+pub(super) const MARKS: [&str; 5] = [
+    "pwdAccountLockedTime",
+    "pwdEndTime",
+    "pwdStartTime",
+    SWITCHED_OFF_389,
+    "krbPrincipalExpiration",
+];
 /// The one of 389 Directory Server, and of FreeIPA around it.
 pub(super) const SWITCHED_OFF_389: &str = "nsAccountLock";
 
@@ -84,7 +90,9 @@ pub(super) fn attributes(plan: &Plan) -> Vec<&str> {
         ]
         .as_slice(),
     });
-    all.extend(plan.lookups.iter().map(|lookup| lookup.attribute.as_str()).filter(|name| !name.is_empty()));
+    all.extend(
+        plan.lookups.iter().map(|lookup| lookup.attribute.as_str()).filter(|name| !name.is_empty()),
+    );
     all.extend(settings.email_attributes.iter().map(String::as_str));
     all.extend(settings.phone_attributes.iter().map(String::as_str));
     all
@@ -115,22 +123,36 @@ pub(super) fn filter_for(kind: Kind, id: &DirectoryId) -> Option<String> {
     if Uuid::try_parse(text).is_ok() && text.len() == 36 {
         return Some(format!("(entryUUID={text})"));
     }
-    let unique_id = text.len() == 35 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let unique_id =
+        text.len() == 35 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     unique_id.then(|| format!("(nsUniqueId={text})"))
 }
 
-/// Everything about the person but what depends on their groups and their rules: until that is known no reset is for them.
-pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> Option<DirectoryPerson> {
+/// Everything about the person but what depends on their groups and their rules: until that is
+/// known no reset is for them.
+pub(super) fn of(
+    plan: &Plan,
+    server: usize,
+    entry: &Entry,
+    now: Timestamp,
+) -> Option<DirectoryPerson> {
     let settings = &plan.settings;
     let all = |names: &[String]| {
-        names.iter().flat_map(|name| entry.texts(name)).map(|text| trimmed(text).to_owned()).collect()
+        names
+            .iter()
+            .flat_map(|name| entry.texts(name))
+            .map(|text| trimmed(text).to_owned())
+            .collect()
     };
     Some(DirectoryPerson {
         id: id(settings.kind, entry)?,
         dn: entry.dn.clone(),
         server,
         sign_in_name: trimmed(entry.text(&plan.sign_in_name).unwrap_or_default()).to_owned(),
-        display_name: trimmed(entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or_default()).to_owned(),
+        display_name: trimmed(
+            entry.text("displayName").or_else(|| entry.text("cn")).unwrap_or_default(),
+        )
+        .to_owned(),
         office: entry.text("physicalDeliveryOfficeName").map(|office| trimmed(office).to_owned()),
         language: entry.text("preferredLanguage").map(|tag| trimmed(tag).to_owned()),
         emails: all(&settings.email_attributes),
@@ -143,7 +165,8 @@ pub(super) fn of(plan: &Plan, server: usize, entry: &Entry, now: Timestamp) -> O
     })
 }
 
-/// Whether all may be read that says whether the account may be used. What may not counts as if it said no.
+/// Whether all may be read that says whether the account may be used. What may not counts as if it
+/// said no.
 pub(super) async fn marks_are_read(
     kind: Kind,
     service: &mut Service<'_>,
@@ -153,7 +176,9 @@ pub(super) async fn marks_are_read(
     match kind {
         Kind::ActiveDirectory => Ok(has_marks(entry)),
         Kind::Ldap if service.about.marks.is_empty() => Ok(true),
-        Kind::Ldap => readable::at(&mut service.connection, &entry.dn, &service.about.marks, deadline).await,
+        Kind::Ldap => {
+            readable::at(&mut service.connection, &entry.dn, &service.about.marks, deadline).await
+        }
     }
 }
 
@@ -162,16 +187,19 @@ pub(super) fn has_marks(entry: &Entry) -> bool {
     ["userAccountControl", "accountExpires"].into_iter().all(|name| entry.text(name).is_some())
 }
 
-/// Whether the account may be used as far as its entry says: neither switched off, nor locked by an administrator, nor over, nor not begun.
+/// Whether the account may be used as far as its entry says: neither switched off, nor locked by an
+/// administrator, nor over, nor not begun.
 pub(super) fn is_enabled(kind: Kind, entry: &Entry, now: Timestamp) -> bool {
     if kind == Kind::ActiveDirectory {
-        let disabled =
-            !has_marks(entry) || entry.number("userAccountControl").is_none_or(|bits| bits & ACCOUNT_DISABLED != 0);
-        let over = entry.number("accountExpires").and_then(times::filetime).is_some_and(|end| end <= now);
+        let disabled = !has_marks(entry)
+            || entry.number("userAccountControl").is_none_or(|bits| bits & ACCOUNT_DISABLED != 0);
+        let over =
+            entry.number("accountExpires").and_then(times::filetime).is_some_and(|end| end <= now);
         return !disabled && !over;
     }
     let time = |name| entry.text(name).and_then(times::generalized);
-    let over = ["pwdEndTime", "krbPrincipalExpiration"].into_iter().filter_map(time).any(|end| end <= now);
+    let over =
+        ["pwdEndTime", "krbPrincipalExpiration"].into_iter().filter_map(time).any(|end| end <= now);
     let not_begun = time("pwdStartTime").is_some_and(|start| start > now);
     let for_good = entry.text("pwdAccountLockedTime") == Some(LOCKED_FOR_GOOD);
     !entry.is_true("nsAccountLock") && !for_good && !over && !not_begun
@@ -180,25 +208,35 @@ pub(super) fn is_enabled(kind: Kind, entry: &Entry, now: Timestamp) -> bool {
 /// Whether wrong passwords have locked the account, now.
 pub(super) fn is_locked(kind: Kind, entry: &Entry, policy: &Policy, now: Timestamp) -> bool {
     if kind == Kind::ActiveDirectory {
-        return entry.number("msDS-User-Account-Control-Computed").is_some_and(|bits| bits & LOCKED_OUT != 0);
+        return entry
+            .number("msDS-User-Account-Control-Computed")
+            .is_some_and(|bits| bits & LOCKED_OUT != 0);
     }
     let time = |name| entry.text(name).and_then(times::generalized);
-    // 389 Directory Server locks until the beginning of time where only an administrator lifts the lock.
-    let unlocks_later = time("accountUnlockTime").is_some_and(|end| end > now || end == Timestamp(0));
+    // 389 Directory Server locks until the beginning of time where only an administrator lifts the
+    // lock.
+    let unlocks_later =
+        time("accountUnlockTime").is_some_and(|end| end > now || end == Timestamp(0));
     let lasts = |since: Timestamp| policy.lockout_lasts.is_none_or(|span| since.plus(span) > now);
     // FreeIPA writes no lock down: it counts.
     let threshold = policy.rules.lockout.map(|lockout| i64::from(lockout.threshold));
-    let counted_out = entry.number("krbLoginFailedCount").zip(threshold).is_some_and(|(count, most)| count >= most);
+    let counted_out = entry
+        .number("krbLoginFailedCount")
+        .zip(threshold)
+        .is_some_and(|(count, most)| count >= most);
     unlocks_later
         || time("pwdAccountLockedTime").is_some_and(lasts)
         || (counted_out && time("krbLastFailedAuth").is_none_or(lasts))
 }
 
-/// The mark that changes with the password. OpenLDAP sets none before the first change; until then it is the entry's own age.
+/// The mark that changes with the password. OpenLDAP sets none before the first change; until then
+/// it is the entry's own age.
 pub(super) fn stamp(entry: &Entry) -> Option<PasswordStamp> {
     let names = ["pwdLastSet", "pwdChangedTime", "pwdUpdateTime", "krbLastPwdChange"];
     let changed = names.into_iter().find_map(|name| entry.text(name)).map(str::to_owned);
-    changed.map(PasswordStamp).or_else(|| entry.text("createTimestamp").map(PasswordStamp::of_entry))
+    changed
+        .map(PasswordStamp)
+        .or_else(|| entry.text("createTimestamp").map(PasswordStamp::of_entry))
 }
 
 #[cfg(test)]
@@ -229,23 +267,37 @@ mod tests {
 
     #[test]
     fn who_may_be_used() {
-        let ad = |attributes: &[(&str, &str)]| is_enabled(Kind::ActiveDirectory, &Entry::made_up("", attributes), NOW);
+        let ad = |attributes: &[(&str, &str)]| {
+            is_enabled(Kind::ActiveDirectory, &Entry::made_up("", attributes), NOW)
+        };
         assert!(ad(&[("userAccountControl", "512"), ("accountExpires", "9223372036854775807")]));
         assert!(!ad(&[("userAccountControl", "514")]));
         // The last tick of yesterday, and one that cannot be read: nobody comes in.
         assert!(!ad(&[("userAccountControl", "512"), ("accountExpires", "116444736010000000")]));
         assert!(!ad(&[]));
-        let ldap = |attributes: &[(&str, &str)]| is_enabled(Kind::Ldap, &Entry::made_up("", attributes), NOW);
-        assert!(ldap(&[]) && ldap(&[("pwdEndTime", "20270101000000Z"), ("nsAccountLock", "false")]));
+        let ldap = |attributes: &[(&str, &str)]| {
+            is_enabled(Kind::Ldap, &Entry::made_up("", attributes), NOW)
+        };
+        assert!(
+            ldap(&[]) && ldap(&[("pwdEndTime", "20270101000000Z"), ("nsAccountLock", "false")])
+        );
         assert!(!ldap(&[("nsAccountLock", "TRUE")]) && !ldap(&[("pwdEndTime", "20200101000000Z")]));
-        assert!(!ldap(&[("pwdAccountLockedTime", LOCKED_FOR_GOOD)]) && !ldap(&[("pwdStartTime", "20270101000000Z")]));
+        assert!(
+            !ldap(&[("pwdAccountLockedTime", LOCKED_FOR_GOOD)])
+                && !ldap(&[("pwdStartTime", "20270101000000Z")])
+        );
     }
 
     #[test]
     fn a_lock_that_has_run_out_is_none() {
         let locked = |lasts, at: &str| {
             let policy = Policy { lockout_lasts: lasts, ..Policy::default() };
-            is_locked(Kind::Ldap, &Entry::made_up("", &[("pwdAccountLockedTime", at)]), &policy, NOW)
+            is_locked(
+                Kind::Ldap,
+                &Entry::made_up("", &[("pwdAccountLockedTime", at)]),
+                &policy,
+                NOW,
+            )
         };
         let minute = Some(Duration::from_secs(60));
         assert!(locked(minute, "20261124191608Z"));
@@ -260,7 +312,8 @@ mod tests {
         let locked = |count: &str, last: &str| {
             let rules = PasswordRules { lockout, ..PasswordRules::default() };
             let policy = Policy { rules, lockout_lasts: Some(Duration::from_secs(600)) };
-            let entry = Entry::made_up("", &[("krbLoginFailedCount", count), ("krbLastFailedAuth", last)]);
+            let entry =
+                Entry::made_up("", &[("krbLoginFailedCount", count), ("krbLastFailedAuth", last)]);
             is_locked(Kind::Ldap, &entry, &policy, NOW)
         };
         assert!(locked("6", "20261124191000Z") && locked("7", "20261124191000Z"));

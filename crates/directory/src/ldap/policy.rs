@@ -15,6 +15,8 @@ pub(super) struct Policy {
 impl Policy {
     /// Whether a password has fewer characters than the rules ask for, as far as they can be read.
     pub(super) fn is_too_short(&self, password: &str) -> bool {
-        self.rules.min_length.is_some_and(|least| (password.chars().count() as u64) < u64::from(least))
+        self.rules
+            .min_length
+            .is_some_and(|least| (password.chars().count() as u64) < u64::from(least))
     }
 }

@@ -1,4 +1,5 @@
-//! The password policy control (draft-behera-ldap-password-policy-10): what a server adds to its answers about passwords.
+//! The password policy control (draft-behera-ldap-password-policy-10): what a server adds to its
+//! answers about passwords.
 
 use ldap3::LdapResult;
 use ldap3::asn1::{PL, StructureTag, TagClass, parse_tag, parse_uint};
@@ -26,9 +27,11 @@ pub(super) fn request() -> RawControl {
     RawControl { ctype: OID.to_owned(), crit: false, val: None }
 }
 
-/// The error in an answer, if there is one. Warnings (it will expire, grace logins) help nobody here.
+/// The error in an answer, if there is one. Warnings (it will expire, grace logins) help nobody
+/// here.
 ///
-/// `PasswordPolicyResponseValue ::= SEQUENCE { warning [0] CHOICE {…} OPTIONAL, error [1] ENUMERATED {…} OPTIONAL }`
+/// `PasswordPolicyResponseValue ::= SEQUENCE { warning [0] CHOICE {…} OPTIONAL, error [1]
+/// ENUMERATED {…} OPTIONAL }`
 pub(super) fn error(answer: &LdapResult) -> Option<PolicyError> {
     let raw = answer.ctrls.iter().map(|control| &control.1).find(|raw| raw.ctype == OID)?;
     decode(raw.val.as_deref()?)
@@ -71,8 +74,13 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_says_nothing() {
-        for value in [&[][..], &[0x30, 0x00], &[0x04, 0x01, 0x00], &[0x30, 0x03, 0x81, 0x01, 0x63], &[0x30, 0x7f, 0x81]]
-        {
+        for value in [
+            &[][..],
+            &[0x30, 0x00],
+            &[0x04, 0x01, 0x00],
+            &[0x30, 0x03, 0x81, 0x01, 0x63],
+            &[0x30, 0x7f, 0x81],
+        ] {
             assert_eq!(decode(value), None);
         }
     }

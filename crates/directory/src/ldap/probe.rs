@@ -1,4 +1,5 @@
-//! Walking the whole way to each server, for `regain doctor`: one sentence a step, and what to do where it goes wrong.
+//! Walking the whole way to each server, for `regain doctor`: one sentence a step, and what to do
+//! where it goes wrong.
 
 use std::time::Duration;
 
@@ -18,9 +19,13 @@ use super::servers::{Server, Service, WHOLE, root};
 use super::settings::{Kind, PasswordWrite, Plan};
 use super::trouble::Trouble;
 use super::write::domain_controllers;
-use super::{LdapDirectory, Shared, authorities, listing, person, ppolicy, service_account, times, unicode_pwd};
+use super::{
+    LdapDirectory, Shared, authorities, listing, person, ppolicy, service_account, times,
+    unicode_pwd,
+};
 
-/// More than this between two clocks is worth a look: Kerberos allows five minutes, locks and codes are counted in less.
+/// More than this between two clocks is worth a look: Kerberos allows five minutes, locks and codes
+/// are counted in less.
 const SKEW: Duration = Duration::from_secs(30);
 
 /// A server that is further behind the others than this is not just busy.
@@ -51,32 +56,41 @@ pub struct Probe {
 }
 
 impl LdapDirectory {
-    /// Tries each server, step by step; after a step that fails, none of that server's that need it. `somebody`: a person to look
-    /// for. `lockout_is_set`: whether the operator has said when the directory locks accounts. Nothing is written.
+    /// Tries each server, step by step; after a step that fails, none of that server's that need
+    /// it. `somebody`: a person to look for. `lockout_is_set`: whether the operator has said
+    /// when the directory locks accounts. Nothing is written.
     pub async fn probe(&self, somebody: Option<&SignInName>, lockout_is_set: bool) -> Vec<Probe> {
         let mut probes = Vec::new();
         if let Some(path) = &self.shared.plan().settings.ca_file {
             let wrong = authorities::ending(path, self.shared.clock.now()).into_iter();
-            probes.extend(wrong.map(|wrong| Probe { part: "directory, ca_file".into(), found: Err(wrong) }));
+            probes.extend(
+                wrong.map(|wrong| Probe { part: "directory, ca_file".into(), found: Err(wrong) }),
+            );
         }
         for server in &self.shared.servers.all {
             let steps = self.shared.walk(server, somebody, lockout_is_set);
             // A server that sends what cannot be read is a finding, not the end.
-            let steps = std::panic::AssertUnwindSafe(steps)
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|_| vec![("answers", Err("it sends what is not LDAP. Check the port".into()))]);
+            let steps =
+                std::panic::AssertUnwindSafe(steps).catch_unwind().await.unwrap_or_else(|_| {
+                    vec![("answers", Err("it sends what is not LDAP. Check the port".into()))]
+                });
             let scheme = server.address.url.scheme();
-            let at = format!("directory {scheme}://{}:{}", server.address.host, server.address.port);
-            probes.extend(steps.into_iter().map(|(step, found)| Probe { part: format!("{at}, {step}"), found }));
+            let at =
+                format!("directory {scheme}://{}:{}", server.address.host, server.address.port);
+            probes.extend(
+                steps
+                    .into_iter()
+                    .map(|(step, found)| Probe { part: format!("{at}, {step}"), found }),
+            );
         }
         probes
     }
 }
 
 impl LdapDirectory {
-    /// How the clock of the first server that answers compares with ours, as in `the same as ours`; the error names the difference
-    /// and what to do about it. `None`: none answers, or it does not tell its time, which only Active Directory does.
+    /// How the clock of the first server that answers compares with ours, as in `the same as ours`;
+    /// the error names the difference and what to do about it. `None`: none answers, or it does
+    /// not tell its time, which only Active Directory does.
     pub async fn clock(&self) -> Option<Result<String, String>> {
         let shared = &self.shared;
         let attempt = |server, until| {
@@ -96,13 +110,21 @@ impl LdapDirectory {
 pub(super) type Steps = Vec<(&'static str, Result<String, String>)>;
 
 impl Shared {
-    async fn walk(&self, server: &Server, somebody: Option<&SignInName>, lockout_is_set: bool) -> Steps {
+    async fn walk(
+        &self,
+        server: &Server,
+        somebody: Option<&SignInName>,
+        lockout_is_set: bool,
+    ) -> Steps {
         let mut steps = Steps::new();
         let deadline = Instant::now() + WHOLE;
         let plan = self.plan();
         match Connection::open(&server.address, &plan.tls, deadline).await {
             Ok(mut connection) => {
-                steps.push(("connection", Ok("reached, encrypted, and it is who it should be".into())));
+                steps.push((
+                    "connection",
+                    Ok("reached, encrypted, and it is who it should be".into()),
+                ));
                 if let Some(ends) = connection.certificate_ends(deadline).await {
                     steps.push(("certificate", self.ends(ends)));
                 }
@@ -192,7 +214,11 @@ impl Shared {
         steps
     }
 
-    async fn clock_there(&self, service: &mut Service<'_>, deadline: Instant) -> Result<String, String> {
+    async fn clock_there(
+        &self,
+        service: &mut Service<'_>,
+        deadline: Instant,
+    ) -> Result<String, String> {
         let root = root(&mut service.connection, deadline).await.map_err(advice)?;
         match root.text("currentTime").and_then(times::generalized) {
             Some(there) => compare_clocks(self.clock.now(), there),
@@ -200,8 +226,13 @@ impl Shared {
         }
     }
 
-    /// How many domain controllers there are; how far an OpenLDAP server has come. `None`: there is nothing to say.
-    async fn partners(&self, service: &mut Service<'_>, deadline: Instant) -> Option<Result<String, String>> {
+    /// How many domain controllers there are; how far an OpenLDAP server has come. `None`: there is
+    /// nothing to say.
+    async fn partners(
+        &self,
+        service: &mut Service<'_>,
+        deadline: Instant,
+    ) -> Option<Result<String, String>> {
         let named = self.servers.all.len();
         if self.plan().settings.kind == Kind::ActiveDirectory {
             return Some(match domain_controllers(service, MOST_CONTROLLERS, deadline).await {
@@ -217,14 +248,24 @@ impl Shared {
         }
         let context = service.about.context_of(self.plan().first_base()).to_owned();
         let mine = last_change(&mut service.connection, &context, deadline).await?;
-        let others = self.servers.all.iter().filter(|other| !std::ptr::eq(*other, service.server)).map(|other| async {
-            last_change(&mut self.servers.open_service(other, deadline).await.ok()?, &context, deadline).await
-        });
+        let others =
+            self.servers.all.iter().filter(|other| !std::ptr::eq(*other, service.server)).map(
+                |other| async {
+                    last_change(
+                        &mut self.servers.open_service(other, deadline).await.ok()?,
+                        &context,
+                        deadline,
+                    )
+                    .await
+                },
+            );
         let newest = join_all(others).await.into_iter().flatten().max()?;
         let behind = newest.since(mine);
         Some(if behind > BEHIND {
             let seconds = behind.as_secs();
-            Err(format!("{seconds} seconds behind another of the servers. Look at its replication (syncrepl)"))
+            Err(format!(
+                "{seconds} seconds behind another of the servers. Look at its replication (syncrepl)"
+            ))
         } else {
             Ok("in step with the other servers".into())
         })
@@ -233,9 +274,14 @@ impl Shared {
     /// When the server's certificate ends.
     fn ends(&self, ends: Timestamp) -> Result<String, String> {
         let left = ends.since(self.clock.now()).as_secs() / (24 * 60 * 60);
-        let day = jiff::Timestamp::from_microsecond(ends.0).map(|time| time.strftime("%Y-%m-%d").to_string());
+        let day = jiff::Timestamp::from_microsecond(ends.0)
+            .map(|time| time.strftime("%Y-%m-%d").to_string());
         let said = format!("good until {}, for {left} more days", day.unwrap_or_default());
-        if left < RENEW { Err(format!("{said}. Give the server a new one before that")) } else { Ok(said) }
+        if left < RENEW {
+            Err(format!("{said}. Give the server a new one before that"))
+        } else {
+            Ok(said)
+        }
     }
 
     fn ways_to_write(&self, about: &super::servers::About) -> Result<String, String> {
@@ -244,14 +290,19 @@ impl Shared {
             return Ok(if unicode_pwd::policy_hints(about).is_some() {
                 "unicodePwd; a reset minds the history".into()
             } else {
-                "unicodePwd; this server lacks the control by which a reset minds the history".into()
+                "unicodePwd; this server lacks the control by which a reset minds the history"
+                    .into()
             });
         }
-        let policy =
-            if about.controls(ppolicy::OID) { "the server says why it refuses" } else { "the server says no reasons" };
+        let policy = if about.controls(ppolicy::OID) {
+            "the server says why it refuses"
+        } else {
+            "the server says no reasons"
+        };
         match settings.password_write {
             PasswordWrite::Extended if !about.extends(PASSWORD_MODIFY) => {
-                Err("the server lacks the password modify operation. Set directory.password_write".into())
+                Err("the server lacks the password modify operation. Set directory.password_write"
+                    .into())
             }
             PasswordWrite::Extended => Ok(format!("by the password modify operation; {policy}")),
             PasswordWrite::Modify(_) => Ok(format!("by writing userPassword; {policy}")),
@@ -263,17 +314,28 @@ impl Shared {
 pub(super) fn compare_clocks(here: Timestamp, there: Timestamp) -> Result<String, String> {
     let apart = here.since(there).max(there.since(here));
     if apart > SKEW {
-        Err(format!("{} seconds from ours. Let both machines follow the same time server", apart.as_secs()))
+        Err(format!(
+            "{} seconds from ours. Let both machines follow the same time server",
+            apart.as_secs()
+        ))
     } else {
         Ok("the same as ours".into())
     }
 }
 
 /// When what an OpenLDAP server has last heard of was changed (`contextCSN`), wherever that was.
-async fn last_change(connection: &mut Connection, context: &str, deadline: Instant) -> Option<Timestamp> {
+async fn last_change(
+    connection: &mut Connection,
+    context: &str,
+    deadline: Instant,
+) -> Option<Timestamp> {
     let query = (context, Scope::Base, "(objectClass=*)");
-    let (found, _) = connection.search(query, &["contextCSN"], 1, Vec::new(), deadline).await.ok()?;
-    let changes = found.first()?.texts("contextCSN").filter_map(|csn| times::generalized(csn.split('#').next()?));
+    let (found, _) =
+        connection.search(query, &["contextCSN"], 1, Vec::new(), deadline).await.ok()?;
+    let changes = found
+        .first()?
+        .texts("contextCSN")
+        .filter_map(|csn| times::generalized(csn.split('#').next()?));
     changes.max()
 }
 
@@ -283,7 +345,9 @@ pub(super) fn describe(policy: &Policy) -> String {
     parts.extend(rules.min_length.map(|least| format!("at least {least} characters")));
     parts.extend(rules.history.map(|old| format!("none of the last {old}")));
     parts.extend(rules.complexity.then(|| "several kinds of characters".to_owned()));
-    parts.extend(rules.lockout.map(|lockout| format!("locked after {} wrong ones", lockout.threshold)));
+    parts.extend(
+        rules.lockout.map(|lockout| format!("locked after {} wrong ones", lockout.threshold)),
+    );
     let said = if parts.is_empty() { "nothing that binds people".into() } else { parts.join(", ") };
     match rules.lockout {
         Some(lockout) if lockout.is_low() => format!(
@@ -304,16 +368,20 @@ fn which(kind: Kind, read: &rules::Read) -> String {
              everybody's, name that one in directory.default_policy"
         ),
         (Some(dn), count) => {
-            format!("; the strictest of {count} policies, of which {dn} says when accounts are locked")
+            format!(
+                "; the strictest of {count} policies, of which {dn} says when accounts are locked"
+            )
         }
     }
 }
 
-/// Whether each entry that people are below is there, and the filter finds people below it. One of several is named.
+/// Whether each entry that people are below is there, and the filter finds people below it. One of
+/// several is named.
 async fn bases(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Steps {
     let mut steps = Vec::new();
     for (base, people) in plan.below_each(&plan.filter_for_all()) {
-        let of_several = if plan.settings.base.len() > 1 { format!("{base}: ") } else { String::new() };
+        let of_several =
+            if plan.settings.base.len() > 1 { format!("{base}: ") } else { String::new() };
         for (step, scope, filter, there, missing) in [
             (
                 "base",
@@ -330,7 +398,10 @@ async fn bases(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Ste
                 "it finds nobody. Check directory.filter, and what the service account may read",
             ),
         ] {
-            let found = service.connection.search((base, scope, filter), &["1.1"], 2, Vec::new(), deadline).await;
+            let found = service
+                .connection
+                .search((base, scope, filter), &["1.1"], 2, Vec::new(), deadline)
+                .await;
             let said = match found {
                 Ok((found, _)) if !found.is_empty() => Ok(format!("{of_several}{there}")),
                 Ok(_) => Err(format!("{of_several}{missing}")),
@@ -360,9 +431,14 @@ pub(super) fn advice(trouble: Trouble) -> String {
 /// Which of the attributes that are asked for a person has, and which not: their names, no values.
 fn attributes_of(plan: &Plan, entry: &Entry) -> String {
     let asked = person::attributes(plan);
-    let (has, lacks): (Vec<&str>, Vec<&str>) = asked.iter().copied().partition(|name| entry.bytes(name).is_some());
+    let (has, lacks): (Vec<&str>, Vec<&str>) =
+        asked.iter().copied().partition(|name| entry.bytes(name).is_some());
     match lacks.is_empty() {
         true => format!("with {}", has.join(", ")),
-        false => format!("with {}; without {}, or they may not be read", has.join(", "), lacks.join(", ")),
+        false => format!(
+            "with {}; without {}, or they may not be read",
+            has.join(", "),
+            lacks.join(", ")
+        ),
     }
 }

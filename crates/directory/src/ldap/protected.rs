@@ -1,7 +1,9 @@
-//! Whom no reset is for: administrators of the directory, people with smart cards, services, and whom the operator protects.
+//! Whom no reset is for: administrators of the directory, people with smart cards, services, and
+//! whom the operator protects.
 //!
-//! A reset by texted code would make the phone, or the mailbox, as good as the directory's own administration. The directory's rights do
-//! not keep that off everywhere: Samba has no process that guards administrators' entries (`AdminSDHolder`).
+//! A reset by texted code would make the phone, or the mailbox, as good as the directory's own
+//! administration. The directory's rights do not keep that off everywhere: Samba has no process
+//! that guards administrators' entries (`AdminSDHolder`).
 
 use domain::directory::{GroupSetting, Membership};
 
@@ -12,7 +14,8 @@ use super::named::Found;
 use super::names::DomainNames;
 use super::settings::{DirectorySettings, Kind, Plan};
 
-/// `userAccountControl`: a domain that is trusted, a workstation (managed service accounts too), a domain controller, a read-only one.
+/// `userAccountControl`: a domain that is trusted, a workstation (managed service accounts too), a
+/// domain controller, a read-only one.
 const NO_PERSON: i64 = 0x800 | 0x1000 | 0x2000 | 0x0400_0000;
 /// `userAccountControl`: signs in with a smart card, and has a password that nobody knows.
 const SMART_CARD: i64 = 0x4_0000;
@@ -25,11 +28,13 @@ const SERVICES: [&str; 4] = [
     "msds-delegatedmanagedserviceaccount",
 ];
 
-/// The last number of a group's identifier, the same in every domain: read-only controllers of the forest, Domain Admins, Domain
-/// Controllers, Schema Admins, Enterprise Admins, Group Policy Creator Owners, read-only controllers, Key Admins, Enterprise Key Admins.
-/// (Cert Publishers, 517, holds computers.)
+/// The last number of a group's identifier, the same in every domain: read-only controllers of the
+/// forest, Domain Admins, Domain Controllers, Schema Admins, Enterprise Admins, Group Policy
+/// Creator Owners, read-only controllers, Key Admins, Enterprise Key Admins. (Cert Publishers, 517,
+/// holds computers.)
 const OF_DOMAINS: [u32; 9] = [498, 512, 516, 518, 519, 520, 521, 526, 527];
-/// The same of the built-in groups: Administrators, Account, Server, Print and Backup Operators, Replicator.
+/// The same of the built-in groups: Administrators, Account, Server, Print and Backup Operators,
+/// Replicator.
 const BUILT_IN: [u32; 6] = [544, 548, 549, 550, 551, 552];
 /// The last number of the first administrator's identifier.
 const ADMINISTRATOR: u32 = 500;
@@ -37,7 +42,13 @@ const ADMINISTRATOR: u32 = 500;
 const KRBTGT: u32 = 502;
 
 /// Whether the entry's password is never reset here, nor a lock lifted.
-pub(super) fn is_protected(plan: &Plan, domain: &DomainNames, entry: &Entry, found: &Found, theirs: &Theirs) -> bool {
+pub(super) fn is_protected(
+    plan: &Plan,
+    domain: &DomainNames,
+    entry: &Entry,
+    found: &Found,
+    theirs: &Theirs,
+) -> bool {
     let is_in = |setting| theirs.membership(found, setting);
     if is_service_account(&plan.settings, domain, entry)
         || is_no_person(plan.settings.kind, entry)
@@ -45,7 +56,8 @@ pub(super) fn is_protected(plan: &Plan, domain: &DomainNames, entry: &Entry, fou
     {
         return true;
     }
-    administers(plan.settings.kind, entry, theirs) && is_in(GroupSetting::Unprotected) != Membership::Yes
+    administers(plan.settings.kind, entry, theirs)
+        && is_in(GroupSetting::Unprotected) != Membership::Yes
 }
 
 /// Whether it is the account that Regain signs in with, by whichever of its names the setting has.
@@ -54,7 +66,9 @@ fn is_service_account(settings: &DirectorySettings, domain: &DomainNames, entry:
     if let Some(dn) = Dn::parse(name) {
         return dn == Dn::sent(&entry.dn);
     }
-    let is = |attribute, name: &str| entry.text(attribute).is_some_and(|own| own.to_lowercase() == name.to_lowercase());
+    let is = |attribute, name: &str| {
+        entry.text(attribute).is_some_and(|own| own.to_lowercase() == name.to_lowercase())
+    };
     settings.kind == Kind::ActiveDirectory
         && (is("userPrincipalName", name) || is("sAMAccountName", domain.account(name)))
 }
@@ -63,7 +77,9 @@ fn is_service_account(settings: &DirectorySettings, domain: &DomainNames, entry:
 fn is_no_person(kind: Kind, entry: &Entry) -> bool {
     kind == Kind::ActiveDirectory
         && (entry.number("userAccountControl").is_some_and(|bits| bits & NO_PERSON != 0)
-            || entry.texts("objectClass").any(|class| SERVICES.contains(&class.to_ascii_lowercase().as_str()))
+            || entry
+                .texts("objectClass")
+                .any(|class| SERVICES.contains(&class.to_ascii_lowercase().as_str()))
             || entry.text("msDS-SecondaryKrbTgtNumber").is_some()
             || relative(entry.bytes("objectSid").unwrap_or_default()) == Some(KRBTGT))
 }

@@ -1,4 +1,5 @@
-//! What may not be read is not absent: asking whether attributes may be read at an entry, and which attributes a server knows.
+//! What may not be read is not absent: asking whether attributes may be read at an entry, and which
+//! attributes a server knows.
 
 use std::collections::HashSet;
 
@@ -11,11 +12,13 @@ use super::entry::Entry;
 use super::groups::all;
 use super::trouble::Trouble;
 
-/// Answers to a search that mean that nothing is there to be seen: no such object, not a name, no right; a referral: not on this server.
+/// Answers to a search that mean that nothing is there to be seen: no such object, not a name, no
+/// right; a referral: not on this server.
 pub(super) const NOT_SEEN: [u32; 4] = [10, 32, 34, 50];
 
-/// A filter that is true where the attribute may be read, whether the entry has it or not, and never where it may not: the attribute is
-/// there or it is not, and where neither is true nobody may say (RFC 4511, 4.5.1.7). Not in Active Directory, which takes what may not be read
+/// A filter that is true where the attribute may be read, whether the entry has it or not, and
+/// never where it may not: the attribute is there or it is not, and where neither is true nobody
+/// may say (RFC 4511, 4.5.1.7). Not in Active Directory, which takes what may not be read
 /// for what is not there.
 pub(super) fn there_or_not(attribute: &str) -> String {
     format!("(|({attribute}=*)(!({attribute}=*)))")
@@ -33,7 +36,8 @@ pub(super) async fn at(
     deadline: Instant,
 ) -> Result<bool, Trouble> {
     let filter = all_readable(attributes);
-    let (found, result) = connection.search((dn, Scope::Base, &filter), &["1.1"], 1, Vec::new(), deadline).await?;
+    let (found, result) =
+        connection.search((dn, Scope::Base, &filter), &["1.1"], 1, Vec::new(), deadline).await?;
     match result.rc {
         0 | 4 => Ok(!found.is_empty()),
         code if NOT_SEEN.contains(&code) => Ok(false),
@@ -89,7 +93,8 @@ impl Everywhere {
     }
 }
 
-/// Which of the attributes a server knows, by its schema (RFC 4512, 4.2); `None`: that may not be read.
+/// Which of the attributes a server knows, by its schema (RFC 4512, 4.2); `None`: that may not be
+/// read.
 pub(super) async fn known(
     connection: &mut Connection,
     root: &Entry,
@@ -99,8 +104,11 @@ pub(super) async fn known(
     let Some(schema) = root.text("subschemaSubentry") else { return Ok(None) };
     let query = (schema, Scope::Base, "(objectClass=subschema)");
     let (found, _) = connection.search(query, &["attributeTypes"], 1, Vec::new(), deadline).await?;
-    let types: Vec<String> =
-        found.iter().flat_map(|entry| entry.texts("attributeTypes")).map(str::to_lowercase).collect();
+    let types: Vec<String> = found
+        .iter()
+        .flat_map(|entry| entry.texts("attributeTypes"))
+        .map(str::to_lowercase)
+        .collect();
     if types.is_empty() {
         return Ok(None);
     }

@@ -1,5 +1,5 @@
-//! Trying on a test account what the service account must be able to do, for `regain doctor --test-account`: reset, unlock, and put
-//! back what was there.
+//! Trying on a test account what the service account must be able to do, for `regain doctor
+//! --test-account`: reset, unlock, and put back what was there.
 
 use domain::directory::{DirectoryId, DirectoryRefusal, PasswordStamp};
 use domain::name::SignInName;
@@ -36,8 +36,8 @@ const NOTHING_TO_DELETE: u32 = 16;
 const NOT_ALLOWED: [u32; 3] = [50, 53, 65];
 
 impl LdapDirectory {
-    /// Resets the test account's password from `current` to `new`, unlocks it and puts `current` back, where the directory takes it
-    /// back. Each step is told.
+    /// Resets the test account's password from `current` to `new`, unlocks it and puts `current`
+    /// back, where the directory takes it back. Each step is told.
     pub async fn try_rights(
         &self,
         test_account: &SignInName,
@@ -45,17 +45,29 @@ impl LdapDirectory {
         new: &Password,
     ) -> (Vec<Probe>, TestPassword) {
         let (target, current, new) = (test_account.clone(), current.clone(), new.clone());
-        let steps = self.run(|shared, _| async move { Ok(shared.try_rights(target, &current, &new).await) }).await;
+        let steps = self
+            .run(|shared, _| async move { Ok(shared.try_rights(target, &current, &new).await) })
+            .await;
         let (steps, in_force) = steps.unwrap_or_else(|fault| {
-            (vec![("reset", Err(format!("{fault}. Look at the steps above")))], TestPassword::Unknown)
+            (
+                vec![("reset", Err(format!("{fault}. Look at the steps above")))],
+                TestPassword::Unknown,
+            )
         });
-        let probes = steps.into_iter().map(|(step, found)| Probe { part: format!("directory rights, {step}"), found });
+        let probes = steps
+            .into_iter()
+            .map(|(step, found)| Probe { part: format!("directory rights, {step}"), found });
         (probes.collect(), in_force)
     }
 }
 
 impl Shared {
-    async fn try_rights(&self, typed: SignInName, current: &Password, new: &Password) -> (Steps, TestPassword) {
+    async fn try_rights(
+        &self,
+        typed: SignInName,
+        current: &Password,
+        new: &Password,
+    ) -> (Steps, TestPassword) {
         let mut steps = Steps::new();
         let target = Target::Typed(typed);
         let id = match self.signs_in(&target, current).await {
@@ -102,7 +114,8 @@ impl Shared {
     /// The id of a test account that lets itself be signed in to.
     async fn signs_in(&self, target: &Target, current: &Password) -> Result<DirectoryId, String> {
         let found = self.find(target, Instant::now() + WHOLE).await.map_err(advice)?;
-        let person = found.ok_or("not found, or more than one has that name. Check --test-account")?;
+        let person =
+            found.ok_or("not found, or more than one has that name. Check --test-account")?;
         let said = self
             .check(Some(Target::Found(person.dn, person.server)), current, Instant::now() + WHOLE)
             .await
@@ -125,7 +138,9 @@ impl Shared {
         new: &Password,
     ) -> Result<String, String> {
         match written {
-            Ok(Written::Done { stamp }) if stamp.as_ref().is_none_or(PasswordStamp::is_of_entry) => {
+            Ok(Written::Done { stamp })
+                if stamp.as_ref().is_none_or(PasswordStamp::is_of_entry) =>
+            {
                 return Err(
                     "written, but when a password was changed cannot be read, so that sessions do not end when it is changed elsewhere, and \
                      nobody can tell after a crash whether it was written. Let the service account read pwdChangedTime; in 389 Directory \
@@ -162,7 +177,8 @@ impl Shared {
                 "written, but the directory asks for another one at the next sign-in, and the service account may not lift that. {RIGHTS}"
             )),
             Ok(PasswordCheck::Wrong | PasswordCheck::Locked) => {
-                Err("written, but the new password does not let in. Look at the server's log".into())
+                Err("written, but the new password does not let in. Look at the server's log"
+                    .into())
             }
             Err(trouble) => Err(advice(trouble)),
         }
@@ -176,13 +192,16 @@ impl Shared {
             let target = &target;
             async move {
                 let mut service = self.servers.service(server, true, until).await?;
-                let Some(entry) = self.search(&mut service, target, until).await? else { return Ok(None) };
+                let Some(entry) = self.search(&mut service, target, until).await? else {
+                    return Ok(None);
+                };
                 let change = match self.plan().settings.kind {
                     Kind::ActiveDirectory => replace("lockoutTime", [b"0".to_vec()]),
                     Kind::Ldap if service.about.is_389() => delete("accountUnlockTime", []),
                     Kind::Ldap => delete("pwdAccountLockedTime", []),
                 };
-                let answer = service.connection.modify(&entry.dn, vec![change], Vec::new(), until).await?;
+                let answer =
+                    service.connection.modify(&entry.dn, vec![change], Vec::new(), until).await?;
                 Ok(Some(answer.rc))
             }
             .boxed()

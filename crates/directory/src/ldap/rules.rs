@@ -1,7 +1,8 @@
 //! The rules for passwords, as far as the service account may read them.
 //!
-//! Servers name the same rules in four ways: the domain (`minPwdLength`), a fine-grained policy (`msDS-MinimumPasswordLength`),
-//! OpenLDAP's ppolicy (`pwdMinLength`), 389 Directory Server (`passwordMinLength`) and FreeIPA (`krbPwdMinLength`).
+//! Servers name the same rules in four ways: the domain (`minPwdLength`), a fine-grained policy
+//! (`msDS-MinimumPasswordLength`), OpenLDAP's ppolicy (`pwdMinLength`), 389 Directory Server
+//! (`passwordMinLength`) and FreeIPA (`krbPwdMinLength`).
 
 use std::time::Duration;
 
@@ -70,16 +71,20 @@ const LDAP: [&str; 27] = [
     "krbPwdLockoutDuration",
 ];
 
-/// An attribute of each policy by which it shows that its rules may be read: every policy of Active Directory has it.
+/// An attribute of each policy by which it shows that its rules may be read: every policy of Active
+/// Directory has it.
 const AD_DOMAIN_HAS: &str = "lockoutThreshold";
 const AD_FINE_HAS: &str = "msDS-LockoutThreshold";
 
 /// Classes of other servers' policies, and where each has its lock-out.
-const LDAP_CLASSES: [(&str, &str); 3] =
-    [("pwdPolicy", "pwdMaxFailure"), ("passwordPolicy", "passwordMaxFailure"), ("krbPwdPolicy", "krbPwdMaxFailure")];
+const LDAP_CLASSES: [(&str, &str); 3] = [
+    ("pwdPolicy", "pwdMaxFailure"),
+    ("passwordPolicy", "passwordMaxFailure"),
+    ("krbPwdPolicy", "krbPwdMaxFailure"),
+];
 
-/// Reads the rules for one person, or for people who have none of their own. Of several, and where those in force are there but may
-/// not be read, the strictest that are known; then it says so.
+/// Reads the rules for one person, or for people who have none of their own. Of several, and where
+/// those in force are there but may not be read, the strictest that are known; then it says so.
 pub(super) async fn read(
     plan: &Plan,
     service: &mut Service<'_>,
@@ -132,14 +137,16 @@ pub(super) struct Read {
 impl Read {
     /// The strictest of all.
     pub(super) fn together(&self) -> Policy {
-        let mut policy = self.policies.iter().map(|(_, policy)| *policy).reduce(strictest).unwrap_or_default();
+        let mut policy =
+            self.policies.iter().map(|(_, policy)| *policy).reduce(strictest).unwrap_or_default();
         policy.rules.unreadable |= self.unreadable;
         policy
     }
 
     /// The name of the policy that locks accounts first.
     pub(super) fn locks_first(&self) -> Option<&str> {
-        let locking = self.policies.iter().filter_map(|(dn, policy)| Some((dn, policy.rules.lockout?)));
+        let locking =
+            self.policies.iter().filter_map(|(dn, policy)| Some((dn, policy.rules.lockout?)));
         locking.min_by_key(|(_, lockout)| lockout.threshold).map(|(dn, _)| dn.as_str())
     }
 }
@@ -156,21 +163,27 @@ async fn active_directory(
 ) -> Result<Read, Trouble> {
     let own = person.and_then(|entry| entry.text("msDS-ResultantPSO"));
     if let Some(own) = own {
-        let found = entries(service, (own, Scope::Base, "(objectClass=*)"), &AD_FINE, deadline).await?;
+        let found =
+            entries(service, (own, Scope::Base, "(objectClass=*)"), &AD_FINE, deadline).await?;
         let found = found.unwrap_or_default();
         if found.iter().any(|entry| entry.text(AD_FINE_HAS).is_some()) {
             return Ok(Read { policies: named(&found, of_fine), unreadable: false });
         }
     }
-    let domain = service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
-    let found = entries(service, (&domain, Scope::Base, "(objectClass=*)"), &AD_DOMAIN, deadline).await?;
+    let domain =
+        service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
+    let found =
+        entries(service, (&domain, Scope::Base, "(objectClass=*)"), &AD_DOMAIN, deadline).await?;
     let found = found.unwrap_or_default();
     let is_read = found.iter().any(|entry| entry.text(AD_DOMAIN_HAS).is_some());
     let mut policies = named(&found, of_domain);
     if own.is_some() {
         let container = format!("CN=Password Settings Container,CN=System,{domain}");
         let query = (container.as_str(), Scope::Subtree, "(objectClass=msDS-PasswordSettings)");
-        policies.extend(named(&entries(service, query, &AD_FINE, deadline).await?.unwrap_or_default(), of_fine));
+        policies.extend(named(
+            &entries(service, query, &AD_FINE, deadline).await?.unwrap_or_default(),
+            of_fine,
+        ));
     }
     Ok(Read { policies, unreadable: own.is_some() || !is_read })
 }
@@ -185,16 +198,26 @@ async fn ldap(
     // Who names none is under everybody's, where the settings say which one that is.
     let own = own.or(plan.settings.default_policy.as_deref());
     if let Some(own) = own {
-        let found = entries(service, (own, Scope::Base, &readable_policies()), &LDAP, deadline).await?;
+        let found =
+            entries(service, (own, Scope::Base, &readable_policies()), &LDAP, deadline).await?;
         if let Some(found) = found.filter(|found| !found.is_empty()) {
             return Ok(Read { policies: named(&found, of_ldap), unreadable: false });
         }
     }
-    let classes: String = LDAP_CLASSES.iter().map(|(class, _)| format!("(objectClass={class})")).collect();
+    let classes: String =
+        LDAP_CLASSES.iter().map(|(class, _)| format!("(objectClass={class})")).collect();
     let (mut found, mut hidden) = (Vec::new(), false);
     for place in service.about.contexts_of(&plan.settings.base) {
-        let there = entries(service, (&place, Scope::Subtree, &format!("(|{classes})")), &["1.1"], deadline).await?;
-        let here = entries(service, (&place, Scope::Subtree, &readable_policies()), &LDAP, deadline).await?;
+        let there = entries(
+            service,
+            (&place, Scope::Subtree, &format!("(|{classes})")),
+            &["1.1"],
+            deadline,
+        )
+        .await?;
+        let here =
+            entries(service, (&place, Scope::Subtree, &readable_policies()), &LDAP, deadline)
+                .await?;
         // One that is seen without its rules.
         hidden |= there.as_ref().map(Vec::len) != here.as_ref().map(Vec::len);
         found.extend(here.unwrap_or_default());
@@ -213,7 +236,9 @@ async fn ldap(
 
 /// The filter for policies whose lock-out may be read.
 fn readable_policies() -> String {
-    let each = LDAP_CLASSES.iter().map(|(class, lockout)| format!("(&(objectClass={class}){})", there_or_not(lockout)));
+    let each = LDAP_CLASSES
+        .iter()
+        .map(|(class, lockout)| format!("(&(objectClass={class}){})", there_or_not(lockout)));
     format!("(|{})", each.collect::<String>())
 }
 
@@ -224,7 +249,8 @@ async fn entries(
     attributes: &[&str],
     deadline: Instant,
 ) -> Result<Option<Vec<Entry>>, Trouble> {
-    let (found, result) = service.connection.search(query, attributes, 100, Vec::new(), deadline).await?;
+    let (found, result) =
+        service.connection.search(query, attributes, 100, Vec::new(), deadline).await?;
     match result.rc {
         // Four: more than a hundred, of which these are known.
         0 | 4 => Ok(Some(found)),
@@ -267,28 +293,42 @@ fn of_active_directory(entry: &Entry, names: &[&str; 7], complexity: bool) -> Po
 fn of_ldap(entry: &Entry) -> Policy {
     let first = |names: [&str; 3]| names.into_iter().find_map(|name| number(entry, name));
     let seconds = |names| first(names).map(|seconds| Duration::from_secs(u64::from(seconds)));
-    let locks =
-        entry.is_true("pwdLockout") || entry.is_true("passwordLockout") || entry.text("krbPwdMaxFailure").is_some();
-    let threshold = first(["pwdMaxFailure", "passwordMaxFailure", "krbPwdMaxFailure"]).filter(|_| locks);
-    let window = seconds(["pwdFailureCountInterval", "passwordResetFailureCount", "krbPwdFailureCountInterval"]);
+    let locks = entry.is_true("pwdLockout")
+        || entry.is_true("passwordLockout")
+        || entry.text("krbPwdMaxFailure").is_some();
+    let threshold =
+        first(["pwdMaxFailure", "passwordMaxFailure", "krbPwdMaxFailure"]).filter(|_| locks);
+    let window = seconds([
+        "pwdFailureCountInterval",
+        "passwordResetFailureCount",
+        "krbPwdFailureCountInterval",
+    ]);
     // A server counts forever where it names no window, or one of zero.
     let window = window.unwrap_or(Duration::ZERO);
     // OpenLDAP checks the length only where it checks the quality; 389 where it checks the syntax.
-    let unchecked = entry.text("pwdCheckQuality") == Some("0") || entry.text("passwordCheckSyntax") == Some("off");
+    let unchecked = entry.text("pwdCheckQuality") == Some("0")
+        || entry.text("passwordCheckSyntax") == Some("off");
     let module = entry.is_true("pwdUseCheckModule") || entry.text("pwdCheckModule").is_some();
     Policy {
         rules: PasswordRules {
-            min_length: first(["pwdMinLength", "passwordMinLength", "krbPwdMinLength"]).filter(|_| !unchecked),
+            min_length: first(["pwdMinLength", "passwordMinLength", "krbPwdMinLength"])
+                .filter(|_| !unchecked),
             history: first(["pwdInHistory", "passwordInHistory", "krbPwdHistoryLength"])
                 .filter(|_| entry.text("passwordHistory") != Some("off")),
             min_age: seconds(["pwdMinAge", "passwordMinAge", "krbMinPwdLife"]),
             complexity: !unchecked
-                && (module || entry.is_true("passwordCheckSyntax") || number(entry, "krbPwdMinDiffChars").is_some()),
+                && (module
+                    || entry.is_true("passwordCheckSyntax")
+                    || number(entry, "krbPwdMinDiffChars").is_some()),
             lockout: threshold.map(|threshold| Lockout { threshold, window }),
             unreadable: false,
         },
-        lockout_lasts: seconds(["pwdLockoutDuration", "passwordLockoutDuration", "krbPwdLockoutDuration"])
-            .filter(|_| entry.text("passwordUnlock") != Some("off")),
+        lockout_lasts: seconds([
+            "pwdLockoutDuration",
+            "passwordLockoutDuration",
+            "krbPwdLockoutDuration",
+        ])
+        .filter(|_| entry.text("passwordUnlock") != Some("off")),
     }
 }
 
@@ -312,7 +352,10 @@ fn strictest(one: Policy, other: Policy) -> Policy {
             unreadable: one.rules.unreadable || other.rules.unreadable,
         },
         // Forever is the longest.
-        lockout_lasts: one.lockout_lasts.zip(other.lockout_lasts).map(|(one, other)| one.max(other)),
+        lockout_lasts: one
+            .lockout_lasts
+            .zip(other.lockout_lasts)
+            .map(|(one, other)| one.max(other)),
     }
 }
 
@@ -348,16 +391,26 @@ mod tests {
     #[test]
     fn a_ppolicys_rules() {
         let rules = |attributes: &[(&str, &str)]| of_ldap(&Entry::made_up("", attributes)).rules;
-        let locking =
-            [("pwdMinLength", "12"), ("pwdCheckQuality", "2"), ("pwdLockout", "TRUE"), ("pwdMaxFailure", "5")];
+        let locking = [
+            ("pwdMinLength", "12"),
+            ("pwdCheckQuality", "2"),
+            ("pwdLockout", "TRUE"),
+            ("pwdMaxFailure", "5"),
+        ];
         assert_eq!(rules(&locking).min_length, Some(12));
         assert_eq!(rules(&locking).lockout.map(|lockout| lockout.threshold), Some(5));
         // One that names no window, or one of zero, counts forever.
         assert_eq!(rules(&locking).lockout.map(|lockout| lockout.window), Some(Duration::ZERO));
-        let zero = [("pwdLockout", "TRUE"), ("pwdMaxFailure", "5"), ("pwdFailureCountInterval", "0")];
+        let zero =
+            [("pwdLockout", "TRUE"), ("pwdMaxFailure", "5"), ("pwdFailureCountInterval", "0")];
         assert_eq!(rules(&zero).lockout, Some(Lockout { threshold: 5, window: Duration::ZERO }));
         // What is not switched on is no rule.
-        let off = [("pwdMinLength", "12"), ("pwdCheckQuality", "0"), ("pwdLockout", "FALSE"), ("pwdMaxFailure", "5")];
+        let off = [
+            ("pwdMinLength", "12"),
+            ("pwdCheckQuality", "0"),
+            ("pwdLockout", "FALSE"),
+            ("pwdMaxFailure", "5"),
+        ];
         assert_eq!(rules(&off), PasswordRules::default());
     }
 
@@ -379,7 +432,11 @@ mod tests {
         assert_eq!((both.rules.lockout, both.lockout_lasts), (Some(lockout), None));
         for (one, other) in [("0", "60"), ("60", "0")] {
             let both = strictest(with("10", one, "300"), with("5", other, "0"));
-            assert_eq!(both.rules.lockout, Some(Lockout { threshold: 5, window: Duration::ZERO }), "zero is for ever");
+            assert_eq!(
+                both.rules.lockout,
+                Some(Lockout { threshold: 5, window: Duration::ZERO }),
+                "zero is for ever"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The servers in their order, and the connections to them: a bounded pool that is bound as the service account, and one for the
-//! binds that check people's passwords, which is used for nothing else.
+//! The servers in their order, and the connections to them: a bounded pool that is bound as the
+//! service account, and one for the binds that check people's passwords, which is used for nothing
+//! else.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -38,8 +39,9 @@ const SHARE: Duration = Duration::from_secs(4);
 /// An idle connection that is older was perhaps forgotten by a firewall on the way.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// The result codes of a bind that say no to the name or the password: a locked account (19), no such object (32), not a name (34),
-/// no password (48), a wrong one (49), not allowed (50), unwilling (53). What else may come passes by itself.
+/// The result codes of a bind that say no to the name or the password: a locked account (19), no
+/// such object (32), not a name (34), no password (48), a wrong one (49), not allowed (50),
+/// unwilling (53). What else may come passes by itself.
 const REFUSALS: [u32; 7] = [19, 32, 34, 48, 49, 50, 53];
 
 /// What a server says of itself is believed for so long.
@@ -52,7 +54,8 @@ pub(super) struct Server {
     pub(super) address: Address,
     pub(super) health: Health,
     idle: Idle,
-    /// Bound as the person whose password was right last, or as nobody. The next bind makes it the next one's (RFC 4513, section 5.2.1).
+    /// Bound as the person whose password was right last, or as nobody. The next bind makes it the
+    /// next one's (RFC 4513, section 5.2.1).
     idle_personal: Idle,
     about: Mutex<Option<(Arc<About>, Instant)>>,
 }
@@ -88,8 +91,8 @@ pub(super) struct About {
     pub(super) root: Entry,
     /// What its Windows domain is called.
     pub(super) domain: DomainNames,
-    /// Attributes by which it says that an account may not be used: where one may not be read, it counts as if it said so. Not in
-    /// Active Directory, where they are at every account.
+    /// Attributes by which it says that an account may not be used: where one may not be read, it
+    /// counts as if it said so. Not in Active Directory, where they are at every account.
     pub(super) marks: Vec<&'static str>,
 }
 
@@ -111,12 +114,17 @@ impl About {
     pub(super) fn context_of<'a>(&'a self, base: &'a str) -> &'a str {
         let below = Dn::sent(base);
         let holds = |context: &&str| !context.is_empty() && below.is_within(&Dn::sent(context));
-        self.root.texts("namingContexts").filter(holds).max_by_key(|context| context.len()).unwrap_or(base)
+        self.root
+            .texts("namingContexts")
+            .filter(holds)
+            .max_by_key(|context| context.len())
+            .unwrap_or(base)
     }
 
     /// The naming contexts that hold these entries, each once.
     pub(super) fn contexts_of(&self, bases: &[String]) -> Vec<String> {
-        let mut contexts: Vec<String> = bases.iter().map(|base| self.context_of(base).to_owned()).collect();
+        let mut contexts: Vec<String> =
+            bases.iter().map(|base| self.context_of(base).to_owned()).collect();
         contexts.sort();
         contexts.dedup();
         contexts
@@ -131,7 +139,8 @@ pub(super) struct Servers {
     people: Semaphore,
 }
 
-/// A connection that is bound as the service account. Goes back to the pool with [`Service::done`]; dropped, it is closed.
+/// A connection that is bound as the service account. Goes back to the pool with [`Service::done`];
+/// dropped, it is closed.
 pub(super) struct Service<'a> {
     pub(super) connection: Connection,
     pub(super) server: &'a Server,
@@ -147,7 +156,8 @@ impl Service<'_> {
     }
 }
 
-/// A connection to bind on as one person. Goes back to its pool with [`Personal::done`]; dropped, it is closed.
+/// A connection to bind on as one person. Goes back to its pool with [`Personal::done`]; dropped,
+/// it is closed.
 pub(super) struct Personal<'a> {
     pub(super) connection: Connection,
     pub(super) server: &'a Server,
@@ -155,7 +165,8 @@ pub(super) struct Personal<'a> {
 }
 
 impl Personal<'_> {
-    /// Gives the connection back for the next person, where nothing but a bind was asked and that was answered.
+    /// Gives the connection back for the next person, where nothing but a bind was asked and that
+    /// was answered.
     pub(super) fn done(self) {
         self.server.idle_personal.give(self.connection);
         drop(self.permit);
@@ -172,7 +183,12 @@ impl Servers {
             idle_personal: Idle::default(),
             about: Mutex::default(),
         });
-        Self { all: all.collect(), plan, pool: Semaphore::new(POOL), people: Semaphore::new(PEOPLE) }
+        Self {
+            all: all.collect(),
+            plan,
+            pool: Semaphore::new(POOL),
+            people: Semaphore::new(PEOPLE),
+        }
     }
 
     /// Does something at the first server that can. `attempt` must be harmless to repeat.
@@ -231,8 +247,8 @@ impl Servers {
         Err(last)
     }
 
-    /// A connection as the service account: an idle one, or a new one. For a write it is always new, so that one which died
-    /// unnoticed does not leave us guessing.
+    /// A connection as the service account: an idle one, or a new one. For a write it is always
+    /// new, so that one which died unnoticed does not leave us guessing.
     pub(super) async fn service<'a>(
         &'a self,
         server: &'a Server,
@@ -251,15 +267,22 @@ impl Servers {
     }
 
     /// Connects and binds as the service account.
-    pub(super) async fn open_service(&self, server: &Server, deadline: Instant) -> Result<Connection, Trouble> {
+    pub(super) async fn open_service(
+        &self,
+        server: &Server,
+        deadline: Instant,
+    ) -> Result<Connection, Trouble> {
         let mut connection = Connection::open(&server.address, &self.plan.tls, deadline).await?;
         let settings = &self.plan.settings;
         let password = settings.bind_password.expose_secret();
-        let controls = if settings.kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
+        let controls =
+            if settings.kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
         let answer = connection.bind(&settings.bind_dn, password, controls, deadline).await?;
         let state = AccountState::of(settings.kind, &answer);
         match answer.rc {
-            0 if AccountState::lets_nothing_be_done(settings.kind, &answer) => Err(Trouble::ServiceRefused(0, state)),
+            0 if AccountState::lets_nothing_be_done(settings.kind, &answer) => {
+                Err(Trouble::ServiceRefused(0, state))
+            }
             0 => Ok(connection),
             code if REFUSALS.contains(&code) => Err(Trouble::ServiceRefused(code, state)),
             code => Err(Trouble::Code(code)),
@@ -291,7 +314,12 @@ impl Server {
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    async fn about(&self, plan: &Plan, connection: &mut Connection, deadline: Instant) -> Result<Arc<About>, Trouble> {
+    async fn about(
+        &self,
+        plan: &Plan,
+        connection: &mut Connection,
+        deadline: Instant,
+    ) -> Result<Arc<About>, Trouble> {
         if let Some((about, since)) = &*self.about.lock().unwrap_or_else(PoisonError::into_inner)
             && since.elapsed() < ABOUT
         {
@@ -300,11 +328,14 @@ impl Server {
         let root = root(connection, deadline).await?;
         let mut about = About { root, domain: DomainNames::default(), marks: Vec::new() };
         match plan.settings.kind {
-            Kind::ActiveDirectory => about.domain = domain(&about, connection, plan.first_base(), deadline).await?,
+            Kind::ActiveDirectory => {
+                about.domain = domain(&about, connection, plan.first_base(), deadline).await?
+            }
             Kind::Ldap => about.marks = marks(&about, connection, deadline).await?,
         }
         let about = Arc::new(about);
-        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(&about), Instant::now()));
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((Arc::clone(&about), Instant::now()));
         Ok(about)
     }
 }
@@ -331,7 +362,8 @@ pub(super) async fn root(connection: &mut Connection, deadline: Instant) -> Resu
     entries.into_iter().next().ok_or(Trouble::Code(result.rc))
 }
 
-/// What the domain is called that holds `base`. The name that Windows has for it is in the list of domains, which anybody may read.
+/// What the domain is called that holds `base`. The name that Windows has for it is in the list of
+/// domains, which anybody may read.
 async fn domain(
     about: &About,
     connection: &mut Connection,
@@ -344,14 +376,21 @@ async fn domain(
         let partitions = format!("CN=Partitions,{configuration}");
         let filter = format!("(&(objectClass=crossRef)(nCName={}))", ldap_escape(context));
         let query = (partitions.as_str(), Scope::OneLevel, filter.as_str());
-        let (found, _) = connection.search(query, &["nETBIOSName"], 2, Vec::new(), deadline).await?;
-        names.netbios = found.first().and_then(|entry| entry.text("nETBIOSName")).map(str::to_owned);
+        let (found, _) =
+            connection.search(query, &["nETBIOSName"], 2, Vec::new(), deadline).await?;
+        names.netbios =
+            found.first().and_then(|entry| entry.text("nETBIOSName")).map(str::to_owned);
     }
     Ok(names)
 }
 
-/// The marks that a server knows, by its schema. Where that may not be read, the one that it has by its nature.
-async fn marks(about: &About, connection: &mut Connection, deadline: Instant) -> Result<Vec<&'static str>, Trouble> {
+/// The marks that a server knows, by its schema. Where that may not be read, the one that it has by
+/// its nature.
+async fn marks(
+    about: &About,
+    connection: &mut Connection,
+    deadline: Instant,
+) -> Result<Vec<&'static str>, Trouble> {
     let known = readable::known(connection, &about.root, &person::MARKS, deadline).await?;
     Ok(known.unwrap_or_else(|| match () {
         () if about.is_389() => vec![person::SWITCHED_OFF_389],

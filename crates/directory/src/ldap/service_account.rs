@@ -16,7 +16,8 @@ use super::{person, times};
 const TOLD_BEFORE: u64 = 30;
 const DAY: u64 = 24 * 60 * 60;
 
-/// Until when it works, by its own entry: the error says that it ends soon. `None`: its entry cannot be read.
+/// Until when it works, by its own entry: the error says that it ends soon. `None`: its entry
+/// cannot be read.
 pub(super) async fn ends(
     plan: &Plan,
     service: &mut Service<'_>,
@@ -34,7 +35,10 @@ pub(super) async fn ends(
     note("its password", time("passwordExpirationTime").filter(|end| end.0 > 0));
     note("its password", time("krbPasswordExpiration"));
     if let Some(changed) = time("pwdChangedTime") {
-        note("its password", longest_age(plan, service, &own, deadline).await?.map(|age| changed.plus(age)));
+        note(
+            "its password",
+            longest_age(plan, service, &own, deadline).await?.map(|age| changed.plus(age)),
+        );
     }
     if own.text("passwordExpirationTime") == Some(person::MUST_CHANGE) || own.is_true("pwdReset") {
         let (what, mend) = AccountState::MustChange.words();
@@ -47,7 +51,8 @@ fn say(ends: &[(&str, Timestamp)], now: Timestamp) -> Result<String, String> {
     let Some((what, end)) = ends.iter().min_by_key(|(_, end)| *end) else {
         return Ok("signed in; neither it nor its password ends".into());
     };
-    let day = jiff::Timestamp::from_microsecond(end.0).map(|time| time.strftime("%Y-%m-%d").to_string());
+    let day =
+        jiff::Timestamp::from_microsecond(end.0).map(|time| time.strftime("%Y-%m-%d").to_string());
     let (day, left) = (day.unwrap_or_default(), end.since(now).as_secs() / DAY);
     if left < TOLD_BEFORE {
         let mend = if what.contains("password") {
@@ -55,13 +60,19 @@ fn say(ends: &[(&str, Timestamp)], now: Timestamp) -> Result<String, String> {
         } else {
             "Give it no end"
         };
-        Err(format!("signed in; {what} ends on {day}, in {left} days, and everything stops with it. {mend}"))
+        Err(format!(
+            "signed in; {what} ends on {day}, in {left} days, and everything stops with it. {mend}"
+        ))
     } else {
         Ok(format!("signed in; {what} ends on {day}, in {left} days"))
     }
 }
 
-async fn own_entry(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Result<Option<Entry>, Trouble> {
+async fn own_entry(
+    plan: &Plan,
+    service: &mut Service<'_>,
+    deadline: Instant,
+) -> Result<Option<Entry>, Trouble> {
     const ATTRIBUTES: [&str; 10] = [
         "accountExpires",
         "msDS-UserPasswordExpiryTimeComputed",
@@ -78,11 +89,13 @@ async fn own_entry(plan: &Plan, service: &mut Service<'_>, deadline: Instant) ->
     let (base, scope, filter) = if name.contains('=') {
         (name.to_owned(), Scope::Base, "(objectClass=*)".to_owned())
     } else {
-        let everywhere = service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
+        let everywhere =
+            service.about.root.text("defaultNamingContext").unwrap_or(plan.first_base()).to_owned();
         (everywhere, Scope::Subtree, by_name(name, &service.about.domain))
     };
     let query = (base.as_str(), scope, filter.as_str());
-    let (mut found, _) = service.connection.search(query, &ATTRIBUTES, 2, Vec::new(), deadline).await?;
+    let (mut found, _) =
+        service.connection.search(query, &ATTRIBUTES, 2, Vec::new(), deadline).await?;
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
@@ -101,11 +114,16 @@ async fn longest_age(
     let contexts = service.about.contexts_of(&plan.settings.base);
     let queries = match own.text("pwdPolicySubentry").or(plan.settings.default_policy.as_deref()) {
         Some(policy) => vec![(policy, Scope::Base, "(objectClass=*)")],
-        None => contexts.iter().map(|place| (place.as_str(), Scope::Subtree, "(objectClass=pwdPolicy)")).collect(),
+        None => contexts
+            .iter()
+            .map(|place| (place.as_str(), Scope::Subtree, "(objectClass=pwdPolicy)"))
+            .collect(),
     };
     let mut found = Vec::new();
     for query in queries {
-        found.extend(service.connection.search(query, &["pwdMaxAge"], 100, Vec::new(), deadline).await?.0);
+        found.extend(
+            service.connection.search(query, &["pwdMaxAge"], 100, Vec::new(), deadline).await?.0,
+        );
     }
     let ages = found.iter().filter_map(|policy| u64::try_from(policy.number("pwdMaxAge")?).ok());
     Ok(ages.filter(|age| *age > 0).min().map(std::time::Duration::from_secs))
@@ -122,7 +140,10 @@ mod tests {
         assert!(say(&[], now).is_ok());
         assert!(say(&[("its password", after(30))], now).is_ok());
         for left in [29, 1, 0] {
-            assert!(say(&[("the account", after(400)), ("its password", after(left))], now).is_err(), "{left}");
+            assert!(
+                say(&[("the account", after(400)), ("its password", after(left))], now).is_err(),
+                "{left}"
+            );
         }
         assert!(say(&[("the account", Timestamp(0))], now).is_err());
     }

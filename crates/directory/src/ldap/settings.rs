@@ -1,4 +1,5 @@
-//! What the configuration says of an external directory, read with care: each mistake is named with its key and what to do about it.
+//! What the configuration says of an external directory, read with care: each mistake is named with
+//! its key and what to do about it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,7 +28,8 @@ pub enum Kind {
 /// How a new password is written to an LDAP server. Active Directory has a way of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PasswordWrite {
-    /// By the extended operation that is made for it (RFC 3062). The server hashes, and applies its rules.
+    /// By the extended operation that is made for it (RFC 3062). The server hashes, and applies its
+    /// rules.
     #[default]
     Extended,
     /// By replacing `userPassword`, for servers that lack the operation.
@@ -39,7 +41,8 @@ pub enum PasswordWrite {
 pub struct DirectorySettings {
     /// What kind of server it is.
     pub kind: Kind,
-    /// The servers, tried in order: `ldaps://host[:636]` (TLS from the first byte) or `ldap://host[:389]` (STARTTLS or nothing).
+    /// The servers, tried in order: `ldaps://host[:636]` (TLS from the first byte) or
+    /// `ldap://host[:389]` (STARTTLS or nothing).
     pub url: Vec<String>,
     /// A file of certificates (PEM); only these are trusted then. Without it the system's are.
     pub ca_file: Option<PathBuf>,
@@ -51,9 +54,11 @@ pub struct DirectorySettings {
     pub base: Vec<String>,
     /// Finds a person; `{name}` is what was typed, escaped. `None`: [`default_filter`].
     pub filter: Option<String>,
-    /// The attribute that holds what a person signs in with here. `None`: `userPrincipalName`, or `mail`.
+    /// The attribute that holds what a person signs in with here. `None`: `userPrincipalName`, or
+    /// `mail`.
     pub sign_in_name: Option<String>,
-    /// Where groups are looked for that hold the person's name. `None`: `memberOf` says it all (Active Directory: everywhere).
+    /// Where groups are looked for that hold the person's name. `None`: `memberOf` says it all
+    /// (Active Directory: everywhere).
     pub group_base: Option<String>,
     /// The groups that settings name, by distinguished or plain name.
     pub groups: BTreeMap<GroupSetting, Vec<String>>,
@@ -67,23 +72,27 @@ pub struct DirectorySettings {
     pub write_phone_to: Option<String>,
     /// How passwords are written (`kind = "ldap"` only).
     pub password_write: PasswordWrite,
-    /// The distinguished name of the password policy that people are under who name none of their own (`kind = "ldap"` only). `None`: the
-    /// strictest there is.
+    /// The distinguished name of the password policy that people are under who name none of their
+    /// own (`kind = "ldap"` only). `None`: the strictest there is.
     pub default_policy: Option<String>,
 }
 
 impl DirectorySettings {
-    /// The attributes that a person is found by, where one person may have more than one name there: several attributes, or one that may
-    /// have several values. `None`: each has one name.
+    /// The attributes that a person is found by, where one person may have more than one name
+    /// there: several attributes, or one that may have several values. `None`: each has one
+    /// name.
     pub fn several_names(&self) -> Option<Vec<String>> {
         let filter = self.filter.as_deref().unwrap_or_else(|| default_filter(self.kind));
-        let found =
-            filter.split('(').filter_map(|part| part.split_once('=')).filter(|(_, value)| value.contains("{name}"));
+        let found = filter
+            .split('(')
+            .filter_map(|part| part.split_once('='))
+            .filter(|(_, value)| value.contains("{name}"));
         let mut names: Vec<String> = Vec::new();
         let mut whole = true;
         for (attribute, value) in found {
             // What follows is a matching rule or an operator (RFC 4515, 3).
-            let attribute = attribute.split([':', '~', '<', '>', ';']).next().unwrap_or_default().trim();
+            let attribute =
+                attribute.split([':', '~', '<', '>', ';']).next().unwrap_or_default().trim();
             whole &= value.starts_with("{name})");
             if names.iter().all(|name| !name.eq_ignore_ascii_case(attribute)) {
                 names.push(attribute.to_owned());
@@ -101,11 +110,13 @@ impl DirectorySettings {
     }
 }
 
-/// Attributes that have one value at most: `SINGLE-VALUE` in RFC 2798 and RFC 2307. (`mail` and `uid` may have several.)
+/// Attributes that have one value at most: `SINGLE-VALUE` in RFC 2798 and RFC 2307. (`mail` and
+/// `uid` may have several.)
 const ONE_VALUE_LDAP: [&str; 2] = ["employeeNumber", "uidNumber"];
-/// Those that Active Directory keeps one value of (`isSingleValued`). Not `sAMAccountName`: people may write it with the domain before or
-/// after it.
-const ONE_VALUE_ACTIVE_DIRECTORY: [&str; 4] = ["userPrincipalName", "mail", "employeeID", "employeeNumber"];
+/// Those that Active Directory keeps one value of (`isSingleValued`). Not `sAMAccountName`: people
+/// may write it with the domain before or after it.
+const ONE_VALUE_ACTIVE_DIRECTORY: [&str; 4] =
+    ["userPrincipalName", "mail", "employeeID", "employeeNumber"];
 
 /// The filter where none is configured.
 pub fn default_filter(kind: Kind) -> &'static str {
@@ -118,7 +129,8 @@ pub fn default_filter(kind: Kind) -> &'static str {
     }
 }
 
-/// What is wrong with the entries that people are below. Whoever is below two of them would be found twice, and so not at all.
+/// What is wrong with the entries that people are below. Whoever is below two of them would be
+/// found twice, and so not at all.
 fn wrong_bases(bases: &[String]) -> Vec<SettingError> {
     let key = |index: usize| match bases.len() {
         0 | 1 => "directory.base".to_owned(),
@@ -134,10 +146,14 @@ fn wrong_bases(bases: &[String]) -> Vec<SettingError> {
             continue;
         }
         let is_within = |other: usize| Dn::sent(base).is_within(&Dn::sent(&bases[other]));
-        let same_before = |other: usize| other < index || !Dn::sent(&bases[other]).is_within(&Dn::sent(base));
-        if let Some(other) = (0..bases.len()).find(|other| *other != index && is_within(*other) && same_before(*other))
+        let same_before =
+            |other: usize| other < index || !Dn::sent(&bases[other]).is_within(&Dn::sent(base));
+        if let Some(other) = (0..bases.len())
+            .find(|other| *other != index && is_within(*other) && same_before(*other))
         {
-            let what = format!("it is directory.base[{other}] or lies below it, and people there would be found twice");
+            let what = format!(
+                "it is directory.base[{other}] or lies below it, and people there would be found twice"
+            );
             errors.push(SettingError::new(key(index), what, "Take it out"));
         }
     }
@@ -158,7 +174,11 @@ pub struct SettingError {
 }
 
 impl SettingError {
-    pub(super) fn new(key: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub(super) fn new(
+        key: impl Into<String>,
+        what: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> Self {
         Self { key: key.into(), what: what.into(), mend: mend.into() }
     }
 }
@@ -196,14 +216,18 @@ impl Plan {
     }
 
     /// Searches below each of them, with one filter.
-    pub(super) fn below_each<'a>(&'a self, filter: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub(super) fn below_each<'a>(
+        &'a self,
+        filter: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.settings.base.iter().map(move |base| (base.as_str(), filter))
     }
 
     /// Reads the settings.
     pub(super) fn read(mut settings: DirectorySettings) -> Result<Self, Vec<SettingError>> {
         // A file ends with the end of its line.
-        settings.bind_password = settings.bind_password.expose_secret().trim_end_matches(['\r', '\n']).into();
+        settings.bind_password =
+            settings.bind_password.expose_secret().trim_end_matches(['\r', '\n']).into();
         let mut errors = Vec::new();
         let mut addresses = Vec::new();
         if settings.url.is_empty() {
@@ -212,7 +236,11 @@ impl Plan {
         for (index, url) in settings.url.iter().enumerate() {
             match address(url) {
                 Ok(address) => addresses.push(address),
-                Err(what) => errors.push(SettingError::new(format!("directory.url[{index}]"), what, URL_FORMS)),
+                Err(what) => errors.push(SettingError::new(
+                    format!("directory.url[{index}]"),
+                    what,
+                    URL_FORMS,
+                )),
             }
         }
         let tls = tls::client(settings.ca_file.as_deref());
@@ -228,14 +256,20 @@ impl Plan {
         errors.extend(wrong_bases(&settings.base));
         if !is_password(settings.bind_password.expose_secret()) {
             let mend = "Put the service account's password into the file, on one line";
-            errors.push(SettingError::new("directory.bind_password_file", "there is no password in it", mend));
+            errors.push(SettingError::new(
+                "directory.bind_password_file",
+                "there is no password in it",
+                mend,
+            ));
         }
-        let filter = settings.filter.clone().unwrap_or_else(|| default_filter(settings.kind).to_owned());
+        let filter =
+            settings.filter.clone().unwrap_or_else(|| default_filter(settings.kind).to_owned());
         if let Err(what) = check_filter(&filter) {
             let mend = format!("Write one like {}", default_filter(settings.kind));
             errors.push(SettingError::new("directory.filter", what, mend));
         }
-        let usual = if settings.kind == Kind::ActiveDirectory { "userPrincipalName" } else { "mail" };
+        let usual =
+            if settings.kind == Kind::ActiveDirectory { "userPrincipalName" } else { "mail" };
         let sign_in_name = settings.sign_in_name.clone().unwrap_or_else(|| usual.to_owned());
         let attributes = [("sign_in_name", &sign_in_name)]
             .into_iter()
@@ -246,22 +280,40 @@ impl Plan {
         for (key, name) in attributes {
             if !is_attribute(name) {
                 let mend = "Write an attribute's name, as in mail or mobile";
-                errors.push(SettingError::new(format!("directory.{key}"), "it is not the name of an attribute", mend));
+                errors.push(SettingError::new(
+                    format!("directory.{key}"),
+                    "it is not the name of an attribute",
+                    mend,
+                ));
             }
         }
-        let written = [("write_email_to", &settings.write_email_to), ("write_phone_to", &settings.write_phone_to)];
-        for (key, name) in written.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?))) {
+        let written = [
+            ("write_email_to", &settings.write_email_to),
+            ("write_phone_to", &settings.write_phone_to),
+        ];
+        for (key, name) in written.into_iter().filter_map(|(key, name)| Some((key, name.as_ref()?)))
+        {
             let name = name.to_lowercase();
-            if name == sign_in_name.to_lowercase() || filter.to_lowercase().contains(&format!("({name}=")) {
+            if name == sign_in_name.to_lowercase()
+                || filter.to_lowercase().contains(&format!("({name}="))
+            {
                 let mend = "Name an attribute that nobody is found by: whoever wrote it could take somebody's name";
-                errors.push(SettingError::new(format!("directory.{key}"), "people sign in by this attribute", mend));
+                errors.push(SettingError::new(
+                    format!("directory.{key}"),
+                    "people sign in by this attribute",
+                    mend,
+                ));
             }
         }
         for (setting, names) in &settings.groups {
             let unusable = |name: &String| name.trim().is_empty() || name.contains('\0');
             for (index, _) in names.iter().enumerate().filter(|(_, name)| unusable(name)) {
                 let mend = "Name a group, as in Finance or cn=finance,ou=groups,dc=example,dc=org";
-                errors.push(SettingError::new(format!("{}[{index}]", setting.key()), "it is empty", mend));
+                errors.push(SettingError::new(
+                    format!("{}[{index}]", setting.key()),
+                    "it is empty",
+                    mend,
+                ));
             }
         }
         match tls {
@@ -306,7 +358,8 @@ fn address(url: &str) -> Result<Address, &'static str> {
     Ok(Address { url, host, port, start_tls })
 }
 
-/// The name may stand only where a value stands: with whatever is typed, the filter has the same parts.
+/// The name may stand only where a value stands: with whatever is typed, the filter has the same
+/// parts.
 fn check_filter(filter: &str) -> Result<(), &'static str> {
     if !filter.contains("{name}") {
         return Err("it lacks {name}, which stands for what was typed");
@@ -324,8 +377,8 @@ fn is_attribute(name: &str) -> bool {
         && name.chars().all(|each| each.is_ascii_alphanumeric() || "-;.".contains(each))
 }
 
-/// Whether it may go into a bind. With an empty one a bind succeeds and proves nothing, and a NUL ends it early on some servers
-/// (S55).
+/// Whether it may go into a bind. With an empty one a bind succeeds and proves nothing, and a NUL
+/// ends it early on some servers (S55).
 pub(super) fn is_password(text: &str) -> bool {
     !text.is_empty() && !text.contains('\0')
 }
@@ -358,15 +411,24 @@ mod tests {
     #[test]
     fn s7_one_person_may_have_several_names() {
         let several = |kind, filter: Option<&str>| {
-            DirectorySettings { kind, filter: filter.map(str::to_owned), ..settings() }.several_names()
+            DirectorySettings { kind, filter: filter.map(str::to_owned), ..settings() }
+                .several_names()
         };
         for (kind, filter, names) in [
             (Kind::Ldap, None, &["mail"][..]),
             (Kind::Ldap, Some("(uid={name})"), &["uid"]),
-            (Kind::Ldap, Some("(&(objectClass=person)(|(mail={name})(uid={name})(MAIL={name})))"), &["mail", "uid"]),
+            (
+                Kind::Ldap,
+                Some("(&(objectClass=person)(|(mail={name})(uid={name})(MAIL={name})))"),
+                &["mail", "uid"],
+            ),
             (Kind::Ldap, Some("(uid:caseExactMatch:={name})"), &["uid"]),
             (Kind::Ldap, Some("(employeeNumber={name}*)"), &["employeeNumber"]),
-            (Kind::ActiveDirectory, None, &["userPrincipalName", "sAMAccountName", "mail", "proxyAddresses"]),
+            (
+                Kind::ActiveDirectory,
+                None,
+                &["userPrincipalName", "sAMAccountName", "mail", "proxyAddresses"],
+            ),
             (Kind::ActiveDirectory, Some("(sAMAccountName={name})"), &["sAMAccountName"]),
             (Kind::ActiveDirectory, Some("(proxyAddresses=smtp:{name})"), &["proxyAddresses"]),
         ] {
@@ -376,7 +438,10 @@ mod tests {
                 "{filter:?}"
             );
         }
-        assert_eq!(several(Kind::Ldap, Some("(&(objectClass=person)(employeeNumber={name}))")), None);
+        assert_eq!(
+            several(Kind::Ldap, Some("(&(objectClass=person)(employeeNumber={name}))")),
+            None
+        );
         assert_eq!(several(Kind::ActiveDirectory, Some("(USERPRINCIPALNAME={name})")), None);
     }
 
@@ -384,7 +449,8 @@ mod tests {
     fn ldaps_is_encrypted_at_once_and_ldap_by_starttls() {
         let plan = Plan::read(settings()).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(plan.settings.bind_password.expose_secret(), "secret");
-        let read: Vec<_> = plan.addresses.iter().map(|at| (at.host.as_str(), at.port, at.start_tls)).collect();
+        let read: Vec<_> =
+            plan.addresses.iter().map(|at| (at.host.as_str(), at.port, at.start_tls)).collect();
         assert_eq!(read, [("one.example", 636, false), ("two.example", 1389, true)]);
     }
 
@@ -396,14 +462,23 @@ mod tests {
             (|s| s.url[1] = "two.example".into(), "directory.url[1]: it is not an address"),
             (|s| s.url[0] = "http://two.example".into(), "directory.url[0]: it begins neither"),
             (|s| s.url[0] = "ldaps://".into(), "directory.url[0]: it names no host"),
-            (|s| s.url[0] = "ldaps://me:secret@one.example".into(), "directory.url[0]: it holds a user"),
+            (
+                |s| s.url[0] = "ldaps://me:secret@one.example".into(),
+                "directory.url[0]: it holds a user",
+            ),
             (|s| s.url[0] = "ldaps://one.example/dc=x".into(), "directory.url[0]: it goes on"),
             (|s| s.bind_dn = " ".into(), "directory.bind_dn: it is empty"),
-            (|s| s.bind_password = "\r\n".into(), "directory.bind_password_file: there is no password"),
+            (
+                |s| s.bind_password = "\r\n".into(),
+                "directory.bind_password_file: there is no password",
+            ),
             (|s| s.base = Vec::new(), "directory.base: it is empty"),
             (|s| s.base = vec![String::new()], "directory.base: it is empty"),
             (|s| s.base = vec!["dc=a".into(), " ".into()], "directory.base[1]: it is empty"),
-            (|s| s.base = vec!["ou=x,dc=a".into(), "OU=X, DC=A".into()], "directory.base[1]: it is directory.base[0]"),
+            (
+                |s| s.base = vec!["ou=x,dc=a".into(), "OU=X, DC=A".into()],
+                "directory.base[1]: it is directory.base[0]",
+            ),
             (
                 |s| s.base = vec!["ou=x,dc=a".into(), "dc=a".into()],
                 "directory.base[0]: it is directory.base[1] or lies below",
@@ -411,11 +486,25 @@ mod tests {
             (|s| s.filter = Some("(mail=x)".into()), "directory.filter: it lacks {name}"),
             (|s| s.filter = Some("(mail={name}".into()), "directory.filter: it is not a filter"),
             (|s| s.filter = Some("({name}=x)".into()), "directory.filter: it is not a filter"),
-            (|s| s.phone_attributes.push("a)b".into()), "directory.phone_attributes: it is not the name"),
-            (|s| s.write_email_to = Some("Mail".into()), "directory.write_email_to: people sign in by"),
-            (|s| s.write_phone_to = Some("a b".into()), "directory.write_phone_to: it is not the name"),
             (
-                |s| drop(s.groups.insert(GroupSetting::Protected, vec!["Finance".into(), " ".into()])),
+                |s| s.phone_attributes.push("a)b".into()),
+                "directory.phone_attributes: it is not the name",
+            ),
+            (
+                |s| s.write_email_to = Some("Mail".into()),
+                "directory.write_email_to: people sign in by",
+            ),
+            (
+                |s| s.write_phone_to = Some("a b".into()),
+                "directory.write_phone_to: it is not the name",
+            ),
+            (
+                |s| {
+                    drop(
+                        s.groups
+                            .insert(GroupSetting::Protected, vec!["Finance".into(), " ".into()]),
+                    )
+                },
                 "directory.protected_groups[1]: it is empty",
             ),
             (|s| s.ca_file = Some("/nonexistent".into()), "directory.ca_file: it cannot be read"),
@@ -426,7 +515,10 @@ mod tests {
             let errors = Plan::read(settings).err().unwrap_or_default();
             assert_eq!(errors.len(), 1, "{message}: {errors:?}");
             let error = errors[0].to_string();
-            assert!(error.starts_with(message) && error.ends_with('.') && !error.contains("secret"), "{error}");
+            assert!(
+                error.starts_with(message) && error.ends_with('.') && !error.contains("secret"),
+                "{error}"
+            );
         }
     }
 

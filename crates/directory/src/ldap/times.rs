@@ -10,11 +10,20 @@ pub(super) fn generalized(text: &str) -> Option<Timestamp> {
         return None;
     }
     let (date, time) = whole.split_at(8);
-    let iso = format!("{}-{}-{}T{}:{}:{}Z", &date[..4], &date[4..6], &date[6..], &time[..2], &time[2..4], &time[4..]);
+    let iso = format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        &date[..4],
+        &date[4..6],
+        &date[6..],
+        &time[..2],
+        &time[2..4],
+        &time[4..]
+    );
     Some(Timestamp(iso.parse::<jiff::Timestamp>().ok()?.as_microsecond()))
 }
 
-/// Hundreds of nanoseconds since 1601, as Active Directory counts; 0 and the greatest number mean never.
+/// Hundreds of nanoseconds since 1601, as Active Directory counts; 0 and the greatest number mean
+/// never.
 pub(super) fn filetime(ticks: i64) -> Option<Timestamp> {
     /// From 1601-01-01 to 1970-01-01.
     const EPOCHS: i64 = 11_644_473_600_000_000;
@@ -34,7 +43,9 @@ mod tests {
     fn both_ways() {
         assert_eq!(generalized("19700101000001Z"), Some(Timestamp(1_000_000)));
         assert_eq!(generalized("20261124191647.0Z").map(Timestamp::seconds), Some(1_795_547_807));
-        for text in ["", "Z", "000001010000Z", "2026112419164éZ", "20261324191647Z", "20261124191647+0100"] {
+        for text in
+            ["", "Z", "000001010000Z", "2026112419164éZ", "20261324191647Z", "20261124191647+0100"]
+        {
             assert_eq!(generalized(text), None, "{text}");
         }
         assert_eq!(filetime(116_444_736_010_000_000), Some(Timestamp(1_000_000)));

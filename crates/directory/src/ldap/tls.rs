@@ -9,16 +9,21 @@ use rustls::{CertificateError, ClientConfig, RootCertStore};
 
 use super::settings::SettingError;
 
-/// How to speak TLS 1.2 or 1.3. With a CA file only its certificates are trusted, else the system's are. Names are always checked.
+/// How to speak TLS 1.2 or 1.3. With a CA file only its certificates are trusted, else the system's
+/// are. Names are always checked.
 pub(super) fn client(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, SettingError> {
     let mut roots = RootCertStore::empty();
     if let Some(path) = ca_file {
         let mend = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
         let wrong = |what: String| SettingError::new("directory.ca_file", what, mend);
-        let pem = std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
+        let pem =
+            std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
         for certificate in CertificateDer::pem_slice_iter(&pem) {
-            let certificate = certificate.map_err(|_| wrong("a certificate in it is damaged".into()))?;
-            roots.add(certificate).map_err(|_| wrong("a certificate in it cannot be used".into()))?;
+            let certificate =
+                certificate.map_err(|_| wrong("a certificate in it is damaged".into()))?;
+            roots
+                .add(certificate)
+                .map_err(|_| wrong("a certificate in it cannot be used".into()))?;
         }
         if roots.is_empty() {
             return Err(wrong("there is no certificate in it".into()));
@@ -26,9 +31,12 @@ pub(super) fn client(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Settin
     } else {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
-            let mend =
-                "Name your directory's CA in directory.ca_file, or install the system's (Debian: ca-certificates)";
-            return Err(SettingError::new("directory.ca_file", "this system trusts no certificate at all", mend));
+            let mend = "Name your directory's CA in directory.ca_file, or install the system's (Debian: ca-certificates)";
+            return Err(SettingError::new(
+                "directory.ca_file",
+                "this system trusts no certificate at all",
+                mend,
+            ));
         }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -63,11 +71,22 @@ impl Distrust {
     pub(super) fn of(error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(why) => match why {
-                CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => Self::NoNames,
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Self::OtherName,
-                CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
-                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYet,
-                CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UnknownIssuer,
+                CertificateError::NotValidForNameContext { presented, .. }
+                    if presented.is_empty() =>
+                {
+                    Self::NoNames
+                }
+                CertificateError::NotValidForName
+                | CertificateError::NotValidForNameContext { .. } => Self::OtherName,
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                    Self::Expired
+                }
+                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                    Self::NotYet
+                }
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                    Self::UnknownIssuer
+                }
                 _ => Self::BadCertificate,
             },
             _ => Self::NoTls,
@@ -89,12 +108,16 @@ impl Distrust {
                 "its certificate, or one of an authority above it, has ended",
                 "Give the server a new certificate, of an authority that has not ended",
             ),
-            Self::NotYet => ("its certificate is not valid yet", "Check the clocks of both machines"),
+            Self::NotYet => {
+                ("its certificate is not valid yet", "Check the clocks of both machines")
+            }
             Self::UnknownIssuer => (
                 "its certificate was made by nobody who is trusted here",
                 "Name your CA's certificate in directory.ca_file",
             ),
-            Self::BadCertificate => ("its certificate cannot be used", "Give the server a new certificate (version 3)"),
+            Self::BadCertificate => {
+                ("its certificate cannot be used", "Give the server a new certificate (version 3)")
+            }
             Self::NoTls => (
                 "it does not speak TLS there",
                 "Check the port (636 for ldaps://, 389 for ldap://) and that the server has a certificate",

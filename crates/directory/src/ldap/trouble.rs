@@ -5,7 +5,8 @@ use std::io;
 use super::account_state::AccountState;
 use super::tls::Distrust;
 
-/// Why a server gave no answer that can be used. Holds no text of the server's: that may name people.
+/// Why a server gave no answer that can be used. Holds no text of the server's: that may name
+/// people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// The host's name means nothing here.
@@ -29,10 +30,12 @@ pub enum Trouble {
     /// It does not know the service account, or not with this password.
     #[error("it refuses the service account (result code {code}): {said}", code = .0, said = .1.words().0)]
     ServiceRefused(u32, AccountState),
-    /// It answered with a code that helps nobody: busy, unavailable, a referral (never followed), not allowed to search.
+    /// It answered with a code that helps nobody: busy, unavailable, a referral (never followed),
+    /// not allowed to search.
     #[error("it {}", code_words(*.0))]
     Code(u32),
-    /// It timed out or refused the service account so often that it is left alone for half a minute.
+    /// It timed out or refused the service account so often that it is left alone for half a
+    /// minute.
     #[error("it is left alone for half a minute")]
     Resting,
     /// It was given a person's password, and the answer is missing.
@@ -76,7 +79,9 @@ impl Trouble {
         }
         match error.kind() {
             io::ErrorKind::TimedOut => Self::TimedOut,
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Self::Broken,
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe => Self::Broken,
             kind => Self::Unreachable(kind),
         }
     }

@@ -1,5 +1,5 @@
-//! Active Directory's way with passwords: `unicodePwd`, the control that asks it to check the history, and which of its rules a
-//! password broke (it does not say).
+//! Active Directory's way with passwords: `unicodePwd`, the control that asks it to check the
+//! history, and which of its rules a password broke (it does not say).
 
 use std::time::Duration;
 
@@ -13,7 +13,8 @@ use super::policy::Policy;
 use super::servers::About;
 use super::times;
 
-/// `LDAP_SERVER_POLICY_HINTS_OID`, since Windows Server 2012; and its older number, of an update to 2008 R2.
+/// `LDAP_SERVER_POLICY_HINTS_OID`, since Windows Server 2012; and its older number, of an update to
+/// 2008 R2.
 const POLICY_HINTS: [&str; 2] = ["1.2.840.113556.1.4.2239", "1.2.840.113556.1.4.2066"];
 
 /// The value: in quotation marks, UTF-16, little-endian (MS-ADTS 3.1.1.3.1.5.1).
@@ -31,15 +32,21 @@ pub(super) fn change(current: &str, new: &str) -> Vec<Change> {
     vec![delete("unicodePwd", [value(current)]), add("unicodePwd", value(new))]
 }
 
-/// Makes a reset check the history and the age, where the server can: without it, it checks only length and complexity.
+/// Makes a reset check the history and the age, where the server can: without it, it checks only
+/// length and complexity.
 pub(super) fn policy_hints(about: &About) -> Option<RawControl> {
     let oid = POLICY_HINTS.into_iter().find(|oid| about.controls(oid))?;
     // SEQUENCE { INTEGER 1 }
-    Some(RawControl { ctype: oid.to_owned(), crit: true, val: Some(vec![0x30, 0x03, 0x02, 0x01, 0x01]) })
+    Some(RawControl {
+        ctype: oid.to_owned(),
+        crit: true,
+        val: Some(vec![0x30, 0x03, 0x02, 0x01, 0x01]),
+    })
 }
 
-/// Which rule the refused password most likely broke, by the rules that can be read. `minds_all`: it is a change by its owner, or a
-/// reset with [`policy_hints`]; any other minds neither age nor history.
+/// Which rule the refused password most likely broke, by the rules that can be read. `minds_all`:
+/// it is a change by its owner, or a reset with [`policy_hints`]; any other minds neither age nor
+/// history.
 pub(super) fn which_rule(
     policy: &Policy,
     person: &Entry,
@@ -49,7 +56,8 @@ pub(super) fn which_rule(
 ) -> DirectoryRefusal {
     let rules = &policy.rules;
     // It counts UTF-16 units.
-    if rules.min_length.is_some_and(|least| (new.encode_utf16().count() as u64) < u64::from(least)) {
+    if rules.min_length.is_some_and(|least| (new.encode_utf16().count() as u64) < u64::from(least))
+    {
         return DirectoryRefusal::TooShort;
     }
     if rules.complexity && !is_complex(person, new) {
@@ -60,11 +68,15 @@ pub(super) fn which_rule(
     if minds_all && rules.min_age.is_some_and(|least| kept < least) {
         return DirectoryRefusal::TooYoung;
     }
-    if minds_all && rules.history.is_some() { DirectoryRefusal::History } else { DirectoryRefusal::Constraint }
+    if minds_all && rules.history.is_some() {
+        DirectoryRefusal::History
+    } else {
+        DirectoryRefusal::Constraint
+    }
 }
 
-/// Three kinds of characters, not the sign-in name, and no part of the display name (Microsoft, "Password must meet complexity
-/// requirements").
+/// Three kinds of characters, not the sign-in name, and no part of the display name (Microsoft,
+/// "Password must meet complexity requirements").
 fn is_complex(person: &Entry, new: &str) -> bool {
     let kinds: [fn(char) -> bool; 5] = [
         char::is_uppercase,
@@ -125,7 +137,11 @@ mod tests {
         let set_now = ((now.0 + 11_644_473_600_000_000) * 10).to_string();
         let person = Entry::made_up(
             "",
-            &[("sAMAccountName", "jdoe"), ("displayName", "Jane Doe-Smith"), ("pwdLastSet", &set_now)],
+            &[
+                ("sAMAccountName", "jdoe"),
+                ("displayName", "Jane Doe-Smith"),
+                ("pwdLastSet", &set_now),
+            ],
         );
         let rule = |new, by_owner| which_rule(&policy, &person, new, by_owner, now);
         assert_eq!(rule("Short-1", false), DirectoryRefusal::TooShort);
@@ -133,9 +149,17 @@ mod tests {
         assert_eq!(rule("My-name-is-JDoe-1", false), DirectoryRefusal::Complexity);
         assert_eq!(rule("Ms-smith-of-1900", false), DirectoryRefusal::Complexity);
         assert_eq!(rule("Correct-horse-1", true), DirectoryRefusal::TooYoung);
-        assert_eq!(rule("Correct-horse-1", false), DirectoryRefusal::Constraint, "a reset that minds no history");
-        let old = Entry::made_up("", &[("sAMAccountName", "jdoe"), ("pwdLastSet", "132000000000000000")]);
-        assert_eq!(which_rule(&policy, &old, "Correct-horse-1", true, now), DirectoryRefusal::History);
+        assert_eq!(
+            rule("Correct-horse-1", false),
+            DirectoryRefusal::Constraint,
+            "a reset that minds no history"
+        );
+        let old =
+            Entry::made_up("", &[("sAMAccountName", "jdoe"), ("pwdLastSet", "132000000000000000")]);
+        assert_eq!(
+            which_rule(&policy, &old, "Correct-horse-1", true, now),
+            DirectoryRefusal::History
+        );
         let free = Policy::default();
         assert_eq!(which_rule(&free, &person, "x", true, now), DirectoryRefusal::Constraint);
     }

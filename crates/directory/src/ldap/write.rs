@@ -1,7 +1,8 @@
 //! Writing: new passwords, unlocking, and what is written back.
 //!
-//! A write goes to one server, is sent once, and is believed when the same server lets the person in with the new password. What
-//! happens before it is sent may be tried at the next server; nothing after that is.
+//! A write goes to one server, is sent once, and is believed when the same server lets the person
+//! in with the new password. What happens before it is sent may be tried at the next server;
+//! nothing after that is.
 
 use domain::directory::{Bar, DirectoryId, DirectoryRefusal, PasswordStamp};
 use domain::method::Destination;
@@ -33,7 +34,9 @@ pub(super) async fn domain_controllers(
     limit: i32,
     deadline: Instant,
 ) -> Result<usize, Trouble> {
-    let Some(configuration) = service.about.root.text("configurationNamingContext") else { return Ok(1) };
+    let Some(configuration) = service.about.root.text("configurationNamingContext") else {
+        return Ok(1);
+    };
     let sites = format!("CN=Sites,{configuration}");
     let query = (sites.as_str(), Scope::Subtree, "(objectClass=nTDSDSA)");
     Ok(service.connection.search(query, &["cn"], limit, Vec::new(), deadline).await?.0.len())
@@ -61,8 +64,8 @@ impl Shared {
             return Ok(Written::Refused(DirectoryRefusal::SwitchedOff));
         };
         let kind = self.plan().settings.kind;
-        // A password set now would be in force when the account is switched on again; and some servers would lift an administrator's
-        // lock together with that of wrong passwords.
+        // A password set now would be in force when the account is switched on again; and some
+        // servers would lift an administrator's lock together with that of wrong passwords.
         if !person::marks_are_read(kind, &mut ready.service, &ready.entry, deadline).await?
             || !person::is_enabled(kind, &ready.entry, self.clock.now())
         {
@@ -89,12 +92,15 @@ impl Shared {
         if !is_password(new.expose()) {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         }
-        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Written::WrongPassword) };
+        let Some(mut ready) = self.ready(id, deadline).await? else {
+            return Ok(Written::WrongPassword);
+        };
         let kind = self.plan().settings.kind;
         let server = ready.service.server;
         let mut own = self.servers.personal(server, true, deadline).await?;
         let controls = if kind == Kind::Ldap { vec![ppolicy::request()] } else { Vec::new() };
-        let answer = own.connection.bind(&ready.entry.dn, current.expose(), controls, deadline).await;
+        let answer =
+            own.connection.bind(&ready.entry.dn, current.expose(), controls, deadline).await;
         let answer = answer.map_err(Trouble::to_a_password)?;
         let may_write = answer.rc == 0;
         match codes::of_bind(kind, &answer)? {
@@ -102,11 +108,13 @@ impl Shared {
             Said::But(Bar::Disabled | Bar::AccountExpired) => {
                 return Ok(Written::Refused(DirectoryRefusal::SwitchedOff));
             }
-            // What the account may not do is sign in; whether the current password is right the server judges by the change itself.
+            // What the account may not do is sign in; whether the current password is right the
+            // server judges by the change itself.
             Said::But(_) | Said::Right | Said::Restricted => {}
         }
         if may_write {
-            // Under the person's own rights and rules. The service account's connection stays for what comes after.
+            // Under the person's own rights and rules. The service account's connection stays for
+            // what comes after.
             std::mem::swap(&mut ready.service.connection, &mut own.connection);
         }
         let answer = self.write(&mut ready, Some(current), new, deadline).await;
@@ -118,7 +126,11 @@ impl Shared {
     }
 
     /// Finds the person on a new connection. Nothing is written yet.
-    pub(super) async fn ready(&self, id: Option<DirectoryId>, deadline: Instant) -> Result<Option<Ready<'_>>, Trouble> {
+    pub(super) async fn ready(
+        &self,
+        id: Option<DirectoryId>,
+        deadline: Instant,
+    ) -> Result<Option<Ready<'_>>, Trouble> {
         let Some(id) = id else { return Ok(None) };
         let target = Target::Known(id);
         let attempt = |server, until| self.ready_at(server, target.clone(), until).boxed();
@@ -132,7 +144,9 @@ impl Shared {
         deadline: Instant,
     ) -> Result<Option<Ready<'a>>, Trouble> {
         let mut service = self.servers.service(server, true, deadline).await?;
-        let Some(entry) = self.search(&mut service, &target, deadline).await? else { return Ok(None) };
+        let Some(entry) = self.search(&mut service, &target, deadline).await? else {
+            return Ok(None);
+        };
         let policy = self.policy(&mut service, Some(&entry), deadline).await?;
         self.count_servers(&mut service, deadline).await?;
         Ok(Some(Ready { service, entry, policy }))
@@ -152,7 +166,14 @@ impl Shared {
         match self.plan().settings.kind {
             Kind::ActiveDirectory => match current {
                 Some(current) => {
-                    connection.modify(&dn, unicode_pwd::change(current.expose(), new), Vec::new(), deadline).await
+                    connection
+                        .modify(
+                            &dn,
+                            unicode_pwd::change(current.expose(), new),
+                            Vec::new(),
+                            deadline,
+                        )
+                        .await
                 }
                 None => {
                     let hints = unicode_pwd::policy_hints(&service.about).into_iter().collect();
@@ -164,12 +185,15 @@ impl Shared {
                 match self.plan().settings.password_write {
                     PasswordWrite::Extended => {
                         let old_pass = current.map(Password::expose);
-                        let operation = PasswordModify { user_id: Some(&dn), old_pass, new_pass: Some(new) };
+                        let operation =
+                            PasswordModify { user_id: Some(&dn), old_pass, new_pass: Some(new) };
                         connection.extended(operation, controls, deadline).await
                     }
                     PasswordWrite::Modify(scheme) => {
                         let value = scheme.value(new, self.random.as_ref());
-                        connection.modify(&dn, vec![replace("userPassword", [value])], controls, deadline).await
+                        connection
+                            .modify(&dn, vec![replace("userPassword", [value])], controls, deadline)
+                            .await
                     }
                 }
             }
@@ -206,16 +230,29 @@ impl Shared {
                 Write::NotNow(code) => return Err(Trouble::Code(code)),
                 Write::BrokenRule => {
                     let now = self.clock.now();
-                    let minds_all = by_owner || unicode_pwd::policy_hints(&ready.service.about).is_some();
-                    let rule = unicode_pwd::which_rule(&ready.policy, &ready.entry, new.expose(), minds_all, now);
+                    let minds_all =
+                        by_owner || unicode_pwd::policy_hints(&ready.service.about).is_some();
+                    let rule = unicode_pwd::which_rule(
+                        &ready.policy,
+                        &ready.entry,
+                        new.expose(),
+                        minds_all,
+                        now,
+                    );
                     return Ok(Written::Refused(rule));
                 }
                 // 389 Directory Server says so of one that is too short, too.
-                Write::Refused(DirectoryRefusal::Complexity) if ready.policy.is_too_short(new.expose()) => {
+                Write::Refused(DirectoryRefusal::Complexity)
+                    if ready.policy.is_too_short(new.expose()) =>
+                {
                     return Ok(Written::Refused(DirectoryRefusal::TooShort));
                 }
                 Write::Refused(why) => {
-                    tracing::info!(code = answer.rc, why = why.word(), "the directory refuses a new password");
+                    tracing::info!(
+                        code = answer.rc,
+                        why = why.word(),
+                        "the directory refuses a new password"
+                    );
                     return Ok(Written::Refused(why));
                 }
             },
@@ -230,8 +267,9 @@ impl Shared {
         Ok(Written::Unknown)
     }
 
-    /// Lifts what would keep the owner of the new password out: a lock, and *must change* where the server sets it after every
-    /// reset. What may not be lifted stays; the sign-in that follows says what it means.
+    /// Lifts what would keep the owner of the new password out: a lock, and *must change* where the
+    /// server sets it after every reset. What may not be lifted stays; the sign-in that follows
+    /// says what it means.
     async fn lift(&self, ready: &mut Ready<'_>, deadline: Instant) {
         let target = ready.entry.dn.clone();
         let entry = self.read_again(&mut ready.service.connection, &target, deadline).await;
@@ -249,7 +287,9 @@ impl Shared {
         }
         let lifted = ready.service.connection.modify(&target, changes, Vec::new(), deadline).await;
         if !lifted.is_ok_and(|answer| answer.rc == 0) {
-            tracing::warn!("the service account may set passwords but not lift locks: see docs/directories.md");
+            tracing::warn!(
+                "the service account may set passwords but not lift locks: see docs/directories.md"
+            );
         }
     }
 
@@ -271,7 +311,8 @@ impl Shared {
                     .filter(|name| set(name))
                     .map(|name| delete(name, [])),
             );
-            let counts = ["passwordRetryCount", "krbLoginFailedCount"].into_iter().filter(|name| set(name));
+            let counts =
+                ["passwordRetryCount", "krbLoginFailedCount"].into_iter().filter(|name| set(name));
             changes.extend(counts.map(|name| replace(name, [b"0".to_vec()])));
         }
         changes
@@ -283,7 +324,9 @@ impl Shared {
         id: Option<DirectoryId>,
         deadline: Instant,
     ) -> Result<Result<(), DirectoryRefusal>, Trouble> {
-        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Err(DirectoryRefusal::Unwilling)) };
+        let Some(mut ready) = self.ready(id, deadline).await? else {
+            return Ok(Err(DirectoryRefusal::Unwilling));
+        };
         if self.is_protected(&mut ready.service, &ready.entry, deadline).await? {
             return Ok(Err(DirectoryRefusal::Unwilling));
         }
@@ -309,7 +352,9 @@ impl Shared {
             Destination::Email(_) => settings.write_email_to.as_deref(),
         };
         let Some(attribute) = attribute else { return Ok(Ok(())) };
-        let Some(mut ready) = self.ready(id, deadline).await? else { return Ok(Err(DirectoryRefusal::Unwilling)) };
+        let Some(mut ready) = self.ready(id, deadline).await? else {
+            return Ok(Err(DirectoryRefusal::Unwilling));
+        };
         let change = replace(attribute, [contact.canonical().as_bytes().to_vec()]);
         self.change_entry(&mut ready, vec![change], deadline).await
     }
@@ -323,7 +368,8 @@ impl Shared {
         if changes.is_empty() {
             return Ok(Ok(()));
         }
-        let answer = ready.service.connection.modify(&ready.entry.dn, changes, Vec::new(), deadline).await?;
+        let answer =
+            ready.service.connection.modify(&ready.entry.dn, changes, Vec::new(), deadline).await?;
         match codes::of_write(self.plan().settings.kind, &answer) {
             Write::Done => Ok(Ok(())),
             Write::Refused(why) => Ok(Err(why)),
@@ -333,7 +379,12 @@ impl Shared {
         }
     }
 
-    async fn read_again(&self, connection: &mut Connection, dn: &str, deadline: Instant) -> Option<Entry> {
+    async fn read_again(
+        &self,
+        connection: &mut Connection,
+        dn: &str,
+        deadline: Instant,
+    ) -> Option<Entry> {
         let attributes = person::attributes(self.plan());
         let query = (dn, Scope::Base, "(objectClass=*)");
         connection.search(query, &attributes, 1, Vec::new(), deadline).await.ok()?.0.pop()
@@ -341,13 +392,23 @@ impl Shared {
 
     /// The mark of the password as it is now; on a new connection, for the old one may be lost.
     async fn new_stamp(&self, ready: &Ready<'_>, deadline: Instant) -> Option<PasswordStamp> {
-        let mut connection = self.servers.open_service(ready.service.server, deadline).await.ok()?;
-        self.read_again(&mut connection, &ready.entry.dn, deadline).await.as_ref().and_then(person::stamp)
+        let mut connection =
+            self.servers.open_service(ready.service.server, deadline).await.ok()?;
+        self.read_again(&mut connection, &ready.entry.dn, deadline)
+            .await
+            .as_ref()
+            .and_then(person::stamp)
     }
 
     /// Looks, once, whether there are more domain controllers than the one that is asked.
-    pub(super) async fn count_servers(&self, service: &mut Service<'_>, deadline: Instant) -> Result<(), Trouble> {
-        if self.plan().settings.kind == Kind::ActiveDirectory && !self.replicates.load(Ordering::Relaxed) {
+    pub(super) async fn count_servers(
+        &self,
+        service: &mut Service<'_>,
+        deadline: Instant,
+    ) -> Result<(), Trouble> {
+        if self.plan().settings.kind == Kind::ActiveDirectory
+            && !self.replicates.load(Ordering::Relaxed)
+        {
             let found = domain_controllers(service, 2, deadline).await?;
             self.replicates.store(found > 1, Ordering::Relaxed);
         }
@@ -355,19 +416,23 @@ impl Shared {
     }
 }
 
-/// Whether a new password is in force: the server lets in with it, or says neither yes nor no and dates the password later than before.
+/// Whether a new password is in force: the server lets in with it, or says neither yes nor no and
+/// dates the password later than before.
 fn is_in_force(said: Result<Said, Trouble>, before: &Entry, now: Option<&PasswordStamp>) -> bool {
     match said {
         Ok(Said::Right | Said::But(_)) => true,
         Ok(Said::Locked | Said::Restricted) if is_newer(person::stamp(before).as_ref(), now) => {
-            tracing::info!("the directory does not judge a new password by a sign-in; by its date it is in force");
+            tracing::info!(
+                "the directory does not judge a new password by a sign-in; by its date it is in force"
+            );
             true
         }
         _ => false,
     }
 }
 
-/// Whether a mark is of a password that was set later. Marks that tell no time are compared as they are.
+/// Whether a mark is of a password that was set later. Marks that tell no time are compared as they
+/// are.
 fn is_newer(before: Option<&PasswordStamp>, now: Option<&PasswordStamp>) -> bool {
     let time = |stamp: Option<&PasswordStamp>| stamp.and_then(|stamp| times::either(&stamp.0));
     match (time(before), time(now)) {

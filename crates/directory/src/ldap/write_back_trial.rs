@@ -1,4 +1,5 @@
-//! Whether the service account may write numbers and addresses back: tried on the test account, whose own values are put back.
+//! Whether the service account may write numbers and addresses back: tried on the test account,
+//! whose own values are put back.
 
 use domain::directory::DirectoryId;
 use futures_util::FutureExt as _;
@@ -12,7 +13,8 @@ use super::probe::advice;
 use super::servers::WHOLE;
 use super::trouble::Trouble;
 
-/// A number that nobody has (North America's 555-01xx), and an address that no mail reaches (RFC 2606).
+/// A number that nobody has (North America's 555-01xx), and an address that no mail reaches (RFC
+/// 2606).
 const NUMBER: &str = "+12125550100";
 const ADDRESS: &str = "regain-doctor@example.invalid";
 
@@ -27,7 +29,10 @@ enum Tried {
 
 impl Shared {
     /// A line for each attribute that is configured.
-    pub(super) async fn may_write_back(&self, id: &DirectoryId) -> Vec<(&'static str, Result<String, String>)> {
+    pub(super) async fn may_write_back(
+        &self,
+        id: &DirectoryId,
+    ) -> Vec<(&'static str, Result<String, String>)> {
         let settings = &self.plan().settings;
         let asked = [
             ("writing numbers back", settings.write_phone_to.as_deref(), NUMBER),
@@ -42,15 +47,23 @@ impl Shared {
         lines
     }
 
-    async fn try_writing(&self, id: &DirectoryId, attribute: &str, sample: &str) -> Result<Tried, Trouble> {
+    async fn try_writing(
+        &self,
+        id: &DirectoryId,
+        attribute: &str,
+        sample: &str,
+    ) -> Result<Tried, Trouble> {
         let target = Target::Known(id.clone());
         let attempt = |server, until| {
             let target = &target;
             async move {
                 let mut service = self.servers.service(server, true, until).await?;
-                let Some(entry) = self.search(&mut service, target, until).await? else { return Ok(Tried::Gone) };
+                let Some(entry) = self.search(&mut service, target, until).await? else {
+                    return Ok(Tried::Gone);
+                };
                 let query = (entry.dn.as_str(), Scope::Base, "(objectClass=*)");
-                let (found, _) = service.connection.search(query, &[attribute], 1, Vec::new(), until).await?;
+                let (found, _) =
+                    service.connection.search(query, &[attribute], 1, Vec::new(), until).await?;
                 let texts = |entry: &super::entry::Entry| {
                     entry.texts(attribute).map(|text| text.as_bytes().to_vec()).collect::<Vec<_>>()
                 };

@@ -53,7 +53,8 @@ async fn s64_the_65th_in_the_queue_is_sent_away_at_once() {
     assert_eq!(threads.run(|_| 7).await, Ok(7));
 }
 
-/// With the clock held still, it jumps ahead whenever nothing else can happen: to the end of the patience.
+/// With the clock held still, it jumps ahead whenever nothing else can happen: to the end of the
+/// patience.
 #[tokio::test]
 async fn s64_nobody_waits_longer_than_the_patience() {
     let threads = one_thread(LIMITS);
@@ -62,7 +63,10 @@ async fn s64_nobody_waits_longer_than_the_patience() {
     let began = tokio::time::Instant::now();
     assert_eq!(threads.run(|_| 7).await, Err(DirectoryFault::Busy));
     let waited = began.elapsed();
-    assert!(waited >= LIMITS.patience && waited < LIMITS.patience + Duration::from_millis(10), "{waited:?}");
+    assert!(
+        waited >= LIMITS.patience && waited < LIMITS.patience + Duration::from_millis(10),
+        "{waited:?}"
+    );
     assert_eq!(threads.shared.line().jobs.len(), 0);
 }
 
@@ -131,7 +135,8 @@ async fn a_busy_thread_keeps_its_memory() {
 async fn an_idle_thread_gives_its_memory_back() {
     let threads = HashThreads::start_keeping(1, LIMITS, Duration::ZERO).unwrap();
     threads.run(use_memory).await.unwrap();
-    // The thread gives it back as soon as it finds the queue empty: before one of the next looks, if not the first.
+    // The thread gives it back as soon as it finds the queue empty: before one of the next looks,
+    // if not the first.
     let mut looks = 0;
     while !threads.run(|workspace| workspace.is_empty()).await.unwrap() {
         looks += 1;
@@ -144,7 +149,12 @@ async fn an_idle_thread_gives_its_memory_back() {
 async fn the_threads_are_named_and_step_back_while_others_do_not() {
     let threads = one_thread(LIMITS);
     let (name, niceness) = threads
-        .run(|_| (thread::current().name().map(str::to_owned), rustix::process::getpriority_process(None)))
+        .run(|_| {
+            (
+                thread::current().name().map(str::to_owned),
+                rustix::process::getpriority_process(None),
+            )
+        })
         .await
         .unwrap();
     assert_eq!(name.as_deref(), Some("hash-1"));

@@ -30,9 +30,18 @@ async fn people_are_found_below_each(world: &impl World, first: &str, second: &s
         let listed = listed(&directory).await;
         for (who, is_there) in [("anna", anna), ("bruno", bruno)] {
             let found = remote(&directory).find(&name(who)).await.unwrap();
-            assert_eq!((found.is_some(), listed.contains_key(who)), (is_there, is_there), "{who} {bases:?}");
-            let checked = directory.check(Who::Person(found.as_ref()), &password(FIRST)).await.unwrap();
-            assert_eq!(checked, if is_there { RIGHT } else { PasswordCheck::Wrong }, "{who} {bases:?}");
+            assert_eq!(
+                (found.is_some(), listed.contains_key(who)),
+                (is_there, is_there),
+                "{who} {bases:?}"
+            );
+            let checked =
+                directory.check(Who::Person(found.as_ref()), &password(FIRST)).await.unwrap();
+            assert_eq!(
+                checked,
+                if is_there { RIGHT } else { PasswordCheck::Wrong },
+                "{who} {bases:?}"
+            );
         }
         let doctor = directory.probe(None, true).await;
         let of_bases: Vec<_> = doctor.iter().filter(|step| step.part.ends_with(", base")).collect();
@@ -42,10 +51,16 @@ async fn people_are_found_below_each(world: &impl World, first: &str, second: &s
     // One that is not there is named, and nobody is taken for a stranger because of it.
     let directory = below(&[first, "ou=peple,dc=example,dc=test"]);
     let errors = directory.unresolved().await.unwrap();
-    assert_eq!(errors.iter().map(|error| error.key.as_str()).collect::<Vec<_>>(), ["directory.base[1]"]);
+    assert_eq!(
+        errors.iter().map(|error| error.key.as_str()).collect::<Vec<_>>(),
+        ["directory.base[1]"]
+    );
     assert!(remote(&directory).find(&name("anna")).await.is_err());
     let doctor = directory.probe(None, true).await;
-    assert!(doctor.iter().any(|step| step.found.as_ref().is_err_and(|why| why.contains("ou=peple"))), "{doctor:?}");
+    assert!(
+        doctor.iter().any(|step| step.found.as_ref().is_err_and(|why| why.contains("ou=peple"))),
+        "{doctor:?}"
+    );
 }
 
 #[tokio::test]

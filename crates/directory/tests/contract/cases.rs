@@ -48,9 +48,15 @@ async fn signs_in(world: &impl World) {
 async fn says_who_it_is(world: &impl World) {
     let person = find(world, "anna").await.unwrap();
     assert_eq!(person.sign_in_name, "anna@example.test");
-    assert!(person.enabled && person.stamp.is_some() && !person.id.0.is_empty() && !person.display_name.is_empty());
+    assert!(
+        person.enabled
+            && person.stamp.is_some()
+            && !person.id.0.is_empty()
+            && !person.display_name.is_empty()
+    );
     assert!(!format!("{person:?}").contains("anna"));
-    let standing = remote(world.directory()).standing(&known(world, "anna").await).await.unwrap().unwrap();
+    let standing =
+        remote(world.directory()).standing(&known(world, "anna").await).await.unwrap().unwrap();
     assert!(standing.enabled && !standing.locked);
     assert_eq!(standing.stamp, person.stamp);
 }
@@ -103,8 +109,14 @@ async fn says_why_it_refuses(world: &impl World) {
     let lockout = rules.lockout.expect("it locks");
     assert_eq!((lockout.threshold, lockout.window.as_secs()), (5, 600));
     assert_eq!(remote.rules(None).await, Ok(rules));
-    assert_eq!(remote.reset(&account, &password("Kurz-1")).await, Ok(Written::Refused(DirectoryRefusal::TooShort)));
-    assert_eq!(remote.reset(&account, &password("")).await, Ok(Written::Refused(DirectoryRefusal::Unwilling)));
+    assert_eq!(
+        remote.reset(&account, &password("Kurz-1")).await,
+        Ok(Written::Refused(DirectoryRefusal::TooShort))
+    );
+    assert_eq!(
+        remote.reset(&account, &password("")).await,
+        Ok(Written::Refused(DirectoryRefusal::Unwilling))
+    );
     assert!(matches!(remote.reset(&account, &password(SECOND)).await, Ok(Written::Done { .. })));
     let again = remote.reset(&account, &password(FIRST)).await;
     if world.differences().reset_minds_history {
@@ -168,7 +180,10 @@ async fn tells_bars_apart(world: &impl World) {
     assert_eq!(sign_in(world, "hanna", FIRST).await, bar(Bar::MustChange));
     assert_eq!(sign_in(world, "hanna", SECOND).await, PasswordCheck::Wrong);
     let account = known(world, "hanna").await;
-    let changed = remote(world.directory()).change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    let changed = remote(world.directory())
+        .change(&account, &password(FIRST), &password(SECOND))
+        .await
+        .unwrap();
     assert!(matches!(changed, Written::Done { .. }), "{changed:?}");
     assert_eq!(sign_in(world, "hanna", SECOND).await, RIGHT);
     world.must_change("hanna");
@@ -182,10 +197,16 @@ async fn follows_names_and_places(world: &impl World) {
     let account = known(world, "ines").await;
     world.rename("ines", "ines-neu");
     assert_eq!(find(world, "ines").await, None);
-    assert_eq!(known(world, "ines-neu").await.directory.unwrap().id, account.directory.as_ref().unwrap().id);
+    assert_eq!(
+        known(world, "ines-neu").await.directory.unwrap().id,
+        account.directory.as_ref().unwrap().id
+    );
     world.move_away("ines-neu");
     assert_eq!(sign_in(world, "ines-neu", FIRST).await, RIGHT);
-    assert_eq!(world.directory().check(Who::Account(Some(&account)), &password(FIRST)).await, Ok(RIGHT));
+    assert_eq!(
+        world.directory().check(Who::Account(Some(&account)), &password(FIRST)).await,
+        Ok(RIGHT)
+    );
     let reset = remote(world.directory()).reset(&account, &password(SECOND)).await.unwrap();
     assert!(matches!(reset, Written::Done { .. }), "{reset:?}");
     assert_eq!(sign_in(world, "ines-neu", SECOND).await, RIGHT);
@@ -205,7 +226,8 @@ async fn writes_contacts_back(world: &impl World) {
 async fn tries_its_rights_and_puts_back(world: &impl World) {
     world.add("probe", FIRST);
     let name = SignInName::parse("probe@example.test").unwrap();
-    let (steps, in_force) = world.directory().try_rights(&name, &password(FIRST), &password(SECOND)).await;
+    let (steps, in_force) =
+        world.directory().try_rights(&name, &password(FIRST), &password(SECOND)).await;
     assert!(steps.iter().all(|step| step.found.is_ok()) && steps.len() == 6, "{steps:?}");
     // Where a reset checks the history the old one cannot come back.
     let (expected, lets_in) = match world.differences().reset_minds_history {

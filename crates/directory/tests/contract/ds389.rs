@@ -9,7 +9,8 @@ use flows::ports::{PasswordCheck, Written};
 use crate::cases::{self, FIRST, SECOND, THIRD};
 use crate::groups;
 use crate::world::{
-    Differences, Disabled, RIGHT, World, find, known, listed, open, password, remote, settings, sign_in,
+    Differences, Disabled, RIGHT, World, find, known, listed, open, password, remote, settings,
+    sign_in,
 };
 
 struct Server {
@@ -25,7 +26,9 @@ impl Server {
 
     fn replace(&self, name: &str, attribute: &str, value: &str) {
         let dn = Ds389::dn(name);
-        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: {attribute}\n{attribute}: {value}\n"));
+        self.server.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nreplace: {attribute}\n{attribute}: {value}\n"
+        ));
     }
 }
 
@@ -58,7 +61,8 @@ impl World for Server {
     fn rename(&self, name: &str, new: &str) {
         let dn = Ds389::dn(name);
         self.replace(name, "mail", &format!("{new}@example.test"));
-        self.server.modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: uid={new}\ndeleteoldrdn: 1\n"));
+        self.server
+            .modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: uid={new}\ndeleteoldrdn: 1\n"));
     }
 
     fn move_away(&self, name: &str) {
@@ -79,7 +83,9 @@ impl World for Server {
 
     fn take_out(&self, name: &str, inner: &str) {
         let (person, inner) = (Ds389::dn(name), group(inner));
-        self.server.modify(&format!("dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"));
+        self.server.modify(&format!(
+            "dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"
+        ));
     }
 
     fn settings(&self) -> directory::DirectorySettings {
@@ -92,7 +98,10 @@ impl World for Server {
 
     fn rename_group(&self, name: &str, new: &str) {
         let new = new.replace(',', "\\,");
-        self.server.modify(&format!("dn: {}\nchangetype: modrdn\nnewrdn: cn={new}\ndeleteoldrdn: 1\n", group(name)));
+        self.server.modify(&format!(
+            "dn: {}\nchangetype: modrdn\nnewrdn: cn={new}\ndeleteoldrdn: 1\n",
+            group(name)
+        ));
     }
 
     fn delete_group(&self, name: &str) {
@@ -120,7 +129,9 @@ async fn contract() {
 #[tokio::test]
 async fn a_lock_that_lasts_until_it_is_lifted_is_one() {
     let world = Server::start();
-    world.server.modify("dn: cn=config\nchangetype: modify\nreplace: passwordUnlock\npasswordUnlock: off\n");
+    world.server.modify(
+        "dn: cn=config\nchangetype: modify\nreplace: passwordUnlock\npasswordUnlock: off\n",
+    );
     world.add("anna", FIRST);
     let account = known(&world, "anna").await;
     for _ in 0..5 {
@@ -136,7 +147,9 @@ async fn a_lock_that_lasts_until_it_is_lifted_is_one() {
 async fn s83_a_server_that_keeps_no_time_of_a_password_is_named_by_the_doctor() {
     let world = Server::start();
     let option = "passwordTrackUpdateTime";
-    world.server.modify(&format!("dn: cn=config\nchangetype: modify\nreplace: {option}\n{option}: off\n"));
+    world
+        .server
+        .modify(&format!("dn: cn=config\nchangetype: modify\nreplace: {option}\n{option}: off\n"));
     world.add("anna", FIRST);
     let account = known(&world, "anna").await;
     let written = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
@@ -144,8 +157,15 @@ async fn s83_a_server_that_keeps_no_time_of_a_password_is_named_by_the_doctor() 
     assert!(stamp.as_ref().is_some_and(PasswordStamp::is_of_entry), "{stamp:?}");
     let name = SignInName::parse("anna@example.test").unwrap();
     let (steps, _) = world.directory.try_rights(&name, &password(SECOND), &password(THIRD)).await;
-    let reset = steps.iter().find(|step| step.part == "directory rights, reset").unwrap_or_else(|| panic!("{steps:?}"));
-    assert!(reset.found.as_ref().unwrap_err().contains("passwordTrackUpdateTime: on"), "{:?}", reset.found);
+    let reset = steps
+        .iter()
+        .find(|step| step.part == "directory rights, reset")
+        .unwrap_or_else(|| panic!("{steps:?}"));
+    assert!(
+        reset.found.as_ref().unwrap_err().contains("passwordTrackUpdateTime: on"),
+        "{:?}",
+        reset.found
+    );
 }
 
 #[tokio::test]
@@ -164,6 +184,9 @@ async fn s9_a_switch_that_may_not_be_read_is_off() {
     assert!(!listed(&world.directory).await["anna"].enabled);
     let reset = remote(&world.directory).reset(&account, &password(SECOND)).await;
     assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)));
-    assert_eq!(remote(&world.directory).unlock(&account).await, Ok(Err(DirectoryRefusal::SwitchedOff)));
+    assert_eq!(
+        remote(&world.directory).unlock(&account).await,
+        Ok(Err(DirectoryRefusal::SwitchedOff))
+    );
     assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT, "the server judges that");
 }

@@ -54,7 +54,13 @@ fn spellings(dn: &str) -> Vec<String> {
 
 async fn each_spelling_names_a_group(world: &impl World) {
     let mut all = spellings(&world.group(OUTER));
-    all.extend([OUTER.to_owned(), OUTER.to_lowercase(), format!(" {OUTER} "), world.group(INNER), INNER.to_owned()]);
+    all.extend([
+        OUTER.to_owned(),
+        OUTER.to_lowercase(),
+        format!(" {OUTER} "),
+        world.group(INNER),
+        INNER.to_owned(),
+    ]);
     for spelling in all {
         let directory = naming(world, GroupSetting::TwoGates, &[&spelling]);
         assert_eq!(directory.unresolved().await.unwrap(), [], "{spelling}");
@@ -86,7 +92,10 @@ async fn what_names_no_group_holds_everybody(world: &impl World) {
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].starts_with(&format!("directory.two_gates_groups[1]: {why}")), "{said:?}");
         let doctor = directory.probe(None, true).await;
-        assert!(doctor.iter().any(|step| step.part.ends_with("groups") && step.found.is_err()), "{doctor:?}");
+        assert!(
+            doctor.iter().any(|step| step.part.ends_with("groups") && step.found.is_err()),
+            "{doctor:?}"
+        );
         assert_eq!(of(&directory, "jakob").await, Membership::Yes);
         assert_eq!(of(&directory, "karla").await, Membership::Unknown, "{text}");
         // Nobody is reset when the group of whom nobody may reset is not found.
@@ -108,11 +117,14 @@ async fn what_names_no_group_holds_everybody(world: &impl World) {
     assert_eq!(sign_in(world, "jakob", FIRST).await, RIGHT);
 }
 
-async fn a_group_that_is_renamed_goes_on_counting_and_one_that_is_gone_holds_everybody(world: &impl World) {
+async fn a_group_that_is_renamed_goes_on_counting_and_one_that_is_gone_holds_everybody(
+    world: &impl World,
+) {
     let directory = naming(world, GroupSetting::TwoGates, &[OUTER]);
     assert_eq!(of(&directory, "jakob").await, Membership::Yes);
     let doctor = directory.probe(None, true).await;
-    let line = doctor.iter().find(|step| step.part.ends_with("groups")).unwrap().found.as_ref().unwrap();
+    let line =
+        doctor.iter().find(|step| step.part.ends_with("groups")).unwrap().found.as_ref().unwrap();
     let id = line.rsplit(' ').next().unwrap();
     world.rename_group(OUTER, "Niemand");
     // Written down as the doctor shows it, the id names the group for good.
@@ -142,11 +154,14 @@ async fn a_group_that_is_renamed_goes_on_counting_and_one_that_is_gone_holds_eve
 
 /// The people of Active Directory whom no reset is for.
 pub async fn in_active_directory(world: &impl World, server: &Samba) {
-    let people = ["da", "nested", "primary", "operator", "count", "card", "plain", "computer", "managed"];
+    let people =
+        ["da", "nested", "primary", "operator", "count", "card", "plain", "computer", "managed"];
     for who in &people[..7] {
         world.add(who, FIRST);
     }
-    let change = |dn: &str, change: &str| server.modify(&format!("dn: {dn}\nchangetype: modify\n{change}\n"));
+    let change = |dn: &str, change: &str| {
+        server.modify(&format!("dn: {dn}\nchangetype: modify\n{change}\n"))
+    };
     let (admins, base) = (format!("CN=Domain Admins,CN=Users,{}", Samba::BASE), Samba::BASE);
     change(&admins, &format!("add: member\nmember: {}", Samba::dn("da")));
     change(&admins, &format!("add: member\nmember: {}", Samba::dn("primary")));
@@ -155,7 +170,10 @@ pub async fn in_active_directory(world: &impl World, server: &Samba) {
         "dn: CN=Helpers,OU=Groups,{base}\nobjectClass: group\nsAMAccountName: helpers\nmember: {}\n",
         Samba::dn("nested")
     ));
-    change(&format!("CN=Schema Admins,CN=Users,{base}"), &format!("add: member\nmember: CN=Helpers,OU=Groups,{base}"));
+    change(
+        &format!("CN=Schema Admins,CN=Users,{base}"),
+        &format!("add: member\nmember: CN=Helpers,OU=Groups,{base}"),
+    );
     change(
         &format!("CN=Backup Operators,CN=Builtin,{base}"),
         &format!("add: member\nmember: {}", Samba::dn("operator")),
@@ -190,14 +208,19 @@ pub async fn in_active_directory(world: &impl World, server: &Samba) {
         if protected {
             let reset = remote(&usual).reset(&account, &password(SECOND)).await;
             assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::Unwilling)), "{who}");
-            assert_eq!(remote(&usual).unlock(&account).await, Ok(Err(DirectoryRefusal::Unwilling)), "{who}");
+            assert_eq!(
+                remote(&usual).unlock(&account).await,
+                Ok(Err(DirectoryRefusal::Unwilling)),
+                "{who}"
+            );
         }
     }
     assert_eq!(sign_in(world, "da", FIRST).await, RIGHT, "they sign in like anybody");
     let doctor = usual.probe(None, true).await;
     let line = doctor.iter().find(|step| step.part.ends_with("protected people")).unwrap();
     assert!(line.found.as_ref().unwrap().starts_with("8 of "), "{line:?}");
-    // An organisation lifts it for groups of its own, and for nobody else; not for accounts that are no person's.
+    // An organisation lifts it for groups of its own, and for nobody else; not for accounts that
+    // are no person's.
     server.add_entries(&format!(
         "dn: CN=Lifted,OU=Groups,{base}\nobjectClass: group\nsAMAccountName: lifted\nmember: {}\nmember: {}\nmember: {}\n",
         Samba::dn("count"),
@@ -209,7 +232,8 @@ pub async fn in_active_directory(world: &impl World, server: &Samba) {
         let protected = remote(&lifted).find(&name(who)).await.unwrap().unwrap().protected;
         assert_eq!(protected, !["plain", "count", "da"].contains(&who), "{who}");
     }
-    let written = remote(&lifted).reset(&known(world, "count").await, &password(THIRD)).await.unwrap();
+    let written =
+        remote(&lifted).reset(&known(world, "count").await, &password(THIRD)).await.unwrap();
     assert!(matches!(written, Written::Done { .. }), "{written:?}");
     // A group that is not found lifts nothing.
     let gone = naming(GroupSetting::Unprotected, &["Lifted too"]);
@@ -239,8 +263,14 @@ pub async fn in_active_directory(world: &impl World, server: &Samba) {
         let found = remote(&usual).find(&name(who)).await.unwrap().unwrap();
         assert_eq!(found.protected, who != "karla", "{who}");
     }
-    assert_eq!(of(&naming(GroupSetting::TwoGates, &["Mails too"]), "karla").await, Membership::Unknown);
-    assert_eq!(of(&naming(GroupSetting::TwoGates, &["Domain Users"]), "karla").await, Membership::Yes);
+    assert_eq!(
+        of(&naming(GroupSetting::TwoGates, &["Mails too"]), "karla").await,
+        Membership::Unknown
+    );
+    assert_eq!(
+        of(&naming(GroupSetting::TwoGates, &["Domain Users"]), "karla").await,
+        Membership::Yes
+    );
     assert_eq!(of(&naming(GroupSetting::TwoGates, &["Lifted"]), "karla").await, Membership::No);
     // Unless their members may not be read either.
     server.deny_attribute(&admins, MEMBER);

@@ -13,8 +13,17 @@ async fn s53_a_filters_marks_in_a_name_are_only_letters() {
         settings.filter = Some("(|(mail={name})(uid={name}))".into());
     });
     world.add("anna", FIRST);
-    let hostile =
-        ["*", "a*", "anna@example.test)(uid=*", "*)(objectClass=*", "anna*", "\\2a", "x)(|(uid=anna)", "(", "\\"];
+    let hostile = [
+        "*",
+        "a*",
+        "anna@example.test)(uid=*",
+        "*)(objectClass=*",
+        "anna*",
+        "\\2a",
+        "x)(|(uid=anna)",
+        "(",
+        "\\",
+    ];
     for typed in hostile {
         let name = domain::name::SignInName::parse(&format!("{typed}@example.test"))
             .or_else(|_| domain::name::SignInName::parse(&format!("{typed}@x")));
@@ -31,9 +40,16 @@ async fn s53_a_filters_marks_in_a_name_are_only_letters() {
 #[tokio::test]
 async fn s54_whatever_stands_in_a_distinguished_name_it_is_bound_with_as_it_came() {
     let world = OpenLdap::start(&Options::default());
-    for (index, cn) in ["Berg, \"Bo\"", "back\\slash", "a+b=c;d<e>#f", " blank at both ends ", "Zoë Ünal 🦊", "(x)*"]
-        .iter()
-        .enumerate()
+    for (index, cn) in [
+        "Berg, \"Bo\"",
+        "back\\slash",
+        "a+b=c;d<e>#f",
+        " blank at both ends ",
+        "Zoë Ünal 🦊",
+        "(x)*",
+    ]
+    .iter()
+    .enumerate()
     {
         let escaped: String = cn.bytes().map(|byte| format!("\\{byte:02x}")).collect();
         world.server.modify(&format!(
@@ -43,7 +59,10 @@ async fn s54_whatever_stands_in_a_distinguished_name_it_is_bound_with_as_it_came
         let name = format!("odd{index}");
         assert_eq!(sign_in(&world, &name, FIRST).await, RIGHT, "{cn}");
         assert_eq!(sign_in(&world, &name, SECOND).await, PasswordCheck::Wrong, "{cn}");
-        let written = remote(&world.directory).reset(&known(&world, &name).await, &password(SECOND)).await.unwrap();
+        let written = remote(&world.directory)
+            .reset(&known(&world, &name).await, &password(SECOND))
+            .await
+            .unwrap();
         assert!(matches!(written, Written::Done { .. }), "{cn}: {written:?}");
         assert_eq!(sign_in(&world, &name, SECOND).await, RIGHT, "{cn}");
     }
@@ -52,14 +71,18 @@ async fn s54_whatever_stands_in_a_distinguished_name_it_is_bound_with_as_it_came
 #[tokio::test]
 async fn s55_an_empty_password_proves_nothing_even_where_the_server_says_yes() {
     // With this, slapd answers 0 to a bind with a name and no password.
-    let world = OpenLdap::start(&Options { global: "allow bind_anon_dn bind_anon_cred", ..Options::default() });
+    let world = OpenLdap::start(&Options {
+        global: "allow bind_anon_dn bind_anon_cred",
+        ..Options::default()
+    });
     world.add("anna", FIRST);
     let person = find(&world, "anna").await;
     for typed in ["", "\0"] {
         let check = world.directory.check(Who::Person(person.as_ref()), &password(typed)).await;
         assert_eq!(check, Ok(PasswordCheck::Wrong));
         let account = known(&world, "anna").await;
-        let change = remote(&world.directory).change(&account, &password(typed), &password(SECOND)).await;
+        let change =
+            remote(&world.directory).change(&account, &password(typed), &password(SECOND)).await;
         assert_eq!(change, Ok(Written::WrongPassword));
     }
     // Nor a name that is empty.

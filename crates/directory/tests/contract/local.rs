@@ -25,6 +25,7 @@ impl Passwords for Local {
 #[tokio::test]
 async fn contract() {
     let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(60) };
-    let directory = LocalDirectory::new(b"pepper".to_vec(), Arc::new(Counting::default()), 1, limits).unwrap();
+    let directory =
+        LocalDirectory::new(b"pepper".to_vec(), Arc::new(Counting::default()), 1, limits).unwrap();
     passwords::all(&Local(directory)).await;
 }

@@ -14,7 +14,9 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::cases::{FIRST, SECOND};
 use crate::slapd::OpenLdap;
-use crate::world::{RIGHT, TestClock, World, account, find, known, name, open, password, remote, settings, sign_in};
+use crate::world::{
+    RIGHT, TestClock, World, account, find, known, name, open, password, remote, settings, sign_in,
+};
 
 fn to(urls: &[String], server: &Slapd) -> LdapDirectory {
     open(settings(Kind::Ldap, urls.to_vec(), server.ca_file()))
@@ -43,7 +45,10 @@ async fn s56_nobody_is_believed_without_the_right_certificate() {
     assert_eq!(answers(&to(&[server.url()], &other)).await, GONE, "somebody else's authority");
     assert_eq!(answers(&to(&[server.url()], &server)).await, Ok(()));
     // TLS to the port that begins in the open, and the reverse.
-    let crossed = [format!("ldaps://localhost:{}", server.ldap), format!("ldap://localhost:{}", server.ldaps)];
+    let crossed = [
+        format!("ldaps://localhost:{}", server.ldap),
+        format!("ldap://localhost:{}", server.ldaps),
+    ];
     for url in crossed {
         assert_eq!(answers(&to(&[url], &server)).await, GONE);
     }
@@ -109,7 +114,8 @@ async fn s83_every_server_is_asked_what_became_of_a_write() {
 
 /// One directory of two servers, each with an authority of its own.
 fn trusting_both(first: &Slapd, second: &Slapd) -> LdapDirectory {
-    let both = [first, second].map(|server| std::fs::read_to_string(server.ca_file()).unwrap()).concat();
+    let both =
+        [first, second].map(|server| std::fs::read_to_string(server.ca_file()).unwrap()).concat();
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), both).unwrap();
     open(settings(Kind::Ldap, vec![first.url(), second.url()], file.path().to_owned()))
@@ -134,7 +140,8 @@ async fn a_server_that_hangs_is_given_up_and_then_left_alone() {
     let fresh = to(&[world.server.url()], &world.server);
     let attempts: Vec<_> = (0..5).map(|_| answers(&fresh)).collect();
     assert_eq!(futures_util::future::join_all(attempts).await, [GONE; 5]);
-    // The sixth does not wait: nothing is even tried. Ten seconds are the most that anybody waits, so this cannot be one of them.
+    // The sixth does not wait: nothing is even tried. Ten seconds are the most that anybody waits,
+    // so this cannot be one of them.
     let tried = tokio::time::timeout(Duration::from_secs(2), answers(&fresh)).await;
     assert_eq!(tried, Ok(GONE));
     world.server.resume();
@@ -152,7 +159,10 @@ async fn garbage_ends_one_request_and_not_the_program() {
         }
     });
     for scheme in ["ldap", "ldaps"] {
-        assert_eq!(answers(&to(&[format!("{scheme}://localhost:{}", at.port())], &server)).await, GONE);
+        assert_eq!(
+            answers(&to(&[format!("{scheme}://localhost:{}", at.port())], &server)).await,
+            GONE
+        );
     }
 }
 
@@ -170,14 +180,21 @@ impl Proxy {
     async fn start(server: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
-        let (swallow, connections) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (swallow, connections) =
+            (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let delay = Arc::new(AtomicU64::new(0));
-        let (swallowing, delaying, counting) = (Arc::clone(&swallow), Arc::clone(&delay), Arc::clone(&connections));
+        let (swallowing, delaying, counting) =
+            (Arc::clone(&swallow), Arc::clone(&delay), Arc::clone(&connections));
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 counting.fetch_add(1, Ordering::SeqCst);
                 let server = TcpStream::connect(("127.0.0.1", server)).await.unwrap();
-                tokio::spawn(pass_on(client, server, Arc::clone(&swallowing), Arc::clone(&delaying)));
+                tokio::spawn(pass_on(
+                    client,
+                    server,
+                    Arc::clone(&swallowing),
+                    Arc::clone(&delaying),
+                ));
             }
         });
         Self { at, swallow, delay, connections }
@@ -188,7 +205,12 @@ impl Proxy {
     }
 }
 
-async fn pass_on(client: TcpStream, server: TcpStream, swallow: Arc<AtomicBool>, delay: Arc<AtomicU64>) {
+async fn pass_on(
+    client: TcpStream,
+    server: TcpStream,
+    swallow: Arc<AtomicBool>,
+    delay: Arc<AtomicU64>,
+) {
     let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
         (client.into_split(), server.into_split());
     let up = tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
@@ -235,7 +257,10 @@ async fn s83_an_answer_that_is_lost_is_found_out_by_signing_in_at_the_same_serve
     assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
     assert_eq!(sign_in(&world, "anna", FIRST).await, PasswordCheck::Wrong);
     // Nobody can be asked: nothing was sent.
-    assert_eq!(remote(&directory).reset(&account, &password(FIRST)).await, Err(DirectoryFault::Unavailable));
+    assert_eq!(
+        remote(&directory).reset(&account, &password(FIRST)).await,
+        Err(DirectoryFault::Unavailable)
+    );
 }
 
 #[tokio::test]
@@ -247,8 +272,12 @@ async fn a_server_that_is_slow_is_waited_for() {
     let slow = to(&[proxy.url()], &world.server);
     let person = remote(&slow).find(&name("anna")).await.unwrap();
     assert_eq!(slow.check(Who::Person(person.as_ref()), &password(FIRST)).await, Ok(RIGHT));
-    assert_eq!(slow.check(Who::Person(person.as_ref()), &password(SECOND)).await, Ok(PasswordCheck::Wrong));
-    let written = remote(&slow).reset(&known(&world, "anna").await, &password(SECOND)).await.unwrap();
+    assert_eq!(
+        slow.check(Who::Person(person.as_ref()), &password(SECOND)).await,
+        Ok(PasswordCheck::Wrong)
+    );
+    let written =
+        remote(&slow).reset(&known(&world, "anna").await, &password(SECOND)).await.unwrap();
     assert!(matches!(written, Written::Done { stamp: Some(_) }), "{written:?}");
     assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
 }
@@ -285,27 +314,42 @@ async fn a_service_account_that_is_refused_is_asked_for_once() {
 
 #[tokio::test]
 async fn the_probe_says_which_server_is_behind() {
-    let (well, behind) = (Slapd::start(), Slapd::with(&Options { behind: true, ..Options::default() }, ""));
+    let (well, behind) =
+        (Slapd::start(), Slapd::with(&Options { behind: true, ..Options::default() }, ""));
     let probes = trusting_both(&well, &behind).probe(None, true).await;
-    let replication: Vec<_> = probes.iter().filter(|probe| probe.part.ends_with(", replication")).collect();
+    let replication: Vec<_> =
+        probes.iter().filter(|probe| probe.part.ends_with(", replication")).collect();
     assert_eq!(replication.len(), 2, "{probes:?}");
     assert_eq!(replication[0].found.as_deref(), Ok("in step with the other servers"));
-    assert!(replication[1].found.as_ref().is_err_and(|said| said.contains("behind another")), "{replication:?}");
+    assert!(
+        replication[1].found.as_ref().is_err_and(|said| said.contains("behind another")),
+        "{replication:?}"
+    );
 }
 
 #[tokio::test]
 async fn the_probe_says_that_a_list_stops_at_a_limit() {
-    let people: String = (0..120).map(|index| Slapd::person(&format!("p{index}"), "x", "")).collect();
+    let people: String =
+        (0..120).map(|index| Slapd::person(&format!("p{index}"), "x", "")).collect();
     let listing = async |limits: &'static str| {
         let server = Slapd::with(&Options { limits, ..Options::default() }, &people);
         let probes = to(&[server.url()], &server).probe(None, true).await;
-        let found = probes.iter().find(|probe| probe.part.ends_with(", listing")).map(|probe| probe.found.clone());
+        let found = probes
+            .iter()
+            .find(|probe| probe.part.ends_with(", listing"))
+            .map(|probe| probe.found.clone());
         found.unwrap_or_else(|| panic!("{probes:?}"))
     };
-    assert_eq!(listing("size.prtotal=unlimited size=500").await.as_deref(), Ok("page by page; 120 people"));
+    assert_eq!(
+        listing("size.prtotal=unlimited size=500").await.as_deref(),
+        Ok("page by page; 120 people")
+    );
     for limits in ["size=50", "size.soft=50 size.hard=50", "size.prtotal=100 size=500"] {
         let said = listing(limits).await;
-        assert!(said.as_ref().is_err_and(|said| said.contains("stops at a limit")), "{limits}: {said:?}");
+        assert!(
+            said.as_ref().is_err_and(|said| said.contains("stops at a limit")),
+            "{limits}: {said:?}"
+        );
     }
 }
 
@@ -313,7 +357,9 @@ async fn the_probe_says_that_a_list_stops_at_a_limit() {
 async fn the_probe_says_how_the_service_account_stands() {
     let day = 24 * 3600;
     let world = OpenLdap::start(&Options { policy: "pwdMaxAge: 8640000\n", ..Options::default() });
-    let set = |change: &str| world.server.modify(&format!("dn: {}\nchangetype: modify\n{change}\n", Slapd::SERVICE));
+    let set = |change: &str| {
+        world.server.modify(&format!("dn: {}\nchangetype: modify\n{change}\n", Slapd::SERVICE))
+    };
     let said = async || {
         let probes = to(&[world.server.url()], &world.server).probe(None, true).await;
         let found = probes.iter().find(|probe| probe.part.ends_with(", service account"));
@@ -332,7 +378,9 @@ async fn the_probe_says_how_the_service_account_stands() {
     set(&format!("replace: pwdChangedTime\npwdChangedTime: {}", ago(80)));
     let soon = said().await;
     assert!(
-        soon.as_ref().is_err_and(|said| said.contains("its password ends on ") && said.contains("in 19 days")),
+        soon.as_ref().is_err_and(
+            |said| said.contains("its password ends on ") && said.contains("in 19 days")
+        ),
         "{soon:?}"
     );
     set(&format!("replace: pwdChangedTime\npwdChangedTime: {}", ago(101)));
@@ -362,7 +410,10 @@ async fn the_probe_says_what_is_wrong_with_certificates() {
     assert!(other.len() == 1 && other[0].contains("another name"), "{other:?}");
     let ended = said(&Options { authority: Validity::Expired, ..Options::default() }).await;
     assert!(
-        ended.iter().any(|line| line.starts_with("directory, ca_file: ") && line.contains("ended on 2020-02-01")),
+        ended
+            .iter()
+            .any(|line| line.starts_with("directory, ca_file: ")
+                && line.contains("ended on 2020-02-01")),
         "{ended:?}"
     );
     let ending = said(&Options { authority: Validity::Ending, ..Options::default() }).await;
@@ -375,7 +426,10 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     world.add("anna", FIRST);
     let good = world.directory.probe(Some(&name("anna")), false).await;
     assert!(good.iter().all(|probe| probe.found.is_ok()), "{good:?}");
-    let parts: Vec<_> = good.iter().filter_map(|probe| probe.part.rsplit_once(", ").map(|(_, step)| step)).collect();
+    let parts: Vec<_> = good
+        .iter()
+        .filter_map(|probe| probe.part.rsplit_once(", ").map(|(_, step)| step))
+        .collect();
     assert_eq!(
         parts,
         [
@@ -393,7 +447,9 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
             "clock"
         ]
     );
-    assert!(good.iter().any(|probe| probe.found.as_ref().is_ok_and(|said| said.contains("at least 10 characters"))));
+    assert!(good.iter().any(|probe| {
+        probe.found.as_ref().is_ok_and(|said| said.contains("at least 10 characters"))
+    }));
     let wrong = async |change: fn(&mut directory::DirectorySettings)| {
         let mut settings = settings(Kind::Ldap, vec![world.server.url()], world.server.ca_file());
         change(&mut settings);
@@ -403,14 +459,27 @@ async fn the_probe_says_what_is_wrong_and_a_mend() {
     let refused = wrong(|settings| settings.bind_password = "wrong".into()).await;
     assert!(refused.contains("Check directory.bind_dn") && !refused.contains("wrong"), "{refused}");
     assert!(
-        wrong(|settings| settings.base = vec!["ou=nowhere,dc=example,dc=test".into()]).await.contains("directory.base")
+        wrong(|settings| settings.base = vec!["ou=nowhere,dc=example,dc=test".into()])
+            .await
+            .contains("directory.base")
     );
-    assert!(wrong(|settings| settings.filter = Some("(title={name})".into())).await.contains("directory.filter"));
+    assert!(
+        wrong(|settings| settings.filter = Some("(title={name})".into()))
+            .await
+            .contains("directory.filter")
+    );
     assert!(wrong(|_| {}).await.starts_with("not found"));
     let other = Slapd::start();
     let mut lying = settings(Kind::Ldap, vec![world.server.url()], other.ca_file());
     lying.url.push("ldaps://localhost:1".into());
-    let probes: Vec<_> =
-        open(lying).probe(None, false).await.into_iter().map(|probe| probe.found.unwrap_err()).collect();
-    assert!(probes[0].contains("directory.ca_file") && probes[1].contains("Check the port"), "{probes:?}");
+    let probes: Vec<_> = open(lying)
+        .probe(None, false)
+        .await
+        .into_iter()
+        .map(|probe| probe.found.unwrap_err())
+        .collect();
+    assert!(
+        probes[0].contains("directory.ca_file") && probes[1].contains("Check the port"),
+        "{probes:?}"
+    );
 }

@@ -8,7 +8,8 @@ use crate::cases::{FIRST, SECOND};
 use crate::world::{RIGHT, World, known, password};
 
 /// Passwords that a person gets wrong who thinks of ASCII, of quoting or of trimming.
-pub const ODD: [&str; 4] = ["Grüße-äöü-ß-77", "🦊🔑🚲-Fahrrad-7", "\"quoted\\{x}*()=,+7A", " Leer-Zeichen-9 "];
+pub const ODD: [&str; 4] =
+    ["Grüße-äöü-ß-77", "🦊🔑🚲-Fahrrad-7", "\"quoted\\{x}*()=,+7A", " Leer-Zeichen-9 "];
 
 /// A directory whose people can be given passwords.
 pub trait Passwords {
@@ -20,7 +21,9 @@ pub trait Passwords {
     /// Gives a person a password, the way that the directory keeps them.
     async fn give(&self, account: &Account, new: &Password) -> Account {
         match self.directory().keeping() {
-            Keeping::Here(hasher) => Account { password: Some(hasher.hash(new).await.unwrap()), ..account.clone() },
+            Keeping::Here(hasher) => {
+                Account { password: Some(hasher.hash(new).await.unwrap()), ..account.clone() }
+            }
             Keeping::There(remote) => {
                 let written = remote.reset(account, new).await.unwrap();
                 assert!(matches!(written, Written::Done { .. }), "{written:?}");
@@ -56,7 +59,14 @@ async fn lets_in_with_the_right_one_only(world: &impl Passwords) {
     let somebody = world.somebody("right").await;
     let account = world.give(&somebody, &password(SECOND)).await;
     // Those that are never sent would let anybody in, were they asked for (S55).
-    let close = [FIRST, "mohn-und-milch-22", "Mohn-und-Milch-22 ", " Mohn-und-Milch-22", "Mohn-und-Milch-2", "x"];
+    let close = [
+        FIRST,
+        "mohn-und-milch-22",
+        "Mohn-und-Milch-22 ",
+        " Mohn-und-Milch-22",
+        "Mohn-und-Milch-2",
+        "x",
+    ];
     let never_sent = ["", "\0", "Mohn-und-Milch-22\0", "\0Mohn-und-Milch-22"];
     for wrong in close.into_iter().chain(never_sent).chain([&*"x".repeat(256)]) {
         assert_eq!(check(world, &account, wrong).await, PasswordCheck::Wrong, "{wrong:?}");
@@ -90,7 +100,11 @@ async fn a_new_one_replaces_the_old_one(world: &impl Passwords) {
 async fn nobody_has_one(world: &impl Passwords) {
     for who in [Who::Account(None), Who::Person(None)] {
         for typed in [FIRST, SECOND, "", "\0"] {
-            assert_eq!(world.directory().check(who, &password(typed)).await, Ok(PasswordCheck::Wrong), "{typed:?}");
+            assert_eq!(
+                world.directory().check(who, &password(typed)).await,
+                Ok(PasswordCheck::Wrong),
+                "{typed:?}"
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Values that come in portions (`memberOf;range=0-1499`, MS-ADTS 3.1.1.3.1.3.3), as Active Directory gives them: a server of the tests'
-//! own in front of OpenLDAP that cuts them.
+//! Values that come in portions (`memberOf;range=0-1499`, MS-ADTS 3.1.1.3.1.3.3), as Active
+//! Directory gives them: a server of the tests' own in front of OpenLDAP that cuts them.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -37,10 +37,14 @@ impl Portions {
         let (certificate, key) = authority.issue(&["localhost"], Validity::Now);
         std::fs::write(folder.path().join("ca.pem"), authority.pem()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap();
         let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+        let config = Arc::new(
+            config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap(),
+        );
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (port, behind) = (listener.local_addr().unwrap().port(), slapd.ldap);
         let most = Arc::new(AtomicUsize::new(usize::MAX));
@@ -52,7 +56,8 @@ impl Portions {
                     let tls = ServerConnection::new(config).unwrap();
                     let client = StreamOwned::new(tls, stream.unwrap());
                     // It ends where the client hangs up.
-                    let _ = relay(client, TcpStream::connect(("127.0.0.1", behind)).unwrap(), &limit);
+                    let _ =
+                        relay(client, TcpStream::connect(("127.0.0.1", behind)).unwrap(), &limit);
                 });
             }
         });
@@ -69,7 +74,11 @@ impl Portions {
 }
 
 /// Hands on each request and what is answered to it.
-fn relay(mut client: impl Read + Write, mut server: TcpStream, most: &AtomicUsize) -> std::io::Result<()> {
+fn relay(
+    mut client: impl Read + Write,
+    mut server: TcpStream,
+    most: &AtomicUsize,
+) -> std::io::Result<()> {
     loop {
         let mut request = message(&mut client)?;
         let operation = parts(&mut request)[1].id;
@@ -108,7 +117,9 @@ fn in_portions(answer: &mut StructureTag, begin: usize, withhold: bool) {
     for attribute in parts(&mut parts(&mut parts(answer)[1])[1]) {
         let name = text(&parts(attribute)[0]);
         let values = parts(&mut parts(attribute)[1]);
-        if !["memberof", "mail"].contains(&name.to_lowercase().as_str()) || (begin == 0 && values.len() <= PORTION) {
+        if !["memberof", "mail"].contains(&name.to_lowercase().as_str())
+            || (begin == 0 && values.len() <= PORTION)
+        {
             continue;
         }
         let end = values.len().min(begin + PORTION);
@@ -193,7 +204,8 @@ async fn r45_what_comes_in_portions_is_read_to_the_end_or_counts_as_not_read() {
     let before = Portions::before(&world.server);
     let naming = |group: &str| {
         let mut settings = world.settings();
-        (settings.url, settings.ca_file, settings.group_base) = (vec![before.url()], Some(before.ca_file()), None);
+        (settings.url, settings.ca_file, settings.group_base) =
+            (vec![before.url()], Some(before.ca_file()), None);
         settings.groups.insert(GroupSetting::TwoGates, vec![group.to_owned()]);
         open(settings)
     };
@@ -203,7 +215,11 @@ async fn r45_what_comes_in_portions_is_read_to_the_end_or_counts_as_not_read() {
         for (who, expected) in [("anna", Membership::Yes), ("bruno", Membership::No)] {
             let found = remote(&directory).find(&name(who)).await.unwrap().unwrap();
             assert_eq!(found.groups.of(GroupSetting::TwoGates), expected, "{who} in {group}");
-            assert_eq!(listed[who].groups.of(GroupSetting::TwoGates), expected, "{who} in {group}, listed");
+            assert_eq!(
+                listed[who].groups.of(GroupSetting::TwoGates),
+                expected,
+                "{who} in {group}, listed"
+            );
             assert_eq!(found.emails.len(), if who == "anna" { 13 } else { 1 });
         }
     }
@@ -213,6 +229,10 @@ async fn r45_what_comes_in_portions_is_read_to_the_end_or_counts_as_not_read() {
         let directory = naming(group);
         let found = remote(&directory).find(&name("anna")).await.unwrap().unwrap();
         assert_eq!(found.groups.of(GroupSetting::TwoGates), expected, "{group}");
-        assert_eq!(listed(&directory).await["anna"].groups.of(GroupSetting::TwoGates), expected, "{group}, listed");
+        assert_eq!(
+            listed(&directory).await["anna"].groups.of(GroupSetting::TwoGates),
+            expected,
+            "{group}, listed"
+        );
     }
 }

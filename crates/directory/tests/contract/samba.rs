@@ -8,7 +8,9 @@ use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
 use crate::groups;
-use crate::world::{Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in};
+use crate::world::{
+    Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in,
+};
 
 pub struct ActiveDirectory {
     pub server: Samba,
@@ -87,7 +89,10 @@ impl World for ActiveDirectory {
 
     fn take_out(&self, name: &str, inner: &str) {
         let person = Samba::dn(name);
-        self.server.modify(&format!("dn: {}\nchangetype: modify\ndelete: member\nmember: {person}\n", group(inner)));
+        self.server.modify(&format!(
+            "dn: {}\nchangetype: modify\ndelete: member\nmember: {person}\n",
+            group(inner)
+        ));
     }
 
     fn settings(&self) -> directory::DirectorySettings {
@@ -108,7 +113,11 @@ impl World for ActiveDirectory {
 
     fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
         let by_kerberos = self.server.kinit(name, password);
-        assert_eq!(by_kerberos, self.server.smbclient(name, password), "both of its doors are of one mind");
+        assert_eq!(
+            by_kerberos,
+            self.server.smbclient(name, password),
+            "both of its doors are of one mind"
+        );
         by_kerberos
     }
 }
@@ -119,7 +128,8 @@ fn group(name: &str) -> String {
     format!("CN={escaped},OU=Groups,{}", Samba::BASE)
 }
 
-/// One test, for there is one domain controller: starting it for each case would take longer than the cases.
+/// One test, for there is one domain controller: starting it for each case would take longer than
+/// the cases.
 #[tokio::test]
 async fn contract() {
     let Some(world) = ActiveDirectory::start() else { return };
@@ -140,16 +150,17 @@ async fn the_service_account_is_protected_however_it_is_named(world: &ActiveDire
     world.add("samira", FIRST);
     let dn = format!("CN=regain,OU=Services,{}", Samba::BASE);
     let upn = |name: &str| {
-        world
-            .server
-            .modify(&format!("dn: {dn}\nchangetype: modify\nreplace: userPrincipalName\nuserPrincipalName: {name}\n"));
+        world.server.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nreplace: userPrincipalName\nuserPrincipalName: {name}\n"
+        ));
     };
     for (bind_dn, own) in [
         (dn.as_str(), "regain@ad.example.test"),
         ("regain@ad.example.test", "regain@ad.example.test"),
         ("REGAIN@ad.example.test", "regain@ad.example.test"),
         ("EXAMPLE\\regain", "regain@ad.example.test"),
-        // By the name of the account, whatever its principal name; and by a principal name that is not the account's.
+        // By the name of the account, whatever its principal name; and by a principal name that is
+        // not the account's.
         ("regain@ad.example.test", "service@example.test"),
         ("service@example.test", "service@example.test"),
     ] {
@@ -163,8 +174,12 @@ async fn the_service_account_is_protected_however_it_is_named(world: &ActiveDire
         let typed = |name: &str| domain::name::SignInName::parse_bare(name).unwrap();
         let person = remote(&directory).find(&typed("regain")).await.unwrap().unwrap();
         assert!(person.protected, "{bind_dn}, {own}");
-        assert!(!remote(&directory).find(&typed("samira")).await.unwrap().unwrap().protected, "{bind_dn}, {own}");
-        let account = crate::world::account(Some(domain::directory::DirectoryLink::new(person.id)), None);
+        assert!(
+            !remote(&directory).find(&typed("samira")).await.unwrap().unwrap().protected,
+            "{bind_dn}, {own}"
+        );
+        let account =
+            crate::world::account(Some(domain::directory::DirectoryLink::new(person.id)), None);
         let reset = remote(&directory).reset(&account, &password(SECOND)).await;
         assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::Unwilling)), "{bind_dn}, {own}");
     }
@@ -199,11 +214,15 @@ async fn is_found_by_each_name(world: &ActiveDirectory) {
     assert_eq!(by("anna.berg@EXAMPLE.org").await, id);
     // A person whose name is full of what means something in names and filters.
     world.add("lena", FIRST);
-    let escaped: String = "Berg, \"Lena\" \\ (x)*=é🦊".bytes().map(|byte| format!("\\{byte:02X}")).collect();
+    let escaped: String =
+        "Berg, \"Lena\" \\ (x)*=é🦊".bytes().map(|byte| format!("\\{byte:02X}")).collect();
     let odd = format!("CN={escaped},{}", Samba::PEOPLE);
     world.server.rename(&Samba::dn("lena"), &odd);
     assert_eq!(sign_in(world, "lena", FIRST).await, RIGHT);
-    let written = remote(&world.directory).reset(&known(world, "lena").await, &password(SECOND)).await.unwrap();
+    let written = remote(&world.directory)
+        .reset(&known(world, "lena").await, &password(SECOND))
+        .await
+        .unwrap();
     assert!(matches!(written, Written::Done { .. }), "{written:?}");
     assert_eq!(sign_in(world, "lena", SECOND).await, RIGHT);
 }
@@ -211,9 +230,10 @@ async fn is_found_by_each_name(world: &ActiveDirectory) {
 async fn takes_a_change_only_when_the_password_is_old_enough(world: &ActiveDirectory) {
     world.add("mona", FIRST);
     let account = known(world, "mona").await;
-    world
-        .server
-        .modify(&format!("dn: {}\nchangetype: modify\nreplace: minPwdAge\nminPwdAge: -864000000000\n", Samba::BASE));
+    world.server.modify(&format!(
+        "dn: {}\nchangetype: modify\nreplace: minPwdAge\nminPwdAge: -864000000000\n",
+        Samba::BASE
+    ));
     // Rules are kept for some minutes; a directory that is just opened reads them.
     let fresh = open(ActiveDirectory::settings(&world.server, world.server.url()));
     let young = remote(&fresh).change(&account, &password(FIRST), &password(SECOND)).await;
@@ -236,13 +256,18 @@ async fn reads_a_fine_grained_policy(world: &ActiveDirectory) {
         mona = Samba::dn("mona"),
     ));
     let fresh = open(ActiveDirectory::settings(&world.server, world.server.url()));
-    let strict = remote(&fresh).reset(&known(world, "mona").await, &password("Neunzehn-Zeichen-7")).await;
+    let strict =
+        remote(&fresh).reset(&known(world, "mona").await, &password("Neunzehn-Zeichen-7")).await;
     assert_eq!(strict, Ok(Written::Refused(DirectoryRefusal::TooShort)));
     let rules = remote(&fresh).rules(Some(&known(world, "mona").await)).await.unwrap();
     assert_eq!((rules.min_length, rules.history), (Some(20), Some(5)));
     assert_eq!(rules.lockout.map(|lockout| lockout.threshold), Some(3));
     let everybody = remote(&fresh).rules(None).await.unwrap();
-    assert_eq!(everybody.lockout.map(|lockout| lockout.threshold), Some(5), "not the strictest of all");
+    assert_eq!(
+        everybody.lockout.map(|lockout| lockout.threshold),
+        Some(5),
+        "not the strictest of all"
+    );
     assert_eq!(find_at(&fresh, "mona").await.rules, rules, "theirs are counted");
     let others = remote(&fresh).rules(Some(&known(world, "anna").await)).await.unwrap();
     assert_eq!(others.lockout.map(|lockout| lockout.threshold), Some(5));
@@ -257,7 +282,10 @@ async fn unreadable_rules_are_the_strictest(world: &ActiveDirectory) {
     let policy = format!("CN=Strict,CN=Password Settings Container,CN=System,{}", Samba::BASE);
     let doctor = async |directory: &LdapDirectory| {
         let steps = directory.probe(None, false).await;
-        steps.into_iter().filter(|step| step.part.ends_with("people's own rules")).collect::<Vec<_>>()
+        steps
+            .into_iter()
+            .filter(|step| step.part.ends_with("people's own rules"))
+            .collect::<Vec<_>>()
     };
     let fresh = open(ActiveDirectory::settings(&world.server, world.server.url()));
     let low = doctor(&fresh).await;
@@ -275,7 +303,10 @@ async fn unreadable_rules_are_the_strictest(world: &ActiveDirectory) {
         assert!(!others.unreadable && others.stops_at(None).threshold == 5, "{others:?}");
         assert!(!remote(&fresh).rules(None).await.unwrap().unreadable);
         let said = doctor(&fresh).await;
-        let wrong = said.iter().find_map(|step| step.found.as_ref().err()).unwrap_or_else(|| panic!("{said:?}"));
+        let wrong = said
+            .iter()
+            .find_map(|step| step.found.as_ref().err())
+            .unwrap_or_else(|| panic!("{said:?}"));
         assert!(wrong.contains("CN=Strict"), "{wrong}");
     }
 }

@@ -46,7 +46,10 @@ async fn who_is_meant() {
     who_has_no_principal_name_is_listed_under_the_next(samba, directory).await;
 }
 
-async fn one_mail_address_on_two_accounts_shuts_nobody_out(samba: &Samba, directory: &LdapDirectory) {
+async fn one_mail_address_on_two_accounts_shuts_nobody_out(
+    samba: &Samba,
+    directory: &LdapDirectory,
+) {
     for name in ["kim", "adm-kim", "paul"] {
         samba.add(name, FIRST);
     }
@@ -72,14 +75,20 @@ async fn one_mail_address_on_two_accounts_shuts_nobody_out(samba: &Samba, direct
     change("paul", "replace: mail\nmail: shared@example.test");
     assert_eq!(find(directory, "shared@example.test").await, None);
     // Other addresses find people too, and of two nobody.
-    change("kim", "add: proxyAddresses\nproxyAddresses: smtp:k.tran@example.test\nproxyAddresses: X500:/o=x/cn=kim");
+    change(
+        "kim",
+        "add: proxyAddresses\nproxyAddresses: smtp:k.tran@example.test\nproxyAddresses: X500:/o=x/cn=kim",
+    );
     assert_eq!(find(directory, "K.Tran@example.test").await, kim);
     assert_eq!(find(directory, "/o=x/cn=kim").await, None, "of another system");
     change("paul", "add: proxyAddresses\nproxyAddresses: SMTP:k.tran@example.test");
     assert_eq!(find(directory, "k.tran@example.test").await, None);
 }
 
-async fn an_account_is_meant_however_its_domain_is_written(samba: &Samba, directory: &LdapDirectory) {
+async fn an_account_is_meant_however_its_domain_is_written(
+    samba: &Samba,
+    directory: &LdapDirectory,
+) {
     let kim = find(directory, "kim@example.test").await;
     assert!(kim.is_some());
     for typed in [
@@ -93,13 +102,26 @@ async fn an_account_is_meant_however_its_domain_is_written(samba: &Samba, direct
     ] {
         assert_eq!(find(directory, typed).await, kim, "{typed}");
     }
-    for other in ["OTHER\\kim", "kim@other", "kim@other.example.test", "EXAMPLE\\kim@example.test", "EXAMPLE\\*", "*"] {
+    for other in [
+        "OTHER\\kim",
+        "kim@other",
+        "kim@other.example.test",
+        "EXAMPLE\\kim@example.test",
+        "EXAMPLE\\*",
+        "*",
+    ] {
         assert_eq!(find(directory, other).await, None, "{other}");
     }
     add_entry(samba, "blank", "sAMAccountName: jo smith");
     let jo = find(directory, "jo smith").await;
     assert!(jo.is_some() && jo != kim);
-    for typed in ["Jo Smith", " jo\u{a0}smith ", "EXAMPLE\\jo smith", "jo smith@EXAMPLE", "jo smith@ad.example.test"] {
+    for typed in [
+        "Jo Smith",
+        " jo\u{a0}smith ",
+        "EXAMPLE\\jo smith",
+        "jo smith@EXAMPLE",
+        "jo smith@ad.example.test",
+    ] {
         assert_eq!(find(directory, typed).await, jo, "{typed}");
     }
 }
@@ -125,18 +147,31 @@ async fn accents_are_found_however_they_are_composed(samba: &Samba, directory: &
             let id = find(directory, &cn).await;
             assert!(id.is_some(), "{cn}");
             for typed in [composed, apart] {
-                assert_eq!(find(directory, &format!("{form}.{typed}@example.test")).await, id, "{cn}, typed {typed:?}");
-                assert_eq!(find(directory, &format!("{typed}.{form}@mail.example.test")).await, id, "{cn}, by mail");
+                assert_eq!(
+                    find(directory, &format!("{form}.{typed}@example.test")).await,
+                    id,
+                    "{cn}, typed {typed:?}"
+                );
+                assert_eq!(
+                    find(directory, &format!("{typed}.{form}@mail.example.test")).await,
+                    id,
+                    "{cn}, by mail"
+                );
             }
         }
     }
 }
 
-async fn who_has_no_principal_name_is_listed_under_the_next(samba: &Samba, directory: &LdapDirectory) {
+async fn who_has_no_principal_name_is_listed_under_the_next(
+    samba: &Samba,
+    directory: &LdapDirectory,
+) {
     add_entry(samba, "bare", "sAMAccountName: bare");
     add_entry(samba, "odd", "sAMAccountName: odd\nuserPrincipalName: odd one@example.test");
     let people = everybody(directory).await;
-    let by_dn = |cn: &str| people.iter().find(|person| person.dn == Samba::dn(cn)).unwrap_or_else(|| panic!("{cn}"));
+    let by_dn = |cn: &str| {
+        people.iter().find(|person| person.dn == Samba::dn(cn)).unwrap_or_else(|| panic!("{cn}"))
+    };
     for (cn, name) in [
         ("kim", "kim@example.test"),
         ("bare", "bare@ad.example.test"),

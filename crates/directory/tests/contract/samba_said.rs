@@ -1,4 +1,5 @@
-//! What Samba says of accounts in a state of their own, and what `regain doctor` makes of a domain controller.
+//! What Samba says of accounts in a state of their own, and what `regain doctor` makes of a domain
+//! controller.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -27,7 +28,11 @@ async fn hours_and_computers_are_not_switched_off(world: &ActiveDirectory) {
     let never = STANDARD.encode([0; 21]);
     for (who, change, bar) in [
         ("hours", format!("replace: logonHours\nlogonHours:: {never}"), Bar::LogonHours),
-        ("computers", "replace: userWorkstations\nuserWorkstations: ELSEWHERE,NOWHERE".to_owned(), Bar::Workstation),
+        (
+            "computers",
+            "replace: userWorkstations\nuserWorkstations: ELSEWHERE,NOWHERE".to_owned(),
+            Bar::Workstation,
+        ),
     ] {
         world.add(who, FIRST);
         assert_eq!(sign_in(world, who, FIRST).await, RIGHT);
@@ -43,7 +48,10 @@ async fn hours_and_computers_are_not_switched_off(world: &ActiveDirectory) {
         let reset = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
         assert!(matches!(reset, Written::Done { stamp: Some(_) }), "{who}: {reset:?}");
         assert_eq!(sign_in(world, who, SECOND).await, PasswordCheck::RightBut(bar), "{who}");
-        let changed = remote(&world.directory).change(&account, &password(SECOND), &password(THIRD)).await.unwrap();
+        let changed = remote(&world.directory)
+            .change(&account, &password(SECOND), &password(THIRD))
+            .await
+            .unwrap();
         assert!(matches!(changed, Written::Done { .. }), "{who}: {changed:?}");
         assert_eq!(sign_in(world, who, THIRD).await, PasswordCheck::RightBut(bar), "{who}");
     }
@@ -52,7 +60,10 @@ async fn hours_and_computers_are_not_switched_off(world: &ActiveDirectory) {
 async fn protected_users_are_reset(world: &ActiveDirectory) {
     world.add("guarded", FIRST);
     let group = format!("CN=Protected Users,CN=Users,{}", Samba::BASE);
-    world.server.modify(&format!("dn: {group}\nchangetype: modify\nadd: member\nmember: {}\n", Samba::dn("guarded")));
+    world.server.modify(&format!(
+        "dn: {group}\nchangetype: modify\nadd: member\nmember: {}\n",
+        Samba::dn("guarded")
+    ));
     let account = known(world, "guarded").await;
     let reset = remote(&world.directory).reset(&account, &password(SECOND)).await.unwrap();
     assert!(matches!(reset, Written::Done { stamp: Some(_) }), "{reset:?}");
@@ -66,7 +77,10 @@ async fn s84_history_is_not_promised_where_it_is_not_kept(world: &ActiveDirector
     world.add("again", FIRST);
     let account = known(world, "again").await;
     let remote = remote(&world.directory);
-    let (own, reset) = (remote.rules(Some(&account)).await.unwrap(), remote.rules_at_reset(&account).await.unwrap());
+    let (own, reset) = (
+        remote.rules(Some(&account)).await.unwrap(),
+        remote.rules_at_reset(&account).await.unwrap(),
+    );
     assert_eq!((own.history, reset.history), (Some(3), None));
     assert_eq!(reset.min_length, own.min_length);
     let written = remote.reset(&account, &password(FIRST)).await.unwrap();
@@ -75,10 +89,15 @@ async fn s84_history_is_not_promised_where_it_is_not_kept(world: &ActiveDirector
     let changed = remote.change(&account, &password(FIRST), &password(FIRST)).await;
     assert_eq!(changed, Ok(Written::Refused(DirectoryRefusal::History)));
     // Each refusal of a reset has its own reason, and none is a guess.
-    for (new, why) in
-        [("Kurz-1", DirectoryRefusal::TooShort), ("lauter kleine buchstaben", DirectoryRefusal::Complexity)]
-    {
-        assert_eq!(remote.reset(&account, &password(new)).await, Ok(Written::Refused(why)), "{new}");
+    for (new, why) in [
+        ("Kurz-1", DirectoryRefusal::TooShort),
+        ("lauter kleine buchstaben", DirectoryRefusal::Complexity),
+    ] {
+        assert_eq!(
+            remote.reset(&account, &password(new)).await,
+            Ok(Written::Refused(why)),
+            "{new}"
+        );
     }
 }
 
@@ -92,7 +111,8 @@ async fn s84_switched_off_meanwhile_is_no_password_rule(world: &ActiveDirectory)
         world.change(who, change);
         let reset = remote(&world.directory).reset(&account, &password(SECOND)).await;
         assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)), "{who}");
-        let changed = remote(&world.directory).change(&account, &password(FIRST), &password(SECOND)).await;
+        let changed =
+            remote(&world.directory).change(&account, &password(FIRST), &password(SECOND)).await;
         assert_eq!(changed, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)), "{who}");
     }
     world.add("gone", FIRST);
@@ -120,9 +140,14 @@ async fn the_service_accounts_own_state_is_told(world: &ActiveDirectory) {
     world.add("service", FIRST);
     let by_dn = Samba::dn("service");
     // By whichever of its names; a domain's passwords end after 42 days.
-    for who in ["service@example.test", "service@ad.example.test", "EXAMPLE\\service", by_dn.as_str()] {
+    for who in
+        ["service@example.test", "service@ad.example.test", "EXAMPLE\\service", by_dn.as_str()]
+    {
         let said = said(who).await;
-        assert!(said.as_ref().is_ok_and(|said| said.contains("its password ends on ")), "{who}: {said:?}");
+        assert!(
+            said.as_ref().is_ok_and(|said| said.contains("its password ends on ")),
+            "{who}: {said:?}"
+        );
     }
     let days = |days: i64| {
         let now = TestClock::default().now().0 + days * 24 * 3600 * 1_000_000;
@@ -147,13 +172,16 @@ async fn the_service_accounts_own_state_is_told(world: &ActiveDirectory) {
     set("userAccountControl", "512");
     // The service account that the tests have would end with it.
     let longest = |seconds: i64| {
-        let change = format!("changetype: modify\nreplace: maxPwdAge\nmaxPwdAge: -{}", seconds * 10_000_000);
+        let change =
+            format!("changetype: modify\nreplace: maxPwdAge\nmaxPwdAge: -{}", seconds * 10_000_000);
         world.server.modify(&format!("dn: {}\n{change}\n", Samba::BASE));
     };
     longest(12 * 24 * 3600);
     let soon = said(&by_dn).await;
     assert!(
-        soon.as_ref().is_err_and(|said| said.contains("its password ends on ") && said.contains("in 11 days")),
+        soon.as_ref().is_err_and(
+            |said| said.contains("its password ends on ") && said.contains("in 11 days")
+        ),
         "{soon:?}"
     );
     longest(42 * 24 * 3600);
@@ -166,7 +194,10 @@ async fn the_service_accounts_own_state_is_told(world: &ActiveDirectory) {
     for _ in 0..5 {
         let probes = open(wrong.clone()).probe(None, true).await;
         let refused = step(&probes, "service account").unwrap();
-        assert!(refused.as_ref().is_err_and(|said| said.contains("bind_password_file")), "{refused:?}");
+        assert!(
+            refused.as_ref().is_err_and(|said| said.contains("bind_password_file")),
+            "{refused:?}"
+        );
     }
     assert!(said(&by_dn).await.is_err_and(|said| said.contains("it is locked")));
 }
@@ -176,7 +207,10 @@ async fn the_global_catalogue_is_named(world: &ActiveDirectory) {
         let directory = open(ActiveDirectory::settings(&world.server, url.into()));
         let probes = directory.probe(None, true).await;
         let port = step(&probes, "port");
-        assert!(port.is_some_and(|found| found.as_ref().is_err_and(|said| said.contains("read-only"))), "{probes:?}");
+        assert!(
+            port.is_some_and(|found| found.as_ref().is_err_and(|said| said.contains("read-only"))),
+            "{probes:?}"
+        );
     }
     let probes = world.directory.probe(None, true).await;
     assert!(step(&probes, "port").is_none());
@@ -189,7 +223,8 @@ async fn writing_numbers_back_is_tried(world: &ActiveDirectory) {
             write_phone_to: Some(attribute.into()),
             ..ActiveDirectory::settings(&world.server, world.server.url())
         };
-        let (steps, _) = open(settings).try_rights(&name("trial"), &password(FIRST), &password(SECOND)).await;
+        let (steps, _) =
+            open(settings).try_rights(&name("trial"), &password(FIRST), &password(SECOND)).await;
         step(&steps, "writing numbers back").cloned().unwrap_or_else(|| panic!("{steps:?}"))
     };
     assert_eq!(tried("mobile").await.as_deref(), Ok("allowed: mobile"));
@@ -199,6 +234,9 @@ async fn writing_numbers_back_is_tried(world: &ActiveDirectory) {
     assert_eq!(found.phones, ["+1 416 555 0142"], "its own is back");
     for not in ["telephoneNumber", "homePhone"] {
         let refused = tried(not).await;
-        assert!(refused.as_ref().is_err_and(|said| said.contains("may not write")), "{not}: {refused:?}");
+        assert!(
+            refused.as_ref().is_err_and(|said| said.contains("may not write")),
+            "{not}: {refused:?}"
+        );
     }
 }

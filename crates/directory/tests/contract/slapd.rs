@@ -8,7 +8,9 @@ use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND};
 use crate::groups;
-use crate::world::{Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in};
+use crate::world::{
+    Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in,
+};
 
 pub struct OpenLdap {
     pub server: Slapd,
@@ -51,18 +53,24 @@ impl World for OpenLdap {
 
     fn expire(&self, name: &str) {
         let dn = Slapd::dn(name);
-        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nadd: pwdEndTime\npwdEndTime: 20200101000000Z\n"));
+        self.server.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nadd: pwdEndTime\npwdEndTime: 20200101000000Z\n"
+        ));
     }
 
     fn must_change(&self, name: &str) {
         let dn = Slapd::dn(name);
-        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: pwdReset\npwdReset: TRUE\n"));
+        self.server
+            .modify(&format!("dn: {dn}\nchangetype: modify\nreplace: pwdReset\npwdReset: TRUE\n"));
     }
 
     fn rename(&self, name: &str, new: &str) {
         let dn = Slapd::dn(name);
-        self.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: mail\nmail: {new}@example.test\n"));
-        self.server.modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: uid={new}\ndeleteoldrdn: 1\n"));
+        self.server.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nreplace: mail\nmail: {new}@example.test\n"
+        ));
+        self.server
+            .modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: uid={new}\ndeleteoldrdn: 1\n"));
     }
 
     fn move_away(&self, name: &str) {
@@ -83,7 +91,9 @@ impl World for OpenLdap {
 
     fn take_out(&self, name: &str, inner: &str) {
         let (person, inner) = (Slapd::dn(name), group(inner));
-        self.server.modify(&format!("dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"));
+        self.server.modify(&format!(
+            "dn: {inner}\nchangetype: modify\ndelete: member\nmember: {person}\n"
+        ));
     }
 
     fn settings(&self) -> directory::DirectorySettings {
@@ -98,7 +108,10 @@ impl World for OpenLdap {
 
     fn rename_group(&self, name: &str, new: &str) {
         let new = new.replace(',', "\\,");
-        self.server.modify(&format!("dn: {}\nchangetype: modrdn\nnewrdn: cn={new}\ndeleteoldrdn: 1\n", group(name)));
+        self.server.modify(&format!(
+            "dn: {}\nchangetype: modrdn\nnewrdn: cn={new}\ndeleteoldrdn: 1\n",
+            group(name)
+        ));
     }
 
     fn delete_group(&self, name: &str) {
@@ -130,7 +143,10 @@ async fn contract_over_starttls() {
     let world = OpenLdap { server, directory };
     world.add("anna", FIRST);
     assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
-    let reset = remote(&world.directory).reset(&known(&world, "anna").await, &password(SECOND)).await.unwrap();
+    let reset = remote(&world.directory)
+        .reset(&known(&world, "anna").await, &password(SECOND))
+        .await
+        .unwrap();
     assert!(matches!(reset, Written::Done { .. }), "{reset:?}");
     assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
 }
@@ -155,25 +171,33 @@ async fn too_young_is_said_and_must_change_after_a_reset_is_lifted() {
     let changed = remote.change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
     assert!(matches!(changed, Written::Done { .. }), "{changed:?}");
     assert_eq!(sign_in(&world, "anna", SECOND).await, RIGHT);
-    assert_eq!(remote.change(&account, &password(THIRD_WRONG), &password(FIRST)).await, Ok(Written::WrongPassword));
+    assert_eq!(
+        remote.change(&account, &password(THIRD_WRONG), &password(FIRST)).await,
+        Ok(Written::WrongPassword)
+    );
 }
 
 const THIRD_WRONG: &str = "Nicht-das-richtige-3";
 
 #[tokio::test]
 async fn a_password_is_written_by_a_plain_modify_with_a_chosen_hash() {
-    for (scheme, start) in
-        [(Scheme::Ssha512, "e1NTSEE1MTJ9"), (Scheme::Argon2id, "e0FSR09OMn0"), (Scheme::Cleartext, "e1NTSEF9")]
-    {
+    for (scheme, start) in [
+        (Scheme::Ssha512, "e1NTSEE1MTJ9"),
+        (Scheme::Argon2id, "e0FSR09OMn0"),
+        (Scheme::Cleartext, "e1NTSEF9"),
+    ] {
         let world = OpenLdap::with(&Options { policy: "", ..Options::default() }, |settings| {
             settings.password_write = PasswordWrite::Modify(scheme);
         });
         // Who writes hashes cannot have them checked.
         let dn = "cn=default,ou=policies,dc=example,dc=test";
-        world.server.modify(&format!("dn: {dn}\nchangetype: modify\nreplace: pwdCheckQuality\npwdCheckQuality: 1\n"));
+        world.server.modify(&format!(
+            "dn: {dn}\nchangetype: modify\nreplace: pwdCheckQuality\npwdCheckQuality: 1\n"
+        ));
         world.add("anna", FIRST);
         let account = known(&world, "anna").await;
-        let reset = remote(&world.directory).reset(&account, &password("Grüße-äöü-ß-77")).await.unwrap();
+        let reset =
+            remote(&world.directory).reset(&account, &password("Grüße-äöü-ß-77")).await.unwrap();
         assert!(matches!(reset, Written::Done { .. }), "{scheme:?}: {reset:?}");
         assert_eq!(sign_in(&world, "anna", "Grüße-äöü-ß-77").await, RIGHT, "{scheme:?}");
         let stored = world.server.read(&Slapd::dn("anna"), "userPassword");
@@ -190,7 +214,10 @@ async fn s84_a_service_account_without_the_right_is_said_so_and_nothing_changes(
     assert_eq!(refused, Ok(Written::Refused(DirectoryRefusal::InsufficientRights)));
     assert_eq!(sign_in(&world, "anna", FIRST).await, RIGHT);
     // A change is the person's own.
-    let changed = remote(&world.directory).change(&account, &password(FIRST), &password(SECOND)).await.unwrap();
+    let changed = remote(&world.directory)
+        .change(&account, &password(FIRST), &password(SECOND))
+        .await
+        .unwrap();
     assert!(matches!(changed, Written::Done { .. }), "{changed:?}");
 }
 
@@ -211,7 +238,8 @@ async fn an_administrators_lock_is_not_lifted() {
 
 #[tokio::test]
 async fn s115_ten_thousand_people_come_page_by_page_and_then_only_who_changed() {
-    let people: String = (0..10_000).map(|index| Slapd::person(&format!("p{index}"), "x", "")).collect();
+    let people: String =
+        (0..10_000).map(|index| Slapd::person(&format!("p{index}"), "x", "")).collect();
     let server = Slapd::with(&Options::default(), &people);
     let directory = open(settings(Kind::Ldap, vec![server.url()], server.ca_file()));
     let list = async |since| {
@@ -248,13 +276,18 @@ async fn s115_ten_thousand_people_come_page_by_page_and_then_only_who_changed() 
 #[tokio::test]
 async fn a_policy_that_may_not_be_read_is_the_strictest() {
     let hidden = "access to dn.subtree=ou=policies,dc=example,dc=test by * none\n";
-    let attributes = "access to dn.subtree=ou=policies,dc=example,dc=test attrs=pwdMaxFailure by * none\n";
+    let attributes =
+        "access to dn.subtree=ou=policies,dc=example,dc=test attrs=pwdMaxFailure by * none\n";
     for access in ["", hidden, attributes] {
         let world = OpenLdap::start(&Options { access, ..Options::default() });
         world.add("anna", FIRST);
         let everybodys = remote(&world.directory).rules(None).await.unwrap();
         let annas = find(&world, "anna").await.unwrap().rules;
-        assert_eq!((everybodys.unreadable, annas.unreadable), (!access.is_empty(), !access.is_empty()), "{access}");
+        assert_eq!(
+            (everybodys.unreadable, annas.unreadable),
+            (!access.is_empty(), !access.is_empty()),
+            "{access}"
+        );
         let threshold = if access.is_empty() { 5 } else { Lockout::UNREADABLE.threshold };
         assert_eq!(annas.stops_at(None).threshold, threshold, "{access}");
         let doctor = world.directory.probe(None, false).await;
@@ -266,7 +299,8 @@ async fn a_policy_that_may_not_be_read_is_the_strictest() {
 #[tokio::test]
 async fn the_policy_that_decides_is_named_and_everybodys_may_be_said() {
     let world = OpenLdap::start(&Options::default());
-    let (default, strict) = ("cn=default,ou=policies,dc=example,dc=test", "cn=admins,ou=policies,dc=example,dc=test");
+    let (default, strict) =
+        ("cn=default,ou=policies,dc=example,dc=test", "cn=admins,ou=policies,dc=example,dc=test");
     world.server.modify(&format!(
         "dn: {strict}\nchangetype: add\nobjectClass: organizationalRole\nobjectClass: pwdPolicy\ncn: admins\n\
          pwdAttribute: userPassword\npwdLockout: TRUE\npwdMaxFailure: 3\n"
@@ -274,7 +308,10 @@ async fn the_policy_that_decides_is_named_and_everybodys_may_be_said() {
     world.add("anna", FIRST);
     world.server.add("bruno", FIRST, &format!("pwdPolicySubentry: {strict}\n"));
     let saying = |policy: Option<&str>| {
-        open(directory::DirectorySettings { default_policy: policy.map(str::to_owned), ..world.settings() })
+        open(directory::DirectorySettings {
+            default_policy: policy.map(str::to_owned),
+            ..world.settings()
+        })
     };
     let threshold = async |directory: &LdapDirectory, who: &str| {
         let person = remote(directory).find(&crate::world::name(who)).await.unwrap().unwrap();
@@ -293,12 +330,19 @@ async fn the_policy_that_decides_is_named_and_everybodys_may_be_said() {
     assert_eq!(said.unresolved().await.unwrap(), []);
     assert_eq!(threshold(&said, "anna").await, (Some(5), false));
     assert_eq!(threshold(&said, "bruno").await, (Some(3), false), "their own");
-    assert_eq!(remote(&said).rules(None).await.unwrap().lockout.map(|lockout| lockout.threshold), Some(5));
+    assert_eq!(
+        remote(&said).rules(None).await.unwrap().lockout.map(|lockout| lockout.threshold),
+        Some(5)
+    );
     let line = line(&said, "password rules").await;
-    assert!(line.contains(default) && !line.contains(strict) && !line.contains("WARNING"), "{line}");
+    assert!(
+        line.contains(default) && !line.contains(strict) && !line.contains("WARNING"),
+        "{line}"
+    );
     // One that is not there is no rule for anybody.
     let wrong = saying(Some("cn=nothing,ou=policies,dc=example,dc=test"));
-    let errors: Vec<_> = wrong.unresolved().await.unwrap().into_iter().map(|error| error.key).collect();
+    let errors: Vec<_> =
+        wrong.unresolved().await.unwrap().into_iter().map(|error| error.key).collect();
     assert_eq!(errors, ["directory.default_policy"]);
     assert_eq!(threshold(&wrong, "anna").await, (Some(3), true));
 }
@@ -329,9 +373,18 @@ async fn a_group_that_may_not_be_read_holds_everybody() {
             settings.groups.insert(GroupSetting::TwoGates, vec![name.into()]);
             let directory = open(settings);
             let anna = remote(&directory).find(&crate::world::name("anna")).await.unwrap().unwrap();
-            assert_eq!(anna.groups.of(GroupSetting::TwoGates), expected, "{name} {with_base} {access}");
-            let bruno = remote(&directory).find(&crate::world::name("bruno")).await.unwrap().unwrap();
-            assert_ne!(bruno.groups.of(GroupSetting::TwoGates), Membership::No, "{name} {with_base} {access}");
+            assert_eq!(
+                anna.groups.of(GroupSetting::TwoGates),
+                expected,
+                "{name} {with_base} {access}"
+            );
+            let bruno =
+                remote(&directory).find(&crate::world::name("bruno")).await.unwrap().unwrap();
+            assert_ne!(
+                bruno.groups.of(GroupSetting::TwoGates),
+                Membership::No,
+                "{name} {with_base} {access}"
+            );
         }
     }
 }
@@ -339,10 +392,13 @@ async fn a_group_that_may_not_be_read_holds_everybody() {
 #[tokio::test]
 async fn a_base_that_is_not_there_is_an_error() {
     let world = OpenLdap::start(&Options::default());
-    for (base, is_there) in
-        [(Slapd::PEOPLE, true), ("OU = People, dc=example,dc=test", true), ("ou=peple,dc=example,dc=test", false)]
-    {
-        let directory = open(directory::DirectorySettings { base: vec![base.into()], ..world.settings() });
+    for (base, is_there) in [
+        (Slapd::PEOPLE, true),
+        ("OU = People, dc=example,dc=test", true),
+        ("ou=peple,dc=example,dc=test", false),
+    ] {
+        let directory =
+            open(directory::DirectorySettings { base: vec![base.into()], ..world.settings() });
         let errors = directory.unresolved().await.unwrap();
         assert_eq!(errors.is_empty(), is_there, "{errors:?}");
         assert!(errors.iter().all(|error| error.key == "directory.base"));
@@ -352,8 +408,10 @@ async fn a_base_that_is_not_there_is_an_error() {
 #[tokio::test]
 async fn one_mail_address_on_two_people_shuts_nobody_out() {
     let world = OpenLdap::with(&Options::default(), |settings| {
-        settings.filter =
-            Some("(&(objectClass=inetOrgPerson)(|(mail={name})(uid={name})(employeeNumber={name})))".into());
+        settings.filter = Some(
+            "(&(objectClass=inetOrgPerson)(|(mail={name})(uid={name})(employeeNumber={name})))"
+                .into(),
+        );
     });
     let by = async |typed: &str| {
         let name = domain::name::SignInName::parse_bare(typed).unwrap();
@@ -365,7 +423,11 @@ async fn one_mail_address_on_two_people_shuts_nobody_out() {
     let (anna, bruno) = (by("anna").await, by("bruno").await);
     assert!(anna.is_some() && bruno.is_some() && anna != bruno, "whose uid it is");
     assert_eq!(by("4711").await, bruno, "a number before a mail address");
-    assert_eq!(by("anna@example.test").await, None, "two have the address, and nobody has it as a uid");
+    assert_eq!(
+        by("anna@example.test").await,
+        None,
+        "two have the address, and nobody has it as a uid"
+    );
     // Its own schema compares accents as they are composed in one way alone; both are found.
     for (uid, stored) in [("c", "ren\u{e9}e"), ("d", "noe\u{308}l")] {
         world.server.add(uid, FIRST, &format!("uid: {stored}\n"));

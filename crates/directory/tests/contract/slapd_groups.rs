@@ -10,7 +10,8 @@ use crate::world::{World, listed, name, open, remote};
 
 const OUTSIDE: &str = "ou=elsewhere,dc=example,dc=test";
 
-/// A server with anna in *inner*, which is in *outer*, outside of where the settings say that groups are; bruno is in none.
+/// A server with anna in *inner*, which is in *outer*, outside of where the settings say that
+/// groups are; bruno is in none.
 fn with_groups(options: &Options) -> OpenLdap {
     let world = OpenLdap::start(options);
     world.add("anna", FIRST);
@@ -67,9 +68,15 @@ async fn r45_a_group_base_that_is_not_there_is_an_error() {
     let world = with_groups(&Options::default());
     let directory = naming(&world, "inner", Some("ou=gruppen,dc=example,dc=test"));
     let errors = directory.unresolved().await.unwrap();
-    assert_eq!(errors.iter().map(|error| error.key.as_str()).collect::<Vec<_>>(), ["directory.group_base"]);
+    assert_eq!(
+        errors.iter().map(|error| error.key.as_str()).collect::<Vec<_>>(),
+        ["directory.group_base"]
+    );
     let doctor = directory.probe(None, true).await;
-    assert!(doctor.iter().any(|step| step.part.ends_with("group_base") && step.found.is_err()), "{doctor:?}");
+    assert!(
+        doctor.iter().any(|step| step.part.ends_with("group_base") && step.found.is_err()),
+        "{doctor:?}"
+    );
     assert_eq!(of_both(&directory).await, (Membership::Yes, Membership::Unknown));
 }
 
@@ -87,7 +94,11 @@ async fn r45_where_neither_members_nor_memberships_may_be_read_nobody_can_tell()
             let case = format!("{group}, {base:?}, {member_of:?}");
             let (anna, bruno) = of_both(&directory).await;
             assert_eq!(bruno, expected, "{case}");
-            assert_eq!(anna, if bruno == Membership::No { Membership::Yes } else { bruno }, "{case}");
+            assert_eq!(
+                anna,
+                if bruno == Membership::No { Membership::Yes } else { bruno },
+                "{case}"
+            );
             let wrong = directory.unresolved().await.unwrap();
             assert_eq!(wrong.is_empty(), bruno == Membership::No, "{case}: {wrong:?}");
             let doctor = directory.probe(None, true).await;
@@ -144,7 +155,9 @@ async fn an_id_names_a_group_for_good() {
     let doctor = naming(&world, &dn, None).probe(None, true).await;
     let line = doctor.iter().find(|step| step.part.ends_with("groups")).unwrap();
     assert!(line.found.as_ref().unwrap().contains(&id), "{line:?}");
-    world.server.modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: cn=renamed\ndeleteoldrdn: 1\n"));
+    world
+        .server
+        .modify(&format!("dn: {dn}\nchangetype: modrdn\nnewrdn: cn=renamed\ndeleteoldrdn: 1\n"));
     for text in [id.clone(), id.to_uppercase(), format!(" {id} ")] {
         // Begun after the group has been given another name.
         let directory = naming(&world, &text, None);

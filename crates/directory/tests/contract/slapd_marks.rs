@@ -12,11 +12,20 @@ use crate::world::{RIGHT, World, find, known, listed, password, remote, sign_in}
 async fn s9_a_lock_that_may_not_be_read_is_one() {
     for (access, is_read) in [
         ("", true),
-        ("access to dn.children=ou=people,dc=example,dc=test attrs=pwdAccountLockedTime by * none\n", false),
+        (
+            "access to dn.children=ou=people,dc=example,dc=test attrs=pwdAccountLockedTime by * none\n",
+            false,
+        ),
         ("access to dn.children=ou=people,dc=example,dc=test attrs=pwdEndTime by * none\n", false),
-        ("access to dn.children=ou=people,dc=example,dc=test attrs=pwdStartTime by * none\n", false),
+        (
+            "access to dn.children=ou=people,dc=example,dc=test attrs=pwdStartTime by * none\n",
+            false,
+        ),
         // One person's alone.
-        ("access to dn.base=uid=anna,ou=people,dc=example,dc=test attrs=pwdAccountLockedTime by * none\n", false),
+        (
+            "access to dn.base=uid=anna,ou=people,dc=example,dc=test attrs=pwdAccountLockedTime by * none\n",
+            false,
+        ),
         // The server does not say which attributes it knows: what a password policy has is known.
         (
             "access to dn.children=ou=people,dc=example,dc=test attrs=pwdAccountLockedTime by * none\n\
@@ -42,12 +51,23 @@ async fn s9_a_lock_that_may_not_be_read_is_one() {
             continue;
         }
         let said = line.found.as_ref().unwrap_err();
-        assert!(said.contains(&Slapd::dn("anna")) && said.contains("pwdAccountLockedTime"), "{said}");
+        assert!(
+            said.contains(&Slapd::dn("anna")) && said.contains("pwdAccountLockedTime"),
+            "{said}"
+        );
         world.disable("anna");
         let reset = directory.reset(&account, &password(SECOND)).await;
         assert_eq!(reset, Ok(Written::Refused(DirectoryRefusal::SwitchedOff)), "{access}");
-        assert_eq!(directory.unlock(&account).await, Ok(Err(DirectoryRefusal::SwitchedOff)), "{access}");
-        assert_eq!(world.server.read(&Slapd::dn("anna"), "pwdAccountLockedTime"), ["000001010000Z"], "{access}");
+        assert_eq!(
+            directory.unlock(&account).await,
+            Ok(Err(DirectoryRefusal::SwitchedOff)),
+            "{access}"
+        );
+        assert_eq!(
+            world.server.read(&Slapd::dn("anna"), "pwdAccountLockedTime"),
+            ["000001010000Z"],
+            "{access}"
+        );
         // Who signs in needs no mark: the server judges.
         assert_eq!(sign_in(&world, "bruno", FIRST).await, RIGHT);
     }

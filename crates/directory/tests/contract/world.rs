@@ -11,13 +11,16 @@ use domain::ids::AccountId;
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
-use flows::ports::{Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Who};
+use flows::ports::{
+    Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Who,
+};
 use tokio::sync::mpsc;
 
 /// What a server does differently by its nature.
 #[derive(Clone, Copy, Debug)]
 pub struct Differences {
-    /// A reset by the service account checks the history. (Samba lacks the control that asks for it.)
+    /// A reset by the service account checks the history. (Samba lacks the control that asks for
+    /// it.)
     pub reset_minds_history: bool,
     /// What is said of a disabled account.
     pub disabled: Disabled,
@@ -166,7 +169,9 @@ pub async fn listed(directory: &LdapDirectory) -> HashMap<String, DirectoryPerso
     let (mark, people) = tokio::join!(remote(directory).people(None, sender), async {
         let mut people = HashMap::new();
         while let Some(page) = pages.recv().await {
-            let named = |person: DirectoryPerson| (person.sign_in_name.split('@').next().unwrap().to_owned(), person);
+            let named = |person: DirectoryPerson| {
+                (person.sign_in_name.split('@').next().unwrap().to_owned(), person)
+            };
             people.extend(page.people.into_iter().map(named));
         }
         people

@@ -1,9 +1,11 @@
 //! Owner against thief, a move at a time, over the rules and nothing else (S101).
 //!
-//! The thief knows the password whatever it is, has any number of sessions, and reads no message that goes to a method of the owner. However
-//! the two move: the owner never ends without a way back, and no method of the thief resets, vouches or undoes anything unless every
-//! destination of the owner was silent for the whole of the waiting time. Now and then the thief also gets a copy of a session of the owner's that is
-//! fresh by a method; then all that is promised is that the owner's messages undo everything, for as long as they are good.
+//! The thief knows the password whatever it is, has any number of sessions, and reads no message
+//! that goes to a method of the owner. However the two move: the owner never ends without a way
+//! back, and no method of the thief resets, vouches or undoes anything unless every destination of
+//! the owner was silent for the whole of the waiting time. Now and then the thief also gets a copy
+//! of a session of the owner's that is fresh by a method; then all that is promised is that the
+//! owner's messages undo everything, for as long as they are good.
 //!
 //! `REGAIN_CUSTODY_SEED=… REGAIN_CUSTODY_MOVES=…` plays other games, or one again.
 
@@ -65,9 +67,11 @@ struct Game {
     capabilities: Vec<Capability>,
     /// The password is dead until a reset.
     void: bool,
-    /// When the thief first had a copy of a session of the owner's that was fresh by a method, if the owner has not undone it since.
+    /// When the thief first had a copy of a session of the owner's that was fresh by a method, if
+    /// the owner has not undone it since.
     stolen_at: Option<Timestamp>,
-    /// When the owner last objected or reset; a removal is also called off by a code, which is noted apart.
+    /// When the owner last objected or reset; a removal is also called off by a code, which is
+    /// noted apart.
     spoke_at: Timestamp,
     next: u8,
 }
@@ -105,7 +109,11 @@ impl Game {
     }
 
     fn able(&self, who: Who) -> Vec<Method> {
-        let able = self.custody.methods.iter().filter(|one| one.recovers(self.now) && self.whose(one.id) == who);
+        let able = self
+            .custody
+            .methods
+            .iter()
+            .filter(|one| one.recovers(self.now) && self.whose(one.id) == who);
         able.cloned().collect()
     }
 
@@ -118,21 +126,30 @@ impl Game {
         self.capabilities.retain(|one| now < one.since.plus(lifetime));
     }
 
-    fn changed<T>(&mut self, change: impl FnOnce(&mut Self) -> Result<T, Refused>) -> Result<T, Refused> {
+    fn changed<T>(
+        &mut self,
+        change: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
         let before = self.custody.clone();
         let changed = change(self)?;
         self.tell(&before);
         Ok(changed)
     }
 
-    fn add(&mut self, who: Who, replaces: Option<MethodId>, proof: Option<Strength>) -> Result<Method, Refused> {
+    fn add(
+        &mut self,
+        who: Who,
+        replaces: Option<MethodId>,
+        proof: Option<Strength>,
+    ) -> Result<Method, Refused> {
         self.changed(|game| {
             game.next = game.next.wrapping_add(1);
             let mut random = [game.next; 10];
             random[..8].copy_from_slice(&game.now.0.to_be_bytes());
             let id = MethodId::new(game.now, random);
             let account = AccountId::new(Timestamp(0), [0; 10]);
-            let number = PhoneNumber::from_e164(format!("+1416{:07}", game.whose.len() % 10_000_000));
+            let number =
+                PhoneNumber::from_e164(format!("+1416{:07}", game.whose.len() % 10_000_000));
             let (terms, now) = (game.terms, game.now);
             let to = Factor::Contact(Destination::Phone(number));
             let method = game.custody.add(id, account, to, replaces, proof, &terms, now)?;
@@ -190,7 +207,8 @@ impl Game {
     /// One move, in words, for a person who plays it again.
     fn play(&mut self, dice: &mut Dice) -> String {
         if self.stolen_at.is_some() {
-            // Which of two objections undoes more is told by their times: no two changes of an account happen in one microsecond.
+            // Which of two objections undoes more is told by their times: no two changes of an
+            // account happen in one microsecond.
             self.now = Timestamp(self.now.0 + 1);
         }
         let who = if dice.one_in(3) { Who::Owner } else { Who::Thief };
@@ -231,12 +249,15 @@ impl Game {
                 "deletes"
             }
             6 => {
-                // The owner asks for it only where the methods are lost, and this owner's never are.
+                // The owner asks for it only where the methods are lost, and this owner's never
+                // are.
                 if let (Some(seat), Who::Thief) = (seat, who)
                     && self.proof(seat).is_some()
                 {
                     let (terms, now) = (self.terms, self.now);
-                    let _ = self.changed(|game| game.custody.ask_removal(&terms, now).ok_or(Refused::Unknown));
+                    let _ = self.changed(|game| {
+                        game.custody.ask_removal(&terms, now).ok_or(Refused::Unknown)
+                    });
                 }
                 "asks for removal"
             }
@@ -248,7 +269,8 @@ impl Game {
                 "changes the password"
             }
             8 => {
-                // A code of a method that can: for the owner always, for the thief only by one that ripened.
+                // A code of a method that can: for the owner always, for the thief only by one that
+                // ripened.
                 let able = self.able(who);
                 if let (false, Some(seat)) = (able.is_empty(), seat) {
                     let of = able[dice.below(able.len())].id;
@@ -269,11 +291,13 @@ impl Game {
             }
             10 => {
                 let mine = |one: &&Capability| self.whose(one.method) == who;
-                let mut mine: Vec<Capability> = self.capabilities.iter().filter(mine).copied().collect();
+                let mut mine: Vec<Capability> =
+                    self.capabilities.iter().filter(mine).copied().collect();
                 if who == Who::Thief {
                     // And whatever could be made up for any method of theirs that can do nothing.
                     let able = self.able(Who::Thief);
-                    let own = self.whose.iter().filter(|(_, who)| *who == Who::Thief).map(|(id, _)| *id);
+                    let own =
+                        self.whose.iter().filter(|(_, who)| *who == Who::Thief).map(|(id, _)| *id);
                     let idle = own.filter(|id| able.iter().all(|one| one.id != *id));
                     mine.extend(idle.map(|method| Capability { method, since: Timestamp(0) }));
                 }
@@ -281,8 +305,16 @@ impl Game {
                     let undone = self.undo(mine[dice.below(mine.len())]);
                     if undone.is_some() && who == Who::Owner {
                         self.spoke_at = self.now;
-                        assert!(!self.able(Who::Owner).is_empty(), "the owner objected and has no way back");
-                        let rest = self.custody.methods.iter().filter(|one| !one.recovers(self.now)).count();
+                        assert!(
+                            !self.able(Who::Owner).is_empty(),
+                            "the owner objected and has no way back"
+                        );
+                        let rest = self
+                            .custody
+                            .methods
+                            .iter()
+                            .filter(|one| !one.recovers(self.now))
+                            .count();
                         assert_eq!(rest, 0, "something waits on after an objection");
                     }
                     let may = who == Who::Owner || self.stolen_at.is_some();
@@ -292,8 +324,11 @@ impl Game {
                 "objects"
             }
             11 => {
-                // The owner's open browser, or its cookie, in the minutes after a proof by a method.
-                let fresh = |seat: &Seat| seat.who == Who::Owner && self.proof(*seat) == Some(Strength::Method);
+                // The owner's open browser, or its cookie, in the minutes after a proof by a
+                // method.
+                let fresh = |seat: &Seat| {
+                    seat.who == Who::Owner && self.proof(*seat) == Some(Strength::Method)
+                };
                 if let Some(seat) = self.seats.iter().copied().find(fresh)
                     && who == Who::Thief
                     && dice.one_in(20)
@@ -317,7 +352,8 @@ impl Game {
         format!("{who:?} {doing}")
     }
 
-    /// A person who has confirmed one that can reset at once has proved to be able to receive there.
+    /// A person who has confirmed one that can reset at once has proved to be able to receive
+    /// there.
     fn vouched(&mut self, who: Who, seat: Seat, added: Result<Method, Refused>) {
         if added.is_ok_and(|method| method.recovers(self.now)) {
             self.seats.retain(|one| !(one.who == seat.who && one.at == seat.at));
@@ -328,14 +364,19 @@ impl Game {
     /// Whether the theft is undone: nothing of the thief's can do anything any more.
     fn settle_theft(&mut self) {
         // What the owner has taken off keeps its power to object for a while.
-        let thiefs = |one: &Removed| self.whose(one.method.id) == Who::Thief && one.can_object(self.now);
-        if self.seats.is_empty() && self.able(Who::Thief).is_empty() && !self.custody.removed.iter().any(thiefs) {
+        let thiefs =
+            |one: &Removed| self.whose(one.method.id) == Who::Thief && one.can_object(self.now);
+        if self.seats.is_empty()
+            && self.able(Who::Thief).is_empty()
+            && !self.custody.removed.iter().any(thiefs)
+        {
             self.stolen_at = None;
         }
     }
 
-    /// After the thief had a session of the owner's that was fresh by a method, the thief may have a method that can do everything. For as long as
-    /// messages let the owner object, there is one after which the owner has a way back and nothing of the thief's is left.
+    /// After the thief had a session of the owner's that was fresh by a method, the thief may have
+    /// a method that can do everything. For as long as messages let the owner object, there is
+    /// one after which the owner has a way back and nothing of the thief's is left.
     /// `Ok(false)`: the owner was silent for all of that time.
     fn holds_after_theft(&self, at: Timestamp) -> Result<bool, String> {
         if self.now >= at.plus(self.terms.objections()) {
@@ -347,22 +388,34 @@ impl Game {
         }
         let undoes_all = |one: &Capability| {
             let mut after = self.clone();
-            after.undo(*one).is_some() && after.able(Who::Thief).is_empty() && !after.able(Who::Owner).is_empty()
+            after.undo(*one).is_some()
+                && after.able(Who::Thief).is_empty()
+                && !after.able(Who::Owner).is_empty()
         };
         let mut owners = self.capabilities.iter().filter(owners);
-        if owners.any(undoes_all) { Ok(true) } else { Err("no message lets the owner undo the theft".into()) }
+        if owners.any(undoes_all) {
+            Ok(true)
+        } else {
+            Err("no message lets the owner undo the theft".into())
+        }
     }
 
-    /// What must hold after each move. `Ok(false)`: the owner was silent for all of the waiting time, and the thief has won.
+    /// What must hold after each move. `Ok(false)`: the owner was silent for all of the waiting
+    /// time, and the thief has won.
     fn holds(&self) -> Result<bool, String> {
         if let Some(at) = self.stolen_at {
             return self.holds_after_theft(at);
         }
         let ripe = self.able(Who::Thief);
         for method in &ripe {
-            let begun = Timestamp(method.recovers_from.0 - i64::try_from(self.terms.wait.as_micros()).unwrap());
+            let begun = Timestamp(
+                method.recovers_from.0 - i64::try_from(self.terms.wait.as_micros()).unwrap(),
+            );
             if self.spoke_at > begun && self.spoke_at <= self.now {
-                return Err(format!("{method:?} can reset although the owner spoke at {:?}", self.spoke_at));
+                return Err(format!(
+                    "{method:?} can reset although the owner spoke at {:?}",
+                    self.spoke_at
+                ));
             }
         }
         let owners = |one: &&Removed| self.whose(one.method.id) == Who::Owner;
@@ -373,8 +426,10 @@ impl Game {
         if self.able(Who::Owner).is_empty() {
             // Every one of them was waited out, and none was called back.
             let asked = |one: &&Removed| one.was_waited_out().then_some(one.removed_at);
-            let last = self.custody.removed.iter().filter(owners).filter_map(|one| asked(&one)).max();
-            let silent_since = last.map(|at| Timestamp(at.0 - i64::try_from(self.terms.wait.as_micros()).unwrap()));
+            let last =
+                self.custody.removed.iter().filter(owners).filter_map(|one| asked(&one)).max();
+            let silent_since = last
+                .map(|at| Timestamp(at.0 - i64::try_from(self.terms.wait.as_micros()).unwrap()));
             if silent_since.is_some_and(|since| self.spoke_at > since && ripe.is_empty()) {
                 return Err("the owner spoke and has no way back".into());
             }
@@ -402,8 +457,13 @@ fn s101_the_thief_never_gets_in_while_the_owner_objects() {
         length += 1;
         thefts += u32::from(game.stolen_at == Some(game.now) && said.ends_with("copies a session"));
         let keeps = game.stolen_at.is_some()
-            || owners.iter().all(|one| game.custody.methods.iter().any(|method| method.id == one.id));
-        assert!(keeps || !said.starts_with("Thief") || said.ends_with("waits"), "seed {seed}, move {played}: {said}");
+            || owners
+                .iter()
+                .all(|one| game.custody.methods.iter().any(|method| method.id == one.id));
+        assert!(
+            keeps || !said.starts_with("Thief") || said.ends_with("waits"),
+            "seed {seed}, move {played}: {said}"
+        );
         match game.holds() {
             Ok(true) if length < 300 => {}
             Ok(won) => {
@@ -413,7 +473,11 @@ fn s101_the_thief_never_gets_in_while_the_owner_objects() {
                 story.clear();
                 length = 0;
             }
-            Err(why) => panic!("seed {seed}, move {played}: {why}\n{}\n{:#?}", story.join("\n"), game.custody),
+            Err(why) => panic!(
+                "seed {seed}, move {played}: {why}\n{}\n{:#?}",
+                story.join("\n"),
+                game.custody
+            ),
         }
     }
     // The game is one: both get somewhere.

@@ -4,7 +4,8 @@ use super::*;
 use crate::phone::PhoneNumber;
 
 const NOW: Timestamp = Timestamp(1_000_000_000_000);
-const TERMS: Terms = Terms { required: 1, gates: Gates::One, wait: WAITING_TIME, frozen_until: None };
+const TERMS: Terms =
+    Terms { required: 1, gates: Gates::One, wait: WAITING_TIME, frozen_until: None };
 const PASSWORD: Option<Strength> = Some(Strength::Password);
 const BY_METHOD: Option<Strength> = Some(Strength::Method);
 
@@ -38,7 +39,9 @@ fn with(methods: &[Method]) -> Custody {
 }
 
 fn add(custody: &mut Custody, number: u8, proof: Option<Strength>, now: Timestamp) -> Method {
-    custody.add(id(number), account(), Factor::Contact(phone(number)), None, proof, &TERMS, now).unwrap()
+    custody
+        .add(id(number), account(), Factor::Contact(phone(number)), None, proof, &TERMS, now)
+        .unwrap()
 }
 
 /// A microsecond before, at, and a microsecond after.
@@ -54,7 +57,11 @@ fn s100_only_the_first_or_a_vouched_for_method_recovers_at_once() {
     assert_eq!(add(&mut with(&[old(1)]), 9, BY_METHOD, NOW).recovers_from, NOW);
     let mut waiting = with(&[]);
     waiting.methods.push(Method { recovers_from: later, ..old(1) });
-    assert_eq!(add(&mut waiting, 9, PASSWORD, NOW).recovers_from, later, "what waits makes no first one");
+    assert_eq!(
+        add(&mut waiting, 9, PASSWORD, NOW).recovers_from,
+        later,
+        "what waits makes no first one"
+    );
     // Taking the owner's methods off and beginning again gains nothing.
     let mut emptied = with(&[old(1)]);
     emptied.delete(id(1), BY_METHOD, &Terms { required: 0, ..TERMS }, NOW).unwrap();
@@ -78,8 +85,14 @@ fn s101_what_can_reset_is_taken_off_or_replaced_by_its_like_alone() {
         let custody = with(&[first.clone(), second.clone()]);
         for method in [&first, &second] {
             for proof in [None, PASSWORD] {
-                assert_eq!(custody.clone().delete(method.id, proof, &TERMS, NOW), Err(Refused::ProofNeeded));
-                assert_eq!(custody.may_add(Some(method.id), proof, &TERMS, NOW), Err(Refused::ProofNeeded));
+                assert_eq!(
+                    custody.clone().delete(method.id, proof, &TERMS, NOW),
+                    Err(Refused::ProofNeeded)
+                );
+                assert_eq!(
+                    custody.may_add(Some(method.id), proof, &TERMS, NOW),
+                    Err(Refused::ProofNeeded)
+                );
             }
             assert!(custody.clone().delete(method.id, BY_METHOD, &TERMS, NOW).is_ok());
             assert!(custody.may_add(Some(method.id), BY_METHOD, &TERMS, NOW).is_ok());
@@ -91,8 +104,8 @@ fn s101_what_can_reset_is_taken_off_or_replaced_by_its_like_alone() {
     assert_eq!(custody.clone().delete(waiting.id, None, &TERMS, NOW), Err(Refused::ProofNeeded));
     assert!(custody.clone().delete(waiting.id, PASSWORD, &TERMS, NOW).is_ok());
     assert!(custody.may_add(Some(waiting.id), PASSWORD, &TERMS, NOW).is_ok());
-    let by_password =
-        around(waiting.recovers_from).map(|now| custody.clone().delete(waiting.id, PASSWORD, &TERMS, now).is_ok());
+    let by_password = around(waiting.recovers_from)
+        .map(|now| custody.clone().delete(waiting.id, PASSWORD, &TERMS, now).is_ok());
     assert_eq!(by_password, [true, false, false], "from the moment that it can reset, no more");
 }
 
@@ -101,12 +114,18 @@ fn s76_s78_s100_what_waits_does_not_count_towards_what_is_required() {
     let waiting = Method { recovers_from: NOW.plus(WAITING_TIME), ..old(2) };
     let custody = with(&[old(1), waiting.clone()]);
     let delete = |now| custody.clone().delete(id(1), BY_METHOD, &TERMS, now).is_ok();
-    assert_eq!(custody.clone().delete(id(1), BY_METHOD, &TERMS, NOW), Err(Refused::TooFewLeft { required: 1 }));
+    assert_eq!(
+        custody.clone().delete(id(1), BY_METHOD, &TERMS, NOW),
+        Err(Refused::TooFewLeft { required: 1 })
+    );
     assert_eq!(around(waiting.recovers_from).map(delete), [false, true, true]);
     let two = with(&[old(1), old(3)]);
     let required = |required| Terms { required, ..TERMS };
     assert!(two.clone().delete(id(1), BY_METHOD, &required(1), NOW).is_ok());
-    assert_eq!(two.clone().delete(id(1), BY_METHOD, &required(2), NOW), Err(Refused::TooFewLeft { required: 2 }));
+    assert_eq!(
+        two.clone().delete(id(1), BY_METHOD, &required(2), NOW),
+        Err(Refused::TooFewLeft { required: 2 })
+    );
     assert!(with(&[old(1)]).delete(id(1), BY_METHOD, &required(0), NOW).is_ok());
     assert_eq!(two.clone().delete(id(7), BY_METHOD, &required(0), NOW), Err(Refused::Unknown));
 }
@@ -127,7 +146,11 @@ fn a_removal_is_waited_for_told_daily_and_makes_room_for_a_first_method() {
     let mut custody = with(&[old(1)]);
     let due = custody.ask_removal(&TERMS, NOW).unwrap();
     assert_eq!(due, NOW.plus(WAITING_TIME));
-    assert_eq!(custody.ask_removal(&TERMS, Timestamp(NOW.0 + 5)), Some(due), "the first date stays");
+    assert_eq!(
+        custody.ask_removal(&TERMS, Timestamp(NOW.0 + 5)),
+        Some(due),
+        "the first date stays"
+    );
     let day = NOW.plus(REMINDER);
     let told = around(day).map(|now| custody.clone().remind(now).is_some());
     assert_eq!(told, [false, true, true]);
@@ -137,9 +160,14 @@ fn a_removal_is_waited_for_told_daily_and_makes_room_for_a_first_method() {
     assert_eq!(ripe, [0, 1, 1]);
     custody.ripen(&TERMS, due);
     assert!(custody.methods.is_empty());
-    assert_eq!(add(&mut custody.clone(), 9, PASSWORD, due).recovers_from, due, "its owner has waited already");
+    assert_eq!(
+        add(&mut custody.clone(), 9, PASSWORD, due).recovers_from,
+        due,
+        "its owner has waited already"
+    );
     // What was taken off can still object to that.
-    let objects = around(due.plus(WAITING_TIME)).map(|now| custody.clone().undo(id(1), due, now).is_some());
+    let objects =
+        around(due.plus(WAITING_TIME)).map(|now| custody.clone().undo(id(1), due, now).is_some());
     assert_eq!(objects, [true, false, false]);
 }
 
@@ -152,7 +180,10 @@ fn a_method_that_was_reached_is_not_lost() {
             && !custody.reached(|one| one.is_at(&phone(1)))
             && !custody.reached(|one| one.is_at(&phone(7)))
     );
-    assert_eq!(custody.ripen(&TERMS, NOW.plus(WAITING_TIME)).iter().map(|one| one.id).collect::<Vec<_>>(), [id(2)]);
+    assert_eq!(
+        custody.ripen(&TERMS, NOW.plus(WAITING_TIME)).iter().map(|one| one.id).collect::<Vec<_>>(),
+        [id(2)]
+    );
     assert_eq!(custody.methods, [old(1)]);
 }
 
@@ -172,8 +203,16 @@ fn s99_an_undo_reaches_as_far_back_as_the_message_and_the_method_that_objects() 
     assert_eq!(undone(1, Timestamp(first.0 - 1)), Some(vec![id(1), id(2)]));
     assert_eq!(undone(2, first), Some(vec![id(1), id(2)]), "one that was taken off objects too");
     assert_eq!(undone(1, second), Some(vec![id(1), id(8)]));
-    assert_eq!(undone(2, second), Some(vec![id(1), id(2), id(8)]), "the one that objects comes back");
-    assert_eq!(undone(8, Timestamp(0)), Some(vec![id(1), id(8)]), "nothing from before it was there");
+    assert_eq!(
+        undone(2, second),
+        Some(vec![id(1), id(2), id(8)]),
+        "the one that objects comes back"
+    );
+    assert_eq!(
+        undone(8, Timestamp(0)),
+        Some(vec![id(1), id(8)]),
+        "nothing from before it was there"
+    );
     assert_eq!(undone(7, first), None);
 }
 
@@ -181,7 +220,8 @@ fn s99_an_undo_reaches_as_far_back_as_the_message_and_the_method_that_objects() 
 fn s99_s100_what_waits_or_was_undone_objects_to_nothing() {
     let mut custody = with(&[old(1)]);
     let waiting = add(&mut custody, 9, PASSWORD, NOW);
-    let objects = around(waiting.recovers_from).map(|now| custody.clone().undo(id(9), NOW, now).is_some());
+    let objects =
+        around(waiting.recovers_from).map(|now| custody.clone().undo(id(9), NOW, now).is_some());
     assert_eq!(objects, [false, true, true]);
     assert_eq!(
         custody.told(NOW),
@@ -223,7 +263,9 @@ fn a_number_comes_back_once() {
     let mut custody = with(&[old(1), old(2)]);
     custody.delete(id(1), BY_METHOD, &TERMS, NOW).unwrap();
     let again = Timestamp(NOW.0 + 1);
-    custody.add(id(5), account(), Factor::Contact(phone(1)), None, BY_METHOD, &TERMS, again).unwrap();
+    custody
+        .add(id(5), account(), Factor::Contact(phone(1)), None, BY_METHOD, &TERMS, again)
+        .unwrap();
     assert_eq!(custody.told(again).len(), 2, "one message, not two");
     custody.undo(id(1), Timestamp(NOW.0 + 2), Timestamp(NOW.0 + 3)).unwrap();
     assert_eq!(custody.methods.iter().map(|one| one.id).collect::<Vec<_>>(), [id(2), id(5)]);
@@ -241,7 +283,8 @@ fn objections_are_read_as_people_type_them() {
 #[test]
 fn the_work_mailbox_is_told_where_the_organisation_runs_it() {
     let domains = vec!["contactnorth.ca".to_owned()];
-    let told = |name: &str| work_mailbox(&SignInName::parse_bare(name).unwrap(), &domains).is_some();
+    let told =
+        |name: &str| work_mailbox(&SignInName::parse_bare(name).unwrap(), &domains).is_some();
     assert!(told("kim@contactnorth.ca") && told("Kim@ContactNorth.ca"));
     assert!(!told("kim@example.org") && !told("kim") && !told("kim@contactnorth.ca.example"));
 }

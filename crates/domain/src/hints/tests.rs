@@ -1,4 +1,5 @@
-//! Real methods of several populations next to invented ones, ten thousand of each, as a stranger is shown them.
+//! Real methods of several populations next to invented ones, ten thousand of each, as a stranger
+//! is shown them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,7 +112,8 @@ const NICKNAMES: [(&str, u64); 26] = [
     ("yukon", 5),
     ("zigzag", 5),
 ];
-/// Where the reference population has its mailboxes, in tenths of a percent; the last are small or not public.
+/// Where the reference population has its mailboxes, in tenths of a percent; the last are small or
+/// not public.
 const PROVIDERS: [(&str, u64); 14] = [
     ("gmail.com", 520),
     ("hotmail.com", 125),
@@ -200,19 +202,28 @@ fn reference(dice: &mut Dice) -> Somebody {
 
 /// People whom invention was not drawn after, a way to make them each.
 fn others() -> Vec<(&'static str, Make)> {
-    fn with(dice: &mut Dice, local: impl Fn(&mut Dice) -> String, domains: &[&str], numbers: &[&str]) -> Somebody {
+    fn with(
+        dice: &mut Dice,
+        local: impl Fn(&mut Dice) -> String,
+        domains: &[&str],
+        numbers: &[&str],
+    ) -> Somebody {
         let name = format!("{}.{}@college.ca", dice.one_of(&GIVEN), dice.one_of(&FAMILY));
         let addresses = dice.below(5);
         let mut methods: Vec<String> =
             (0..addresses).map(|_| format!("{}@{}", local(dice), dice.one_of(domains))).collect();
         let phones = if addresses == 0 { 1 + dice.below(4) } else { dice.below(4) };
-        methods.extend((0..phones).map(|_| format!("{}{:04}", dice.one_of(numbers), dice.below(10_000))));
+        methods.extend(
+            (0..phones).map(|_| format!("{}{:04}", dice.one_of(numbers), dice.below(10_000))),
+        );
         (name, methods)
     }
     const PUBLIC: [&str; 4] = ["gmail.com", "hotmail.com", "yahoo.ca", "outlook.com"];
     const HOME: [&str; 2] = ["+1416555", "+1807555"];
     vec![
-        ("digits first", |dice| with(dice, |dice| format!("{}jane", dice.below(1000)), &PUBLIC, &HOME)),
+        ("digits first", |dice| {
+            with(dice, |dice| format!("{}jane", dice.below(1000)), &PUBLIC, &HOME)
+        }),
         ("dots and marks", |dice| {
             with(
                 dice,
@@ -222,7 +233,12 @@ fn others() -> Vec<(&'static str, Make)> {
             )
         }),
         ("one and two letters", |dice| {
-            with(dice, |dice| dice.one_of(&["j", "x", "jo", "7", "a1", "ab.c"]).to_owned(), &PUBLIC, &HOME)
+            with(
+                dice,
+                |dice| dice.one_of(&["j", "x", "jo", "7", "a1", "ab.c"]).to_owned(),
+                &PUBLIC,
+                &HOME,
+            )
         }),
         ("universities", |dice| {
             let domains = ["lakeheadu.ca", "mail.utoronto.ca", "student.ubc.ca", "x.edu"];
@@ -253,15 +269,27 @@ fn others() -> Vec<(&'static str, Make)> {
             )
         }),
         ("French names", |dice| {
-            let (_, methods) =
-                with(dice, |dice| format!("{}.lévesque", dice.one_of(&GIVEN)).replace('é', "e"), &PUBLIC, &HOME);
-            (format!("{}.lévesque@college.ca", dice.one_of(&["éric", "hélène", "zoé", "ïa", "œdipe"])), methods)
+            let (_, methods) = with(
+                dice,
+                |dice| format!("{}.lévesque", dice.one_of(&GIVEN)).replace('é', "e"),
+                &PUBLIC,
+                &HOME,
+            );
+            (
+                format!(
+                    "{}.lévesque@college.ca",
+                    dice.one_of(&["éric", "hélène", "zoé", "ïa", "œdipe"])
+                ),
+                methods,
+            )
         }),
         ("student numbers", |dice| {
             let (_, methods) = with(dice, |dice| dice.one_of(&GIVEN).to_owned(), &PUBLIC, &HOME);
             (format!("n{:08}@college.ca", dice.below(100_000_000)), methods)
         }),
-        ("upper case", |dice| with(dice, |dice| dice.one_of(&GIVEN).to_uppercase(), &["GMAIL.COM", "Yahoo.CA"], &HOME)),
+        ("upper case", |dice| {
+            with(dice, |dice| dice.one_of(&GIVEN).to_uppercase(), &["GMAIL.COM", "Yahoo.CA"], &HOME)
+        }),
     ]
 }
 
@@ -271,8 +299,12 @@ fn ring() -> KeyRing {
 
 fn destination(text: &str) -> Destination {
     match text.strip_prefix('+') {
-        Some(_) if !text.contains('@') => Destination::Phone(PhoneNumber::from_e164(text.to_owned())),
-        _ => Destination::Email(EmailAddress::parse(text).unwrap_or_else(|_| panic!("{text} is an address"))),
+        Some(_) if !text.contains('@') => {
+            Destination::Phone(PhoneNumber::from_e164(text.to_owned()))
+        }
+        _ => Destination::Email(
+            EmailAddress::parse(text).unwrap_or_else(|_| panic!("{text} is an address")),
+        ),
     }
 }
 
@@ -301,8 +333,9 @@ fn shown(offering: Offering<'_>, ring: &KeyRing, (name, of): &Somebody, real: bo
     offers.into_iter().map(|offer| (offer.kind, offer.mask)).collect()
 }
 
-/// What a stranger is shown of ten thousand people's methods, and of the invented ones under ten thousand names of the same make. One name has one
-/// draw, so each has letters of its own at its end.
+/// What a stranger is shown of ten thousand people's methods, and of the invented ones under ten
+/// thousand names of the same make. One name has one draw, so each has letters of its own at its
+/// end.
 fn both(offering: Offering<'_>, make: Make) -> [Vec<(String, Shown)>; 2] {
     let (ring, mut dice) = (ring(), Dice(7));
     [true, false].map(|real| {
@@ -312,7 +345,8 @@ fn both(offering: Offering<'_>, make: Make) -> [Vec<(String, Shown)>; 2] {
                 let (local, domain) = name.split_once('@').unwrap();
                 let letter = |place: u64| char::from(b'a' + u8::try_from(at / place % 26).unwrap());
                 let own = if real { "p" } else { "n" };
-                let own = format!("{local}{own}{}{}{}@{domain}", letter(1), letter(26), letter(26 * 26));
+                let own =
+                    format!("{local}{own}{}{}{}@{domain}", letter(1), letter(26), letter(26 * 26));
                 let shown = shown(offering, &ring, &(own, methods), real);
                 (name, shown)
             })
@@ -327,11 +361,16 @@ fn form(shown: &Shown) -> Vec<String> {
         .map(|(kind, mask)| match kind {
             MethodKind::Email => {
                 let (local, domain) = mask.split_once('@').unwrap();
-                let local: String = local.chars().map(|c| if c.is_ascii_lowercase() { 'a' } else { c }).collect();
+                let local: String =
+                    local.chars().map(|c| if c.is_ascii_lowercase() { 'a' } else { c }).collect();
                 format!("{local}@{domain}")
             }
-            MethodKind::Phone => mask.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect(),
-            MethodKind::App | MethodKind::Passkey | MethodKind::Token | MethodKind::Codes => mask.clone(),
+            MethodKind::Phone => {
+                mask.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
+            }
+            MethodKind::App | MethodKind::Passkey | MethodKind::Token | MethodKind::Codes => {
+                mask.clone()
+            }
         })
         .collect()
 }
@@ -369,13 +408,15 @@ fn s7_no_population_has_a_form_that_invention_has_not() {
     }
 }
 
-/// Not only the forms: each letter, each domain with and without one, each pair of digits, of one name for some key file.
+/// Not only the forms: each letter, each domain with and without one, each pair of digits, of one
+/// name for some key file.
 #[test]
 fn s7_every_hint_can_be_nobodys() {
     for name in ["jane.doe@college.ca", "42@college.ca"] {
         let name = SignInName::parse(name).unwrap();
         let mut dice = Dice(11);
-        let (mut letters, mut domains, mut numbers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut letters, mut domains, mut numbers) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for _ in 0..20_000 {
             let draw: [u8; 32] = std::array::from_fn(|_| u8::try_from(dice.below(256)).unwrap());
             for offer in OFFERING.offers(&name, draw, &[]) {
@@ -390,22 +431,31 @@ fn s7_every_hint_can_be_nobodys() {
         }
         assert_eq!(letters, ('a'..='z').chain(['*']).map(String::from).collect());
         let shown = mask::SHOWN_DOMAINS.into_iter().chain(["***"]);
-        assert_eq!(domains, shown.flat_map(|domain| [true, false].map(|none| (none, domain.to_owned()))).collect());
+        assert_eq!(
+            domains,
+            shown.flat_map(|domain| [true, false].map(|none| (none, domain.to_owned()))).collect()
+        );
         assert_eq!(numbers, (0..100).map(|digits| format!("••••••••{digits:02}")).collect());
     }
 }
 
-/// The two-sample chi-square test: whether two lists of counts may come from one distribution; `false` where p < 0.001.
+/// The two-sample chi-square test: whether two lists of counts may come from one distribution;
+/// `false` where p < 0.001.
 fn alike(first: &BTreeMap<String, u32>, second: &BTreeMap<String, u32>) -> bool {
     let sum = |of: &BTreeMap<String, u32>| f64::from(of.values().sum::<u32>());
     let (all_first, all_second) = (sum(first), sum(second));
     let mut cells: Vec<(f64, f64)> = Vec::new();
     let mut rare = (0.0, 0.0);
     for key in first.keys().chain(second.keys()).collect::<BTreeSet<_>>() {
-        let count = |of: &BTreeMap<String, u32>| f64::from(of.get(key).copied().unwrap_or_default());
+        let count =
+            |of: &BTreeMap<String, u32>| f64::from(of.get(key).copied().unwrap_or_default());
         let cell = (count(first), count(second));
         // The test holds where each cell has five or more; the rare ones are put together.
-        if cell.0 + cell.1 < 20.0 { rare = (rare.0 + cell.0, rare.1 + cell.1) } else { cells.push(cell) }
+        if cell.0 + cell.1 < 20.0 {
+            rare = (rare.0 + cell.0, rare.1 + cell.1)
+        } else {
+            cells.push(cell)
+        }
     }
     if rare.0 + rare.1 >= 20.0 {
         cells.push(rare);
@@ -419,7 +469,8 @@ fn alike(first: &BTreeMap<String, u32>, second: &BTreeMap<String, u32>) -> bool 
         })
         .sum();
     let freedom = f64::from(u32::try_from(cells.len()).unwrap()) - 1.0;
-    // Wilson and Hilferty (1931): the quantile of chi-square at 1 - 0.001, whose normal deviate is 3.0902.
+    // Wilson and Hilferty (1931): the quantile of chi-square at 1 - 0.001, whose normal deviate is
+    // 3.0902.
     let part = 2.0 / (9.0 * freedom);
     freedom <= 0.0 || statistic < freedom * (1.0 - part + 3.0902 * part.sqrt()).powi(3)
 }
@@ -452,9 +503,13 @@ fn s7_the_reference_population_and_the_invented_one_are_distributed_alike() {
         ("pattern", |_, shown| vec![pattern(shown)]),
         ("whole address", |_, shown| of_kind(shown, MethodKind::Email).cloned().collect()),
         ("domain", |_, shown| {
-            of_kind(shown, MethodKind::Email).map(|mask| mask.split('@').nth(1).unwrap().to_owned()).collect()
+            of_kind(shown, MethodKind::Email)
+                .map(|mask| mask.split('@').nth(1).unwrap().to_owned())
+                .collect()
         }),
-        ("first letter", |_, shown| of_kind(shown, MethodKind::Email).map(|mask| mask[..1].to_owned()).collect()),
+        ("first letter", |_, shown| {
+            of_kind(shown, MethodKind::Email).map(|mask| mask[..1].to_owned()).collect()
+        }),
         ("letter and name", |name, shown| {
             let (first, last) = name.split('@').next().unwrap().split_once('.').unwrap();
             of_kind(shown, MethodKind::Email)
@@ -464,17 +519,25 @@ fn s7_the_reference_population_and_the_invented_one_are_distributed_alike() {
         ("digits", |_, shown| of_kind(shown, MethodKind::Phone).cloned().collect()),
         ("two of a kind", |_, shown| {
             let addresses: Vec<&String> = of_kind(shown, MethodKind::Email).collect();
-            vec![format!("{} {}", addresses.len() > 1 && addresses[0] == addresses[1], addresses.is_sorted())]
+            vec![format!(
+                "{} {}",
+                addresses.len() > 1 && addresses[0] == addresses[1],
+                addresses.is_sorted()
+            )]
         }),
         ("domain and pattern", |_, shown| {
-            let domain = of_kind(shown, MethodKind::Email).next().and_then(|mask| mask.split('@').nth(1));
+            let domain =
+                of_kind(shown, MethodKind::Email).next().and_then(|mask| mask.split('@').nth(1));
             vec![format!("{domain:?} {}", pattern(shown))]
         }),
     ];
     for gates in [1, 2] {
         let [people, nobody] = both(Offering { gates, ..OFFERING }, reference);
         for (which, what) in features {
-            assert!(alike(&counts(&people, what), &counts(&nobody, what)), "{which} with {gates} gates");
+            assert!(
+                alike(&counts(&people, what), &counts(&nobody, what)),
+                "{which} with {gates} gates"
+            );
         }
     }
 }
@@ -485,7 +548,8 @@ fn s7_neither_order_nor_age_shows() {
     let of = ["zoe@gmail.com", "+14165550199", "adam@gmail.com", "+14165550100"].map(str::to_owned);
     let mut turned = of.clone();
     turned.reverse();
-    let see = |of: &[String]| shown(OFFERING, &ring, &("kim@college.ca".to_owned(), of.to_vec()), true);
+    let see =
+        |of: &[String]| shown(OFFERING, &ring, &("kim@college.ca".to_owned(), of.to_vec()), true);
     assert_eq!(see(&of), see(&turned));
     let masks: Vec<String> = see(&of).into_iter().map(|(_, mask)| mask).collect();
     assert_eq!(masks, ["a****@gmail.com", "z****@gmail.com", "••••••••00", "••••••••99"]);
@@ -494,7 +558,8 @@ fn s7_neither_order_nor_age_shows() {
 #[test]
 fn s7_of_a_kind_no_more_are_shown_than_are_invented_and_the_newest() {
     for count in 1..=10 {
-        let of: Vec<String> = (0..count).map(|n| format!("{}xx@gmail.com", char::from(b'a' + n))).collect();
+        let of: Vec<String> =
+            (0..count).map(|n| format!("{}xx@gmail.com", char::from(b'a' + n))).collect();
         let masks = shown(OFFERING, &ring(), &("kim@college.ca".to_owned(), of.clone()), true);
         assert_eq!(masks.len(), usize::from(count).min(SHOWN_OF_A_KIND));
         assert!(masks.iter().any(|(_, mask)| mask[..1] == of[of.len() - 1][..1]));
@@ -503,9 +568,12 @@ fn s7_of_a_kind_no_more_are_shown_than_are_invented_and_the_newest() {
 
 #[test]
 fn s7_hints_are_stable_over_time_and_spelling() {
-    let see = |name: &str| shown(Offering { gates: 2, ..OFFERING }, &ring(), &(name.to_owned(), Vec::new()), false);
+    let see = |name: &str| {
+        shown(Offering { gates: 2, ..OFFERING }, &ring(), &(name.to_owned(), Vec::new()), false)
+    };
     assert_eq!(see("jane.doe@example.ca"), see(" JANE.DOE@example.ca."));
-    // What a database's users have seen must not change with a new version: this is kept across versions, it is not a snapshot.
+    // What a database's users have seen must not change with a new version: this is kept across
+    // versions, it is not a snapshot.
     let seen: Vec<String> = see("jane.doe@example.ca").into_iter().map(|(_, mask)| mask).collect();
     assert_eq!(seen, ["j****@gmail.com", "••••••••55"]);
 }
@@ -517,9 +585,20 @@ fn s7_missing_kinds_are_invented_for_as_many_gates_as_there_are() {
         let of: Vec<String> = of.into_iter().map(str::to_owned).collect();
         let offers = shown(two, &ring(), &("kim@college.ca".to_owned(), of.clone()), true);
         assert!(BOTH.iter().all(|kind| offers.iter().any(|(one, _)| one == kind)), "{offers:?}");
-        assert!(shown(OFFERING, &ring(), &("kim@college.ca".to_owned(), of.clone()), true).len() == of.len());
+        assert!(
+            shown(OFFERING, &ring(), &("kim@college.ca".to_owned(), of.clone()), true).len()
+                == of.len()
+        );
     }
     let none = Offering { hints: false, ..two };
     let generic = [(MethodKind::Email, String::new()), (MethodKind::Phone, String::new())];
-    assert_eq!(shown(none, &ring(), &("kim@college.ca".to_owned(), vec!["kim@gmail.com".to_owned()]), true), generic);
+    assert_eq!(
+        shown(
+            none,
+            &ring(),
+            &("kim@college.ca".to_owned(), vec!["kim@gmail.com".to_owned()]),
+            true
+        ),
+        generic
+    );
 }

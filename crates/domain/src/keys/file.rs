@@ -7,7 +7,8 @@ use super::{BASE64, KEY, KeyFileError, KeyRing, KeyRole, Secret};
 
 /// What comes after a key that only opens yet.
 const STAGED: &str = "staged";
-/// What stands for a key that was taken out, so that its number is not given again: `# key 2 was retired`.
+/// What stands for a key that was taken out, so that its number is not given again: `# key 2 was
+/// retired`.
 const RETIRED: (&str, &str) = ("# key ", " was retired");
 
 /// A line that holds a key.
@@ -30,7 +31,9 @@ pub(super) fn key_lines(text: &str) -> Result<Vec<KeyLine>, KeyFileError> {
         if keys.iter().any(|known| known.id == read.id) {
             return Err(KeyFileError::DuplicateId { line });
         }
-        if read.key.iter().all(|byte| *byte == read.key[0]) || keys.iter().any(|known| *known.key == *read.key) {
+        if read.key.iter().all(|byte| *byte == read.key[0])
+            || keys.iter().any(|known| *known.key == *read.key)
+        {
             return Err(KeyFileError::NotRandom { line });
         }
         if !read.staged && keys.last().is_some_and(|last| last.staged) {
@@ -89,9 +92,11 @@ impl KeyFile {
         &self.0
     }
 
-    /// With another key, `random`, at the end, and its number; `None` when each number up to 255 was given already.
+    /// With another key, `random`, at the end, and its number; `None` when each number up to 255
+    /// was given already.
     ///
-    /// `staged`: it opens and does not seal yet. Otherwise it seals from now on, and those that were staged too are not.
+    /// `staged`: it opens and does not seal yet. Otherwise it seals from now on, and those that
+    /// were staged too are not.
     pub fn with_key(&self, mut random: [u8; KEY], staged: bool) -> Option<(Self, u8)> {
         let id = self.last_number()?.checked_add(1)?;
         let before = if staged { self.0.clone() } else { self.unstaged().0 };
@@ -111,7 +116,9 @@ impl KeyFile {
     /// With every staged key sealing: the last one does from now on.
     pub fn unstaged(&self) -> Self {
         self.map_lines(|line| match key_line(line.trim()) {
-            Some(key) if key.staged => line.trim_end().trim_end_matches(STAGED).trim_end().to_owned(),
+            Some(key) if key.staged => {
+                line.trim_end().trim_end_matches(STAGED).trim_end().to_owned()
+            }
             _ => line.to_owned(),
         })
     }
@@ -147,7 +154,11 @@ impl KeyFile {
 
     /// The greatest number that was ever given.
     fn last_number(&self) -> Option<u8> {
-        let retired = |line: &str| line.trim().strip_prefix(RETIRED.0)?.strip_suffix(RETIRED.1)?.parse().ok();
-        self.0.lines().filter_map(|line| key_line(line.trim()).map(|key| key.id).or_else(|| retired(line))).max()
+        let retired =
+            |line: &str| line.trim().strip_prefix(RETIRED.0)?.strip_suffix(RETIRED.1)?.parse().ok();
+        self.0
+            .lines()
+            .filter_map(|line| key_line(line.trim()).map(|key| key.id).or_else(|| retired(line)))
+            .max()
     }
 }

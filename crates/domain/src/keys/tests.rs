@@ -111,17 +111,26 @@ fn s95_a_key_file_is_changed_without_losing_a_key() {
     let file = KeyFile::read(text.clone()).unwrap();
     let (ahead, id) = file.with_key(random(100), true).unwrap();
     assert_eq!(id, 2);
-    assert_eq!(ahead.text(), text.clone() + &staged(2, 100), "what was there stays, letter by letter");
+    assert_eq!(
+        ahead.text(),
+        text.clone() + &staged(2, 100),
+        "what was there stays, letter by letter"
+    );
     assert_eq!(ahead.unstaged().text(), text.clone() + &line(2, 100));
     let (third, id) = ahead.with_key(random(50), false).unwrap();
     assert_eq!((third.text().to_owned(), id), (text.clone() + &line(2, 100) + &line(3, 50), 3));
     assert_eq!(third.unstaged().text(), third.text());
 
-    for (id, refusal) in [(1, RetireError::Oldest(1)), (3, RetireError::Seals(3)), (9, RetireError::Unknown(9))] {
+    for (id, refusal) in
+        [(1, RetireError::Oldest(1)), (3, RetireError::Seals(3)), (9, RetireError::Unknown(9))]
+    {
         assert_eq!(third.without(id).err(), Some(refusal));
     }
     let without = third.without(2).unwrap();
-    assert_eq!(KeyRing::parse(without.text()).unwrap().keys().map(|key| key.id).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(
+        KeyRing::parse(without.text()).unwrap().keys().map(|key| key.id).collect::<Vec<_>>(),
+        [1, 3]
+    );
     // A number is never given twice: not that of a retired key either.
     let (ahead, _) = third.with_key(random(51), true).unwrap();
     assert_eq!(ahead.without(4).unwrap().with_key(random(52), false).unwrap().1, 5);
@@ -142,7 +151,11 @@ fn s96_another_epoch_knows_no_token_no_code_and_no_tag_of_before() {
     for (one, two) in values(&epochs[0]).into_iter().zip(values(&epochs[1])) {
         assert_ne!(one, two);
     }
-    assert_eq!(values(&ring), values(&epochs[2]), "a database that was never restored keeps its sessions");
+    assert_eq!(
+        values(&ring),
+        values(&epochs[2]),
+        "a database that was never restored keeps its sessions"
+    );
     for epoch in &epochs {
         assert_eq!(stay(&ring), stay(epoch));
         assert_eq!((ring.pepper(), ring.fingerprint()), (epoch.pepper(), epoch.fingerprint()));
@@ -189,7 +202,8 @@ fn s82_a_sending_has_one_code_however_often_it_is_tried() {
         assert!(ring().code(message(1), form).matches(&ring().code(message(1), form)));
         assert!(!ring().code(message(1), form).matches(&ring().code(message(2), form)));
     }
-    let (six, eight) = (ring().code(message(1), CodeForm::Six), ring().code(message(1), CodeForm::Eight));
+    let (six, eight) =
+        (ring().code(message(1), CodeForm::Six), ring().code(message(1), CodeForm::Eight));
     assert!(!eight.plain().ends_with(six.plain()), "a shorter code tells nothing of a longer one");
 }
 

@@ -1,5 +1,5 @@
-//! An authenticator app: time-based one-time passwords (TOTP, RFC 6238) with SHA-1, six digits and steps of 30 seconds, which is what
-//! every app can do.
+//! An authenticator app: time-based one-time passwords (TOTP, RFC 6238) with SHA-1, six digits and
+//! steps of 30 seconds, which is what every app can do.
 
 use std::fmt;
 
@@ -12,14 +12,21 @@ use crate::method::{Factor, Facts, Method, clean_name};
 use crate::time::Timestamp;
 use crate::token::Code;
 
-pub(super) const FACTS: Facts =
-    Facts { word: "app", channel: None, second_step: Some(2), is_spare: false, resets_alone: false, at_most: 5 };
+pub(super) const FACTS: Facts = Facts {
+    word: "app",
+    channel: None,
+    second_step: Some(2),
+    is_spare: false,
+    resets_alone: false,
+    at_most: 5,
+};
 
 /// How many bytes a secret has: 160 bits, as long as the output of its hash (RFC 4226, 4).
 pub const SECRET: usize = 20;
 /// How long a step is, in seconds.
 const STEP: u64 = 30;
-/// How many steps before and after the present one are taken: the person's clock may differ, and typing takes time (RFC 6238, 5.2).
+/// How many steps before and after the present one are taken: the person's clock may differ, and
+/// typing takes time (RFC 6238, 5.2).
 const SKEW: u64 = 1;
 
 /// An authenticator app.
@@ -28,7 +35,8 @@ pub struct App {
     /// What its owner calls it.
     pub name: String,
     secret: [u8; SECRET],
-    /// The newest step whose code was taken. It and those before it are good for nothing any more, in any app of the account (S79, R15).
+    /// The newest step whose code was taken. It and those before it are good for nothing any more,
+    /// in any app of the account (S79, R15).
     used: u64,
 }
 
@@ -38,7 +46,8 @@ impl App {
         Self { name, secret, used: 0 }
     }
 
-    /// The same app under the name that its owner gives it: what cannot be seen is taken off, and what is too long.
+    /// The same app under the name that its owner gives it: what cannot be seen is taken off, and
+    /// what is too long.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
         Self { name: clean_name(name), ..self }
@@ -50,8 +59,8 @@ impl App {
         text.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
     }
 
-    /// The address that an app on the same device opens, and that the picture for its camera holds: it carries the secret. `issuer` and
-    /// `account` are what the app shows.
+    /// The address that an app on the same device opens, and that the picture for its camera holds:
+    /// it carries the secret. `issuer` and `account` are what the app shows.
     pub fn setup_uri(&self, issuer: &str, account: &str) -> String {
         let without_colon = |text: &str| text.replace(':', " ").trim().to_owned();
         let named = Builder::new()
@@ -62,11 +71,14 @@ impl App {
     }
 
     fn parameters(&self) -> Totp {
-        Builder::new().with_secret(Secret::from(self.secret.to_vec())).with_step_duration(STEP).build_noncompliant()
+        Builder::new()
+            .with_secret(Secret::from(self.secret.to_vec()))
+            .with_step_duration(STEP)
+            .build_noncompliant()
     }
 
-    /// The step whose code was typed, if it is one of those that are good now and comes after `used`. Each is compared, whichever is right,
-    /// so that the time tells nothing.
+    /// The step whose code was typed, if it is one of those that are good now and comes after
+    /// `used`. Each is compared, whichever is right, so that the time tells nothing.
     fn step_of(&self, typed: &Code, used: u64, now: Timestamp) -> Option<u64> {
         let totp = self.parameters();
         let present = u64::try_from(now.0 / 1_000_000).ok()? / STEP;
@@ -79,7 +91,8 @@ impl App {
         Some(found).filter(|step| *step > used)
     }
 
-    /// Takes the first code of an app that is being set up: that it is right shows that the app holds the secret.
+    /// Takes the first code of an app that is being set up: that it is right shows that the app
+    /// holds the secret.
     ///
     /// `others` are the methods that are on the account already.
     #[must_use]
@@ -98,8 +111,8 @@ fn used_step(methods: &[Method]) -> u64 {
     apps.max().unwrap_or_default()
 }
 
-/// Takes a code of one of an account's apps: which, and what it is from now on. `methods` are all on the account, and `able` says which of
-/// them may prove something now.
+/// Takes a code of one of an account's apps: which, and what it is from now on. `methods` are all
+/// on the account, and `able` says which of them may prove something now.
 pub fn take_code(
     methods: &[Method],
     able: impl Fn(&Method) -> bool,
@@ -118,7 +131,10 @@ pub fn take_code(
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("name", &self.name).field("used", &self.used).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("name", &self.name)
+            .field("used", &self.used)
+            .finish_non_exhaustive()
     }
 }
 
@@ -143,7 +159,14 @@ mod tests {
         let account = AccountId::new(Timestamp(0), [0; 10]);
         let id = MethodId::new(Timestamp(0), [n; 10]);
         let factor = Factor::App(app);
-        Method { id, account, factor, added_at: Timestamp(0), recovers_from: Timestamp(0), removal: None }
+        Method {
+            id,
+            account,
+            factor,
+            added_at: Timestamp(0),
+            recovers_from: Timestamp(0),
+            removal: None,
+        }
     }
 
     #[test]
@@ -164,7 +187,8 @@ mod tests {
     #[test]
     fn r15_one_step_each_side_is_taken_and_no_more() {
         // The code of the step from 1 111 111 110 s to 1 111 111 140 s.
-        let good = |seconds: i64| app().step_of(&code("050471"), 0, Timestamp(seconds * SECOND)).is_some();
+        let good =
+            |seconds: i64| app().step_of(&code("050471"), 0, Timestamp(seconds * SECOND)).is_some();
         assert!(!good(1_111_111_079) && good(1_111_111_080) && good(1_111_111_110));
         assert!(good(1_111_111_169) && !good(1_111_111_170) && !good(1_111_111_171));
     }
@@ -176,11 +200,23 @@ mod tests {
         let (id, used) = take_code(&methods, |_| true, &code("050471"), now).expect("right");
         assert_eq!(id, methods[0].id);
         methods[0].factor = used;
-        assert_eq!(take_code(&methods, |_| true, &code("050471"), now), None, "the other app has the same step");
-        assert_eq!(take_code(&methods, |_| true, &code("081804"), now), None, "and the step before is over");
+        assert_eq!(
+            take_code(&methods, |_| true, &code("050471"), now),
+            None,
+            "the other app has the same step"
+        );
+        assert_eq!(
+            take_code(&methods, |_| true, &code("081804"), now),
+            None,
+            "and the step before is over"
+        );
         let earlier = Timestamp(1_111_111_081 * SECOND);
         assert_eq!(take_code(&methods, |_| true, &code("050471"), earlier), None);
-        assert_eq!(app().confirmed(&code("050471"), &methods, now), None, "nor does it set up a third");
+        assert_eq!(
+            app().confirmed(&code("050471"), &methods, now),
+            None,
+            "nor does it set up a third"
+        );
     }
 
     #[test]

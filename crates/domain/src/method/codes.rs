@@ -32,7 +32,8 @@ pub struct RecoveryCodes {
     hashes: Vec<[u8; 32]>,
 }
 
-/// Codes as their owner copies them, in groups of four. Kept, sealed, only as long as the page that shows them is open.
+/// Codes as their owner copies them, in groups of four. Kept, sealed, only as long as the page that
+/// shows them is open.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownCodes(Vec<String>);
 
@@ -73,7 +74,8 @@ impl RecoveryCodes {
         self.left() <= FEW
     }
 
-    /// What is left once the typed code is used; `None`: it is none of them. Each is compared, whichever is right.
+    /// What is left once the typed code is used; `None`: it is none of them. Each is compared,
+    /// whichever is right.
     fn without(&self, keys: &KeyRing, typed: &Code) -> Option<Self> {
         let typed = hash(keys, typed.plain());
         let mut found = None;
@@ -88,7 +90,8 @@ impl RecoveryCodes {
     }
 }
 
-/// Takes one of an account's recovery codes: which method it is, and what is left of it. `able` says which may prove something now.
+/// Takes one of an account's recovery codes: which method it is, and what is left of it. `able`
+/// says which may prove something now.
 pub fn take_code(
     methods: &[Method],
     able: impl Fn(&Method) -> bool,
@@ -101,7 +104,8 @@ pub fn take_code(
     })
 }
 
-/// The oldest key makes it, so that it is found as long as the key file lasts, also after a restore.
+/// The oldest key makes it, so that it is found as long as the key file lasts, also after a
+/// restore.
 fn hash(keys: &KeyRing, symbols: &str) -> [u8; 32] {
     keys.index("recovery-code", symbols)
 }
@@ -120,7 +124,9 @@ mod tests {
     }
 
     fn set() -> (RecoveryCodes, Vec<String>) {
-        let random = std::array::from_fn(|i| std::array::from_fn(|j| u8::try_from((i * 37 + j * 11) % 256).unwrap()));
+        let random = std::array::from_fn(|i| {
+            std::array::from_fn(|j| u8::try_from((i * 37 + j * 11) % 256).unwrap())
+        });
         let (codes, shown) = RecoveryCodes::generate(&keys(), random);
         (codes, shown.0)
     }
@@ -147,7 +153,10 @@ mod tests {
         let right = Code::typed(&shown[0], CodeForm::Six).unwrap();
         let others = keys_from(2);
         assert_eq!(codes.without(&others, &right), None);
-        assert!(codes.without(&keys().in_epoch("restored"), &right).is_some(), "a restore leaves paper good");
+        assert!(
+            codes.without(&keys().in_epoch("restored"), &right).is_some(),
+            "a restore leaves paper good"
+        );
         assert!(
             !format!("{codes:?}").contains(&shown[0])
                 && !serde_json::to_string(&codes).unwrap().contains(&shown[0][..4])

@@ -1,4 +1,5 @@
-//! An alternate e-mail address. It confirms and resets; it is no second step at sign-in (63B-4 3.1.3.1).
+//! An alternate e-mail address. It confirms and resets; it is no second step at sign-in (63B-4
+//! 3.1.3.1).
 
 use crate::channel::Channel;
 use crate::method::Facts;

@@ -1,5 +1,5 @@
-//! A passkey or security key (Web Authentication): it signs for this site alone, so that no other site can ask for it, and checks who
-//! holds it. It counts as two factors.
+//! A passkey or security key (Web Authentication): it signs for this site alone, so that no other
+//! site can ask for it, and checks who holds it. It counts as two factors.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,9 +34,12 @@ impl Passkey {
     }
 }
 
-/// The name by which passkeys know an account: the same for all of it, and nothing can be read out of it (R54).
+/// The name by which passkeys know an account: the same for all of it, and nothing can be read out
+/// of it (R54).
 pub fn handle(keys: &KeyRing, account: AccountId) -> UserHandle {
-    let half = |which: &str| keys.mac(&format!("passkeys' user handle, {which} half"), account.0.as_bytes());
+    let half = |which: &str| {
+        keys.mac(&format!("passkeys' user handle, {which} half"), account.0.as_bytes())
+    };
     let mut bytes = [0; 64];
     bytes[..32].copy_from_slice(&half("first"));
     bytes[32..].copy_from_slice(&half("second"));

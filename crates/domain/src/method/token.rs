@@ -1,5 +1,5 @@
-//! A hardware token (OATH): a thing on a key ring that shows a code, by the time (TOTP, RFC 6238) or by a counter that a button moves on
-//! (HOTP, RFC 4226).
+//! A hardware token (OATH): a thing on a key ring that shows a code, by the time (TOTP, RFC 6238)
+//! or by a counter that a button moves on (HOTP, RFC 4226).
 
 use std::fmt;
 
@@ -28,7 +28,8 @@ pub const SECRET_MIN: usize = 14;
 pub const SECRET_MAX: usize = 64;
 /// How many steps before and after the one it is at are taken.
 const SKEW: i64 = 1;
-/// How many steps its clock may have run away when it is claimed or assigned, with two codes in a row.
+/// How many steps its clock may have run away when it is claimed or assigned, with two codes in a
+/// row.
 const DRIFT: i64 = 20;
 /// How many presses of the button nobody typed may lie between two codes.
 const LOOK_AHEAD: u64 = 10;
@@ -79,10 +80,13 @@ pub enum BadSeed {
     Step,
 }
 
-/// A serial number as it is compared: capital letters, digits and hyphens, without blanks. `None`: it is none.
+/// A serial number as it is compared: capital letters, digits and hyphens, without blanks. `None`:
+/// it is none.
 pub fn serial(typed: &str) -> Option<String> {
-    let serial: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
-    let fits = (1..=40).contains(&serial.len()) && serial.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    let serial: String =
+        typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    let fits = (1..=40).contains(&serial.len())
+        && serial.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
     fits.then_some(serial)
 }
 
@@ -91,7 +95,13 @@ impl Seed {
     ///
     /// # Errors
     /// Which part of it is not taken.
-    pub fn new(written: &str, secret: Vec<u8>, hash: TokenHash, digits: u8, moves: Moves) -> Result<Self, BadSeed> {
+    pub fn new(
+        written: &str,
+        secret: Vec<u8>,
+        hash: TokenHash,
+        digits: u8,
+        moves: Moves,
+    ) -> Result<Self, BadSeed> {
         let serial = serial(written).ok_or(BadSeed::Serial)?;
         if !(SECRET_MIN..=SECRET_MAX).contains(&secret.len()) {
             return Err(BadSeed::Secret);
@@ -129,7 +139,8 @@ impl Seed {
         totp.generate(count).to_string()
     }
 
-    /// The first of these counts whose code was typed. Each is compared, whichever is right, so that the time tells nothing.
+    /// The first of these counts whose code was typed. Each is compared, whichever is right, so
+    /// that the time tells nothing.
     fn find(&self, typed: &Code, counts: impl Iterator<Item = u64>) -> Option<u64> {
         // One more than the count: 0 is none.
         let mut found = 0u64;
@@ -146,12 +157,14 @@ impl Seed {
         now.0 / 1_000_000 / i64::from(step.max(1))
     }
 
-    /// Two codes in a row show that a person holds it, and how far its clock or count is: the token as it is from then on.
+    /// Two codes in a row show that a person holds it, and how far its clock or count is: the token
+    /// as it is from then on.
     pub fn held(self, first: &Code, second: &Code, now: Timestamp) -> Option<Token> {
         match self.moves {
             Moves::Time(step) => {
                 let present = Self::present(step, now);
-                let counts = (present - DRIFT..=present + DRIFT).filter_map(|count| u64::try_from(count).ok());
+                let counts = (present - DRIFT..=present + DRIFT)
+                    .filter_map(|count| u64::try_from(count).ok());
                 let at = self.find(first, counts)?;
                 self.find(second, std::iter::once(at + 1))?;
                 let drift = i64::try_from(at + 1).ok()? - present;
@@ -185,7 +198,8 @@ impl fmt::Debug for Seed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     seed: Seed,
-    /// The step or count after the newest whose code was taken: those before are good for nothing any more (S79, R15).
+    /// The step or count after the newest whose code was taken: those before are good for nothing
+    /// any more (S79, R15).
     next: u64,
     /// How many steps its clock was ahead when its last code was taken.
     drift: i64,
@@ -213,14 +227,16 @@ impl Token {
                 let near = self.seed.find(typed, next..next + LOOK_AHEAD);
                 // The second of two codes in a row, far ahead.
                 let far = self.pending.filter(|pending| *pending >= next);
-                let far = far.and_then(|pending| self.seed.find(typed, std::iter::once(pending + 1)));
+                let far =
+                    far.and_then(|pending| self.seed.find(typed, std::iter::once(pending + 1)));
                 (near.or(far)?, 0)
             }
         };
         Some(Self { next: found + 1, drift, pending: None, seed: self.seed.clone() })
     }
 
-    /// A code that was not taken: where it is one far ahead, the token remembers it, and is taken with the next.
+    /// A code that was not taken: where it is one far ahead, the token remembers it, and is taken
+    /// with the next.
     fn missed(&self, typed: &Code) -> Option<Self> {
         let Moves::Button(_) = self.seed.moves else { return None };
         let next = self.next;
@@ -229,7 +245,8 @@ impl Token {
     }
 }
 
-/// Takes a code of one of an account's tokens: which, and what it is from now on. `able` says which may prove something now.
+/// Takes a code of one of an account's tokens: which, and what it is from now on. `able` says which
+/// may prove something now.
 pub fn take_code(
     methods: &[Method],
     able: impl Fn(&Method) -> bool,
@@ -243,7 +260,11 @@ pub fn take_code(
 }
 
 /// What a token remembers of a code that was not taken.
-pub fn missed(methods: &[Method], able: impl Fn(&Method) -> bool, typed: &Code) -> Option<(MethodId, Factor)> {
+pub fn missed(
+    methods: &[Method],
+    able: impl Fn(&Method) -> bool,
+    typed: &Code,
+) -> Option<(MethodId, Factor)> {
     methods.iter().filter(|method| able(method)).find_map(|method| match &method.factor {
         Factor::Token(token) => Some((method.id, Factor::Token(token.missed(typed)?))),
         _ => None,
@@ -273,7 +294,14 @@ mod tests {
 
     fn method(token: Token) -> Method {
         let (id, account) = (MethodId::new(NOW, [1; 10]), AccountId::new(NOW, [2; 10]));
-        Method { id, account, factor: Factor::Token(token), added_at: NOW, recovers_from: NOW, removal: None }
+        Method {
+            id,
+            account,
+            factor: Factor::Token(token),
+            added_at: NOW,
+            recovers_from: NOW,
+            removal: None,
+        }
     }
 
     fn taken(token: &mut Token, typed: &str, now: Timestamp) -> bool {
@@ -314,7 +342,10 @@ mod tests {
         assert!(!taken(&mut token, &seed.code(62), NOW), "which these are not");
         assert!(!taken(&mut token, &seed.code(70), NOW) && taken(&mut token, &seed.code(71), NOW));
         assert!(!taken(&mut token, &seed.code(71), NOW) && taken(&mut token, &seed.code(72), NOW));
-        assert!(!taken(&mut token, &seed.code(200), NOW) && !taken(&mut token, &seed.code(201), NOW), "too far");
+        assert!(
+            !taken(&mut token, &seed.code(200), NOW) && !taken(&mut token, &seed.code(201), NOW),
+            "too far"
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Whether a password is one that everybody tries: known from a breach, as it is or dressed up in the usual ways.
+//! Whether a password is one that everybody tries: known from a breach, as it is or dressed up in
+//! the usual ways.
 
 use std::sync::LazyLock;
 
@@ -10,18 +11,21 @@ static LIST: &[u8] = include_bytes!("../../data/breached.fst");
 /// How many digits or signs before or after a known password still count as dressing it up.
 const DRESSING: usize = 4;
 
-/// Whether the password is known: as it is, in other capitals, with `@` for `a` and the like, said several times over, or
-/// with up to four digits or signs (or a row such as `123456789`) before or after it.
+/// Whether the password is known: as it is, in other capitals, with `@` for `a` and the like, said
+/// several times over, or with up to four digits or signs (or a row such as `123456789`) before or
+/// after it.
 pub(super) fn is_breached(password: &str) -> bool {
     let lower: String = password.chars().flat_map(char::to_lowercase).nfc().collect();
     let plain: String = lower.chars().map(letter).collect();
     [lower.as_str(), plain.as_str()].into_iter().any(|text| {
         let unit = repeated(text).unwrap_or(text);
-        is_listed(text) || undressed(unit).any(|core| is_listed(core) || repeated(core).is_some_and(is_listed))
+        is_listed(text)
+            || undressed(unit).any(|core| is_listed(core) || repeated(core).is_some_and(is_listed))
     })
 }
 
-/// The shortest piece that the text repeats, where it does: `passpass` and `passpasspa` both repeat `pass`.
+/// The shortest piece that the text repeats, where it does: `passpass` and `passpasspa` both repeat
+/// `pass`.
 pub(super) fn repeated(text: &str) -> Option<&str> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let long_enough = |at: usize| at <= text.len() / 2;
@@ -45,13 +49,20 @@ fn undressed(text: &str) -> impl Iterator<Item = &str> {
     let tail = text.trim_end_matches(is_dressing).len();
     let heads = cuts(text, 0, head);
     let tails = cuts(text, tail.max(head), text.len());
-    heads.into_iter().flat_map(move |from| tails.clone().into_iter().filter_map(move |to| text.get(from..to)))
+    heads
+        .into_iter()
+        .flat_map(move |from| tails.clone().into_iter().filter_map(move |to| text.get(from..to)))
 }
 
-/// Where the text between `from` and `to` may be cut: at both ends, and wherever no more than a little, or only a row, is cut off.
+/// Where the text between `from` and `to` may be cut: at both ends, and wherever no more than a
+/// little, or only a row, is cut off.
 fn cuts(text: &str, from: usize, to: usize) -> Vec<usize> {
     let before = from == 0;
-    let at = text.char_indices().map(|(at, _)| at).chain([text.len()]).filter(|at| (from..=to).contains(at));
+    let at = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .filter(|at| (from..=to).contains(at));
     at.filter(|at| {
         let off = if before { &text[..*at] } else { &text[*at..] };
         off.chars().count() <= DRESSING || is_row(off)
@@ -59,7 +70,8 @@ fn cuts(text: &str, from: usize, to: usize) -> Vec<usize> {
     .collect()
 }
 
-/// `1111`, `123456789`, `9876`, `67890`: every step from one digit to the next is the same, and 0 comes after 9.
+/// `1111`, `123456789`, `9876`, `67890`: every step from one digit to the next is the same, and 0
+/// comes after 9.
 pub(super) fn is_row(text: &str) -> bool {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(10)).collect();
     digits.is_some_and(|digits| {

@@ -1,23 +1,25 @@
-//! How hard a password is to guess, by zxcvbn, within a bound on the work: a person sees the answer at each key stroke, and
-//! anybody may ask for it with whatever they like.
+//! How hard a password is to guess, by zxcvbn, within a bound on the work: a person sees the answer
+//! at each key stroke, and anybody may ask for it with whatever they like.
 
 use zxcvbn::Entropy;
 
 /// How many code points are looked at. What is not guessed by then is strong.
 const CODE_POINTS: usize = 64;
-/// The most readings times code points. The estimate tries every reading of digits and signs as letters; a row of signs made for
-/// the purpose has hundreds of them and took a second. At this bound it takes ten milliseconds.
+/// The most readings times code points. The estimate tries every reading of digits and signs as
+/// letters; a row of signs made for the purpose has hundreds of them and took a second. At this
+/// bound it takes ten milliseconds.
 const WORK: usize = 1024;
 /// The digits and signs that zxcvbn reads as letters, a letter a row.
-const READINGS: [&str; 12] = ["4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2"];
+const READINGS: [&str; 12] =
+    ["4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2"];
 
 /// The estimate for `text`, where `own` words are guessed first.
 pub(super) fn estimate(text: &str, own: &[&str]) -> Entropy {
     zxcvbn::zxcvbn(bounded(text), own)
 }
 
-/// The beginning that can be estimated within the bound. What has so many readings that it must be cut is varied enough before the
-/// cut to be judged by it.
+/// The beginning that can be estimated within the bound. What has so many readings that it must be
+/// cut is varied enough before the cut to be judged by it.
 fn bounded(text: &str) -> &str {
     let mut seen: [Vec<char>; READINGS.len()] = Default::default();
     for (count, (at, c)) in text.char_indices().enumerate() {
@@ -65,7 +67,14 @@ mod tests {
         let ascii: String = ('!'..='~').cycle().take(256).collect();
         let signs = "4@8({[</369&#!1|0$5+7%2".repeat(11);
         let two_each = "4@({69+7".repeat(32);
-        for text in ["grey heron by the lake", &signs, &two_each, &ascii, &"aA1!".repeat(64), &"1".repeat(256)] {
+        for text in [
+            "grey heron by the lake",
+            &signs,
+            &two_each,
+            &ascii,
+            &"aA1!".repeat(64),
+            &"1".repeat(256),
+        ] {
             estimate(text, &[]);
             let started = std::time::Instant::now();
             for _ in 0..5 {

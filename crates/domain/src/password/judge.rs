@@ -1,7 +1,8 @@
 //! Whether a new password is good enough, and how it could be better (R1-R4).
 //!
-//! Nothing is asked of what it is composed of. It must be long, not be known from a breach, not be made of the person's or the
-//! organisation's own words, and not be a row or a repetition that a program tries first.
+//! Nothing is asked of what it is composed of. It must be long, not be known from a breach, not be
+//! made of the person's or the organisation's own words, and not be a row or a repetition that a
+//! program tries first.
 
 use zxcvbn::feedback::{Suggestion, Warning};
 use zxcvbn::matching::patterns::MatchPattern;
@@ -86,7 +87,8 @@ pub struct Judged {
     pub advice: Vec<Advice>,
 }
 
-/// Judges a new password. Takes ten milliseconds at most, whatever is typed, and mostly less than one.
+/// Judges a new password. Takes ten milliseconds at most, whatever is typed, and mostly less than
+/// one.
 pub fn judge(new: &Password, context: &PasswordContext) -> Judged {
     let text = new.expose();
     let own = OwnWords::of(&context.words);
@@ -109,7 +111,8 @@ pub fn judge(new: &Password, context: &PasswordContext) -> Judged {
     Judged { strength: if refusal.is_some() { score.min(1) } else { score }, refusal, advice }
 }
 
-/// Whether it is a short text said over and over, or nothing but repetitions and rows that are not very long.
+/// Whether it is a short text said over and over, or nothing but repetitions and rows that are not
+/// very long.
 fn is_repetitive(text: &str, estimate: &Entropy) -> bool {
     let is_pattern = |found: &zxcvbn::Match| match found.pattern {
         MatchPattern::Repeat(_) | MatchPattern::Sequence(_) | MatchPattern::Spatial(_) => true,
@@ -130,8 +133,10 @@ fn advice(estimate: &Entropy, refusal: Option<PasswordRefusal>) -> Vec<Advice> {
     };
     let feedback = estimate.feedback();
     let warning = feedback.and_then(|feedback| feedback.warning()).map(of_warning);
-    let suggestions =
-        feedback.into_iter().flat_map(|feedback| feedback.suggestions()).filter_map(|one| of_suggestion(*one));
+    let suggestions = feedback
+        .into_iter()
+        .flat_map(|feedback| feedback.suggestions())
+        .filter_map(|one| of_suggestion(*one));
     let words = refusal.is_some().then_some(Advice::AddWords);
     let mut all: Vec<Advice> = Vec::new();
     for one in first.into_iter().chain(warning).chain(words).chain(suggestions) {
@@ -144,31 +149,31 @@ fn advice(estimate: &Entropy, refusal: Option<PasswordRefusal>) -> Vec<Advice> {
 
 fn of_warning(warning: Warning) -> Advice {
     match warning {
-        Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess => {
-            Advice::AvoidKeyboardRows
-        }
-        Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => {
-            Advice::AvoidRepeats
-        }
+        Warning::StraightRowsOfKeysAreEasyToGuess
+        | Warning::ShortKeyboardPatternsAreEasyToGuess => Advice::AvoidKeyboardRows,
+        Warning::RepeatsLikeAaaAreEasyToGuess
+        | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => Advice::AvoidRepeats,
         Warning::ThisIsATop10Password
         | Warning::ThisIsATop100Password
         | Warning::ThisIsACommonPassword
         | Warning::ThisIsSimilarToACommonlyUsedPassword => Advice::AvoidCommonPasswords,
         Warning::SequencesLikeAbcAreEasyToGuess => Advice::AvoidSequences,
-        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => Advice::AvoidDates,
-        Warning::AWordByItselfIsEasyToGuess => Advice::AddWords,
-        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess | Warning::CommonNamesAndSurnamesAreEasyToGuess => {
-            Advice::AvoidNames
+        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => {
+            Advice::AvoidDates
         }
+        Warning::AWordByItselfIsEasyToGuess => Advice::AddWords,
+        Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
+        | Warning::CommonNamesAndSurnamesAreEasyToGuess => Advice::AvoidNames,
     }
 }
 
 fn of_suggestion(suggestion: Suggestion) -> Option<Advice> {
     Some(match suggestion {
-        Suggestion::UseAFewWordsAvoidCommonPhrases | Suggestion::AddAnotherWordOrTwo => Advice::AddWords,
-        Suggestion::CapitalizationDoesntHelpVeryMuch | Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase => {
-            Advice::CapitalsHelpLittle
+        Suggestion::UseAFewWordsAvoidCommonPhrases | Suggestion::AddAnotherWordOrTwo => {
+            Advice::AddWords
         }
+        Suggestion::CapitalizationDoesntHelpVeryMuch
+        | Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase => Advice::CapitalsHelpLittle,
         Suggestion::ReversedWordsArentMuchHarderToGuess => Advice::ReversalHelpsLittle,
         Suggestion::PredictableSubstitutionsDontHelpVeryMuch => Advice::SubstitutionsHelpLittle,
         Suggestion::UseALongerKeyboardPatternWithMoreTurns => Advice::AvoidKeyboardRows,
@@ -190,7 +195,11 @@ mod tests {
     fn context(min_length: usize) -> PasswordContext {
         PasswordContext {
             min_length,
-            words: vec!["Contact North | Contact Nord".into(), "Jane Doe".into(), "jane.doe@contactnorth.ca".into()],
+            words: vec![
+                "Contact North | Contact Nord".into(),
+                "Jane Doe".into(),
+                "jane.doe@contactnorth.ca".into(),
+            ],
         }
     }
 
@@ -207,7 +216,10 @@ mod tests {
         assert_eq!(judged("").refusal, Some(PasswordRefusal::TooShort { min: 15 }));
         assert_eq!(judged("").strength, 0);
         // Four bytes each, and still fourteen.
-        assert_eq!(judged("🦊🐢🐙🦉🐝🦀🐞🐟🐫🐓🐇🦋🐜🐍").refusal, Some(PasswordRefusal::TooShort { min: 15 }));
+        assert_eq!(
+            judged("🦊🐢🐙🦉🐝🦀🐞🐟🐫🐓🐇🦋🐜🐍").refusal,
+            Some(PasswordRefusal::TooShort { min: 15 })
+        );
         assert_eq!(judge(&Password::typed("qv7-heron").unwrap(), &context(8)).refusal, None);
     }
 
@@ -243,7 +255,10 @@ mod tests {
         ] {
             let judged = judged(text);
             assert_eq!(judged.refusal, Some(refusal), "{text}");
-            assert!(judged.strength <= 1 && judged.advice.contains(&Advice::AddWords), "{text} {judged:?}");
+            assert!(
+                judged.strength <= 1 && judged.advice.contains(&Advice::AddWords),
+                "{text} {judged:?}"
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! Whether a password is made of the person's or the organisation's own words: the first that a person who knows them tries.
+//! Whether a password is made of the person's or the organisation's own words: the first that a
+//! person who knows them tries.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -9,7 +10,8 @@ const LEFT: usize = 8;
 const WORD: usize = 4;
 /// The shortest word that makes guessing easier, when strength is estimated.
 const HINT: usize = 3;
-/// The most words that are looked at, and how long each may be: what is judged at each key stroke must stay cheap.
+/// The most words that are looked at, and how long each may be: what is judged at each key stroke
+/// must stay cheap.
 const WORDS_MAX: usize = 64;
 const WORD_MAX: usize = 64;
 /// The product's own name.
@@ -24,7 +26,8 @@ pub(super) struct OwnWords {
 }
 
 impl OwnWords {
-    /// From names, addresses and domains as they are written: each as a whole, run together, and word by word.
+    /// From names, addresses and domains as they are written: each as a whole, run together, and
+    /// word by word.
     pub(super) fn of(written: &[String]) -> Self {
         let mut folded = Vec::new();
         let mut lower = Vec::new();
@@ -35,7 +38,8 @@ impl OwnWords {
             let joined: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
             let parts = text.split(|c: char| !c.is_alphanumeric());
             for word in [text.trim(), &joined].into_iter().chain(parts) {
-                let word: String = word.chars().take(WORD_MAX).flat_map(char::to_lowercase).nfc().collect();
+                let word: String =
+                    word.chars().take(WORD_MAX).flat_map(char::to_lowercase).nfc().collect();
                 let length = word.chars().count();
                 if length >= HINT && !lower.contains(&word) && lower.len() < WORDS_MAX {
                     if length >= WORD {
@@ -54,8 +58,8 @@ impl OwnWords {
         self.lower.iter().map(String::as_str).collect()
     }
 
-    /// Whether so little is left without the own words that the password is made of them. One that merely contains such a word
-    /// with enough else is good.
+    /// Whether so little is left without the own words that the password is made of them. One that
+    /// merely contains such a word with enough else is good.
     pub(super) fn make_up(&self, password: &str) -> bool {
         let whole = fold(password);
         let mut left = whole.clone();
@@ -67,7 +71,8 @@ impl OwnWords {
     }
 }
 
-/// Lower case without accents; signs and digits as the letters that they usually stand for, `l` like `i`, which share theirs.
+/// Lower case without accents; signs and digits as the letters that they usually stand for, `l`
+/// like `i`, which share theirs.
 fn fold(text: &str) -> String {
     let letter = |c: char| match c {
         '@' | '4' => 'a',
@@ -78,7 +83,11 @@ fn fold(text: &str) -> String {
         '7' | '+' => 't',
         other => other,
     };
-    text.nfd().filter(|c| !is_combining_mark(*c) && *c != '\0').flat_map(char::to_lowercase).map(letter).collect()
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c) && *c != '\0')
+        .flat_map(char::to_lowercase)
+        .map(letter)
+        .collect()
 }
 
 #[cfg(test)]
@@ -137,7 +146,12 @@ mod tests {
 
     #[test]
     fn no_amount_of_words_makes_it_slow() {
-        let own = OwnWords::of(&(0..10_000).map(|n| format!("word{n} {}", "x".repeat(1000))).collect::<Vec<_>>());
-        assert!(own.lower.len() <= WORDS_MAX && own.lower.iter().all(|word| word.chars().count() <= WORD_MAX + 2));
+        let own = OwnWords::of(
+            &(0..10_000).map(|n| format!("word{n} {}", "x".repeat(1000))).collect::<Vec<_>>(),
+        );
+        assert!(
+            own.lower.len() <= WORDS_MAX
+                && own.lower.iter().all(|word| word.chars().count() <= WORD_MAX + 2)
+        );
     }
 }

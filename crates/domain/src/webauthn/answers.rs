@@ -74,7 +74,9 @@ impl NewCredential {
         let Json { raw_id: id, response, .. } = read::<Made>(json)?;
         let Made { client_data, attestation, mut transports } = response;
         let is_word = |word: &String| {
-            !word.is_empty() && word.len() <= TRANSPORTS.1 && word.bytes().all(|c| c.is_ascii_lowercase() || c == b'-')
+            !word.is_empty()
+                && word.len() <= TRANSPORTS.1
+                && word.bytes().all(|c| c.is_ascii_lowercase() || c == b'-')
         };
         transports.retain(is_word);
         transports.truncate(TRANSPORTS.0);

@@ -1,4 +1,5 @@
-//! What the authenticator itself says (6.1): for which domain, who was there, how often it has signed, and a new credential.
+//! What the authenticator itself says (6.1): for which domain, who was there, how often it has
+//! signed, and a new credential.
 
 use ciborium::Value;
 
@@ -52,7 +53,10 @@ impl AuthenticatorData {
         let mut rest = object;
         let object = value(&mut rest)?;
         let entries = object.into_map().map_err(|_| Untrue::Malformed)?;
-        let data = entries.into_iter().find(|(key, _)| key.as_text() == Some("authData")).map(|(_, data)| data);
+        let data = entries
+            .into_iter()
+            .find(|(key, _)| key.as_text() == Some("authData"))
+            .map(|(_, data)| data);
         let data = data.and_then(|data| data.into_bytes().ok()).filter(|_| rest.is_empty());
         let data = Self::parse(&data.ok_or(Untrue::Malformed)?)?;
         if data.credential.is_none() { Err(Untrue::Malformed) } else { Ok(data) }
@@ -68,11 +72,15 @@ impl AuthenticatorData {
         let rest = &mut bytes;
         let party = split(rest, 32)?.try_into().map_err(|_| Untrue::Malformed)?;
         let flags = split(rest, 1)?[0];
-        let count = split(rest, 4)?.try_into().map(u32::from_be_bytes).map_err(|_| Untrue::Malformed)?;
+        let count =
+            split(rest, 4)?.try_into().map(u32::from_be_bytes).map_err(|_| Untrue::Malformed)?;
         let credential = if flags & AT != 0 {
             // The model of the authenticator (AAGUID), which decides nothing.
             split(rest, 16)?;
-            let length = split(rest, 2)?.try_into().map(u16::from_be_bytes).map_err(|_| Untrue::Malformed)?;
+            let length = split(rest, 2)?
+                .try_into()
+                .map(u16::from_be_bytes)
+                .map_err(|_| Untrue::Malformed)?;
             let id = split(rest, usize::from(length))?.to_vec();
             Some(Made { id, key: value(rest)? })
         } else {
@@ -95,7 +103,8 @@ impl AuthenticatorData {
         })
     }
 
-    /// What is asked of both: our domain, a person who was there and was verified, and one story about copies.
+    /// What is asked of both: our domain, a person who was there and was verified, and one story
+    /// about copies.
     pub(super) fn check(&self, party: &RelyingParty) -> Result<(), Untrue> {
         if self.party != party.hash() {
             return Err(Untrue::RelyingParty);

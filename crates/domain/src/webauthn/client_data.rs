@@ -1,4 +1,5 @@
-//! What the browser itself says of a ceremony (5.8.1): what was signed, on which site, and whether inside a frame of another.
+//! What the browser itself says of a ceremony (5.8.1): what was signed, on which site, and whether
+//! inside a frame of another.
 
 use serde::Deserialize;
 use subtle::ConstantTimeEq;

@@ -1,5 +1,5 @@
-//! What the script gives to the browser: the JSON of `PublicKeyCredentialCreationOptionsJSON` and `…RequestOptionsJSON` (5.1.10), and of the
-//! Signal API (5.1.11).
+//! What the script gives to the browser: the JSON of `PublicKeyCredentialCreationOptionsJSON` and
+//! `…RequestOptionsJSON` (5.1.10), and of the Signal API (5.1.11).
 
 use serde_json::{Value, json};
 
@@ -49,7 +49,8 @@ pub struct Request<'a> {
     pub party: &'a RelyingParty,
     /// What.
     pub nonce: &'a Nonce,
-    /// Those that may; empty: any that the browser can find, so that nothing is told of an account (S10).
+    /// Those that may; empty: any that the browser can find, so that nothing is told of an account
+    /// (S10).
     pub those: Vec<&'a Credential>,
 }
 
@@ -67,12 +68,12 @@ impl Request<'_> {
 }
 
 fn described(credentials: &[&Credential]) -> Vec<Value> {
-    let one =
-        |one: &&Credential| json!({ "type": "public-key", "id": base64url(&one.id), "transports": one.transports });
+    let one = |one: &&Credential| json!({ "type": "public-key", "id": base64url(&one.id), "transports": one.transports });
     credentials.iter().map(one).collect()
 }
 
-/// Which passkeys are still good, for the browser to hide the others (`signalAllAcceptedCredentials`).
+/// Which passkeys are still good, for the browser to hide the others
+/// (`signalAllAcceptedCredentials`).
 pub fn accepted(party: &RelyingParty, handle: UserHandle, credentials: &[&Credential]) -> Value {
     let ids: Vec<String> = credentials.iter().map(|one| base64url(&one.id)).collect();
     json!({ "rpId": party.id, "userId": base64url(&handle.0), "allAcceptedCredentialIds": ids })

@@ -1,17 +1,20 @@
-//! The public key of a passkey: read once from COSE (RFC 9052, RFC 9053, RFC 8812), and what its signatures are checked with.
+//! The public key of a passkey: read once from COSE (RFC 9052, RFC 9053, RFC 8812), and what its
+//! signatures are checked with.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
+    ECDSA_P256_SHA256_ASN1, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
+    RsaPublicKeyComponents,
 };
 use ciborium::Value;
 use serde::{Deserialize, Serialize};
 
 use super::{Untrue, bytes};
 
-/// The ways of signing that are offered, by their numbers in COSE, the first first: ES256, EdDSA (Ed25519), RS256 (Windows Hello on older
-/// machines).
+/// The ways of signing that are offered, by their numbers in COSE, the first first: ES256, EdDSA
+/// (Ed25519), RS256 (Windows Hello on older machines).
 pub(super) const OFFERED: [i32; 3] = [-7, -8, -257];
-/// The lengths that an RSA modulus may have, in bytes: 2048 to 4096 bits. A longer one costs the server time.
+/// The lengths that an RSA modulus may have, in bytes: 2048 to 4096 bits. A longer one costs the
+/// server time.
 const MODULUS: std::ops::RangeInclusive<usize> = 256..=512;
 
 /// A public key.
@@ -39,9 +42,12 @@ impl PublicKey {
             let is_it = |key: &Value| key.as_integer() == Some(label.into());
             entries.iter().find(|(key, _)| is_it(key)).map(|(_, value)| value)
         };
-        let number = |label: i32| find(label).and_then(Value::as_integer).and_then(|value| i32::try_from(value).ok());
+        let number = |label: i32| {
+            find(label).and_then(Value::as_integer).and_then(|value| i32::try_from(value).ok())
+        };
         let octets = |label: i32| find(label).and_then(Value::as_bytes).cloned();
-        let coordinate = |label: i32| octets(label).filter(|bytes| bytes.len() == 32).ok_or(Untrue::Key);
+        let coordinate =
+            |label: i32| octets(label).filter(|bytes| bytes.len() == 32).ok_or(Untrue::Key);
         // Kind of key (1), algorithm (3), curve (-1).
         let key = match (number(1), number(3), number(-1)) {
             (Some(2), Some(-7), Some(1)) => {
@@ -55,11 +61,15 @@ impl PublicKey {
                 Self::Ed25519(point)
             }
             (Some(3), Some(-257), _) => {
-                let n = octets(-1).filter(|n| MODULUS.contains(&n.len()) && n[0] != 0).ok_or(Untrue::Key)?;
+                let n = octets(-1)
+                    .filter(|n| MODULUS.contains(&n.len()) && n[0] != 0)
+                    .ok_or(Untrue::Key)?;
                 let e = octets(-2).filter(|e| (1..=4).contains(&e.len())).ok_or(Untrue::Key)?;
                 Self::Rs256 { n, e }
             }
-            (_, Some(algorithm), _) if !OFFERED.contains(&algorithm) => return Err(Untrue::Algorithm),
+            (_, Some(algorithm), _) if !OFFERED.contains(&algorithm) => {
+                return Err(Untrue::Algorithm);
+            }
             _ => return Err(Untrue::Key),
         };
         Ok(key)
@@ -67,14 +77,15 @@ impl PublicKey {
 
     pub(super) fn verifies(&self, signed: &[u8], signature: &[u8]) -> bool {
         let by = |algorithm, key: &[u8]| {
-            ParsedPublicKey::new(algorithm, key).is_ok_and(|key| key.verify_sig(signed, signature).is_ok())
+            ParsedPublicKey::new(algorithm, key)
+                .is_ok_and(|key| key.verify_sig(signed, signature).is_ok())
         };
         match self {
             Self::Es256(point) => by(&ECDSA_P256_SHA256_ASN1, point),
             Self::Ed25519(point) => by(&ED25519, point),
-            Self::Rs256 { n, e } => {
-                RsaPublicKeyComponents { n, e }.verify(&RSA_PKCS1_2048_8192_SHA256, signed, signature).is_ok()
-            }
+            Self::Rs256 { n, e } => RsaPublicKeyComponents { n, e }
+                .verify(&RSA_PKCS1_2048_8192_SHA256, signed, signature)
+                .is_ok(),
         }
     }
 }

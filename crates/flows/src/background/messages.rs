@@ -1,10 +1,12 @@
-//! What the worker does with the queue: leases messages, derives the codes, records what became of each.
+//! What the worker does with the queue: leases messages, derives the codes, records what became of
+//! each.
 //!
-//! A code exists in plain only between being derived here and being handed to the carrier. A repeat carries the same code, so that a crash
-//! between sending and recording, or an answer that is lost, costs at most one more message (S82).
+//! A code exists in plain only between being derived here and being handed to the carrier. A repeat
+//! carries the same code, so that a crash between sending and recording, or an answer that is lost,
+//! costs at most one more message (S82).
 //!
-//! Each lease counts a message's attempts up, so that number tells whose lease it is: a worker that was slow does
-//! nothing more to a message that another has taken over meanwhile.
+//! Each lease counts a message's attempts up, so that number tells whose lease it is: a worker that
+//! was slow does nothing more to a message that another has taken over meanwhile.
 
 use std::time::Duration;
 
@@ -19,9 +21,15 @@ use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 pub const TIDY_ROWS: u32 = 500;
 
 impl Background {
-    /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes them. A lease is short, so
-    /// that nobody waits long for a code when a worker dies, and is renewed while an attempt is under way.
-    pub async fn lease_messages(&self, lane: Lane, limit: u32, lease: Duration) -> Result<Vec<Message>, StoreFault> {
+    /// Leases up to `limit` messages of a lane that are due: for so long no other worker takes
+    /// them. A lease is short, so that nobody waits long for a code when a worker dies, and is
+    /// renewed while an attempt is under way.
+    pub async fn lease_messages(
+        &self,
+        lane: Lane,
+        limit: u32,
+        lease: Duration,
+    ) -> Result<Vec<Message>, StoreFault> {
         let now = self.flows.now();
         let mut work = self.flows.store.begin().await?;
         let messages = work.lease(lane, now, now.plus(lease), limit).await?;
@@ -30,7 +38,8 @@ impl Background {
         Ok(messages)
     }
 
-    /// Makes a leased message ready to go out; `None` when there is nothing to send (any more), or the lease has run out.
+    /// Makes a leased message ready to go out; `None` when there is nothing to send (any more), or
+    /// the lease has run out.
     pub async fn prepare(&self, leased: &Message) -> Result<Option<Outgoing>, StoreFault> {
         let mut work = self.flows.store.begin().await?;
         let held = held(&mut *work, leased).await?;
@@ -38,9 +47,11 @@ impl Background {
         let Some(mut message) = held.filter(|_| now < leased.due_at) else { return Ok(None) };
         let ready = match message.content {
             MessageContent::Code(mut sending) => {
-                let wanted = now < message.useless_after && work.is_waited_for(message.id, now).await?;
+                let wanted =
+                    now < message.useless_after && work.is_waited_for(message.id, now).await?;
                 if wanted {
-                    let lifetime = sending.made(self.flows.policy.codes.lifetime(sending.channel), now);
+                    let lifetime =
+                        sending.made(self.flows.policy.codes.lifetime(sending.channel), now);
                     message.content = MessageContent::Code(sending);
                     // What is withheld lives on until the worker has imitated its way.
                     if message.to.is_none() && !is_withheld(&message) {
@@ -48,8 +59,11 @@ impl Background {
                     }
                     let code = self.flows.keys.code(message.id, sending.form);
                     let stop = match (sending.purpose, sending.why) {
-                        // So many ask or guess that codes have become long; the owner may have asked for none of them.
-                        (Purpose::Recovery, Some(why)) if why.is_about_the_account() && message.to.is_some() => {
+                        // So many ask or guess that codes have become long; the owner may have
+                        // asked for none of them.
+                        (Purpose::Recovery, Some(why))
+                            if why.is_about_the_account() && message.to.is_some() =>
+                        {
                             self.flows.tell_of_guessing(&mut *work, &message).await?;
                             self.flows.let_stop(&mut *work, &message).await?
                         }
@@ -60,7 +74,8 @@ impl Background {
                     None
                 }
             }
-            // Noted where a code was typed, and told from here, so that typing it takes as long whoever's it is.
+            // Noted where a code was typed, and told from here, so that typing it takes as long
+            // whoever's it is.
             MessageContent::Notice(Notice::CodesGuessed) if message.to.is_none() => {
                 self.flows.tell_of_guessing(&mut *work, &message).await?;
                 message.state = MessageState::Sent;
@@ -73,7 +88,8 @@ impl Background {
                     Some(id) => work.account(id).await?,
                     None => None,
                 };
-                let account = account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
+                let account =
+                    account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
                 let objection = self.flows.objection_in(&mut *work, &message).await?;
                 Some(Content::Notice { notice, at: message.queued_at, account, objection })
             }
@@ -89,7 +105,8 @@ impl Background {
         Ok(ready.zip(to).map(|(content, to)| Outgoing { id, to, language, content }))
     }
 
-    /// Holds on to a leased message for so long from now, while an attempt is under way; `false`: another worker has taken it over.
+    /// Holds on to a leased message for so long from now, while an attempt is under way; `false`:
+    /// another worker has taken it over.
     ///
     /// # Errors
     /// The database failed; the lease ends when it would have.
@@ -102,8 +119,9 @@ impl Background {
         Ok(true)
     }
 
-    /// Whether the lease of a message leaves time for an attempt that takes so long. To be asked right before handing it
-    /// to a carrier: a worker that was held up must not send what another may be sending by now.
+    /// Whether the lease of a message leaves time for an attempt that takes so long. To be asked
+    /// right before handing it to a carrier: a worker that was held up must not send what
+    /// another may be sending by now.
     pub fn has_time_for(&self, leased: &Message, attempt: Duration) -> bool {
         self.flows.now().plus(attempt) <= leased.due_at
     }
@@ -129,10 +147,13 @@ impl Background {
                 message.state = MessageState::Sent;
                 message.last_error = None;
             }
-            // A person waits for a code: better told now to use another way. A notice can wait for the operator.
+            // A person waits for a code: better told now to use another way. A notice can wait for
+            // the operator.
             Delivery::Misconfigured(reason) if is_code => refuse(&mut message, reason),
             Delivery::Refused(reason) => refuse(&mut message, reason),
-            Delivery::Later(reason) | Delivery::NotBefore { reason, .. } | Delivery::Misconfigured(reason) => {
+            Delivery::Later(reason)
+            | Delivery::NotBefore { reason, .. }
+            | Delivery::Misconfigured(reason) => {
                 tracing::warn!(message_id = %message.id, attempts = message.attempts, reason, "a message could not be sent yet");
                 message.due_at = now.plus(again);
                 message.last_error = Some(reason);
@@ -145,7 +166,8 @@ impl Background {
         work.commit().await
     }
 
-    /// The channel of a leased message that goes nowhere and lives through what a real one would (S8); `None` for every other.
+    /// The channel of a leased message that goes nowhere and lives through what a real one would
+    /// (S8); `None` for every other.
     pub fn withheld(&self, leased: &Message) -> Option<Channel> {
         leased.sending().filter(|_| is_withheld(leased)).map(|sending| sending.channel)
     }
@@ -180,16 +202,21 @@ fn refuse(message: &mut Message, reason: String) {
     message.last_error = Some(reason);
 }
 
-/// Whether a message is one that a signed-in person asked for, to a destination that another account has. What a stranger asks for in
-/// vain ends at once: it shows nothing, and must take no time of the worker's.
+/// Whether a message is one that a signed-in person asked for, to a destination that another
+/// account has. What a stranger asks for in vain ends at once: it shows nothing, and must take no
+/// time of the worker's.
 fn is_withheld(message: &Message) -> bool {
-    message.to.is_none() && message.sending().is_some_and(|sending| sending.purpose == Purpose::Registration)
+    message.to.is_none()
+        && message.sending().is_some_and(|sending| sending.purpose == Purpose::Registration)
 }
 
-/// A leased message as it is now, if the lease is still this one. Each lease counts the attempts; its end moves on while it is renewed.
+/// A leased message as it is now, if the lease is still this one. Each lease counts the attempts;
+/// its end moves on while it is renewed.
 async fn held(work: &mut dyn Work, leased: &Message) -> Result<Option<Message>, StoreFault> {
     let found = work.lock_message(leased.id).await?;
     Ok(found.filter(|message| {
-        message.state == MessageState::Waiting && message.attempts == leased.attempts && message.due_at >= leased.due_at
+        message.state == MessageState::Waiting
+            && message.attempts == leased.attempts
+            && message.due_at >= leased.due_at
     }))
 }

@@ -25,8 +25,8 @@ pub enum NotReady {
 }
 
 impl Background {
-    /// Writes one small row that means nothing and commits it: a database that is full, read-only or without its standby fails
-    /// here as it would for a person.
+    /// Writes one small row that means nothing and commits it: a database that is full, read-only
+    /// or without its standby fails here as it would for a person.
     ///
     /// # Errors
     /// [`NotReady`] says what a request would fail on.
@@ -41,7 +41,8 @@ impl Background {
         if let Some(key) = work.key_out_of_step().await? {
             return Err(NotReady::Keys(key));
         }
-        work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.flows.now() }).await?;
+        work.save_streak(&Counter::Readiness, Streak { count: 1, last_at: self.flows.now() })
+            .await?;
         work.commit().await?;
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! Sessions that are older than a password changed in the directory by other means: found by the directory's mark, a few at a time.
+//! Sessions that are older than a password changed in the directory by other means: found by the
+//! directory's mark, a few at a time.
 
 use domain::account::Account;
 use domain::time::Timestamp;
@@ -10,11 +11,13 @@ use crate::ports::{Standing, StoreFault};
 const AT_ONCE: u32 = 20;
 
 impl Background {
-    /// Looks whether the passwords of people signed in are still the ones they signed in with, where that was last looked at longer
-    /// ago than the policy says; how many were looked at. For the worker.
+    /// Looks whether the passwords of people signed in are still the ones they signed in with,
+    /// where that was last looked at longer ago than the policy says; how many were looked at.
+    /// For the worker.
     ///
-    /// A directory that does not answer signs nobody out, and is left alone until the next round: what was to be looked at counts
-    /// as looked at, so that it is not asked faster because it is slow.
+    /// A directory that does not answer signs nobody out, and is left alone until the next round:
+    /// what was to be looked at counts as looked at, so that it is not asked faster because it
+    /// is slow.
     ///
     /// # Errors
     /// The database failed.
@@ -54,7 +57,11 @@ impl Background {
         Ok(claimed)
     }
 
-    async fn compare(&self, before: &Account, standing: Option<&Standing>) -> Result<(), StoreFault> {
+    async fn compare(
+        &self,
+        before: &Account,
+        standing: Option<&Standing>,
+    ) -> Result<(), StoreFault> {
         let mark = before.directory.as_ref().and_then(|link| link.stamp.as_ref());
         // Gone, or switched off.
         let barred = standing.is_none_or(|standing| !standing.enabled);

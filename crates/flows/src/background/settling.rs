@@ -1,4 +1,5 @@
-//! What was begun and waits for its time: removals of lost methods, and passwords of which it is not known whether they were written.
+//! What was begun and waits for its time: removals of lost methods, and passwords of which it is
+//! not known whether they were written.
 
 use domain::custody::REMINDER;
 use domain::intent::INTENT_PAUSE;
@@ -12,14 +13,21 @@ const ACCOUNTS: u32 = 20;
 const PASSWORDS: u32 = 10;
 
 impl Background {
-    /// Does the removals that are due, and tells everyone daily of those that are not; on how many accounts. For the worker, on as many
-    /// servers as there are: each account is looked at again once it is locked.
+    /// Does the removals that are due, and tells everyone daily of those that are not; on how many
+    /// accounts. For the worker, on as many servers as there are: each account is looked at
+    /// again once it is locked.
     ///
     /// # Errors
     /// The database failed.
     pub async fn settle_removals(&self) -> Result<usize, StoreFault> {
         let now = self.flows.now();
-        let due = self.flows.store.view().await?.accounts_with_removals(now, now.minus(REMINDER), ACCOUNTS).await?;
+        let due = self
+            .flows
+            .store
+            .view()
+            .await?
+            .accounts_with_removals(now, now.minus(REMINDER), ACCOUNTS)
+            .await?;
         let (mut settled, mut failed) = (0, None);
         for account in due {
             // One that cannot be read holds up no other.
@@ -38,7 +46,8 @@ impl Background {
         }
     }
 
-    /// Finds out what became of intents whose steps are gone; how many were settled. For the worker.
+    /// Finds out what became of intents whose steps are gone; how many were settled. For the
+    /// worker.
     ///
     /// # Errors
     /// The database failed. A directory that does not answer is asked again later.

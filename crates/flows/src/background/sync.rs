@@ -1,7 +1,9 @@
-//! Comparing the accounts here with the people in the directory: names follow, leavers are switched off and forgotten later.
+//! Comparing the accounts here with the people in the directory: names follow, leavers are switched
+//! off and forgotten later.
 //!
-//! What changed is taken over page by page, each in a transaction of its own. Leavers can be seen only where everybody was listed; a
-//! list that would switch off more than one in twenty, or everybody, is taken for a mistake, and nothing of it is done (S115).
+//! What changed is taken over page by page, each in a transaction of its own. Leavers can be seen
+//! only where everybody was listed; a list that would switch off more than one in twenty, or
+//! everybody, is taken for a mistake, and nothing of it is done (S115).
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -14,7 +16,9 @@ use tokio::sync::mpsc;
 
 use crate::background::Background;
 use crate::directory_unused::{Unused, WhyUnused};
-use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, RemoteDirectory, StoreFault, Work};
+use crate::ports::{
+    DirectoryFault, DirectoryPage, DirectoryPerson, RemoteDirectory, StoreFault, Work,
+};
 
 /// How long the server that began a sync has it to itself.
 const LEASE: Duration = Duration::from_secs(15 * 60);
@@ -66,7 +70,8 @@ pub struct SyncReport {
     pub added: usize,
     /// Accounts that were brought up to date.
     pub updated: usize,
-    /// People whose name another account has, or who have none that could be used, or no id that lasts.
+    /// People whose name another account has, or who have none that could be used, or no id that
+    /// lasts.
     pub unnamed: usize,
     /// Accounts that were switched off because the directory lists them no more.
     pub left: usize,
@@ -119,7 +124,11 @@ impl Run<'_> {
 
     /// Whose it is and what is there is told to who has asked, and never logged.
     fn not_used(&mut self, unused: Unused) {
-        tracing::debug!(reason = unused.why.word(), whole = unused.value.is_none(), "not used of the directory");
+        tracing::debug!(
+            reason = unused.why.word(),
+            whole = unused.value.is_none(),
+            "not used of the directory"
+        );
         if self.order.explained {
             (self.told)(SyncNews::NotUsed(unused));
         }
@@ -149,7 +158,9 @@ impl Background {
     /// # Errors
     /// [`SyncFailure`].
     pub async fn sync_directory_if_due(&self) -> Result<Option<SyncReport>, SyncFailure> {
-        let (Some(every), Some(_)) = (self.flows.policy.directory.sync, self.flows.remote()) else { return Ok(None) };
+        let (Some(every), Some(_)) = (self.flows.policy.directory.sync, self.flows.remote()) else {
+            return Ok(None);
+        };
         let state = self.flows.store.view().await?.sync_state().await?;
         if self.flows.now() < state.leased_until.max(state.synced_at.plus(every)) {
             return Ok(None);
@@ -257,8 +268,8 @@ impl Background {
         Ok((report, mark))
     }
 
-    /// The names of accounts that were added beforehand for people of a page, by whom they belong to: the one whom the directory finds
-    /// alone by them.
+    /// The names of accounts that were added beforehand for people of a page, by whom they belong
+    /// to: the one whom the directory finds alone by them.
     async fn added_beforehand_of(
         &self,
         page: &[DirectoryPerson],
@@ -320,9 +331,14 @@ impl Background {
         Ok(later)
     }
 
-    /// Takes over who did not get their name. It may have become free when its holder's own new one came; or its holder has left, and
-    /// the directory finds this person alone by it now: then a leaver's account gives it back.
-    async fn take_the_rest(&self, later: Vec<DirectoryPerson>, run: &mut Run<'_>) -> Result<(), SyncFailure> {
+    /// Takes over who did not get their name. It may have become free when its holder's own new one
+    /// came; or its holder has left, and the directory finds this person alone by it now: then
+    /// a leaver's account gives it back.
+    async fn take_the_rest(
+        &self,
+        later: Vec<DirectoryPerson>,
+        run: &mut Run<'_>,
+    ) -> Result<(), SyncFailure> {
         for some in later.chunks(AT_ONCE) {
             let mut proven = HashMap::new();
             for person in some {
@@ -377,11 +393,15 @@ impl Background {
     ) -> Result<(), SyncFailure> {
         match self.flows.policy.directory.known_methods {
             KnownMethods::Trust if run.explains => {
-                for unused in self.flows.unused_contacts(work, account.id, person, &account.name).await? {
+                for unused in
+                    self.flows.unused_contacts(work, account.id, person, &account.name).await?
+                {
                     run.not_used(unused);
                 }
             }
-            KnownMethods::Prefill if run.explains => self.explain_what_is_not_filled_in(&account.name, person, run),
+            KnownMethods::Prefill if run.explains => {
+                self.explain_what_is_not_filled_in(&account.name, person, run)
+            }
             _ => {}
         }
         Ok(())
@@ -395,11 +415,18 @@ impl Background {
         }
         match SignInName::parse_bare(&person.sign_in_name) {
             Ok(name) => self.explain_what_is_not_filled_in(&name, person, run),
-            Err(_) => run.not_used(Unused { dn: person.dn.clone(), value: None, why: WhyUnused::NoName }),
+            Err(_) => {
+                run.not_used(Unused { dn: person.dn.clone(), value: None, why: WhyUnused::NoName })
+            }
         }
     }
 
-    fn explain_what_is_not_filled_in(&self, name: &SignInName, person: &DirectoryPerson, run: &mut Run<'_>) {
+    fn explain_what_is_not_filled_in(
+        &self,
+        name: &SignInName,
+        person: &DirectoryPerson,
+        run: &mut Run<'_>,
+    ) {
         for (value, judged) in self.flows.judged_contacts(person, name) {
             if let Err(why) = judged {
                 run.not_used(Unused { dn: person.dn.clone(), value: Some(value), why });
@@ -414,20 +441,24 @@ impl Background {
         proven: Option<&SignInName>,
     ) -> Result<Taken, SyncFailure> {
         let known = self.flows.account_of_person(&mut *work, person, proven).await?;
-        // Who has no methods here cannot do anything before they have signed in, and is taken over then.
-        let wanted =
-            known.is_some() || (person.enabled && self.flows.policy.directory.known_methods == KnownMethods::Trust);
+        // Who has no methods here cannot do anything before they have signed in, and is taken over
+        // then.
+        let wanted = known.is_some()
+            || (person.enabled && self.flows.policy.directory.known_methods == KnownMethods::Trust);
         if !wanted {
             return Ok(Taken::Passed);
         }
-        let Some(account) = self.flows.take_over(work, person, proven).await? else { return Ok(Taken::Unnamed) };
+        let Some(account) = self.flows.take_over(work, person, proven).await? else {
+            return Ok(Taken::Unnamed);
+        };
         if !person.enabled {
             work.end_sessions(account.id, None).await?;
         }
         Ok(if known.is_some() { Taken::Updated(account) } else { Taken::Added(account) })
     }
 
-    /// Switches off whom the directory lists no more, and forgets those who left long ago. `begun`: when the list was asked for.
+    /// Switches off whom the directory lists no more, and forgets those who left long ago. `begun`:
+    /// when the list was asked for.
     async fn find_leavers(
         &self,
         order: SyncOrder,
@@ -490,7 +521,9 @@ impl Background {
             let mut work = self.flows.store.begin().await?;
             let account = work.lock_account(id).await?;
             // Back meanwhile.
-            if account.and_then(|account| account.directory?.left_at).is_none_or(|left| now.since(left) < LEAVERS_KEPT)
+            if account
+                .and_then(|account| account.directory?.left_at)
+                .is_none_or(|left| now.since(left) < LEAVERS_KEPT)
             {
                 continue;
             }

@@ -1,4 +1,5 @@
-//! The external directory is told of methods that were registered here, when their turn in the queue comes.
+//! The external directory is told of methods that were registered here, when their turn in the
+//! queue comes.
 
 use domain::directory::DirectoryRefusal;
 use domain::message::{Message, MessageContent};
@@ -8,8 +9,9 @@ use super::Background;
 use crate::ports::{Delivery, StoreFault};
 
 impl Background {
-    /// Does what a leased message asks for, if it is this: writes the account's newest method of the kind into the directory.
-    /// `None`: it is another message. For the worker, which records the outcome like any other.
+    /// Does what a leased message asks for, if it is this: writes the account's newest method of
+    /// the kind into the directory. `None`: it is another message. For the worker, which
+    /// records the outcome like any other.
     ///
     /// # Errors
     /// The database failed.
@@ -22,11 +24,14 @@ impl Background {
         let (account, methods) = (view.account(id).await?, view.methods(id).await?);
         drop(view);
         let now = self.flows.now();
-        // One that may not reset the password yet is not for the directory yet, where others take it for proved (S100).
+        // One that may not reset the password yet is not for the directory yet, where others take
+        // it for proved (S100).
         let vouched = methods.iter().filter(|method| method.kind() == kind && method.recovers(now));
         let newest = vouched.max_by_key(|method| method.id).and_then(Method::destination);
         // Deleted meanwhile: nothing says what the directory must have.
-        let (Some(account), Some(contact)) = (account, newest) else { return Ok(Some(Delivery::Accepted)) };
+        let (Some(account), Some(contact)) = (account, newest) else {
+            return Ok(Some(Delivery::Accepted));
+        };
         Ok(Some(match remote.write_back(&account, contact).await {
             Ok(Ok(())) => Delivery::Accepted,
             Ok(Err(DirectoryRefusal::InsufficientRights)) => Delivery::Misconfigured(

@@ -43,7 +43,8 @@ pub enum AddRefusal {
     /// There is one with this name.
     #[error("already there: there is an account with this sign-in name already")]
     NameTaken,
-    /// The address is in the organisation's own domains, or is the sign-in name: who has lost the password cannot read it.
+    /// The address is in the organisation's own domains, or is the sign-in name: who has lost the
+    /// password cannot read it.
     #[error("the e-mail address is one that cannot be opened without the password")]
     OwnDomain,
     /// As many other accounts have it as may.
@@ -56,7 +57,9 @@ pub enum AddRefusal {
     #[error("there are more than {METHODS_PER_ACCOUNT} methods")]
     TooManyMethods,
     /// A person has objected to changes of the account.
-    #[error("somebody said that a change of the account was not theirs: no number or address can be added for now")]
+    #[error(
+        "somebody said that a change of the account was not theirs: no number or address can be added for now"
+    )]
     Frozen,
 }
 
@@ -96,7 +99,12 @@ impl Operator {
     }
 
     /// Whether a password that an operator sets is good enough, by the rules for everybody.
-    pub fn judge_password_of(&self, name: &SignInName, display_name: &str, new: &Password) -> Option<PasswordRefusal> {
+    pub fn judge_password_of(
+        &self,
+        name: &SignInName,
+        display_name: &str,
+        new: &Password,
+    ) -> Option<PasswordRefusal> {
         judge(new, &self.flows.password_context(name, display_name, &[])).refusal
     }
 
@@ -108,11 +116,16 @@ impl Operator {
         self.flows.hash_password(new).await
     }
 
-    /// Adds accounts, all of them or none. With `trial` none is added even when all of them could be.
+    /// Adds accounts, all of them or none. With `trial` none is added even when all of them could
+    /// be.
     ///
     /// # Errors
     /// [`AddFailure::Refused`] names every account that cannot be added.
-    pub async fn add_accounts(&self, accounts: &[NewAccount], trial: bool) -> Result<(), AddFailure> {
+    pub async fn add_accounts(
+        &self,
+        accounts: &[NewAccount],
+        trial: bool,
+    ) -> Result<(), AddFailure> {
         self.take_list(accounts, WhereThere::Refuse, trial, &|| {}).await.map(|_| ())
     }
 
@@ -165,12 +178,19 @@ impl Operator {
         }
         for (index, destination) in methods.iter().enumerate() {
             let channel = destination.channel();
-            match admit(destination, &account.name, &self.flows.policy.organisation.domains, methods[..index].iter()) {
+            match admit(
+                destination,
+                &account.name,
+                &self.flows.policy.organisation.domains,
+                methods[..index].iter(),
+            ) {
                 Err(Inadmissible::OwnMailbox) => return Ok(Err(AddRefusal::OwnDomain)),
                 Err(Inadmissible::Twice) => return Ok(Err(AddRefusal::DestinationTwice(channel))),
                 Ok(()) => {}
             }
-            if work.others_with(destination, account.id).await? >= self.flows.policy.sharing.accounts_with(channel) {
+            if work.others_with(destination, account.id).await?
+                >= self.flows.policy.sharing.accounts_with(channel)
+            {
                 return Ok(Err(AddRefusal::DestinationTaken(channel)));
             }
         }
@@ -185,7 +205,11 @@ impl Operator {
     }
 
     /// Up to `limit` accounts in the order in which they were added, after `after`.
-    pub async fn accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<AccountSummary>, StoreFault> {
+    pub async fn accounts(
+        &self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<AccountSummary>, StoreFault> {
         let mut view = self.flows.store.view().await?;
         let mut summaries = Vec::new();
         for account in view.accounts(after, limit).await? {
@@ -194,7 +218,11 @@ impl Operator {
         Ok(summaries)
     }
 
-    async fn summary(&self, view: &mut dyn View, account: Account) -> Result<AccountSummary, StoreFault> {
+    async fn summary(
+        &self,
+        view: &mut dyn View,
+        account: Account,
+    ) -> Result<AccountSummary, StoreFault> {
         let methods = view.methods(account.id).await?;
         let gets_back_in = gets_back_in(&account, &methods, &self.flows.policy, self.flows.now());
         Ok(AccountSummary { account, methods, gets_back_in })

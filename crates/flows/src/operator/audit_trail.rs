@@ -37,7 +37,8 @@ impl Operator {
         Ok(EventFilter { account, since, until })
     }
 
-    /// Up to `limit` events, the oldest first, after `after`. `names`: those of accounts that were looked up before.
+    /// Up to `limit` events, the oldest first, after `after`. `names`: those of accounts that were
+    /// looked up before.
     pub async fn events(
         &self,
         filter: EventFilter,

@@ -1,4 +1,5 @@
-//! Changes of an account itself: switched off and on, renamed, deleted, its dead password accepted again.
+//! Changes of an account itself: switched off and on, renamed, deleted, its dead password accepted
+//! again.
 
 use domain::account::AccountState;
 use domain::admission::admit;
@@ -11,7 +12,8 @@ use domain::name::SignInName;
 use super::{Operator, OperatorRefusal, Reason};
 
 impl Operator {
-    /// Switches an account off: its sessions end and what was begun on it is over, at once (R33). Or on again. `false`: it was so already.
+    /// Switches an account off: its sessions end and what was begun on it is over, at once (R33).
+    /// Or on again. `false`: it was so already.
     pub async fn set_state(
         &self,
         name: &SignInName,
@@ -40,8 +42,8 @@ impl Operator {
         Ok(true)
     }
 
-    /// Gives an account another sign-in name. The password, the methods and the sessions stay; both mailboxes are told, where the names are
-    /// mailboxes of the organisation.
+    /// Gives an account another sign-in name. The password, the methods and the sessions stay; both
+    /// mailboxes are told, where the names are mailboxes of the organisation.
     pub async fn rename(
         &self,
         name: &SignInName,
@@ -61,7 +63,8 @@ impl Operator {
         let custody = flows.custody(&mut *work, before.id).await?;
         let domains = &flows.policy.organisation.domains;
         for destination in custody.methods.iter().filter_map(Method::destination) {
-            admit(destination, &new, domains, [].into_iter()).map_err(|_| OperatorRefusal::NameIsMethod)?;
+            admit(destination, &new, domains, [].into_iter())
+                .map_err(|_| OperatorRefusal::NameIsMethod)?;
         }
         let mut account = before.clone();
         account.name = new.clone();
@@ -78,8 +81,13 @@ impl Operator {
         Ok(new)
     }
 
-    /// Deletes an account and all that is kept of it but its audit events. Cannot be undone; everybody on it is told.
-    pub async fn delete(&self, name: &SignInName, reason: Reason<'_>) -> Result<(), OperatorRefusal> {
+    /// Deletes an account and all that is kept of it but its audit events. Cannot be undone;
+    /// everybody on it is told.
+    pub async fn delete(
+        &self,
+        name: &SignInName,
+        reason: Reason<'_>,
+    ) -> Result<(), OperatorRefusal> {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let account = self.locked(&mut *work, name).await?;
@@ -90,9 +98,14 @@ impl Operator {
         Ok(work.commit().await?)
     }
 
-    /// Lets a password open the account again that is dead since somebody objected: for a person whose password is reset in the external
-    /// directory only. The operator says that a new one was set there since; a password of this database is replaced by a reset alone.
-    pub async fn accept_password(&self, name: &SignInName, reason: Reason<'_>) -> Result<(), OperatorRefusal> {
+    /// Lets a password open the account again that is dead since somebody objected: for a person
+    /// whose password is reset in the external directory only. The operator says that a new one
+    /// was set there since; a password of this database is replaced by a reset alone.
+    pub async fn accept_password(
+        &self,
+        name: &SignInName,
+        reason: Reason<'_>,
+    ) -> Result<(), OperatorRefusal> {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let mut account = self.locked(&mut *work, name).await?;

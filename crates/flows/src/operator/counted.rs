@@ -1,7 +1,8 @@
-//! What is counted against an account by wrong passwords and codes and by codes that strangers ask for: shown to an operator, and lifted.
+//! What is counted against an account by wrong passwords and codes and by codes that strangers ask
+//! for: shown to an operator, and lifted.
 //!
-//! Nothing of it is permanent by itself ([`domain::pace`], [`crate::throttle`]); an operator can help sooner. What is shown and what is lifted is
-//! one list, [`Names::counted`].
+//! Nothing of it is permanent by itself ([`domain::pace`], [`crate::throttle`]); an operator can
+//! help sooner. What is shown and what is lifted is one list, [`Names::counted`].
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -32,7 +33,8 @@ pub enum CountedThing {
     PasswordsForName,
     /// Wrong passwords in a row for the account, whichever name was typed.
     PasswordsForAccount,
-    /// Passwords that were looked at in the last day as the first from their network, while others were not.
+    /// Passwords that were looked at in the last day as the first from their network, while others
+    /// were not.
     FirstPasswords,
     /// Passwords for one of the names that went to the directory, by unknown browsers.
     PasswordsForNameAtDirectory,
@@ -42,17 +44,20 @@ pub enum CountedThing {
     CodesAskedFor,
     /// Wrong codes for one of the names in the last day: the page of a reset asks for letters then.
     WrongCodesForName,
-    /// Codes texted in a row to numbers that the account wanted to register, and not typed: after six it gets none for a day.
+    /// Codes texted in a row to numbers that the account wanted to register, and not typed: after
+    /// six it gets none for a day.
     TextsNotTyped,
     /// Wrong codes in a row at a number or address: after 90 codes there are long.
     CodesInARow,
     /// Wrong codes there in the last day: after 10 in an hour or 30 in a day codes are long.
     WrongCodes,
-    /// Wrong codes of authenticator apps in a row: after 90, or 10 in an hour, none is looked at on unknown browsers.
+    /// Wrong codes of authenticator apps in a row: after 90, or 10 in an hour, none is looked at on
+    /// unknown browsers.
     AppCodesInARow,
     /// Codes that known browsers and sessions asked for there in the last day.
     OwnCodes,
-    /// Codes of the second step that unknown browsers asked for there in the last day, with the right password.
+    /// Codes of the second step that unknown browsers asked for there in the last day, with the
+    /// right password.
     SignInCodes,
     /// Codes that strangers asked for there in the last day: after ten they come every half hour.
     StrangersCodes,
@@ -125,7 +130,8 @@ pub struct Counted {
 
 /// By what an account's counters are found, besides its methods.
 struct Names {
-    /// The names that are typed for it, in their form for counters: its own, and those by which the directory finds the person.
+    /// The names that are typed for it, in their form for counters: its own, and those by which
+    /// the directory finds the person.
     typed: BTreeSet<String>,
     /// The same, as a reset counts them.
     recovering: BTreeSet<String>,
@@ -140,8 +146,9 @@ struct Names {
 }
 
 impl Names {
-    /// Everything that is counted against the account, each with the number or address where it is. What one network has used up of strangers'
-    /// codes has no place here: it cannot be looked for, and is over when those codes are lifted ([`crate::codes`]).
+    /// Everything that is counted against the account, each with the number or address where it is.
+    /// What one network has used up of strangers' codes has no place here: it cannot be looked
+    /// for, and is over when those codes are lifted ([`crate::codes`]).
     fn counted<'a>(
         &'a self,
         account: &Account,
@@ -157,16 +164,26 @@ impl Names {
         ];
         for subject in &self.typed {
             counted.push((Thing::PasswordsForName, None, Counter::StrangersPasswords { subject }));
-            counted.push((Thing::PasswordsForNameAtDirectory, None, Counter::NamesDirectoryPasswords { subject }));
+            counted.push((
+                Thing::PasswordsForNameAtDirectory,
+                None,
+                Counter::NamesDirectoryPasswords { subject },
+            ));
             counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject }));
         }
-        counted.push((Thing::CodesAskedFor, None, Counter::SubjectsCodes { subject: &self.signing_in }));
+        counted.push((
+            Thing::CodesAskedFor,
+            None,
+            Counter::SubjectsCodes { subject: &self.signing_in },
+        ));
         for kind in [MethodKind::App, MethodKind::Token] {
             let of_own = |whose| (Thing::AppCodesInARow, None, Counter::OwnCodes { kind, whose });
             counted.extend(self.own.iter().map(|own| of_own(own)));
         }
         for subject in self.typed.iter().chain(&self.recovering).chain([&self.signing_in]) {
-            let of_channel = |channel| (Thing::WrongCodesForName, None, Counter::WrongCodes { subject, channel });
+            let of_channel = |channel| {
+                (Thing::WrongCodesForName, None, Counter::WrongCodes { subject, channel })
+            };
             counted.extend(Channel::ALL.map(of_channel));
         }
         let there = self.person.as_ref().map(|person| Counter::DirectorysPasswords { person });
@@ -177,7 +194,10 @@ impl Names {
                 (Thing::CodesInARow, wrong.clone()),
                 (Thing::WrongCodes, wrong),
                 (Thing::OwnCodes, Counter::DestinationsCodes { destination }),
-                (Thing::SignInCodes, Counter::DestinationsSignIns { destination, security_version }),
+                (
+                    Thing::SignInCodes,
+                    Counter::DestinationsSignIns { destination, security_version },
+                ),
                 (Thing::StrangersCodes, Counter::StrangersCodes { destination }),
                 (Thing::StrangersStopped, Counter::StrangersCodesStopped { destination }),
             ] {
@@ -199,7 +219,9 @@ impl Operator {
             _ => None,
         };
         let others = person.iter().flat_map(|DirectoryPerson { sign_in_name, emails, .. }| {
-            std::iter::once(sign_in_name).chain(emails).filter_map(|name| SignInName::parse(name).ok())
+            std::iter::once(sign_in_name)
+                .chain(emails)
+                .filter_map(|name| SignInName::parse(name).ok())
         });
         let typed: BTreeSet<String> = std::iter::once(account.name.clone())
             .chain(others)
@@ -228,7 +250,9 @@ impl Operator {
             let count = match what.how() {
                 How::InARow => view.streak(&counter).await?.count,
                 How::Lately => self.lately(&mut *view, &counter).await?,
-                How::Stopped => u32::from(is_stopped(view.streak(&counter).await?, self.flows.now())),
+                How::Stopped => {
+                    u32::from(is_stopped(view.streak(&counter).await?, self.flows.now()))
+                }
             };
             counted.extend((count > 0).then(|| Counted { what, at: at.cloned(), count }));
         }
@@ -239,16 +263,29 @@ impl Operator {
     async fn lately(&self, view: &mut dyn View, counter: &Counter<'_>) -> Result<u32, StoreFault> {
         let since = self.flows.now().minus(LATELY);
         let mut count = 0;
-        while count < MOST && view.nth_last_hit(counter, count + 1).await?.is_some_and(|at| at > since) {
+        while count < MOST
+            && view.nth_last_hit(counter, count + 1).await?.is_some_and(|at| at > since)
+        {
             count += 1;
         }
         Ok(count)
     }
 
-    /// Lifts all of it, a lock in the directory and the time in which no method can be added; everyone on the account is told. A password
-    /// that is dead until a reset stays so.
-    pub async fn unlock(&self, name: &SignInName, reason: Reason<'_>) -> Result<(), OperatorRefusal> {
-        let found = self.flows.store.view().await?.account_by_name(name).await?.ok_or(OperatorRefusal::NoAccount)?;
+    /// Lifts all of it, a lock in the directory and the time in which no method can be added;
+    /// everyone on the account is told. A password that is dead until a reset stays so.
+    pub async fn unlock(
+        &self,
+        name: &SignInName,
+        reason: Reason<'_>,
+    ) -> Result<(), OperatorRefusal> {
+        let found = self
+            .flows
+            .store
+            .view()
+            .await?
+            .account_by_name(name)
+            .await?
+            .ok_or(OperatorRefusal::NoAccount)?;
         if let Some(remote) = self.flows.remote()
             && remote.standing(&found).await?.is_some_and(|standing| standing.locked)
         {
@@ -261,12 +298,16 @@ impl Operator {
         work.save_account(&account).await?;
         let custody = self.flows.custody(&mut *work, account.id).await?;
         let counted = names.counted(&account, &custody.methods);
-        let counters: Vec<Counter<'_>> = counted.iter().map(|(_, _, counter)| counter.clone()).collect();
+        let counters: Vec<Counter<'_>> =
+            counted.iter().map(|(_, _, counter)| counter.clone()).collect();
         work.hold_counters(&counters).await?;
         for (what, _, counter) in &counted {
             match what.how() {
                 // Since when what each network has used up there does not count any more.
-                How::Stopped => work.save_streak(counter, Streak { count: 0, last_at: self.flows.now() }).await?,
+                How::Stopped => {
+                    work.save_streak(counter, Streak { count: 0, last_at: self.flows.now() })
+                        .await?
+                }
                 How::InARow | How::Lately => work.forget_counter(counter).await?,
             }
         }

@@ -1,7 +1,9 @@
-//! A list of people, taken over: who is not there is added, and who is there is left, completed or changed.
+//! A list of people, taken over: who is not there is added, and who is there is left, completed or
+//! changed.
 //!
-//! A list speaks about an account that is there: what it does not say changes nothing. It takes no method off, and sets no password of
-//! an account that is there: nobody chooses another person's password.
+//! A list speaks about an account that is there: what it does not say changes nothing. It takes no
+//! method off, and sets no password of an account that is there: nobody chooses another person's
+//! password.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -28,7 +30,8 @@ pub enum WhereThere {
     Change,
 }
 
-/// A change of an account that was there. What is kept of people shows in it: for the operator who made the list.
+/// A change of an account that was there. What is kept of people shows in it: for the operator who
+/// made the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The name as people write it.
@@ -78,8 +81,9 @@ pub enum Taken {
 }
 
 impl Operator {
-    /// Takes over a list of people, all of it or nothing. With `trial` nothing is changed even when all of it could be. `on_each` is called
-    /// after each person. Returns what each line did, or would.
+    /// Takes over a list of people, all of it or nothing. With `trial` nothing is changed even when
+    /// all of it could be. `on_each` is called after each person. Returns what each line did,
+    /// or would.
     ///
     /// # Errors
     /// [`AddFailure::Refused`] names every line that cannot be taken over.
@@ -113,7 +117,8 @@ impl Operator {
         Ok(done)
     }
 
-    /// Who it is comes before what is theirs alone: the list of yesterday says "already there", not "too many other accounts".
+    /// Who it is comes before what is theirs alone: the list of yesterday says "already there", not
+    /// "too many other accounts".
     async fn take_person(
         &self,
         work: &mut dyn Work,
@@ -127,8 +132,13 @@ impl Operator {
             WhereThere::Refuse => Ok(Err(AddRefusal::NameTaken)),
             WhereThere::Leave => Ok(Ok(Taken::Left)),
             WhereThere::Complete | WhereThere::Change => {
-                let Some(account) = work.lock_account(found.id).await? else { return Ok(Err(AddRefusal::NameTaken)) };
-                Ok(self.change(work, account, new, there == WhereThere::Change).await?.map(Taken::Changed))
+                let Some(account) = work.lock_account(found.id).await? else {
+                    return Ok(Err(AddRefusal::NameTaken));
+                };
+                Ok(self
+                    .change(work, account, new, there == WhereThere::Change)
+                    .await?
+                    .map(Taken::Changed))
             }
         }
     }
@@ -154,8 +164,8 @@ impl Operator {
         }
     }
 
-    /// Adds the numbers and addresses that the account does not have. They wait like any that are added to an account with methods, and
-    /// everybody on it is told.
+    /// Adds the numbers and addresses that the account does not have. They wait like any that are
+    /// added to an account with methods, and everybody on it is told.
     async fn add_methods(
         &self,
         work: &mut dyn Work,
@@ -165,8 +175,10 @@ impl Operator {
         let flows = &self.flows;
         let (now, wait) = (flows.now(), flows.terms(account).wait);
         let before = flows.custody(work, account.id).await?;
-        let missing: Vec<&Destination> =
-            listed.iter().filter(|one| before.methods.iter().all(|method| !method.is_at(one))).collect();
+        let missing: Vec<&Destination> = listed
+            .iter()
+            .filter(|one| before.methods.iter().all(|method| !method.is_at(one)))
+            .collect();
         let mut changes = Vec::new();
         let mut after = before.clone();
         for destination in missing {
@@ -180,10 +192,13 @@ impl Operator {
             if after.methods.len() >= METHODS_PER_ACCOUNT {
                 return Ok(Err(AddRefusal::TooManyMethods));
             }
-            if let Err(refusal) = self.may_have(work, account, std::slice::from_ref(destination)).await? {
+            if let Err(refusal) =
+                self.may_have(work, account, std::slice::from_ref(destination)).await?
+            {
                 return Ok(Err(refusal));
             }
-            let alone = before.methods.is_empty() && !work.removed_since(account.id, account.created_at).await?;
+            let alone = before.methods.is_empty()
+                && !work.removed_since(account.id, account.created_at).await?;
             let recovers_from = if alone { now } else { now.plus(wait) };
             after.methods.push(Method {
                 id: MethodId::new(now, flows.random()),
@@ -206,15 +221,24 @@ impl Operator {
         for change in &changes {
             if let Change::MethodAdded { destination, hours } = change {
                 let kind = destination.kind();
-                self.tell(work, account, &before, Notice::MethodAdded { kind, hours: *hours }, true).await?;
-                self.record(work, account.id, Action::MethodAdded, Some(kind), Reason::default()).await?;
+                self.tell(
+                    work,
+                    account,
+                    &before,
+                    Notice::MethodAdded { kind, hours: *hours },
+                    true,
+                )
+                .await?;
+                self.record(work, account.id, Action::MethodAdded, Some(kind), Reason::default())
+                    .await?;
             }
         }
         Ok(Ok(changes))
     }
 }
 
-/// Locks the accounts that are there, before any number or address and in an order of their own: two lists at once wait for each other.
+/// Locks the accounts that are there, before any number or address and in an order of their own:
+/// two lists at once wait for each other.
 async fn hold_accounts(work: &mut dyn Work, people: &[NewAccount]) -> Result<(), StoreFault> {
     let mut ids = Vec::new();
     for new in people {

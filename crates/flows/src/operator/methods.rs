@@ -32,8 +32,8 @@ impl MethodChoice {
 }
 
 impl Operator {
-    /// Takes a method off for an owner who has lost it, however few remain. It can object for three days, like any that was taken off.
-    /// Returns it.
+    /// Takes a method off for an owner who has lost it, however few remain. It can object for three
+    /// days, like any that was taken off. Returns it.
     pub async fn remove_method(
         &self,
         name: &SignInName,
@@ -46,7 +46,9 @@ impl Operator {
         let before = flows.custody(&mut *work, account.id).await?;
         let mut after = before.clone();
         let id = which.find(&before.methods)?.id;
-        let method = after.remove_for_owner(id, &flows.terms(&account), flows.now()).map_err(crate::Refusal::from)?;
+        let method = after
+            .remove_for_owner(id, &flows.terms(&account), flows.now())
+            .map_err(crate::Refusal::from)?;
         flows.keep_custody(&mut *work, &account, &before, &after).await?;
         account.security_version += 1;
         account.pass = None;
@@ -59,9 +61,14 @@ impl Operator {
         Ok(method)
     }
 
-    /// At the next sign-in the owner registers what the policy asks for, and at least one method, without *Skip for now*; who has enough is
-    /// asked whether the list is right. Everybody is signed out, so that the next sign-in is near.
-    pub async fn require_registration(&self, name: &SignInName, reason: Reason<'_>) -> Result<(), OperatorRefusal> {
+    /// At the next sign-in the owner registers what the policy asks for, and at least one method,
+    /// without *Skip for now*; who has enough is asked whether the list is right. Everybody is
+    /// signed out, so that the next sign-in is near.
+    pub async fn require_registration(
+        &self,
+        name: &SignInName,
+        reason: Reason<'_>,
+    ) -> Result<(), OperatorRefusal> {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let mut account = self.locked(&mut *work, name).await?;
@@ -76,7 +83,11 @@ impl Operator {
     }
 
     /// Ends every session of an account (R33); how many there were.
-    pub async fn sign_out(&self, name: &SignInName, reason: Reason<'_>) -> Result<u64, OperatorRefusal> {
+    pub async fn sign_out(
+        &self,
+        name: &SignInName,
+        reason: Reason<'_>,
+    ) -> Result<u64, OperatorRefusal> {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let account = self.locked(&mut *work, name).await?;

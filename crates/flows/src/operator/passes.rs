@@ -1,8 +1,10 @@
-//! A temporary pass, for a person who has lost every method and the password: made, and told to them by the operator.
+//! A temporary pass, for a person who has lost every method and the password: made, and told to
+//! them by the operator.
 //!
-//! Who talks the help desk into one gets no further than registering a method: the password stays. Where anybody is on the account
-//! that could object, the method waits as if it were added with the password alone, and they are told at once; unless the operator says
-//! that they have seen proof. That cannot be said for accounts with rights over others.
+//! Who talks the help desk into one gets no further than registering a method: the password stays.
+//! Where anybody is on the account that could object, the method waits as if it were added with the
+//! password alone, and they are told at once; unless the operator says that they have seen proof.
+//! That cannot be said for accounts with rights over others.
 
 use std::time::Duration;
 
@@ -29,14 +31,16 @@ pub struct MadePass {
     pub name: SignInName,
     /// It is good before this time.
     pub expires_at: Timestamp,
-    /// How long what is registered with it waits before it can reset the password; `None`: not at all.
+    /// How long what is registered with it waits before it can reset the password; `None`: not at
+    /// all.
     pub wait: Option<Duration>,
     /// How many methods a reset asks for.
     pub gates: usize,
 }
 
 impl Operator {
-    /// Makes a pass, in place of any other of the account. `vouched`: the operator has seen proof of who the person is.
+    /// Makes a pass, in place of any other of the account. `vouched`: the operator has seen proof
+    /// of who the person is.
     pub async fn make_pass(
         &self,
         name: &SignInName,
@@ -58,7 +62,8 @@ impl Operator {
         let (person, proven) = self.whom_to_help(name).await?;
         let mut work = flows.store.begin().await?;
         let mut account = self.account_to_help(&mut *work, person.as_ref(), &proven).await?;
-        if vouched && waiting_time(&account, policy.recovery.gates) > domain::custody::WAITING_TIME {
+        if vouched && waiting_time(&account, policy.recovery.gates) > domain::custody::WAITING_TIME
+        {
             return Err(OperatorRefusal::NotByWord);
         }
         let custody = flows.custody(&mut *work, account.id).await?;

@@ -1,4 +1,5 @@
-//! What an operator does with the queue: looks at it, sends again what came to nothing, drops it (`regain queue`).
+//! What an operator does with the queue: looks at it, sends again what came to nothing, drops it
+//! (`regain queue`).
 
 use domain::ids::MessageId;
 use domain::limits::NOTICE_LIFETIME;
@@ -12,7 +13,8 @@ use crate::ports::{Listed, StoreFault};
 pub enum Handled {
     /// It was done.
     Done,
-    /// Its code is no longer needed, or a newer one was asked for: the person has to ask for another.
+    /// Its code is no longer needed, or a newer one was asked for: the person has to ask for
+    /// another.
     OutOfUse,
     /// It still waits, or it was sent.
     NotDead,
@@ -22,12 +24,17 @@ pub enum Handled {
 
 impl Operator {
     /// Up to `limit` messages of a list.
-    pub async fn listed_messages(&self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault> {
+    pub async fn listed_messages(
+        &self,
+        which: Listed,
+        limit: u32,
+    ) -> Result<Vec<Message>, StoreFault> {
         self.flows.store.view().await?.messages(which, limit).await
     }
 
-    /// Puts a dead message into the queue once more. A notice goes under another id, because carriers that drop repeats may
-    /// remember the one that they refused; a code only as long as a person waits for it.
+    /// Puts a dead message into the queue once more. A notice goes under another id, because
+    /// carriers that drop repeats may remember the one that they refused; a code only as long
+    /// as a person waits for it.
     pub async fn send_again(&self, id: MessageId) -> Result<Handled, StoreFault> {
         let now = self.flows.now();
         let mut work = self.flows.store.begin().await?;
@@ -49,7 +56,8 @@ impl Operator {
                 work.drop_message(id).await?;
                 let anew = MessageId::new(now, self.flows.random());
                 let useless_after = now.plus(NOTICE_LIFETIME);
-                let again = Message { id: anew, useless_after, attempts: 0, last_error: None, ..message };
+                let again =
+                    Message { id: anew, useless_after, attempts: 0, last_error: None, ..message };
                 work.queue(&again).await?;
                 self.flows.object_anew(&mut *work, id, &again).await?;
             }

@@ -31,7 +31,9 @@ pub enum OperatorRefusal {
     #[error("the account has several methods of this kind")]
     SeveralMethods,
     /// It cannot reset the password.
-    #[error("this method cannot reset the password now: it still waits, or its kind is not in recovery.methods")]
+    #[error(
+        "this method cannot reset the password now: it still waits, or its kind is not in recovery.methods"
+    )]
     NotForResets,
     /// No token with this number is to be had.
     #[error("there is no token with this serial number that nobody has yet")]
@@ -46,10 +48,14 @@ pub enum OperatorRefusal {
         minutes: u64,
     },
     /// The budget is spent, or there are no texts to that country.
-    #[error("no code may go there: texts.countries does not have the country, or the day's budget is spent")]
+    #[error(
+        "no code may go there: texts.countries does not have the country, or the day's budget is spent"
+    )]
     Unpaid,
     /// A person has objected to changes.
-    #[error("somebody said that a change was not theirs: nothing can be added to the account for now")]
+    #[error(
+        "somebody said that a change was not theirs: nothing can be added to the account for now"
+    )]
     Frozen {
         /// Until when.
         until: Timestamp,
@@ -58,13 +64,17 @@ pub enum OperatorRefusal {
     #[error("the account has as many methods as it can have")]
     NoRoom,
     /// Nobody registers anything here.
-    #[error("registration.methods has neither phone nor email: there is nothing to register with a pass")]
+    #[error(
+        "registration.methods has neither phone nor email: there is nothing to register with a pass"
+    )]
     NothingToRegister,
     /// The lifetime is none.
     #[error("a pass is good for at least a minute and at most {} minutes", PASS_LIFETIME_MAX.as_secs() / 60)]
     Lifetime,
     /// The account has rights over others: nobody's word puts its waiting time aside.
-    #[error("this account has more gates than others: what is registered with a pass waits there, whoever vouches")]
+    #[error(
+        "this account has more gates than others: what is registered with a pass waits there, whoever vouches"
+    )]
     NotByWord,
     /// Another account has the name.
     #[error("another account has this sign-in name")]
@@ -82,7 +92,9 @@ pub enum OperatorRefusal {
     #[error("the password is not dead: nobody has objected since it was set")]
     NotVoid,
     /// The password lives here, and is the one that somebody objected to.
-    #[error("the password is the one that somebody objected to; only a reset by a method puts another in its place")]
+    #[error(
+        "the password is the one that somebody objected to; only a reset by a method puts another in its place"
+    )]
     NotReplaced,
     /// A step that people take was refused.
     #[error("the step was not taken ({})", .0.word())]

@@ -106,7 +106,13 @@ impl Report {
 }
 
 /// Why the owner would not get back in alone now.
-fn stuck(account: &Account, methods: &[Method], never: bool, policy: &Policy, now: Timestamp) -> Option<Stuck> {
+fn stuck(
+    account: &Account,
+    methods: &[Method],
+    never: bool,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<Stuck> {
     if gets_back_in(account, methods, policy, now) {
         return None;
     }
@@ -141,7 +147,8 @@ impl Operator {
             for account in page {
                 let methods = view.methods(account.id).await?;
                 // Asked for those alone who have nothing: it reads their last events.
-                let never = methods.is_empty() && self.never_signed_in(&mut *view, account.id).await?;
+                let never =
+                    methods.is_empty() && self.never_signed_in(&mut *view, account.id).await?;
                 people.push(Standing {
                     stuck: stuck(&account, &methods, never, &flows.policy, now),
                     id: account.id,
@@ -157,7 +164,11 @@ impl Operator {
     }
 
     /// Whether no sign-in of an account is in the audit trail, which keeps two years.
-    async fn never_signed_in(&self, view: &mut dyn crate::ports::View, id: AccountId) -> Result<bool, StoreFault> {
+    async fn never_signed_in(
+        &self,
+        view: &mut dyn crate::ports::View,
+        id: AccountId,
+    ) -> Result<bool, StoreFault> {
         const EVENTS: u32 = 200;
         let events = view.events(id, EVENTS).await?;
         Ok(events.iter().all(|event| event.action != domain::audit::Action::SignedIn))

@@ -1,7 +1,8 @@
-//! A reset that the help desk begins: it has a code sent to a registered method. The person types it on any browser and chooses the
-//! password there; the operator sees neither.
+//! A reset that the help desk begins: it has a code sent to a registered method. The person types
+//! it on any browser and chooses the password there; the operator sees neither.
 //!
-//! The code is long, so that no wrong one counts; its message says that the help desk had it sent, and that nobody may be told it.
+//! The code is long, so that no wrong one counts; its message says that the help desk had it sent,
+//! and that nobody may be told it.
 
 use domain::audit::Action;
 use domain::challenge::Challenge;
@@ -31,8 +32,8 @@ pub struct SentReset {
 }
 
 impl Flows {
-    /// To whom the challenge and the journey of a reset belong that the help desk begins, until the person's own browser takes them over: no
-    /// browser has a name that hashes to it.
+    /// To whom the challenge and the journey of a reset belong that the help desk begins, until the
+    /// person's own browser takes them over: no browser has a name that hashes to it.
     pub(crate) fn help_desk_owner(&self, account: AccountId) -> TokenHash {
         TokenHash(self.keys.mac("reset by the help desk", account.0.as_bytes()))
     }
@@ -57,7 +58,10 @@ impl Operator {
             work.commit().await?;
         }
         let mut work = flows.store.begin().await?;
-        let found = flows.account_of(&mut *work, &proven, person.as_ref()).await?.ok_or(OperatorRefusal::NoAccount)?;
+        let found = flows
+            .account_of(&mut *work, &proven, person.as_ref())
+            .await?
+            .ok_or(OperatorRefusal::NoAccount)?;
         let owner = flows.help_desk_owner(found.id);
         // The journey of a recovery is taken before the account: the order of `ports::store`.
         work.journey(&owner, JourneyKind::Recovery).await?;
@@ -67,12 +71,15 @@ impl Operator {
         }
         let custody = flows.custody(&mut *work, account.id).await?;
         let method = to.find(&custody.methods)?;
-        if !usable_for_reset(&account, &custody.methods, &flows.policy, flows.now()).any(|one| one.id == method.id) {
+        if !usable_for_reset(&account, &custody.methods, &flows.policy, flows.now())
+            .any(|one| one.id == method.id)
+        {
             return Err(OperatorRefusal::NotForResets);
         }
         // Codes of an app, and recovery codes, go nowhere.
         let destination = method.destination().cloned().ok_or(OperatorRefusal::NotForResets)?;
-        let language = account.language.unwrap_or_else(|| flows.policy.organisation.default_language());
+        let language =
+            account.language.unwrap_or_else(|| flows.policy.organisation.default_language());
         let visitor = Visitor {
             owner,
             device: None,
@@ -82,17 +89,29 @@ impl Operator {
             cleared: false,
             language,
         };
-        let opening = flows.opening(&mut *work, &visitor, &account.name, Some(account.clone()), Vec::new()).await?;
+        let opening = flows
+            .opening(&mut *work, &visitor, &account.name, Some(account.clone()), Vec::new())
+            .await?;
         let choosing = opening.choosing;
         let kind = destination.kind();
-        let offer = choosing.case.open_offers().find(|(_, offer)| offer.kind == kind).map(|(number, _)| number);
+        let offer = choosing
+            .case
+            .open_offers()
+            .find(|(_, offer)| offer.kind == kind)
+            .map(|(number, _)| number);
         let offer = offer.ok_or(OperatorRefusal::NotForResets)?;
         let challenge = self.challenge(&mut *work, &visitor, account.id, &destination).await?;
         let now = flows.now();
-        let asked =
-            Asked { offer, typed: Some(destination.clone()), challenge: Some(challenge), wrong: 0, nonce: None };
+        let asked = Asked {
+            offer,
+            typed: Some(destination.clone()),
+            challenge: Some(challenge),
+            wrong: 0,
+            nonce: None,
+        };
         let stage = Stage::Recovery(Box::new(Recovery::Proving(choosing.asked(asked))));
-        work.save_journey(&Journey::begin(JourneyId::new(now, flows.random()), owner, stage, now)).await?;
+        work.save_journey(&Journey::begin(JourneyId::new(now, flows.random()), owner, stage, now))
+            .await?;
         self.tell_deed(&mut *work, &account, &custody, Deed::ResetSent).await?;
         self.record(&mut *work, account.id, Action::ResetSent, Some(kind), reason).await?;
         work.commit().await?;

@@ -1,4 +1,5 @@
-//! Hardware tokens, for an operator: their seeds imported and listed, given to a person, taken away.
+//! Hardware tokens, for an operator: their seeds imported and listed, given to a person, taken
+//! away.
 
 use domain::audit::Action;
 use domain::ids::MethodId;
@@ -13,7 +14,11 @@ use super::{Operator, OperatorRefusal, Reason};
 
 impl Operator {
     /// Adds seeds, all of them or none; the serial numbers that are there already.
-    pub async fn import_tokens(&self, seeds: &[Seed], trial: bool) -> Result<Vec<String>, OperatorRefusal> {
+    pub async fn import_tokens(
+        &self,
+        seeds: &[Seed],
+        trial: bool,
+    ) -> Result<Vec<String>, OperatorRefusal> {
         let flows = &self.flows;
         let mut work = flows.store.begin().await?;
         let mut there = Vec::new();
@@ -65,7 +70,9 @@ impl Operator {
         let id = MethodId::new(now, flows.random());
         let (proof, terms) = (Some(Strength::Pass { vouched: true }), flows.terms(&account));
         let factor = Factor::Token(seed.given());
-        let method = after.add(id, account.id, factor, None, proof, &terms, now).map_err(crate::Refusal::from)?;
+        let method = after
+            .add(id, account.id, factor, None, proof, &terms, now)
+            .map_err(crate::Refusal::from)?;
         work.remove_token_seed(&number).await?;
         flows.keep_custody(&mut *work, &account, &before, &after).await?;
         account.security_version += 1;
@@ -73,7 +80,8 @@ impl Operator {
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
         let kind = MethodKind::Token;
-        self.tell(&mut *work, &account, &before, Notice::MethodAdded { kind, hours: 0 }, true).await?;
+        self.tell(&mut *work, &account, &before, Notice::MethodAdded { kind, hours: 0 }, true)
+            .await?;
         self.record(&mut *work, account.id, Action::MethodAdded, Some(kind), reason).await?;
         work.commit().await?;
         Ok(method)

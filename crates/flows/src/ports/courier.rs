@@ -46,7 +46,8 @@ pub enum Content {
         at: Timestamp,
         /// The account's sign-in name, as its owner knows it.
         account: String,
-        /// By what its destination can object (*This wasn't me*): the end of a link in a mail, a code in a text; `None`: it cannot.
+        /// By what its destination can object (*This wasn't me*): the end of a link in a mail, a
+        /// code in a text; `None`: it cannot.
         objection: Option<Code>,
     },
 }
@@ -58,7 +59,8 @@ pub enum Delivery {
     Accepted,
     /// Not now: try again later. The reason is for an operator and holds no address and no code.
     Later(String),
-    /// Not before some time has passed: the carrier asked for it, or is being left alone for a while.
+    /// Not before some time has passed: the carrier asked for it, or is being left alone for a
+    /// while.
     NotBefore {
         /// How long.
         wait: Duration,
@@ -67,8 +69,8 @@ pub enum Delivery {
     },
     /// Never: the carrier refused this destination or message. The reason is for an operator.
     Refused(String),
-    /// Not until an operator has repaired something: the carrier takes no message from us at all (a wrong token, an unpaid
-    /// bill).
+    /// Not until an operator has repaired something: the carrier takes no message from us at all (a
+    /// wrong token, an unpaid bill).
     Misconfigured(String),
 }
 
@@ -111,14 +113,16 @@ pub trait Courier: Send + Sync {
     /// Tries once to hand `message` to a carrier.
     async fn deliver(&self, message: &Outgoing) -> Delivery;
 
-    /// What would become of an attempt that is not worth making now, because the carriers are left alone for a while; `None`: try.
+    /// What would become of an attempt that is not worth making now, because the carriers are left
+    /// alone for a while; `None`: try.
     fn held(&self, channel: Channel) -> Option<Delivery> {
         let _ = channel;
         None
     }
 
-    /// Lives through what an attempt at a message by this channel would live through now, and sends nothing: takes as long as the last real
-    /// ones took, and ends as they did (S4, S8). `random` is random bytes.
+    /// Lives through what an attempt at a message by this channel would live through now, and sends
+    /// nothing: takes as long as the last real ones took, and ends as they did (S4, S8).
+    /// `random` is random bytes.
     async fn pretend(&self, channel: Channel, random: [u8; 16]) -> Delivery {
         let _ = (channel, random);
         Delivery::Accepted

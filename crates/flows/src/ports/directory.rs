@@ -1,12 +1,16 @@
-//! Where the password lives: here, as a hash in the account's row, or in an external directory (LDAP, Active Directory).
+//! Where the password lives: here, as a hash in the account's row, or in an external directory
+//! (LDAP, Active Directory).
 //!
-//! Everybody asks [`Directory::check`] alike. A new password is where the two differ: a hash made here is kept in the transaction
-//! that sets it, an external directory is written over the network and can be part of no transaction. [`Directory::keeping`]
-//! gives each its own trait, so that neither can be asked for what it cannot do.
+//! Everybody asks [`Directory::check`] alike. A new password is where the two differ: a hash made
+//! here is kept in the transaction that sets it, an external directory is written over the network
+//! and can be part of no transaction. [`Directory::keeping`] gives each its own trait, so that
+//! neither can be asked for what it cannot do.
 
 use async_trait::async_trait;
 use domain::account::Account;
-use domain::directory::{Bar, DirectoryId, DirectoryRefusal, Memberships, PasswordRules, PasswordStamp, SyncMark};
+use domain::directory::{
+    Bar, DirectoryId, DirectoryRefusal, Memberships, PasswordRules, PasswordStamp, SyncMark,
+};
 use domain::method::Destination;
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
@@ -15,23 +19,27 @@ use tokio::sync::mpsc;
 /// Whose password it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Who<'a> {
-    /// An account here, or an unknown name. An external directory goes by the account's [`DirectoryLink`], never by its name.
+    /// An account here, or an unknown name. An external directory goes by the account's
+    /// [`DirectoryLink`], never by its name.
     ///
     /// [`DirectoryLink`]: domain::directory::DirectoryLink
     Account(Option<&'a Account>),
-    /// A person signs in, whom [`RemoteDirectory::find`] has found by the name they typed, or an unknown name.
+    /// A person signs in, whom [`RemoteDirectory::find`] has found by the name they typed, or an
+    /// unknown name.
     Person(Option<&'a DirectoryPerson>),
 }
 
-/// What an external directory knows of a person. Everything but the id is as the directory has it, to be judged by the code that takes it
-/// over: it may be empty, huge or full of control characters (S115).
+/// What an external directory knows of a person. Everything but the id is as the directory has it,
+/// to be judged by the code that takes it over: it may be empty, huge or full of control characters
+/// (S115).
 #[derive(Clone, PartialEq, Eq)]
 pub struct DirectoryPerson {
     /// Whom it means.
     pub id: DirectoryId,
     /// The distinguished name, out of a search result; to bind with at once, never kept (S54).
     pub dn: String,
-    /// Which of the directory's servers says so, by its place in the configuration; the password is checked there too.
+    /// Which of the directory's servers says so, by its place in the configuration; the password
+    /// is checked there too.
     pub server: usize,
     /// What the person signs in with here (`mail` or `userPrincipalName`, as configured).
     pub sign_in_name: String,
@@ -49,8 +57,8 @@ pub struct DirectoryPerson {
     pub groups: Memberships,
     /// Whether the account may be used there (neither disabled nor expired).
     pub enabled: bool,
-    /// Whether the password is never reset here: an administrator of the directory, a person with a smart card, a service, or whom the
-    /// operator protects.
+    /// Whether the password is never reset here: an administrator of the directory, a person with
+    /// a smart card, a service, or whom the operator protects.
     pub protected: bool,
     /// The rules for their password.
     pub rules: PasswordRules,
@@ -78,15 +86,17 @@ pub struct DirectoryPage {
 pub enum PasswordCheck {
     /// It is the account's.
     Right {
-        /// A hash with today's parameters to keep from now on, where the stored one was made with older ones.
+        /// A hash with today's parameters to keep from now on, where the stored one was made with
+        /// older ones.
         upgraded: Option<PasswordHash>,
     },
-    /// It is the account's, but its owner may not come in. Only where the password was truly proved: a server that also says
-    /// "disabled" to wrong passwords has not proved it.
+    /// It is the account's, but its owner may not come in. Only where the password was truly
+    /// proved: a server that also says "disabled" to wrong passwords has not proved it.
     RightBut(Bar),
     /// It is not, or there is no such account.
     Wrong,
-    /// The account is locked there. To be answered like `Wrong`: servers say so to wrong passwords too.
+    /// The account is locked there. To be answered like `Wrong`: servers say so to wrong passwords
+    /// too.
     Locked,
 }
 
@@ -99,7 +109,8 @@ pub enum DirectoryFault {
     /// It cannot be reached or does not work.
     #[error("the directory does not answer")]
     Unavailable,
-    /// It was given a password and does not say what it makes of it: it may have counted it as a wrong one.
+    /// It was given a password and does not say what it makes of it: it may have counted it as a
+    /// wrong one.
     #[error("the directory's answer to a password is missing")]
     Unanswered,
 }
@@ -107,8 +118,9 @@ pub enum DirectoryFault {
 /// Checks passwords.
 #[async_trait]
 pub trait Directory: Send + Sync {
-    /// Checks what was typed. For an unknown name it does the same work and answers `Wrong` (S4): a hash of a dummy here, a bind
-    /// that must fail in an external directory. An empty password and one with a NUL are `Wrong` and never reach a wire (S55).
+    /// Checks what was typed. For an unknown name it does the same work and answers `Wrong` (S4): a
+    /// hash of a dummy here, a bind that must fail in an external directory. An empty password
+    /// and one with a NUL are `Wrong` and never reach a wire (S55).
     async fn check(&self, who: Who<'_>, typed: &Password) -> Result<PasswordCheck, DirectoryFault>;
 
     /// How new passwords are kept.
@@ -139,7 +151,8 @@ pub trait Hasher: Send + Sync {
 /// What became of an attempt to write a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// It is written, and the same server let the person in with it (or let them in but for a [`Bar`]).
+    /// It is written, and the same server let the person in with it (or let them in but for a
+    /// [`Bar`]).
     Done {
         /// The new mark.
         stamp: Option<PasswordStamp>,
@@ -148,7 +161,8 @@ pub enum Written {
     Refused(DirectoryRefusal),
     /// The current password was wrong (of a change only); nothing was written.
     WrongPassword,
-    /// The answer was lost in the middle, or the server that said yes does not let the person in: it may or may not be written.
+    /// The answer was lost in the middle, or the server that said yes does not let the person in:
+    /// it may or may not be written.
     Unknown,
 }
 
@@ -179,12 +193,14 @@ impl DirectoryPerson {
     }
 }
 
-/// An external directory, asked and written with the rights of its service account. Accounts are found by their
-/// [`DirectoryLink`](domain::directory::DirectoryLink); one without any is the account of no person. Never takes longer than its own time-outs.
+/// An external directory, asked and written with the rights of its service account. Accounts are
+/// found by their [`DirectoryLink`](domain::directory::DirectoryLink); one without any is the
+/// account of no person. Never takes longer than its own time-outs.
 #[async_trait]
 pub trait RemoteDirectory: Send + Sync {
-    /// The one person whom a typed name finds, by what the directory keeps unique first; `None` when the first kind of name that finds
-    /// anybody finds more than one, or none finds anybody. Asked first at each sign-in and reset: wrong passwords are counted on the
+    /// The one person whom a typed name finds, by what the directory keeps unique first; `None`
+    /// when the first kind of name that finds anybody finds more than one, or none finds
+    /// anybody. Asked first at each sign-in and reset: wrong passwords are counted on the
     /// person too, whichever of their names was typed.
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault>;
 
@@ -194,22 +210,33 @@ pub trait RemoteDirectory: Send + Sync {
     /// The same at each of the servers. A fault: none of them answers.
     async fn survey(&self, account: &Account) -> Result<Survey, DirectoryFault>;
 
-    /// Sets a new password with the rights of the service account, lifting a lock and *must change*. History is honoured where the
-    /// server can. Refused for anyone who is protected ([`DirectoryPerson::protected`]). A fault means that nothing was sent.
+    /// Sets a new password with the rights of the service account, lifting a lock and *must
+    /// change*. History is honoured where the server can. Refused for anyone who is protected
+    /// ([`DirectoryPerson::protected`]). A fault means that nothing was sent.
     async fn reset(&self, account: &Account, new: &Password) -> Result<Written, DirectoryFault>;
 
-    /// Sets a new password with the current one, under the rules for the person; also where it is expired or must be changed. A
-    /// fault means that nothing was sent.
-    async fn change(&self, account: &Account, current: &Password, new: &Password) -> Result<Written, DirectoryFault>;
+    /// Sets a new password with the current one, under the rules for the person; also where it is
+    /// expired or must be changed. A fault means that nothing was sent.
+    async fn change(
+        &self,
+        account: &Account,
+        current: &Password,
+        new: &Password,
+    ) -> Result<Written, DirectoryFault>;
 
-    /// Lifts a lock that wrong passwords have set, and changes nothing else. Refused for anyone who is protected.
-    async fn unlock(&self, account: &Account) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
+    /// Lifts a lock that wrong passwords have set, and changes nothing else. Refused for anyone who
+    /// is protected.
+    async fn unlock(
+        &self,
+        account: &Account,
+    ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
 
-    /// The rules for the account's password. `None`: the rules for anyone who has none of their own; kept in memory for some minutes, for
-    /// they are asked for at each sign-in.
+    /// The rules for the account's password. `None`: the rules for anyone who has none of their
+    /// own; kept in memory for some minutes, for they are asked for at each sign-in.
     async fn rules(&self, account: Option<&Account>) -> Result<PasswordRules, DirectoryFault>;
 
-    /// The same, as far as a reset with the rights of the service account minds them: some servers keep no history then.
+    /// The same, as far as a reset with the rights of the service account minds them: some servers
+    /// keep no history then.
     async fn rules_at_reset(&self, account: &Account) -> Result<PasswordRules, DirectoryFault>;
 
     /// Writes a verified number or address into the attribute that is configured for it.
@@ -219,8 +246,9 @@ pub trait RemoteDirectory: Send + Sync {
         contact: &Destination,
     ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault>;
 
-    /// Lists people, page by page into `pages`; everybody, or those who changed after `since`. Returns where to go on next time.
-    /// Ends with a fault when a page cannot be read or nobody takes them any more: what came until then is no full list.
+    /// Lists people, page by page into `pages`; everybody, or those who changed after `since`.
+    /// Returns where to go on next time. Ends with a fault when a page cannot be read or nobody
+    /// takes them any more: what came until then is no full list.
     async fn people(
         &self,
         since: Option<&SyncMark>,

@@ -1,12 +1,14 @@
 //! What is kept. One implementation an engine; nobody who calls it asks which.
 //!
-//! A [`View`] reads one consistent state. A [`Work`] is one write transaction: it ends with [`Work::commit`], and is
-//! rolled back when dropped. Nothing slow happens inside one: no password hash, no network.
+//! A [`View`] reads one consistent state. A [`Work`] is one write transaction: it ends with
+//! [`Work::commit`], and is rolled back when dropped. Nothing slow happens inside one: no password
+//! hash, no network.
 //!
-//! What a work reads in order to change it (a journey, a session, a challenge, a message, a counter) is held until it ends,
-//! so that of two steps on the same thing the later one sees what the earlier one did. Every step takes such things in this
-//! order, so that no two ever deadlock; a step that changes several things of an account (sessions with
-//! what belongs to them, challenges) holds the account, so that two who take them in another order never meet:
+//! What a work reads in order to change it (a journey, a session, a challenge, a message, a
+//! counter) is held until it ends, so that of two steps on the same thing the later one sees what
+//! the earlier one did. Every step takes such things in this order, so that no two ever deadlock; a
+//! step that changes several things of an account (sessions with what belongs to them, challenges)
+//! holds the account, so that two who take them in another order never meet:
 //!
 //! 1. the journey of a recovery (it belongs to a browser, and leads to the account),
 //! 2. the account, by [`Work::lock_account`],
@@ -44,7 +46,8 @@ pub use objections::{ReadObjections, WriteObjections};
 pub use sessions::{ReadSessions, WriteSessions};
 pub use upkeep::{ReadUpkeep, WriteUpkeep};
 
-/// The database cannot be reached, is full, or holds what it should not. Nothing was changed, unless it is `in_doubt`.
+/// The database cannot be reached, is full, or holds what it should not. Nothing was changed,
+/// unless it is `in_doubt`.
 #[derive(Debug, thiserror::Error)]
 #[error("the database failed: {reason}")]
 pub struct StoreFault {
@@ -128,8 +131,9 @@ pub trait Work:
     /// Makes everything permanent. Returns only when it is on disk.
     async fn commit(self: Box<Self>) -> Result<(), StoreFault>;
 
-    /// Makes everything visible, and does not wait until it is safe: a database that dies now may forget it. For what nobody
-    /// would miss, so that a page that is only read does not wait for a disk or a standby.
+    /// Makes everything visible, and does not wait until it is safe: a database that dies now may
+    /// forget it. For what nobody would miss, so that a page that is only read does not wait
+    /// for a disk or a standby.
     async fn commit_lazily(self: Box<Self>) -> Result<(), StoreFault> {
         self.commit().await
     }

@@ -1,4 +1,5 @@
-//! The end of a recovery where the password lives in an external directory: a new one, or the lock taken off the old one.
+//! The end of a recovery where the password lives in an external directory: a new one, or the lock
+//! taken off the old one.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -13,7 +14,8 @@ use crate::promises::{NewPassword, unsettled};
 use crate::{Flows, NewName, Refusal, Visitor};
 
 impl Flows {
-    /// Sets the new password where it lives in an external directory: the intent, the write, what is to be done after it.
+    /// Sets the new password where it lives in an external directory: the intent, the write, what
+    /// is to be done after it.
     pub(super) async fn reset_elsewhere(
         &self,
         remote: &dyn RemoteDirectory,
@@ -24,7 +26,8 @@ impl Flows {
         new: &Password,
     ) -> Result<Option<NewName>, Refusal> {
         let standing = remote.standing(account).await?.ok_or(Refusal::AlreadyChanged)?;
-        // Switched off since the reset began: a password set now would be in force when it is switched on again.
+        // Switched off since the reset began: a password set now would be in force when it is
+        // switched on again.
         if !standing.enabled {
             return Err(Refusal::DirectoryRefused(DirectoryRefusal::SwitchedOff));
         }
@@ -34,8 +37,18 @@ impl Flows {
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let locked = self.proved_account(&mut *work, stage).await?;
             let subject = locked.name.counter_form();
-            let counter = self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
-            self.promise(&mut *work, visitor, locked, &reset, standing.stamp, Some(journey.id), counter).await
+            let counter =
+                self.password_counter(&mut *work, visitor, subject, Some(&locked)).await?;
+            self.promise(
+                &mut *work,
+                visitor,
+                locked,
+                &reset,
+                standing.stamp,
+                Some(journey.id),
+                counter,
+            )
+            .await
         }
         .await;
         let promise = self.finish(work, outcome).await?;
@@ -47,16 +60,19 @@ impl Flows {
         self.keep_promise(&mut *work, &promise.intent, written, None, Notice::PasswordReset)
             .await
             .map_err(unsettled)?;
-        let device = self.remember_only(&mut *work, visitor, account.id).await.map_err(unsettled)?;
+        let device =
+            self.remember_only(&mut *work, visitor, account.id).await.map_err(unsettled)?;
         // The password is in force whatever has become of the journey meanwhile.
         if let Ok((journey, _)) = journey {
-            self.go_on(&mut *work, journey, Recovery::Done).await.map_err(|_| Refusal::Unsettled)?;
+            self.go_on(&mut *work, journey, Recovery::Done)
+                .await
+                .map_err(|_| Refusal::Unsettled)?;
         }
         self.finish(work, Ok(device)).await.map_err(|_| Refusal::Unsettled)
     }
 
-    /// Whether the external directory says that wrong passwords have locked the account: told only to a person who has proved
-    /// enough to reset its password.
+    /// Whether the external directory says that wrong passwords have locked the account: told only
+    /// to a person who has proved enough to reset its password.
     pub async fn is_locked_elsewhere(&self, visitor: &Visitor) -> Result<bool, Refusal> {
         let Some(remote) = self.remote() else { return Ok(false) };
         let Some(account) = self.recovered_account(visitor).await? else { return Ok(false) };
@@ -65,8 +81,12 @@ impl Flows {
         Ok(standing.is_some_and(|standing| standing.locked))
     }
 
-    /// The directory's rules for the password of a person who has proved enough to reset it, where they can be read.
-    pub async fn recovered_password_rules(&self, visitor: &Visitor) -> Result<Option<PasswordRules>, Refusal> {
+    /// The directory's rules for the password of a person who has proved enough to reset it, where
+    /// they can be read.
+    pub async fn recovered_password_rules(
+        &self,
+        visitor: &Visitor,
+    ) -> Result<Option<PasswordRules>, Refusal> {
         let Some(account) = self.recovered_account(visitor).await? else { return Ok(None) };
         let Some(remote) = self.remote() else { return Ok(None) };
         Ok(if_quick(remote.rules_at_reset(&account)).await)
@@ -80,9 +100,14 @@ impl Flows {
         }
     }
 
-    /// *Unlock my account*: its owner remembers the password after all. The locks here and there are lifted, the password and the
-    /// sessions stay, everyone on the account is told. The browser is known from now on; its name, where it had none.
-    pub async fn unlock_recovered(&self, visitor: &Visitor, stamp: &str) -> Result<Option<NewName>, Refusal> {
+    /// *Unlock my account*: its owner remembers the password after all. The locks here and there
+    /// are lifted, the password and the sessions stay, everyone on the account is told. The
+    /// browser is known from now on; its name, where it had none.
+    pub async fn unlock_recovered(
+        &self,
+        visitor: &Visitor,
+        stamp: &str,
+    ) -> Result<Option<NewName>, Refusal> {
         let remote = self.remote().ok_or(Refusal::NotFound)?;
         let mut work = self.store.begin().await?;
         let (_, recovery) = self.recovery_at(&mut *work, visitor, stamp).await?;
@@ -93,7 +118,8 @@ impl Flows {
         if !standing.enabled {
             return Err(Refusal::UnlockRefused);
         }
-        // Where it is not locked any more it was lifted by a try whose end was lost, or has run out: all the same to its owner.
+        // Where it is not locked any more it was lifted by a try whose end was lost, or has run
+        // out: all the same to its owner.
         if standing.locked {
             self.unlock_elsewhere(remote, &account).await?;
         }
@@ -103,13 +129,22 @@ impl Flows {
             let (journey, _) = self.recovery_at(&mut *work, visitor, stamp).await?;
             let account = self.proved_account(&mut *work, &stage).await?;
             let subject = account.name.counter_form();
-            let counter = self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
+            let counter =
+                self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
             let person = account.directory.as_ref().map(|link| &link.id);
-            self.lift_lock_out(&mut *work, account.id, (&counter.subject, counter.device.as_deref()), person).await?;
+            self.lift_lock_out(
+                &mut *work,
+                account.id,
+                (&counter.subject, counter.device.as_deref()),
+                person,
+            )
+            .await?;
             let device = self.remember_browser(&mut *work, visitor, account.id).await?;
             let custody = self.custody(&mut *work, account.id).await?;
-            self.tell_everyone(&mut *work, visitor, &account, &custody, Notice::AccountUnlocked).await?;
-            self.audit(&mut *work, visitor, Some(account.id), Action::AccountUnlocked, None).await?;
+            self.tell_everyone(&mut *work, visitor, &account, &custody, Notice::AccountUnlocked)
+                .await?;
+            self.audit(&mut *work, visitor, Some(account.id), Action::AccountUnlocked, None)
+                .await?;
             self.go_on(&mut *work, journey, Recovery::Unlocked).await?;
             Ok(device)
         }

@@ -1,4 +1,5 @@
-//! A reset that the help desk began: the person types the code that it had sent, on a browser of their own.
+//! A reset that the help desk began: the person types the code that it had sent, on a browser of
+//! their own.
 
 use domain::account::Account;
 use domain::audit::Action;
@@ -11,13 +12,20 @@ use crate::ports::Work;
 use crate::{Flows, Refusal, Visitor};
 
 impl Flows {
-    /// Types the name and the code. The right one leads on like a code that was asked for here: to the next gate, or to the new password.
+    /// Types the name and the code. The right one leads on like a code that was asked for here: to
+    /// the next gate, or to the new password.
     ///
-    /// A wrong one counts nowhere, on the challenge neither: the code is too long to be guessed, and anybody may type one.
+    /// A wrong one counts nowhere, on the challenge neither: the code is too long to be guessed,
+    /// and anybody may type one.
     ///
     /// # Errors
     /// [`Refusal::WrongCode`] alike for an unknown name, a wrong code and one that is too old.
-    pub async fn take_sent_code(&self, visitor: &Visitor, typed_name: &str, typed: &str) -> Result<(), Refusal> {
+    pub async fn take_sent_code(
+        &self,
+        visitor: &Visitor,
+        typed_name: &str,
+        typed: &str,
+    ) -> Result<(), Refusal> {
         if !self.policy.recovery.enabled {
             return Err(Refusal::NotFound);
         }
@@ -26,15 +34,20 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let account = self.account_to_recover(&mut *work, &whom).await?;
-            let owner = self.help_desk_owner(account.as_ref().map_or_else(|| self.no_account(), |account| account.id));
+            let owner = self.help_desk_owner(
+                account.as_ref().map_or_else(|| self.no_account(), |account| account.id),
+            );
             let journey = work.journey(&owner, JourneyKind::Recovery).await?;
             let sent_to = Visitor { owner, ..visitor.clone() };
-            let Some((journey, stage, challenge)) = self.waits_for(&mut *work, journey, typed).await? else {
+            let Some((journey, stage, challenge)) =
+                self.waits_for(&mut *work, journey, typed).await?
+            else {
                 let id = account.map(|account: Account| account.id);
                 self.audit(&mut *work, visitor, id, Action::CodeRefused, None).await?;
                 return Err(Refusal::WrongCode);
             };
-            let subject = format!("recovery {}", self.counted_name(&stage.case.name).counter_form());
+            let subject =
+                format!("recovery {}", self.counted_name(&stage.case.name).counter_form());
             let proof = self.take_code(&mut *work, &sent_to, &subject, challenge, typed).await?;
             let next = match stage.proved(proof) {
                 AfterCode::Another(stage) => Recovery::Choosing(stage),
@@ -58,7 +71,9 @@ impl Flows {
         typed: &str,
     ) -> Result<Option<(Journey, Proving, ChallengeId)>, Refusal> {
         let now = self.now();
-        let Some(journey) = journey.filter(|journey| journey.is_alive(now)) else { return Ok(None) };
+        let Some(journey) = journey.filter(|journey| journey.is_alive(now)) else {
+            return Ok(None);
+        };
         let Stage::Recovery(recovery) = &journey.stage else { return Ok(None) };
         let Recovery::Proving(stage) = (**recovery).clone() else { return Ok(None) };
         // The account is taken before the challenge: the order of `ports::store`.
@@ -67,9 +82,11 @@ impl Flows {
         }
         let Some(id) = stage.asked.challenge else { return Ok(None) };
         let Some(challenge) = work.challenge(id).await? else { return Ok(None) };
-        let typed = Code::typed(typed, CodeForm::Eight).filter(|code| code.form() == CodeForm::Long);
+        let typed =
+            Code::typed(typed, CodeForm::Eight).filter(|code| code.form() == CodeForm::Long);
         let (sent, _) = self.sent_codes(work, &challenge, now).await?;
-        let right = typed.is_some_and(|typed| sent.iter().any(|one| one.works && one.code.matches(&typed)));
+        let right =
+            typed.is_some_and(|typed| sent.iter().any(|one| one.works && one.code.matches(&typed)));
         Ok(right.then_some((journey, stage, id)))
     }
 }

@@ -24,8 +24,18 @@ const PAGE: u32 = 500;
 /// How far `list` looks back where nothing is said.
 const LATELY: &str = "7d";
 /// The columns of a table.
-const COLUMNS: [&str; 10] =
-    ["id", "at", "account", "sign_in_name", "action", "kind", "browser", "network", "operator", "reason"];
+const COLUMNS: [&str; 10] = [
+    "id",
+    "at",
+    "account",
+    "sign_in_name",
+    "action",
+    "kind",
+    "browser",
+    "network",
+    "operator",
+    "reason",
+];
 
 /// `regain audit`.
 #[derive(Debug, Subcommand)]
@@ -48,7 +58,8 @@ struct Filter {
     /// Those that an operator did
     #[arg(long)]
     by_operators: bool,
-    /// Not before: a date (2026-05-01), a point in time (2026-05-01T14:00:00Z), or how long ago (7d)
+    /// Not before: a date (2026-05-01), a point in time (2026-05-01T14:00:00Z), or how long ago
+    /// (7d)
     #[arg(long, value_name = "WHEN")]
     since: Option<String>,
     /// Before: the same
@@ -116,7 +127,12 @@ struct Wanted {
 
 impl Filter {
     /// `lately`: what holds where no beginning is given.
-    async fn read(&self, operator: &Operator, zone: &TimeZone, lately: Option<&str>) -> Result<Wanted, Failure> {
+    async fn read(
+        &self,
+        operator: &Operator,
+        zone: &TimeZone,
+        lately: Option<&str>,
+    ) -> Result<Wanted, Failure> {
         let now = operator.now();
         let time = |option: &str, text: &str| {
             point(text, zone, now).ok_or_else(|| {

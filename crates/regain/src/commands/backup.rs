@@ -30,7 +30,8 @@ const SQLITE: &[u8] = b"SQLite format 3\0";
 pub struct Backup {
     /// The file to write; - for standard output
     file: PathBuf,
-    /// Encrypt for this age recipient (age1…) rather than for the key file; can be given several times
+    /// Encrypt for this age recipient (age1…) rather than for the key file; can be given several
+    /// times
     #[arg(long = "recipient", value_name = "RECIPIENT")]
     recipients: Vec<String>,
     #[command(flatten)]
@@ -49,7 +50,8 @@ pub struct Restore {
     /// The database was put back by other means: end what was open in it
     #[arg(long, conflicts_with_all = ["file", "identity"])]
     in_place: bool,
-    /// No password works any more: everybody chooses a new one, proving who they are by their methods
+    /// No password works any more: everybody chooses a new one, proving who they are by their
+    /// methods
     #[arg(long)]
     require_new_passwords: bool,
     #[command(flatten)]
@@ -71,12 +73,18 @@ impl Backup {
             return to_standard_output(&database, &recipients).await;
         }
         let fault = |error: &io::Error| Failure::file(&self.file, error);
-        // It gets its name when it is whole and on disk; until then there is none to take for a backup.
-        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // It gets its name when it is whole and on disk; until then there is none to take for a
+        // backup.
+        let folder = self
+            .file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         if self.file.symlink_metadata().is_ok() {
             return Err(exists(&self.file));
         }
-        let mut draft = NamedTempFile::with_prefix_in(".regain-backup-", folder).map_err(|error| fault(&error))?;
+        let mut draft = NamedTempFile::with_prefix_in(".regain-backup-", folder)
+            .map_err(|error| fault(&error))?;
         remove_when_interrupted(draft.path().to_owned())?;
         write(&database, draft.as_file_mut(), &recipients)
             .await
@@ -87,20 +95,32 @@ impl Backup {
             _ => fault(&error.error),
         })?;
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| fault(&error))?;
-        let needed = if self.recipients.is_empty() { "the key file" } else { "the identity and the key file" };
-        say(format_args!("Wrote {}. It is worth nothing without {needed}; keep that elsewhere.", self.file.display()));
+        let needed = if self.recipients.is_empty() {
+            "the key file"
+        } else {
+            "the identity and the key file"
+        };
+        say(format_args!(
+            "Wrote {}. It is worth nothing without {needed}; keep that elsewhere.",
+            self.file.display()
+        ));
         Ok(())
     }
 }
 
 fn exists(file: &Path) -> Failure {
-    Failure::new(format_args!("{} exists already", file.display()), "Name another file, or move that one away")
+    Failure::new(
+        format_args!("{} exists already", file.display()),
+        "Name another file, or move that one away",
+    )
 }
 
 /// The file that a refusal is about stands before it, unless it is the database that is refused.
 fn refused(what: &(impl std::fmt::Display + ?Sized), error: &BackupError) -> Failure {
     match error {
-        BackupError::Place(_) | BackupError::Database(_) => Failure::said(format!("{error}. {}", error.mend())),
+        BackupError::Place(_) | BackupError::Database(_) => {
+            Failure::said(format!("{error}. {}", error.mend()))
+        }
         _ => Failure::said(format!("{what}: {error}. {}", error.mend())),
     }
 }
@@ -117,7 +137,11 @@ async fn to_standard_output(database: &Database, recipients: &Recipients) -> Res
     Ok(())
 }
 
-async fn write(database: &Database, to: impl Write + Send, recipients: &Recipients) -> Result<(), BackupError> {
+async fn write(
+    database: &Database,
+    to: impl Write + Send,
+    recipients: &Recipients,
+) -> Result<(), BackupError> {
     let progress = progress(None);
     let told = &mut |rows| progress.inc(rows);
     let written = database.backup(to, recipients, SystemClock.now(), told).await;
@@ -163,7 +187,10 @@ impl Restore {
         let beginning = from.fill_buf().map_err(|error| Failure::file(&file, &error))?;
         let source = match beginning.starts_with(SQLITE) {
             true if standard => {
-                return Err(Failure::new("this is a database itself", "Name the file in which it is"));
+                return Err(Failure::new(
+                    "this is a database itself",
+                    "Name the file in which it is",
+                ));
             }
             true => Source::Copy(&file),
             false => Source::Backup(Box::new(from), &identities),
@@ -211,10 +238,14 @@ fn say_what_it_means(restored: &Restored, new_passwords: bool) {
         return;
     }
     let Restored { accounts, without_reset, .. } = restored;
-    say(format_args!("No password works: each of the {accounts} accounts needs a new one, by a reset (/reset)."));
+    say(format_args!(
+        "No password works: each of the {accounts} accounts needs a new one, by a reset (/reset)."
+    ));
     say(match without_reset {
         0 => "Each account in use has the methods for that.".to_owned(),
-        some => format!("Accounts in use without the methods for that now: {some}. They need the help desk."),
+        some => format!(
+            "Accounts in use without the methods for that now: {some}. They need the help desk."
+        ),
     });
 }
 
@@ -225,8 +256,11 @@ fn identities(path: &Path) -> Result<Identities, Failure> {
 
 /// Rows so far, and of how many where that is known; only where there is a terminal.
 pub(super) fn progress(of: Option<u64>) -> ProgressBar {
-    let target =
-        if console::user_attended_stderr() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if console::user_attended_stderr() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let template = match of {
         None => "{human_pos} rows, {elapsed}",
         Some(_) => "{wide_bar} {human_pos} of {human_len} rows, {eta} left",
@@ -237,8 +271,12 @@ pub(super) fn progress(of: Option<u64>) -> ProgressBar {
 
 /// Leaves no half of a file behind when the operator has enough of waiting.
 fn remove_when_interrupted(path: PathBuf) -> Result<(), Failure> {
-    let failure =
-        |error| Failure::new(format_args!("signals cannot be received ({error})"), "Run the program where it may");
+    let failure = |error| {
+        Failure::new(
+            format_args!("signals cannot be received ({error})"),
+            "Run the program where it may",
+        )
+    };
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failure)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(failure)?;
     tokio::spawn(async move {

@@ -10,7 +10,8 @@ use crate::failure::Failure;
 /// Where the configuration is.
 #[derive(Args, Clone, Debug)]
 pub struct Configuration {
-    /// The configuration file; without it regain.toml in this folder, or else /etc/regain/regain.toml
+    /// The configuration file; without it regain.toml in this folder, or else
+    /// /etc/regain/regain.toml
     #[arg(long = "config", value_name = "FILE", default_value_os_t = usual_place(), hide_default_value = true)]
     pub path: PathBuf,
 }

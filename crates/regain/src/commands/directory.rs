@@ -38,8 +38,12 @@ impl Sync {
     pub async fn run(&self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
         let background = Parts::open(&config).await?.background(config.policy.clone());
-        let order =
-            SyncOrder { trial: self.dry_run, full: true, without_brake: self.without_brake, explained: self.verbose };
+        let order = SyncOrder {
+            trial: self.dry_run,
+            full: true,
+            without_brake: self.without_brake,
+            explained: self.verbose,
+        };
         let bar = ProgressBar::no_length().with_style(style());
         let verbose = self.verbose;
         let told = |news| match news {
@@ -54,7 +58,12 @@ impl Sync {
         say(format_args!(
             "{} people listed; {} accounts {tense}added, {} {tense}brought up to date, {} {tense}switched off, {} {tense}forgotten; \
              {} people have no name that could be used here.",
-            report.listed, report.added, report.updated, report.left, report.forgotten, report.unnamed
+            report.listed,
+            report.added,
+            report.updated,
+            report.left,
+            report.forgotten,
+            report.unnamed
         ));
         Ok(())
     }

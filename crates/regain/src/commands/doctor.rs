@@ -27,8 +27,9 @@ use crate::failure::Failure;
 use crate::ownership::Runner;
 use crate::tls;
 
-/// Checks the configuration, then tries each part, and makes and changes nothing but what `test_account` says; with `to`, sends a message as well.
-/// `person`: a person to look for in the external directory. `test_account`: a name and a file with a password, to try there what
+/// Checks the configuration, then tries each part, and makes and changes nothing but what
+/// `test_account` says; with `to`, sends a message as well. `person`: a person to look for in the
+/// external directory. `test_account`: a name and a file with a password, to try there what
 /// the service account may do.
 pub async fn run(
     configuration: &Configuration,
@@ -38,11 +39,13 @@ pub async fn run(
 ) -> Result<(), Failure> {
     let person = person.map(|name| {
         let mend = "Write what the person types at sign-in, as in name@example.ca or kim";
-        SignInName::parse_bare(name).map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
+        SignInName::parse_bare(name)
+            .map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
     });
     let person = person.transpose()?;
     let Loaded { config, warnings, .. } = Config::load(&configuration.path)?;
-    let test_account = test_account.map(|(name, file)| TestAccount::read(name, file)).transpose()?;
+    let test_account =
+        test_account.map(|(name, file)| TestAccount::read(name, file)).transpose()?;
     if test_account.is_some() && config.directory.is_none() {
         return Err(Failure::new(
             "--test-account is for a directory elsewhere",
@@ -57,22 +60,36 @@ pub async fn run(
     let mut probes = vec![Probe { part: "configuration".into(), found: Ok(found) }];
     match read_keys(&config) {
         Ok(keys) => {
-            probes.push(Probe { part: "keys".into(), found: Ok(format!("fingerprint {}", keys.fingerprint())) });
+            probes.push(Probe {
+                part: "keys".into(),
+                found: Ok(format!("fingerprint {}", keys.fingerprint())),
+            });
             probes.extend(
-                database_and_directory(configuration, &config, keys, person.as_ref(), test_account.as_ref()).await?,
+                database_and_directory(
+                    configuration,
+                    &config,
+                    keys,
+                    person.as_ref(),
+                    test_account.as_ref(),
+                )
+                .await?,
             );
         }
         Err(failure) => probes.push(Probe { part: "keys".into(), found: Err(failure.to_string()) }),
     }
     if let Some(Tls::Files { certificate, key }) = &config.server.tls {
         let found = tls::load(certificate, key).map_err(|failure| failure.to_string());
-        let found =
-            found.and_then(|(_, said)| said.judge(config.server.public_url.host(), SystemClock.now().seconds()));
+        let found = found.and_then(|(_, said)| {
+            said.judge(config.server.public_url.host(), SystemClock.now().seconds())
+        });
         probes.push(Probe { part: "certificate".into(), found });
     }
     probes.extend(delivery::advice::attended(config.carriers.probe()).await);
     if let Some(to) = to {
-        probes.push(Probe { part: "test message".into(), found: trial(&config.carriers, &to, &config.policy).await });
+        probes.push(Probe {
+            part: "test message".into(),
+            found: trial(&config.carriers, &to, &config.policy).await,
+        });
     }
     for Probe { part, found } in &probes {
         match found {
@@ -82,7 +99,10 @@ pub async fn run(
     }
     match probes.iter().filter(|probe| probe.found.is_err()).count() {
         0 => Ok(()),
-        1 => Err(Failure::new("one part does not work", "Mend what its line says, and run `regain doctor` again")),
+        1 => Err(Failure::new(
+            "one part does not work",
+            "Mend what its line says, and run `regain doctor` again",
+        )),
         count => Err(Failure::new(
             format_args!("{count} parts do not work"),
             "Mend what their lines say, and run `regain doctor` again",
@@ -93,17 +113,25 @@ pub async fn run(
 /// What an operator typed: an e-mail address or a phone number.
 fn destination(text: &str, policy: &Policy) -> Result<Destination, Failure> {
     if text.contains('@') {
-        return EmailAddress::parse(text)
-            .map(Destination::Email)
-            .map_err(|error| Failure::new(format_args!("--to: {error}"), "Write it as in name@example.org"));
+        return EmailAddress::parse(text).map(Destination::Email).map_err(|error| {
+            Failure::new(format_args!("--to: {error}"), "Write it as in name@example.org")
+        });
     }
     if !text.chars().any(|at| at.is_ascii_digit()) {
         let what = "--to: it is neither an e-mail address nor a phone number";
-        return Err(Failure::new(what, "Write name@example.org, or a number as in +1 416 555 0142"));
+        return Err(Failure::new(
+            what,
+            "Write name@example.org, or a number as in +1 416 555 0142",
+        ));
     }
-    PhoneNumber::parse(text, &policy.organisation.default_country).map(Destination::Phone).map_err(|error| {
-        Failure::new(format_args!("--to: {error}"), "Write name@example.org, or a number as in +1 416 555 0142")
-    })
+    PhoneNumber::parse(text, &policy.organisation.default_country).map(Destination::Phone).map_err(
+        |error| {
+            Failure::new(
+                format_args!("--to: {error}"),
+                "Write name@example.org, or a number as in +1 416 555 0142",
+            )
+        },
+    )
 }
 
 async fn database_and_directory(
@@ -126,12 +154,18 @@ async fn database_and_directory(
             None
         }
         Ok(Look::Empty) => {
-            let found = Ok(format!("{}: nothing is in it; `regain serve` would make its tables", config.database));
+            let found = Ok(format!(
+                "{}: nothing is in it; `regain serve` would make its tables",
+                config.database
+            ));
             probes.push(Probe { part: "database".into(), found });
             None
         }
         Err(error) => {
-            probes.push(Probe { part: "database".into(), found: Err(Failure::from(error).to_string()) });
+            probes.push(Probe {
+                part: "database".into(),
+                found: Err(Failure::from(error).to_string()),
+            });
             None
         }
     };
@@ -157,9 +191,13 @@ async fn database_and_directory(
 fn none_yet(location: &Location) -> String {
     let mut words = format!("none yet; `regain serve` would make it at {location}");
     if let Location::File(path) = location
-        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        && let Some(folder) =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
     {
-        words.push_str(&format!(", and the folder {} too: is database.url spelled right?", folder.display()));
+        words.push_str(&format!(
+            ", and the folder {} too: is database.url spelled right?",
+            folder.display()
+        ));
     }
     words
 }
@@ -168,11 +206,14 @@ async fn examined(store: &Database) -> Vec<Probe> {
     let findings = store.examine(&SystemClock).await.into_iter();
     let mut probes: Vec<_> =
         findings.map(|finding| Probe { part: finding.part.into(), found: finding.found }).collect();
-    probes.extend(guessing(store).await.map(|said| Probe { part: "guessing".into(), found: Ok(said.into()) }));
+    probes.extend(
+        guessing(store).await.map(|said| Probe { part: "guessing".into(), found: Ok(said.into()) }),
+    );
     probes
 }
 
-/// Whether there is guessing across accounts; nothing where the lines above say that the database cannot be read.
+/// Whether there is guessing across accounts; nothing where the lines above say that the database
+/// cannot be read.
 async fn guessing(store: &Database) -> Option<&'static str> {
     let mut view = store.view().await.ok()?;
     Some(match flows::alarm_of(&mut *view, SystemClock.now()).await.ok()? {
@@ -183,22 +224,28 @@ async fn guessing(store: &Database) -> Option<&'static str> {
     })
 }
 
-/// Walks to each of the directory's servers and as far as it gets; then tries the service account's rights.
+/// Walks to each of the directory's servers and as far as it gets; then tries the service account's
+/// rights.
 async fn elsewhere(
     settings: &DirectorySettings,
     lockout_is_set: bool,
     person: Option<&SignInName>,
     test_account: Option<&TestAccount>,
 ) -> Result<Vec<Probe>, Failure> {
-    let directory = match LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
-        Ok(directory) => directory,
-        Err(errors) => {
-            let wrong = |error: &SettingError| Probe { part: "directory".into(), found: Err(error.to_string()) };
-            return Ok(errors.iter().map(wrong).collect());
-        }
-    };
+    let directory =
+        match LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
+            Ok(directory) => directory,
+            Err(errors) => {
+                let wrong = |error: &SettingError| Probe {
+                    part: "directory".into(),
+                    found: Err(error.to_string()),
+                };
+                return Ok(errors.iter().map(wrong).collect());
+            }
+        };
     let found = directory.probe(person, lockout_is_set).await.into_iter();
-    let mut probes: Vec<Probe> = found.map(|directory::Probe { part, found }| Probe { part, found }).collect();
+    let mut probes: Vec<Probe> =
+        found.map(|directory::Probe { part, found }| Probe { part, found }).collect();
     match test_account {
         Some(_) if probes.iter().any(|probe| probe.found.is_err()) => {
             let found = Err("not tried: mend the lines above first".into());
@@ -215,10 +262,19 @@ async fn elsewhere(
 
 /// Passwords are kept here: what there is to try is a hash.
 async fn hash_once(keys: &KeyRing) -> Result<String, String> {
-    let password = Password::typed("a password that nobody has").map_err(|error| error.to_string())?;
-    let directory = LocalDirectory::new(keys.pepper().to_vec(), Arc::new(SystemRandom), 1, QueueLimits::default());
-    let directory = directory.map_err(|error| format!("the system gives no more threads ({error})"))?;
-    let Keeping::Here(hasher) = directory.keeping() else { return Err("passwords are not kept here".into()) };
+    let password =
+        Password::typed("a password that nobody has").map_err(|error| error.to_string())?;
+    let directory = LocalDirectory::new(
+        keys.pepper().to_vec(),
+        Arc::new(SystemRandom),
+        1,
+        QueueLimits::default(),
+    );
+    let directory =
+        directory.map_err(|error| format!("the system gives no more threads ({error})"))?;
+    let Keeping::Here(hasher) = directory.keeping() else {
+        return Err("passwords are not kept here".into());
+    };
     let begun = Instant::now();
     hasher.hash(&password).await.map_err(|fault| fault.to_string())?;
     Ok(format!("local; a password takes {} ms", begun.elapsed().as_millis()))
@@ -233,7 +289,11 @@ async fn trial(carriers: &Carriers, to: &Destination, policy: &Policy) -> Result
             let said = said.map(|said| format!(" ({said})")).unwrap_or_default();
             Ok(format!("the carrier took it{said}; see whether it arrives"))
         }
-        Delivery::Later(reason) | Delivery::NotBefore { reason, .. } => Err(format!("not taken now: {reason}")),
-        Delivery::Refused(reason) | Delivery::Misconfigured(reason) => Err(format!("refused: {reason}")),
+        Delivery::Later(reason) | Delivery::NotBefore { reason, .. } => {
+            Err(format!("not taken now: {reason}"))
+        }
+        Delivery::Refused(reason) | Delivery::Misconfigured(reason) => {
+            Err(format!("refused: {reason}"))
+        }
     }
 }

@@ -1,5 +1,6 @@
-//! What the help desk does for a person on the telephone: `regain user methods`, `remove-method`, `require-registration`, `sign-out`,
-//! `unlock`, `reset`, `pass`, `rename`, `delete`, `accept-password`, `disable`, `enable`.
+//! What the help desk does for a person on the telephone: `regain user methods`, `remove-method`,
+//! `require-registration`, `sign-out`, `unlock`, `reset`, `pass`, `rename`, `delete`,
+//! `accept-password`, `disable`, `enable`.
 
 use std::time::Duration;
 
@@ -63,7 +64,8 @@ fn method(text: &str) -> Result<MethodChoice, String> {
         return Ok(MethodChoice::Kind(kind));
     }
     let id: Result<MethodId, _> = text.parse();
-    id.map(MethodChoice::Id).map_err(|_| "it is neither phone nor email nor an id of `regain user methods`".to_owned())
+    id.map(MethodChoice::Id)
+        .map_err(|_| "it is neither phone nor email nor an id of `regain user methods`".to_owned())
 }
 
 /// The methods of an account, masked, with their ids.
@@ -83,7 +85,8 @@ impl Methods {
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
         let found = operator.account(&operator.named(&self.sign_in_name).await?).await?;
-        let AccountSummary { account, methods, gets_back_in } = found.ok_or(OperatorRefusal::NoAccount)?;
+        let AccountSummary { account, methods, gets_back_in } =
+            found.ok_or(OperatorRefusal::NoAccount)?;
         let now = operator.now();
         if self.json {
             let list: Value = methods
@@ -115,7 +118,9 @@ impl Methods {
         say(match (methods.is_empty(), gets_back_in) {
             (true, _) => format!("{name} has no methods."),
             (false, true) => format!("With these, {name} can reset the password alone."),
-            (false, false) => format!("These are not enough for {name} to reset the password alone."),
+            (false, false) => {
+                format!("These are not enough for {name} to reset the password alone.")
+            }
         });
         Ok(())
     }
@@ -165,7 +170,9 @@ impl RequireRegistration {
     /// Asks for it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        operator.require_registration(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
+        operator
+            .require_registration(&operator.named(&self.sign_in_name).await?, self.why.given())
+            .await?;
         say(
             "Signed out everywhere. At the next sign-in what is missing is asked for, without Skip for now; else whether the list is right.",
         );
@@ -188,7 +195,8 @@ impl SignOut {
     /// Ends them.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let ended = operator.sign_out(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
+        let ended =
+            operator.sign_out(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
         say(format_args!("Ended {ended} sessions. Everyone on the account is told."));
         Ok(())
     }
@@ -220,7 +228,8 @@ impl Unlock {
 pub struct Reset {
     /// The sign-in name, or an id out of the log
     sign_in_name: String,
-    /// Where the code goes: a method's id (see `regain user methods`), or phone or email where there is one of that kind
+    /// Where the code goes: a method's id (see `regain user methods`), or phone or email where
+    /// there is one of that kind
     #[arg(long, value_name = "METHOD", value_parser = method)]
     send_to: MethodChoice,
     #[command(flatten)]
@@ -256,7 +265,8 @@ pub struct Pass {
     /// How long it is good, at most 60m
     #[arg(long, value_name = "DURATION", value_parser = lifetime)]
     lifetime: Option<Duration>,
-    /// You have seen proof of who the person is, such as a card with a picture: what is registered with the pass works at once
+    /// You have seen proof of who the person is, such as a card with a picture: what is registered
+    /// with the pass works at once
     #[arg(long)]
     identity_checked: bool,
     #[command(flatten)]
@@ -279,15 +289,21 @@ impl Pass {
         let operator = open_operator(&config).await?;
         let name = operator.named(&self.sign_in_name).await?;
         let lifetime = self.lifetime.unwrap_or(PASS_LIFETIME);
-        let made = operator.make_pass(&name, lifetime, self.identity_checked, self.why.given()).await?;
+        let made =
+            operator.make_pass(&name, lifetime, self.identity_checked, self.why.given()).await?;
         let MadePass { pass, name, expires_at, wait, gates } = made;
         let origin = config.server.public_url.origin();
         say(format_args!("{pass}"));
         say(format_args!("It is shown this once, and works once, until {}.", date(expires_at)));
-        say(format_args!("The person opens {origin}/setup/pass, and types {} and the pass.", name.as_typed()));
+        say(format_args!(
+            "The person opens {origin}/setup/pass, and types {} and the pass.",
+            name.as_typed()
+        ));
         say(match gates {
             1 => "They add a phone or an address, and then choose a password at /reset.".to_owned(),
-            _ => format!("They add {gates} methods of different kinds, and then choose a password at /reset."),
+            _ => format!(
+                "They add {gates} methods of different kinds, and then choose a password at /reset."
+            ),
         });
         if let Some(wait) = wait {
             say(format_args!(
@@ -320,7 +336,11 @@ impl Rename {
         let operator = open_operator(&self.configuration.load()?).await?;
         let name = operator.named(&self.sign_in_name).await?;
         let new = operator.rename(&name, &self.new_name, self.why.given()).await?;
-        say(format_args!("{} is now {}. Password and methods stay.", name.as_typed(), new.as_typed()));
+        say(format_args!(
+            "{} is now {}. Password and methods stay.",
+            name.as_typed(),
+            new.as_typed()
+        ));
         Ok(())
     }
 }
@@ -347,12 +367,18 @@ impl Delete {
         if !self.yes {
             let found = operator.account(&name).await?.ok_or(OperatorRefusal::NoAccount)?;
             return Err(Failure::new(
-                format_args!("{} ({}) would be deleted", found.account.display_name, found.account.name.as_typed()),
+                format_args!(
+                    "{} ({}) would be deleted",
+                    found.account.display_name,
+                    found.account.name.as_typed()
+                ),
                 "It cannot be undone: say --yes, or switch the account off with `regain user disable`",
             ));
         }
         operator.delete(&name, self.why.given()).await?;
-        say("Deleted. Everyone who was on the account is told; the audit trail keeps what happened, without a name.");
+        say(
+            "Deleted. Everyone who was on the account is told; the audit trail keeps what happened, without a name.",
+        );
         Ok(())
     }
 }
@@ -372,7 +398,9 @@ impl AcceptPassword {
     /// Accepts it.
     pub async fn run(self) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        operator.accept_password(&operator.named(&self.sign_in_name).await?, self.why.given()).await?;
+        operator
+            .accept_password(&operator.named(&self.sign_in_name).await?, self.why.given())
+            .await?;
         say("The password of the directory opens the account again. Everyone on it is told.");
         Ok(())
     }
@@ -393,9 +421,13 @@ impl Switch {
     /// Switches the account.
     pub async fn run(self, state: AccountState) -> Result<(), Failure> {
         let operator = open_operator(&self.configuration.load()?).await?;
-        let changed = operator.set_state(&operator.named(&self.sign_in_name).await?, state, self.why.given()).await?;
+        let changed = operator
+            .set_state(&operator.named(&self.sign_in_name).await?, state, self.why.given())
+            .await?;
         say(match (state, changed) {
-            (AccountState::Disabled, true) => "Switched off. Its sessions have ended, and everyone on it is told.",
+            (AccountState::Disabled, true) => {
+                "Switched off. Its sessions have ended, and everyone on it is told."
+            }
             (AccountState::Active, true) => "Switched on. Everyone on it is told.",
             (AccountState::Disabled, false) => "It was switched off already.",
             (AccountState::Active, false) => "It was switched on already.",
@@ -408,39 +440,63 @@ impl Switch {
 impl From<OperatorRefusal> for Failure {
     fn from(refusal: OperatorRefusal) -> Self {
         let until = |until: Timestamp| {
-            format!("Wait until {}, or lift it with `regain user unlock` once the owner asks for it", date(until))
+            format!(
+                "Wait until {}, or lift it with `regain user unlock` once the owner asks for it",
+                date(until)
+            )
         };
         let next = match &refusal {
             OperatorRefusal::Store(_) => {
-                let OperatorRefusal::Store(fault) = refusal else { return Self::new(refusal, "Try again") };
+                let OperatorRefusal::Store(fault) = refusal else {
+                    return Self::new(refusal, "Try again");
+                };
                 return fault.into();
             }
             OperatorRefusal::NoToken => "Look at the tokens with `regain token list`".to_owned(),
             OperatorRefusal::NoAccount => "Look at the accounts with `regain user list`".to_owned(),
-            OperatorRefusal::NotInDirectory => "Look with `regain doctor --person SIGN_IN_NAME`".to_owned(),
-            OperatorRefusal::NotResetHere => {
-                "After *This wasn't me*, `regain user accept-password` lets the new one in here".to_owned()
+            OperatorRefusal::NotInDirectory => {
+                "Look with `regain doctor --person SIGN_IN_NAME`".to_owned()
             }
-            OperatorRefusal::SwitchedOff => "Switch it on with `regain user enable` first".to_owned(),
+            OperatorRefusal::NotResetHere => {
+                "After *This wasn't me*, `regain user accept-password` lets the new one in here"
+                    .to_owned()
+            }
+            OperatorRefusal::SwitchedOff => {
+                "Switch it on with `regain user enable` first".to_owned()
+            }
             OperatorRefusal::NoMethod | OperatorRefusal::SeveralMethods => {
                 "Take an id that `regain user methods` shows".to_owned()
             }
             OperatorRefusal::NotForResets => {
-                "Take another method; where there is none, make a pass with `regain user pass`".to_owned()
+                "Take another method; where there is none, make a pass with `regain user pass`"
+                    .to_owned()
             }
-            OperatorRefusal::NoResets => "Where people reset their passwords here, set it to true".to_owned(),
-            OperatorRefusal::TooManyCodes { .. } | OperatorRefusal::Unpaid => "Send it to another method".to_owned(),
+            OperatorRefusal::NoResets => {
+                "Where people reset their passwords here, set it to true".to_owned()
+            }
+            OperatorRefusal::TooManyCodes { .. } | OperatorRefusal::Unpaid => {
+                "Send it to another method".to_owned()
+            }
             OperatorRefusal::Frozen { until: end } => until(*end),
             OperatorRefusal::NoRoom => "Take one off with `regain user remove-method`".to_owned(),
-            OperatorRefusal::NothingToRegister => "Name the kinds that people may register".to_owned(),
+            OperatorRefusal::NothingToRegister => {
+                "Name the kinds that people may register".to_owned()
+            }
             OperatorRefusal::Lifetime => "Say --lifetime 30m, or leave it out".to_owned(),
             OperatorRefusal::NotByWord => "Make the pass without --identity-checked".to_owned(),
-            OperatorRefusal::NameTaken | OperatorRefusal::InvalidName => "Take another name".to_owned(),
-            OperatorRefusal::NameIsMethod => "See `regain user methods` and `regain user remove-method`".to_owned(),
-            OperatorRefusal::NameOfDirectory => "The account follows at the next sign-in or sync".to_owned(),
+            OperatorRefusal::NameTaken | OperatorRefusal::InvalidName => {
+                "Take another name".to_owned()
+            }
+            OperatorRefusal::NameIsMethod => {
+                "See `regain user methods` and `regain user remove-method`".to_owned()
+            }
+            OperatorRefusal::NameOfDirectory => {
+                "The account follows at the next sign-in or sync".to_owned()
+            }
             OperatorRefusal::NotVoid => "There is nothing to do".to_owned(),
             OperatorRefusal::NotReplaced => {
-                "Have a code sent with `regain user reset`, or make a pass with `regain user pass`".to_owned()
+                "Have a code sent with `regain user reset`, or make a pass with `regain user pass`"
+                    .to_owned()
             }
             OperatorRefusal::Step(_) => "Look at `regain doctor`; then try again".to_owned(),
         };

@@ -32,12 +32,14 @@ const HASHES_AT_ONCE: usize = 8;
 /// Add the people in a CSV file.
 #[derive(Args, Debug)]
 pub struct Import {
-    /// The file, with the columns sign_in_name,display_name,password,email,mobile,office,language; only the first two are required
+    /// The file, with the columns sign_in_name,display_name,password,email,mobile,office,language;
+    /// only the first two are required
     file: PathBuf,
     /// See what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
-    /// Change the accounts that are there to what the file says, after showing each change; an empty cell changes nothing
+    /// Change the accounts that are there to what the file says, after showing each change; an
+    /// empty cell changes nothing
     #[arg(long, group = "there")]
     update: bool,
     /// Leave the accounts that are there as they are
@@ -49,7 +51,8 @@ pub struct Import {
     /// Don't ask before changing accounts that are there
     #[arg(long)]
     yes: bool,
-    /// A column that has another heading in this file, as in sign_in_name=UserPrincipalName; may be given several times
+    /// A column that has another heading in this file, as in sign_in_name=UserPrincipalName; may
+    /// be given several times
     #[arg(long = "column", value_name = "OURS=THEIRS")]
     columns: Vec<Renamed>,
     #[command(flatten)]
@@ -82,9 +85,12 @@ impl Import {
         if !mistakes.is_empty() {
             return Err(failure(&mistakes, false));
         }
-        let elsewhere = accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
+        let elsewhere =
+            accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
         if elsewhere > 0 {
-            say(format_args!("{elsewhere} of the names are in none of organisation.domains; are they spelled right?"));
+            say(format_args!(
+                "{elsewhere} of the names are in none of organisation.domains; are they spelled right?"
+            ));
         }
         preview::show(listed.iter().map(|one| (one.line, &one.person)).zip(&taken));
         if self.dry_run {
@@ -96,12 +102,14 @@ impl Import {
             return Ok(());
         }
         let accounts = hashed(&operator, listed, &taken).await?;
-        let taken = take(&operator, &accounts, self.there(), false).await.map_err(|failure| match failure {
-            AddFailure::Fault(fault) => fault.into(),
-            AddFailure::Refused(_) => Failure::new(
-                "another program changed one of these accounts meanwhile, so nothing was done",
-                "Try again",
-            ),
+        let taken = take(&operator, &accounts, self.there(), false).await.map_err(|failure| {
+            match failure {
+                AddFailure::Fault(fault) => fault.into(),
+                AddFailure::Refused(_) => Failure::new(
+                    "another program changed one of these accounts meanwhile, so nothing was done",
+                    "Try again",
+                ),
+            }
         })?;
         say(preview::done(&taken));
         Ok(())
@@ -121,8 +129,9 @@ impl Import {
         let path = self.file.display();
         let bytes = std::fs::read(&self.file)
             .map_err(|error| Failure::new(format_args!("{path}: {error}"), "Check the path"))?;
-        let read = encoding::text(&bytes)
-            .map_err(|what| Failure::new(format_args!("{path}: {what}"), "Save it as \"CSV UTF-8\" and import that"))?;
+        let read = encoding::text(&bytes).map_err(|what| {
+            Failure::new(format_args!("{path}: {what}"), "Save it as \"CSV UTF-8\" and import that")
+        })?;
         let before = preamble(&read.text);
         let parted_by = before.separator.unwrap_or_else(|| separator(before.rest, &self.columns));
         let mut rows = Vec::new();
@@ -140,14 +149,19 @@ impl Import {
         let (header, rows) = rows.split_first().ok_or_else(|| no_header(&path, "it is empty"))?;
         let columns = columns(header, &self.columns).map_err(|what| no_header(&path, &what))?;
         let mut ignored = columns.ignored.clone();
-        ignored.extend(columns.unnamed(header, rows.iter()).iter().map(|number| format!("number {number}")));
+        ignored.extend(
+            columns.unnamed(header, rows.iter()).iter().map(|number| format!("number {number}")),
+        );
         let sign = match parted_by {
             '\t' => "tabs".to_owned(),
             sign => format!("\"{sign}\""),
         };
         let count = rows.len();
         let people = if count == 1 { "person" } else { "people" };
-        say(format_args!("{path} is read as {}, its columns parted by {sign}: {count} {people}.", read.encoding));
+        say(format_args!(
+            "{path} is read as {}, its columns parted by {sign}: {count} {people}.",
+            read.encoding
+        ));
         if !ignored.is_empty() {
             say(format_args!("Columns that are not used: {}.", ignored.join(", ")));
         }
@@ -210,8 +224,12 @@ fn agreed() -> Result<bool, Failure> {
     if !(console::user_attended() && console::user_attended_stderr()) {
         return Ok(true);
     }
-    let unreadable =
-        |error| Failure::new(format_args!("the terminal cannot be read ({error})"), "Say --yes, or --dry-run");
+    let unreadable = |error| {
+        Failure::new(
+            format_args!("the terminal cannot be read ({error})"),
+            "Say --yes, or --dry-run",
+        )
+    };
     terminal.write_str("Do that? [y/N] ").map_err(unreadable)?;
     let answer = terminal.read_line().map_err(unreadable)?;
     Ok(["y", "yes", "o", "oui"].contains(&answer.trim().to_lowercase().as_str()))
@@ -221,7 +239,10 @@ fn same_names(listed: &[Listed], mistakes: &mut Mistakes) {
     let mut lines: HashMap<&str, u64> = HashMap::new();
     for Listed { line, person: (account, _) } in listed {
         if let Some(first) = lines.get(account.name.canonical()) {
-            mistakes.entry(*line).or_default().push(format!("the sign-in name is that of line {first}"));
+            mistakes
+                .entry(*line)
+                .or_default()
+                .push(format!("the sign-in name is that of line {first}"));
         } else {
             lines.insert(account.name.canonical(), *line);
         }
@@ -244,8 +265,10 @@ fn refusal(refused: &[(usize, AddRefusal)], listed: &[Listed], mut mistakes: Mis
 
 /// `are_there`: some of the lines are wrong for nothing but an account that is there.
 fn failure(mistakes: &Mistakes, are_there: bool) -> Failure {
-    let lines: Vec<String> =
-        mistakes.iter().map(|(line, what)| format!("  line {line}: {}.", what.join("; "))).collect();
+    let lines: Vec<String> = mistakes
+        .iter()
+        .map(|(line, what)| format!("  line {line}: {}.", what.join("; ")))
+        .collect();
     let count = mistakes.len();
     let noun = if count == 1 { "line is" } else { "lines are" };
     let mut text = format!(
@@ -262,13 +285,19 @@ fn failure(mistakes: &Mistakes, are_there: bool) -> Failure {
 }
 
 /// The accounts, those that are to be added with their passwords hashed.
-async fn hashed(operator: &Arc<Operator>, listed: Vec<Listed>, taken: &[Taken]) -> Result<Vec<NewAccount>, Failure> {
+async fn hashed(
+    operator: &Arc<Operator>,
+    listed: Vec<Listed>,
+    taken: &[Taken],
+) -> Result<Vec<NewAccount>, Failure> {
     let is_hashed = |one: &Listed, taken: &Taken| one.person.1.is_some() && *taken == Taken::Added;
     let count = listed.iter().zip(taken).filter(|(one, taken)| is_hashed(one, taken)).count();
     let progress = bar(count, "Passwords hashed");
     let mut accounts = Vec::with_capacity(listed.len());
     let mut running: JoinSet<(usize, Result<PasswordHash, DirectoryFault>)> = JoinSet::new();
-    for (index, (Listed { person: (account, password), .. }, taken)) in listed.into_iter().zip(taken).enumerate() {
+    for (index, (Listed { person: (account, password), .. }, taken)) in
+        listed.into_iter().zip(taken).enumerate()
+    {
         accounts.push(account);
         let Some(password) = password.filter(|_| *taken == Taken::Added) else { continue };
         if running.len() >= HASHES_AT_ONCE {
@@ -299,7 +328,8 @@ async fn keep(
     accounts: &mut [NewAccount],
     progress: &ProgressBar,
 ) -> Result<(), Failure> {
-    let failure = || Failure::new("a password could not be hashed, so nobody was added", "Try again");
+    let failure =
+        || Failure::new("a password could not be hashed, so nobody was added", "Try again");
     if let Some(done) = running.join_next().await {
         let (index, hash) = done.map_err(|_| failure())?;
         accounts[index].password = Some(hash.map_err(|_| failure())?);

@@ -12,11 +12,13 @@ use crate::config::TEMPLATE;
 use crate::environment::random;
 use crate::failure::Failure;
 
-/// Writes both files into `folder`. Where one of them exists, nothing is written. `data`: the key file goes there, and the configuration says
-/// that the database does.
+/// Writes both files into `folder`. Where one of them exists, nothing is written. `data`: the key
+/// file goes there, and the configuration says that the database does.
 pub fn run(folder: &Path, data: Option<&Path>) -> Result<(), Failure> {
-    let data =
-        data.map(std::path::absolute).transpose().map_err(|error| Failure::new(error, "Name a folder with --data"))?;
+    let data = data
+        .map(std::path::absolute)
+        .transpose()
+        .map_err(|error| Failure::new(error, "Name a folder with --data"))?;
     let place = data.clone().unwrap_or_else(|| folder.join("data"));
     let (configuration, keys) = (folder.join("regain.toml"), place.join("keys"));
     let text = match &data {
@@ -48,26 +50,38 @@ pub fn run(folder: &Path, data: Option<&Path>) -> Result<(), Failure> {
          6. regain serve{config}",
         configuration = configuration.display(),
         keys = keys.display(),
-        config =
-            if folder == Path::new(".") { String::new() } else { format!(" --config {}", configuration.display()) },
+        config = if folder == Path::new(".") {
+            String::new()
+        } else {
+            format!(" --config {}", configuration.display())
+        },
     ));
     Ok(())
 }
 
 fn exists(path: &Path) -> Failure {
-    Failure::new(format_args!("{} exists already", path.display()), "Name another folder, or move the file away")
+    Failure::new(
+        format_args!("{} exists already", path.display()),
+        "Name another folder, or move the file away",
+    )
 }
 
 fn make_folder(path: &Path, mode: u32) -> Result<(), Failure> {
-    DirBuilder::new().recursive(true).mode(mode).create(path).map_err(|error| Failure::file(path, &error))
+    DirBuilder::new()
+        .recursive(true)
+        .mode(mode)
+        .create(path)
+        .map_err(|error| Failure::file(path, &error))
 }
 
 /// Writes a new file; on disk when this returns.
 pub(super) fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
     let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => exists(path),
-            _ => Failure::file(path, &error),
+        OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map_err(|error| {
+            match error.kind() {
+                std::io::ErrorKind::AlreadyExists => exists(path),
+                _ => Failure::file(path, &error),
+            }
         })?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|error| Failure::file(path, &error))

@@ -37,10 +37,12 @@ pub struct List {
 /// `regain keys rotate`.
 #[derive(Args, Debug)]
 pub struct Rotate {
-    /// Only add the key: it opens, and seals nothing until the next `regain keys rotate`. For several servers
+    /// Only add the key: it opens, and seals nothing until the next `regain keys rotate`. For
+    /// several servers
     #[arg(long)]
     stage: bool,
-    /// Only seal again what was written meanwhile, and end the change that `regain keys rotate` began; adds no key
+    /// Only seal again what was written meanwhile, and end the change that `regain keys rotate`
+    /// began; adds no key
     #[arg(long, conflicts_with = "stage")]
     finish: bool,
     #[command(flatten)]
@@ -123,7 +125,10 @@ fn stage(
 ) -> Result<(), Failure> {
     if let Some(id) = staged(keys) {
         let what = format_args!("key {id} is staged already");
-        return Err(Failure::new(what, "Give every server this key file, then run `regain keys rotate`"));
+        return Err(Failure::new(
+            what,
+            "Give every server this key file, then run `regain keys rotate`",
+        ));
     }
     if let Some(id) = under_way {
         let what = format_args!("the change to key {id} is not finished");
@@ -141,8 +146,8 @@ fn stage(
     Ok(())
 }
 
-/// Has a new key seal, or the staged one, and seals everything again with it. Where a change to a key was begun and not finished, goes on
-/// with that one: no key is added before.
+/// Has a new key seal, or the staged one, and seals everything again with it. Where a change to a
+/// key was begun and not finished, goes on with that one: no key is added before.
 async fn begin(
     database: &Database,
     place: &KeyFilePlace,
@@ -160,7 +165,9 @@ async fn begin(
         }
         None if under_way.is_some() || rows > 0 => {
             let newest = keys.newest();
-            say(format_args!("Going on with the change to key {newest}: {rows} rows are not sealed with it yet."));
+            say(format_args!(
+                "Going on with the change to key {newest}: {rows} rows are not sealed with it yet."
+            ));
             None
         }
         None => {
@@ -174,7 +181,8 @@ async fn begin(
     let keys = match file {
         None => keys,
         Some(file) => {
-            // First the file, then the database: whatever is sealed with the key, the file holds it.
+            // First the file, then the database: whatever is sealed with the key, the file holds
+            // it.
             place.write(&file)?;
             let keys = parse(&file, path)?;
             database.use_keys(Arc::clone(&keys)).await?;
@@ -190,7 +198,8 @@ async fn begin(
     Ok(())
 }
 
-/// Seals again what was written meanwhile, and ends the change. Never adds a key, and has none seal that did not.
+/// Seals again what was written meanwhile, and ends the change. Never adds a key, and has none seal
+/// that did not.
 async fn finish(database: &Database, keys: &KeyRing) -> Result<(), Failure> {
     let unreadable = seal_again(database, keys).await?;
     let left = left(database, keys).await?.saturating_sub(unreadable);
@@ -203,7 +212,9 @@ async fn finish(database: &Database, keys: &KeyRing) -> Result<(), Failure> {
     database.note_rotating(None).await?;
     say(format_args!("Finished: everything is sealed with key {}.", keys.newest()));
     if let Some(id) = staged(keys) {
-        say(format_args!("Key {id} is staged and seals nothing yet: `regain keys rotate` has it seal."));
+        say(format_args!(
+            "Key {id} is staged and seals nothing yet: `regain keys rotate` has it seal."
+        ));
     }
     Ok(())
 }
@@ -220,7 +231,11 @@ async fn seal_again(database: &Database, keys: &KeyRing) -> Result<u64, Failure>
     let done = database.seal_again(&mut |rows| progress.inc(rows)).await;
     progress.finish_and_clear();
     let done = done?;
-    say(format_args!("Sealed {} rows again; key {} seals everything now.", done.sealed, keys.newest()));
+    say(format_args!(
+        "Sealed {} rows again; key {} seals everything now.",
+        done.sealed,
+        keys.newest()
+    ));
     if done.unreadable > 0 {
         say(format_args!(
             "{} rows were altered and cannot be opened by anybody; they are as they were.",
@@ -237,13 +252,18 @@ impl Retire {
         let file = place.read()?;
         let keys = parse(&file, &config.keys)?;
         let id = self.id;
-        let without = file.without(id).map_err(|error| Failure::new(error, "See `regain keys list`"))?;
+        let without =
+            file.without(id).map_err(|error| Failure::new(error, "See `regain keys list`"))?;
         let database = open(&config, keys).await?;
         if let Some(rows) = database.sealed_rows().await?.get(&id).filter(|rows| **rows > 0) {
             let what = format_args!("{rows} rows are sealed with key {id}");
-            return Err(Failure::new(what, "Run `regain keys rotate` first, and see `regain keys list`"));
+            return Err(Failure::new(
+                what,
+                "Run `regain keys rotate` first, and see `regain keys list`",
+            ));
         }
-        // First the database, then the file: a key that the database says is in use is never missing from the file.
+        // First the database, then the file: a key that the database says is in use is never
+        // missing from the file.
         database.retire_key(id).await?;
         place.write(&without)?;
         say(format_args!(
@@ -256,11 +276,16 @@ impl Retire {
 
 fn parse(file: &KeyFile, path: &Path) -> Result<Arc<KeyRing>, Failure> {
     let keys = KeyRing::parse(file.text());
-    keys.map(Arc::new).map_err(|error| Failure::new(format_args!("{}: {error}", path.display()), "Put your copy back"))
+    keys.map(Arc::new).map_err(|error| {
+        Failure::new(format_args!("{}: {error}", path.display()), "Put your copy back")
+    })
 }
 
 fn with_key(file: &KeyFile, staged: bool) -> Result<(KeyFile, u8), Failure> {
     file.with_key(random(), staged).ok_or_else(|| {
-        Failure::new("the key file has had 255 keys, and there are no more numbers", "Begin a new installation")
+        Failure::new(
+            "the key file has had 255 keys, and there are no more numbers",
+            "Begin a new installation",
+        )
     })
 }

@@ -1,4 +1,5 @@
-//! What an operator writes about a person, on the command line or in a line of a file, made into an account.
+//! What an operator writes about a person, on the command line or in a line of a file, made into an
+//! account.
 
 use domain::account::AccountState;
 use domain::email::EmailAddress;
@@ -39,7 +40,8 @@ pub struct Written<'a> {
 pub type Person = (NewAccount, Option<Password>);
 
 impl Written<'_> {
-    /// What a spreadsheet or an export has done to the fields; a sentence each without its full stop.
+    /// What a spreadsheet or an export has done to the fields; a sentence each without its full
+    /// stop.
     fn spoilt(&self) -> Vec<String> {
         let fields = [
             ("sign-in name", self.sign_in_name),
@@ -59,7 +61,8 @@ impl Written<'_> {
                      type it again"
                 ));
             } else if SPREADSHEET_ERRORS.contains(&trimmed(text)) {
-                mistakes.push(format!("the {what}: it is a spreadsheet's error, {}", trimmed(text)));
+                mistakes
+                    .push(format!("the {what}: it is a spreadsheet's error, {}", trimmed(text)));
             }
         }
         mistakes
@@ -68,14 +71,19 @@ impl Written<'_> {
     /// Reads everything.
     ///
     /// # Errors
-    /// Every mistake, a sentence each without its full stop, that shows nothing of what was written.
+    /// Every mistake, a sentence each without its full stop, that shows nothing of what was
+    /// written.
     pub fn read(&self, operator: &Operator) -> Result<Person, Vec<String>> {
         let mut mistakes = self.spoilt();
-        let mut wrong = |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
+        let mut wrong =
+            |what: &str, why: &dyn std::fmt::Display| mistakes.push(format!("the {what}: {why}"));
         // A person of an external directory may have a bare name.
-        let parse = if operator.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
-        let sign_in_name = parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
-        let display_name = name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
+        let parse =
+            if operator.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
+        let sign_in_name =
+            parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
+        let display_name =
+            name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
         let mut methods = Vec::new();
         if !trimmed(self.email).is_empty() {
             match EmailAddress::parse(self.email) {
@@ -90,8 +98,13 @@ impl Written<'_> {
             }
         }
         let office = Some(trimmed(self.office)).filter(|office| !office.is_empty());
-        if office.is_some_and(|office| office.chars().count() > OFFICE_MAX || office.chars().any(char::is_control)) {
-            wrong("office", &format_args!("it is longer than {OFFICE_MAX} or has control characters"));
+        if office.is_some_and(|office| {
+            office.chars().count() > OFFICE_MAX || office.chars().any(char::is_control)
+        }) {
+            wrong(
+                "office",
+                &format_args!("it is longer than {OFFICE_MAX} or has control characters"),
+            );
         }
         let tag = Some(trimmed(self.language)).filter(|tag| !tag.is_empty());
         let language = tag.and_then(Language::from_tag);
@@ -107,7 +120,8 @@ impl Written<'_> {
                 Err(error) => wrong("password", &error),
             }
         }
-        if let (Some(name), Some(display_name), Some(password)) = (&sign_in_name, &display_name, &password)
+        if let (Some(name), Some(display_name), Some(password)) =
+            (&sign_in_name, &display_name, &password)
             && let Some(refusal) = operator.judge_password_of(name, display_name, password)
         {
             wrong("password", &in_words(refusal));
@@ -117,7 +131,16 @@ impl Written<'_> {
                 let office = office.map(str::to_owned);
                 let state = AccountState::Active;
                 Ok((
-                    NewAccount { name, display_name, password: None, methods, office, language, gates: None, state },
+                    NewAccount {
+                        name,
+                        display_name,
+                        password: None,
+                        methods,
+                        office,
+                        language,
+                        gates: None,
+                        state,
+                    },
                     password,
                 ))
             }
@@ -141,7 +164,8 @@ fn is_rounded(text: &str) -> bool {
 /// Whether a sign-in name is in one of the organisation's domains.
 pub fn is_ours(name: &SignInName, operator: &Operator) -> bool {
     // A bare name is in the directory's own domain.
-    name.is_bare() || operator.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
+    name.is_bare()
+        || operator.policy().organisation.domains.iter().any(|domain| name.domain() == domain)
 }
 
 fn in_words(refusal: PasswordRefusal) -> String {
@@ -149,7 +173,9 @@ fn in_words(refusal: PasswordRefusal) -> String {
         PasswordRefusal::TooShort { min } => format!("it has fewer than {min} characters"),
         PasswordRefusal::TooLong => "it is too long".to_owned(),
         PasswordRefusal::Breached => "it is on a list of breached passwords".to_owned(),
-        PasswordRefusal::ContainsContext => "it is made of the person's or organisation's own words".to_owned(),
+        PasswordRefusal::ContainsContext => {
+            "it is made of the person's or organisation's own words".to_owned()
+        }
         PasswordRefusal::Repetitive => "it is a repetition or a row of keys".to_owned(),
         PasswordRefusal::Guessable => "it is found by a million guesses".to_owned(),
     }

@@ -69,20 +69,32 @@ impl List {
         let which = if self.waiting { Listed::Waiting } else { Listed::Dead };
         let messages = operator.listed_messages(which, MOST).await?;
         if self.json {
-            say(format_args!("{:#}", Value::from(messages.iter().map(in_json).collect::<Vec<_>>())));
+            say(format_args!(
+                "{:#}",
+                Value::from(messages.iter().map(in_json).collect::<Vec<_>>())
+            ));
             return Ok(());
         }
         for message in &messages {
             let when = if self.waiting { message.queued_at } else { message.due_at };
             let (to, what) = (destination(message), message.content.describe());
             let why = message.last_error.as_deref().unwrap_or(reason(message));
-            say(format_args!("{}  {}  {to}  {what}  tries: {}  {why}", message.id, date(when), message.attempts));
+            say(format_args!(
+                "{}  {}  {to}  {what}  tries: {}  {why}",
+                message.id,
+                date(when),
+                message.attempts
+            ));
         }
         if messages.len() == usize::try_from(MOST).unwrap_or(usize::MAX) {
             say(format_args!("These are the first {MOST}; there may be more."));
         }
         if messages.is_empty() {
-            say(if self.waiting { "Nothing waits." } else { "Every message was taken, or still waits." });
+            say(if self.waiting {
+                "Nothing waits."
+            } else {
+                "Every message was taken, or still waits."
+            });
         }
         Ok(())
     }
@@ -121,16 +133,19 @@ impl Chosen {
         for id in &self.ids {
             match deed.to(&operator, *id).await? {
                 Handled::Done => say(format_args!("{id}  {}", deed.done())),
-                Handled::OutOfUse => {
-                    undone.push(format!("{id} holds a code that is of no more use; the person has to ask for another"))
-                }
+                Handled::OutOfUse => undone.push(format!(
+                    "{id} holds a code that is of no more use; the person has to ask for another"
+                )),
                 Handled::NotDead => undone.push(format!("{id} was sent, or still waits")),
                 Handled::NotThere => undone.push(format!("there is no message {id}")),
             }
         }
         match undone.is_empty() {
             true => Ok(()),
-            false => Err(Failure::new(undone.join("; "), "Look at the messages with `regain queue list`")),
+            false => Err(Failure::new(
+                undone.join("; "),
+                "Look at the messages with `regain queue list`",
+            )),
         }
     }
 }
@@ -149,14 +164,19 @@ async fn all(operator: &Operator, deed: Deed) -> Result<(), Failure> {
     }
     say(format_args!("{done} {}.", deed.done()));
     if out_of_use > 0 {
-        say(format_args!("{out_of_use} left: their codes are of no more use; the people have to ask for others."));
+        say(format_args!(
+            "{out_of_use} left: their codes are of no more use; the people have to ask for others."
+        ));
     }
     Ok(())
 }
 
 /// Where it goes, masked.
 fn destination(message: &Message) -> String {
-    message.to.as_ref().map_or_else(|| "nowhere".to_owned(), |to| format!("{} {}", to.kind().word(), mask(to)))
+    message
+        .to
+        .as_ref()
+        .map_or_else(|| "nowhere".to_owned(), |to| format!("{} {}", to.kind().word(), mask(to)))
 }
 
 /// Why a message is where it is, when no carrier said anything.

@@ -18,7 +18,8 @@ use crate::environment::random;
 use crate::failure::Failure;
 
 /// The columns of the table of people.
-const COLUMNS: [&str; 6] = ["sign_in_name", "display_name", "office", "methods", "gets_back_in", "why_not"];
+const COLUMNS: [&str; 6] =
+    ["sign_in_name", "display_name", "office", "methods", "gets_back_in", "why_not"];
 
 /// Say how many people could get back in alone now, and why the others could not.
 #[derive(Args, Debug)]
@@ -44,8 +45,12 @@ impl Report {
     pub async fn run(self) -> Result<(), Failure> {
         let config = self.configuration.load()?;
         let to = self.mail.as_deref().map(|address| {
-            EmailAddress::parse(address)
-                .map_err(|error| Failure::new(format_args!("--mail: {error}"), "Write an address as in it@example.ca"))
+            EmailAddress::parse(address).map_err(|error| {
+                Failure::new(
+                    format_args!("--mail: {error}"),
+                    "Write an address as in it@example.ca",
+                )
+            })
         });
         let to = to.transpose()?;
         let found = open_operator(&config).await?.report().await?;
@@ -57,7 +62,12 @@ impl Report {
             figures(&found).into_iter().for_each(say);
             if self.people {
                 stuck(&found).for_each(|(one, why)| {
-                    say(format_args!("{}  {}  {}", one.name.as_typed(), one.display_name, why.sentence()));
+                    say(format_args!(
+                        "{}  {}  {}",
+                        one.name.as_typed(),
+                        one.display_name,
+                        why.sentence()
+                    ));
                 });
             }
         }
@@ -82,14 +92,19 @@ fn figures(found: &Found) -> Vec<String> {
     };
     let mut lines = vec![format!("{all:>7}         people, {}", date(found.at))];
     lines.push(line(found.count(None), "could get back in alone now"));
-    let reasons = Stuck::ALL.into_iter().map(|why| (found.count(Some(why)), why)).filter(|(count, _)| *count > 0);
+    let reasons = Stuck::ALL
+        .into_iter()
+        .map(|why| (found.count(Some(why)), why))
+        .filter(|(count, _)| *count > 0);
     lines.extend(reasons.map(|(count, why)| line(count, why.sentence())));
     lines
 }
 
 fn in_json(found: &Found, people: bool) -> Value {
-    let why: serde_json::Map<String, Value> =
-        Stuck::ALL.into_iter().map(|why| (why.word().to_owned(), found.count(Some(why)).into())).collect();
+    let why: serde_json::Map<String, Value> = Stuck::ALL
+        .into_iter()
+        .map(|why| (why.word().to_owned(), found.count(Some(why)).into()))
+        .collect();
     let mut all = json!({
         "at": date(found.at),
         "people": found.people.len(),
@@ -132,7 +147,10 @@ fn sheet(found: &Found) -> Result<String, Failure> {
 
 /// Sends the figures by mail, at once.
 async fn send(carriers: &Carriers, to: &EmailAddress, found: &Found) -> Result<(), Failure> {
-    let lines = figures(found).into_iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let lines = figures(found)
+        .into_iter()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
     let heading = "Who could get back in alone".to_owned();
     let id = MessageId::new(found.at, random());
     let sent = carriers.deliver_report(id, to, Language::English, heading, lines).await;

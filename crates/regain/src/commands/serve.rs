@@ -12,7 +12,9 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::configuration::Configuration;
-use crate::app::{App, Parts, clock_of_directory, names_of_directory, open_database, page_settings};
+use crate::app::{
+    App, Parts, clock_of_directory, names_of_directory, open_database, page_settings,
+};
 use crate::config::{Config, Loaded};
 use crate::failure::Failure;
 use crate::health::{self, Readiness};
@@ -34,7 +36,11 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         clock_of_directory(settings).await?;
         names_of_directory(settings).await?;
     }
-    let parts = Parts::with_store(Arc::clone(&database) as Arc<dyn Store>, keys, config.directory.as_ref())?;
+    let parts = Parts::with_store(
+        Arc::clone(&database) as Arc<dyn Store>,
+        keys,
+        config.directory.as_ref(),
+    )?;
     let reader = reload::Reader {
         path: configuration.path.clone(),
         keys: config.keys.clone(),
@@ -45,7 +51,8 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         written,
     };
     let renewals = Some(reader.listen()?);
-    let app = App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
+    let app =
+        App::new(parts, config.policy.clone(), page_settings(&config, false), Arc::clone(&metrics));
     let pages = server::listen("server.listen", config.server.listen).await?;
     let secured = match &config.server.tls {
         Some(tls) => Some(Secured::begin(tls, config.server.public_url.host())?),
@@ -65,11 +72,20 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         Some(address) => Some(server::listen("server.metrics_listen", address).await?),
         None => None,
     };
-    let address = pages.local_addr().map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
+    let address = pages
+        .local_addr()
+        .map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
     tracing::info!(address, public_url = config.server.public_url.origin(), "answering");
     let courier: Arc<dyn Courier> = Arc::clone(&config.carriers) as Arc<dyn Courier>;
-    let house =
-        House { config, app, courier, metrics, renewals, secured: secured.map(|secured| secured.acceptor), plain };
+    let house = House {
+        config,
+        app,
+        courier,
+        metrics,
+        renewals,
+        secured: secured.map(|secured| secured.acceptor),
+        plain,
+    };
     let router = house.app.router();
     house.run(pages, health, router).await
 }
@@ -93,10 +109,16 @@ pub struct House {
 }
 
 impl House {
-    /// Answers, and sends messages, until SIGTERM or SIGINT. After SIGTERM it first says that it is not ready any more, for
-    /// `server.drain`, so that a load balancer sends people to another server. Then requests in flight are finished, because they may
-    /// still queue messages, and after that leased messages are handed back.
-    pub async fn run(self, pages: TcpListener, health: Option<TcpListener>, router: Router) -> Result<(), Failure> {
+    /// Answers, and sends messages, until SIGTERM or SIGINT. After SIGTERM it first says that it is
+    /// not ready any more, for `server.drain`, so that a load balancer sends people to another
+    /// server. Then requests in flight are finished, because they may still queue messages, and
+    /// after that leased messages are handed back.
+    pub async fn run(
+        self,
+        pages: TcpListener,
+        health: Option<TcpListener>,
+        router: Router,
+    ) -> Result<(), Failure> {
         let mut signals = Signals::listen()?;
         let [pages_end, health_end] = [(); 2].map(|()| Arc::new(Ending::default()));
         let mut worker = Working::start(&self.app, self.courier).await;
@@ -107,7 +129,13 @@ impl House {
         let connections = self.metrics.connections().clone();
         let health = health.map(|listener| {
             let router = health::router(Arc::clone(&readiness), Arc::clone(&self.metrics));
-            spawn(listener, None, Arc::new(Answering::new(router, &[])), Connections::default(), &health_end)
+            spawn(
+                listener,
+                None,
+                Arc::new(Answering::new(router, &[])),
+                Connections::default(),
+                &health_end,
+            )
         });
         let plain_end = Arc::new(Ending::default());
         let plain = self.plain.map(|(listener, router)| {
@@ -193,7 +221,9 @@ fn spawn(
     ending: &Arc<Ending>,
 ) -> JoinHandle<()> {
     let ending = Arc::clone(ending);
-    tokio::spawn(async move { server::serve(listener, secured, answering, &connections, &ending).await })
+    tokio::spawn(
+        async move { server::serve(listener, secured, answering, &connections, &ending).await },
+    )
 }
 
 /// Who asks the program to end.
@@ -213,8 +243,12 @@ struct Signals {
 
 impl Signals {
     fn listen() -> Result<Self, Failure> {
-        let failure =
-            |error| Failure::new(format_args!("signals cannot be received ({error})"), "Run the program where it may");
+        let failure = |error| {
+            Failure::new(
+                format_args!("signals cannot be received ({error})"),
+                "Run the program where it may",
+            )
+        };
         Ok(Self {
             terminate: signal(SignalKind::terminate()).map_err(failure)?,
             interrupt: signal(SignalKind::interrupt()).map_err(failure)?,

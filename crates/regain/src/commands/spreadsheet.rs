@@ -41,7 +41,10 @@ fn broken(error: &dyn std::fmt::Display) -> Failure {
 /// The cell, with an apostrophe in front where a spreadsheet would calculate it.
 fn harmless(cell: &str) -> String {
     match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}') => {
+        Some(
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}'
+            | '\u{ff20}',
+        ) => {
             format!("'{cell}")
         }
         _ => cell.to_owned(),
@@ -57,7 +60,10 @@ mod tests {
         let mut sheet = Sheet::new(&["name", "reason"]).unwrap();
         sheet.line(["=cmd|'/c calc'!A1", "@SUM(1)"]).unwrap();
         sheet.line(["+1", "-1\n2"]).unwrap();
-        assert_eq!(sheet.take().unwrap(), "\u{feff}name,reason\n'=cmd|'/c calc'!A1,'@SUM(1)\n'+1,\"'-1\n2\"\n");
+        assert_eq!(
+            sheet.take().unwrap(),
+            "\u{feff}name,reason\n'=cmd|'/c calc'!A1,'@SUM(1)\n'+1,\"'-1\n2\"\n"
+        );
         sheet.line(["a \"b\"", "c,d"]).unwrap();
         assert_eq!(sheet.take().unwrap(), "\"a \"\"b\"\"\",\"c,d\"\n");
     }

@@ -1,4 +1,5 @@
-//! `regain doctor --test-account`: tries on a test account whether the service account may reset and unlock.
+//! `regain doctor --test-account`: tries on a test account whether the service account may reset
+//! and unlock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,8 +39,8 @@ impl TestAccount {
         Ok(Self { name, current, file: file.to_owned() })
     }
 
-    /// Resets, unlocks, puts back. The file always ends with the password that is in force; the new one is on disk next to it
-    /// before the directory has it, so that no crash loses it.
+    /// Resets, unlocks, puts back. The file always ends with the password that is in force; the new
+    /// one is on disk next to it before the directory has it, so that no crash loses it.
     ///
     /// # Errors
     /// The file next to it cannot be written, or is there from a run that was broken off.
@@ -66,6 +67,9 @@ impl TestAccount {
             TestPassword::Unknown => Ok(()),
         };
         settled.map_err(|error| Failure::file(&beside, &error))?;
-        Ok(probes.into_iter().map(|directory::Probe { part, found }| Probe { part, found }).collect())
+        Ok(probes
+            .into_iter()
+            .map(|directory::Probe { part, found }| Probe { part, found })
+            .collect())
     }
 }

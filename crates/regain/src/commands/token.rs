@@ -1,4 +1,5 @@
-//! `regain token`: the seeds of hardware tokens are imported and listed, a token is given to a person or taken away.
+//! `regain token`: the seeds of hardware tokens are imported and listed, a token is given to a
+//! person or taken away.
 
 mod file;
 mod pskc;
@@ -15,7 +16,8 @@ use crate::failure::Failure;
 /// Work with hardware tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
-    /// Add the seeds in a file that the maker delivers, all of them or none: CSV, or PSKC (RFC 6030)
+    /// Add the seeds in a file that the maker delivers, all of them or none: CSV, or PSKC (RFC
+    /// 6030)
     Import(Import),
     /// List the tokens that nobody has yet
     List(List),
@@ -40,8 +42,9 @@ impl TokenCommand {
 /// Add seeds.
 #[derive(Args, Debug)]
 pub struct Import {
-    /// The file: PSKC where it ends in .xml or .pskc, else CSV with the columns serial, secret_hex or secret_base32, and if wanted type (totp or hotp),
-    /// digits, period, algorithm (sha1 or sha256), counter
+    /// The file: PSKC where it ends in .xml or .pskc, else CSV with the columns serial, secret_hex
+    /// or secret_base32, and if wanted type (totp or hotp), digits, period, algorithm (sha1 or
+    /// sha256), counter
     file: PathBuf,
     /// See whether all of them could be added, and add none
     #[arg(long)]
@@ -56,12 +59,17 @@ impl Import {
         let operator = open_operator(&self.configuration.load()?).await?;
         let there = operator.import_tokens(&seeds, self.dry_run).await?;
         if !there.is_empty() {
-            let what = format_args!("there are tokens with these serial numbers already: {}", there.join(", "));
+            let what = format_args!(
+                "there are tokens with these serial numbers already: {}",
+                there.join(", ")
+            );
             return Err(Failure::new(what, "Nothing was added. Take them out of the file"));
         }
         let count = seeds.len();
         match self.dry_run {
-            true => say(format_args!("All {count} tokens can be added. None was, because of --dry-run.")),
+            true => say(format_args!(
+                "All {count} tokens can be added. None was, because of --dry-run."
+            )),
             false => say(format_args!(
                 "Added {count} tokens. Delete the file: whoever has it can make their codes. People claim theirs at Security info."
             )),

@@ -6,7 +6,9 @@ use clap::Args;
 use console::Term;
 use domain::mask::{self, mask};
 use domain::method::Method;
-use flows::operator::{AccountSummary, AddFailure, Counted, CountedThing, Operator, OperatorRefusal};
+use flows::operator::{
+    AccountSummary, AddFailure, Counted, CountedThing, Operator, OperatorRefusal,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
@@ -62,19 +64,25 @@ impl Add {
             office: self.office.as_deref().unwrap_or_default(),
             language: self.language.as_deref().unwrap_or_default(),
         };
-        let (mut account, password) = written
-            .read(&operator)
-            .map_err(|mistakes| Failure::new(mistakes.join("; "), "Correct it and add the account again"))?;
+        let (mut account, password) = written.read(&operator).map_err(|mistakes| {
+            Failure::new(mistakes.join("; "), "Correct it and add the account again")
+        })?;
         if let Some(password) = &password {
-            account.password =
-                Some(operator.hash_password(password).await.map_err(|fault| Failure::new(fault, "Try again"))?);
+            account.password = Some(
+                operator
+                    .hash_password(password)
+                    .await
+                    .map_err(|fault| Failure::new(fault, "Try again"))?,
+            );
         }
-        operator.add_accounts(std::slice::from_ref(&account), false).await.map_err(|failure| match failure {
-            AddFailure::Refused(refused) => {
-                let why: Vec<String> = refused.iter().map(|(_, why)| why.to_string()).collect();
-                Failure::new(why.join("; "), "Look at the accounts with `regain user list`")
+        operator.add_accounts(std::slice::from_ref(&account), false).await.map_err(|failure| {
+            match failure {
+                AddFailure::Refused(refused) => {
+                    let why: Vec<String> = refused.iter().map(|(_, why)| why.to_string()).collect();
+                    Failure::new(why.join("; "), "Look at the accounts with `regain user list`")
+                }
+                AddFailure::Fault(fault) => fault.into(),
             }
-            AddFailure::Fault(fault) => fault.into(),
         })?;
         say(format_args!("Added {}.", account.name.as_typed()));
         if !is_ours(&account.name, &operator) {
@@ -83,9 +91,9 @@ impl Add {
         match (&account.password, account.methods.is_empty()) {
             (Some(_), _) => {}
             _ if !operator.keeps_passwords() => {}
-            (None, false) => {
-                say("There is no password yet: the person sets one at /reset, with the method given here.")
-            }
+            (None, false) => say(
+                "There is no password yet: the person sets one at /reset, with the method given here.",
+            ),
             (None, true) => say(
                 "There is neither a password nor a method, so nobody can sign in. Add accounts with --email, --mobile or a \
                  password.",
@@ -94,12 +102,16 @@ impl Add {
         Ok(())
     }
 
-    /// The password from standard input, or where it is `asked` for from a terminal; `None` where there is neither, or nothing is typed.
+    /// The password from standard input, or where it is `asked` for from a terminal; `None` where
+    /// there is neither, or nothing is typed.
     fn password(&self, asked: bool) -> Result<Option<SecretString>, Failure> {
         if self.password_stdin {
             let mut text = String::new();
             io::stdin().take(PASSWORD_MAX).read_to_string(&mut text).map_err(|error| {
-                Failure::new(format_args!("standard input cannot be read ({error})"), "Send the password as UTF-8")
+                Failure::new(
+                    format_args!("standard input cannot be read ({error})"),
+                    "Send the password as UTF-8",
+                )
             })?;
             let secret = SecretString::from(text.trim_end_matches(['\r', '\n']));
             zeroize(text);
@@ -120,7 +132,10 @@ impl Add {
         }
         let second = ask("Password again: ")?;
         if first.expose_secret() != second.expose_secret() {
-            return Err(Failure::new("the two passwords are not the same", "Add the account again"));
+            return Err(Failure::new(
+                "the two passwords are not the same",
+                "Add the account again",
+            ));
         }
         Ok(Some(first))
     }
@@ -130,9 +145,9 @@ impl Add {
 fn ask(question: &str) -> Result<SecretString, Failure> {
     let terminal = Term::stderr();
     let typed = terminal.write_str(question).and_then(|()| terminal.read_secure_line());
-    typed
-        .map(SecretString::from)
-        .map_err(|error| Failure::new(format_args!("the terminal cannot be read ({error})"), "Use --password-stdin"))
+    typed.map(SecretString::from).map_err(|error| {
+        Failure::new(format_args!("the terminal cannot be read ({error})"), "Use --password-stdin")
+    })
 }
 
 /// Hands a text that holds a secret to what wipes it.
@@ -198,7 +213,11 @@ impl Show {
             say("  methods       none");
         }
         for method in methods {
-            say(format_args!("  method        {}, since {}", in_short(method), date(method.added_at)));
+            say(format_args!(
+                "  method        {}, since {}",
+                in_short(method),
+                date(method.added_at)
+            ));
         }
         if !gets_back_in {
             say("                (not enough to reset the password without help)");
@@ -215,31 +234,52 @@ impl Show {
 
 /// What is counted, for an operator.
 fn counted_in_words(Counted { what, at, count }: &Counted) -> String {
-    let at = at.as_ref().map(|at| format!(" at {} {}", at.kind().word(), mask(at))).unwrap_or_default();
+    let at =
+        at.as_ref().map(|at| format!(" at {} {}", at.kind().word(), mask(at))).unwrap_or_default();
     match what {
         CountedThing::PasswordsForName => {
             format!("{count} wrong passwords in a row, by strangers for one of the names")
         }
-        CountedThing::PasswordsForAccount => format!("{count} wrong passwords in a row for this account"),
-        CountedThing::FirstPasswords => format!("{count} passwords in a day that were the first from their network"),
-        CountedThing::PasswordsForNameAtDirectory => {
-            format!("{count} passwords that the directory was asked, by strangers for one of the names")
+        CountedThing::PasswordsForAccount => {
+            format!("{count} wrong passwords in a row for this account")
         }
-        CountedThing::PasswordsAtDirectory => format!("{count} passwords that the directory was asked"),
+        CountedThing::FirstPasswords => {
+            format!("{count} passwords in a day that were the first from their network")
+        }
+        CountedThing::PasswordsForNameAtDirectory => {
+            format!(
+                "{count} passwords that the directory was asked, by strangers for one of the names"
+            )
+        }
+        CountedThing::PasswordsAtDirectory => {
+            format!("{count} passwords that the directory was asked")
+        }
         CountedThing::CodesAskedFor => format!("{count} codes in a day, asked for while signed in"),
-        CountedThing::AppCodesInARow => format!("{count} wrong codes of authenticator apps or tokens in a row"),
-        CountedThing::WrongCodesForName => format!("{count} wrong codes in a day for one of the names"),
+        CountedThing::AppCodesInARow => {
+            format!("{count} wrong codes of authenticator apps or tokens in a row")
+        }
+        CountedThing::WrongCodesForName => {
+            format!("{count} wrong codes in a day for one of the names")
+        }
         CountedThing::TextsNotTyped => {
             format!("{count} codes in a row to new numbers that were not typed; six stop them")
         }
         CountedThing::CodesInARow => format!("{count} wrong codes in a row{at}"),
-        CountedThing::WrongCodes => format!("{count} wrong codes in a day{at}; many make codes there long"),
-        CountedThing::OwnCodes => format!("{count} codes in a day{at}, asked for by known browsers and sessions"),
+        CountedThing::WrongCodes => {
+            format!("{count} wrong codes in a day{at}; many make codes there long")
+        }
+        CountedThing::OwnCodes => {
+            format!("{count} codes in a day{at}, asked for by known browsers and sessions")
+        }
         CountedThing::SignInCodes => {
             format!("{count} codes in a day{at}, asked for with the password by unknown browsers")
         }
-        CountedThing::StrangersCodes => format!("{count} codes in a day{at}, asked for by strangers"),
-        CountedThing::StrangersStopped => format!("codes for strangers{at} are stopped by the owner"),
+        CountedThing::StrangersCodes => {
+            format!("{count} codes in a day{at}, asked for by strangers")
+        }
+        CountedThing::StrangersStopped => {
+            format!("codes for strangers{at} are stopped by the owner")
+        }
     }
 }
 
@@ -263,13 +303,21 @@ impl List {
             say(format_args!("{:#}", Value::from(list)));
             return Ok(());
         }
-        let width = accounts.iter().map(|one| one.account.name.as_typed().chars().count()).max().unwrap_or(0);
+        let width = accounts
+            .iter()
+            .map(|one| one.account.name.as_typed().chars().count())
+            .max()
+            .unwrap_or(0);
         for AccountSummary { account, methods, gets_back_in } in &accounts {
             let methods: Vec<String> = methods.iter().map(in_short).collect();
-            let methods = if methods.is_empty() { "no methods".to_owned() } else { methods.join(", ") };
+            let methods =
+                if methods.is_empty() { "no methods".to_owned() } else { methods.join(", ") };
             let (name, state) = (account.name.as_typed(), account.state.word());
             let mark = if *gets_back_in { "" } else { "  (cannot reset alone)" };
-            say(format_args!("{name:width$}  {state:8}  {methods}  {}{mark}", account.display_name));
+            say(format_args!(
+                "{name:width$}  {state:8}  {methods}  {}{mark}",
+                account.display_name
+            ));
         }
         let alone = accounts.iter().filter(|one| one.gets_back_in).count();
         say(format_args!("{alone} of {} can reset their password alone.", accounts.len()));
@@ -283,7 +331,9 @@ async fn all(operator: &Operator) -> Result<Vec<AccountSummary>, Failure> {
         let page = operator.accounts(accounts.last().map(|one| one.account.id), PAGE).await?;
         if page.is_empty() {
             // Among those that were added at once, the order of their ids says nothing.
-            accounts.sort_by(|one, other| one.account.name.canonical().cmp(other.account.name.canonical()));
+            accounts.sort_by(|one, other| {
+                one.account.name.canonical().cmp(other.account.name.canonical())
+            });
             return Ok(accounts);
         }
         accounts.extend(page);
@@ -291,7 +341,10 @@ async fn all(operator: &Operator) -> Result<Vec<AccountSummary>, Failure> {
 }
 
 fn no_account() -> Failure {
-    Failure::new("there is no account with this sign-in name", "Look at the accounts with `regain user list`")
+    Failure::new(
+        "there is no account with this sign-in name",
+        "Look at the accounts with `regain user list`",
+    )
 }
 
 fn in_short(method: &Method) -> String {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use delivery::letters::Style;
 use delivery::{
-    ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, OAuthSettings, Outbound, SettingError,
-    TextGatewaySettings,
+    ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, OAuthSettings,
+    Outbound, SettingError, TextGatewaySettings,
 };
 use domain::channel::Channel;
 
@@ -17,7 +17,8 @@ use crate::environment::SystemClock;
 
 /// The most gateways: a text is offered to each of them in turn, while a person waits for it.
 const GATEWAYS_MAX: usize = 5;
-/// The least and the most that a server or gateway gets to be connected to, or a gateway to take a text.
+/// The least and the most that a server or gateway gets to be connected to, or a gateway to take a
+/// text.
 const WITHIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2 * 60)];
 /// The least and the most that a mail server gets to take a mail: a code lives ten minutes.
 const ANSWERED_WITHIN: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(10 * 60)];
@@ -53,10 +54,11 @@ pub fn said(source: &mut Source, folder: &Folder) -> Said {
         source.wrong::<()>("text", "there are too many gateways to try while somebody waits", mend);
     }
     let texts = (0..count).filter_map(|number| gateway(source, folder, number)).collect();
-    let has_email = ["url", "from", "password_file", "ca_file", "connect_timeout", "answer_timeout"]
-        .iter()
-        .chain(&OAUTH)
-        .any(|key| source.is_given(&format!("email.{key}")));
+    let has_email =
+        ["url", "from", "password_file", "ca_file", "connect_timeout", "answer_timeout"]
+            .iter()
+            .chain(&OAUTH)
+            .any(|key| source.is_given(&format!("email.{key}")));
     let email = email(source, folder, has_email);
     let proxy = source.text("http.proxy");
     let password = folder.secret(source, "http.proxy_password_file");
@@ -68,12 +70,19 @@ pub fn said(source: &mut Source, folder: &Folder) -> Said {
 }
 
 /// The keys for signing in by an access token.
-const OAUTH: [&str; 5] =
-    ["oauth_token_url", "oauth_client_id", "oauth_client_secret_file", "oauth_scope", "oauth_refresh_token_file"];
+const OAUTH: [&str; 5] = [
+    "oauth_token_url",
+    "oauth_client_id",
+    "oauth_client_secret_file",
+    "oauth_scope",
+    "oauth_refresh_token_file",
+];
 
 fn oauth(source: &mut Source, folder: &Folder) -> Option<OAuthSettings> {
     let is_given = OAUTH.iter().any(|key| source.is_given(&format!("email.{key}")));
-    let text = |source: &mut Source, key: &str| source.text(&format!("email.{key}")).filter(|text| !text.is_empty());
+    let text = |source: &mut Source, key: &str| {
+        source.text(&format!("email.{key}")).filter(|text| !text.is_empty())
+    };
     let settings = OAuthSettings {
         token_url: text(source, OAUTH[0]).unwrap_or_default(),
         client_id: text(source, OAUTH[1]).unwrap_or_default(),
@@ -93,7 +102,11 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
         let found = std::fs::metadata(path);
         if let Err(error) = &found {
             let what = format!("{} cannot be read ({error})", path.display());
-            source.wrong::<()>("email.ca_file", what, "Put the certificates there, or take the key out");
+            source.wrong::<()>(
+                "email.ca_file",
+                what,
+                "Put the certificates there, or take the key out",
+            );
         }
         found.is_ok()
     });
@@ -105,26 +118,41 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
         return None;
     }
     if url.is_none() && !source.has_mistake("email.url") {
-        let mend = "Write the mail server's address, such as smtp://mail.example.ca:587?tls=required";
+        let mend =
+            "Write the mail server's address, such as smtp://mail.example.ca:587?tls=required";
         source.wrong::<()>("email.url", "it is not given", mend);
     }
     if from.is_none() && !source.has_mistake("email.from") {
         let mend = "Write the sender, such as Help Desk <no-reply@example.ca>";
         source.wrong::<()>("email.from", "it is not given", mend);
     }
-    Some(EmailSettings { url: url?, from: from?, password, oauth, ca_file, connect_within, answer_within })
+    Some(EmailSettings {
+        url: url?,
+        from: from?,
+        password,
+        oauth,
+        ca_file,
+        connect_within,
+        answer_within,
+    })
 }
 
 fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGatewaySettings> {
     let key = |name: &str| format!("text[{number}].{name}");
     let kind = source.text(&key("kind"));
     if kind.is_some_and(|kind| kind != "http") {
-        source.wrong::<()>(&key("kind"), "there is no such kind of gateway in this version", "Write \"http\"");
+        source.wrong::<()>(
+            &key("kind"),
+            "there is no such kind of gateway in this version",
+            "Write \"http\"",
+        );
     }
-    let text = |source: &mut Source, name: &str| source.text(&key(name)).filter(|text| !text.is_empty());
+    let text =
+        |source: &mut Source, name: &str| source.text(&key(name)).filter(|text| !text.is_empty());
     let (preset, url) = (text(source, "preset"), text(source, "url"));
     if url.is_none() && preset.is_none() && !source.has_mistake(&key("url")) {
-        let mend = "Write the address that texts are posted to, or name a carrier with preset = \"…\"";
+        let mend =
+            "Write the address that texts are posted to, or name a carrier with preset = \"…\"";
         source.wrong::<()>(&key("url"), "it is not given", mend);
         return None;
     }
@@ -151,7 +179,11 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
 }
 
 /// Puts the carriers together; nothing is connected. What an operator should know of them is noted.
-pub fn put_together(source: &mut Source, said: &Said, style: Result<Style, SettingError>) -> Option<(Style, Carriers)> {
+pub fn put_together(
+    source: &mut Source,
+    said: &Said,
+    style: Result<Style, SettingError>,
+) -> Option<(Style, Carriers)> {
     let style = match style {
         Ok(style) => style,
         Err(mistake) => {
@@ -162,7 +194,13 @@ pub fn put_together(source: &mut Source, said: &Said, style: Result<Style, Setti
             return None;
         }
     };
-    match Carriers::new(said.email.as_ref(), &said.texts, &said.outbound, style.clone(), Arc::new(SystemClock)) {
+    match Carriers::new(
+        said.email.as_ref(),
+        &said.texts,
+        &said.outbound,
+        style.clone(),
+        Arc::new(SystemClock),
+    ) {
         Ok(carriers) => {
             carriers.warnings().into_iter().for_each(|warning| source.warn(warning));
             Some((style, carriers))

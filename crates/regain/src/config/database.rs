@@ -25,15 +25,21 @@ const OF_SERVERS: [&str; 6] = [
 pub fn database(source: &mut Source, folder: &Folder) -> Location {
     let key = "database.url";
     let url = source.text(key).unwrap_or_else(|| DATABASE.to_owned());
-    let mend = "Write sqlite: and a file, such as sqlite:data/regain.db, or postgres://user@host/regain";
+    let mend =
+        "Write sqlite: and a file, such as sqlite:data/regain.db, or postgres://user@host/regain";
     let scheme = url.split_once(':');
     if let Some(("postgres" | "postgresql", _)) = scheme {
-        return server(source, folder, &url).map_or_else(|| Location::File(folder.at(FILE)), Location::Server);
+        return server(source, folder, &url)
+            .map_or_else(|| Location::File(folder.at(FILE)), Location::Server);
     }
     for other in OF_SERVERS {
         if source.is_given(other) {
             source.ignore(other);
-            source.wrong::<()>(other, "it is for PostgreSQL, and database.url names a file", "Take it out");
+            source.wrong::<()>(
+                other,
+                "it is for PostgreSQL, and database.url names a file",
+                "Take it out",
+            );
         }
     }
     let path = match scheme {
@@ -60,7 +66,8 @@ fn server(source: &mut Source, folder: &Folder, url: &str) -> Option<Box<Postgre
     let statement = wait("database.statement_timeout");
     let lock = wait("database.lock_timeout");
     let prepared = source.flag("database.prepared_statements");
-    let mut settings = match PostgresSettings::parse(url, password.as_ref(), |path| folder.at(path)) {
+    let mut settings = match PostgresSettings::parse(url, password.as_ref(), |path| folder.at(path))
+    {
         Ok(settings) => settings,
         Err(error) => {
             let mend = "Write it as in postgres://regain@db1.example,db2.example/regain, with sslrootcert=FILE for an \
@@ -68,7 +75,11 @@ fn server(source: &mut Source, folder: &Folder, url: &str) -> Option<Box<Postgre
             return source.wrong(key, error, mend);
         }
     };
-    if url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).is_some_and(|(user, _)| user.contains(':')) {
+    if url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('@'))
+        .is_some_and(|(user, _)| user.contains(':'))
+    {
         source.warn(
             "database.url: a password stands in it, where whoever reads the configuration sees it. Put it into a file that \
              database.password_file names.",

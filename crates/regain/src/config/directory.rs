@@ -42,14 +42,18 @@ const OF_OTHERS: [&str; 22] = [
 ];
 
 /// Reads `[directory]`; no settings: passwords are kept here.
-pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySettings>, DirectoryPolicy) {
+pub fn directory(
+    source: &mut Source,
+    folder: &Folder,
+) -> (Option<DirectorySettings>, DirectoryPolicy) {
     let key = "directory.kind";
     let kind = match source.text(key).as_deref() {
         None | Some("local") => None,
         Some("ldap") => Some(Kind::Ldap),
         Some("active-directory") => Some(Kind::ActiveDirectory),
         Some(_) => {
-            let mend = "Write \"local\" (passwords are kept here), \"ldap\" or \"active-directory\"";
+            let mend =
+                "Write \"local\" (passwords are kept here), \"ldap\" or \"active-directory\"";
             source.wrong::<()>(key, "there is no such directory", mend);
             None
         }
@@ -60,7 +64,11 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
             if source.is_given(&key) {
                 source.ignore(&key);
                 let mend = "Take it out, or say which kind the directory is";
-                source.wrong::<()>(&key, "it is for LDAP and Active Directory, and directory.kind is \"local\"", mend);
+                source.wrong::<()>(
+                    &key,
+                    "it is for LDAP and Active Directory, and directory.kind is \"local\"",
+                    mend,
+                );
             }
         }
         return (None, DirectoryPolicy::default());
@@ -70,14 +78,18 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
         url: source.list("directory.url").unwrap_or_default(),
         ca_file: folder.path(source, "directory.ca_file"),
         bind_dn: source.text("directory.bind_dn").unwrap_or_default(),
-        bind_password: folder.secret(source, "directory.bind_password_file").unwrap_or_else(|| SecretString::from("")),
+        bind_password: folder
+            .secret(source, "directory.bind_password_file")
+            .unwrap_or_else(|| SecretString::from("")),
         base: base(source),
         filter: source.text("directory.filter").filter(|text| !text.is_empty()),
         sign_in_name: source.text("directory.sign_in_name"),
         group_base: source.text("directory.group_base"),
         groups: BTreeMap::new(),
         email_attributes: source.list("directory.email_attributes").unwrap_or_default(),
-        phone_attributes: source.list("directory.phone_attributes").unwrap_or_else(|| vec!["mobile".into()]),
+        phone_attributes: source
+            .list("directory.phone_attributes")
+            .unwrap_or_else(|| vec!["mobile".into()]),
         write_email_to: source.text("directory.write_email_to"),
         write_phone_to: source.text("directory.write_phone_to"),
         password_write: password_write(source),
@@ -89,7 +101,8 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
     }
     let mut policy = policy(source);
     if kind == Kind::Ldap && !policy.unprotected_groups.is_empty() {
-        let mend = "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";
+        let mend =
+            "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";
         source.wrong::<()>(GroupSetting::Unprotected.key(), "it is for Active Directory", mend);
     }
     let of_rule = |rule| -> Vec<String> {
@@ -105,12 +118,21 @@ pub fn directory(source: &mut Source, folder: &Folder) -> (Option<DirectorySetti
     .chain(GroupSetting::SECOND_STEPS.map(|(setting, rule)| (setting, of_rule(rule))))
     .filter(|(_, names)| !names.is_empty())
     .collect();
-    let asked = [(MethodKind::Email, &settings.write_email_to), (MethodKind::Phone, &settings.write_phone_to)];
-    policy.write_back = asked.iter().filter(|(_, attribute)| attribute.is_some()).map(|(kind, _)| *kind).collect();
+    let asked = [
+        (MethodKind::Email, &settings.write_email_to),
+        (MethodKind::Phone, &settings.write_phone_to),
+    ];
+    policy.write_back =
+        asked.iter().filter(|(_, attribute)| attribute.is_some()).map(|(kind, _)| *kind).collect();
     // Reads them with the same care as the running program, and connects to nothing.
-    if let Err(errors) = LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom)) {
-        let unsaid = errors.into_iter().filter(|error| !source.has_mistake(&error.key)).collect::<Vec<_>>();
-        source.wrong_all(unsaid.into_iter().map(|error| Mistake::new(error.key, error.what, error.mend)));
+    if let Err(errors) =
+        LdapDirectory::new(settings.clone(), Arc::new(SystemClock), Arc::new(SystemRandom))
+    {
+        let unsaid =
+            errors.into_iter().filter(|error| !source.has_mistake(&error.key)).collect::<Vec<_>>();
+        source.wrong_all(
+            unsaid.into_iter().map(|error| Mistake::new(error.key, error.what, error.mend)),
+        );
     }
     (Some(settings), policy)
 }
@@ -153,7 +175,8 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
         }
     };
     let threshold = source.number("directory.lockout_threshold", 1, 1000);
-    let window = source.duration("directory.lockout_window").unwrap_or(Duration::from_secs(30 * 60));
+    let window =
+        source.duration("directory.lockout_window").unwrap_or(Duration::from_secs(30 * 60));
     DirectoryPolicy {
         recheck: source.duration("directory.recheck").unwrap_or(default.recheck),
         known_methods,

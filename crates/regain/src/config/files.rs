@@ -36,13 +36,21 @@ impl Folder {
             Ok(text) => text,
             Err(error) => {
                 let what = format!("{} cannot be read ({error})", path.display());
-                return source.wrong(key, what, "Put the secret there, readable for the program's user only");
+                return source.wrong(
+                    key,
+                    what,
+                    "Put the secret there, readable for the program's user only",
+                );
             }
         };
         warn_of_readers(source, key, &path);
         let secret = text.trim_end_matches(['\r', '\n']);
         if secret.is_empty() {
-            return source.wrong(key, format!("{} is empty", path.display()), "Put the secret there, on one line");
+            return source.wrong(
+                key,
+                format!("{} is empty", path.display()),
+                "Put the secret there, on one line",
+            );
         }
         Some(secret.to_owned().into())
     }
@@ -71,9 +79,11 @@ impl Folder {
                 source.wrong(key, what, "Save the picture as SVG or PNG, and name that file")
             }
             Ok(Some(bytes)) => Some((media_type.to_owned(), bytes)),
-            Ok(None) => {
-                source.wrong(key, "the file is larger than 64 KiB", "Take a smaller picture; it is on every page")
-            }
+            Ok(None) => source.wrong(
+                key,
+                "the file is larger than 64 KiB",
+                "Take a smaller picture; it is on every page",
+            ),
             Err(error) => {
                 let what = format!("{} cannot be read ({error})", path.display());
                 source.wrong(key, what, "Put the picture there, or take the key out")
@@ -87,7 +97,8 @@ fn is_picture(media_type: &str, bytes: &[u8]) -> bool {
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
     match media_type {
         "image/png" => bytes.starts_with(PNG),
-        // Declarations and comments may come first; a page that has a picture in it begins otherwise.
+        // Declarations and comments may come first; a page that has a picture in it begins
+        // otherwise.
         _ => std::str::from_utf8(bytes).is_ok_and(|text| {
             let lower = text.to_lowercase();
             lower.contains("<svg") && !lower.contains("<html") && !lower.contains("<!doctype html")
@@ -100,6 +111,8 @@ pub fn warn_of_readers(source: &mut Source, key: &str, path: &Path) {
     let open = std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0);
     if open {
         let path = path.display();
-        source.warn(format!("{key}: everybody on this machine can read {path}. Run `chmod 0600 {path}`."));
+        source.warn(format!(
+            "{key}: everybody on this machine can read {path}. Run `chmod 0600 {path}`."
+        ));
     }
 }

@@ -16,7 +16,8 @@ const PART_MAX: u64 = 32 * 1024;
 /// Reads `[guide]`.
 pub fn guide(source: &mut Source, folder: &Folder) -> GuideSettings {
     let (title, department) = (own_text(source, "title"), own_text(source, "department"));
-    let mut settings = GuideSettings::new(title, department, telephone(source), own_text(source, "hours"));
+    let mut settings =
+        GuideSettings::new(title, department, telephone(source), own_text(source, "hours"));
     let key = "guide.folder";
     if let Some(path) = folder.path(source, key) {
         parts(source, key, &path, &mut settings);
@@ -59,13 +60,18 @@ fn telephone(source: &mut Source) -> String {
     text
 }
 
-/// The sections: `purpose.en.md`, `purpose.fr.md`, and so on. A name that is none of them is a mistake: its text would be missing without a word.
+/// The sections: `purpose.en.md`, `purpose.fr.md`, and so on. A name that is none of them is a
+/// mistake: its text would be missing without a word.
 fn parts(source: &mut Source, key: &str, path: &Path, settings: &mut GuideSettings) {
     let entries = match std::fs::read_dir(path) {
         Ok(entries) => entries,
         Err(error) => {
             let what = format!("{} cannot be read ({error})", path.display());
-            source.wrong::<()>(key, what, "Name a folder with sections in Markdown, or take the key out");
+            source.wrong::<()>(
+                key,
+                what,
+                "Name a folder with sections in Markdown, or take the key out",
+            );
             return;
         }
     };
@@ -77,7 +83,8 @@ fn parts(source: &mut Source, key: &str, path: &Path, settings: &mut GuideSettin
         let Some((part, language)) = part_of(name) else {
             let known: Vec<&str> = Part::ALL.into_iter().map(Part::word).collect();
             let codes: Vec<&str> = Language::ALL.into_iter().map(Language::code).collect();
-            let mend = format!("Call it SECTION.LANGUAGE.md: {}; {}", known.join(", "), codes.join(", "));
+            let mend =
+                format!("Call it SECTION.LANGUAGE.md: {}; {}", known.join(", "), codes.join(", "));
             source.wrong::<()>(key, format!("\"{name}\" is no section of the guide"), mend);
             continue;
         };
@@ -87,7 +94,11 @@ fn parts(source: &mut Source, key: &str, path: &Path, settings: &mut GuideSettin
                 written.push((part, language));
             }
             Err(what) => {
-                source.wrong::<()>(key, format!("{name} {what}"), "Write it as text in UTF-8, at most 32 KiB");
+                source.wrong::<()>(
+                    key,
+                    format!("{name} {what}"),
+                    "Write it as text in UTF-8, at most 32 KiB",
+                );
             }
         }
     }
@@ -109,7 +120,8 @@ fn part_of(name: &str) -> Option<(Part, Language)> {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let length = std::fs::metadata(path).map_err(|error| format!("cannot be read ({error})"))?.len();
+    let length =
+        std::fs::metadata(path).map_err(|error| format!("cannot be read ({error})"))?.len();
     if length > PART_MAX {
         return Err("is larger than 32 KiB".to_owned());
     }

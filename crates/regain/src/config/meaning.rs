@@ -42,7 +42,10 @@ pub fn meaning(config: &Config) -> Vec<String> {
             ));
         }
     } else {
-        lines.push("recovery.enabled = false: people who forget their password go to the help desk.".to_owned());
+        lines.push(
+            "recovery.enabled = false: people who forget their password go to the help desk."
+                .to_owned(),
+        );
     }
     lines.push(match (policy.registration.required, policy.registration.skips) {
         (0, _) => {
@@ -86,7 +89,10 @@ pub fn meaning(config: &Config) -> Vec<String> {
         let named: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();
         if !named.is_empty() {
             let (word, names) = (rule.word(), named.join(", "));
-            lines.push(format!("sign_in.group \"{word}\": whoever is in {names} {}", of_members(setting)));
+            lines.push(format!(
+                "sign_in.group \"{word}\": whoever is in {names} {}",
+                of_members(setting)
+            ));
         }
     }
     if policy.sign_in.required_from.is_some() {
@@ -157,7 +163,9 @@ pub fn meaning(config: &Config) -> Vec<String> {
         )
     });
     if !config.server.public_url.is_secure() {
-        lines.push("server.public_url is http://: for trying things out on this machine only.".to_owned());
+        lines.push(
+            "server.public_url is http://: for trying things out on this machine only.".to_owned(),
+        );
     }
     lines
 }
@@ -196,7 +204,11 @@ fn of_directory(settings: &DirectorySettings, policy: &DirectoryPolicy) -> Vec<S
         (GroupSetting::TwoGates, &policy.two_gates_groups),
     ];
     for (setting, _) in groups.into_iter().filter(|(_, named)| !named.is_empty()) {
-        lines.push(format!("{}: whoever is in one of these groups {}", setting.key(), of_members(setting)));
+        lines.push(format!(
+            "{}: whoever is in one of these groups {}",
+            setting.key(),
+            of_members(setting)
+        ));
     }
     lines.push(match policy.lockout {
         Some(lockout) if lockout.is_low() => format!(
@@ -269,18 +281,24 @@ fn of_passkeys(party: &RelyingParty, host: &str) -> String {
 /// What a setting means for the members of its groups.
 fn of_members(setting: GroupSetting) -> &'static str {
     match setting {
-        GroupSetting::Protected => "is never reset or unlocked here. When one of them is not found, nobody is.",
+        GroupSetting::Protected => {
+            "is never reset or unlocked here. When one of them is not found, nobody is."
+        }
         GroupSetting::Unprotected => {
             "is reset here although they administer the directory or sign in with a smart card: whoever reads their mailbox or holds their \
              phone number is then an administrator too. Whoever may add members to these groups decides that."
         }
-        GroupSetting::SecondStepNever => "is asked for no second step at sign-in: whoever has their password is in.",
+        GroupSetting::SecondStepNever => {
+            "is asked for no second step at sign-in: whoever has their password is in."
+        }
         GroupSetting::SecondStepWhereRegistered => {
             "is asked for a second step at sign-in where they have a method for it."
         }
         GroupSetting::SecondStepRequired => {
             "is always asked for a second step. When one of them is not found, everybody is."
         }
-        GroupSetting::TwoGates => "proves two methods at a reset. When one of them is not found, everybody does.",
+        GroupSetting::TwoGates => {
+            "proves two methods at a reset. When one of them is not found, everybody does."
+        }
     }
 }

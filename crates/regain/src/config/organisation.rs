@@ -61,8 +61,8 @@ fn usable(source: &mut Source, key: &str, name: &str) {
     }
 }
 
-/// The name inside a sentence, by language: `name_en`, `name_fr`. Where none is given and the whole name has one part for each language
-/// between bars ("Contact North | Contact Nord"), those parts.
+/// The name inside a sentence, by language: `name_en`, `name_fr`. Where none is given and the whole
+/// name has one part for each language between bars ("Contact North | Contact Nord"), those parts.
 fn names(source: &mut Source, name: &str, languages: &[Language]) -> Vec<(Language, String)> {
     let parts: Vec<&str> = name.split('|').map(str::trim).collect();
     let parts = if parts.len() == languages.len() && parts.len() > 1 { parts } else { Vec::new() };
@@ -98,7 +98,13 @@ fn domains(source: &mut Source) -> Vec<String> {
     // One form for comparing and keeping; pages show sign-in names as they were typed.
     let domains: Vec<String> = domains
         .into_iter()
-        .map(|domain| if domain.is_ascii() { domain } else { internet_domain::ascii(&domain).unwrap_or(domain) })
+        .map(|domain| {
+            if domain.is_ascii() {
+                domain
+            } else {
+                internet_domain::ascii(&domain).unwrap_or(domain)
+            }
+        })
         .collect();
     for domain in &domains {
         let label = |label: &str| {
@@ -120,7 +126,8 @@ fn helpdesk(source: &mut Source) -> String {
     let key = "organisation.helpdesk";
     let mend = "Write https://…, mailto:… or tel:…";
     let text = required(source, key, mend).unwrap_or_default();
-    let rest = ["https://", "mailto:", "tel:"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
+    let rest =
+        ["https://", "mailto:", "tel:"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
     let usable = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace));
     if !usable && !text.is_empty() {
         source.wrong::<()>(key, "it is not an address that people can open", mend);
@@ -134,7 +141,11 @@ fn country(source: &mut Source) -> String {
     match Country::from_iso(&text) {
         Some(country) => country.iso.to_owned(),
         None => {
-            source.wrong::<()>(key, "there is no such country", "Write its two letters of ISO 3166, such as \"CA\"");
+            source.wrong::<()>(
+                key,
+                "there is no such country",
+                "Write its two letters of ISO 3166, such as \"CA\"",
+            );
             text
         }
     }
@@ -143,7 +154,8 @@ fn country(source: &mut Source) -> String {
 fn languages(source: &mut Source) -> Vec<Language> {
     let key = "organisation.languages";
     let Some(tags) = source.list(key) else { return Language::ALL.to_vec() };
-    let mend = "Write those that people choose from, of \"en\" and \"fr\"; the first is the default";
+    let mend =
+        "Write those that people choose from, of \"en\" and \"fr\"; the first is the default";
     let mut languages = Vec::new();
     for tag in &tags {
         match Language::ALL.into_iter().find(|language| language.code() == tag) {
@@ -162,13 +174,18 @@ fn languages(source: &mut Source) -> Vec<Language> {
     languages
 }
 
-/// `#rrggbb`. Whatever it is, the pages darken or lighten it until text on it can be read (WCAG 2.2, 1.4.3).
+/// `#rrggbb`. Whatever it is, the pages darken or lighten it until text on it can be read (WCAG
+/// 2.2, 1.4.3).
 fn colour(source: &mut Source) -> Option<String> {
     let key = "organisation.colour";
     let text = source.text(key).filter(|text| !text.is_empty())?;
     let digits = text.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return source.wrong(key, "it is not a colour", "Write # and six hexadecimal digits, such as \"#1d5c82\"");
+        return source.wrong(
+            key,
+            "it is not a colour",
+            "Write # and six hexadecimal digits, such as \"#1d5c82\"",
+        );
     }
     Some(text)
 }

@@ -8,18 +8,26 @@ use super::Server;
 use super::source::Source;
 
 /// Reads `[passkeys]`. `server`: `None` where there is a mistake in it.
-pub fn passkeys(source: &mut Source, server: Option<&Server>, registration: &RegistrationPolicy) -> RelyingParty {
+pub fn passkeys(
+    source: &mut Source,
+    server: Option<&Server>,
+    registration: &RegistrationPolicy,
+) -> RelyingParty {
     let key = "passkeys.rp_id";
     let written = source.text(key);
-    let Some(server) = server else { return RelyingParty { id: String::new(), origin: String::new() } };
-    let (host, origin) = (server.public_url.host().to_owned(), server.public_url.origin().to_owned());
+    let Some(server) = server else {
+        return RelyingParty { id: String::new(), origin: String::new() };
+    };
+    let (host, origin) =
+        (server.public_url.host().to_owned(), server.public_url.origin().to_owned());
     let id = match written {
         None => host,
         Some(id) if is_parent(&id, &host) => id,
         Some(_) => {
             let what = format!("browsers make no passkeys for it on {host}");
-            let mend =
-                format!("Write \"{host}\" or a domain above it that is your organisation's, or take the key out");
+            let mend = format!(
+                "Write \"{host}\" or a domain above it that is your organisation's, or take the key out"
+            );
             source.wrong(key, what, mend).unwrap_or(host)
         }
     };
@@ -33,7 +41,8 @@ pub fn passkeys(source: &mut Source, server: Option<&Server>, registration: &Reg
     party
 }
 
-/// Whether `id` is the host itself or a domain above it that an organisation can have (`example.ca`, and not `ca`).
+/// Whether `id` is the host itself or a domain above it that an organisation can have
+/// (`example.ca`, and not `ca`).
 fn is_parent(id: &str, host: &str) -> bool {
     let above = host.strip_suffix(id).is_some_and(|rest| rest.ends_with('.')) && id.contains('.');
     id == host || (above && !id.starts_with('.') && host.parse::<std::net::IpAddr>().is_err())
@@ -48,7 +57,9 @@ mod tests {
         for good in ["id.example.ca", "example.ca"] {
             assert!(is_parent(good, "id.example.ca"), "{good}");
         }
-        for bad in ["ca", "", ".example.ca", "ample.ca", "other.ca", "www.id.example.ca", "ID.example.ca"] {
+        for bad in
+            ["ca", "", ".example.ca", "ample.ca", "other.ca", "www.id.example.ca", "ID.example.ca"]
+        {
             assert!(!is_parent(bad, "id.example.ca"), "{bad}");
         }
         assert!(is_parent("127.0.0.1", "127.0.0.1") && !is_parent("0.0.1", "127.0.0.1"));

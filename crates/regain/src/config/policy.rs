@@ -1,4 +1,5 @@
-//! `[registration]`, `[sign_in]`, `[recovery]`, `[password]`, `[session]`, `[limits]`: what the organisation decides, within what is safe.
+//! `[registration]`, `[sign_in]`, `[recovery]`, `[password]`, `[session]`, `[limits]`: what the
+//! organisation decides, within what is safe.
 
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use domain::directory::DirectoryPolicy;
 use domain::limits::{LONGEST_WINDOW, MAILS_A_DAY, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
 use domain::method::MethodKind;
 use domain::policy::{
-    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, Sharing, SignInPolicy,
-    TextPolicy,
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy,
+    Sharing, SignInPolicy, TextPolicy,
 };
 use domain::second_step::SecondStep;
 use domain::webauthn::RelyingParty;
@@ -64,7 +65,12 @@ pub fn policy(
 }
 
 /// The kinds that a key lists, without those that nothing carries a message to.
-fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &Said) -> Vec<MethodKind> {
+fn methods(
+    source: &mut Source,
+    key: &str,
+    default: [MethodKind; 2],
+    carriers: &Said,
+) -> Vec<MethodKind> {
     let words = MethodKind::ALL.map(|kind| format!("\"{}\"", kind.word())).join(", ");
     let mend = format!("Write those that people may use, of {words}");
     let mut kinds = Vec::new();
@@ -77,7 +83,11 @@ fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &
             for word in words {
                 match MethodKind::from_word(&word) {
                     None => {
-                        source.wrong::<()>(key, format!("there is no method \"{word}\" in this version"), mend.clone());
+                        source.wrong::<()>(
+                            key,
+                            format!("there is no method \"{word}\" in this version"),
+                            mend.clone(),
+                        );
                     }
                     Some(kind) if kinds.contains(&kind) => {
                         source.wrong::<()>(key, format!("\"{word}\" is there twice"), mend.clone());
@@ -87,8 +97,9 @@ fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &
             }
         }
     }
-    let (carried, left): (Vec<_>, Vec<_>) =
-        kinds.into_iter().partition(|kind: &MethodKind| kind.channel().is_none_or(|channel| carriers.carries(channel)));
+    let (carried, left): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind: &MethodKind| {
+        kind.channel().is_none_or(|channel| carriers.carries(channel))
+    });
     for kind in &left {
         let section = if kind.channel() == Some(Channel::Text) { "[[text]]" } else { "[email]" };
         let word = kind.word();
@@ -97,20 +108,26 @@ fn methods(source: &mut Source, key: &str, default: [MethodKind; 2], carriers: &
         ));
     }
     if carried.is_empty() && !left.is_empty() {
-        source.wrong::<()>(key, "nothing carries a code to any of them", "Add an [email] or a [[text]] section");
+        source.wrong::<()>(
+            key,
+            "nothing carries a code to any of them",
+            "Add an [email] or a [[text]] section",
+        );
     }
     carried
 }
 
 fn registration(source: &mut Source, carriers: &Said) -> RegistrationPolicy {
-    let methods = methods(source, "registration.methods", [MethodKind::Phone, MethodKind::Email], carriers);
+    let methods =
+        methods(source, "registration.methods", [MethodKind::Phone, MethodKind::Email], carriers);
     let most = u32::try_from(METHODS_PER_ACCOUNT).unwrap_or(u32::MAX);
     let required = source.number("registration.required", 0, most).unwrap_or(1);
     let room = methods.iter().fold(0_usize, |room, kind| room.saturating_add(kind.facts().at_most));
     let wanted = usize::try_from(required).unwrap_or(usize::MAX);
     if wanted > room && !source.has_mistake("registration.methods") {
-        let what =
-            format!("nobody can have so many: of the kinds in registration.methods there are {room} at the most");
+        let what = format!(
+            "nobody can have so many: of the kinds in registration.methods there are {room} at the most"
+        );
         source.wrong::<()>("registration.required", what, "Lower it, or offer more kinds");
     } else if wanted > methods.len() && !methods.is_empty() {
         source.warn(format!(
@@ -119,10 +136,15 @@ fn registration(source: &mut Source, carriers: &Said) -> RegistrationPolicy {
             methods.len()
         ));
     }
-    RegistrationPolicy { required, methods, skips: source.number("registration.skips", 0, 1000).unwrap_or(0) }
+    RegistrationPolicy {
+        required,
+        methods,
+        skips: source.number("registration.skips", 0, 1000).unwrap_or(0),
+    }
 }
 
-/// Off by default where one person may be found by several names: the same hints by each are a sign that unknown names never have.
+/// Off by default where one person may be found by several names: the same hints by each are a sign
+/// that unknown names never have.
 fn hints(source: &mut Source, several_names: Option<&[String]>) -> bool {
     let given = source.flag("recovery.hints");
     if let (Some(true), Some(names)) = (given, several_names) {
@@ -142,19 +164,25 @@ fn recovery(
     several_names: Option<&[String]>,
 ) -> RecoveryPolicy {
     let enabled = source.flag("recovery.enabled").unwrap_or(true);
-    let gates =
-        source.number("recovery.gates", 1, 2).and_then(|count| Gates::from_count(count.into())).unwrap_or(Gates::One);
-    let methods = methods(source, "recovery.methods", [MethodKind::Email, MethodKind::Phone], carriers);
+    let gates = source
+        .number("recovery.gates", 1, 2)
+        .and_then(|count| Gates::from_count(count.into()))
+        .unwrap_or(Gates::One);
+    let methods =
+        methods(source, "recovery.methods", [MethodKind::Email, MethodKind::Phone], carriers);
     let hints = hints(source, several_names);
     let key = "recovery.methods";
     if enabled && methods.len() < gates.count() && !source.has_mistake(key) {
-        let mend = "List \"email\" and \"phone\" and have a section for each, or set recovery.gates = 1";
+        let mend =
+            "List \"email\" and \"phone\" and have a section for each, or set recovery.gates = 1";
         source.wrong::<()>(key, "two gates need two kinds of methods", mend);
     }
     let weak = methods.iter().find(|kind| !kind.facts().resets_alone);
     if let Some(kind) = weak.filter(|_| enabled && gates == Gates::One) {
-        let what =
-            format!("six digits of \"{}\" alone, which strangers can guess at, would reset a password", kind.word());
+        let what = format!(
+            "six digits of \"{}\" alone, which strangers can guess at, would reset a password",
+            kind.word()
+        );
         source.wrong::<()>(key, what, "Take it out, or set recovery.gates = 2");
     }
     for kind in methods.iter().filter(|kind| !registration.methods.contains(kind)) {
@@ -188,8 +216,14 @@ fn sign_in(
     if required_from.is_some() && rules.clone().all(|rule| rule != SecondStep::Required) {
         source.warn("sign_in.required_from: nobody is required to take a second step. Set sign_in.second_step = \"required\", or take it out.");
     }
-    let usable = registration.methods.iter().any(|kind| kind.facts().second_step.is_some() && !kind.facts().is_spare);
-    if rules.any(|rule| rule != SecondStep::Never) && !usable && !source.has_mistake("registration.methods") {
+    let usable = registration
+        .methods
+        .iter()
+        .any(|kind| kind.facts().second_step.is_some() && !kind.facts().is_spare);
+    if rules.any(|rule| rule != SecondStep::Never)
+        && !usable
+        && !source.has_mistake("registration.methods")
+    {
         let what = "nobody can register a method that is a second step: e-mail is none (NIST SP 800-63B-4, 3.1.3.1)";
         source.wrong::<()>(
             key,
@@ -209,10 +243,15 @@ fn sign_in(
     SignInPolicy { second_step, required_from, remember_device: (!life.is_zero()).then_some(life) }
 }
 
-fn password_min_length(source: &mut Source, sign_in: SignInPolicy, directory: &DirectoryPolicy) -> usize {
+fn password_min_length(
+    source: &mut Source,
+    sign_in: SignInPolicy,
+    directory: &DirectoryPolicy,
+) -> usize {
     let key = "password.min_length";
     let length = source.number(key, 8, 64).unwrap_or(SINGLE_FACTOR_MIN);
-    let is_everyones = second_step::is_everyones(sign_in.second_step, sign_in.required_from, directory);
+    let is_everyones =
+        second_step::is_everyones(sign_in.second_step, sign_in.required_from, directory);
     if length < SINGLE_FACTOR_MIN && !is_everyones {
         let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in (NIST SP 800-63B-4, 3.1.1.2)";
         source.wrong::<()>(
@@ -225,7 +264,13 @@ fn password_min_length(source: &mut Source, sign_in: SignInPolicy, directory: &D
 }
 
 /// A duration within limits.
-pub(super) fn span(source: &mut Source, key: &str, default: Duration, least: Duration, most: Duration) -> Duration {
+pub(super) fn span(
+    source: &mut Source,
+    key: &str,
+    default: Duration,
+    least: Duration,
+    most: Duration,
+) -> Duration {
     let Some(span) = source.duration(key) else { return default };
     if !(least..=most).contains(&span) {
         let mend = format!("Write a duration from {} to {}", written(least), written(most));
@@ -243,13 +288,16 @@ fn session(source: &mut Source) -> SessionPolicy {
         let mend = format!("Write at most {}, or raise session.lifetime", written(lifetime));
         source.wrong::<()>("session.idle", "it is longer than session.lifetime", mend);
     }
-    // The ceilings for a person who has given two factors; a password alone gives one (63B 2.1.3, 2.2.3; R32).
+    // The ceilings for a person who has given two factors; a password alone gives one (63B 2.1.3,
+    // 2.2.3; R32).
     if idle > HOUR || lifetime > DAY {
         source.warn("session.idle, session.lifetime: more than 1h and 24h gives whoever finds an open browser more time. Lower them.");
     }
     let stay = span(source, "session.stay_signed_in", 30 * DAY, Duration::ZERO, 365 * DAY);
     if stay > 30 * DAY {
-        source.warn("session.stay_signed_in: NIST SP 800-63B-4 (2.1.3) advises at most 30d. Lower it.");
+        source.warn(
+            "session.stay_signed_in: NIST SP 800-63B-4 (2.1.3) advises at most 30d. Lower it.",
+        );
     }
     if !stay.is_zero() && stay < lifetime {
         source.warn(
@@ -284,8 +332,10 @@ fn codes(source: &mut Source) -> CodePolicy {
 
 fn sharing(source: &mut Source) -> Sharing {
     let usual = Sharing::default();
-    let phone = source.number("limits.accounts_per_phone", 1, SHARED_AT_MOST).unwrap_or(usual.phone);
-    let email = source.number("limits.accounts_per_email", 1, SHARED_AT_MOST).unwrap_or(usual.email);
+    let phone =
+        source.number("limits.accounts_per_phone", 1, SHARED_AT_MOST).unwrap_or(usual.phone);
+    let email =
+        source.number("limits.accounts_per_email", 1, SHARED_AT_MOST).unwrap_or(usual.email);
     if phone > MANY_SHARE || email > MANY_SHARE {
         source.warn(format!(
             "limits.accounts_per_phone, limits.accounts_per_email: who holds a phone or mailbox that more than {MANY_SHARE} accounts share \
@@ -343,7 +393,11 @@ fn per_destination(source: &mut Source) -> Rate {
     let default = Rate::new(5, HOUR);
     let Some(rate) = source.rate(key) else { return default };
     if rate.per < MINUTE || rate.per > LONGEST_WINDOW || rate.count > 1000 {
-        source.wrong::<()>(key, "it is out of range", "Write at most 1000, in from 1m to 30d, such as \"5/1h\"");
+        source.wrong::<()>(
+            key,
+            "it is out of range",
+            "Write at most 1000, in from 1m to 30d, such as \"5/1h\"",
+        );
         return default;
     }
     rate

@@ -21,10 +21,15 @@ pub fn rule(source: &mut Source, key: &str) -> Option<SecondStep> {
 pub fn groups(source: &mut Source) -> Vec<(String, SecondStep)> {
     let mut groups = Vec::new();
     for number in 0..source.count("sign_in.group") {
-        let [group, second_step] = ["group", "second_step"].map(|key| format!("sign_in.group[{number}].{key}"));
+        let [group, second_step] =
+            ["group", "second_step"].map(|key| format!("sign_in.group[{number}].{key}"));
         let name = source.text(&group).filter(|name| !name.trim().is_empty());
         if name.is_none() && !source.has_mistake(&group) {
-            source.wrong::<()>(&group, "it is missing", "Name a group of the directory, by its name or DN");
+            source.wrong::<()>(
+                &group,
+                "it is missing",
+                "Name a group of the directory, by its name or DN",
+            );
         }
         let given = source.is_given(&second_step);
         let rule = rule(source, &second_step);
@@ -62,7 +67,12 @@ pub fn required_from(source: &mut Source, zone: &TimeZone) -> Option<Timestamp> 
 }
 
 /// Whether each account is asked for a second step at each sign-in from now on.
-pub fn is_everyones(second_step: SecondStep, from: Option<Timestamp>, directory: &DirectoryPolicy) -> bool {
+pub fn is_everyones(
+    second_step: SecondStep,
+    from: Option<Timestamp>,
+    directory: &DirectoryPolicy,
+) -> bool {
     let groups = directory.second_step_groups.iter().map(|(_, rule)| *rule);
-    from.is_none() && std::iter::once(second_step).chain(groups).all(|rule| rule == SecondStep::Required)
+    from.is_none()
+        && std::iter::once(second_step).chain(groups).all(|rule| rule == SecondStep::Required)
 }

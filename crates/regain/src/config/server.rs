@@ -38,7 +38,11 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
     let http_listen = address(source, "server.http_listen").flatten();
     let tls = tls::tls(source, folder, http_listen.is_some());
     if tls.is_some() && public_url.as_ref().is_some_and(|url| !url.is_secure()) {
-        source.wrong::<()>("server.public_url", "it begins with http://, and server.tls is set", "Write https://");
+        source.wrong::<()>(
+            "server.public_url",
+            "it begins with http://, and server.tls is set",
+            "Write https://",
+        );
     }
     for (key, other) in [("server.listen", listen), ("server.metrics_listen", metrics_listen)] {
         if http_listen.is_some_and(|http| http.port() != 0 && Some(http) == other) {
@@ -58,11 +62,18 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
         None | Some("text") => LogFormat::Text,
         Some("json") => LogFormat::Json,
         Some(_) => {
-            source.wrong::<()>("server.log", "there is no such format", "Write \"text\" or \"json\"");
+            source.wrong::<()>(
+                "server.log",
+                "there is no such format",
+                "Write \"text\" or \"json\"",
+            );
             LogFormat::Text
         }
     };
-    if tls.is_none() && trusted_proxies.is_empty() && public_url.as_ref().is_some_and(PublicUrl::is_secure) {
+    if tls.is_none()
+        && trusted_proxies.is_empty()
+        && public_url.as_ref().is_some_and(PublicUrl::is_secure)
+    {
         source.warn(
             "server.trusted_proxies: it is empty, so everybody behind a proxy counts as one network and is slowed down \
              together. Name the proxy's network.",
@@ -83,7 +94,8 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
     (server, url)
 }
 
-/// An address and port. The outer `None`: not given, or empty; the inner: a mistake, which is noted.
+/// An address and port. The outer `None`: not given, or empty; the inner: a mistake, which is
+/// noted.
 fn address(source: &mut Source, key: &str) -> Option<Option<SocketAddr>> {
     let text = source.text(key).filter(|text| !text.is_empty())?;
     let mend = "Write an IP address, a colon and a port, such as 127.0.0.1:8080 or [::]:8080";
@@ -111,7 +123,8 @@ fn is_this_machine(host: &str) -> bool {
         || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// A list of networks. `everybody`: what is wrong with one that every address is in, and `mend`: what to write in its place.
+/// A list of networks. `everybody`: what is wrong with one that every address is in, and `mend`:
+/// what to write in its place.
 fn networks(source: &mut Source, key: &'static str, everybody: &str, mend: &str) -> Vec<IpNet> {
     let mut networks = Vec::new();
     for text in source.list(key).unwrap_or_default() {
@@ -123,7 +136,11 @@ fn networks(source: &mut Source, key: &'static str, everybody: &str, mend: &str)
             Some(network) => networks.push(network),
             None => {
                 let what = format!("\"{text}\" is not a network");
-                source.wrong::<()>(key, what, "Write an IP address or a network, such as 10.0.0.0/28");
+                source.wrong::<()>(
+                    key,
+                    what,
+                    "Write an IP address or a network, such as 10.0.0.0/28",
+                );
             }
         }
     }
@@ -135,7 +152,11 @@ pub fn keys(source: &mut Source, folder: &Folder) -> PathBuf {
     let key = "keys.file";
     let path = source.text(key).unwrap_or_else(|| KEYS.to_owned());
     if path.is_empty() {
-        source.wrong::<()>(key, "it is empty", "Name the key file, such as data/keys; `regain init` makes one");
+        source.wrong::<()>(
+            key,
+            "it is empty",
+            "Name the key file, such as data/keys; `regain init` makes one",
+        );
     }
     let path = folder.at(&path);
     warn_of_readers(source, key, &path);

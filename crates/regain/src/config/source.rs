@@ -1,7 +1,9 @@
-//! What is written in `regain.toml` and in the environment, taken key by key, with every mistake collected.
+//! What is written in `regain.toml` and in the environment, taken key by key, with every mistake
+//! collected.
 //!
-//! serde, and confique which builds on it, stop at the first mistake and cannot tell where a value came from; a person who
-//! sets up a service wants to see all of them at once, each by the name it was written under.
+//! serde, and confique which builds on it, stop at the first mistake and cannot tell where a value
+//! came from; a person who sets up a service wants to see all of them at once, each by the name it
+//! was written under.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -46,11 +48,21 @@ impl Source {
     ///
     /// # Errors
     /// The text is not TOML: the first line that is not.
-    pub fn read(text: &str, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, Mistake> {
+    pub fn read(
+        text: &str,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Mistake> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-            let what = format!("it is not TOML: {}", error.message().lines().next().unwrap_or_default());
-            Mistake::new(format!("line {line}"), what, "Compare the line with the file that `regain init` writes")
+            let line = error
+                .span()
+                .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let what =
+                format!("it is not TOML: {}", error.message().lines().next().unwrap_or_default());
+            Mistake::new(
+                format!("line {line}"),
+                what,
+                "Compare the line with the file that `regain init` writes",
+            )
         })?;
         let mut source = Self {
             given: BTreeMap::new(),
@@ -83,7 +95,9 @@ impl Source {
             let key = format!("{section}.{key}");
             match value {
                 // `[[sign_in.group]]`.
-                Value::Array(sections) if !sections.is_empty() && sections.iter().all(Value::is_table) => {
+                Value::Array(sections)
+                    if !sections.is_empty() && sections.iter().all(Value::is_table) =>
+                {
                     for (number, keys) in sections.into_iter().enumerate() {
                         if let Value::Table(keys) = keys {
                             self.give_section(&format!("{key}[{number}]"), keys);
@@ -101,14 +115,17 @@ impl Source {
         self.given.insert(key, Given { place, value });
     }
 
-    /// `REGAIN_SERVER__LISTEN` is `server.listen`; `REGAIN_TEXT__URL` and `REGAIN_TEXT__0__URL` are the first gateway's.
+    /// `REGAIN_SERVER__LISTEN` is `server.listen`; `REGAIN_TEXT__URL` and `REGAIN_TEXT__0__URL` are
+    /// the first gateway's.
     fn give_variable(&mut self, name: String, value: String) {
         let Some(rest) = name.strip_prefix(PREFIX) else { return };
         let parts: Vec<String> = rest.split("__").map(str::to_ascii_lowercase).collect();
         let key = match parts.as_slice() {
             [section, key] if section == "text" => format!("text[0].{key}"),
             [section, key] => format!("{section}.{key}"),
-            [section, number, key] if number.parse::<usize>().is_ok() => format!("{section}[{number}].{key}"),
+            [section, number, key] if number.parse::<usize>().is_ok() => {
+                format!("{section}[{number}].{key}")
+            }
             [section, table, key] => format!("{section}.{table}.{key}"),
             _ => {
                 self.warn(format!(
@@ -133,10 +150,9 @@ impl Source {
 
     /// How many sections `[[name]]` there are.
     pub fn count(&self, name: &str) -> usize {
-        let numbers = self
-            .given
-            .keys()
-            .filter_map(|key| key.strip_prefix(name)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
+        let numbers = self.given.keys().filter_map(|key| {
+            key.strip_prefix(name)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok()
+        });
         numbers.max().map_or(0, |last| last + 1)
     }
 
@@ -145,7 +161,8 @@ impl Source {
         self.given.contains_key(key)
     }
 
-    /// Whether a key that nobody has taken yet holds a list, in the file or in brackets in the environment.
+    /// Whether a key that nobody has taken yet holds a list, in the file or in brackets in the
+    /// environment.
     pub fn is_list(&self, key: &str) -> bool {
         self.given.get(key).is_some_and(|given| match &given.value {
             Written::InFile(value) => value.is_array(),
@@ -169,8 +186,12 @@ impl Source {
     pub fn text(&mut self, key: &str) -> Option<String> {
         let given = self.take(key)?;
         match given.value {
-            Written::InEnvironment(text) | Written::InFile(Value::String(text)) => Some(text.trim().to_owned()),
-            Written::InFile(_) => self.wrong_type(given.place, "a text", "Put it between quotation marks"),
+            Written::InEnvironment(text) | Written::InFile(Value::String(text)) => {
+                Some(text.trim().to_owned())
+            }
+            Written::InFile(_) => {
+                self.wrong_type(given.place, "a text", "Put it between quotation marks")
+            }
         }
     }
 
@@ -182,7 +203,13 @@ impl Source {
             Written::InEnvironment(text) => text.trim().parse().ok(),
             Written::InFile(_) => None,
         };
-        flag.or_else(|| self.wrong_type(given.place, "true or false", "Write true or false, without quotation marks"))
+        flag.or_else(|| {
+            self.wrong_type(
+                given.place,
+                "true or false",
+                "Write true or false, without quotation marks",
+            )
+        })
     }
 
     /// Takes a whole number from `least` to `most`.
@@ -194,7 +221,11 @@ impl Source {
             Written::InFile(_) => None,
         };
         let Some(number) = number else {
-            return self.wrong_type(given.place, "a whole number", "Write a number without quotation marks");
+            return self.wrong_type(
+                given.place,
+                "a whole number",
+                "Write a number without quotation marks",
+            );
         };
         let number = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
         if number.is_none() {
@@ -204,7 +235,8 @@ impl Source {
         number
     }
 
-    /// Takes a list of texts. In the environment: a TOML list, or the texts with commas between them.
+    /// Takes a list of texts. In the environment: a TOML list, or the texts with commas between
+    /// them.
     pub fn list(&mut self, key: &str) -> Option<Vec<String>> {
         let given = self.take(key)?;
         let values = match given.value {
@@ -223,16 +255,23 @@ impl Source {
             }
         };
         let texts = values.and_then(|values| {
-            values.iter().map(|value| value.as_str().map(|text| text.trim().to_owned())).collect::<Option<Vec<_>>>()
+            values
+                .iter()
+                .map(|value| value.as_str().map(|text| text.trim().to_owned()))
+                .collect::<Option<Vec<_>>>()
         });
-        texts.or_else(|| self.wrong_type(given.place, "a list of texts", "Write it as in [\"one\", \"two\"]"))
+        texts.or_else(|| {
+            self.wrong_type(given.place, "a list of texts", "Write it as in [\"one\", \"two\"]")
+        })
     }
 
     /// Takes a duration.
     pub fn duration(&mut self, key: &str) -> Option<Duration> {
         let given = self.take(key)?;
         let span = match &given.value {
-            Written::InFile(Value::String(text)) | Written::InEnvironment(text) => units::duration(text),
+            Written::InFile(Value::String(text)) | Written::InEnvironment(text) => {
+                units::duration(text)
+            }
             Written::InFile(Value::Integer(0)) => Some(Duration::ZERO),
             Written::InFile(_) => None,
         };
@@ -252,7 +291,11 @@ impl Source {
     pub fn rate(&mut self, key: &str) -> Option<Rate> {
         let text = self.text(key)?;
         units::rate(&text).or_else(|| {
-            self.wrong(key, "it is not a rate", "Write how many, a slash, and in how long, such as \"5/1h\"")
+            self.wrong(
+                key,
+                "it is not a rate",
+                "Write how many, a slash, and in how long, such as \"5/1h\"",
+            )
         })
     }
 
@@ -261,7 +304,8 @@ impl Source {
         None
     }
 
-    /// Notes a mistake in what a key says, under the name it was written with. Gives `None`, to end an `or_else`.
+    /// Notes a mistake in what a key says, under the name it was written with. Gives `None`, to end
+    /// an `or_else`.
     pub fn wrong<T>(&mut self, key: &str, what: impl Display, mend: impl Display) -> Option<T> {
         let place = self.places.get(key).map_or(key, String::as_str).to_owned();
         self.mistakes.push(Mistake::new(place, what.to_string(), mend.to_string()));
@@ -308,10 +352,12 @@ impl Source {
                 };
                 if unknown_sections.insert(place.clone()) {
                     let meant = sections.iter().max_by(|one, other| {
-                        strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name))
+                        strsim::jaro_winkler(one, name)
+                            .total_cmp(&strsim::jaro_winkler(other, name))
                     });
                     let meant = meant.filter(|meant| strsim::jaro_winkler(meant, name) > ALIKE);
-                    let meant = meant.map(|meant| format!("Did you mean [{meant}]? ")).unwrap_or_default();
+                    let meant =
+                        meant.map(|meant| format!("Did you mean [{meant}]? ")).unwrap_or_default();
                     let act = format!("{meant}The sections are {}", self.sections().join(", "));
                     self.mistakes.push(Mistake::new(place, "there is no such section", act));
                 }
@@ -319,7 +365,9 @@ impl Source {
             }
             let section = key.rsplit_once('.').map(|(section, _)| section);
             let mend = match section.map(|section| (section, self.keys_of(section))) {
-                Some((section, keys)) if !keys.is_empty() => format!("The keys of {section} are {}", keys.join(", ")),
+                Some((section, keys)) if !keys.is_empty() => {
+                    format!("The keys of {section} are {}", keys.join(", "))
+                }
                 _ => format!("The sections are {}", self.sections().join(", ")),
             };
             self.mistakes.push(Mistake::new(given.place, "there is no such key", mend));
@@ -337,7 +385,8 @@ impl Source {
     }
 
     fn sections(&self) -> Vec<&str> {
-        let names: BTreeSet<&str> = self.known.iter().filter_map(|key| key.split(['.', '[']).next()).collect();
+        let names: BTreeSet<&str> =
+            self.known.iter().filter_map(|key| key.split(['.', '[']).next()).collect();
         names.into_iter().collect()
     }
 }

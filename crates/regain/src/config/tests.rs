@@ -30,7 +30,8 @@ fn edited(section: &str, line: &str) -> Result<Loaded, Vec<Mistake>> {
     let mut lines = Vec::new();
     for old in TEMPLATE.lines() {
         if old.starts_with('[') {
-            here = old.starts_with(&format!("[{section}]")) || old.starts_with(&format!("[[{section}]]"));
+            here = old.starts_with(&format!("[{section}]"))
+                || old.starts_with(&format!("[[{section}]]"));
             lines.push(old);
             if here && !TEMPLATE.contains(&format!("\n{key} = ")) {
                 lines.push(line);
@@ -65,7 +66,10 @@ fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
         assert_eq!(policy.organisation.languages, Language::ALL);
         assert_eq!((policy.registration.required, policy.registration.skips), (1, 0));
         assert_eq!(policy.registration.methods, [MethodKind::Phone, MethodKind::Email]);
-        assert_eq!((policy.recovery.enabled, policy.recovery.gates, policy.recovery.hints), (true, Gates::One, true));
+        assert_eq!(
+            (policy.recovery.enabled, policy.recovery.gates, policy.recovery.hints),
+            (true, Gates::One, true)
+        );
         assert_eq!(policy.recovery.methods, [MethodKind::Email, MethodKind::Phone]);
         assert_eq!(policy.password_min_length, 15);
         assert_eq!(policy.session.idle, Duration::from_secs(3600));
@@ -84,82 +88,198 @@ fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
 #[test]
 fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
     for (section, line, sentence) in [
-        ("server", "listen = \"8080\"", "server.listen: it is not an address and port. Write an IP address"),
-        ("server", "listen = 8080", "server.listen: it is not a text. Put it between quotation marks."),
-        ("server", "public_url = \"account.example.ca\"", "server.public_url: it is not a web address"),
-        ("server", "public_url = \"https://example.ca/regain\"", "server.public_url: it is not a web address"),
+        (
+            "server",
+            "listen = \"8080\"",
+            "server.listen: it is not an address and port. Write an IP address",
+        ),
+        (
+            "server",
+            "listen = 8080",
+            "server.listen: it is not a text. Put it between quotation marks.",
+        ),
+        (
+            "server",
+            "public_url = \"account.example.ca\"",
+            "server.public_url: it is not a web address",
+        ),
+        (
+            "server",
+            "public_url = \"https://example.ca/regain\"",
+            "server.public_url: it is not a web address",
+        ),
         (
             "server",
             "public_url = \"http://account.example.ca\"",
             "server.public_url: passwords and codes would travel unencrypted. Write https://",
         ),
-        ("server", "trusted_proxies = [\"proxy\"]", "server.trusted_proxies: \"proxy\" is not a network."),
-        ("server", "trusted_proxies = [\"0.0.0.0/0\"]", "server.trusted_proxies: it trusts everybody"),
-        ("server", "trusted_proxies = \"10.0.0.1\"", "server.trusted_proxies: it is not a list of texts."),
-        ("server", "shared_networks = [\"campus\"]", "server.shared_networks: \"campus\" is not a network."),
+        (
+            "server",
+            "trusted_proxies = [\"proxy\"]",
+            "server.trusted_proxies: \"proxy\" is not a network.",
+        ),
+        (
+            "server",
+            "trusted_proxies = [\"0.0.0.0/0\"]",
+            "server.trusted_proxies: it trusts everybody",
+        ),
+        (
+            "server",
+            "trusted_proxies = \"10.0.0.1\"",
+            "server.trusted_proxies: it is not a list of texts.",
+        ),
+        (
+            "server",
+            "shared_networks = [\"campus\"]",
+            "server.shared_networks: \"campus\" is not a network.",
+        ),
         ("server", "shared_networks = [\"::/0\"]", "server.shared_networks: it is every network"),
-        ("server", "metrics_listen = \"9090\"", "server.metrics_listen: it is not an address and port."),
-        ("server", "metrics_listen = \"127.0.0.1:8080\"", "server.metrics_listen: it is the same as server.listen."),
-        ("server", "log = \"xml\"", "server.log: there is no such format. Write \"text\" or \"json\"."),
+        (
+            "server",
+            "metrics_listen = \"9090\"",
+            "server.metrics_listen: it is not an address and port.",
+        ),
+        (
+            "server",
+            "metrics_listen = \"127.0.0.1:8080\"",
+            "server.metrics_listen: it is the same as server.listen.",
+        ),
+        (
+            "server",
+            "log = \"xml\"",
+            "server.log: there is no such format. Write \"text\" or \"json\".",
+        ),
         (
             "database",
             "url = \"postgres://regain:hunter2@db/regain?sslmode=prefer\"",
             "database.url: sslmode is prefer; it can be verify-full, or disable.",
         ),
-        ("database", "url = \"postgres://regain:hunter2@db\"", "database.url: it names no database, as in"),
+        (
+            "database",
+            "url = \"postgres://regain:hunter2@db\"",
+            "database.url: it names no database, as in",
+        ),
         (
             "database",
             "url = \"postgres://db/regain?a=hunter2\"",
             "database.url: it is no address of a PostgreSQL database",
         ),
-        ("database", "pool = 3", "database.pool: it is for PostgreSQL, and database.url names a file. Take it out."),
-        ("database", "url = \"mysql://db\"", "database.url: it is not the address of a database. Write sqlite:"),
+        (
+            "database",
+            "pool = 3",
+            "database.pool: it is for PostgreSQL, and database.url names a file. Take it out.",
+        ),
+        (
+            "database",
+            "url = \"mysql://db\"",
+            "database.url: it is not the address of a database. Write sqlite:",
+        ),
         ("database", "url = \"sqlite:\"", "database.url: it names no file."),
         ("database", "url = \"sqlite::memory:\"", "database.url: it names no file."),
         ("keys", "file = \"\"", "keys.file: it is empty."),
         ("organisation", "name = \"\"", "organisation.name: it is not given."),
         ("organisation", "name = \"a\\nb\"", "organisation.name: it has control characters."),
         ("organisation", "domains = []", "organisation.domains: it is empty."),
-        ("organisation", "domains = [\"Example.ca\"]", "organisation.domains: \"Example.ca\" has capitals."),
-        ("organisation", "domains = [\"@example.ca\"]", "organisation.domains: \"@example.ca\" is not a domain."),
-        ("organisation", "domains = [\"example\"]", "organisation.domains: \"example\" is not a domain."),
+        (
+            "organisation",
+            "domains = [\"Example.ca\"]",
+            "organisation.domains: \"Example.ca\" has capitals.",
+        ),
+        (
+            "organisation",
+            "domains = [\"@example.ca\"]",
+            "organisation.domains: \"@example.ca\" is not a domain.",
+        ),
+        (
+            "organisation",
+            "domains = [\"example\"]",
+            "organisation.domains: \"example\" is not a domain.",
+        ),
         (
             "organisation",
             "helpdesk = \"http://help.example\"",
             "organisation.helpdesk: it is not an address that people can open. Write https://…, mailto:… or tel:….",
         ),
         ("organisation", "helpdesk = \"mailto:\"", "organisation.helpdesk: it is not an address"),
-        ("organisation", "default_country = \"Canada\"", "organisation.default_country: there is no such country."),
+        (
+            "organisation",
+            "default_country = \"Canada\"",
+            "organisation.default_country: there is no such country.",
+        ),
         ("organisation", "languages = []", "organisation.languages: it is empty."),
-        ("organisation", "languages = [\"en\", \"de\"]", "organisation.languages: Regain does not speak \"de\"."),
-        ("organisation", "languages = [\"en\", \"en\"]", "organisation.languages: \"en\" is there twice."),
-        ("organisation", "time_zone = \"Toronto\"", "organisation.time_zone: there is no such time zone."),
+        (
+            "organisation",
+            "languages = [\"en\", \"de\"]",
+            "organisation.languages: Regain does not speak \"de\".",
+        ),
+        (
+            "organisation",
+            "languages = [\"en\", \"en\"]",
+            "organisation.languages: \"en\" is there twice.",
+        ),
+        (
+            "organisation",
+            "time_zone = \"Toronto\"",
+            "organisation.time_zone: there is no such time zone.",
+        ),
         ("organisation", "colour = \"red\"", "organisation.colour: it is not a colour."),
-        ("organisation", "logo = \"logo.gif\"", "organisation.logo: it is neither an SVG nor a PNG file."),
-        ("organisation", "logo = \"missing.svg\"", "organisation.logo: /srv/regain/missing.svg cannot be read"),
+        (
+            "organisation",
+            "logo = \"logo.gif\"",
+            "organisation.logo: it is neither an SVG nor a PNG file.",
+        ),
+        (
+            "organisation",
+            "logo = \"missing.svg\"",
+            "organisation.logo: /srv/regain/missing.svg cannot be read",
+        ),
         ("email", "url = \"\"", "email.url: it is not given."),
         ("email", "url = \"http://mail.example\"", "email.url: "),
         ("email", "from = \"nobody\"", "email.from: "),
-        ("email", "password_file = \"missing\"", "email.password_file: /srv/regain/missing cannot be read"),
+        (
+            "email",
+            "password_file = \"missing\"",
+            "email.password_file: /srv/regain/missing cannot be read",
+        ),
         ("email", "ca_file = \"missing.pem\"", "email.ca_file: "),
         ("text", "kind = \"smpp\"", "text[0].kind: there is no such kind of gateway"),
-        ("text", "token_file = \"missing\"", "text[0].token_file: /srv/regain/missing cannot be read"),
+        (
+            "text",
+            "token_file = \"missing\"",
+            "text[0].token_file: /srv/regain/missing cannot be read",
+        ),
         (
             "directory",
             "kind = \"ldap\"\nurl = [\"ldaps://x\"]\nbind_dn = \"cn=x\"\nbase = \"dc=x\"",
             "directory.bind_password_file: there is no password",
         ),
         ("directory", "kind = \"file\"", "directory.kind: there is no such directory."),
-        ("directory", "bind_dn = \"cn=x\"", "directory.bind_dn: it is for LDAP and Active Directory"),
-        ("registration", "required = 11", "registration.required: it is out of range. Write a number from 0 to 10."),
+        (
+            "directory",
+            "bind_dn = \"cn=x\"",
+            "directory.bind_dn: it is for LDAP and Active Directory",
+        ),
+        (
+            "registration",
+            "required = 11",
+            "registration.required: it is out of range. Write a number from 0 to 10.",
+        ),
         ("registration", "required = -1", "registration.required: it is out of range."),
         ("registration", "required = \"1\"", "registration.required: it is not a whole number."),
         ("registration", "methods = []", "registration.methods: it is empty."),
         ("registration", "methods = [\"fax\"]", "registration.methods: there is no method \"fax\""),
-        ("registration", "methods = [\"email\", \"email\"]", "registration.methods: \"email\" is there twice."),
+        (
+            "registration",
+            "methods = [\"email\", \"email\"]",
+            "registration.methods: \"email\" is there twice.",
+        ),
         ("registration", "skips = 1.5", "registration.skips: it is not a whole number."),
         ("recovery", "enabled = \"yes\"", "recovery.enabled: it is not true or false."),
-        ("recovery", "gates = 3", "recovery.gates: it is out of range. Write a number from 1 to 2."),
+        (
+            "recovery",
+            "gates = 3",
+            "recovery.gates: it is out of range. Write a number from 1 to 2.",
+        ),
         ("recovery", "gates = 0", "recovery.gates: it is out of range."),
         ("recovery", "methods = []", "recovery.methods: it is empty."),
         ("recovery", "hints = 1", "recovery.hints: it is not true or false."),
@@ -168,11 +288,27 @@ fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
             "min_length = 14",
             "password.min_length: fewer than 15 are for accounts that always ask for a second factor",
         ),
-        ("password", "min_length = 7", "password.min_length: it is out of range. Write a number from 8 to 64."),
+        (
+            "password",
+            "min_length = 7",
+            "password.min_length: it is out of range. Write a number from 8 to 64.",
+        ),
         ("password", "min_length = 65", "password.min_length: it is out of range."),
-        ("session", "idle = \"13h\"", "session.idle: it is longer than session.lifetime. Write at most 12h"),
-        ("session", "idle = 60", "session.idle: it is not a duration. Write a whole number and s, m, h or d"),
-        ("session", "lifetime = \"0\"", "session.lifetime: it is out of range. Write a duration from 1m to 30d."),
+        (
+            "session",
+            "idle = \"13h\"",
+            "session.idle: it is longer than session.lifetime. Write at most 12h",
+        ),
+        (
+            "session",
+            "idle = 60",
+            "session.idle: it is not a duration. Write a whole number and s, m, h or d",
+        ),
+        (
+            "session",
+            "lifetime = \"0\"",
+            "session.lifetime: it is out of range. Write a duration from 1m to 30d.",
+        ),
         ("session", "stay_signed_in = \"2y\"", "session.stay_signed_in: it is not a duration."),
         ("session", "fresh = \"2d\"", "session.fresh: it is out of range."),
         (
@@ -183,10 +319,26 @@ fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
         ("limits", "code_lifetime = \"59s\"", "limits.code_lifetime: it is out of range."),
         ("limits", "resend_after = []", "limits.resend_after: it is empty."),
         ("limits", "resend_after = [\"0s\"]", "limits.resend_after: one of them is out of range."),
-        ("limits", "resend_after = [\"soon\"]", "limits.resend_after: one of them is not a duration."),
-        ("limits", "codes_per_destination = \"5\"", "limits.codes_per_destination: it is not a rate."),
-        ("limits", "codes_per_destination = \"5/1s\"", "limits.codes_per_destination: it is out of range."),
-        ("limits", "code_attempts = 11", "limits.code_attempts: it is out of range. Write a number from 1 to 10."),
+        (
+            "limits",
+            "resend_after = [\"soon\"]",
+            "limits.resend_after: one of them is not a duration.",
+        ),
+        (
+            "limits",
+            "codes_per_destination = \"5\"",
+            "limits.codes_per_destination: it is not a rate.",
+        ),
+        (
+            "limits",
+            "codes_per_destination = \"5/1s\"",
+            "limits.codes_per_destination: it is out of range.",
+        ),
+        (
+            "limits",
+            "code_attempts = 11",
+            "limits.code_attempts: it is out of range. Write a number from 1 to 10.",
+        ),
         ("limits", "code_attempts = 0", "limits.code_attempts: it is out of range."),
     ] {
         let found = mistakes(edited(section, line));
@@ -214,7 +366,10 @@ fn the_edges_of_what_is_allowed_are_taken() {
     ] {
         assert_eq!(mistakes(edited(section, line)), [""; 0], "{section} {line}");
     }
-    assert_eq!(edited("session", "stay_signed_in = 0").ok().unwrap().config.policy.session.stay_signed_in, None);
+    assert_eq!(
+        edited("session", "stay_signed_in = 0").ok().unwrap().config.policy.session.stay_signed_in,
+        None
+    );
     let codes = edited("limits", "code_lifetime = \"60m\"").ok().unwrap().config.policy.codes;
     assert_eq!((codes.text_lifetime.as_secs(), codes.email_lifetime.as_secs()), (600, 3600));
 }
@@ -273,10 +428,17 @@ fn the_environment_wins_and_is_named_by_its_variables() {
     assert_eq!(config.policy.organisation.domains, ["a.ca", "b.ca"]);
     assert_eq!((config.policy.registration.required, config.policy.recovery.hints), (2, false));
     assert_eq!(config.policy.codes.resend_after, [30, 60].map(Duration::from_secs));
-    let found = mistakes(with(&[("REGAIN_TEXT__URL", "ftp://x"), ("REGAIN_TEXT__1__URL", "ftp://y")]));
+    let found =
+        mistakes(with(&[("REGAIN_TEXT__URL", "ftp://x"), ("REGAIN_TEXT__1__URL", "ftp://y")]));
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert!(found[0].starts_with("REGAIN_TEXT__1__URL: it is not an http or https address."), "{found:#?}");
-    assert!(found[1].starts_with("REGAIN_TEXT__URL: it is not an http or https address."), "{found:#?}");
+    assert!(
+        found[0].starts_with("REGAIN_TEXT__1__URL: it is not an http or https address."),
+        "{found:#?}"
+    );
+    assert!(
+        found[1].starts_with("REGAIN_TEXT__URL: it is not an http or https address."),
+        "{found:#?}"
+    );
 
     let found = mistakes(with(&[
         ("REGAIN_SERVER__LISTEN", "x"),
@@ -284,12 +446,21 @@ fn the_environment_wins_and_is_named_by_its_variables() {
         ("REGAIN_SERVER__PORT", "1"),
     ]));
     assert_eq!(found.len(), 3, "{found:#?}");
-    assert!(found[0].starts_with("REGAIN_RECOVERY__GATES: it is not a whole number."), "{found:#?}");
-    assert!(found[1].starts_with("REGAIN_SERVER__LISTEN: it is not an address and port."), "{found:#?}");
+    assert!(
+        found[0].starts_with("REGAIN_RECOVERY__GATES: it is not a whole number."),
+        "{found:#?}"
+    );
+    assert!(
+        found[1].starts_with("REGAIN_SERVER__LISTEN: it is not an address and port."),
+        "{found:#?}"
+    );
     assert!(found[2].starts_with("REGAIN_SERVER__PORT: there is no such key."), "{found:#?}");
 
     let warnings = with(&[("REGAIN_SERVER_LISTEN", "x")]).ok().unwrap().warnings;
-    assert!(warnings.iter().any(|line| line.starts_with("REGAIN_SERVER_LISTEN: it is not a key")), "{warnings:#?}");
+    assert!(
+        warnings.iter().any(|line| line.starts_with("REGAIN_SERVER_LISTEN: it is not a key")),
+        "{warnings:#?}"
+    );
 }
 
 #[test]
@@ -304,19 +475,25 @@ fn without_a_gateway_there_are_no_phones() {
     );
     let found = mistakes(Config::read(&format!("{text}\n[recovery]\ngates = 2"), [], ""));
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(found[0].starts_with("recovery.methods: two gates need two kinds of methods."), "{found:#?}");
+    assert!(
+        found[0].starts_with("recovery.methods: two gates need two kinds of methods."),
+        "{found:#?}"
+    );
 }
 
 #[test]
 fn what_each_choice_means_is_said() {
-    let meant = |line: &str, section: &str| meaning(&edited(section, line).ok().unwrap().config).join("\n");
+    let meant =
+        |line: &str, section: &str| meaning(&edited(section, line).ok().unwrap().config).join("\n");
     assert!(meant("gates = 1", "recovery").contains("Its code has 8 digits"));
     assert!(meant("gates = 2", "recovery").contains("two methods of different kinds"));
     assert!(meant("hints = false", "recovery").contains("typed from memory"));
     assert!(meant("enabled = false", "recovery").contains("help desk"));
     assert!(meant("required = 0", "registration").contains("nobody is asked"));
     assert!(meant("skips = 3", "registration").contains("put it off 3 times"));
-    assert!(meant("stay_signed_in = \"0\"", "session").contains("nobody is offered to stay signed in"));
+    assert!(
+        meant("stay_signed_in = \"0\"", "session").contains("nobody is offered to stay signed in")
+    );
 }
 
 #[test]
@@ -334,15 +511,23 @@ fn s7_hints_are_off_by_default_where_one_person_may_have_several_names() {
             ("BASE", "dc=example"),
             ("FILTER", filter),
         ];
-        let variables = variables.map(|(key, value)| (format!("REGAIN_DIRECTORY__{key}"), value.to_owned()));
+        let variables =
+            variables.map(|(key, value)| (format!("REGAIN_DIRECTORY__{key}"), value.to_owned()));
         let Loaded { config, warnings, .. } = Config::read(text, variables, "").ok().unwrap();
-        let said = warnings.iter().any(|line| line.starts_with("recovery.hints: one person can be found by more than"));
+        let said = warnings
+            .iter()
+            .any(|line| line.starts_with("recovery.hints: one person can be found by more than"));
         (config.policy.recovery.hints, said, meaning(&config).join("\n"))
     };
     let (ldap, active) = ("ldap", "active-directory");
-    for (kind, filter) in [(ldap, "(mail={name})"), (ldap, "(|(mail={name})(uid={name}))"), (active, "")] {
+    for (kind, filter) in
+        [(ldap, "(mail={name})"), (ldap, "(|(mail={name})(uid={name}))"), (active, "")]
+    {
         let (hints, warned, meant) = read(&unsaid, kind, filter);
-        assert!(!hints && !warned && meant.contains("may find one person by more than one name"), "{filter}");
+        assert!(
+            !hints && !warned && meant.contains("may find one person by more than one name"),
+            "{filter}"
+        );
         let (hints, warned, meant) = read(TEMPLATE, kind, filter);
         assert!(hints && warned && !meant.contains("recovery.hints is off"), "{filter}");
     }
@@ -370,11 +555,19 @@ fn what_a_directory_elsewhere_means_is_said() {
         meaning(&loaded.map_err(|found| format!("{found:#?}")).unwrap().config).join("\n")
     };
     let usual = meant(&[]);
-    assert!(usual.contains("passwords and their rules are the directory's") && !usual.contains("15 characters"));
+    assert!(
+        usual.contains("passwords and their rules are the directory's")
+            && !usual.contains("15 characters")
+    );
     assert!(usual.contains("nobody's method") && usual.contains("lockout_threshold is not set"));
-    assert!(usual.contains("directory.recheck = 15m") && usual.contains("directory.sync is not set"), "{usual}");
+    assert!(
+        usual.contains("directory.recheck = 15m") && usual.contains("directory.sync is not set"),
+        "{usual}"
+    );
     assert!(!usual.contains("write_phone_to"));
-    assert!(usual.contains("directory.protected_groups = []: administrators' passwords are reset like anybody's"));
+    assert!(usual.contains(
+        "directory.protected_groups = []: administrators' passwords are reset like anybody's"
+    ));
     let groups = meant(&[
         ("REGAIN_DIRECTORY__KIND", "active-directory"),
         ("REGAIN_DIRECTORY__TWO_GATES_GROUPS", "Finance"),
@@ -399,7 +592,10 @@ fn what_a_directory_elsewhere_means_is_said() {
         ("REGAIN_DIRECTORY__WRITE_PHONE_TO", "mobile"),
         ("REGAIN_DIRECTORY__SYNC", "1h"),
     ]);
-    assert!(other.contains("Whoever may write those attributes") && other.contains("lockout_threshold = 7"));
+    assert!(
+        other.contains("Whoever may write those attributes")
+            && other.contains("lockout_threshold = 7")
+    );
     assert!(!usual.contains("never signed in"));
     assert!(other.contains("write_phone_to") && !other.contains("directory.sync is not set"));
 }
@@ -424,16 +620,22 @@ fn a_directory_has_one_base_or_a_list_of_them() {
         ("[\"ou=a,dc=one\", \"ou=b,dc=one\"]", None),
         ("[]", Some(": it is empty")),
         ("\"\"", Some(": it is empty")),
-        ("[\"dc=one\", \"ou=a,dc=one\"]", Some("directory.base[1]: it is directory.base[0] or lies below it")),
+        (
+            "[\"dc=one\", \"ou=a,dc=one\"]",
+            Some("directory.base[1]: it is directory.base[0] or lies below it"),
+        ),
     ] {
         for found in [in_file(base), in_environment(base.trim_matches('"'))] {
             let found: Vec<_> = found.iter().map(ToString::to_string).collect();
-            let is_of_base =
-                |mistake: &&String| ["directory.base", "DIRECTORY__BASE"].iter().any(|key| mistake.contains(key));
+            let is_of_base = |mistake: &&String| {
+                ["directory.base", "DIRECTORY__BASE"].iter().any(|key| mistake.contains(key))
+            };
             let of_base: Vec<_> = found.iter().filter(is_of_base).collect();
             match wrong {
                 None => assert!(of_base.is_empty(), "{base}: {of_base:?}"),
-                Some(wrong) => assert!(of_base.len() == 1 && of_base[0].contains(wrong), "{base}: {of_base:?}"),
+                Some(wrong) => {
+                    assert!(of_base.len() == 1 && of_base[0].contains(wrong), "{base}: {of_base:?}")
+                }
             }
         }
     }
@@ -456,8 +658,9 @@ fn a_default_policy_is_for_ldap_servers() {
 
 #[test]
 fn what_works_and_is_likely_wrong_is_warned_of() {
-    let warned =
-        |pairs: &[(&str, &str)], text: &str| with(pairs).ok().unwrap().warnings.iter().any(|line| line.contains(text));
+    let warned = |pairs: &[(&str, &str)], text: &str| {
+        with(pairs).ok().unwrap().warnings.iter().any(|line| line.contains(text))
+    };
     let untouched = "as `regain init` wrote it";
     assert!(warned(&[], untouched));
     assert!(!warned(&[("REGAIN_ORGANISATION__HELPDESK", "mailto:help@example.ca")], untouched));
@@ -467,7 +670,11 @@ fn what_works_and_is_likely_wrong_is_warned_of() {
     let proxy = "server.trusted_proxies: it is empty";
     assert!(warned(&[secure], proxy));
     assert!(!warned(&[secure, ("REGAIN_SERVER__TRUSTED_PROXIES", "127.0.0.1")], proxy));
-    let tls = [secure, ("REGAIN_SERVER__TLS__CERTIFICATE", "c.pem"), ("REGAIN_SERVER__TLS__KEY", "k.pem")];
+    let tls = [
+        secure,
+        ("REGAIN_SERVER__TLS__CERTIFICATE", "c.pem"),
+        ("REGAIN_SERVER__TLS__KEY", "k.pem"),
+    ];
     assert!(!warned(&tls, proxy));
 }
 
@@ -478,17 +685,28 @@ fn a_logo_is_a_picture_and_a_section_that_is_none_is_one_mistake() {
         std::fs::write(folder.path().join(name), bytes).unwrap();
         Config::read(TEMPLATE, variables(&[("REGAIN_ORGANISATION__LOGO", name)]), folder.path())
     };
-    assert!(read("a.png", b"\x89PNG\r\n\x1a\n....").is_ok() && read("a.svg", b"<?xml?><svg xmlns=''/>").is_ok());
-    for (name, bytes) in [("b.png", &b"GIF89a"[..]), ("b.svg", b"<html><svg/></html>"), ("c.svg", b"\x89PNG\r\n\x1a\n")]
-    {
+    assert!(
+        read("a.png", b"\x89PNG\r\n\x1a\n....").is_ok()
+            && read("a.svg", b"<?xml?><svg xmlns=''/>").is_ok()
+    );
+    for (name, bytes) in [
+        ("b.png", &b"GIF89a"[..]),
+        ("b.svg", b"<html><svg/></html>"),
+        ("c.svg", b"\x89PNG\r\n\x1a\n"),
+    ] {
         let found = mistakes(read(name, bytes));
-        assert!(found.len() == 1 && found[0].contains("holds something else than its name says"), "{name}: {found:?}");
+        assert!(
+            found.len() == 1 && found[0].contains("holds something else than its name says"),
+            "{name}: {found:?}"
+        );
     }
     let text = format!("{TEMPLATE}\n[sesion]\nidle = \"1h\"\nlifetime = \"2h\"\n");
     let found = mistakes(Config::read(&text, [], "/srv/regain"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].starts_with("sesion: there is no such section. Did you mean [session]? The sections are"),
+        found[0].starts_with(
+            "sesion: there is no such section. Did you mean [session]? The sections are"
+        ),
         "{found:?}"
     );
 }
@@ -501,29 +719,45 @@ fn https_takes_a_certificate_or_an_authority() {
         Config::read(&text, variables(&[secure]), "/srv/regain")
     };
     let files = tls("certificate = \"c.pem\", key = \"/k.pem\"").ok().unwrap().config.server.tls;
-    assert_eq!(files, Some(Tls::Files { certificate: "/srv/regain/c.pem".into(), key: "/k.pem".into() }));
-    let Some(Tls::Acme(acme)) = tls("acme = \"letsencrypt\", accept_terms = true").ok().unwrap().config.server.tls
+    assert_eq!(
+        files,
+        Some(Tls::Files { certificate: "/srv/regain/c.pem".into(), key: "/k.pem".into() })
+    );
+    let Some(Tls::Acme(acme)) =
+        tls("acme = \"letsencrypt\", accept_terms = true").ok().unwrap().config.server.tls
     else {
         panic!("an authority")
     };
-    assert_eq!((acme.challenge, acme.folder.to_str()), (Challenge::TlsAlpn, Some("/srv/regain/data/acme")));
+    assert_eq!(
+        (acme.challenge, acme.folder.to_str()),
+        (Challenge::TlsAlpn, Some("/srv/regain/data/acme"))
+    );
     for (line, key) in [
         ("certificate = \"c.pem\"", "server.tls.key: it is not given"),
         ("key = \"k.pem\"", "server.tls.certificate: it is not given"),
         ("acme = \"letsencrypt\"", "server.tls.accept_terms: "),
-        ("acme = \"http://ca.example\", accept_terms = true", "server.tls.acme: it is no authority"),
+        (
+            "acme = \"http://ca.example\", accept_terms = true",
+            "server.tls.acme: it is no authority",
+        ),
         (
             "acme = \"letsencrypt\", accept_terms = true, challenge = \"http-01\"",
             "server.tls.challenge: nothing listens",
         ),
         ("acme = \"letsencrypt\", accept_terms = true, contact = \"it\"", "server.tls.contact: "),
-        ("certificat = \"c.pem\"", "server.tls.certificat: there is no such key. The keys of server.tls are"),
+        (
+            "certificat = \"c.pem\"",
+            "server.tls.certificat: there is no such key. The keys of server.tls are",
+        ),
     ] {
         let found = mistakes(tls(line));
         assert!(found.len() == 1 && found[0].starts_with(key), "{line}: {found:?}");
     }
-    let plain =
-        Config::read(&TEMPLATE.replace("[server]\n", "[server]\ntls = { certificate = \"c\", key = \"k\" }\n"), [], "");
+    let plain = Config::read(
+        &TEMPLATE.replace("[server]\n", "[server]\ntls = { certificate = \"c\", key = \"k\" }\n"),
+        [],
+        "",
+    );
     assert!(mistakes(plain)[0].starts_with("server.public_url: it begins with http://"));
 }
 
@@ -555,7 +789,10 @@ fn a_guide_is_written_in_files_by_section_and_language() {
     std::fs::write(at("purpos.en.md"), "").unwrap();
     std::fs::write(at("help.en.md"), [0xff]).unwrap();
     let found = mistakes(with(&[("REGAIN_GUIDE__FOLDER", path)]));
-    assert!(found.iter().any(|one| one.contains("\"purpos.en.md\" is no section of the guide")), "{found:?}");
+    assert!(
+        found.iter().any(|one| one.contains("\"purpos.en.md\" is no section of the guide")),
+        "{found:?}"
+    );
     assert!(found.iter().any(|one| one.contains("help.en.md cannot be read")), "{found:?}");
     for (key, value, said) in [
         ("REGAIN_GUIDE__FOLDER", "/no/such/folder", "cannot be read"),

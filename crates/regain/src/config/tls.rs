@@ -1,4 +1,5 @@
-//! `server.tls`: HTTPS without a proxy, with a certificate from files or from an authority that speaks ACME.
+//! `server.tls`: HTTPS without a proxy, with a certificate from files or from an authority that
+//! speaks ACME.
 
 use std::path::PathBuf;
 
@@ -6,7 +7,8 @@ use super::files::Folder;
 use super::source::Source;
 
 /// What `server.tls.acme` calls the best known authority.
-const LETS_ENCRYPT: (&str, &str) = ("letsencrypt", "https://acme-v02.api.letsencrypt.org/directory");
+const LETS_ENCRYPT: (&str, &str) =
+    ("letsencrypt", "https://acme-v02.api.letsencrypt.org/directory");
 /// Where certificates of an authority are kept, unless it is said.
 const FOLDER: &str = "data/acme";
 
@@ -63,9 +65,11 @@ pub fn tls(source: &mut Source, folder: &Folder, has_http: bool) -> Option<Tls> 
         return match (certificate, key) {
             (Some(certificate), Some(key)) => Some(Tls::Files { certificate, key }),
             (None, None) => None,
-            (Some(_), None) => {
-                source.wrong("server.tls.key", "it is not given", "Name the file with the certificate's private key")
-            }
+            (Some(_), None) => source.wrong(
+                "server.tls.key",
+                "it is not given",
+                "Name the file with the certificate's private key",
+            ),
             (None, Some(_)) => source.wrong(
                 "server.tls.certificate",
                 "it is not given",
@@ -81,7 +85,8 @@ pub fn tls(source: &mut Source, folder: &Folder, has_http: bool) -> Option<Tls> 
         name if name == LETS_ENCRYPT.0 => LETS_ENCRYPT.1.to_owned(),
         url if url.starts_with("https://") => url.to_owned(),
         _ => {
-            let act = "Write \"letsencrypt\", or the https:// address of the authority's ACME directory";
+            let act =
+                "Write \"letsencrypt\", or the https:// address of the authority's ACME directory";
             return source.wrong("server.tls.acme", "it is no authority", act);
         }
     };
@@ -94,14 +99,17 @@ pub fn tls(source: &mut Source, folder: &Folder, has_http: bool) -> Option<Tls> 
         );
     }
     if contact.as_deref().is_some_and(|contact| !contact.starts_with("mailto:")) {
-        source.wrong::<()>("server.tls.contact", "it is no mailto: address", "Write mailto:it@example.ca");
+        source.wrong::<()>(
+            "server.tls.contact",
+            "it is no mailto: address",
+            "Write mailto:it@example.ca",
+        );
     }
     let challenge = match challenge.as_deref() {
         None if has_http => Challenge::Http,
         None | Some("tls-alpn-01") => Challenge::TlsAlpn,
         Some("http-01") if !has_http => {
-            let act =
-                "Give server.http_listen an address that the authority reaches as port 80, or write \"tls-alpn-01\"";
+            let act = "Give server.http_listen an address that the authority reaches as port 80, or write \"tls-alpn-01\"";
             return source.wrong("server.tls.challenge", "nothing listens for plain HTTP", act);
         }
         Some("http-01") => Challenge::Http,
@@ -110,5 +118,11 @@ pub fn tls(source: &mut Source, folder: &Folder, has_http: bool) -> Option<Tls> 
             return source.wrong("server.tls.challenge", "there is no such challenge", act);
         }
     };
-    Some(Tls::Acme(Acme { directory, contact, challenge, folder: kept.unwrap_or_else(|| folder.at(FOLDER)), ca_file }))
+    Some(Tls::Acme(Acme {
+        directory,
+        contact,
+        challenge,
+        folder: kept.unwrap_or_else(|| folder.at(FOLDER)),
+        ca_file,
+    }))
 }

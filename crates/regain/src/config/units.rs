@@ -6,7 +6,8 @@ use domain::limits::Rate;
 
 const UNITS: [(char, u64); 4] = [('d', 24 * 60 * 60), ('h', 60 * 60), ('m', 60), ('s', 1)];
 
-/// Reads a duration: a whole number and one of `s`, `m`, `h`, `d`, or `0`. `None` for anything else.
+/// Reads a duration: a whole number and one of `s`, `m`, `h`, `d`, or `0`. `None` for anything
+/// else.
 pub fn duration(text: &str) -> Option<Duration> {
     let text = text.trim();
     if text == "0" {
@@ -30,7 +31,8 @@ pub fn written(span: Duration) -> String {
         .map_or_else(|| "0".to_owned(), |(unit, size)| format!("{}{unit}", seconds / size))
 }
 
-/// Reads a rate: how often, a slash, and in how long. `None` for anything else, and for zero in either place.
+/// Reads a rate: how often, a slash, and in how long. `None` for anything else, and for zero in
+/// either place.
 pub fn rate(text: &str) -> Option<Rate> {
     let (count, per) = text.split_once('/')?;
     let count = count.trim();
@@ -47,15 +49,28 @@ mod tests {
 
     #[test]
     fn durations_are_read_and_written() {
-        for (text, seconds) in [("60s", 60), ("15m", 900), ("12h", 43_200), ("180d", 15_552_000), ("0", 0), ("0s", 0)] {
+        for (text, seconds) in
+            [("60s", 60), ("15m", 900), ("12h", 43_200), ("180d", 15_552_000), ("0", 0), ("0s", 0)]
+        {
             assert_eq!(duration(text), Some(Duration::from_secs(seconds)), "{text}");
         }
         for (seconds, text) in [(60, "1m"), (90, "90s"), (86_400, "1d"), (0, "0")] {
             assert_eq!(written(Duration::from_secs(seconds)), text);
         }
-        for bad in
-            ["", "s", "5", "5 m", "-5m", "+5m", "1.5h", "5w", "m5", "99999999999999999999s", "300000000000000d", "5é"]
-        {
+        for bad in [
+            "",
+            "s",
+            "5",
+            "5 m",
+            "-5m",
+            "+5m",
+            "1.5h",
+            "5w",
+            "m5",
+            "99999999999999999999s",
+            "300000000000000d",
+            "5é",
+        ] {
             assert_eq!(duration(bad), None, "{bad}");
         }
     }

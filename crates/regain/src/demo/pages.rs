@@ -1,4 +1,5 @@
-//! The demo's own addresses: its front page, the outbox for people and for programs, signing in with one click, and the clock.
+//! The demo's own addresses: its front page, the outbox for people and for programs, signing in
+//! with one click, and the clock.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,13 +54,19 @@ pub fn router(app: &App, outbox: Arc<Outbox>, clock: Arc<DemoClock>) -> Router {
                 serve_page(Arc::clone(&mails.pages), request, |_| mails.mail(number)).await
             }),
         )
-        .route(paths::DEMO_ENTER, post(move |request: Request| enter(Arc::clone(&forms.pages), request)))
+        .route(
+            paths::DEMO_ENTER,
+            post(move |request: Request| enter(Arc::clone(&forms.pages), request)),
+        )
         .route(
             paths::DEMO_CLOCK,
             post(move |request: Request| async move {
                 serve_form(Arc::clone(&clocks.pages), request, async |exchange| {
-                    let ahead = MOVES.into_iter().find(|(word, _)| *word == exchange.form.get("ahead"));
-                    clocks.clock.move_ahead(Duration::from_secs(ahead.map_or(0, |(_, seconds)| seconds)));
+                    let ahead =
+                        MOVES.into_iter().find(|(word, _)| *word == exchange.form.get("ahead"));
+                    clocks
+                        .clock
+                        .move_ahead(Duration::from_secs(ahead.map_or(0, |(_, seconds)| seconds)));
                     Ok(Answer::go_to(paths::DEMO))
                 })
                 .await
@@ -69,7 +76,8 @@ pub fn router(app: &App, outbox: Arc<Outbox>, clock: Arc<DemoClock>) -> Router {
 }
 
 impl Demo {
-    /// `/` is the demo's front page for a person who has yet to begin, and My Account as everywhere for a signed-in person.
+    /// `/` is the demo's front page for a person who has yet to begin, and My Account as everywhere
+    /// for a signed-in person.
     fn home(&self, chrome: Chrome) -> Answer {
         if chrome.person.is_some() { Answer::go_to(paths::ACCOUNT) } else { self.front(chrome) }
     }
@@ -77,7 +85,8 @@ impl Demo {
     fn front(&self, chrome: Chrome) -> Answer {
         let [style, script] = self.pages.demo_files();
         let (messages, now) = (self.messages(), self.clock.now());
-        Answer::page(&DemoFront { chrome, people: people::all(), messages, now, style, script }).showing_mails()
+        Answer::page(&DemoFront { chrome, people: people::all(), messages, now, style, script })
+            .showing_mails()
     }
 
     fn components(&self, chrome: Chrome) -> Answer {
@@ -86,7 +95,8 @@ impl Demo {
 
     fn list(&self, chrome: Chrome) -> Answer {
         let [style, script] = self.pages.demo_files();
-        Answer::page(&DemoOutbox { chrome, messages: self.messages(), style, script }).showing_mails()
+        Answer::page(&DemoOutbox { chrome, messages: self.messages(), style, script })
+            .showing_mails()
     }
 
     fn messages(&self) -> Vec<OutboxItem> {
@@ -113,14 +123,21 @@ impl Demo {
     }
 }
 
-/// The code that a message carries: alone on a line of a mail, after `#` in the last line of a text.
+/// The code that a message carries: alone on a line of a mail, after `#` in the last line of a
+/// text.
 fn code_in(text: &str) -> Option<String> {
     let is_code = |word: &str| {
         let signs = word.chars().filter(|sign| *sign != '-').count();
-        let plain = word.chars().all(|sign| sign.is_ascii_digit() || sign.is_ascii_uppercase() || sign == '-');
+        let plain = word
+            .chars()
+            .all(|sign| sign.is_ascii_digit() || sign.is_ascii_uppercase() || sign == '-');
         plain && (6..=16).contains(&signs) && word.chars().any(|sign| sign.is_ascii_digit())
     };
-    let bound = text.lines().rev().find_map(|line| line.strip_prefix('@')?.split_once(" #")).map(|(_, code)| code);
+    let bound = text
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix('@')?.split_once(" #"))
+        .map(|(_, code)| code);
     let code = bound.or_else(|| text.lines().map(str::trim).find(|line| is_code(line)))?;
     Some(code.trim().to_owned())
 }
@@ -143,9 +160,15 @@ mod tests {
 
     #[test]
     fn the_code_of_a_message_is_found() {
-        assert_eq!(code_in("Your code is 123456.\n\n@127.0.0.1 #123456").as_deref(), Some("123456"));
+        assert_eq!(
+            code_in("Your code is 123456.\n\n@127.0.0.1 #123456").as_deref(),
+            Some("123456")
+        );
         assert_eq!(code_in("Hello,\n\n  12345678\n\nIt works once.").as_deref(), Some("12345678"));
-        assert_eq!(code_in("Hello,\n\nK7QM-2XZ4-ABCD-EFG9\n").as_deref(), Some("K7QM-2XZ4-ABCD-EFG9"));
+        assert_eq!(
+            code_in("Hello,\n\nK7QM-2XZ4-ABCD-EFG9\n").as_deref(),
+            Some("K7QM-2XZ4-ABCD-EFG9")
+        );
         assert_eq!(code_in("A phone was added on 2026-11-29.\nHELLO\n"), None);
     }
 }

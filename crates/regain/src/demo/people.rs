@@ -1,5 +1,5 @@
-//! The demo's people: five, at different stages. All of them are made up, and their numbers are in the range that Canada
-//! keeps for films.
+//! The demo's people: five, at different stages. All of them are made up, and their numbers are in
+//! the range that Canada keeps for films.
 
 use domain::account::AccountState;
 use domain::email::EmailAddress;
@@ -75,7 +75,11 @@ pub fn all() -> Vec<DemoPerson> {
             name: person.name.to_owned(),
             password: person.password.to_owned(),
             stage: person.stage,
-            registered: [person.phone, person.email].into_iter().flatten().map(str::to_owned).collect(),
+            registered: [person.phone, person.email]
+                .into_iter()
+                .flatten()
+                .map(str::to_owned)
+                .collect(),
         })
         .collect()
 }
@@ -91,7 +95,8 @@ fn word(stage: Stage) -> &'static str {
     }
 }
 
-/// A heading and a line for each of them; the columns are at least two blanks apart, and what is empty is `-`.
+/// A heading and a line for each of them; the columns are at least two blanks apart, and what is
+/// empty is `-`.
 pub fn table() -> Vec<String> {
     let row = |[stage, name, password, phone, email]: [&str; 5]| {
         format!("{stage:15}  {name:23}  {password:26}  {phone:15}  {email}")
@@ -113,9 +118,10 @@ pub async fn move_in(operator: &Operator) -> Result<(), Failure> {
         }
         operator.add_accounts(&[account], false).await.map_err(|failure| match failure {
             AddFailure::Fault(fault) => fault.into(),
-            AddFailure::Refused(_) => {
-                Failure::new("the data is that of something else than this demo", "Name another folder with --data")
-            }
+            AddFailure::Refused(_) => Failure::new(
+                "the data is that of something else than this demo",
+                "Name another folder with --data",
+            ),
         })?;
     }
     Ok(())
@@ -124,25 +130,38 @@ pub async fn move_in(operator: &Operator) -> Result<(), Failure> {
 impl MadeUp {
     async fn account(&self, operator: &Operator) -> Result<NewAccount, Failure> {
         let broken = |what: &dyn std::fmt::Display| {
-            Failure::new(format_args!("{} cannot live here: {what}", self.name), "Change the configuration back")
+            Failure::new(
+                format_args!("{} cannot live here: {what}", self.name),
+                "Change the configuration back",
+            )
         };
         let password = Password::typed(self.password).map_err(|error| broken(&error))?;
         let mut methods = Vec::new();
         if let Some(email) = self.email {
-            methods.push(Destination::Email(EmailAddress::parse(email).map_err(|error| broken(&error))?));
+            methods.push(Destination::Email(
+                EmailAddress::parse(email).map_err(|error| broken(&error))?,
+            ));
         }
         if let Some(phone) = self.phone {
-            methods.push(Destination::Phone(PhoneNumber::parse(phone, "CA").map_err(|error| broken(&error))?));
+            methods.push(Destination::Phone(
+                PhoneNumber::parse(phone, "CA").map_err(|error| broken(&error))?,
+            ));
         }
         Ok(NewAccount {
             name: SignInName::parse(self.name).map_err(|error| broken(&error))?,
             display_name: self.display_name.to_owned(),
-            password: Some(operator.hash_password(&password).await.map_err(|fault| broken(&fault))?),
+            password: Some(
+                operator.hash_password(&password).await.map_err(|fault| broken(&fault))?,
+            ),
             methods,
             office: None,
             language: None,
             gates: (self.stage == Stage::TwoGates).then_some(Gates::Two),
-            state: if self.stage == Stage::Disabled { AccountState::Disabled } else { AccountState::Active },
+            state: if self.stage == Stage::Disabled {
+                AccountState::Disabled
+            } else {
+                AccountState::Active
+            },
         })
     }
 }
@@ -156,7 +175,12 @@ mod tests {
     #[test]
     fn their_passwords_are_ones_that_they_could_have_chosen() {
         for person in &PEOPLE {
-            let words = ["Contact North | Contact Nord", "contactnorth.ca", person.name, person.display_name];
+            let words = [
+                "Contact North | Contact Nord",
+                "contactnorth.ca",
+                person.name,
+                person.display_name,
+            ];
             let words = words.into_iter().chain(person.email).map(str::to_owned).collect();
             let password = Password::typed(person.password).unwrap();
             let judged = judge(&password, &PasswordContext { min_length: 15, words });

@@ -23,7 +23,10 @@ impl MeasuredDirectory {
     }
 }
 
-fn outcome<T>(result: &Result<T, DirectoryFault>, done: impl FnOnce(&T) -> &'static str) -> &'static str {
+fn outcome<T>(
+    result: &Result<T, DirectoryFault>,
+    done: impl FnOnce(&T) -> &'static str,
+) -> &'static str {
     match result {
         Ok(value) => done(value),
         Err(DirectoryFault::Busy) => "busy",
@@ -60,7 +63,9 @@ impl Directory for MeasuredDirectory {
 impl Hasher for MeasuredDirectory {
     async fn hash(&self, new: &Password) -> Result<PasswordHash, DirectoryFault> {
         let in_progress = One::more(&self.metrics.checks_in_progress);
-        let Keeping::Here(hasher) = self.inner.keeping() else { return Err(DirectoryFault::Unavailable) };
+        let Keeping::Here(hasher) = self.inner.keeping() else {
+            return Err(DirectoryFault::Unavailable);
+        };
         let result = hasher.hash(new).await;
         drop(in_progress);
         let outcome = outcome(&result, |_| "made");

@@ -1,4 +1,5 @@
-//! Counts the audit trail's events, and the refusals that people meet, where they are logged, so that no flow needs to know of metrics.
+//! Counts the audit trail's events, and the refusals that people meet, where they are logged, so
+//! that no flow needs to know of metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -67,7 +68,9 @@ mod tests {
     #[test]
     fn events_are_counted_even_where_they_are_not_written() {
         let metrics = Arc::new(Metrics::default());
-        let silent = tracing_subscriber::fmt::layer().with_writer(std::io::sink).with_filter(LevelFilter::OFF);
+        let silent = tracing_subscriber::fmt::layer()
+            .with_writer(std::io::sink)
+            .with_filter(LevelFilter::OFF);
         let log = tracing_subscriber::registry().with(silent).with(metrics.count_events());
         tracing::subscriber::with_default(log, || {
             tracing::info!(event = Action::SignedIn.word(), account = "1");
@@ -78,13 +81,22 @@ mod tests {
         });
         let written = metrics.written(
             true,
-            Some(QueueSize { waiting: 3, dead: 1, oldest_code: Some(Timestamp(5_000_000)), oldest_notice: None }),
+            Some(QueueSize {
+                waiting: 3,
+                dead: 1,
+                oldest_code: Some(Timestamp(5_000_000)),
+                oldest_notice: None,
+            }),
             Timestamp(130_000_000),
         );
         assert!(written.contains("regain_queue_oldest_seconds{lane=\"codes\"} 125\n"), "{written}");
         assert!(written.contains("regain_queue_oldest_seconds{lane=\"notices\"} 0\n"), "{written}");
         assert!(written.contains("regain_events_total{event=\"signed-in\"} 2\n"), "{written}");
-        assert!(written.contains("regain_queue_waiting 3\n") && written.contains("regain_queue_dead 1\n"), "{written}");
+        assert!(
+            written.contains("regain_queue_waiting 3\n")
+                && written.contains("regain_queue_dead 1\n"),
+            "{written}"
+        );
         assert!(written.contains("regain_refusals_total{refusal=\"busy\"} 1\n"), "{written}");
         assert!(!written.contains("made up"), "{written}");
     }

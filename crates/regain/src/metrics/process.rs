@@ -38,10 +38,11 @@ fn look() -> Option<Found> {
     let process = Process::myself().ok()?;
     let stat = process.stat().ok()?;
     let ticks = procfs::ticks_per_second();
-    let most_files = process.limits().ok().and_then(|limits| match limits.max_open_files.soft_limit {
-        LimitValue::Value(most) => Some(most),
-        LimitValue::Unlimited => None,
-    });
+    let most_files =
+        process.limits().ok().and_then(|limits| match limits.max_open_files.soft_limit {
+            LimitValue::Value(most) => Some(most),
+            LimitValue::Unlimited => None,
+        });
     Some(Found {
         // 2^53 ticks are three million years.
         cpu_seconds: (stat.utime + stat.stime) as f64 / ticks as f64,
@@ -54,7 +55,12 @@ fn look() -> Option<Found> {
 }
 
 /// A gauge that is looked up, not kept.
-fn gauge(encoder: &mut DescriptorEncoder, name: &str, help: &str, value: impl TryInto<i64>) -> fmt::Result {
+fn gauge(
+    encoder: &mut DescriptorEncoder,
+    name: &str,
+    help: &str,
+    value: impl TryInto<i64>,
+) -> fmt::Result {
     let Ok(value) = value.try_into() else { return Ok(()) };
     let gauge = ConstGauge::new(value);
     gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)
@@ -71,15 +77,35 @@ impl Collector for ProcessFigures {
         let Some(found) = look() else { return Ok(()) };
         let cpu = ConstCounter::new(found.cpu_seconds);
         let help = "User and system CPU time spent, in seconds";
-        cpu.encode(encoder.encode_descriptor("process_cpu_seconds", help, None, cpu.metric_type())?)?;
-        gauge(&mut encoder, "process_resident_memory_bytes", "Resident memory size in bytes", found.resident)?;
-        gauge(&mut encoder, "process_virtual_memory_bytes", "Virtual memory size in bytes", found.virtual_size)?;
+        cpu.encode(encoder.encode_descriptor(
+            "process_cpu_seconds",
+            help,
+            None,
+            cpu.metric_type(),
+        )?)?;
+        gauge(
+            &mut encoder,
+            "process_resident_memory_bytes",
+            "Resident memory size in bytes",
+            found.resident,
+        )?;
+        gauge(
+            &mut encoder,
+            "process_virtual_memory_bytes",
+            "Virtual memory size in bytes",
+            found.virtual_size,
+        )?;
         gauge(&mut encoder, "process_threads", "Threads of the process", found.threads)?;
         if let Some(open) = found.open_files {
             gauge(&mut encoder, "process_open_fds", "Open file descriptors", open)?;
         }
         if let Some(most) = found.most_files {
-            gauge(&mut encoder, "process_max_fds", "The most file descriptors that may be open", most)?;
+            gauge(
+                &mut encoder,
+                "process_max_fds",
+                "The most file descriptors that may be open",
+                most,
+            )?;
         }
         Ok(())
     }

@@ -16,9 +16,10 @@ use tokio::time::Instant;
 
 use super::Metrics;
 
-/// The buckets of a duration, in seconds: a page (1 ms), a page with a password's hash (10 to 100 ms), a wait for one (2 s),
-/// up to what a handler is given (20 s).
-pub(super) const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// The buckets of a duration, in seconds: a page (1 ms), a page with a password's hash (10 to 100
+/// ms), a wait for one (2 s), up to what a handler is given (20 s).
+pub(super) const SECONDS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -48,13 +49,21 @@ impl Requests {
             seconds: Family::new_with_constructor(|| Histogram::new(SECONDS)),
             in_flight: Gauge::default(),
         };
-        registry.register("http_requests", "Requests answered, by method, route and status", requests.total.clone());
+        registry.register(
+            "http_requests",
+            "Requests answered, by method, route and status",
+            requests.total.clone(),
+        );
         registry.register(
             "http_request_duration_seconds",
             "How long requests took from their head to their answer",
             requests.seconds.clone(),
         );
-        registry.register("http_requests_in_flight", "Requests being answered", requests.in_flight.clone());
+        registry.register(
+            "http_requests_in_flight",
+            "Requests being answered",
+            requests.in_flight.clone(),
+        );
         requests
     }
 }
@@ -71,7 +80,11 @@ pub struct Connections {
 impl Connections {
     pub(super) fn register(registry: &mut Registry) -> Self {
         let connections = Self::default();
-        registry.register("http_connections_open", "Connections that are open", connections.open.clone());
+        registry.register(
+            "http_connections_open",
+            "Connections that are open",
+            connections.open.clone(),
+        );
         let help = "Connections closed at once: their network had as many as it may";
         registry.register("http_connections_refused", help, connections.refused.clone());
         connections
@@ -106,7 +119,8 @@ fn word(method: &Method) -> &'static str {
 
 /// Counts a request and how long it took.
 pub async fn count_request(metrics: Arc<Metrics>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = word(request.method());
     let requests = &metrics.requests;
     let in_flight = One::more(&requests.in_flight);

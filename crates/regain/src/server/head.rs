@@ -1,8 +1,9 @@
-//! The head of a request as bytes: what two readers could take apart differently is refused before anything is parsed (S117).
+//! The head of a request as bytes: what two readers could take apart differently is refused before
+//! anything is parsed (S117).
 //!
-//! The parser behind is lenient where RFC 9112 lets it be: it takes bare line feeds, drops a `Content-Length` next to a
-//! `Transfer-Encoding`, and reads `gzip, chunked`. A proxy in front that reads any of these in another way would see other requests
-//! than we do.
+//! The parser behind is lenient where RFC 9112 lets it be: it takes bare line feeds, drops a
+//! `Content-Length` next to a `Transfer-Encoding`, and reads `gzip, chunked`. A proxy in front that
+//! reads any of these in another way would see other requests than we do.
 
 /// What the bytes of a connection begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ pub enum Body {
     Chunked,
 }
 
-/// Reads the head that `bytes` begin with. `seen`: how many of them were looked at before, and had no fault.
+/// Reads the head that `bytes` begin with. `seen`: how many of them were looked at before, and had
+/// no fault.
 pub fn read(bytes: &[u8], seen: usize) -> Head {
     let from = seen.saturating_sub(3);
     for (at, byte) in bytes.iter().enumerate().skip(from) {
@@ -49,14 +51,18 @@ fn fields(head: &[u8]) -> Head {
         }
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { return Head::Refused };
         let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
-        // A blank at the beginning continues the line before (obs-fold); one at the end hides the name from some readers.
+        // A blank at the beginning continues the line before (obs-fold); one at the end hides the
+        // name from some readers.
         if name.is_empty() || name.iter().any(|byte| !byte.is_ascii_graphic()) {
             return Head::Refused;
         }
         if name.eq_ignore_ascii_case(b"content-length") {
-            let digits =
-                std::str::from_utf8(value).ok().filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
-            let Some(given) = digits.and_then(|digits| digits.parse().ok()) else { return Head::Refused };
+            let digits = std::str::from_utf8(value)
+                .ok()
+                .filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
+            let Some(given) = digits.and_then(|digits| digits.parse().ok()) else {
+                return Head::Refused;
+            };
             if length.replace(given).is_some() {
                 return Head::Refused;
             }
@@ -134,7 +140,11 @@ mod tests {
         ] {
             assert_eq!(with(fields), Head::Refused, "{fields:?}");
         }
-        for bytes in ["GET / HTTP/1.1\nhost: x\n\n", "\nGET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\rhost: x\r\n\r\n"] {
+        for bytes in [
+            "GET / HTTP/1.1\nhost: x\n\n",
+            "\nGET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\rhost: x\r\n\r\n",
+        ] {
             assert_eq!(read(bytes.as_bytes(), 0), Head::Refused, "{bytes:?}");
         }
     }
@@ -142,7 +152,10 @@ mod tests {
     #[test]
     fn a_head_that_comes_in_pieces_is_read_alike() {
         for (text, last) in [
-            ("GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc", Head::Whole(46, Body::Length(3))),
+            (
+                "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc",
+                Head::Whole(46, Body::Length(3)),
+            ),
             ("GET / HTTP/1.1\r\nhost: x\n\r\nabc", Head::Refused),
             ("GET / HTTP/1.1\r\nhost: x\rabc", Head::Refused),
         ] {

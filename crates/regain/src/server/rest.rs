@@ -1,7 +1,9 @@
-//! The rest of a form that was answered before all of it had come: taken and thrown away, within bounds.
+//! The rest of a form that was answered before all of it had come: taken and thrown away, within
+//! bounds.
 //!
-//! Closing a connection on which bytes are still arriving makes the system answer with a reset, which may overtake the answer: the browser then
-//! says that the connection broke, and a proxy that the server is broken.
+//! Closing a connection on which bytes are still arriving makes the system answer with a reset,
+//! which may overtake the answer: the browser then says that the connection broke, and a proxy that
+//! the server is broken.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,12 +45,14 @@ pub struct Rest {
     waits: bool,
 }
 
-/// A request; what ends when its body has been read or is not wanted; and what is left of the body then.
+/// A request; what ends when its body has been read or is not wanted; and what is left of the body
+/// then.
 pub fn watched(request: Request<Incoming>) -> (Request<Body>, oneshot::Receiver<()>, Rest) {
     let (unread, read) = oneshot::channel::<()>();
     let unread = (!request.body().is_end_stream()).then_some(unread);
     let left = Arc::new(Mutex::new(Left::default()));
-    let rest = Rest { left: Arc::clone(&left), waits: request.headers().contains_key(header::EXPECT) };
+    let rest =
+        Rest { left: Arc::clone(&left), waits: request.headers().contains_key(header::EXPECT) };
     let lend = |body| Body::new(Lent { body: Some(body), begun: false, left, _unread: unread });
     (request.map(lend), read, rest)
 }
@@ -56,7 +60,8 @@ pub fn watched(request: Request<Incoming>) -> (Request<Body>, oneshot::Receiver<
 impl Rest {
     /// Takes the rest. `false`: it did not end in time, or was too long; the connection must end.
     pub async fn taken_whole(self) -> bool {
-        let Left { body, begun } = std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        let Left { body, begun } =
+            std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(mut body) = body else { return true };
         if body.is_end_stream() {
             return true;

@@ -1,4 +1,5 @@
-//! How many connections there may be: 4096 in all, 100 from one network that is no proxy's: an IPv4 address, an IPv6 /64.
+//! How many connections there may be: 4096 in all, 100 from one network that is no proxy's: an IPv4
+//! address, an IPv6 /64.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -94,7 +95,9 @@ mod tests {
             places.push(from("192.0.2.1").await.unwrap());
             places.push(from(&format!("2001:db8:1:2:{host:x}::1")).await.unwrap());
         }
-        assert!(from("2001:db8:1:2:ffff::1").await.is_none() && from("2001:db8:1:3::1").await.is_some());
+        assert!(
+            from("2001:db8:1:2:ffff::1").await.is_none() && from("2001:db8:1:3::1").await.is_some()
+        );
         assert!(from("::ffff:192.0.2.1").await.is_none());
         assert!(from("192.0.2.1").await.is_none());
         assert!(from("192.0.2.2").await.is_some());

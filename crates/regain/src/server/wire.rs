@@ -1,5 +1,5 @@
-//! A connection's bytes on their way in and out: each head is looked at before it is parsed, and no answer waits forever to be
-//! taken (S63, S117).
+//! A connection's bytes on their way in and out: each head is looked at before it is parsed, and no
+//! answer waits forever to be taken (S63, S117).
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
@@ -50,7 +50,8 @@ enum Reading {
 }
 
 impl<S> Wire<S> {
-    /// Heads longer than `longest_head` are left to the parser, which refuses them; an answer must be taken within `write_time`.
+    /// Heads longer than `longest_head` are left to the parser, which refuses them; an answer must
+    /// be taken within `write_time`.
     pub fn new(stream: S, longest_head: usize, write_time: Duration) -> Self {
         let held = Vec::new();
         Self {
@@ -66,7 +67,8 @@ impl<S> Wire<S> {
         }
     }
 
-    /// A stream on which no heads are looked at, for HTTP/2; what is sent must be taken within `write_time`.
+    /// A stream on which no heads are looked at, for HTTP/2; what is sent must be taken within
+    /// `write_time`.
     pub fn of_frames(stream: S, write_time: Duration) -> Self {
         Self { reading: Reading::Last, ..Self::new(stream, 0, write_time) }
     }
@@ -119,7 +121,11 @@ impl<S> Wire<S> {
         self.late.as_mut().is_some_and(|late| late.as_mut().poll(context).is_ready())
     }
 
-    fn written(&mut self, context: &mut Context<'_>, written: Poll<Result<usize>>) -> Poll<Result<usize>> {
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<Result<usize>>,
+    ) -> Poll<Result<usize>> {
         if written.is_pending() {
             self.late.get_or_insert_with(|| Box::pin(sleep(self.write_time)));
         }
@@ -132,7 +138,11 @@ impl<S> Wire<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<Result<()>> {
         let this = &mut *self;
         loop {
             if this.cleared > 0 {
@@ -165,7 +175,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, from: &[u8]) -> Poll<Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        from: &[u8],
+    ) -> Poll<Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, from);
         self.written(context, written)
     }
@@ -190,7 +204,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         Poll::Ready(Ok(()))
     }
 
-    /// Ends our side. Where the other side may still be sending, what comes is thrown away for a moment, so that no reset overtakes the answer.
+    /// Ends our side. Where the other side may still be sending, what comes is thrown away for a
+    /// moment, so that no reset overtakes the answer.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
         let this = &mut *self;
         if this.lingers.is_none() {

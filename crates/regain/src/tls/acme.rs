@@ -1,4 +1,5 @@
-//! A certificate from an authority that speaks ACME (RFC 8555): got at the start, renewed when two thirds of its time are over.
+//! A certificate from an authority that speaks ACME (RFC 8555): got at the start, renewed when two
+//! thirds of its time are over.
 
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -7,8 +8,8 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use instant_acme::{
-    Account, AccountCredentials, AuthorizationStatus, ChallengeType, Error, Identifier, KeyAuthorization, NewAccount,
-    NewOrder, OrderStatus, RetryPolicy,
+    Account, AccountCredentials, AuthorizationStatus, ChallengeType, Error, Identifier,
+    KeyAuthorization, NewAccount, NewOrder, OrderStatus, RetryPolicy,
 };
 use rcgen::{CertificateParams, CustomExtension, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
@@ -20,7 +21,8 @@ use crate::failure::Failure;
 
 /// How often it is looked whether it is time to renew.
 const LOOK: Duration = Duration::from_secs(60 * 60);
-/// How long after a failure it is tried again at first, and at the most: an authority counts what fails.
+/// How long after a failure it is tried again at first, and at the most: an authority counts what
+/// fails.
 const AGAIN: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(6 * 60 * 60)];
 /// How long an authority gets for each of its steps.
 const PATIENCE: RetryPolicy = RetryPolicy::new().timeout(Duration::from_secs(90));
@@ -90,7 +92,8 @@ impl Kept {
                 }
             } else {
                 tokio::time::sleep(LOOK).await;
-                due = load(&self.file(CERTIFICATE), &self.file(KEY)).map_or(true, |(_, said)| self.is_due(&said));
+                due = load(&self.file(CERTIFICATE), &self.file(KEY))
+                    .map_or(true, |(_, said)| self.is_due(&said));
             }
         }
     }
@@ -115,14 +118,20 @@ impl Kept {
                     Challenge::TlsAlpn => ChallengeType::TlsAlpn01,
                 };
                 let Some(mut challenge) = authorization.challenge(kind) else {
-                    return Err("the authority does not offer what server.tls.challenge names".to_owned());
+                    return Err(
+                        "the authority does not offer what server.tls.challenge names".to_owned()
+                    );
                 };
                 let token = challenge.token.clone();
                 self.prove(&token, &challenge.key_authorization())?;
                 tokens.push(token);
                 challenge.set_ready().await.map_err(in_words)?;
             }
-            match order.poll_ready(&PATIENCE).await.map_err(|error| self.unreached(&in_words(error)))? {
+            match order
+                .poll_ready(&PATIENCE)
+                .await
+                .map_err(|error| self.unreached(&in_words(error)))?
+            {
                 OrderStatus::Ready => {}
                 status => return Err(self.why(&mut order, status).await),
             }
@@ -137,7 +146,8 @@ impl Kept {
         // The key first: a certificate without its key is got again.
         write(&self.file(KEY), &key).map_err(fault)?;
         write(&self.file(CERTIFICATE), &chain).map_err(fault)?;
-        let (loaded, said) = load(&self.file(CERTIFICATE), &self.file(KEY)).map_err(|failure| failure.to_string())?;
+        let (loaded, said) = load(&self.file(CERTIFICATE), &self.file(KEY))
+            .map_err(|failure| failure.to_string())?;
         self.certificates.show(loaded);
         Ok(said)
     }
@@ -148,7 +158,10 @@ impl Kept {
         let mut authorizations = order.authorizations();
         while let Some(Ok(authorization)) = authorizations.next().await {
             reasons.extend(
-                authorization.challenges.iter().filter_map(|challenge| Some(challenge.error.as_ref()?.to_string())),
+                authorization
+                    .challenges
+                    .iter()
+                    .filter_map(|challenge| Some(challenge.error.as_ref()?.to_string())),
             );
         }
         self.unreached(&format!("the authority says {status:?} {}", reasons.join("; ")))
@@ -170,14 +183,21 @@ impl Kept {
         };
         let path = self.file(ACCOUNT);
         let known = std::fs::read_to_string(&path).ok();
-        let known: Option<AccountCredentials> = known.and_then(|text| serde_json::from_str(&text).ok());
+        let known: Option<AccountCredentials> =
+            known.and_then(|text| serde_json::from_str(&text).ok());
         if let Some(credentials) = known {
             return builder()?.from_credentials(credentials).await;
         }
         let contact: Vec<&str> = self.settings.contact.as_deref().into_iter().collect();
-        let account = NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
-        let (account, credentials) = builder()?.create(&account, self.settings.directory.clone(), None).await?;
-        let text = serde_json::to_string(&credentials).map_err(|error| Error::Other(error.into()))?;
+        let account = NewAccount {
+            contact: &contact,
+            terms_of_service_agreed: true,
+            only_return_existing: false,
+        };
+        let (account, credentials) =
+            builder()?.create(&account, self.settings.directory.clone(), None).await?;
+        let text =
+            serde_json::to_string(&credentials).map_err(|error| Error::Other(error.into()))?;
         write(&path, &text).map_err(|error| Error::Other(error.into()))?;
         Ok(account)
     }
@@ -186,12 +206,14 @@ impl Kept {
     fn prove(&self, token: &str, authorization: &KeyAuthorization) -> Result<(), String> {
         match self.settings.challenge {
             Challenge::Http => {
-                let mut answers = self.certificates.answers.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut answers =
+                    self.certificates.answers.lock().unwrap_or_else(PoisonError::into_inner);
                 answers.insert(token.to_owned(), authorization.as_str().to_owned());
             }
             Challenge::TlsAlpn => {
                 let certificate = proof(&self.host, authorization.digest().as_ref())?;
-                let mut proofs = self.certificates.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut proofs =
+                    self.certificates.proofs.lock().unwrap_or_else(PoisonError::into_inner);
                 proofs.insert(self.host.to_ascii_lowercase(), Arc::new(certificate));
             }
         }
@@ -213,14 +235,20 @@ fn proof(host: &str, digest: &[u8]) -> Result<CertifiedKey, String> {
     let key = KeyPair::generate().map_err(said)?;
     let certificate = parameters.self_signed(&key).map_err(said)?;
     let private = PrivateKeyDer::try_from(key.serialize_der()).map_err(str::to_owned)?;
-    let signing = provider().key_provider.load_private_key(private).map_err(|error| error.to_string())?;
+    let signing =
+        provider().key_provider.load_private_key(private).map_err(|error| error.to_string())?;
     Ok(CertifiedKey::new(vec![certificate.der().clone()], signing))
 }
 
 /// Puts a file in its place that its owner alone reads; the old one is there until then.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let draft = path.with_extension("new");
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&draft, path)

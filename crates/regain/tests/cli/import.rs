@@ -65,7 +65,10 @@ fn it_is_all_or_nothing_and_names_every_bad_line() {
             assert!(line.starts_with(start), "{line}");
         }
         let cas = lines[2];
-        assert!(cas.contains("the language: ") && cas.contains("the password: it has fewer than 15"), "{cas}");
+        assert!(
+            cas.contains("the language: ") && cas.contains("the password: it has fewer than 15"),
+            "{cas}"
+        );
         assert!(lines.len() == 6 && import.err.contains("--skip-existing"), "{}", import.err);
         assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
     }
@@ -93,7 +96,10 @@ fn it_adds_everybody() {
     assert_eq!(desk.names(), ["ada@contactnorth.ca", "bob@contactnorth.ca"]);
     let ada = desk.person("ada@contactnorth.ca");
     assert_eq!(ada["display_name"], "=cmd|' /C calc'!A1", "it is data here, not a formula");
-    assert_eq!((ada["office"].as_str(), ada["has_password"].as_bool()), (Some("@Thunder Bay"), Some(true)));
+    assert_eq!(
+        (ada["office"].as_str(), ada["has_password"].as_bool()),
+        (Some("@Thunder Bay"), Some(true))
+    );
 }
 
 #[test]
@@ -110,7 +116,12 @@ fn a_file_that_is_no_list_of_people_is_refused() {
         let import = desk.import(text.as_bytes(), &[]);
         assert!(import.code == 1 && import.err.contains(what), "{text}: {}", import.err);
     }
-    let mixed = [HEAD.as_bytes(), "ada@contactnorth.ca,Renée\n".as_bytes(), b"bob@contactnorth.ca,Ren\xe9e\n"].concat();
+    let mixed = [
+        HEAD.as_bytes(),
+        "ada@contactnorth.ca,Renée\n".as_bytes(),
+        b"bob@contactnorth.ca,Ren\xe9e\n",
+    ]
+    .concat();
     assert!(desk.import(&mixed, &[]).err.contains("people.csv: line 3: it is partly UTF-8"));
     let dos = [HEAD.as_bytes(), b"ada@contactnorth.ca,Ren\x82e\n"].concat();
     assert!(desk.import(&dos, &[]).err.contains("people.csv: line 2: it is neither UTF-8 nor"));
@@ -122,8 +133,10 @@ fn a_file_that_is_no_list_of_people_is_refused() {
 fn lists_are_taken_as_they_come() {
     let rows = "ada@contactnorth.ca;Renée L’Œuvre;42;Été\n\nbob@contactnorth.ca;Bob;43;\n;;;\n";
     let windows = |text: &str| encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
-    let little =
-        |text: &str| [&[0xff, 0xfe][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat();
+    let little = |text: &str| {
+        [&[0xff, 0xfe][..], &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()]
+            .concat()
+    };
     let plain = |text: &str| text.as_bytes().to_vec();
     type Encode<'a> = &'a dyn Fn(&str) -> Vec<u8>;
     for (name, parted_by, head, encode) in [
@@ -131,7 +144,12 @@ fn lists_are_taken_as_they_come() {
         ("UTF-8", ",", "\u{feff}sign_in_name,display_name,No,office", &plain),
         ("UTF-8", ";", "sep=;\nSIGN-IN_NAME; Display name ;No;Office", &plain),
         ("UTF-16", "\t", "Sign_In_Name\tDisplayName\tNo\tOffice", &little),
-        ("UTF-8", ",", "#TYPE System.Object\n\"sign_in_name\",\"display_name\",\"No\",\"office\"", &plain),
+        (
+            "UTF-8",
+            ",",
+            "#TYPE System.Object\n\"sign_in_name\",\"display_name\",\"No\",\"office\"",
+            &plain,
+        ),
     ] {
         for end in ["\n", "\r\n", "\r"] {
             let desk = Desk::begun();
@@ -140,7 +158,12 @@ fn lists_are_taken_as_they_come() {
             assert_eq!((import.code, import.err.as_str()), (0, ""), "{name} {end:?}");
             let lines: Vec<&str> = import.out.lines().collect();
             assert!(lines[0].contains(&format!("is read as {name}, ")), "{}", import.out);
-            assert_eq!(lines[1..], ["Columns that are not used: \"No\".", "Added 2 accounts."], "{}", import.out);
+            assert_eq!(
+                lines[1..],
+                ["Columns that are not used: \"No\".", "Added 2 accounts."],
+                "{}",
+                import.out
+            );
             assert_eq!(desk.display_name("ada@contactnorth.ca"), "Renée L’Œuvre");
             assert_eq!(desk.person("ada@contactnorth.ca")["office"], "Été");
         }
@@ -178,9 +201,15 @@ fn what_a_spreadsheet_has_spoilt_is_named_with_its_true_line() {
     }
     let unclosed = "sign_in_name,display_name\r\n\r\npaul@contactnorth.ca,\"Marie\r\nzoe@contactnorth.ca,Paul\r\n";
     let import = desk.import(unclosed.as_bytes(), &[]);
-    assert!(import.code == 1 && import.err.contains("people.csv: line 3: a quote is opened"), "{}", import.err);
     assert!(
-        desk.import(b"sign_in_name,display_name,office\na@contactnorth.ca,A", &[]).err.contains("the file ends in it")
+        import.code == 1 && import.err.contains("people.csv: line 3: a quote is opened"),
+        "{}",
+        import.err
+    );
+    assert!(
+        desk.import(b"sign_in_name,display_name,office\na@contactnorth.ca,A", &[])
+            .err
+            .contains("the file ends in it")
     );
     assert!(desk.names().is_empty());
 }
@@ -199,7 +228,12 @@ fn the_same_list_again_says_already_there() {
         ("--update", "Added 0 accounts. 1 already there with nothing to change.\n"),
     ] {
         let import = desk.import(list.as_bytes(), &[more]);
-        assert!(import.code == 0 && import.out.ends_with(said), "{more}: {}{}", import.out, import.err);
+        assert!(
+            import.code == 0 && import.out.ends_with(said),
+            "{more}: {}{}",
+            import.out,
+            import.err
+        );
     }
     assert_eq!(desk.import(list.as_bytes(), &["--update", "--skip-existing"]).code, 2);
 }
@@ -215,7 +249,11 @@ fn who_is_there_is_left_completed_or_changed() {
     let methods = || desk.person("ada@contactnorth.ca")["methods"].as_array().unwrap().len();
 
     let left = desk.import(list.as_bytes(), &["--skip-existing"]);
-    assert!(left.out.ends_with("Added 1 account. 1 already there and left as they are.\n"), "{}", left.out);
+    assert!(
+        left.out.ends_with("Added 1 account. 1 already there and left as they are.\n"),
+        "{}",
+        left.out
+    );
     assert_eq!((desk.display_name("ada@contactnorth.ca").as_str(), methods()), ("Ada", 1));
 
     let trial = desk.import(list.as_bytes(), &["--update", "--dry-run"]);
@@ -233,13 +271,19 @@ fn who_is_there_is_left_completed_or_changed() {
     let completed = desk.import(list.as_bytes(), &["--add-only"]);
     assert!(completed.out.contains("Added 0 accounts. Changed 1 account."), "{}", completed.out);
     let ada = desk.person("ada@contactnorth.ca");
-    assert_eq!((ada["display_name"].as_str(), ada["office"].as_str()), (Some("Ada"), Some("Sudbury")));
+    assert_eq!(
+        (ada["display_name"].as_str(), ada["office"].as_str()),
+        (Some("Ada"), Some("Sudbury"))
+    );
     assert_eq!(methods(), 2);
 
     let changed = desk.import(list.as_bytes(), &["--update"]);
     assert_eq!((changed.code, changed.err.as_str()), (0, ""), "no terminal, no question");
     let ada = desk.person("ada@contactnorth.ca");
-    assert_eq!((ada["display_name"].as_str(), ada["language"].as_str()), (Some("Ada Lovelace"), Some("fr")));
+    assert_eq!(
+        (ada["display_name"].as_str(), ada["language"].as_str()),
+        (Some("Ada Lovelace"), Some("fr"))
+    );
     assert_eq!((ada["has_password"].as_bool(), methods()), (Some(true), 2));
     let told = desk.run(&["audit", "list", "--json"]).out;
     assert!(told.contains("account-changed") && told.contains("method-added"), "{told}");
@@ -247,15 +291,23 @@ fn who_is_there_is_left_completed_or_changed() {
 
 #[test]
 fn a_family_may_share_a_phone_and_an_address() {
-    let list: String =
-        (1..=3).map(|n| format!("child{n}@contactnorth.ca,Child {n},,home@example.org,416 555 0142,,\n")).collect();
+    let list: String = (1..=3)
+        .map(|n| format!("child{n}@contactnorth.ca,Child {n},,home@example.org,416 555 0142,,\n"))
+        .collect();
     let list = format!("{HEAD}{list}");
     let desk = Desk::begun();
     let alone = desk.import(list.as_bytes(), &[]);
     assert_eq!(wrong_lines(&alone).len(), 2, "{}", alone.err);
-    assert!(wrong_lines(&alone).iter().all(|line| line.contains("the e-mail address is on too many other accounts")));
+    assert!(
+        wrong_lines(&alone)
+            .iter()
+            .all(|line| line.contains("the e-mail address is on too many other accounts"))
+    );
     let text = fs::read_to_string(desk.path("regain.toml")).unwrap();
-    desk.write("regain.toml", &text.replace("# accounts_per_email = 1 ", "accounts_per_email = 3 "));
+    desk.write(
+        "regain.toml",
+        &text.replace("# accounts_per_email = 1 ", "accounts_per_email = 3 "),
+    );
     let family = desk.import(list.as_bytes(), &[]);
     assert!(family.out.ends_with("Added 3 accounts.\n"), "{}{}", family.out, family.err);
 }

@@ -49,7 +49,12 @@ impl Desk {
     fn run_with(&self, arguments: &[&str], input: &str, variables: &[(&str, &str)]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
         command.args(arguments).current_dir(self.0.path()).envs(variables.iter().copied());
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         // A command that reads nothing may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
@@ -58,7 +63,11 @@ impl Desk {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         };
-        assert!(!ended.err.contains("panicked") && !ended.err.contains("stack backtrace"), "{}", ended.err);
+        assert!(
+            !ended.err.contains("panicked") && !ended.err.contains("stack backtrace"),
+            "{}",
+            ended.err
+        );
         ended
     }
 
@@ -82,7 +91,8 @@ impl Desk {
 }
 
 impl Desk {
-    /// Puts notices into the queue that no carrier took, one after the other, each for such a reason or for none.
+    /// Puts notices into the queue that no carrier took, one after the other, each for such a
+    /// reason or for none.
     fn dead_messages<const N: usize>(&self, reasons: &[&str; N]) -> [String; N] {
         let config = Config::load(&self.path("regain.toml")).unwrap().config;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -99,7 +109,11 @@ impl Desk {
                 due_at: now,
                 useless_after: now,
                 attempts: 3,
-                state: if reasons[index].is_empty() { MessageState::Expired } else { MessageState::Refused },
+                state: if reasons[index].is_empty() {
+                    MessageState::Expired
+                } else {
+                    MessageState::Refused
+                },
                 last_error: Some(reasons[index].to_owned()).filter(|reason| !reason.is_empty()),
             };
             runtime.block_on(async {
@@ -129,12 +143,19 @@ fn init_writes_what_check_accepts_and_never_overwrites() {
 
     let check = desk.run(&["check", "--config", "here/regain.toml"]);
     assert_eq!((check.code, check.err.as_str()), (0, ""));
-    assert!(check.out.contains("no mistakes") && check.out.contains("recovery.gates = 1:"), "{}", check.out);
+    assert!(
+        check.out.contains("no mistakes") && check.out.contains("recovery.gates = 1:"),
+        "{}",
+        check.out
+    );
 
     fs::remove_file(desk.path("here/regain.toml")).unwrap();
     let again = desk.run(&["init", "here"]);
     assert_eq!(again.code, 1);
-    assert_eq!(again.err, "regain: here/data/keys exists already. Name another folder, or move the file away.\n");
+    assert_eq!(
+        again.err,
+        "regain: here/data/keys exists already. Name another folder, or move the file away.\n"
+    );
     assert_eq!(fs::read(desk.path("here/data/keys")).unwrap(), keys);
     assert!(!desk.path("here/regain.toml").exists());
 }
@@ -145,13 +166,20 @@ fn check_names_every_mistake() {
     desk.write("regain.toml", "[server]\nlisten = \"x\"\nport = 1\n");
     let check = desk.run(&["check"]);
     assert_eq!((check.code, check.out.as_str()), (1, ""));
-    for key in ["server.listen", "server.port", "organisation.name", "organisation.domains", "organisation.helpdesk"] {
+    for key in [
+        "server.listen",
+        "server.port",
+        "organisation.name",
+        "organisation.domains",
+        "organisation.helpdesk",
+    ] {
         assert!(check.err.contains(&format!("\n  {key}: ")), "{key} in {}", check.err);
     }
     let missing = desk.run(&["check", "--config", "nowhere.toml"]);
     assert_eq!(missing.code, 1);
     assert!(
-        missing.err.starts_with("regain: nowhere.toml: it cannot be read (") && missing.err.contains("`regain init`"),
+        missing.err.starts_with("regain: nowhere.toml: it cannot be read (")
+            && missing.err.contains("`regain init`"),
         "{}",
         missing.err
     );
@@ -174,7 +202,11 @@ fn check_looks_at_the_key_file_and_who_can_read_it() {
     );
     fs::remove_file(desk.path("data/keys")).unwrap();
     let missing = desk.run(&["check"]);
-    assert!(missing.code == 1 && missing.err.contains("Make one with `regain init`"), "{}", missing.err);
+    assert!(
+        missing.code == 1 && missing.err.contains("Make one with `regain init`"),
+        "{}",
+        missing.err
+    );
 }
 
 #[test]
@@ -183,15 +215,24 @@ fn the_environment_wins() {
     let check = desk.run_with(&["check"], "", &[("REGAIN_RECOVERY__GATES", "2")]);
     assert!(check.code == 0 && check.out.contains("recovery.gates = 2:"), "{}", check.out);
     let wrong = desk.run_with(&["check"], "", &[("REGAIN_RECOVERY__GATES", "3")]);
-    assert!(wrong.code == 1 && wrong.err.contains("REGAIN_RECOVERY__GATES: it is out of range."), "{}", wrong.err);
+    assert!(
+        wrong.code == 1 && wrong.err.contains("REGAIN_RECOVERY__GATES: it is out of range."),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]
 fn wrong_use_ends_with_2() {
     let desk = Desk::empty();
-    for arguments in
-        [&["unknown"][..], &[], &["user"], &["user", "add"], &["serve", "--port", "1"], &["demo", "--listen", "x"]]
-    {
+    for arguments in [
+        &["unknown"][..],
+        &[],
+        &["user"],
+        &["user", "add"],
+        &["serve", "--port", "1"],
+        &["demo", "--listen", "x"],
+    ] {
         let ended = desk.run(arguments);
         assert_eq!(ended.code, 2, "{arguments:?}");
         assert!(!ended.err.is_empty() && ended.out.is_empty(), "{arguments:?}");
@@ -210,25 +251,55 @@ fn a_demo_refuses_an_address_that_others_reach() {
 #[test]
 fn people_are_added_and_shown_masked() {
     let desk = Desk::begun();
-    let added =
-        desk.run(&kim_with(&["--email", "kim.t@example.org", "--mobile", "(416) 555-0142", "--language", "fr"]));
+    let added = desk.run(&kim_with(&[
+        "--email",
+        "kim.t@example.org",
+        "--mobile",
+        "(416) 555-0142",
+        "--language",
+        "fr",
+    ]));
     assert_eq!((added.code, added.err.as_str()), (0, ""));
-    assert!(added.out.starts_with("Added kim@contactnorth.ca.\n") && added.out.contains("/reset"), "{}", added.out);
+    assert!(
+        added.out.starts_with("Added kim@contactnorth.ca.\n") && added.out.contains("/reset"),
+        "{}",
+        added.out
+    );
 
     let shown = desk.run(&["user", "show", "KIM@contactnorth.ca"]);
-    assert!(shown.out.contains("email ki***") && shown.out.contains("phone ••••••••42"), "{}", shown.out);
+    assert!(
+        shown.out.contains("email ki***") && shown.out.contains("phone ••••••••42"),
+        "{}",
+        shown.out
+    );
     assert!(!shown.out.contains("example.org") && !shown.out.contains("555"), "{}", shown.out);
-    let json: Value = serde_json::from_str(&desk.run(&["user", "show", "kim@contactnorth.ca", "--json"]).out).unwrap();
-    assert_eq!((json["display_name"].as_str(), json["has_password"].as_bool()), (Some("Kim Tremblay"), Some(false)));
-    assert_eq!((json["language"].as_str(), json["methods"].as_array().unwrap().len()), (Some("fr"), 2));
+    let json: Value =
+        serde_json::from_str(&desk.run(&["user", "show", "kim@contactnorth.ca", "--json"]).out)
+            .unwrap();
+    assert_eq!(
+        (json["display_name"].as_str(), json["has_password"].as_bool()),
+        (Some("Kim Tremblay"), Some(false))
+    );
+    assert_eq!(
+        (json["language"].as_str(), json["methods"].as_array().unwrap().len()),
+        (Some("fr"), 2)
+    );
     assert!(!json.to_string().contains("kim.t@example.org"));
 
     let again = desk.run(&KIM);
     assert_eq!(again.code, 1);
-    assert!(again.err.contains("there is an account with this sign-in name already. Look at"), "{}", again.err);
+    assert!(
+        again.err.contains("there is an account with this sign-in name already. Look at"),
+        "{}",
+        again.err
+    );
     assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
     let nobody = desk.run(&["user", "show", "nobody@contactnorth.ca"]);
-    assert!(nobody.code == 1 && nobody.err.starts_with("regain: there is no account"), "{}", nobody.err);
+    assert!(
+        nobody.code == 1 && nobody.err.starts_with("regain: there is no account"),
+        "{}",
+        nobody.err
+    );
 }
 
 #[test]
@@ -243,13 +314,15 @@ fn a_password_comes_from_standard_input_and_is_judged() {
         let refused = desk.run_with(&kim_with(&["--password-stdin"]), input, &[]);
         assert_eq!(refused.code, 1, "{input}");
         assert!(
-            refused.err.contains(what) && !refused.err.contains(input.trim_end()) || input.is_empty(),
+            refused.err.contains(what) && !refused.err.contains(input.trim_end())
+                || input.is_empty(),
             "{}",
             refused.err
         );
     }
     assert!(desk.names().is_empty());
-    let added = desk.run_with(&kim_with(&["--password-stdin"]), "plum ferry lantern 42 quay\n", &[]);
+    let added =
+        desk.run_with(&kim_with(&["--password-stdin"]), "plum ferry lantern 42 quay\n", &[]);
     assert_eq!((added.code, added.out.as_str()), (0, "Added kim@contactnorth.ca.\n"));
     assert!(desk.run(&["user", "show", "kim@contactnorth.ca"]).out.contains("password      set"));
 }
@@ -259,7 +332,10 @@ fn what_makes_no_sense_is_refused() {
     let desk = Desk::begun();
     for (more, what) in [
         (&["--email", "nowhere"][..], "the e-mail address: it is not an e-mail address"),
-        (&["--email", "kim2@contactnorth.ca"], "the e-mail address is one that cannot be opened without the password"),
+        (
+            &["--email", "kim2@contactnorth.ca"],
+            "the e-mail address is one that cannot be opened without the password",
+        ),
         (&["--mobile", "12"], "the phone number: it is not a phone number"),
         (&["--language", "de"], "the language: it is neither en nor fr"),
     ] {
@@ -269,10 +345,18 @@ fn what_makes_no_sense_is_refused() {
         assert!(!refused.err.contains("contactnorth.ca"), "{}", refused.err);
     }
     let name = desk.run(&["user", "add", "kim", "--name", "Kim"]);
-    assert!(name.code == 1 && name.err.contains("the sign-in name: it does not look like"), "{}", name.err);
+    assert!(
+        name.code == 1 && name.err.contains("the sign-in name: it does not look like"),
+        "{}",
+        name.err
+    );
     assert!(desk.names().is_empty());
     let elsewhere = desk.run(&["user", "add", "kim@example.org", "--name", "Kim"]);
-    assert!(elsewhere.code == 0 && elsewhere.out.contains("none of organisation.domains"), "{}", elsewhere.out);
+    assert!(
+        elsewhere.code == 0 && elsewhere.out.contains("none of organisation.domains"),
+        "{}",
+        elsewhere.out
+    );
 }
 
 #[test]
@@ -297,17 +381,30 @@ fn what_is_restored_works() {
     assert_eq!((backup.code, backup.err.as_str()), (0, ""));
     assert_eq!(desk.mode("copy.regain"), 0o600);
     let again = desk.run(&["backup", "copy.regain"]);
-    assert!(again.code == 1 && again.err.contains("copy.regain exists already. Name another file"), "{}", again.err);
+    assert!(
+        again.code == 1 && again.err.contains("copy.regain exists already. Name another file"),
+        "{}",
+        again.err
+    );
     let nowhere = desk.run(&["backup", "missing/copy.regain"]);
-    assert!(nowhere.code == 1 && nowhere.err.starts_with("regain: missing/copy.regain: "), "{}", nowhere.err);
+    assert!(
+        nowhere.code == 1 && nowhere.err.starts_with("regain: missing/copy.regain: "),
+        "{}",
+        nowhere.err
+    );
     let drafts = |folder: &str| {
-        let names = fs::read_dir(desk.path(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        let names =
+            fs::read_dir(desk.path(folder)).unwrap().map(|entry| entry.unwrap().file_name());
         names.filter(|name| name.to_string_lossy().contains("regain-")).count()
     };
     assert_eq!(drafts("."), 0);
 
     let in_the_way = desk.run(&["restore", "copy.regain"]);
-    assert!(in_the_way.code == 1 && in_the_way.err.contains("exists already"), "{}", in_the_way.err);
+    assert!(
+        in_the_way.code == 1 && in_the_way.err.contains("exists already"),
+        "{}",
+        in_the_way.err
+    );
     let empty_the_place = || {
         for name in ["regain.db", "regain.db-wal", "regain.db-shm"] {
             let _ = fs::remove_file(desk.path("data").join(name));
@@ -331,7 +428,9 @@ fn what_is_restored_works() {
         assert!(strict.out.contains(said), "{said}: {}", strict.out);
     }
     assert!(!strict.out.contains("Old passwords work"), "{}", strict.out);
-    let shown: Value = serde_json::from_str(&desk.run(&["user", "show", "kim@contactnorth.ca", "--json"]).out).unwrap();
+    let shown: Value =
+        serde_json::from_str(&desk.run(&["user", "show", "kim@contactnorth.ca", "--json"]).out)
+            .unwrap();
     assert_eq!(shown["password_void"].as_bool(), Some(true), "{shown}");
     assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
     assert_eq!(desk.mode("data/regain.db"), 0o600);
@@ -339,7 +438,12 @@ fn what_is_restored_works() {
     assert!(other.code == 1 && !other.err.is_empty());
     assert_eq!(desk.run(&["restore"]).code, 2);
     let in_place = desk.run(&["restore", "--in-place"]);
-    assert!(in_place.code == 0 && in_place.out.contains("Everybody signs in anew"), "{}{}", in_place.out, in_place.err);
+    assert!(
+        in_place.code == 0 && in_place.out.contains("Everybody signs in anew"),
+        "{}{}",
+        in_place.out,
+        in_place.err
+    );
     assert_eq!(desk.run(&["restore", "copy.regain", "--in-place"]).code, 2);
 
     // As version 0.1.0 made it: a copy of the database itself.
@@ -351,7 +455,11 @@ fn what_is_restored_works() {
     let piped = desk.run_with(&["restore", "-"], "SQLite format 3\0", &[]);
     assert!(piped.code == 1 && piped.err.contains("Name the file in which it is"), "{}", piped.err);
     let copied = desk.run(&["restore", "copy.db"]);
-    assert!(copied.code == 0 && copied.out.contains("When this copy was made does not stand in it"), "{}", copied.out);
+    assert!(
+        copied.code == 0 && copied.out.contains("When this copy was made does not stand in it"),
+        "{}",
+        copied.out
+    );
     assert_eq!(desk.names(), ["kim@contactnorth.ca"]);
 }
 
@@ -359,9 +467,16 @@ fn what_is_restored_works() {
 fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     let desk = Desk::begun();
     // Nobody listens on port 1.
-    let variables = [("REGAIN_EMAIL__URL", "smtp://127.0.0.1:1"), ("REGAIN_TEXT__URL", "http://127.0.0.1:1/messages")];
+    let variables = [
+        ("REGAIN_EMAIL__URL", "smtp://127.0.0.1:1"),
+        ("REGAIN_TEXT__URL", "http://127.0.0.1:1/messages"),
+    ];
     // It makes nothing: not where there is nothing, and not at a path that is spelled wrong.
-    let looked = desk.run_with(&["doctor"], "", &[("REGAIN_DATABASE__URL", "sqlite:spelled/wrong/regain.db")]);
+    let looked = desk.run_with(
+        &["doctor"],
+        "",
+        &[("REGAIN_DATABASE__URL", "sqlite:spelled/wrong/regain.db")],
+    );
     assert!(
         looked.out.contains(
             "ok      database: none yet; `regain serve` would make it at spelled/wrong/regain.db, and the folder"
@@ -388,8 +503,10 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     assert!(!desk.path("data/regain.db").exists());
     assert_eq!(desk.run(&kim_with(&[])).code, 0);
     let files = || {
-        let mut names: Vec<_> =
-            std::fs::read_dir(desk.path("data")).unwrap().map(|file| file.unwrap().file_name()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(desk.path("data"))
+            .unwrap()
+            .map(|file| file.unwrap().file_name())
+            .collect();
         names.sort();
         (names, std::fs::read(desk.path("data/regain.db")).unwrap())
     };
@@ -435,20 +552,32 @@ fn the_queue_is_listed_sent_again_and_dropped() {
     let desk = Desk::begun();
     assert_eq!(desk.run(&kim_with(&[])).code, 0);
     let empty = desk.run(&["queue", "list"]);
-    assert_eq!((empty.code, empty.out.as_str()), (0, "Every message was taken, or still waits.\n"), "{}", empty.err);
+    assert_eq!(
+        (empty.code, empty.out.as_str()),
+        (0, "Every message was taken, or still waits.\n"),
+        "{}",
+        empty.err
+    );
     let [first, second, late] = desk.dead_messages(&["550 no such user", "554 blocked", ""]);
 
     let list = desk.run(&["queue", "list"]);
     assert_eq!(list.code, 0, "{}", list.err);
     assert_eq!(list.out.lines().count(), 3);
-    for shown in
-        [first.as_str(), "email no****@ho***.example", "notice of password-reset", "554 blocked", "out of use before"]
-    {
+    for shown in [
+        first.as_str(),
+        "email no****@ho***.example",
+        "notice of password-reset",
+        "554 blocked",
+        "out of use before",
+    ] {
         assert!(list.out.contains(shown), "{shown} in {}", list.out);
     }
     assert!(!list.out.contains("nora@"), "{}", list.out);
     let parsed: Value = serde_json::from_str(&desk.run(&["queue", "list", "--json"]).out).unwrap();
-    assert_eq!((parsed[0]["state"].as_str(), parsed[0]["kind"].as_str()), (Some("expired"), Some("email")));
+    assert_eq!(
+        (parsed[0]["state"].as_str(), parsed[0]["kind"].as_str()),
+        (Some("expired"), Some("email"))
+    );
 
     assert_eq!(desk.run(&["queue", "retry"]).code, 2, "neither ids nor --all");
     assert_eq!(desk.run(&["queue", "retry", "1"]).code, 2, "no id");
@@ -459,7 +588,9 @@ fn the_queue_is_listed_sent_again_and_dropped() {
         (1, format!("{first}  to be sent again\n")),
         "the others are done all the same"
     );
-    let said = format!("regain: there is no message {nobodys}. Look at the messages with `regain queue list`.\n");
+    let said = format!(
+        "regain: there is no message {nobodys}. Look at the messages with `regain queue list`.\n"
+    );
     assert_eq!(missing.err, said);
     let dropped = desk.run(&["queue", "drop", &late]);
     assert_eq!((dropped.code, dropped.out), (0, format!("{late}  dropped\n")), "{}", dropped.err);
@@ -474,12 +605,24 @@ fn the_queue_is_listed_sent_again_and_dropped() {
 #[test]
 fn the_help_desk_works_from_the_command_line() {
     let desk = Desk::begun();
-    desk.run(&["user", "add", "kim@contactnorth.ca", "--name", "Kim", "--email", "kim@home.example"]);
+    desk.run(&[
+        "user",
+        "add",
+        "kim@contactnorth.ca",
+        "--name",
+        "Kim",
+        "--email",
+        "kim@home.example",
+    ]);
     desk.run(&["user", "add", "lee@contactnorth.ca", "--name", "=Lee"]);
     let user = |more: &[&str]| desk.run(&[&["user"], more].concat());
 
     let methods = user(&["methods", "kim@contactnorth.ca"]);
-    assert!(methods.out.contains("email") && methods.out.contains("resets the password"), "{}", methods.out);
+    assert!(
+        methods.out.contains("email") && methods.out.contains("resets the password"),
+        "{}",
+        methods.out
+    );
     assert!(!methods.out.contains("kim@home.example"), "{}", methods.out);
     let unsaid = user(&["pass", "kim@contactnorth.ca"]);
     assert!(unsaid.code == 2 && unsaid.err.contains("--reason"), "{}", unsaid.err);
@@ -493,7 +636,9 @@ fn the_help_desk_works_from_the_command_line() {
         assert!(made.out.contains(said), "{said}: {}", made.out);
     }
     assert!(
-        user(&["pass", "nobody@contactnorth.ca", "--reason", "r"]).err.contains("no account with this sign-in name")
+        user(&["pass", "nobody@contactnorth.ca", "--reason", "r"])
+            .err
+            .contains("no account with this sign-in name")
     );
 
     let sent = user(&["reset", "kim@contactnorth.ca", "--send-to", "email", "--reason", "r"]);
@@ -502,7 +647,10 @@ fn the_help_desk_works_from_the_command_line() {
     assert!(none.code == 1 && none.err.contains("`regain user methods`"), "{}", none.err);
     assert_eq!(user(&["require-registration", "kim@contactnorth.ca", "--reason", "r"]).code, 0);
     assert_eq!(user(&["sign-out", "kim@contactnorth.ca", "--reason", "r"]).code, 0);
-    assert_eq!(user(&["rename", "kim@contactnorth.ca", "k.t@contactnorth.ca", "--reason", "r"]).code, 0);
+    assert_eq!(
+        user(&["rename", "kim@contactnorth.ca", "k.t@contactnorth.ca", "--reason", "r"]).code,
+        0
+    );
     assert_eq!(user(&["disable", "k.t@contactnorth.ca"]).code, 0);
     assert!(user(&["pass", "k.t@contactnorth.ca", "--reason", "r"]).err.contains("switched off"));
     assert_eq!(user(&["enable", "k.t@contactnorth.ca"]).code, 0);
@@ -511,18 +659,28 @@ fn the_help_desk_works_from_the_command_line() {
 
     // Who did it, and why; nothing that a spreadsheet calculates.
     let list = desk.run(&["audit", "list", "--by-operators", "--account", "k.t@contactnorth.ca"]);
-    for word in
-        ["pass-made  by ", ": =1+1", "reset-sent email", "account-renamed", "account-disabled", "method-deleted email"]
-    {
+    for word in [
+        "pass-made  by ",
+        ": =1+1",
+        "reset-sent email",
+        "account-renamed",
+        "account-disabled",
+        "method-deleted email",
+    ] {
         assert!(list.out.contains(word), "{word}: {}", list.out);
     }
     let lines = desk.run(&["audit", "export", "--action", "pass-made"]);
     let event: Value = serde_json::from_str(lines.out.trim()).unwrap();
-    assert_eq!((event["reason"].as_str(), event["sign_in_name"].as_str()), (Some("=1+1"), Some("k.t@contactnorth.ca")));
+    assert_eq!(
+        (event["reason"].as_str(), event["sign_in_name"].as_str()),
+        (Some("=1+1"), Some("k.t@contactnorth.ca"))
+    );
     let csv = desk.run(&["audit", "export", "--format", "csv", "--action", "pass-made"]);
     assert!(csv.out.starts_with("\u{feff}id,at,") && csv.out.contains(",'=1+1\n"), "{}", csv.out);
     assert!(!list.out.contains(pass) && !lines.out.contains(pass) && !csv.out.contains(pass));
-    assert!(desk.run(&["audit", "list", "--since", "tomorrow"]).err.contains("--since \"tomorrow\""));
+    assert!(
+        desk.run(&["audit", "list", "--since", "tomorrow"]).err.contains("--since \"tomorrow\"")
+    );
 
     let report = desk.run(&["report", "--people"]);
     for said in [
@@ -534,7 +692,10 @@ fn the_help_desk_works_from_the_command_line() {
         assert!(report.out.contains(said), "{said}: {}", report.out);
     }
     let report: Value = serde_json::from_str(&desk.run(&["report", "--json"]).out).unwrap();
-    assert_eq!((report["people"].as_u64(), report["why_not"]["never-signed-in"].as_u64()), (Some(2), Some(2)));
+    assert_eq!(
+        (report["people"].as_u64(), report["why_not"]["never-signed-in"].as_u64()),
+        (Some(2), Some(2))
+    );
     let sheet = desk.run(&["report", "--csv"]).out;
     assert!(sheet.contains("lee@contactnorth.ca,'=Lee,,0,no,never-signed-in\n"), "{sheet}");
 

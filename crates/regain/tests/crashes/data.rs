@@ -1,4 +1,5 @@
-//! Where the data is that must outlive a crash: in a file, on a server, or on a server that crashes itself.
+//! Where the data is that must outlive a crash: in a file, on a server, or on a server that crashes
+//! itself.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +10,8 @@ use tempfile::TempDir;
 
 use super::house::PATIENCE;
 
-/// A message that a worker had when it was killed: its id, as hexadecimal digits, and the end of its lease.
+/// A message that a worker had when it was killed: its id, as hexadecimal digits, and the end of
+/// its lease.
 pub type Leased = (String, i64);
 
 pub enum Data {
@@ -20,7 +22,8 @@ pub enum Data {
 }
 
 impl Data {
-    /// On a server that can be killed. It keeps what it confirmed, as far as this machine does not die.
+    /// On a server that can be killed. It keeps what it confirmed, as far as this machine does not
+    /// die.
     pub fn mortal() -> Self {
         let cluster = Cluster::start(&[]);
         Self::Mortal(cluster.database(), cluster)
@@ -34,7 +37,8 @@ impl Data {
         }
     }
 
-    /// What waited when the program was killed. In a file it is looked up in a copy: the file itself is for the service to repair.
+    /// What waited when the program was killed. In a file it is looked up in a copy: the file
+    /// itself is for the service to repair.
     pub fn leased(&self, folder: &Path) -> Vec<Leased> {
         const LEASED: &str = "SELECT hex(id), due_at FROM message WHERE state = 'waiting'";
         let Some(server) = self.server() else {
@@ -45,7 +49,8 @@ impl Data {
                 assert!(copied.is_ok() || name != "regain.db");
             }
             let copy = Connection::open(copy.path().join("regain.db")).unwrap();
-            let whole: String = copy.query_row("PRAGMA integrity_check", (), |row| row.get(0)).unwrap();
+            let whole: String =
+                copy.query_row("PRAGMA integrity_check", (), |row| row.get(0)).unwrap();
             assert_eq!(whole, "ok");
             let mut waiting = copy.prepare(LEASED).unwrap();
             let rows = waiting.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
@@ -59,7 +64,8 @@ impl Data {
         server.ask(&both).into_iter().map(pair).collect()
     }
 
-    /// Lets these be leased again. Not where the new worker has one already: then the lease is another.
+    /// Lets these be leased again. Not where the new worker has one already: then the lease is
+    /// another.
     pub fn release(&self, folder: &Path, leased: &[Leased]) {
         for (id, until) in leased {
             let sql = format!(

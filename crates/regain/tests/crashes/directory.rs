@@ -1,5 +1,5 @@
-//! Killed while a password is written into a real OpenLDAP: the old one and its owner told so, or the new one and its owner told
-//! so, never a mix (S83).
+//! Killed while a password is written into a real OpenLDAP: the old one and its owner told so, or
+//! the new one and its owner told so, never a mix (S83).
 
 use std::fmt::Write as _;
 use std::fs;
@@ -30,9 +30,16 @@ struct Killed {
 fn slapd_with(count: usize) -> Slapd {
     let entries = (0..count).fold(String::new(), |mut entries, n| {
         let dn = Slapd::dn(&format!("person{n}"));
-        write!(entries, "\ndn: {dn}\nobjectClass: inetOrgPerson\nuid: person{n}\ncn: Person {n}\nsn: {n}\n").unwrap();
-        writeln!(entries, "mail: person{n}@contactnorth.ca\nuserPassword: {OLD}\npwdChangedTime: 20200101000000Z")
-            .unwrap();
+        write!(
+            entries,
+            "\ndn: {dn}\nobjectClass: inetOrgPerson\nuid: person{n}\ncn: Person {n}\nsn: {n}\n"
+        )
+        .unwrap();
+        writeln!(
+            entries,
+            "mail: person{n}@contactnorth.ca\nuserPassword: {OLD}\npwdChangedTime: 20200101000000Z"
+        )
+        .unwrap();
         entries
     });
     Slapd::with(&Options::default(), &entries)
@@ -54,8 +61,15 @@ async fn kept(data: Data) {
         password_file.display(),
         Slapd::PEOPLE
     );
-    let list: String = (0..count).map(|n| format!("person{n}@contactnorth.ca,Person {n},+1416555{n:04}\n")).collect();
-    let mut house = House::elsewhere(&gateway, data, &directory, &format!("sign_in_name,display_name,mobile\n{list}"));
+    let list: String = (0..count)
+        .map(|n| format!("person{n}@contactnorth.ca,Person {n},+1416555{n:04}\n"))
+        .collect();
+    let mut house = House::elsewhere(
+        &gateway,
+        data,
+        &directory,
+        &format!("sign_in_name,display_name,mobile\n{list}"),
+    );
     let begun = Instant::now();
     let mut all = Vec::new();
     for n in 0..count {
@@ -64,7 +78,8 @@ async fn kept(data: Data) {
         signed_in.give_name_and_password(&person.name, OLD).await.is_on("Stay signed in?");
         person.browser.open("/reset").await;
         let moment = getrandom::u64().unwrap() % WRITING;
-        let found = person.go_on_through(kill((Page::ResetPassword, moment)), &mut house, &gateway).await;
+        let found =
+            person.go_on_through(kill((Page::ResetPassword, moment)), &mut house, &gateway).await;
         all.push(Killed { person, signed_in, confirmed: found == Page::ResetDone });
     }
     house.promises_are_settled().await;
@@ -77,7 +92,12 @@ async fn kept(data: Data) {
         assert!(is_new || !confirmed, "{}: what the page said holds", person.name);
         signed_in.move_to(house.address());
         signed_in.open("/security-info").await;
-        assert_eq!(page(&signed_in) == Page::PickAccount, is_new, "{}: sessions end with the old one", person.name);
+        assert_eq!(
+            page(&signed_in) == Page::PickAccount,
+            is_new,
+            "{}: sessions end with the old one",
+            person.name
+        );
         let texts = gateway.texts_to(&person.number);
         let mut told: Vec<_> = texts.iter().filter(|text| text.code().is_none()).collect();
         told.dedup_by(|one, other| one.id == other.id);

@@ -1,4 +1,5 @@
-//! The disk under the database is full for a while (S80): 503 and nothing half done, and all is well when there is room.
+//! The disk under the database is full for a while (S80): 503 and nothing half done, and all is
+//! well when there is room.
 
 use std::fs;
 use std::path::PathBuf;
@@ -63,7 +64,12 @@ async fn s80_a_full_disk_is_a_gap_and_heals_by_itself() {
 
     disk.fill();
     for _ in 0..3 {
-        person.browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
+        person
+            .browser
+            .fill("New password", NEW)
+            .fill("Confirm new password", NEW)
+            .press("Finish")
+            .await;
         person.browser.is_on("Something isn't working").sees("Nothing was changed.");
         assert_eq!((person.browser.status(), person.browser.retry_after()), (503, Some(30)));
         // What needs no room is still there.

@@ -40,13 +40,18 @@ fn regain(folder: &TempDir) -> Command {
 }
 
 fn start(folder: &TempDir) -> Running {
-    let serve = regain(folder).arg("serve").env("REGAIN_SERVER__LOG", "json").stderr(Stdio::piped()).spawn();
+    let serve = regain(folder)
+        .arg("serve")
+        .env("REGAIN_SERVER__LOG", "json")
+        .stderr(Stdio::piped())
+        .spawn();
     let mut child = serve.unwrap();
     let (send, log) = mpsc::channel();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     std::thread::spawn(move || {
         // The last line of a program that was killed may be cut.
-        for line in lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()) {
+        for line in lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok())
+        {
             let _ = send.send(line);
         }
     });
@@ -56,7 +61,9 @@ fn start(folder: &TempDir) -> Running {
 
 fn said(log: &mpsc::Receiver<Value>, message: &str) -> Value {
     loop {
-        let line = log.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the log does not say {message:?}"));
+        let line = log
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|_| panic!("the log does not say {message:?}"));
         if line["message"] == message {
             return line;
         }
@@ -64,8 +71,8 @@ fn said(log: &mpsc::Receiver<Value>, message: &str) -> Value {
 }
 
 impl House {
-    /// A service with the people of this list, which is as `regain user import` takes it. Behind a proxy on this machine, so that
-    /// each person comes from a network of their own.
+    /// A service with the people of this list, which is as `regain user import` takes it. Behind a
+    /// proxy on this machine, so that each person comes from a network of their own.
     pub fn with(gateway: &Gateway, data: Data, people: &str) -> Self {
         Self::within(TempDir::new().unwrap(), gateway, data, people)
     }
@@ -76,12 +83,19 @@ impl House {
         Self::configured(folder, gateway, data, "", &people)
     }
 
-    /// A service whose passwords live in an external directory, by these lines of `[directory]`. The list has a first line.
+    /// A service whose passwords live in an external directory, by these lines of `[directory]`.
+    /// The list has a first line.
     pub fn elsewhere(gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
         Self::configured(TempDir::new().unwrap(), gateway, data, directory, people)
     }
 
-    fn configured(folder: TempDir, gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
+    fn configured(
+        folder: TempDir,
+        gateway: &Gateway,
+        data: Data,
+        directory: &str,
+        people: &str,
+    ) -> Self {
         assert!(regain(&folder).arg("init").status().unwrap().success());
         let configuration = TEMPLATE
             .replace("http://127.0.0.1:9000/messages", &gateway.url())
@@ -98,7 +112,8 @@ impl House {
         };
         fs::write(folder.path().join("regain.toml"), configuration).unwrap();
         fs::write(folder.path().join("people.csv"), people).unwrap();
-        let import = regain(&folder).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
+        let import =
+            regain(&folder).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
         assert!(import.unwrap().success());
         let running = start(&folder);
         Self { folder, running, data }
@@ -135,7 +150,8 @@ impl House {
         self.running = start(&self.folder);
     }
 
-    /// Starts the service again, as if it had been down until what was leased could be leased again.
+    /// Starts the service again, as if it had been down until what was leased could be leased
+    /// again.
     pub fn start_again_later(&mut self) {
         let leased = self.data.leased(self.folder.path());
         self.start_again();
@@ -148,8 +164,8 @@ impl House {
         self.none_is_left(Data::waiting).await;
     }
 
-    /// Waits until it is settled what became of every password for which there is an intent, as if the steps that recorded them had
-    /// been gone for long.
+    /// Waits until it is settled what became of every password for which there is an intent, as if
+    /// the steps that recorded them had been gone for long.
     pub async fn promises_are_settled(&self) {
         self.data.release_promises(self.folder.path());
         self.none_is_left(Data::promised).await;

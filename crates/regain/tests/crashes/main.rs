@@ -1,5 +1,5 @@
-//! The program is killed, or asked to end, at the worst moments (S80, S82, S83): what a page has said holds, what
-//! was half done goes on, what was not sent is sent.
+//! The program is killed, or asked to end, at the worst moments (S80, S82, S83): what a page has
+//! said holds, what was half done goes on, what was not sent is sent.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -18,8 +18,9 @@ use house::{House, ORIGIN};
 use person::{Kill, NEW, OLD, Person, page};
 use stories::{Gateway, Page};
 
-/// One person each: where and when the service is killed while they register a phone, and while they reset by it. The
-/// milliseconds spread over what a request takes: few, or some hundred where a password is hashed.
+/// One person each: where and when the service is killed while they register a phone, and while
+/// they reset by it. The milliseconds spread over what a request takes: few, or some hundred where
+/// a password is hashed.
 const KILLS: [((Page, u64), (Page, u64)); 9] = [
     ((Page::Password, 40), (Page::ResetName, 2)),
     ((Page::Password, 400), (Page::ResetMethod, 0)),
@@ -51,7 +52,8 @@ async fn s82_s83_killed_at_any_moment_it_keeps_its_word() {
     }
 }
 
-/// How many people are killed under at random moments, twice each; `REGAIN_KILLS` says how many kills for long runs.
+/// How many people are killed under at random moments, twice each; `REGAIN_KILLS` says how many
+/// kills for long runs.
 fn people() -> usize {
     let kills = std::env::var("REGAIN_KILLS").ok().and_then(|kills| kills.parse::<usize>().ok());
     kills.map_or(4, |kills| kills.div_ceil(2).min(9_999))
@@ -66,10 +68,19 @@ fn at_random(pages: &[(Page, u64)]) -> Kill {
 }
 
 /// While a code is checked or sent, and while a password is hashed.
-const REGISTERING: [(Page, u64); 5] =
-    [(Page::Password, 450), (Page::StaySignedIn, 30), (Page::Number, 220), (Page::Code, 60), (Page::Verified, 30)];
-const RESETTING: [(Page, u64); 4] =
-    [(Page::ResetName, 30), (Page::ResetMethod, 60), (Page::ResetCode, 60), (Page::ResetPassword, 450)];
+const REGISTERING: [(Page, u64); 5] = [
+    (Page::Password, 450),
+    (Page::StaySignedIn, 30),
+    (Page::Number, 220),
+    (Page::Code, 60),
+    (Page::Verified, 30),
+];
+const RESETTING: [(Page, u64); 4] = [
+    (Page::ResetName, 30),
+    (Page::ResetMethod, 60),
+    (Page::ResetCode, 60),
+    (Page::ResetPassword, 450),
+];
 
 async fn kept_at_random(data: Data) {
     let gateway = Gateway::open().await;
@@ -124,15 +135,27 @@ async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gat
     let found = person.go_on_through(kill, house, gateway).await;
     registered.move_to(house.address());
     registered.open("/security-info").await;
-    // Nobody is left signed in where the new password holds, and it holds wherever the page says so (S83).
+    // Nobody is left signed in where the new password holds, and it holds wherever the page says so
+    // (S83).
     let holds = found == Page::ResetDone;
     assert_eq!(page(&registered) == Page::SecurityInfo, !holds, "the session: {kill:?}, {found:?}");
     if kill.on == Page::ResetPassword {
-        assert_eq!(person.is_opened_by(NEW, house).await, holds, "the new password: {kill:?}, {found:?}");
-        assert_eq!(person.is_opened_by(OLD, house).await, !holds, "the old password: {kill:?}, {found:?}");
+        assert_eq!(
+            person.is_opened_by(NEW, house).await,
+            holds,
+            "the new password: {kill:?}, {found:?}"
+        );
+        assert_eq!(
+            person.is_opened_by(OLD, house).await,
+            !holds,
+            "the old password: {kill:?}, {found:?}"
+        );
     }
     person.go_on_to(Page::ResetDone, house, gateway).await;
-    assert!(person.is_opened_by(NEW, house).await && !person.is_opened_by(OLD, house).await, "{kill:?}, {found:?}");
+    assert!(
+        person.is_opened_by(NEW, house).await && !person.is_opened_by(OLD, house).await,
+        "{kill:?}, {found:?}"
+    );
 
     house.queue_is_empty().await;
     let codes = gateway.codes_to(&person.number).len() - before;
@@ -140,7 +163,8 @@ async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gat
     assert!((1..=most).contains(&codes), "{codes} codes: {kill:?}");
     // The owner is told once, or twice under the same id, by which a gateway drops the second.
     let texts = gateway.texts_to(&person.number);
-    let mut told: Vec<&str> = texts.iter().filter(|text| text.code().is_none()).map(|text| text.id.as_str()).collect();
+    let mut told: Vec<&str> =
+        texts.iter().filter(|text| text.code().is_none()).map(|text| text.id.as_str()).collect();
     assert!((1..=2).contains(&told.len()), "{texts:?}");
     told.dedup();
     assert_eq!(told.len(), 1, "{texts:?}");
@@ -158,7 +182,10 @@ async fn s82_killed_while_a_gateway_does_not_answer_it_sends_another_code() {
     registering.go_on_to(Page::Code, &house, &gateway).await;
     resetting.browser.open("/reset").await;
     resetting.go_on_to(Page::ResetCode, &house, &gateway).await;
-    let mut people = [(registering, Page::Code, Page::Verified), (resetting, Page::ResetCode, Page::ResetPassword)];
+    let mut people = [
+        (registering, Page::Code, Page::Verified),
+        (resetting, Page::ResetCode, Page::ResetPassword),
+    ];
     let mut first = Vec::new();
     for (person, ..) in &people {
         first.push(gateway.code_to(&person.number, 1, LEASE).await);
@@ -189,10 +216,13 @@ async fn s82_killed_while_a_gateway_does_not_answer_it_sends_another_code() {
 fn request(person: &Person, button: &str) -> (String, String) {
     let (action, fields) = person.browser.form(button);
     let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    let body: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let body: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect();
     let body = body.join("&");
-    let cookies: Vec<String> = person.browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let cookies: Vec<String> =
+        person.browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let host = ORIGIN.trim_start_matches("http://");
     let head = format!(
         "POST {action} HTTP/1.1\r\nhost: {host}\r\norigin: {ORIGIN}\r\ncookie: {}\r\nexpect: 100-continue\r\n\
@@ -206,7 +236,8 @@ fn request(person: &Person, button: &str) -> (String, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s80_asked_to_end_it_finishes_what_is_in_flight_and_hands_the_rest_back() {
     let gateway = Gateway::open().await;
-    let mut house = House::with(&gateway, Data::File, &(Person::line(0, "") + &Person::line(1, "")));
+    let mut house =
+        House::with(&gateway, Data::File, &(Person::line(0, "") + &Person::line(1, "")));
     let mut waiting = Person::new(0, &house);
     let mut asking = Person::new(1, &house);
     gateway.is_silent(true);

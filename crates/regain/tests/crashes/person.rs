@@ -12,7 +12,9 @@ pub const NEW: &str = "four quiet otters juggling 7";
 /// Which page a browser shows.
 pub fn page(browser: &Browser) -> Page {
     let page = Page::of(browser);
-    page.unwrap_or_else(|| panic!("{:?} at {}:\n{}", browser.heading(), browser.path(), browser.words()))
+    page.unwrap_or_else(|| {
+        panic!("{:?} at {}:\n{}", browser.heading(), browser.path(), browser.words())
+    })
 }
 
 /// When the service is killed: so long after the button of this page was pressed.
@@ -114,10 +116,17 @@ impl Person {
         panic!("{} does not get to {end:?}:\n{}", self.name, self.browser.words());
     }
 
-    /// Goes on to the page of the kill, presses its button, and looks at the page again after the restart.
+    /// Goes on to the page of the kill, presses its button, and looks at the page again after the
+    /// restart.
     ///
-    /// What was shown is still there; a journey half done stands where it stood, or one step further. Says where.
-    pub async fn go_on_through(&mut self, kill: Kill, house: &mut House, gateway: &Gateway) -> Page {
+    /// What was shown is still there; a journey half done stands where it stood, or one step
+    /// further. Says where.
+    pub async fn go_on_through(
+        &mut self,
+        kill: Kill,
+        house: &mut House,
+        gateway: &Gateway,
+    ) -> Page {
         self.go_on_to(kill.on, house, gateway).await;
         let button = self.fill_in(kill.on, house, gateway).await;
         let (pressed, ()) = tokio::join!(self.browser.try_to_press(button), async {
@@ -150,9 +159,12 @@ impl Person {
         if confirmed {
             assert!(shown > kill.on, "a page that came goes on: {kill:?}, {shown:?}");
             assert_eq!(found, shown, "what was confirmed is there: {kill:?}");
-        } else if [Page::Password, Page::StaySignedIn, Page::Code].contains(&kill.on) && found < shown {
-            // The session's (new) name was on its way and is lost; the old one opens nothing any more (R30). What
-            // was done is done: signed in again, the person goes on from there.
+        } else if [Page::Password, Page::StaySignedIn, Page::Code].contains(&kill.on)
+            && found < shown
+        {
+            // The session's (new) name was on its way and is lost; the old one opens nothing any
+            // more (R30). What was done is done: signed in again, the person goes on
+            // from there.
             assert!(found <= Page::PickAccount, "{kill:?}: {found:?}");
             self.browser.open("/setup").await;
         } else {

@@ -1,5 +1,5 @@
-//! Two controllers that replicate, and a read-only one, with the lines of `[directory]` at the top of the document. They take
-//! minutes: `make directories`.
+//! Two controllers that replicate, and a read-only one, with the lines of `[directory]` at the top
+//! of the document. They take minutes: `make directories`.
 
 use directories::{Domain, in_own_network};
 
@@ -18,7 +18,8 @@ const KIMS_NUMBER: &str = "+14165550102";
 const LEA: &str = "lea@ad.example.org";
 const LEAS_NUMBER: &str = "+14165550103";
 
-/// A domain of three whose first two run, with people, and Regain next to it, all as the document says. It locks after five.
+/// A domain of three whose first two run, with people, and Regain next to it, all as the document
+/// says. It locks after five.
 async fn three(directory: &str) -> (Domain, Regain) {
     let mut domain = Domain::of_three();
     let lines = &blocks("The service account in Samba", "ini")[0];
@@ -27,12 +28,17 @@ async fn three(directory: &str) -> (Domain, Regain) {
     }
     domain.start(1, 0);
     domain.start(2, 0);
-    let regain = regain(&domain, directory, &[(NORA, NUMBER), (KIM, KIMS_NUMBER), (LEA, LEAS_NUMBER)]).await;
+    let regain =
+        regain(&domain, directory, &[(NORA, NUMBER), (KIM, KIMS_NUMBER), (LEA, LEAS_NUMBER)]).await;
     follow(regain.folder());
     for name in ["nora", "kim", "lea"] {
         domain.tool(1, &["user", "create", name, FIRST, "--userou=OU=People"]);
     }
-    let locks = ["--account-lockout-threshold=5", "--account-lockout-duration=10", "--reset-account-lockout-after=10"];
+    let locks = [
+        "--account-lockout-threshold=5",
+        "--account-lockout-duration=10",
+        "--reset-account-lockout-after=10",
+    ];
     domain.tool(1, &[&["domain", "passwordsettings", "set"], &locks[..]].concat());
     domain.replicate(1, 2);
     (domain, regain)
@@ -41,7 +47,9 @@ async fn three(directory: &str) -> (Domain, Regain) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes; `make directories`"]
 async fn a_reset_at_one_controller_opens_the_other_and_locks_count_at_both() {
-    if !in_own_network("controllers::a_reset_at_one_controller_opens_the_other_and_locks_count_at_both") {
+    if !in_own_network(
+        "controllers::a_reset_at_one_controller_opens_the_other_and_locks_count_at_both",
+    ) {
         return;
     }
     let (mut domain, mut regain) = three(&directory()).await;
@@ -74,7 +82,10 @@ async fn a_reset_at_one_controller_opens_the_other_and_locks_count_at_both() {
     assert!(!said.contains("Stay signed in?") && !said.contains("incorrect"), "{said}");
     assert!(said.contains("newer"), "the server is known to lag: {said}");
     let said = regain.sign_in(NORA, FIRST).await;
-    assert!(!said.contains("Stay signed in?"), "the old one opens nothing, though dc2 still takes it: {said}");
+    assert!(
+        !said.contains("Stay signed in?"),
+        "the old one opens nothing, though dc2 still takes it: {said}"
+    );
     // Nor does it take the next one as if nothing had been.
     domain.start(1, 0);
     domain.replicate(1, 2);
@@ -93,7 +104,9 @@ async fn a_reset_at_one_controller_opens_the_other_and_locks_count_at_both() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes; `make directories`"]
 async fn a_read_only_controller_before_one_that_writes_keeps_nobody_out() {
-    if !in_own_network("controllers::a_read_only_controller_before_one_that_writes_keeps_nobody_out") {
+    if !in_own_network(
+        "controllers::a_read_only_controller_before_one_that_writes_keeps_nobody_out",
+    ) {
         return;
     }
     let read_only_first = directory().replace(
@@ -106,7 +119,9 @@ async fn a_read_only_controller_before_one_that_writes_keeps_nobody_out() {
     let said = regain.doctor_as_written(&blocks("Trying it", "sh")[1]);
     let of = |server: &str, step: &str| {
         let lines = of_directory(&said);
-        let line = lines.iter().find(|line| line.contains(server) && line.contains(&format!(", {step}: ")));
+        let line = lines
+            .iter()
+            .find(|line| line.contains(server) && line.contains(&format!(", {step}: ")));
         line.map(|line| line.starts_with("FAILED"))
     };
     assert_eq!(of("dc3.ad.example.org", "service account"), Some(true), "{said}");
@@ -128,11 +143,15 @@ async fn a_read_only_controller_before_one_that_writes_keeps_nobody_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes; `make directories`"]
 async fn a_read_only_controller_alone_is_told_by_the_doctor_and_changes_nothing() {
-    if !in_own_network("controllers::a_read_only_controller_alone_is_told_by_the_doctor_and_changes_nothing") {
+    if !in_own_network(
+        "controllers::a_read_only_controller_alone_is_told_by_the_doctor_and_changes_nothing",
+    ) {
         return;
     }
-    let read_only = directory()
-        .replace("\"ldaps://dc1.ad.example.org\", \"ldaps://dc2.ad.example.org\"", "\"ldaps://dc3.ad.example.org\"");
+    let read_only = directory().replace(
+        "\"ldaps://dc1.ad.example.org\", \"ldaps://dc2.ad.example.org\"",
+        "\"ldaps://dc3.ad.example.org\"",
+    );
     let (mut domain, mut regain) = three(&read_only).await;
     domain.replicate(1, 3);
     domain.start(3, 0);

@@ -7,8 +7,10 @@ use std::process::{Command, Stdio};
 const DOCUMENT: &str = include_str!("../../../../docs/directories.md");
 
 /// What is tried by no test, and has to say so: by section and language.
-const NOT_TRIED: [(&str, &str); 2] =
-    [("The service account in Active Directory", "powershell"), ("The service account in Active Directory", "bat")];
+const NOT_TRIED: [(&str, &str); 2] = [
+    ("The service account in Active Directory", "powershell"),
+    ("The service account in Active Directory", "bat"),
+];
 
 /// What other tests try: the rights in `tests/directories/src/ds389.rs`.
 const TRIED_THERE: [(&str, &str); 1] = [("The service account in 389 Directory Server", "ldif")];
@@ -44,7 +46,10 @@ fn read() -> Vec<Block> {
         } else if let Some(heading) = line.strip_prefix('#') {
             section = heading.trim_start_matches('#').trim();
         } else {
-            assert!(!line.starts_with("    "), "a block without a fence is not seen by the tests: {line}");
+            assert!(
+                !line.starts_with("    "),
+                "a block without a fence is not seen by the tests: {line}"
+            );
         }
     }
     assert!(!inside, "a fence is open");
@@ -57,7 +62,8 @@ pub fn blocks(section: &str, language: &str) -> Vec<String> {
     read().into_iter().filter(wanted).map(|block| block.text).collect()
 }
 
-/// Runs a block in a folder, as a person does who pastes it, without a terminal: what it asks for it is told. Gives what it said.
+/// Runs a block in a folder, as a person does who pastes it, without a terminal: what it asks for
+/// it is told. Gives what it said.
 pub fn run(block: &str, folder: &Path, typed: &str) -> String {
     let programs = Path::new(env!("CARGO_BIN_EXE_regain")).parent().unwrap().display();
     let path = format!("{programs}:{}:/usr/sbin", std::env::var("PATH").unwrap());
@@ -86,10 +92,16 @@ fn every_block_is_run_or_says_that_it_was_not_tried() {
         let taken = TAKEN.iter().any(|(there, kind, _)| (*there, *kind) == (section, language));
         let there = TRIED_THERE.contains(&(section, language));
         let not_tried = NOT_TRIED.contains(&(section, language));
-        assert!(taken || there || not_tried, "no test knows of this block, {language:?} in {section:?}:\n{text}");
+        assert!(
+            taken || there || not_tried,
+            "no test knows of this block, {language:?} in {section:?}:\n{text}"
+        );
         if not_tried {
             let begins = DOCUMENT.find(&format!("# {section}\n")).unwrap();
-            assert!(DOCUMENT[begins..].split("\n## ").next().unwrap().contains("**not tried**"), "{section}");
+            assert!(
+                DOCUMENT[begins..].split("\n## ").next().unwrap().contains("**not tried**"),
+                "{section}"
+            );
         }
     }
 }

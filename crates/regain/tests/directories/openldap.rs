@@ -43,18 +43,29 @@ async fn follow() -> (PackagedSlapd, Regain) {
              mail: {uid}@example.org\nuserPassword: {FIRST}\n\n"
         );
     }
-    let add = format!("ldapadd -x -H ldapi:/// -D cn=admin,dc=example,dc=org -y admin-password <<EOF\n{people}EOF\n");
+    let add = format!(
+        "ldapadd -x -H ldapi:/// -D cn=admin,dc=example,dc=org -y admin-password <<EOF\n{people}EOF\n"
+    );
     run(&add, regain.folder(), "");
     (slapd, regain)
 }
 
 /// Changes the server's configuration.
 fn configure(regain: &Regain, ldif: &str) {
-    run(&format!("ldapmodify -Q -Y EXTERNAL -H ldapi:/// <<'EOF'\n{ldif}\nEOF\n"), regain.folder(), "");
+    run(
+        &format!("ldapmodify -Q -Y EXTERNAL -H ldapi:/// <<'EOF'\n{ldif}\nEOF\n"),
+        regain.folder(),
+        "",
+    );
 }
 
 fn doctor(regain: &Regain) -> String {
-    regain.doctor(&["--test-account", "probe@example.org", "--test-password-file", "probe-password"])
+    regain.doctor(&[
+        "--test-account",
+        "probe@example.org",
+        "--test-password-file",
+        "probe-password",
+    ])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,15 +99,22 @@ async fn openldap_as_documented_on_day_0_and_on_day_100() {
 }
 
 fn configure_people(regain: &Regain, one: &str, other: &str) {
-    let changes: Vec<_> =
-        [one, other].iter().map(|line| format!("add: {}\n{line}\n", line.split(':').next().unwrap())).collect();
-    let ldif = format!("dn: cn=default,ou=policies,dc=example,dc=org\nchangetype: modify\n{}", changes.join("-\n"));
-    let block =
-        format!("ldapmodify -x -H ldapi:/// -D cn=admin,dc=example,dc=org -y admin-password <<EOF\n{ldif}EOF\n");
+    let changes: Vec<_> = [one, other]
+        .iter()
+        .map(|line| format!("add: {}\n{line}\n", line.split(':').next().unwrap()))
+        .collect();
+    let ldif = format!(
+        "dn: cn=default,ou=policies,dc=example,dc=org\nchangetype: modify\n{}",
+        changes.join("-\n")
+    );
+    let block = format!(
+        "ldapmodify -x -H ldapi:/// -D cn=admin,dc=example,dc=org -y admin-password <<EOF\n{ldif}EOF\n"
+    );
     run(&block, regain.folder(), "");
 }
 
-/// Each right that the section gives is needed where the server gives nothing by itself, and none reaches further.
+/// Each right that the section gives is needed where the server gives nothing by itself, and none
+/// reaches further.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn openldap_gives_the_service_account_what_it_needs_and_no_more() {
     if !in_own_network("openldap::openldap_gives_the_service_account_what_it_needs_and_no_more") {
@@ -105,18 +123,22 @@ async fn openldap_gives_the_service_account_what_it_needs_and_no_more() {
     let (_slapd, regain) = follow().await;
     // Debian lets everybody read nearly everything.
     let said = run(
-        &format!("ldapsearch -Q -LLL -o ldif-wrap=no -Y EXTERNAL -H ldapi:/// -b '{DATABASE}' -s base olcAccess"),
+        &format!(
+            "ldapsearch -Q -LLL -o ldif-wrap=no -Y EXTERNAL -H ldapi:/// -b '{DATABASE}' -s base olcAccess"
+        ),
         regain.folder(),
         "",
     );
-    let rules: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("olcAccess: ")).collect();
+    let rules: Vec<&str> =
+        said.lines().filter_map(|line| line.strip_prefix("olcAccess: ")).collect();
     let last = rules.len() - 1;
     assert!(rules[last].ends_with("to * by * read"), "{rules:?}");
     let set = |without: Option<usize>| {
         let mut text = format!("dn: {DATABASE}\nchangetype: modify\nreplace: olcAccess\n");
         for (index, rule) in rules.iter().enumerate().filter(|(index, _)| Some(*index) != without) {
             let rule = rule.split_once('}').unwrap().1;
-            text += &format!("olcAccess: {}\n", if index == last { "to * by * none" } else { rule });
+            text +=
+                &format!("olcAccess: {}\n", if index == last { "to * by * none" } else { rule });
         }
         configure(&regain, text.trim_end());
     };
@@ -125,7 +147,9 @@ async fn openldap_gives_the_service_account_what_it_needs_and_no_more() {
     is_without_surprise(&said);
     assert!(step(&said, "password rules").contains("locked after 10"), "{said}");
     // The first is for everybody.
-    for (index, fails) in [(1, "reset"), (2, "unlock"), (3, "base"), (4, "password rules"), (5, "password rules")] {
+    for (index, fails) in
+        [(1, "reset"), (2, "unlock"), (3, "base"), (4, "password rules"), (5, "password rules")]
+    {
         set(Some(index));
         let said = doctor(&regain);
         assert!(step(&said, fails).starts_with("FAILED"), "without {}: {said}", rules[index]);
@@ -144,7 +168,10 @@ async fn openldap_gives_the_service_account_what_it_needs_and_no_more() {
     for (dn, change) in [
         (nora, "replace: mail\nmail: another@example.org"),
         (nora, "replace: mobile\nmobile: +14165550199"),
-        (nora, "add: pwdPolicySubentry\npwdPolicySubentry: cn=services,ou=policies,dc=example,dc=org"),
+        (
+            nora,
+            "add: pwdPolicySubentry\npwdPolicySubentry: cn=services,ou=policies,dc=example,dc=org",
+        ),
         ("cn=default,ou=policies,dc=example,dc=org", "replace: pwdMinLength\npwdMinLength: 1"),
     ] {
         assert!(!may(dn, change), "{dn}: {change}");

@@ -1,4 +1,5 @@
-//! Regain as an administrator has it: a folder, the document's lines of `[directory]`, the program; and a person at its pages.
+//! Regain as an administrator has it: a folder, the document's lines of `[directory]`, the program;
+//! and a person at its pages.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -40,9 +41,13 @@ impl Regain {
         if people.is_empty() {
             return regain;
         }
-        let list: String = people.iter().map(|(name, number)| format!("{name},{name},{number}\n")).collect();
-        fs::write(regain.folder.path().join("people.csv"), format!("sign_in_name,display_name,mobile\n{list}"))
-            .unwrap();
+        let list: String =
+            people.iter().map(|(name, number)| format!("{name},{name},{number}\n")).collect();
+        fs::write(
+            regain.folder.path().join("people.csv"),
+            format!("sign_in_name,display_name,mobile\n{list}"),
+        )
+        .unwrap();
         let import = regain.program().args(["user", "import", "people.csv"]).output().unwrap();
         assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
         regain
@@ -72,7 +77,8 @@ impl Regain {
     /// What `regain doctor` says, by these words of the command line.
     pub fn doctor(&self, arguments: &[&str]) -> String {
         let ended = self.program().arg("doctor").args(arguments).output().unwrap();
-        let said = String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap();
+        let said =
+            String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap();
         assert!(!said.contains("panicked"), "{said}");
         said
     }
@@ -87,7 +93,12 @@ impl Regain {
     pub fn serve(&mut self, days: u32) {
         self.end();
         self.days = days;
-        let serve = self.program().arg("serve").env("REGAIN_SERVER__LOG", "json").stderr(Stdio::piped()).spawn();
+        let serve = self
+            .program()
+            .arg("serve")
+            .env("REGAIN_SERVER__LOG", "json")
+            .stderr(Stdio::piped())
+            .spawn();
         let mut child = serve.unwrap();
         let (send, log) = mpsc::channel();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -98,7 +109,8 @@ impl Regain {
         });
         let mut said = String::new();
         let address = loop {
-            let line = log.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it does not answer: {said}"));
+            let line =
+                log.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it does not answer: {said}"));
             let read: Value = serde_json::from_str(&line).unwrap_or_default();
             if read["message"] == "answering" {
                 break read["address"].as_str().unwrap().parse().unwrap();
@@ -135,8 +147,8 @@ impl Regain {
         opens
     }
 
-    /// Whether a password is the right one: on the first day it opens the account, and later it may have ended, but is not called
-    /// incorrect.
+    /// Whether a password is the right one: on the first day it opens the account, and later it may
+    /// have ended, but is not called incorrect.
     pub async fn takes(&self, name: &str, password: &str) {
         if self.days == 0 {
             assert!(self.opens(name, password).await);
@@ -151,7 +163,12 @@ impl Regain {
         let before = self.gateway.codes_to(number).len();
         let mut browser = self.browser();
         browser.open("/reset").await.fill("Email address", name).press("Next").await;
-        browser.is_on("Verify it's you").choose("Text a code").fill("Phone number", number).press("Send code").await;
+        browser
+            .is_on("Verify it's you")
+            .choose("Text a code")
+            .fill("Phone number", number)
+            .press("Send code")
+            .await;
         let code = self.gateway.code_to(number, before + 1, PATIENCE).await;
         browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
         browser.fill("New password", new).fill("Confirm new password", new).press("Finish").await;

@@ -27,7 +27,8 @@ pub fn directory() -> String {
 
 /// Does what the section says, up to the test account; numbers are not written back.
 pub fn follow(folder: &std::path::Path) {
-    let [account, rights, _, probe] = blocks("The service account in Samba", "sh").try_into().unwrap();
+    let [account, rights, _, probe] =
+        blocks("The service account in Samba", "sh").try_into().unwrap();
     run(&account, folder, &format!("{SERVICE_PASSWORD}\n{SERVICE_PASSWORD}\n"));
     run(&rights, folder, "");
     run(&probe, folder, &format!("{PROBE_PASSWORD}\n{PROBE_PASSWORD}\n"));
@@ -36,8 +37,11 @@ pub fn follow(folder: &std::path::Path) {
 /// Regain next to such a domain.
 pub async fn regain(domain: &Domain, directory: &str, people: &[(&str, &str)]) -> Regain {
     let ca = std::fs::read_to_string(domain.ca_file()).unwrap();
-    let files =
-        [("directory-ca.pem", ca.as_str()), ("secrets/directory", SERVICE_PASSWORD), ("secrets/probe", PROBE_PASSWORD)];
+    let files = [
+        ("directory-ca.pem", ca.as_str()),
+        ("secrets/directory", SERVICE_PASSWORD),
+        ("secrets/probe", PROBE_PASSWORD),
+    ];
     Regain::with(directory, &files, people).await
 }
 
@@ -98,7 +102,10 @@ async fn samba_as_documented_on_day_0_and_on_day_100() {
         regain.takes(NORA, before).await;
         for (name, number) in people {
             regain.resets(name, number, after).await;
-            assert!(regain.opens(name, after).await, "{name}, also where the password had to be changed");
+            assert!(
+                regain.opens(name, after).await,
+                "{name}, also where the password had to be changed"
+            );
         }
         assert!(!regain.opens(NORA, before).await);
     }
@@ -115,7 +122,15 @@ async fn samba_gives_the_service_account_what_it_needs_and_no_more() {
     follow(regain.folder());
     add_ines(&domain);
     std::fs::write(regain.folder().join("secrets/ines"), FIRST).unwrap();
-    let pso = ["domain", "passwordsettings", "pso", "create", "Strict", "1", "--account-lockout-threshold=6"];
+    let pso = [
+        "domain",
+        "passwordsettings",
+        "pso",
+        "create",
+        "Strict",
+        "1",
+        "--account-lockout-threshold=6",
+    ];
     domain.tool(1, &pso);
     domain.tool(1, &["domain", "passwordsettings", "pso", "apply", "Strict", "probe"]);
     let probe = ["--test-account", "probe@ad.example.org", "--test-password-file", "secrets/probe"];
@@ -123,14 +138,19 @@ async fn samba_gives_the_service_account_what_it_needs_and_no_more() {
     for account in [probe, ines] {
         let said = regain.doctor(&account);
         is_without_surprise(&said);
-        assert!(step(&said, "people's own rules").contains("1 policies beside everybody's, each read"), "{said}");
+        assert!(
+            step(&said, "people's own rules").contains("1 policies beside everybody's, each read"),
+            "{said}"
+        );
     }
 
     let people = format!("OU=People,{}", Domain::BASE);
     let rights = domain.tool(1, &["dsacl", "get", &format!("--objectdn={people}")]);
     let rights = rights.lines().find(|line| line.starts_with("O:")).unwrap().to_owned();
-    let (user, inet_org_person) = ("bf967aba-0de6-11d0-a285-00aa003049e2", "4828cc14-1437-45bc-9b07-ad6f015e5f28");
-    let (reset, lockout_time) = ("CR;00299570-246d-11d0-a768-00aa006e0529", "WP;28630ebf-41d5-11d1-a9c1-0000f80367c1");
+    let (user, inet_org_person) =
+        ("bf967aba-0de6-11d0-a285-00aa003049e2", "4828cc14-1437-45bc-9b07-ad6f015e5f28");
+    let (reset, lockout_time) =
+        ("CR;00299570-246d-11d0-a768-00aa006e0529", "WP;28630ebf-41d5-11d1-a9c1-0000f80367c1");
     let sid = domain.tool(1, &["user", "show", "regain", "--attributes=objectSid"]);
     let sid = sid.lines().find_map(|line| line.strip_prefix("objectSid: ")).unwrap();
     assert_eq!(rights.matches(sid).count(), 4, "no right that is not tried below");
@@ -163,7 +183,10 @@ async fn samba_gives_the_service_account_what_it_needs_and_no_more() {
         (&person, "replace: mobile\nmobile: +14165550199"),
         (&administrator, "replace: lockoutTime\nlockoutTime: 0"),
         // "A new passw0rd", in quotes, as UTF-16.
-        (&administrator, "replace: unicodePwd\nunicodePwd:: IgBBACAAbgBlAHcAIABwAGEAcwBzAHcAMAByAGQAIgA="),
+        (
+            &administrator,
+            "replace: unicodePwd\nunicodePwd:: IgBBACAAbgBlAHcAIABwAGEAcwBzAHcAMAByAGQAIgA=",
+        ),
     ] {
         assert!(!may_change(&domain, dn, change), "{dn}: {change}");
     }
@@ -186,7 +209,18 @@ fn may_change(domain: &Domain, dn: &str, change: &str) -> bool {
     std::fs::write(&file, format!("dn: {dn}\nchangetype: modify\n{change}\n")).unwrap();
     let mut command = Command::new("ldapmodify");
     command.env("LDAPTLS_CACERT", domain.ca_file());
-    command.args(["-x", "-H", &Domain::url(1), "-D", "regain@ad.example.org", "-w", SERVICE_PASSWORD, "-f"]).arg(file);
+    command
+        .args([
+            "-x",
+            "-H",
+            &Domain::url(1),
+            "-D",
+            "regain@ad.example.org",
+            "-w",
+            SERVICE_PASSWORD,
+            "-f",
+        ])
+        .arg(file);
     let ended = command.output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(ended.status.success() || said.contains("Insufficient access"), "{said}");

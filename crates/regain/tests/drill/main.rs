@@ -1,5 +1,5 @@
-//! The drill: everything is lost but a backup and the key file, and the service goes on from there. And keys are rotated while
-//! it runs (S94, S95, S96).
+//! The drill: everything is lost but a backup and the key file, and the service goes on from there.
+//! And keys are rotated while it runs (S94, S95, S96).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -24,7 +24,8 @@ const NEW: &str = "four quiet otters juggling 7";
 const CROWD: usize = 700;
 
 fn people() -> String {
-    let known = (0..3).map(|n| format!("person{n}@contactnorth.ca,Person {n},{OLD},+1416555010{n}\n"));
+    let known =
+        (0..3).map(|n| format!("person{n}@contactnorth.ca,Person {n},{OLD},+1416555010{n}\n"));
     let crowd = (0..CROWD).map(|n| format!("crowd{n}@contactnorth.ca,Crowd {n},,+1416556{n:04}\n"));
     known.chain(crowd).collect()
 }
@@ -50,12 +51,17 @@ async fn asks_for_a_code(browser: &mut Browser, n: usize, gateway: &Gateway) -> 
     let before = gateway.codes_to(&number).len();
     browser.open("/reset").await;
     browser.fill("Email address", &format!("person{n}@contactnorth.ca")).press("Next").await;
-    browser.choose("Text a code").fill("Phone number", &format!("416 555 010{n}")).press("Send code").await;
+    browser
+        .choose("Text a code")
+        .fill("Phone number", &format!("416 555 010{n}"))
+        .press("Send code")
+        .await;
     assert_eq!(Page::of(browser), Some(Page::ResetCode), "{}", browser.words());
     gateway.code_to(&number, before + 1, PATIENCE).await
 }
 
-/// Signs in again and again, also with wrong passwords, while `during` runs: sessions, events, counters are written.
+/// Signs in again and again, also with wrong passwords, while `during` runs: sessions, events,
+/// counters are written.
 async fn under_load<T>(service: &Running, during: impl FnOnce() -> T) -> T {
     let stop = Arc::new(AtomicBool::new(false));
     let begun = Arc::new(Notify::new());
@@ -65,7 +71,12 @@ async fn under_load<T>(service: &Running, during: impl FnOnce() -> T) -> T {
         while !stopped.load(Ordering::SeqCst) {
             signed_in(address, "person2@contactnorth.ca", OLD).await;
             let mut stranger = Browser::new(address, ORIGIN);
-            stranger.give_name_and_password(&format!("crowd{}@contactnorth.ca", round % 50), "nobody knows this").await;
+            stranger
+                .give_name_and_password(
+                    &format!("crowd{}@contactnorth.ca", round % 50),
+                    "nobody knows this",
+                )
+                .await;
             assert!(stranger.status() < 500, "{}", stranger.words());
             first.notify_one();
             round += 1;
@@ -90,7 +101,10 @@ async fn drill(from: Engine, to: Engine) {
 
     let said = under_load(&service, || house.does(&["backup", "copy.regain"])).await;
     assert!(said.contains("worth nothing without the key file"), "{said}");
-    assert_eq!(fs::metadata(house.path("copy.regain")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(house.path("copy.regain")).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     house.standard_output_of(&["backup", "-"], "piped.regain");
     drop(service);
 
@@ -101,7 +115,10 @@ async fn drill(from: Engine, to: Engine) {
 
     house_after.restore_is_killed(&house.path("copy.regain"));
     let refused = house_after.refuses(&["serve"]);
-    assert!(refused.contains("was begun and not finished. Run `regain restore` again"), "{refused}");
+    assert!(
+        refused.contains("was begun and not finished. Run `regain restore` again"),
+        "{refused}"
+    );
 
     house_after.does(&["restore", &file]);
     assert!(house_after.refuses(&["restore", &file]).contains("Name"), "there is something now");
@@ -124,7 +141,9 @@ async fn drill(from: Engine, to: Engine) {
     resetting.fill("Enter code", &code).press("Next").await;
     resetting.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
     assert_eq!(Page::of(&resetting), Some(Page::ResetDone), "{}", resetting.words());
-    assert!(is_signed_in(&mut signed_in(service.address, "person1@contactnorth.ca", NEW).await).await);
+    assert!(
+        is_signed_in(&mut signed_in(service.address, "person1@contactnorth.ca", NEW).await).await
+    );
     drop(service);
     // What was restored can be backed up, and what was piped can be restored.
     house_after.does(&["backup", "again.regain"]);
@@ -135,13 +154,15 @@ async fn drill(from: Engine, to: Engine) {
     assert!(third.does(&["user", "list"]).contains("person0@contactnorth.ca"));
 }
 
-/// Every file but the right one with the right keys is refused, by a sentence; nothing is left behind.
+/// Every file but the right one with the right keys is refused, by a sentence; nothing is left
+/// behind.
 fn is_refused_without(house: &Station, elsewhere: &Station) {
     let file = house.path("copy.regain");
     let bytes = fs::read(&file).unwrap();
     let other_keys = elsewhere.refuses(&["restore", &file.display().to_string()]);
     assert!(
-        other_keys.contains("is encrypted for another key file") && other_keys.contains("--identity"),
+        other_keys.contains("is encrypted for another key file")
+            && other_keys.contains("--identity"),
         "{other_keys}"
     );
     let own_keys = fs::read(elsewhere.path("data/keys")).unwrap();
@@ -149,7 +170,11 @@ fn is_refused_without(house: &Station, elsewhere: &Station) {
     let mut altered = bytes.clone();
     altered[bytes.len() / 2] ^= 1;
     for (name, content, says) in [
-        ("cut", &bytes[..bytes.len() - 1], "it is cut off or was altered. Nothing of it was restored"),
+        (
+            "cut",
+            &bytes[..bytes.len() - 1],
+            "it is cut off or was altered. Nothing of it was restored",
+        ),
         ("half", &bytes[..bytes.len() / 2], "it is cut off or was altered"),
         ("altered", &altered[..], "it is cut off or was altered"),
         ("text", b"sign_in_name,display_name\n", "it is no backup of Regain. Name a file that"),
@@ -181,23 +206,38 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
         let somebody = age::x25519::Identity::generate();
         let recipient = somebody.to_public().to_string();
         let other = age::x25519::Identity::generate();
-        fs::write(house.path("identity"), format!("# of somebody\n{}\n", somebody.to_string().expose_secret()))
-            .unwrap();
+        fs::write(
+            house.path("identity"),
+            format!("# of somebody\n{}\n", somebody.to_string().expose_secret()),
+        )
+        .unwrap();
         fs::write(house.path("other"), other.to_string().expose_secret()).unwrap();
         let also = other.to_public().to_string();
         house.does(&["backup", "copy.regain", "--recipient", &recipient, "--recipient", &also]);
         let raw = fs::read(house.path("copy.regain")).unwrap();
         // A person opens it who has no key file.
         let decryptor = age::Decryptor::new(&raw[..]).unwrap();
-        let decrypted = decryptor.decrypt(std::iter::once(&somebody as &dyn age::Identity)).unwrap();
+        let decrypted =
+            decryptor.decrypt(std::iter::once(&somebody as &dyn age::Identity)).unwrap();
         let mut plain = Vec::new();
         flate2::read::GzDecoder::new(decrypted).read_to_end(&mut plain).unwrap();
         let text = String::from_utf8(plain).unwrap();
-        assert!(text.contains("\"account\"") && text.contains("$argon2id$"), "this is where it would be seen");
+        assert!(
+            text.contains("\"account\"") && text.contains("$argon2id$"),
+            "this is where it would be seen"
+        );
         let lines = text.lines().count();
         assert!(lines > CROWD * 3, "{lines}");
-        for told in ["person0@", "Person 0", "crowd7@", "Crowd 7", "contactnorth", "+1416", "14165550100", "4165560007"]
-        {
+        for told in [
+            "person0@",
+            "Person 0",
+            "crowd7@",
+            "Crowd 7",
+            "contactnorth",
+            "+1416",
+            "14165550100",
+            "4165560007",
+        ] {
             assert!(!text.contains(told), "{engine:?}: {told}");
         }
         // Nor do its bytes hold any of it where nobody opens it.
@@ -208,7 +248,8 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
         let identity = house.path("identity").display().to_string();
         let refused = elsewhere.refuses(&["restore", &file, "--identity", &identity]);
         assert!(
-            refused.contains("was made with the key file") && refused.contains("Put the key file in place"),
+            refused.contains("was made with the key file")
+                && refused.contains("Put the key file in place"),
             "{refused}"
         );
         elsewhere.take_keys_of(&house);
@@ -216,16 +257,29 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
             elsewhere.refuses(&["restore", &file]).contains("another identity"),
             "the key file alone is not enough"
         );
-        assert!(elsewhere.refuses(&["restore", &file, "--identity", "regain.toml"]).contains("no age identity in it"));
-        elsewhere.does(&["restore", &file, "--identity", &house.path("other").display().to_string()]);
+        assert!(
+            elsewhere
+                .refuses(&["restore", &file, "--identity", "regain.toml"])
+                .contains("no age identity in it")
+        );
+        elsewhere.does(&[
+            "restore",
+            &file,
+            "--identity",
+            &house.path("other").display().to_string(),
+        ]);
         assert!(elsewhere.does(&["user", "list"]).contains("crowd0@contactnorth.ca"));
-        assert!(house.refuses(&["backup", "x", "--recipient", "age1nobody"]).contains("no age recipient"));
+        assert!(
+            house
+                .refuses(&["backup", "x", "--recipient", "age1nobody"])
+                .contains("no age recipient")
+        );
         assert!(!house.path("x").exists());
     }
 }
 
-/// A person puts rows of before back by hand, or a server's own tools do: the epoch is another, so what browsers kept matches
-/// none of them.
+/// A person puts rows of before back by hand, or a server's own tools do: the epoch is another, so
+/// what browsers kept matches none of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s96_rows_of_before_that_come_back_match_nothing() {
     let gateway = Gateway::open().await;
@@ -244,12 +298,18 @@ async fn s96_rows_of_before_that_come_back_match_nothing() {
         let new = database("data/regain.db");
         new.execute("ATTACH ?1 AS old", (old.to_str().unwrap(),)).unwrap();
         for table in ["session", "journey", "challenge", "device"] {
-            let copied = new.execute(&format!("INSERT INTO {table} SELECT * FROM old.{table}"), ()).unwrap();
+            let copied =
+                new.execute(&format!("INSERT INTO {table} SELECT * FROM old.{table}"), ()).unwrap();
             assert!(copied > 0, "{table}");
         }
     };
     // In a database that was not restored they match; that is what would be seen below.
-    for sql in ["DELETE FROM session", "DELETE FROM journey", "DELETE FROM challenge", "DELETE FROM device"] {
+    for sql in [
+        "DELETE FROM session",
+        "DELETE FROM journey",
+        "DELETE FROM challenge",
+        "DELETE FROM device",
+    ] {
         database("data/regain.db").execute(sql, ()).unwrap();
     }
     puts_back();
@@ -294,15 +354,20 @@ async fn rotation(engine: Engine) {
     // What the service wrote meanwhile is left to the next time, after it has read the file.
     service.signal("-HUP");
     service.says("read the key file again");
-    assert!(is_signed_in(&mut signed_in(service.address, "person0@contactnorth.ca", OLD).await).await);
+    assert!(
+        is_signed_in(&mut signed_in(service.address, "person0@contactnorth.ca", OLD).await).await
+    );
     let newest = house.sealed().last().unwrap().0;
-    // Before it is finished, the same command adds no key, however often it is given; and finishing never does.
+    // Before it is finished, the same command adds no key, however often it is given; and finishing
+    // never does.
     for _ in 0..2 {
         assert!(house.does(&["keys", "rotate"]).contains("Going on"));
     }
     assert!(house.refuses(&["keys", "rotate", "--stage"]).contains("is not finished"));
     for _ in 0..2 {
-        assert!(house.does(&["keys", "rotate", "--finish"]).contains("Finished: everything is sealed"));
+        assert!(
+            house.does(&["keys", "rotate", "--finish"]).contains("Finished: everything is sealed")
+        );
     }
     assert_eq!(house.sealed().last().unwrap().0, newest);
     let sealed = house.sealed();
@@ -319,13 +384,17 @@ async fn rotation(engine: Engine) {
     assert!(house.refuses(&["keys", "retire", "99"]).contains("holds no key 99"));
     let left = house.sealed().iter().any(|(id, rows)| *id == newest && *rows > 0);
     if left {
-        assert!(house.refuses(&["keys", "retire", &newest.to_string()]).contains("are sealed with key"));
+        assert!(
+            house.refuses(&["keys", "retire", &newest.to_string()]).contains("are sealed with key")
+        );
         house.does(&["keys", "rotate", "--finish"]);
     }
     house.does(&["keys", "retire", &newest.to_string()]);
     drop(service);
     let service = house.start();
-    assert!(is_signed_in(&mut signed_in(service.address, "person0@contactnorth.ca", OLD).await).await);
+    assert!(
+        is_signed_in(&mut signed_in(service.address, "person0@contactnorth.ca", OLD).await).await
+    );
     // Passwords of before, and a backup, with the file as it is now.
     house.does(&["backup", "copy.regain"]);
 }
@@ -362,18 +431,29 @@ async fn s95_several_servers_are_given_a_key_before_it_is_used() {
     services[1].readiness_is("ready");
     services[2].readiness_is("the key file here is not the newest");
     // The second opens what the first seals, and seals with the old key until it is told otherwise.
-    assert!(is_signed_in(&mut signed_in(services[1].address, "person0@contactnorth.ca", OLD).await).await);
+    assert!(
+        is_signed_in(&mut signed_in(services[1].address, "person0@contactnorth.ca", OLD).await)
+            .await
+    );
     assert!(first.sealed()[0].1 > 0, "{:?}", first.sealed());
     second.take_keys_of(&first);
     services[1].signal("-HUP");
     services[1].says("read the key file again");
     first.does(&["keys", "rotate", "--finish"]);
-    assert!(is_signed_in(&mut signed_in(services[1].address, "person0@contactnorth.ca", OLD).await).await);
+    assert!(
+        is_signed_in(&mut signed_in(services[1].address, "person0@contactnorth.ca", OLD).await)
+            .await
+    );
     assert_eq!(
         first.sealed(),
-        first.sealed().into_iter().filter(|(id, rows)| *id <= 2 && (*id == 2 || *rows == 0)).collect::<Vec<_>>()
+        first
+            .sealed()
+            .into_iter()
+            .filter(|(id, rows)| *id <= 2 && (*id == 2 || *rows == 0))
+            .collect::<Vec<_>>()
     );
-    // The third was forgotten: it says so to its operator, shows no half of anything, and does not start again.
+    // The third was forgotten: it says so to its operator, shows no half of anything, and does not
+    // start again.
     let mut browser = services[2].browser();
     browser.give_name_and_password("person0@contactnorth.ca", OLD).await;
     assert_eq!(browser.status(), 503, "{}", browser.words());
@@ -386,7 +466,10 @@ async fn s95_several_servers_are_given_a_key_before_it_is_used() {
     // The file alone repairs it, also while it runs.
     forgotten.take_keys_of(&first);
     services[2].readiness_is("ready");
-    assert!(is_signed_in(&mut signed_in(services[2].address, "person0@contactnorth.ca", OLD).await).await);
+    assert!(
+        is_signed_in(&mut signed_in(services[2].address, "person0@contactnorth.ca", OLD).await)
+            .await
+    );
 }
 
 /// The wrong key file, at every command that opens the database (S95).
@@ -397,13 +480,23 @@ async fn s95_the_wrong_key_file_is_refused_by_a_sentence() {
         let house = Station::with(engine, &gateway, &people());
         let other = Station::empty(Engine::Sqlite, &gateway);
         house.take_keys_of(&other);
-        for command in [&["serve"][..], &["backup", "x"], &["user", "list"], &["keys", "list"], &["keys", "rotate"]] {
+        for command in [
+            &["serve"][..],
+            &["backup", "x"],
+            &["user", "list"],
+            &["keys", "list"],
+            &["keys", "rotate"],
+        ] {
             let refused = house.refuses(command);
             assert!(
-                refused.contains("was made with the key file") && refused.contains("Put the key file in place"),
+                refused.contains("was made with the key file")
+                    && refused.contains("Put the key file in place"),
                 "{command:?}: {refused}"
             );
         }
-        assert_eq!(fs::read(house.path("data/keys")).unwrap(), fs::read(other.path("data/keys")).unwrap());
+        assert_eq!(
+            fs::read(house.path("data/keys")).unwrap(),
+            fs::read(other.path("data/keys")).unwrap()
+        );
     }
 }

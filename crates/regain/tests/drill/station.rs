@@ -52,7 +52,9 @@ impl Running {
         let begun = Instant::now();
         loop {
             let mut stream = std::net::TcpStream::connect(self.metrics).unwrap();
-            stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+            stream
+                .write_all(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+                .unwrap();
             let mut answer = String::new();
             stream.read_to_string(&mut answer).unwrap();
             if answer.ends_with(&format!("\r\n\r\n{expected}\n")) {
@@ -83,7 +85,9 @@ impl Drop for Running {
 
 fn said(log: &mpsc::Receiver<Value>, message: &str) -> Value {
     loop {
-        let line = log.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the log does not say {message:?}"));
+        let line = log
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|_| panic!("the log does not say {message:?}"));
         if line["message"] == message {
             return line;
         }
@@ -100,7 +104,9 @@ impl Station {
     /// A configuration and a key file; no database yet.
     pub fn empty(engine: Engine, gateway: &Gateway) -> Self {
         let server = (engine == Engine::Postgres).then(servers::postgres);
-        let url = server.as_ref().map_or_else(|| "sqlite:data/regain.db".to_owned(), servers::Database::url);
+        let url = server
+            .as_ref()
+            .map_or_else(|| "sqlite:data/regain.db".to_owned(), servers::Database::url);
         let station = Self { folder: TempDir::new().unwrap(), url, _server: server };
         assert_eq!(station.run(&["init"]).code, Some(0));
         let configuration = TEMPLATE
@@ -110,10 +116,15 @@ impl Station {
         station
     }
 
-    /// The same with a database that holds the people of this list, which is as `regain user import` takes it.
+    /// The same with a database that holds the people of this list, which is as `regain user
+    /// import` takes it.
     pub fn with(engine: Engine, gateway: &Gateway, people: &str) -> Self {
         let station = Self::empty(engine, gateway);
-        fs::write(station.path("people.csv"), format!("sign_in_name,display_name,password,mobile\n{people}")).unwrap();
+        fs::write(
+            station.path("people.csv"),
+            format!("sign_in_name,display_name,password,mobile\n{people}"),
+        )
+        .unwrap();
         let import = station.run(&["user", "import", "people.csv"]);
         assert_eq!(import.code, Some(0), "{}", import.err);
         station
@@ -140,7 +151,10 @@ impl Station {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regain"));
-        command.args(arguments).current_dir(self.folder.path()).env("REGAIN_DATABASE__URL", &self.url);
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("REGAIN_DATABASE__URL", &self.url);
         command
     }
 
@@ -168,13 +182,17 @@ impl Station {
     pub fn start(&self) -> Running {
         let metrics = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut serve = self.command(&["serve"]);
-        serve.env("REGAIN_SERVER__LOG", "json").env("REGAIN_SERVER__METRICS_LISTEN", metrics.to_string());
+        serve
+            .env("REGAIN_SERVER__LOG", "json")
+            .env("REGAIN_SERVER__METRICS_LISTEN", metrics.to_string());
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let (send, log) = mpsc::channel();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         std::thread::spawn(move || {
             // The last line of a program that was killed may be cut.
-            for line in lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()) {
+            for line in
+                lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok())
+            {
                 let _ = send.send(line);
             }
         });
@@ -185,10 +203,15 @@ impl Station {
     /// Begins a restore of half of a backup, and kills it as soon as it has begun to write.
     pub fn restore_is_killed(&self, backup: &Path) {
         let bytes = fs::read(backup).unwrap();
-        assert!(bytes.len() > 200_000, "more than fits into the buffers on the way: {}", bytes.len());
+        assert!(
+            bytes.len() > 200_000,
+            "more than fits into the buffers on the way: {}",
+            bytes.len()
+        );
         let mut child = self.command(&["restore", "-"]).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.as_mut().unwrap().write_all(&bytes[..bytes.len() * 3 / 4]).unwrap();
-        // It has taken all but what fits into the pipe (64 KiB) and waits for the rest: rows were written.
+        // It has taken all but what fits into the pipe (64 KiB) and waits for the rest: rows were
+        // written.
         child.kill().unwrap();
         child.wait().unwrap();
     }
@@ -220,6 +243,8 @@ impl Station {
 
     pub fn standard_output_of(&self, arguments: &[&str], to: &str) {
         let file = File::create(self.path(to)).unwrap();
-        assert!(self.command(arguments).stdout(file).stderr(Stdio::null()).status().unwrap().success());
+        assert!(
+            self.command(arguments).stdout(file).stderr(Stdio::null()).status().unwrap().success()
+        );
     }
 }

@@ -47,7 +47,8 @@ impl Server {
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
         let answering = lines.by_ref().find_map(|line| {
             let said: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}"));
-            (said["message"] == "answering").then(|| said["address"].as_str().unwrap().parse().unwrap())
+            (said["message"] == "answering")
+                .then(|| said["address"].as_str().unwrap().parse().unwrap())
         });
         let address = answering.expect("the server starts");
         // Read on, or the server could say no more at some time.
@@ -70,7 +71,10 @@ impl Servers {
         fs::write(folder.path().join("people.csv"), list).unwrap();
         let started: Vec<Child> = (0..count).map(|_| spawn(&folder, &database)).collect();
         let running = started.into_iter().map(Server::started).collect();
-        let import = regain(&folder, &database).args(["user", "import", "people.csv"]).stderr(Stdio::null()).status();
+        let import = regain(&folder, &database)
+            .args(["user", "import", "people.csv"])
+            .stderr(Stdio::null())
+            .status();
         assert!(import.unwrap().success());
         Self { folder, running, database }
     }

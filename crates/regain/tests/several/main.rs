@@ -1,4 +1,5 @@
-//! Several servers on one database: any request may land on any of them (docs/operate.md). Real processes, real time.
+//! Several servers on one database: any request may land on any of them (docs/operate.md). Real
+//! processes, real time.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -33,7 +34,13 @@ async fn register(servers: &Servers, gateway: &Gateway, n: usize) -> Browser {
 async fn ask_for_a_code(servers: &Servers, n: usize) -> Browser {
     let mut browser = servers.browser();
     browser.open("/setup").await.give_name_and_password(&name(n), OLD).await.press("Yes").await;
-    browser.press("Next").await.fill("Phone number", &number(n)).press("Next").await.sees("Enter code");
+    browser
+        .press("Next")
+        .await
+        .fill("Phone number", &number(n))
+        .press("Next")
+        .await
+        .sees("Enter code");
     browser
 }
 
@@ -48,7 +55,8 @@ async fn reset(servers: &Servers, gateway: &Gateway, n: usize) {
     browser.is_on("Your password has been reset");
 }
 
-/// Registers, resets, and signs in again; a reset's success is shown when no server honours an older session any more.
+/// Registers, resets, and signs in again; a reset's success is shown when no server honours an
+/// older session any more.
 async fn live(servers: &Servers, gateway: &Gateway, n: usize) {
     let registered = register(servers, gateway, n).await;
     let mut elsewhere = servers.browser();
@@ -69,7 +77,8 @@ async fn live(servers: &Servers, gateway: &Gateway, n: usize) {
     after.give_name_and_password(&name(n), NEW).await.press("Yes").await.is_on("My Account");
 }
 
-/// Whole journeys, each request at the next server, several people at once; three workers, and every text once.
+/// Whole journeys, each request at the next server, several people at once; three workers, and
+/// every text once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn journeys_go_over_all_servers_and_a_reset_ends_the_sessions_on_each() {
     const PEOPLE: usize = 6;
@@ -98,7 +107,11 @@ async fn counters_are_shared_by_all_servers() {
     for _ in 0..5 {
         guessing.fill("Password", "not the right one 1").press("Sign in").await.sees("incorrect");
     }
-    guessing.fill("Password", "not the right one 1").press("Sign in").await.sees("Too many attempts");
+    guessing
+        .fill("Password", "not the right one 1")
+        .press("Sign in")
+        .await
+        .sees("Too many attempts");
 
     let mut asking = ask_for_a_code(&servers, 1).await;
     asking.press("Resend code").await.sees("before requesting another code");
@@ -111,7 +124,8 @@ async fn counters_are_shared_by_all_servers() {
     asking.fill("Enter code", &code).press("Next").await.sees("That code no longer works.");
 }
 
-/// S82 over several servers: the others leave alone what a worker has, and take it over when its lease ends and it has recorded nothing.
+/// S82 over several servers: the others leave alone what a worker has, and take it over when its
+/// lease ends and it has recorded nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s82_the_lease_of_a_dead_worker_is_taken_over_by_one_of_the_others() {
     let gateway = Gateway::open().await;

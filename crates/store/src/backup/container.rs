@@ -1,7 +1,8 @@
 //! What a backup is wrapped in: compressed (gzip, RFC 1952), then encrypted (age, <https://age-encryption.org/v1>).
 //!
-//! By default it is for anyone who has the key file: an X25519 identity of its own comes from each key. Both layers are
-//! standard, so that a backup for an age identity can be looked at with the field's usual tools.
+//! By default it is for anyone who has the key file: an X25519 identity of its own comes from each
+//! key. Both layers are standard, so that a backup for an age identity can be looked at with the
+//! field's usual tools.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
@@ -36,7 +37,9 @@ impl Recipients {
     /// # Errors
     /// [`BackupError::Recipient`] when one is none.
     pub fn parse(texts: &[String]) -> Result<Self, BackupError> {
-        let parse = |text: &String| text.trim().parse().map_err(|_| BackupError::Recipient { text: text.clone() });
+        let parse = |text: &String| {
+            text.trim().parse().map_err(|_| BackupError::Recipient { text: text.clone() })
+        };
         texts.iter().map(parse).collect::<Result<_, _>>().map(Self)
     }
 }
@@ -55,19 +58,26 @@ impl Identities {
     /// # Errors
     /// [`BackupError::Identity`] when there is none in it.
     pub fn parse(text: &str) -> Result<Self, BackupError> {
-        // The library reads the file's form as a whole first: a line that is anything else is refused.
+        // The library reads the file's form as a whole first: a line that is anything else is
+        // refused.
         IdentityFile::from_buffer(text.as_bytes()).map_err(|_| BackupError::Identity)?;
-        let identities: Vec<Identity> = text.lines().filter_map(|line| line.trim().parse().ok()).collect();
+        let identities: Vec<Identity> =
+            text.lines().filter_map(|line| line.trim().parse().ok()).collect();
         if identities.is_empty() { Err(BackupError::Identity) } else { Ok(Self(identities)) }
     }
 }
 
 /// age takes an identity as text only: Bech32 (BIP 173) of 32 bytes.
 fn identity(secret: &[u8; 32]) -> Identity {
-    let text = bech32::encode_upper::<Bech32>(Hrp::parse("age-secret-key-").expect("a valid prefix"), secret)
-        .expect("32 bytes are never too long");
+    let text = bech32::encode_upper::<Bech32>(
+        Hrp::parse("age-secret-key-").expect("a valid prefix"),
+        secret,
+    )
+    .expect("32 bytes are never too long");
     let text = SecretString::from(text);
-    age::secrecy::ExposeSecret::expose_secret(&text).parse().expect("any 32 bytes are an X25519 secret")
+    age::secrecy::ExposeSecret::expose_secret(&text)
+        .parse()
+        .expect("any 32 bytes are an X25519 secret")
 }
 
 /// Compresses and encrypts what is written.
@@ -77,9 +87,12 @@ impl<W: Write> Wrap<W> {
     pub(super) fn new(to: W, recipients: &Recipients) -> Result<Self, BackupError> {
         let recipients = recipients.0.iter().map(|recipient| recipient as &dyn age::Recipient);
         let encryptor = Encryptor::with_recipients(recipients).map_err(io::Error::other);
-        // A disk that is full is met when this is flushed, and said in the system's words: age would show its own form of them.
+        // A disk that is full is met when this is flushed, and said in the system's words: age
+        // would show its own form of them.
         let to = BufWriter::with_capacity(CHUNK, to);
-        let encrypted = encryptor.and_then(|encryptor| encryptor.wrap_output(to)).map_err(BackupError::unwritable)?;
+        let encrypted = encryptor
+            .and_then(|encryptor| encryptor.wrap_output(to))
+            .map_err(BackupError::unwritable)?;
         // Most of it is sealed already and gets no smaller: the fastest is the right one.
         Ok(Self(GzEncoder::new(BufWriter::with_capacity(CHUNK, encrypted), Compression::fast())))
     }
@@ -137,8 +150,13 @@ impl<R: Read> Unwrap<R> {
 }
 
 impl<R: Read> Unwrap<R> {
-    /// The next line, without its end, of at most `limit` bytes; `None` where there is nothing more.
-    pub(super) fn line(&mut self, into: &mut Vec<u8>, limit: u64) -> Result<Option<()>, BackupError> {
+    /// The next line, without its end, of at most `limit` bytes; `None` where there is nothing
+    /// more.
+    pub(super) fn line(
+        &mut self,
+        into: &mut Vec<u8>,
+        limit: u64,
+    ) -> Result<Option<()>, BackupError> {
         into.clear();
         let read = self.0.by_ref().take(limit).read_until(b'\n', into).map_err(unreadable)?;
         if read == 0 {
@@ -151,7 +169,9 @@ impl<R: Read> Unwrap<R> {
 fn unreadable(error: io::Error) -> BackupError {
     match error.kind() {
         // What a layer of the file says of what it reads, not the system of the file.
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => BackupError::Damaged,
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
+            BackupError::Damaged
+        }
         _ => BackupError::Unreadable { source: error },
     }
 }

@@ -1,9 +1,11 @@
 //! A backup's text: JSON, an object or an array a line.
 //!
 //! 1. An object that says what it is: [`Head`].
-//! 2. For each table, an object with its name and columns, `{"table":"account","columns":[["id","bytes"],…]}`, and then each
-//!    row as an array in the columns' order. Bytes are base64; times and numbers are numbers.
-//! 3. An object that says how many rows there were and proves that the one who wrote them has the key file.
+//! 2. For each table, an object with its name and columns,
+//!    `{"table":"account","columns":[["id","bytes"],…]}`, and then each row as an array in the
+//!    columns' order. Bytes are base64; times and numbers are numbers.
+//! 3. An object that says how many rows there were and proves that the one who wrote them has the
+//!    key file.
 //!
 //! It names no engine, and a row is held in memory only while it is read or written.
 
@@ -105,7 +107,8 @@ impl<'a, W: Write> Writer<'a, W> {
 #[async_trait::async_trait]
 impl<W: Write + Send> Sink for Writer<'_, W> {
     async fn table(&mut self, table: &Table) -> Result<(), BackupError> {
-        let columns = table.columns.iter().map(|column| (column.name.clone(), column.kind)).collect();
+        let columns =
+            table.columns.iter().map(|column| (column.name.clone(), column.kind)).collect();
         self.object(&Heading { table: table.name.clone(), columns })
     }
 
@@ -144,8 +147,13 @@ impl<R: Read> Reader<R> {
         &self.head
     }
 
-    /// Gives everything to `sink`, and fails where it is not whole or not made with `keys`: then nothing of it may stay.
-    pub(crate) async fn pour(mut self, keys: &KeyRing, sink: &mut dyn Sink) -> Result<(), BackupError> {
+    /// Gives everything to `sink`, and fails where it is not whole or not made with `keys`: then
+    /// nothing of it may stay.
+    pub(crate) async fn pour(
+        mut self,
+        keys: &KeyRing,
+        sink: &mut dyn Sink,
+    ) -> Result<(), BackupError> {
         let mut kinds: Vec<Kind> = Vec::new();
         let (mut batch, mut count) = (Vec::with_capacity(AT_ONCE), 0);
         loop {
@@ -165,7 +173,8 @@ impl<R: Read> Reader<R> {
             if let Ok(heading) = serde_json::from_slice::<Heading>(&self.line) {
                 feed(&mut self.digest, &self.line);
                 kinds = heading.columns.iter().map(|(_, kind)| *kind).collect();
-                let columns = heading.columns.into_iter().map(|(name, kind)| Column { name, kind }).collect();
+                let columns =
+                    heading.columns.into_iter().map(|(name, kind)| Column { name, kind }).collect();
                 sink.table(&Table { name: heading.table, columns }).await?;
                 continue;
             }

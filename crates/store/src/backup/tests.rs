@@ -33,8 +33,11 @@ fn table() -> Table {
 
 fn things(count: u32) -> Vec<Vec<Cell>> {
     let thing = |n: u32| {
-        let text =
-            if n.is_multiple_of(7) { Cell::Null } else { Cell::Text(format!("Somebody \"{n}\"\n\u{0}é\u{10ffff}")) };
+        let text = if n.is_multiple_of(7) {
+            Cell::Null
+        } else {
+            Cell::Text(format!("Somebody \"{n}\"\n\u{0}é\u{10ffff}"))
+        };
         vec![
             Cell::Bytes(n.to_be_bytes().to_vec()),
             text,
@@ -119,22 +122,39 @@ async fn s95_another_key_file_is_refused_and_a_later_one_is_not() {
     let text = key_file(1);
     let (first, other, later) = (keys(&text), keys(&key_file(2)), keys(&with_second_key(&text)));
     let file = written(&first, &Recipients::key_file(&first), 3).await;
-    assert!(matches!(refusal(&file, &other, &Identities::key_file(&other)).await, BackupError::NotForUs));
+    assert!(matches!(
+        refusal(&file, &other, &Identities::key_file(&other)).await,
+        BackupError::NotForUs
+    ));
     read(&file, &later, &Identities::key_file(&later)).await.unwrap();
     // One that a rotated key file made needs that.
     let file = written(&later, &Recipients::key_file(&later), 3).await;
-    assert!(matches!(refusal(&file, &first, &Identities::key_file(&first)).await, BackupError::NotForUs));
+    assert!(matches!(
+        refusal(&file, &first, &Identities::key_file(&first)).await,
+        BackupError::NotForUs
+    ));
     read(&file, &later, &Identities::key_file(&later)).await.unwrap();
     // For another identity: it opens, but the rows in it do not.
     let somebody = age::x25519::Identity::generate();
     let recipients = Recipients::parse(&[somebody.to_public().to_string()]).unwrap();
-    let identities = || Identities::parse(age::secrecy::ExposeSecret::expose_secret(&somebody.to_string())).unwrap();
+    let identities = || {
+        Identities::parse(age::secrecy::ExposeSecret::expose_secret(&somebody.to_string())).unwrap()
+    };
     let file = written(&later, &recipients, 3).await;
     read(&file, &later, &identities()).await.unwrap();
-    assert!(matches!(refusal(&file, &first, &identities()).await, BackupError::MissingKey { id: 2 }));
+    assert!(matches!(
+        refusal(&file, &first, &identities()).await,
+        BackupError::MissingKey { id: 2 }
+    ));
     let refused = refusal(&file, &other, &identities()).await;
-    assert!(matches!(&refused, BackupError::OtherKeys { needed, given } if needed != given), "{refused}");
-    assert!(matches!(refusal(&file, &later, &Identities::key_file(&later)).await, BackupError::NotForUs));
+    assert!(
+        matches!(&refused, BackupError::OtherKeys { needed, given } if needed != given),
+        "{refused}"
+    );
+    assert!(matches!(
+        refusal(&file, &later, &Identities::key_file(&later)).await,
+        BackupError::NotForUs
+    ));
 }
 
 #[tokio::test]
@@ -144,7 +164,10 @@ async fn one_that_is_cut_off_is_refused_wherever_it_was_cut() {
     let identities = Identities::key_file(&keys);
     for length in (0..file.len()).step_by(997).chain(file.len() - 40..file.len()) {
         let refused = refusal(&file[..length], &keys, &identities).await;
-        assert!(matches!(refused, BackupError::Damaged | BackupError::NotABackup), "{length}: {refused}");
+        assert!(
+            matches!(refused, BackupError::Damaged | BackupError::NotABackup),
+            "{length}: {refused}"
+        );
         assert!(!refused.mend().is_empty());
     }
     let longer = [&file[..], b"x"].concat();
@@ -158,7 +181,10 @@ async fn one_that_was_altered_is_refused_wherever_it_was() {
     for place in (0..file.len()).step_by(1009) {
         let mut altered = file.clone();
         altered[place] ^= 1;
-        read(&altered, &keys, &Identities::key_file(&keys)).await.err().unwrap_or_else(|| panic!("{place}"));
+        read(&altered, &keys, &Identities::key_file(&keys))
+            .await
+            .err()
+            .unwrap_or_else(|| panic!("{place}"));
     }
 }
 
@@ -168,7 +194,9 @@ async fn s94_one_that_somebody_else_made_up_is_refused() {
     let (own, forger) = (keys(&key_file(1)), keys(&key_file(2)));
     let somebody = age::x25519::Identity::generate();
     let recipients = Recipients::parse(&[somebody.to_public().to_string()]).unwrap();
-    let identities = Identities::parse(age::secrecy::ExposeSecret::expose_secret(&somebody.to_string())).unwrap();
+    let identities =
+        Identities::parse(age::secrecy::ExposeSecret::expose_secret(&somebody.to_string()))
+            .unwrap();
     let head = Head::new(3, &own, BTreeMap::new(), Timestamp(0));
     let mut tell = |_| ();
     let mut writer = Writer::begin(Vec::new(), &head, &forger, &recipients, &mut tell).unwrap();
@@ -184,7 +212,10 @@ async fn other_files_are_refused() {
     for other in [&b""[..], b"x", &b"SQLite format 3\0".repeat(100), &[0; 5000]] {
         assert!(matches!(refusal(other, &keys, &identities).await, BackupError::NotABackup));
     }
-    assert!(matches!(Recipients::parse(&["age1nobody".into()]), Err(BackupError::Recipient { .. })));
+    assert!(matches!(
+        Recipients::parse(&["age1nobody".into()]),
+        Err(BackupError::Recipient { .. })
+    ));
     assert!(matches!(Identities::parse("# nothing\n"), Err(BackupError::Identity)));
     assert!(matches!(Identities::parse("something else\n"), Err(BackupError::Identity)));
 }

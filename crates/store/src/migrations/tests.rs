@@ -1,4 +1,5 @@
-//! Old and new side by side: a database of each earlier shape is opened, and what a program of then writes is still taken.
+//! Old and new side by side: a database of each earlier shape is opened, and what a program of then
+//! writes is still taken.
 
 use std::sync::Arc;
 
@@ -19,7 +20,10 @@ impl Random for Ones {
 }
 
 fn keys() -> Arc<KeyRing> {
-    Arc::new(KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap())
+    Arc::new(
+        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap())))
+            .unwrap(),
+    )
 }
 
 /// The shapes that a program may have which is not refused by the newest one's database.
@@ -55,13 +59,18 @@ fn sqlite_tables(connection: &Connection) -> Tables {
         SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('meta') ORDER BY name <> 'account', name";
     const COLUMNS: &str = "SELECT name, type FROM pragma_table_info(?1)";
     let mut names = connection.prepare(TABLES).unwrap();
-    let names: Vec<String> = names.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let names: Vec<String> =
+        names.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let columns = |table: &str| {
         let mut found = connection.prepare(COLUMNS).unwrap();
         let found = found.query_map((table,), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         found.map(Result::unwrap).collect()
     };
-    names.into_iter().map(|name| (columns(&name), name)).map(|(columns, name)| (name, columns)).collect()
+    names
+        .into_iter()
+        .map(|name| (columns(&name), name))
+        .map(|(columns, name)| (name, columns))
+        .collect()
 }
 
 #[tokio::test]
@@ -85,13 +94,17 @@ async fn an_earlier_program_goes_on_in_a_file() {
         let new = opened(Location::File(path.clone())).await;
         assert_eq!(new.version().await.unwrap(), newest());
         for (table, columns) in &tables {
-            old.execute_batch(&insert(table, columns, 2)).unwrap_or_else(|error| panic!("{then}: {table}: {error}"));
-            let rows: u32 = old.query_row(&format!("SELECT COUNT(*) FROM {table}"), (), |row| row.get(0)).unwrap();
+            old.execute_batch(&insert(table, columns, 2))
+                .unwrap_or_else(|error| panic!("{then}: {table}: {error}"));
+            let rows: u32 = old
+                .query_row(&format!("SELECT COUNT(*) FROM {table}"), (), |row| row.get(0))
+                .unwrap();
             assert_eq!(rows, 2, "{then}: {table}");
         }
         // It may be started again too.
-        let least: String =
-            old.query_row("SELECT content FROM meta WHERE name = ?1", (LEAST,), |row| row.get(0)).unwrap();
+        let least: String = old
+            .query_row("SELECT content FROM meta WHERE name = ?1", (LEAST,), |row| row.get(0))
+            .unwrap();
         assert!(least.parse::<u64>().unwrap() <= then);
     }
 }
@@ -110,12 +123,15 @@ async fn an_earlier_program_goes_on_on_a_server() {
             old.batch_execute(&schema(migration.sql)).await.unwrap();
         }
         let keep = crate::query::dialect(KEEP_META, true);
-        for (name, content) in [(KEYS, keys().fingerprint().to_owned()), (VERSION, then.to_string())] {
+        for (name, content) in
+            [(KEYS, keys().fingerprint().to_owned()), (VERSION, then.to_string())]
+        {
             old.execute(&keep, &[&name, &content]).await.unwrap();
         }
         let mut tables: Tables = Vec::new();
         for row in old.query(TABLES, &[]).await.unwrap() {
-            let (table, column, kind): (String, String, String) = (row.get(0), row.get(1), row.get(2));
+            let (table, column, kind): (String, String, String) =
+                (row.get(0), row.get(1), row.get(2));
             if tables.last().is_none_or(|(last, _)| *last != table) {
                 tables.push((table, Vec::new()));
             }
@@ -130,10 +146,12 @@ async fn an_earlier_program_goes_on_on_a_server() {
         for (table, columns) in &tables {
             let added = old.batch_execute(&insert(table, columns, 2)).await;
             added.unwrap_or_else(|error| panic!("{then}: {table}: {error:?}"));
-            let rows: i64 = old.query_one(&format!("SELECT COUNT(*) FROM {table}"), &[]).await.unwrap().get(0);
+            let rows: i64 =
+                old.query_one(&format!("SELECT COUNT(*) FROM {table}"), &[]).await.unwrap().get(0);
             assert_eq!(rows, 2, "{then}: {table}");
         }
-        let least = old.query_one("SELECT content FROM meta WHERE name = $1", &[&LEAST]).await.unwrap();
+        let least =
+            old.query_one("SELECT content FROM meta WHERE name = $1", &[&LEAST]).await.unwrap();
         assert!(least.get::<_, String>(0).parse::<u64>().unwrap() <= then);
     }
 }
@@ -147,10 +165,15 @@ async fn a_program_that_was_left_behind_while_it_ran_says_so() {
     let settings = PostgresSettings::parse(&database.url(), None, |path| path.into()).unwrap();
     let server = opened(Location::Server(Box::new(settings))).await;
     let (newer_file, newer_server) = (Connection::open(&path).unwrap(), database.connect().await);
-    for (version, least, outgrown) in [(newest() + 1, newest(), false), (newest() + 1, newest() + 1, true)] {
+    for (version, least, outgrown) in
+        [(newest() + 1, newest(), false), (newest() + 1, newest() + 1, true)]
+    {
         for (name, number) in [(VERSION, version.to_string()), (LEAST, least.to_string())] {
             newer_file.execute(KEEP_META, (name, &number)).unwrap();
-            newer_server.execute(&crate::query::dialect(KEEP_META, true), &[&name, &number]).await.unwrap();
+            newer_server
+                .execute(&crate::query::dialect(KEEP_META, true), &[&name, &number])
+                .await
+                .unwrap();
         }
         for store in [&file, &server] {
             let mut work = store.begin().await.unwrap();
@@ -163,12 +186,16 @@ async fn a_program_that_was_left_behind_while_it_ran_says_so() {
 #[test]
 fn what_a_program_must_know_only_grows() {
     let kept = |least: u64| {
-        let kept =
-            [(VERSION, newest() + 1), (LEAST, least)].map(|(name, number)| (name.to_owned(), number.to_string()));
+        let kept = [(VERSION, newest() + 1), (LEAST, least)]
+            .map(|(name, number)| (name.to_owned(), number.to_string()));
         let keys = [(KEYS.to_owned(), keys().fingerprint().to_owned())];
         Meta::Ours(kept.into_iter().chain(keys).collect())
     };
     assert!(check(&kept(newest()), "here", &keys()).is_ok());
     assert!(matches!(check(&kept(newest() + 1), "here", &keys()), Err(OpenError::Newer { .. })));
-    assert_eq!(least(&kept(newest() + 5)), newest() + 5, "an older program that migrates nothing lowers nothing");
+    assert_eq!(
+        least(&kept(newest() + 5)),
+        newest() + 5,
+        "an older program that migrates nothing lowers nothing"
+    );
 }

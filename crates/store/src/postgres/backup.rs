@@ -31,7 +31,11 @@ pub(super) async fn dump(link: &mut Link, sink: &mut dyn Sink) -> Result<(), Bac
         sink.table(&table).await?;
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         let cursor = format!("backup_{}", table.name);
-        let open = format!("DECLARE {cursor} NO SCROLL CURSOR FOR SELECT {} FROM {}", names.join(", "), table.name);
+        let open = format!(
+            "DECLARE {cursor} NO SCROLL CURSOR FOR SELECT {} FROM {}",
+            names.join(", "),
+            table.name
+        );
         link.batch(&open).await.map_err(fault)?;
         let fetch = format!("FETCH {AT_ONCE} FROM {cursor}");
         loop {
@@ -39,7 +43,11 @@ pub(super) async fn dump(link: &mut Link, sink: &mut dyn Sink) -> Result<(), Bac
             if rows.is_empty() {
                 break;
             }
-            let rows = rows.iter().map(|row| cells(row, &table.columns)).collect::<Answer<_>>().map_err(fault)?;
+            let rows = rows
+                .iter()
+                .map(|row| cells(row, &table.columns))
+                .collect::<Answer<_>>()
+                .map_err(fault)?;
             sink.rows(rows).await?;
         }
         link.batch(&format!("CLOSE {cursor}")).await.map_err(fault)?;
@@ -73,7 +81,11 @@ async fn columns(link: &mut Link, table: &str) -> Answer<Vec<Column>> {
             "boolean" => Kind::Boolean,
             "text" => Kind::Text,
             "bytea" => Kind::Bytes,
-            other => return Err(Fault::new(format!("a backup has no place for columns of the type {other}"))),
+            other => {
+                return Err(Fault::new(format!(
+                    "a backup has no place for columns of the type {other}"
+                )));
+            }
         };
         Ok(Column { name: read(0)?, kind })
     };
@@ -83,10 +95,18 @@ async fn columns(link: &mut Link, table: &str) -> Answer<Vec<Column>> {
 fn cells(row: &tokio_postgres::Row, columns: &[Column]) -> Answer<Vec<Cell>> {
     let cell = |(place, column): (usize, &Column)| {
         let read = match column.kind {
-            Kind::Integer => row.try_get::<_, Option<i64>>(place).map(|value| value.map(Cell::Integer)),
-            Kind::Boolean => row.try_get::<_, Option<bool>>(place).map(|value| value.map(Cell::Boolean)),
-            Kind::Text => row.try_get::<_, Option<String>>(place).map(|value| value.map(Cell::Text)),
-            Kind::Bytes => row.try_get::<_, Option<Vec<u8>>>(place).map(|value| value.map(Cell::Bytes)),
+            Kind::Integer => {
+                row.try_get::<_, Option<i64>>(place).map(|value| value.map(Cell::Integer))
+            }
+            Kind::Boolean => {
+                row.try_get::<_, Option<bool>>(place).map(|value| value.map(Cell::Boolean))
+            }
+            Kind::Text => {
+                row.try_get::<_, Option<String>>(place).map(|value| value.map(Cell::Text))
+            }
+            Kind::Bytes => {
+                row.try_get::<_, Option<Vec<u8>>>(place).map(|value| value.map(Cell::Bytes))
+            }
         };
         read.map(|value| value.unwrap_or(Cell::Null)).map_err(|_| Fault::unreadable("column"))
     };
@@ -132,12 +152,18 @@ impl Load {
         self.end(keys, anew, sealed_with).await.map_err(fault)
     }
 
-    async fn end(&mut self, keys: &KeyRing, anew: &Anew<'_>, sealed_with: &BTreeMap<u8, String>) -> Answer<Tally> {
+    async fn end(
+        &mut self,
+        keys: &KeyRing,
+        anew: &Anew<'_>,
+        sealed_with: &BTreeMap<u8, String>,
+    ) -> Answer<Tally> {
         let link = self.writing.link();
         link.batch(GIVEN_UP).await?;
         link.run(KEEP_META, values![EPOCH, anew.epoch]).await?;
         for (id, fingerprint) in sealed_with {
-            link.run(KEEP_META, values![migrations::sealed_with(*id), fingerprint.as_str()]).await?;
+            link.run(KEEP_META, values![migrations::sealed_with(*id), fingerprint.as_str()])
+                .await?;
         }
         let meta = migration::meta(link).await?;
         let from = meta.number(migrations::VERSION).ok_or(Fault::unreadable("version"))?;
@@ -150,7 +176,12 @@ impl Load {
         let counted = link
             .rows(
                 TALLY,
-                values![anew.now.0, anew.gates(), anew.resets_by(MethodKind::Phone), anew.resets_by(MethodKind::Email)],
+                values![
+                    anew.now.0,
+                    anew.gates(),
+                    anew.resets_by(MethodKind::Phone),
+                    anew.resets_by(MethodKind::Email)
+                ],
             )
             .await?;
         let tally = counted.first().map(|row| Tally::read(&Row::Postgres(row)));
@@ -164,12 +195,14 @@ impl Load {
     pub(crate) async fn abandon(self) {
         let Self { writing, pool, .. } = self;
         drop(writing);
-        // The reason why it is abandoned says more than why this failed; the next restore begins again all the same.
+        // The reason why it is abandoned says more than why this failed; the next restore begins
+        // again all the same.
         let _ = unmark(&pool).await;
     }
 }
 
-/// Notes that a restore has begun: until it is done nobody serves this database. Refuses one that is not empty.
+/// Notes that a restore has begun: until it is done nobody serves this database. Refuses one that
+/// is not empty.
 async fn mark(pool: &Pool<Connector>, place: &str) -> Result<(), OpenError> {
     let unreachable = |fault: Fault| OpenError::unreachable(place, fault);
     let mut writing = Writing::begin(pool).await.map_err(unreachable)?;
@@ -189,7 +222,9 @@ async fn mark(pool: &Pool<Connector>, place: &str) -> Result<(), OpenError> {
             let tables = tables(link).await.map_err(unreachable)?;
             link.batch(&format!("DROP TABLE {}", tables.join(", "))).await.map_err(unreachable)?;
         }
-        Meta::Ours(_) | Meta::Foreign => return Err(OpenError::NotEmpty { place: place.to_owned() }),
+        Meta::Ours(_) | Meta::Foreign => {
+            return Err(OpenError::NotEmpty { place: place.to_owned() });
+        }
     }
     link.batch(FIRST_META).await.map_err(unreachable)?;
     link.run(KEEP_META, values![RESTORING, ""]).await.map_err(unreachable)?;
@@ -203,7 +238,8 @@ async fn is_empty_shape(link: &mut Link) -> Answer<bool> {
         return Ok(false);
     }
     let rows = link.rows(WORTH, &[]).await?;
-    let rows: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
+    let rows: i64 =
+        rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
     Ok(rows == 0)
 }
 
@@ -215,7 +251,8 @@ async fn is_used(link: &mut Link) -> Answer<bool> {
             AND backend_type = 'client backend'";
     for _ in 0..ENDING_TRIES {
         let rows = link.rows(OTHERS, &[]).await?;
-        let others: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
+        let others: i64 =
+            rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("number"))?;
         if others == 0 {
             return Ok(false);
         }
@@ -227,7 +264,9 @@ async fn is_used(link: &mut Link) -> Answer<bool> {
 async fn unmark(pool: &Pool<Connector>) -> Answer<()> {
     let mut writing = Writing::begin(pool).await?;
     let link = writing.link();
-    if hold(link).await? && matches!(migration::meta(link).await?, Meta::Ours(kept) if kept.contains_key(RESTORING)) {
+    if hold(link).await?
+        && matches!(migration::meta(link).await?, Meta::Ours(kept) if kept.contains_key(RESTORING))
+    {
         link.batch("DROP TABLE meta").await?;
         link.commit().await?;
     }
@@ -247,13 +286,15 @@ impl Sink for Load {
             return Err(BackupError::Damaged);
         }
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-        self.copy = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", table.name, names.join(", "));
+        self.copy =
+            format!("COPY {} ({}) FROM STDIN (FORMAT binary)", table.name, names.join(", "));
         self.kinds = table.columns.iter().map(|column| kind(column.kind)).collect();
         Ok(())
     }
 
     async fn rows(&mut self, rows: Vec<Vec<Cell>>) -> Result<(), BackupError> {
-        let rows: Vec<Vec<Value<'_>>> = rows.iter().map(|row| row.iter().map(Value::from).collect()).collect();
+        let rows: Vec<Vec<Value<'_>>> =
+            rows.iter().map(|row| row.iter().map(Value::from).collect()).collect();
         self.writing.link().copy_in(&self.copy, &self.kinds, &rows).await.map_err(fault)
     }
 }

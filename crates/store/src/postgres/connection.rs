@@ -28,7 +28,8 @@ pub(super) struct Connector {
 
 impl Connector {
     pub(super) fn new(settings: &PostgresSettings) -> Result<Self, OpenError> {
-        let tls = tls::connector(&settings.trust).map_err(|reason| OpenError::unreachable(settings.place(), reason))?;
+        let tls = tls::connector(&settings.trust)
+            .map_err(|reason| OpenError::unreachable(settings.place(), reason))?;
         Ok(Self {
             hosts: settings.hosts(),
             tls,
@@ -96,6 +97,10 @@ impl Manager for Connector {
     }
 
     async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<Fault> {
-        if link.is_usable() { Ok(()) } else { Err(RecycleError::Message("the connection has ended".into())) }
+        if link.is_usable() {
+            Ok(())
+        } else {
+            Err(RecycleError::Message("the connection has ended".into()))
+        }
     }
 }

@@ -9,7 +9,12 @@ use crate::query::{Answer, Engine, Read, Row, Value};
 
 #[async_trait]
 impl Engine for Link {
-    async fn read(&mut self, sql: &'static str, values: &[Value<'_>], read: Read<'_>) -> Answer<()> {
+    async fn read(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: Read<'_>,
+    ) -> Answer<()> {
         for row in &self.rows(sql, values).await? {
             if let ControlFlow::Break(()) = read(&Row::Postgres(row))? {
                 break;

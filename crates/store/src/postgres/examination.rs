@@ -1,4 +1,5 @@
-//! What can be found out about a PostgreSQL server, by a role that may do nothing but use its own database.
+//! What can be found out about a PostgreSQL server, by a role that may do nothing but use its own
+//! database.
 
 use std::time::Duration;
 
@@ -86,14 +87,17 @@ impl State {
         let address = self.address.as_deref().map(|at| at.split('/').next().unwrap_or(at));
         let at = address.map_or(String::new(), |address| format!(", answered by {address}"));
         if self.number < OLDEST {
-            return Err(format!("PostgreSQL {version} at {place} is too old. Upgrade it to 15 or newer."));
+            return Err(format!(
+                "PostgreSQL {version} at {place} is too old. Upgrade it to 15 or newer."
+            ));
         }
         Ok(format!("PostgreSQL {version}, {place}{at}, {size}"))
     }
 
     /// Whether what is confirmed is kept when a machine dies.
     fn replication(&self) -> Result<String, String> {
-        let (commit, names, standbys) = (&self.synchronous_commit, &self.synchronous_names, self.standbys);
+        let (commit, names, standbys) =
+            (&self.synchronous_commit, &self.synchronous_names, self.standbys);
         if self.standby {
             return Err(
                 "this host is a standby: nothing can be written. Name every host in database.url, so that the primary \
@@ -111,9 +115,11 @@ impl State {
         }
         if names.is_empty() {
             return Ok(match standbys {
-                0 => "none: what is confirmed is on one machine. For a second, set up a standby and \
+                0 => {
+                    "none: what is confirmed is on one machine. For a second, set up a standby and \
                       synchronous_standby_names"
-                    .into(),
+                        .into()
+                }
                 count => format!(
                     "asynchronous, {count} standby(s): what was confirmed in the last moments is lost when one takes over. Set \
                      synchronous_standby_names"
@@ -125,7 +131,9 @@ impl State {
                 "synchronous_standby_names is {names}, but no such standby is connected: commits wait. Look after the standbys."
             ));
         }
-        Ok(format!("synchronous ({names}), {standbys} standby(s) connected, synchronous_commit {commit}"))
+        Ok(format!(
+            "synchronous ({names}), {standbys} standby(s) connected, synchronous_commit {commit}"
+        ))
     }
 
     fn room(&self) -> String {
@@ -139,9 +147,14 @@ impl State {
         let limits = [self.connections, self.of_role, self.of_database];
         // A limit of -1 is none.
         let most = limits.into_iter().filter(|limit| *limit >= 0).min().unwrap_or(self.connections);
-        let words = format!("this server opens up to {pool} of {most}, of which {} are in use now", self.used);
+        let words = format!(
+            "this server opens up to {pool} of {most}, of which {} are in use now",
+            self.used
+        );
         if pool > u64::try_from(most).unwrap_or(0) {
-            return Err(format!("{words}. Lower database.pool, or raise max_connections or the role's limit."));
+            return Err(format!(
+                "{words}. Lower database.pool, or raise max_connections or the role's limit."
+            ));
         }
         Ok(format!("{words}; several servers need so many each"))
     }
@@ -169,8 +182,9 @@ impl PostgresStore {
             }
         };
         let clocks = self.clock_difference(clock).await;
-        let clocks =
-            clocks.map_err(|fault| format!("{fault}. Look after the server.")).and_then(ClockDifference::judge);
+        let clocks = clocks
+            .map_err(|fault| format!("{fault}. Look after the server."))
+            .and_then(ClockDifference::judge);
         vec![
             Finding::new("database", state.engine(&self.place)),
             Finding::new("database replication", state.replication()),
@@ -190,8 +204,12 @@ impl PostgresStore {
         Ok(begun.elapsed())
     }
 
-    /// How far the server's clock is ahead of this machine's, as of the middle of the question's way there and back.
-    pub(crate) async fn clock_difference(&self, clock: &dyn Clock) -> Result<ClockDifference, StoreFault> {
+    /// How far the server's clock is ahead of this machine's, as of the middle of the question's
+    /// way there and back.
+    pub(crate) async fn clock_difference(
+        &self,
+        clock: &dyn Clock,
+    ) -> Result<ClockDifference, StoreFault> {
         const NOW: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint";
         let mut reading = Reading::begin(&self.pool).await?;
         // Once for the statement to be prepared: that takes a way there and back of its own.
@@ -199,7 +217,8 @@ impl PostgresStore {
         let asked = clock.now();
         let rows = reading.link().rows(NOW, &[]).await?;
         let answered = clock.now();
-        let theirs: i64 = rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("time"))?;
+        let theirs: i64 =
+            rows.first().and_then(|row| row.try_get(0).ok()).ok_or(Fault::unreadable("time"))?;
         Ok(ClockDifference(theirs - (asked.0 + (answered.0 - asked.0) / 2)))
     }
 }
@@ -233,14 +252,21 @@ mod tests {
     fn a_healthy_server_is_described() {
         let state = healthy();
         let engine = state.engine("a,b/regain");
-        assert_eq!(engine.as_deref(), Ok("PostgreSQL 17.2, a,b/regain, answered by 10.0.0.11, 9.0 MiB"));
+        assert_eq!(
+            engine.as_deref(),
+            Ok("PostgreSQL 17.2, a,b/regain, answered by 10.0.0.11, 9.0 MiB")
+        );
         let replication = state.replication();
         let words = "synchronous (ANY 1 (a,b)), 2 standby(s) connected, synchronous_commit on";
         assert_eq!(replication.as_deref(), Ok(words));
         assert!(state.connections(16).is_ok());
         // Who may not look at the standbys still sees how many there are.
         assert!(State { synchronous: 0, unseen: 2, ..healthy() }.replication().is_ok());
-        assert!(State { synchronous_names: String::new(), standbys: 0, ..healthy() }.replication().is_ok());
+        assert!(
+            State { synchronous_names: String::new(), standbys: 0, ..healthy() }
+                .replication()
+                .is_ok()
+        );
     }
 
     #[test]
@@ -248,7 +274,10 @@ mod tests {
         for (state, says) in [
             (State { standby: true, ..healthy() }, "is a standby"),
             (State { synchronous_commit: "off".into(), ..healthy() }, "synchronous_commit is off"),
-            (State { synchronous_commit: "local".into(), ..healthy() }, "synchronous_commit is local"),
+            (
+                State { synchronous_commit: "local".into(), ..healthy() },
+                "synchronous_commit is local",
+            ),
             (State { standbys: 0, synchronous: 0, ..healthy() }, "commits wait"),
             (State { synchronous: 0, ..healthy() }, "commits wait"),
             (State { keeps: "off on".into(), ..healthy() }, "fsync"),
@@ -257,7 +286,8 @@ mod tests {
             assert!(wrong.contains(says), "{wrong}");
         }
         assert!(State { number: 140_011, ..healthy() }.engine("a").is_err());
-        for limited in [State { of_role: 10, ..healthy() }, State { of_database: 10, ..healthy() }] {
+        for limited in [State { of_role: 10, ..healthy() }, State { of_database: 10, ..healthy() }]
+        {
             assert!(limited.connections(10).is_ok() && limited.connections(11).is_err());
         }
         assert!(healthy().connections(98).is_err());

@@ -1,4 +1,5 @@
-//! What a transaction holds that is no row: a count, a number or address that others may be about to take.
+//! What a transaction holds that is no row: a count, a number or address that others may be about
+//! to take.
 //!
 //! PostgreSQL's advisory locks, by 64 bits of the keyed hash; they end with the transaction.
 
@@ -38,7 +39,8 @@ impl Link {
         if !self.writes {
             return Ok(());
         }
-        let mut wanted: Vec<i64> = hashes.iter().map(key).filter(|key| !self.holding.held.contains(key)).collect();
+        let mut wanted: Vec<i64> =
+            hashes.iter().map(key).filter(|key| !self.holding.held.contains(key)).collect();
         wanted.sort_unstable();
         wanted.dedup();
         // Most steps hold one to four: each number of them is asked for in one query.
@@ -50,7 +52,8 @@ impl Link {
         Ok(())
     }
 
-    /// Holds every number and address. One by one they could be more than PostgreSQL has room for locks.
+    /// Holds every number and address. One by one they could be more than PostgreSQL has room for
+    /// locks.
     pub(crate) async fn hold_destinations(&mut self) -> Answer<()> {
         if self.holding.destinations == Destinations::Single {
             self.rows("SELECT pg_advisory_xact_lock(?1)", &[Value::Integer(DESTINATIONS)]).await?;
@@ -65,7 +68,8 @@ impl Link {
             return Ok(());
         }
         if self.holding.held.insert(DESTINATIONS) {
-            self.rows("SELECT pg_advisory_xact_lock_shared(?1)", &[Value::Integer(DESTINATIONS)]).await?;
+            self.rows("SELECT pg_advisory_xact_lock_shared(?1)", &[Value::Integer(DESTINATIONS)])
+                .await?;
         }
         self.hold(&[hash]).await
     }

@@ -28,8 +28,9 @@ struct Asked {
     statement: Option<Statement>,
 }
 
-/// Whether statements are prepared, for all connections of a pool. It ends permanently when a pooler is noticed that gives each
-/// transaction another connection: there, a statement of the same name may be another client's.
+/// Whether statements are prepared, for all connections of a pool. It ends permanently when a
+/// pooler is noticed that gives each transaction another connection: there, a statement of the same
+/// name may be another client's.
 #[derive(Clone)]
 pub(super) struct Preparing(Arc<AtomicBool>);
 
@@ -72,7 +73,8 @@ pub(crate) struct Link {
     broken: bool,
 }
 
-/// Why PostgreSQL refused, for an operator: never what it says itself of a row, which may quote values.
+/// Why PostgreSQL refused, for an operator: never what it says itself of a row, which may quote
+/// values.
 pub(super) fn reason(error: &Error) -> String {
     let Some(said) = error.as_db_error() else {
         // The client's own words; the cause says which of the system's refusals it was.
@@ -101,7 +103,8 @@ impl Link {
              SET LOCAL idle_in_transaction_session_timeout = {}",
             millis(settings.statement_timeout),
             millis(settings.lock_timeout),
-            // A server of ours that was frozen in the middle of a step holds nothing for longer than this.
+            // A server of ours that was frozen in the middle of a step holds nothing for longer
+            // than this.
             millis(settings.statement_timeout + settings.lock_timeout),
         );
         Self {
@@ -111,7 +114,8 @@ impl Link {
             process: None,
             patience: settings.statement_timeout + SLACK,
             usual_patience: settings.statement_timeout + SLACK,
-            // Within the transaction, so that they hold behind a pooler too, which gives each another connection.
+            // Within the transaction, so that they hold behind a pooler too, which gives each
+            // another connection.
             begin: [
                 format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}; {PROCESS}"),
                 format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}; {PROCESS}"),
@@ -132,7 +136,9 @@ impl Link {
             None => true,
             Some(code) => {
                 let class = code.code().get(..2).unwrap_or_default();
-                *code == SqlState::READ_ONLY_SQL_TRANSACTION || class == "08" || class == "57" && is_shutdown(code)
+                *code == SqlState::READ_ONLY_SQL_TRANSACTION
+                    || class == "08"
+                    || class == "57" && is_shutdown(code)
             }
         };
         self.broken |= gone;
@@ -147,20 +153,29 @@ impl Link {
             );
         }
         let reason = reason(&error);
-        // What the server says may quote a row; what stopped the client is the system's or the library's.
+        // What the server says may quote a row; what stopped the client is the system's or the
+        // library's.
         let source = if error.as_db_error().is_some() { None } else { error.into_source() };
         Fault { source, ..Fault::new(reason) }
     }
 
     /// From here to the end of the transaction statements may take as long as they take.
     pub(crate) async fn take_time(&mut self) -> Answer<()> {
-        self.batch("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+        self.batch(
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+        )
+        .await?;
         self.patience = LONGEST;
         Ok(())
     }
 
     /// Adds rows to a table. `sql` is a `COPY … FROM STDIN (FORMAT binary)`.
-    pub(super) async fn copy_in(&mut self, sql: &str, kinds: &[Type], rows: &[Vec<Value<'_>>]) -> Answer<()> {
+    pub(super) async fn copy_in(
+        &mut self,
+        sql: &str,
+        kinds: &[Type],
+        rows: &[Vec<Value<'_>>],
+    ) -> Answer<()> {
         let copied = async {
             let writer = BinaryCopyInWriter::new(self.client.copy_in(sql).await?, kinds);
             let mut writer = std::pin::pin!(writer);
@@ -190,7 +205,9 @@ impl Link {
         self.patience = self.usual_patience;
         self.holding = Holding::default();
         self.open = true;
-        let answered = timeout(self.patience, self.client.simple_query(&self.begin[usize::from(writes)])).await;
+        let answered =
+            timeout(self.patience, self.client.simple_query(&self.begin[usize::from(writes)]))
+                .await;
         let said = self.answered(answered)?;
         let process = said.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
@@ -206,8 +223,8 @@ impl Link {
 
     /// Commits. Where the answer is missing, the fault is in doubt.
     pub(super) async fn commit(&mut self) -> Answer<()> {
-        // With a statement time-out, a commit that waits for a standby would be cut short and reported as done although no
-        // standby has it.
+        // With a statement time-out, a commit that waits for a standby would be cut short and
+        // reported as done although no standby has it.
         self.commit_by("SET LOCAL statement_timeout = 0; COMMIT").await
     }
 
@@ -237,7 +254,8 @@ impl Link {
         Err(fault)
     }
 
-    /// Ends the transaction without waiting: whatever is asked next on this connection comes after it.
+    /// Ends the transaction without waiting: whatever is asked next on this connection comes after
+    /// it.
     pub(super) fn roll_back(&mut self) {
         if !std::mem::take(&mut self.open) {
             return;
@@ -274,7 +292,10 @@ impl Link {
     }
 
     /// Takes an answer, which is not waited for without end: a host may have stopped answering.
-    fn answered<T>(&mut self, answered: Result<Result<T, Error>, tokio::time::error::Elapsed>) -> Answer<T> {
+    fn answered<T>(
+        &mut self,
+        answered: Result<Result<T, Error>, tokio::time::error::Elapsed>,
+    ) -> Answer<T> {
         match answered {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(self.fault(error)),
@@ -288,7 +309,9 @@ impl Link {
     /// A question's text for PostgreSQL, and where statements are prepared, the statement.
     async fn statement(&mut self, sql: &str) -> Answer<(Arc<str>, Option<Statement>)> {
         let kind = usize::from(self.writes);
-        let known = self.asked[kind].get(sql).map(|asked| (Arc::clone(&asked.text), asked.statement.clone()));
+        let known = self.asked[kind]
+            .get(sql)
+            .map(|asked| (Arc::clone(&asked.text), asked.statement.clone()));
         let (text, statement) = known.unwrap_or_else(|| (dialect(sql, self.writes).into(), None));
         let statement = match statement {
             Some(statement) => Some(statement),
@@ -307,8 +330,13 @@ impl Link {
 
 /// The server is going down, or has thrown us out.
 fn is_shutdown(code: &SqlState) -> bool {
-    [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW, SqlState::DATABASE_DROPPED]
-        .contains(code)
+    [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::DATABASE_DROPPED,
+    ]
+    .contains(code)
         || code.code() == "57P05"
         || *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
 }

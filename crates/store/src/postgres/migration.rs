@@ -1,4 +1,5 @@
-//! Brings a database to the newest version. Several servers may start at once: one does it, the others wait.
+//! Brings a database to the newest version. Several servers may start at once: one does it, the
+//! others wait.
 
 use deadpool::managed::Pool;
 use domain::keys::KeyRing;
@@ -14,7 +15,11 @@ use crate::query::{Answer, Fault, schema, values};
 const MIGRATING: i64 = 0x7265_6761_696e_0000;
 
 /// Runs every migration that the database has not had; all or none.
-pub(super) async fn migrate(pool: &Pool<Connector>, place: &str, keys: &KeyRing) -> Result<(), OpenError> {
+pub(super) async fn migrate(
+    pool: &Pool<Connector>,
+    place: &str,
+    keys: &KeyRing,
+) -> Result<(), OpenError> {
     let unreachable = |fault: Fault| OpenError::unreachable(place, fault);
     let mut reading = Reading::begin(pool).await.map_err(unreachable)?;
     let meta = meta(reading.link()).await.map_err(unreachable)?;
@@ -38,7 +43,8 @@ pub(super) async fn migrate(pool: &Pool<Connector>, place: &str, keys: &KeyRing)
     link.commit().await.map_err(unreachable)
 }
 
-/// Waits until nobody else changes the database's shape, and keeps others from it until the transaction ends.
+/// Waits until nobody else changes the database's shape, and keeps others from it until the
+/// transaction ends.
 pub(super) async fn hold(link: &mut Link) -> Answer<()> {
     link.rows("SELECT pg_advisory_xact_lock(?1)", values![MIGRATING]).await.map(drop)
 }
@@ -52,7 +58,13 @@ pub(super) async fn note_keys(link: &mut Link, meta: &Meta, keys: &KeyRing) -> A
 }
 
 /// Runs the migrations after `from`, up to `to`.
-pub(super) async fn run(link: &mut Link, from: u64, to: u64, meta: &Meta, keys: &KeyRing) -> Answer<()> {
+pub(super) async fn run(
+    link: &mut Link,
+    from: u64,
+    to: u64,
+    meta: &Meta,
+    keys: &KeyRing,
+) -> Answer<()> {
     if from == 0 {
         if matches!(meta, Meta::Empty) {
             link.batch(FIRST_META).await?;
@@ -73,12 +85,16 @@ pub(super) async fn meta(link: &mut Link) -> Answer<Meta> {
         SELECT COUNT(*), COALESCE(SUM(CASE WHEN table_name = 'meta' THEN 1 ELSE 0 END), 0)::bigint
         FROM information_schema.tables WHERE table_schema = current_schema()";
     let rows = link.rows(TABLES, &[]).await?;
-    let number = |column: usize| rows.first().and_then(|row| row.try_get::<_, i64>(column).ok()).unwrap_or(0);
+    let number = |column: usize| {
+        rows.first().and_then(|row| row.try_get::<_, i64>(column).ok()).unwrap_or(0)
+    };
     if number(1) == 0 {
         return Ok(if number(0) == 0 { Meta::Empty } else { Meta::Foreign });
     }
     let rows = link.rows("SELECT name, content FROM meta", &[]).await?;
-    Ok(Meta::Ours(rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect()))
+    Ok(Meta::Ours(
+        rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect(),
+    ))
 }
 
 /// The version that a Regain database says it has.

@@ -31,8 +31,9 @@ pub struct PostgresSettings {
     pub statement_timeout: Duration,
     /// The longest that one statement waits for what another step holds.
     pub lock_timeout: Duration,
-    /// Whether statements are prepared once a connection. A pooler between that gives each transaction another connection
-    /// must know of them (PgBouncer 1.21 and later does); where it does not, `false`.
+    /// Whether statements are prepared once a connection. A pooler between that gives each
+    /// transaction another connection must know of them (PgBouncer 1.21 and later does); where
+    /// it does not, `false`.
     pub prepared_statements: bool,
 }
 
@@ -51,9 +52,10 @@ pub enum SettingsError {
 }
 
 impl PostgresSettings {
-    /// Reads an address: `postgres://user@host1,host2:5433/database?…` with libpq's parameters. `sslmode` is `verify-full`
-    /// (the default for every host but this machine) or `disable`; `sslrootcert` names a file of authorities in place of
-    /// the system's; `at` tells where a file is that is named there. Where several hosts are named, the one that can be
+    /// Reads an address: `postgres://user@host1,host2:5433/database?…` with libpq's parameters.
+    /// `sslmode` is `verify-full` (the default for every host but this machine) or `disable`;
+    /// `sslrootcert` names a file of authorities in place of the system's; `at` tells where a
+    /// file is that is named there. Where several hosts are named, the one that can be
     /// written to is meant.
     ///
     /// # Errors
@@ -72,8 +74,10 @@ impl PostgresSettings {
                 _ => kept.push(pair),
             }
         }
-        let text = if kept.is_empty() { rest.to_owned() } else { format!("{rest}?{}", kept.join("&")) };
-        let mut config: Config = text.parse().map_err(|error| SettingsError::Malformed(kind(&error)))?;
+        let text =
+            if kept.is_empty() { rest.to_owned() } else { format!("{rest}?{}", kept.join("&")) };
+        let mut config: Config =
+            text.parse().map_err(|error| SettingsError::Malformed(kind(&error)))?;
         if config.get_dbname().is_none() {
             return Err(SettingsError::NoDatabase);
         }
@@ -142,7 +146,8 @@ impl PostgresSettings {
             .collect()
     }
 
-    /// Everything but the hosts: the client's own list of hosts waits for one that accepts and says nothing.
+    /// Everything but the hosts: the client's own list of hosts waits for one that accepts and says
+    /// nothing.
     fn common(&self) -> Config {
         let from = &self.config;
         let mut config = Config::new();
@@ -194,7 +199,10 @@ fn is_this_machine(host: &Host) -> bool {
         Host::Unix(_) => true,
         Host::Tcp(name) => {
             name == "localhost"
-                || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+                || name
+                    .trim_matches(['[', ']'])
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
         }
     }
 }
@@ -209,8 +217,14 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_trusted_without_a_certificate() {
-        for local in ["localhost", "127.0.0.1", "[::1]", "127.0.0.2,localhost", "%2Frun%2Fpostgresql"] {
-            assert_eq!(parse(&format!("postgres://u@{local}/d")).unwrap().trust, Trust::Plain, "{local}");
+        for local in
+            ["localhost", "127.0.0.1", "[::1]", "127.0.0.2,localhost", "%2Frun%2Fpostgresql"]
+        {
+            assert_eq!(
+                parse(&format!("postgres://u@{local}/d")).unwrap().trust,
+                Trust::Plain,
+                "{local}"
+            );
         }
         for remote in ["db.example", "10.0.0.7", "localhost,db.example"] {
             let settings = parse(&format!("postgres://u@{remote}/d")).unwrap();

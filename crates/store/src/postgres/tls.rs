@@ -10,7 +10,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::settings::Trust;
 
-/// What makes an encrypted connection; `None` where the connection is to be plain. An error says what to do about it.
+/// What makes an encrypted connection; `None` where the connection is to be plain. An error says
+/// what to do about it.
 pub(super) fn connector(trust: &Trust) -> Result<Option<MakeRustlsConnect>, String> {
     let mut roots = RootCertStore::empty();
     match trust {
@@ -21,7 +22,8 @@ pub(super) fn connector(trust: &Trust) -> Result<Option<MakeRustlsConnect>, Stri
         }
         Trust::File(path) => {
             let unreadable = |reason: String| format!("sslrootcert: {}: {reason}", path.display());
-            let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
+            let certificates = CertificateDer::pem_file_iter(path)
+                .map_err(|error| unreadable(error.to_string()))?;
             for certificate in certificates {
                 let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
                 roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
@@ -29,7 +31,9 @@ pub(super) fn connector(trust: &Trust) -> Result<Option<MakeRustlsConnect>, Stri
         }
     }
     if roots.is_empty() {
-        return Err("there is no certificate authority to trust; name a file of some in sslrootcert".into());
+        return Err(
+            "there is no certificate authority to trust; name a file of some in sslrootcert".into(),
+        );
     }
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()

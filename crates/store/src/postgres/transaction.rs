@@ -17,10 +17,14 @@ struct Guard {
 fn fault(error: PoolError<Fault>) -> Fault {
     match error {
         PoolError::Backend(fault) => fault,
-        PoolError::Timeout(TimeoutType::Wait) => Fault::new("every connection is in use; is database.pool too small?"),
+        PoolError::Timeout(TimeoutType::Wait) => {
+            Fault::new("every connection is in use; is database.pool too small?")
+        }
         PoolError::Timeout(_) => Fault::new("no host answered in time"),
         PoolError::Closed => Fault::new("the store is closed"),
-        PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => Fault::new("the pool is not set up"),
+        PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+            Fault::new("the pool is not set up")
+        }
     }
 }
 
@@ -36,8 +40,9 @@ impl Guard {
                     let Some(link) = guard.link.take() else { return Err(fault) };
                     let used = Object::metrics(&link).recycle_count > 0;
                     drop(Object::take(link));
-                    // Nothing was done yet. A connection from before a fail-over says little of the others; they go with it,
-                    // and the host that can be written to is looked for again.
+                    // Nothing was done yet. A connection from before a fail-over says little of the
+                    // others; they go with it, and the host that can be written
+                    // to is looked for again.
                     pool.retain(|_, _| false);
                     tries += 1;
                     if !used || tries > 2 {

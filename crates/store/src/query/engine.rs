@@ -15,7 +15,8 @@ pub(crate) type Read<'a> = &'a mut (dyn FnMut(&Row<'_>) -> Answer<ControlFlow<()
 #[async_trait]
 pub(crate) trait Engine: Send {
     /// Gives each row that is found to `read`, until it wants no more.
-    async fn read(&mut self, sql: &'static str, values: &[Value<'_>], read: Read<'_>) -> Answer<()>;
+    async fn read(&mut self, sql: &'static str, values: &[Value<'_>], read: Read<'_>)
+    -> Answer<()>;
 
     /// Changes rows; how many.
     async fn run(&mut self, sql: &'static str, values: &[Value<'_>]) -> Answer<u64>;

@@ -25,7 +25,10 @@ impl Fault {
     }
 
     /// The same, because of `source`, which says no value from any row.
-    pub(crate) fn because(reason: impl Into<String>, source: impl Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn because(
+        reason: impl Into<String>,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
         Self { source: Some(Box::new(source)), ..Self::new(reason) }
     }
 
@@ -41,7 +44,8 @@ impl Fault {
 }
 
 impl From<rusqlite::Error> for Fault {
-    /// SQLite's messages name tables, columns and statements; values are always bound, so that none is among them.
+    /// SQLite's messages name tables, columns and statements; values are always bound, so that none
+    /// is among them.
     fn from(error: rusqlite::Error) -> Self {
         Self::because(error.to_string(), error)
     }

@@ -19,14 +19,18 @@ impl Row<'_> {
     fn boolean(&self, column: usize) -> Answer<Option<bool>> {
         match self {
             Self::Sqlite(row) => Ok(row.get(column)?),
-            Self::Postgres(row) => row.try_get(column).map_err(|_| Fault::unreadable("truth value")),
+            Self::Postgres(row) => {
+                row.try_get(column).map_err(|_| Fault::unreadable("truth value"))
+            }
         }
     }
 
     /// A text.
     pub(crate) fn text(&self, column: usize) -> Answer<Option<&str>> {
         match self {
-            Self::Sqlite(row) => row.get_ref(column)?.as_str_or_null().map_err(|_| Fault::unreadable("text")),
+            Self::Sqlite(row) => {
+                row.get_ref(column)?.as_str_or_null().map_err(|_| Fault::unreadable("text"))
+            }
             Self::Postgres(row) => row.try_get(column).map_err(|_| Fault::unreadable("text")),
         }
     }
@@ -34,7 +38,9 @@ impl Row<'_> {
     /// Bytes.
     pub(crate) fn bytes(&self, column: usize) -> Answer<Option<&[u8]>> {
         match self {
-            Self::Sqlite(row) => row.get_ref(column)?.as_blob_or_null().map_err(|_| Fault::unreadable("bytes")),
+            Self::Sqlite(row) => {
+                row.get_ref(column)?.as_blob_or_null().map_err(|_| Fault::unreadable("bytes"))
+            }
             Self::Postgres(row) => row.try_get(column).map_err(|_| Fault::unreadable("bytes")),
         }
     }

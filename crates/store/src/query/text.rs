@@ -2,8 +2,8 @@
 //!
 //! - `?1` is `$1` on PostgreSQL.
 //! - `/*pg … */` is text on PostgreSQL, and a comment on SQLite.
-//! - `/*lock … */` is text on PostgreSQL in a transaction that writes: the row lock of a step that reads, decides and
-//!   saves. SQLite's one writer needs none, and a view takes none.
+//! - `/*lock … */` is text on PostgreSQL in a transaction that writes: the row lock of a step that
+//!   reads, decides and saves. SQLite's one writer needs none, and a view takes none.
 //! - In a schema, `BLOB` is `BYTEA` on PostgreSQL.
 
 const PG: &str = "/*pg ";
@@ -46,13 +46,22 @@ mod tests {
     #[test]
     fn a_question_is_put_in_each_dialect() {
         let sql = "SELECT a / 2 FROM b WHERE c = ?1 AND d = ?12 LIMIT ?2 /*lock FOR UPDATE OF b*/ /*pg , e*/";
-        assert_eq!(dialect(sql, true), "SELECT a / 2 FROM b WHERE c = $1 AND d = $12 LIMIT $2 FOR UPDATE OF b , e");
-        assert_eq!(dialect(sql, false), "SELECT a / 2 FROM b WHERE c = $1 AND d = $12 LIMIT $2  , e");
+        assert_eq!(
+            dialect(sql, true),
+            "SELECT a / 2 FROM b WHERE c = $1 AND d = $12 LIMIT $2 FOR UPDATE OF b , e"
+        );
+        assert_eq!(
+            dialect(sql, false),
+            "SELECT a / 2 FROM b WHERE c = $1 AND d = $12 LIMIT $2  , e"
+        );
         assert_eq!(dialect("/* only a comment */", true), "/* only a comment */");
     }
 
     #[test]
     fn a_schema_has_postgresqls_types() {
-        assert_eq!(schema("a BLOB NOT NULL, -- sealed\nb BIGINT"), "a BYTEA NOT NULL, -- sealed\nb BIGINT\n");
+        assert_eq!(
+            schema("a BLOB NOT NULL, -- sealed\nb BIGINT"),
+            "a BYTEA NOT NULL, -- sealed\nb BIGINT\n"
+        );
     }
 }

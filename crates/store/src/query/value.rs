@@ -7,7 +7,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-/// A value. PostgreSQL infers the type from the place; ours are BIGINT, TEXT, BYTEA and BOOLEAN only.
+/// A value. PostgreSQL infers the type from the place; ours are BIGINT, TEXT, BYTEA and BOOLEAN
+/// only.
 #[derive(Debug)]
 pub(crate) enum Value<'a> {
     Integer(i64),
@@ -69,7 +70,11 @@ impl rusqlite::ToSql for Value<'_> {
 }
 
 impl ToSql for Value<'_> {
-    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match self {
             Self::Integer(value) => value.to_sql_checked(kind, out),
             Self::Boolean(value) => value.to_sql_checked(kind, out),

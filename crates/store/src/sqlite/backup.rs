@@ -19,9 +19,11 @@ use crate::query::{Answer, Fault, Row, Value};
 
 /// Opens a copy that a program of version 0.1.0 made: a whole database. Nothing is written to it.
 pub(crate) fn open_copy(path: &Path, keys: &KeyRing) -> Result<(Connection, Meta), OpenError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(|error| file::fault(path, error))?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(|error| file::fault(path, error))?;
     if migration::check(&connection, path, keys)? == 0 {
         return Err(OpenError::NotRegain { place: path.display().to_string() });
     }
@@ -31,7 +33,10 @@ pub(crate) fn open_copy(path: &Path, keys: &KeyRing) -> Result<(Connection, Meta
 }
 
 /// Gives every row to `sink`. `connection` has a transaction open, so that all are of one moment.
-pub(crate) async fn dump(connection: &mut Connection, sink: &mut dyn Sink) -> Result<(), BackupError> {
+pub(crate) async fn dump(
+    connection: &mut Connection,
+    sink: &mut dyn Sink,
+) -> Result<(), BackupError> {
     for name in in_order(tables(connection).map_err(fault)?) {
         let columns = columns(connection, &name).map_err(fault)?;
         let table = Table { name, columns };
@@ -61,7 +66,8 @@ fn tables(connection: &Connection) -> Answer<Vec<String>> {
 
 /// The columns of a table; none when there is no such table.
 fn columns(connection: &Connection, table: &str) -> Answer<Vec<Column>> {
-    let mut statement = connection.prepare_cached("SELECT name, type FROM pragma_table_info(?1) ORDER BY cid")?;
+    let mut statement =
+        connection.prepare_cached("SELECT name, type FROM pragma_table_info(?1) ORDER BY cid")?;
     let mut rows = statement.query((table,))?;
     let mut columns = Vec::new();
     while let Some(row) = rows.next()? {
@@ -70,7 +76,11 @@ fn columns(connection: &Connection, table: &str) -> Answer<Vec<Column>> {
             "BOOLEAN" => Kind::Boolean,
             "TEXT" => Kind::Text,
             "BLOB" => Kind::Bytes,
-            other => return Err(Fault::new(format!("a backup has no place for columns of the type {other}"))),
+            other => {
+                return Err(Fault::new(format!(
+                    "a backup has no place for columns of the type {other}"
+                )));
+            }
         };
         columns.push(Column { name: row.get(0)?, kind });
     }
@@ -89,14 +99,15 @@ fn page(connection: &Connection, table: &Table, after: &mut i64) -> Answer<Vec<V
     let mut page = Vec::with_capacity(AT_ONCE);
     while let Some(row) = rows.next()? {
         *after = row.get(0)?;
-        let cell = |(place, column): (usize, &Column)| match (row.get_ref(place + 1)?, column.kind) {
+        let cell = |(place, column): (usize, &Column)| match (row.get_ref(place + 1)?, column.kind)
+        {
             (ValueRef::Null, _) => Ok(Cell::Null),
             (ValueRef::Integer(value), Kind::Integer) => Ok(Cell::Integer(value)),
             (ValueRef::Integer(value), Kind::Boolean) => Ok(Cell::Boolean(value != 0)),
             (ValueRef::Blob(value), Kind::Bytes) => Ok(Cell::Bytes(value.to_owned())),
-            (ValueRef::Text(value), Kind::Text) => {
-                String::from_utf8(value.to_owned()).map(Cell::Text).map_err(|_| Fault::unreadable("text"))
-            }
+            (ValueRef::Text(value), Kind::Text) => String::from_utf8(value.to_owned())
+                .map(Cell::Text)
+                .map_err(|_| Fault::unreadable("text")),
             _ => Err(Fault::unreadable("column")),
         };
         page.push(table.columns.iter().enumerate().map(cell).collect::<Answer<_>>()?);
@@ -109,13 +120,14 @@ pub(crate) struct Draft {
     path: PathBuf,
     connection: Connection,
     insert: String,
-    /// Keeps a second restore of the same database away; free again when this process ends, however it ends.
+    /// Keeps a second restore of the same database away; free again when this process ends,
+    /// however it ends.
     _held: File,
 }
 
 impl Draft {
-    /// Begins a database of version `schema` that is to be at `path`, where nothing may be. What a restore that was cut
-    /// short left behind is removed.
+    /// Begins a database of version `schema` that is to be at `path`, where nothing may be. What a
+    /// restore that was cut short left behind is removed.
     pub(crate) fn begin(path: &Path, schema: u64, keys: &KeyRing) -> Result<Self, BackupError> {
         file::make_directory(path)?;
         let held = file::hold(path)?;
@@ -127,7 +139,9 @@ impl Draft {
         file::create(&draft)?;
         let begun = begin(&draft, schema, keys).map_err(|error| file::fault(path, error));
         match begun {
-            Ok(connection) => Ok(Self { path: path.to_owned(), connection, insert: String::new(), _held: held }),
+            Ok(connection) => {
+                Ok(Self { path: path.to_owned(), connection, insert: String::new(), _held: held })
+            }
             Err(error) => {
                 let _ = file::remove(&draft);
                 Err(error.into())
@@ -155,7 +169,12 @@ impl Draft {
         Ok(tally)
     }
 
-    fn end(self, keys: &KeyRing, anew: &Anew<'_>, sealed_with: &BTreeMap<u8, String>) -> Result<Tally, BackupError> {
+    fn end(
+        self,
+        keys: &KeyRing,
+        anew: &Anew<'_>,
+        sealed_with: &BTreeMap<u8, String>,
+    ) -> Result<Tally, BackupError> {
         let fault = |error| BackupError::Place(file::fault(&self.path, error));
         let work = || -> rusqlite::Result<(bool, Answer<Tally>)> {
             let connection = &self.connection;
@@ -171,9 +190,11 @@ impl Draft {
             if anew.new_passwords {
                 connection.execute_batch(VOID)?;
             }
-            let [phones, addresses] = [MethodKind::Phone, MethodKind::Email].map(|kind| anew.resets_by(kind));
+            let [phones, addresses] =
+                [MethodKind::Phone, MethodKind::Email].map(|kind| anew.resets_by(kind));
             let counted = (anew.now.0, anew.gates(), phones, addresses);
-            let tally = connection.query_row(TALLY, counted, |row| Ok(Tally::read(&Row::Sqlite(row))))?;
+            let tally =
+                connection.query_row(TALLY, counted, |row| Ok(Tally::read(&Row::Sqlite(row))))?;
             connection.execute_batch("COMMIT")?;
             Ok((connection.prepare("PRAGMA foreign_key_check")?.exists(())?, tally))
         };
@@ -183,7 +204,9 @@ impl Draft {
             return Err(BackupError::Damaged);
         }
         let tally = tally.map_err(|fault| BackupError::Database(fault.into()))?;
-        self.connection.close().map_err(|(_, error)| BackupError::Place(file::fault(&self.path, error)))?;
+        self.connection
+            .close()
+            .map_err(|(_, error)| BackupError::Place(file::fault(&self.path, error)))?;
         Ok(tally)
     }
 
@@ -191,30 +214,39 @@ impl Draft {
     pub(crate) fn abandon(self) {
         let draft = file::draft_of(&self.path);
         drop(self.connection);
-        // The reason why it is abandoned says more than why it cannot be removed; the next restore tries again.
+        // The reason why it is abandoned says more than why it cannot be removed; the next restore
+        // tries again.
         let _ = file::remove(&draft);
     }
 }
 
-/// Whether a database is at `path` that nobody uses and in which nothing is worth keeping: one that was made and never used. An
-/// error where somebody uses it.
+/// Whether a database is at `path` that nobody uses and in which nothing is worth keeping: one that
+/// was made and never used. An error where somebody uses it.
 fn is_empty_shape(path: &Path) -> Result<bool, OpenError> {
     if !path.exists() {
         return Ok(false);
     }
     let fault = |error| file::fault(path, error);
     let connection = connection::open(path).map_err(fault)?;
-    let empty = match connection.query_row("SELECT COUNT(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fault)? {
+    let empty = match connection
+        .query_row("SELECT COUNT(*) FROM sqlite_schema", (), |row| row.get(0))
+        .map_err(fault)?
+    {
         0 => true,
         _ => match migration::meta(&connection).unwrap_or(Meta::Foreign) {
             // Without these tables it is not ours, whatever else it is.
-            Meta::Ours(_) => connection.query_row(WORTH, (), |row| row.get::<_, i64>(0)).is_ok_and(|rows| rows == 0),
+            Meta::Ours(_) => connection
+                .query_row(WORTH, (), |row| row.get::<_, i64>(0))
+                .is_ok_and(|rows| rows == 0),
             Meta::Empty | Meta::Foreign => false,
         },
     };
     if empty {
-        // Only where no other connection is open: a service would go on with a file that has no name any more.
-        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fault)?;
+        // Only where no other connection is open: a service would go on with a file that has no
+        // name any more.
+        connection
+            .pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+            .map_err(fault)?;
     }
     Ok(empty)
 }
@@ -239,7 +271,12 @@ impl Sink for Draft {
         }
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
-        self.insert = format!("INSERT INTO {} ({}) VALUES ({})", table.name, names.join(", "), places.join(", "));
+        self.insert = format!(
+            "INSERT INTO {} ({}) VALUES ({})",
+            table.name,
+            names.join(", "),
+            places.join(", ")
+        );
         Ok(())
     }
 

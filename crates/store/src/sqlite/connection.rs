@@ -28,12 +28,15 @@ const LOG_LIMIT: u32 = 64 * 1024 * 1024;
 
 /// Opens the database that is at `path` already.
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "foreign_keys", true)?;
-    // Without it SQLite may prepare a statement again each time other values are bound: many times slower than asking it.
+    // Without it SQLite may prepare a statement again each time other values are bound: many times
+    // slower than asking it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
@@ -76,7 +79,8 @@ impl Readers {
     }
 
     fn take(&self) -> rusqlite::Result<Connection> {
-        // The last one put back: its pages and statements are the warmest. A vector of connections is never half changed.
+        // The last one put back: its pages and statements are the warmest. A vector of connections
+        // is never half changed.
         if let Some(connection) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() {
             return Ok(connection);
         }
@@ -137,7 +141,8 @@ impl Drop for Reader {
     }
 }
 
-/// The writing connection. Wherever it is dropped, what is not committed is rolled back before anybody else has it.
+/// The writing connection. Wherever it is dropped, what is not committed is rolled back before
+/// anybody else has it.
 pub(crate) struct Writing(OwnedMutexGuard<Connection>);
 
 impl Open for Writing {
@@ -146,7 +151,8 @@ impl Open for Writing {
     }
 }
 
-/// SQLite leaves a transaction by itself after some faults; a statement would then be committed alone.
+/// SQLite leaves a transaction by itself after some faults; a statement would then be committed
+/// alone.
 fn open_still(connection: &mut Connection) -> Answer<&mut dyn Engine> {
     if connection.is_autocommit() { Err(Fault::rolled_back()) } else { Ok(connection) }
 }
@@ -172,8 +178,8 @@ impl Writing {
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        // Where even this fails, the disk is out of reach, and SQLite has left the transaction by itself or refuses the
-        // next `BEGIN`; either way nothing of it is ever committed.
+        // Where even this fails, the disk is out of reach, and SQLite has left the transaction by
+        // itself or refuses the next `BEGIN`; either way nothing of it is ever committed.
         let _ = end(&self.0, "ROLLBACK");
     }
 }
@@ -195,8 +201,12 @@ impl Transaction<Reader> {
         let permit = Arc::clone(&readers.permits).acquire_owned().await;
         let permit = permit.map_err(|_| Fault::new("the store is closed"))?;
         let connection = readers.take().map_err(Fault::from)?;
-        let mut on = Reader { connection: Some(connection), home: Arc::clone(readers), _permit: permit };
-        on.connection().prepare_cached("BEGIN").and_then(|mut begin| begin.execute(())).map_err(Fault::from)?;
+        let mut on =
+            Reader { connection: Some(connection), home: Arc::clone(readers), _permit: permit };
+        on.connection()
+            .prepare_cached("BEGIN")
+            .and_then(|mut begin| begin.execute(()))
+            .map_err(Fault::from)?;
         Ok(Self::new(on, vault, counts))
     }
 }

@@ -10,9 +10,11 @@ use rustix::fs::{Mode, OFlags};
 /// What a small commit writes, in bytes.
 const PAGE: usize = 4096;
 
-/// How long it takes to write a page to a new file in the folder of `path` and to have it on disk. The file has no name at any time.
+/// How long it takes to write a page to a new file in the folder of `path` and to have it on disk.
+/// The file has no name at any time.
 pub(super) fn commit_time(path: &Path) -> io::Result<Duration> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = rustix::fs::open(folder, OFlags::TMPFILE | OFlags::WRONLY, Mode::RUSR | Mode::WUSR)?;
     let mut file = File::from(file);
     let begun = Instant::now();

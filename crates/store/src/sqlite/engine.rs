@@ -1,4 +1,5 @@
-//! Questions on a connection. There is one writer, which holds everything, so that nothing need be held by itself.
+//! Questions on a connection. There is one writer, which holds everything, so that nothing need be
+//! held by itself.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +11,12 @@ use crate::query::{Answer, Engine, Read, Row, Value};
 // Statements of SQLite must not live across an await: none of these has one.
 #[async_trait]
 impl Engine for Connection {
-    async fn read(&mut self, sql: &'static str, values: &[Value<'_>], read: Read<'_>) -> Answer<()> {
+    async fn read(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: Read<'_>,
+    ) -> Answer<()> {
         let mut statement = self.prepare_cached(sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {

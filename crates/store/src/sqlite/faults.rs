@@ -1,5 +1,5 @@
-//! Tests of what only shows from inside: a full disk, a commit that fails, a program that ends before a commit began,
-//! statements that are prepared again and again.
+//! Tests of what only shows from inside: a full disk, a commit that fails, a program that ends
+//! before a commit began, statements that are prepared again and again.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,9 @@ use domain::name::SignInName;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
-use flows::ports::{Random, ReadSessions as _, Store as _, Work, WriteAccounts as _, WriteMethods as _};
+use flows::ports::{
+    Random, ReadSessions as _, Store as _, Work, WriteAccounts as _, WriteMethods as _,
+};
 use rusqlite::StatementStatus;
 use tokio::runtime::{Builder, Runtime};
 
@@ -37,9 +39,14 @@ struct Case {
 
 impl Case {
     fn new(name: &str) -> Self {
-        let directory = std::env::temp_dir().join(format!("regain-store-{}-{name}", std::process::id()));
-        let keys = KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap()))).unwrap();
-        let store = SqliteStore::open(&directory.join("regain.db"), Arc::new(keys), Arc::new(NotRandom)).unwrap();
+        let directory =
+            std::env::temp_dir().join(format!("regain-store-{}-{name}", std::process::id()));
+        let keys =
+            KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap())))
+                .unwrap();
+        let store =
+            SqliteStore::open(&directory.join("regain.db"), Arc::new(keys), Arc::new(NotRandom))
+                .unwrap();
         Self { store, directory }
     }
 
@@ -48,11 +55,20 @@ impl Case {
     }
 
     async fn set(&self, pragma: &str, value: i64) {
-        self.store.writer.lock().await.pragma_update_and_check(None, pragma, value, |_| Ok(())).or_else(done).unwrap();
+        self.store
+            .writer
+            .lock()
+            .await
+            .pragma_update_and_check(None, pragma, value, |_| Ok(()))
+            .or_else(done)
+            .unwrap();
     }
 
     async fn begin(&self) -> Box<dyn Work> {
-        tokio::time::timeout(Duration::from_secs(5), self.store.begin()).await.expect("the writer is free").unwrap()
+        tokio::time::timeout(Duration::from_secs(5), self.store.begin())
+            .await
+            .expect("the writer is free")
+            .unwrap()
     }
 }
 
@@ -86,7 +102,12 @@ fn method_of_nobody() -> Method {
 
 /// A runtime with one thread that may block, which waits until the sender is dropped.
 fn busy_runtime() -> (Runtime, mpsc::Sender<()>) {
-    let runtime = Builder::new_multi_thread().worker_threads(1).max_blocking_threads(1).enable_all().build().unwrap();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .max_blocking_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
     let (release, wait) = mpsc::channel();
     runtime.spawn_blocking(move || wait.recv());
     (runtime, release)
@@ -98,13 +119,22 @@ async fn s80_a_full_disk_changes_nothing_and_heals() {
     let mut work = case.begin().await;
     work.add_account(&account(1)).await.unwrap();
     work.commit().await.unwrap();
-    let pages = case.store.writer.lock().await.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap();
+    let pages = case
+        .store
+        .writer
+        .lock()
+        .await
+        .query_row("PRAGMA page_count", (), |row| row.get(0))
+        .unwrap();
     case.set("max_page_count", pages).await;
     let mut work = case.begin().await;
     let fault = work.add_account(&account(2)).await.unwrap_err();
     assert_eq!(fault.reason, "database or disk is full");
     let source = fault.source.as_ref().and_then(|source| source.downcast_ref::<rusqlite::Error>());
-    assert_eq!(source.and_then(rusqlite::Error::sqlite_error_code), Some(rusqlite::ErrorCode::DiskFull));
+    assert_eq!(
+        source.and_then(rusqlite::Error::sqlite_error_code),
+        Some(rusqlite::ErrorCode::DiskFull)
+    );
     assert!(work.commit().await.is_err());
     assert!(case.has(1).await);
     assert!(!case.has(2).await);
@@ -140,7 +170,10 @@ async fn a_commit_that_fails_is_rolled_back() {
     work.commit().await.unwrap();
     // Checked at the commit from here on, which makes it fail.
     case.store.writer.lock().await.execute_batch("PRAGMA foreign_keys = ON").unwrap();
-    let mut work = Transaction::begin_writing(&case.store.writer, &case.store.vault, &case.store.counts).await.unwrap();
+    let mut work =
+        Transaction::begin_writing(&case.store.writer, &case.store.vault, &case.store.counts)
+            .await
+            .unwrap();
     work.on.connection().execute_batch("PRAGMA defer_foreign_keys = ON").unwrap();
     work.add_account(&account(2)).await.unwrap();
     work.add_method(&method_of_nobody()).await.unwrap();
@@ -158,17 +191,21 @@ async fn a_commit_that_fails_is_rolled_back() {
 async fn the_session_query_is_prepared_once() {
     let case = Case::new("prepared-once");
     let mut view =
-        Transaction::begin_reading(&case.store.readers, &case.store.vault, &case.store.counts).await.unwrap();
+        Transaction::begin_reading(&case.store.readers, &case.store.vault, &case.store.counts)
+            .await
+            .unwrap();
     for n in 0..9 {
         view.session(&TokenHash([n; 32])).await.unwrap();
     }
-    let mut status =
-        |status| view.on.connection().prepare_cached(crate::sessions::BY_TOKEN).unwrap().get_status(status);
+    let mut status = |status| {
+        view.on.connection().prepare_cached(crate::sessions::BY_TOKEN).unwrap().get_status(status)
+    };
     assert_eq!(status(StatementStatus::Run), 9);
     assert_eq!(status(StatementStatus::RePrepare), 0);
 }
 
-/// The commit is asked for, but has not begun when the one who asked goes away: nobody else gets in before it is done.
+/// The commit is asked for, but has not begun when the one who asked goes away: nobody else gets in
+/// before it is done.
 #[test]
 fn a_forsaken_commit_keeps_the_writer_until_it_is_done() {
     let case = Case::new("forsaken");
@@ -180,7 +217,10 @@ fn a_forsaken_commit_keeps_the_writer_until_it_is_done() {
         assert!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         drop(commit);
         let mut next = case.store.begin();
-        assert!(matches!(next.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending));
+        assert!(matches!(
+            next.as_mut().poll(&mut Context::from_waker(Waker::noop())),
+            Poll::Pending
+        ));
         drop(release);
         let mut next = tokio::time::timeout(Duration::from_secs(5), next).await.unwrap().unwrap();
         assert!(next.account(account(1).id).await.unwrap().is_some());
@@ -188,7 +228,8 @@ fn a_forsaken_commit_keeps_the_writer_until_it_is_done() {
     });
 }
 
-/// The program ends before the commit began: it is rolled back, and the writer is not left in the middle of it.
+/// The program ends before the commit began: it is rolled back, and the writer is not left in the
+/// middle of it.
 #[test]
 fn a_commit_that_never_began_is_rolled_back() {
     let case = Case::new("never-began");

@@ -9,7 +9,8 @@ use rusqlite::ErrorCode;
 
 use crate::OpenError;
 
-/// What a database is called until it is whole. A program that finds it and no database does not start.
+/// What a database is called until it is whole. A program that finds it and no database does not
+/// start.
 const DRAFT: &str = ".restoring";
 
 /// Where the draft of a database is.
@@ -26,7 +27,9 @@ pub(super) fn log_of(path: &Path) -> PathBuf {
 pub(super) fn fault(path: &Path, error: rusqlite::Error) -> OpenError {
     let place = path.display().to_string();
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::NotRegain { place },
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::NotRegain { place }
+        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Busy { place },
         _ => OpenError::unreachable(place, error),
     }
@@ -39,7 +42,8 @@ fn unreachable(path: &Path, error: io::Error) -> OpenError {
     }
 }
 
-/// Makes the directory and an empty file where they are missing. What SQLite puts next to a file has the file's mode.
+/// Makes the directory and an empty file where they are missing. What SQLite puts next to a file
+/// has the file's mode.
 ///
 /// Where a restore was cut short, an empty database would be taken for what was to be restored.
 pub(super) fn prepare(path: &Path) -> Result<(), OpenError> {
@@ -86,7 +90,8 @@ pub(super) fn sync(path: &Path) -> Result<(), OpenError> {
     synced.map_err(|error| unreachable(path, error))
 }
 
-/// Refuses a place where a database is, or what one that was moved away left behind: it would be played into the new one.
+/// Refuses a place where a database is, or what one that was moved away left behind: it would be
+/// played into the new one.
 pub(super) fn must_be_free(path: &Path) -> Result<(), OpenError> {
     for beside in ["", "-wal", "-journal"] {
         let taken = with_suffix(path, beside);
@@ -105,7 +110,8 @@ pub(super) fn remove_database(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Holds the directory of a file, so that only one process restores into it. Free when this process ends, however it ends.
+/// Holds the directory of a file, so that only one process restores into it. Free when this process
+/// ends, however it ends.
 pub(super) fn hold(path: &Path) -> Result<File, OpenError> {
     let directory = directory(path).unwrap_or(Path::new("."));
     let held = File::open(directory).map_err(|error| unreachable(directory, error))?;

@@ -10,14 +10,20 @@ use super::file::fault;
 use crate::OpenError;
 use crate::migrations::{self, FIRST_META, KEEP_META, KEYS, LEAST, Meta, VERSION};
 
-/// Runs every migration that the database has not had; all or none. Several processes may do so at once.
-pub(super) fn migrate(connection: &mut Connection, path: &Path, keys: &KeyRing) -> Result<(), OpenError> {
+/// Runs every migration that the database has not had; all or none. Several processes may do so at
+/// once.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    keys: &KeyRing,
+) -> Result<(), OpenError> {
     // Nothing is written to a database before it is known to be ours.
     let known = check(connection, path, keys)?;
     write_ahead(connection).map_err(|error| fault(path, error))?;
     if known < migrations::newest() {
-        let work =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| fault(path, error))?;
+        let work = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| fault(path, error))?;
         // Another process may have been first.
         let from = check(&work, path, keys)?;
         if from < migrations::newest() {
@@ -38,7 +44,12 @@ pub(super) fn note_keys(connection: &Connection, keys: &KeyRing) -> rusqlite::Re
 }
 
 /// Runs the migrations after `from`, up to `to`.
-pub(super) fn run(connection: &Connection, from: u64, to: u64, keys: &KeyRing) -> rusqlite::Result<()> {
+pub(super) fn run(
+    connection: &Connection,
+    from: u64,
+    to: u64,
+    keys: &KeyRing,
+) -> rusqlite::Result<()> {
     if from == 0 {
         connection.execute_batch(FIRST_META)?;
         connection.execute(KEEP_META, (KEYS, keys.fingerprint()))?;
@@ -52,8 +63,13 @@ pub(super) fn run(connection: &Connection, from: u64, to: u64, keys: &KeyRing) -
     Ok(())
 }
 
-/// The database's version; 0 for an empty one. Refuses one that is not Regain's, of another key file, or too new.
-pub(super) fn check(connection: &Connection, path: &Path, keys: &KeyRing) -> Result<u64, OpenError> {
+/// The database's version; 0 for an empty one. Refuses one that is not Regain's, of another key
+/// file, or too new.
+pub(super) fn check(
+    connection: &Connection,
+    path: &Path,
+    keys: &KeyRing,
+) -> Result<u64, OpenError> {
     let place = path.display().to_string();
     let tables: i64 = connection
         .query_row("SELECT COUNT(*) FROM sqlite_schema", (), |row| row.get(0))
@@ -89,7 +105,9 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     loop {
         tried += 1;
         match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
-            Err(error) if tried < TRIES && error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            Err(error)
+                if tried < TRIES && error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) =>
+            {
                 std::thread::sleep(Duration::from_millis(50));
             }
             done => return done,

@@ -55,7 +55,11 @@ pub async fn name_is_unique(place: &dyn Place) {
     assert!(view.account(account_id(3)).await.unwrap().is_some());
     drop(view);
     let mut work = begin(&store).await;
-    assert!(work.save_account(&Account { name: name("person.1@example.ca"), ..account(3) }).await.is_err());
+    assert!(
+        work.save_account(&Account { name: name("person.1@example.ca"), ..account(3) })
+            .await
+            .is_err()
+    );
 }
 
 pub async fn can_be_renamed(place: &dyn Place) {
@@ -64,7 +68,10 @@ pub async fn can_be_renamed(place: &dyn Place) {
     work.add_account(&account(1)).await.unwrap();
     work.save_account(&Account { name: name("married@example.ca"), ..account(1) }).await.unwrap();
     assert!(work.account_by_name(&name("person.1@example.ca")).await.unwrap().is_none());
-    assert_eq!(work.account_by_name(&name("Married@example.ca")).await.unwrap().unwrap().id, account_id(1));
+    assert_eq!(
+        work.account_by_name(&name("Married@example.ca")).await.unwrap().unwrap().id,
+        account_id(1)
+    );
     // The old name is free.
     assert!(work.add_account(&Account { id: account_id(2), ..account(1) }).await.unwrap());
 }
@@ -103,12 +110,17 @@ pub async fn come_in_pages(place: &dyn Place) {
     let mut after = None;
     let mut pages = Vec::new();
     loop {
-        let page: Vec<_> = work.accounts(after, 2).await.unwrap().into_iter().map(|account| account.id).collect();
+        let page: Vec<_> =
+            work.accounts(after, 2).await.unwrap().into_iter().map(|account| account.id).collect();
         let Some(last) = page.last() else { break };
         after = Some(*last);
         pages.push(page);
     }
-    let expected = [vec![account_id(1), account_id(2)], vec![account_id(3), account_id(4)], vec![account_id(5)]];
+    let expected = [
+        vec![account_id(1), account_id(2)],
+        vec![account_id(3), account_id(4)],
+        vec![account_id(5)],
+    ];
     assert_eq!(pages, expected);
     assert!(work.accounts(None, 0).await.unwrap().is_empty());
 }

@@ -38,7 +38,8 @@ pub async fn events_are_read_in_order_a_page_at_a_time(place: &dyn Place) {
     let of = |n, moment, account| AuditEvent { at: at(moment), ..event(n, account) };
     let mine = Some(account_id(1));
     let plain = AuditEvent { operation: None, ..of(5, 5, None) };
-    let kept = [of(1, 1, mine), of(2, 2, Some(account_id(2))), of(3, 3, mine), of(4, 3, mine), plain];
+    let kept =
+        [of(1, 1, mine), of(2, 2, Some(account_id(2))), of(3, 3, mine), of(4, 3, mine), plain];
     for event in kept.iter().rev() {
         work.append(event).await.unwrap();
     }

@@ -1,4 +1,5 @@
-//! Backups of each engine, restored into each: whole or not at all, with nothing open (S94, S95, S96).
+//! Backups of each engine, restored into each: whole or not at all, with nothing open (S94, S95,
+//! S96).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,12 +13,14 @@ use domain::method::{Method, MethodKind};
 use domain::policy::Gates;
 use flows::ports::Store as _;
 use rusqlite::Connection;
-use store::{Anew, BackupError, Database, Identities, Location, OpenError, Recipients, Restored, Source};
+use store::{
+    Anew, BackupError, Database, Identities, Location, OpenError, Recipients, Restored, Source,
+};
 
 use crate::postgres::Server;
 use crate::samples::{
-    DAY, account, account_id, at, challenge, challenge_id, email, event, facts, message, method, phone, registration,
-    session, sign_in, token,
+    DAY, account, account_id, at, challenge, challenge_id, email, event, facts, message, method,
+    phone, registration, session, sign_in, token,
 };
 use crate::sqlite::{Counting, Directory, key_file, keys};
 
@@ -74,7 +77,9 @@ pub async fn furnish(store: &Database) {
     work.save_challenge(&challenge(1, token(1), Some(account_id(1)))).await.unwrap();
     work.remember_device(&token(9), account_id(1), at(0)).await.unwrap();
     work.queue(&message(1)).await.unwrap();
-    work.queue(&Message { content: MessageContent::Notice(Notice::PasswordReset), ..message(2) }).await.unwrap();
+    work.queue(&Message { content: MessageContent::Notice(Notice::PasswordReset), ..message(2) })
+        .await
+        .unwrap();
     work.queue(&Message { state: MessageState::Sent, ..message(3) }).await.unwrap();
     work.append(&event(1, Some(account_id(1)))).await.unwrap();
     let counter = Counter::StrangersPasswords { subject: "person.1@example.ca" };
@@ -85,7 +90,13 @@ pub async fn furnish(store: &Database) {
 
 /// What begins again, where the policy asks everyone for one method.
 pub fn anew(new_passwords: bool) -> Anew<'static> {
-    Anew { epoch: "anew", new_passwords, gates: Gates::One, kinds: &MethodKind::ALL, now: at(4 * DAY) }
+    Anew {
+        epoch: "anew",
+        new_passwords,
+        gates: Gates::One,
+        kinds: &MethodKind::ALL,
+        now: at(4 * DAY),
+    }
 }
 
 /// A backup for the key file.
@@ -95,9 +106,15 @@ pub async fn backup(store: &Database, keys: &KeyRing) -> Vec<u8> {
 
 pub async fn restore(file: &[u8], to: &Spot, keys: &KeyRing) -> Result<(), BackupError> {
     let identities = Identities::key_file(keys);
-    Database::restore(&to.location(), Source::Backup(Box::new(file), &identities), keys, &anew(false), &mut |_| ())
-        .await
-        .map(drop)
+    Database::restore(
+        &to.location(),
+        Source::Backup(Box::new(file), &identities),
+        keys,
+        &anew(false),
+        &mut |_| (),
+    )
+    .await
+    .map(drop)
 }
 
 /// What is to be there after a restore, and what is not.
@@ -106,7 +123,10 @@ async fn is_restored(store: &Database) {
     for n in [1, 2] {
         assert_eq!(facts(&work.account(account_id(n)).await.unwrap().unwrap()), facts(&account(n)));
         assert!(work.account_by_name(&account(n).name).await.unwrap().is_some());
-        assert_eq!(work.methods(account_id(n)).await.unwrap(), [method(n, account_id(n), phone(n))]);
+        assert_eq!(
+            work.methods(account_id(n)).await.unwrap(),
+            [method(n, account_id(n), phone(n))]
+        );
     }
     assert!(work.removed_since(account_id(2), at(0)).await.unwrap());
     assert_eq!(work.others_with(&phone(1), account_id(2)).await.unwrap(), 1);
@@ -120,7 +140,9 @@ async fn is_restored(store: &Database) {
     assert!(work.journey(&token(2), JourneyKind::Registration).await.unwrap().is_none());
     assert!(work.challenge(challenge_id(1)).await.unwrap().is_none());
     assert!(!work.knows_device(&token(9), account_id(1), at(-1)).await.unwrap());
-    for (n, state) in [(1, MessageState::Expired), (2, MessageState::Waiting), (3, MessageState::Sent)] {
+    for (n, state) in
+        [(1, MessageState::Expired), (2, MessageState::Waiting), (3, MessageState::Sent)]
+    {
         assert_eq!(work.message(message(n).id).await.unwrap().unwrap().state, state, "{n}");
     }
     drop(work);
@@ -133,8 +155,10 @@ async fn there(from: &str, to: &str) {
     furnish(&store).await;
     assert_eq!(store.epoch().await.unwrap(), "");
     let mut told = 0;
-    let file =
-        store.backup(Vec::new(), &Recipients::key_file(&keys(1)), at(0), &mut |more| told += more).await.unwrap();
+    let file = store
+        .backup(Vec::new(), &Recipients::key_file(&keys(1)), at(0), &mut |more| told += more)
+        .await
+        .unwrap();
     assert_eq!(told, 2 + 3 + 3 + 1 + 1 + 1, "each row once");
     restore(&file, &to, &keys(1)).await.unwrap();
     is_restored(&to.open().await).await;
@@ -171,7 +195,8 @@ async fn s96_without_prepared_statements() {
     there("pooled", "pooled").await;
 }
 
-/// Each transaction adds an account with its method: a backup that shows two moments would have one without the other.
+/// Each transaction adds an account with its method: a backup that shows two moments would have one
+/// without the other.
 async fn shows_one_moment(engine: &str) {
     let (from, to) = (Spot::of(engine), Spot::of("sqlite"));
     let store = from.open().await;
@@ -223,14 +248,19 @@ async fn only_into_an_empty_place(engine: &str) {
     // The place is as empty as it was.
     match &to {
         Spot::File(directory) => assert_eq!(directory.names(), Vec::<String>::new()),
-        Spot::Server(server) | Spot::Pooled(server) => server.run("CREATE TABLE meta (a TEXT); DROP TABLE meta").await,
+        Spot::Server(server) | Spot::Pooled(server) => {
+            server.run("CREATE TABLE meta (a TEXT); DROP TABLE meta").await
+        }
     }
     // Tables that were made and in which nobody ever was are put aside.
     drop(to.open().await);
     restore(&file, &to, &keys(1)).await.unwrap();
     let refused = restore(&file, &to, &keys(1)).await.unwrap_err();
     assert!(
-        matches!(refused, BackupError::Place(OpenError::Exists { .. } | OpenError::NotEmpty { .. })),
+        matches!(
+            refused,
+            BackupError::Place(OpenError::Exists { .. } | OpenError::NotEmpty { .. })
+        ),
         "{engine}: {refused}"
     );
     is_restored(&to.open().await).await;
@@ -262,16 +292,24 @@ fn old_copy(place: &Directory) -> std::path::PathBuf {
     let path = place.file("copy.db");
     let connection = Connection::open(place.file("old.db")).unwrap();
     connection.execute_batch(include_str!("../../migrations/0001_first.sql")).unwrap();
-    connection.execute_batch("CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)").unwrap();
+    connection
+        .execute_batch("CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)")
+        .unwrap();
     let own = keys(1);
     for pair in [("version", "1"), ("keys", own.fingerprint())] {
         connection.execute("INSERT INTO meta VALUES (?1, ?2)", pair).unwrap();
     }
     connection
-        .execute("INSERT INTO hit (counter, counted_at, salt) VALUES (?1, 7, 1), (?1, 8, 2)", ([1_u8; 32],))
+        .execute(
+            "INSERT INTO hit (counter, counted_at, salt) VALUES (?1, 7, 1), (?1, 8, 2)",
+            ([1_u8; 32],),
+        )
         .unwrap();
     connection
-        .execute("INSERT INTO device (token, account, seen_at) SELECT ?1, x'00', 1 WHERE 0", ([1_u8; 32],))
+        .execute(
+            "INSERT INTO device (token, account, seen_at) SELECT ?1, x'00', 1 WHERE 0",
+            ([1_u8; 32],),
+        )
         .unwrap();
     connection.execute("VACUUM INTO ?1", (path.to_str().unwrap(),)).unwrap();
     path
@@ -284,19 +322,31 @@ async fn copies_of_version_0_1_0_are_restored_into_either_engine() {
     for engine in ["sqlite", "postgres"] {
         let to = Spot::of(engine);
         let source = || Source::Copy(&copy);
-        let other = Database::restore(&to.location(), source(), &keys(2), &anew(false), &mut |_| ()).await.unwrap_err();
+        let other =
+            Database::restore(&to.location(), source(), &keys(2), &anew(false), &mut |_| ())
+                .await
+                .unwrap_err();
         assert!(matches!(other, BackupError::Place(OpenError::OtherKeys { .. })), "{other}");
         let mut told = 0;
-        Database::restore(&to.location(), source(), &keys(1), &anew(false), &mut |more| told += more).await.unwrap();
+        Database::restore(&to.location(), source(), &keys(1), &anew(false), &mut |more| {
+            told += more
+        })
+        .await
+        .unwrap();
         assert_eq!(told, 2);
         let store = to.open().await;
-        assert_eq!((store.version().await.unwrap() > 1, store.epoch().await.unwrap().as_str()), (true, "anew"));
+        assert_eq!(
+            (store.version().await.unwrap() > 1, store.epoch().await.unwrap().as_str()),
+            (true, "anew")
+        );
     }
     std::fs::write(place.file("text"), "SQLite format 3\0".repeat(1000)).unwrap();
     let to = Spot::of("sqlite");
     let text = place.file("text");
     let refused =
-        Database::restore(&to.location(), Source::Copy(&text), &keys(1), &anew(false), &mut |_| ()).await.unwrap_err();
+        Database::restore(&to.location(), Source::Copy(&text), &keys(1), &anew(false), &mut |_| ())
+            .await
+            .unwrap_err();
     assert!(matches!(refused, BackupError::Place(OpenError::NotRegain { .. })), "{refused}");
 }
 
@@ -314,7 +364,8 @@ async fn s96_what_was_put_back_otherwise_can_be_ended_too() {
 
 /// Accounts that nothing was asked of before, with as many ways to reset a password.
 async fn people_with_ways(store: &Database) {
-    let plain = |n| Account { password_void: false, review_methods: false, gates: None, ..account(n) };
+    let plain =
+        |n| Account { password_void: false, review_methods: false, gates: None, ..account(n) };
     let mut work = store.begin().await.unwrap();
     for n in 1..=7 {
         let person = match n {
@@ -324,12 +375,20 @@ async fn people_with_ways(store: &Database) {
         };
         work.add_account(&person).await.unwrap();
     }
-    // 1: a phone and a mailbox. 2: one that waits until after the restore. 3: one that waited until then.
-    // 4: one that was taken off. 5: none. 6: one, and needs two. 7: none, and is switched off.
+    // 1: a phone and a mailbox. 2: one that waits until after the restore. 3: one that waited until
+    // then. 4: one that was taken off. 5: none. 6: one, and needs two. 7: none, and is switched
+    // off.
     work.add_method(&method(1, account_id(1), phone(1))).await.unwrap();
     work.add_method(&method(2, account_id(1), email("one@example.org"))).await.unwrap();
-    work.add_method(&Method { recovers_from: at(4 * DAY + 1), ..method(3, account_id(2), phone(2)) }).await.unwrap();
-    work.add_method(&Method { recovers_from: at(4 * DAY), ..method(4, account_id(3), phone(3)) }).await.unwrap();
+    work.add_method(&Method {
+        recovers_from: at(4 * DAY + 1),
+        ..method(3, account_id(2), phone(2))
+    })
+    .await
+    .unwrap();
+    work.add_method(&Method { recovers_from: at(4 * DAY), ..method(4, account_id(3), phone(3)) })
+        .await
+        .unwrap();
     work.add_method(&method(5, account_id(4), phone(4))).await.unwrap();
     work.remove_method(method(5, account_id(4), phone(4)).id, at(1), None).await.unwrap();
     work.add_method(&method(6, account_id(6), phone(6))).await.unwrap();
@@ -342,22 +401,32 @@ async fn asked_of_everyone(store: &Database) -> (Vec<bool>, Vec<bool>) {
     accounts.iter().map(|account| (account.password_void, account.review_methods)).unzip()
 }
 
-/// Old passwords and deleted methods come back with an old backup: everybody is asked about the methods, and where that is wanted no
-/// password lets anybody in. It is said how many have no way to a new one.
+/// Old passwords and deleted methods come back with an old backup: everybody is asked about the
+/// methods, and where that is wanted no password lets anybody in. It is said how many have no way
+/// to a new one.
 async fn what_comes_back_is_asked_about(engine: &str) {
     let from = Spot::of("sqlite");
     people_with_ways(&from.open().await).await;
     let file = backup(&from.open().await, &keys(1)).await;
-    for (new_passwords, gates, without_reset) in [(false, Gates::One, 4), (true, Gates::One, 4), (true, Gates::Two, 5)]
+    for (new_passwords, gates, without_reset) in
+        [(false, Gates::One, 4), (true, Gates::One, 4), (true, Gates::Two, 5)]
     {
         let to = Spot::of(engine);
         let own = keys(1);
         let identities = Identities::key_file(&own);
         let asks = Anew { gates, ..anew(new_passwords) };
         let source = Source::Backup(Box::new(&file[..]), &identities);
-        let restored = Database::restore(&to.location(), source, &own, &asks, &mut |_| ()).await.unwrap();
-        assert_eq!(restored, Restored { begun_at: Some(at(0)), accounts: 7, without_reset }, "{gates:?}");
-        assert_eq!(asked_of_everyone(&to.open().await).await, (vec![new_passwords; 7], vec![true; 7]));
+        let restored =
+            Database::restore(&to.location(), source, &own, &asks, &mut |_| ()).await.unwrap();
+        assert_eq!(
+            restored,
+            Restored { begun_at: Some(at(0)), accounts: 7, without_reset },
+            "{gates:?}"
+        );
+        assert_eq!(
+            asked_of_everyone(&to.open().await).await,
+            (vec![new_passwords; 7], vec![true; 7])
+        );
 
         // Put back by other means.
         let spot = Spot::of(engine);
@@ -390,7 +459,9 @@ async fn a_restore_that_was_cut_short_is_not_served() {
     for engine in ["sqlite", "postgres"] {
         let to = Spot::of(engine);
         match &to {
-            Spot::File(directory) => std::fs::write(directory.file("regain.db.restoring"), "half").unwrap(),
+            Spot::File(directory) => {
+                std::fs::write(directory.file("regain.db.restoring"), "half").unwrap()
+            }
             Spot::Server(server) | Spot::Pooled(server) => {
                 server
                     .run(
@@ -411,7 +482,8 @@ async fn a_restore_that_was_cut_short_is_not_served() {
 /// The key file with one more key, which seals.
 fn rotated(n: u8) -> KeyRing {
     let file = KeyFile::read(key_file(n)).unwrap();
-    let (file, id) = file.with_key(std::array::from_fn(|i| 200 ^ u8::try_from(i).unwrap()), false).unwrap();
+    let (file, id) =
+        file.with_key(std::array::from_fn(|i| 200 ^ u8::try_from(i).unwrap()), false).unwrap();
     assert_eq!(id, 2);
     KeyRing::parse(file.text()).unwrap()
 }
@@ -432,10 +504,16 @@ async fn is_sealed_again(engine: &str) {
     assert_eq!(rotating.sealed_rows().await.unwrap(), BTreeMap::from([(2, all)]));
     assert_eq!(rotating.seal_again(&mut |_| ()).await.unwrap().sealed, 0, "it is done");
     let fault = store.view().await.unwrap().account(account_id(1)).await.unwrap_err();
-    assert!(fault.reason.contains("sealed with key 2") && fault.reason.contains("newest key file"), "{fault}");
+    assert!(
+        fault.reason.contains("sealed with key 2") && fault.reason.contains("newest key file"),
+        "{fault}"
+    );
     // Once the file has it, the same server reads it by itself, and seals with it from then on.
     store.reread_keys_with(Box::new(|| Some(rotated(1))));
-    assert_eq!(facts(&store.view().await.unwrap().account(account_id(1)).await.unwrap().unwrap()), facts(&account(1)));
+    assert_eq!(
+        facts(&store.view().await.unwrap().account(account_id(1)).await.unwrap().unwrap()),
+        facts(&account(1))
+    );
     let mut work = store.begin().await.unwrap();
     work.save_account(&account(1)).await.unwrap();
     work.commit().await.unwrap();
@@ -471,7 +549,8 @@ async fn s95_postgres_is_sealed_again() {
     is_sealed_again("postgres").await;
 }
 
-/// Others write all the while, with the newer and with the older key: no change is lost, and in the end nothing is left.
+/// Others write all the while, with the newer and with the older key: no change is lost, and in the
+/// end nothing is left.
 async fn is_sealed_again_under_load(engine: &str) {
     let spot = Spot::of(engine);
     let store = Arc::new(spot.open().await);
@@ -508,11 +587,17 @@ async fn is_sealed_again_under_load(engine: &str) {
         writer.await.unwrap();
     }
     rotating.seal_again(&mut |_| ()).await.unwrap();
-    assert_eq!(rotating.sealed_rows().await.unwrap(), BTreeMap::from([(2, u64::from(ACCOUNTS) * 2)]));
+    assert_eq!(
+        rotating.sealed_rows().await.unwrap(),
+        BTreeMap::from([(2, u64::from(ACCOUNTS) * 2)])
+    );
     let mut view = rotating.view().await.unwrap();
     for n in 0..ACCOUNTS {
         let own = view.account(account_id(n)).await.unwrap().unwrap();
-        assert_eq!((own.skips, own.office.unwrap()), (account(n).skips + 2, account(n).office.unwrap() + "++"));
+        assert_eq!(
+            (own.skips, own.office.unwrap()),
+            (account(n).skips + 2, account(n).office.unwrap() + "++")
+        );
         assert_eq!(view.methods(account_id(n)).await.unwrap().len(), 1);
     }
 }
@@ -527,7 +612,8 @@ async fn s95_postgres_is_sealed_again_under_load() {
     is_sealed_again_under_load("postgres").await;
 }
 
-/// A key that may have sealed rows is missed at start, also where the file has another of its number; a retired one is not.
+/// A key that may have sealed rows is missed at start, also where the file has another of its
+/// number; a retired one is not.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s95_a_key_that_is_missing_is_noticed_at_start() {
     for engine in ["sqlite", "postgres"] {

@@ -5,13 +5,20 @@ use domain::message::Purpose;
 use domain::token::CodeForm;
 
 use crate::place::{Place, begin, view};
-use crate::samples::{MINUTE, account, account_id, at, challenge, challenge_id, message, phone, token};
+use crate::samples::{
+    MINUTE, account, account_id, at, challenge, challenge_id, message, phone, token,
+};
 
 pub async fn is_kept_whole(place: &dyn Place) {
     let store = place.open().await;
     let full = challenge(1, token(1), Some(account_id(1)));
     // For an unknown name: no account, nowhere to go, no code yet.
-    let bare = Challenge { destination: None, sendings: [None, None], used: true, ..challenge(2, token(1), None) };
+    let bare = Challenge {
+        destination: None,
+        sendings: [None, None],
+        used: true,
+        ..challenge(2, token(1), None)
+    };
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.save_challenge(&full).await.unwrap();
@@ -101,7 +108,8 @@ pub async fn open_tries_are_counted(place: &dyn Place) {
 pub async fn a_message_is_waited_for(place: &dyn Place) {
     let store = place.open().await;
     let (newest, before) = (message(1).id, message(2).id);
-    let waiting = Challenge { sendings: [Some(newest), Some(before)], ..challenge(1, token(1), None) };
+    let waiting =
+        Challenge { sendings: [Some(newest), Some(before)], ..challenge(1, token(1), None) };
     let mut work = begin(&store).await;
     assert!(!work.is_waited_for(newest, at(0)).await.unwrap());
     work.save_challenge(&waiting).await.unwrap();

@@ -59,7 +59,11 @@ pub async fn counters_are_apart(place: &dyn Place) {
     for (n, counter) in (1..).zip(&counters) {
         assert_eq!(work.nth_last_hit(counter, 1).await.unwrap(), Some(at(n)), "{counter:?}");
         assert_eq!(work.nth_last_hit(counter, 2).await.unwrap(), None, "{counter:?}");
-        assert_eq!(work.streak(counter).await.unwrap(), Streak { count: 2, last_at: at(n) }, "{counter:?}");
+        assert_eq!(
+            work.streak(counter).await.unwrap(),
+            Streak { count: 2, last_at: at(n) },
+            "{counter:?}"
+        );
     }
 }
 
@@ -69,7 +73,8 @@ pub async fn a_clock_that_went_back(place: &dyn Place) {
     for time in [50, 10, -30] {
         work.hit(&NETWORK, at(time)).await.unwrap();
     }
-    // Nothing is lost, and the newest by the clock stays the newest: a clock set back frees nobody (S79).
+    // Nothing is lost, and the newest by the clock stays the newest: a clock set back frees nobody
+    // (S79).
     assert_eq!(work.nth_last_hit(&NETWORK, 1).await.unwrap(), Some(at(50)));
     assert_eq!(work.nth_last_hit(&NETWORK, 3).await.unwrap(), Some(at(-30)));
     work.hit(&NETWORK, Timestamp(-1)).await.unwrap();
@@ -80,7 +85,8 @@ pub async fn streaks(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     assert_eq!(work.streak(&NETWORK).await.unwrap(), Streak::default());
-    for streak in [Streak { count: 1, last_at: at(1) }, Streak { count: u32::MAX, last_at: at(2) }] {
+    for streak in [Streak { count: 1, last_at: at(1) }, Streak { count: u32::MAX, last_at: at(2) }]
+    {
         work.save_streak(&NETWORK, streak).await.unwrap();
         assert_eq!(work.streak(&NETWORK).await.unwrap(), streak);
     }

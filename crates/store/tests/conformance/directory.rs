@@ -1,13 +1,18 @@
-//! What is kept because of an external directory: an account's place there, intents, how far a sync has come.
+//! What is kept because of an external directory: an account's place there, intents, how far a sync
+//! has come.
 
 use domain::account::Account;
-use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded, SyncMark, SyncState};
+use domain::directory::{
+    DirectoryId, DirectoryLink, PasswordStamp, Superseded, SyncMark, SyncState,
+};
 use domain::ids::IntentId;
 use domain::intent::{IntentKind, PasswordIntent};
 use domain::language::Language;
 
 use crate::place::{Place, begin, view};
-use crate::samples::{MINUTE, account, account_id, at, email, facts, method, random, session, token};
+use crate::samples::{
+    MINUTE, account, account_id, at, email, facts, method, random, session, token,
+};
 
 fn link(n: u32) -> DirectoryLink {
     DirectoryLink {
@@ -42,16 +47,30 @@ pub async fn a_place_there_is_kept(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     assert!(work.add_account(&linked(1)).await.unwrap());
-    let superseded = vec![Superseded { stamp: PasswordStamp("132999999999999999".into()), since: at(3) }];
+    let superseded =
+        vec![Superseded { stamp: PasswordStamp("132999999999999999".into()), since: at(3) }];
     let left_at = Some(at(MINUTE));
-    let there = DirectoryLink { stamp: None, superseded, left_at, switched_off: true, checked_at: at(9), ..link(2) };
+    let there = DirectoryLink {
+        stamp: None,
+        superseded,
+        left_at,
+        switched_off: true,
+        checked_at: at(9),
+        ..link(2)
+    };
     work.add_account(&account(2)).await.unwrap();
     let second = Account { directory: Some(there.clone()), ..account(2) };
     work.save_account(&second).await.unwrap();
     work.commit().await.unwrap();
     let mut view = view(&store).await;
-    assert_eq!(facts(&view.account_by_directory(&link(1).id).await.unwrap().unwrap()), facts(&linked(1)));
-    assert_eq!(facts(&view.account_by_directory(&there.id).await.unwrap().unwrap()), facts(&second));
+    assert_eq!(
+        facts(&view.account_by_directory(&link(1).id).await.unwrap().unwrap()),
+        facts(&linked(1))
+    );
+    assert_eq!(
+        facts(&view.account_by_directory(&there.id).await.unwrap().unwrap()),
+        facts(&second)
+    );
     assert!(view.account_by_directory(&link(3).id).await.unwrap().is_none());
 }
 
@@ -78,7 +97,12 @@ pub async fn accounts_are_rechecked_in_turn(place: &dyn Place) {
         work.add_session(&token(n), &session(n, account_id(n))).await.unwrap();
     }
     let mut due = async |before, limit| -> Vec<_> {
-        work.accounts_to_recheck(at(before), limit).await.unwrap().into_iter().map(|account| account.id).collect()
+        work.accounts_to_recheck(at(before), limit)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|account| account.id)
+            .collect()
     };
     assert_eq!(due(2, 10).await, [account_id(1), account_id(2)]);
     assert_eq!(due(9, 2).await, [account_id(1), account_id(2)]);
@@ -110,8 +134,14 @@ pub async fn promises_are_leased(place: &dyn Place) {
     work.commit().await.unwrap();
     let mut work = begin(&store).await;
     assert_eq!(work.lease_intents(at(0), at(MINUTE), 9).await.unwrap(), []);
-    assert_eq!(work.lease_intents(at(2), at(MINUTE), 9).await.unwrap(), [intent(1, 1), intent(2, 2)]);
-    assert_eq!(work.lease_intents(at(MINUTE - 1), at(2 * MINUTE), 9).await.unwrap(), [intent(3, 3)]);
+    assert_eq!(
+        work.lease_intents(at(2), at(MINUTE), 9).await.unwrap(),
+        [intent(1, 1), intent(2, 2)]
+    );
+    assert_eq!(
+        work.lease_intents(at(MINUTE - 1), at(2 * MINUTE), 9).await.unwrap(),
+        [intent(3, 3)]
+    );
     assert_eq!(work.lease_intents(at(MINUTE), at(2 * MINUTE), 1).await.unwrap(), [intent(1, 1)]);
 }
 
@@ -136,7 +166,9 @@ pub async fn a_forgotten_account_leaves_nothing(place: &dyn Place) {
     let mut work = begin(&store).await;
     for n in [1, 2] {
         work.add_account(&linked(n)).await.unwrap();
-        work.add_method(&method(n, account_id(n), email(&format!("{n}@home.example")))).await.unwrap();
+        work.add_method(&method(n, account_id(n), email(&format!("{n}@home.example"))))
+            .await
+            .unwrap();
         work.add_session(&token(n), &session(n, account_id(n))).await.unwrap();
         work.remember_device(&token(n), account_id(n), at(0)).await.unwrap();
         work.open_intent(&intent(n, n), at(MINUTE)).await.unwrap();

@@ -5,7 +5,9 @@ use domain::policy::Gates;
 use domain::recovery::{Asked, Case, Offer, Recovery};
 
 use crate::place::{Place, begin, view};
-use crate::samples::{at, challenge, challenge_id, method, name, phone, registration, sign_in, stands, token};
+use crate::samples::{
+    at, challenge, challenge_id, method, name, phone, registration, sign_in, stands, token,
+};
 
 pub async fn is_kept_whole(place: &dyn Place) {
     let store = place.open().await;
@@ -16,7 +18,13 @@ pub async fn is_kept_whole(place: &dyn Place) {
         method: Some(method(1, crate::samples::account_id(1), phone(1)).id),
     };
     let case = Case::open(name("Nobody@example.ca"), None, Gates::Two, vec![offer]);
-    let asked = Asked { offer: 0, typed: Some(phone(4)), challenge: Some(challenge_id(4)), wrong: 0, nonce: None };
+    let asked = Asked {
+        offer: 0,
+        typed: Some(phone(4)),
+        challenge: Some(challenge_id(4)),
+        wrong: 0,
+        nonce: None,
+    };
     recovery.advance(Stage::Recovery(Box::new(Recovery::Proving(case.asked(asked)))), at(5));
     let journeys = [sign_in(1, token(1)), registration(2, token(1)), recovery];
     let mut work = begin(&store).await;
@@ -42,7 +50,10 @@ pub async fn last_one_wins(place: &dyn Place) {
     work.save_journey(&second).await.unwrap();
     second.advance(second.stage.clone(), at(9));
     work.save_journey(&second).await.unwrap();
-    assert_eq!(stands(&work.journey(&token(1), JourneyKind::SignIn).await.unwrap().unwrap()), stands(&second));
+    assert_eq!(
+        stands(&work.journey(&token(1), JourneyKind::SignIn).await.unwrap().unwrap()),
+        stands(&second)
+    );
     assert!(work.journey(&token(2), JourneyKind::SignIn).await.unwrap().is_some());
     // The first one is over: ending it touches nothing.
     work.end_journey(sign_in(1, token(1)).id).await.unwrap();

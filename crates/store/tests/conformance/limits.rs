@@ -26,7 +26,8 @@ pub async fn any_text_is_kept(place: &dyn Place) {
     for (n, text) in (0..).zip(&texts) {
         let own = Account { display_name: text.clone(), office: Some(text.clone()), ..account(n) };
         work.add_account(&own).await.unwrap();
-        let own = Session { browser: text.clone(), network: text.clone(), ..session(n, account_id(n)) };
+        let own =
+            Session { browser: text.clone(), network: text.clone(), ..session(n, account_id(n)) };
         work.add_session(&token(n), &own).await.unwrap();
         work.queue(&Message { last_error: Some(text.clone()), ..message(n) }).await.unwrap();
         work.hit(&Counter::StrangersPasswords { subject: text }, at(i64::from(n))).await.unwrap();
@@ -37,7 +38,10 @@ pub async fn any_text_is_kept(place: &dyn Place) {
         let (own, owner) = work.session(&token(n)).await.unwrap().unwrap();
         assert_eq!((&own.browser, &own.network), (text, text));
         assert_eq!((&owner.display_name, owner.office.as_ref()), (text, Some(text)));
-        assert_eq!(work.message(message(n).id).await.unwrap().unwrap().last_error.as_ref(), Some(text));
+        assert_eq!(
+            work.message(message(n).id).await.unwrap().unwrap().last_error.as_ref(),
+            Some(text)
+        );
         let counter = Counter::StrangersPasswords { subject: text };
         assert_eq!(work.nth_last_hit(&counter, 1).await.unwrap(), Some(at(i64::from(n))));
         assert_eq!(work.nth_last_hit(&counter, 2).await.unwrap(), None);
@@ -51,12 +55,21 @@ pub async fn any_number_is_kept(place: &dyn Place) {
     let store = place.open().await;
     let network = Counter::NetworksPasswords { network: "192.0.2.1" };
     let mut work = begin(&store).await;
-    let ends = [(1, u64::MAX, Timestamp(i64::MAX)), (2, i64::MAX.cast_unsigned() + 1, Timestamp(i64::MIN))];
+    let ends = [
+        (1, u64::MAX, Timestamp(i64::MAX)),
+        (2, i64::MAX.cast_unsigned() + 1, Timestamp(i64::MIN)),
+    ];
     for (n, security_version, time) in ends {
-        let own =
-            Account { security_version, skips: u32::MAX, created_at: time, password_changed_at: time, ..account(n) };
+        let own = Account {
+            security_version,
+            skips: u32::MAX,
+            created_at: time,
+            password_changed_at: time,
+            ..account(n)
+        };
         work.add_account(&own).await.unwrap();
-        let own = Session { started_at: time, ends_at: time, proved_at: time, ..session(n, own.id) };
+        let own =
+            Session { started_at: time, ends_at: time, proved_at: time, ..session(n, own.id) };
         work.add_session(&token(n), &own).await.unwrap();
         work.queue(&Message { attempts: u32::MAX, due_at: time, ..message(n) }).await.unwrap();
         work.hit(&network, time).await.unwrap();
@@ -66,13 +79,20 @@ pub async fn any_number_is_kept(place: &dyn Place) {
     for (n, security_version, time) in ends {
         let (own, owner) = work.session(&token(n)).await.unwrap().unwrap();
         assert_eq!((own.started_at, own.ends_at, own.proved_at), (time, time, time));
-        assert_eq!((owner.security_version, owner.skips, owner.created_at), (security_version, u32::MAX, time));
+        assert_eq!(
+            (owner.security_version, owner.skips, owner.created_at),
+            (security_version, u32::MAX, time)
+        );
         assert_eq!(facts(&work.account(owner.id).await.unwrap().unwrap()), facts(&owner));
     }
     assert_eq!(work.nth_last_hit(&network, 1).await.unwrap(), Some(Timestamp(i64::MAX)));
     assert_eq!(work.nth_last_hit(&network, 2).await.unwrap(), Some(Timestamp(i64::MIN)));
-    let leased = work.lease(Lane::Codes, Timestamp(i64::MAX), Timestamp(i64::MAX), 9).await.unwrap();
-    assert_eq!(leased.iter().map(|message| message.attempts).collect::<Vec<_>>(), [u32::MAX, u32::MAX]);
+    let leased =
+        work.lease(Lane::Codes, Timestamp(i64::MAX), Timestamp(i64::MAX), 9).await.unwrap();
+    assert_eq!(
+        leased.iter().map(|message| message.attempts).collect::<Vec<_>>(),
+        [u32::MAX, u32::MAX]
+    );
     let streak = Streak { count: u32::MAX, last_at: Timestamp(i64::MIN) };
     work.save_streak(&network, streak).await.unwrap();
     assert_eq!(work.streak(&network).await.unwrap(), streak);

@@ -1,6 +1,8 @@
-//! What every engine must do, case by case. An engine's own file runs all of them on itself, and adds what is its own.
+//! What every engine must do, case by case. An engine's own file runs all of them on itself, and
+//! adds what is its own.
 
-// Cases are plain functions that an engine's tests call; clippy knows tests by their attribute only.
+// Cases are plain functions that an engine's tests call; clippy knows tests by their attribute
+// only.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;

@@ -22,7 +22,13 @@ pub async fn is_kept_whole(place: &dyn Place) {
     ];
     let mut kept = vec![
         message(1),
-        Message { account: None, to: None, last_error: Some("451 try again".into()), attempts: 9, ..message(2) },
+        Message {
+            account: None,
+            to: None,
+            last_error: Some("451 try again".into()),
+            attempts: 9,
+            ..message(2)
+        },
     ];
     kept.extend((3..).zip(notices).map(|(n, notice)| Message {
         to: Some(email("Some.Body@example.org")),
@@ -46,8 +52,16 @@ pub async fn is_saved(place: &dyn Place) {
     let mut work = begin(&store).await;
     work.queue(&message(1)).await.unwrap();
     work.queue(&message(2)).await.unwrap();
-    for state in [MessageState::Sent, MessageState::Refused, MessageState::Expired, MessageState::Waiting] {
-        let changed = Message { state, due_at: at(9), last_error: Some("full".into()), attempts: 3, ..message(1) };
+    for state in
+        [MessageState::Sent, MessageState::Refused, MessageState::Expired, MessageState::Waiting]
+    {
+        let changed = Message {
+            state,
+            due_at: at(9),
+            last_error: Some("full".into()),
+            attempts: 3,
+            ..message(1)
+        };
         work.save_message(&changed).await.unwrap();
         assert_eq!(work.message(changed.id).await.unwrap(), Some(changed));
     }
@@ -129,12 +143,19 @@ pub async fn queue_is_counted(place: &dyn Place) {
     let expected = QueueSize { waiting: 2, dead: 2, oldest_code: Some(at(0)), oldest_notice: None };
     assert_eq!(work.queue_size(at(50)).await.unwrap(), expected);
     assert_eq!(work.queue_size(at(52)).await.unwrap(), QueueSize { dead: 0, ..expected });
-    assert_eq!(work.queue_size(Timestamp(i64::MIN)).await.unwrap(), QueueSize { dead: 3, ..expected });
+    assert_eq!(
+        work.queue_size(Timestamp(i64::MIN)).await.unwrap(),
+        QueueSize { dead: 3, ..expected }
+    );
     // Since when: whatever they are due at, and each lane for itself.
-    for (n, queued, state) in
-        [(11, 30, MessageState::Waiting), (12, 20, MessageState::Waiting), (13, 10, MessageState::Sent)]
-    {
-        work.queue(&Message { queued_at: at(queued), due_at: at(90), state, ..notice(n) }).await.unwrap();
+    for (n, queued, state) in [
+        (11, 30, MessageState::Waiting),
+        (12, 20, MessageState::Waiting),
+        (13, 10, MessageState::Sent),
+    ] {
+        work.queue(&Message { queued_at: at(queued), due_at: at(90), state, ..notice(n) })
+            .await
+            .unwrap();
     }
     let expected = QueueSize { waiting: 4, oldest_notice: Some(at(20)), ..expected };
     assert_eq!(work.queue_size(at(50)).await.unwrap(), expected);
@@ -155,7 +176,10 @@ pub async fn lanes_are_apart(place: &dyn Place) {
     let ids = |messages: Vec<Message>| messages.into_iter().map(|one| one.id).collect::<Vec<_>>();
     assert_eq!(ids(work.lease(Lane::Codes, at(5), at(9), 9).await.unwrap()), [message(30).id]);
     assert_eq!(ids(work.lease(Lane::Codes, at(5), at(9), 9).await.unwrap()), []);
-    assert_eq!(ids(work.lease(Lane::Notices, at(5), at(9), 2).await.unwrap()), [notice(0).id, notice(1).id]);
+    assert_eq!(
+        ids(work.lease(Lane::Notices, at(5), at(9), 2).await.unwrap()),
+        [notice(0).id, notice(1).id]
+    );
     assert_eq!(work.lease(Lane::Notices, at(5), at(9), 99).await.unwrap().len(), 18);
 }
 
@@ -170,13 +194,24 @@ pub async fn lists_have_an_order_and_an_end(place: &dyn Place) {
         (5, MessageState::Expired, 0, 7),
         (6, MessageState::Refused, 0, 5),
     ] {
-        work.queue(&Message { state, queued_at: at(queued), due_at: at(due), ..notice(n) }).await.unwrap();
+        work.queue(&Message { state, queued_at: at(queued), due_at: at(due), ..notice(n) })
+            .await
+            .unwrap();
     }
     let ids = |messages: Vec<Message>| messages.into_iter().map(|one| one.id).collect::<Vec<_>>();
-    assert_eq!(ids(work.messages(Listed::Waiting, 9).await.unwrap()), [2, 1].map(|n| message(n).id));
-    assert_eq!(ids(work.messages(Listed::Dead, 9).await.unwrap()), [5, 6, 4].map(|n| message(n).id));
+    assert_eq!(
+        ids(work.messages(Listed::Waiting, 9).await.unwrap()),
+        [2, 1].map(|n| message(n).id)
+    );
+    assert_eq!(
+        ids(work.messages(Listed::Dead, 9).await.unwrap()),
+        [5, 6, 4].map(|n| message(n).id)
+    );
     assert_eq!(ids(work.messages(Listed::Dead, 1).await.unwrap()), [message(5).id]);
     work.drop_message(message(5).id).await.unwrap();
     work.drop_message(message(99).id).await.unwrap();
-    assert_eq!(ids(work.messages(Listed::Dead, u32::MAX).await.unwrap()), [6, 4].map(|n| message(n).id));
+    assert_eq!(
+        ids(work.messages(Listed::Dead, u32::MAX).await.unwrap()),
+        [6, 4].map(|n| message(n).id)
+    );
 }

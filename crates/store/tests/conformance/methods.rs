@@ -96,7 +96,10 @@ pub async fn taken_off_come_back_as_they_were(place: &dyn Place) {
     work.bring_back_method(first.id).await.unwrap();
     work.commit().await.unwrap();
     let mut view = view(&store).await;
-    assert_eq!(view.methods(account_id(1)).await.unwrap(), [Method { removal: None, ..first.clone() }]);
+    assert_eq!(
+        view.methods(account_id(1)).await.unwrap(),
+        [Method { removal: None, ..first.clone() }]
+    );
     assert_eq!(view.taken_off(account_id(1), at(0)).await.unwrap(), removed[1..]);
     assert!(!view.was_removed(account_id(1), &phone(1)).await.unwrap());
     drop(view);
@@ -111,7 +114,8 @@ pub async fn pending_removals_are_found_when_they_are_due(place: &dyn Place) {
     for n in 1..=4 {
         work.add_account(&account(n)).await.unwrap();
     }
-    let pending = |n: u32, to, removal| Method { removal, ..method(n, account_id(n % 10), phone(to)) };
+    let pending =
+        |n: u32, to, removal| Method { removal, ..method(n, account_id(n % 10), phone(to)) };
     work.add_method(&pending(1, 1, removal(at(10), at(1)))).await.unwrap();
     work.add_method(&pending(11, 2, removal(at(10), at(1)))).await.unwrap();
     work.add_method(&pending(2, 3, removal(at(20), at(5)))).await.unwrap();
@@ -159,7 +163,10 @@ pub async fn objections_end_together(place: &dyn Place) {
     let older = Objection { since: at(0), ..objection(3, 1) };
     work.add_objection(&older).await.unwrap();
     work.end_objections(account_id(1), at(1)).await.unwrap();
-    assert_eq!([work.objection(&token(4)).await.unwrap(), work.objection(&token(5)).await.unwrap()], [None, None]);
+    assert_eq!(
+        [work.objection(&token(4)).await.unwrap(), work.objection(&token(5)).await.unwrap()],
+        [None, None]
+    );
     assert_eq!(work.objection(&token(3)).await.unwrap(), Some(older), "what is older undoes more");
     work.end_objections(account_id(1), at(0)).await.unwrap();
     assert_eq!(work.objection(&token(3)).await.unwrap(), None);

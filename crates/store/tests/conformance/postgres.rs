@@ -40,7 +40,8 @@ impl Server {
 
     /// Opens it with the `n`th key file.
     pub async fn open_with(&self, n: u8) -> Result<PostgresStore, OpenError> {
-        PostgresStore::open(&self.settings(), Arc::new(keys(n)), Arc::new(Counting::default())).await
+        PostgresStore::open(&self.settings(), Arc::new(keys(n)), Arc::new(Counting::default()))
+            .await
     }
 }
 
@@ -65,7 +66,10 @@ async fn s95_a_wrong_key_file_is_refused() {
     let place = Server::new();
     drop(place.open_with(1).await.unwrap());
     let refusal = place.open_with(2).await.err().unwrap();
-    assert!(matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given), "{refusal}");
+    assert!(
+        matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given),
+        "{refusal}"
+    );
     place.open_with(1).await.unwrap();
 }
 
@@ -75,14 +79,19 @@ async fn a_newer_version_is_refused_where_it_took_something_away() {
     drop(place.open_with(1).await.unwrap());
     let client = place.0.connect().await;
     let set = async |name: &str, version: u64| {
-        client.execute("UPDATE meta SET content = $2 WHERE name = $1", &[&name, &version.to_string()]).await.unwrap();
+        client
+            .execute("UPDATE meta SET content = $2 WHERE name = $1", &[&name, &version.to_string()])
+            .await
+            .unwrap();
     };
     set("version", NEWEST + 2).await;
     set("least", NEWEST).await;
     drop(place.open_with(1).await.unwrap());
     set("least", NEWEST + 1).await;
     let refusal = place.open_with(1).await.err().unwrap();
-    assert!(matches!(refusal, OpenError::Newer { version, newest: NEWEST, .. } if version == NEWEST + 2));
+    assert!(
+        matches!(refusal, OpenError::Newer { version, newest: NEWEST, .. } if version == NEWEST + 2)
+    );
 }
 
 #[tokio::test]
@@ -97,14 +106,17 @@ async fn another_programs_database_is_left_alone() {
     assert_eq!(client.query(tables, &[]).await.unwrap().len(), 1);
 }
 
-/// Several servers start at once on an empty database: one makes the tables, the others wait for it.
+/// Several servers start at once on an empty database: one makes the tables, the others wait for
+/// it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_start_together() {
     let place = Server::new();
     let opened = [(); 8].map(|()| {
         let settings = place.settings();
         tokio::spawn(async move {
-            PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await.map(drop)
+            PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default()))
+                .await
+                .map(drop)
         })
     });
     for one in opened {
@@ -112,14 +124,15 @@ async fn several_start_together() {
     }
 }
 
-/// The database's server ends and comes back, as at a fail-over: what is asked meanwhile fails, what is asked after is
-/// answered, by connections that are new.
+/// The database's server ends and comes back, as at a fail-over: what is asked meanwhile fails,
+/// what is asked after is answered, by connections that are new.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s80_it_heals_after_the_server_was_away() {
     let mut cluster = servers::Cluster::start(&[]);
     let place = Server(cluster.database());
     let store = place.open_with(1).await.unwrap();
-    let kept: Vec<_> = vec![store.view().await.unwrap(), store.view().await.unwrap(), store.view().await.unwrap()];
+    let kept: Vec<_> =
+        vec![store.view().await.unwrap(), store.view().await.unwrap(), store.view().await.unwrap()];
     drop(kept);
     let mut begun = store.begin().await.unwrap();
     cluster.kill();
@@ -158,7 +171,8 @@ async fn a_forsaken_work_holds_nothing() {
         let mut work = store.begin().await.unwrap();
         let mut lock = work.lock_account(account_id(1));
         // Polled once, so that it is on its way, and forgotten.
-        let polled = lock.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
+        let polled =
+            lock.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()));
         drop(polled);
         drop(lock);
         drop(work);
@@ -185,7 +199,9 @@ mod unprepared {
         async fn open(&self) -> Arc<dyn Store> {
             let mut settings = self.0.settings();
             settings.prepared_statements = false;
-            let opened = PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await;
+            let opened =
+                PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default()))
+                    .await;
             Arc::new(opened.unwrap())
         }
     }
@@ -220,13 +236,26 @@ async fn an_examination_says_how_everything_is() {
     assert!(found("database", 0).await.unwrap().starts_with("PostgreSQL 1"));
     // The tests' server is made for speed.
     assert!(found("database replication", 0).await.unwrap_err().contains("fsync"));
-    for part in ["database latency", "database shape", "database room", "database encryption", "database connections"] {
+    for part in [
+        "database latency",
+        "database shape",
+        "database room",
+        "database encryption",
+        "database connections",
+    ] {
         assert!(found(part, 0).await.is_ok(), "{part}: {:?}", found(part, 0).await);
     }
     // S79: this machine and the server are the same one.
     assert!(found("database clock", 0).await.is_ok());
-    assert!(found("database clock", 60_000_000).await.unwrap_err().contains("s ahead of this machine's"));
-    assert!(found("database clock", -60_000_000).await.unwrap_err().contains("s behind this machine's"));
+    assert!(
+        found("database clock", 60_000_000)
+            .await
+            .unwrap_err()
+            .contains("s ahead of this machine's")
+    );
+    assert!(
+        found("database clock", -60_000_000).await.unwrap_err().contains("s behind this machine's")
+    );
 }
 
 #[tokio::test]
@@ -234,23 +263,29 @@ async fn an_examination_finds_too_few_connections_and_commits_that_are_not_kept(
     let place = Server::new();
     let client = place.0.connect().await;
     let name: String = client.query_one("SELECT current_database()", &[]).await.unwrap().get(0);
-    let change =
-        format!("ALTER DATABASE {name} CONNECTION LIMIT 3; ALTER DATABASE {name} SET synchronous_commit = off");
+    let change = format!(
+        "ALTER DATABASE {name} CONNECTION LIMIT 3; ALTER DATABASE {name} SET synchronous_commit = off"
+    );
     client.batch_execute(&change).await.unwrap();
     let database = store::Database::Postgres(place.open_with(1).await.unwrap());
     let findings = database.examine(&Late(0)).await;
-    let wrong = |part: &str| findings.iter().find(|finding| finding.part == part).unwrap().found.clone().unwrap_err();
+    let wrong = |part: &str| {
+        findings.iter().find(|finding| finding.part == part).unwrap().found.clone().unwrap_err()
+    };
     assert!(wrong("database connections").contains("Lower database.pool"), "{findings:?}");
     client.batch_execute(&format!("ALTER DATABASE {name} RESET synchronous_commit")).await.unwrap();
 }
 
-/// A caller goes away while its transaction begins: the next one with the connection sees what is committed by then.
+/// A caller goes away while its transaction begins: the next one with the connection sees what is
+/// committed by then.
 #[tokio::test]
 async fn s74_a_transaction_that_is_given_up_while_it_begins_leaves_nothing_open() {
     let place = Server::new();
     let mut settings = place.settings();
     settings.pool = 1;
-    let store = PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await.unwrap();
+    let store = PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default()))
+        .await
+        .unwrap();
     let other = place.open_with(1).await.unwrap();
     drop(store.view().await.unwrap());
     for round in 1..10 {
@@ -278,7 +313,10 @@ async fn a_message_that_cannot_be_read_holds_up_no_other() {
     work.commit().await.unwrap();
     let client = place.0.connect().await;
     client
-        .execute("UPDATE message SET envelope = '\\x00' WHERE id = $1", &[&bad.id.0.as_bytes().as_slice()])
+        .execute(
+            "UPDATE message SET envelope = '\\x00' WHERE id = $1",
+            &[&bad.id.0.as_bytes().as_slice()],
+        )
         .await
         .unwrap();
     let lane = Lane::of(&good.content);
@@ -292,7 +330,9 @@ async fn a_message_that_cannot_be_read_holds_up_no_other() {
     let mut work = store.begin().await.unwrap();
     work.lease(lane, bad.useless_after.max(at(60 * MINUTE)), at(90 * MINUTE), 10).await.unwrap();
     work.commit().await.unwrap();
-    let row =
-        client.query_one("SELECT state FROM message WHERE id = $1", &[&bad.id.0.as_bytes().as_slice()]).await.unwrap();
+    let row = client
+        .query_one("SELECT state FROM message WHERE id = $1", &[&bad.id.0.as_bytes().as_slice()])
+        .await
+        .unwrap();
     assert_eq!(row.get::<_, &str>(0), "expired");
 }

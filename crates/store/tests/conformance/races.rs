@@ -5,7 +5,9 @@ use domain::journey::JourneyKind;
 use domain::limits::Counter;
 
 use crate::place::{Place, begin, view};
-use crate::samples::{account, account_id, at, challenge, challenge_id, method, name, phone, sign_in, token};
+use crate::samples::{
+    account, account_id, at, challenge, challenge_id, method, name, phone, sign_in, token,
+};
 
 /// How often each is tried.
 fn rounds() -> u32 {
@@ -60,7 +62,8 @@ pub async fn one_name_one_account(place: &dyn Place) {
             let name = name(&format!("same.{round}@example.ca"));
             tokio::spawn(async move {
                 let mut work = begin(&store).await;
-                let added = work.add_account(&Account { name, ..account(10 * round + n) }).await.unwrap();
+                let added =
+                    work.add_account(&Account { name, ..account(10 * round + n) }).await.unwrap();
                 work.commit().await.unwrap();
                 added
             })
@@ -170,7 +173,8 @@ pub async fn s18_each_wrong_password_counts(place: &dyn Place) {
     }
 }
 
-/// S18: a limit holds however many come at once; what was counted by one is seen by the next, though there was no row to lock.
+/// S18: a limit holds however many come at once; what was counted by one is seen by the next,
+/// though there was no row to lock.
 pub async fn s18_a_limit_is_not_passed(place: &dyn Place) {
     const LIMIT: u32 = 2;
     let store = place.open().await;
@@ -195,14 +199,16 @@ pub async fn s18_a_limit_is_not_passed(place: &dyn Place) {
     }
 }
 
-/// S75, S76: two resets at once, or a reset and a deletion: whichever comes first changes the account, the other sees it.
+/// S75, S76: two resets at once, or a reset and a deletion: whichever comes first changes the
+/// account, the other sees it.
 pub async fn s75_s76_one_of_two_changes_wins(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
     work.add_account(&account(1)).await.unwrap();
     work.commit().await.unwrap();
     for round in 0..rounds() {
-        let before = view(&store).await.account(account_id(1)).await.unwrap().unwrap().security_version;
+        let before =
+            view(&store).await.account(account_id(1)).await.unwrap().unwrap().security_version;
         let won = at_once([(); 2].map(|()| {
             let store = store.clone();
             async move {
@@ -224,7 +230,8 @@ pub async fn s75_s76_one_of_two_changes_wins(place: &dyn Place) {
     }
 }
 
-/// S77: a method is changed while a code to the old one is typed: no code is taken after the change.
+/// S77: a method is changed while a code to the old one is typed: no code is taken after the
+/// change.
 pub async fn s77_no_code_outlives_a_change(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
@@ -259,7 +266,8 @@ pub async fn s77_no_code_outlives_a_change(place: &dyn Place) {
     }
 }
 
-/// S103: two accounts register one number at once; it is on no more of them than may have it (write skew).
+/// S103: two accounts register one number at once; it is on no more of them than may have it (write
+/// skew).
 pub async fn s103_a_number_is_on_one_account(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;
@@ -276,7 +284,9 @@ pub async fn s103_a_number_is_on_one_account(place: &dyn Place) {
                 let free = work.others_with(&phone(round), account_id(n)).await.unwrap() == 0;
                 tokio::task::yield_now().await;
                 if free {
-                    work.add_method(&method(10 * round + n, account_id(n), phone(round))).await.unwrap();
+                    work.add_method(&method(10 * round + n, account_id(n), phone(round)))
+                        .await
+                        .unwrap();
                 }
                 work.commit().await.unwrap();
                 u32::from(free)
@@ -300,6 +310,8 @@ pub async fn s31_two_tabs_begin_at_once(place: &dyn Place) {
             }
         }))
         .await;
-        assert!(view(&store).await.journey(&token(round), JourneyKind::SignIn).await.unwrap().is_some());
+        assert!(
+            view(&store).await.journey(&token(round), JourneyKind::SignIn).await.unwrap().is_some()
+        );
     }
 }

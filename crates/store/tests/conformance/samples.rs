@@ -69,7 +69,9 @@ pub fn account(n: u32) -> Account {
         display_name: format!("Person Number {n}"),
         office: Some("Registrar's office".into()),
         state: AccountState::Active,
-        password: Some(PasswordHash::from_phc("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into())),
+        password: Some(PasswordHash::from_phc(
+            "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into(),
+        )),
         directory: None,
         language: Some(Language::French),
         gates: Some(Gates::Two),
@@ -82,13 +84,20 @@ pub fn account(n: u32) -> Account {
         frozen_until: Some(at(DAY)),
         review_methods: true,
         must_register: true,
-        pass: Some(Pass { hash: token(9), issued_at: at(0), expires_at: at(HOUR), security_version: 7, vouched: true }),
+        pass: Some(Pass {
+            hash: token(9),
+            issued_at: at(0),
+            expires_at: at(HOUR),
+            security_version: 7,
+            vouched: true,
+        }),
     }
 }
 
 /// Everything that an account holds.
 pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
-    let Account { id, name, display_name, office, state, password, language, gates, skips, .. } = account.clone();
+    let Account { id, name, display_name, office, state, password, language, gates, skips, .. } =
+        account.clone();
     let times = (account.created_at, account.password_changed_at, account.security_version);
     let helped = (account.must_register, account.pass.clone(), account.second_step);
     let custody = (account.password_void, account.frozen_until, account.review_methods, helped);
@@ -134,8 +143,11 @@ pub fn session(n: u32, account: AccountId) -> Session {
 }
 
 pub fn sign_in(n: u32, owner: TokenHash) -> Journey {
-    let stage =
-        Stage::NewPassword { name: name("Person.0@example.ca"), account: account_id(1), bar: Bar::PasswordExpired };
+    let stage = Stage::NewPassword {
+        name: name("Person.0@example.ca"),
+        account: account_id(1),
+        bar: Bar::PasswordExpired,
+    };
     Journey::begin(JourneyId::new(at(0), random(n)), owner, stage, at(0))
 }
 
@@ -182,7 +194,12 @@ pub fn message(n: u32) -> Message {
         account: Some(account_id(n)),
         to: Some(phone(n)),
         language: Language::French,
-        content: MessageContent::Code(Sending::planned(Purpose::FreshProof, Channel::Text, CodeForm::Six, at(0))),
+        content: MessageContent::Code(Sending::planned(
+            Purpose::FreshProof,
+            Channel::Text,
+            CodeForm::Six,
+            at(0),
+        )),
         queued_at: at(0),
         due_at: at(0),
         useless_after: at(10 * MINUTE),

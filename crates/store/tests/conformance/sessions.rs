@@ -4,7 +4,9 @@ use domain::journey::JourneyKind;
 use domain::session::{Interrupt, Session, Strength};
 
 use crate::place::{Place, begin, view};
-use crate::samples::{DAY, account, account_id, at, challenge, facts, registration, session, sign_in, token};
+use crate::samples::{
+    DAY, account, account_id, at, challenge, facts, registration, session, sign_in, token,
+};
 
 pub async fn is_found_with_its_account(place: &dyn Place) {
     let store = place.open().await;
@@ -103,7 +105,10 @@ pub async fn ends_with_its_journeys(place: &dyn Place) {
     }
     work.end_session(session(1, account_id(1)).id).await.unwrap();
     for (n, left) in [(1, false), (2, true)] {
-        assert_eq!(work.journey(&token(n), JourneyKind::Registration).await.unwrap().is_some(), left);
+        assert_eq!(
+            work.journey(&token(n), JourneyKind::Registration).await.unwrap().is_some(),
+            left
+        );
         assert_eq!(work.journey(&token(n), JourneyKind::SignIn).await.unwrap().is_some(), left);
         let own = challenge(n, token(n), Some(account_id(1))).id;
         assert_eq!(work.challenge(own).await.unwrap().is_some(), left);
@@ -125,7 +130,10 @@ pub async fn all_but_one_end(place: &dyn Place) {
     assert_eq!(work.end_sessions(account_id(1), Some(kept.id)).await.unwrap(), 2);
     assert_eq!(work.sessions(account_id(1)).await.unwrap(), [kept]);
     for (n, left) in [(1, false), (2, true), (3, false), (4, true)] {
-        assert_eq!(work.journey(&token(n), JourneyKind::Registration).await.unwrap().is_some(), left);
+        assert_eq!(
+            work.journey(&token(n), JourneyKind::Registration).await.unwrap().is_some(),
+            left
+        );
         assert_eq!(work.challenge(challenge(n, token(n), None).id).await.unwrap().is_some(), left);
     }
     assert_eq!(work.end_sessions(account_id(1), None).await.unwrap(), 1);
@@ -157,7 +165,8 @@ pub async fn devices_are_known(place: &dyn Place) {
     for except in [Some(token(2)), None] {
         work.forget_devices(account_id(1), except.as_ref()).await.unwrap();
         for (device, account) in [(1, 1), (2, 1), (3, 1), (1, 2)] {
-            known.push(work.knows_device(&token(device), account_id(account), at(0)).await.unwrap());
+            known
+                .push(work.knows_device(&token(device), account_id(account), at(0)).await.unwrap());
         }
     }
     assert_eq!(known, [false, true, false, true, false, false, false, true]);

@@ -3,14 +3,16 @@
 use domain::audit::AuditEvent;
 use domain::challenge::Challenge;
 use domain::journey::{Journey, JourneyKind};
-use domain::limits::{Counter, DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, Streak, WRONG_CODES_IN_A_ROW};
+use domain::limits::{
+    Counter, DEVICE_LIFETIME, LONGEST_WINDOW, RECOVERY_LIFETIME, Streak, WRONG_CODES_IN_A_ROW,
+};
 use domain::message::{Message, MessageState};
 use domain::session::Session;
 
 use crate::place::{Place, begin};
 use crate::samples::{
-    DAY, account, account_id, at, challenge, challenge_id, email, event, message, method, phone, session, sign_in,
-    token,
+    DAY, account, account_id, at, challenge, challenge_id, email, event, message, method, phone,
+    session, sign_in, token,
 };
 
 const COUNTER: Counter<'_> = Counter::SubjectsCodes { subject: "person@example.ca" };
@@ -25,16 +27,25 @@ pub async fn removes_what_is_old(place: &dyn Place) {
     let device = i64::try_from(DEVICE_LIFETIME.as_micros()).unwrap();
     work.add_account(&account(1)).await.unwrap();
     work.save_journey(&Journey { started_at: at(-journey), ..sign_in(1, token(1)) }).await.unwrap();
-    work.save_challenge(&Challenge { expires_at: at(-DAY), ..challenge(1, token(1), None) }).await.unwrap();
-    let idle = Session { last_seen_at: at(-DAY), ends_at: at(9 * DAY), ..session(1, account_id(1)) };
+    work.save_challenge(&Challenge { expires_at: at(-DAY), ..challenge(1, token(1), None) })
+        .await
+        .unwrap();
+    let idle =
+        Session { last_seen_at: at(-DAY), ends_at: at(9 * DAY), ..session(1, account_id(1)) };
     let kept = Session { persistent: true, ..idle.clone() };
     work.add_session(&token(1), &idle).await.unwrap();
-    work.add_session(&token(2), &Session { id: session(2, account_id(1)).id, ..kept }).await.unwrap();
-    work.add_session(&token(3), &Session { ends_at: at(1), ..session(3, account_id(1)) }).await.unwrap();
+    work.add_session(&token(2), &Session { id: session(2, account_id(1)).id, ..kept })
+        .await
+        .unwrap();
+    work.add_session(&token(3), &Session { ends_at: at(1), ..session(3, account_id(1)) })
+        .await
+        .unwrap();
     work.hit(&COUNTER, at(-window)).await.unwrap();
     work.save_streak(&COUNTER, Streak { count: 1, last_at: at(-window) }).await.unwrap();
     work.remember_device(&token(1), account_id(1), at(-device)).await.unwrap();
-    for (n, state) in [(1, MessageState::Sent), (2, MessageState::Refused), (3, MessageState::Expired)] {
+    for (n, state) in
+        [(1, MessageState::Sent), (2, MessageState::Refused), (3, MessageState::Expired)]
+    {
         work.queue(&Message { state, queued_at: at(-90 * DAY), ..message(n) }).await.unwrap();
     }
     work.queue(&Message { queued_at: at(-90 * DAY), ..message(4) }).await.unwrap();
@@ -92,7 +103,8 @@ pub async fn forgets_removed_methods(place: &dyn Place) {
     assert!(work.add_method(&removed).await.is_err());
 }
 
-/// Ninety wrong codes in a row switch a method off until it is bound again, not for a month (63B 3.2.2).
+/// Ninety wrong codes in a row switch a method off until it is bound again, not for a month (63B
+/// 3.2.2).
 pub async fn keeps_what_switched_off(place: &dyn Place) {
     let store = place.open().await;
     let mut work = begin(&store).await;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use domain::limits::Counter;
 
 use crate::place::{Place, begin, view};
-use crate::samples::{account, account_id, at, challenge, challenge_id, event, message, method, phone, session, token};
+use crate::samples::{
+    account, account_id, at, challenge, challenge_id, event, message, method, phone, session, token,
+};
 
 pub async fn a_work_sees_itself(place: &dyn Place) {
     let store = place.open().await;
@@ -88,7 +90,8 @@ pub async fn more_views_than_connections(place: &dyn Place) {
     }
 }
 
-/// The caller that asked for the commit went away (a closed connection): it is done or it is not, and the next one may begin.
+/// The caller that asked for the commit went away (a closed connection): it is done or it is not,
+/// and the next one may begin.
 pub async fn a_forsaken_commit(place: &dyn Place) {
     let store = place.open().await;
     for n in 0..50 {
@@ -96,7 +99,9 @@ pub async fn a_forsaken_commit(place: &dyn Place) {
         work.add_account(&account(n)).await.unwrap();
         work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
         let mut commit = work.commit();
-        let Poll::Pending = commit.as_mut().poll(&mut Context::from_waker(Waker::noop())) else { continue };
+        let Poll::Pending = commit.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+            continue;
+        };
         drop(commit);
         let next = tokio::time::timeout(Duration::from_secs(5), begin(&store));
         let mut next = next.await.unwrap();

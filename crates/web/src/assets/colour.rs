@@ -1,11 +1,13 @@
-//! The organisation's colour, and what must be made of it so that text stays readable (WCAG 2.2, 1.4.3 and 1.4.11).
+//! The organisation's colour, and what must be made of it so that text stays readable (WCAG 2.2,
+//! 1.4.3 and 1.4.11).
 
 /// Regain's own colour.
 const OWN: Colour = Colour([0x1d, 0x5c, 0x82]);
 const BLACK: Colour = Colour([0x00; 3]);
 const WHITE: Colour = Colour([0xff; 3]);
 const INK: Colour = Colour([0x14, 0x1a, 0x21]);
-/// The darkest background that light mode puts a link on, and the lightest of dark mode; as in the style sheet.
+/// The darkest background that light mode puts a link on, and the lightest of dark mode; as in the
+/// style sheet.
 const LIGHT_GROUND: Colour = Colour([0xee, 0xf2, 0xf5]);
 const DARK_GROUND: Colour = Colour([0x26, 0x2f, 0x38]);
 /// The least contrast between text and its ground (WCAG 1.4.3).
@@ -19,7 +21,8 @@ pub fn own_or(brand: Option<&str>) -> String {
     brand.and_then(Colour::parse).unwrap_or(OWN).hex()
 }
 
-/// The custom properties that the style sheet draws with: the colour itself, the text on it, and as links on light and dark.
+/// The custom properties that the style sheet draws with: the colour itself, the text on it, and as
+/// links on light and dark.
 pub fn properties(brand: Option<&str>) -> String {
     let brand = brand.and_then(Colour::parse).unwrap_or(OWN);
     let link = brand.towards(INK, LIGHT_GROUND);
@@ -35,7 +38,8 @@ pub fn properties(brand: Option<&str>) -> String {
 
 impl Colour {
     fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
         Some(Self([channel(0)?, channel(2)?, channel(4)?]))
     }
@@ -66,16 +70,22 @@ impl Colour {
 
     /// As little as possible of `goal` mixed in, until it is readable on `ground`.
     fn towards(self, goal: Self, ground: Self) -> Self {
-        (0..=20u16).map(|part| self.mixed(goal, part)).find(|mixed| mixed.contrast(ground) >= READABLE).unwrap_or(goal)
+        (0..=20u16)
+            .map(|part| self.mixed(goal, part))
+            .find(|mixed| mixed.contrast(ground) >= READABLE)
+            .unwrap_or(goal)
     }
 
-    /// Lighter until it is readable on a dark `ground`, with its hue and at least most of its life: mixed with white alone it would turn grey.
+    /// Lighter until it is readable on a dark `ground`, with its hue and at least most of its life:
+    /// mixed with white alone it would turn grey.
     fn lively(self, ground: Self) -> Self {
         let (hue, saturation, lightness) = self.hsl();
         let saturation = if saturation > 0.15 { saturation.max(0.6) } else { saturation };
         let from = (lightness * 100.0).floor().max(45.0);
         (0..=55u8)
-            .map(|step| Self::from_hsl(hue, saturation, ((from + f64::from(step)) / 100.0).min(1.0)))
+            .map(|step| {
+                Self::from_hsl(hue, saturation, ((from + f64::from(step)) / 100.0).min(1.0))
+            })
             .find(|lighter| lighter.contrast(ground) >= READABLE)
             .unwrap_or(WHITE)
     }
@@ -126,7 +136,9 @@ mod tests {
 
     #[test]
     fn any_colour_stays_readable() {
-        for text in ["#ffffff", "#000000", "#ffd400", "#c8102e", "#1d5c82", "#7fbf3f", "#0000ff", "#808080"] {
+        for text in
+            ["#ffffff", "#000000", "#ffd400", "#c8102e", "#1d5c82", "#7fbf3f", "#0000ff", "#808080"]
+        {
             let colour = Colour::parse(text).unwrap();
             assert!(colour.towards(INK, LIGHT_GROUND).contrast(LIGHT_GROUND) >= READABLE, "{text}");
             assert!(colour.lively(DARK_GROUND).contrast(DARK_GROUND) >= READABLE, "{text}");
@@ -138,13 +150,23 @@ mod tests {
     fn in_the_dark_a_colour_keeps_its_hue() {
         let dark = Colour::parse("#1d5c82").unwrap().lively(DARK_GROUND);
         let [red, green, blue] = dark.0;
-        assert!(blue > green && green > red && u16::from(blue) > u16::from(red) + 60, "{}", dark.hex());
-        assert!(Colour::parse("#808080").unwrap().lively(DARK_GROUND).hsl().1 < 0.01, "grey stays grey");
+        assert!(
+            blue > green && green > red && u16::from(blue) > u16::from(red) + 60,
+            "{}",
+            dark.hex()
+        );
+        assert!(
+            Colour::parse("#808080").unwrap().lively(DARK_GROUND).hsl().1 < 0.01,
+            "grey stays grey"
+        );
     }
 
     #[test]
     fn a_colour_that_is_readable_is_left_alone() {
-        assert!(properties(Some("#c8102e")).contains("--brand:#c8102e;--on-brand:#ffffff;--link-light:#c8102e"));
+        assert!(
+            properties(Some("#c8102e"))
+                .contains("--brand:#c8102e;--on-brand:#ffffff;--link-light:#c8102e")
+        );
     }
 
     #[test]

@@ -138,8 +138,11 @@ async fn sign_ins(exchange: &mut Exchange, alert: Option<Text>) -> Result<SignIn
 
 /// POST: ends one of one's own sessions.
 pub async fn end_session(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let id =
-        exchange.form.get("session").parse().map_err(|_| exchange.whole_page(&Refusal::NotFound, paths::SIGN_INS))?;
+    let id = exchange
+        .form
+        .get("session")
+        .parse()
+        .map_err(|_| exchange.whole_page(&Refusal::NotFound, paths::SIGN_INS))?;
     if id == exchange.me()?.session.id {
         return super::sign_out::sign_out(exchange).await;
     }
@@ -149,7 +152,9 @@ pub async fn end_session(exchange: &mut Exchange) -> Result<Answer, Answer> {
         // Ended already, perhaps by this very button; whose else it may be is not told.
         Err(Refusal::NotFound) => {
             let alert = Some(words::text(exchange.visitor.language, "done-session-ended").into());
-            return Err(Answer::page(&sign_ins(exchange, alert).await?).status(StatusCode::NOT_FOUND));
+            return Err(
+                Answer::page(&sign_ins(exchange, alert).await?).status(StatusCode::NOT_FOUND)
+            );
         }
         Err(refusal) => return Err(exchange.whole_page(&refusal, paths::SIGN_INS)),
     }

@@ -1,4 +1,5 @@
-//! What every code page says of its code, and the page shown again when the code or asking for another was refused.
+//! What every code page says of its code, and the page shown again when the code or asking for
+//! another was refused.
 
 use domain::method::MethodKind;
 use domain::time::whole_seconds;
@@ -12,8 +13,14 @@ use crate::pages::code::{CodeState, Letters};
 use crate::pages::field::Text;
 
 /// The state of a code page, from what is known of the code.
-pub fn code_state(exchange: &Exchange, kind: MethodKind, out: Option<&CodeOut>, error: Option<Text>) -> CodeState {
-    let lifetime = kind.channel().map(|channel| exchange.app.flows.policy().codes.lifetime(channel));
+pub fn code_state(
+    exchange: &Exchange,
+    kind: MethodKind,
+    out: Option<&CodeOut>,
+    error: Option<Text>,
+) -> CodeState {
+    let lifetime =
+        kind.channel().map(|channel| exchange.app.flows.policy().codes.lifetime(channel));
     let own_form = if kind == MethodKind::Codes { CodeForm::Long } else { CodeForm::Six };
     let form = out.map_or(own_form, |out| out.form);
     CodeState {
@@ -38,7 +45,8 @@ pub fn given(exchange: &Exchange) -> Given<'_> {
     }
 }
 
-/// A code page again, with what was wrong. `found`: where the journey stands now; a journey at another stage leads there.
+/// A code page again, with what was wrong. `found`: where the journey stands now; a journey at
+/// another stage leads there.
 pub fn code_again<F, P: Page>(
     exchange: &Exchange,
     refusal: &Refusal,
@@ -49,7 +57,8 @@ pub fn code_again<F, P: Page>(
     let again = || {
         let words = exchange.words(refusal, way_on)?;
         let page = page(exchange, &found?, Some(words));
-        page.map(|page| exchange.again(&page, refusal)).ok_or_else(|| exchange.whole_page(&Refusal::OutOfDate, way_on))
+        page.map(|page| exchange.again(&page, refusal))
+            .ok_or_else(|| exchange.whole_page(&Refusal::OutOfDate, way_on))
     };
     again().unwrap_or_else(|answer| answer)
 }

@@ -14,9 +14,8 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     match exchange.app.assets.find(&exchange.id).or(paper.as_ref()) {
         Some(file) => match (exchange.takes_gzip, file.gzip()) {
             (true, Some(gzip)) => Ok(Answer::file(file.content_type(), gzip.to_vec(), true)),
-            _ => {
-                Ok(Answer::file(file.content_type(), file.bytes().to_vec(), false).with(header::ACCEPT_RANGES, "none"))
-            }
+            _ => Ok(Answer::file(file.content_type(), file.bytes().to_vec(), false)
+                .with(header::ACCEPT_RANGES, "none")),
         },
         None => Err(exchange.problem(What::NotFound, None)),
     }

@@ -32,20 +32,38 @@ async fn page(exchange: &Exchange, reader: Reader) -> Result<Answer, Answer> {
     let (chrome, app) = (exchange.chrome(), &exchange.app);
     let revision = app.find_guide_revision().await;
     let paper_style = app.guide_paper_address(chrome.language, revision);
-    Ok(Answer::page(&Guide { chrome, facts: app.guide_facts(), reader, has, revision, paper_style: Some(paper_style) }))
+    Ok(Answer::page(&Guide {
+        chrome,
+        facts: app.guide_facts(),
+        reader,
+        has,
+        revision,
+        paper_style: Some(paper_style),
+    }))
 }
 
 /// GET the hand-out.
 pub async fn show_hand_out(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&HandOut { chrome: exchange.chrome(), facts: exchange.app.guide_facts(), poster: false }))
+    Ok(Answer::page(&HandOut {
+        chrome: exchange.chrome(),
+        facts: exchange.app.guide_facts(),
+        poster: false,
+    }))
 }
 
 /// GET the poster.
 pub async fn show_poster(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&HandOut { chrome: exchange.chrome(), facts: exchange.app.guide_facts(), poster: true }))
+    Ok(Answer::page(&HandOut {
+        chrome: exchange.chrome(),
+        facts: exchange.app.guide_facts(),
+        poster: true,
+    }))
 }
 
 /// GET the announcements.
 pub async fn show_announcements(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&Announcements { chrome: exchange.chrome(), facts: exchange.app.guide_facts() }))
+    Ok(Answer::page(&Announcements {
+        chrome: exchange.chrome(),
+        facts: exchange.app.guide_facts(),
+    }))
 }

@@ -13,7 +13,8 @@ use crate::pages::paths;
 
 /// GET: the name and the pass are asked for.
 pub async fn show_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let page = UsePass { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
+    let page =
+        UsePass { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
     Ok(Answer::page(&page))
 }
 
@@ -49,7 +50,8 @@ pub async fn show_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !exchange.app.flows.policy().recovery.enabled {
         return Ok(Answer::go_to(paths::RESET_HELP));
     }
-    let page = SentCode { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
+    let page =
+        SentCode { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
     Ok(Answer::page(&page))
 }
 
@@ -77,7 +79,10 @@ fn sent_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal
 
 /// The name that was typed at a sign-in or a reset on this browser.
 fn known_name(exchange: &Exchange) -> String {
-    exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default()
+    exchange
+        .kept_name(Cookie::SignInName)
+        .map(|name| name.as_typed().to_owned())
+        .unwrap_or_default()
 }
 
 fn missing(exchange: &Exchange, key: &'static str) -> Text {

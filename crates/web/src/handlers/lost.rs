@@ -1,4 +1,5 @@
-//! *I can't use any of these*: the removal of lost methods is asked for with the password, and done after a while.
+//! *I can't use any of these*: the removal of lost methods is asked for with the password, and done
+//! after a while.
 
 use domain::mask;
 use domain::password::Password;
@@ -19,8 +20,15 @@ async fn found(exchange: &Exchange) -> Result<RemovalPage, Answer> {
     if found.methods.is_empty() { Err(Answer::go_to(paths::SECURITY_INFO)) } else { Ok(found) }
 }
 
-fn page(exchange: &Exchange, found: &RemovalPage, error: Option<Text>) -> Result<ProveLost, Answer> {
-    let methods = found.methods.iter().map(|method| LostMethod { kind: method.kind(), mask: mask::method(method) });
+fn page(
+    exchange: &Exchange,
+    found: &RemovalPage,
+    error: Option<Text>,
+) -> Result<ProveLost, Answer> {
+    let methods = found
+        .methods
+        .iter()
+        .map(|method| LostMethod { kind: method.kind(), mask: mask::method(method) });
     Ok(ProveLost {
         methods: methods.collect(),
         days: found.wait.as_secs() / (24 * 60 * 60),
@@ -52,7 +60,9 @@ pub async fn ask(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(refusal) => refusal,
     };
     let words = match refusal {
-        Refusal::WrongPassword => words::text(exchange.visitor.language, "error-current-password").into(),
+        Refusal::WrongPassword => {
+            words::text(exchange.visitor.language, "error-current-password").into()
+        }
         _ => exchange.words(&refusal, paths::PROVE_LOST)?,
     };
     let found = found(exchange).await?;

@@ -1,4 +1,5 @@
-//! The directory asks for a new password before it lets a person in; and what it asks of any new one.
+//! The directory asks for a new password before it lets a person in; and what it asks of any new
+//! one.
 
 use domain::directory::PasswordRules;
 use domain::language::Language;
@@ -12,9 +13,15 @@ use crate::pages::field::Text;
 use crate::pages::paths;
 use crate::pages::sign_in::{NewPassword, NewPasswordDone};
 
-/// What the directory asks of a new password, a sentence each: advice before anything is typed. `min_length`: ours, which is said
-/// anyway; `is_change`: a change waits until the old one is old enough, a reset does not.
-pub fn rules(language: Language, rules: Option<PasswordRules>, min_length: u64, is_change: bool) -> Vec<String> {
+/// What the directory asks of a new password, a sentence each: advice before anything is typed.
+/// `min_length`: ours, which is said anyway; `is_change`: a change waits until the old one is old
+/// enough, a reset does not.
+pub fn rules(
+    language: Language,
+    rules: Option<PasswordRules>,
+    min_length: u64,
+    is_change: bool,
+) -> Vec<String> {
     let Some(rules) = rules else { return Vec::new() };
     let count = |key, name, value: u64| words::text_with(language, key, &[(name, value.into())]);
     let mut sentences = Vec::new();
@@ -33,11 +40,19 @@ pub fn rules(language: Language, rules: Option<PasswordRules>, min_length: u64, 
     sentences
 }
 
-/// Puts the words for a refused change next to the field that they are about: the current password, the new one, its repetition.
-pub fn show_beside(language: Language, refusal: &Refusal, words: Text, errors: [&mut Option<Text>; 3]) {
+/// Puts the words for a refused change next to the field that they are about: the current password,
+/// the new one, its repetition.
+pub fn show_beside(
+    language: Language,
+    refusal: &Refusal,
+    words: Text,
+    errors: [&mut Option<Text>; 3],
+) {
     let [current, new, confirm] = errors;
     match refusal {
-        Refusal::WrongPassword => *current = Some(words::text(language, "error-current-password").into()),
+        Refusal::WrongPassword => {
+            *current = Some(words::text(language, "error-current-password").into())
+        }
         Refusal::TooManyAttempts { .. } | Refusal::FewAttempts { .. } => *current = Some(words),
         Refusal::PasswordsDiffer => *confirm = Some(words),
         _ => *new = Some(words),
@@ -87,14 +102,20 @@ pub async fn set(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let set = match typed(exchange) {
         Ok([current, new, confirm]) => {
-            exchange.app.flows.give_new_password(&exchange.visitor, &stamp, &current, &new, &confirm).await
+            exchange
+                .app
+                .flows
+                .give_new_password(&exchange.visitor, &stamp, &current, &new, &confirm)
+                .await
         }
         Err(refusal) => Err(refusal),
     };
     let Err(refusal) = set else { return Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD_DONE)) };
     let words = exchange.words(&refusal, paths::SIGN_IN)?;
     let found = exchange.app.flows.new_password_page(&exchange.visitor).await;
-    let Ok(Some(found)) = found else { return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN)) };
+    let Ok(Some(found)) = found else {
+        return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SIGN_IN));
+    };
     let mut page = page(exchange, found).await?;
     let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
     show_beside(page.chrome.language, &refusal, words, errors);

@@ -1,4 +1,5 @@
-//! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, no matter who is signed in on the browser.
+//! *This wasn't me*: looked at it does nothing, sent it undoes. The same for everybody, no matter
+//! who is signed in on the browser.
 
 use flows::{Objected, Refusal};
 
@@ -23,7 +24,9 @@ pub async fn undo(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Err(refusal) => refusal,
     };
     let said = match (&refusal, by_link) {
-        (Refusal::NoObjection, true) => words::text(exchange.visitor.language, "error-not-me-link").into(),
+        (Refusal::NoObjection, true) => {
+            words::text(exchange.visitor.language, "error-not-me-link").into()
+        }
         _ => exchange.words(&refusal, paths::NOT_ME)?,
     };
     let (error, alert) = if by_link { (None, Some(said)) } else { (Some(said), None) };

@@ -15,7 +15,9 @@ use crate::pages::{Panel, paths};
 
 async fn page(exchange: &Exchange) -> Result<FreshProofPage, Answer> {
     let found = exchange.app.flows.fresh_proof_page(exchange.me()?).await;
-    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))
+    found
+        .map_err(|refusal| failed(exchange, &refusal))?
+        .ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))
 }
 
 fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
@@ -34,16 +36,29 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// The ways to prove oneself, as pages offer them.
 pub(super) fn offers(ways: &[WayToProve]) -> Vec<ProofOffer> {
     ways.iter()
-        .map(|way| ProofOffer { value: way.method.to_string(), kind: way.kind, mask: way.mask.clone() })
+        .map(|way| ProofOffer {
+            value: way.method.to_string(),
+            kind: way.kind,
+            mask: way.mask.clone(),
+        })
         .collect()
 }
 
 fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> ProveMethod {
     let offers = offers(&found.ways);
-    ProveMethod { chrome: exchange.shell(Panel::SecurityInfo), step: Some(found.stamp.clone()), offers, error }
+    ProveMethod {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        step: Some(found.stamp.clone()),
+        offers,
+        error,
+    }
 }
 
-fn password_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> Result<ProvePassword, Answer> {
+fn password_page(
+    exchange: &Exchange,
+    found: &FreshProofPage,
+    error: Option<Text>,
+) -> Result<ProvePassword, Answer> {
     let name = exchange.me()?.account.name.as_typed().to_owned();
     let (chrome, step) = (exchange.shell(Panel::SecurityInfo), Some(found.stamp.clone()));
     Ok(ProvePassword { chrome, step, name, error, alert: None })
@@ -57,10 +72,12 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return give_password(exchange, &found, &stamp).await;
     }
     let refusal = match exchange.form.get("offer").parse() {
-        Ok(method) => match exchange.app.flows.send_proof_code(exchange.me()?, &stamp, method).await {
-            Ok(()) => return Ok(Answer::go_to(paths::PROVE_CODE)),
-            Err(refusal) => refusal,
-        },
+        Ok(method) => {
+            match exchange.app.flows.send_proof_code(exchange.me()?, &stamp, method).await {
+                Ok(()) => return Ok(Answer::go_to(paths::PROVE_CODE)),
+                Err(refusal) => refusal,
+            }
+        }
         Err(_) => Refusal::NotFound,
     };
     let error = match refusal {
@@ -70,7 +87,11 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Err(exchange.again(&method_page(exchange, &found, Some(error)), &refusal))
 }
 
-async fn give_password(exchange: &mut Exchange, found: &FreshProofPage, stamp: &str) -> Result<Answer, Answer> {
+async fn give_password(
+    exchange: &mut Exchange,
+    found: &FreshProofPage,
+    stamp: &str,
+) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
     let given = match Password::typed(secret.expose_secret()) {
         Ok(typed) => exchange.app.flows.prove_by_password(exchange.me()?, stamp, &typed).await,
@@ -80,7 +101,9 @@ async fn give_password(exchange: &mut Exchange, found: &FreshProofPage, stamp: &
         Ok(proved) => on_with_it(exchange, proved).await,
         Err(refusal) => {
             let words = match refusal {
-                Refusal::WrongPassword => words::text(exchange.visitor.language, "error-current-password").into(),
+                Refusal::WrongPassword => {
+                    words::text(exchange.visitor.language, "error-current-password").into()
+                }
                 _ => exchange.words(&refusal, paths::PROVE)?,
             };
             Err(exchange.again(&password_page(exchange, found, Some(words))?, &refusal))
@@ -89,12 +112,16 @@ async fn give_password(exchange: &mut Exchange, found: &FreshProofPage, stamp: &
 }
 
 /// Proved: the session has a new name, and the change goes on under it.
-async fn on_with_it(exchange: &mut Exchange, proved: (NewName, domain::journey::Change)) -> Result<Answer, Answer> {
+async fn on_with_it(
+    exchange: &mut Exchange,
+    proved: (NewName, domain::journey::Change),
+) -> Result<Answer, Answer> {
     let (name, change) = proved;
     exchange.renew_session(&name);
     let member = exchange.app.flows.member(exchange.visitor.clone(), name.hash).await;
     // The proof was taken, whatever comes now.
-    exchange.member = member.map_err(|_| exchange.problem(What::Taken, Some(paths::SECURITY_INFO)))?;
+    exchange.member =
+        member.map_err(|_| exchange.problem(What::Taken, Some(paths::SECURITY_INFO)))?;
     super::security_info::go_on(exchange, change).await
 }
 
@@ -110,13 +137,21 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
 }
 
-fn passkey_page(exchange: &Exchange, found: &FreshProofPage, alert: Option<Text>) -> Option<ProvePasskey> {
+fn passkey_page(
+    exchange: &Exchange,
+    found: &FreshProofPage,
+    alert: Option<Text>,
+) -> Option<ProvePasskey> {
     let options = found.passkey.as_ref()?.to_string();
     let chrome = exchange.shell(Panel::SecurityInfo);
     Some(ProvePasskey { chrome, step: Some(found.stamp.clone()), options, alert })
 }
 
-fn code_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>) -> Option<ProveCode> {
+fn code_page(
+    exchange: &Exchange,
+    found: &FreshProofPage,
+    error: Option<Text>,
+) -> Option<ProveCode> {
     let chosen = found.chosen.as_ref()?;
     let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
     code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
@@ -134,10 +169,16 @@ pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.prove_by_code(exchange.me()?, &stamp, given(exchange)).await {
         Ok(proved) => on_with_it(exchange, proved).await,
-        Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
-            Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, passkey_page))
+        Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => Err(code_again(
+            exchange,
+            &refusal,
+            paths::PROVE_CODE,
+            page(exchange).await,
+            passkey_page,
+        )),
+        Err(refusal) => {
+            Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page))
         }
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page)),
     }
 }
 
@@ -146,7 +187,9 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_proof(exchange.me()?, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::PROVE_CODE)),
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page)),
+        Err(refusal) => {
+            Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page))
+        }
     }
 }
 

@@ -22,7 +22,9 @@ use crate::pages::registration::{ChooseMethod, Finished, Occasion, RegisterCode,
 /// The registration under way; without one, the way to begin.
 async fn page(exchange: &Exchange) -> Result<RegistrationPage, Answer> {
     let found = exchange.app.flows.registration_page(exchange.me()?).await;
-    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(start(exchange)))
+    found
+        .map_err(|refusal| failed(exchange, &refusal))?
+        .ok_or_else(|| Answer::go_to(start(exchange)))
 }
 
 /// Where registrations begin: at Security info, or at the short link while one is due.
@@ -69,7 +71,8 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
         (Some((destination, _)), _) => shown(destination),
         (None, Intent::Change(_)) => String::new(),
         (None, Intent::Add | Intent::Setup) => {
-            let known = exchange.app.flows.known_contact(exchange.me()?, found.registration.kind).await;
+            let known =
+                exchange.app.flows.known_contact(exchange.me()?, found.registration.kind).await;
             let known = known.map_err(|refusal| failed(exchange, &refusal))?;
             known.as_ref().map(shown).unwrap_or_default()
         }
@@ -100,8 +103,15 @@ async fn asking(
     let progress = (required && asked > 1).then(|| (u64::try_from(has).unwrap_or(0) + 1, asked));
     let others = others && !matches!(intent, Intent::Change(_));
     // At Security info the kind has just been chosen from the list.
-    let kinds = exchange.member.as_ref().map(|member| exchange.app.flows.registrable(member)).unwrap_or_default();
-    let ways = kinds.into_iter().filter(|kind| required && others && *kind != found.registration.kind).collect();
+    let kinds = exchange
+        .member
+        .as_ref()
+        .map(|member| exchange.app.flows.registrable(member))
+        .unwrap_or_default();
+    let ways = kinds
+        .into_iter()
+        .filter(|kind| required && others && *kind != found.registration.kind)
+        .collect();
     let occasion = Occasion { required, progress, others, ways, replaces };
     let chrome = kinds::chrome(exchange, intent);
     kinds::ask(exchange, found.registration.kind, Asked { found, chrome, occasion, value, refusal })
@@ -118,7 +128,11 @@ pub async fn give(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Ok(way_on) => return Ok(Answer::go_to(way_on)),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
-            return super::security_info::prove_first(exchange, kinds::change(found.registration.intent)).await;
+            return super::security_info::prove_first(
+                exchange,
+                kinds::change(found.registration.intent),
+            )
+            .await;
         }
         Err(refusal) => refusal,
     };
@@ -149,7 +163,11 @@ fn other(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> 
     ChooseMethod {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
-        kinds: exchange.member.as_ref().map(|member| exchange.app.flows.registrable(member)).unwrap_or_default(),
+        kinds: exchange
+            .member
+            .as_ref()
+            .map(|member| exchange.app.flows.registrable(member))
+            .unwrap_or_default(),
         error,
     }
 }
@@ -163,13 +181,15 @@ pub async fn choose_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
         Intent::Add | Intent::Change(_) => Intent::Add,
     };
     let refusal = match kind {
-        Some(kind) => match exchange.app.flows.begin_registration(exchange.me()?, kind, intent).await {
-            Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
-            Err(Refusal::ProofNeeded) => {
-                return super::security_info::prove_first(exchange, Change::Setup).await;
+        Some(kind) => {
+            match exchange.app.flows.begin_registration(exchange.me()?, kind, intent).await {
+                Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
+                Err(Refusal::ProofNeeded) => {
+                    return super::security_info::prove_first(exchange, Change::Setup).await;
+                }
+                Err(refusal) => refusal,
             }
-            Err(refusal) => refusal,
-        },
+        }
         None => Refusal::NotFound,
     };
     let error = match refusal {
@@ -188,12 +208,21 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
 }
 
-fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> Option<RegisterCode> {
-    let RegistrationStage::Code { destination, .. } = &found.registration.stage else { return None };
+fn code_page(
+    exchange: &Exchange,
+    found: &RegistrationPage,
+    error: Option<Text>,
+) -> Option<RegisterCode> {
+    let RegistrationStage::Code { destination, .. } = &found.registration.stage else {
+        return None;
+    };
     let kind = found.registration.kind;
     let mut code = code_state(exchange, kind, found.code.as_ref(), error);
     code.to = Some(shown(destination));
-    code.change = Some(("back", if kind == MethodKind::Phone { "code-wrong-number" } else { "code-wrong-address" }));
+    code.change = Some((
+        "back",
+        if kind == MethodKind::Phone { "code-wrong-number" } else { "code-wrong-address" },
+    ));
     Some(RegisterCode {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
@@ -207,14 +236,22 @@ fn code_page(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>)
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
     let stamp = exchange.form.get("step").to_owned();
-    let given = exchange.app.flows.confirm_method(exchange.me()?, &stamp, exchange.form.get("code")).await;
+    let given =
+        exchange.app.flows.confirm_method(exchange.me()?, &stamp, exchange.form.get("code")).await;
     match given {
         Ok(renewed) => Ok(Answer::go_to(kinds::registered(exchange, &found, renewed))),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
-            super::security_info::prove_first(exchange, kinds::change(found.registration.intent)).await
+            super::security_info::prove_first(exchange, kinds::change(found.registration.intent))
+                .await
         }
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::REGISTER_CODE, page(exchange).await, code_page)),
+        Err(refusal) => Err(code_again(
+            exchange,
+            &refusal,
+            paths::REGISTER_CODE,
+            page(exchange).await,
+            code_page,
+        )),
     }
 }
 
@@ -223,7 +260,13 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_registration(exchange.me()?, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER_CODE)),
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::REGISTER_CODE, page(exchange).await, code_page)),
+        Err(refusal) => Err(code_again(
+            exchange,
+            &refusal,
+            paths::REGISTER_CODE,
+            page(exchange).await,
+            code_page,
+        )),
     }
 }
 
@@ -245,7 +288,9 @@ pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// What became of a message, as the script shows it.
 pub fn delivery_json(exchange: &Exchange, fate: Option<domain::message::Fate>) -> Answer {
     let text = fate.map(|fate| delivery_text(exchange.visitor.language, fate));
-    Answer::json(&serde_json::json!({ "text": text, "state": fate.map(domain::message::Fate::word) }))
+    Answer::json(
+        &serde_json::json!({ "text": text, "state": fate.map(domain::message::Fate::word) }),
+    )
 }
 
 /// GET *verified*.
@@ -258,7 +303,8 @@ pub async fn show_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let methods = exchange.app.flows.security_info(exchange.me()?).await;
     let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
     let newest = methods.iter().rfind(|method| method.kind() == kind);
-    let recovers_from = newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
+    let recovers_from =
+        newest.filter(|method| method.waits(now)).map(|method| method.recovers_from);
     let chrome = kinds::chrome(exchange, found.registration.intent);
     Ok(Answer::page(&Verified { chrome, step: Some(found.stamp), kind, recovers_from }))
 }
@@ -268,7 +314,12 @@ pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let me = exchange.me()?;
     let more = match me.session.is_of_pass() {
-        true => exchange.app.flows.pass_wants_more(me).await.map_err(|refusal| failed(exchange, &refusal))?,
+        true => exchange
+            .app
+            .flows
+            .pass_wants_more(me)
+            .await
+            .map_err(|refusal| failed(exchange, &refusal))?,
         false => me.session.interrupt == Interrupt::Due,
     };
     if more {
@@ -289,17 +340,20 @@ pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let of_pass = exchange.me()?.session.is_of_pass();
     let recovers_from = waits_until(exchange, &methods);
     let health = health(exchange, &methods);
-    let methods = methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
+    let methods =
+        methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
     let (chrome, step) = (exchange.chrome(), Some(found.stamp));
     Ok(Answer::page(&Finished { chrome, step, methods, health, of_pass, recovers_from }))
 }
 
-/// The methods of the account; for who has used a temporary pass those alone that they have added: whatever else is on it may be
-/// another person's.
+/// The methods of the account; for who has used a temporary pass those alone that they have added:
+/// whatever else is on it may be another person's.
 async fn own_methods(exchange: &Exchange) -> Result<Vec<Method>, Answer> {
     let me = exchange.me()?;
-    let found = exchange.app.flows.security_info(me).await.map_err(|refusal| failed(exchange, &refusal))?;
-    let theirs = |method: &Method| !me.session.is_of_pass() || method.added_at >= me.session.started_at;
+    let found =
+        exchange.app.flows.security_info(me).await.map_err(|refusal| failed(exchange, &refusal))?;
+    let theirs =
+        |method: &Method| !me.session.is_of_pass() || method.added_at >= me.session.started_at;
     Ok(found.methods.into_iter().filter(theirs).collect())
 }
 
@@ -328,7 +382,9 @@ impl Exchange {
     pub fn renew_session(&mut self, name: &flows::NewName) {
         let now = self.app.flows.now();
         let life = match &self.member {
-            Some(member) if member.session.persistent => Life::Seconds(member.session.ends_at.since(now).as_secs()),
+            Some(member) if member.session.persistent => {
+                Life::Seconds(member.session.ends_at.since(now).as_secs())
+            }
             _ => Life::Browser,
         };
         self.set_cookie(Cookie::Session, &cookies::encode(&name.secret), life);

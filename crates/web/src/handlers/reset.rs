@@ -25,7 +25,8 @@ use crate::pages::code::Letters;
 use crate::pages::field::{Field, Text};
 use crate::pages::paths;
 use crate::pages::reset::{
-    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey, ResetPassword, Unlocked,
+    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey,
+    ResetPassword, Unlocked,
 };
 use crate::refusals;
 
@@ -68,7 +69,11 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         Err(refusal) => {
             let words = exchange.words(&refusal, paths::RESET)?;
-            let page = ResetName { chrome: exchange.chrome(), name: Field::wrong(typed, words), alert: None };
+            let page = ResetName {
+                chrome: exchange.chrome(),
+                name: Field::wrong(typed, words),
+                alert: None,
+            };
             Err(exchange.again(&page, &refusal))
         }
     }
@@ -95,9 +100,11 @@ pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&page))
 }
 
-/// The methods to choose from: those of the name that was just typed and that the browser carries, or those of a reset that has begun.
-/// `Err`: where the reset stands instead.
-async fn choosing(exchange: &Exchange) -> Result<Result<(Option<SignInName>, Opening), &'static str>, Answer> {
+/// The methods to choose from: those of the name that was just typed and that the browser carries,
+/// or those of a reset that has begun. `Err`: where the reset stands instead.
+async fn choosing(
+    exchange: &Exchange,
+) -> Result<Result<(Option<SignInName>, Opening), &'static str>, Answer> {
     if let Some(name) = exchange.kept_name(Cookie::ResetName) {
         let opening = exchange.app.flows.open_recovery(&exchange.visitor, &name).await;
         return Ok(Ok((Some(name), opening.map_err(|refusal| failed(exchange, &refusal))?)));
@@ -109,12 +116,18 @@ async fn choosing(exchange: &Exchange) -> Result<Result<(Option<SignInName>, Ope
     })
 }
 
-/// The gate's number is told only from the second on: that there will be two would tell some accounts from none.
+/// The gate's number is told only from the second on: that there will be two would tell some
+/// accounts from none.
 fn gate(case: &Case) -> Option<u64> {
     (case.gates == Gates::Two && case.passed() > 0).then_some(2)
 }
 
-fn method_page(exchange: &Exchange, case: &Case, stamp: String, chosen: Option<usize>) -> ResetMethod {
+fn method_page(
+    exchange: &Exchange,
+    case: &Case,
+    stamp: String,
+    chosen: Option<usize>,
+) -> ResetMethod {
     let hints = exchange.app.flows.policy().recovery.hints;
     let open: Vec<(usize, &Offer)> = case.open_offers().collect();
     let chosen = chosen.or(open.first().map(|(number, _)| *number));
@@ -129,9 +142,9 @@ fn method_page(exchange: &Exchange, case: &Case, stamp: String, chosen: Option<u
         .collect();
     let name = case.name.as_typed().to_owned();
     let domains = &exchange.app.flows.policy().organisation.domains;
-    let outside = name
-        .rsplit_once('@')
-        .is_some_and(|(_, domain)| !domains.is_empty() && !domains.iter().any(|one| one.eq_ignore_ascii_case(domain)));
+    let outside = name.rsplit_once('@').is_some_and(|(_, domain)| {
+        !domains.is_empty() && !domains.iter().any(|one| one.eq_ignore_ascii_case(domain))
+    });
     ResetMethod {
         chrome: exchange.chrome(),
         step: Some(stamp),
@@ -157,16 +170,22 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
         MethodKind::Email if policy.recovery.hints => Ok(None),
         MethodKind::Email => {
             let address = EmailAddress::parse(exchange.form.get("address"));
-            address.map(|address| Some(Destination::Email(address))).map_err(|_| Refusal::InvalidEmail)
+            address
+                .map(|address| Some(Destination::Email(address)))
+                .map_err(|_| Refusal::InvalidEmail)
         }
     }
 }
 
-/// A number as people type it, without a country to choose: the organisation's, else any that shares its dialling code
-/// (a number of the United States typed in Canada). What it is read as never depends on the account.
+/// A number as people type it, without a country to choose: the organisation's, else any that
+/// shares its dialling code (a number of the United States typed in Canada). What it is read as
+/// never depends on the account.
 fn number(typed: &str, country: &str) -> Option<PhoneNumber> {
     let dialling = Country::from_iso(country)?.dialling;
-    let others = domain::country::countries().iter().filter(|other| other.dialling == dialling).map(|other| other.iso);
+    let others = domain::country::countries()
+        .iter()
+        .filter(|other| other.dialling == dialling)
+        .map(|other| other.iso);
     std::iter::once(country).chain(others).find_map(|iso| PhoneNumber::parse(typed, iso).ok())
 }
 
@@ -179,13 +198,19 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     };
     let stage = &found.choosing;
     let chosen: Option<usize> = exchange.form.get("offer").parse().ok();
-    let kind = stage.case.open_offers().find(|(number, _)| Some(*number) == chosen).map(|(_, offer)| offer.kind);
+    let kind = stage
+        .case
+        .open_offers()
+        .find(|(number, _)| Some(*number) == chosen)
+        .map(|(_, offer)| offer.kind);
     let refusal = match (chosen, kind) {
         (Some(number), Some(kind)) => match typed(exchange, kind) {
             Ok(typed) => {
                 let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
                 let sent = match &name {
-                    Some(name) => flows.send_first_recovery_code(visitor, name, &stamp, number, typed).await,
+                    Some(name) => {
+                        flows.send_first_recovery_code(visitor, name, &stamp, number, typed).await
+                    }
                     None => flows.send_recovery_code(visitor, &stamp, number, typed).await,
                 };
                 match sent {
@@ -227,7 +252,11 @@ pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
 }
 
-fn passkey_page(exchange: &Exchange, found: &RecoveryPage, alert: Option<Text>) -> Option<ResetPasskey> {
+fn passkey_page(
+    exchange: &Exchange,
+    found: &RecoveryPage,
+    alert: Option<Text>,
+) -> Option<ResetPasskey> {
     let Recovery::Proving(stage) = &found.recovery else { return None };
     let options = found.passkey.as_ref()?.to_string();
     let step = Some(found.stamp.clone());
@@ -256,13 +285,16 @@ fn code_page(exchange: &Exchange, found: &RecoveryPage, error: Option<Text>) -> 
 /// POST the code.
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    let given = exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, given(exchange)).await;
+    let given =
+        exchange.app.flows.give_recovery_code(&exchange.visitor, &stamp, given(exchange)).await;
     match given {
         Ok(()) => Ok(Answer::go_to(address(&page(exchange).await?.recovery))),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
             Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, passkey_page))
         }
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page)),
+        Err(refusal) => {
+            Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page))
+        }
     }
 }
 
@@ -271,7 +303,9 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_recovery(&exchange.visitor, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::RESET_CODE)),
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page)),
+        Err(refusal) => {
+            Err(code_again(exchange, &refusal, paths::RESET, page(exchange).await, code_page))
+        }
     }
 }
 
@@ -292,12 +326,19 @@ pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
 }
 
-async fn password_page(exchange: &Exchange, found: &RecoveryPage) -> Result<Option<ResetPassword>, Answer> {
+async fn password_page(
+    exchange: &Exchange,
+    found: &RecoveryPage,
+) -> Result<Option<ResetPassword>, Answer> {
     let Recovery::Proved(stage) = &found.recovery else { return Ok(None) };
     let (flows, visitor) = (&exchange.app.flows, &exchange.visitor);
     let min_length = u64::try_from(flows.policy().password_min_length).unwrap_or(u64::MAX);
-    let rules = flows.recovered_password_rules(visitor).await.map_err(|refusal| failed(exchange, &refusal))?;
-    let locked = flows.is_locked_elsewhere(visitor).await.map_err(|refusal| failed(exchange, &refusal))?;
+    let rules = flows
+        .recovered_password_rules(visitor)
+        .await
+        .map_err(|refusal| failed(exchange, &refusal))?;
+    let locked =
+        flows.is_locked_elsewhere(visitor).await.map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Some(ResetPassword {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),
@@ -316,11 +357,16 @@ pub async fn set_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let [new, confirm] = ["new", "confirm"].map(|field| exchange.form.take_secret(field));
     let stamp = exchange.form.get("step").to_owned();
     let name = match exchange.app.flows.recovery_page(&exchange.visitor).await {
-        Ok(Some(RecoveryPage { recovery: Recovery::Proved(stage), .. })) => Some(stage.case().name.clone()),
+        Ok(Some(RecoveryPage { recovery: Recovery::Proved(stage), .. })) => {
+            Some(stage.case().name.clone())
+        }
         _ => None,
     };
-    let set = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret())) {
-        (Ok(new), Ok(confirm)) => exchange.app.flows.reset_password(&exchange.visitor, &stamp, &new, &confirm).await,
+    let set = match (Password::typed(new.expose_secret()), Password::typed(confirm.expose_secret()))
+    {
+        (Ok(new), Ok(confirm)) => {
+            exchange.app.flows.reset_password(&exchange.visitor, &stamp, &new, &confirm).await
+        }
         _ => Err(Refusal::PasswordRefused(domain::password::PasswordRefusal::TooLong)),
     };
     let refusal = match set {
@@ -354,7 +400,10 @@ pub async fn verdict(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return Ok(refusals::too_long(exchange.visitor.language));
     };
     let judged = exchange.app.flows.judge_recovered_password(&exchange.visitor, &new).await;
-    Ok(refusals::verdict(exchange.visitor.language, &judged.map_err(|refusal| failed(exchange, &refusal))?))
+    Ok(refusals::verdict(
+        exchange.visitor.language,
+        &judged.map_err(|refusal| failed(exchange, &refusal))?,
+    ))
 }
 
 /// GET *Your password has been reset*.

@@ -38,7 +38,8 @@ pub async fn answer(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::go_to(if right { place } else { paths::SECURITY_INFO }))
 }
 
-/// After registering was put off: the question, where there is one, else on. The short link would only ask for methods again.
+/// After registering was put off: the question, where there is one, else on. The short link would
+/// only ask for methods again.
 pub async fn after_skip(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = exchange.app.flows.methods_to_review(exchange.me()?).await;
     let asked = found.map_err(|refusal| failed(exchange, &refusal))?.is_some();

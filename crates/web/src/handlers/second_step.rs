@@ -1,4 +1,5 @@
-//! The second step at sign-in: the strongest method at once, another way, and what to do without any.
+//! The second step at sign-in: the strongest method at once, another way, and what to do without
+//! any.
 
 use flows::{AfterSecondStep, Refusal, SecondStepPage};
 
@@ -10,12 +11,16 @@ use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::pages::field::Text;
 use crate::pages::paths;
-use crate::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey};
+use crate::pages::second_step::{
+    SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey,
+};
 
 /// The second step that is to be taken; without one, the beginning of a sign-in.
 async fn page(exchange: &Exchange) -> Result<SecondStepPage, Answer> {
     let found = exchange.app.flows.second_step_page(&exchange.visitor).await;
-    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(paths::SIGN_IN))
+    found
+        .map_err(|refusal| failed(exchange, &refusal))?
+        .ok_or_else(|| Answer::go_to(paths::SIGN_IN))
 }
 
 fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
@@ -39,7 +44,11 @@ fn days(exchange: &Exchange) -> u64 {
     exchange.app.flows.remembers_device_for().map_or(0, |life| life.as_secs() / (24 * 3600))
 }
 
-fn passkey_page(exchange: &Exchange, found: &SecondStepPage, alert: Option<Text>) -> Option<SecondStepPasskey> {
+fn passkey_page(
+    exchange: &Exchange,
+    found: &SecondStepPage,
+    alert: Option<Text>,
+) -> Option<SecondStepPasskey> {
     Some(SecondStepPasskey {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),
@@ -51,7 +60,11 @@ fn passkey_page(exchange: &Exchange, found: &SecondStepPage, alert: Option<Text>
     })
 }
 
-fn code_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -> Option<SecondStepCode> {
+fn code_page(
+    exchange: &Exchange,
+    found: &SecondStepPage,
+    error: Option<Text>,
+) -> Option<SecondStepCode> {
     let chosen = found.chosen.as_ref()?;
     let mut code = code_state(exchange, chosen.kind, found.code.as_ref(), error);
     code.to = chosen.kind.channel().map(|_| chosen.mask.clone());
@@ -71,13 +84,20 @@ fn code_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) -
 pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     let remember = exchange.form.has("remember");
-    match exchange.app.flows.give_second_step(&exchange.visitor, &stamp, given(exchange), remember).await {
+    match exchange
+        .app
+        .flows
+        .give_second_step(&exchange.visitor, &stamp, given(exchange), remember)
+        .await
+    {
         Ok(AfterSecondStep::In(entered)) => sign_in::enter(exchange, &entered).await,
         Ok(AfterSecondStep::NewPassword) => Ok(Answer::go_to(paths::SIGN_IN_NEW_PASSWORD)),
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => {
             Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, passkey_page))
         }
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, code_page)),
+        Err(refusal) => {
+            Err(code_again(exchange, &refusal, paths::SIGN_IN, page(exchange).await, code_page))
+        }
     }
 }
 
@@ -86,7 +106,9 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
     match exchange.app.flows.resend_second_step(&exchange.visitor, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::SECOND_STEP)),
-        Err(refusal) => Err(code_again(exchange, &refusal, paths::SECOND_STEP, page(exchange).await, code_page)),
+        Err(refusal) => {
+            Err(code_again(exchange, &refusal, paths::SECOND_STEP, page(exchange).await, code_page))
+        }
     }
 }
 
@@ -112,10 +134,12 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
     let stamp = exchange.form.get("step").to_owned();
     let refusal = match exchange.form.get("offer").parse() {
-        Ok(method) => match exchange.app.flows.choose_second_step(&exchange.visitor, &stamp, method).await {
-            Ok(()) => return Ok(Answer::go_to(paths::SECOND_STEP)),
-            Err(refusal) => refusal,
-        },
+        Ok(method) => {
+            match exchange.app.flows.choose_second_step(&exchange.visitor, &stamp, method).await {
+                Ok(()) => return Ok(Answer::go_to(paths::SECOND_STEP)),
+                Err(refusal) => refusal,
+            }
+        }
         Err(_) => Refusal::NotFound,
     };
     let error = match refusal {

@@ -19,7 +19,8 @@ use crate::pages::security_info::{
 };
 use crate::pages::{Panel, paths};
 
-/// How many recovery codes are so few that new ones are advised; the words of the list say the same.
+/// How many recovery codes are so few that new ones are advised; the words of the list say the
+/// same.
 const FEW_CODES: usize = 3;
 
 /// A destination as its owner may see it.
@@ -66,9 +67,11 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
 fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
     let policy = exchange.app.flows.policy();
     let two = policy.recovery.gates == Gates::Two;
-    let resets =
-        policy.recovery.enabled && policy.recovery.methods.contains(&kind) && (two || kind.facts().resets_alone);
-    let signs_in = policy.sign_in.second_step != SecondStep::Never && kind.facts().second_step.is_some();
+    let resets = policy.recovery.enabled
+        && policy.recovery.methods.contains(&kind)
+        && (two || kind.facts().resets_alone);
+    let signs_in =
+        policy.sign_in.second_step != SecondStep::Never && kind.facts().second_step.is_some();
     match (resets, signs_in) {
         (true, true) => Uses::Both,
         (true, false) => Uses::Reset,
@@ -81,11 +84,18 @@ fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
 pub fn health(exchange: &Exchange, methods: &[Method]) -> Health {
     let policy = exchange.app.flows.policy();
     let now = exchange.app.flows.now();
-    let counts = |kind| !policy.recovery.enabled || matches!(uses(exchange, kind), Uses::Both | Uses::Reset);
-    let able: Vec<&Method> = methods.iter().filter(|one| one.recovers(now) && counts(one.kind())).collect();
-    let asked = exchange.member.as_ref().map_or(Gates::One, |me| me.account.gates(policy.recovery.gates)).count();
+    let counts =
+        |kind| !policy.recovery.enabled || matches!(uses(exchange, kind), Uses::Both | Uses::Reset);
+    let able: Vec<&Method> =
+        methods.iter().filter(|one| one.recovers(now) && counts(one.kind())).collect();
+    let asked = exchange
+        .member
+        .as_ref()
+        .map_or(Gates::One, |me| me.account.gates(policy.recovery.gates))
+        .count();
     let kinds: BTreeSet<MethodKind> = able.iter().map(|one| one.kind()).collect();
-    let few = |one: &Method| matches!(&one.factor, Factor::Codes(codes) if codes.left() <= FEW_CODES);
+    let few =
+        |one: &Method| matches!(&one.factor, Factor::Codes(codes) if codes.left() <= FEW_CODES);
     let advice = match able.len() {
         0 => Advice::AddFirst,
         _ if policy.recovery.enabled && kinds.len() < asked => Advice::AddMissing,
@@ -105,7 +115,8 @@ async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityIn
     let found = exchange.app.flows.security_info(exchange.me()?).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     let now = exchange.app.flows.now();
-    let required = usize::try_from(exchange.app.flows.policy().registration.required).unwrap_or(usize::MAX);
+    let required =
+        usize::try_from(exchange.app.flows.policy().registration.required).unwrap_or(usize::MAX);
     let able = found.methods.iter().filter(|method| method.recovers(now)).count();
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
@@ -116,7 +127,11 @@ async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityIn
     let frozen_until = exchange.me()?.account.frozen_until.filter(|until| now < *until);
     let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT && frozen_until.is_none();
     let notice = exchange.take_flash();
-    let passkeys = exchange.app.flows.accepted_passkeys(exchange.me()?, &found.methods).map(|json| json.to_string());
+    let passkeys = exchange
+        .app
+        .flows
+        .accepted_passkeys(exchange.me()?, &found.methods)
+        .map(|json| json.to_string());
     Ok(SecurityInfo {
         chrome: exchange.shell(Panel::SecurityInfo),
         methods,
@@ -186,8 +201,8 @@ pub async fn go_on(exchange: &mut Exchange, change: Change) -> Result<Answer, An
     }
 }
 
-/// The method that a form or an address names; only one's own (S88). One that is not there (any more) is said
-/// to be so above those that are.
+/// The method that a form or an address names; only one's own (S88). One that is not there (any
+/// more) is said to be so above those that are.
 async fn own_method(exchange: &mut Exchange, id: &str) -> Result<Method, Answer> {
     let found = match id.parse::<MethodId>() {
         Ok(id) => exchange.app.flows.own_method(exchange.me()?, id).await,
@@ -229,14 +244,23 @@ pub async fn show_rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
         return Ok(Answer::go_to(paths::SECURITY_INFO));
     }
     let method = row(exchange, &method);
-    Ok(Answer::page(&RenameMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert: None }))
+    Ok(Answer::page(&RenameMethod {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        method,
+        alert: None,
+    }))
 }
 
 /// POST the name.
 pub async fn rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let id = exchange.form.get("method").to_owned();
     let method = own_method(exchange, &id).await?;
-    match exchange.app.flows.rename_method(exchange.me()?, method.id, exchange.form.get("name")).await {
+    match exchange
+        .app
+        .flows
+        .rename_method(exchange.me()?, method.id, exchange.form.get("name"))
+        .await
+    {
         Ok(()) => {
             exchange.flash(Flash::MethodRenamed);
             Ok(Answer::go_to(paths::SECURITY_INFO))
@@ -254,7 +278,11 @@ pub async fn rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn show_delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let method = own_method(exchange, &exchange.id.clone()).await?;
     let method = row(exchange, &method);
-    Ok(Answer::page(&DeleteMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert: None }))
+    Ok(Answer::page(&DeleteMethod {
+        chrome: exchange.shell(Panel::SecurityInfo),
+        method,
+        alert: None,
+    }))
 }
 
 /// POST: delete it.

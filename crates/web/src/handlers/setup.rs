@@ -31,7 +31,8 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&page))
 }
 
-/// POST *Next*: begins with the kind of method that the policy offers first, of those that the account has none of.
+/// POST *Next*: begins with the kind of method that the policy offers first, of those that the
+/// account has none of.
 pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let has = exchange.app.flows.security_info(exchange.me()?).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
@@ -45,7 +46,9 @@ pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     };
     match exchange.app.flows.begin_registration(exchange.me()?, kind, Intent::Setup).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER)),
-        Err(Refusal::ProofNeeded) => super::security_info::prove_first(exchange, domain::journey::Change::Setup).await,
+        Err(Refusal::ProofNeeded) => {
+            super::security_info::prove_first(exchange, domain::journey::Change::Setup).await
+        }
         // Security info says until when.
         Err(Refusal::Frozen { .. }) => Ok(Answer::go_to(paths::SECURITY_INFO)),
         Err(refusal) => Err(exchange.whole_page(&refusal, paths::SETUP)),

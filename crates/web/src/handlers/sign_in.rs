@@ -27,19 +27,27 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// The accounts that this browser remembers.
 fn remembered(exchange: &Exchange) -> Vec<Remembered> {
-    let signed_in = exchange.member.as_ref().map(|member| member.account.name.as_typed().to_owned());
+    let signed_in =
+        exchange.member.as_ref().map(|member| member.account.name.as_typed().to_owned());
     let names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
-    names.into_iter().map(|name| Remembered { signed_in: signed_in.as_deref() == Some(&name), name }).collect()
+    names
+        .into_iter()
+        .map(|name| Remembered { signed_in: signed_in.as_deref() == Some(&name), name })
+        .collect()
 }
 
-/// The name that stands in the field already: typed on this page in another language, or on a page before.
+/// The name that stands in the field already: typed on this page in another language, or on a page
+/// before.
 pub(super) fn typed_name(exchange: &mut Exchange) -> String {
     exchange.recall_typed();
     let typed = exchange.form.get("name");
     if !typed.is_empty() {
         return typed.to_owned();
     }
-    exchange.kept_name(Cookie::SignInName).map(|name| name.as_typed().to_owned()).unwrap_or_default()
+    exchange
+        .kept_name(Cookie::SignInName)
+        .map(|name| name.as_typed().to_owned())
+        .unwrap_or_default()
 }
 
 /// GET: type a name, whatever accounts are remembered; one typed before is there still (*Back*).
@@ -49,7 +57,13 @@ pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 fn sign_in_page(exchange: &Exchange, name: Field, alert: Option<Text>) -> SignIn {
-    SignIn { chrome: exchange.chrome(), name, passkeys: exchange.app.flows.takes_passkeys(), notice: None, alert }
+    SignIn {
+        chrome: exchange.chrome(),
+        name,
+        passkeys: exchange.app.flows.takes_passkeys(),
+        notice: None,
+        alert,
+    }
 }
 
 /// POST: what a passkey is to sign, for the script.
@@ -92,7 +106,8 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// POST: an account was picked. With a live session it goes straight on.
 pub async fn pick(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let name = exchange.form.get("name").to_owned();
-    let signed_in = exchange.member.as_ref().is_some_and(|member| member.account.name.as_typed() == name);
+    let signed_in =
+        exchange.member.as_ref().is_some_and(|member| member.account.name.as_typed() == name);
     if signed_in {
         return Ok(Answer::go_to(exchange.place()));
     }
@@ -126,7 +141,14 @@ fn found(exchange: &Exchange) -> Option<PasswordPage> {
 fn password_page(exchange: &Exchange, found: PasswordPage, error: Option<Text>) -> page::Password {
     let name = found.name.as_typed().to_owned();
     let back = if remembered(exchange).is_empty() { paths::SIGN_IN_OTHER } else { paths::SIGN_IN };
-    page::Password { chrome: exchange.chrome(), step: Some(found.stamp), name, back, error, alert: None }
+    page::Password {
+        chrome: exchange.chrome(),
+        step: Some(found.stamp),
+        name,
+        back,
+        error,
+        alert: None,
+    }
 }
 
 /// POST the password.
@@ -138,7 +160,9 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
     }
     let entered = match Password::typed(secret.expose_secret()) {
         Ok(typed) => match exchange.kept_name(Cookie::SignInName) {
-            Some(name) => exchange.app.flows.give_password(&exchange.visitor, name, &stamp, &typed).await,
+            Some(name) => {
+                exchange.app.flows.give_password(&exchange.visitor, name, &stamp, &typed).await
+            }
             None => Err(Refusal::OutOfDate),
         },
         // What is too long to be a password is not worth a look, and costs no try.
@@ -200,7 +224,8 @@ async fn password_missing(exchange: &Exchange) -> Result<Answer, Answer> {
     match found(exchange) {
         Some(found) => {
             let words = words::text(exchange.visitor.language, "error-password-missing").into();
-            Err(exchange.again(&password_page(exchange, found, Some(words)), &Refusal::WrongPassword))
+            Err(exchange
+                .again(&password_page(exchange, found, Some(words)), &Refusal::WrongPassword))
         }
         None => Ok(Answer::go_to(paths::SIGN_IN)),
     }
@@ -219,10 +244,17 @@ pub async fn stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let yes = match exchange.form.get("stay") {
         "yes" => true,
         "no" => false,
-        _ => return Err(exchange.problem(crate::pages::problem::What::BadRequest, Some(paths::SIGN_IN_STAY))),
+        _ => {
+            return Err(exchange
+                .problem(crate::pages::problem::What::BadRequest, Some(paths::SIGN_IN_STAY)));
+        }
     };
     if exchange.form.has("dont-ask") {
-        exchange.set_cookie(Cookie::Stay, if yes { "yes" } else { "no" }, Life::Seconds(HALF_A_YEAR));
+        exchange.set_cookie(
+            Cookie::Stay,
+            if yes { "yes" } else { "no" },
+            Life::Seconds(HALF_A_YEAR),
+        );
     }
     if yes {
         keep_session(exchange).await?;
@@ -241,8 +273,13 @@ async fn keep_session(exchange: &mut Exchange) -> Result<(), Answer> {
         .stay_signed_in(member)
         .await
         .map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
-    let life =
-        exchange.app.flows.policy().session.stay_signed_in.map_or(Life::Browser, |life| Life::Seconds(life.as_secs()));
+    let life = exchange
+        .app
+        .flows
+        .policy()
+        .session
+        .stay_signed_in
+        .map_or(Life::Browser, |life| Life::Seconds(life.as_secs()));
     exchange.set_cookie(Cookie::Session, &cookies::encode(&name.secret), life);
     Ok(())
 }

@@ -8,8 +8,8 @@ use crate::exchange::Exchange;
 use crate::pages::paths;
 use crate::pages::sign_in::SignedOut;
 
-/// GET: the page that says one is signed out; a person who is signed in finds the button at My Account (S52: looking
-/// changes nothing).
+/// GET: the page that says one is signed out; a person who is signed in finds the button at My
+/// Account (S52: looking changes nothing).
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if exchange.member.is_some() {
         return Ok(Answer::go_to(paths::ACCOUNT));
@@ -49,7 +49,8 @@ fn forget_session(exchange: &mut Exchange) {
     exchange.renew_csrf();
 }
 
-/// Tells the browser to forget the pages it keeps (R35, S73). The cookies stay: the picker and the language are in them.
+/// Tells the browser to forget the pages it keeps (R35, S73). The cookies stay: the picker and the
+/// language are in them.
 fn clear(answer: Answer) -> Answer {
     answer.with(HeaderName::from_static("clear-site-data"), "\"cache\"")
 }

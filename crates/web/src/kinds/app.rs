@@ -1,4 +1,5 @@
-//! An authenticator app: its secret is shown as a picture, as a link and to type, and its first code is asked for.
+//! An authenticator app: its secret is shown as a picture, as a link and to type, and its first
+//! code is asked for.
 
 use domain::journey::RegistrationStage;
 use flows::{Refusal, RegistrationPage};

@@ -28,7 +28,8 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     }
 }
 
-/// The codes, as long as the person has proved lately to be who they are: a browser that was left open shows them no more (R34).
+/// The codes, as long as the person has proved lately to be who they are: a browser that was left
+/// open shows them no more (R34).
 fn shown<'a>(exchange: &Exchange, found: &'a RegistrationPage) -> Option<&'a ShownCodes> {
     let flows = &exchange.app.flows;
     exchange.member.as_ref()?.session.proof(&flows.policy().session, flows.now())?;
@@ -46,7 +47,11 @@ pub(super) async fn give(
 ) -> Result<&'static str, Refusal> {
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     exchange.app.flows.codes_are_kept(me, stamp).await?;
-    Ok(if found.registration.intent == Intent::Setup { paths::REGISTER_VERIFIED } else { paths::SECURITY_INFO })
+    Ok(if found.registration.intent == Intent::Setup {
+        paths::REGISTER_VERIFIED
+    } else {
+        paths::SECURITY_INFO
+    })
 }
 
 /// The page made for paper, for the codes that are being shown.

@@ -13,7 +13,8 @@ use crate::pages::registration::RegisterEmail;
 pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
     let step = asked.step();
     let Asked { chrome, occasion, value, refusal, .. } = asked;
-    let mut page = RegisterEmail { chrome, step, occasion, address: Field::new(value), alert: None };
+    let mut page =
+        RegisterEmail { chrome, step, occasion, address: Field::new(value), alert: None };
     let Some((refusal, words)) = refusal else { return Ok(Answer::page(&page)) };
     match refusal {
         Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => page.alert = Some(words),

@@ -21,8 +21,17 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
     let Asked { chrome, occasion, value, refusal, .. } = asked;
     let example = PhoneNumber::example(&country.value);
     let number = Field::new(value);
-    let mut page =
-        RegisterPhone { chrome, step, occasion, countries, country, number, example, lacks: None, alert: None };
+    let mut page = RegisterPhone {
+        chrome,
+        step,
+        occasion,
+        countries,
+        country,
+        number,
+        example,
+        lacks: None,
+        alert: None,
+    };
     let Some((refusal, words)) = refusal else { return Ok(Answer::page(&page)) };
     match refusal {
         Refusal::TooManyCodes { .. } | Refusal::ResendTooEarly { .. } => page.alert = Some(words),

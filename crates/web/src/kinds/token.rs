@@ -30,7 +30,8 @@ pub(super) async fn give(
     stamp: &str,
 ) -> Result<&'static str, Refusal> {
     let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
-    let [serial, first, second] = ["serial", "code", "next-code"].map(|field| exchange.form.get(field));
+    let [serial, first, second] =
+        ["serial", "code", "next-code"].map(|field| exchange.form.get(field));
     let renewed = exchange.app.flows.claim_token(me, stamp, serial, first, second).await?;
     Ok(registered(exchange, found, renewed))
 }

@@ -117,7 +117,10 @@ impl MyAccount {
     /// The tiles: everything of the left panel but this page, with a sentence each.
     fn tiles(&self) -> [(Panel, &'static str); 3] {
         [
-            (Panel::SecurityInfo, self.chrome.either("my-account-security-info", "my-account-security-info-proof")),
+            (
+                Panel::SecurityInfo,
+                self.chrome.either("my-account-security-info", "my-account-security-info-proof"),
+            ),
             (Panel::Password, "my-account-password"),
             (Panel::SignIns, "my-account-sign-ins"),
         ]

@@ -1,4 +1,5 @@
-//! What every page shares: the organisation, the language, who is signed in, and how sentences get into a template.
+//! What every page shares: the organisation, the language, who is signed in, and how sentences get
+//! into a template.
 
 use std::sync::Arc;
 
@@ -92,11 +93,15 @@ impl Panel {
 
     pub(super) fn icon(self) -> Safe<&'static str> {
         Safe(match self {
-            Self::Account => "<circle cx=\"12\" cy=\"8\" r=\"4\"/><path d=\"M4 21c0-4 3.6-6.5 8-6.5s8 2.5 8 6.5\"/>",
+            Self::Account => {
+                "<circle cx=\"12\" cy=\"8\" r=\"4\"/><path d=\"M4 21c0-4 3.6-6.5 8-6.5s8 2.5 8 6.5\"/>"
+            }
             Self::SecurityInfo => {
                 "<path d=\"M12 3l7.5 3v5.5c0 4.6-3.1 8-7.5 9.5-4.4-1.5-7.5-4.9-7.5-9.5V6z\"/><path d=\"M9 12l2 2 4-4\"/>"
             }
-            Self::Password => "<circle cx=\"8\" cy=\"15\" r=\"4\"/><path d=\"M11 12l8.5-8.5M16 6.5l3 3M13.5 9l2 2\"/>",
+            Self::Password => {
+                "<circle cx=\"8\" cy=\"15\" r=\"4\"/><path d=\"M11 12l8.5-8.5M16 6.5l3 3M13.5 9l2 2\"/>"
+            }
             Self::SignIns => "<circle cx=\"12\" cy=\"12\" r=\"8.5\"/><path d=\"M12 7v5l3.5 2\"/>",
         })
     }
@@ -111,16 +116,19 @@ pub struct Chrome {
     pub language: Language,
     /// The token that each form carries (R31).
     pub csrf: String,
-    /// The path of this page, so that the language switch can come back to it. Never anything personal.
+    /// The path of this page, so that the language switch can come back to it. Never anything
+    /// personal.
     pub path: String,
     /// Who is signed in: shows the avatar menu.
     pub person: Option<Person>,
-    /// With an item of the left panel the page is shown in the shell of My Account; without one it is a card.
+    /// With an item of the left panel the page is shown in the shell of My Account; without one it
+    /// is a card.
     pub active: Option<Panel>,
 }
 
 impl Chrome {
-    /// A sentence. Sentences hold no markup (a test of `words` sees to it), so it goes into the page as it is.
+    /// A sentence. Sentences hold no markup (a test of `words` sees to it), so it goes into the
+    /// page as it is.
     pub fn t(&self, key: &'static str) -> Safe<&'static str> {
         Safe(words::text(self.language, key))
     }
@@ -152,13 +160,21 @@ impl Chrome {
     }
 
     /// A sentence with two numbers.
-    pub(super) fn counted_twice(&self, key: &str, first: &str, one: &u64, second: &str, two: &u64) -> String {
+    pub(super) fn counted_twice(
+        &self,
+        key: &str,
+        first: &str,
+        one: &u64,
+        second: &str,
+        two: &u64,
+    ) -> String {
         words::text_with(self.language, key, &[(first, (*one).into()), (second, (*two).into())])
     }
 
     /// A sentence with pieces of HTML in it, and with what is between two stars bold.
     pub(super) fn rich(&self, key: &str, pieces: &[(&str, Html)]) -> Safe<String> {
-        let pieces: Vec<_> = pieces.iter().map(|(name, piece)| (*name, Value::Text(&piece.0))).collect();
+        let pieces: Vec<_> =
+            pieces.iter().map(|(name, piece)| (*name, Value::Text(&piece.0))).collect();
         let text = words::text_with(self.language, key, &pieces);
         Safe(if text.contains("**") { html::bold(&text) } else { text })
     }

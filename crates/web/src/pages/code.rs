@@ -1,4 +1,5 @@
-//! The part that every code page shares: what was sent, the field, and when another may be asked for.
+//! The part that every code page shares: what was sent, the field, and when another may be asked
+//! for.
 
 use askama::filters::Safe;
 use domain::language::Language;
@@ -21,7 +22,8 @@ pub enum Letters {
     Shown,
 }
 
-/// The one thing that a code page says of its code: derived from everything that is known, so that no two things contradict each other.
+/// The one thing that a code page says of its code: derived from everything that is known, so that
+/// no two things contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It went out, or is about to, as far as is told.
@@ -65,16 +67,19 @@ pub struct CodeState {
     pub resent: bool,
     /// Whether it is too old, or was tried too often.
     pub dead: bool,
-    /// Where it went, as the person who looks at the page typed it or may see it; `None`: nowhere, or that is not said.
+    /// Where it went, as the person who looks at the page typed it or may see it; `None`: nowhere,
+    /// or that is not said.
     pub to: Option<String>,
-    /// The form that leads back to the number or address, and the key of its words; `None`: there is none to change.
+    /// The form that leads back to the number or address, and the key of its words; `None`: there
+    /// is none to change.
     pub change: Option<(&'static str, &'static str)>,
     /// What was wrong with the last code typed, or with asking for another.
     pub error: Option<Text>,
 }
 
 impl CodeState {
-    /// How it stands with the code. `delivery`: what became of its message; `None` where that is not to be said.
+    /// How it stands with the code. `delivery`: what became of its message; `None` where that is
+    /// not to be said.
     #[expect(clippy::ref_option, reason = "templates hand references on")]
     pub(super) fn standing(&self, delivery: &Option<Fate>) -> Standing {
         match delivery {
@@ -92,8 +97,9 @@ impl CodeState {
         if self.dead { "dead" } else { delivery.map_or("out", Fate::word) }
     }
 
-    /// Whether the code that was just typed was refused and there is none left to try: then the line above the field says so, and the
-    /// field nothing. Another guess, made at the same moment, may have been the last.
+    /// Whether the code that was just typed was refused and there is none left to try: then the
+    /// line above the field says so, and the field nothing. Another guess, made at the same
+    /// moment, may have been the last.
     pub(super) fn ends(&self, chrome: &Chrome) -> bool {
         let of_the_code = ["error-dead-code", "error-wrong-code"].map(|key| chrome.t(key).0);
         self.dead && self.error.as_deref().is_some_and(|error| of_the_code.contains(&error))
@@ -133,6 +139,8 @@ pub(super) fn icon(kind: &MethodKind) -> askama::filters::Safe<&'static str> {
 }
 
 /// The icon of what carries a message.
-pub(super) fn channel_icon(channel: &domain::channel::Channel) -> askama::filters::Safe<&'static str> {
+pub(super) fn channel_icon(
+    channel: &domain::channel::Channel,
+) -> askama::filters::Safe<&'static str> {
     icon(&MethodKind::reached_by(*channel))
 }

@@ -1,4 +1,5 @@
-//! The demo's own pages: its front page, which is a tour, and the outbox that shows each e-mail and text.
+//! The demo's own pages: its front page, which is a tour, and the outbox that shows each e-mail and
+//! text.
 
 use askama::Template;
 use domain::channel::Channel;
@@ -59,8 +60,15 @@ pub enum Tour {
 
 impl Tour {
     /// Each, in the order of the cards.
-    pub const ALL: [Self; 7] =
-        [Self::Phone, Self::Reset, Self::SecondMethod, Self::NotMe, Self::TwoProofs, Self::Stranger, Self::Guide];
+    pub const ALL: [Self; 7] = [
+        Self::Phone,
+        Self::Reset,
+        Self::SecondMethod,
+        Self::NotMe,
+        Self::TwoProofs,
+        Self::Stranger,
+        Self::Guide,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -203,9 +211,13 @@ impl DemoFront {
 
     fn begin(&self, tour: &Tour) -> String {
         match self.person(tour) {
-            Some(person) if tour.is_signed_in() => self.chrome.named("demo-tour-sign-in", "name", &person.display_name),
+            Some(person) if tour.is_signed_in() => {
+                self.chrome.named("demo-tour-sign-in", "name", &person.display_name)
+            }
             Some(person) => self.chrome.named("demo-tour-forgot", "name", &person.display_name),
-            None if *tour == Tour::Guide => words::text(self.chrome.language, "demo-tour-open-guide").to_owned(),
+            None if *tour == Tour::Guide => {
+                words::text(self.chrome.language, "demo-tour-open-guide").to_owned()
+            }
             None => words::text(self.chrome.language, "demo-tour-try").to_owned(),
         }
     }
@@ -217,12 +229,19 @@ impl DemoFront {
 
     /// The name that is typed for a reset; a stranger's is nobody's.
     fn name(&self, tour: &Tour) -> String {
-        let domain = self.people.first().and_then(|person| person.name.split('@').next_back()).unwrap_or_default();
+        let domain = self
+            .people
+            .first()
+            .and_then(|person| person.name.split('@').next_back())
+            .unwrap_or_default();
         self.person(tour).map_or_else(|| format!("somebody@{domain}"), |person| person.name.clone())
     }
 
     fn moves(&self) -> Vec<(&'static str, String)> {
-        MOVES.into_iter().map(|(word, _)| (word, self.chrome.named("demo-clock-ahead", "by", word))).collect()
+        MOVES
+            .into_iter()
+            .map(|(word, _)| (word, self.chrome.named("demo-clock-ahead", "by", word)))
+            .collect()
     }
 }
 

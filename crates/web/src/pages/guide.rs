@@ -1,7 +1,9 @@
-//! The how-to guide: the organisation's own document, made from the version that runs, by its policy and in its look.
+//! The how-to guide: the organisation's own document, made from the version that runs, by its
+//! policy and in its look.
 //!
-//! What is done on which page is decided in [`plan`]; each step is a sentence made of the labels of its page, with a picture that is that page
-//! itself, rendered small ([`pictures`]). What the organisation adds is in [`settings`].
+//! What is done on which page is decided in [`plan`]; each step is a sentence made of the labels of
+//! its page, with a picture that is that page itself, rendered small ([`pictures`]). What the
+//! organisation adds is in [`settings`].
 
 mod hand_out;
 mod paper;
@@ -93,7 +95,8 @@ struct Shown {
 impl Facts<'_> {
     /// The organisation's sign-in names as people write them: `@example.ca`.
     fn domains(&self) -> String {
-        let domains: Vec<String> = self.policy.organisation.domains.iter().map(|domain| format!("@{domain}")).collect();
+        let domains: Vec<String> =
+            self.policy.organisation.domains.iter().map(|domain| format!("@{domain}")).collect();
         domains.join(", ")
     }
 
@@ -125,7 +128,8 @@ impl Facts<'_> {
         if let Some(own) = self.settings.title.in_language(chrome.language) {
             return own.to_owned();
         }
-        let key = if self.policy.recovery.enabled { "guide-title" } else { "guide-title-without-reset" };
+        let key =
+            if self.policy.recovery.enabled { "guide-title" } else { "guide-title-without-reset" };
         chrome.named(key, "ways", self.ways())
     }
 }
@@ -174,7 +178,8 @@ impl Guide<'_> {
         }
     }
 
-    /// What a signed-in person is told of themselves, and where their steps are; not where those are shown.
+    /// What a signed-in person is told of themselves, and where their steps are; not where those
+    /// are shown.
     fn own(&self) -> Option<(String, String)> {
         let (person, has) = (self.chrome.person.as_ref()?, self.has?);
         let arguments = [("count", Value::Number(number(has))), ("name", (&person.name).into())];
@@ -189,7 +194,8 @@ impl Guide<'_> {
 
     fn version(&self) -> String {
         let revision = self.revision.map_or(1, |revision| revision.number).to_string();
-        let arguments = [("number", (&revision).into()), ("program", env!("CARGO_PKG_VERSION").into())];
+        let arguments =
+            [("number", (&revision).into()), ("program", env!("CARGO_PKG_VERSION").into())];
         words::text_with(self.chrome.language, "guide-version", &arguments)
     }
 
@@ -225,7 +231,10 @@ impl Guide<'_> {
     /// What is needed, a sentence for each kind that is offered.
     fn needs(&self) -> Vec<Safe<String>> {
         let kinds = plan::kinds(self.facts.policy);
-        kinds.iter().map(|kind| self.rich("guide-need-method", &[("kind", Html::text(kind.word()))])).collect()
+        kinds
+            .iter()
+            .map(|kind| self.rich("guide-need-method", &[("kind", Html::text(kind.word()))]))
+            .collect()
     }
 
     /// How many of those are asked for.
@@ -233,7 +242,9 @@ impl Guide<'_> {
         let offered = self.facts.policy.registration.methods.len();
         match u64::from(self.facts.policy.registration.required) {
             0 | 1 => words::text(self.chrome.language, "guide-need-one").to_owned(),
-            count => self.chrome.counted("guide-need-several", "count", &count.min(number(offered))),
+            count => {
+                self.chrome.counted("guide-need-several", "count", &count.min(number(offered)))
+            }
         }
     }
 
@@ -255,7 +266,8 @@ impl Guide<'_> {
 
     /// For whom a procedure is, where a section has more than one way or the reader may be another.
     fn for_whom(&self, section: &Section, procedure: &Procedure) -> Option<String> {
-        (section.aim != Aim::Reset).then(|| self.chrome.named("guide-for", "reader", procedure.had.word()))
+        (section.aim != Aim::Reset)
+            .then(|| self.chrome.named("guide-for", "reader", procedure.had.word()))
     }
 
     fn procedure_id(&self, section: &Section, procedure: &Procedure) -> String {
@@ -287,7 +299,12 @@ impl Guide<'_> {
     /// The contents, with the pages that their headings are on.
     fn contents(&self) -> Vec<Entry> {
         let t = |key| words::text(self.chrome.language, key).to_owned();
-        let entry = |address: &str, text, page| Entry { address: address.to_owned(), text, page, below: Vec::new() };
+        let entry = |address: &str, text, page| Entry {
+            address: address.to_owned(),
+            text,
+            page,
+            below: Vec::new(),
+        };
         let own = |part: Option<Safe<&str>>| sheets::more_pages(part.map(|part| part.0));
         let mut page = 2 + own(self.purpose());
         let mut entries = vec![entry("conditions", t("guide-needs"), page)];
@@ -299,12 +316,16 @@ impl Guide<'_> {
                 if let Some(whom) = self.for_whom(&section, procedure) {
                     below.push(entry(&self.procedure_id(&section, procedure), whom, page));
                 }
-                page += 1 + self.laid(&section, procedure).iter().filter(|step| step.ends_page).count();
+                page +=
+                    1 + self.laid(&section, procedure).iter().filter(|step| step.ends_page).count();
             }
             if section.procedures.len() < 2 {
                 below.clear();
             }
-            entries.push(Entry { below, ..entry(&self.section_id(&section), self.aim(&section), begins) });
+            entries.push(Entry {
+                below,
+                ..entry(&self.section_id(&section), self.aim(&section), begins)
+            });
         }
         entries.push(entry("notes", t("guide-notes"), page));
         if self.helps_apart() {
@@ -358,7 +379,8 @@ impl Guide<'_> {
         let link = |path| [("address", self.facts.link(path))];
         let count = |key: &str, argument: &'static str, count: u64| {
             // A sentence that chooses its plural needs the number itself.
-            let text = words::text_with(self.chrome.language, key, &[(argument, Value::Number(count))]);
+            let text =
+                words::text_with(self.chrome.language, key, &[(argument, Value::Number(count))]);
             Safe(super::html::bold(&text))
         };
         let fresh = self.facts.policy.session.fresh.as_secs().div_ceil(60);
@@ -374,7 +396,9 @@ impl Guide<'_> {
             Deed::Skips(skips) => count("guide-interrupt-skips", "count", u64::from(skips)),
             Deed::Other => self.say("guide-other"),
             Deed::OtherKind(kind) => self.rich("guide-other-kind", &[("name", name(kind))]),
-            Deed::OtherIf(other, kind) => self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))]),
+            Deed::OtherIf(other, kind) => {
+                self.rich("guide-other-if", &[("other", name(other)), ("name", name(kind))])
+            }
             Deed::GivePhone => {
                 let country = pictures::home(self.facts.policy, self.chrome.language);
                 self.rich("guide-give-phone", &[("country", Html::text(&country.label))])
@@ -396,7 +420,8 @@ impl Guide<'_> {
             }
             Deed::Success => self.say("guide-success"),
             Deed::Shown(_) => self.say("guide-shown"),
-            // The panel is on the left on a wide screen, and at the top on a narrow one: the style sheet shows what is true.
+            // The panel is on the left on a wide screen, and at the top on a narrow one: the style
+            // sheet shows what is true.
             Deed::OpenSecurityInfo => Safe(format!(
                 "<span class=\"on-wide\">{}</span><span class=\"on-narrow\">{}</span><span class=\"on-paper\">{}</span>",
                 self.say("guide-open-wide"),
@@ -418,9 +443,11 @@ impl Guide<'_> {
             Deed::ResetCode | Deed::ResetCodeIf => self.say("guide-reset-code"),
             Deed::ResetSecond => self.say("guide-reset-second"),
             Deed::ResetSecondIf => self.say("guide-reset-second-if"),
-            Deed::ResetPassword => {
-                count("guide-reset-password", "count", number(self.facts.policy.password_min_length))
-            }
+            Deed::ResetPassword => count(
+                "guide-reset-password",
+                "count",
+                number(self.facts.policy.password_min_length),
+            ),
             Deed::ResetDone => self.say("guide-reset-done"),
         }
     }

@@ -30,7 +30,9 @@ impl Html {
     /// A number or address. A number stays on one line.
     pub fn destination(kind: MethodKind, shown: &str) -> Self {
         match kind {
-            MethodKind::Phone => Self(format!("<span class=\"phone\">{}</span>", Self::text(shown).0)),
+            MethodKind::Phone => {
+                Self(format!("<span class=\"phone\">{}</span>", Self::text(shown).0))
+            }
             _ => Self::text(shown),
         }
     }

@@ -1,12 +1,13 @@
-//! One moment, please: where a browser that is not known works or waits, while there is guessing across accounts.
+//! One moment, please: where a browser that is not known works or waits, while there is guessing
+//! across accounts.
 
 use askama::Template;
 
 use super::chrome::Chrome;
 use super::paths;
 
-/// One moment, please. With scripts the page goes on by itself; without, by a button that works after the wait. There is nothing to read
-/// or to solve (WCAG 2.2, 3.3.8).
+/// One moment, please. With scripts the page goes on by itself; without, by a button that works
+/// after the wait. There is nothing to read or to solve (WCAG 2.2, 3.3.8).
 #[derive(Clone, Debug, Template)]
 #[template(path = "one_moment.html", whitespace = "minimize")]
 pub struct OneMoment {

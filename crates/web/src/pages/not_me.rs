@@ -1,4 +1,5 @@
-//! *This wasn't me*: the page that a notice leads to, and the one after it. They show nothing of any account (S99).
+//! *This wasn't me*: the page that a notice leads to, and the one after it. They show nothing of
+//! any account (S99).
 
 use askama::Template;
 
@@ -13,7 +14,8 @@ use super::paths;
 pub struct NotMe {
     /// What is around it.
     pub chrome: Chrome,
-    /// Where the form goes: with a mail's link its own address, which says all; otherwise the code of a text is typed.
+    /// Where the form goes: with a mail's link its own address, which says all; otherwise the code
+    /// of a text is typed.
     pub link: Option<String>,
     /// What was wrong with the code.
     pub error: Option<Text>,

@@ -1,4 +1,5 @@
-//! The addresses that pages link to and send their forms to. The first ones never change: people and programs rely on them.
+//! The addresses that pages link to and send their forms to. The first ones never change: people
+//! and programs rely on them.
 
 /// My Account.
 pub const ACCOUNT: &str = "/account";
@@ -67,7 +68,8 @@ pub const SIGN_IN_STAY: &str = "/sign-in/stay";
 pub const SETUP_SKIP: &str = "/setup/skip";
 /// A temporary pass of the help desk; its form sends `name` and `pass`.
 pub const SETUP_PASS: &str = "/setup/pass";
-/// The page on which a phone or address is typed; its form sends `country` and `number`, or `address`.
+/// The page on which a phone or address is typed; its form sends `country` and `number`, or
+/// `address`.
 pub const REGISTER: &str = "/register";
 /// Another method is wanted; its form sends `kind`.
 pub const REGISTER_OTHER: &str = "/register/other";
@@ -88,15 +90,18 @@ pub const REGISTER_VERIFIED: &str = "/register/verified";
 /// Everything is registered; its form ends on Security info.
 pub const REGISTER_DONE: &str = "/register/done";
 
-/// Whether the list of methods is right, asked once after a restore; its form sends `right` (`yes` or `no`).
+/// Whether the list of methods is right, asked once after a restore; its form sends `right` (`yes`
+/// or `no`).
 pub const REVIEW_METHODS: &str = "/security-info/review";
 /// Adding a method; its form sends `kind`.
 pub const ADD_METHOD: &str = "/security-info/add";
 /// Changing a method; the form sends `method`.
 pub const CHANGE_METHOD: &str = "/security-info/change";
-/// Another name for a method: asked at this address followed by `/` and the method's id; the form sends `method` and `name`.
+/// Another name for a method: asked at this address followed by `/` and the method's id; the form
+/// sends `method` and `name`.
 pub const RENAME_METHOD: &str = "/security-info/rename";
-/// Deleting a method: asked first at this address followed by `/` and the method's id; the form sends `method`.
+/// Deleting a method: asked first at this address followed by `/` and the method's id; the form
+/// sends `method`.
 pub const DELETE_METHOD: &str = "/security-info/delete";
 
 /// A fresh proof; its form sends `offer` or `password`.
@@ -114,7 +119,8 @@ pub const PROVE_STATUS: &str = "/prove/status";
 
 /// Changing the password; its form sends `current`, `new` and `confirm`.
 pub const CHANGE_PASSWORD: &str = "/account/password";
-/// What is to be said of a new password while it is typed: takes `new`, answers JSON for the script.
+/// What is to be said of a new password while it is typed: takes `new`, answers JSON for the
+/// script.
 pub const CHANGE_PASSWORD_VERDICT: &str = "/account/password/verdict";
 /// Where a person is signed in, and what happened lately.
 pub const SIGN_INS: &str = "/account/sign-ins";
@@ -135,7 +141,8 @@ pub const RESET_RESEND: &str = "/reset/resend";
 pub const RESET_ANOTHER_WAY: &str = "/reset/another-way";
 /// The new password; its form sends `new` and `confirm`.
 pub const RESET_PASSWORD: &str = "/reset/password";
-/// What is to be said of a new password while it is typed: takes `new`, answers JSON for the script.
+/// What is to be said of a new password while it is typed: takes `new`, answers JSON for the
+/// script.
 pub const RESET_PASSWORD_VERDICT: &str = "/reset/password/verdict";
 /// The password has been reset.
 pub const RESET_DONE: &str = "/reset/done";

@@ -96,7 +96,8 @@ pub struct Problem {
     pub chrome: Chrome,
     /// What happened.
     pub what: What,
-    /// Where the way on leads: a path, or a whole address for [`What::WrongAddress`]. `None` = to My Account or to sign in.
+    /// Where the way on leads: a path, or a whole address for [`What::WrongAddress`]. `None` = to
+    /// My Account or to sign in.
     pub way_on: Option<String>,
     /// How to ask for the same again; goes before the way on.
     pub again: Option<Again>,
@@ -141,7 +142,9 @@ impl Problem {
             What::Unavailable => "error-unavailable",
             What::Taken => "problem-taken-text",
             What::BrokenOff => "problem-broken-off-text",
-            What::TooMany(seconds) => return self.chrome.counted("error-too-many-attempts", "seconds", &seconds),
+            What::TooMany(seconds) => {
+                return self.chrome.counted("error-too-many-attempts", "seconds", &seconds);
+            }
             What::Busy(seconds) => return self.chrome.counted("error-busy", "seconds", &seconds),
         };
         words::text(self.chrome.language, key).to_owned()

@@ -1,4 +1,5 @@
-//! A fresh proof before a change at Security info: by a method where there is one, else by the password.
+//! A fresh proof before a change at Security info: by a method where there is one, else by the
+//! password.
 
 use askama::Template;
 use askama::filters::Safe;
@@ -113,7 +114,10 @@ pub struct ProvePasskey {
 impl ProofOffer {
     pub(super) fn label(&self, chrome: &Chrome) -> Safe<String> {
         let destination = Html::destination(self.kind, &self.mask);
-        chrome.rich("prove-by", &[("kind", Html::text(self.kind.word())), ("destination", destination)])
+        chrome.rich(
+            "prove-by",
+            &[("kind", Html::text(self.kind.word())), ("destination", destination)],
+        )
     }
 }
 

@@ -40,7 +40,10 @@ fn addresses(chrome: &Chrome) -> Vec<(&'static str, Html)> {
     let link = |href: &str, key| Html::link(href, words::text(chrome.language, key));
     vec![
         ("organisation", Html::text(chrome.organisation())),
-        ("helpdesk", Html::link(&chrome.site.helpdesk, words::text(chrome.language, "help-desk-word"))),
+        (
+            "helpdesk",
+            Html::link(&chrome.site.helpdesk, words::text(chrome.language, "help-desk-word")),
+        ),
         ("security", link(paths::SECURITY_INFO, "security-info-title")),
         ("signIns", link(paths::SIGN_INS, "sign-ins-title")),
     ]

@@ -260,7 +260,10 @@ impl RegisterPhone {
         let link = |href, key| Html::link(href, words::text(self.chrome.language, key));
         self.chrome.rich(
             "phone-notice",
-            &[("terms", link(paths::TERMS, "terms-link")), ("privacy", link(paths::PRIVACY, "privacy-link"))],
+            &[
+                ("terms", link(paths::TERMS, "terms-link")),
+                ("privacy", link(paths::PRIVACY, "privacy-link")),
+            ],
         )
     }
 }
@@ -278,5 +281,8 @@ pub(super) fn sent(chrome: &Chrome, code: &CodeState, destination: &str) -> Safe
     }
     let key = if code.form == CodeForm::Long { "code-sent-long" } else { "code-sent" };
     let digits = Html::text(&code.form.length().to_string());
-    chrome.rich(key, &[("digits", digits), ("destination", Html::destination(code.kind, destination))])
+    chrome.rich(
+        key,
+        &[("digits", digits), ("destination", Html::destination(code.kind, destination))],
+    )
 }

@@ -30,7 +30,8 @@ pub struct ResetOffer {
     pub value: String,
     /// Its kind.
     pub kind: MethodKind,
-    /// The number or address, masked; `None` where no hints are given: then an address is typed in full too.
+    /// The number or address, masked; `None` where no hints are given: then an address is typed in
+    /// full too.
     pub mask: Option<String>,
     /// Whether it is the one chosen.
     pub chosen: bool,
@@ -104,7 +105,8 @@ pub struct ResetPassword {
     pub min_length: u64,
     /// What the directory asks for, as advice.
     pub rules: Vec<String>,
-    /// Whether wrong passwords have locked the account in the directory, so that its owner may unlock it instead.
+    /// Whether wrong passwords have locked the account in the directory, so that its owner may
+    /// unlock it instead.
     pub locked: bool,
     /// What was wrong with the new password.
     pub new_error: Option<Text>,
@@ -159,7 +161,9 @@ impl ResetOffer {
     fn label(&self, chrome: &Chrome) -> Safe<String> {
         let kind = ("kind", Html::text(self.kind.word()));
         match &self.mask {
-            Some(mask) => chrome.rich("reset-by", &[kind, ("mask", Html::destination(self.kind, mask))]),
+            Some(mask) => {
+                chrome.rich("reset-by", &[kind, ("mask", Html::destination(self.kind, mask))])
+            }
             None => chrome.rich("reset-by-generic", &[kind]),
         }
     }

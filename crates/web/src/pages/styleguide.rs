@@ -1,4 +1,5 @@
-//! Every component in every state, on one page of the demo: for who changes the style sheet, and for the tests that look at it.
+//! Every component in every state, on one page of the demo: for who changes the style sheet, and
+//! for the tests that look at it.
 
 use askama::Template;
 use domain::message::Fate;
@@ -54,7 +55,10 @@ impl StyleGuide {
 
     /// A registration with other ways beside it.
     fn occasion(&self) -> Occasion {
-        Occasion { ways: vec![MethodKind::Email, MethodKind::App, MethodKind::Codes], ..Occasion::default() }
+        Occasion {
+            ways: vec![MethodKind::Email, MethodKind::App, MethodKind::Codes],
+            ..Occasion::default()
+        }
     }
 
     /// Something that was wrong, or nothing.

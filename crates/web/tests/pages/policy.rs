@@ -1,4 +1,5 @@
-//! The sample pages' policy: every choice that a page shows, and what an organisation says in its guide.
+//! The sample pages' policy: every choice that a page shows, and what an organisation says in its
+//! guide.
 
 use std::time::Duration;
 
@@ -7,8 +8,8 @@ use domain::language::Language;
 use domain::limits::Rate;
 use domain::method::MethodKind;
 use domain::policy::{
-    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy, SignInPolicy,
-    TextPolicy,
+    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy,
+    SignInPolicy, TextPolicy,
 };
 use domain::second_step::SecondStep;
 use web::{GuideSettings, OwnText, Part};
@@ -36,7 +37,10 @@ pub fn policy(taint: &str, required: u32) -> Policy {
             hints: required < 2,
         },
         password_min_length: 15,
-        sign_in: SignInPolicy { second_step: SecondStep::WhereRegistered, ..SignInPolicy::default() },
+        sign_in: SignInPolicy {
+            second_step: SecondStep::WhereRegistered,
+            ..SignInPolicy::default()
+        },
         passkeys: domain::webauthn::RelyingParty {
             id: "account.contactnorth.ca".into(),
             origin: "https://account.contactnorth.ca".into(),
@@ -64,10 +68,13 @@ pub fn policy(taint: &str, required: u32) -> Policy {
 /// What the organisation says of itself.
 pub fn guide(taint: &str) -> GuideSettings {
     let text = |text: &str| OwnText { all: Some(format!("{taint}{text}")), each: Vec::new() };
-    let (title, department) = (text("How to get back in"), text("Information Technology & Web Services"));
+    let (title, department) =
+        (text("How to get back in"), text("Information Technology & Web Services"));
     let telephone = format!("{taint}1 800 555-0199");
     let mut settings = GuideSettings::new(title, department, telephone, text("Monday to Friday"));
-    for (part, language) in Part::ALL.into_iter().flat_map(|part| Language::ALL.map(|language| (part, language))) {
+    for (part, language) in
+        Part::ALL.into_iter().flat_map(|part| Language::ALL.map(|language| (part, language)))
+    {
         settings.add(part, language, &format!("Ours: {taint} **bold**"));
     }
     settings

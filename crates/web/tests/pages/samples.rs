@@ -20,21 +20,27 @@ use web::pages::help_desk::{SentCode, UsePass};
 use web::pages::moment::OneMoment;
 use web::pages::not_me::{NotMe, NotMeDone, NotMeStopped};
 use web::pages::problem::{Again, Problem, What};
-use web::pages::prove::{LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword};
+use web::pages::prove::{
+    LostMethod, ProofOffer, ProveCode, ProveLost, ProveMethod, ProvePasskey, ProvePassword,
+};
 use web::pages::reading::{Privacy, Terms};
 use web::pages::registration::{
-    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RecoveryCodesOnPaper, RegisterApp,
-    RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken, Verified,
+    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes,
+    RecoveryCodesOnPaper, RegisterApp, RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone,
+    RegisterToken, Verified,
 };
 use web::pages::reset::{
-    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey, ResetPassword, Unlocked,
+    ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey,
+    ResetPassword, Unlocked,
 };
 use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey};
 use web::pages::security_info::{
-    AddMethod, Advice, DeleteMethod, Health, MethodRow, RenameMethod, ReviewMethods, SecurityInfo, Uses,
+    AddMethod, Advice, DeleteMethod, Health, MethodRow, RenameMethod, ReviewMethods, SecurityInfo,
+    Uses,
 };
 use web::pages::sign_in::{
-    NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut, StaySignedIn,
+    NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut,
+    StaySignedIn,
 };
 use web::pages::{Chrome, Field, Page, Panel, Person, Site, Text, paths};
 
@@ -63,7 +69,10 @@ impl Sample {
         let assets = Assets::new(None, None);
         Arc::new(Site {
             organisation: self.s("Contact North | Contact Nord"),
-            names: vec![(Language::English, self.s("Contact North")), (Language::French, self.s("Contact Nord"))],
+            names: vec![
+                (Language::English, self.s("Contact North")),
+                (Language::French, self.s("Contact Nord")),
+            ],
             logo: (!self.taint.is_empty()).then(|| self.s("/static/logo")),
             logo_dark: None,
             colour: "1d5c82".to_owned(),
@@ -112,7 +121,13 @@ impl Sample {
     }
 
     fn problem(&self, what: What, again: Option<Again>) -> Problem {
-        Problem { chrome: self.chrome("/"), what, way_on: None, again, reference: self.s("5f0c3a9be1d24786") }
+        Problem {
+            chrome: self.chrome("/"),
+            what,
+            way_on: None,
+            again,
+            reference: self.s("5f0c3a9be1d24786"),
+        }
     }
 
     fn step(&self) -> Option<String> {
@@ -141,7 +156,10 @@ impl Sample {
     fn countries(&self) -> Arc<Vec<CountryOption>> {
         let mut all: Vec<_> = words::countries::countries(self.language)
             .iter()
-            .map(|country| CountryOption { iso: self.s(country.iso), label: format!("{} (+1)", self.s(country.name)) })
+            .map(|country| CountryOption {
+                iso: self.s(country.iso),
+                label: format!("{} (+1)", self.s(country.name)),
+            })
             .collect();
         let own = all.iter().position(|option| option.iso.ends_with("CA")).unwrap();
         all[..=own].rotate_right(1);
@@ -242,9 +260,15 @@ impl Sample {
                 alert: None,
             },
         );
-        add("stay-signed-in", &StaySignedIn { chrome: self.signed_in("/sign-in/stay"), step: self.step() });
+        add(
+            "stay-signed-in",
+            &StaySignedIn { chrome: self.signed_in("/sign-in/stay"), step: self.step() },
+        );
         add("signed-out", &SignedOut { chrome: self.chrome("/sign-out"), everywhere: false });
-        add("signed-out-everywhere", &SignedOut { chrome: self.chrome("/sign-out"), everywhere: true });
+        add(
+            "signed-out-everywhere",
+            &SignedOut { chrome: self.chrome("/sign-out"), everywhere: true },
+        );
 
         add(
             "more-information",
@@ -284,8 +308,12 @@ impl Sample {
             others: true,
             ways: vec![MethodKind::Email, MethodKind::App],
         };
-        let change = || Occasion { replaces: Some(self.s("+1 416 555 0123")), ..Occasion::default() };
-        add("register-phone", &phone(self.signed_in("/register"), asked_for(), Field::default(), None));
+        let change =
+            || Occasion { replaces: Some(self.s("+1 416 555 0123")), ..Occasion::default() };
+        add(
+            "register-phone",
+            &phone(self.signed_in("/register"), asked_for(), Field::default(), None),
+        );
         add(
             "register-phone-wrong",
             &RegisterPhone {
@@ -300,7 +328,12 @@ impl Sample {
         );
         add(
             "change-phone",
-            &phone(self.shell("/register", Panel::SecurityInfo), change(), Field::new(self.s("416 555 0199")), None),
+            &phone(
+                self.shell("/register", Panel::SecurityInfo),
+                change(),
+                Field::new(self.s("416 555 0199")),
+                None,
+            ),
         );
         add(
             "register-email",
@@ -318,7 +351,10 @@ impl Sample {
                 chrome: self.shell("/register", Panel::SecurityInfo),
                 step: self.step(),
                 occasion: Occasion { others: true, ..change() },
-                address: Field { value: self.s("alex@contactnorth.ca"), error: self.error("error-email-invalid") },
+                address: Field {
+                    value: self.s("alex@contactnorth.ca"),
+                    error: self.error("error-email-invalid"),
+                },
                 alert: None,
             },
         );
@@ -380,7 +416,8 @@ impl Sample {
             step: self.step(),
             occasion: occasion.clone(),
             secret: self.s("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ"),
-            uri: self.s("otpauth://totp/Contact%20North:alex%40contactnorth.ca?secret=GEZDGNBVGY3TQOJQ"),
+            uri: self
+                .s("otpauth://totp/Contact%20North:alex%40contactnorth.ca?secret=GEZDGNBVGY3TQOJQ"),
             picture: Some("<svg viewBox=\"0 0 29 29\"><path d=\"M0 0h7v7h-7z\"/></svg>".to_owned()),
             name: Field::new(self.s("My authenticator app")),
             code_error,
@@ -388,7 +425,8 @@ impl Sample {
         };
         add("register-app", &app(None));
         add("register-app-wrong", &app(self.error("error-wrong-code")));
-        let codes = || (0..10).map(|n| self.s(&format!("ABCD-EFGH-JKMN-PQR{n}"))).collect::<Vec<_>>();
+        let codes =
+            || (0..10).map(|n| self.s(&format!("ABCD-EFGH-JKMN-PQR{n}"))).collect::<Vec<_>>();
         add(
             "recovery-codes",
             &RecoveryCodes {
@@ -409,7 +447,9 @@ impl Sample {
                 made_at: NOW,
             },
         );
-        for (name, error) in [("register-token", None), ("register-token-wrong", self.error("error-wrong-token"))] {
+        for (name, error) in
+            [("register-token", None), ("register-token-wrong", self.error("error-wrong-token"))]
+        {
             add(
                 name,
                 &RegisterToken {
@@ -422,7 +462,9 @@ impl Sample {
             );
         }
         let options = || self.s("{\"challenge\":\"AAAA\"}");
-        for (name, alert) in [("register-passkey", None), ("register-passkey-wrong", Some("error-wrong-passkey"))] {
+        for (name, alert) in
+            [("register-passkey", None), ("register-passkey-wrong", Some("error-wrong-passkey"))]
+        {
             add(
                 name,
                 &RegisterPasskey {
@@ -435,9 +477,10 @@ impl Sample {
                 },
             );
         }
-        for (name, days, alert) in
-            [("second-step-passkey", 0, None), ("second-step-passkey-wrong", 30, Some("error-no-passkey"))]
-        {
+        for (name, days, alert) in [
+            ("second-step-passkey", 0, None),
+            ("second-step-passkey-wrong", 30, Some("error-no-passkey")),
+        ] {
             add(
                 name,
                 &SecondStepPasskey {
@@ -493,7 +536,11 @@ impl Sample {
                     chrome: self.chrome(paths::SECOND_STEP),
                     step: self.step(),
                     name: self.name(),
-                    destination: if sent { self.s("••••••••23") } else { String::new() },
+                    destination: if sent {
+                        self.s("••••••••23")
+                    } else {
+                        String::new()
+                    },
                     code: self.code(kind),
                     delivery: sent.then_some(Fate::Sent),
                     days,
@@ -509,7 +556,9 @@ impl Sample {
                 name: self.name(),
                 offers: [MethodKind::App, MethodKind::Phone, MethodKind::Codes]
                     .map(|kind| ProofOffer {
-                        value: self.s(kind.word()), kind, mask: self.s("••••••••23")
+                        value: self.s(kind.word()),
+                        kind,
+                        mask: self.s("••••••••23"),
                     })
                     .to_vec(),
                 back: paths::SECOND_STEP,
@@ -518,7 +567,11 @@ impl Sample {
         );
         add(
             "second-step-help",
-            &SecondStepHelp { chrome: self.chrome(paths::SECOND_STEP_HELP), step: None, name: self.name() },
+            &SecondStepHelp {
+                chrome: self.chrome(paths::SECOND_STEP_HELP),
+                step: None,
+                name: self.name(),
+            },
         );
         add(
             "finished",
@@ -555,11 +608,20 @@ impl Sample {
             notice,
             alert,
         };
-        add("security-info", &security_info(self.methods(), self.error("done-method-deleted"), None));
-        add("security-info-empty", &security_info(Vec::new(), None, self.error("error-method-limit")));
+        add(
+            "security-info",
+            &security_info(self.methods(), self.error("done-method-deleted"), None),
+        );
+        add(
+            "security-info-empty",
+            &security_info(Vec::new(), None, self.error("error-method-limit")),
+        );
         add(
             "review-methods",
-            &ReviewMethods { chrome: self.signed_in(paths::REVIEW_METHODS), methods: self.methods() },
+            &ReviewMethods {
+                chrome: self.signed_in(paths::REVIEW_METHODS),
+                methods: self.methods(),
+            },
         );
         add(
             "add-method",
@@ -593,10 +655,14 @@ impl Sample {
                 step: self.step(),
                 offers: vec![
                     ProofOffer {
-                        value: self.s("0"), kind: MethodKind::Phone, mask: self.s("+1 •••• ••23")
+                        value: self.s("0"),
+                        kind: MethodKind::Phone,
+                        mask: self.s("+1 •••• ••23"),
                     },
                     ProofOffer {
-                        value: self.s("1"), kind: MethodKind::Email, mask: self.s("a•••@e••••.net")
+                        value: self.s("1"),
+                        kind: MethodKind::Email,
+                        mask: self.s("a•••@e••••.net"),
                     },
                 ],
                 error: None,
@@ -639,7 +705,9 @@ impl Sample {
         add("prove-lost-asked", &lost(Some(NOW), None));
         let not_me = |link: bool, error, alert| NotMe {
             chrome: self.chrome(paths::NOT_ME),
-            link: link.then(|| format!("{}/{}", paths::NOT_ME, self.s("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))),
+            link: link.then(|| {
+                format!("{}/{}", paths::NOT_ME, self.s("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+            }),
             error,
             alert,
         };
@@ -693,7 +761,10 @@ impl Sample {
             "sign-ins",
             &SignIns {
                 chrome: self.shell(paths::SIGN_INS, Panel::SignIns),
-                sessions: vec![session("a", "Firefox, Windows", true), session("b", "Safari, iPhone", false)],
+                sessions: vec![
+                    session("a", "Firefox, Windows", true),
+                    session("b", "Safari, iPhone", false),
+                ],
                 events: vec![
                     event(Action::MethodAdded, Some(MethodKind::Phone)),
                     event(Action::SignInRefused, None),
@@ -715,7 +786,10 @@ impl Sample {
             },
         );
 
-        add("reset-name", &ResetName { chrome: self.chrome(paths::RESET), name: Field::default(), alert: None });
+        add(
+            "reset-name",
+            &ResetName { chrome: self.chrome(paths::RESET), name: Field::default(), alert: None },
+        );
         let reset_method = |offers, gate: Option<u64>, number, address, error| ResetMethod {
             chrome: self.chrome(paths::RESET_METHOD),
             step: self.step(),
@@ -733,7 +807,10 @@ impl Sample {
                 self.offer(MethodKind::Phone, Some("+1 •••• ••23"), true),
             ]
         };
-        add("reset-method", &reset_method(masked(), None, Field::default(), Field::default(), None));
+        add(
+            "reset-method",
+            &reset_method(masked(), None, Field::default(), Field::default(), None),
+        );
         add(
             "reset-method-wrong",
             &reset_method(
@@ -744,7 +821,10 @@ impl Sample {
                 self.error("error-choose"),
             ),
         );
-        let generic = vec![self.offer(MethodKind::Email, None, true), self.offer(MethodKind::Phone, None, false)];
+        let generic = vec![
+            self.offer(MethodKind::Email, None, true),
+            self.offer(MethodKind::Phone, None, false),
+        ];
         add(
             "reset-method-no-hints",
             &reset_method(
@@ -764,13 +844,20 @@ impl Sample {
         let offered = Letters::Offered(paths::RESET_CODE_LETTERS);
         add("reset-code", &reset_code(MethodKind::Phone, None, offered, None));
         add("reset-code-letters", &reset_code(MethodKind::Phone, None, Letters::Shown, None));
-        add("reset-code-wrong", &reset_code(MethodKind::Email, Some(2), offered, self.error("error-dead-code")));
+        add(
+            "reset-code-wrong",
+            &reset_code(MethodKind::Email, Some(2), offered, self.error("error-dead-code")),
+        );
         let reset_password = |new_error: Option<Text>, confirm_error| ResetPassword {
             chrome: self.chrome(paths::RESET_PASSWORD),
             step: self.step(),
             name: self.name(),
             min_length: 15,
-            rules: if new_error.is_some() { vec![self.s("A rule of the directory.")] } else { Vec::new() },
+            rules: if new_error.is_some() {
+                vec![self.s("A rule of the directory.")]
+            } else {
+                Vec::new()
+            },
             locked: new_error.is_some(),
             new_error,
             confirm_error,
@@ -779,10 +866,16 @@ impl Sample {
         add("reset-password", &reset_password(None, None));
         add(
             "reset-password-wrong",
-            &reset_password(self.error("error-password-own-words"), self.error("error-passwords-differ")),
+            &reset_password(
+                self.error("error-password-own-words"),
+                self.error("error-passwords-differ"),
+            ),
         );
         add("reset-done", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: false });
-        add("reset-done-replicates", &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: true });
+        add(
+            "reset-done-replicates",
+            &ResetDone { chrome: self.chrome(paths::RESET_DONE), replicates: true },
+        );
         add("reset-unlocked", &Unlocked { chrome: self.chrome(paths::RESET_UNLOCKED) });
         let new_password = |bar, error: bool| NewPassword {
             chrome: self.chrome(paths::SIGN_IN_NEW_PASSWORD),
@@ -799,10 +892,12 @@ impl Sample {
         add("new-password-wrong", &new_password(Bar::PasswordExpired, true));
         let chrome = self.chrome(paths::SIGN_IN_NEW_PASSWORD_DONE);
         add("new-password-done", &NewPasswordDone { chrome, replicates: true });
-        let pass = |name: Field, error| UsePass { chrome: self.chrome(paths::SETUP_PASS), name, error };
+        let pass =
+            |name: Field, error| UsePass { chrome: self.chrome(paths::SETUP_PASS), name, error };
         add("use-pass", &pass(Field::default(), None));
         add("use-pass-wrong", &pass(Field::new(self.name()), self.error("error-wrong-pass")));
-        let sent = |name: Field, error| SentCode { chrome: self.chrome(paths::RESET_SENT), name, error };
+        let sent =
+            |name: Field, error| SentCode { chrome: self.chrome(paths::RESET_SENT), name, error };
         add("sent-code", &sent(Field::default(), None));
         add("sent-code-wrong", &sent(Field::new(self.name()), self.error("error-wrong-code")));
         add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });
@@ -812,9 +907,19 @@ impl Sample {
             ("one-moment-early", 12, true, false),
             ("one-moment-password", 30, false, true),
         ] {
-            let (chrome, worker) = (self.chrome(paths::SIGN_IN), Assets::new(None, None).worker().to_owned());
+            let (chrome, worker) =
+                (self.chrome(paths::SIGN_IN), Assets::new(None, None).worker().to_owned());
             let (path, name_typed, puzzle) = (paths::SIGN_IN, self.name(), self.s("AAYmKnL9"));
-            let page = OneMoment { chrome, path, name: name_typed, puzzle, worker, seconds, early, retype };
+            let page = OneMoment {
+                chrome,
+                path,
+                name: name_typed,
+                puzzle,
+                worker,
+                seconds,
+                early,
+                retype,
+            };
             add(name, &page);
         }
 
@@ -840,7 +945,14 @@ impl Sample {
         add("guide-nothing", &guide(facts(&one, &none), Reader::Nothing, None));
         add("guide-one", &guide(facts(&two, &none), Reader::One, None));
         for (name, poster) in [("guide-hand-out", false), ("guide-poster", true)] {
-            add(name, &HandOut { chrome: self.chrome(paths::GUIDE_HAND_OUT), facts: facts(&one, &own), poster });
+            add(
+                name,
+                &HandOut {
+                    chrome: self.chrome(paths::GUIDE_HAND_OUT),
+                    facts: facts(&one, &own),
+                    poster,
+                },
+            );
         }
         let chrome = self.chrome(paths::GUIDE_ANNOUNCEMENTS);
         add("guide-announcements", &Announcements { chrome, facts: facts(&two, &own) });
@@ -866,7 +978,10 @@ impl Sample {
         ] {
             add(
                 name,
-                &Problem { way_on: way_on.map(|path| format!("{path}{}", self.taint)), ..self.problem(what, None) },
+                &Problem {
+                    way_on: way_on.map(|path| format!("{path}{}", self.taint)),
+                    ..self.problem(what, None)
+                },
             );
         }
         let number = vec![
@@ -877,20 +992,27 @@ impl Sample {
         ];
         for (name, again) in [
             ("problem-away", Again::Look { path: self.s("/security-info"), retype: false }),
-            ("problem-away-typed", Again::Send { path: self.s("/register"), fields: number, typed: true }),
-            ("problem-away-secret", Again::Look { path: self.s("/sign-in/password"), retype: true }),
+            (
+                "problem-away-typed",
+                Again::Send { path: self.s("/register"), fields: number, typed: true },
+            ),
+            (
+                "problem-away-secret",
+                Again::Look { path: self.s("/sign-in/password"), retype: true },
+            ),
         ] {
             add(name, &self.problem(What::Unavailable, Some(again)));
         }
-        let message = |channel, to: &str, subject: Option<&str>, text: &str, code: &str| OutboxItem {
-            number: 7,
-            channel,
-            to: self.s(to),
-            at: NOW,
-            subject: subject.map(|subject| self.s(subject)),
-            text: self.s(text),
-            code: Some(self.s(code)),
-        };
+        let message =
+            |channel, to: &str, subject: Option<&str>, text: &str, code: &str| OutboxItem {
+                number: 7,
+                channel,
+                to: self.s(to),
+                at: NOW,
+                subject: subject.map(|subject| self.s(subject)),
+                text: self.s(text),
+                code: Some(self.s(code)),
+            };
         let messages = || {
             vec![
                 message(
@@ -913,7 +1035,8 @@ impl Sample {
             ]
         };
         let (style, script) = ("/static/demo.css".to_owned(), "/static/demo.js".to_owned());
-        let stages = [Stage::Nothing, Stage::Email, Stage::PhoneAndEmail, Stage::TwoGates, Stage::Disabled];
+        let stages =
+            [Stage::Nothing, Stage::Email, Stage::PhoneAndEmail, Stage::TwoGates, Stage::Disabled];
         add(
             "demo",
             &DemoFront {

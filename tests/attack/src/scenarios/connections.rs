@@ -1,4 +1,5 @@
-//! Connections that never end: clients that do not read, bodies that do not come, and requests that two programs would read differently.
+//! Connections that never end: clients that do not read, bodies that do not come, and requests that
+//! two programs would read differently.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -14,7 +15,8 @@ use crate::world::{Person, Setting, World};
 
 /// How many connections an attacker opens.
 const CONNECTIONS: usize = 150;
-/// How long a connection may last that does nothing: headers 5 s, body 15 s, the whole 30 s, and some slack.
+/// How long a connection may last that does nothing: headers 5 s, body 15 s, the whole 30 s, and
+/// some slack.
 const LONGEST: Duration = Duration::from_secs(50);
 /// How long others may wait for a page meanwhile.
 const SOON: Duration = Duration::from_secs(5);
@@ -59,7 +61,8 @@ fn sockets(world: &World) -> Result<usize> {
     let mut count = 0;
     for descriptor in std::fs::read_dir(format!("/proc/{}/fd", world.program.pid()))? {
         let target = descriptor.and_then(|one| std::fs::read_link(one.path()));
-        count += usize::from(target.is_ok_and(|target| target.to_string_lossy().starts_with("socket:")));
+        count +=
+            usize::from(target.is_ok_and(|target| target.to_string_lossy().starts_with("socket:")));
     }
     Ok(count)
 }
@@ -69,7 +72,10 @@ async fn somebody_else(world: &World) -> Option<Duration> {
     let begun = Instant::now();
     let asked = async {
         let mut stream = from(9, world.address()).await.ok()?;
-        let request = format!("GET /sign-in HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", world.address());
+        let request = format!(
+            "GET /sign-in HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            world.address()
+        );
         stream.write_all(request.as_bytes()).await.ok()?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.ok()?;
@@ -83,7 +89,8 @@ fn felt(waited: Option<Duration>) -> String {
     waited.map_or("NO PAGE".into(), |waited| format!("a page after {} ms", waited.as_millis()))
 }
 
-/// Opens connections, sends this and then a byte a second, and reads nothing; are they still held after the longest time?
+/// Opens connections, sends this and then a byte a second, and reads nothing; are they still held
+/// after the longest time?
 async fn held(world: &World, engine: Engine, what: &str, bytes: &[u8]) -> Result<Finding> {
     let before = sockets(world)?;
     let mut open = Vec::new();
@@ -111,13 +118,18 @@ async fn held(world: &World, engine: Engine, what: &str, bytes: &[u8]) -> Result
     finding.cost = Cost { requests: CONNECTIONS, networks: 1, time: took };
     finding.felt = felt(waited);
     finding.breaks_if(left > 2, format!("{left} connections are held for good"));
-    finding.breaks_if(at_first < CONNECTIONS / 2, format!("only {at_first} were held at first: this was not played"));
-    finding.breaks_if(waited.is_none_or(|waited| waited > SOON), "others get no page, or wait for it");
+    finding.breaks_if(
+        at_first < CONNECTIONS / 2,
+        format!("only {at_first} were held at first: this was not played"),
+    );
+    finding
+        .breaks_if(waited.is_none_or(|waited| waited > SOON), "others get no page, or wait for it");
     Ok(finding)
 }
 
-/// One address opens as many as it can. Addresses of this machine are not counted, because a proxy may run here; the limit for
-/// others is tested where it is kept (`regain::server::room`). Here others must get their page all the same, and soon.
+/// One address opens as many as it can. Addresses of this machine are not counted, because a proxy
+/// may run here; the limit for others is tested where it is kept (`regain::server::room`). Here
+/// others must get their page all the same, and soon.
 async fn too_many(world: &World, engine: Engine) -> Result<Finding> {
     let before = sockets(world)?;
     let mut open = Vec::new();
@@ -132,7 +144,8 @@ async fn too_many(world: &World, engine: Engine) -> Result<Finding> {
     finding.cost = Cost { requests: 0, networks: 1, time: Duration::from_secs(1) };
     finding.felt = felt(waited);
     finding.breaks_if(held < AT_ONCE, format!("only {held} could be opened: this was not played"));
-    finding.breaks_if(waited.is_none_or(|waited| waited > SOON), "others get no page, or wait for it");
+    finding
+        .breaks_if(waited.is_none_or(|waited| waited > SOON), "others get no page, or wait for it");
     Ok(finding)
 }
 
@@ -142,7 +155,9 @@ async fn odd_requests(world: &World, engine: Engine) -> Result<Finding> {
     let odd = [
         (
             "a gzip transfer coding",
-            format!("POST /sign-in HTTP/1.1\r\nhost: {address}\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+            format!(
+                "POST /sign-in HTTP/1.1\r\nhost: {address}\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n"
+            ),
         ),
         (
             "an identity transfer coding",
@@ -158,7 +173,9 @@ async fn odd_requests(world: &World, engine: Engine) -> Result<Finding> {
         ),
         (
             "two lengths",
-            format!("POST /sign-in HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\ncontent-length: 5\r\n\r\n"),
+            format!(
+                "POST /sign-in HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\ncontent-length: 5\r\n\r\n"
+            ),
         ),
         ("bare line feeds", format!("GET /sign-in HTTP/1.1\nhost: {address}\n\n")),
         (
@@ -167,7 +184,10 @@ async fn odd_requests(world: &World, engine: Engine) -> Result<Finding> {
                 "POST /sign-in HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\n0\n\n"
             ),
         ),
-        ("a folded header", format!("GET /sign-in HTTP/1.1\r\nhost: {address}\r\nx-a: b\r\n c\r\n\r\n")),
+        (
+            "a folded header",
+            format!("GET /sign-in HTTP/1.1\r\nhost: {address}\r\nx-a: b\r\n c\r\n\r\n"),
+        ),
         (
             "a blank before the colon",
             format!("POST /sign-in HTTP/1.1\r\nhost: {address}\r\ncontent-length : 5\r\n\r\n"),
@@ -180,9 +200,12 @@ async fn odd_requests(world: &World, engine: Engine) -> Result<Finding> {
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         let ended = timeout(Duration::from_secs(8), stream.read_to_end(&mut answer)).await.is_ok();
-        let refused = answer.is_empty() || answer.starts_with(b"HTTP/1.1 400") || answer.starts_with(b"HTTP/1.1 501");
+        let refused = answer.is_empty()
+            || answer.starts_with(b"HTTP/1.1 400")
+            || answer.starts_with(b"HTTP/1.1 501");
         if !(ended && refused) {
-            let line = String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned();
+            let line =
+                String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned();
             taken.push(format!("{what} ({line}{})", if ended { "" } else { ", left open" }));
         }
     }

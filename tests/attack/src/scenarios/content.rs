@@ -1,4 +1,5 @@
-//! What the pages tell a stranger about who has an account: their content, and the hints over many names.
+//! What the pages tell a stranger about who has an account: their content, and the hints over many
+//! names.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -66,11 +67,13 @@ async fn pages(engine: Engine) -> Result<Finding> {
     let world = World::open(&setting, &people).await?;
     let mut differences = Vec::new();
     let mut requests = 0;
-    // Names of one length, in networks of their own; what one walk uses up of the clock the other does too.
+    // Names of one length, in networks of their own; what one walk uses up of the clock the other
+    // does too.
     for n in 0..3 {
         let (one, none) = (Person::one_of_many(n), Person::one_of_many(n + 5));
         let there = walked(&world, &one.name, &one.email, &network::attackers(n * 2)).await?;
-        let nobody = walked(&world, &none.name, &none.email, &network::attackers(n * 2 + 1)).await?;
+        let nobody =
+            walked(&world, &none.name, &none.email, &network::attackers(n * 2 + 1)).await?;
         requests += there.len() + nobody.len();
         for (one, other) in there.iter().zip(&nobody) {
             if one != other {
@@ -99,7 +102,8 @@ fn shape(surfer: &Surfer) -> String {
         let label = rest.split("</label>").next()?;
         let text = label.rsplit_once("<span>").map_or(label, |(_, text)| text);
         let text = text.replace("</span>", "").replace("<span class=\"phone\">", "");
-        // A letter stands for any letter, a digit for any digit: one name's own letters say nothing about many.
+        // A letter stands for any letter, a digit for any digit: one name's own letters say nothing
+        // about many.
         let domain = text.rsplit_once('@').map(|(_, domain)| domain.to_owned());
         let marks = |text: &str| -> String {
             text.chars()
@@ -115,14 +119,17 @@ fn shape(surfer: &Surfer) -> String {
                 .collect()
         };
         Some(match domain {
-            Some(domain) => format!("{}@{domain}", marks(text.rsplit_once('@').map_or("", |(local, _)| local))),
+            Some(domain) => {
+                format!("{}@{domain}", marks(text.rsplit_once('@').map_or("", |(local, _)| local)))
+            }
             None => marks(&text),
         })
     });
     offers.collect::<Vec<_>>().join(" | ")
 }
 
-/// The providers of people's addresses, in a thousand; the others have domains that nobody else has.
+/// The providers of people's addresses, in a thousand; the others have domains that nobody else
+/// has.
 const PROVIDERS: [(&str, u64); 6] = [
     ("gmail.com", 520),
     ("hotmail.com", 125),
@@ -160,20 +167,34 @@ impl Dice {
     }
 }
 
-/// People as Canadian organisations have them, and as inventions are meant to be; how others differ is in docs/security/attacks.md.
+/// People as Canadian organisations have them, and as inventions are meant to be; how others differ
+/// is in docs/security/attacks.md.
 async fn hints(engine: Engine) -> Result<Finding> {
     let real = |n: usize| {
         let mut dice = Dice(u64::try_from(n).unwrap_or(0));
         let has = dice.below(1000);
-        let provider = dice.by_share(&PROVIDERS).map_or_else(|| format!("home{n}.example"), str::to_owned);
+        let provider =
+            dice.by_share(&PROVIDERS).map_or_else(|| format!("home{n}.example"), str::to_owned);
         // Names with a number say nothing of the address; a few addresses begin with no letter.
-        let begins = if dice.below(1000) < 60 { '4' } else { char::from(b"abcdefghijklmnopqrstuvwxyz"[n % 26]) };
+        let begins = if dice.below(1000) < 60 {
+            '4'
+        } else {
+            char::from(b"abcdefghijklmnopqrstuvwxyz"[n % 26])
+        };
         let (exchange, end) = (200 + n / 10_000, dice.below(10_000));
         Person {
             name: format!("real{n:04}@example.ca"),
             password: String::new(),
-            email: if has < PHONE_ALONE { String::new() } else { format!("{begins}.person{n}@{provider}") },
-            phone: if has >= 1000 - EMAIL_ALONE { String::new() } else { format!("+1705{exchange:03}{end:04}") },
+            email: if has < PHONE_ALONE {
+                String::new()
+            } else {
+                format!("{begins}.person{n}@{provider}")
+            },
+            phone: if has >= 1000 - EMAIL_ALONE {
+                String::new()
+            } else {
+                format!("+1705{exchange:03}{end:04}")
+            },
         }
     };
     let people: Vec<Person> = (0..NAMES).map(real).collect();
@@ -182,7 +203,8 @@ async fn hints(engine: Engine) -> Result<Finding> {
     let mut crowd = Crowd::new(&world, 0, 60);
     let shapes = crowd
         .each(NAMES * 2, async |surfer, n| {
-            let name = if n % 2 == 0 { real(n / 2).name } else { format!("none{:04}@example.ca", n / 2) };
+            let name =
+                if n % 2 == 0 { real(n / 2).name } else { format!("none{:04}@example.ca", n / 2) };
             surfer.open("/reset").await?;
             if surfer.fill("Email address", &name) {
                 surfer.press("Next").await?;
@@ -192,17 +214,27 @@ async fn hints(engine: Engine) -> Result<Finding> {
         .await?;
     let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     // The simulator's people have one of a kind at the most: pages with two are left out.
-    for (there, shape) in shapes.into_iter().filter(|(_, shape)| shape.matches('@').count() < 2 && !twice(shape)) {
+    for (there, shape) in
+        shapes.into_iter().filter(|(_, shape)| shape.matches('@').count() < 2 && !twice(shape))
+    {
         let count = counts.entry(shape).or_default();
         if there { count.0 += 1 } else { count.1 += 1 }
     }
     let shown: Vec<(u32, u32)> = counts.values().copied().collect();
     let p = chi_square(&shown);
-    // A hint that only the real have, or only the invented, proves something about each that has it.
-    let proves: u32 =
-        shown.iter().filter(|(real, _)| *real > 0).filter(|(_, none)| *none == 0).map(|(real, _)| real).sum();
+    // A hint that only the real have, or only the invented, proves something about each that has
+    // it.
+    let proves: u32 = shown
+        .iter()
+        .filter(|(real, _)| *real > 0)
+        .filter(|(_, none)| *none == 0)
+        .map(|(real, _)| real)
+        .sum();
     let denies: u32 = shown.iter().filter(|(real, _)| *real == 0).map(|(_, none)| none).sum();
-    let mut finding = Finding::new(format!("content: the hints of {NAMES} people and of {NAMES} inventions"), engine);
+    let mut finding = Finding::new(
+        format!("content: the hints of {NAMES} people and of {NAMES} inventions"),
+        engine,
+    );
     finding.got = format!(
         "{} kinds of page; {proves} people are shown what no invention is, {denies} inventions what no person is; p = {p:.4}",
         shown.len()
@@ -223,7 +255,8 @@ fn twice(shape: &str) -> bool {
     shape.split(" | ").filter(|offer| !offer.contains('@')).count() > 1
 }
 
-/// A signed-in person registers an address of another person, and one that is free: what the page says of the message, and when.
+/// A signed-in person registers an address of another person, and one that is free: what the page
+/// says of the message, and when.
 async fn status(engine: Engine) -> Result<Finding> {
     let attacker = Person {
         email: String::new(),
@@ -235,11 +268,18 @@ async fn status(engine: Engine) -> Result<Finding> {
     people.push(attacker.clone());
     let world = World::open(&Setting::on(engine), &people).await?;
     let mut surfer = Surfer::new(&world, &network::attackers(0));
-    anyhow::ensure!(surfer.sign_in(&attacker.name, &attacker.password).await? == SignIn::In, "not let in");
+    anyhow::ensure!(
+        surfer.sign_in(&attacker.name, &attacker.password).await? == SignIn::In,
+        "not let in"
+    );
     let (mut somebodys, mut free) = (Vec::new(), Vec::new());
     let mut seen = Vec::new();
     for n in 0..taken.len() * 2 {
-        let address = if n % 2 == 0 { taken[n / 2].email.clone() } else { format!("home{}@mail.example", 50 + n) };
+        let address = if n % 2 == 0 {
+            taken[n / 2].email.clone()
+        } else {
+            format!("home{}@mail.example", 50 + n)
+        };
         world.wait(MINUTE * 30).await?;
         surfer.open("/setup").await?;
         for _ in 0..6 {
@@ -286,10 +326,21 @@ async fn status(engine: Engine) -> Result<Finding> {
     seen.sort();
     seen.dedup();
     let mut finding = Finding::new("content: an address of somebody else is registered", engine);
-    finding.got = format!("\"sent\" after {theirs:.0} ms for somebody's, {ours:.0} ms for a free one");
-    finding.cost = Cost { requests: surfer.browser.requests(), networks: 1, time: world.clock.now() };
-    finding.felt = format!("{} messages", taken.iter().map(|one| world.messages_to(&one.email).len()).sum::<usize>());
-    finding.breaks_if(somebodys.len() < 4 || free.len() < 4, format!("could not be played: {}", surfer.said()));
-    finding.breaks_if((ours - theirs).abs() > 15.0_f64.max(ours.min(theirs)), "the two are told apart by the time");
+    finding.got =
+        format!("\"sent\" after {theirs:.0} ms for somebody's, {ours:.0} ms for a free one");
+    finding.cost =
+        Cost { requests: surfer.browser.requests(), networks: 1, time: world.clock.now() };
+    finding.felt = format!(
+        "{} messages",
+        taken.iter().map(|one| world.messages_to(&one.email).len()).sum::<usize>()
+    );
+    finding.breaks_if(
+        somebodys.len() < 4 || free.len() < 4,
+        format!("could not be played: {}", surfer.said()),
+    );
+    finding.breaks_if(
+        (ours - theirs).abs() > 15.0_f64.max(ours.min(theirs)),
+        "the two are told apart by the time",
+    );
     Ok(finding)
 }

@@ -1,4 +1,5 @@
-//! Strangers give wrong codes, wrong numbers and wrong passwords for one owner for days, so that the owner is locked out.
+//! Strangers give wrong codes, wrong numbers and wrong passwords for one owner for days, so that
+//! the owner is locked out.
 
 use std::time::Duration;
 
@@ -46,7 +47,8 @@ async fn strike(crowd: &mut Crowd, wrong: Wrong, person: &Person, round: usize) 
                     surfer.sign_in(&person.name, &format!("not the password {n}")).await?;
                 }
                 Wrong::Codes | Wrong::Numbers => {
-                    let number = (wrong == Wrong::Numbers).then(|| format!("+1416{:07}", 2_000_000 + n));
+                    let number =
+                        (wrong == Wrong::Numbers).then(|| format!("+1416{:07}", 2_000_000 + n));
                     if surfer.ask_for_code(&person.name, number.as_deref()).await? {
                         for guess in 0..5 {
                             surfer.give_code(&format!("{:08}", 10_000_000 + n * 5 + guess)).await?;
@@ -94,14 +96,16 @@ async fn attacked(engine: Engine, wrong: Wrong, by: By, known: bool) -> Result<F
     let browser = if known { "known browser" } else { "new browser" };
     let mut finding = Finding::new(format!("lockout: {what}, {browser}"), engine);
     finding.got = "nothing".into();
-    finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: world.clock.now() - begun };
-    finding.felt = format!("{}; {} messages in all", way.in_words(browser), world.messages_of(&person).len());
+    finding.cost =
+        Cost { requests: crowd.requests(), networks: NETWORKS, time: world.clock.now() - begun };
+    finding.felt =
+        format!("{}; {} messages in all", way.in_words(browser), world.messages_of(&person).len());
     finding.breaks_if(!way.within(limit), format!("the owner was not back in time: {}", way.last));
     Ok(finding)
 }
 
-/// The owner knows the password, is on a new browser, and strangers use up each try as soon as there is one: the only way of a person without
-/// methods.
+/// The owner knows the password, is on a new browser, and strangers use up each try as soon as
+/// there is one: the only way of a person without methods.
 async fn just_signs_in(engine: Engine) -> Result<Finding> {
     let person = Person::owner().without_phone().without_email();
     let world = World::open(&Setting::on(engine), std::slice::from_ref(&person)).await?;
@@ -125,14 +129,22 @@ async fn just_signs_in(engine: Engine) -> Result<Finding> {
         }
         world.wait(MINUTE).await?;
     }
-    let mut finding = Finding::new("lockout: the owner signs in by password on a new browser meanwhile", engine);
+    let mut finding =
+        Finding::new("lockout: the owner signs in by password on a new browser meanwhile", engine);
     finding.got = "nothing".into();
     finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: world.clock.now() };
     // A reset is the way in then: that is measured separately.
     finding.felt = match back {
-        Some(took) => format!("in after {} ({} hashes)", crate::report::minutes(took), surfer.hashes),
-        None => format!("not in within 30 min by password alone ({last}); {} hashes", surfer.hashes),
+        Some(took) => {
+            format!("in after {} ({} hashes)", crate::report::minutes(took), surfer.hashes)
+        }
+        None => {
+            format!("not in within 30 min by password alone ({last}); {} hashes", surfer.hashes)
+        }
     };
-    finding.breaks_if(back.is_none(), format!("who knows the password is kept out on a new browser: {last}"));
+    finding.breaks_if(
+        back.is_none(),
+        format!("who knows the password is kept out on a new browser: {last}"),
+    );
     Ok(finding)
 }

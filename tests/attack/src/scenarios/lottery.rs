@@ -1,4 +1,5 @@
-//! Codes are guessed over many accounts: no account sees many wrong ones, and somewhere one is right.
+//! Codes are guessed over many accounts: no account sees many wrong ones, and somewhere one is
+//! right.
 
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use crate::world::{Person, Setting, World};
 
 const ACCOUNTS: usize = 400;
 const NETWORKS: usize = 60;
-/// How many accounts a year of it may open: codes that are on their way when the alarm begins stay short, and each takes five guesses.
+/// How many accounts a year of it may open: codes that are on their way when the alarm begins stay
+/// short, and each takes five guesses.
 const A_YEAR: f64 = 0.1;
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
@@ -39,7 +41,11 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     tokio::time::sleep(crate::world::LOOK * 4).await;
     let (mut short, mut long, mut at_nothing) = (0, 0, 0);
     for (n, looked_at) in guesses {
-        let newest = world.messages_to(&Person::one_of_many(n).email).into_iter().filter_map(|m| m.code).next_back();
+        let newest = world
+            .messages_to(&Person::one_of_many(n).email)
+            .into_iter()
+            .filter_map(|m| m.code)
+            .next_back();
         match newest.map(|code| code.chars().filter(char::is_ascii_alphanumeric).count()) {
             Some(6..=8) => short += looked_at,
             Some(_) => long += looked_at,
@@ -48,7 +54,9 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     }
     let person = Person::owner();
     let mut surfer = Surfer::new(&world, &network::owners(1));
-    let way = owner::gets_back(&world, &mut surfer, &person, By::Mail, MINUTE * 40, async || Ok(())).await?;
+    let way =
+        owner::gets_back(&world, &mut surfer, &person, By::Mail, MINUTE * 40, async || Ok(()))
+            .await?;
 
     // Codes of a reset have eight digits.
     let a_year = f64::from(u32::try_from(short).unwrap_or(u32::MAX)) * 24.0 * 365.0 * 1e-8;
@@ -58,7 +66,8 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
         a_year,
         crowd.hashes()
     );
-    finding.cost = Cost { requests: crowd.requests(), networks: NETWORKS, time: Duration::from_secs(3600) };
+    finding.cost =
+        Cost { requests: crowd.requests(), networks: NETWORKS, time: Duration::from_secs(3600) };
     finding.felt = way.in_words("new browser, by mail");
     finding.breaks_if(a_year > A_YEAR, format!("{short} guesses at short codes within an hour"));
     finding.breaks_if(!way.within(MINUTE * 30), format!("the owner is kept out: {}", way.last));

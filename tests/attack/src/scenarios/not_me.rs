@@ -1,4 +1,5 @@
-//! "This wasn't me" in the wrong hands: a mail scanner that opens every link, and strangers who guess its codes.
+//! "This wasn't me" in the wrong hands: a mail scanner that opens every link, and strangers who
+//! guess its codes.
 
 use anyhow::Result;
 
@@ -16,11 +17,13 @@ use crate::world::{Person, Setting, World};
 const GUESSES: usize = 600;
 const NETWORKS: usize = 60;
 
-/// The owner says so by the newest notice that has the link, or by the newest text with a code for it; what became of it, in words.
+/// The owner says so by the newest notice that has the link, or by the newest text with a code for
+/// it; what became of it, in words.
 pub async fn say_not_me(world: &World, person: &Person, from: &str) -> Result<String> {
     let messages = world.messages_of(person);
     let mut surfer = Surfer::new(world, from);
-    let mailed = messages.iter().filter(|message| message.code.is_none()).find_map(Message::not_me_path);
+    let mailed =
+        messages.iter().filter(|message| message.code.is_none()).find_map(Message::not_me_path);
     if let Some(path) = mailed {
         surfer.open(&path).await?;
     } else if let Some(code) = messages.iter().rev().find_map(Message::not_me_code) {
@@ -39,14 +42,19 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     together(vec![form(move || scanner(engine)), form(move || guessing(engine))])
 }
 
-/// The owner adds an address; the mailbox's scanner opens the link of the notice before anybody reads it.
+/// The owner adds an address; the mailbox's scanner opens the link of the notice before anybody
+/// reads it.
 async fn scanner(engine: Engine) -> Result<Finding> {
     let mut finding = Finding::new("not-me: a mail scanner opens the link", engine);
     let person = Person::owner();
     let world = World::open(&Setting::on(engine), std::slice::from_ref(&person)).await?;
     world.wait(MINUTE * 60 * 100).await?;
-    let mut owner = Thief::new(&world, Surfer::new(&world, &network::owners(1)), &person).with_phone(&person);
-    anyhow::ensure!(owner.surfer.sign_in(&person.name, &person.password).await? == SignIn::In, "not let in");
+    let mut owner =
+        Thief::new(&world, Surfer::new(&world, &network::owners(1)), &person).with_phone(&person);
+    anyhow::ensure!(
+        owner.surfer.sign_in(&person.name, &person.password).await? == SignIn::In,
+        "not let in"
+    );
     let added = owner.add_email().await?;
     anyhow::ensure!(added == Move::Done, "the owner cannot add an address: {added:?}");
     world.wait(MINUTE).await?;
@@ -64,11 +72,15 @@ async fn scanner(engine: Engine) -> Result<Finding> {
     }
     world.wait(MINUTE).await?;
     robot.open(&path).await?;
-    let shows = [&person.name, &person.email].into_iter().any(|data| robot.browser.html().contains(data.as_str()));
+    let shows = [&person.name, &person.email]
+        .into_iter()
+        .any(|data| robot.browser.html().contains(data.as_str()));
     owner.surfer.open("/security-info").await?;
-    let kept = owner.surfer.page() == Some(stories::Page::SecurityInfo) && owner.deletions().await?.len() == 3;
+    let kept = owner.surfer.page() == Some(stories::Page::SecurityInfo)
+        && owner.deletions().await?.len() == 3;
     finding.got = "nothing".into();
-    finding.cost = Cost { requests: robot.browser.requests(), networks: 1, time: world.clock.now() };
+    finding.cost =
+        Cost { requests: robot.browser.requests(), networks: 1, time: world.clock.now() };
     finding.felt = if kept { "nothing" } else { "the change was undone" }.into();
     finding.breaks_if(!kept, "opening the link undid something");
     finding.breaks_if(shows, "the page shows whose it is");
@@ -84,13 +96,22 @@ async fn guessing(engine: Engine) -> Result<Finding> {
     let person = Person::owner();
     let world = World::open(&Setting::on(engine), std::slice::from_ref(&person)).await?;
     world.wait(MINUTE * 60 * 100).await?;
-    let mut thief = Thief::new(&world, Surfer::new(&world, &network::owners(1)), &person).with_phone(&person);
-    anyhow::ensure!(thief.surfer.sign_in(&person.name, &person.password).await? == SignIn::In, "not let in");
+    let mut thief =
+        Thief::new(&world, Surfer::new(&world, &network::owners(1)), &person).with_phone(&person);
+    anyhow::ensure!(
+        thief.surfer.sign_in(&person.name, &person.password).await? == SignIn::In,
+        "not let in"
+    );
     thief.add_email().await?;
     world.wait(MINUTE).await?;
     let texts = world.messages_to(&person.phone);
-    let notice = texts.iter().find(|text| text.code.is_none()).map(|text| text.words.clone()).unwrap_or_default();
-    let mut strangers: Vec<Surfer> = (0..NETWORKS).map(|n| Surfer::new(&world, &network::attackers(n))).collect();
+    let notice = texts
+        .iter()
+        .find(|text| text.code.is_none())
+        .map(|text| text.words.clone())
+        .unwrap_or_default();
+    let mut strangers: Vec<Surfer> =
+        (0..NETWORKS).map(|n| Surfer::new(&world, &network::attackers(n))).collect();
     let (mut looked_at, mut refused) = (0, 0);
     for n in 0..GUESSES {
         let surfer = &mut strangers[n % NETWORKS];
@@ -118,7 +139,8 @@ async fn guessing(engine: Engine) -> Result<Finding> {
     finding.got = format!("{looked_at} guesses looked at, {refused} refused");
     let requests = strangers.iter().map(|surfer| surfer.browser.requests()).sum();
     finding.cost = Cost { requests, networks: NETWORKS, time: world.clock.now() };
-    finding.felt = format!("nothing; the text says: {}", notice.replace('\n', " ").replace('|', "/"));
+    finding.felt =
+        format!("nothing; the text says: {}", notice.replace('\n', " ").replace('|', "/"));
     finding.breaks_if(!kept, "a guess undid something");
     Ok(finding)
 }

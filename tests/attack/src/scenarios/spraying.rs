@@ -36,8 +36,9 @@ async fn from(engine: Engine, networks: usize) -> Result<Finding> {
     let mut known = owner::known_browser(&world, &owner, &network::owners(1)).await?;
     let mut crowd = Crowd::new(&world, 0, networks);
     let begun = std::time::Instant::now();
-    let tried =
-        crowd.each(NAMES, async |surfer, n| surfer.sign_in(&Person::one_of_many(n).name, POPULAR).await).await?;
+    let tried = crowd
+        .each(NAMES, async |surfer, n| surfer.sign_in(&Person::one_of_many(n).name, POPULAR).await)
+        .await?;
     let took = begun.elapsed();
     let wrong = tried.iter().filter(|one| **one == SignIn::Wrong).count();
     let opened = tried.iter().filter(|one| **one == SignIn::In).count();
@@ -50,9 +51,11 @@ async fn from(engine: Engine, networks: usize) -> Result<Finding> {
 
     let mut finding = Finding::new(format!("spraying from {networks} networks"), engine);
     let hashes = crowd.hashes();
-    finding.got =
-        format!("{opened} of {CAREFREE} accounts with that password; {wrong} wrong ones looked at, {refused} refused");
-    finding.cost = Cost { requests: crowd.requests(), networks, time: Duration::from_secs(3600).min(took) };
+    finding.got = format!(
+        "{opened} of {CAREFREE} accounts with that password; {wrong} wrong ones looked at, {refused} refused"
+    );
+    finding.cost =
+        Cost { requests: crowd.requests(), networks, time: Duration::from_secs(3600).min(took) };
     finding.got.push_str(&format!("; {hashes} hashes of work"));
     finding.felt = format!(
         "known browser: {}; new browser: {} ({} hashes); in the attacker's network: {}",
@@ -64,10 +67,14 @@ async fn from(engine: Engine, networks: usize) -> Result<Finding> {
     let paid = u64::try_from(wrong.saturating_sub(ALARM))? * WORK;
     finding.breaks_if(
         hashes < paid,
-        format!("{wrong} wrong passwords in {:.0} s cost {hashes} hashes, fewer than {paid}", took.as_secs_f64()),
+        format!(
+            "{wrong} wrong passwords in {:.0} s cost {hashes} hashes, fewer than {paid}",
+            took.as_secs_f64()
+        ),
     );
     finding.breaks_if(beside != SignIn::In, "the owner is kept out in the attacker's network");
-    finding.breaks_if(in_known != SignIn::In, "the owner's known browser is slowed down by strangers");
+    finding
+        .breaks_if(in_known != SignIn::In, "the owner's known browser is slowed down by strangers");
     finding.breaks_if(in_new != SignIn::In, "the owner is kept out on a new browser");
     Ok(finding)
 }

@@ -1,4 +1,5 @@
-//! Strangers ask for codes for one owner, again and again, so that the owner's own requests are refused or drown.
+//! Strangers ask for codes for one owner, again and again, so that the owner's own requests are
+//! refused or drown.
 
 use std::time::Duration;
 
@@ -43,11 +44,14 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Also {
     Nothing,
-    /// They type wrong codes for what they have asked for, so that a code which is shared is dead before its owner types it.
+    /// They type wrong codes for what they have asked for, so that a code which is shared is dead
+    /// before its owner types it.
     Guesses,
-    /// The same, and only from when the owner comes: for half a day they have used up what may be sent, and guessed at nothing.
+    /// The same, and only from when the owner comes: for half a day they have used up what may be
+    /// sent, and guessed at nothing.
     GuessesLate,
-    /// A thief who knows the password has signed in once: their browser is a known one, and asks too.
+    /// A thief who knows the password has signed in once: their browser is a known one, and asks
+    /// too.
     StolenBrowser,
 }
 
@@ -108,7 +112,9 @@ async fn owner_returns(engine: Engine, by: By, known: bool, also: Also) -> Resul
     let mut strangers = Strangers::new(&world, number);
     strangers.guess = also == Also::Guesses;
     let mut thief = match also {
-        Also::StolenBrowser => Some(owner::known_browser(&world, &person, &network::attackers(90)).await?),
+        Also::StolenBrowser => {
+            Some(owner::known_browser(&world, &person, &network::attackers(90)).await?)
+        }
         _ => None,
     };
     if also == Also::GuessesLate {
@@ -150,10 +156,18 @@ async fn owner_returns(engine: Engine, by: By, known: bool, also: Also) -> Resul
         (By::Text, _) => "new browser, nothing but texts",
     };
     let mut finding = Finding::new(format!("starve: {what}{more}"), engine);
-    finding.got = format!("{} codes went out", world.messages_of(&person).iter().filter(|m| m.code.is_some()).count());
-    finding.cost = Cost { requests: strangers.requests(), networks: NETWORKS, time: world.clock.now() - begun };
+    finding.got = format!(
+        "{} codes went out",
+        world.messages_of(&person).iter().filter(|m| m.code.is_some()).count()
+    );
+    finding.cost = Cost {
+        requests: strangers.requests(),
+        networks: NETWORKS,
+        time: world.clock.now() - begun,
+    };
     finding.felt = way.in_words("owner");
-    finding.breaks_if(!way.within(limit(by)), format!("the owner was not back in time: {}", way.last));
+    finding
+        .breaks_if(!way.within(limit(by)), format!("the owner was not back in time: {}", way.last));
     Ok(finding)
 }
 
@@ -175,9 +189,13 @@ async fn a_day(engine: Engine) -> Result<Finding> {
     finding.got = "nothing".into();
     let requests = mails.requests() + texts.requests();
     finding.cost = Cost { requests, networks: NETWORKS, time: world.clock.now() };
-    let stoppable = mailed.iter().filter(|message| message.code.is_some() && message.offers_not_me()).count();
-    finding.felt =
-        format!("{} mails and {} texts in a day; {stoppable} mails offer to stop them", mailed.len(), texted.len());
+    let stoppable =
+        mailed.iter().filter(|message| message.code.is_some() && message.offers_not_me()).count();
+    finding.felt = format!(
+        "{} mails and {} texts in a day; {stoppable} mails offer to stop them",
+        mailed.len(),
+        texted.len()
+    );
     finding.breaks_if(mailed.len() > MOST || texted.len() > 40, "the owner is buried in messages");
     Ok(finding)
 }

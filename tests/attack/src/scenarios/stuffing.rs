@@ -1,4 +1,5 @@
-//! A list of names and passwords that leaked somewhere else, tried on 10,000 accounts from sixty networks.
+//! A list of names and passwords that leaked somewhere else, tried on 10,000 accounts from sixty
+//! networks.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,11 @@ fn password(n: usize) -> String {
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     let mut people: Vec<Person> = (0..ACCOUNTS).map(Person::one_of_many).collect();
-    people.iter_mut().enumerate().step_by(RIGHT).for_each(|(n, person)| person.password = password(n));
+    people
+        .iter_mut()
+        .enumerate()
+        .step_by(RIGHT)
+        .for_each(|(n, person)| person.password = password(n));
     people.push(Person::owner());
     let world = World::open(&Setting::on(engine), &people).await?;
     let mut crowd = Crowd::new(&world, 0, NETWORKS);
@@ -63,7 +68,10 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     let paid = u64::try_from(looked_at.saturating_sub(ALARM))? * WORK;
     finding.breaks_if(
         hashes < paid,
-        format!("{looked_at} pairs in {:.0} s cost {hashes} hashes, fewer than {paid}", took.as_secs_f64()),
+        format!(
+            "{looked_at} pairs in {:.0} s cost {hashes} hashes, fewer than {paid}",
+            took.as_secs_f64()
+        ),
     );
     finding.breaks_if(in_new != SignIn::In, "the owner is kept out on a new browser");
     Ok(vec![finding])

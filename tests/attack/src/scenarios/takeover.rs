@@ -24,7 +24,8 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     ])
 }
 
-/// `reads_after`: when the owner sees the notices. `changes`: the thief replaces a method instead of deleting it.
+/// `reads_after`: when the owner sees the notices. `changes`: the thief replaces a method instead
+/// of deleting it.
 async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> Result<Finding> {
     let person = Person::owner();
     let world = World::open(&Setting::on(engine), std::slice::from_ref(&person)).await?;
@@ -43,13 +44,17 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
         for page in pages.iter().take(2) {
             moves.push(("delete a method", thief.delete(page).await?));
         }
-        if let Some(page) = pages.first().filter(|_| moves.iter().any(|(_, one)| *one != Move::Done)) {
+        if let Some(page) =
+            pages.first().filter(|_| moves.iter().any(|(_, one)| *one != Move::Done))
+        {
             moves.push(("ask for a removal in three days", thief.ask_for_removal(page).await?));
         }
     }
     moves.push(("change the password", thief.change_password().await?));
     let taken = moves.iter().any(|(what, done)| {
-        (what.starts_with("delete") || what.starts_with("change a m") || what.starts_with("change the o"))
+        (what.starts_with("delete")
+            || what.starts_with("change a m")
+            || what.starts_with("change the o"))
             && *done == Move::Done
     });
 
@@ -64,7 +69,9 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
     let told = world.messages_of(&person).len();
     let undone = say_not_me(&world, &person, &network::owners(3)).await?;
     let mut surfer = Surfer::new(&world, &network::owners(1));
-    let way = owner::gets_back(&world, &mut surfer, &person, By::Mail, MINUTE * 40, async || Ok(())).await?;
+    let way =
+        owner::gets_back(&world, &mut surfer, &person, By::Mail, MINUTE * 40, async || Ok(()))
+            .await?;
     world.wait(HOUR * 80).await?;
     let reset = thief.reset(&person, &network::attackers(1)).await?;
     let mut later = Surfer::new(&world, &network::attackers(2));
@@ -74,11 +81,18 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
 
     let what = if changes { "changes" } else { "adds, deletes" };
     let after = reads_after.as_secs() / 3600;
-    let mut finding = Finding::new(format!("takeover: {what}; the owner reads after {after} h"), engine);
-    let list: Vec<String> = moves.iter().map(|(what, done)| format!("{what}: {}", done.word())).collect();
+    let mut finding =
+        Finding::new(format!("takeover: {what}; the owner reads after {after} h"), engine);
+    let list: Vec<String> =
+        moves.iter().map(|(what, done)| format!("{what}: {}", done.word())).collect();
     finding.got = list.join(", ");
-    finding.cost = Cost { requests: thief.surfer.browser.requests(), networks: 3, time: world.clock.now() - begun };
-    finding.felt = format!("{told} notices; \"This wasn't me\" {undone}; {}", way.in_words("new browser"));
+    finding.cost = Cost {
+        requests: thief.surfer.browser.requests(),
+        networks: 3,
+        time: world.clock.now() - begun,
+    };
+    finding.felt =
+        format!("{told} notices; \"This wasn't me\" {undone}; {}", way.in_words("new browser"));
     finding.breaks_if(taken, "the owner's methods were taken with the password alone");
     finding.breaks_if(!way.within(MINUTE * 30), format!("the owner is kept out: {}", way.last));
     finding.breaks_if(reset, "the thief's method resets the password although the owner objected");

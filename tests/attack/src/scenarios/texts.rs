@@ -26,13 +26,15 @@ pub async fn play(engine: Engine) -> Result<Vec<Finding>> {
     ])
 }
 
-/// Accomplices have phones of their own and ask for resets, so that the day's texts for resets are used up as well. `victim`: they ask for
-/// the owner's text too, before the owner does and all the while.
+/// Accomplices have phones of their own and ask for resets, so that the day's texts for resets are
+/// used up as well. `victim`: they ask for the owner's text too, before the owner does and all the
+/// while.
 async fn reset(engine: Engine, victim: bool) -> Result<Finding> {
     const ACCOMPLICES: usize = 60;
     const BUDGET: usize = 200;
     let person = Person::owner().without_email();
-    let mut people: Vec<Person> = (0..ACCOMPLICES).map(|n| Person::one_of_many(n).without_email()).collect();
+    let mut people: Vec<Person> =
+        (0..ACCOMPLICES).map(|n| Person::one_of_many(n).without_email()).collect();
     people.push(person.clone());
     let world = World::open(&Setting::on(engine), &people).await?;
     let begun = world.clock.now();
@@ -45,7 +47,11 @@ async fn reset(engine: Engine, victim: bool) -> Result<Finding> {
             })
             .await?;
         if victim {
-            crowd.each(1, async |surfer, _| surfer.ask_for_code(&person.name, Some(&person.phone)).await).await?;
+            crowd
+                .each(1, async |surfer, _| {
+                    surfer.ask_for_code(&person.name, Some(&person.phone)).await
+                })
+                .await?;
         }
         world.wait(MINUTE * 20).await?;
     }
@@ -56,7 +62,11 @@ async fn reset(engine: Engine, victim: bool) -> Result<Finding> {
         round += 1;
         crowd.surfers.rotate_left(1);
         if victim && round % 3 == 0 {
-            crowd.each(1, async |surfer, _| surfer.ask_for_code(&person.name, Some(&person.phone)).await).await?;
+            crowd
+                .each(1, async |surfer, _| {
+                    surfer.ask_for_code(&person.name, Some(&person.phone)).await
+                })
+                .await?;
         }
         Ok(())
     })
@@ -64,9 +74,13 @@ async fn reset(engine: Engine, victim: bool) -> Result<Finding> {
     let what = if victim { "and for the owner's first" } else { "by their own phones" };
     let mut finding = Finding::new(format!("texts: 60 accounts ask for resets {what}"), engine);
     finding.got = format!("{sent} texts; {} hashes of work", crowd.hashes());
-    finding.breaks_if(sent < BUDGET, format!("only {sent} texts of {BUDGET} were used up: this was not played"));
+    finding.breaks_if(
+        sent < BUDGET,
+        format!("only {sent} texts of {BUDGET} were used up: this was not played"),
+    );
     finding.breaks_if(sent > BUDGET * 10, format!("{sent} texts in a day: no ceiling holds"));
-    finding.cost = Cost { requests: crowd.requests(), networks: ACCOMPLICES, time: world.clock.now() - begun };
+    finding.cost =
+        Cost { requests: crowd.requests(), networks: ACCOMPLICES, time: world.clock.now() - begun };
     finding.felt = way.in_words("new browser, nothing but texts");
     finding.breaks_if(!way.within(MINUTE * 60), format!("the owner gets no text: {}", way.last));
     Ok(finding)
@@ -75,7 +89,8 @@ async fn reset(engine: Engine, victim: bool) -> Result<Finding> {
 async fn registered(engine: Engine) -> Result<Finding> {
     let person = Person::owner().without_email();
     let accomplice = |n: usize| {
-        let Person { name, password, .. } = Person::one_of_many(n).with_password("an accomplice of 25");
+        let Person { name, password, .. } =
+            Person::one_of_many(n).with_password("an accomplice of 25");
         Person { name, password, email: String::new(), phone: String::new() }
     };
     let mut people: Vec<Person> = (0..ACCOUNTS).map(accomplice).collect();
@@ -112,11 +127,14 @@ async fn registered(engine: Engine) -> Result<Finding> {
     let sent = (0..ACCOUNTS).flat_map(|n| (0..EACH).map(move |turn| (n, turn)));
     let sent: usize = sent.map(|(n, turn)| world.codes_to(&number(n, turn))).sum();
     let mut surfer = Surfer::new(&world, &network::owners(1));
-    let way = owner::gets_back(&world, &mut surfer, &person, By::Text, MINUTE * 70, async || Ok(())).await?;
+    let way =
+        owner::gets_back(&world, &mut surfer, &person, By::Text, MINUTE * 70, async || Ok(()))
+            .await?;
 
     let mut finding = Finding::new("texts: 25 accounts register numbers in a row", engine);
     finding.got = format!("{sent} texts to {} numbers in a row", ACCOUNTS * EACH);
-    finding.cost = Cost { requests: crowd.requests(), networks: ACCOUNTS, time: Duration::from_secs(20 * 60) };
+    finding.cost =
+        Cost { requests: crowd.requests(), networks: ACCOUNTS, time: Duration::from_secs(20 * 60) };
     finding.felt = way.in_words("new browser, nothing but texts");
     finding.breaks_if(sent > MOST, format!("{sent} texts in a row"));
     finding.breaks_if(!way.within(MINUTE * 60), format!("the owner gets no text: {}", way.last));

@@ -92,15 +92,22 @@ fn median(of: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
-/// Milliseconds for names that are there and for names that are not, in turns; and how many requests it took.
-async fn pairs(world: &World, address: &Address, first: usize) -> Result<(Vec<f64>, Vec<f64>, usize)> {
-    let mut surfers: Vec<Surfer> = (0..60).map(|n| Surfer::new(world, &network::attackers(n))).collect();
+/// Milliseconds for names that are there and for names that are not, in turns; and how many
+/// requests it took.
+async fn pairs(
+    world: &World,
+    address: &Address,
+    first: usize,
+) -> Result<(Vec<f64>, Vec<f64>, usize)> {
+    let mut surfers: Vec<Surfer> =
+        (0..60).map(|n| Surfer::new(world, &network::attackers(n))).collect();
     let (mut real, mut none) = (Vec::new(), Vec::new());
     for n in 0..PAIRS {
         if n % BATCH == 0 {
             world.clock.advance(MINUTE * 61)?;
         }
-        // Which comes first takes turns, or what the first one warms up would be taken for a difference.
+        // Which comes first takes turns, or what the first one warms up would be taken for a
+        // difference.
         for turn in 0..2 {
             let is_real = (turn == 0) == (n % 2 == 0);
             let name = if is_real { there(first + n) } else { nobody(first + n) };
@@ -132,8 +139,8 @@ async fn once(surfer: &mut Surfer, address: &Address, name: &str) -> Result<f64>
         Before::Methods => {
             surfer.press("Next").await?;
             // An invented name may be offered a text alone.
-            let _ =
-                surfer.choose("Email a code") || (surfer.choose("Text a code") && surfer.fill("Phone number", NUMBER));
+            let _ = surfer.choose("Email a code")
+                || (surfer.choose("Text a code") && surfer.fill("Phone number", NUMBER));
         }
         Before::Code => {
             surfer.press("Next").await?;

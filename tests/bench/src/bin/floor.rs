@@ -1,7 +1,8 @@
-//! The least that an answer can cost: axum alone, in a process of its own, for `make bench` to hold Regain's pages against.
+//! The least that an answer can cost: axum alone, in a process of its own, for `make bench` to hold
+//! Regain's pages against.
 //!
-//! `floor DATABASE STRANGER MEMBER` prints its address. `/stranger` reads the browser's cookies and answers with so many bytes; `/member`
-//! reads one row of a session by its key besides.
+//! `floor DATABASE STRANGER MEMBER` prints its address. `/stranger` reads the browser's cookies and
+//! answers with so many bytes; `/member` reads one row of a session by its key besides.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,8 @@ use axum::routing::get;
 use rusqlite::{Connection, OpenFlags};
 use tokio::net::TcpListener;
 
-const BY_TOKEN: &str = "SELECT id, account, started_at, last_seen_at, client FROM session WHERE token = ?1";
+const BY_TOKEN: &str =
+    "SELECT id, account, started_at, last_seen_at, client FROM session WHERE token = ?1";
 
 struct Floor {
     stranger: Bytes,
@@ -27,12 +29,23 @@ struct Floor {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [database, stranger, member] = arguments.as_slice() else { anyhow::bail!("floor DATABASE STRANGER MEMBER") };
+    let [database, stranger, member] = arguments.as_slice() else {
+        anyhow::bail!("floor DATABASE STRANGER MEMBER")
+    };
     let body = |bytes: &str| anyhow::Ok(Bytes::from("x".repeat(bytes.parse()?)));
-    let database =
-        Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    let token = database.query_row("SELECT token FROM session LIMIT 1", (), |row| row.get(0)).context("a session")?;
-    let floor = Floor { stranger: body(stranger)?, member: body(member)?, database: Mutex::new(database), token };
+    let database = Connection::open_with_flags(
+        database,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    let token = database
+        .query_row("SELECT token FROM session LIMIT 1", (), |row| row.get(0))
+        .context("a session")?;
+    let floor = Floor {
+        stranger: body(stranger)?,
+        member: body(member)?,
+        database: Mutex::new(database),
+        token,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(Arc::new(floor)))
 }
@@ -40,7 +53,10 @@ fn main() -> Result<()> {
 async fn serve(floor: Arc<Floor>) -> Result<()> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     println!("{}", listener.local_addr()?);
-    let router = Router::new().route("/stranger", get(stranger)).route("/member", get(member)).with_state(floor);
+    let router = Router::new()
+        .route("/stranger", get(stranger))
+        .route("/member", get(member))
+        .with_state(floor);
     Ok(axum::serve(listener, router).await?)
 }
 
@@ -75,9 +91,15 @@ type Row = (Vec<u8>, Vec<u8>, i64, i64, Vec<u8>);
 
 fn by_token(database: &Connection, token: &[u8]) -> rusqlite::Result<Row> {
     let mut statement = database.prepare_cached(BY_TOKEN)?;
-    statement.query_row((token,), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+    statement.query_row((token,), |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    })
 }
 
 fn page(body: Bytes) -> Response {
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], body).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
+        body,
+    )
+        .into_response()
 }

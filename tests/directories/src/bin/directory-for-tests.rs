@@ -1,7 +1,9 @@
-//! Starts a directory (`slapd` or `samba`) with one person for the browser tests, and prints a line of JSON: its part of the
-//! configuration. Then answers what is asked on standard input, a line each, words parted by tabs, and ends with it:
+//! Starts a directory (`slapd` or `samba`) with one person for the browser tests, and prints a line
+//! of JSON: its part of the configuration. Then answers what is asked on standard input, a line
+//! each, words parted by tabs, and ends with it:
 //!
-//! - `check PASSWORD`: whether the directory's own clients get in (ldapwhoami; kinit and smbclient): `yes` or `no`
+//! - `check PASSWORD`: whether the directory's own clients get in (ldapwhoami; kinit and
+//!   smbclient): `yes` or `no`
 //! - `lock`: guesses until the directory locks the person
 //! - `must-change`: asks for a new password at the next sign-in
 
@@ -24,7 +26,14 @@ trait Server {
 impl Server for Slapd {
     fn configuration(&self) -> String {
         let filter = "filter = \"(|(mail={name})(uid={name}))\"";
-        section("ldap", &self.url(), &self.ca_file().display().to_string(), Self::SERVICE, Self::PEOPLE, filter)
+        section(
+            "ldap",
+            &self.url(),
+            &self.ca_file().display().to_string(),
+            Self::SERVICE,
+            Self::PEOPLE,
+            filter,
+        )
     }
 
     fn lets_in(&self, password: &str) -> bool {
@@ -32,7 +41,10 @@ impl Server for Slapd {
     }
 
     fn asks_for_new_password(&self) {
-        self.modify(&format!("dn: {}\nchangetype: modify\nreplace: pwdReset\npwdReset: TRUE\n", Self::dn(PERSON)));
+        self.modify(&format!(
+            "dn: {}\nchangetype: modify\nreplace: pwdReset\npwdReset: TRUE\n",
+            Self::dn(PERSON)
+        ));
     }
 }
 
@@ -47,7 +59,10 @@ impl Server for Samba {
     }
 
     fn asks_for_new_password(&self) {
-        self.modify(&format!("dn: {}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 0\n", Self::dn(PERSON)));
+        self.modify(&format!(
+            "dn: {}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 0\n",
+            Self::dn(PERSON)
+        ));
     }
 }
 
@@ -76,7 +91,9 @@ fn main() {
             std::process::exit(2);
         }
     };
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"));
+    let quoted = |text: &str| {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    };
     println!(
         "{{\"configuration\": {}, \"secret\": {}, \"name\": {}, \"password\": {}}}",
         quoted(&server.configuration()),

@@ -1,4 +1,5 @@
-//! Starts a PostgreSQL for tests, prints where it is as `host:port`, and ends it when standard input does.
+//! Starts a PostgreSQL for tests, prints where it is as `host:port`, and ends it when standard
+//! input does.
 
 use std::io::Read as _;
 

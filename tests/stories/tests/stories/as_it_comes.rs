@@ -30,28 +30,42 @@ async fn a_name_is_read_however_it_is_typed() {
         .is_on("Sign in");
 }
 
-/// An accented domain is one domain however it is written, and mails to it go out in the form that mail servers take.
+/// An accented domain is one domain however it is written, and mails to it go out in the form that
+/// mail servers take.
 #[tokio::test]
 async fn an_accented_domain_is_one() {
-    let service =
-        Service::changed(&[ZOE], |policy, _| policy.organisation.domains.push("xn--cole-9oa.ca".into())).await;
-    for typed in ["zoé.roy@école.ca", "ZOE\u{301}.ROY@E\u{301}COLE.CA", "zoé.roy@xn--cole-9oa.ca"] {
+    let service = Service::changed(&[ZOE], |policy, _| {
+        policy.organisation.domains.push("xn--cole-9oa.ca".into())
+    })
+    .await;
+    for typed in ["zoé.roy@école.ca", "ZOE\u{301}.ROY@E\u{301}COLE.CA", "zoé.roy@xn--cole-9oa.ca"]
+    {
         let mut browser = service.browser();
         browser.give_name_and_password(typed, ZOE.password).await.is_on("Stay signed in?");
     }
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", "zoé.roy@ÉCOLE.ca").press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", "zoé.roy@ÉCOLE.ca")
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await;
     service.code_to("zoe@xn--maison-bcher-klb.example").await;
 }
 
-/// A proxy that adds `Referrer-Policy: no-referrer` makes browsers send `Origin: null` with forms of ours.
+/// A proxy that adds `Referrer-Policy: no-referrer` makes browsers send `Origin: null` with forms
+/// of ours.
 #[tokio::test]
 async fn a_form_of_ours_with_an_origin_that_says_nothing_is_taken() {
     let service = Service::with(&[NORA]).await;
-    for (site, is_taken) in
-        [(Some("same-origin"), true), (Some("cross-site"), false), (Some("none"), false), (None, false)]
-    {
+    for (site, is_taken) in [
+        (Some("same-origin"), true),
+        (Some("cross-site"), false),
+        (Some("none"), false),
+        (None, false),
+    ] {
         let mut browser = service.browser();
         browser.open("/sign-in").await;
         browser.headers = vec![("origin", "null".to_owned())];
@@ -62,7 +76,8 @@ async fn a_form_of_ours_with_an_origin_that_says_nothing_is_taken() {
     }
     // The token is asked for all the same.
     let mut browser = service.browser();
-    browser.headers = vec![("origin", "null".to_owned()), ("sec-fetch-site", "same-origin".to_owned())];
+    browser.headers =
+        vec![("origin", "null".to_owned()), ("sec-fetch-site", "same-origin".to_owned())];
     browser.open("/sign-in").await;
     let forged = [("csrf".to_owned(), "x".to_owned()), ("name".to_owned(), NORA.name.to_owned())];
     assert_eq!(browser.send("POST", "/sign-in", Some(&forged)).await.status, 403);
@@ -115,7 +130,10 @@ async fn an_address_that_means_a_page_leads_there() {
         ("/GUIDE/", "/guide"),
     ] {
         let reply = browser.send("GET", typed, None).await;
-        let location = reply.headers.get("location").and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
+        let location = reply
+            .headers
+            .get("location")
+            .and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
         assert_eq!((reply.status, location), (303, Some(page)), "{typed}");
     }
     for nowhere in ["/setupp/", "/evil.example", "//evil.example/", "/static/", "/"] {
@@ -129,5 +147,9 @@ async fn an_address_that_means_a_page_leads_there() {
         assert!(!location.contains("evil"), "{nowhere}");
     }
     let form = [("csrf".to_owned(), "x".to_owned())];
-    assert_ne!(browser.send("POST", "/Setup/", Some(&form)).await.status, 303, "a form is not led on");
+    assert_ne!(
+        browser.send("POST", "/Setup/", Some(&form)).await.status,
+        303,
+        "a form is not led on"
+    );
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use stories::{Browser, Minutes, Person, Service};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const FATIMA: Person = Person::new("fatima.example@contactnorth.ca").with_mobile("+33 6 12 34 56 78");
+const FATIMA: Person =
+    Person::new("fatima.example@contactnorth.ca").with_mobile("+33 6 12 34 56 78");
 const SENT: &str = "We just sent a 6-digit code";
 const SPENT: &str = "You've requested too many codes.";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -14,7 +15,8 @@ const MOMENT: Duration = Duration::from_micros(1);
 
 /// So many people without a method, in a service that texts everywhere.
 async fn house(count: usize) -> (Service, Vec<Person>) {
-    let name = |n| -> &'static str { Box::leak(format!("person{n}@contactnorth.ca").into_boxed_str()) };
+    let name =
+        |n| -> &'static str { Box::leak(format!("person{n}@contactnorth.ca").into_boxed_str()) };
     let people: Vec<Person> = (0..count).map(|n| Person::new(name(n))).collect();
     (Service::with(&people).await, people)
 }
@@ -41,25 +43,40 @@ fn french(n: usize) -> String {
 
 #[tokio::test]
 async fn s47_a_country_that_is_not_texted_is_refused_with_those_that_are() {
-    let service = Service::changed(&[NORA, FATIMA], |policy, _| policy.texts.countries = Some(vec!["CA", "US"])).await;
+    let service = Service::changed(&[NORA, FATIMA], |policy, _| {
+        policy.texts.countries = Some(vec!["CA", "US"])
+    })
+    .await;
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.open("/security-info").await.follow("Add method").await;
     browser.choose("Phone").press("Add").await;
-    assert!(browser.html().contains("United States") && !browser.html().contains("France"), "it is not offered");
+    assert!(
+        browser.html().contains("United States") && !browser.html().contains("France"),
+        "it is not offered"
+    );
     // A number that is written out has a country of its own.
     browser.fill("Phone number", "+33 6 12 34 56 79").press("Next").await;
     browser.sees("We don't send text messages to that country. Use a number from one of these: Canada, United States.");
     // It counts as a try: eight an hour.
     for _ in 1..8 {
-        browser.fill("Phone number", "+33 6 12 34 56 79").press("Next").await.sees("to that country");
+        browser
+            .fill("Phone number", "+33 6 12 34 56 79")
+            .press("Next")
+            .await
+            .sees("to that country");
     }
     browser.fill("Phone number", "416 555 0123").press("Next").await.sees(SPENT);
     assert!(service.letters().await.is_empty());
 
-    // At a reset, where nobody may learn whose number it is, the page is the same as ever, and nothing goes out.
+    // At a reset, where nobody may learn whose number it is, the page is the same as ever, and
+    // nothing goes out.
     let mut stranger = service.browser();
     stranger.open("/reset").await.fill("Email address", FATIMA.name).press("Next").await;
-    stranger.choose("Text a code").fill("Phone number", "+33 6 12 34 56 78").press("Send code").await;
+    stranger
+        .choose("Text a code")
+        .fill("Phone number", "+33 6 12 34 56 78")
+        .press("Send code")
+        .await;
     stranger.sees("If that is on this account, a code is on its way");
     assert!(service.letters().await.is_empty());
 }
@@ -94,7 +111,8 @@ async fn s48_twenty_texts_an_hour_go_to_numbers_abroad_that_begin_alike() {
     registers(&service, &people[21], "+33 6 12 34 99 99").await.sees(SENT);
 }
 
-/// Of the last fifty codes that registered a number abroad, twenty have to have been typed. A person who has a number there gets in all the same.
+/// Of the last fifty codes that registered a number abroad, twenty have to have been typed. A
+/// person who has a number there gets in all the same.
 #[tokio::test]
 async fn s48_a_country_whose_codes_nobody_types_is_stopped_for_a_day() {
     for (proved, then) in [(19, SPENT), (20, SENT)] {
@@ -119,7 +137,9 @@ async fn s48_a_country_whose_codes_nobody_types_is_stopped_for_a_day() {
 async fn a_days_texts_are_spent_and_the_next_day_has_its_own() {
     let amina = Person::new("amina.example@contactnorth.ca").with_mobile("416 555 0199");
     let sam = Person::new("sam.example@contactnorth.ca");
-    let service = Service::changed(&[NORA, amina.clone(), sam.clone()], |policy, _| policy.texts.per_day = 2).await;
+    let service =
+        Service::changed(&[NORA, amina.clone(), sam.clone()], |policy, _| policy.texts.per_day = 2)
+            .await;
     let ask = async |name: &str, number: &str| {
         let mut stranger = service.browser();
         stranger.open("/reset").await.fill("Email address", name).press("Next").await.works().await;
@@ -166,7 +186,11 @@ async fn asks_for_a_text(service: &Service, name: &str, number: &str) -> usize {
 async fn asks_for_a_mail(service: &Service, name: &str, address: &str) -> usize {
     let mut stranger = service.browser();
     stranger.open("/reset").await.fill("Email address", name).press("Next").await.works().await;
-    stranger.choose("Email a code").fill("Alternate email address", address).press("Send code").await;
+    stranger
+        .choose("Email a code")
+        .fill("Alternate email address", address)
+        .press("Send code")
+        .await;
     stranger.sees("If that is on this account, a code is on its way");
     service.codes_to(address).await
 }
@@ -174,7 +198,12 @@ async fn asks_for_a_mail(service: &Service, name: &str, address: &str) -> usize 
 async fn registers_an_address(service: &Service, person: &Person, address: &str) -> Browser {
     let mut browser = service.browser();
     browser.sign_in(person).await.is_on("More information required").press("Next").await;
-    browser.follow("I want to set up a different method").await.choose("Email").press("Confirm").await;
+    browser
+        .follow("I want to set up a different method")
+        .await
+        .choose("Email")
+        .press("Confirm")
+        .await;
     browser.fill("What email would you like to use?", address).press("Next").await;
     browser
 }
@@ -191,8 +220,10 @@ async fn four_a_day(people: &[Person]) -> Service {
 #[tokio::test]
 async fn s48_registering_numbers_leaves_half_of_a_days_texts_for_resets() {
     let amina = Person::new("amina.example@contactnorth.ca").with_mobile("416 555 0199");
-    let others = ["a", "b", "c"].map(|name| Person::new(format!("{name}.example@contactnorth.ca").leak()));
-    let service = four_a_day(&[amina.clone(), others[0].clone(), others[1].clone(), others[2].clone()]).await;
+    let others =
+        ["a", "b", "c"].map(|name| Person::new(format!("{name}.example@contactnorth.ca").leak()));
+    let service =
+        four_a_day(&[amina.clone(), others[0].clone(), others[1].clone(), others[2].clone()]).await;
     // A number that another account has is texted like any other, and counts like any other.
     registers(&service, &others[0], "416 555 0199").await.sees(SENT);
     assert_eq!(service.codes_to("+14165550199").await, 1);
@@ -202,23 +233,39 @@ async fn s48_registering_numbers_leaves_half_of_a_days_texts_for_resets() {
         assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0199").await, sent);
         service.wait(Minutes(5));
     }
-    assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0199").await, 3, "the next one is an hour off");
+    assert_eq!(
+        asks_for_a_text(&service, amina.name, "416 555 0199").await,
+        3,
+        "the next one is an hour off"
+    );
     service.wait(Minutes(12 * 60 - 10));
     registers(&service, &others[2], "416 555 0125").await.sees(SENT);
 }
 
 #[tokio::test]
 async fn s48_resets_of_a_few_accounts_leave_others_a_text_an_hour() {
-    let [amina, bruno, carla] = [("amina", "416 555 0199"), ("bruno", "416 555 0198"), ("carla", "416 555 0197")]
-        .map(|(name, number)| Person::new(format!("{name}.example@contactnorth.ca").leak()).with_mobile(number));
+    let [amina, bruno, carla] =
+        [("amina", "416 555 0199"), ("bruno", "416 555 0198"), ("carla", "416 555 0197")].map(
+            |(name, number)| {
+                Person::new(format!("{name}.example@contactnorth.ca").leak()).with_mobile(number)
+            },
+        );
     let service = four_a_day(&[amina.clone(), bruno.clone(), carla.clone()]).await;
     for sent in 1..=2 {
         assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0199").await, sent);
         assert_eq!(asks_for_a_text(&service, bruno.name, "416 555 0198").await, sent);
         service.wait(Minutes(5));
     }
-    assert_eq!(asks_for_a_text(&service, amina.name, "416 555 0199").await, 2, "all four are spent");
-    assert_eq!(asks_for_a_text(&service, carla.name, "416 555 0197").await, 1, "each number has one an hour");
+    assert_eq!(
+        asks_for_a_text(&service, amina.name, "416 555 0199").await,
+        2,
+        "all four are spent"
+    );
+    assert_eq!(
+        asks_for_a_text(&service, carla.name, "416 555 0197").await,
+        1,
+        "each number has one an hour"
+    );
     service.wait(Minutes(5));
     assert_eq!(asks_for_a_text(&service, carla.name, "416 555 0197").await, 1, "and no more");
     // Until ten times as many have gone out: that is what a day can cost at the most.
@@ -227,10 +274,13 @@ async fn s48_resets_of_a_few_accounts_leave_others_a_text_an_hour() {
         let now = service.flows.now();
         let mut work = service.store.begin().await.expect("a transaction");
         let streak = domain::limits::Streak { count: sent, last_at: now };
-        work.save_streak(&domain::limits::Counter::TextsOfDay { day }, streak).await.expect("it works");
+        work.save_streak(&domain::limits::Counter::TextsOfDay { day }, streak)
+            .await
+            .expect("it works");
         work.commit().await.expect("it works");
         let number: &str = format!("416 555 02{sent}").leak();
-        let dora = Person::new(format!("dora{sent}.example@contactnorth.ca").leak()).with_mobile(number);
+        let dora =
+            Person::new(format!("dora{sent}.example@contactnorth.ca").leak()).with_mobile(number);
         service.add(&dora).await;
         assert_eq!(asks_for_a_text(&service, dora.name, number).await, went, "{sent}");
     }
@@ -238,16 +288,21 @@ async fn s48_resets_of_a_few_accounts_leave_others_a_text_an_hour() {
 
 #[tokio::test]
 async fn s48_registering_addresses_leaves_half_of_a_days_mails_for_resets() {
-    let others = ["a", "b", "c"].map(|name| Person::new(format!("{name}.example@contactnorth.ca").leak()));
-    let service = four_a_day(&[NORA, others[0].clone(), others[1].clone(), others[2].clone()]).await;
+    let others =
+        ["a", "b", "c"].map(|name| Person::new(format!("{name}.example@contactnorth.ca").leak()));
+    let service =
+        four_a_day(&[NORA, others[0].clone(), others[1].clone(), others[2].clone()]).await;
     registers_an_address(&service, &others[0], "nora@home.example").await.sees(SENT);
     registers_an_address(&service, &others[1], "b@home.example").await.sees(SENT);
-    registers_an_address(&service, &others[2], "c@home.example").await.sees("Try again in 720 minutes.");
+    registers_an_address(&service, &others[2], "c@home.example")
+        .await
+        .sees("Try again in 720 minutes.");
     for sent in 1..=2 {
         assert_eq!(asks_for_a_mail(&service, NORA.name, "nora@home.example").await, sent);
         service.wait(Minutes(5));
     }
-    // A stranger is not told that all four are spent: the next one comes when half an hour has passed.
+    // A stranger is not told that all four are spent: the next one comes when half an hour has
+    // passed.
     assert_eq!(asks_for_a_mail(&service, NORA.name, "nora@home.example").await, 2);
     service.wait(Minutes(12 * 60 - 10));
     registers_an_address(&service, &others[2], "c@home.example").await.sees(SENT);
@@ -282,7 +337,14 @@ async fn s48_a_text_that_is_typed_clears_those_that_were_not() {
     let mut browser = service.browser();
     browser.sign_in(&people[0]).await;
     for n in 0..6 {
-        browser.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
+        browser
+            .open("/security-info")
+            .await
+            .follow("Add method")
+            .await
+            .choose("Phone")
+            .press("Add")
+            .await;
         browser.fill("Phone number", &format!("613 55{n} 0123")).press("Next").await.sees(SENT);
         service.wait(Minutes(1));
     }
@@ -331,26 +393,34 @@ async fn s47_texts_go_to_the_organisations_own_dialling_area_unless_it_lists_oth
     browser.fill("Phone number", "+1 212 555 0123").press("Next").await.sees(SENT);
 }
 
-/// S4: what a stranger asks for writes as many rows for an unknown name, for a number of the own country or of another, and for an address.
+/// S4: what a stranger asks for writes as many rows for an unknown name, for a number of the own
+/// country or of another, and for an address.
 #[tokio::test]
 async fn s04_a_code_costs_the_same_rows_whoever_it_is_for() {
-    let amina =
-        Person::new("amina.example@contactnorth.ca").with_mobile("416 555 0199").with_email("amina@home.example");
+    let amina = Person::new("amina.example@contactnorth.ca")
+        .with_mobile("416 555 0199")
+        .with_email("amina@home.example");
     let fatima = FATIMA.with_email("fatima@home.example");
     let nobody = "nobody.example@contactnorth.ca";
-    let service = Service::changed(&[amina.clone(), fatima.clone()], |policy, _| policy.recovery.hints = false).await;
+    let service = Service::changed(&[amina.clone(), fatima.clone()], |policy, _| {
+        policy.recovery.hints = false
+    })
+    .await;
     // The first of each day makes the day's own rows.
-    for (name, number, address) in
-        [(amina.name, "416 555 0199", "amina@home.example"), (nobody, "416 555 0198", "nobody@home.example")]
-    {
+    for (name, number, address) in [
+        (amina.name, "416 555 0199", "amina@home.example"),
+        (nobody, "416 555 0198", "nobody@home.example"),
+    ] {
         asks_for_a_text(&service, name, number).await;
         asks_for_a_mail(&service, name, address).await;
     }
     service.wait(Minutes(10));
     let mut costs = Vec::new();
-    for (name, number) in
-        [(amina.name, "416 555 0199"), (fatima.name, "+33 6 12 34 56 78"), (nobody, "+33 6 12 34 56 70")]
-    {
+    for (name, number) in [
+        (amina.name, "416 555 0199"),
+        (fatima.name, "+33 6 12 34 56 78"),
+        (nobody, "+33 6 12 34 56 70"),
+    ] {
         let before = service.rows().len();
         asks_for_a_text(&service, name, number).await;
         costs.push(service.rows().len() - before);

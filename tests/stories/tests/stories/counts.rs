@@ -1,4 +1,5 @@
-//! What is counted against an account: `regain user show` shows it, `regain user unlock` lifts it (S14, S49).
+//! What is counted against an account: `regain user show` shows it, `regain user unlock` lifts it
+//! (S14, S49).
 
 use std::collections::BTreeSet;
 
@@ -11,16 +12,20 @@ use domain::name::SignInName;
 use flows::operator::Reason;
 use stories::{Person, Service};
 
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 
-/// Each thing that is counted is raised, seen by its word, lifted; everybody on the account is told, and the audit trail has it.
+/// Each thing that is counted is raised, seen by its word, lifted; everybody on the account is
+/// told, and the audit trail has it.
 #[tokio::test]
 async fn s49_what_is_counted_is_shown_and_lifted() {
     let service = Service::with(&[AMINA]).await;
     let name = SignInName::parse(AMINA.name).expect("a good name");
-    let account = service.operator.account(&name).await.expect("it works").expect("somebody").account;
-    let (subject, key, now) = (name.counter_form(), format!("account {}", account.id), service.flows.now());
+    let account =
+        service.operator.account(&name).await.expect("it works").expect("somebody").account;
+    let (subject, key, now) =
+        (name.counter_form(), format!("account {}", account.id), service.flows.now());
     let recovery = format!("recovery {subject}");
     let destinations = AMINA.destinations();
     let [mail, phone] = &destinations[..] else { panic!("two") };
@@ -34,13 +39,20 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
     ];
     let in_a_day = [
         ("wrong-codes-in-a-day", Counter::AccountsWrongCodes { account: id, destination: phone }),
-        ("wrong-codes-for-name", Counter::WrongCodes { subject: &recovery, channel: Channel::Email }),
-        ("wrong-codes-for-name", Counter::WrongCodes { subject: &recovery, channel: Channel::Text }),
+        (
+            "wrong-codes-for-name",
+            Counter::WrongCodes { subject: &recovery, channel: Channel::Email },
+        ),
+        (
+            "wrong-codes-for-name",
+            Counter::WrongCodes { subject: &recovery, channel: Channel::Text },
+        ),
         ("strangers-codes-in-a-day", Counter::StrangersCodes { destination: mail }),
         ("own-codes-in-a-day", Counter::DestinationsCodes { destination: phone }),
         ("codes-asked-for-in-a-day", Counter::SubjectsCodes { subject: &subject }),
     ];
-    let stopped = ("strangers-codes-stopped", Counter::StrangersCodesStopped { destination: phone });
+    let stopped =
+        ("strangers-codes-stopped", Counter::StrangersCodesStopped { destination: phone });
     let seen = async || -> BTreeSet<(&'static str, u32)> {
         let counted = service.operator.counted(&account).await.expect("it works");
         counted.iter().map(|one| (one.what.word(), one.count)).collect()
@@ -58,8 +70,11 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
     }
     work.commit().await.expect("it works");
     let expected: BTreeSet<(&str, u32)> = in_a_row.iter().map(|(word, _)| (*word, 7)).collect();
-    let expected: BTreeSet<_> =
-        expected.into_iter().chain(in_a_day.iter().map(|(word, _)| (*word, 3))).chain([(stopped.0, 1)]).collect();
+    let expected: BTreeSet<_> = expected
+        .into_iter()
+        .chain(in_a_day.iter().map(|(word, _)| (*word, 3)))
+        .chain([(stopped.0, 1)])
+        .collect();
     assert_eq!(seen().await, expected);
 
     service.operator.unlock(&name, Reason::default()).await.expect("it works");
@@ -77,7 +92,8 @@ async fn s49_what_is_counted_is_shown_and_lifted() {
     assert_eq!(told, [("amina@home.example", notice), ("+14165550123", notice)]);
 }
 
-/// What one network asked for, or one browser may no longer try, is lifted too: the owner is in at once.
+/// What one network asked for, or one browser may no longer try, is lifted too: the owner is in at
+/// once.
 #[tokio::test]
 async fn s49_lifted_is_lifted_for_the_owners_network_too() {
     let service = Service::with(&[AMINA]).await;

@@ -1,4 +1,5 @@
-//! A thief with the password against the owner of an account, who gets the messages (S98-S101, R23).
+//! A thief with the password against the owner of an account, who gets the messages (S98-S101,
+//! R23).
 
 use std::time::Duration;
 
@@ -7,8 +8,9 @@ use domain::message::Notice;
 use stories::{Browser, Letter, Minutes, Person, Service};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 const MAILBOX: &str = "amina@home.example";
 const PHONE: &str = "+14165550123";
 const THIEF: &str = "thief@evil.example";
@@ -29,7 +31,11 @@ async fn add_address(service: &Service, browser: &mut Browser, address: &str) {
 
 async fn change_password(browser: &mut Browser, current: &str, new: &str) {
     browser.open("/account/password").await.fill("Current password", current);
-    browser.fill("New password", new).fill("Confirm new password", new).press("Change password").await;
+    browser
+        .fill("New password", new)
+        .fill("Confirm new password", new)
+        .press("Change password")
+        .await;
     browser.sees("Your password has been changed.");
 }
 
@@ -60,7 +66,12 @@ async fn objection(service: &Service, to: &str) -> String {
 /// Opens a mail's link, in a browser that was never here.
 async fn undo_by_link(service: &Service, token: &str) -> Browser {
     let mut browser = service.browser();
-    browser.open(&format!("/not-me/{token}")).await.is_on("This wasn't me").press("Undo these changes").await;
+    browser
+        .open(&format!("/not-me/{token}"))
+        .await
+        .is_on("This wasn't me")
+        .press("Undo these changes")
+        .await;
     browser
 }
 
@@ -100,11 +111,16 @@ async fn s101_the_password_alone_takes_no_way_back_from_its_owner() {
     }
     thief.open("/security-info").await.sees(MAILBOX).sees("+1 416-555-0123").sees(THIEF);
 
-    // The password can be changed, and everyone hears of it: also the work mailbox, which can undo nothing.
+    // The password can be changed, and everyone hears of it: also the work mailbox, which can undo
+    // nothing.
     change_password(&mut thief, AMINA.password, NEW).await;
     for (to, able) in [(MAILBOX, true), (PHONE, true), (THIEF, false), (AMINA.name, false)] {
         let letter = told(&service, to).await;
-        assert_eq!((letter.notice, letter.objection.is_some()), (Some(Notice::PasswordChanged), able), "{to}");
+        assert_eq!(
+            (letter.notice, letter.objection.is_some()),
+            (Some(Notice::PasswordChanged), able),
+            "{to}"
+        );
     }
 
     // The owner has a way back at /reset, and the thief's address is no part of it.
@@ -120,7 +136,13 @@ async fn s101_the_password_alone_takes_no_way_back_from_its_owner() {
     let gone = Notice::MethodDeleted { kind: domain::method::MethodKind::Email };
     assert_eq!(told(&service, THIEF).await.notice, Some(gone), "of that, and of no reset");
     service.wait(2 * WAITING_TIME);
-    owner.give_name_and_password(AMINA.name, NEWER).await.press("No").await.open("/security-info").await;
+    owner
+        .give_name_and_password(AMINA.name, NEWER)
+        .await
+        .press("No")
+        .await
+        .open("/security-info")
+        .await;
     owner.sees(MAILBOX).sees("+1 416-555-0123");
     assert!(!owner.says(THIEF));
 }
@@ -155,20 +177,33 @@ async fn s101_this_was_not_me_undoes_what_was_done_and_leaves_the_owner_alone_wi
         for password in [AMINA.password, NEW] {
             let checks = service.password_checks();
             let mut again = service.browser();
-            again.give_name_and_password(AMINA.name, password).await.is_on("Enter password").sees(WRONG_PASSWORD);
+            again
+                .give_name_and_password(AMINA.name, password)
+                .await
+                .is_on("Enter password")
+                .sees(WRONG_PASSWORD);
             assert_eq!(service.password_checks(), checks + 1);
         }
         // Everyone was told, and nobody may object to that.
         for to in [MAILBOX, PHONE, AMINA.name] {
             let letter = told(&service, to).await;
-            assert_eq!((letter.notice, letter.objection), (Some(Notice::ChangesUndone), None), "{to}");
+            assert_eq!(
+                (letter.notice, letter.objection),
+                (Some(Notice::ChangesUndone), None),
+                "{to}"
+            );
         }
 
-        // The owner chooses a new one by what came back. For a day nothing is added, and nobody is held up by that.
+        // The owner chooses a new one by what came back. For a day nothing is added, and nobody is
+        // held up by that.
         reset_by_mail(&service, &AMINA, MAILBOX, NEWER).await;
         let mut owner = service.browser();
         owner.give_name_and_password(AMINA.name, NEWER).await.press("No").await.is_on("My Account");
-        owner.open("/security-info").await.sees(MAILBOX).sees("nothing can be added or changed here");
+        owner
+            .open("/security-info")
+            .await
+            .sees(MAILBOX)
+            .sees("nothing can be added or changed here");
         assert!(!owner.says(THIEF) && !owner.says("Add method"));
         owner.open("/security-info/add").await.choose("Email").press("Add").await;
         owner.sees("No phone or address can be added or changed until");
@@ -191,7 +226,9 @@ async fn s101_a_frozen_account_without_a_method_lets_its_owner_in() {
     let mut owner = service.browser();
     owner.sign_in(&NORA).await;
     change_password(&mut owner, NORA.password, NEW).await;
-    undo_by_link(&service, &objection(&service, "nora@home.example").await).await.is_on("The changes have been undone");
+    undo_by_link(&service, &objection(&service, "nora@home.example").await)
+        .await
+        .is_on("The changes have been undone");
     reset_by_mail(&service, &NORA, "nora@home.example", NEWER).await;
     let mut work = service.store.begin().await.expect("a transaction");
     let name = domain::name::SignInName::parse(NORA.name).expect("a name");
@@ -203,19 +240,35 @@ async fn s101_a_frozen_account_without_a_method_lets_its_owner_in() {
     owner.give_name_and_password(NORA.name, NEWER).await.press("No").await.is_on("My Account");
     owner.open("/setup").await.is_on("Security info");
     service.wait(FREEZE);
-    owner.give_name_and_password(NORA.name, NEWER).await.press("No").await.is_on("More information required");
+    owner
+        .give_name_and_password(NORA.name, NEWER)
+        .await
+        .press("No")
+        .await
+        .is_on("More information required");
 }
 
 #[tokio::test]
 async fn s101_what_was_taken_off_is_told_and_undoes_for_three_days() {
-    for (late, undone) in [(WAITING_TIME - INSTANT, true), (WAITING_TIME, false), (WAITING_TIME + INSTANT, false)] {
+    for (late, undone) in
+        [(WAITING_TIME - INSTANT, true), (WAITING_TIME, false), (WAITING_TIME + INSTANT, false)]
+    {
         let service = Service::with(&[AMINA]).await;
         let mut browser = service.browser();
         browser.sign_in(&AMINA).await.open("/security-info").await;
         let mailbox = ids(browser.html())[0].clone();
-        browser.open(&format!("/security-info/delete/{mailbox}")).await.sees(MAILBOX).press("Delete").await;
+        browser
+            .open(&format!("/security-info/delete/{mailbox}"))
+            .await
+            .sees(MAILBOX)
+            .press("Delete")
+            .await;
         service.prove(&mut browser, "Text a code to", PHONE).await;
-        browser.is_on("Delete this method?").press("Delete").await.sees("The method has been deleted.");
+        browser
+            .is_on("Delete this method?")
+            .press("Delete")
+            .await
+            .sees("The method has been deleted.");
         assert!(!browser.says(MAILBOX));
         let link = objection(&service, MAILBOX).await;
         // What happens then is told there too.
@@ -253,14 +306,18 @@ async fn s99_s100_what_waits_can_undo_nothing() {
     change_password(&mut thief, AMINA.password, NEW).await;
     let letter = told(&service, THIEF).await;
     assert_eq!((letter.notice, letter.objection), (Some(Notice::PasswordChanged), None));
-    // Nor does one that was taken off, or comes after it has been used: all of them are answered alike.
+    // Nor does one that was taken off, or comes after it has been used: all of them are answered
+    // alike.
     let (first, by_text) = (objection(&service, MAILBOX).await, objection(&service, PHONE).await);
     undo_by_link(&service, &first).await.is_on("The changes have been undone");
     let mut answers = Vec::new();
     for token in [first.as_str(), &"0".repeat(32), &"Z".repeat(32), "nonsense", "../account"] {
         let token = token.replace('/', "-");
         let mut browser = undo_by_link(&service, &token).await;
-        browser.is_on("This wasn't me").sees("This link doesn't work any more.").sees("get back into your account");
+        browser
+            .is_on("This wasn't me")
+            .sees("This link doesn't work any more.")
+            .sees("get back into your account");
         assert_eq!(browser.status(), 422);
         answers.push(browser.words());
     }
@@ -268,11 +325,22 @@ async fn s99_s100_what_waits_can_undo_nothing() {
     let mut typed = Vec::new();
     for code in [by_text.as_str(), "K7QM-2XZ4", "", "x", "1234567", &"9".repeat(300)] {
         let mut browser = undo_by_code(&service, code).await;
-        browser.is_on("This wasn't me").sees("That code doesn't work.").sees("help@contactnorth.example");
+        browser
+            .is_on("This wasn't me")
+            .sees("That code doesn't work.")
+            .sees("help@contactnorth.example");
         typed.push(browser.words());
     }
     assert!(typed.iter().all(|one| *one == typed[0]));
-    assert_eq!(service.letters().await.iter().filter(|letter| letter.notice == Some(Notice::ChangesUndone)).count(), 3);
+    assert_eq!(
+        service
+            .letters()
+            .await
+            .iter()
+            .filter(|letter| letter.notice == Some(Notice::ChangesUndone))
+            .count(),
+        3
+    );
 }
 
 #[tokio::test]
@@ -294,7 +362,11 @@ async fn s52_s99_looking_changes_nothing_and_a_scanner_cannot_send_the_form() {
     let right = scanner.send("GET", &path, None).await.body;
     let wrong = scanner.send("GET", &format!("/not-me/{}", "0".repeat(32)), None).await.body;
     let token = path.rsplit('/').next().expect("a token");
-    assert_eq!(right.replace(token, ""), wrong.replace(&"0".repeat(32), ""), "a look tells nothing");
+    assert_eq!(
+        right.replace(token, ""),
+        wrong.replace(&"0".repeat(32), ""),
+        "a look tells nothing"
+    );
     for form in [vec![], vec![("csrf".to_owned(), "AAAA".to_owned())]] {
         assert_eq!(scanner.send("POST", &path, Some(&form)).await.status, 403);
     }
@@ -336,10 +408,19 @@ async fn s99_wrong_codes_are_limited_and_a_link_is_not() {
         guesser.sees("That code doesn't work.");
     }
     let code = objection(&service, PHONE).await;
-    guesser.fill("Code from the message", &code).press("Undo these changes").await.sees("Too many attempts.");
+    guesser
+        .fill("Code from the message", &code)
+        .press("Undo these changes")
+        .await
+        .sees("Too many attempts.");
     assert_eq!(guesser.status(), 429);
     let link = format!("/not-me/{}", objection(&service, MAILBOX).await);
-    guesser.open(&link).await.press("Undo these changes").await.is_on("The changes have been undone");
+    guesser
+        .open(&link)
+        .await
+        .press("Undo these changes")
+        .await
+        .is_on("The changes have been undone");
 }
 
 /// An honest person who has lost the only phone, whatever the thief or the clock makes of it.
@@ -348,15 +429,26 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
     const LOST: Person = Person::new("lou.example@contactnorth.ca").with_mobile("416 555 0144");
     let service = Service::with(&[LOST]).await;
     let mut lou = service.browser();
-    lou.sign_in(&LOST).await.open("/security-info").await.press("Change").await.is_on("Verify it's you");
-    lou.follow("I can't use any of these").await.is_on("You can't use any of these?").sees("3 days").sees("••44");
+    lou.sign_in(&LOST)
+        .await
+        .open("/security-info")
+        .await
+        .press("Change")
+        .await
+        .is_on("Verify it's you");
+    lou.follow("I can't use any of these")
+        .await
+        .is_on("You can't use any of these?")
+        .sees("3 days")
+        .sees("••44");
     lou.fill("Password", "not the password at all").press("Remove them in 3 days").await;
     lou.sees("That is not your current password.");
     lou.fill("Password", LOST.password).press("Remove them in 3 days").await.is_on("Security info");
     lou.sees("Will be removed on").sees("Everyone on the account has been told");
     let notices = async |service: &Service| {
         let letters = service.letters().await;
-        let asked = letters.iter().filter(|one| matches!(one.notice, Some(Notice::RemovalAsked { .. })));
+        let asked =
+            letters.iter().filter(|one| matches!(one.notice, Some(Notice::RemovalAsked { .. })));
         asked.map(|one| (one.to.clone(), one.notice, one.objection.is_some())).collect::<Vec<_>>()
     };
     let hours = |hours| Some(Notice::RemovalAsked { hours });
@@ -371,12 +463,19 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
     }
     service.wait(REMINDER - INSTANT);
     service.settle_removals().await;
-    lou.give_name_and_password(LOST.name, LOST.password).await.press("No").await.is_on("My Account");
+    lou.give_name_and_password(LOST.name, LOST.password)
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
     service.wait(INSTANT);
     service.settle_removals().await;
     service.settle_removals().await;
-    let deleted =
-        service.letters().await.into_iter().filter(|one| matches!(one.notice, Some(Notice::MethodDeleted { .. })));
+    let deleted = service
+        .letters()
+        .await
+        .into_iter()
+        .filter(|one| matches!(one.notice, Some(Notice::MethodDeleted { .. })));
     assert_eq!(
         deleted.map(|one| (one.to, one.objection.is_some())).collect::<Vec<_>>(),
         [("+14165550144".to_owned(), true), (LOST.name.to_owned(), false)]
@@ -384,7 +483,11 @@ async fn s101_who_has_lost_the_only_method_gets_on_after_three_days() {
     // The new one works at once: its owner has waited already.
     lou.open("/sign-out").await;
     let mut lou = service.browser();
-    lou.give_name_and_password(LOST.name, LOST.password).await.press("No").await.is_on("More information required");
+    lou.give_name_and_password(LOST.name, LOST.password)
+        .await
+        .press("No")
+        .await
+        .is_on("More information required");
     lou.press("Next").await.fill("Phone number", "416 555 0145").press("Next").await;
     let code = service.code_to("+14165550145").await;
     lou.fill("Enter code", &code).press("Next").await.sees("Phone verified");
@@ -415,7 +518,9 @@ async fn s101_a_removal_is_called_off_by_an_objection_and_by_a_code() {
                 owner.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
             }
         } else {
-            undo_by_code(&service, &objection(&service, PHONE).await).await.is_on("The changes have been undone");
+            undo_by_code(&service, &objection(&service, PHONE).await)
+                .await
+                .is_on("The changes have been undone");
         }
         service.wait(WAITING_TIME);
         service.settle_removals().await;
@@ -445,7 +550,12 @@ async fn s100_who_has_rights_over_others_waits_seven_days() {
         let name = domain::name::SignInName::parse(BOSS.name).expect("a name");
         let account = view.account_by_name(&name).await.expect("it works").expect("it is there").id;
         let now = service.flows.now();
-        view.methods(account).await.expect("it works").iter().filter(|one| one.recovers(now)).count()
+        view.methods(account)
+            .await
+            .expect("it works")
+            .iter()
+            .filter(|one| one.recovers(now))
+            .count()
     };
     service.wait(WAITING_TIME_WITH_RIGHTS - INSTANT);
     service.settle_removals().await;
@@ -471,7 +581,8 @@ async fn s77_a_proof_that_has_grown_old_on_the_way_is_asked_for_again() {
     assert!(!browser.says("second.example"));
 }
 
-/// While there is guessing across accounts, only a browser that is known to the account asks for a code without working first.
+/// While there is guessing across accounts, only a browser that is known to the account asks for a
+/// code without working first.
 async fn is_known(service: &Service, browser: &mut Browser, person: &Person) -> bool {
     use domain::limits::{Counter, Guess, Streak};
     let now = service.flows.now();
@@ -484,7 +595,8 @@ async fn is_known(service: &Service, browser: &mut Browser, person: &Person) -> 
     !browser.says("One moment, please")
 }
 
-/// S14, S101: a thief's browser has signed in too. After an undo or a reset it is an unknown one again.
+/// S14, S101: a thief's browser has signed in too. After an undo or a reset it is an unknown one
+/// again.
 #[tokio::test]
 async fn s101_after_an_undo_or_a_reset_the_thiefs_browser_is_not_known_any_more() {
     for undone in [true, false] {
@@ -505,7 +617,11 @@ async fn s101_after_an_undo_or_a_reset_the_thiefs_browser_is_not_known_any_more(
                 owner.choose("Email a code to").press("Send code").await;
                 let code = service.code_to(MAILBOX).await;
                 owner.fill("Enter code", &code).press("Next").await;
-                owner.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
+                owner
+                    .fill("New password", NEW)
+                    .fill("Confirm new password", NEW)
+                    .press("Finish")
+                    .await;
                 owner.is_on("Your password has been reset");
                 assert!(is_known(&service, &mut owner, &AMINA).await, "this one stays known");
             }
@@ -514,7 +630,8 @@ async fn s101_after_an_undo_or_a_reset_the_thiefs_browser_is_not_known_any_more(
     }
 }
 
-/// With rights over others a method waits for seven days, and so long its owner can object: to what was added, and by what was taken off.
+/// With rights over others a method waits for seven days, and so long its owner can object: to what
+/// was added, and by what was taken off.
 #[tokio::test]
 async fn s101_with_rights_over_others_a_week_is_there_to_object() {
     assert!(WAITING_TIME_WITH_RIGHTS > WAITING_TIME);

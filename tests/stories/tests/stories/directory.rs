@@ -1,4 +1,5 @@
-//! Passwords in an external directory: the same journeys, told by a directory that locks, expires, refuses and dies.
+//! Passwords in an external directory: the same journeys, told by a directory that locks, expires,
+//! refuses and dies.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,13 +38,25 @@ pub(super) async fn with_nora() -> (Arc<FakeDirectory>, Service) {
 }
 
 pub(super) async fn sign_in(browser: &mut Browser, name: &str, password: &str) {
-    browser.open("/sign-in/other").await.fill("Email address", name).press("Next").await.is_on("Enter password");
+    browser
+        .open("/sign-in/other")
+        .await
+        .fill("Email address", name)
+        .press("Next")
+        .await
+        .is_on("Enter password");
     browser.fill("Password", password).press("Sign in").await;
 }
 
 /// Proves by mail that it is Nora; the next page asks for the new password.
 pub(super) async fn prove(service: &Service, browser: &mut Browser) {
-    browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NAME)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await;
     let code = service.code_to(HOME).await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
@@ -56,7 +69,8 @@ pub(super) async fn choose_password(browser: &mut Browser, new: &str) {
 async fn events(service: &Service, action: Action) -> usize {
     let mut view = service.store.view().await.expect("it works");
     let id = DirectoryId("nora-id".into());
-    let account = view.account_by_directory(&id).await.expect("it works").expect("she has an account");
+    let account =
+        view.account_by_directory(&id).await.expect("it works").expect("she has an account");
     let events = view.events(account.id, 100).await.expect("it works");
     events.iter().filter(|event| event.action == action).count()
 }
@@ -64,13 +78,20 @@ async fn events(service: &Service, action: Action) -> usize {
 /// What she was told by mail, without codes.
 async fn told(service: &Service) -> Vec<Notice> {
     let letters = service.letters().await;
-    letters.into_iter().filter(|letter| letter.to == HOME).filter_map(|letter| letter.notice).collect()
+    letters
+        .into_iter()
+        .filter(|letter| letter.to == HOME)
+        .filter_map(|letter| letter.notice)
+        .collect()
 }
 
 #[tokio::test]
 async fn somebody_signs_in_for_the_first_time_and_has_an_account() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.registration.required = 0).await;
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.registration.required = 0
+    })
+    .await;
     let mut browser = service.browser();
     sign_in(&mut browser, NAME, OLD).await;
     browser.is_on("Stay signed in?").press("No").await.is_on("My Account").sees("Nora Example");
@@ -91,14 +112,21 @@ async fn a_bare_name_of_the_directory_is_taken_too() {
     let mut browser = service.browser();
     sign_in(&mut browser, "NExample", OLD).await;
     browser.is_on("Stay signed in?").press("No").await.is_on("My Account").sees("Nora Example");
-    // Windows takes names with a blank, and with the domain before them; whether anybody has them does not show.
+    // Windows takes names with a blank, and with the domain before them; whether anybody has them
+    // does not show.
     for name in ["n example", "EXAMPLE\\nexample"] {
         sign_in(&mut browser, name, OLD).await;
         browser.is_on("Enter password").sees("Your account or password is incorrect.");
     }
 
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", "nexample").press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", "nexample")
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await;
     let code = service.code_to(HOME).await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
@@ -116,7 +144,10 @@ async fn a_bare_name_of_the_directory_is_taken_too() {
 #[tokio::test]
 async fn a_rename_follows_and_a_freed_name_is_another_account() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.registration.required = 0).await;
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.registration.required = 0
+    })
+    .await;
     sign_in(&mut service.browser(), NAME, OLD).await;
     directory.change_entry("nora-id", |entry| {
         entry.name = "nora.married@contactnorth.ca".into();
@@ -140,7 +171,10 @@ async fn a_rename_follows_and_a_freed_name_is_another_account() {
 #[tokio::test]
 async fn s115_nobody_takes_a_name_by_writing_an_attribute() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.registration.required = 0).await;
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.registration.required = 0
+    })
+    .await;
     sign_in(&mut service.browser(), NAME, OLD).await;
     let mut thief = Entry::new("thief-id", NAME, "seven slow badgers painting 9");
     thief.aliases = vec!["thief@contactnorth.ca".into()];
@@ -150,7 +184,8 @@ async fn s115_nobody_takes_a_name_by_writing_an_attribute() {
     sign_in(&mut browser, "thief@contactnorth.ca", "seven slow badgers painting 9").await;
     browser.press("No").await.is_on("My Account").sees("thief@contactnorth.ca");
     let mut view = service.store.view().await.expect("it works");
-    let holder = view.account_by_name(&SignInName::parse(NAME).expect("a name")).await.expect("it works");
+    let holder =
+        view.account_by_name(&SignInName::parse(NAME).expect("a name")).await.expect("it works");
     let holder = holder.and_then(|account| account.directory).expect("she has kept it");
     assert_eq!(holder.id, DirectoryId("nora-id".into()));
 }
@@ -161,14 +196,19 @@ async fn s9_why_somebody_may_not_come_in_is_told_to_who_has_the_password_alone()
     for (bar, sentence) in [
         (Bar::Disabled, "Your password is right, but this account is switched off."),
         (Bar::AccountExpired, "Your password is right, but this account has expired."),
-        (Bar::LogonHours, "your organisation doesn't let this account in at this time of the week."),
+        (
+            Bar::LogonHours,
+            "your organisation doesn't let this account in at this time of the week.",
+        ),
         (Bar::Workstation, "your organisation lets this account in at certain computers only."),
     ] {
         directory.change_entry("nora-id", |entry| entry.bar = Some(bar));
         let mut browser = service.browser();
         sign_in(&mut browser, NAME, "not the password at all").await;
         browser.is_on("Enter password").sees("Your account or password is incorrect.");
-        assert!(!browser.says("switched off") && !browser.says("expired") && !browser.says("right"));
+        assert!(
+            !browser.says("switched off") && !browser.says("expired") && !browser.says("right")
+        );
         browser.fill("Password", OLD).press("Sign in").await.is_on("Enter password").sees(sentence);
         service.wait(Minutes(31));
     }
@@ -185,10 +225,20 @@ async fn who_must_change_the_password_does_so_and_signs_in() {
         directory.change_entry("nora-id", |entry| entry.bar = Some(bar));
         let mut browser = service.browser();
         sign_in(&mut browser, NAME, old).await;
-        browser.is_on("Choose a new password").sees(sentence).sees("Your last password is not accepted.");
+        browser
+            .is_on("Choose a new password")
+            .sees(sentence)
+            .sees("Your last password is not accepted.");
         browser.fill("Current password", "not the password at all").fill("New password", new);
-        browser.fill("Confirm new password", new).press("Finish").await.sees("That is not your current password.");
-        browser.fill("Current password", old).fill("New password", new).fill("Confirm new password", new);
+        browser
+            .fill("Confirm new password", new)
+            .press("Finish")
+            .await
+            .sees("That is not your current password.");
+        browser
+            .fill("Current password", old)
+            .fill("New password", new)
+            .fill("Confirm new password", new);
         browser.press("Finish").await.is_on("Your password has been changed");
         browser.sees("It may take a few minutes until the new password works everywhere.");
         assert_eq!(directory.entry("nora-id").password, new);
@@ -200,7 +250,8 @@ async fn who_must_change_the_password_does_so_and_signs_in() {
 #[tokio::test]
 async fn s13_s14_guessing_never_locks_the_account_in_the_directory() {
     let (directory, service) = with_nora().await;
-    directory.change_entry("nora-id", |entry| entry.aliases = vec!["n.example@contactnorth.ca".into()]);
+    directory
+        .change_entry("nora-id", |entry| entry.aliases = vec!["n.example@contactnorth.ca".into()]);
     let mut own = service.browser();
     sign_in(&mut own, NAME, OLD).await;
     own.open("/sign-out").await;
@@ -251,11 +302,15 @@ async fn s84_the_directory_says_no_and_the_journey_stays_open() {
     prove(&service, &mut browser).await;
     choose_password(&mut browser, OLD).await;
     browser.is_on("Choose a new password");
-    browser.sees("Your organisation's password rules don't allow this one: you have used it before.");
+    browser
+        .sees("Your organisation's password rules don't allow this one: you have used it before.");
     directory.rules(|rules| rules.min_length = Some(40));
     choose_password(&mut browser, NEW).await;
-    browser.sees("don't allow this one: it is too short.").sees("Your organisation asks for at least 40 characters.");
-    directory.rules(|rules| *rules = PasswordRules { complexity: true, ..PasswordRules::default() });
+    browser
+        .sees("don't allow this one: it is too short.")
+        .sees("Your organisation asks for at least 40 characters.");
+    directory
+        .rules(|rules| *rules = PasswordRules { complexity: true, ..PasswordRules::default() });
     choose_password(&mut browser, "four quiet otters juggling").await;
     browser.sees("don't allow this one: it needs more kinds of characters");
     assert_eq!(directory.writes(), 0);
@@ -290,7 +345,8 @@ async fn an_answer_that_is_lost_is_found_by_the_new_password() {
     assert_eq!(told(&service).await.len(), 1);
 }
 
-/// Sets the password, and the program dies where `trouble` says, as if killed: nothing of it goes on.
+/// Sets the password, and the program dies where `trouble` says, as if killed: nothing of it goes
+/// on.
 async fn die_at(directory: &FakeDirectory, service: &Service, trouble: Trouble) {
     let mut browser = service.browser();
     prove(service, &mut browser).await;
@@ -310,7 +366,11 @@ async fn s83_killed_after_the_write_it_is_new_and_told() {
     signed_in.press("No").await.is_on("My Account");
     die_at(&directory, &service, Trouble::HangsAfter).await;
     assert_eq!(directory.entry("nora-id").password, NEW);
-    assert_eq!(service.background.settle_promises().await.expect("it works"), 0, "its maker may still be at it");
+    assert_eq!(
+        service.background.settle_promises().await.expect("it works"),
+        0,
+        "its maker may still be at it"
+    );
     service.wait(Minutes(2));
     assert_eq!(service.background.settle_promises().await.expect("it works"), 1);
     signed_in.open("/account").await.is_on("Pick an account");
@@ -361,7 +421,10 @@ async fn s83_a_lost_write_is_told_as_what_it_is() {
     prove(&service, &mut browser).await;
     directory.trouble(Trouble::WriteLost);
     choose_password(&mut browser, NEW).await;
-    assert!(!browser.says("has been reset") && !browser.says("Nothing was changed"), "nobody can tell yet");
+    assert!(
+        !browser.says("has been reset") && !browser.says("Nothing was changed"),
+        "nobody can tell yet"
+    );
     assert_eq!(directory.entry("nora-id").password, OLD);
     directory.trouble(Trouble::None);
     service.wait(Minutes(2));
@@ -378,7 +441,10 @@ async fn s75_of_two_resets_at_once_one_is_written() {
     prove(&service, &mut other).await;
     const OTHER: &str = "nine tired herons whistling 5";
     tokio::join!(choose_password(&mut one, NEW), choose_password(&mut other, OTHER));
-    let won = [&one, &other].into_iter().filter(|browser| browser.says("Your password has been reset")).count();
+    let won = [&one, &other]
+        .into_iter()
+        .filter(|browser| browser.says("Your password has been reset"))
+        .count();
     assert_eq!(won, 1);
     assert_eq!(directory.writes(), 1, "the directory is written once");
     assert_eq!(told(&service).await.len(), 1);
@@ -393,7 +459,11 @@ async fn sessions_end_when_the_password_is_changed_by_other_means() {
     service.wait(Minutes(16));
     assert_eq!(service.background.recheck_passwords().await.expect("it works"), 1);
     browser.open("/account").await.is_on("My Account");
-    assert_eq!(service.background.recheck_passwords().await.expect("it works"), 0, "not more often than it must");
+    assert_eq!(
+        service.background.recheck_passwords().await.expect("it works"),
+        0,
+        "not more often than it must"
+    );
     // A directory that does not answer signs nobody out.
     service.wait(Minutes(16));
     directory.trouble(Trouble::Away);
@@ -417,7 +487,11 @@ async fn a_locked_account_is_unlocked_by_who_has_proved_to_be_its_owner() {
     assert!(!stranger.says("lock"), "that it is locked is told to nobody who has proved nothing");
     let mut browser = service.browser();
     prove(&service, &mut browser).await;
-    browser.sees("I remember my password").press("Unlock my account").await.is_on("Your account has been unlocked");
+    browser
+        .sees("I remember my password")
+        .press("Unlock my account")
+        .await
+        .is_on("Your account has been unlocked");
     assert_eq!((directory.entry("nora-id").wrong, directory.writes()), (0, 0));
     assert_eq!(told(&service).await.len(), 1);
     assert_eq!(events(&service, Action::AccountUnlocked).await, 1);
@@ -459,7 +533,11 @@ async fn who_is_switched_off_there_is_signed_out_here_at_the_next_look() {
         service.wait(Minutes(16));
         service.background.recheck_passwords().await.expect("it works");
         browser.open("/account").await.is_on("Pick an account");
-        assert_eq!(events(&service, Action::PasswordChangedElsewhere).await, 0, "nobody changed it");
+        assert_eq!(
+            events(&service, Action::PasswordChangedElsewhere).await,
+            0,
+            "nobody changed it"
+        );
         assert_eq!(events(&service, Action::SignedOutEverywhere).await, 1);
     }
 }
@@ -468,7 +546,8 @@ async fn who_is_switched_off_there_is_signed_out_here_at_the_next_look() {
 async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     let people = (0..40).map(|n| {
         let mut entry = Entry::new(&format!("id-{n}"), &format!("person{n}@contactnorth.ca"), OLD);
-        entry.emails = vec![format!("person{n}@home.example"), "shared@home.example".into(), NAME.into()];
+        entry.emails =
+            vec![format!("person{n}@home.example"), "shared@home.example".into(), NAME.into()];
         entry
     });
     let directory = FakeDirectory::with(people);
@@ -480,22 +559,32 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     let trial = SyncOrder { trial: true, ..SyncOrder::default() };
     let would = service.background.sync_directory(trial, |_| {}).await.expect("it syncs");
     assert_eq!((would.listed, would.added), (40, 40));
-    assert!(service.operator.accounts(None, 10).await.expect("it works").is_empty(), "a trial changes nothing");
-    let first = service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
+    assert!(
+        service.operator.accounts(None, 10).await.expect("it works").is_empty(),
+        "a trial changes nothing"
+    );
+    let first =
+        service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((first.added, first.full), (40, true));
-    assert_eq!(service.background.sync_directory_if_due().await.expect("it works"), None, "not so soon");
+    assert_eq!(
+        service.background.sync_directory_if_due().await.expect("it works"),
+        None,
+        "not so soon"
+    );
 
     // Only what changed is listed.
     directory.change_entry("id-7", |entry| entry.display_name = "Seven".into());
     service.wait(Minutes(61));
-    let second = service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
+    let second =
+        service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((second.listed, second.updated, second.added, second.full), (1, 1, 0, false));
 
     // A few leave; a day later everybody is listed, and they are switched off.
     directory.remove("id-1");
     directory.remove("id-2");
     service.wait(Duration::from_secs(25 * 3600));
-    let third = service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
+    let third =
+        service.background.sync_directory_if_due().await.expect("it syncs").expect("it is due");
     assert_eq!((third.left, third.full), (2, true));
 
     // Far too many leave: that is a mistake of the list.
@@ -504,7 +593,10 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
     }
     let full = SyncOrder { full: true, ..SyncOrder::default() };
     let stopped = service.background.sync_directory(full, |_| {}).await;
-    assert!(matches!(stopped, Err(SyncFailure::Brake { missing: 17, accounts: 38 })), "{stopped:?}");
+    assert!(
+        matches!(stopped, Err(SyncFailure::Brake { missing: 17, accounts: 38 })),
+        "{stopped:?}"
+    );
 
     // A month later who left is forgotten; one who came back is not.
     directory.put(Entry::new("id-2", "person2@contactnorth.ca", OLD));
@@ -533,7 +625,8 @@ async fn s55_an_empty_password_never_reaches_the_directory() {
     let _ = Password::typed("").expect("empty is short enough");
 }
 
-/// What the directory knows is in the field, and confirmed by a code like any other; what is on the account is not offered again.
+/// What the directory knows is in the field, and confirmed by a code like any other; what is on the
+/// account is not offered again.
 #[tokio::test]
 async fn what_the_directory_knows_is_filled_in_and_confirmed_by_a_code() {
     let mut nora = nora();
@@ -560,7 +653,14 @@ async fn what_the_directory_knows_is_filled_in_and_confirmed_by_a_code() {
         .await;
     browser.is_on("Security info").follow("Add method").await.choose("Email").press("Add").await;
     assert!(browser.html().contains(&format!("value=\"{HOME}\"")), "{}", browser.html());
-    browser.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Phone")
+        .press("Add")
+        .await;
     assert!(!browser.html().contains("416-555-0188"), "it is there already");
 }
 

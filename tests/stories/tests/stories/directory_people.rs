@@ -1,4 +1,5 @@
-//! Who the people of an external directory are here: looked up at the reset itself, named again, and not used for a reason.
+//! Who the people of an external directory are here: looked up at the reset itself, named again,
+//! and not used for a reason.
 
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use stories::{Entry, FakeDirectory, Minutes, Service};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in};
 
-const FULL: SyncOrder = SyncOrder { trial: false, full: true, without_brake: false, explained: false };
+const FULL: SyncOrder =
+    SyncOrder { trial: false, full: true, without_brake: false, explained: false };
 const OTHERS: &str = "seven slow badgers painting 9";
 
 /// A service that fills in what the directory knows.
@@ -50,7 +52,8 @@ async fn account(service: &Service, id: &str) -> Option<Account> {
 fn reachable(id: &str, name: &str) -> Entry {
     let mut entry = Entry::new(id, name, OLD);
     entry.display_name = "Nora Example".into();
-    entry.emails = vec![HOME.into(), "smtp:nora@second.example".into(), "Nora <nora@third.example>".into()];
+    entry.emails =
+        vec![HOME.into(), "smtp:nora@second.example".into(), "Nora <nora@third.example>".into()];
     entry.phones = vec!["416 555 0123 (cell) / 416 555 0124".into(), "+1 416 555 0125".into()];
     entry
 }
@@ -60,7 +63,13 @@ async fn who_never_signed_in_is_looked_up_at_the_reset_itself() {
     let directory = FakeDirectory::with([nora()]);
     let service = trusting(&directory, true).await;
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NAME)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     assert!(account(&service, "nora-id").await.is_none(), "typing a name writes nothing");
     let mut browser = service.browser();
     prove(&service, &mut browser).await;
@@ -100,7 +109,10 @@ async fn s4_s8_who_never_signed_in_sees_the_pages_of_who_was_compared() {
                         .press("Next")
                         .await
                         .is_on("Verify it's you");
-                    assert!(offered.is_empty() || offered == browser.words(), "the same at each look");
+                    assert!(
+                        offered.is_empty() || offered == browser.words(),
+                        "the same at each look"
+                    );
                     offered = browser.words();
                 }
                 browser.choose("Email a code");
@@ -112,8 +124,17 @@ async fn s4_s8_who_never_signed_in_sees_the_pages_of_who_was_compared() {
                 let asked = browser.words();
                 seen.push((browser.status(), offered, asked));
                 service.deliver().await;
-                let sent = service.letters().await.iter().filter(|letter| letter.to.contains("nora@")).count();
-                assert_eq!(sent, usize::from(!entry.emails.is_empty()), "compared: {compared}, hints: {hints}");
+                let sent = service
+                    .letters()
+                    .await
+                    .iter()
+                    .filter(|letter| letter.to.contains("nora@"))
+                    .count();
+                assert_eq!(
+                    sent,
+                    usize::from(!entry.emails.is_empty()),
+                    "compared: {compared}, hints: {hints}"
+                );
             }
             assert_eq!(seen[0], seen[1], "hints: {hints}");
         }
@@ -122,18 +143,35 @@ async fn s4_s8_who_never_signed_in_sees_the_pages_of_who_was_compared() {
 
 #[tokio::test]
 async fn who_is_switched_off_or_protected_or_not_trusted_is_not_known_at_a_reset() {
-    for (trusted, enabled, administers) in [(true, false, false), (true, true, true), (false, true, false)] {
+    for (trusted, enabled, administers) in
+        [(true, false, false), (true, true, true), (false, true, false)]
+    {
         let mut entry = nora();
         entry.administers = administers;
         entry.bar = (!enabled).then_some(domain::directory::Bar::Disabled);
         let directory = FakeDirectory::with([entry]);
         let service = match trusted {
             true => trusting(&directory, false).await,
-            false => Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.recovery.hints = false).await,
+            false => {
+                Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+                    policy.recovery.hints = false
+                })
+                .await
+            }
         };
         let mut browser = service.browser();
-        browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
-        browser.choose("Email a code").fill("Alternate email address", HOME).press("Send code").await;
+        browser
+            .open("/reset")
+            .await
+            .fill("Email address", NAME)
+            .press("Next")
+            .await
+            .is_on("Verify it's you");
+        browser
+            .choose("Email a code")
+            .fill("Alternate email address", HOME)
+            .press("Send code")
+            .await;
         service.deliver().await;
         assert!(service.letters().await.iter().all(|letter| letter.to != HOME));
         assert!(account(&service, "nora-id").await.is_none());
@@ -181,13 +219,19 @@ async fn s115_a_sync_takes_no_name_that_two_have() {
     let directory = FakeDirectory::with([nora()]);
     let service = trusting(&directory, true).await;
     service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
-    for (id, name, alias) in [("thief-1", NAME, None), ("thief-2", "nora.example@CONTACTNORTH.ca", Some("t@x.ca"))] {
+    for (id, name, alias) in
+        [("thief-1", NAME, None), ("thief-2", "nora.example@CONTACTNORTH.ca", Some("t@x.ca"))]
+    {
         let mut thief = Entry::new(id, name, OTHERS);
         thief.aliases = alias.map(str::to_owned).into_iter().collect();
         directory.put(thief);
         let report = service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
         assert!(report.unnamed > 0, "{id}");
-        assert_eq!(account(&service, "nora-id").await.expect("hers").name.canonical(), NAME, "{id}");
+        assert_eq!(
+            account(&service, "nora-id").await.expect("hers").name.canonical(),
+            NAME,
+            "{id}"
+        );
         assert!(account(&service, id).await.is_none(), "{id}");
         directory.remove(id);
     }
@@ -231,7 +275,11 @@ async fn what_cannot_be_filled_in_is_told_too() {
             unused.push(one);
         }
     };
-    service.background.sync_directory(SyncOrder { explained: true, ..FULL }, told).await.expect("it syncs");
+    service
+        .background
+        .sync_directory(SyncOrder { explained: true, ..FULL }, told)
+        .await
+        .expect("it syncs");
     let dn = |id: &str| format!("entryUUID={id},dc=example");
     let mut found: Vec<_> = unused.into_iter().map(|one| (one.dn, one.value, one.why)).collect();
     let mut expected = vec![(dn("spaced-id"), None, WhyUnused::NoName)];
@@ -244,7 +292,8 @@ async fn what_cannot_be_filled_in_is_told_too() {
             expected.push((dn(id), Some(value.to_owned()), why));
         }
     }
-    let order = |one: &(String, Option<String>, WhyUnused), other: &(String, Option<String>, WhyUnused)| {
+    let order = |one: &(String, Option<String>, WhyUnused),
+                 other: &(String, Option<String>, WhyUnused)| {
         (&one.0, &one.1).cmp(&(&other.0, &other.1))
     };
     found.sort_by(order);
@@ -264,7 +313,11 @@ fn nora_switched_off() -> Entry {
 async fn what_a_sync_does_not_use_is_told_with_its_reason() {
     let mut nora = reachable("nora-id", NAME);
     nora.emails.extend(["X500:/o=x/cn=nora".into(), NAME.into(), "at home".into(), HOME.into()]);
-    nora.phones.extend(["416 555 0126 ext. 12".into(), "416 555 0127;ext=4".into(), "on request".into()]);
+    nora.phones.extend([
+        "416 555 0126 ext. 12".into(),
+        "416 555 0127;ext=4".into(),
+        "on request".into(),
+    ]);
     let mut nameless = Entry::new("nameless-id", "", OLD);
     nameless.emails = vec!["x@home.example".into()];
     let spaced = Entry::new("spaced-id", "nora example @contactnorth.ca", OLD);
@@ -314,8 +367,11 @@ async fn what_a_sync_does_not_use_is_told_with_its_reason() {
     let name = SignInName::parse(NAME).expect("a name");
     let nora = view.account_by_name(&name).await.expect("it works").expect("she has one");
     let methods = view.methods(nora.id).await.expect("it works");
-    let there: Vec<&str> =
-        methods.iter().filter_map(|method| method.destination()).map(|one| one.canonical()).collect();
+    let there: Vec<&str> = methods
+        .iter()
+        .filter_map(|method| method.destination())
+        .map(|one| one.canonical())
+        .collect();
     for read in ["+14165550123", "+14165550124", "+14165550125"] {
         assert!(there.contains(&read), "{there:?}");
     }

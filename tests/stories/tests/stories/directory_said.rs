@@ -1,4 +1,5 @@
-//! What the directory said reaches the person: a server that lags, an account that was switched off, a history that is not kept.
+//! What the directory said reaches the person: a server that lags, an account that was switched
+//! off, a history that is not kept.
 
 use domain::directory::Bar;
 use stories::{Minutes, Trouble};
@@ -46,13 +47,22 @@ async fn s74_a_member_is_told_that_the_password_is_newer() {
     directory.trouble(Trouble::Late);
     owner.open("/.well-known/change-password").await.fill("Current password", NEW);
     owner.fill("New password", "nine tired herons whistling 5");
-    owner.fill("Confirm new password", "nine tired herons whistling 5").press("Change password").await;
+    owner
+        .fill("Confirm new password", "nine tired herons whistling 5")
+        .press("Change password")
+        .await;
     owner.sees(NEWER);
     directory.trouble(Trouble::None);
     service.wait(Minutes(1));
-    owner.open("/.well-known/change-password").await.fill("Current password", "not the password at all");
+    owner
+        .open("/.well-known/change-password")
+        .await
+        .fill("Current password", "not the password at all");
     owner.fill("New password", "nine tired herons whistling 5");
-    owner.fill("Confirm new password", "nine tired herons whistling 5").press("Change password").await;
+    owner
+        .fill("Confirm new password", "nine tired herons whistling 5")
+        .press("Change password")
+        .await;
     assert!(!owner.says(NEWER));
 }
 

@@ -1,4 +1,5 @@
-//! While the database is away: a page that says so, what was typed kept, and a way to go on (S80, R45).
+//! While the database is away: a page that says so, what was typed kept, and a way to go on (S80,
+//! R45).
 
 use std::time::Duration;
 
@@ -7,8 +8,7 @@ use stories::{Browser, Person, Service};
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
 
 const TITLE: &str = "Something isn't working";
-const SENTENCE: &str =
-    "Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.";
+const SENTENCE: &str = "Something on our side isn't working right now. Nothing was changed. Try again in a few minutes.";
 
 /// Fails unless the browser is on the page of a gap.
 #[track_caller]
@@ -23,7 +23,8 @@ async fn s80_looking_in_a_gap_leads_to_the_same_page_after_it() {
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.open("/security-info").await.is_on("Security info");
     service.database_is_away(true);
-    for path in ["/security-info", "/account", "/account/password", "/reset", "/sign-in", "/setup"] {
+    for path in ["/security-info", "/account", "/account/password", "/reset", "/sign-in", "/setup"]
+    {
         let reply = browser.send("GET", path, None).await;
         assert_eq!(
             (reply.status, str::from_utf8(reply.headers["retry-after"].as_bytes()).unwrap()),
@@ -31,7 +32,10 @@ async fn s80_looking_in_a_gap_leads_to_the_same_page_after_it() {
             "{path}"
         );
         assert_eq!(reply.headers["cache-control"], "no-store", "{path}");
-        assert!(reply.headers.get("set-cookie").is_none(), "{path}: the session is neither ended nor replaced");
+        assert!(
+            reply.headers.get("set-cookie").is_none(),
+            "{path}: the session is neither ended nor replaced"
+        );
     }
     in_a_gap(browser.open("/security-info").await);
     service.database_is_away(false);
@@ -43,7 +47,8 @@ async fn s80_what_needs_no_database_is_there_in_a_gap() {
     let service = Service::with(&[NORA]).await;
     let mut browser = service.browser();
     browser.sign_in(&NORA).await;
-    let stylesheet = browser.html().split('"').find(|part| part.starts_with("/static/")).unwrap().to_owned();
+    let stylesheet =
+        browser.html().split('"').find(|part| part.starts_with("/static/")).unwrap().to_owned();
     service.database_is_away(true);
     for path in [&stylesheet, "/guide", "/terms", "/privacy", "/reset/help"] {
         assert_eq!(browser.send("GET", path, None).await.status, 200, "{path}");
@@ -114,7 +119,14 @@ async fn s80_passwords_and_codes_are_not_kept_in_a_gap() {
     browser.fill("Password", NORA.password).press("Sign in").await.is_on("Stay signed in?");
 
     let mut forgetful = service.browser();
-    forgetful.open("/reset").await.fill("Email address", NORA.name).press("Next").await.press("Send code").await;
+    forgetful
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .press("Send code")
+        .await;
     let code = service.code_to("nora@home.example").await;
     forgetful.fill("Enter code", &code);
     service.database_is_away(true);
@@ -141,7 +153,11 @@ async fn s35_a_forged_form_is_not_kept_in_a_gap() {
     let service = Service::with(&[NORA]).await;
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.open("/security-info").await.follow("Add method").await;
-    browser.choose("Email").press("Add").await.fill("What email would you like to use?", "nora@second.example");
+    browser
+        .choose("Email")
+        .press("Add")
+        .await
+        .fill("What email would you like to use?", "nora@second.example");
     let (action, mut own) = browser.form("Next");
     service.database_is_away(true);
     let mut forged = own.clone();
@@ -161,7 +177,8 @@ async fn s35_a_forged_form_is_not_kept_in_a_gap() {
     assert_eq!(reply.status, 403);
     assert!(!reply.body.contains("second.example"), "{}", reply.body);
     browser.headers.clear();
-    // Fields that no form of ours has are dropped; the step reference is kept, and is too old once the journey has gone on.
+    // Fields that no form of ours has are dropped; the step reference is kept, and is too old once
+    // the journey has gone on.
     own.push(("verified".into(), "1".into()));
     in_a_gap(browser.send_again(&(action, own)).await);
     let (again, kept) = browser.form("Try again");
@@ -179,12 +196,18 @@ async fn s35_a_forged_form_is_not_kept_in_a_gap() {
 #[tokio::test]
 async fn s42_a_request_has_a_name_that_its_page_tells() {
     let service = Service::with(&[]).await;
-    let name = |reply: &stories::Reply| String::from_utf8(reply.headers["x-request-id"].as_bytes().to_vec()).unwrap();
+    let name = |reply: &stories::Reply| {
+        String::from_utf8(reply.headers["x-request-id"].as_bytes().to_vec()).unwrap()
+    };
     let mut browser = service.browser();
     let first = browser.send("GET", "/nowhere", None).await;
     let second = browser.send("GET", "/nowhere", None).await;
     assert_ne!(name(&first), name(&second));
-    assert!(first.body.contains(&format!("Reference for the help desk: {}", name(&first))), "{}", first.body);
+    assert!(
+        first.body.contains(&format!("Reference for the help desk: {}", name(&first))),
+        "{}",
+        first.body
+    );
     let given = "0193601c-5ab0-7000-8000-3f1c2a4b5c6d";
     browser.headers = vec![("x-request-id", given.to_owned())];
     assert_ne!(name(&browser.send("GET", "/nowhere", None).await), given);

@@ -1,4 +1,5 @@
-//! What the help desk does for a person on the telephone, and what a caller gains who only says that they are that person (S90, S92).
+//! What the help desk does for a person on the telephone, and what a caller gains who only says
+//! that they are that person (S90, S92).
 
 use std::time::Duration;
 
@@ -13,9 +14,11 @@ use flows::ports::EventFilter;
 use stories::{Browser, Minutes, Person, Service};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
-const TWO: Person = Person::new("two.example@contactnorth.ca").with_email("two@home.example").with_two_gates();
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
+const TWO: Person =
+    Person::new("two.example@contactnorth.ca").with_email("two@home.example").with_two_gates();
 const MAILBOX: &str = "amina@home.example";
 const THIEF: &str = "thief@evil.example";
 const NEW: &str = "four quiet otters juggling 7";
@@ -27,7 +30,11 @@ fn name(person: &Person) -> SignInName {
 }
 
 async fn pass(service: &Service, person: &Person, vouched: bool) -> MadePass {
-    service.operator.make_pass(&name(person), PASS_LIFETIME, vouched, WHY).await.expect("it is made")
+    service
+        .operator
+        .make_pass(&name(person), PASS_LIFETIME, vouched, WHY)
+        .await
+        .expect("it is made")
 }
 
 async fn type_pass<'a>(browser: &'a mut Browser, name: &str, pass: &str) -> &'a mut Browser {
@@ -41,11 +48,22 @@ async fn register_mail(service: &Service, browser: &mut Browser, address: &str) 
     if browser.says("What email would you like to use?") {
         browser.fill("What email would you like to use?", address).press("Next").await;
     } else {
-        browser.go("I want to set up a different method").await.choose("Email").press("Confirm").await;
+        browser
+            .go("I want to set up a different method")
+            .await
+            .choose("Email")
+            .press("Confirm")
+            .await;
         browser.fill("What email would you like to use?", address).press("Next").await;
     }
     let code = service.code_to(address).await;
-    browser.fill("Enter code", &code).press("Next").await.sees("Email verified").press("Next").await;
+    browser
+        .fill("Enter code", &code)
+        .press("Next")
+        .await
+        .sees("Email verified")
+        .press("Next")
+        .await;
 }
 
 async fn reset(service: &Service, browser: &mut Browser, address: &str) {
@@ -58,8 +76,13 @@ async fn reset(service: &Service, browser: &mut Browser, address: &str) {
 }
 
 async fn actions(service: &Service, person: &Person) -> Vec<Action> {
-    let filter = service.operator.event_filter(Some(&name(person)), None, None).await.expect("it is there");
-    let events = service.operator.events(filter, None, 100, &mut Default::default()).await.expect("it works");
+    let filter =
+        service.operator.event_filter(Some(&name(person)), None, None).await.expect("it is there");
+    let events = service
+        .operator
+        .events(filter, None, 100, &mut Default::default())
+        .await
+        .expect("it works");
     events.into_iter().map(|one| one.event.action).collect()
 }
 
@@ -72,19 +95,34 @@ async fn s90_who_lost_everything_registers_with_a_pass_and_resets_by_that_method
     let mut browser = service.browser();
     type_pass(&mut browser, AMINA.name, &made.pass.to_lowercase()).await;
     // Nothing else is open, whatever is asked for.
-    for path in ["/account", "/account/password", "/account/sign-ins", "/security-info", "/security-info/add", "/prove"]
-    {
+    for path in [
+        "/account",
+        "/account/password",
+        "/account/sign-ins",
+        "/security-info",
+        "/security-info/add",
+        "/prove",
+    ] {
         browser.open(path).await.is_on("More information required");
     }
     assert!(!browser.has_way("Skip for now"), "it cannot be put off");
     register_mail(&service, &mut browser, "amina@new.example").await;
     browser.is_on("Success!").sees("amina@new.example").sees("Now choose a new password");
-    assert!(!browser.says(MAILBOX) && !browser.says("416-555-0123"), "what is on the account is not shown");
+    assert!(
+        !browser.says(MAILBOX) && !browser.says("416-555-0123"),
+        "what is on the account is not shown"
+    );
     browser.press("Finish").await;
     reset(&service, &mut browser, "amina@new.example").await;
 
     let mut owner = service.browser();
-    owner.give_name_and_password(AMINA.name, NEW).await.press("No").await.open("/account/sign-ins").await;
+    owner
+        .give_name_and_password(AMINA.name, NEW)
+        .await
+        .press("No")
+        .await
+        .open("/account/sign-ins")
+        .await;
     owner.sees("Temporary pass made").sees("By the help desk").sees("Temporary pass used");
 }
 
@@ -104,7 +142,10 @@ async fn s90_a_pass_works_once_for_its_account_and_its_time_and_not_after_any_su
     // It is no password either.
     let made = pass(&service, &AMINA, false).await;
     let mut other = service.browser();
-    other.give_name_and_password(AMINA.name, &made.pass).await.sees("Your account or password is incorrect.");
+    other
+        .give_name_and_password(AMINA.name, &made.pass)
+        .await
+        .sees("Your account or password is incorrect.");
 
     // A sign-in ends it, and the session of one that was used.
     service.browser().sign_in(&AMINA).await;
@@ -127,7 +168,8 @@ async fn s92_a_caller_who_fools_the_help_desk_waits_and_the_owner_takes_it_back(
     let made = pass(&service, &AMINA, false).await;
     assert_eq!(made.wait, Some(WAITING_TIME));
     // Everyone on the account is told before the pass is typed.
-    let told: Vec<_> = service.letters().await.into_iter().map(|one| (one.to, one.notice)).collect();
+    let told: Vec<_> =
+        service.letters().await.into_iter().map(|one| (one.to, one.notice)).collect();
     let notice = Some(Notice::HelpDesk { deed: Deed::Pass });
     for to in [MAILBOX, "+14165550123", AMINA.name] {
         assert!(told.contains(&(to.to_owned(), notice)), "{to}: {told:?}");
@@ -136,14 +178,20 @@ async fn s92_a_caller_who_fools_the_help_desk_waits_and_the_owner_takes_it_back(
     let mut thief = service.browser();
     type_pass(&mut thief, AMINA.name, &made.pass).await;
     register_mail(&service, &mut thief, THIEF).await;
-    thief.is_on("Success!").sees("You can choose a new password with it from").press("Finish").await;
+    thief
+        .is_on("Success!")
+        .sees("You can choose a new password with it from")
+        .press("Finish")
+        .await;
     thief.is_on("Sign in");
     thief.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
     assert_eq!(thief.words().matches("Email a code to").count(), 1, "what waits resets nothing");
 
     let letters = service.letters().await;
-    let link =
-        letters.iter().find(|one| one.to == MAILBOX && one.notice == notice).and_then(|one| one.objection.clone());
+    let link = letters
+        .iter()
+        .find(|one| one.to == MAILBOX && one.notice == notice)
+        .and_then(|one| one.objection.clone());
     let mut owner = service.browser();
     owner.open(&format!("/not-me/{}", link.unwrap())).await.press("Undo these changes").await;
     owner.is_on("The changes have been undone");
@@ -152,21 +200,34 @@ async fn s92_a_caller_who_fools_the_help_desk_waits_and_the_owner_takes_it_back(
     owner.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
     owner.is_on("Verify it's you").sees("Email a code to");
     let left = service.operator.account(&name(&AMINA)).await.unwrap().unwrap().methods;
-    assert_eq!(left.len(), 2, "the thief's address is gone, the owner's methods are there: {left:?}");
+    assert_eq!(
+        left.len(),
+        2,
+        "the thief's address is gone, the owner's methods are there: {left:?}"
+    );
 }
 
 #[tokio::test]
 async fn s92_a_pass_that_was_vouched_for_is_taken_back_all_the_same() {
     let service = Service::with(&[AMINA]).await;
     let made = pass(&service, &AMINA, true).await;
-    let link = service.letters().await.into_iter().find(|one| one.to == MAILBOX).and_then(|one| one.objection).unwrap();
+    let link = service
+        .letters()
+        .await
+        .into_iter()
+        .find(|one| one.to == MAILBOX)
+        .and_then(|one| one.objection)
+        .unwrap();
     let mut thief = service.browser();
     type_pass(&mut thief, AMINA.name, &made.pass).await;
     service.browser().open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
     thief.open("/setup").await.is_on("Sign in");
     type_pass(&mut thief, AMINA.name, &made.pass).await.sees(WRONG);
     let refused = service.operator.make_pass(&name(&AMINA), PASS_LIFETIME, true, WHY).await;
-    assert!(matches!(refused, Err(OperatorRefusal::Frozen { .. })), "nobody is talked into another one the same day");
+    assert!(
+        matches!(refused, Err(OperatorRefusal::Frozen { .. })),
+        "nobody is talked into another one the same day"
+    );
 }
 
 #[tokio::test]
@@ -195,16 +256,30 @@ async fn s92_a_method_that_the_help_desk_took_off_can_bring_itself_back() {
     let service = Service::with(&[AMINA]).await;
     let phone = MethodChoice::Kind(MethodKind::Phone);
     service.operator.remove_method(&name(&AMINA), phone, WHY).await.unwrap();
-    service.operator.remove_method(&name(&AMINA), MethodChoice::Kind(MethodKind::Email), WHY).await.unwrap();
+    service
+        .operator
+        .remove_method(&name(&AMINA), MethodChoice::Kind(MethodKind::Email), WHY)
+        .await
+        .unwrap();
     let gone = service.operator.remove_method(&name(&AMINA), phone, WHY).await;
     assert!(matches!(gone, Err(OperatorRefusal::NoMethod)));
-    // Nothing is on the account, and nothing is first either: what was taken off lately could object.
+    // Nothing is on the account, and nothing is first either: what was taken off lately could
+    // object.
     let made = pass(&service, &AMINA, false).await;
     assert_eq!(made.wait, Some(WAITING_TIME));
     let letters = service.letters().await;
-    let code = letters.iter().find(|one| one.to == "+14165550123").and_then(|one| one.objection.clone()).unwrap();
+    let code = letters
+        .iter()
+        .find(|one| one.to == "+14165550123")
+        .and_then(|one| one.objection.clone())
+        .unwrap();
     let mut owner = service.browser();
-    owner.open("/not-me").await.fill("Code from the message", &code).press("Undo these changes").await;
+    owner
+        .open("/not-me")
+        .await
+        .fill("Code from the message", &code)
+        .press("Undo these changes")
+        .await;
     owner.is_on("The changes have been undone");
     let methods = service.operator.account(&name(&AMINA)).await.unwrap().unwrap().methods;
     assert_eq!(methods.len(), 2, "{methods:?}");
@@ -217,7 +292,9 @@ async fn the_help_desk_begins_a_reset_and_the_person_chooses_the_password() {
     service.operator.send_reset(&name(&AMINA), to_mail, WHY).await.unwrap();
     let code = service.code_to(MAILBOX).await;
     let notice = Some(Notice::HelpDesk { deed: Deed::ResetSent });
-    assert!(service.letters().await.iter().any(|one| one.to == "+14165550123" && one.notice == notice));
+    assert!(
+        service.letters().await.iter().any(|one| one.to == "+14165550123" && one.notice == notice)
+    );
 
     // Wrong ones do not use it up, however many, and an unknown name looks alike.
     let mut browser = service.browser();
@@ -226,14 +303,32 @@ async fn the_help_desk_begins_a_reset_and_the_person_chooses_the_password() {
         ("nobody@contactnorth.ca", code.as_str()),
         (AMINA.name, "?"),
     ]) {
-        browser.open("/reset/sent").await.fill("Sign-in name", who).fill("Code", typed).press("Next").await;
+        browser
+            .open("/reset/sent")
+            .await
+            .fill("Sign-in name", who)
+            .fill("Code", typed)
+            .press("Next")
+            .await;
         browser.is_on("Use the code from the help desk").sees("That code didn't work.");
     }
-    browser.open("/reset/sent").await.fill("Sign-in name", AMINA.name).fill("Code", &code).press("Next").await;
+    browser
+        .open("/reset/sent")
+        .await
+        .fill("Sign-in name", AMINA.name)
+        .fill("Code", &code)
+        .press("Next")
+        .await;
     browser.is_on("Choose a new password");
     // Used, it opens nothing on another browser.
     let mut other = service.browser();
-    other.open("/reset/sent").await.fill("Sign-in name", AMINA.name).fill("Code", &code).press("Next").await;
+    other
+        .open("/reset/sent")
+        .await
+        .fill("Sign-in name", AMINA.name)
+        .fill("Code", &code)
+        .press("Next")
+        .await;
     other.sees("That code didn't work.");
     browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
     browser.is_on("Your password has been reset");
@@ -246,7 +341,13 @@ async fn the_help_desk_begins_a_reset_and_the_person_chooses_the_password() {
     assert_ne!(first, second);
     service.wait(Minutes(10));
     for code in [first, second] {
-        other.open("/reset/sent").await.fill("Sign-in name", AMINA.name).fill("Code", &code).press("Next").await;
+        other
+            .open("/reset/sent")
+            .await
+            .fill("Sign-in name", AMINA.name)
+            .fill("Code", &code)
+            .press("Next")
+            .await;
         other.sees("That code didn't work.");
     }
 }
@@ -255,10 +356,20 @@ async fn the_help_desk_begins_a_reset_and_the_person_chooses_the_password() {
 async fn a_reset_that_the_help_desk_began_passes_one_gate_of_two() {
     const BOTH: Person = AMINA.with_two_gates();
     let service = Service::with(&[BOTH]).await;
-    service.operator.send_reset(&name(&BOTH), MethodChoice::Kind(MethodKind::Email), WHY).await.unwrap();
+    service
+        .operator
+        .send_reset(&name(&BOTH), MethodChoice::Kind(MethodKind::Email), WHY)
+        .await
+        .unwrap();
     let code = service.code_to(MAILBOX).await;
     let mut browser = service.browser();
-    browser.open("/reset/sent").await.fill("Sign-in name", BOTH.name).fill("Code", &code).press("Next").await;
+    browser
+        .open("/reset/sent")
+        .await
+        .fill("Sign-in name", BOTH.name)
+        .fill("Code", &code)
+        .press("Next")
+        .await;
     browser.is_on("Verify it's you").sees("Text a code to");
     assert!(!browser.says("Email a code to"));
 }
@@ -308,7 +419,10 @@ async fn what_an_operator_does_is_told_and_written_down_with_who_and_why() {
         (AMINA.name, Deed::Renamed),
         (renamed.name, Deed::Renamed),
     ] {
-        assert!(letters.iter().any(|one| one.to == to && one.notice == notice(deed)), "{to} {deed:?}");
+        assert!(
+            letters.iter().any(|one| one.to == to && one.notice == notice(deed)),
+            "{to} {deed:?}"
+        );
     }
     assert!(actions(&service, &renamed).await.ends_with(&[
         Action::SignedOutEverywhere,
@@ -317,9 +431,16 @@ async fn what_an_operator_does_is_told_and_written_down_with_who_and_why() {
     ]));
 
     operator.delete(&name(&renamed), WHY).await.unwrap();
-    assert!(service.letters().await.iter().any(|one| one.to == MAILBOX && one.notice == notice(Deed::Deleted)));
+    assert!(
+        service
+            .letters()
+            .await
+            .iter()
+            .any(|one| one.to == MAILBOX && one.notice == notice(Deed::Deleted))
+    );
     assert!(operator.account(&name(&renamed)).await.unwrap().is_none());
-    let events = operator.events(EventFilter::default(), None, 100, &mut Default::default()).await.unwrap();
+    let events =
+        operator.events(EventFilter::default(), None, 100, &mut Default::default()).await.unwrap();
     let last = events.last().unwrap();
     let operation = last.event.operation.clone().unwrap();
     assert_eq!((last.event.action, operation.by.as_str()), (Action::AccountDeleted, "alice"));
@@ -332,7 +453,13 @@ async fn a_dead_password_is_accepted_again_only_where_the_directory_keeps_it() {
     let refused = service.operator.accept_password(&name(&AMINA), WHY).await;
     assert!(matches!(refused, Err(OperatorRefusal::NotVoid)));
     pass(&service, &AMINA, false).await;
-    let link = service.letters().await.into_iter().find(|one| one.to == MAILBOX).and_then(|one| one.objection).unwrap();
+    let link = service
+        .letters()
+        .await
+        .into_iter()
+        .find(|one| one.to == MAILBOX)
+        .and_then(|one| one.objection)
+        .unwrap();
     service.browser().open(&format!("/not-me/{link}")).await.press("Undo these changes").await;
     let refused = service.operator.accept_password(&name(&AMINA), WHY).await;
     assert!(matches!(refused, Err(OperatorRefusal::NotReplaced)), "it is the one that was stolen");

@@ -1,5 +1,5 @@
-//! Against accounts: nobody learns who has one, nobody guesses a password, nobody locks another person out
-//! (S1-S6, S8, S9, S13, S14).
+//! Against accounts: nobody learns who has one, nobody guesses a password, nobody locks another
+//! person out (S1-S6, S8, S9, S13, S14).
 
 use std::time::Duration;
 
@@ -8,19 +8,23 @@ use stories::{Minutes, Person, Seen, Service, Walk};
 
 const PASSWORD: &str = "maple river lantern 42";
 const NUMBER: &str = "416 555 0123";
-const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example").with_mobile(NUMBER);
+const NORA: Person =
+    Person::new("nora.example@contactnorth.ca").with_email("nora@home.example").with_mobile(NUMBER);
 const AMINA: Person = Person::new("amina.example@contactnorth.ca").with_email("amina@home.example");
 const INSTANT: Duration = Duration::from_micros(1);
 
-/// The known, one with two gates, one that is switched off, one without methods, and an unknown name.
+/// The known, one with two gates, one that is switched off, one without methods, and an unknown
+/// name.
 const KINDS: [&str; 5] = ["known", "two gates", "disabled", "no methods", "nobody"];
 
 /// Adds the five, under names of one length; the unknown one is not added.
 async fn five(service: &Service, names: [&'static str; 5]) {
-    let known = |name| Person::new(name).with_password("another lantern river 42").with_mobile(NUMBER);
+    let known =
+        |name| Person::new(name).with_password("another lantern river 42").with_mobile(NUMBER);
     service.add(&known(names[0]).with_email("nora@home.example")).await;
     service.add(&known(names[1]).with_email("two.gates@home.example").with_two_gates()).await;
-    let disabled = Person::new(names[2]).with_email("off@home.example").with_mobile(NUMBER).disabled();
+    let disabled =
+        Person::new(names[2]).with_email("off@home.example").with_mobile(NUMBER).disabled();
     service.add(&disabled.with_password(PASSWORD)).await;
     service.add(&Person::new(names[3]).with_password("another lantern river 42")).await;
 }
@@ -33,8 +37,12 @@ async fn alike(service: &Service) -> [&'static str; 5] {
         let mut walk = Walk::with(service.browser());
         walk.get("/reset").await;
         walk.post("/reset", &[("name", name)]).await;
-        let kinds: Vec<&str> =
-            walk.page().split("data-kind=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let kinds: Vec<&str> = walk
+            .page()
+            .split("data-kind=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
         if kinds == ["email", "phone"] {
             found.push(name);
         }
@@ -60,11 +68,17 @@ fn sizes(service: &Service) -> Vec<(String, usize)> {
 
 /// How many rows came into each table.
 fn grown(before: &[(String, usize)], after: &[(String, usize)]) -> Vec<(String, usize)> {
-    let had = |table: &str| before.iter().find(|(name, _)| name == table).map_or(0, |(_, count)| *count);
-    after.iter().map(|(table, count)| (table.clone(), count - had(table))).filter(|(_, new)| *new > 0).collect()
+    let had =
+        |table: &str| before.iter().find(|(name, _)| name == table).map_or(0, |(_, count)| *count);
+    after
+        .iter()
+        .map(|(table, count)| (table.clone(), count - had(table)))
+        .filter(|(_, new)| *new > 0)
+        .collect()
 }
 
-/// Everything that a stranger can try at a reset, with an address and a number that only the known one has.
+/// Everything that a stranger can try at a reset, with an address and a number that only the known
+/// one has.
 async fn reset(service: &Service, name: &str) -> Vec<Seen> {
     let mut walk = Walk::with(service.browser());
     let email = [("offer", "0"), ("address", "nora@home.example")];
@@ -137,9 +151,17 @@ async fn sign_in(service: &Service, name: &str) -> Vec<Seen> {
         let seconds = Duration::from_secs(wait);
         assert_eq!(walk.post("/sign-in/password", &[("password", next)]).await, 429, "{wait} s");
         service.wait(seconds - INSTANT);
-        assert_eq!(walk.post("/sign-in/password", &[("password", next)]).await, 429, "nearly {wait} s");
+        assert_eq!(
+            walk.post("/sign-in/password", &[("password", next)]).await,
+            429,
+            "nearly {wait} s"
+        );
         service.wait(INSTANT);
-        assert_eq!(walk.post("/sign-in/password", &[("password", next)]).await, 422, "{wait} s are over");
+        assert_eq!(
+            walk.post("/sign-in/password", &[("password", next)]).await,
+            422,
+            "{wait} s are over"
+        );
     }
     walk.get("/reset").await;
     walk.get("/sign-in/other").await;
@@ -176,7 +198,11 @@ async fn s01_s02_s03_s05_s06_s09_a_reset_with_hints_is_the_same_for_everybody() 
     let mut went: Vec<String> = codes.map(|letter| letter.to).collect();
     went.dedup();
     assert!(!went.iter().any(|to| to == "off@home.example"), "a disabled account gets no code");
-    assert!(went.iter().any(|to| to == "nora@home.example") && went.iter().any(|to| to == "+14165550123"), "{went:?}");
+    assert!(
+        went.iter().any(|to| to == "nora@home.example")
+            && went.iter().any(|to| to == "+14165550123"),
+        "{went:?}"
+    );
 }
 
 /// S1-S3, S5, S6, S7, S9: without hints every account is offered the same.
@@ -186,7 +212,9 @@ async fn s01_s02_s03_s05_s06_s09_a_reset_without_hints_is_the_same_for_everybody
     five(&service, NAMES).await;
     service.add(&Person::new("few.example@contactnorth.ca").with_email("few@home.example")).await;
     let known = reset(&service, NAMES[0]).await;
-    for (kind, name) in KINDS.into_iter().zip(NAMES).skip(1).chain([("e-mail only", "few.example@contactnorth.ca")]) {
+    for (kind, name) in
+        KINDS.into_iter().zip(NAMES).skip(1).chain([("e-mail only", "few.example@contactnorth.ca")])
+    {
         assert_same(kind, &known, &reset(&service, name).await);
     }
     assert!(service.codes_to("nora@home.example").await > 0);
@@ -203,7 +231,8 @@ async fn s01_s02_s03_s06_s09_signing_in_is_the_same_for_everybody() {
     }
 }
 
-/// S4: the same passwords are hashed and the same rows are written; the bench compares the time itself.
+/// S4: the same passwords are hashed and the same rows are written; the bench compares the time
+/// itself.
 #[tokio::test]
 async fn s04_everybody_costs_the_same_work() {
     let service = Service::changed(&[], |policy, _| policy.recovery.hints = false).await;
@@ -255,13 +284,15 @@ async fn s06_spellings_share_their_tries() {
     }
 }
 
-/// S8: registering what is another person's looks like registering what is free, limits included; they are told, and
-/// nothing is bound.
+/// S8: registering what is another person's looks like registering what is free, limits included;
+/// they are told, and nothing is bound.
 #[tokio::test]
 async fn s08_an_address_in_use_looks_like_a_free_one() {
     let service = Service::with(&[NORA]).await;
     let mut seen = Vec::new();
-    for (name, address) in [("amina.example", "free@home.example"), ("jason.example", "nora@home.example")] {
+    for (name, address) in
+        [("amina.example", "free@home.example"), ("jason.example", "nora@home.example")]
+    {
         let name: &'static str = format!("{name}@contactnorth.ca").leak();
         let person = Person::new(name).with_email("mine@home.example");
         service.add(&person).await;
@@ -279,23 +310,32 @@ async fn s08_an_address_in_use_looks_like_a_free_one() {
             walk.post("/register/code", &[("code", "000000")]).await;
         }
         let walked = walk.seen(name);
-        assert!(walked.iter().any(|one| one.body.contains("requested too many codes.")), "the limit is met");
+        assert!(
+            walked.iter().any(|one| one.body.contains("requested too many codes.")),
+            "the limit is met"
+        );
         seen.push((walked, address));
     }
     let scrub = |(seen, address): &(Vec<Seen>, &str)| -> Vec<Seen> {
         let address = *address;
-        seen.iter().map(|one| Seen { body: one.body.replace(address, "ADDRESS"), ..one.clone() }).collect()
+        seen.iter()
+            .map(|one| Seen { body: one.body.replace(address, "ADDRESS"), ..one.clone() })
+            .collect()
     };
     assert_same("in use", &scrub(&seen[0]), &scrub(&seen[1]));
-    let to_nora: Vec<_> = service.letters().await.into_iter().filter(|one| one.to == "nora@home.example").collect();
-    assert!(to_nora.iter().all(|letter| letter.code.is_none()), "no code goes to somebody else's address");
+    let to_nora: Vec<_> =
+        service.letters().await.into_iter().filter(|one| one.to == "nora@home.example").collect();
+    assert!(
+        to_nora.iter().all(|letter| letter.code.is_none()),
+        "no code goes to somebody else's address"
+    );
     assert_eq!(to_nora.len(), 1, "told once a day");
     let bound = service.rows().iter().filter(|row| row.starts_with("method ")).count();
     assert_eq!(bound, 4, "two of Nora's, one each of the others'");
 }
 
-/// S8: whatever the carriers do, a code for an address in use ends as one for a free one, step by step; a stranger's for an unknown name ends at
-/// once and waits for no carrier.
+/// S8: whatever the carriers do, a code for an address in use ends as one for a free one, step by
+/// step; a stranger's for an unknown name ends at once and waits for no carrier.
 #[tokio::test]
 async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
     let reason = || "as a test".to_owned();
@@ -310,7 +350,9 @@ async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
         for then in [&None, first] {
             let service = Service::with(&[NORA]).await;
             let mut seen = Vec::new();
-            for (name, address) in [("amina.example", "free@home.example"), ("jason.example", "nora@home.example")] {
+            for (name, address) in
+                [("amina.example", "free@home.example"), ("jason.example", "nora@home.example")]
+            {
                 let name: &'static str = format!("{name}@contactnorth.ca").leak();
                 let person = Person::new(name).with_email("mine@home.example");
                 service.add(&person).await;
@@ -341,7 +383,12 @@ async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
     let service = Service::with(&[NORA]).await;
     service.carriers_answer(Some(Delivery::Later(reason())));
     let mut stranger = service.browser();
-    stranger.open("/reset").await.fill("Email address", "nobody.example@contactnorth.ca").press("Next").await;
+    stranger
+        .open("/reset")
+        .await
+        .fill("Email address", "nobody.example@contactnorth.ca")
+        .press("Next")
+        .await;
     stranger.press("Send code").await;
     service.deliver().await;
     assert_eq!(service.background.queue_size().await.unwrap().waiting, 0);
@@ -352,7 +399,10 @@ async fn s08_a_code_for_an_address_in_use_fares_as_any_other() {
 async fn s09_a_disabled_account_is_nobodys() {
     let service = Service::with(&[AMINA.disabled()]).await;
     let mut browser = service.browser();
-    browser.give_name_and_password(AMINA.name, AMINA.password).await.sees("Your account or password is incorrect.");
+    browser
+        .give_name_and_password(AMINA.name, AMINA.password)
+        .await
+        .sees("Your account or password is incorrect.");
     for number in 0..2 {
         let mut walk = Walk::with(service.browser());
         walk.get("/reset").await;
@@ -363,8 +413,8 @@ async fn s09_a_disabled_account_is_nobodys() {
     assert_eq!(service.letters().await.len(), 0);
 }
 
-/// S13: the wait doubles to a quarter of an hour and no further; what is refused costs nothing; the right password
-/// works when the wait is over.
+/// S13: the wait doubles to a quarter of an hour and no further; what is refused costs nothing; the
+/// right password works when the wait is over.
 #[tokio::test]
 async fn s13_guessing_slows_down_and_the_owner_gets_in() {
     let service = Service::with(&[NORA]).await;
@@ -399,7 +449,9 @@ async fn s13_guesses_at_once_are_counted_before_they_are_looked_at() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..30 {
         let mut browser = service.browser();
-        tasks.spawn(async move { browser.give_name_and_password(NORA.name, "guess").await.status() });
+        tasks.spawn(
+            async move { browser.give_name_and_password(NORA.name, "guess").await.status() },
+        );
     }
     let statuses = tasks.join_all().await;
     let looked_at = statuses.iter().filter(|status| **status == 422).count();
@@ -423,7 +475,8 @@ async fn s14_strangers_do_not_lock_the_owner_out() {
     // Nor does the owner's success open the door for the stranger.
     stranger.give_name_and_password(NORA.name, NORA.password).await.sees("Too many attempts.");
     // A device name that a person made up, or had from another account, is none.
-    let (name, own_device) = own.cookies.iter().find(|(name, _)| name.ends_with("device")).expect("it is known");
+    let (name, own_device) =
+        own.cookies.iter().find(|(name, _)| name.ends_with("device")).expect("it is known");
     let mut forger = service.browser();
     forger.cookies.insert(name.clone(), "A".repeat(own_device.len()));
     forger.give_name_and_password(NORA.name, NORA.password).await.sees("Too many attempts.");
@@ -443,15 +496,33 @@ async fn s49_asking_for_somebody_elses_address_takes_no_code_from_its_owner() {
     browser.sign_in(&mallory).await;
     let mut refused = 0;
     for _ in 0..7 {
-        browser.open("/security-info").await.follow("Add method").await.choose("Email").press("Add").await;
-        browser.fill("What email would you like to use?", "victor@home.example").press("Next").await;
+        browser
+            .open("/security-info")
+            .await
+            .follow("Add method")
+            .await
+            .choose("Email")
+            .press("Add")
+            .await;
+        browser
+            .fill("What email would you like to use?", "victor@home.example")
+            .press("Next")
+            .await;
         refused += usize::from(browser.says("requested too many codes"));
         service.wait(Minutes(1));
     }
     assert_eq!(refused, 2, "the same as for an address that nobody has");
-    let alarms = service.letters().await.iter().filter(|letter| letter.to == "victor@home.example").count();
+    let alarms =
+        service.letters().await.iter().filter(|letter| letter.to == "victor@home.example").count();
     assert_eq!(alarms, 1, "told once a day");
     let mut owner = service.browser();
-    owner.open("/reset").await.fill("Email address", victim.name).press("Next").await.press("Send code").await;
+    owner
+        .open("/reset")
+        .await
+        .fill("Email address", victim.name)
+        .press("Next")
+        .await
+        .press("Send code")
+        .await;
     assert_eq!(service.codes_to("victor@home.example").await, 1);
 }

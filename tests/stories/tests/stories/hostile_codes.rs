@@ -1,4 +1,5 @@
-//! Against codes: guessed, used again, in another place, for another purpose; sent to annoy (S15-S27, S34, S49).
+//! Against codes: guessed, used again, in another place, for another purpose; sent to annoy
+//! (S15-S27, S34, S49).
 
 use domain::policy::Gates;
 use stories::{Browser, Minutes, Person, Service, hidden};
@@ -15,7 +16,13 @@ const DEAD: &str = "That code no longer works. Request a new one.";
 /// A browser that has asked for a reset's code by mail.
 async fn resetting(service: &Service, person: &Person) -> Browser {
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", person.name).press("Next").await.choose("Email a code");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", person.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     browser.press("Send code").await.sees("a code is on its way");
     browser
 }
@@ -30,7 +37,11 @@ async fn adding(service: &Service, person: &Person, address: &str) -> Browser {
 
 async fn add(browser: &mut Browser, address: &str) {
     browser.open("/security-info/add").await.choose("Email").press("Add").await;
-    browser.fill("What email would you like to use?", address).press("Next").await.sees("We just sent");
+    browser
+        .fill("What email would you like to use?", address)
+        .press("Next")
+        .await
+        .sees("We just sent");
 }
 
 async fn give<'a>(browser: &'a mut Browser, code: &str) -> &'a mut Browser {
@@ -60,7 +71,10 @@ async fn notices(service: &Service) -> usize {
 }
 
 /// The same form, sent so many times at once from as many copies of the browser; the statuses.
-async fn at_once(browser: &Browser, forms: Vec<(String, Vec<(String, String)>)>) -> Vec<(u16, String)> {
+async fn at_once(
+    browser: &Browser,
+    forms: Vec<(String, Vec<(String, String)>)>,
+) -> Vec<(u16, String)> {
     let mut tasks = tokio::task::JoinSet::new();
     for (path, fields) in forms {
         let mut copy = browser.copy();
@@ -78,7 +92,14 @@ async fn s15_five_wrong_codes_end_it_at_every_door() {
     let mut proof = service.browser();
     proof.sign_in(&NORA).await;
     service.wait(Minutes(11));
-    proof.open("/security-info").await.press("Change").await.choose("Email a code").press("Send code").await;
+    proof
+        .open("/security-info")
+        .await
+        .press("Change")
+        .await
+        .choose("Email a code")
+        .press("Send code")
+        .await;
     let proof_code = service.code_to(EMAIL).await;
     let mut reset = resetting(&service, &NORA).await;
     let reset_code = service.code_to(EMAIL).await;
@@ -98,7 +119,8 @@ async fn s15_five_wrong_codes_end_it_at_every_door() {
     assert_eq!(rows(&service, "method"), 1);
 }
 
-/// Ten wrong codes an hour over all challenges; from then on codes are long, and each that goes out is taken.
+/// Ten wrong codes an hour over all challenges; from then on codes are long, and each that goes out
+/// is taken.
 #[tokio::test]
 async fn s16_new_codes_do_not_give_new_tries() {
     let service = Service::with(&[NORA]).await;
@@ -119,7 +141,8 @@ async fn s16_new_codes_do_not_give_new_tries() {
         for wrong in ["1234-5678-9ABC-DEFG", "12345678"] {
             give(&mut browser, wrong).await.sees(WRONG);
         }
-        let grouped = format!("{} {}-{}{}", &code[..4], &code[4..8], &code[8..12], code[12..].to_lowercase());
+        let grouped =
+            format!("{} {}-{}{}", &code[..4], &code[4..8], &code[8..12], code[12..].to_lowercase());
         give(&mut owner, &grouped).await.is_on("Choose a new password");
         service.wait(Minutes(1));
     }
@@ -128,7 +151,8 @@ async fn s16_new_codes_do_not_give_new_tries() {
     assert_eq!(service.code_to(EMAIL).await.len(), 8, "the hour is over");
 }
 
-/// However long strangers guess, each code that goes out to the owner works, on an unknown browser too: nothing is permanent.
+/// However long strangers guess, each code that goes out to the owner works, on an unknown browser
+/// too: nothing is permanent.
 #[tokio::test]
 async fn s16_strangers_switch_nothing_off() {
     let service = Service::with(&[NORA]).await;
@@ -146,7 +170,8 @@ async fn s16_strangers_switch_nothing_off() {
     give(&mut owner, &code).await.is_on("Choose a new password");
 }
 
-/// A number that is typed wrong at a reset: no code goes out, and nothing typed after that counts on the account.
+/// A number that is typed wrong at a reset: no code goes out, and nothing typed after that counts
+/// on the account.
 #[tokio::test]
 async fn s16_codes_that_nobody_sent_count_on_nobody() {
     let person = Person::new("nora.example@contactnorth.ca").with_mobile("416 555 0123");
@@ -154,14 +179,30 @@ async fn s16_codes_that_nobody_sent_count_on_nobody() {
         let service = Service::with(std::slice::from_ref(&person)).await;
         for _ in 0..20 {
             let mut browser = service.browser();
-            browser.open("/reset").await.fill("Email address", person.name).press("Next").await.choose("Text a code");
-            browser.fill("Phone number", wrong_number).press("Send code").await.sees("a code is on its way");
+            browser
+                .open("/reset")
+                .await
+                .fill("Email address", person.name)
+                .press("Next")
+                .await
+                .choose("Text a code");
+            browser
+                .fill("Phone number", wrong_number)
+                .press("Send code")
+                .await
+                .sees("a code is on its way");
             for _ in 0..5 {
                 give(&mut browser, "12345678").await;
             }
         }
         let mut owner = service.browser();
-        owner.open("/reset").await.fill("Email address", person.name).press("Next").await.choose("Text a code");
+        owner
+            .open("/reset")
+            .await
+            .fill("Email address", person.name)
+            .press("Next")
+            .await
+            .choose("Text a code");
         owner.fill("Phone number", "416 555 0123").press("Send code").await;
         let code = service.code_to("+14165550123").await;
         assert_eq!(code.len(), 8, "nobody guessed at a code that went out");
@@ -169,7 +210,8 @@ async fn s16_codes_that_nobody_sent_count_on_nobody() {
     }
 }
 
-/// A server that is restarted with a clock that was set back: what is from later is over, and everything can be begun again.
+/// A server that is restarted with a clock that was set back: what is from later is over, and
+/// everything can be begun again.
 #[tokio::test]
 async fn s79_a_clock_that_is_moved_lets_no_code_and_no_session_live_longer() {
     let service = Service::with(&[NORA]).await;
@@ -235,9 +277,14 @@ async fn s18_guesses_at_once_are_no_more_than_five() {
     let answers = at_once(&browser, forms).await;
     let said = |words: &str| answers.iter().filter(|(_, body)| body.contains(words)).count();
     assert!(answers.iter().all(|(status, _)| *status == 422), "{answers:?}");
-    // A page that is made after the fifth guess says that the code is dead, also to who made one of the first.
+    // A page that is made after the fifth guess says that the code is dead, also to who made one of
+    // the first.
     assert!(said("no longer works") >= 46, "the fifth ends it");
-    assert_eq!(said("no longer works") + said("Check the code and try again."), 50, "each page says one thing");
+    assert_eq!(
+        said("no longer works") + said("Check the code and try again."),
+        50,
+        "each page says one thing"
+    );
     assert_eq!(events(&service, &NORA, domain::audit::Action::CodeRefused).await, 5);
     give(&mut browser, &code).await.sees(DEAD);
 }
@@ -266,7 +313,11 @@ async fn s19_a_reset_at_once_happens_once() {
     browser.fill("Enter code", &code);
     let answers = at_once(&browser, vec![browser.form("Next"); 12]).await;
     assert_eq!(answers.iter().filter(|(status, _)| *status == 303).count(), 1, "{answers:?}");
-    browser.open("/reset/password").await.fill("New password", NEW).fill("Confirm new password", NEW);
+    browser
+        .open("/reset/password")
+        .await
+        .fill("New password", NEW)
+        .fill("Confirm new password", NEW);
     let answers = at_once(&browser, vec![browser.form("Finish"); 6]).await;
     assert_eq!(answers.iter().filter(|(status, _)| *status == 303).count(), 1, "{answers:?}");
     assert!(answers.iter().all(|(status, _)| *status < 500));
@@ -290,7 +341,13 @@ async fn s20_a_used_code_is_dead_everywhere() {
         give(&mut again, &code).await.sees(WRONG);
     }
     service.wait(Minutes(1));
-    browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Email a code");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     browser.press("Send code").await;
     if service.code_to(EMAIL).await != code {
         give(&mut browser, &code).await.sees(WRONG);
@@ -338,7 +395,8 @@ async fn s22_another_persons_code_is_wrong_and_counts() {
     let service = Service::with(&[NORA, AMINA]).await;
     let mut nora = resetting(&service, &NORA).await;
     let mut amina = resetting(&service, &AMINA).await;
-    let (to_nora, to_amina) = (service.code_to(EMAIL).await, service.code_to("amina@home.example").await);
+    let (to_nora, to_amina) =
+        (service.code_to(EMAIL).await, service.code_to("amina@home.example").await);
     if to_nora != to_amina {
         for _ in 0..4 {
             give(&mut nora, &to_amina).await.sees(WRONG);
@@ -358,7 +416,14 @@ async fn s23_a_code_is_good_for_its_purpose_only() {
     let mut proof = service.browser();
     proof.sign_in(&NORA).await;
     service.wait(Minutes(11));
-    proof.open("/security-info").await.press("Change").await.choose("Email a code").press("Send code").await;
+    proof
+        .open("/security-info")
+        .await
+        .press("Change")
+        .await
+        .choose("Email a code")
+        .press("Send code")
+        .await;
     let for_proof = service.code_to(EMAIL).await;
     let mut reset = resetting(&service, &NORA).await;
     let for_reset = service.code_to(EMAIL).await;
@@ -377,7 +442,8 @@ async fn s23_a_code_is_good_for_its_purpose_only() {
     give(&mut proof, &for_adding).await.is_on("Security info");
 }
 
-/// The code, the page's step and even its token are of no use in another browser; the page says where to go.
+/// The code, the page's step and even its token are of no use in another browser; the page says
+/// where to go.
 #[tokio::test]
 async fn s24_a_code_is_of_no_use_in_another_browser() {
     let service = Service::with(&[NORA]).await;
@@ -392,13 +458,19 @@ async fn s24_a_code_is_of_no_use_in_another_browser() {
         let pairs = [("csrf", csrf), ("step", step.as_str()), ("code", code.as_str())];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
     };
-    attacker.send_again(&("/reset/code".into(), form(&csrf))).await.is_on("This page is out of date");
+    attacker
+        .send_again(&("/reset/code".into(), form(&csrf)))
+        .await
+        .is_on("This page is out of date");
     let theirs = hidden(victim.html(), "csrf").expect("it has one");
     assert_eq!(attacker.send("POST", "/reset/code", Some(&form(&theirs))).await.status, 403);
     // Nor with a reset of one's own under way.
     let mut attacker = resetting(&service, &NORA).await;
     let csrf = hidden(attacker.html(), "csrf").expect("it has one");
-    attacker.send_again(&("/reset/code".into(), form(&csrf))).await.is_on("This page is out of date");
+    attacker
+        .send_again(&("/reset/code".into(), form(&csrf)))
+        .await
+        .is_on("This page is out of date");
     give(&mut victim, &code).await.is_on("Choose a new password");
 }
 
@@ -416,13 +488,20 @@ async fn s25_a_code_is_good_for_its_destination_only() {
     assert_eq!(rows(&service, "method"), 1);
 }
 
-/// The number of a reset must be the chosen one, in full; another of the same account's, or of any other account, gets nothing.
+/// The number of a reset must be the chosen one, in full; another of the same account's, or of any
+/// other account, gets nothing.
 #[tokio::test]
 async fn s25_a_reset_never_sends_to_a_typed_number() {
     let service = Service::with(&[NORA.with_mobile("416 555 0123")]).await;
     for number in ["416 555 0124", "+1 416 555 0199", "613 555 0123"] {
         let mut browser = service.browser();
-        browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Text a code");
+        browser
+            .open("/reset")
+            .await
+            .fill("Email address", NORA.name)
+            .press("Next")
+            .await
+            .choose("Text a code");
         browser.fill("Phone number", number).press("Send code").await.sees("a code is on its way");
     }
     assert_eq!(service.letters().await.len(), 0);
@@ -458,7 +537,8 @@ async fn s26_s32_the_destination_cannot_be_swapped_by_the_form() {
     assert!(service.letters().await.iter().all(|letter| letter.to != "theirs@home.example"));
 }
 
-/// When a method or the password changes, every code that was asked for before is dead, and so is a reset half done.
+/// When a method or the password changes, every code that was asked for before is dead, and so is a
+/// reset half done.
 #[tokio::test]
 async fn s27_a_change_on_the_account_kills_what_was_under_way() {
     let service = Service::with(&[NORA]).await;

@@ -1,4 +1,5 @@
-//! A hostile external directory: attributes that anybody may write, answers that never come, lists that are cut short.
+//! A hostile external directory: attributes that anybody may write, answers that never come, lists
+//! that are cut short.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +15,10 @@ use stories::{Entry, FakeDirectory, Minutes, Service, Trouble};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in, with_nora};
 
-const FULL: SyncOrder = SyncOrder { trial: false, full: true, without_brake: false, explained: false };
+const FULL: SyncOrder =
+    SyncOrder { trial: false, full: true, without_brake: false, explained: false };
 /// What a server that lags lets Regain say.
-const NEWER: &str =
-    "Your password was changed a short while ago, and not every server of your organisation knows the new one yet.";
+const NEWER: &str = "Your password was changed a short while ago, and not every server of your organisation knows the new one yet.";
 const THIEF: &str = "thief@contactnorth.ca";
 const THIEFS: &str = "seven slow badgers painting 9";
 
@@ -37,7 +38,11 @@ async fn tries(name: &str) -> Vec<String> {
 #[tokio::test]
 async fn s6_a_name_that_nobody_has_waits_like_one_that_somebody_has() {
     let known = tries(NAME).await;
-    assert!(known[3].contains("Too many attempts."), "the directory's threshold holds: {}", known[3]);
+    assert!(
+        known[3].contains("Too many attempts."),
+        "the directory's threshold holds: {}",
+        known[3]
+    );
     assert_eq!(known, tries("nobody.example@contactnorth.ca").await);
 }
 
@@ -48,7 +53,11 @@ async fn s14_a_try_counts_where_the_directory_never_says_what_it_makes_of_it() {
     for round in 0..6 {
         let mut stranger = service.browser();
         sign_in(&mut stranger, NAME, &format!("a wrong password {round}")).await;
-        let refused = if round < 3 { "Something on our side isn't working right now." } else { "Too many attempts." };
+        let refused = if round < 3 {
+            "Something on our side isn't working right now."
+        } else {
+            "Too many attempts."
+        };
         stranger.sees(refused);
         service.wait(Minutes(2));
     }
@@ -62,11 +71,14 @@ async fn what_its_owner_has_taken_off_stays_off() {
     service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     let mut view = service.store.view().await.expect("it works");
     let id = DirectoryId("nora-id".into());
-    let account = view.account_by_directory(&id).await.expect("it works").expect("she has an account");
+    let account =
+        view.account_by_directory(&id).await.expect("it works").expect("she has an account");
     let methods = view.methods(account.id).await.expect("it works");
     drop(view);
-    let phone =
-        methods.iter().find(|one| matches!(one.destination(), Some(Destination::Phone(_)))).expect("taken over");
+    let phone = methods
+        .iter()
+        .find(|one| matches!(one.destination(), Some(Destination::Phone(_))))
+        .expect("taken over");
     let mut work = service.store.begin().await.expect("it works");
     work.remove_method(phone.id, service.flows.now(), None).await.expect("it works");
     work.commit().await.expect("it works");
@@ -76,7 +88,10 @@ async fn what_its_owner_has_taken_off_stays_off() {
     sign_in(&mut service.browser(), NAME, OLD).await;
     let mut view = service.store.view().await.expect("it works");
     let methods = view.methods(account.id).await.expect("it works");
-    assert!(methods.iter().all(|one| matches!(one.destination(), Some(Destination::Email(_)))), "{methods:?}");
+    assert!(
+        methods.iter().all(|one| matches!(one.destination(), Some(Destination::Email(_)))),
+        "{methods:?}"
+    );
 }
 
 #[tokio::test]
@@ -91,7 +106,13 @@ async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_join
     service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
     directory.change_entry("nora-id", |nora| nora.groups = vec![GroupSetting::TwoGates]);
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", NAME).press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NAME)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await;
     let code = service.code_to(HOME).await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Verify it's you");
@@ -108,8 +129,10 @@ async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_join
 #[tokio::test]
 async fn whom_no_reset_is_for_is_refused_at_the_write_too() {
     type Change = fn(&mut Entry);
-    let becomes: [Change; 2] =
-        [|nora| nora.administers = true, |nora| nora.groups = vec![GroupSetting::Unprotected, GroupSetting::Protected]];
+    let becomes: [Change; 2] = [
+        |nora| nora.administers = true,
+        |nora| nora.groups = vec![GroupSetting::Unprotected, GroupSetting::Protected],
+    ];
     for change in becomes {
         let (directory, service) = with_nora().await;
         for unlocks in [false, true] {
@@ -125,7 +148,9 @@ async fn whom_no_reset_is_for_is_refused_at_the_write_too() {
             assert_eq!(browser.status(), 422, "{}", browser.words());
             let nora = directory.entry("nora-id");
             assert_eq!((directory.writes(), nora.password.as_str(), nora.wrong), (0, OLD, 5));
-            directory.change_entry("nora-id", |nora| (nora.administers, nora.groups) = (false, Vec::new()));
+            directory.change_entry("nora-id", |nora| {
+                (nora.administers, nora.groups) = (false, Vec::new())
+            });
             service.wait(Minutes(60));
         }
     }
@@ -153,7 +178,11 @@ async fn s09_whom_no_reset_is_for_gets_no_code_and_the_page_that_everybody_gets(
         directory.change_entry("nora-id", change);
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", NAME).press("Next").await;
-        browser.choose("Email a code").fill("Alternate email address", HOME).press("Send code").await;
+        browser
+            .choose("Email a code")
+            .fill("Alternate email address", HOME)
+            .press("Send code")
+            .await;
         assert_eq!(service.codes_to(HOME).await > 0, gets_one);
         pages.push(browser.words());
     }
@@ -246,7 +275,8 @@ async fn whose(service: &Service) -> Option<String> {
 
 #[tokio::test]
 async fn s115_an_account_added_beforehand_is_not_had_by_writing_its_name_into_an_attribute() {
-    // She signs in there by another name, and may write her own `mail`; Nora has the name as `userPrincipalName`.
+    // She signs in there by another name, and may write her own `mail`; Nora has the name as
+    // `userPrincipalName`.
     let mut rightful = Entry::new("nora-id", "nora@other.example", OLD);
     rightful.aliases = vec![NAME.into()];
     let mut thief = Entry::new("thief-id", NAME, THIEFS);
@@ -272,14 +302,22 @@ async fn an_account_added_beforehand_is_had_by_whom_its_name_finds() {
             1 => {
                 let mut browser = service.browser();
                 browser.open("/reset").await.fill("Email address", "nexample").press("Next").await;
-                browser.choose("Email a code").press("Send code").await.sees("a code is on its way");
+                browser
+                    .choose("Email a code")
+                    .press("Send code")
+                    .await
+                    .sees("a code is on its way");
             }
             _ => {
                 service.background.sync_directory(FULL, |_| {}).await.expect("it syncs");
             }
         }
         assert_eq!(whose(&service).await.as_deref(), Some("nora-id"), "way {way}");
-        assert_eq!(service.operator.accounts(None, 10).await.expect("it works").len(), 1, "no second account");
+        assert_eq!(
+            service.operator.accounts(None, 10).await.expect("it works").len(),
+            1,
+            "no second account"
+        );
     }
 }
 
@@ -377,7 +415,8 @@ async fn s6_two_spellings_of_nobody_wait_like_two_of_somebody() {
         let service = Service::elsewhere(FakeDirectory::with([nora]) as _, |_, _| {}).await;
         let mut answers = Vec::new();
         for round in 0..6 {
-            let name = if round % 2 == 0 { local.to_owned() } else { format!("{local}@contactnorth.ca") };
+            let name =
+                if round % 2 == 0 { local.to_owned() } else { format!("{local}@contactnorth.ca") };
             let mut stranger = service.browser();
             sign_in(&mut stranger, &name, &format!("a wrong password {round}")).await;
             answers.push(stranger.words().replace(&name, "NAME"));
@@ -396,7 +435,13 @@ async fn s7_two_spellings_of_nobody_are_offered_the_same_methods() {
     let mut offered = Vec::new();
     for name in ["nobody.example", "nobody.example@contactnorth.ca"] {
         let mut browser = service.browser();
-        browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
+        browser
+            .open("/reset")
+            .await
+            .fill("Email address", name)
+            .press("Next")
+            .await
+            .is_on("Verify it's you");
         offered.push(browser.words().replace(name, "NAME"));
     }
     assert_eq!(offered[0], offered[1]);
@@ -428,7 +473,13 @@ async fn who_is_switched_off_in_the_middle_of_a_reset_gets_no_new_password() {
 async fn whom_an_operator_has_switched_off_stays_so_after_leaving_and_coming_back() {
     let (directory, service) = with_forty().await;
     let name = SignInName::parse(NAME).expect("a name");
-    assert!(service.operator.set_state(&name, AccountState::Disabled, Reason::default()).await.expect("it works"));
+    assert!(
+        service
+            .operator
+            .set_state(&name, AccountState::Disabled, Reason::default())
+            .await
+            .expect("it works")
+    );
     directory.remove("nora-id");
     assert_eq!(service.background.sync_directory(FULL, |_| {}).await.expect("it syncs").left, 1);
     directory.put(nora());
@@ -440,7 +491,8 @@ async fn whom_an_operator_has_switched_off_stays_so_after_leaving_and_coming_bac
 }
 
 #[tokio::test]
-async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_left_when_it_is_deleted() {
+async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_left_when_it_is_deleted()
+ {
     let directory = FakeDirectory::with([nora()]);
     let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
@@ -457,7 +509,16 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
     // A person who has nothing but the password adds a phone.
     let mut thief = service.browser();
     sign_in(&mut thief, NAME, OLD).await;
-    thief.press("No").await.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
+    thief
+        .press("No")
+        .await
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Phone")
+        .press("Add")
+        .await;
     thief.fill("Phone number", "416 555 0188").press("Next").await;
     let code = service.code_to("+14165550188").await;
     thief.fill("Enter code", &code).press("Next").await;
@@ -472,8 +533,10 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
 async fn a_sync_that_failed_is_tried_again_soon() {
     let directory = FakeDirectory::with([nora()]);
     const EVERY: Duration = Duration::from_secs(24 * 3600);
-    let service =
-        Service::elsewhere(Arc::clone(&directory) as _, |policy, _| policy.directory.sync = Some(EVERY)).await;
+    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        policy.directory.sync = Some(EVERY)
+    })
+    .await;
     let due = async || service.background.sync_directory_if_due().await;
     assert!(due().await.expect("it syncs").is_some());
     service.wait(EVERY);

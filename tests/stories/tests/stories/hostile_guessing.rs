@@ -1,4 +1,5 @@
-//! Against guessing across accounts: the pace of a network, the alarm, and what unknown browsers do in it (S11, S12).
+//! Against guessing across accounts: the pace of a network, the alarm, and what unknown browsers do
+//! in it (S11, S12).
 
 use std::time::Duration;
 
@@ -17,7 +18,9 @@ async fn counted(service: &Service, guess: Guess, count: u32) {
     let now = service.flows.now();
     let mut work = service.store.begin().await.expect("a transaction");
     let streak = Streak { count, last_at: now };
-    work.save_streak(&Counter::WrongTriesOfHour { guess, hour: now.hour() }, streak).await.expect("it works");
+    work.save_streak(&Counter::WrongTriesOfHour { guess, hour: now.hour() }, streak)
+        .await
+        .expect("it works");
     work.commit().await.expect("it works");
 }
 
@@ -96,7 +99,11 @@ async fn s12_what_is_usual_raises_no_alarm() {
     ] {
         counted(&service, guess, count).await;
         service.wait(FINDING);
-        assert_eq!(service.background.is_alarmed().await.expect("it works"), alarmed, "{count} {guess:?}");
+        assert_eq!(
+            service.background.is_alarmed().await.expect("it works"),
+            alarmed,
+            "{count} {guess:?}"
+        );
     }
 }
 
@@ -109,12 +116,18 @@ async fn s11_s12_in_the_alarm_a_stranger_works_before_a_name_is_taken() {
             let mut browser = named(&service, path, name).await;
             browser.is_on(MOMENT);
             assert_eq!((browser.status(), browser.retry_after()), (429, Some(30)));
-            let page = browser.html().replace(name, "NAME").replace(&hidden(&browser, "puzzle"), "PUZZLE");
+            let page =
+                browser.html().replace(name, "NAME").replace(&hidden(&browser, "puzzle"), "PUZZLE");
             pages.push(page.replace(&hidden(&browser, "csrf"), "CSRF"));
             // Neither nothing nor nonsense is a solution, nor the next number.
             let (action, fields) = solved(&browser);
-            let right: u32 =
-                fields.iter().find(|(name, _)| name == "solution").expect("it is there").1.parse().expect("a number");
+            let right: u32 = fields
+                .iter()
+                .find(|(name, _)| name == "solution")
+                .expect("it is there")
+                .1
+                .parse()
+                .expect("a number");
             for wrong in [
                 String::new(),
                 "x".into(),
@@ -127,17 +140,31 @@ async fn s11_s12_in_the_alarm_a_stranger_works_before_a_name_is_taken() {
                     .iter_mut()
                     .filter(|(name, _)| name == "solution")
                     .for_each(|(_, value)| value.clone_from(&wrong));
-                assert_eq!(browser.send("POST", &action, Some(&fields)).await.status, 429, "{wrong}");
+                assert_eq!(
+                    browser.send("POST", &action, Some(&fields)).await.status,
+                    429,
+                    "{wrong}"
+                );
             }
             browser.send_again(&(action, fields)).await;
             assert_eq!(browser.status(), 200, "{name}");
-            assert!(["Enter password", "Verify it's you"].contains(&&*browser.heading()), "{}", browser.heading());
+            assert!(
+                ["Enter password", "Verify it's you"].contains(&&*browser.heading()),
+                "{}",
+                browser.heading()
+            );
         }
         assert_eq!(pages[0], pages[1], "S1: {path}");
     }
     let mut owner = named(&service, "/sign-in", NORA.name).await;
     let form = solved(&owner);
-    owner.send_again(&form).await.fill("Password", NORA.password).press("Sign in").await.is_on("Stay signed in?");
+    owner
+        .send_again(&form)
+        .await
+        .fill("Password", NORA.password)
+        .press("Sign in")
+        .await
+        .is_on("Stay signed in?");
 }
 
 #[tokio::test]
@@ -145,7 +172,8 @@ async fn s12_a_solution_is_for_one_browser_one_name_and_a_few_tries() {
     let service = alarmed(&[NORA]).await;
     let mut browser = named(&service, "/sign-in", NOBODY).await;
     let form = solved(&browser);
-    let field = |name: &str| form.1.iter().find(|(field, _)| field == name).expect("it is there").1.clone();
+    let field =
+        |name: &str| form.1.iter().find(|(field, _)| field == name).expect("it is there").1.clone();
 
     // Another browser, and another name, get a puzzle of their own.
     let mut other = named(&service, "/sign-in", NOBODY).await;
@@ -158,7 +186,11 @@ async fn s12_a_solution_is_for_one_browser_one_name_and_a_few_tries() {
     other.send_again(&(action, fields)).await.is_on(MOMENT);
     assert_ne!(hidden(&other, "puzzle"), field("puzzle"));
     let mut renamed = form.clone();
-    renamed.1.iter_mut().filter(|(name, _)| name == "name").for_each(|(_, value)| NORA.name.clone_into(value));
+    renamed
+        .1
+        .iter_mut()
+        .filter(|(name, _)| name == "name")
+        .for_each(|(_, value)| NORA.name.clone_into(value));
     let mut thief = browser.copy();
     thief.send_again(&renamed).await.is_on(MOMENT);
 
@@ -166,7 +198,11 @@ async fn s12_a_solution_is_for_one_browser_one_name_and_a_few_tries() {
     browser.send_again(&form).await.is_on("Enter password");
     assert!(browser.cookies.contains_key("regain-clearance"));
     for _ in 0..5 {
-        browser.fill("Password", "not the password at all").press("Sign in").await.is_on("Enter password");
+        browser
+            .fill("Password", "not the password at all")
+            .press("Sign in")
+            .await
+            .is_on("Enter password");
     }
     service.wait(Minutes(1));
     let checked = service.password_checks();
@@ -194,10 +230,21 @@ async fn s11_a_password_is_not_taken_without_a_clearance() {
     browser.is_on("Enter password");
     counted(&service, Guess::Password, 201).await;
     service.wait(FINDING);
-    browser.fill("Password", NORA.password).press("Sign in").await.is_on(MOMENT).sees("Your password was not kept");
+    browser
+        .fill("Password", NORA.password)
+        .press("Sign in")
+        .await
+        .is_on(MOMENT)
+        .sees("Your password was not kept");
     assert_eq!(service.password_checks(), 0);
     let form = solved(&browser);
-    browser.send_again(&form).await.fill("Password", NORA.password).press("Sign in").await.is_on("Stay signed in?");
+    browser
+        .send_again(&form)
+        .await
+        .fill("Password", NORA.password)
+        .press("Sign in")
+        .await
+        .is_on("Stay signed in?");
 }
 
 #[tokio::test]
@@ -282,7 +329,13 @@ async fn s12_waiting_by_the_thousand_gains_little() {
     let mut waiting = Vec::new();
     for _ in 0..8 {
         let mut browser = from(&service, "198.51.100.7");
-        browser.open("/sign-in").await.fill("Email address", NOBODY).press("Next").await.is_on(MOMENT);
+        browser
+            .open("/sign-in")
+            .await
+            .fill("Email address", NOBODY)
+            .press("Next")
+            .await
+            .is_on(MOMENT);
         waiting.push(browser);
     }
     let mut other = from(&service, "198.51.100.8");
@@ -298,7 +351,8 @@ async fn s12_waiting_by_the_thousand_gains_little() {
     waiting[7].press("Go on").await.is_on(MOMENT);
 }
 
-/// A browser of a network that begins journey after journey works or waits before each, with what was typed kept; others do not.
+/// A browser of a network that begins journey after journey works or waits before each, with what
+/// was typed kept; others do not.
 #[tokio::test]
 async fn s63_a_network_that_begins_too_often_works_for_each() {
     let service = behind_a_proxy(&[]).await;
@@ -322,7 +376,13 @@ async fn s63_a_network_that_begins_too_often_works_for_each() {
     worker.works().await;
     assert_eq!(worker.path(), "/reset/method");
     let mut other = from(&service, "198.51.100.8");
-    other.open("/sign-in").await.fill("Email address", NOBODY).press("Next").await.is_on("Enter password");
+    other
+        .open("/sign-in")
+        .await
+        .fill("Email address", NOBODY)
+        .press("Next")
+        .await
+        .is_on("Enter password");
     // One more a second; and who cannot calculate waits.
     service.wait(Duration::from_secs(1));
     assert_eq!(browser.send("POST", &sign_in.0, Some(&sign_in.1)).await.status, 303);
@@ -332,18 +392,24 @@ async fn s63_a_network_that_begins_too_often_works_for_each() {
     assert_eq!(browser.path(), "/reset/method");
 }
 
-/// A person with nothing but a password, on a new browser, while strangers keep the wait for the name at its longest.
-const SAM: Person = Person::new("sam.example@contactnorth.ca").with_mobile("416 555 0123").not_yet();
+/// A person with nothing but a password, on a new browser, while strangers keep the wait for the
+/// name at its longest.
+const SAM: Person =
+    Person::new("sam.example@contactnorth.ca").with_mobile("416 555 0123").not_yet();
 
 /// So many wrong passwords in a row were typed for a name by strangers, the last one now.
 async fn strangers_typed(service: &Service, person: &Person, count: u32) {
     let name = domain::name::SignInName::parse(person.name).expect("a good name");
-    let account = service.operator.account(&name).await.expect("it works").expect("somebody").account;
+    let account =
+        service.operator.account(&name).await.expect("it works").expect("somebody").account;
     let key = format!("account {}", account.id);
     let streak = Streak { count, last_at: service.flows.now() };
     let mut work = service.store.begin().await.expect("a transaction");
     let subject = name.counter_form();
-    for counter in [Counter::StrangersPasswords { subject: &subject }, Counter::AccountsPasswords { account: &key }] {
+    for counter in [
+        Counter::StrangersPasswords { subject: &subject },
+        Counter::AccountsPasswords { account: &key },
+    ] {
         work.save_streak(&counter, streak).await.expect("it works");
     }
     work.commit().await.expect("it works");
@@ -354,10 +420,21 @@ async fn strangers_typed(service: &Service, person: &Person, count: u32) {
 async fn s14_who_works_is_not_kept_out_by_strangers_who_go_on() {
     let service = behind_a_proxy(&[SAM]).await;
     let mut owner = from(&service, "203.0.113.9");
-    owner.open("/sign-in").await.fill("Email address", SAM.name).press("Next").await.is_on("Enter password");
+    owner
+        .open("/sign-in")
+        .await
+        .fill("Email address", SAM.name)
+        .press("Next")
+        .await
+        .is_on("Enter password");
     strangers_typed(&service, &SAM, 14).await;
     let checked = service.password_checks();
-    owner.fill("Password", SAM.password).press("Sign in").await.is_on(MOMENT).sees("Your password was not kept");
+    owner
+        .fill("Password", SAM.password)
+        .press("Sign in")
+        .await
+        .is_on(MOMENT)
+        .sees("Your password was not kept");
     assert_eq!(service.password_checks(), checked);
     // A name that nobody has is answered the same way.
     let mut nobody = from(&service, "203.0.113.8");
@@ -365,7 +442,9 @@ async fn s14_who_works_is_not_kept_out_by_strangers_who_go_on() {
     let subject = domain::name::SignInName::parse(NOBODY).expect("a good name").counter_form();
     let mut work = service.store.begin().await.expect("a transaction");
     let streak = Streak { count: 14, last_at: service.flows.now() };
-    work.save_streak(&Counter::StrangersPasswords { subject: &subject }, streak).await.expect("it works");
+    work.save_streak(&Counter::StrangersPasswords { subject: &subject }, streak)
+        .await
+        .expect("it works");
     work.commit().await.expect("it works");
     nobody.fill("Password", "not the password at all").press("Sign in").await.is_on(MOMENT);
 
@@ -379,15 +458,23 @@ async fn s14_who_works_is_not_kept_out_by_strangers_who_go_on() {
     other.fill("Password", "not the password at all").press("Sign in").await.is_on(MOMENT);
 }
 
-/// Beyond ninety in a row on the account one in a quarter of an hour is looked at, and strangers can always be the ones who type it. The first
-/// of a day from each network is looked at all the same, of a hundred networks.
+/// Beyond ninety in a row on the account one in a quarter of an hour is looked at, and strangers
+/// can always be the ones who type it. The first of a day from each network is looked at all the
+/// same, of a hundred networks.
 #[tokio::test]
 async fn s14_beyond_ninety_in_a_row_a_network_of_ones_own_is_heard_once_a_day() {
     let service = behind_a_proxy(&[SAM]).await;
     let tries = async |address: &str, password: &str| {
         strangers_typed(&service, &SAM, 95).await;
         let mut browser = from(&service, address);
-        browser.open("/sign-in").await.fill("Email address", SAM.name).press("Next").await.works().await;
+        browser
+            .open("/sign-in")
+            .await
+            .fill("Email address", SAM.name)
+            .press("Next")
+            .await
+            .works()
+            .await;
         browser.fill("Password", password).press("Sign in").await.works().await;
         browser.fill("Password", password).press("Sign in").await;
         browser.heading()

@@ -1,20 +1,27 @@
-//! Against requests and what is answered: redirects, hosts, proxies, headers (S40-S42, S69-S72, R35, R41, R42).
+//! Against requests and what is answered: redirects, hosts, proxies, headers (S40-S42, S69-S72,
+//! R35, R41, R42).
 
 use stories::{Browser, Person, Reply, Service};
 use web::origin::PublicUrl;
 use web::routes::ROUTES;
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    reply.headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
+    reply
+        .headers
+        .get(name)
+        .and_then(|value| str::from_utf8(value.as_bytes()).ok())
+        .unwrap_or_default()
 }
 
 async fn over_https(people: &[Person]) -> Service {
     Service::changed(people, |_, settings| {
-        settings.public_url = PublicUrl::parse("https://id.contactnorth.ca").expect("a good address");
+        settings.public_url =
+            PublicUrl::parse("https://id.contactnorth.ca").expect("a good address");
     })
     .await
 }
@@ -23,8 +30,13 @@ async fn over_https(people: &[Person]) -> Service {
 #[tokio::test]
 async fn s40_no_redirect_leads_away() {
     let service = Service::with(&[NORA]).await;
-    for evil in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%5cevil.example"]
-    {
+    for evil in [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/%5cevil.example",
+    ] {
         let mut browser = service.browser();
         browser.open(&format!("/sign-in?next={evil}&return_to={evil}&redirect_uri={evil}")).await;
         browser.cookies.insert("regain-place".into(), evil.replace(['\\', '%'], ""));
@@ -37,7 +49,11 @@ async fn s40_no_redirect_leads_away() {
         let reply = browser.send("POST", &action, Some(&fields)).await;
         assert_eq!((reply.status, header(&reply, "location")), (303, "/"));
         browser.open("/sign-in").await.press("English").await;
-        browser.fill("Email address", NORA.name).press("Next").await.fill("Password", NORA.password);
+        browser
+            .fill("Email address", NORA.name)
+            .press("Next")
+            .await
+            .fill("Password", NORA.password);
         browser.press("Sign in").await.press("No").await.is_on("My Account");
         assert_eq!(browser.path(), "/account");
     }
@@ -50,10 +66,17 @@ async fn s41_another_host_is_not_answered() {
     let own = service.address();
     for request in [
         "GET /reset HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned(),
-        format!("GET http://evil.example/reset HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n"),
-        format!("GET /reset HTTP/1.1\r\nHost: {own}\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+        format!(
+            "GET http://evil.example/reset HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\n\r\n"
+        ),
+        format!(
+            "GET /reset HTTP/1.1\r\nHost: {own}\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+        ),
         format!("GET /reset HTTP/1.1\r\nHost: {own}.evil.example\r\nConnection: close\r\n\r\n"),
-        format!("GET /reset HTTP/1.1\r\nHost: user@evil.example:{}\r\nConnection: close\r\n\r\n", own.port()),
+        format!(
+            "GET /reset HTTP/1.1\r\nHost: user@evil.example:{}\r\nConnection: close\r\n\r\n",
+            own.port()
+        ),
         "GET /reset HTTP/1.1\r\nConnection: close\r\n\r\n".to_owned(),
     ] {
         let answer = service.raw(&request).await;
@@ -61,12 +84,16 @@ async fn s41_another_host_is_not_answered() {
         assert!(refused && !answer.contains("evil.example"), "{request}\n{answer}");
     }
     let mut browser = service.browser();
-    browser.headers = ["x-forwarded-host", "x-host", "forwarded", "x-original-url", "x-forwarded-proto"]
-        .map(|name| (name, "evil.example".to_owned()))
-        .to_vec();
+    browser.headers =
+        ["x-forwarded-host", "x-host", "forwarded", "x-original-url", "x-forwarded-proto"]
+            .map(|name| (name, "evil.example".to_owned()))
+            .to_vec();
     for path in ["/", "/reset", "/guide", "/sign-in", "/nowhere"] {
         let reply = browser.send("GET", path, None).await;
-        assert!(!reply.body.contains("evil.example") && !header(&reply, "location").contains("evil"), "{path}");
+        assert!(
+            !reply.body.contains("evil.example") && !header(&reply, "location").contains("evil"),
+            "{path}"
+        );
     }
 }
 
@@ -97,23 +124,38 @@ async fn s42_a_forged_address_is_not_believed() {
     for forged in ["6.6.6.6", "7.7.7.7"] {
         assert!(!browser.says(forged), "{forged}");
     }
-    // A proxy that writes `Forwarded`, in its own forms; and a client that writes the one that the proxy does not.
+    // A proxy that writes `Forwarded`, in its own forms; and a client that writes the one that the
+    // proxy does not.
     for (headers, seen) in [
-        (vec![("forwarded", "for=6.6.6.6, for=\"198.51.100.7:4711\";proto=https, for=127.0.0.9")], "198.51.100.7"),
+        (
+            vec![(
+                "forwarded",
+                "for=6.6.6.6, for=\"198.51.100.7:4711\";proto=https, for=127.0.0.9",
+            )],
+            "198.51.100.7",
+        ),
         (vec![("forwarded", "for=\"[2001:db8:1:2::3]:4711\"")], "2001:db8:1:2::/64"),
         (vec![("x-forwarded-for", "6.6.6.6, 198.51.100.7:4711")], "198.51.100.7"),
         (vec![("forwarded", "for=_hidden")], "hop:_hidden"),
-        (vec![("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=8.8.8.8")], "hop:disagreeing"),
-        (vec![("x-forwarded-for", "8.8.8.8"), ("forwarded", "for=198.51.100.7")], "hop:disagreeing"),
+        (
+            vec![("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=8.8.8.8")],
+            "hop:disagreeing",
+        ),
+        (
+            vec![("x-forwarded-for", "8.8.8.8"), ("forwarded", "for=198.51.100.7")],
+            "hop:disagreeing",
+        ),
     ] {
         let mut browser = service.browser();
-        browser.headers = headers.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        browser.headers =
+            headers.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         browser.sign_in(&NORA).await.open("/account/sign-ins").await.sees(seen);
         assert!(!browser.says("8.8.8.8"), "{seen}");
     }
 }
 
-/// S42: a byte that is not ASCII, in another site's cookie or in what a proxy says, hides nothing else.
+/// S42: a byte that is not ASCII, in another site's cookie or in what a proxy says, hides nothing
+/// else.
 #[tokio::test]
 async fn s42_a_byte_that_is_not_ascii_hides_nothing() {
     let service = Service::changed(&[NORA], |_, settings| {
@@ -122,12 +164,19 @@ async fn s42_a_byte_that_is_not_ascii_hides_nothing() {
     .await;
     let mut browser = service.browser();
     browser.sign_in(&NORA).await;
-    let own: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    for (before, after) in
-        [(&b"caf\xe9=1; "[..], &b""[..]), (b"", b"; n=\xc3\xa9t\xc3\xa9"), (b"a=\xff; ", b"; b=\xc3")]
-    {
-        let mut request = format!("GET /account/sign-ins HTTP/1.1\r\nhost: {}\r\n", service.address()).into_bytes();
-        request.extend_from_slice(b"connection: close\r\nx-forwarded-for: caf\xe9, 198.51.100.7\r\ncookie: ");
+    let own: Vec<String> =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    for (before, after) in [
+        (&b"caf\xe9=1; "[..], &b""[..]),
+        (b"", b"; n=\xc3\xa9t\xc3\xa9"),
+        (b"a=\xff; ", b"; b=\xc3"),
+    ] {
+        let mut request =
+            format!("GET /account/sign-ins HTTP/1.1\r\nhost: {}\r\n", service.address())
+                .into_bytes();
+        request.extend_from_slice(
+            b"connection: close\r\nx-forwarded-for: caf\xe9, 198.51.100.7\r\ncookie: ",
+        );
         request.extend([before, own.join("; ").as_bytes(), after, b"\r\n\r\n"].concat());
         let answer = service.raw(&request).await;
         assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("This browser"), "{answer}");
@@ -160,7 +209,8 @@ async fn every_answer(service: &Service) -> Vec<(String, Reply)> {
             answers.push((format!("{method} {path}"), browser.send(method, path, None).await));
         }
         let forged = [("csrf".to_owned(), "x".to_owned())];
-        answers.push(("a forged form".into(), browser.send("POST", "/sign-in", Some(&forged)).await));
+        answers
+            .push(("a forged form".into(), browser.send("POST", "/sign-in", Some(&forged)).await));
         let big = [("name".to_owned(), "x".repeat(66_000))];
         answers.push(("a huge form".into(), browser.send("POST", "/sign-in", Some(&big)).await));
     }
@@ -180,7 +230,11 @@ async fn s69_s71_s72_headers_are_on_every_answer() {
             "object-src 'none'",
             "form-action 'self'",
         ] {
-            assert!(policy.contains(directive), "{request} ({}): {directive} in {policy:?}", reply.status);
+            assert!(
+                policy.contains(directive),
+                "{request} ({}): {directive} in {policy:?}",
+                reply.status
+            );
         }
         assert!(!policy.contains("unsafe"), "{request}");
         for (name, value) in [
@@ -192,11 +246,17 @@ async fn s69_s71_s72_headers_are_on_every_answer() {
         ] {
             assert_eq!(header(&reply, name), value, "{request}: {name}");
         }
-        assert!(header(&reply, "strict-transport-security").contains("max-age=31536000"), "{request}");
+        assert!(
+            header(&reply, "strict-transport-security").contains("max-age=31536000"),
+            "{request}"
+        );
         assert_eq!(header(&reply, "server"), "", "{request}");
         assert!(reply.status < 500, "{request}: {}", reply.status);
         let location = header(&reply, "location");
-        assert!(!location.contains(['?', '@']) && !location.contains("amina"), "{request}: {location}");
+        assert!(
+            !location.contains(['?', '@']) && !location.contains("amina"),
+            "{request}: {location}"
+        );
     }
 }
 
@@ -223,7 +283,16 @@ async fn s70_s72_nothing_is_inline_and_nothing_comes_from_elsewhere() {
     let origin = format!("http://{}/", service.address());
     for (request, reply) in every_answer(&service).await {
         let page = reply.body.to_lowercase();
-        for inline in ["<style", " style=", " onclick", " onload", " onerror", "javascript:", "<object", "<base"] {
+        for inline in [
+            "<style",
+            " style=",
+            " onclick",
+            " onload",
+            " onerror",
+            "javascript:",
+            "<object",
+            "<base",
+        ] {
             assert!(!page.contains(inline), "{request}: {inline}");
         }
         // A frame holds a picture of a page, which nobody can touch, and fetches nothing.
@@ -235,7 +304,10 @@ async fn s70_s72_nothing_is_inline_and_nothing_comes_from_elsewhere() {
             );
         }
         for script in page.split("<script").skip(1) {
-            assert!(script.starts_with(" src=\"/static/") && script.contains("></script>"), "{request}: {script:.80}");
+            assert!(
+                script.starts_with(" src=\"/static/") && script.contains("></script>"),
+                "{request}: {script:.80}"
+            );
         }
         for link in page
             .split(" href=\"")
@@ -243,7 +315,8 @@ async fn s70_s72_nothing_is_inline_and_nothing_comes_from_elsewhere() {
             .chain(page.split(" src=\"").skip(1))
             .filter_map(|rest| rest.split('"').next())
         {
-            let ours = ["/", "#", "data:image/svg+xml", "mailto:help@contactnorth.example", &origin];
+            let ours =
+                ["/", "#", "data:image/svg+xml", "mailto:help@contactnorth.example", &origin];
             let ours = ours.iter().any(|start| link.starts_with(start)) && !link.starts_with("//");
             assert!(ours, "{request}: {link}");
         }

@@ -10,8 +10,9 @@ use web::origin::PublicUrl;
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 
 const INSTANT: Duration = Duration::from_micros(1);
 const NEW: &str = "four quiet otters juggling 7";
@@ -35,16 +36,22 @@ async fn is_in(browser: &mut Browser) -> bool {
 
 async fn over_https(people: &[Person]) -> Service {
     Service::changed(people, |_, settings| {
-        settings.public_url = PublicUrl::parse("https://id.contactnorth.ca").expect("a good address");
+        settings.public_url =
+            PublicUrl::parse("https://id.contactnorth.ca").expect("a good address");
     })
     .await
 }
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    reply.headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
+    reply
+        .headers
+        .get(name)
+        .and_then(|value| str::from_utf8(value.as_bytes()).ok())
+        .unwrap_or_default()
 }
 
-/// R30, S37: a session gets another name whenever its owner proves something, and the old one is dead.
+/// R30, S37: a session gets another name whenever its owner proves something, and the old one is
+/// dead.
 #[tokio::test]
 async fn s37_a_session_is_renamed_at_each_proof() {
     let service = Service::with(&[AMINA]).await;
@@ -67,14 +74,21 @@ async fn s37_a_session_is_renamed_at_each_proof() {
     names.push(session(&browser).expect("signed in"));
 
     browser.open("/account/password").await.fill("Current password", AMINA.password);
-    browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Change password").await;
+    browser
+        .fill("New password", NEW)
+        .fill("Confirm new password", NEW)
+        .press("Change password")
+        .await;
     browser.sees("Your password has been changed.");
     names.push(session(&browser).expect("signed in"));
 
     let newest = names.pop().expect("there are names");
     for (step, old) in names.iter().enumerate() {
         assert_ne!(*old, newest);
-        assert!(!is_in(&mut with_session(&service, old)).await, "the name from step {step} still works");
+        assert!(
+            !is_in(&mut with_session(&service, old)).await,
+            "the name from step {step} still works"
+        );
     }
     assert!(is_in(&mut with_session(&service, &newest)).await);
     browser.press("Sign out").await.is_on("You are signed out");
@@ -105,7 +119,13 @@ async fn s38_cookies_have_every_flag_and_say_nothing() {
     let mut browser = service.browser();
     browser.open("/security-info").await;
     browser.fill("Email address", AMINA.name).press("Next").await.fill("Password", AMINA.password);
-    browser.press("Sign in").await.choose("Don't show this again").press("Yes").await.is_on("Security info");
+    browser
+        .press("Sign in")
+        .await
+        .choose("Don't show this again")
+        .press("Yes")
+        .await
+        .is_on("Security info");
     browser.press("Français").await.is_on("Informations de sécurité");
     browser.press("English").await.follow("Delete").await.press("Delete").await;
     service.prove(&mut browser, "Email a code to", "amina@home.example").await;
@@ -118,26 +138,51 @@ async fn s38_cookies_have_every_flag_and_say_nothing() {
             assert!(cookie.contains(flag), "{flag} is not in {cookie}");
         }
         assert!(!cookie.contains("Domain="), "{cookie}");
-        assert!(cookie.len() < 4096 && !cookie.contains('@') && !cookie.contains("amina"), "{cookie}");
+        assert!(
+            cookie.len() < 4096 && !cookie.contains('@') && !cookie.contains("amina"),
+            "{cookie}"
+        );
     }
-    let session = browser.set_cookies.iter().find(|cookie| cookie.starts_with("__Host-regain-session=")).expect("one");
+    let session = browser
+        .set_cookies
+        .iter()
+        .find(|cookie| cookie.starts_with("__Host-regain-session="))
+        .expect("one");
     let value = session.split(['=', ';']).nth(1).expect("a value");
     assert_eq!(value.len(), 43, "256 bits");
 }
 
-/// S39: a person who steals the name of a half-done reset learns nothing from it and gets no further without the code.
+/// S39: a person who steals the name of a half-done reset learns nothing from it and gets no
+/// further without the code.
 #[tokio::test]
 async fn s39_a_stolen_journey_shows_nothing() {
     let service = Service::with(&[AMINA]).await;
     let mut victim = service.browser();
-    victim.open("/reset").await.fill("Email address", AMINA.name).press("Next").await.choose("Email a code");
+    victim
+        .open("/reset")
+        .await
+        .fill("Email address", AMINA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     victim.press("Send code").await;
     let mut thief = service.browser();
     thief.cookies = victim.cookies.clone();
-    for path in ["/reset/code", "/reset/method", "/reset/password", "/reset/done", "/reset", "/sign-in", "/account"] {
+    for path in [
+        "/reset/code",
+        "/reset/method",
+        "/reset/password",
+        "/reset/done",
+        "/reset",
+        "/sign-in",
+        "/account",
+    ] {
         thief.open(path).await;
         for secret in ["amina", "Sam Example", "0123", "home.example", "555"] {
-            assert!(!thief.html().to_lowercase().contains(&secret.to_lowercase()), "{secret} at {path}");
+            assert!(
+                !thief.html().to_lowercase().contains(&secret.to_lowercase()),
+                "{secret} at {path}"
+            );
         }
     }
     thief.open("/reset/password").await.is_on("Verify it's you");
@@ -146,7 +191,13 @@ async fn s39_a_stolen_journey_shows_nothing() {
     // The code itself is of no use in a browser of one's own (S24).
     let code = service.code_to("amina@home.example").await;
     let mut other = service.browser();
-    other.open("/reset").await.fill("Email address", AMINA.name).press("Next").await.choose("Email a code");
+    other
+        .open("/reset")
+        .await
+        .fill("Email address", AMINA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     other.press("Send code").await.fill("Enter code", &code).press("Next").await;
     other.sees("That code didn't work. Check the code and try again.");
     victim.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
@@ -178,13 +229,23 @@ async fn s74_signing_out_everywhere_ends_every_session_at_once() {
     let service = Service::with(&[NORA]).await;
     let [mut here, mut there] = [service.browser(), service.browser()];
     here.sign_in(&NORA).await.is_on("My Account");
-    there.give_name_and_password(NORA.name, NORA.password).await.press("Yes").await.is_on("My Account");
-    here.open("/account/sign-ins").await.press("Sign out everywhere").await.is_on("You are signed out");
+    there
+        .give_name_and_password(NORA.name, NORA.password)
+        .await
+        .press("Yes")
+        .await
+        .is_on("My Account");
+    here.open("/account/sign-ins")
+        .await
+        .press("Sign out everywhere")
+        .await
+        .is_on("You are signed out");
     here.sees("Every session has ended, on all devices.");
     assert!(!is_in(&mut here).await && !is_in(&mut there).await);
 }
 
-/// S74: a disabled account's session is refused at the next request, and a half-done reset of it is over.
+/// S74: a disabled account's session is refused at the next request, and a half-done reset of it is
+/// over.
 #[tokio::test]
 async fn s74_a_disabled_account_is_out_at_the_next_request() {
     let service = Service::with(&[NORA]).await;
@@ -192,18 +253,44 @@ async fn s74_a_disabled_account_is_out_at_the_next_request() {
     browser.sign_in(&NORA).await.open("/security-info").await.is_on("Security info");
     let kept = browser.form("Change");
     let mut reset = service.browser();
-    reset.open("/reset").await.fill("Email address", NORA.name).press("Next").await.press("Send code").await;
+    reset
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .press("Send code")
+        .await;
     let code = service.code_to("nora@home.example").await;
 
     let name = SignInName::parse(NORA.name).expect("a good name");
-    assert!(service.operator.set_state(&name, AccountState::Disabled, Reason::default()).await.expect("it works"));
+    assert!(
+        service
+            .operator
+            .set_state(&name, AccountState::Disabled, Reason::default())
+            .await
+            .expect("it works")
+    );
     browser.send_again(&kept).await;
     assert_eq!(browser.status(), 403);
     assert!(!is_in(&mut browser).await);
-    reset.fill("Enter code", &code).press("Next").await.sees("That code no longer works. Request a new one.");
-    browser.give_name_and_password(NORA.name, NORA.password).await.sees("Your account or password is incorrect.");
+    reset
+        .fill("Enter code", &code)
+        .press("Next")
+        .await
+        .sees("That code no longer works. Request a new one.");
+    browser
+        .give_name_and_password(NORA.name, NORA.password)
+        .await
+        .sees("Your account or password is incorrect.");
 
-    assert!(service.operator.set_state(&name, AccountState::Active, Reason::default()).await.expect("it works"));
+    assert!(
+        service
+            .operator
+            .set_state(&name, AccountState::Active, Reason::default())
+            .await
+            .expect("it works")
+    );
     assert!(!is_in(&mut browser).await, "the old session does not come back to life");
 }
 
@@ -252,9 +339,18 @@ async fn r32_staying_signed_in_lasts_thirty_days() {
     let service = Service::with(&[NORA]).await;
     let mut browsers = [service.browser(), service.browser(), service.browser()];
     for browser in &mut browsers {
-        browser.give_name_and_password(NORA.name, NORA.password).await.press("Yes").await.is_on("My Account");
+        browser
+            .give_name_and_password(NORA.name, NORA.password)
+            .await
+            .press("Yes")
+            .await
+            .is_on("My Account");
     }
-    let cookie = browsers[0].set_cookies.iter().rfind(|cookie| cookie.contains("regain-session=")).expect("one");
+    let cookie = browsers[0]
+        .set_cookies
+        .iter()
+        .rfind(|cookie| cookie.contains("regain-session="))
+        .expect("one");
     assert!(cookie.ends_with("Max-Age=2592000"), "{cookie}");
     service.wait(Minutes(30 * 24 * 60) - INSTANT);
     assert!(is_in(&mut browsers[0]).await, "at t-1");
@@ -279,8 +375,21 @@ async fn r34_a_proof_is_fresh_for_ten_minutes() {
     browser.open("/security-info").await.press("Change").await.is_on("Keep your account secure");
     service.wait(INSTANT);
     browser.open("/security-info").await.press("Change").await.is_on("Verify it's you");
-    browser.open("/security-info").await.follow("Delete").await.press("Delete").await.is_on("Verify it's you");
-    browser.open("/security-info/add").await.choose("Phone").press("Add").await.is_on("Verify it's you");
+    browser
+        .open("/security-info")
+        .await
+        .follow("Delete")
+        .await
+        .press("Delete")
+        .await
+        .is_on("Verify it's you");
+    browser
+        .open("/security-info/add")
+        .await
+        .choose("Phone")
+        .press("Add")
+        .await
+        .is_on("Verify it's you");
     // Neither leaving the page out nor sending the last step's form gets around it.
     browser.open("/register").await.is_on("Keep your account secure");
 }
@@ -304,7 +413,10 @@ async fn r34_a_proof_by_somebody_elses_method_is_none() {
         }
     }
     nora.send_again(&(action, fields)).await.is_on("Verify it's you").sees("Choose one of these.");
-    assert_eq!(service.codes_to("amina@home.example").await + service.codes_to("+14165550123").await, 0);
+    assert_eq!(
+        service.codes_to("amina@home.example").await + service.codes_to("+14165550123").await,
+        0
+    );
 }
 
 /// Pressed twice, because the answer did not come: the page says that it has ended.
@@ -324,10 +436,12 @@ async fn a_session_that_has_ended_is_said_to_have() {
 #[tokio::test]
 async fn s88_somebody_elses_ids_are_not_found() {
     let service = Service::with(&[AMINA, NORA, SAM]).await;
-    let [mut nora, mut other, mut amina] = [service.browser(), service.browser(), service.browser()];
+    let [mut nora, mut other, mut amina] =
+        [service.browser(), service.browser(), service.browser()];
     nora.sign_in(&NORA).await.open("/security-info").await;
     other.sign_in(&NORA).await;
-    let method = nora.form("Change").1.into_iter().find(|(name, _)| name == "method").expect("a method").1;
+    let method =
+        nora.form("Change").1.into_iter().find(|(name, _)| name == "method").expect("a method").1;
     nora.open("/account/sign-ins").await;
     let session = nora
         .form("Sign out at /account/sign-ins/end")
@@ -338,7 +452,8 @@ async fn s88_somebody_elses_ids_are_not_found() {
         .1;
 
     amina.sign_in(&AMINA).await.open("/security-info").await;
-    let csrf = amina.form("Change").1.into_iter().find(|(name, _)| name == "csrf").expect("a token");
+    let csrf =
+        amina.form("Change").1.into_iter().find(|(name, _)| name == "csrf").expect("a token");
     let before = service.rows();
     for (path, field, id) in [
         ("/security-info/change", "method", &method),
@@ -346,30 +461,39 @@ async fn s88_somebody_elses_ids_are_not_found() {
         ("/account/sign-ins/end", "session", &session),
     ] {
         for id in [id.as_str(), "", "0", "../x", "'; DROP TABLE method; --"] {
-            let reply = amina.send("POST", path, Some(&[csrf.clone(), (field.to_owned(), id.to_owned())])).await;
+            let reply = amina
+                .send("POST", path, Some(&[csrf.clone(), (field.to_owned(), id.to_owned())]))
+                .await;
             assert_eq!(reply.status, 404, "{path} {id}");
         }
     }
     let reply = amina.send("GET", &format!("/security-info/delete/{method}"), None).await;
     assert_eq!(reply.status, 404);
     assert!(!reply.body.contains("nora@"), "only one's own are shown");
-    let (noted, rest): (Vec<_>, Vec<_>) =
-        service.rows().into_iter().partition(|row| row.starts_with("event ") && !before.contains(row));
+    let (noted, rest): (Vec<_>, Vec<_>) = service
+        .rows()
+        .into_iter()
+        .partition(|row| row.starts_with("event ") && !before.contains(row));
     assert_eq!(rest, before, "nothing was changed");
     assert_eq!(noted.len(), 4, "whoever asks for somebody else's is noted");
     assert!(is_in(&mut other).await);
 }
 
-/// A script's question that was under way while the session got a new name is answered without taking that away.
+/// A script's question that was under way while the session got a new name is answered without
+/// taking that away.
 #[tokio::test]
 async fn a_late_answer_to_a_script_signs_nobody_out() {
     let service = Service::with(&[]).await;
     for path in ["/register/status", "/prove/status"] {
         let mut late = service.browser();
-        late.headers = vec![("cookie", "regain-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".into())];
+        late.headers =
+            vec![("cookie", "regain-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".into())];
         let reply = late.send("GET", path, None).await;
-        let taken =
-            reply.headers.get_all("set-cookie").iter().any(|set| set.as_bytes().starts_with(b"regain-session="));
+        let taken = reply
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .any(|set| set.as_bytes().starts_with(b"regain-session="));
         assert!(!taken, "{path}");
     }
 }

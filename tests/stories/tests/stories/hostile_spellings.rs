@@ -7,12 +7,22 @@ use stories::{Browser, Person, Reply, Service};
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
 
 fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
-    reply.headers.get(name).and_then(|value| str::from_utf8(value.as_bytes()).ok()).unwrap_or_default()
+    reply
+        .headers
+        .get(name)
+        .and_then(|value| str::from_utf8(value.as_bytes()).ok())
+        .unwrap_or_default()
 }
 
 async fn reset_up_to_the_code(service: &Service, name: &str) -> Browser {
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", name)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     // An unknown name may be offered a text alone.
     if browser.says("Email a code") {
         browser.choose("Email a code");
@@ -23,7 +33,8 @@ async fn reset_up_to_the_code(service: &Service, name: &str) -> Browser {
     browser
 }
 
-/// S64: a password longer than any can be is refused before it is hashed, and costs its owner no try.
+/// S64: a password longer than any can be is refused before it is hashed, and costs its owner no
+/// try.
 #[tokio::test]
 async fn s64_a_huge_password_costs_nothing() {
     let service = Service::with(&[NORA]).await;
@@ -33,21 +44,31 @@ async fn s64_a_huge_password_costs_nothing() {
     let began = Instant::now();
     browser.press("Sign in").await.sees("Your account or password is incorrect.");
     let hashed = began.elapsed();
-    let huge = ["x".repeat(4097), "e\u{301}".repeat(1300), "\u{fdfa}".repeat(300), "x".repeat(60_000)];
+    let huge =
+        ["x".repeat(4097), "e\u{301}".repeat(1300), "\u{fdfa}".repeat(300), "x".repeat(60_000)];
     for password in huge.iter().cycle().take(20) {
         let before = service.rows();
         let began = Instant::now();
-        browser.fill("Password", password).press("Sign in").await.sees("Your account or password is incorrect.");
+        browser
+            .fill("Password", password)
+            .press("Sign in")
+            .await
+            .sees("Your account or password is incorrect.");
         assert!(began.elapsed() < hashed.max(Duration::from_millis(50)) * 3, "it was looked at");
         assert_eq!(service.rows(), before, "it was counted");
     }
     browser.fill("Password", NORA.password).press("Sign in").await.is_on("Stay signed in?");
     browser.open("/account/password").await.fill("Current password", NORA.password);
-    browser.fill("New password", &huge[0]).fill("Confirm new password", &huge[0]).press("Change password").await;
+    browser
+        .fill("New password", &huge[0])
+        .fill("Confirm new password", &huge[0])
+        .press("Change password")
+        .await;
     browser.sees("Use at most 256 characters.");
 }
 
-/// S64: when too many passwords wait to be hashed, a friendly page asks to come again; no tries are used up.
+/// S64: when too many passwords wait to be hashed, a friendly page asks to come again; no tries are
+/// used up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s64_a_flood_of_passwords_is_asked_to_wait() {
     let service = Service::hurried(&[NORA]).await;
@@ -55,7 +76,8 @@ async fn s64_a_flood_of_passwords_is_asked_to_wait() {
     for _ in 0..16 {
         let mut browser = service.browser();
         // Each with a name of its own, so that no try of one slows another.
-        let name = format!("guest.{:x}@contactnorth.ca", u64::from_le_bytes(service.flows.random()));
+        let name =
+            format!("guest.{:x}@contactnorth.ca", u64::from_le_bytes(service.flows.random()));
         browser.open("/sign-in").await.fill("Email address", &name).press("Next").await;
         let (action, mut fields) = browser.form("Sign in");
         for (name, value) in &mut fields {
@@ -86,13 +108,18 @@ async fn s65_a_password_is_normalised_by_nfc_alone() {
     const COMPOSED: Person = NORA.with_password("caf\u{e9} ﬁve \u{212b}ngstr\u{f6}m ");
     let service = Service::with(&[COMPOSED]).await;
     let mut browser = service.browser();
-    for right in ["caf\u{e9} ﬁve \u{212b}ngstr\u{f6}m ", "cafe\u{301} ﬁve A\u{30a}ngstro\u{308}m "] {
+    for right in ["caf\u{e9} ﬁve \u{212b}ngstr\u{f6}m ", "cafe\u{301} ﬁve A\u{30a}ngstro\u{308}m "]
+    {
         browser.give_name_and_password(COMPOSED.name, right).await.is_on("Stay signed in?");
     }
     let mut stranger = service.browser();
-    for wrong in ["café five Ångström ", "café ﬁve Ångström", " café ﬁve Ångström ", "Café ﬁve Ångström "]
+    for wrong in
+        ["café five Ångström ", "café ﬁve Ångström", " café ﬁve Ångström ", "Café ﬁve Ångström "]
     {
-        stranger.give_name_and_password(COMPOSED.name, wrong).await.sees("Your account or password is incorrect.");
+        stranger
+            .give_name_and_password(COMPOSED.name, wrong)
+            .await
+            .sees("Your account or password is incorrect.");
     }
 }
 
@@ -148,17 +175,29 @@ async fn s67_the_code_goes_to_the_stored_address() {
     reset_up_to_the_code(&service, "\u{212a}im.in\u{212a}@contactnorth.ca").await;
     reset_up_to_the_code(&service, "k\u{131}m.ink@contactnorth.ca").await;
     let letters = service.letters().await;
-    assert_eq!(letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["kim@kiosk.example"]);
+    assert_eq!(
+        letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(),
+        ["kim@kiosk.example"]
+    );
 
     let service = Service::changed(&[KIM], |policy, _| policy.recovery.hints = false).await;
-    for (typed, fine) in
-        [("\u{212a}im@kiosk.example", false), ("kim@\u{212a}iosk.example", true), ("KIM@KIOSK.example", true)]
-    {
+    for (typed, fine) in [
+        ("\u{212a}im@kiosk.example", false),
+        ("kim@\u{212a}iosk.example", true),
+        ("KIM@KIOSK.example", true),
+    ] {
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", KIM.name).press("Next").await;
-        browser.choose("Email a code").fill("Alternate email address", typed).press("Send code").await;
+        browser
+            .choose("Email a code")
+            .fill("Alternate email address", typed)
+            .press("Send code")
+            .await;
         assert_eq!(browser.says("Enter a valid email address."), !fine, "{typed}");
     }
     let letters = service.letters().await;
-    assert_eq!(letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["kim@kiosk.example"]);
+    assert_eq!(
+        letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(),
+        ["kim@kiosk.example"]
+    );
 }

@@ -1,5 +1,6 @@
-//! Against the order of things: steps skipped, repeated, forged, sent from another site, by a person who may not
-//! (S28-S33, S35, S36, R43). The matrix is told from the table of addresses, so that none can be forgotten.
+//! Against the order of things: steps skipped, repeated, forged, sent from another site, by a
+//! person who may not (S28-S33, S35, S36, R43). The matrix is told from the table of addresses, so
+//! that none can be forgotten.
 
 use stories::{Browser, Minutes, Person, Service, Walk, hidden};
 use web::route::{Route, Who};
@@ -132,13 +133,16 @@ async fn due(service: &Service) -> Browser {
 #[tokio::test]
 async fn r43_who_may_reach_what() {
     let listed = |who: Who| {
-        let mut paths: Vec<_> = ROUTES.iter().filter(|route| route.who == who).map(|route| route.path).collect();
+        let mut paths: Vec<_> =
+            ROUTES.iter().filter(|route| route.who == who).map(|route| route.path).collect();
         paths.sort_unstable();
         paths
     };
     assert_eq!(listed(Who::Anyone), OPEN);
-    let while_due: Vec<_> =
-        listed(Who::MemberInSetup).into_iter().filter(|path| *path != "/sign-out/everywhere").collect();
+    let while_due: Vec<_> = listed(Who::MemberInSetup)
+        .into_iter()
+        .filter(|path| *path != "/sign-out/everywhere")
+        .collect();
     assert_eq!(while_due, WHILE_DUE);
 
     let service = Service::with(&[NORA, SAM]).await;
@@ -182,7 +186,9 @@ async fn r43_who_may_reach_what() {
                             assert_eq!((reply.status, location), (303, "/setup"), "{at}");
                             assert_eq!(reply.body, "", "{at}");
                         }
-                        (_, Who::Member | Who::MemberInSetup) => assert_ne!(location, "/sign-in", "{at}"),
+                        (_, Who::Member | Who::MemberInSetup) => {
+                            assert_ne!(location, "/sign-in", "{at}")
+                        }
                         _ => assert_ne!(reply.status, 405, "{at}"),
                     }
                 }
@@ -194,8 +200,8 @@ async fn r43_who_may_reach_what() {
     }
 }
 
-/// S35: without the token, with a forged one, with another browser's, or from another site: refused, and nothing is
-/// touched; signing in, signing out and the language are no exception.
+/// S35: without the token, with a forged one, with another browser's, or from another site:
+/// refused, and nothing is touched; signing in, signing out and the language are no exception.
 #[tokio::test]
 async fn s35_every_form_without_our_token_or_from_elsewhere_is_refused() {
     let service = Service::with(&[NORA, AMINA, SAM]).await;
@@ -224,8 +230,14 @@ async fn s35_every_form_without_our_token_or_from_elsewhere_is_refused() {
                 (Some(own.as_str()), vec![("sec-fetch-site", "same-site")]),
             ];
             for (csrf, headers) in forgeries {
-                browser.headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-                let mut fields = vec![("name", NORA.name), ("language", "fr"), ("stay", "yes"), ("kind", "phone")];
+                browser.headers =
+                    headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+                let mut fields = vec![
+                    ("name", NORA.name),
+                    ("language", "fr"),
+                    ("stay", "yes"),
+                    ("kind", "phone"),
+                ];
                 fields.extend(csrf.map(|csrf| ("csrf", csrf)));
                 let reply = browser.send("POST", &path(route), Some(&form(&fields))).await;
                 assert_eq!(reply.status, 403, "{} with {csrf:?} and {headers:?}", route.path);
@@ -236,8 +248,8 @@ async fn s35_every_form_without_our_token_or_from_elsewhere_is_refused() {
     }
 }
 
-/// S36: nobody can be signed in to another person's account by a form of another site; whose account it is, is on
-/// each page on which something is registered.
+/// S36: nobody can be signed in to another person's account by a form of another site; whose
+/// account it is, is on each page on which something is registered.
 #[tokio::test]
 async fn s36_nobody_is_signed_in_to_an_attackers_account() {
     let service = Service::with(&[NORA, SAM]).await;
@@ -272,10 +284,22 @@ async fn states(service: &Service) -> Vec<(&'static str, Browser)> {
     states.push(("name given", browser));
 
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     states.push(("choosing", browser.copy()));
     let mut proving = service.browser();
-    proving.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Email a code");
+    proving
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     proving.press("Send code").await;
     // Two codes of one moment go out in any order: this one first.
     service.deliver().await;
@@ -293,14 +317,18 @@ async fn states(service: &Service) -> Vec<(&'static str, Browser)> {
     states.push(("asking", browser));
     let mut browser = member(service).await;
     browser.open("/security-info/add").await.choose("Email").press("Add").await;
-    browser.fill("What email would you like to use?", "mine@home.example").press("Next").await.sees("We just sent");
+    browser
+        .fill("What email would you like to use?", "mine@home.example")
+        .press("Next")
+        .await
+        .sees("We just sent");
     states.push(("confirming", browser));
     service.deliver().await;
     states
 }
 
-/// S28, S29, S32: from every state, every form empty, and every form with everything that could be forged: no fault,
-/// and nothing that lasts.
+/// S28, S29, S32: from every state, every form empty, and every form with everything that could be
+/// forged: no fault, and nothing that lasts.
 #[tokio::test]
 async fn s28_s29_s32_no_step_can_be_skipped_or_forged() {
     let service = Service::with(&[NORA, AMINA, SAM]).await;
@@ -338,7 +366,12 @@ async fn s28_s29_s32_no_step_can_be_skipped_or_forged() {
                 ]));
                 for body in [empty, forged] {
                     let reply = browser.copy().send("POST", &path(route), Some(&body)).await;
-                    assert!(reply.status < 500, "{state}: {} with step {step:?}: {}", route.path, reply.status);
+                    assert!(
+                        reply.status < 500,
+                        "{state}: {} with step {step:?}: {}",
+                        route.path,
+                        reply.status
+                    );
                 }
             }
         }
@@ -362,9 +395,17 @@ async fn s29_no_page_shows_before_its_step() {
     ] {
         browser.open(address).await.is_on(leads_to);
     }
-    browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Email a code");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     browser.press("Send code").await;
-    for address in ["/reset/password", "/reset/done", "/reset/method?step=Proved", "/reset/code?verified=1"] {
+    for address in
+        ["/reset/password", "/reset/done", "/reset/method?step=Proved", "/reset/code?verified=1"]
+    {
         browser.open(address).await.is_on("Verify it's you").sees("Enter code");
     }
     let mut browser = due(&service).await;
@@ -388,7 +429,8 @@ async fn s29_no_page_shows_before_its_step() {
     browser.open("/account").await.is_on("More information required");
 }
 
-/// S30: Back, a replayed form, two presses of one button: a second effect never, an honest page always.
+/// S30: Back, a replayed form, two presses of one button: a second effect never, an honest page
+/// always.
 #[tokio::test]
 async fn s30_a_form_sent_twice_has_one_effect() {
     let service = Service::with(&[NORA]).await;
@@ -401,7 +443,8 @@ async fn s30_a_form_sent_twice_has_one_effect() {
     browser.open("/account").await.is_on("My Account");
 
     browser.open("/security-info/add").await.choose("Email").press("Add").await;
-    let giving = browser.fill("What email would you like to use?", "mine@home.example").form("Next");
+    let giving =
+        browser.fill("What email would you like to use?", "mine@home.example").form("Next");
     browser.press("Next").await.sees("We just sent");
     browser.send_again(&giving).await.is_on("This page is out of date");
     assert_eq!(service.codes_to("mine@home.example").await, 1, "one message");
@@ -418,7 +461,10 @@ async fn s30_a_form_sent_twice_has_one_effect() {
     // The one that was just added; the other has to stay.
     browser.open("/security-info").await;
     let html = browser.html().to_owned();
-    let link = html.split('"').rfind(|part| part.starts_with("/security-info/delete/")).expect("it can be deleted");
+    let link = html
+        .split('"')
+        .rfind(|part| part.starts_with("/security-info/delete/"))
+        .expect("it can be deleted");
     browser.open(link).await.is_on("Delete this method?");
     let deleting = browser.form("Delete");
     browser.press("Delete").await.sees("deleted");
@@ -433,11 +479,18 @@ async fn s30_a_form_sent_twice_has_one_effect() {
 async fn s30_a_reset_cannot_be_replayed() {
     let service = Service::with(&[NORA]).await;
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Email a code");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     browser.press("Send code").await;
     let code = service.code_to(EMAIL).await;
     browser.fill("Enter code", &code).press("Next").await;
-    let mut finishing = browser.fill("New password", NEW).fill("Confirm new password", NEW).form("Finish");
+    let mut finishing =
+        browser.fill("New password", NEW).fill("Confirm new password", NEW).form("Finish");
     browser.press("Finish").await.is_on("Your password has been reset");
     for (name, value) in &mut finishing.1 {
         if name == "new" || name == "confirm" {
@@ -449,23 +502,42 @@ async fn s30_a_reset_cannot_be_replayed() {
     service.browser().sign_in(&thief).await.is_on("My Account");
 }
 
-/// S31: two tabs of one browser: the reset begun last wins, and the other tab's forms do nothing to it.
+/// S31: two tabs of one browser: the reset begun last wins, and the other tab's forms do nothing to
+/// it.
 #[tokio::test]
 async fn s31_two_tabs_do_not_mix() {
     let service = Service::with(&[NORA, AMINA]).await;
     let mut first = service.browser();
-    first.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Email a code");
+    first
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     first.press("Send code").await;
     let noras = service.code_to(EMAIL).await;
     let mut second = first.copy();
-    second.open("/reset").await.fill("Email address", AMINA.name).press("Next").await.choose("Email a code");
+    second
+        .open("/reset")
+        .await
+        .fill("Email address", AMINA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     second.press("Send code").await;
     first.fill("Enter code", &noras).press("Next").await.is_on("This page is out of date");
     first.open("/reset/password").await.sees("Enter code");
     let aminas = service.code_to("amina@home.example").await;
-    second.fill("Enter code", &aminas).press("Next").await.is_on("Choose a new password").sees(AMINA.name);
+    second
+        .fill("Enter code", &aminas)
+        .press("Next")
+        .await
+        .is_on("Choose a new password")
+        .sees(AMINA.name);
     assert!(!second.says(NORA.name));
-    // A second tab that signs in as another person does not take over what the first was registering.
+    // A second tab that signs in as another person does not take over what the first was
+    // registering.
     let mut first = member(&service).await;
     first.open("/security-info/add").await.choose("Email").press("Add").await;
     let giving = first.fill("What email would you like to use?", "mine@home.example").form("Next");
@@ -508,9 +580,19 @@ async fn s33_odd_bodies_are_refused() {
     let before = service.rows();
     for route in posts() {
         let twice = form(&[("csrf", &csrf), ("name", NORA.name), ("name", AMINA.name)]);
-        assert_eq!(browser.send("POST", &path(route), Some(&twice)).await.status, 400, "{}", route.path);
+        assert_eq!(
+            browser.send("POST", &path(route), Some(&twice)).await.status,
+            400,
+            "{}",
+            route.path
+        );
         let twice = form(&[("csrf", &csrf), ("csrf", &csrf)]);
-        assert_eq!(browser.send("POST", &path(route), Some(&twice)).await.status, 400, "{}", route.path);
+        assert_eq!(
+            browser.send("POST", &path(route), Some(&twice)).await.status,
+            400,
+            "{}",
+            route.path
+        );
         assert_eq!(browser.send("POST", &path(route), None).await.status, 415, "{}", route.path);
     }
     assert_eq!(service.rows(), before);

@@ -1,4 +1,5 @@
-//! What a stranger is shown depends on what they typed, and on nothing that anybody has or does (S1-S3, S5, S6, S9, S14).
+//! What a stranger is shown depends on what they typed, and on nothing that anybody has or does
+//! (S1-S3, S5, S6, S9, S14).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,9 @@ use directories::Slapd;
 use directory::LdapDirectory;
 use domain::directory::{Bar, GroupSetting, KnownMethods, Lockout};
 use flows::background::SyncOrder;
-use stories::{Browser, Entry, FakeDirectory, HandClock, Minutes, Person, Seen, Service, SystemRandom, Walk};
+use stories::{
+    Browser, Entry, FakeDirectory, HandClock, Minutes, Person, Seen, Service, SystemRandom, Walk,
+};
 
 use super::directory::{HOME, NAME, NEW, OLD, choose_password, nora, prove, sign_in};
 use super::hostile_accounts::assert_same;
@@ -32,9 +35,12 @@ async fn thirty(service: &Service, name: &str, language: &str) -> Vec<Seen> {
     walk.post("/sign-in/password", &[("password", WRONG)]).await;
     walk.get("/reset").await;
     walk.post("/reset", &[("name", name)]).await;
-    for choice in
-        [&[][..], &[("offer", "9")], &[("offer", "1"), ("number", "12")], &[("offer", "0"), ("address", HOME)]]
-    {
+    for choice in [
+        &[][..],
+        &[("offer", "9")],
+        &[("offer", "1"), ("number", "12")],
+        &[("offer", "0"), ("address", HOME)],
+    ] {
         walk.post("/reset/method", choice).await;
     }
     service.deliver().await;
@@ -75,11 +81,19 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_for_everybod
     let service = Service::changed(&[], |policy, _| policy.recovery.hints = false).await;
     let known = |name| Person::new(name).with_mobile(NUMBER);
     service.add(&known("one.example@contactnorth.ca").with_email(HOME)).await;
-    service.add(&known("two.example@contactnorth.ca").with_email("two@home.example").with_two_gates()).await;
-    service.add(&known("off.example@contactnorth.ca").with_email("off@home.example").disabled()).await;
+    service
+        .add(&known("two.example@contactnorth.ca").with_email("two@home.example").with_two_gates())
+        .await;
+    service
+        .add(&known("off.example@contactnorth.ca").with_email("off@home.example").disabled())
+        .await;
     service.add(&Person::new("non.example@contactnorth.ca")).await;
-    service.add(&known("new.example@contactnorth.ca").with_email("new@home.example").not_yet()).await;
-    service.add(&known("fra.example@contactnorth.ca").with_email("fra@home.example").in_french()).await;
+    service
+        .add(&known("new.example@contactnorth.ca").with_email("new@home.example").not_yet())
+        .await;
+    service
+        .add(&known("fra.example@contactnorth.ca").with_email("fra@home.example").in_french())
+        .await;
     let names = [
         ("known", "one.example@contactnorth.ca"),
         ("two gates", "two.example@contactnorth.ca"),
@@ -116,7 +130,9 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_a_direc
         known,
         administers("adm", |entry| entry.administers = true),
         administers("grp", |entry| entry.groups = vec![GroupSetting::Protected]),
-        administers("low", |entry| entry.own_lockout = Some(Lockout { threshold: 2, window: Minutes(60) })),
+        administers("low", |entry| {
+            entry.own_lockout = Some(Lockout { threshold: 2, window: Minutes(60) })
+        }),
         administers("unr", |entry| entry.own_lockout = Some(Lockout::UNREADABLE)),
         barred("off", Bar::Disabled),
         barred("end", Bar::AccountExpired),
@@ -153,14 +169,22 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_openlda
     let slapd = Slapd::start();
     slapd.add("nora", OLD, "mobile: +1 416 555 0123\n");
     slapd.add("kimm", OLD, "");
-    let ldap = LdapDirectory::new(settings(&slapd), Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
+    let ldap = LdapDirectory::new(
+        settings(&slapd),
+        Arc::<HandClock>::default(),
+        Arc::<SystemRandom>::default(),
+    );
     let service = Service::elsewhere(Arc::new(ldap.expect("good settings")), |policy, _| {
         policy.recovery.hints = false;
         policy.directory.known_methods = KnownMethods::Trust;
     })
     .await;
     service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
-    let names = [("known", "nora@example.test"), ("no methods", "kimm@example.test"), ("nobody", "nobo@example.test")];
+    let names = [
+        ("known", "nora@example.test"),
+        ("no methods", "kimm@example.test"),
+        ("nobody", "nobo@example.test"),
+    ];
     all_the_same(&service, &names).await;
     // By bare names too.
     all_the_same(&service, &[("known", "nora"), ("no methods", "kimm"), ("nobody", "nobo")]).await;
@@ -198,7 +222,11 @@ async fn told(names: [&str; 3], locks: bool) -> Vec<String> {
     for name in names.iter().cycle().take(12) {
         let mut stranger = service.browser();
         stranger.open("/reset").await.fill("Email address", name).press("Next").await;
-        stranger.choose("Email a code").fill("Alternate email address", HOME).press("Send code").await;
+        stranger
+            .choose("Email a code")
+            .fill("Alternate email address", HOME)
+            .press("Send code")
+            .await;
         told.push(format!("{} {}", stranger.status(), stranger.words().replace(name, "NAME")));
         service.wait(Minutes(2));
     }
@@ -209,7 +237,10 @@ async fn told(names: [&str; 3], locks: bool) -> Vec<String> {
 async fn s06_three_names_of_one_person_look_like_three_of_nobody() {
     for locks in [true, false] {
         let (noras, nobodys) = (told(NORAS, locks).await, told(NOBODYS, locks).await);
-        assert!(noras.iter().any(|words| words.contains("Too many attempts.")), "the names have waits of their own");
+        assert!(
+            noras.iter().any(|words| words.contains("Too many attempts.")),
+            "the names have waits of their own"
+        );
         assert_eq!(noras, nobodys);
     }
 }
@@ -304,7 +335,11 @@ async fn s13_s14_after_ninety_in_a_row_one_in_fifteen_minutes_is_looked_at() {
 }
 
 /// What a stranger is told at a name before and after `meanwhile`.
-async fn before_and_after(service: &Service, name: &str, meanwhile: impl AsyncFnOnce(&Service)) -> Vec<String> {
+async fn before_and_after(
+    service: &Service,
+    name: &str,
+    meanwhile: impl AsyncFnOnce(&Service),
+) -> Vec<String> {
     let mut told = Vec::new();
     let mut stranger = service.browser();
     let mut guess = async |stranger: &mut Browser| {
@@ -347,7 +382,11 @@ async fn s06_that_somebody_has_signed_in_or_reset_the_password_does_not_show() {
             .await,
         );
     }
-    assert!(told[0].last().is_some_and(|words| words.contains("Too many attempts.")), "{:?}", told[0]);
+    assert!(
+        told[0].last().is_some_and(|words| words.contains("Too many attempts.")),
+        "{:?}",
+        told[0]
+    );
     assert_eq!(told[1], told[0], "a right password");
     assert_eq!(told[2], told[0], "a reset");
 }

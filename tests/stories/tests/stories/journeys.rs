@@ -1,12 +1,14 @@
-//! The journeys besides the guide's: picking an account, setting up what is missing, the password, the language, waiting for a code.
+//! The journeys besides the guide's: picking an account, setting up what is missing, the password,
+//! the language, waiting for a code.
 
 use flows::ports::Delivery;
 use stories::{Browser, Minutes, Person, Service};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 
 /// A password that is good enough.
 const NEW: &str = "four quiet otters juggling 7";
@@ -16,7 +18,12 @@ async fn a_remembered_account_is_picked_and_forgotten() {
     let service = Service::with(&[NORA, AMINA]).await;
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.is_on("My Account");
-    browser.follow("Sign in with a different account").await.is_on("Pick an account").sees(NORA.name).sees("Signed in");
+    browser
+        .follow("Sign in with a different account")
+        .await
+        .is_on("Pick an account")
+        .sees(NORA.name)
+        .sees("Signed in");
     // Signed in already: straight on.
     browser.press(NORA.name).await.is_on("My Account");
     browser.open("/sign-in").await.follow("Use another account").await.is_on("Sign in");
@@ -27,7 +34,10 @@ async fn a_remembered_account_is_picked_and_forgotten() {
     browser.press(NORA.name).await.is_on("Enter password").sees(NORA.name);
     browser.go("Back").await.is_on("Pick an account");
     browser.press("Forget").await.is_on("Pick an account");
-    assert!(!browser.html().contains(&format!("value=\"{}\"", AMINA.name)), "the newest one was forgotten");
+    assert!(
+        !browser.html().contains(&format!("value=\"{}\"", AMINA.name)),
+        "the newest one was forgotten"
+    );
     browser.press("Forget").await.is_on("Sign in");
     // Forgetting is this browser's affair: the session goes on.
     browser.open("/account").await.is_on("My Account").sees(AMINA.name);
@@ -83,14 +93,25 @@ async fn two_methods_are_asked_for_one_after_another() {
     browser.sign_in(&SAM).await.is_on("More information required").press("Next").await;
     browser.is_on("Keep your account secure").sees("Method 1 of 2");
     browser.follow("I want to set up a different method").await.is_on("Choose a different method");
-    browser.choose("Email").press("Confirm").await.is_on("Keep your account secure").sees("Method 1 of 2");
+    browser
+        .choose("Email")
+        .press("Confirm")
+        .await
+        .is_on("Keep your account secure")
+        .sees("Method 1 of 2");
     browser.fill("What email would you like to use?", "sam@home.example").press("Next").await;
     let code = service.code_to("sam@home.example").await;
     browser.fill("Enter code", &code).press("Next").await.sees("Email verified");
     // The kind that is still missing comes next, at once.
     browser.press("Next").await.is_on("Keep your account secure").sees("Method 2 of 2");
     browser.open("/account").await.is_on("More information required");
-    browser.press("Next").await.sees("Method 2 of 2").fill("Phone number", "416 555 0123").press("Next").await;
+    browser
+        .press("Next")
+        .await
+        .sees("Method 2 of 2")
+        .fill("Phone number", "416 555 0123")
+        .press("Next")
+        .await;
     let code = service.code_to("+14165550123").await;
     browser.fill("Enter code", &code).press("Next").await.sees("Phone verified");
     browser.press("Next").await.is_on("Success!").sees("sam@home.example").sees("+1 416-555-0123");
@@ -100,7 +121,13 @@ async fn two_methods_are_asked_for_one_after_another() {
     // What would be refused is not offered; who asks for it all the same is told why.
     assert!(!browser.has_way("Delete"));
     browser.sees("To delete it, add another one first.");
-    let id = browser.form("Change").1.into_iter().find(|(name, _)| name == "method").expect("a method").1;
+    let id = browser
+        .form("Change")
+        .1
+        .into_iter()
+        .find(|(name, _)| name == "method")
+        .expect("a method")
+        .1;
     browser.open(&format!("/security-info/delete/{id}")).await.press("Delete").await;
     browser.sees("Your organisation requires 2 methods");
 }
@@ -113,7 +140,10 @@ async fn changing_the_password_ends_the_other_sessions() {
     there.sign_in(&NORA).await.is_on("My Account");
     here.open("/.well-known/change-password").await.is_on("Change password");
     let fill = |browser: &mut Browser, current: &str, new: &str, confirm: &str| {
-        browser.fill("Current password", current).fill("New password", new).fill("Confirm new password", confirm);
+        browser
+            .fill("Current password", current)
+            .fill("New password", new)
+            .fill("Confirm new password", confirm);
     };
     fill(&mut here, "not it at all, sorry", NEW, NEW);
     here.press("Change password").await.sees("That is not your current password.");
@@ -125,12 +155,18 @@ async fn changing_the_password_ends_the_other_sessions() {
     here.press("Change password").await.sees("built on your own name or address");
     there.open("/account").await.is_on("My Account");
     fill(&mut here, NORA.password, NEW, NEW);
-    here.press("Change password").await.is_on("Change password").sees("Every other session has ended.");
+    here.press("Change password")
+        .await
+        .is_on("Change password")
+        .sees("Every other session has ended.");
     there.open("/account").await.is_on("Pick an account");
     here.open("/account").await.is_on("My Account");
     let told = service.notices().await.len();
     assert_eq!(told, 1);
-    there.give_name_and_password(NORA.name, NORA.password).await.sees("Your account or password is incorrect.");
+    there
+        .give_name_and_password(NORA.name, NORA.password)
+        .await
+        .sees("Your account or password is incorrect.");
     there.give_name_and_password(NORA.name, NEW).await.is_on("Stay signed in?");
 }
 
@@ -146,15 +182,22 @@ async fn the_password_page_asks_for_signing_in_first() {
 #[tokio::test]
 async fn one_of_my_sessions_is_ended() {
     let service = Service::with(&[NORA]).await;
-    let [mut here, mut phone, mut tablet] = [service.browser(), service.browser(), service.browser()];
-    phone.headers = vec![("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1".into())];
+    let [mut here, mut phone, mut tablet] =
+        [service.browser(), service.browser(), service.browser()];
+    phone.headers = vec![(
+        "user-agent",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1".into(),
+    )];
     tablet.headers = vec![("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/128.0".into())];
     tablet.sign_in(&NORA).await;
     service.wait(Minutes(1));
     phone.sign_in(&NORA).await;
     here.sign_in(&NORA).await.follow("Sign-ins").await.is_on("Sign-ins").sees("This browser");
     here.sees("Safari, iPhone").sees("Firefox, Windows").sees("Signed in");
-    here.press("Sign out at /account/sign-ins/end").await.is_on("Sign-ins").sees("That session has ended.");
+    here.press("Sign out at /account/sign-ins/end")
+        .await
+        .is_on("Sign-ins")
+        .sees("That session has ended.");
     phone.open("/account").await.is_on("Pick an account");
     tablet.open("/account").await.is_on("My Account");
 }
@@ -186,21 +229,44 @@ async fn en_francais_du_lien_court_a_la_reinitialisation() {
     let mut browser = service.browser();
     browser.language = "fr-CA, fr;q=0.9, en;q=0.1";
     browser.open("/setup").await.is_on("Se connecter");
-    browser.fill("Adresse courriel", SAM.name).press("Suivant").await.is_on("Entrer le mot de passe");
+    browser
+        .fill("Adresse courriel", SAM.name)
+        .press("Suivant")
+        .await
+        .is_on("Entrer le mot de passe");
     browser.fill("Mot de passe", "pas le bon mot de passe").press("Se connecter").await;
     browser.sees("Votre compte ou votre mot de passe est incorrect.");
-    browser.fill("Mot de passe", SAM.password).press("Se connecter").await.is_on("Rester connecté?");
-    browser.choose("Ne plus afficher ce message").press("Non").await.is_on("Plus d'informations requises");
+    browser
+        .fill("Mot de passe", SAM.password)
+        .press("Se connecter")
+        .await
+        .is_on("Rester connecté?");
+    browser
+        .choose("Ne plus afficher ce message")
+        .press("Non")
+        .await
+        .is_on("Plus d'informations requises");
     browser.press("Suivant").await.is_on("Protégez votre compte");
     browser.choose("Canada (+1)").fill("Numéro de téléphone", "416 555-0123");
     browser.choose("Envoyez-moi un code par message texte").press("Suivant").await;
     browser.sees("Nous venons d'envoyer un code à 6 chiffres à +1 416-555-0123");
-    browser.press("Renvoyer le code").await.sees("Attendez 60 secondes avant de demander un autre code.");
+    browser
+        .press("Renvoyer le code")
+        .await
+        .sees("Attendez 60 secondes avant de demander un autre code.");
     let code = service.code_to("+14165550123").await;
     browser.fill("Entrer le code", &code).press("Suivant").await.sees("Téléphone vérifié");
-    browser.press("Suivant").await.is_on("Réussite!").press("Terminé").await.is_on("Informations de sécurité");
+    browser
+        .press("Suivant")
+        .await
+        .is_on("Réussite!")
+        .press("Terminé")
+        .await
+        .is_on("Informations de sécurité");
     browser.follow("Ajouter une méthode").await.choose("Courriel").press("Ajouter").await;
-    browser.is_on("Protégez votre compte").fill("Quelle adresse courriel voulez-vous utiliser?", "sam@home.example");
+    browser
+        .is_on("Protégez votre compte")
+        .fill("Quelle adresse courriel voulez-vous utiliser?", "sam@home.example");
     browser.press("Suivant").await;
     let code = service.code_to("sam@home.example").await;
     browser
@@ -211,26 +277,57 @@ async fn en_francais_du_lien_court_a_la_reinitialisation() {
         .sees("Courriel vérifié");
     browser.press("Se déconnecter").await.is_on("Vous êtes déconnecté");
 
-    browser.open("/sign-in").await.is_on("Choisir un compte").press(SAM.name).await.is_on("Entrer le mot de passe");
+    browser
+        .open("/sign-in")
+        .await
+        .is_on("Choisir un compte")
+        .press(SAM.name)
+        .await
+        .is_on("Entrer le mot de passe");
     browser.follow("J'ai oublié mon mot de passe").await.is_on("Récupérer l'accès à votre compte");
-    browser.press("Suivant").await.is_on("Vérifier votre identité").choose("Envoyer un code par courriel à");
+    browser
+        .press("Suivant")
+        .await
+        .is_on("Vérifier votre identité")
+        .choose("Envoyer un code par courriel à");
     browser
         .press("Envoyer le code")
         .await
         .sees("Si cette information figure dans ce compte, un code arrivera par courriel");
     let code = service.code_to("sam@home.example").await;
-    browser.fill("Entrer le code", &code).press("Suivant").await.is_on("Choisir un nouveau mot de passe");
-    browser.fill("Nouveau mot de passe", NEW).fill("Confirmer le nouveau mot de passe", NEW).press("Terminer").await;
-    browser.is_on("Votre mot de passe a été réinitialisé").go("Se connecter").await.press(SAM.name).await;
+    browser
+        .fill("Entrer le code", &code)
+        .press("Suivant")
+        .await
+        .is_on("Choisir un nouveau mot de passe");
+    browser
+        .fill("Nouveau mot de passe", NEW)
+        .fill("Confirmer le nouveau mot de passe", NEW)
+        .press("Terminer")
+        .await;
+    browser
+        .is_on("Votre mot de passe a été réinitialisé")
+        .go("Se connecter")
+        .await
+        .press(SAM.name)
+        .await;
     browser.fill("Mot de passe", NEW).press("Se connecter").await.is_on("Mon compte");
 }
 
-/// What a person who waits for a code is told of its message, on the page and by the script's look-ups.
+/// What a person who waits for a code is told of its message, on the page and by the script's
+/// look-ups.
 #[tokio::test]
 async fn what_became_of_the_code_is_told_to_its_owner_alone() {
     let service = Service::with(&[SAM, NORA]).await;
     let mut browser = service.browser();
-    browser.sign_in(&SAM).await.press("Next").await.fill("Phone number", "416 555 0123").press("Next").await;
+    browser
+        .sign_in(&SAM)
+        .await
+        .press("Next")
+        .await
+        .fill("Phone number", "416 555 0123")
+        .press("Next")
+        .await;
     let status = async |browser: &mut Browser| {
         let reply = browser.send("GET", "/register/status", None).await;
         serde_json::from_str::<serde_json::Value>(&reply.body).expect("JSON")
@@ -256,7 +353,14 @@ async fn what_became_of_the_code_is_told_to_its_owner_alone() {
     // A stranger at a reset is told nothing of the sort.
     service.carriers_answer(Some(Delivery::Refused("no such mailbox".into())));
     let mut stranger = service.browser();
-    stranger.open("/reset").await.fill("Email address", NORA.name).press("Next").await.press("Send code").await;
+    stranger
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .press("Send code")
+        .await;
     let before = stranger.words();
     service.deliver().await;
     stranger.open("/reset/code").await;
@@ -270,7 +374,14 @@ async fn going_back_costs_no_second_code() {
     let mut browser = service.browser();
     browser.sign_in(&AMINA).await;
     service.wait(Minutes(11));
-    browser.open("/security-info").await.press("Change").await.choose("Email a code").press("Send code").await;
+    browser
+        .open("/security-info")
+        .await
+        .press("Change")
+        .await
+        .choose("Email a code")
+        .press("Send code")
+        .await;
     browser.sees("We just sent a 6-digit code").press("Back").await.is_on("Verify it's you");
     browser.choose("Email a code").press("Send code").await.sees("We just sent a 6-digit code");
     assert_eq!(service.codes_to("amina@home.example").await, 1);
@@ -279,8 +390,21 @@ async fn going_back_costs_no_second_code() {
     browser.fill("Enter code", &code).press("Next").await.is_on("Keep your account secure");
 
     let mut reset = service.browser();
-    reset.open("/reset").await.fill("Email address", AMINA.name).press("Next").await.choose("Email a code");
-    reset.press("Send code").await.press("Try another way").await.choose("Email a code").press("Send code").await;
+    reset
+        .open("/reset")
+        .await
+        .fill("Email address", AMINA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
+    reset
+        .press("Send code")
+        .await
+        .press("Try another way")
+        .await
+        .choose("Email a code")
+        .press("Send code")
+        .await;
     reset.sees("If that is on this account, a code is on its way");
     assert_eq!(service.codes_to("amina@home.example").await, 2);
 }
@@ -295,5 +419,9 @@ async fn putting_off_twice_counts_once() {
     browser.send_again(&form).await.is_on("My Account");
     browser.send_again(&form).await.is_on("My Account");
     browser.press("Sign out").await;
-    browser.sign_in(&SAM).await.is_on("More information required").sees("You can skip this once more.");
+    browser
+        .sign_in(&SAM)
+        .await
+        .is_on("More information required")
+        .sees("You can skip this once more.");
 }

@@ -1,4 +1,5 @@
-//! Journeys against the whole service over real HTTP, told as a person would tell them, without a script.
+//! Journeys against the whole service over real HTTP, told as a person would tell them, without a
+//! script.
 
 mod as_it_comes;
 mod budgets;

@@ -1,4 +1,5 @@
-//! A neighbour on the owner's network uses up what the network may (S11, S62, S63): the owner gets in.
+//! A neighbour on the owner's network uses up what the network may (S11, S62, S63): the owner gets
+//! in.
 
 use domain::limits::Counter;
 use stories::{Browser, Minutes, Person, Service};
@@ -65,20 +66,32 @@ async fn s49_a_neighbour_who_asks_for_very_many_codes_takes_none_from_the_owner(
         match kind {
             "known" => {
                 owner.open("/reset").await.fill("Email address", NORA.name).press("Next").await;
-                owner.is_on("Verify it's you").choose("Email a code").press("Send code").await.sees("is on its way");
+                owner
+                    .is_on("Verify it's you")
+                    .choose("Email a code")
+                    .press("Send code")
+                    .await
+                    .sees("is on its way");
             }
             "session" => {
                 owner.open("/security-info").await.press("Change").await.choose("Email a code");
                 owner.press("Send code").await;
             }
             _ => {
-                owner.open("/reset").await.fill("Email address", NORA.name).press("Next").await.is_on(MOMENT);
+                owner
+                    .open("/reset")
+                    .await
+                    .fill("Email address", NORA.name)
+                    .press("Next")
+                    .await
+                    .is_on(MOMENT);
                 ask(&mut owner).await;
             }
         }
         let code = service.code_to(EMAIL).await;
         owner.fill("Enter code", &code).press("Next").await;
-        let expected = if kind == "session" { "Keep your account secure" } else { "Choose a new password" };
+        let expected =
+            if kind == "session" { "Keep your account secure" } else { "Choose a new password" };
         owner.is_on(expected);
     }
 }
@@ -88,7 +101,13 @@ async fn s49_a_neighbour_who_asks_for_very_many_codes_takes_none_from_the_owner(
 async fn s49_beyond_the_networks_codes_an_unknown_browser_waits_for_a_shared_one() {
     let service = campus(&[NORA]).await;
     let mut owner = on_it(&service);
-    owner.open("/reset").await.fill("Email address", NORA.name).press("Next").await.choose("Email a code");
+    owner
+        .open("/reset")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .choose("Email a code");
     neighbour(&service, &CODES, 30).await;
     owner.press("Send code").await.sees("a code is on its way");
     let code = service.code_to(EMAIL).await;
@@ -103,7 +122,12 @@ async fn s11_a_neighbour_who_types_very_many_passwords_keeps_nobody_out() {
     let mut session = on_it(&service);
     session.sign_in(&NORA).await;
     let mut new = on_it(&service);
-    new.open("/sign-in").await.fill("Email address", NORA.name).press("Next").await.is_on("Enter password");
+    new.open("/sign-in")
+        .await
+        .fill("Email address", NORA.name)
+        .press("Next")
+        .await
+        .is_on("Enter password");
     neighbour(&service, &PASSWORDS, 600).await;
     owner.give_name_and_password(NORA.name, NORA.password).await.is_on("Stay signed in?");
     session.open("/account/password").await.fill("Current password", NORA.password);
@@ -112,8 +136,16 @@ async fn s11_a_neighbour_who_types_very_many_passwords_keeps_nobody_out() {
         .fill("Confirm new password", "four quiet otters juggling 7");
     session.press("Change password").await.sees("Your password has been changed.");
     // One that is not known works, and gets in; after an hour of it, too.
-    new.fill("Password", "four quiet otters juggling 7").press("Sign in").await.is_on(MOMENT).works().await;
-    new.fill("Password", "four quiet otters juggling 7").press("Sign in").await.is_on("Stay signed in?");
+    new.fill("Password", "four quiet otters juggling 7")
+        .press("Sign in")
+        .await
+        .is_on(MOMENT)
+        .works()
+        .await;
+    new.fill("Password", "four quiet otters juggling 7")
+        .press("Sign in")
+        .await
+        .is_on("Stay signed in?");
     service.wait(Minutes(11));
     let mut later = on_it(&service);
     later.open("/sign-in").await.fill("Email address", NOBODY).press("Next").await.is_on(MOMENT);

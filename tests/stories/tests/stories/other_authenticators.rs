@@ -1,5 +1,6 @@
-//! R15: what other programs show for a secret is what is taken here: oathtool, pyotp (Python) and Authen::OATH (Perl), which share no code with each other
-//! nor with ours. `scripts/setup` installs them.
+//! R15: what other programs show for a secret is what is taken here: oathtool, pyotp (Python) and
+//! Authen::OATH (Perl), which share no code with each other nor with ours. `scripts/setup` installs
+//! them.
 
 use std::process::Command;
 
@@ -11,7 +12,8 @@ use domain::token::{Code, CodeForm};
 /// What a program prints.
 fn shown(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
-    let output = output.unwrap_or_else(|error| panic!("{program} is missing: run scripts/setup ({error})"));
+    let output =
+        output.unwrap_or_else(|error| panic!("{program} is missing: run scripts/setup ({error})"));
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("a code is text").trim().to_owned()
 }
@@ -21,10 +23,19 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The code of a time-based secret, as each of the programs shows it.
-fn timed(secret: &[u8], base32: &str, hash: &str, digits: u8, step: u32, seconds: i64) -> [String; 3] {
+fn timed(
+    secret: &[u8],
+    base32: &str,
+    hash: &str,
+    digits: u8,
+    step: u32,
+    seconds: i64,
+) -> [String; 3] {
     let (digits, step, now) = (digits.to_string(), step.to_string(), format!("@{seconds}"));
-    let oathtool =
-        shown("oathtool", &[&format!("--totp={hash}"), "-d", &digits, "-s", &step, "-N", &now, &hex(secret)]);
+    let oathtool = shown(
+        "oathtool",
+        &[&format!("--totp={hash}"), "-d", &digits, "-s", &step, "-N", &now, &hex(secret)],
+    );
     let python = format!(
         "import hashlib, pyotp; print(pyotp.TOTP('{base32}', digits={digits}, digest=hashlib.{}, interval={step}).at({seconds}))",
         hash.to_lowercase()
@@ -42,9 +53,15 @@ fn timed(secret: &[u8], base32: &str, hash: &str, digits: u8, step: u32, seconds
 
 #[test]
 fn r15_the_codes_of_other_programs_are_taken_and_no_others() {
-    for (n, seconds) in [(1u8, 59i64), (2, 1_111_111_109), (3, 1_234_567_890), (4, 1_795_521_600), (5, 20_000_000_000)]
-    {
-        let secret: [u8; SECRET] = std::array::from_fn(|i| n.wrapping_mul(37).wrapping_add(u8::try_from(i).unwrap()));
+    for (n, seconds) in [
+        (1u8, 59i64),
+        (2, 1_111_111_109),
+        (3, 1_234_567_890),
+        (4, 1_795_521_600),
+        (5, 20_000_000_000),
+    ] {
+        let secret: [u8; SECRET] =
+            std::array::from_fn(|i| n.wrapping_mul(37).wrapping_add(u8::try_from(i).unwrap()));
         let app = App::new("App".into(), secret);
         let base32 = app.secret_in_groups().replace(' ', "");
         let now = Timestamp(seconds * 1_000_000);
@@ -52,7 +69,10 @@ fn r15_the_codes_of_other_programs_are_taken_and_no_others() {
             let typed = Code::typed(&code, CodeForm::Six).unwrap();
             assert!(app.clone().confirmed(&typed, &[], now).is_some(), "{code} at {seconds}");
             let later = Timestamp(now.0 + 120 * 1_000_000);
-            assert!(app.clone().confirmed(&typed, &[], later).is_none(), "{code}, two minutes later");
+            assert!(
+                app.clone().confirmed(&typed, &[], later).is_none(),
+                "{code}, two minutes later"
+            );
         }
     }
 }
@@ -69,7 +89,8 @@ fn r15_the_codes_of_tokens_are_those_of_other_programs() {
             let first = timed(&secret, base32, word, digits, step, seconds);
             let second = timed(&secret, base32, word, digits, step, seconds + i64::from(step));
             for (first, second) in first.iter().zip(&second) {
-                let held = seed.clone().held(&code(first), &code(second), Timestamp(seconds * 1_000_000));
+                let held =
+                    seed.clone().held(&code(first), &code(second), Timestamp(seconds * 1_000_000));
                 assert!(held.is_some(), "{word} {digits} {step}: {first} {second}");
             }
         }
@@ -78,8 +99,10 @@ fn r15_the_codes_of_tokens_are_those_of_other_programs() {
     let seed = Seed::new("B1", secret.to_vec(), TokenHash::Sha1, 6, Moves::Button(0)).unwrap();
     let counted = |count: &str| {
         let oathtool = shown("oathtool", &["--hotp", "-c", count, &hex(&secret)]);
-        let pyotp =
-            shown("/usr/bin/python3", &["-c", &format!("import pyotp; print(pyotp.HOTP('{base32}').at({count}))")]);
+        let pyotp = shown(
+            "/usr/bin/python3",
+            &["-c", &format!("import pyotp; print(pyotp.HOTP('{base32}').at({count}))")],
+        );
         assert_eq!(oathtool, pyotp);
         Code::typed(&oathtool, CodeForm::Six).unwrap()
     };

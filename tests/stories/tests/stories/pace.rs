@@ -1,4 +1,5 @@
-//! Codes that many strangers ask for at once: the owner is not flooded with messages, and soon holds a code that works (S14, S49).
+//! Codes that many strangers ask for at once: the owner is not flooded with messages, and soon
+//! holds a code that works (S14, S49).
 
 use domain::limits::Counter;
 use stories::{Browser, Minutes, Person, Service};
@@ -32,7 +33,9 @@ async fn ask(browser: &mut Browser, person: &Person) {
 
 async fn gets_in(service: &Service, browser: &mut Browser, to: &str) -> bool {
     let letters = service.letters().await;
-    let Some(code) = letters.iter().rev().find_map(|letter| letter.code.clone().filter(|_| letter.to == to)) else {
+    let Some(code) =
+        letters.iter().rev().find_map(|letter| letter.code.clone().filter(|_| letter.to == to))
+    else {
         return false;
     };
     let mut copy = browser.copy();
@@ -59,8 +62,8 @@ async fn s49_two_browsers_in_one_minute_get_two_messages_a_minute_apart() {
     assert!(!gets_in(&service, &mut one, EMAIL).await, "it waited for another");
 }
 
-/// Sixty networks ask all the time. A mailbox gets few messages; the owner is in within 30 minutes on a new browser, within a few on one
-/// that is known.
+/// Sixty networks ask all the time. A mailbox gets few messages; the owner is in within 30 minutes
+/// on a new browser, within a few on one that is known.
 #[tokio::test]
 async fn s49_sixty_networks_neither_starve_nor_bury_the_owner() {
     for (person, to, most) in [(NORA, EMAIL, 30), (KIM, "+14165550123", 60)] {
@@ -93,7 +96,8 @@ async fn s49_sixty_networks_neither_starve_nor_bury_the_owner() {
     }
 }
 
-/// A network has its share of a destination's codes and no more; what it does not get goes out with the next one.
+/// A network has its share of a destination's codes and no more; what it does not get goes out with
+/// the next one.
 #[tokio::test]
 async fn s49_one_network_uses_up_its_own_share() {
     let service = behind_a_proxy(&[NORA]).await;
@@ -126,7 +130,9 @@ async fn s15_who_waits_for_the_same_code_cannot_use_it_up() {
     service.wait(Minutes(1));
     service.deliver().await;
     for stranger in &mut strangers {
-        for guess in ["12345678", "1234-5678-9ABC-DEFG", "00000000", "AAAA-AAAA-AAAA-AAAA", "11111111"] {
+        for guess in
+            ["12345678", "1234-5678-9ABC-DEFG", "00000000", "AAAA-AAAA-AAAA-AAAA", "11111111"]
+        {
             stranger.fill("Enter code", guess).press("Next").await;
         }
         stranger.sees("That code no longer works.");
@@ -143,7 +149,9 @@ async fn s98_stopped_codes_stay_stopped_for_a_day() {
     let destination = NORA.destinations().remove(0);
     let mut work = service.store.begin().await.expect("a transaction");
     let stop = domain::limits::Streak { count: 1, last_at: service.flows.now() };
-    work.save_streak(&Counter::StrangersCodesStopped { destination: &destination }, stop).await.expect("it works");
+    work.save_streak(&Counter::StrangersCodesStopped { destination: &destination }, stop)
+        .await
+        .expect("it works");
     work.commit().await.expect("it works");
     ask(&mut from(&service, 1), &NORA).await;
     assert_eq!(service.codes_to(EMAIL).await, 0);
@@ -164,12 +172,27 @@ async fn s98_stopped_codes_stay_stopped_for_a_day() {
 async fn s62_typing_names_keeps_nothing() {
     let service = behind_a_proxy(&[NORA]).await;
     let before = service.rows();
-    for (number, name) in
-        [NORA.name, "nobody@contactnorth.ca", "kim@example.org"].into_iter().cycle().take(30).enumerate()
+    for (number, name) in [NORA.name, "nobody@contactnorth.ca", "kim@example.org"]
+        .into_iter()
+        .cycle()
+        .take(30)
+        .enumerate()
     {
         let mut browser = service.browser();
-        browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
-        browser.open("/sign-in").await.fill("Email address", name).press("Next").await.is_on("Enter password");
+        browser
+            .open("/reset")
+            .await
+            .fill("Email address", name)
+            .press("Next")
+            .await
+            .is_on("Verify it's you");
+        browser
+            .open("/sign-in")
+            .await
+            .fill("Email address", name)
+            .press("Next")
+            .await
+            .is_on("Enter password");
         assert_eq!(service.rows(), before, "{number}");
     }
 }

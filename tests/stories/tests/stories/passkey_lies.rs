@@ -1,11 +1,13 @@
-//! S113, R54: each thing that a software authenticator can lie about, one by one, against what checks it.
+//! S113, R54: each thing that a software authenticator can lie about, one by one, against what
+//! checks it.
 
 use domain::ids::AccountId;
 use domain::keys::KeyRing;
 use domain::method::passkey::handle;
 use domain::time::Timestamp;
 use domain::webauthn::{
-    ANSWER_WITHIN, Assertion, Creation, Credential, NewCredential, Nonce, RelyingParty, Request, Untrue, UserHandle,
+    ANSWER_WITHIN, Assertion, Creation, Credential, NewCredential, Nonce, RelyingParty, Request,
+    Untrue, UserHandle,
 };
 use serde_json::Value;
 use stories::{Authenticator, Key, Lie, PASSKEYS_FOR};
@@ -18,7 +20,8 @@ fn party() -> RelyingParty {
 
 fn owner() -> UserHandle {
     let keys =
-        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap_or(0)))).expect("a key file");
+        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap_or(0))))
+            .expect("a key file");
     handle(&keys, AccountId::new(NOW, [1; 10]))
 }
 
@@ -44,11 +47,18 @@ fn request(nonce: &Nonce) -> Value {
 }
 
 fn register_at(json: &str, nonce: &Nonce, now: Timestamp) -> Result<Credential, Untrue> {
-    Credential::register(&NewCredential::parse(json).ok_or(Untrue::Malformed)?, nonce, &party(), now)
+    Credential::register(
+        &NewCredential::parse(json).ok_or(Untrue::Malformed)?,
+        nonce,
+        &party(),
+        now,
+    )
 }
 
 fn make(authenticator: &mut Authenticator, key: Key) -> Result<Credential, Untrue> {
-    let made = authenticator.create_with(&creation(&nonce(1), Vec::new()), key).expect("nothing is excluded");
+    let made = authenticator
+        .create_with(&creation(&nonce(1), Vec::new()), key)
+        .expect("nothing is excluded");
     register_at(&made, &nonce(1), NOW)
 }
 
@@ -77,8 +87,12 @@ fn each_algorithm_that_is_offered_registers_and_signs() {
         sign(&mut authenticator, &credential).unwrap();
     }
     let offered = creation(&nonce(1), Vec::new());
-    let offered: Vec<i64> =
-        offered["pubKeyCredParams"].as_array().unwrap().iter().map(|one| one["alg"].as_i64().unwrap()).collect();
+    let offered: Vec<i64> = offered["pubKeyCredParams"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["alg"].as_i64().unwrap())
+        .collect();
     assert_eq!(offered, [-7, -8, -257]);
 }
 
@@ -91,7 +105,10 @@ fn s113_r54_a_lie_at_the_registration_is_refused() {
         (Lie { origin: Some("https://evil.example"), ..Lie::default() }, Untrue::Origin),
         (Lie { origin: Some("http://id.contactnorth.ca"), ..Lie::default() }, Untrue::Origin),
         (Lie { origin: Some("https://id.contactnorth.ca:8443"), ..Lie::default() }, Untrue::Origin),
-        (Lie { origin: Some("https://id.contactnorth.ca.evil.example"), ..Lie::default() }, Untrue::Origin),
+        (
+            Lie { origin: Some("https://id.contactnorth.ca.evil.example"), ..Lie::default() },
+            Untrue::Origin,
+        ),
         (Lie { origin: Some("https://other.contactnorth.ca"), ..Lie::default() }, Untrue::Origin),
         (Lie { cross_origin: true, ..Lie::default() }, Untrue::CrossOrigin),
         (Lie { top_origin: Some("https://evil.example"), ..Lie::default() }, Untrue::CrossOrigin),
@@ -124,7 +141,10 @@ fn s113_r54_a_lie_in_a_signature_is_refused() {
         (Lie { challenge: Some("AAAA".into()), ..Lie::default() }, Untrue::Nonce),
         (Lie { origin: Some("https://evil.example"), ..Lie::default() }, Untrue::Origin),
         (Lie { cross_origin: true, ..Lie::default() }, Untrue::CrossOrigin),
-        (Lie { top_origin: Some("https://id.contactnorth.ca"), ..Lie::default() }, Untrue::CrossOrigin),
+        (
+            Lie { top_origin: Some("https://id.contactnorth.ca"), ..Lie::default() },
+            Untrue::CrossOrigin,
+        ),
         (Lie { party: Some("evil.example"), ..Lie::default() }, Untrue::RelyingParty),
         (Lie { absent: true, ..Lie::default() }, Untrue::NotPresent),
         (Lie { unverified: true, ..Lie::default() }, Untrue::NotVerified),
@@ -198,7 +218,8 @@ fn s10_r54_nothing_personal_and_nothing_of_the_account_is_told() {
     assert_eq!(made["attestation"], "none");
     assert_eq!(owner().0.len(), 64);
     let keys =
-        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap_or(0)))).expect("a key file");
+        KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap_or(0))))
+            .expect("a key file");
     let (one, other) = (AccountId::new(NOW, [1; 10]), AccountId::new(NOW, [2; 10]));
     assert_eq!(handle(&keys, one), owner());
     assert_ne!(handle(&keys, other), owner());

@@ -1,4 +1,5 @@
-//! Passkeys and security keys: registered, signed in with, used as a second step, a fresh proof and a gate, renamed, removed, stolen.
+//! Passkeys and security keys: registered, signed in with, used as a second step, a fresh proof and
+//! a gate, renamed, removed, stolen.
 
 use domain::account::AccountState;
 use domain::message::Notice;
@@ -11,8 +12,9 @@ use serde_json::Value;
 use stories::{Authenticator, Browser, Lie, Minutes, Person, Service, hidden};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 
 fn everything(policy: &mut Policy, _: &mut web::Settings) {
@@ -23,7 +25,9 @@ fn everything(policy: &mut Policy, _: &mut web::Settings) {
 
 /// What the page's script gives to the browser.
 fn asked(browser: &Browser) -> Value {
-    let options = browser.data("data-options").unwrap_or_else(|| panic!("nothing is asked:\n{}", browser.words()));
+    let options = browser
+        .data("data-options")
+        .unwrap_or_else(|| panic!("nothing is asked:\n{}", browser.words()));
     serde_json::from_str(&options).expect("it is JSON")
 }
 
@@ -80,7 +84,14 @@ async fn a_passkey_signs_in_without_name_or_password() {
     sign_in_by(&mut other, &mut key).await;
     other.press("No").await.is_on("My Account");
     // The proof is fresh, and a method's: Security info asks for nothing more.
-    other.open("/security-info").await.follow("Add method").await.choose("Phone").press("Add").await;
+    other
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Phone")
+        .press("Add")
+        .await;
     other.is_on("Keep your account secure");
 }
 
@@ -92,11 +103,25 @@ async fn s113_what_was_signed_is_good_once_and_on_one_browser() {
     let options = ask(&mut one).await;
     let signed = key.get(&options).unwrap();
     // On another browser, which was asked something else, or nothing.
-    thief.open("/sign-in/other").await.put("credential", &signed).press("Sign in with a passkey").await;
+    thief
+        .open("/sign-in/other")
+        .await
+        .put("credential", &signed)
+        .press("Sign in with a passkey")
+        .await;
     thief.sees("No passkey was used in time");
     ask(&mut thief).await;
-    thief.put("credential", &signed).press("Sign in with a passkey").await.sees("That passkey doesn't work here");
-    one.put("credential", &signed).press("Sign in with a passkey").await.press("No").await.is_on("My Account");
+    thief
+        .put("credential", &signed)
+        .press("Sign in with a passkey")
+        .await
+        .sees("That passkey doesn't work here");
+    one.put("credential", &signed)
+        .press("Sign in with a passkey")
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
     // And it opens nothing a second time.
     let mut again = service.browser();
     let options = ask(&mut again).await;
@@ -156,7 +181,10 @@ async fn r54_a_copy_is_refused_and_its_owner_told() {
     sign_in_by(&mut other, &mut thief).await;
     other.sees("That passkey doesn't work here");
     let told = service.notices().await;
-    assert!(told.iter().any(|letter| letter.notice == Some(Notice::PasskeyMayBeCopied)), "{told:?}");
+    assert!(
+        told.iter().any(|letter| letter.notice == Some(Notice::PasskeyMayBeCopied)),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]
@@ -164,14 +192,32 @@ async fn r54_a_credential_belongs_to_one_account() {
     let service = Service::changed(&[NORA, AMINA], everything).await;
     let (mut nora, mut key) = nora_with_passkey(&service).await;
     // The same device makes no second one for the account.
-    nora.follow("Add method").await.choose("Passkey or security key").press("Add").await.is_on("Set up a passkey");
+    nora.follow("Add method")
+        .await
+        .choose("Passkey or security key")
+        .press("Add")
+        .await
+        .is_on("Set up a passkey");
     assert!(key.create(&asked(&nora)).is_none(), "it is excluded");
     // Another person's device says that it has made one with the id of Nora's.
     let mut amina = service.browser();
     amina.give_name_and_password(AMINA.name, AMINA.password).await;
     let code = service.code_to("+14165550123").await;
-    amina.fill("Enter code", &code).press("Next").await.press("No").await.open("/security-info").await;
-    amina.follow("Add method").await.choose("Passkey or security key").press("Add").await.is_on("Set up a passkey");
+    amina
+        .fill("Enter code", &code)
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .open("/security-info")
+        .await;
+    amina
+        .follow("Add method")
+        .await
+        .choose("Passkey or security key")
+        .press("Add")
+        .await
+        .is_on("Set up a passkey");
     let mut forged = Authenticator::new();
     forged.lie.made_id = key.ids().pop();
     let made = forged.create(&asked(&amina)).expect("it has none");
@@ -183,9 +229,17 @@ async fn s114_it_is_the_strongest_second_step_and_good_once() {
     let service = Service::changed(&[NORA], everything).await;
     let (_, mut key) = nora_with_passkey(&service).await;
     let mut browser = service.browser();
-    browser.give_name_and_password(NORA.name, NORA.password).await.is_on("Verify it's you").sees("use your passkey");
+    browser
+        .give_name_and_password(NORA.name, NORA.password)
+        .await
+        .is_on("Verify it's you")
+        .sees("use your passkey");
     let options = asked(&browser);
-    assert_eq!(options["allowCredentials"].as_array().map(Vec::len), Some(1), "after the password it is named");
+    assert_eq!(
+        options["allowCredentials"].as_array().map(Vec::len),
+        Some(1),
+        "after the password it is named"
+    );
     // Nothing came: no guess, and nobody is told.
     let told = service.notices().await.len();
     browser.press("Next").await.is_on("Verify it's you").sees("No passkey was used in time");
@@ -194,7 +248,10 @@ async fn s114_it_is_the_strongest_second_step_and_good_once() {
     let stale = key.get(&options).unwrap();
     browser.put("credential", &stale).press("Next").await.sees("That passkey doesn't work here");
     let told = service.notices().await;
-    assert!(told.iter().any(|letter| letter.notice == Some(Notice::SecondStepFailed)), "R47: {told:?}");
+    assert!(
+        told.iter().any(|letter| letter.notice == Some(Notice::SecondStepFailed)),
+        "R47: {told:?}"
+    );
     let signed = key.get(&asked(&browser)).unwrap();
     browser.put("credential", &signed).press("Next").await.press("No").await.is_on("My Account");
 }
@@ -204,8 +261,19 @@ async fn a_passkey_vouches_for_another_method() {
     let service = Service::changed(&[NORA], everything).await;
     let (mut browser, mut key) = nora_with_passkey(&service).await;
     service.wait(Minutes(11));
-    browser.open("/security-info").await.follow("Add method").await.choose("Authenticator app").press("Add").await;
-    browser.is_on("Verify it's you").choose("Use a passkey or security key").press("Send code").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Authenticator app")
+        .press("Add")
+        .await;
+    browser
+        .is_on("Verify it's you")
+        .choose("Use a passkey or security key")
+        .press("Send code")
+        .await;
     browser.is_on("Verify it's you").sees("use your passkey");
     key.lie.origin = Some("https://evil.example");
     let lie = key.get(&asked(&browser)).unwrap();
@@ -228,7 +296,11 @@ async fn s10_a_passkey_is_one_gate_of_a_reset_and_gives_no_account_away() {
     for name in [NORA.name, unknown] {
         let mut browser = service.browser();
         browser.open("/reset").await.fill("Email address", name).press("Next").await;
-        browser.choose("Use a passkey or security key").press("Send code").await.is_on("Verify it's you");
+        browser
+            .choose("Use a passkey or security key")
+            .press("Send code")
+            .await
+            .is_on("Verify it's you");
         let options = asked(&browser);
         assert_eq!(options["allowCredentials"], serde_json::json!([]));
         let nonce = options["challenge"].as_str().unwrap().to_owned();
@@ -239,7 +311,11 @@ async fn s10_a_passkey_is_one_gate_of_a_reset_and_gives_no_account_away() {
         stranger.lie.id = Some(vec![5; 32]);
         let signed = key.get(&options).unwrap();
         if name == unknown {
-            browser.put("credential", &signed).press("Next").await.sees("That passkey doesn't work here");
+            browser
+                .put("credential", &signed)
+                .press("Next")
+                .await
+                .sees("That passkey doesn't work here");
             continue;
         }
         browser.put("credential", &signed).press("Next").await.is_on("Verify it's you").sees("2");
@@ -254,7 +330,13 @@ async fn s10_a_passkey_is_one_gate_of_a_reset_and_gives_no_account_away() {
 async fn it_is_renamed_and_removed_and_then_opens_nothing() {
     let service = Service::changed(&[NORA], everything).await;
     let (mut browser, mut key) = nora_with_passkey(&service).await;
-    browser.follow("Rename").await.is_on("Rename this method").fill("Name", "On my key ring").press("Rename").await;
+    browser
+        .follow("Rename")
+        .await
+        .is_on("Rename this method")
+        .fill("Name", "On my key ring")
+        .press("Rename")
+        .await;
     browser.is_on("Security info").sees("The method has a new name.").sees("On my key ring");
     let kept: Value = serde_json::from_str(&browser.data("data-passkeys").unwrap()).unwrap();
     assert_eq!(kept["allAcceptedCredentialIds"].as_array().map(Vec::len), Some(1));
@@ -305,7 +387,11 @@ async fn a_disabled_account_is_not_opened_by_its_passkey() {
     let service = Service::changed(&[NORA], everything).await;
     let (_, mut key) = nora_with_passkey(&service).await;
     let name = SignInName::parse(NORA.name).expect("a name");
-    service.operator.set_state(&name, AccountState::Disabled, Reason::default()).await.expect("it is switched off");
+    service
+        .operator
+        .set_state(&name, AccountState::Disabled, Reason::default())
+        .await
+        .expect("it is switched off");
     let mut browser = service.browser();
     sign_in_by(&mut browser, &mut key).await;
     browser.sees("That passkey doesn't work here");

@@ -6,10 +6,12 @@ use domain::second_step::SecondStep;
 use stories::{Browser, Person, Service};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("+14165550188");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("+14165550188");
 
-/// Every page that a person meets, in the language of `language` (its button's words; empty: English), each with its words.
+/// Every page that a person meets, in the language of `language` (its button's words; empty:
+/// English), each with its words.
 async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
     let mut seen = Vec::new();
     let keep = |browser: &Browser, seen: &mut Vec<(String, String)>| {
@@ -32,13 +34,20 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
     // A person who has two ways.
     browser.open("/sign-in").await.fill(labels[0], AMINA.name).press(next).await;
     browser.fill(labels[1], AMINA.password).press(labels[2]).await.press(labels[3]).await;
-    for path in ["/account", "/security-info", "/security-info/add", "/account/password", "/account/sign-ins"] {
+    for path in [
+        "/account",
+        "/security-info",
+        "/security-info/add",
+        "/account/password",
+        "/account/sign-ins",
+    ] {
         browser.open(path).await;
         keep(&browser, &mut seen);
     }
     browser.open("/security-info").await;
     let html = browser.html().to_owned();
-    let delete = html.split('"').find(|part| part.starts_with("/security-info/delete/")).map(str::to_owned);
+    let delete =
+        html.split('"').find(|part| part.starts_with("/security-info/delete/")).map(str::to_owned);
     if let Some(delete) = delete {
         browser.open(&delete).await;
         keep(&browser, &mut seen);
@@ -88,14 +97,19 @@ fn says_nothing_of(pages: &[(String, String)], words: &[&str]) {
 
 #[tokio::test]
 async fn where_nothing_can_be_reset_no_page_speaks_of_resetting() {
-    let service = Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
+    let service =
+        Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
     // What the contract's own link says is all that is left of it, and it leads to the help desk.
     says_nothing_of(
         &walked(&service, "").await,
         &["reset your password", "reset the password", "back in yet", "ways back in"],
     );
-    let service = Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
-    says_nothing_of(&walked(&service, "Français").await, &["réinitialis", "récupérer l'accès à votre compte."]);
+    let service =
+        Service::changed(&[SAM, AMINA], |policy, _| policy.recovery.enabled = false).await;
+    says_nothing_of(
+        &walked(&service, "Français").await,
+        &["réinitialis", "récupérer l'accès à votre compte."],
+    );
 }
 
 #[tokio::test]
@@ -138,7 +152,10 @@ async fn where_no_phones_are_taken_no_page_offers_one() {
 #[tokio::test]
 async fn where_two_are_asked_for_one_is_said_to_be_too_few() {
     let nora = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-    let service = Service::changed(std::slice::from_ref(&nora), |policy, _| policy.recovery.gates = Gates::Two).await;
+    let service = Service::changed(std::slice::from_ref(&nora), |policy, _| {
+        policy.recovery.gates = Gates::Two
+    })
+    .await;
     let mut browser = service.browser();
     browser.sign_in(&nora).await.open("/security-info").await;
     browser.sees("Your organisation asks for two different kinds when you reset your password.");
@@ -154,8 +171,17 @@ async fn where_a_second_step_is_asked_for_the_methods_say_which_are_for_it() {
     let mut browser = service.browser();
     browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     let code = service.code_to("+14165550188").await;
-    browser.fill("Enter code", &code).press("Next").await.press("No").await.open("/security-info").await;
-    browser.sees("For signing in, and for resetting your password").sees("For resetting your password");
+    browser
+        .fill("Enter code", &code)
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .open("/security-info")
+        .await;
+    browser
+        .sees("For signing in, and for resetting your password")
+        .sees("For resetting your password");
 }
 
 /// The name that was typed stands in the field in the other language, and after a reset at sign-in.
@@ -163,7 +189,12 @@ async fn where_a_second_step_is_asked_for_the_methods_say_which_are_for_it() {
 async fn what_was_typed_stays_when_the_language_changes() {
     let service = Service::with(&[SAM, AMINA]).await;
     let mut browser = service.browser();
-    browser.open("/sign-in").await.fill("Email address", "typed.half@contactnorth.ca").press("Français").await;
+    browser
+        .open("/sign-in")
+        .await
+        .fill("Email address", "typed.half@contactnorth.ca")
+        .press("Français")
+        .await;
     browser.is_on("Se connecter");
     assert!(browser.html().contains("value=\"typed.half@contactnorth.ca\""), "{}", browser.html());
     // Once only, and on that page only.
@@ -171,7 +202,14 @@ async fn what_was_typed_stays_when_the_language_changes() {
     assert!(!browser.html().contains("typed.half"));
 
     let mut browser = service.browser();
-    browser.sign_in(&SAM).await.press("Next").await.fill("Phone number", "416 555").press("Français").await;
+    browser
+        .sign_in(&SAM)
+        .await
+        .press("Next")
+        .await
+        .fill("Phone number", "416 555")
+        .press("Français")
+        .await;
     browser.is_on("Protégez votre compte");
     assert!(browser.html().contains("value=\"416 555\""));
     // A secret never travels so.
@@ -183,7 +221,13 @@ async fn what_was_typed_stays_when_the_language_changes() {
 async fn a_reset_refuses_the_current_password() {
     let service = Service::with(&[AMINA]).await;
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", AMINA.name)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Email a code to").press("Send code").await;
     let code = service.code_to("amina@home.example").await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
@@ -191,7 +235,11 @@ async fn a_reset_refuses_the_current_password() {
         browser.fill("New password", password).fill("Confirm new password", password);
     };
     type_twice(&mut browser, AMINA.password);
-    browser.press("Finish").await.is_on("Choose a new password").sees("This is the password you have now.");
+    browser
+        .press("Finish")
+        .await
+        .is_on("Choose a new password")
+        .sees("This is the password you have now.");
     type_twice(&mut browser, "plum ferry lantern 42 quay");
     browser.press("Finish").await.is_on("Your password has been reset");
     // The name stands in sign-in.

@@ -18,7 +18,11 @@ async fn a_forgotten_password_is_reset_by_mail() {
     browser.follow("Forgotten my password").await.is_on("Get back into your account");
     browser.press("Next").await.is_on("Verify it's you");
     assert!(!browser.says("nora@home.example"), "the address is masked");
-    browser.press("Send code").await.is_on("Verify it's you").sees("If that is on this account, a code is on its way");
+    browser
+        .press("Send code")
+        .await
+        .is_on("Verify it's you")
+        .sees("If that is on this account, a code is on its way");
     let code = service.code_to("nora@home.example").await;
     assert_eq!(code.len(), 8, "one code alone resets the password");
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
@@ -35,7 +39,10 @@ async fn a_forgotten_password_is_reset_by_mail() {
     assert_ne!(elsewhere.heading(), "My Account", "every session has ended");
 
     browser.go("Sign in").await;
-    browser.give_name_and_password(NORA.name, NORA.password).await.sees("Your account or password is incorrect.");
+    browser
+        .give_name_and_password(NORA.name, NORA.password)
+        .await
+        .sees("Your account or password is incorrect.");
     browser.fill("Password", NEW).press("Sign in").await.is_on("Stay signed in?");
     let told = service.notices().await.len();
     assert_eq!(told, 1);

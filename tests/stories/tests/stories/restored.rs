@@ -1,19 +1,28 @@
-//! After a restore: each person is asked once whether the list of methods is right, and no password works where that was wanted
-//! (S96).
+//! After a restore: each person is asked once whether the list of methods is right, and no password
+//! works where that was wanted (S96).
 
 use domain::account::Account;
 use domain::name::SignInName;
 use stories::{Browser, Person, Service};
 
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 const LOST: Person = Person::new("lou.example@contactnorth.ca");
 const NEW: &str = "four quiet otters juggling 7";
 const QUESTION: &str = "Are these still yours?";
 
 async fn account_of(service: &Service, person: &Person) -> Account {
     let name = SignInName::parse(person.name).expect("it works");
-    service.store.view().await.expect("it works").account_by_name(&name).await.expect("it works").expect("it works")
+    service
+        .store
+        .view()
+        .await
+        .expect("it works")
+        .account_by_name(&name)
+        .await
+        .expect("it works")
+        .expect("it works")
 }
 
 /// What a restore leaves on an account.
@@ -32,7 +41,9 @@ async fn is_asked(browser: &mut Browser, service: &Service) {
 
 #[tokio::test]
 async fn s96_each_person_is_asked_once_whether_the_methods_are_right() {
-    for (button, leads_to) in [("Yes, all of them", "My Account"), ("No, change them", "Security info")] {
+    for (button, leads_to) in
+        [("Yes, all of them", "My Account"), ("No, change them", "Security info")]
+    {
         let service = Service::with(&[AMINA]).await;
         restore(&service, &AMINA, false).await;
         let mut browser = service.browser();
@@ -91,7 +102,13 @@ async fn s96_the_question_comes_after_what_is_missing() {
     .await;
     restore(&service, &one, false).await;
     let mut browser = service.browser();
-    browser.sign_in(&one).await.is_on("More information required").press("Skip for now").await.is_on(QUESTION);
+    browser
+        .sign_in(&one)
+        .await
+        .is_on("More information required")
+        .press("Skip for now")
+        .await
+        .is_on(QUESTION);
     browser.press("Yes, all of them").await.is_on("My Account");
 }
 

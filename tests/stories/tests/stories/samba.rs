@@ -1,5 +1,6 @@
-//! The guide's whole way in Active Directory, as Samba is it: signing in, registering a phone because more information is
-//! required, forgetting the password, resetting it by a texted code; and then signing in to Samba itself.
+//! The guide's whole way in Active Directory, as Samba is it: signing in, registering a phone
+//! because more information is required, forgetting the password, resetting it by a texted code;
+//! and then signing in to Samba itself.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,14 +48,21 @@ async fn a_forgotten_password_is_reset_in_samba() {
     let Some(samba) = Samba::start() else { return };
     samba.add("amelie", OLD);
     assert!(samba.kinit("amelie", OLD) && samba.smbclient("amelie", OLD));
-    let ad = LdapDirectory::new(settings(&samba), Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
+    let ad = LdapDirectory::new(
+        settings(&samba),
+        Arc::<HandClock>::default(),
+        Arc::<SystemRandom>::default(),
+    );
     let service = Service::elsewhere(Arc::new(ad.expect("good settings")), |_, _| {}).await;
 
     // The first sign-in: more information is required.
     let mut own = service.browser();
     signs_in(&mut own, OLD).await.is_on("Stay signed in?").press("No").await;
     own.is_on("More information required").press("Next").await.is_on("Keep your account secure");
-    own.fill("Phone number", "416 555 0123").press("Next").await.sees("We just sent a 6-digit code");
+    own.fill("Phone number", "416 555 0123")
+        .press("Next")
+        .await
+        .sees("We just sent a 6-digit code");
     let code = service.code_to("+14165550123").await;
     own.fill("Enter code", &code).press("Next").await.sees("Phone verified").press("Next").await;
     own.is_on("Success!").press("Done").await.is_on("Security info").sees("+1 416-555-0123");
@@ -69,23 +77,37 @@ async fn a_forgotten_password_is_reset_in_samba() {
     browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
     browser.is_on("Your password has been reset");
 
-    assert!(samba.kinit("amelie", NEW) && samba.smbclient("amelie", NEW), "Samba itself takes the new one");
+    assert!(
+        samba.kinit("amelie", NEW) && samba.smbclient("amelie", NEW),
+        "Samba itself takes the new one"
+    );
     assert!(!samba.kinit("amelie", OLD), "and the old one no more");
     own.open("/account").await.is_on("Pick an account");
     signs_in(&mut browser, OLD).await.sees("Your account or password is incorrect.");
-    signs_in(&mut browser, NEW).await.is_on("Stay signed in?").press("No").await.is_on("My Account");
+    signs_in(&mut browser, NEW)
+        .await
+        .is_on("Stay signed in?")
+        .press("No")
+        .await
+        .is_on("My Account");
 
     // Signed in, it is changed as the person's own.
     browser.open("/.well-known/change-password").await.fill("Current password", NEW);
-    browser.fill("New password", NEWER).fill("Confirm new password", NEWER).press("Change password").await;
+    browser
+        .fill("New password", NEWER)
+        .fill("Confirm new password", NEWER)
+        .press("Change password")
+        .await;
     let changed = browser.says("Every other session has ended.");
-    // A domain may ask that a password be a day old; then that is what the page says, and nothing has changed.
+    // A domain may ask that a password be a day old; then that is what the page says, and nothing
+    // has changed.
     assert!(changed || browser.says("password rules don't allow this one"), "{}", browser.words());
     assert_eq!(samba.kinit("amelie", NEWER), changed);
     assert_eq!(samba.kinit("amelie", NEW), !changed);
 }
 
-/// Who has neither a principal name nor ever signed in, with a number as an administrator wrote it; then deleted and made again.
+/// Who has neither a principal name nor ever signed in, with a number as an administrator wrote it;
+/// then deleted and made again.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name() {
     let Some(samba) = Samba::start() else { return };
@@ -104,7 +126,8 @@ async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name
         email_attributes: vec!["proxyAddresses".into()],
         ..settings(&samba)
     };
-    let ad = LdapDirectory::new(settings, Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
+    let ad =
+        LdapDirectory::new(settings, Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
     let service = Service::elsewhere(Arc::new(ad.expect("good settings")), |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.registration.required = 0;
@@ -118,7 +141,13 @@ async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name
     assert!(account().await.is_none());
 
     let mut browser = service.browser();
-    browser.open("/reset").await.fill("Email address", "EXAMPLE\\basil").press("Next").await.is_on("Verify it's you");
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", "EXAMPLE\\basil")
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Text a code").fill("Phone number", "416 555 0123").press("Send code").await;
     let code = service.code_to("+14165550123").await;
     browser.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
@@ -127,9 +156,13 @@ async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name
     browser.is_on("Your password has been reset");
     assert!(samba.kinit("basil", NEW));
     let before = account().await.expect("there is one now");
-    let methods = service.store.view().await.expect("it works").methods(before.id).await.expect("it works");
-    let mut there: Vec<&str> =
-        methods.iter().filter_map(|method| method.destination()).map(|one| one.canonical()).collect();
+    let methods =
+        service.store.view().await.expect("it works").methods(before.id).await.expect("it works");
+    let mut there: Vec<&str> = methods
+        .iter()
+        .filter_map(|method| method.destination())
+        .map(|one| one.canonical())
+        .collect();
     there.sort_unstable();
     assert_eq!(there, ["+14165550123", "basil@example.test", "basil@home.example"]);
 

@@ -1,4 +1,5 @@
-//! Who is asked for a second step: by groups of the directory, from a date on; and that nothing goes around it.
+//! Who is asked for a second step: by groups of the directory, from a date on; and that nothing
+//! goes around it.
 
 use std::sync::Arc;
 
@@ -11,8 +12,9 @@ use stories::{FakeDirectory, Minutes, Person, Service};
 
 use super::directory::{HOME, NAME, OLD, nora, sign_in};
 
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 const MOBILE: &str = "+14165550188";
 /// Noon on 24 November 2026, when stories begin.
 const START: Timestamp = Timestamp(1_795_521_600_000_000);
@@ -68,7 +70,8 @@ async fn a_group_that_must_have_one_registers_it_first() {
 
 #[tokio::test]
 async fn until_the_date_a_method_is_asked_for_and_may_be_put_off() {
-    const EMAIL: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
+    const EMAIL: Person =
+        Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
     let service = Service::changed(&[EMAIL], |policy, _| {
         policy.registration.methods = MethodKind::ALL.to_vec();
         policy.sign_in.second_step = SecondStep::Required;
@@ -77,7 +80,11 @@ async fn until_the_date_a_method_is_asked_for_and_may_be_put_off() {
     .await;
     for _ in 0..3 {
         let mut browser = service.browser();
-        browser.sign_in(&EMAIL).await.is_on("More information required").sees("You can put this off until");
+        browser
+            .sign_in(&EMAIL)
+            .await
+            .is_on("More information required")
+            .sees("You can put this off until");
         browser.press("Skip for now").await.is_on("My Account");
         service.wait(Minutes(24 * 60));
     }
@@ -113,12 +120,28 @@ async fn a_thief_with_an_expired_password_chooses_no_new_one_without_the_second_
 
 #[tokio::test]
 async fn r34_recovery_codes_are_shown_no_longer_than_a_proof_is_fresh() {
-    let service = Service::changed(&[AMINA], |policy, _| policy.registration.methods = MethodKind::ALL.to_vec()).await;
+    let service = Service::changed(&[AMINA], |policy, _| {
+        policy.registration.methods = MethodKind::ALL.to_vec()
+    })
+    .await;
     let mut browser = service.browser();
     browser.sign_in(&AMINA).await.is_on("My Account");
-    browser.open("/security-info").await.follow("Add method").await.choose("Recovery codes").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Recovery codes")
+        .press("Add")
+        .await;
     browser.is_on("Your recovery codes");
-    let code = browser.html().split("<li><code>").nth(1).and_then(|rest| rest.get(..19)).expect("a code").to_owned();
+    let code = browser
+        .html()
+        .split("<li><code>")
+        .nth(1)
+        .and_then(|rest| rest.get(..19))
+        .expect("a code")
+        .to_owned();
     for page in ["/register", "/register/recovery-codes/print", "/register/recovery-codes/file"] {
         browser.open(page).await;
         assert!(browser.html().contains(&code), "{page}");

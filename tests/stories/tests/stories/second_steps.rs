@@ -8,8 +8,9 @@ use stories::{Browser, Minutes, Person, Service};
 use totp_rs::{Builder, Secret};
 
 const NORA: Person = Person::new("nora.example@contactnorth.ca").with_email("nora@home.example");
-const AMINA: Person =
-    Person::new("amina.example@contactnorth.ca").with_email("amina@home.example").with_mobile("416 555 0123");
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const NUMBER: &str = "+14165550123";
 
@@ -36,7 +37,8 @@ fn code_of(service: &Service, secret: &str) -> String {
 /// The secret that the page shows.
 fn secret_on(browser: &Browser) -> String {
     let html = browser.html();
-    let start = html.find("id=\"secret\">").expect("the secret stands on the page") + "id=\"secret\">".len();
+    let start = html.find("id=\"secret\">").expect("the secret stands on the page")
+        + "id=\"secret\">".len();
     html[start..].split('<').next().expect("it ends").to_owned()
 }
 
@@ -52,7 +54,14 @@ fn codes_on(browser: &Browser) -> Vec<String> {
 
 /// Adds an app at Security info, from the list on; its secret.
 async fn add_app(service: &Service, browser: &mut Browser) -> String {
-    browser.open("/security-info").await.follow("Add method").await.choose("Authenticator app").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Authenticator app")
+        .press("Add")
+        .await;
     browser.is_on("Set up your authenticator app");
     let secret = secret_on(browser);
     browser.fill("Enter code", &code_of(service, &secret)).press("Next").await;
@@ -61,7 +70,14 @@ async fn add_app(service: &Service, browser: &mut Browser) -> String {
 }
 
 async fn add_codes(browser: &mut Browser) -> Vec<String> {
-    browser.open("/security-info").await.follow("Add method").await.choose("Recovery codes").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Recovery codes")
+        .press("Add")
+        .await;
     browser.is_on("Your recovery codes");
     let codes = codes_on(browser);
     assert_eq!(codes.len(), 10, "{codes:?}");
@@ -81,14 +97,25 @@ async fn r15_s79_an_app_is_set_up_and_asked_for_at_the_next_sign_in() {
     let service = Service::changed(&[AMINA], everything).await;
     let mut browser = service.browser();
     sign_in_with_text(&service, &mut browser).await;
-    browser.open("/security-info").await.follow("Add method").await.choose("Authenticator app").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Authenticator app")
+        .press("Add")
+        .await;
     browser.is_on("Set up your authenticator app").sees("type this");
     assert!(browser.html().contains("<svg") && browser.html().contains("href=\"otpauth://totp/"));
     let secret = secret_on(&browser);
     // A wrong code adds nothing, and the secret stays.
     browser.fill("Enter code", "000000").press("Next").await.sees("That code didn't work.");
     assert_eq!(secret_on(&browser), secret);
-    browser.fill("Name", "Amina's telephone").fill("Enter code", &code_of(&service, &secret)).press("Next").await;
+    browser
+        .fill("Name", "Amina's telephone")
+        .fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await;
     browser.is_on("Security info").sees("Amina's telephone");
     assert!(!browser.says("Can reset your password from"), "a method vouched for it a moment ago");
     let told = service.notices().await;
@@ -98,12 +125,22 @@ async fn r15_s79_an_app_is_set_up_and_asked_for_at_the_next_sign_in() {
     let mut other = service.browser();
     let used = code_of(&service, &secret);
     other.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
-    other.sees("authenticator app").fill("Enter code", &used).press("Next").await.sees("That code didn't work.");
+    other
+        .sees("authenticator app")
+        .fill("Enter code", &used)
+        .press("Next")
+        .await
+        .sees("That code didn't work.");
     service.wait(Minutes(1));
     let fresh = code_of(&service, &secret);
     other.fill("Enter code", &fresh).press("Next").await.press("No").await.is_on("My Account");
     let mut third = service.browser();
-    third.give_name_and_password(AMINA.name, AMINA.password).await.fill("Enter code", &fresh).press("Next").await;
+    third
+        .give_name_and_password(AMINA.name, AMINA.password)
+        .await
+        .fill("Enter code", &fresh)
+        .press("Next")
+        .await;
     third.sees("That code didn't work.");
 }
 
@@ -118,7 +155,8 @@ async fn s114_another_way_lists_what_is_strong_enough_and_no_mail() {
     let mut other = service.browser();
     other.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     other.follow("Sign in another way").await.is_on("Verify it's you");
-    for way in ["Use a code from my authenticator app", "Text a code to ••••••••23", "Use a recovery code"]
+    for way in
+        ["Use a code from my authenticator app", "Text a code to ••••••••23", "Use a recovery code"]
     {
         assert!(other.has_choice(way), "{way}: {}", other.words());
     }
@@ -135,8 +173,18 @@ async fn s114_another_way_lists_what_is_strong_enough_and_no_mail() {
     assert!(told.iter().any(|letter| letter.notice == used), "its owner is told: {told:?}");
     // Once.
     let mut again = service.browser();
-    again.give_name_and_password(AMINA.name, AMINA.password).await.follow("Sign in another way").await;
-    again.choose("Use a recovery code").press("Next").await.fill("Enter code", &codes[0]).press("Next").await;
+    again
+        .give_name_and_password(AMINA.name, AMINA.password)
+        .await
+        .follow("Sign in another way")
+        .await;
+    again
+        .choose("Use a recovery code")
+        .press("Next")
+        .await
+        .fill("Enter code", &codes[0])
+        .press("Next")
+        .await;
     again.sees("That code didn't work.");
     again.fill("Enter code", &codes[1]).press("Next").await.press("No").await.is_on("My Account");
     again.open("/security-info").await.sees("8 left");
@@ -147,9 +195,20 @@ async fn the_password_alone_opens_nothing_while_the_second_step_is_due() {
     let service = Service::changed(&[AMINA], everything).await;
     let mut browser = service.browser();
     browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
-    for path in ["/account", "/security-info", "/setup", "/sign-in/stay", "/change-password", "/account/password"] {
+    for path in [
+        "/account",
+        "/security-info",
+        "/setup",
+        "/sign-in/stay",
+        "/change-password",
+        "/account/password",
+    ] {
         browser.open(path).await;
-        assert!(!browser.says("Sign out") && browser.heading() != "My Account", "{path}: {}", browser.words());
+        assert!(
+            !browser.says("Sign out") && browser.heading() != "My Account",
+            "{path}: {}",
+            browser.words()
+        );
     }
     browser.open("/sign-in/verify").await.is_on("Verify it's you");
     browser.follow("Sign in another way").await.follow("I don't have any of these").await;
@@ -212,7 +271,10 @@ async fn s100_a_thief_with_the_password_cannot_lock_the_owner_out_with_an_app() 
     owner.fill("New password", "four quiet otters juggling 7");
     owner.fill("Confirm new password", "four quiet otters juggling 7").press("Finish").await;
     service.wait(Minutes(4 * 24 * 60));
-    owner.give_name_and_password(NORA.name, "four quiet otters juggling 7").await.is_on("Stay signed in?");
+    owner
+        .give_name_and_password(NORA.name, "four quiet otters juggling 7")
+        .await
+        .is_on("Stay signed in?");
     owner.press("No").await.open("/security-info").await;
     assert!(!owner.says("Authenticator app"), "{}", owner.words());
 }
@@ -227,11 +289,16 @@ async fn where_it_is_required_whoever_has_none_sets_one_up_first() {
     let mut browser = service.browser();
     browser.sign_in(&NORA).await.is_on("More information required");
     assert!(!browser.says("Skip for now"), "the second step is not put off");
-    // Her address vouches for it: the password alone does not set up a second step where anything else is there.
+    // Her address vouches for it: the password alone does not set up a second step where anything
+    // else is there.
     browser.press("Next").await;
     service.prove(&mut browser, "Email a code to", "nora@home.example").await;
     browser.is_on("More information required").press("Next").await;
-    browser.is_on("Keep your account secure").fill("Phone number", "416 555 0123").press("Next").await;
+    browser
+        .is_on("Keep your account secure")
+        .fill("Phone number", "416 555 0123")
+        .press("Next")
+        .await;
     let code = service.code_to(NUMBER).await;
     browser.fill("Enter code", &code).press("Next").await.sees("Phone verified");
     browser.press("Next").await.is_on("Success!").press("Done").await.is_on("Security info");
@@ -241,17 +308,28 @@ async fn where_it_is_required_whoever_has_none_sets_one_up_first() {
     sam.sign_in(&SAM).await.press("Next").await.follow("I want to set up a different method").await;
     sam.choose("Authenticator app").press("Confirm").await.is_on("Set up your authenticator app");
     let secret = secret_on(&sam);
-    sam.fill("Enter code", &code_of(&service, &secret)).press("Next").await.sees("Authenticator app added");
+    sam.fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await
+        .sees("Authenticator app added");
     // It is the second step, and resets no password: what does is asked for as well.
     sam.press("Next").await.follow("I want to set up a different method").await;
-    sam.choose("Email").press("Confirm").await.fill("What email would you like to use?", "sam@home.example");
+    sam.choose("Email")
+        .press("Confirm")
+        .await
+        .fill("What email would you like to use?", "sam@home.example");
     sam.press("Next").await;
     let code = service.code_to("sam@home.example").await;
     sam.fill("Enter code", &code).press("Next").await.sees("Email verified");
     sam.press("Next").await.is_on("Success!").press("Done").await.press("Sign out").await;
     service.wait(Minutes(1));
     sam.give_name_and_password(SAM.name, SAM.password).await.is_on("Verify it's you");
-    sam.fill("Enter code", &code_of(&service, &secret)).press("Next").await.press("No").await.is_on("My Account");
+    sam.fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
 }
 
 #[tokio::test]
@@ -264,7 +342,11 @@ async fn a_device_is_not_asked_again_until_a_reset_or_signing_out_everywhere() {
     let remember = async |browser: &mut Browser| {
         browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
         let code = service.code_to(NUMBER).await;
-        browser.choose("Don't ask again on this device for 14 days").fill("Enter code", &code).press("Next").await;
+        browser
+            .choose("Don't ask again on this device for 14 days")
+            .fill("Enter code", &code)
+            .press("Next")
+            .await;
         browser.press("No").await.is_on("My Account").press("Sign out").await;
     };
     let mut browser = service.browser();
@@ -278,9 +360,19 @@ async fn a_device_is_not_asked_again_until_a_reset_or_signing_out_everywhere() {
     browser.press("No").await.open("/account").await;
     browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     let code = service.code_to(NUMBER).await;
-    browser.choose("Don't ask again on this device for 14 days").fill("Enter code", &code).press("Next").await;
+    browser
+        .choose("Don't ask again on this device for 14 days")
+        .fill("Enter code", &code)
+        .press("Next")
+        .await;
     browser.press("No").await.open("/account/sign-ins").await;
-    browser.open("/security-info").await.follow("Sign out everywhere").await.press("Sign out everywhere").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Sign out everywhere")
+        .await
+        .press("Sign out everywhere")
+        .await;
     browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
 }
 
@@ -296,9 +388,17 @@ async fn a_reset_never_skips_the_second_step_and_a_recovery_code_is_a_gate() {
     let codes = add_codes(&mut browser).await;
     let new = "four quiet otters juggling 7";
     let mut lost = service.browser();
-    lost.open("/reset").await.fill("Email address", AMINA.name).press("Next").await.is_on("Verify it's you");
+    lost.open("/reset")
+        .await
+        .fill("Email address", AMINA.name)
+        .press("Next")
+        .await
+        .is_on("Verify it's you");
     lost.choose("Use a recovery code").press("Send code").await.is_on("Verify it's you");
-    lost.fill("Enter code", "ABCD-EFGH-ABCD-EFGH").press("Next").await.sees("That code didn't work.");
+    lost.fill("Enter code", "ABCD-EFGH-ABCD-EFGH")
+        .press("Next")
+        .await
+        .sees("That code didn't work.");
     lost.fill("Enter code", &codes[3]).press("Next").await.is_on("Verify it's you");
     assert!(!lost.has_choice("Use a recovery code"), "the second gate is of another kind");
     lost.choose("Email a code to").press("Send code").await;
@@ -314,10 +414,20 @@ async fn s7_what_needs_no_message_is_offered_to_every_name() {
     let service = Service::changed(&[AMINA, SAM], everything).await;
     for name in [AMINA.name, SAM.name, "nobody.atall@contactnorth.ca"] {
         let mut browser = service.browser();
-        browser.open("/reset").await.fill("Email address", name).press("Next").await.is_on("Verify it's you");
+        browser
+            .open("/reset")
+            .await
+            .fill("Email address", name)
+            .press("Next")
+            .await
+            .is_on("Verify it's you");
         browser.choose("Use a recovery code").press("Send code").await.is_on("Verify it's you");
         browser.sees("Type one of your recovery codes");
-        browser.fill("Enter code", "ABCD-EFGH-ABCD-EFGH").press("Next").await.sees("That code didn't work.");
+        browser
+            .fill("Enter code", "ABCD-EFGH-ABCD-EFGH")
+            .press("Next")
+            .await
+            .sees("That code didn't work.");
     }
 }
 
@@ -326,10 +436,21 @@ async fn new_codes_end_the_old_and_are_shown_once() {
     let service = Service::changed(&[AMINA], everything).await;
     let mut browser = service.browser();
     sign_in_with_text(&service, &mut browser).await;
-    browser.open("/security-info").await.follow("Add method").await.choose("Recovery codes").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Recovery codes")
+        .press("Add")
+        .await;
     let old = codes_on(&browser);
     // The page for paper and the file carry the same codes, as long as the page is open.
-    browser.open("/register/recovery-codes/print").await.is_on("Your recovery codes").sees(AMINA.name);
+    browser
+        .open("/register/recovery-codes/print")
+        .await
+        .is_on("Your recovery codes")
+        .sees(AMINA.name);
     assert_eq!(codes_on(&browser), old);
     browser.open("/register/recovery-codes/file").await;
     assert!(old.iter().all(|code| browser.html().contains(code)));
@@ -343,7 +464,11 @@ async fn new_codes_end_the_old_and_are_shown_once() {
     assert!(new.len() == 10 && new.iter().all(|code| !old.contains(code)));
     browser.press("Done").await.is_on("Security info");
     let mut other = service.browser();
-    other.give_name_and_password(AMINA.name, AMINA.password).await.follow("Sign in another way").await;
+    other
+        .give_name_and_password(AMINA.name, AMINA.password)
+        .await
+        .follow("Sign in another way")
+        .await;
     other.choose("Use a recovery code").press("Next").await;
     other.fill("Enter code", &old[0]).press("Next").await.sees("That code didn't work.");
     other.fill("Enter code", &new[0]).press("Next").await.press("No").await.is_on("My Account");
@@ -357,11 +482,28 @@ async fn an_app_and_a_code_prove_it_freshly_too() {
     let secret = add_app(&service, &mut browser).await;
     let codes = add_codes(&mut browser).await;
     service.wait(Minutes(11));
-    browser.open("/security-info").await.follow("Delete").await.press("Delete").await.is_on("Verify it's you");
+    browser
+        .open("/security-info")
+        .await
+        .follow("Delete")
+        .await
+        .press("Delete")
+        .await
+        .is_on("Verify it's you");
     browser.choose("Use a code from my authenticator app").press("Send code").await;
-    browser.fill("Enter code", &code_of(&service, &secret)).press("Next").await.is_on("Delete this method?");
+    browser
+        .fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await
+        .is_on("Delete this method?");
     service.wait(Minutes(11));
-    browser.press("Delete").await.is_on("Verify it's you").choose("Use a recovery code").press("Send code").await;
+    browser
+        .press("Delete")
+        .await
+        .is_on("Verify it's you")
+        .choose("Use a recovery code")
+        .press("Send code")
+        .await;
     browser.fill("Enter code", &codes[5]).press("Next").await.is_on("Delete this method?");
     browser.press("Delete").await.is_on("Security info");
 }
@@ -384,16 +526,31 @@ async fn r11_wrong_codes_of_an_app_are_limited_and_a_known_browser_has_its_own_c
     // Beyond ten an hour even the right one is not looked at on a browser that nobody knows ...
     let mut late = service.browser();
     late.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
-    late.fill("Enter code", &code_of(&service, &secret)).press("Next").await.sees("That code didn't work.");
+    late.fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await
+        .sees("That code didn't work.");
     // It ends by itself, and what strangers guess at resets does not count here.
     let mut later = service.browser();
     service.wait(Minutes(61));
     later.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
-    later.fill("Enter code", &code_of(&service, &secret)).press("Next").await.press("No").await.is_on("My Account");
+    later
+        .fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
     service.wait(Minutes(1));
     // ... and its owner's browser is let in.
     owner.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
-    owner.fill("Enter code", &code_of(&service, &secret)).press("Next").await.press("No").await.is_on("My Account");
+    owner
+        .fill("Enter code", &code_of(&service, &secret))
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
 }
 
 #[tokio::test]
@@ -422,9 +579,13 @@ async fn s14_s49_a_thief_with_the_password_uses_up_none_of_the_owners_texts() {
     let mut reset = service.browser();
     reset.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
     service.prove(&mut reset, "Email", "amina@home.example").await;
-    reset.fill("New password", "harbour lantern 41 cedar").fill("Confirm new password", "harbour lantern 41 cedar");
+    reset
+        .fill("New password", "harbour lantern 41 cedar")
+        .fill("Confirm new password", "harbour lantern 41 cedar");
     reset.press("Finish").await;
-    new.give_name_and_password(AMINA.name, "harbour lantern 41 cedar").await.is_on("Verify it's you");
+    new.give_name_and_password(AMINA.name, "harbour lantern 41 cedar")
+        .await
+        .is_on("Verify it's you");
     let code = service.code_to(NUMBER).await;
     new.fill("Enter code", &code).press("Next").await.press("No").await.is_on("My Account");
 }
@@ -441,21 +602,38 @@ async fn a_trusted_device_is_trusted_no_more_when_a_method_goes_or_its_session_i
         let mut browser = service.browser();
         browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
         let code = service.code_to(NUMBER).await;
-        browser.choose("Don't ask again on this device for 14 days").fill("Enter code", &code).press("Next").await;
+        browser
+            .choose("Don't ask again on this device for 14 days")
+            .fill("Enter code", &code)
+            .press("Next")
+            .await;
         browser.press("No").await.is_on("My Account");
         service.wait(Minutes(2));
         browser
     };
     let mut thief = trusted().await;
     let mut owner = trusted().await;
-    owner.open("/account").await.follow("Sign-ins").await.press("Sign out at /account/sign-ins/end").await;
+    owner
+        .open("/account")
+        .await
+        .follow("Sign-ins")
+        .await
+        .press("Sign out at /account/sign-ins/end")
+        .await;
     thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
     service.wait(Minutes(2));
 
     let mut thief = trusted().await;
     let mut owner = trusted().await;
     add_app(&service, &mut owner).await;
-    owner.open("/security-info").await.follow("Delete").await.press("Delete").await.is_on("Security info");
+    owner
+        .open("/security-info")
+        .await
+        .follow("Delete")
+        .await
+        .press("Delete")
+        .await
+        .is_on("Security info");
     thief.press("Sign out").await;
     thief.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
 }
@@ -468,8 +646,16 @@ async fn s62_recovery_codes_at_a_reset_end_after_a_few_wrong_ones_for_every_name
         browser.open("/reset").await.fill("Email address", name).press("Next").await;
         browser.choose("Use a recovery code").press("Send code").await.is_on("Verify it's you");
         for _ in 0..5 {
-            browser.fill("Enter code", "ABCD-EFGH-ABCD-EFGH").press("Next").await.sees("That code didn't work.");
+            browser
+                .fill("Enter code", "ABCD-EFGH-ABCD-EFGH")
+                .press("Next")
+                .await
+                .sees("That code didn't work.");
         }
-        browser.fill("Enter code", "ABCD-EFGH-ABCD-EFGH").press("Next").await.sees("That code no longer works.");
+        browser
+            .fill("Enter code", "ABCD-EFGH-ABCD-EFGH")
+            .press("Next")
+            .await
+            .sees("That code no longer works.");
     }
 }

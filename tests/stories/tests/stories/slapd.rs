@@ -1,4 +1,5 @@
-//! The whole way with a real server: a person in OpenLDAP forgets the password, follows the pages, and then signs in to OpenLDAP.
+//! The whole way with a real server: a person in OpenLDAP forgets the password, follows the pages,
+//! and then signs in to OpenLDAP.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,17 +38,30 @@ pub(super) fn settings(slapd: &Slapd) -> DirectorySettings {
 async fn a_forgotten_password_is_reset_in_openldap() {
     let slapd = Slapd::start();
     slapd.add("nora", OLD, "mobile: +1 416 555 0123\n");
-    let ldap = LdapDirectory::new(settings(&slapd), Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
+    let ldap = LdapDirectory::new(
+        settings(&slapd),
+        Arc::<HandClock>::default(),
+        Arc::<SystemRandom>::default(),
+    );
     let ldap = Arc::new(ldap.expect("good settings"));
-    let service = Service::elsewhere(ldap, |policy, _| policy.directory.known_methods = KnownMethods::Trust).await;
-    let report = service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
+    let service =
+        Service::elsewhere(ldap, |policy, _| policy.directory.known_methods = KnownMethods::Trust)
+            .await;
+    let report =
+        service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     assert!(report.added > 0, "{report:?}");
 
     let mut elsewhere = service.browser();
     elsewhere.open("/sign-in").await.fill("Email address", "nora@example.test").press("Next").await;
     elsewhere.fill("Password", "not the password at all").press("Sign in").await;
     elsewhere.sees("Your account or password is incorrect.");
-    elsewhere.fill("Password", OLD).press("Sign in").await.is_on("Stay signed in?").press("No").await;
+    elsewhere
+        .fill("Password", OLD)
+        .press("Sign in")
+        .await
+        .is_on("Stay signed in?")
+        .press("No")
+        .await;
     elsewhere.is_on("My Account");
 
     let mut browser = service.browser();
@@ -60,8 +74,16 @@ async fn a_forgotten_password_is_reset_in_openldap() {
     browser.is_on("Your password has been reset");
 
     let dn = Slapd::dn("nora");
-    assert!(slapd.whoami(&dn, NEW) && !slapd.whoami(&dn, OLD), "OpenLDAP itself takes the new one, and it alone");
+    assert!(
+        slapd.whoami(&dn, NEW) && !slapd.whoami(&dn, OLD),
+        "OpenLDAP itself takes the new one, and it alone"
+    );
     elsewhere.open("/account").await.is_on("Pick an account");
-    browser.open("/sign-in/other").await.fill("Email address", "nora@example.test").press("Next").await;
+    browser
+        .open("/sign-in/other")
+        .await
+        .fill("Email address", "nora@example.test")
+        .press("Next")
+        .await;
     browser.fill("Password", NEW).press("Sign in").await.is_on("Stay signed in?");
 }

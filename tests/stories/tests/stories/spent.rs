@@ -1,4 +1,5 @@
-//! A day's codes are spent, by others: whoever has forgotten the password gets one all the same (S47-S49, S12).
+//! A day's codes are spent, by others: whoever has forgotten the password gets one all the same
+//! (S47-S49, S12).
 
 use std::time::Duration;
 
@@ -39,7 +40,11 @@ async fn went_out(service: &Service, counters: &[(Counter<'_>, u32)]) {
 /// All of the day's codes went out.
 async fn spent(service: &Service) {
     let day = service.flows.now().day();
-    went_out(service, &[(Counter::MailsOfDay { day }, MAILS), (Counter::TextsOfDay { day }, TEXTS)]).await;
+    went_out(
+        service,
+        &[(Counter::MailsOfDay { day }, MAILS), (Counter::TextsOfDay { day }, TEXTS)],
+    )
+    .await;
 }
 
 fn from(service: &Service, network: u8) -> Browser {
@@ -49,7 +54,14 @@ fn from(service: &Service, network: u8) -> Browser {
 }
 
 async fn ask(browser: &mut Browser, person: &Person) {
-    browser.open("/reset").await.fill("Email address", person.name).press("Next").await.works().await;
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", person.name)
+        .press("Next")
+        .await
+        .works()
+        .await;
     match person.name == KIM.name {
         true => browser.choose("Text a code").fill("Phone number", "416 555 0123"),
         false => browser.choose("Email a code"),
@@ -108,14 +120,22 @@ async fn s49_when_a_days_codes_are_spent_known_browsers_and_sessions_have_their_
         assert_eq!((service.codes_to(to).await, code.len()), (2, 8));
         owner.fill("Enter code", &code).press("Next").await.is_on("Choose a new password");
 
-        session.open("/security-info").await.press("Change").await.choose(choice).press("Send code").await;
+        session
+            .open("/security-info")
+            .await
+            .press("Change")
+            .await
+            .choose(choice)
+            .press("Send code")
+            .await;
         assert_eq!(service.codes_to(to).await, 3);
         let code = service.code_to(to).await;
         session.fill("Enter code", &code).press("Next").await.is_on("Keep your account secure");
     }
 }
 
-/// Half of a day's codes went to strangers: from then on each browser works before it asks for one. Who is known does not, nor who signs in.
+/// Half of a day's codes went to strangers: from then on each browser works before it asks for one.
+/// Who is known does not, nor who signs in.
 #[tokio::test]
 async fn s12_when_half_of_a_days_codes_are_spent_strangers_work_for_the_rest() {
     let day = |service: &Service| service.flows.now().day();
@@ -144,9 +164,19 @@ async fn s12_when_half_of_a_days_codes_are_spent_strangers_work_for_the_rest() {
         ] {
             went_out(&service, &[(all.clone(), count), (registering.clone(), registered)]).await;
             service.wait(FINDING);
-            assert_eq!(headings(&service).await, (expected.clone(), sign_in.clone()), "{count} {registered}");
+            assert_eq!(
+                headings(&service).await,
+                (expected.clone(), sign_in.clone()),
+                "{count} {registered}"
+            );
         }
-        owner.open("/reset").await.fill("Email address", NORA.name).press("Next").await.is_on("Verify it's you");
+        owner
+            .open("/reset")
+            .await
+            .fill("Email address", NORA.name)
+            .press("Next")
+            .await
+            .is_on("Verify it's you");
         // Nobody guesses: codes are short all the same, and nobody is told that somebody does.
         ask(&mut from(&service, 3), &NORA).await;
         assert_eq!(service.code_to(EMAIL).await.len(), 8);

@@ -26,7 +26,14 @@ fn from(service: &Service, network: u8) -> Browser {
 }
 
 async fn ask(browser: &mut Browser, person: &Person) {
-    browser.open("/reset").await.fill("Email address", person.name).press("Next").await.works().await;
+    browser
+        .open("/reset")
+        .await
+        .fill("Email address", person.name)
+        .press("Next")
+        .await
+        .works()
+        .await;
     match person.name == KIM.name {
         true => browser.choose("Text a code").fill("Phone number", "416 555 0123"),
         false => browser.choose("Email a code"),
@@ -34,7 +41,8 @@ async fn ask(browser: &mut Browser, person: &Person) {
     browser.press("Send code").await.sees("a code is on its way");
 }
 
-/// Strangers ask until the next code is one that opens every browser that waits; that code's message.
+/// Strangers ask until the next code is one that opens every browser that waits; that code's
+/// message.
 async fn shared_code(service: &Service, person: &Person, to: &str) -> Letter {
     for _ in 0..3 {
         ask(&mut from(service, 1), person).await;
@@ -43,8 +51,9 @@ async fn shared_code(service: &Service, person: &Person, to: &str) -> Letter {
     }
     service.wait(Minutes(10));
     let letters = service.letters().await;
-    let shared =
-        letters.iter().rfind(|letter| letter.to == to && letter.code.as_ref().is_some_and(|code| code.len() == 16));
+    let shared = letters.iter().rfind(|letter| {
+        letter.to == to && letter.code.as_ref().is_some_and(|code| code.len() == 16)
+    });
     shared.unwrap_or_else(|| panic!("{letters:?}")).clone()
 }
 
@@ -60,7 +69,10 @@ async fn hour(service: &Service) {
 /// How often a destination was told that somebody asks for codes or guesses.
 async fn told(service: &Service, to: &str) -> usize {
     let letters = service.letters().await;
-    letters.iter().filter(|letter| letter.to == to && letter.notice == Some(Notice::CodesGuessed)).count()
+    letters
+        .iter()
+        .filter(|letter| letter.to == to && letter.notice == Some(Notice::CodesGuessed))
+        .count()
 }
 
 async fn audited(service: &Service, person: &Person, action: Action) -> usize {
@@ -71,7 +83,8 @@ async fn audited(service: &Service, person: &Person, action: Action) -> usize {
     events.into_iter().filter(|event| event.action == action).count()
 }
 
-/// The link of a mail and the code of a text stop codes for strangers, and nothing else; the owner's own browsers go on.
+/// The link of a mail and the code of a text stop codes for strangers, and nothing else; the
+/// owner's own browsers go on.
 #[tokio::test]
 async fn s98_a_shared_codes_message_stops_such_codes_for_a_day() {
     for (person, to) in [(NORA, EMAIL), (KIM, PHONE)] {
@@ -79,13 +92,16 @@ async fn s98_a_shared_codes_message_stops_such_codes_for_a_day() {
         let mut known = from(&service, 9);
         known.sign_in(&person).await;
         known.open("/sign-out").await.press("Sign out").await;
-        let by = shared_code(&service, &person, to).await.objection.expect("it lets codes be stopped");
+        let by =
+            shared_code(&service, &person, to).await.objection.expect("it lets codes be stopped");
         let mut owner = from(&service, 8);
         match to == EMAIL {
             true => owner.open(&format!("/not-me/{by}")).await.is_on("This wasn't me"),
-            false => {
-                owner.open("/not-me").await.is_on("This wasn't me").fill("Code from the message", &by.to_lowercase())
-            }
+            false => owner
+                .open("/not-me")
+                .await
+                .is_on("This wasn't me")
+                .fill("Code from the message", &by.to_lowercase()),
         };
         // Looked at, it has done nothing yet.
         ask(&mut from(&service, 2), &person).await;
@@ -125,7 +141,8 @@ async fn s16_the_owner_is_told_once_a_day_that_codes_are_asked_for() {
     assert_eq!(told(&service, EMAIL).await, 2);
 }
 
-/// Also where no further code is asked for, the owner learns that somebody guesses; nobody else learns anything by it.
+/// Also where no further code is asked for, the owner learns that somebody guesses; nobody else
+/// learns anything by it.
 #[tokio::test]
 async fn s16_the_owner_is_told_when_the_budget_of_codes_is_passed() {
     let service = behind_a_proxy(&[NORA]).await;
@@ -145,7 +162,9 @@ async fn s16_the_owner_is_told_when_the_budget_of_codes_is_passed() {
     }
     assert_eq!(told(&service, EMAIL).await, 1, "ten in an hour");
     let letters = service.letters().await;
-    let notice = letters.iter().rfind(|letter| letter.notice == Some(Notice::CodesGuessed) && letter.to == EMAIL);
+    let notice = letters
+        .iter()
+        .rfind(|letter| letter.notice == Some(Notice::CodesGuessed) && letter.to == EMAIL);
     assert!(notice.is_some_and(|letter| letter.objection.is_some()), "and can stop it");
 }
 
@@ -163,8 +182,18 @@ async fn s04_that_the_budget_of_codes_is_passed_costs_the_same_rows_whoever_it_i
         let mut of_name = Vec::new();
         for network in [1, 2] {
             let mut browser = from(&service, network);
-            browser.open("/reset").await.fill("Email address", name).press("Next").await.choose("Email a code");
-            browser.fill("Alternate email address", EMAIL).press("Send code").await.sees("a code is on its way");
+            browser
+                .open("/reset")
+                .await
+                .fill("Email address", name)
+                .press("Next")
+                .await
+                .choose("Email a code");
+            browser
+                .fill("Alternate email address", EMAIL)
+                .press("Send code")
+                .await
+                .sees("a code is on its way");
             service.wait(Minutes(1));
             service.deliver().await;
             for guess in 0..5 {
@@ -179,7 +208,8 @@ async fn s04_that_the_budget_of_codes_is_passed_costs_the_same_rows_whoever_it_i
     assert_eq!(grown[0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 }
 
-/// While others guess at other accounts, an owner's own code is long, and nothing is told that is not so.
+/// While others guess at other accounts, an owner's own code is long, and nothing is told that is
+/// not so.
 #[tokio::test]
 async fn s12_the_alarm_alone_tells_nobody_that_somebody_guesses_at_their_codes() {
     let service = behind_a_proxy(&[NORA]).await;

@@ -1,4 +1,5 @@
-//! Hardware tokens: imported, claimed by number and two codes or given by the help desk, signed in with, lost.
+//! Hardware tokens: imported, claimed by number and two codes or given by the help desk, signed in
+//! with, lost.
 
 use domain::method::token::{Moves, Seed, TokenHash};
 use domain::method::{MethodKind, token};
@@ -20,12 +21,16 @@ fn offered(policy: &mut Policy, _: &mut web::Settings) {
 
 async fn with_tokens() -> Service {
     let service = Service::changed(&[NORA, AMINA], offered).await;
-    let seed =
-        |serial, digits, moves| Seed::new(serial, SECRET.to_vec(), TokenHash::Sha256, digits, moves).expect("it works");
+    let seed = |serial, digits, moves| {
+        Seed::new(serial, SECRET.to_vec(), TokenHash::Sha256, digits, moves).expect("it works")
+    };
     let seeds = [seed("T-60", 8, Moves::Time(60)), seed("B-1", 6, Moves::Button(0))];
     assert!(service.operator.import_tokens(&seeds, true).await.expect("it works").is_empty());
     assert!(service.operator.import_tokens(&seeds, false).await.expect("it works").is_empty());
-    assert_eq!(service.operator.import_tokens(&seeds, false).await.expect("it works"), ["T-60", "B-1"]);
+    assert_eq!(
+        service.operator.import_tokens(&seeds, false).await.expect("it works"),
+        ["T-60", "B-1"]
+    );
     service
 }
 
@@ -35,13 +40,21 @@ fn shown(service: &Service, serial: &str, steps: i64) -> String {
         "T-60" => (8, 60, service.flows.now().0 / 1_000_000 + steps * 60),
         _ => (6, 1, steps),
     };
-    let token = Builder::new().with_secret(Secret::from(SECRET.to_vec())).with_algorithm(Algorithm::SHA256);
+    let token =
+        Builder::new().with_secret(Secret::from(SECRET.to_vec())).with_algorithm(Algorithm::SHA256);
     let token = token.with_digits(digits).with_step_duration(step).build_noncompliant();
     token.generate(u64::try_from(at).expect("it works")).to_string()
 }
 
 async fn claim(service: &Service, browser: &mut Browser, serial: &str, codes: [i64; 2]) {
-    browser.open("/security-info").await.follow("Add method").await.choose("Hardware token").press("Add").await;
+    browser
+        .open("/security-info")
+        .await
+        .follow("Add method")
+        .await
+        .choose("Hardware token")
+        .press("Add")
+        .await;
     browser.is_on("Set up your hardware token").fill("Serial number", serial);
     let [first, second] = codes.map(|steps| shown(service, serial, steps));
     browser.fill("Code", &first).fill("Next code", &second).press("Next").await;
@@ -71,9 +84,20 @@ async fn a_token_is_claimed_by_its_number_and_two_codes_and_signs_in() {
         other.give_name_and_password(NORA.name, NORA.password).await;
         if other.says("Verify it's you") {
             let code = shown(&service, &serial, next - 1);
-            other.fill("Enter code", &code).press("Next").await.press("No").await.is_on("My Account");
+            other
+                .fill("Enter code", &code)
+                .press("Next")
+                .await
+                .press("No")
+                .await
+                .is_on("My Account");
             let mut again = service.browser();
-            again.give_name_and_password(NORA.name, NORA.password).await.fill("Enter code", &code).press("Next").await;
+            again
+                .give_name_and_password(NORA.name, NORA.password)
+                .await
+                .fill("Enter code", &code)
+                .press("Next")
+                .await;
             again.sees("That code didn't work.");
         }
         service.wait(Minutes(5));
@@ -92,15 +116,39 @@ async fn a_token_that_somebody_has_is_nobody_elses() {
     thief.sees("don't belong together");
     // Its owner signs in with it at once: the help desk has put it into their hand.
     let mut browser = service.browser();
-    browser.give_name_and_password(NORA.name, NORA.password).await.is_on("Verify it's you").sees("hardware token");
-    browser.fill("Enter code", &shown(&service, "B-1", 0)).press("Next").await.press("No").await.is_on("My Account");
+    browser
+        .give_name_and_password(NORA.name, NORA.password)
+        .await
+        .is_on("Verify it's you")
+        .sees("hardware token");
+    browser
+        .fill("Enter code", &shown(&service, "B-1", 0))
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
     // Pressed in a pocket: two codes in a row catch up with it.
     let mut later = service.browser();
     later.give_name_and_password(NORA.name, NORA.password).await;
-    later.fill("Enter code", &shown(&service, "B-1", 60)).press("Next").await.sees("That code didn't work.");
-    later.fill("Enter code", &shown(&service, "B-1", 61)).press("Next").await.press("No").await.is_on("My Account");
+    later
+        .fill("Enter code", &shown(&service, "B-1", 60))
+        .press("Next")
+        .await
+        .sees("That code didn't work.");
+    later
+        .fill("Enter code", &shown(&service, "B-1", 61))
+        .press("Next")
+        .await
+        .press("No")
+        .await
+        .is_on("My Account");
     // Lost: the help desk takes it off.
-    service.operator.remove_method(&name, MethodChoice::Kind(MethodKind::Token), Reason(None)).await.unwrap();
+    service
+        .operator
+        .remove_method(&name, MethodChoice::Kind(MethodKind::Token), Reason(None))
+        .await
+        .unwrap();
     let mut lost = service.browser();
     lost.give_name_and_password(NORA.name, NORA.password).await.is_on("Stay signed in?");
 }

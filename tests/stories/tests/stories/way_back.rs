@@ -1,5 +1,5 @@
-//! People with a token and printed codes, with a passkey only, with an app, with a phone: each signs in, loses what they have, and gets back in, in
-//! both languages.
+//! People with a token and printed codes, with a passkey only, with an app, with a phone: each
+//! signs in, loses what they have, and gets back in, in both languages.
 
 use domain::ids::MethodId;
 use domain::method::app::App;
@@ -35,19 +35,31 @@ impl Tongue {
     }
 
     async fn enter(self, browser: &mut Browser, person: &Person) {
-        browser.open("/sign-in/other").await.fill(self.say("Email address", "Adresse courriel"), person.name);
-        browser.press(self.say("Next", "Suivant")).await.fill(self.say("Password", "Mot de passe"), person.password);
+        browser
+            .open("/sign-in/other")
+            .await
+            .fill(self.say("Email address", "Adresse courriel"), person.name);
+        browser
+            .press(self.say("Next", "Suivant"))
+            .await
+            .fill(self.say("Password", "Mot de passe"), person.password);
         browser.press(self.say("Sign in", "Se connecter")).await;
     }
 
     /// In, past the question whether to stay.
     async fn is_in(self, browser: &mut Browser) {
-        browser.is_on(self.say("Stay signed in?", "Rester connecté?")).press(self.say("No", "Non")).await;
+        browser
+            .is_on(self.say("Stay signed in?", "Rester connecté?"))
+            .press(self.say("No", "Non"))
+            .await;
     }
 
     async fn give_code(self, browser: &mut Browser, code: &str) {
         browser.is_on(self.say("Verify it's you", "Vérifier votre identité"));
-        browser.fill(self.say("Enter code", "Entrer le code"), code).press(self.say("Next", "Suivant")).await;
+        browser
+            .fill(self.say("Enter code", "Entrer le code"), code)
+            .press(self.say("Next", "Suivant"))
+            .await;
     }
 }
 
@@ -55,7 +67,8 @@ async fn service() -> Service {
     Service::changed(&[SAM, AMINA], |policy, _| {
         policy.registration.methods = MethodKind::ALL.to_vec();
         policy.registration.required = 0;
-        policy.recovery.methods = vec![MethodKind::Email, MethodKind::Phone, MethodKind::Passkey, MethodKind::Codes];
+        policy.recovery.methods =
+            vec![MethodKind::Email, MethodKind::Phone, MethodKind::Passkey, MethodKind::Codes];
         policy.sign_in.second_step = SecondStep::WhereRegistered;
     })
     .await
@@ -74,7 +87,11 @@ async fn has(service: &Service, person: &Person, factor: Factor) {
 
 async fn help_desk_takes_off(service: &Service, person: &Person, kind: MethodKind) {
     let name = SignInName::parse(person.name).expect("a name");
-    service.operator.remove_method(&name, MethodChoice::Kind(kind), WHY).await.expect("it is taken off");
+    service
+        .operator
+        .remove_method(&name, MethodChoice::Kind(kind), WHY)
+        .await
+        .expect("it is taken off");
 }
 
 #[tokio::test]
@@ -82,15 +99,18 @@ async fn with_a_token_and_printed_codes_and_no_phone() {
     for tongue in Tongue::BOTH {
         let service = service().await;
         let name = SignInName::parse(SAM.name).expect("a name");
-        let seed = Seed::new("B-1", SECRET.to_vec(), TokenHash::Sha1, 6, Moves::Button(0)).expect("a seed");
+        let seed = Seed::new("B-1", SECRET.to_vec(), TokenHash::Sha1, 6, Moves::Button(0))
+            .expect("a seed");
         service.operator.import_tokens(&[seed], false).await.expect("it is imported");
         service.operator.give_token(&name, "B-1", WHY).await.expect("it is given");
         let random = std::array::from_fn(|_| service.flows.random());
         let (kept, codes) = RecoveryCodes::generate(service.flows.keys(), random);
         has(&service, &SAM, Factor::Codes(kept)).await;
         let codes: Vec<&str> = codes.iter().collect();
-        let token =
-            Builder::new().with_secret(Secret::from(SECRET.to_vec())).with_step_duration(1).build_noncompliant();
+        let token = Builder::new()
+            .with_secret(Secret::from(SECRET.to_vec()))
+            .with_step_duration(1)
+            .build_noncompliant();
 
         let mut browser = tongue.browser(&service);
         tongue.enter(&mut browser, &SAM).await;
@@ -107,7 +127,10 @@ async fn with_a_token_and_printed_codes_and_no_phone() {
         help_desk_takes_off(&service, &SAM, MethodKind::Token).await;
         // And the password: another code resets it.
         let mut forgotten = tongue.browser(&service);
-        forgotten.open("/reset").await.fill(tongue.say("Email address", "Adresse courriel"), SAM.name);
+        forgotten
+            .open("/reset")
+            .await
+            .fill(tongue.say("Email address", "Adresse courriel"), SAM.name);
         forgotten.press(tongue.say("Next", "Suivant")).await;
         forgotten.choose(tongue.say("Use a recovery code", "Utiliser un code de récupération"));
         forgotten.press(tongue.say("Send code", "Envoyer le code")).await;
@@ -129,9 +152,12 @@ async fn with_a_passkey_only() {
             browser.choose(tongue.say("Passkey or security key", "Clé d'accès ou clé de sécurité"));
             browser.press(tongue.say("Add", "Ajouter")).await;
             browser.is_on(tongue.say("Set up a passkey", "Configurer une clé d'accès"));
-            let options = |browser: &Browser| browser.data("data-options").expect("a passkey is asked for");
+            let options =
+                |browser: &Browser| browser.data("data-options").expect("a passkey is asked for");
             let mut key = Authenticator::new();
-            let made = key.create(&serde_json::from_str(&options(&browser)).expect("JSON")).expect("it has none");
+            let made = key
+                .create(&serde_json::from_str(&options(&browser)).expect("JSON"))
+                .expect("it has none");
             browser.put("credential", &made).press(tongue.say("Next", "Suivant")).await;
             browser.sees(tongue.say("Passkey added", "Clé d'accès ajoutée"));
             if round == 1 {
@@ -139,7 +165,9 @@ async fn with_a_passkey_only() {
             }
             let mut other = tongue.browser(&service);
             tongue.enter(&mut other, &SAM).await;
-            let signed = key.get(&serde_json::from_str(&options(&other)).expect("JSON")).expect("it has one");
+            let signed = key
+                .get(&serde_json::from_str(&options(&other)).expect("JSON"))
+                .expect("it has one");
             other.put("credential", &signed).press(tongue.say("Next", "Suivant")).await;
             tongue.is_in(&mut other).await;
             // Lost: the password alone opens nothing.
@@ -170,7 +198,10 @@ async fn with_an_app() {
         lost.open("/security-info/add").await;
         lost.choose(tongue.say("Authenticator app", "Application d'authentification"));
         lost.press(tongue.say("Add", "Ajouter")).await;
-        lost.is_on(tongue.say("Set up your authenticator app", "Configurer votre application d'authentification"));
+        lost.is_on(tongue.say(
+            "Set up your authenticator app",
+            "Configurer votre application d'authentification",
+        ));
     }
 }
 
@@ -192,7 +223,9 @@ async fn with_a_phone() {
         lost.fill(tongue.say("Phone number", "Numéro de téléphone"), "416 555 0188");
         lost.press(tongue.say("Next", "Suivant")).await;
         let code = service.code_to("+14165550188").await;
-        lost.fill(tongue.say("Enter code", "Entrer le code"), &code).press(tongue.say("Next", "Suivant")).await;
+        lost.fill(tongue.say("Enter code", "Entrer le code"), &code)
+            .press(tongue.say("Next", "Suivant"))
+            .await;
         lost.sees(tongue.say("Phone verified", "Téléphone vérifié"));
     }
 }

@@ -19,13 +19,25 @@ pub trait ReadAccounts: Send {
     async fn account_by_name(&mut self, name: &SignInName) -> Result<Option<Account>, StoreFault>;
 
     /// The account of the person whom the external directory means.
-    async fn account_by_directory(&mut self, id: &DirectoryId) -> Result<Option<Account>, StoreFault>;
+    async fn account_by_directory(
+        &mut self,
+        id: &DirectoryId,
+    ) -> Result<Option<Account>, StoreFault>;
 
-    /// Up to `limit` accounts with sessions whose mark in the directory was last looked at not after `before`, the longest ago first.
-    async fn accounts_to_recheck(&mut self, before: Timestamp, limit: u32) -> Result<Vec<Account>, StoreFault>;
+    /// Up to `limit` accounts with sessions whose mark in the directory was last looked at not
+    /// after `before`, the longest ago first.
+    async fn accounts_to_recheck(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreFault>;
 
     /// Up to `limit` accounts in the order of their ids, after `after`.
-    async fn accounts(&mut self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, StoreFault>;
+    async fn accounts(
+        &mut self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StoreFault>;
 }
 
 /// Writes.
@@ -40,6 +52,7 @@ pub trait WriteAccounts: Send {
     /// Keeps the account as it is now.
     async fn save_account(&mut self, account: &Account) -> Result<(), StoreFault>;
 
-    /// Removes an account and everything of it but its audit events, in which nothing names a person.
+    /// Removes an account and everything of it but its audit events, in which nothing names a
+    /// person.
     async fn forget_account(&mut self, id: AccountId) -> Result<(), StoreFault>;
 }

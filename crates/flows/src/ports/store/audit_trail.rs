@@ -22,9 +22,14 @@ pub struct EventFilter {
 #[async_trait]
 pub trait ReadAuditTrail: Send {
     /// The last `limit` events of an account, newest first.
-    async fn events(&mut self, account: AccountId, limit: u32) -> Result<Vec<AuditEvent>, StoreFault>;
+    async fn events(
+        &mut self,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<AuditEvent>, StoreFault>;
 
-    /// Up to `limit` events, the oldest first, after the one that happened at `after` and has that id.
+    /// Up to `limit` events, the oldest first, after the one that happened at `after` and has that
+    /// id.
     async fn events_in_order(
         &mut self,
         filter: EventFilter,

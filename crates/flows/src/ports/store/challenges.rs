@@ -14,8 +14,8 @@ pub trait ReadChallenges: Send {
     /// A challenge.
     async fn challenge(&mut self, id: ChallengeId) -> Result<Option<Challenge>, StoreFault>;
 
-    /// How many more wrong codes could be typed for the account's codes by this channel that were asked for after `since`: the tries
-    /// left of each open challenge that allows `attempts`.
+    /// How many more wrong codes could be typed for the account's codes by this channel that were
+    /// asked for after `since`: the tries left of each open challenge that allows `attempts`.
     async fn open_tries(
         &mut self,
         account: AccountId,
@@ -24,8 +24,13 @@ pub trait ReadChallenges: Send {
         since: Timestamp,
     ) -> Result<u32, StoreFault>;
 
-    /// Whether a code that this message carries would open a challenge, and is the newest that was asked for there.
-    async fn is_waited_for(&mut self, message: MessageId, now: Timestamp) -> Result<bool, StoreFault>;
+    /// Whether a code that this message carries would open a challenge, and is the newest that was
+    /// asked for there.
+    async fn is_waited_for(
+        &mut self,
+        message: MessageId,
+        now: Timestamp,
+    ) -> Result<bool, StoreFault>;
 }
 
 /// Writes.

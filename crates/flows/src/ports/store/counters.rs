@@ -9,8 +9,13 @@ use super::StoreFault;
 /// Reads.
 #[async_trait]
 pub trait ReadCounters: Send {
-    /// When something was counted the `nth` last time (1 = the last); `None` when it was counted less often.
-    async fn nth_last_hit(&mut self, counter: &Counter<'_>, nth: u32) -> Result<Option<Timestamp>, StoreFault>;
+    /// When something was counted the `nth` last time (1 = the last); `None` when it was counted
+    /// less often.
+    async fn nth_last_hit(
+        &mut self,
+        counter: &Counter<'_>,
+        nth: u32,
+    ) -> Result<Option<Timestamp>, StoreFault>;
 
     /// A streak; the default one when nothing was counted.
     async fn streak(&mut self, counter: &Counter<'_>) -> Result<Streak, StoreFault>;
@@ -19,9 +24,9 @@ pub trait ReadCounters: Send {
 /// Writes.
 #[async_trait]
 pub trait WriteCounters: Send {
-    /// Holds what these count, until this transaction ends: no other goes on that counts on one of them. A step that decides
-    /// by several holds them in one call, or two steps could deadlock; what it does not hold
-    /// beforehand is held when it is first looked at.
+    /// Holds what these count, until this transaction ends: no other goes on that counts on one of
+    /// them. A step that decides by several holds them in one call, or two steps could
+    /// deadlock; what it does not hold beforehand is held when it is first looked at.
     async fn hold_counters(&mut self, counters: &[Counter<'_>]) -> Result<(), StoreFault>;
 
     /// Counts once.
@@ -31,5 +36,9 @@ pub trait WriteCounters: Send {
     async fn forget_counter(&mut self, counter: &Counter<'_>) -> Result<(), StoreFault>;
 
     /// Keeps a streak; the default one forgets it.
-    async fn save_streak(&mut self, counter: &Counter<'_>, streak: Streak) -> Result<(), StoreFault>;
+    async fn save_streak(
+        &mut self,
+        counter: &Counter<'_>,
+        streak: Streak,
+    ) -> Result<(), StoreFault>;
 }

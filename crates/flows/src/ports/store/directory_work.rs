@@ -21,14 +21,19 @@ pub trait ReadDirectoryWork: Send {
 /// Writes.
 #[async_trait]
 pub trait WriteDirectoryWork: Send {
-    /// Keeps what is owed once a password is written, out of the workers' reach until `until`. `false`: one is open for the account
-    /// already, nothing was kept.
-    async fn open_intent(&mut self, intent: &PasswordIntent, until: Timestamp) -> Result<bool, StoreFault>;
+    /// Keeps what is owed once a password is written, out of the workers' reach until `until`.
+    /// `false`: one is open for the account already, nothing was kept.
+    async fn open_intent(
+        &mut self,
+        intent: &PasswordIntent,
+        until: Timestamp,
+    ) -> Result<bool, StoreFault>;
 
     /// Ends one; `false`: it had ended before.
     async fn end_intent(&mut self, id: IntentId) -> Result<bool, StoreFault>;
 
-    /// Up to `limit` whose time is over, oldest first, put off until `until` so that no other worker takes them before.
+    /// Up to `limit` whose time is over, oldest first, put off until `until` so that no other
+    /// worker takes them before.
     async fn lease_intents(
         &mut self,
         now: Timestamp,

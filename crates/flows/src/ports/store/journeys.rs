@@ -11,7 +11,11 @@ use super::StoreFault;
 #[async_trait]
 pub trait ReadJourneys: Send {
     /// The journey of this kind that belongs to this browser or session.
-    async fn journey(&mut self, owner: &TokenHash, kind: JourneyKind) -> Result<Option<Journey>, StoreFault>;
+    async fn journey(
+        &mut self,
+        owner: &TokenHash,
+        kind: JourneyKind,
+    ) -> Result<Option<Journey>, StoreFault>;
 }
 
 /// Writes.
@@ -24,5 +28,9 @@ pub trait WriteJourneys: Send {
     async fn end_journey(&mut self, id: JourneyId) -> Result<(), StoreFault>;
 
     /// Gives all journeys and challenges of one owner another (the session was renamed).
-    async fn hand_over_journeys(&mut self, from: &TokenHash, to: &TokenHash) -> Result<(), StoreFault>;
+    async fn hand_over_journeys(
+        &mut self,
+        from: &TokenHash,
+        to: &TokenHash,
+    ) -> Result<(), StoreFault>;
 }

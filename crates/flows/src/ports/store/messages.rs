@@ -36,7 +36,8 @@ pub trait ReadMessages: Send {
     /// A message as it is, without holding it.
     async fn message(&mut self, id: MessageId) -> Result<Option<Message>, StoreFault>;
 
-    /// Up to `limit` messages that wait, the longest-waiting first, or that came to nothing, the last one first.
+    /// Up to `limit` messages that wait, the longest-waiting first, or that came to nothing, the
+    /// last one first.
     async fn messages(&mut self, which: Listed, limit: u32) -> Result<Vec<Message>, StoreFault>;
 
     /// How many messages wait, since when, and how many were refused or ran out since `since`.
@@ -49,8 +50,8 @@ pub trait WriteMessages: Send {
     /// Queues a message.
     async fn queue(&mut self, message: &Message) -> Result<(), StoreFault>;
 
-    /// Up to `limit` waiting messages of a lane that are due, oldest first, put off until `until` so that no other worker takes
-    /// them before; each one's `attempts` goes up.
+    /// Up to `limit` waiting messages of a lane that are due, oldest first, put off until `until`
+    /// so that no other worker takes them before; each one's `attempts` goes up.
     async fn lease(
         &mut self,
         lane: Lane,
@@ -65,10 +66,12 @@ pub trait WriteMessages: Send {
     /// Keeps a message as it is now.
     async fn save_message(&mut self, message: &Message) -> Result<(), StoreFault>;
 
-    /// The codes of an account that are to go out and that no worker has tried to send, held; those that one holds now are not among them.
+    /// The codes of an account that are to go out and that no worker has tried to send, held; those
+    /// that one holds now are not among them.
     async fn planned_codes(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault>;
 
-    /// The notices of an account that wait and that no worker has tried to send; those that one holds now are not among them.
+    /// The notices of an account that wait and that no worker has tried to send; those that one
+    /// holds now are not among them.
     async fn unsent_notices(&mut self, account: AccountId) -> Result<Vec<Message>, StoreFault>;
 
     /// Takes a message out of the queue, as if it had never been there.

@@ -24,6 +24,11 @@ pub trait WriteObjections: Send {
     /// Keeps what a message lets its destination undo.
     async fn add_objection(&mut self, objection: &Objection) -> Result<(), StoreFault>;
 
-    /// Ends everything by which anybody could object on an account to what happened from `since` on.
-    async fn end_objections(&mut self, account: AccountId, since: Timestamp) -> Result<(), StoreFault>;
+    /// Ends everything by which anybody could object on an account to what happened from `since`
+    /// on.
+    async fn end_objections(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+    ) -> Result<(), StoreFault>;
 }

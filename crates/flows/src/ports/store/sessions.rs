@@ -13,9 +13,13 @@ use super::StoreFault;
 #[async_trait]
 pub trait ReadSessions: Send {
     /// The session with this name, with its account.
-    async fn session(&mut self, token: &TokenHash) -> Result<Option<(Session, Account)>, StoreFault>;
+    async fn session(
+        &mut self,
+        token: &TokenHash,
+    ) -> Result<Option<(Session, Account)>, StoreFault>;
 
-    /// The sessions of an account, newest first, ended ones not among them (but some may have run out).
+    /// The sessions of an account, newest first, ended ones not among them (but some may have run
+    /// out).
     async fn sessions(&mut self, account: AccountId) -> Result<Vec<Session>, StoreFault>;
 
     /// Whether this browser signed in to the account not before `since`.
@@ -39,20 +43,34 @@ pub trait ReadSessions: Send {
 #[async_trait]
 pub trait WriteSessions: Send {
     /// Adds a session under the hash of its name.
-    async fn add_session(&mut self, token: &TokenHash, session: &Session) -> Result<(), StoreFault>;
+    async fn add_session(&mut self, token: &TokenHash, session: &Session)
+    -> Result<(), StoreFault>;
 
     /// Keeps the session as it is now; `renamed`: under another name from now on (S37).
-    async fn save_session(&mut self, session: &Session, renamed: Option<&TokenHash>) -> Result<(), StoreFault>;
+    async fn save_session(
+        &mut self,
+        session: &Session,
+        renamed: Option<&TokenHash>,
+    ) -> Result<(), StoreFault>;
 
     /// Ends a session; its journeys end too.
     async fn end_session(&mut self, id: SessionId) -> Result<(), StoreFault>;
 
-    /// Ends all sessions of an account but `except`, with their journeys; how many there were. The second step is asked for again on every
-    /// browser.
-    async fn end_sessions(&mut self, account: AccountId, except: Option<SessionId>) -> Result<u64, StoreFault>;
+    /// Ends all sessions of an account but `except`, with their journeys; how many there were. The
+    /// second step is asked for again on every browser.
+    async fn end_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<SessionId>,
+    ) -> Result<u64, StoreFault>;
 
-    /// Forgets the browsers that signed in to the account, but `except`: none of them is known to it any more.
-    async fn forget_devices(&mut self, account: AccountId, except: Option<&TokenHash>) -> Result<(), StoreFault>;
+    /// Forgets the browsers that signed in to the account, but `except`: none of them is known to
+    /// it any more.
+    async fn forget_devices(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenHash>,
+    ) -> Result<(), StoreFault>;
 
     /// Remembers that this browser signed in to the account.
     async fn remember_device(

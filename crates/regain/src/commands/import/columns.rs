@@ -6,7 +6,8 @@ use super::table::{Row, Rows, SEPARATORS};
 use crate::commands::person::Written;
 
 /// The columns; the first two are required.
-pub const COLUMNS: [&str; 7] = ["sign_in_name", "display_name", "password", "email", "mobile", "office", "language"];
+pub const COLUMNS: [&str; 7] =
+    ["sign_in_name", "display_name", "password", "email", "mobile", "office", "language"];
 /// The place of the password among them.
 pub const PASSWORD: usize = 2;
 
@@ -33,7 +34,8 @@ impl std::str::FromStr for Renamed {
     fn from_str(text: &str) -> Result<Self, String> {
         let wanted = || format!("write OURS=THEIRS, where OURS is one of {}", COLUMNS.join(", "));
         let (ours, heading) = text.split_once('=').ok_or_else(wanted)?;
-        let column = COLUMNS.iter().position(|column| plain(column) == plain(ours)).ok_or_else(wanted)?;
+        let column =
+            COLUMNS.iter().position(|column| plain(column) == plain(ours)).ok_or_else(wanted)?;
         if plain(heading).is_empty() {
             return Err(wanted());
         }
@@ -55,12 +57,14 @@ fn ours(heading: &str, renamed: &[Renamed]) -> Option<usize> {
     other.or_else(|| COLUMNS.iter().position(|column| plain(column) == heading).filter(is_free))
 }
 
-/// What parts the fields: what makes the most columns of ours out of the headings, and then the most columns.
+/// What parts the fields: what makes the most columns of ours out of the headings, and then the
+/// most columns.
 pub fn separator(text: &str, renamed: &[Renamed]) -> char {
     let known = |separator: char| match Rows::new(text, separator, 1).next() {
-        Some(Ok(row)) => {
-            (row.fields.iter().filter(|heading| ours(heading, renamed).is_some()).count(), row.fields.len())
-        }
+        Some(Ok(row)) => (
+            row.fields.iter().filter(|heading| ours(heading, renamed).is_some()).count(),
+            row.fields.len(),
+        ),
         _ => (0, 0),
     };
     // The first of those that are equal.
@@ -84,9 +88,14 @@ pub fn columns(header: &Row, renamed: &[Renamed]) -> Result<Columns, String> {
             None => ignored.push(format!("\"{}\"", trimmed(heading).escape_debug())),
         }
     }
-    let missing: Vec<_> = (0..2).filter(|column| places[*column].is_none()).map(|column| COLUMNS[column]).collect();
+    let missing: Vec<_> =
+        (0..2).filter(|column| places[*column].is_none()).map(|column| COLUMNS[column]).collect();
     if !missing.is_empty() {
-        let there = if ignored.is_empty() { String::new() } else { format!("; there are {}", ignored.join(", ")) };
+        let there = if ignored.is_empty() {
+            String::new()
+        } else {
+            format!("; there are {}", ignored.join(", "))
+        };
         return Err(format!(
             "the columns \"{}\" and \"{}\" are required, and {} is missing{there}",
             COLUMNS[0],
@@ -94,7 +103,11 @@ pub fn columns(header: &Row, renamed: &[Renamed]) -> Result<Columns, String> {
             missing.join(" and ")
         ));
     }
-    let width = header.fields.iter().rposition(|heading| !trimmed(heading).is_empty()).map_or(0, |last| last + 1);
+    let width = header
+        .fields
+        .iter()
+        .rposition(|heading| !trimmed(heading).is_empty())
+        .map_or(0, |last| last + 1);
     Ok(Columns { places, width, ignored })
 }
 
@@ -109,7 +122,11 @@ impl Columns {
     /// # Errors
     /// Why it cannot be told, without a full stop.
     pub fn written<'a>(&self, row: &'a Row) -> Result<Written<'a>, String> {
-        let filled = row.fields.iter().rposition(|field| !trimmed(field).is_empty()).map_or(0, |last| last + 1);
+        let filled = row
+            .fields
+            .iter()
+            .rposition(|field| !trimmed(field).is_empty())
+            .map_or(0, |last| last + 1);
         if filled > self.width {
             return Err(format!(
                 "it has {filled} columns and the first line {}; what holds the sign that parts the columns stands between quotes",
@@ -117,16 +134,25 @@ impl Columns {
             ));
         }
         if row.is_cut_short && row.fields.len() < self.width {
-            return Err(format!("the file ends in it, after {} of {} columns", row.fields.len(), self.width));
+            return Err(format!(
+                "the file ends in it, after {} of {} columns",
+                row.fields.len(),
+                self.width
+            ));
         }
-        let field = |place: Option<usize>| place.and_then(|place| row.fields.get(place)).map_or("", String::as_str);
-        let [sign_in_name, display_name, password, email, mobile, office, language] = self.places.map(field);
+        let field = |place: Option<usize>| {
+            place.and_then(|place| row.fields.get(place)).map_or("", String::as_str)
+        };
+        let [sign_in_name, display_name, password, email, mobile, office, language] =
+            self.places.map(field);
         Ok(Written { sign_in_name, display_name, password, email, mobile, office, language })
     }
 
     /// Columns without a heading that hold something, by their numbers.
     pub fn unnamed<'a>(&self, header: &Row, rows: impl Iterator<Item = &'a Row>) -> Vec<usize> {
-        let is_unnamed = |place: &usize| header.fields.get(*place).is_some_and(|heading| trimmed(heading).is_empty());
+        let is_unnamed = |place: &usize| {
+            header.fields.get(*place).is_some_and(|heading| trimmed(heading).is_empty())
+        };
         let mut unnamed: Vec<usize> = (0..self.width).filter(is_unnamed).collect();
         let mut found = Vec::new();
         for row in rows {
@@ -161,7 +187,11 @@ mod tests {
             "sign_in_name|display_name|mobile",
         ] {
             let columns = columns(&header(text), &[]).unwrap();
-            assert_eq!(columns.places, [Some(0), Some(1), None, None, Some(2), None, None], "{text}");
+            assert_eq!(
+                columns.places,
+                [Some(0), Some(1), None, None, Some(2), None, None],
+                "{text}"
+            );
             assert!(columns.ignored.is_empty() && columns.width == 3, "{text}");
         }
     }
@@ -172,13 +202,18 @@ mod tests {
         assert_eq!(read.ignored, ["\"No\"", "\"Classe\""]);
         let missing = columns(&header("Nom;sign_in_name"), &[]).unwrap_err();
         assert!(missing.contains("display_name is missing; there are \"Nom\""), "{missing}");
-        assert!(columns(&header("sign_in_name,display_name,Display Name"), &[]).unwrap_err().contains("twice"));
+        assert!(
+            columns(&header("sign_in_name,display_name,Display Name"), &[])
+                .unwrap_err()
+                .contains("twice")
+        );
     }
 
     #[test]
     fn a_column_may_have_another_heading() {
-        let renamed: Vec<Renamed> =
-            ["sign_in_name=UserPrincipalName", "email=Courriel perso"].map(|text| text.parse().unwrap()).into();
+        let renamed: Vec<Renamed> = ["sign_in_name=UserPrincipalName", "email=Courriel perso"]
+            .map(|text| text.parse().unwrap())
+            .into();
         let text = "UserPrincipalName;Display Name;Email;Courriel perso";
         let row = Rows::new(text, separator(text, &renamed), 1).next().unwrap().unwrap();
         let read = columns(&row, &renamed).unwrap();

@@ -4,7 +4,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How much of a file tells UTF-16 without a mark, in bytes.
 const LOOKED_AT: usize = 4096;
-/// What MS-DOS and Macintosh files hold for accented letters comes out as one of these in Windows-1252 (or as a control character).
+/// What MS-DOS and Macintosh files hold for accented letters comes out as one of these in
+/// Windows-1252 (or as a control character).
 const NEVER_IN_A_WORD: [char; 8] = ['‚', '„', '…', '†', '‡', 'ˆ', '‰', '‹'];
 
 /// A file's text, and the name of its encoding for people.
@@ -37,7 +38,8 @@ fn marked(encoding: &'static Encoding, bytes: &[u8]) -> Result<Text, String> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => Ok(Text { text: text.into_owned(), encoding: name }),
         None if encoding == UTF_8 => {
-            let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+            let good =
+                std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
             Err(format!("line {}: it begins as UTF-8, and this line is not", line_at(bytes, good)))
         }
         None => Err("it begins as UTF-16, and ends in the middle of a character".to_owned()),
@@ -67,7 +69,8 @@ fn windows(bytes: &[u8], good: usize) -> Result<Text, String> {
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
-        let is_strange = ('\u{80}'..='\u{9f}').contains(&c) || (NEVER_IN_A_WORD.contains(&c) && before.is_alphabetic());
+        let is_strange = ('\u{80}'..='\u{9f}').contains(&c)
+            || (NEVER_IN_A_WORD.contains(&c) && before.is_alphabetic());
         if is_strange {
             let line = line_at(text.as_bytes(), at);
             return Err(format!(
@@ -79,7 +82,8 @@ fn windows(bytes: &[u8], good: usize) -> Result<Text, String> {
     Ok(Text { text: text.into_owned(), encoding: "Windows-1252" })
 }
 
-/// Whether there is a whole letter of UTF-8 beyond ASCII. In Windows-1252 that would be a capital letter before a sign (`Ã©`).
+/// Whether there is a whole letter of UTF-8 beyond ASCII. In Windows-1252 that would be a capital
+/// letter before a sign (`Ã©`).
 fn has_utf_8(bytes: &[u8]) -> bool {
     bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
 }
@@ -116,7 +120,9 @@ mod tests {
         assert_eq!(read(format!("\u{feff}{name}").as_bytes()), (name.into(), "UTF-8"));
         assert_eq!(read(windows), (name.into(), "Windows-1252"));
         let (little, big) = (utf_16_of(name, u16::to_le_bytes), utf_16_of(name, u16::to_be_bytes));
-        for (mark, bytes) in [(&[0xff_u8, 0xfe][..], &little), (&[], &little), (&[0xfe, 0xff], &big), (&[], &big)] {
+        for (mark, bytes) in
+            [(&[0xff_u8, 0xfe][..], &little), (&[], &little), (&[0xfe, 0xff], &big), (&[], &big)]
+        {
             assert_eq!(read(&[mark, bytes].concat()), (name.into(), "UTF-16"));
         }
         assert_eq!(read(b""), (String::new(), "UTF-8"));
@@ -127,7 +133,9 @@ mod tests {
     fn what_is_none_of_them_is_refused_with_its_line() {
         for (bytes, line) in [
             (&b"a\r\nb\r\nRen\x82e\r\n"[..], "line 3: it is neither"), // CP850
-            (b"a\rRen\x8ee\r", ""), // Macintosh: a capital letter with a caron in Windows-1252
+            (b"a\rRen\x8ee\r", ""),                                    /* Macintosh: a capital
+                                                                        * letter with a caron in
+                                                                        * Windows-1252 */
             (b"a\nRen\x90e\n", "line 2: it is neither"),
             (b"Ren\xc3\xa9e\n\nRen\xe9e\n", "line 3: it is partly"),
             (b"Ren\xe9e\nRen\xc3\xa9e\n", "line 1: it is partly"),

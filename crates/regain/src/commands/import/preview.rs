@@ -1,4 +1,5 @@
-//! What an import would change, line by line, and what it did, in a sentence. Numbers and addresses are masked.
+//! What an import would change, line by line, and what it did, in a sentence. Numbers and addresses
+//! are masked.
 
 use domain::language::Language;
 use domain::mask::mask;
@@ -48,7 +49,9 @@ fn quoted(text: Option<&str>) -> String {
 
 /// How many accounts that are there change.
 pub fn changed(taken: &[Taken]) -> usize {
-    let is_changed = |changes: &[Change]| changes.iter().any(|one| !matches!(one, Change::MethodStaysOff { .. }));
+    let is_changed = |changes: &[Change]| {
+        changes.iter().any(|one| !matches!(one, Change::MethodStaysOff { .. }))
+    };
     taken.iter().filter(|one| matches!(one, Taken::Changed(changes) if is_changed(changes))).count()
 }
 
@@ -92,6 +95,7 @@ pub fn would(taken: &[Taken]) -> String {
 /// What was done.
 pub fn done(taken: &[Taken]) -> String {
     let [added, changed, same, left] = counts(taken);
-    let changed = if changed == 0 { String::new() } else { format!(" Changed {}.", accounts(changed)) };
+    let changed =
+        if changed == 0 { String::new() } else { format!(" Changed {}.", accounts(changed)) };
     format!("Added {}.{changed}{}", accounts(added), there(same, left))
 }

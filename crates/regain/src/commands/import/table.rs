@@ -1,7 +1,8 @@
 //! A table in a text file: rows of fields, each row with the line that it begins in.
 //!
-//! Read strictly, other than most libraries do: a quote that is opened and not closed would make one person out of many. What is between
-//! quotes may hold anything, and a quote in the middle of a field without any is itself.
+//! Read strictly, other than most libraries do: a quote that is opened and not closed would make
+//! one person out of many. What is between quotes may hold anything, and a quote in the middle of a
+//! field without any is itself.
 
 /// What a row's fields may be parted by.
 pub const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
@@ -9,7 +10,8 @@ pub const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// The line that it begins in; the file's first is 1. A carriage return, a line feed or both end a line.
+    /// The line that it begins in; the file's first is 1. A carriage return, a line feed or both
+    /// end a line.
     pub line: u64,
     /// Its fields.
     pub fields: Vec<String>,
@@ -31,7 +33,8 @@ pub struct Unclosed {
     pub line: u64,
 }
 
-/// What stands before the table: `sep=;` says what parts the fields, `#TYPE …` is what PowerShell writes.
+/// What stands before the table: `sep=;` says what parts the fields, `#TYPE …` is what PowerShell
+/// writes.
 pub struct Preamble<'a> {
     /// What comes after it.
     pub rest: &'a str,
@@ -48,16 +51,23 @@ pub fn preamble(text: &str) -> Preamble<'_> {
         let end = before.rest.find(['\r', '\n']).unwrap_or(before.rest.len());
         let (first, after) = before.rest.split_at(end);
         let plain = first.trim().trim_matches('"');
-        let said =
-            plain.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).and_then(|_| plain[4..].chars().next());
+        let said = plain
+            .get(..4)
+            .filter(|start| start.eq_ignore_ascii_case("sep="))
+            .and_then(|_| plain[4..].chars().next());
         // A tab would be trimmed away.
-        let said = said.or_else(|| first.get(..5).filter(|start| start.eq_ignore_ascii_case("sep=\t")).map(|_| '\t'));
+        let said = said.or_else(|| {
+            first.get(..5).filter(|start| start.eq_ignore_ascii_case("sep=\t")).map(|_| '\t')
+        });
         let is_type = plain.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("#type "));
         if said.is_none() && !is_type {
             return before;
         }
         before.separator = said.or(before.separator);
-        before.rest = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\r', '\n'])).unwrap_or(after);
+        before.rest = after
+            .strip_prefix("\r\n")
+            .or_else(|| after.strip_prefix(['\r', '\n']))
+            .unwrap_or(after);
         before.line += 1;
     }
 }
@@ -120,7 +130,9 @@ impl<'a> Rows<'a> {
         loop {
             match self.text.next() {
                 Some(' ') if self.separator != ' ' => {}
-                Some(c) if c == self.separator || c == '\r' || c == '\n' => return Ok((field, Some(c))),
+                Some(c) if c == self.separator || c == '\r' || c == '\n' => {
+                    return Ok((field, Some(c)));
+                }
                 None => return Ok((field, None)),
                 Some(_) => return Err(opened),
             }
@@ -224,12 +236,21 @@ mod tests {
             ("sep=;\r\na;b", "a;b", 2, Some(';')),
             ("\"sep=;\"\na;b", "a;b", 2, Some(';')),
             ("SEP=\t\na\tb", "a\tb", 2, Some('\t')),
-            ("#TYPE Microsoft.ActiveDirectory.Management.ADUser\r\n\"a\",\"b\"", "\"a\",\"b\"", 2, None),
+            (
+                "#TYPE Microsoft.ActiveDirectory.Management.ADUser\r\n\"a\",\"b\"",
+                "\"a\",\"b\"",
+                2,
+                None,
+            ),
             ("a,b\n", "a,b\n", 1, None),
             ("", "", 1, None),
         ] {
             let before = preamble(text);
-            assert_eq!((before.rest, before.line, before.separator), (rest, line, separator), "{text:?}");
+            assert_eq!(
+                (before.rest, before.line, before.separator),
+                (rest, line, separator),
+                "{text:?}"
+            );
         }
     }
 }

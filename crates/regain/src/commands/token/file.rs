@@ -44,7 +44,9 @@ impl Written {
         };
         let digits = u8::try_from(number(&self.digits, 6, "digits")?).unwrap_or(u8::MAX);
         let moves = match self.kind.to_ascii_lowercase().as_str() {
-            "" | "totp" => Moves::Time(u32::try_from(number(&self.period, 30, "the period")?).unwrap_or(u32::MAX)),
+            "" | "totp" => Moves::Time(
+                u32::try_from(number(&self.period, 30, "the period")?).unwrap_or(u32::MAX),
+            ),
             "hotp" => Moves::Button(number(&self.counter, 0, "the counter")?),
             _ => return Err("it is neither totp nor hotp".to_owned()),
         };
@@ -71,7 +73,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<Seed>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
     let is_pskc = path.extension().is_some_and(|end| end == "xml" || end == "pskc");
     let written = if is_pskc { pskc::read(&text) } else { csv(&text) };
-    let written = written.map_err(|what| Failure::new(what, "Nothing was added. Correct the file"))?;
+    let written =
+        written.map_err(|what| Failure::new(what, "Nothing was added. Correct the file"))?;
     let mut seeds = Vec::new();
     let mut wrong = Vec::new();
     for (place, written) in written {
@@ -98,13 +101,27 @@ pub(super) type Found = Result<Vec<(String, Written)>, String>;
 fn csv(text: &str) -> Found {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let headings = reader.headers().map_err(|_| "the first line cannot be read".to_owned())?.clone();
-    let column = |name: &str| headings.iter().position(|heading| heading.eq_ignore_ascii_case(name));
-    let known = ["serial", "secret_hex", "secret_base32", "type", "digits", "period", "algorithm", "counter"];
-    if let Some(unknown) = headings.iter().find(|one| known.iter().all(|known| !one.eq_ignore_ascii_case(known))) {
+    let headings =
+        reader.headers().map_err(|_| "the first line cannot be read".to_owned())?.clone();
+    let column =
+        |name: &str| headings.iter().position(|heading| heading.eq_ignore_ascii_case(name));
+    let known = [
+        "serial",
+        "secret_hex",
+        "secret_base32",
+        "type",
+        "digits",
+        "period",
+        "algorithm",
+        "counter",
+    ];
+    if let Some(unknown) =
+        headings.iter().find(|one| known.iter().all(|known| !one.eq_ignore_ascii_case(known)))
+    {
         return Err(format!("there is no column {unknown:?}; there are {}", known.join(", ")));
     }
-    let secret = column("secret_hex").map(|at| (at, true)).or(column("secret_base32").map(|at| (at, false)));
+    let secret =
+        column("secret_hex").map(|at| (at, true)).or(column("secret_base32").map(|at| (at, false)));
     let (Some(serial), Some((secret, is_hex))) = (column("serial"), secret) else {
         return Err("the columns serial and secret_hex or secret_base32 are required".to_owned());
     };
@@ -112,7 +129,8 @@ fn csv(text: &str) -> Found {
     for (number, record) in reader.records().enumerate() {
         let place = format!("line {}", number + 2);
         let record = record.map_err(|_| format!("{place}: it has another number of columns"))?;
-        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned();
+        let cell =
+            |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default().to_owned();
         let text = cell(Some(secret));
         let bytes = if is_hex { hex(&text) } else { base32(&text) };
         let written = Written {
@@ -130,15 +148,21 @@ fn csv(text: &str) -> Found {
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().filter(|c| !c.is_whitespace()).map(|c| u8::try_from(c.to_digit(16)?).ok()).collect();
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| u8::try_from(c.to_digit(16)?).ok())
+        .collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
     Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 fn base32(text: &str) -> Option<Vec<u8>> {
-    let text: String =
-        text.chars().filter(|c| !c.is_whitespace() && *c != '=').map(|c| c.to_ascii_uppercase()).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '=')
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
     Secret::try_from_base32(text).ok().map(|secret| secret.as_ref().to_vec())
 }
 
@@ -149,7 +173,9 @@ mod tests {
     fn seeds(text: &str) -> Result<Vec<String>, String> {
         csv(text)?
             .into_iter()
-            .map(|(_, written)| written.seed().map(|seed| format!("{} {}", seed.serial, seed.kind())))
+            .map(|(_, written)| {
+                written.seed().map(|seed| format!("{} {}", seed.serial, seed.kind()))
+            })
             .collect()
     }
 
@@ -172,7 +198,10 @@ mod tests {
             ("serial,secret_hex,pin\nA1,00,1\n", "\"pin\""),
             ("serial,secret_hex\nA1,xyz\n", "line 2"),
             ("serial,secret_hex\nA1,00\n", "112 bits"),
-            ("serial,secret_hex,digits\nA1,3132333435363738393031323334353637383930,7\n", "6 nor 8"),
+            (
+                "serial,secret_hex,digits\nA1,3132333435363738393031323334353637383930,7\n",
+                "6 nor 8",
+            ),
         ] {
             let said = seeds(text).unwrap_err();
             assert!(said.contains(why) && !said.contains("313233"), "{said}");

@@ -1,4 +1,5 @@
-//! PSKC (RFC 6030), as makers deliver the seeds of tokens. Secrets in plain are read; encrypted ones are decrypted by the maker's own program first.
+//! PSKC (RFC 6030), as makers deliver the seeds of tokens. Secrets in plain are read; encrypted
+//! ones are decrypted by the maker's own program first.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +10,8 @@ use super::file::{Found, Written};
 const SPACE: &str = "urn:ietf:params:xml:ns:keyprov:pskc";
 
 fn child<'a, 'i>(node: Node<'a, 'i>, path: &[&str]) -> Option<Node<'a, 'i>> {
-    path.iter().try_fold(node, |node, name| node.children().find(|one| one.has_tag_name((SPACE, *name))))
+    path.iter()
+        .try_fold(node, |node, name| node.children().find(|one| one.has_tag_name((SPACE, *name))))
 }
 
 fn text(node: Node<'_, '_>, path: &[&str]) -> String {
@@ -18,7 +20,8 @@ fn text(node: Node<'_, '_>, path: &[&str]) -> String {
 
 pub(super) fn read(xml: &str) -> Found {
     // The library reads no entities from elsewhere, and refuses those that grow.
-    let document = Document::parse(xml).map_err(|error| format!("it is no XML (line {})", error.pos().row))?;
+    let document =
+        Document::parse(xml).map_err(|error| format!("it is no XML (line {})", error.pos().row))?;
     let root = document.root_element();
     if !root.has_tag_name((SPACE, "KeyContainer")) {
         return Err("it is no key container of RFC 6030".to_owned());
@@ -30,19 +33,24 @@ pub(super) fn read(xml: &str) -> Found {
         let key = child(package, &["Key"]).ok_or(format!("{place}: it has no key"))?;
         let data = child(key, &["Data"]).ok_or(format!("{place}: it has no data"))?;
         if child(data, &["Secret", "EncryptedValue"]).is_some() {
-            return Err(format!("{place}: its secret is encrypted; have the maker's program write it in plain"));
+            return Err(format!(
+                "{place}: its secret is encrypted; have the maker's program write it in plain"
+            ));
         }
         let secret = text(data, &["Secret", "PlainValue"]).split_whitespace().collect::<String>();
-        let secret = STANDARD.decode(secret).map_err(|_| format!("{place}: the secret cannot be read"))?;
+        let secret =
+            STANDARD.decode(secret).map_err(|_| format!("{place}: the secret cannot be read"))?;
         let algorithm = key.attribute("Algorithm").unwrap_or_default();
         let kind = algorithm.rsplit(':').next().unwrap_or_default().to_owned();
         let format = child(key, &["AlgorithmParameters", "ResponseFormat"]);
-        let attribute = |name| format.and_then(|format| format.attribute(name)).unwrap_or_default().to_owned();
+        let attribute =
+            |name| format.and_then(|format| format.attribute(name)).unwrap_or_default().to_owned();
         if !matches!(attribute("Encoding").as_str(), "" | "DECIMAL") {
             return Err(format!("{place}: its codes are no digits"));
         }
         let own = key.attribute("Id").unwrap_or_default().to_owned();
-        let serial = Some(text(package, &["DeviceInfo", "SerialNo"])).filter(|serial| !serial.is_empty());
+        let serial =
+            Some(text(package, &["DeviceInfo", "SerialNo"])).filter(|serial| !serial.is_empty());
         let written = Written {
             serial: serial.unwrap_or(own),
             secret,
@@ -90,7 +98,10 @@ mod tests {
     fn what_cannot_be_read_is_said() {
         let encrypted = r#"<Key Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:hotp"><Data><Secret><EncryptedValue/></Secret></Data></Key>"#;
         assert!(read(&container(encrypted)).unwrap_err().contains("encrypted"));
-        assert!(read("<a/>").unwrap_err().contains("RFC 6030") && read("no").unwrap_err().contains("XML"));
+        assert!(
+            read("<a/>").unwrap_err().contains("RFC 6030")
+                && read("no").unwrap_err().contains("XML")
+        );
         let bomb = r#"<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><KeyContainer>&b;</KeyContainer>"#;
         assert!(read(bomb).is_err());
     }

@@ -54,10 +54,13 @@ async fn only_a_good_certificate_opens() {
     let other = folder.join("other");
     std::fs::create_dir(&other).unwrap();
     let other = stranger.certificate(&other);
-    let refused = refusal(open(&format!("{plain}?sslmode=verify-full&sslrootcert={}", other.display())).await);
+    let refused = refusal(
+        open(&format!("{plain}?sslmode=verify-full&sslrootcert={}", other.display())).await,
+    );
     assert!(refused.contains("invalid peer certificate"), "{refused}");
     // A file that is missing, or holds none.
-    let refused = refusal(open(&format!("{plain}?sslmode=verify-full&sslrootcert=/nowhere.pem")).await);
+    let refused =
+        refusal(open(&format!("{plain}?sslmode=verify-full&sslrootcert=/nowhere.pem")).await);
     assert!(refused.contains("sslrootcert: /nowhere.pem"), "{refused}");
 
     for (names, validity, reason) in [

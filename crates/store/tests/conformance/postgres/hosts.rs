@@ -23,7 +23,11 @@ async fn open(hosts: &[&str], database: &servers::Database) -> Arc<dyn Store> {
     settings.connect_timeout = Duration::from_secs(1);
     settings.statement_timeout = Duration::from_secs(1);
     settings.lock_timeout = Duration::from_secs(1);
-    Arc::new(PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await.unwrap())
+    Arc::new(
+        PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default()))
+            .await
+            .unwrap(),
+    )
 }
 
 async fn add(store: &Arc<dyn Store>, n: u32) -> Result<(), String> {
@@ -32,7 +36,8 @@ async fn add(store: &Arc<dyn Store>, n: u32) -> Result<(), String> {
     work.commit().await.map_err(|fault| format!("{fault:?}"))
 }
 
-/// The standby is promoted when the primary has died: what was confirmed is there, and work goes on there.
+/// The standby is promoted when the primary has died: what was confirmed is there, and work goes on
+/// there.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_one_that_can_be_written_to_is_found_again() {
     let mut primary = Cluster::start(&[]);
@@ -76,14 +81,18 @@ async fn a_lazy_commit_waits_for_no_standby() {
     }
     let mut work = begin(&store).await;
     assert!(work.add_account(&account(2)).await.unwrap());
-    timeout(Duration::from_secs(1), work.commit_lazily()).await.expect("it waits for nobody").unwrap();
+    timeout(Duration::from_secs(1), work.commit_lazily())
+        .await
+        .expect("it waits for nobody")
+        .unwrap();
     assert!(view(&store).await.account(account_id(2)).await.unwrap().is_some());
     // The end of the test does not wait for it either.
     primary.admin("ALTER SYSTEM RESET synchronous_standby_names");
     primary.admin("SELECT pg_reload_conf()");
 }
 
-/// A host that accepts and says nothing is passed over; one that freezes in the middle is a fault, not a wait.
+/// A host that accepts and says nothing is passed over; one that freezes in the middle is a fault,
+/// not a wait.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_says_nothing_is_not_waited_for() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -99,7 +108,8 @@ async fn one_that_says_nothing_is_not_waited_for() {
     // Nothing that ended in order is ended twice: each time would be a line in the server's log.
     assert!(!cluster.log().contains("no transaction in progress"), "{}", cluster.log());
     cluster.pause();
-    let fault = timeout(FOR_EVER, middle.account(account_id(1))).await.expect("no hanging").unwrap_err();
+    let fault =
+        timeout(FOR_EVER, middle.account(account_id(1))).await.expect("no hanging").unwrap_err();
     assert!(fault.to_string().contains("no answer"), "{fault}");
     drop(middle);
     assert!(timeout(FOR_EVER, add(&store, 2)).await.expect("no hanging").is_err());

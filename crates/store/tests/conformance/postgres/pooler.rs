@@ -1,4 +1,5 @@
-//! Behind PgBouncer in transaction mode: every case again, each transaction on whichever connection is free.
+//! Behind PgBouncer in transaction mode: every case again, each transaction on whichever connection
+//! is free.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,7 +29,9 @@ impl Pooled {
         let url = self.pooler.url(&self.database);
         let mut settings = PostgresSettings::parse(&url, None, |path| PathBuf::from(path)).unwrap();
         settings.prepared_statements = prepared_statements;
-        PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default())).await.unwrap()
+        PostgresStore::open(&settings, Arc::new(keys(1)), Arc::new(Counting::default()))
+            .await
+            .unwrap()
     }
 }
 
@@ -39,11 +42,13 @@ impl Place for Pooled {
     }
 }
 
-/// Where an operator has not said that there is a pooler, it is noticed before a statement of another client answers.
+/// Where an operator has not said that there is a pooler, it is noticed before a statement of
+/// another client answers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn is_noticed() {
     let place = Pooled::new();
-    let stores: [Arc<dyn Store>; 2] = [Arc::new(place.open_with(true).await), Arc::new(place.open_with(true).await)];
+    let stores: [Arc<dyn Store>; 2] =
+        [Arc::new(place.open_with(true).await), Arc::new(place.open_with(true).await)];
     let mut work = begin(&stores[0]).await;
     for n in 0..8 {
         work.add_account(&account(n)).await.unwrap();

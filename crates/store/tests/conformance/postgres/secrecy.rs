@@ -24,7 +24,10 @@ async fn a_fault_quotes_no_value() {
     for fault in faults {
         let said = fault.to_string();
         assert!(said.contains("SQLSTATE 23"), "{said}");
-        assert!(!said.contains("Key (") && !said.contains("\\x") && !said.contains("DETAIL"), "{said}");
+        assert!(
+            !said.contains("Key (") && !said.contains("\\x") && !said.contains("DETAIL"),
+            "{said}"
+        );
         assert!(fault.source.is_none(), "what the server says of a row: {fault:?}");
     }
 }

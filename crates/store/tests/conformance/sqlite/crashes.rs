@@ -28,7 +28,8 @@ fn given() -> (PathBuf, u32) {
     (std::env::var_os(PATH).unwrap().into(), std::env::var(FIRST).unwrap().parse().unwrap())
 }
 
-/// Adds accounts with a method each, a transaction a pair; says so after each commit; is never done.
+/// Adds accounts with a method each, a transaction a pair; says so after each commit; is never
+/// done.
 #[tokio::test]
 #[ignore = "the other process of `killed_in_the_middle`"]
 async fn adds_without_end() {
@@ -45,7 +46,8 @@ async fn adds_without_end() {
     }
 }
 
-/// Kill -9 at many moments: what was said to be committed is there, of the rest nothing, and of a pair never one half.
+/// Kill -9 at many moments: what was said to be committed is there, of the rest nothing, and of a
+/// pair never one half.
 #[tokio::test]
 async fn killed_in_the_middle() {
     let place = Directory::new();
@@ -55,7 +57,9 @@ async fn killed_in_the_middle() {
         let mut child = start("adds_without_end", &path, next);
         let said = BufReader::new(child.stdout.take().unwrap())
             .lines()
-            .filter_map(|line| line.unwrap().rsplit_once("committed ").and_then(|(_, n)| n.parse::<u32>().ok()))
+            .filter_map(|line| {
+                line.unwrap().rsplit_once("committed ").and_then(|(_, n)| n.parse::<u32>().ok())
+            })
             .nth(round)
             .unwrap();
         child.kill().unwrap();
@@ -103,6 +107,7 @@ async fn processes_take_turns() {
         let ended = child.wait_with_output().unwrap();
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     }
-    let own = open(&path).unwrap().view().await.unwrap().account(account_id(1)).await.unwrap().unwrap();
+    let own =
+        open(&path).unwrap().view().await.unwrap().account(account_id(1)).await.unwrap().unwrap();
     assert_eq!(own.skips, account(1).skips + 200);
 }

@@ -45,7 +45,10 @@ async fn s95_a_wrong_key_file_is_refused() {
     drop(open_with(&path, 1).unwrap());
     let before = std::fs::read(&path).unwrap();
     let refusal = open_with(&path, 2).err().unwrap();
-    assert!(matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given), "{refusal}");
+    assert!(
+        matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given),
+        "{refusal}"
+    );
     assert!(!refusal.mend().is_empty());
     assert_eq!(std::fs::read(&path).unwrap(), before);
     open_with(&path, 1).unwrap();
@@ -59,14 +62,18 @@ async fn a_newer_version_is_refused_where_it_took_something_away() {
     drop(open(&path).unwrap());
     let connection = Connection::open(&path).unwrap();
     let set = |name: &str, version: u64| {
-        connection.execute("UPDATE meta SET content = ?2 WHERE name = ?1", (name, version.to_string())).unwrap();
+        connection
+            .execute("UPDATE meta SET content = ?2 WHERE name = ?1", (name, version.to_string()))
+            .unwrap();
     };
     set("version", NEWEST + 2);
     drop(open(&path).unwrap());
     set("least", NEWEST);
     drop(open(&path).unwrap());
     set("least", NEWEST + 1);
-    assert!(matches!(open(&path), Err(OpenError::Newer { version, newest: NEWEST, .. }) if version == NEWEST + 2));
+    assert!(
+        matches!(open(&path), Err(OpenError::Newer { version, newest: NEWEST, .. }) if version == NEWEST + 2)
+    );
     // One from before there was such a number says by its version alone.
     connection.execute("DELETE FROM meta WHERE name = 'least'", ()).unwrap();
     assert!(matches!(open(&path), Err(OpenError::Newer { .. })));
@@ -78,7 +85,10 @@ async fn other_files_are_left_alone() {
     let text = place.file("notes.txt");
     std::fs::write(&text, "not a database, ".repeat(1000)).unwrap();
     let foreign = place.file("foreign.db");
-    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE meta (a); CREATE TABLE account (b);").unwrap();
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE meta (a); CREATE TABLE account (b);")
+        .unwrap();
     for path in [text, foreign] {
         let before = std::fs::read(&path).unwrap();
         assert!(matches!(open(&path), Err(OpenError::NotRegain { .. })), "{}", path.display());
@@ -108,7 +118,8 @@ async fn migrating_again_changes_nothing() {
     drop(store);
     let schema = || -> Vec<String> {
         let connection = Connection::open(&path).unwrap();
-        let mut statement = connection.prepare("SELECT name FROM sqlite_schema ORDER BY rowid").unwrap();
+        let mut statement =
+            connection.prepare("SELECT name FROM sqlite_schema ORDER BY rowid").unwrap();
         statement.query_map((), |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
     };
     let before = schema();

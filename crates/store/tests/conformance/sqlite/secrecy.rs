@@ -6,7 +6,8 @@ use flows::ports::Store as _;
 
 use super::{Directory, open};
 use crate::samples::{
-    account, account_id, at, challenge, email, event, message, method, phone, registration, session, sign_in, token,
+    account, account_id, at, challenge, email, event, message, method, phone, registration,
+    session, sign_in, token,
 };
 
 #[tokio::test]
@@ -23,7 +24,9 @@ async fn s94_nobody_is_named_in_it() {
     work.save_journey(&registration(2, token(1))).await.unwrap();
     work.save_challenge(&challenge(1, token(1), Some(account_id(0)))).await.unwrap();
     let refused = Some("550 Some.Body@example.org is unknown".into());
-    work.queue(&Message { last_error: refused, state: MessageState::Refused, ..message(42) }).await.unwrap();
+    work.queue(&Message { last_error: refused, state: MessageState::Refused, ..message(42) })
+        .await
+        .unwrap();
     work.append(&event(1, Some(account_id(0)))).await.unwrap();
     let destination = phone(42);
     for counter in [
@@ -36,8 +39,10 @@ async fn s94_nobody_is_named_in_it() {
     }
     work.commit().await.unwrap();
 
-    let mut kept: Vec<u8> =
-        ["regain.db", "regain.db-wal"].into_iter().flat_map(|file| std::fs::read(place.file(file)).unwrap()).collect();
+    let mut kept: Vec<u8> = ["regain.db", "regain.db-wal"]
+        .into_iter()
+        .flat_map(|file| std::fs::read(place.file(file)).unwrap())
+        .collect();
     // What is there can be found: this test would see the rest as well.
     assert!(contains(&kept, "$argon2id$"));
     assert!(contains(&kept, "method-changed"));
@@ -63,7 +68,8 @@ fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-/// A value moved to another row does not open there: nobody with the file can give an account another's number.
+/// A value moved to another row does not open there: nobody with the file can give an account
+/// another's number.
 #[tokio::test]
 async fn s94_values_cannot_be_moved() {
     let place = Directory::new();
@@ -76,7 +82,9 @@ async fn s94_values_cannot_be_moved() {
     work.commit().await.unwrap();
     drop(store);
     let connection = rusqlite::Connection::open(place.database()).unwrap();
-    connection.execute("UPDATE method SET destination = (SELECT destination FROM method LIMIT 1)", ()).unwrap();
+    connection
+        .execute("UPDATE method SET destination = (SELECT destination FROM method LIMIT 1)", ())
+        .unwrap();
     drop(connection);
     let store = open(&place.database()).unwrap();
     let mut faults = Vec::new();

@@ -1,4 +1,5 @@
-//! What an organisation hands out and sends around: one page with a picture for a camera, a poster, and texts for messages.
+//! What an organisation hands out and sends around: one page with a picture for a camera, a poster,
+//! and texts for messages.
 
 use askama::Template;
 use askama::filters::Safe;
@@ -67,7 +68,11 @@ impl HandOut<'_> {
     }
 
     fn why(&self) -> String {
-        self.say(if self.facts.policy.recovery.enabled { "hand-out-text" } else { "hand-out-without-reset" })
+        self.say(if self.facts.policy.recovery.enabled {
+            "hand-out-text"
+        } else {
+            "hand-out-without-reset"
+        })
     }
 
     fn resets(&self) -> bool {
@@ -101,8 +106,14 @@ impl Announcements<'_> {
         let say = |key| self.facts.say(&self.chrome, language, key);
         let resets = self.facts.policy.recovery.enabled;
         let why = if resets { "announcement-why" } else { "announcement-why-without-reset" };
-        let paragraphs =
-            ["announcement-greeting", why, "announcement-how", "announcement-true", "announcement-thanks"].map(say);
+        let paragraphs = [
+            "announcement-greeting",
+            why,
+            "announcement-how",
+            "announcement-true",
+            "announcement-thanks",
+        ]
+        .map(say);
         let short = if resets { "announcement-short" } else { "announcement-short-without-reset" };
         Announcement {
             language,

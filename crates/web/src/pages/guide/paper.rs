@@ -1,4 +1,5 @@
-//! The style sheet for paper: what stands at the edge of each printed page. It is made, not written, because margins can hold no text of the page itself.
+//! The style sheet for paper: what stands at the edge of each printed page. It is made, not
+//! written, because margins can hold no text of the page itself.
 
 use super::{Facts, Revision};
 use crate::pages::chrome::Chrome;
@@ -9,12 +10,19 @@ pub(crate) fn style(chrome: &Chrome, facts: &Facts<'_>, revision: Option<Revisio
     if let Some(department) = facts.settings.department.in_language(chrome.language) {
         head = format!("{head} · {department}");
     }
-    let date = revision.map(|revision| chrome.named("guide-revised", "date", &revision.day(chrome)));
+    let date =
+        revision.map(|revision| chrome.named("guide-revised", "date", &revision.day(chrome)));
     let date = date.unwrap_or_default();
     // The two numbers are put in by the browser.
     let (page, pages) = ("\u{1}", "\u{2}");
-    let numbers = words::text_with(chrome.language, "guide-page", &[("page", page.into()), ("pages", pages.into())]);
-    let numbers = text(&numbers).replace("\\1 ", "\" counter(page) \"").replace("\\2 ", "\" counter(pages) \"");
+    let numbers = words::text_with(
+        chrome.language,
+        "guide-page",
+        &[("page", page.into()), ("pages", pages.into())],
+    );
+    let numbers = text(&numbers)
+        .replace("\\1 ", "\" counter(page) \"")
+        .replace("\\2 ", "\" counter(pages) \"");
     format!(
         "@page{{margin:20mm 18mm 18mm;\
          @top-left{{content:{};width:70%;text-align:left;vertical-align:middle;font:8.5pt/1.3 system-ui,sans-serif;color:#444}}\
@@ -33,7 +41,9 @@ fn text(content: &str) -> String {
     for character in content.chars() {
         match character {
             '"' | '\\' | '<' | '>' | '&' => css.push_str(&format!("\\{:x} ", u32::from(character))),
-            control if control.is_control() => css.push_str(&format!("\\{:x} ", u32::from(control))),
+            control if control.is_control() => {
+                css.push_str(&format!("\\{:x} ", u32::from(control)))
+            }
             other => css.push(other),
         }
     }

@@ -1,8 +1,10 @@
-//! The pictures: each is a page of this service itself, filled with an example, in the language, brand and policy of the guide.
+//! The pictures: each is a page of this service itself, filled with an example, in the language,
+//! brand and policy of the guide.
 //!
-//! A picture is a document of its own in a frame that takes no input (`inert`) and runs no script. So its page is laid out by the size of the
-//! picture, as on a screen of that size, and what stands in it is nothing that the guide itself says. It is part of the guide's own HTML
-//! (`srcdoc`): no address of ours can be shown in a frame.
+//! A picture is a document of its own in a frame that takes no input (`inert`) and runs no script.
+//! So its page is laid out by the size of the picture, as on a screen of that size, and what stands
+//! in it is nothing that the guide itself says. It is part of the guide's own HTML (`srcdoc`): no
+//! address of ours can be shown in a frame.
 
 use std::sync::Arc;
 
@@ -22,10 +24,12 @@ use crate::pages::code::{CodeState, Letters};
 use crate::pages::field::Field;
 use crate::pages::prove::{ProofOffer, ProveMethod};
 use crate::pages::registration::{
-    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RegisterApp, RegisterCode,
-    RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken, Verified,
+    ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RegisterApp,
+    RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken, Verified,
 };
-use crate::pages::reset::{ResetCode, ResetDone, ResetMethod, ResetName, ResetOffer, ResetPassword};
+use crate::pages::reset::{
+    ResetCode, ResetDone, ResetMethod, ResetName, ResetOffer, ResetPassword,
+};
 use crate::pages::second_step::SecondStepCode;
 use crate::pages::security_info::{AddMethod, Advice, Health, MethodRow, SecurityInfo, Uses};
 use crate::pages::sign_in::{Password, PickAccount, Remembered, SignIn, StaySignedIn};
@@ -71,7 +75,12 @@ pub(super) struct Studio<'a> {
 }
 
 impl<'a> Studio<'a> {
-    pub(super) fn new(around: &Chrome, facts: Facts<'a>, kind: Option<MethodKind>, had: Had) -> Self {
+    pub(super) fn new(
+        around: &Chrome,
+        facts: Facts<'a>,
+        kind: Option<MethodKind>,
+        had: Had,
+    ) -> Self {
         // What is around a picture is nobody's: no token, no person, no banner of a demo.
         let site = Site { demo: false, ..Site::clone(&around.site) };
         let chrome = Chrome {
@@ -82,7 +91,8 @@ impl<'a> Studio<'a> {
             person: None,
             active: None,
         };
-        let domain = facts.policy.organisation.domains.first().map_or("example.org", String::as_str);
+        let domain =
+            facts.policy.organisation.domains.first().map_or("example.org", String::as_str);
         Self { facts, chrome, name: format!("example@{domain}"), kind, had }
     }
 
@@ -92,21 +102,27 @@ impl<'a> Studio<'a> {
 
     fn signed_in(&self) -> Chrome {
         let display_name = words::text(self.chrome.language, "guide-example-name").to_owned();
-        let initials = display_name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
-        Chrome { person: Some(Person { name: self.name.clone(), display_name, initials }), ..self.chrome() }
+        let initials =
+            display_name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
+        Chrome {
+            person: Some(Person { name: self.name.clone(), display_name, initials }),
+            ..self.chrome()
+        }
     }
 
     fn shell(&self, panel: Panel) -> Chrome {
         Chrome { active: Some(panel), ..self.signed_in() }
     }
 
-    /// Around a page that registers: a card while the organisation asks, in the shell of My Account otherwise.
+    /// Around a page that registers: a card while the organisation asks, in the shell of My Account
+    /// otherwise.
     fn registering(&self) -> Chrome {
         if self.is_asked() { self.signed_in() } else { self.shell(Panel::SecurityInfo) }
     }
 
     fn is_asked(&self) -> bool {
-        self.had == Had::Nothing || (self.had == Had::One && self.facts.policy.registration.required > 1)
+        self.had == Had::Nothing
+            || (self.had == Had::One && self.facts.policy.registration.required > 1)
     }
 
     /// The picture of the page that a deed is done on; none where it is the same as the one before.
@@ -144,9 +160,11 @@ impl<'a> Studio<'a> {
                 },
             ),
             Deed::SecondStep => self.second_step(),
-            Deed::Stay => self.picture(t("stay-title"), &StaySignedIn { chrome: self.signed_in(), step: None }),
+            Deed::Stay => self
+                .picture(t("stay-title"), &StaySignedIn { chrome: self.signed_in(), step: None }),
             Deed::Interrupt => {
-                let skips_left = Some(u64::from(policy.registration.skips)).filter(|_| self.had == Had::Nothing);
+                let skips_left =
+                    Some(u64::from(policy.registration.skips)).filter(|_| self.had == Had::Nothing);
                 let (chrome, name) = (self.signed_in(), self.name.clone());
                 self.picture(
                     t("interrupt-title"),
@@ -155,7 +173,8 @@ impl<'a> Studio<'a> {
             }
             Deed::OtherKind(_) => {
                 let kinds = policy.registration.methods.clone();
-                let page = ChooseMethod { chrome: self.registering(), step: None, kinds, error: None };
+                let page =
+                    ChooseMethod { chrome: self.registering(), step: None, kinds, error: None };
                 self.picture(t("choose-title"), &page)
             }
             Deed::GivePhone => self.phone(),
@@ -193,7 +212,8 @@ impl<'a> Studio<'a> {
             }
             Deed::TakeCodes => {
                 let codes = (0..10).map(|n| format!("K7QM-2XZ4-ABCD-EFG{n}")).collect();
-                let (chrome, occasion) = (self.registering(), self.occasion(Some(MethodKind::Codes)));
+                let (chrome, occasion) =
+                    (self.registering(), self.occasion(Some(MethodKind::Codes)));
                 let page = RecoveryCodes { chrome, step: None, occasion, codes, alert: None };
                 self.picture(t("codes-title"), &page).made(Length::Long)
             }
@@ -228,14 +248,19 @@ impl<'a> Studio<'a> {
             Deed::Add => self.security_info(self.kinds_before()),
             Deed::AddKind(kind) => {
                 let mut kinds = policy.registration.methods.clone();
-                // The choice as the step makes it: the one that is chosen stands in the closed list.
+                // The choice as the step makes it: the one that is chosen stands in the closed
+                // list.
                 kinds.sort_by_key(|one| *one != kind);
-                let page = AddMethod { chrome: self.shell(Panel::SecurityInfo), kinds, error: None };
+                let page =
+                    AddMethod { chrome: self.shell(Panel::SecurityInfo), kinds, error: None };
                 self.picture(t("add-title"), &page)
             }
             Deed::Prove => {
-                let offers = self.kinds_before().into_iter().filter(|kind| kind.channel().is_some());
-                let offers = offers.map(|kind| ProofOffer { value: String::new(), kind, mask: mask(kind) }).collect();
+                let offers =
+                    self.kinds_before().into_iter().filter(|kind| kind.channel().is_some());
+                let offers = offers
+                    .map(|kind| ProofOffer { value: String::new(), kind, mask: mask(kind) })
+                    .collect();
                 self.picture(
                     t("prove-title"),
                     &ProveMethod { chrome: self.signed_in(), step: None, offers, error: None },
@@ -262,9 +287,10 @@ impl<'a> Studio<'a> {
                     alert: None,
                 },
             ),
-            Deed::ResetDone => {
-                self.picture(t("reset-done-title"), &ResetDone { chrome: self.chrome(), replicates: false })
-            }
+            Deed::ResetDone => self.picture(
+                t("reset-done-title"),
+                &ResetDone { chrome: self.chrome(), replicates: false },
+            ),
             _ => return None,
         };
         let short = matches!(
@@ -280,7 +306,9 @@ impl<'a> Studio<'a> {
                 | Deed::ResetDone
         );
         // While it is asked for, the other ways stand below the form.
-        let long = matches!(deed, Deed::GiveEmail) && self.is_asked() && policy.registration.methods.len() > 1;
+        let long = matches!(deed, Deed::GiveEmail)
+            && self.is_asked()
+            && policy.registration.methods.len() > 1;
         Some(match (short, long) {
             (true, _) => picture.made(Length::Short),
             (_, true) => picture.made(Length::Long),
@@ -291,7 +319,10 @@ impl<'a> Studio<'a> {
     /// What is registered before the procedure.
     fn kinds_before(&self) -> Vec<MethodKind> {
         let offered = &self.facts.policy.registration.methods;
-        let others = offered.iter().copied().filter(|kind| Some(*kind) != self.kind && kind.channel().is_some());
+        let others = offered
+            .iter()
+            .copied()
+            .filter(|kind| Some(*kind) != self.kind && kind.channel().is_some());
         let own = self.kind.filter(|kind| kind.channel().is_some());
         match self.had {
             Had::Nothing => Vec::new(),
@@ -315,7 +346,9 @@ impl<'a> Studio<'a> {
             MethodKind::Phone => NUMBER.to_owned(),
             MethodKind::Email => EMAIL.to_owned(),
             MethodKind::App => words::text(self.chrome.language, "app-name-offered").to_owned(),
-            MethodKind::Passkey => words::text(self.chrome.language, "passkey-name-offered").to_owned(),
+            MethodKind::Passkey => {
+                words::text(self.chrome.language, "passkey-name-offered").to_owned()
+            }
             MethodKind::Token => "12345678".to_owned(),
             MethodKind::Codes => self.chrome.counted("codes-left", "count", &10),
         }
@@ -331,7 +364,12 @@ impl<'a> Studio<'a> {
             progress: (required && several).then_some((number, u64::from(policy.required))),
             replaces: None,
             others: policy.methods.len() > 1,
-            ways: policy.methods.iter().copied().filter(|kind| required && Some(*kind) != asked).collect(),
+            ways: policy
+                .methods
+                .iter()
+                .copied()
+                .filter(|kind| required && Some(*kind) != asked)
+                .collect(),
         }
     }
 
@@ -346,7 +384,8 @@ impl<'a> Studio<'a> {
     }
 
     fn code_state(&self, kind: MethodKind, form: CodeForm, to: Option<String>) -> CodeState {
-        let life = kind.channel().map(|channel| self.facts.policy.codes.lifetime(channel).as_secs() / 60);
+        let life =
+            kind.channel().map(|channel| self.facts.policy.codes.lifetime(channel).as_secs() / 60);
         CodeState {
             kind,
             form,
@@ -417,7 +456,12 @@ impl<'a> Studio<'a> {
             destination: if sent { mask(kind) } else { String::new() },
             code: self.code_state(kind, CodeForm::Six, sent.then(|| mask(kind))),
             delivery: sent.then_some(Fate::Sent),
-            days: self.facts.policy.sign_in.remember_device.map_or(0, |life| life.as_secs() / (24 * 3600)),
+            days: self
+                .facts
+                .policy
+                .sign_in
+                .remember_device
+                .map_or(0, |life| life.as_secs() / (24 * 3600)),
             remember: false,
         };
         self.picture(words::text(self.chrome.language, "second-title"), &page)
@@ -547,7 +591,9 @@ fn hint(kind: MethodKind) -> String {
 fn destination(kind: MethodKind) -> Option<Destination> {
     match kind {
         MethodKind::Phone => PhoneNumber::parse(NUMBER, "CA").ok().map(Destination::Phone),
-        MethodKind::Email => domain::email::EmailAddress::parse("example@gmail.com").ok().map(Destination::Email),
+        MethodKind::Email => {
+            domain::email::EmailAddress::parse("example@gmail.com").ok().map(Destination::Email)
+        }
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
-//! Which procedures the guide has and which steps they have: by the policy, and by what its reader has registered.
+//! Which procedures the guide has and which steps they have: by the policy, and by what its reader
+//! has registered.
 //!
-//! Nothing here is a sentence: each [`Deed`] has one in `words`, by the labels of the page that it is about.
+//! Nothing here is a sentence: each [`Deed`] has one in `words`, by the labels of the page that it
+//! is about.
 
 use domain::channel::Channel;
 use domain::method::MethodKind;
@@ -169,7 +171,8 @@ pub(super) struct Procedure {
     pub(super) waits: bool,
 }
 
-/// A section of the guide: what it is for, and a procedure for each kind of reader whose steps differ.
+/// A section of the guide: what it is for, and a procedure for each kind of reader whose steps
+/// differ.
 pub(super) struct Section {
     pub(super) aim: Aim,
     pub(super) procedures: Vec<Procedure>,
@@ -227,7 +230,8 @@ fn is_asked_with_one(policy: &Policy) -> bool {
     policy.registration.required > 1 || policy.sign_in.second_step == SecondStep::Required
 }
 
-/// Whether somebody without methods is asked for several at once, so that there is nothing to choose between.
+/// Whether somebody without methods is asked for several at once, so that there is nothing to
+/// choose between.
 pub(super) fn several(policy: &Policy) -> bool {
     policy.registration.required > 1
 }
@@ -240,7 +244,8 @@ fn is_for_second_step(kind: MethodKind) -> bool {
 fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
     let offered = &policy.registration.methods;
     let wanted = usize::try_from(policy.registration.required.max(1)).unwrap_or(usize::MAX);
-    let second = policy.sign_in.second_step == SecondStep::Required && !had.iter().copied().any(is_for_second_step);
+    let second = policy.sign_in.second_step == SecondStep::Required
+        && !had.iter().copied().any(is_for_second_step);
     let counted = had.iter().filter(|kind| policy.counts(**kind)).count();
     if (counted >= wanted && !second) || had.len() > 8 {
         return None;
@@ -338,7 +343,8 @@ fn reset(policy: &Policy) -> Vec<Step> {
         choose.push(Deed::ResetAddress);
     }
     choose.push(Deed::ResetSend);
-    let mut steps = vec![vec![Deed::ResetGo], vec![Deed::ResetName], choose.clone(), vec![Deed::ResetCode]];
+    let mut steps =
+        vec![vec![Deed::ResetGo], vec![Deed::ResetName], choose.clone(), vec![Deed::ResetCode]];
     match policy.recovery.gates {
         // Some may be asked for two all the same.
         Gates::One => {

@@ -1,4 +1,5 @@
-//! What an organisation says in its guide in its own words: a department, a telephone number, and sections in Markdown.
+//! What an organisation says in its guide in its own words: a department, a telephone number, and
+//! sections in Markdown.
 
 use domain::language::Language;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -82,7 +83,8 @@ impl GuideSettings {
 
     /// The telephone number as an address that a telephone opens.
     pub(super) fn telephone_address(&self) -> String {
-        let digits: String = self.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let digits: String =
+            self.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         format!("tel:{digits}")
     }
 
@@ -93,27 +95,30 @@ impl GuideSettings {
     }
 }
 
-/// Markdown (CommonMark, with tables) as HTML that can stand below a heading of the second level. HTML in it is shown as it is written, pictures by
-/// their text, and only addresses that people open become links.
+/// Markdown (CommonMark, with tables) as HTML that can stand below a heading of the second level.
+/// HTML in it is shown as it is written, pictures by their text, and only addresses that people
+/// open become links.
 fn html_of(markdown: &str) -> String {
     let mut dropped_links = Vec::new();
-    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(move |event| match event {
-        Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),
-        Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
-        Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
-        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
-        Event::Start(Tag::Link { ref dest_url, .. }) => {
-            dropped_links.push(!is_address(dest_url));
-            (!dropped_links.last().copied().unwrap_or_default()).then_some(event)
-        }
-        Event::End(TagEnd::Link) => (!dropped_links.pop().unwrap_or_default()).then_some(event),
-        Event::Start(Tag::Heading { level, .. }) => {
-            let (level, id, classes, attrs) = (lower(level), None, Vec::<CowStr<'_>>::new(), Vec::new());
-            Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
-        }
-        Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lower(level)))),
-        event => Some(event),
-    });
+    let events =
+        Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(move |event| match event {
+            Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),
+            Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+            Event::Start(Tag::Link { ref dest_url, .. }) => {
+                dropped_links.push(!is_address(dest_url));
+                (!dropped_links.last().copied().unwrap_or_default()).then_some(event)
+            }
+            Event::End(TagEnd::Link) => (!dropped_links.pop().unwrap_or_default()).then_some(event),
+            Event::Start(Tag::Heading { level, .. }) => {
+                let (level, id, classes, attrs) =
+                    (lower(level), None, Vec::<CowStr<'_>>::new(), Vec::new());
+                Some(Event::Start(Tag::Heading { level, id, classes, attrs }))
+            }
+            Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lower(level)))),
+            event => Some(event),
+        });
     let mut written = String::new();
     html::push_html(&mut written, events);
     written
@@ -138,7 +143,9 @@ mod tests {
 
     #[test]
     fn markdown_becomes_html_below_a_heading() {
-        let html = html_of("# Where\n\nAt the **desk**, or [here](https://example.ca/help).\n\n- one\n- two\n");
+        let html = html_of(
+            "# Where\n\nAt the **desk**, or [here](https://example.ca/help).\n\n- one\n- two\n",
+        );
         assert_eq!(
             html,
             "<h3>Where</h3>\n<p>At the <strong>desk</strong>, or <a href=\"https://example.ca/help\">here</a>.</p>\n\
@@ -158,7 +165,8 @@ mod tests {
             "<div onclick=\"x\">\n\ntext\n\n</div>",
         ] {
             let html = html_of(evil);
-            for tag in ["<script", "<img", "<div", "href=\"javascript", "href=\"data", "href=\"//"] {
+            for tag in ["<script", "<img", "<div", "href=\"javascript", "href=\"data", "href=\"//"]
+            {
                 assert!(!html.contains(tag), "{evil}: {html}");
             }
         }

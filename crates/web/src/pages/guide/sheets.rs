@@ -1,7 +1,8 @@
 //! Where the guide's pages end on paper, and on which page each heading is.
 //!
-//! No browser can say in a document on which of its pages something is (`target-counter` is in none of them), so pages end where this file says:
-//! it reckons how high each step is, generously, and fills the shorter of the two formats (Letter). All heights are points.
+//! No browser can say in a document on which of its pages something is (`target-counter` is in none
+//! of them), so pages end where this file says: it reckons how high each step is, generously, and
+//! fills the shorter of the two formats (Letter). All heights are points.
 
 use super::Shown;
 use super::pictures::Picture;
@@ -37,7 +38,8 @@ pub(super) fn page_ends(steps: &[Vec<Shown>], ends: usize) -> Vec<bool> {
     last
 }
 
-/// How many pages running text of the organisation's takes up beyond those that are there without it.
+/// How many pages running text of the organisation's takes up beyond those that are there without
+/// it.
 pub(super) fn more_pages(html: Option<&str>) -> usize {
     html.map_or(0, |html| html.chars().count() / CHARACTERS)
 }
@@ -46,7 +48,8 @@ fn height(step: &[Shown]) -> usize {
     let pictures = || step.iter().filter_map(|one| one.picture.as_ref());
     let seen: usize = pictures().map(|picture| picture.printed_height() + CAPTION).sum();
     let line = if pictures().any(Picture::is_wide) { 38 } else { 48 };
-    let said: usize = step.iter().map(|one| (plain_length(&one.text.0) / line + 1) * LINE + LINE / 2).sum();
+    let said: usize =
+        step.iter().map(|one| (plain_length(&one.text.0) / line + 1) * LINE + LINE / 2).sum();
     seen.max(said) + AROUND
 }
 

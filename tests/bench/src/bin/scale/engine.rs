@@ -1,4 +1,5 @@
-//! The two engines: where the database is, how it is filled fastest, and what CPU time its own processes use.
+//! The two engines: where the database is, how it is filled fastest, and what CPU time its own
+//! processes use.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,9 @@ fn file(folder: &Path) -> PathBuf {
 
 fn fill_file(file: &Path, people: &People, bar: &ProgressBar) -> Result<()> {
     let mut connection = rusqlite::Connection::open(file)?;
-    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; PRAGMA foreign_keys = OFF;")?;
+    connection.execute_batch(
+        "PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; PRAGMA foreign_keys = OFF;",
+    )?;
     for table in &TABLES {
         let work = connection.transaction()?;
         let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
@@ -71,14 +74,16 @@ fn fill_file(file: &Path, people: &People, bar: &ProgressBar) -> Result<()> {
         let mut statement = work.prepare(&sql)?;
         for i in 0..people.count {
             for row in (table.rows)(people, i)? {
-                statement.execute(rusqlite::params_from_iter(row.iter().map(|value| match value {
-                    Value::Int(n) => rusqlite::types::Value::Integer(*n),
-                    Value::Text(text) => rusqlite::types::Value::Text((*text).to_owned()),
-                    Value::Long(text) => rusqlite::types::Value::Text(text.clone()),
-                    Value::Bytes(bytes) => rusqlite::types::Value::Blob(bytes.clone()),
-                    Value::Bool(yes) => rusqlite::types::Value::Integer(i64::from(*yes)),
-                    Value::Null => rusqlite::types::Value::Null,
-                })))?;
+                statement.execute(rusqlite::params_from_iter(row.iter().map(
+                    |value| match value {
+                        Value::Int(n) => rusqlite::types::Value::Integer(*n),
+                        Value::Text(text) => rusqlite::types::Value::Text((*text).to_owned()),
+                        Value::Long(text) => rusqlite::types::Value::Text(text.clone()),
+                        Value::Bytes(bytes) => rusqlite::types::Value::Blob(bytes.clone()),
+                        Value::Bool(yes) => rusqlite::types::Value::Integer(i64::from(*yes)),
+                        Value::Null => rusqlite::types::Value::Null,
+                    },
+                )))?;
             }
             bar.inc(1);
         }
@@ -114,21 +119,28 @@ impl Server {
 
     async fn size(&self) -> Result<u64> {
         let client = self.database.connect().await;
-        let size: i64 = client.query_one("SELECT pg_database_size(current_database())", &[]).await?.get(0);
+        let size: i64 =
+            client.query_one("SELECT pg_database_size(current_database())", &[]).await?.get(0);
         Ok(u64::try_from(size)?)
     }
 
-    /// The CPU time of the server and all its processes, those that have ended included; in steps of 10 ms.
+    /// The CPU time of the server and all its processes, those that have ended included; in steps
+    /// of 10 ms.
     fn cpu(&self) -> Result<Duration> {
         const TICK: Duration = Duration::from_millis(10);
         let own = self.cluster.pid();
         let mut ticks = 0;
         for entry in fs::read_dir("/proc")? {
-            let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+            let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok())
+            else {
+                continue;
+            };
             let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else { continue };
-            // After the name in brackets: state, parent, …, utime (14th of all), stime, cutime, cstime.
+            // After the name in brackets: state, parent, …, utime (14th of all), stime, cutime,
+            // cstime.
             let Some((_, rest)) = stat.rsplit_once(')') else { continue };
-            let fields: Vec<u64> = rest.split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0)).collect();
+            let fields: Vec<u64> =
+                rest.split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0)).collect();
             if pid == own {
                 ticks += fields[10..14].iter().sum::<u64>();
             } else if fields.first() == Some(&u64::from(own)) {
@@ -140,8 +152,11 @@ impl Server {
 
     async fn fill(&self, people: &People, bar: &ProgressBar) -> Result<()> {
         let client = self.database.connect().await;
-        // What refers to an account is made from the same account: it need not be looked up for each row.
-        client.batch_execute("SET session_replication_role = replica; SET synchronous_commit = off").await?;
+        // What refers to an account is made from the same account: it need not be looked up for
+        // each row.
+        client
+            .batch_execute("SET session_replication_role = replica; SET synchronous_commit = off")
+            .await?;
         for table in &TABLES {
             let indexes: Vec<(String, String)> = client
                 .query(
@@ -200,7 +215,10 @@ async fn copy(client: &Client, table: &Table, people: &People, bar: &ProgressBar
                     }
                 })
                 .collect();
-            writer.as_mut().write_raw(values.iter().map(|value| &**value as &(dyn ToSql + Sync))).await?;
+            writer
+                .as_mut()
+                .write_raw(values.iter().map(|value| &**value as &(dyn ToSql + Sync)))
+                .await?;
         }
         bar.inc(1);
     }

@@ -47,7 +47,9 @@ impl Gateway {
     pub async fn code(&self, number: &str) -> Result<String> {
         let begun = Instant::now();
         loop {
-            if let Some(code) = self.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(number) {
+            if let Some(code) =
+                self.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(number)
+            {
                 return Ok(code);
             }
             if begun.elapsed() > Duration::from_secs(20) {

@@ -1,4 +1,5 @@
-//! What people do while it is measured: each returns the time its requests took, waiting for a text not counted.
+//! What people do while it is measured: each returns the time its requests took, waiting for a text
+//! not counted.
 
 use std::time::{Duration, Instant};
 

@@ -1,8 +1,9 @@
 //! `make bench-scale`: what the size of an organisation costs (docs/performance.md).
 //!
-//! Fills a database with so many accounts, each with methods, some with sessions, and a year of events, starts the release
-//! binary on it, and measures what people do. Says by how much each figure grew from the smallest to the largest; more
-//! than [`GOAL`], where it is more than [`NOTICED`] as well, ends with status 1.
+//! Fills a database with so many accounts, each with methods, some with sessions, and a year of
+//! events, starts the release binary on it, and measures what people do. Says by how much each
+//! figure grew from the smallest to the largest; more than [`GOAL`], where it is more than
+//! [`NOTICED`] as well, ends with status 1.
 //!
 //!     scale sqlite 10000 1000000
 //!     scale postgres 10000 1000000 10000000
@@ -56,11 +57,17 @@ type Costs = Vec<(&'static str, Cost)>;
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let engine = arguments.next().context("use: scale sqlite|postgres ACCOUNTS…")?;
-    let sizes = arguments.map(|size| size.parse::<u64>().context("a size is a number")).collect::<Result<Vec<_>>>()?;
-    if sizes.is_empty() || sizes.iter().any(|size| *size < 1_000) || !["sqlite", "postgres"].contains(&&*engine) {
+    let sizes = arguments
+        .map(|size| size.parse::<u64>().context("a size is a number"))
+        .collect::<Result<Vec<_>>>()?;
+    if sizes.is_empty()
+        || sizes.iter().any(|size| *size < 1_000)
+        || !["sqlite", "postgres"].contains(&&*engine)
+    {
         bail!("use: scale sqlite|postgres ACCOUNTS…, at least 1000 accounts");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(run(&engine, &sizes))
 }
 
@@ -100,7 +107,8 @@ async fn at_size(engine: &str, count: u64) -> Result<Costs> {
     let config = Config::load(&place.folder().join("regain.toml"))
         .map_err(|failure| anyhow::anyhow!("the configuration: {failure:?}"))?
         .config;
-    let parts = Parts::open(&config).await.map_err(|failure| anyhow::anyhow!("the parts: {failure}"))?;
+    let parts =
+        Parts::open(&config).await.map_err(|failure| anyhow::anyhow!("the parts: {failure}"))?;
     let (keys, now) = (Arc::clone(&parts.keys), parts.clock.now());
     let flows = parts.operator(config.policy.clone(), "bench".into());
     let password = flows.hash_password(&Password::typed(PASSWORD)?).await?.phc().to_owned();
@@ -122,8 +130,8 @@ async fn at_size(engine: &str, count: u64) -> Result<Costs> {
 async fn fill(engine: &Engine, folder: &Path, people: &People) -> Result<()> {
     let begun = Instant::now();
     let steps = people.count * u64::try_from(TABLES.len())?;
-    let bar =
-        ProgressBar::new(steps).with_style(ProgressStyle::with_template("filling {wide_bar} {percent} % {eta} left")?);
+    let bar = ProgressBar::new(steps)
+        .with_style(ProgressStyle::with_template("filling {wide_bar} {percent} % {eta} left")?);
     engine.fill(folder, people, &bar).await?;
     bar.finish_and_clear();
     let size = engine.size(folder).await?;
@@ -153,7 +161,8 @@ impl<'a> Meter<'a> {
     fn end(mut self) -> Result<Cost> {
         let cpu = self.program.cpu()? + self.engine.cpu()? - self.before;
         self.latencies.sort_unstable();
-        let latency = *self.latencies.get(self.latencies.len() / 2).context("something was measured")?;
+        let latency =
+            *self.latencies.get(self.latencies.len() / 2).context("something was measured")?;
         Ok(Cost { latency, cpu: cpu / u32::try_from(self.latencies.len())? })
     }
 }

@@ -1,4 +1,5 @@
-//! The people of a large organisation, the same ones each time: the `i`-th account and every row that belongs to it.
+//! The people of a large organisation, the same ones each time: the `i`-th account and every row
+//! that belongs to it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -185,13 +186,18 @@ impl People {
 
     fn sealed(&self, place: &str, row: Uuid, value: &impl Serialize, i: u64) -> Result<Value> {
         let nonce = bytes(i, u64::from_le_bytes(row.as_bytes()[8..].try_into()?));
-        Ok(Value::Bytes(self.keys.seal(&format!("{place}:{row}"), &serde_json::to_vec(value)?, nonce)))
+        Ok(Value::Bytes(self.keys.seal(
+            &format!("{place}:{row}"),
+            &serde_json::to_vec(value)?,
+            nonce,
+        )))
     }
 
     fn account(&self, i: u64) -> Result<Vec<Vec<Value>>> {
         let id = self.account_id(i).0;
         let name = SignInName::parse(&name(i))?;
-        let person = self.sealed("account.person", id, &(&name, format!("Person {i}"), None::<String>), i)?;
+        let person =
+            self.sealed("account.person", id, &(&name, format!("Person {i}"), None::<String>), i)?;
         let at = Value::Int(self.created_at(i).0);
         Ok(vec![vec![
             Value::Bytes(id.as_bytes().to_vec()),
@@ -210,7 +216,9 @@ impl People {
     fn destinations(i: u64) -> Result<Vec<Destination>> {
         let mut all = vec![Destination::Phone(PhoneNumber::from_e164(number(i)))];
         if i.is_multiple_of(3) {
-            all.push(Destination::Email(EmailAddress::parse(&format!("home{i}@mail.example.org"))?));
+            all.push(Destination::Email(EmailAddress::parse(&format!(
+                "home{i}@mail.example.org"
+            ))?));
         }
         Ok(all)
     }
@@ -238,7 +246,12 @@ impl People {
     }
 
     fn client(&self, place: &str, id: Uuid, i: u64) -> Result<Value> {
-        self.sealed(place, id, &("Firefox, Windows", format!("10.{}.{}.{}", i % 250, i / 250 % 250, i % 7)), i)
+        self.sealed(
+            place,
+            id,
+            &("Firefox, Windows", format!("10.{}.{}.{}", i % 250, i / 250 % 250, i % 7)),
+            i,
+        )
     }
 
     /// Every fifth is signed in.
@@ -278,11 +291,15 @@ impl People {
 
     /// A year of a person who needs this twice.
     fn events(&self, i: u64) -> Result<Vec<Vec<Value>>> {
-        let actions =
-            [(Action::AccountAdded, None), (Action::MethodAdded, Some(MethodKind::Phone)), (Action::SignedIn, None)];
+        let actions = [
+            (Action::AccountAdded, None),
+            (Action::MethodAdded, Some(MethodKind::Phone)),
+            (Action::SignedIn, None),
+        ];
         let mut rows = Vec::new();
         for ((action, kind), salt) in actions.into_iter().zip(40u64..) {
-            let at = self.now.minus(YEAR.mul_f64((mixed(i ^ salt << 32) % 10_000) as f64 / 10_000.0));
+            let at =
+                self.now.minus(YEAR.mul_f64((mixed(i ^ salt << 32) % 10_000) as f64 / 10_000.0));
             let id = EventId::new(at, bytes(i, salt)).0;
             rows.push(vec![
                 Value::Bytes(id.as_bytes().to_vec()),
