@@ -70,7 +70,7 @@ pub use security_info::SecurityInfo;
 pub use session::NewName;
 pub use sign_in::{AfterPassword, Entered, PasswordPage};
 pub use sign_ins::{Overview, SignIns};
-pub use visitor::{Member, Visitor};
+pub use visitor::{Member, Settled, Visitor};
 pub use vouching::WayToProve;
 
 /// Everything that a person can do.

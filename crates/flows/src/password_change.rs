@@ -16,7 +16,7 @@ use crate::notices::Telling;
 use crate::ports::{DirectoryFault, Keeping, RemoteDirectory, Work};
 use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
-use crate::{Flows, Member, NewName, Refusal, Visitor};
+use crate::{Flows, Member, NewName, Refusal, Settled, Visitor};
 
 /// What the page shows that asks for a new password before signing in.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Flows {
     /// How good a new password of a signed-in person would be.
     pub async fn judge_own_password(
         &self,
-        member: &Member,
+        member: &Settled,
         new: &Password,
     ) -> Result<Judged, Refusal> {
         let methods = self.store.view().await?.methods(member.account.id).await?;
@@ -103,7 +103,7 @@ impl Flows {
     /// sessions end; this one gets a new name, so that a stolen copy of it ends too (R30).
     pub async fn change_password(
         &self,
-        member: &Member,
+        member: &Settled,
         current: &Password,
         new: &Password,
         confirmed: &Password,

@@ -7,7 +7,7 @@ use domain::message::Notice;
 use domain::method::Method;
 
 use crate::ports::{StoreFault, View};
-use crate::{Flows, Member, Refusal};
+use crate::{Flows, Member, Refusal, Settled};
 
 /// What Security info shows.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Flows {
     }
 
     /// The owner has answered whether the list is right, and is not asked again.
-    pub async fn methods_reviewed(&self, member: &Member) -> Result<(), Refusal> {
+    pub async fn methods_reviewed(&self, member: &Settled) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let mut account = work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         account.review_methods = false;
@@ -72,7 +72,7 @@ impl Flows {
     /// Gives a method another name, where methods of its kind have one.
     pub async fn rename_method(
         &self,
-        member: &Member,
+        member: &Settled,
         id: MethodId,
         name: &str,
     ) -> Result<(), Refusal> {
@@ -92,7 +92,7 @@ impl Flows {
 
     /// Deletes a method: one that can reset after a fresh proof by one that can, one that waits
     /// after any fresh proof. Everyone on the account is told, the deleted one included.
-    pub async fn delete_method(&self, member: &Member, id: MethodId) -> Result<(), Refusal> {
+    pub async fn delete_method(&self, member: &Settled, id: MethodId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let now = self.now();
         let outcome = async {

@@ -6,7 +6,7 @@ use domain::method::Method;
 use domain::session::Session;
 
 use crate::ports::{StoreFault, View};
-use crate::{Flows, Member, Refusal};
+use crate::{Flows, Member, Refusal, Settled};
 
 /// How many events the page shows.
 const EVENTS: u32 = 50;
@@ -31,7 +31,7 @@ pub struct Overview {
 
 impl Flows {
     /// The methods and the number of sessions of a signed-in person.
-    pub async fn overview(&self, member: &Member) -> Result<Overview, Refusal> {
+    pub async fn overview(&self, member: &Settled) -> Result<Overview, Refusal> {
         let mut view = self.store.view().await?;
         let methods = view.methods(member.account.id).await?;
         let sessions = self.sessions_of(&mut *view, member).await?.len();
@@ -39,7 +39,7 @@ impl Flows {
     }
 
     /// The sessions and the last events of a signed-in person.
-    pub async fn sign_ins(&self, member: &Member) -> Result<SignIns, Refusal> {
+    pub async fn sign_ins(&self, member: &Settled) -> Result<SignIns, Refusal> {
         let mut view = self.store.view().await?;
         let sessions = self.sessions_of(&mut *view, member).await?;
         let events = view.events(member.account.id, EVENTS).await?;
@@ -58,7 +58,7 @@ impl Flows {
     }
 
     /// Ends one of one's own sessions; another person's is not found (S88).
-    pub async fn end_own_session(&self, member: &Member, id: SessionId) -> Result<(), Refusal> {
+    pub async fn end_own_session(&self, member: &Settled, id: SessionId) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let own = work.sessions(member.account.id).await?;

@@ -1,8 +1,11 @@
 //! Who is at the other end: a browser, or a person signed in on one.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use domain::account::Account;
 use domain::language::Language;
-use domain::session::Session;
+use domain::session::{Interrupt, Session};
 use domain::token::TokenHash;
 
 /// A browser.
@@ -24,8 +27,17 @@ pub struct Visitor {
     pub language: Language,
 }
 
-/// A signed-in person.
+/// A signed-in person, also one who has to register something first or has used a temporary pass.
+/// Only [`crate::Flows::member`] makes one, of a session's name: who holds none can call nothing
+/// that asks for one.
+///
+/// ```compile_fail,E0639
+/// # fn made_up(visitor: flows::Visitor, session: domain::session::Session, account: domain::account::Account) {
+/// let member = flows::Member { visitor, session, account };
+/// # }
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Member {
     /// Their browser. Its `owner` is the session's name: journeys of a signed-in person belong to
     /// the session.
@@ -40,6 +52,28 @@ impl Member {
     /// What limits are counted on.
     pub(crate) fn subject(&self) -> String {
         self.account.name.counter_form()
+    }
+}
+
+/// A signed-in person to whom everything of their own is open: nothing is left to register, and no
+/// temporary pass opened the session (S90).
+#[derive(Clone, Debug)]
+pub struct Settled(Arc<Member>);
+
+impl Settled {
+    /// The member, if everything is open to them.
+    pub fn of(member: &Arc<Member>) -> Option<Self> {
+        let session = &member.session;
+        let open = session.interrupt != Interrupt::Due && !session.is_of_pass();
+        open.then(|| Self(Arc::clone(member)))
+    }
+}
+
+impl Deref for Settled {
+    type Target = Member;
+
+    fn deref(&self) -> &Member {
+        &self.0
     }
 }
 

@@ -98,8 +98,7 @@ impl Exchange {
         crowded: bool,
         back: Back,
     ) -> Result<(), Answer> {
-        let (app, member) =
-            (std::sync::Arc::clone(&self.app), self.member.as_ref().map(|member| &member.account));
+        let (app, member) = (std::sync::Arc::clone(&self.app), self.account());
         let failed = |exchange: &Self, refusal| exchange.whole_page(&refusal, back.path);
         let needed = app.flows.needs_clearance(&self.visitor, member, name, errand, crowded).await;
         let needed = needed.map_err(|refusal| failed(self, refusal))?;

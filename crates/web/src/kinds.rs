@@ -10,7 +10,7 @@ mod token;
 
 use domain::journey::{Change, Intent};
 use domain::method::MethodKind;
-use flows::{NewName, Refusal, RegistrationPage};
+use flows::{Member, NewName, Refusal, RegistrationPage};
 
 pub(crate) use codes::{download, print};
 
@@ -43,34 +43,35 @@ impl Asked<'_> {
 /// The page that asks for a method of this kind, as the registration under way has it.
 pub(crate) fn ask(
     exchange: &Exchange,
+    me: &Member,
     kind: MethodKind,
     asked: Asked<'_>,
 ) -> Result<Answer, Answer> {
     match kind {
         MethodKind::Phone => phone::ask(exchange, asked),
         MethodKind::Email => email::ask(exchange, asked),
-        MethodKind::App => app::ask(exchange, asked),
+        MethodKind::App => app::ask(exchange, me, asked),
         MethodKind::Passkey => passkey::ask(exchange, asked),
         MethodKind::Token => token::ask(exchange, asked),
-        MethodKind::Codes => codes::ask(exchange, asked),
+        MethodKind::Codes => codes::ask(exchange, me, asked),
     }
 }
 
 /// Takes the form of that page: the address where the registration goes on.
 pub(crate) async fn give(
     exchange: &mut Exchange,
+    me: &Member,
     found: &RegistrationPage,
     stamp: &str,
 ) -> Result<&'static str, Refusal> {
     let destination = match found.registration.kind {
         MethodKind::Phone => phone::read(exchange)?,
         MethodKind::Email => email::read(exchange)?,
-        MethodKind::App => return app::give(exchange, found, stamp).await,
-        MethodKind::Passkey => return passkey::give(exchange, found, stamp).await,
-        MethodKind::Token => return token::give(exchange, found, stamp).await,
-        MethodKind::Codes => return codes::give(exchange, found, stamp).await,
+        MethodKind::App => return app::give(exchange, me, found, stamp).await,
+        MethodKind::Passkey => return passkey::give(exchange, me, found, stamp).await,
+        MethodKind::Token => return token::give(exchange, me, found, stamp).await,
+        MethodKind::Codes => return codes::give(exchange, me, found, stamp).await,
     };
-    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     exchange.app.flows.give_destination(me, stamp, destination).await?;
     Ok(paths::REGISTER_CODE)
 }

@@ -1,20 +1,18 @@
 //! Pages, forms, translations, style: a form comes in, one flow is called, a page goes out.
 //!
-//! A request's way: `service`, which asks what it says of itself (`arrival`), whether it is meant
-//! for us, who it is and whether the form is ours → a row of [`routes`] → a handler in
-//! [`handlers`], with all that is known in an [`exchange`] → a page of [`pages`]. No page needs a
-//! script.
+//! A request's way: `service`, which asks what it says of itself (`service/arrival`), whether it is
+//! meant for us, who it is and whether the form is ours → a row of [`routes`] → a handler in
+//! [`handlers`], with all that is known in an [`exchange`] and with the member whom the row lets in
+//! → a page of [`pages`]. No page needs a script.
 
 pub mod again;
 pub mod answer;
 mod app;
-mod arrival;
 pub mod assets;
 pub mod browser;
 pub mod cookies;
 mod csrf;
 pub mod demo;
-pub mod exchange;
 mod flash;
 pub mod form;
 mod gate;
@@ -39,4 +37,4 @@ mod typed;
 
 pub use app::{App, Settings};
 pub use pages::guide::settings::{GuideSettings, OwnText, Part};
-pub use service::{Unread, router};
+pub use service::{Unread, exchange, router};

@@ -2,6 +2,9 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+
+use flows::{Member, Settled};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -25,11 +28,64 @@ impl Who {
     }
 }
 
-/// What answers a request: a page, or another that says why not.
-pub(crate) type Handler =
-    for<'a> fn(
-        &'a mut Exchange,
-    ) -> Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
+/// What a handler answers: a page, or another that says why not.
+pub(crate) type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
+
+/// What answers a request. Each is given the person whom [`Who`] lets in and no other, so that what
+/// only such a person may do does not compile elsewhere.
+#[derive(Clone, Copy)]
+pub(crate) enum Handler {
+    Anyone(ForAnyone),
+    Member(ForSettled),
+    MemberInSetup(ForMember),
+}
+
+type ForAnyone = for<'a> fn(&'a mut Exchange) -> Answering<'a>;
+type ForMember = for<'a> fn(&'a mut Exchange, Arc<Member>) -> Answering<'a>;
+type ForSettled = for<'a> fn(&'a mut Exchange, Settled) -> Answering<'a>;
+
+/// A handler with the person whom it answers.
+pub(crate) enum Call {
+    Anyone(ForAnyone),
+    Member(ForMember, Arc<Member>),
+    Settled(ForSettled, Settled),
+}
+
+/// Where a person is led first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Led {
+    ToSignIn,
+    ToSetup,
+}
+
+impl Handler {
+    /// The handler with the member, if it is for them. `takes_pass`: whether it is also for who has
+    /// used a temporary pass, which opens registering and nothing else (S90).
+    pub(crate) fn admit(self, member: Option<&Arc<Member>>, takes_pass: bool) -> Result<Call, Led> {
+        match (self, member) {
+            (_, Some(member)) if member.session.is_of_pass() && !takes_pass => Err(Led::ToSetup),
+            (Self::Anyone(handler), _) => Ok(Call::Anyone(handler)),
+            (_, None) => Err(Led::ToSignIn),
+            (Self::MemberInSetup(handler), Some(member)) => {
+                Ok(Call::Member(handler, Arc::clone(member)))
+            }
+            (Self::Member(handler), Some(member)) => match Settled::of(member) {
+                Some(settled) => Ok(Call::Settled(handler, settled)),
+                None => Err(Led::ToSetup),
+            },
+        }
+    }
+}
+
+impl Call {
+    pub(crate) async fn answer(self, exchange: &mut Exchange) -> Result<Answer, Answer> {
+        match self {
+            Self::Anyone(handler) => handler(exchange).await,
+            Self::Member(handler, member) => handler(exchange, member).await,
+            Self::Settled(handler, settled) => handler(exchange, settled).await,
+        }
+    }
+}
 
 /// An address.
 pub struct Route {

@@ -7,20 +7,38 @@ use crate::handlers::{
     register, reset, review, second_step, security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
-use crate::route::{Lookup, Route, Who};
+use crate::route::{Handler, Lookup, Route, Who};
+
+macro_rules! handler {
+    (Anyone $handler:path) => {
+        Some(Handler::Anyone(|exchange| Box::pin($handler(exchange))))
+    };
+    ($who:ident $handler:path) => {
+        Some(Handler::$who(|exchange, me| Box::pin(async move { $handler(exchange, &me).await })))
+    };
+}
 
 macro_rules! route {
     (@ $who:ident $path:expr, $get:expr, $post:expr) => {
-        Route { path: $path, who: Who::$who, get: $get, post: $post, lookup: Lookup::Needed, gate: Gate::Open, takes_pass: Who::$who.is_anyone(), for_script: false }
+        Route {
+            path: $path,
+            who: Who::$who,
+            get: $get,
+            post: $post,
+            lookup: Lookup::Needed,
+            gate: Gate::Open,
+            takes_pass: Who::$who.is_anyone(),
+            for_script: false,
+        }
     };
     ($who:ident $path:expr, get $get:path, post $post:path) => {
-        route!(@ $who $path, Some(|x| Box::pin($get(x))), Some(|x| Box::pin($post(x))))
+        route!(@ $who $path, handler!($who $get), handler!($who $post))
     };
     ($who:ident $path:expr, get $get:path) => {
-        route!(@ $who $path, Some(|x| Box::pin($get(x))), None)
+        route!(@ $who $path, handler!($who $get), None)
     };
     ($who:ident $path:expr, post $post:path) => {
-        route!(@ $who $path, None, Some(|x| Box::pin($post(x))))
+        route!(@ $who $path, None, handler!($who $post))
     };
 }
 
@@ -45,7 +63,7 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::SIGN_IN_NEW_PASSWORD_DONE, get new_password::show_done),
     route!(MemberInSetup paths::SIGN_IN_STAY, get sign_in::show_stay, post sign_in::stay),
     route!(Anyone paths::SIGN_OUT, get sign_out::show, post sign_out::sign_out),
-    route!(MemberInSetup paths::SIGN_OUT_EVERYWHERE, get sign_out::show, post sign_out::everywhere),
+    route!(MemberInSetup paths::SIGN_OUT_EVERYWHERE, get sign_out::show_where, post sign_out::everywhere),
     route!(Member paths::ACCOUNT, get account::show),
     route!(Member paths::CHANGE_PASSWORD, get account::show_password, post account::change_password),
     route!(Member paths::CHANGE_PASSWORD_VERDICT, post account::verdict).for_script(),

@@ -17,7 +17,6 @@ use axum::extract::rejection::PathRejection;
 use axum::http::request::Parts;
 use axum::http::{Method, Request, Response, StatusCode, header};
 use axum::routing::any;
-use domain::session::Interrupt;
 use futures_util::FutureExt as _;
 use http_body_util::LengthLimitError;
 use tokio::time::timeout;
@@ -25,7 +24,6 @@ use tracing::Instrument as _;
 
 use crate::answer::Answer;
 use crate::app::App;
-use crate::arrival::begin;
 use crate::cookies::{self, Cookie, Life};
 use crate::exchange::Exchange;
 use crate::form::{self, Form};
@@ -33,9 +31,15 @@ use crate::origin::Sender;
 use crate::pages::problem::What;
 use crate::pages::{Chrome, paths};
 use crate::place::Place;
-use crate::route::{Lookup, Route, Who};
+use crate::route::{Led, Lookup, Route};
 use crate::routes::{NOWHERE, ROUTES};
 use crate::{csrf, headers, request_id};
+
+mod arrival;
+pub mod exchange;
+mod signed_in;
+
+use arrival::begin;
 
 /// How long the page that was asked for is remembered.
 const PLACE_SECONDS: u64 = 15 * 60;
@@ -198,7 +202,7 @@ async fn look_up(exchange: &mut Exchange) -> Result<(), Away> {
         exchange.visitor.language = language;
         member.visitor.language = language;
     }
-    exchange.member = Some(member);
+    exchange.admit(Some(member));
     Ok(())
 }
 
@@ -247,26 +251,20 @@ async fn answer(
         // another site is not.
         return Err(exchange.problem(What::Unavailable, None));
     }
-    match (route.who, &exchange.member) {
-        (Who::Member | Who::MemberInSetup, None) => {
+    let call = match handler.admit(exchange.member.as_ref(), route.takes_pass) {
+        Ok(call) => call,
+        Err(Led::ToSetup) => return Err(Answer::go_to(paths::SETUP)),
+        Err(Led::ToSignIn) => {
             let place = Place::of_path(parts.uri.path());
             exchange.set_cookie(Cookie::Place, place.word(), Life::Seconds(PLACE_SECONDS));
             return Err(Answer::go_to(paths::SIGN_IN));
         }
-        // A temporary pass opens registering and nothing else (S90).
-        (_, Some(member)) if member.session.is_of_pass() && !route.takes_pass => {
-            return Err(Answer::go_to(paths::SETUP));
-        }
-        (Who::Member, Some(member)) if member.session.interrupt == Interrupt::Due => {
-            return Err(Answer::go_to(paths::SETUP));
-        }
-        _ => {}
-    }
+    };
     let handled = async {
         if parts.method == Method::POST {
             exchange.pass(route.gate).await?;
         }
-        handler(exchange).await
+        call.answer(exchange).await
     };
     match timeout(HANDLER_TIME, handled).await {
         Ok(answered) => answered,
@@ -317,7 +315,7 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
             return Err(exchange.problem(What::NoCookies, None));
         }
         let way_on = Place::of_path(parts.uri.path()).path();
-        let way_on = match exchange.member {
+        let way_on = match &exchange.member {
             _ if parts.uri.path().starts_with(paths::NOT_ME) => paths::NOT_ME,
             _ if parts.uri.path() == paths::SETUP_PASS => paths::SETUP_PASS,
             Some(_) => way_on,

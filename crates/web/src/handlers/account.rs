@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::password::Password;
-use flows::Refusal;
+use flows::{Member, Refusal, Settled};
 use secrecy::ExposeSecret;
 
 use super::new_password;
@@ -25,14 +25,14 @@ pub async fn change_password_address(_: &mut Exchange) -> Result<Answer, Answer>
 }
 
 /// GET My Account.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let notice = exchange.take_flash();
-    let (flows, me) = (&exchange.app.flows, exchange.me()?);
+    let (flows, me) = (&exchange.app.flows, me);
     let failed = |refusal: Refusal| exchange.whole_page(&refusal, paths::ACCOUNT);
     let found = flows.overview(me).await.map_err(failed)?;
     let page = MyAccount {
         chrome: exchange.shell(Panel::Account),
-        health: health(exchange, &found.methods),
+        health: health(exchange, me, &found.methods),
         password_since: me.account.password.as_ref().map(|_| me.account.password_changed_at),
         sessions: u64::try_from(found.sessions).unwrap_or(u64::MAX),
         notice,
@@ -40,13 +40,13 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     Ok(Answer::page(&page))
 }
 
-async fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
+async fn password_page(exchange: &Exchange, me: &Member) -> Result<ChangePassword, Answer> {
     let flows = &exchange.app.flows;
     let min_length = u64::try_from(flows.policy().password_min_length).unwrap_or(u64::MAX);
-    let rules = flows.password_rules(&exchange.me()?.account).await;
+    let rules = flows.password_rules(&me.account).await;
     Ok(ChangePassword {
         chrome: exchange.shell(Panel::Password),
-        name: exchange.me()?.account.name.as_typed().to_owned(),
+        name: me.account.name.as_typed().to_owned(),
         min_length,
         rules: new_password::rules(exchange.visitor.language, rules, min_length, true),
         current_error: None,
@@ -58,16 +58,16 @@ async fn password_page(exchange: &Exchange) -> Result<ChangePassword, Answer> {
 }
 
 /// GET the page that changes the password.
-pub async fn show_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn show_password(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let notice = exchange.take_flash();
-    Ok(Answer::page(&ChangePassword { notice, ..password_page(exchange).await? }))
+    Ok(Answer::page(&ChangePassword { notice, ..password_page(exchange, me).await? }))
 }
 
 /// POST the current password and the new one, twice.
-pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn change_password(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let changed = match new_password::typed(exchange) {
         Ok([current, new, confirm]) => {
-            exchange.app.flows.change_password(exchange.me()?, &current, &new, &confirm).await
+            exchange.app.flows.change_password(me, &current, &new, &confirm).await
         }
         Err(refusal) => Err(refusal),
     };
@@ -81,30 +81,33 @@ pub async fn change_password(exchange: &mut Exchange) -> Result<Answer, Answer> 
     };
     let words = exchange.words(&refusal, paths::CHANGE_PASSWORD)?;
     // Only now: the page shows the directory's rules, which have to be asked for.
-    let mut page = password_page(exchange).await?;
+    let mut page = password_page(exchange, me).await?;
     let errors = [&mut page.current_error, &mut page.new_error, &mut page.confirm_error];
     new_password::show_beside(page.chrome.language, &refusal, words, errors);
     Err(exchange.again(&page, &refusal))
 }
 
 /// POST a new password while it is typed; answers what the script shows.
-pub async fn verdict(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn verdict(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let new = exchange.form.take_secret("new");
     let Ok(new) = Password::typed(new.expose_secret()) else {
         return Ok(refusals::too_long(exchange.visitor.language));
     };
-    let judged = exchange.app.flows.judge_own_password(exchange.me()?, &new).await;
+    let judged = exchange.app.flows.judge_own_password(me, &new).await;
     let judged = judged.map_err(|refusal| exchange.whole_page(&refusal, paths::CHANGE_PASSWORD))?;
     Ok(refusals::verdict(exchange.visitor.language, &judged))
 }
 
 /// GET My sign-ins.
-pub async fn show_sign_ins(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&sign_ins(exchange, None).await?))
+pub async fn show_sign_ins(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    Ok(Answer::page(&sign_ins(exchange, me, None).await?))
 }
 
-async fn sign_ins(exchange: &mut Exchange, alert: Option<Text>) -> Result<SignIns, Answer> {
-    let me = exchange.me()?;
+async fn sign_ins(
+    exchange: &mut Exchange,
+    me: &Settled,
+    alert: Option<Text>,
+) -> Result<SignIns, Answer> {
     let found = exchange.app.flows.sign_ins(me).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
     let mut sessions: Vec<SessionRow> = found
@@ -137,23 +140,23 @@ async fn sign_ins(exchange: &mut Exchange, alert: Option<Text>) -> Result<SignIn
 }
 
 /// POST: ends one of one's own sessions.
-pub async fn end_session(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn end_session(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let id = exchange
         .form
         .get("session")
         .parse()
         .map_err(|_| exchange.whole_page(&Refusal::NotFound, paths::SIGN_INS))?;
-    if id == exchange.me()?.session.id {
+    if id == me.session.id {
         return super::sign_out::sign_out(exchange).await;
     }
-    let ended = exchange.app.flows.end_own_session(exchange.me()?, id).await;
+    let ended = exchange.app.flows.end_own_session(me, id).await;
     match ended {
         Ok(()) => {}
         // Ended already, perhaps by this very button; whose else it may be is not told.
         Err(Refusal::NotFound) => {
             let alert = Some(words::text(exchange.visitor.language, "done-session-ended").into());
             return Err(
-                Answer::page(&sign_ins(exchange, alert).await?).status(StatusCode::NOT_FOUND)
+                Answer::page(&sign_ins(exchange, me, alert).await?).status(StatusCode::NOT_FOUND)
             );
         }
         Err(refusal) => return Err(exchange.whole_page(&refusal, paths::SIGN_INS)),

@@ -22,13 +22,7 @@ pub async fn show_for(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 async fn page(exchange: &Exchange, reader: Reader) -> Result<Answer, Answer> {
-    let has = match &exchange.member {
-        Some(member) => {
-            let found = timeout(PATIENCE, exchange.app.flows.security_info(member)).await;
-            found.ok().and_then(Result::ok).map(|found| found.methods.len())
-        }
-        None => None,
-    };
+    let has = timeout(PATIENCE, exchange.count_methods()).await.ok().and_then(Result::ok).flatten();
     let (chrome, app) = (exchange.chrome(), &exchange.app);
     let revision = app.find_guide_revision().await;
     let paper_style = app.guide_paper_address(chrome.language, revision);

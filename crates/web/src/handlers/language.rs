@@ -16,11 +16,8 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let Some(language) = Language::from_tag(exchange.form.get("language")) else {
         return Err(exchange.problem(What::BadRequest, None));
     };
-    // Who has used a temporary pass changes nothing of the account but its methods.
-    if let Some(member) = exchange.member.as_ref().filter(|member| !member.session.is_of_pass()) {
-        let chosen = exchange.app.flows.choose_language(member, language).await;
-        chosen.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
-    }
+    let remembered = exchange.remember_language(language).await;
+    remembered.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
     exchange.set_cookie(Cookie::Language, language.code(), Life::Seconds(A_YEAR));
     // Anything but a page of ours is the front page (S40).
     let back = exchange.form.get("back").to_owned();

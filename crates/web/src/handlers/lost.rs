@@ -3,7 +3,7 @@
 
 use domain::mask;
 use domain::password::Password;
-use flows::{Refusal, RemovalPage};
+use flows::{Member, Refusal, RemovalPage};
 use secrecy::ExposeSecret;
 
 use crate::answer::Answer;
@@ -13,8 +13,8 @@ use crate::pages::field::Text;
 use crate::pages::prove::{LostMethod, ProveLost};
 use crate::pages::{Panel, paths};
 
-async fn found(exchange: &Exchange) -> Result<RemovalPage, Answer> {
-    let found = exchange.app.flows.removal_page(exchange.me()?).await;
+async fn found(exchange: &Exchange, me: &Member) -> Result<RemovalPage, Answer> {
+    let found = exchange.app.flows.removal_page(me).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::PROVE_LOST))?;
     // Nothing that could vouch: the password does.
     if found.methods.is_empty() { Err(Answer::go_to(paths::SECURITY_INFO)) } else { Ok(found) }
@@ -22,6 +22,7 @@ async fn found(exchange: &Exchange) -> Result<RemovalPage, Answer> {
 
 fn page(
     exchange: &Exchange,
+    me: &Member,
     found: &RemovalPage,
     error: Option<Text>,
 ) -> Result<ProveLost, Answer> {
@@ -33,23 +34,23 @@ fn page(
         methods: methods.collect(),
         days: found.wait.as_secs() / (24 * 60 * 60),
         due: found.due,
-        name: exchange.me()?.account.name.as_typed().to_owned(),
+        name: me.account.name.as_typed().to_owned(),
         chrome: exchange.shell(Panel::SecurityInfo),
         error,
     })
 }
 
 /// GET: what would be removed, when, and who is told.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = found(exchange).await?;
-    Ok(Answer::page(&page(exchange, &found, None)?))
+pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = found(exchange, me).await?;
+    Ok(Answer::page(&page(exchange, me, &found, None)?))
 }
 
 /// POST the password: it is asked for.
-pub async fn ask(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn ask(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
     let asked = match Password::typed(secret.expose_secret()) {
-        Ok(typed) => exchange.app.flows.ask_removal(exchange.me()?, &typed).await,
+        Ok(typed) => exchange.app.flows.ask_removal(me, &typed).await,
         Err(_) => Err(Refusal::WrongPassword),
     };
     let refusal = match asked {
@@ -65,6 +66,6 @@ pub async fn ask(exchange: &mut Exchange) -> Result<Answer, Answer> {
         }
         _ => exchange.words(&refusal, paths::PROVE_LOST)?,
     };
-    let found = found(exchange).await?;
-    Err(exchange.again(&page(exchange, &found, Some(words))?, &refusal))
+    let found = found(exchange, me).await?;
+    Err(exchange.again(&page(exchange, me, &found, Some(words))?, &refusal))
 }

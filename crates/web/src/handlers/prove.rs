@@ -1,7 +1,7 @@
 //! A fresh proof before a change: a method chosen and its code, or the password.
 
 use domain::password::Password;
-use flows::{FreshProofPage, NewName, Refusal, WayToProve};
+use flows::{FreshProofPage, Member, NewName, Refusal, WayToProve};
 use secrecy::ExposeSecret;
 
 use super::code_state::{code_again, code_state, given};
@@ -13,8 +13,8 @@ use crate::pages::problem::What;
 use crate::pages::prove::{ProofOffer, ProveCode, ProveMethod, ProvePasskey, ProvePassword};
 use crate::pages::{Panel, paths};
 
-async fn page(exchange: &Exchange) -> Result<FreshProofPage, Answer> {
-    let found = exchange.app.flows.fresh_proof_page(exchange.me()?).await;
+async fn page(exchange: &Exchange, me: &Member) -> Result<FreshProofPage, Answer> {
+    let found = exchange.app.flows.fresh_proof_page(me).await;
     found
         .map_err(|refusal| failed(exchange, &refusal))?
         .ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))
@@ -25,10 +25,10 @@ fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
 }
 
 /// GET: which method, or the password.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     if found.ways.is_empty() {
-        return Ok(Answer::page(&password_page(exchange, &found, None)?));
+        return Ok(Answer::page(&password_page(exchange, me, &found, None)?));
     }
     Ok(Answer::page(&method_page(exchange, &found, None)))
 }
@@ -56,28 +56,27 @@ fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>)
 
 fn password_page(
     exchange: &Exchange,
+    me: &Member,
     found: &FreshProofPage,
     error: Option<Text>,
 ) -> Result<ProvePassword, Answer> {
-    let name = exchange.me()?.account.name.as_typed().to_owned();
+    let name = me.account.name.as_typed().to_owned();
     let (chrome, step) = (exchange.shell(Panel::SecurityInfo), Some(found.stamp.clone()));
     Ok(ProvePassword { chrome, step, name, error, alert: None })
 }
 
 /// POST the method chosen, or the password.
-pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn choose(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     let stamp = exchange.form.get("step").to_owned();
     if found.ways.is_empty() {
-        return give_password(exchange, &found, &stamp).await;
+        return give_password(exchange, me, &found, &stamp).await;
     }
     let refusal = match exchange.form.get("offer").parse() {
-        Ok(method) => {
-            match exchange.app.flows.send_proof_code(exchange.me()?, &stamp, method).await {
-                Ok(()) => return Ok(Answer::go_to(paths::PROVE_CODE)),
-                Err(refusal) => refusal,
-            }
-        }
+        Ok(method) => match exchange.app.flows.send_proof_code(me, &stamp, method).await {
+            Ok(()) => return Ok(Answer::go_to(paths::PROVE_CODE)),
+            Err(refusal) => refusal,
+        },
         Err(_) => Refusal::NotFound,
     };
     let error = match refusal {
@@ -89,12 +88,13 @@ pub async fn choose(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 async fn give_password(
     exchange: &mut Exchange,
+    me: &Member,
     found: &FreshProofPage,
     stamp: &str,
 ) -> Result<Answer, Answer> {
     let secret = exchange.form.take_secret("password");
     let given = match Password::typed(secret.expose_secret()) {
-        Ok(typed) => exchange.app.flows.prove_by_password(exchange.me()?, stamp, &typed).await,
+        Ok(typed) => exchange.app.flows.prove_by_password(me, stamp, &typed).await,
         Err(_) => Err(Refusal::WrongPassword),
     };
     match given {
@@ -106,7 +106,7 @@ async fn give_password(
                 }
                 _ => exchange.words(&refusal, paths::PROVE)?,
             };
-            Err(exchange.again(&password_page(exchange, found, Some(words))?, &refusal))
+            Err(exchange.again(&password_page(exchange, me, found, Some(words))?, &refusal))
         }
     }
 }
@@ -120,14 +120,15 @@ async fn on_with_it(
     exchange.renew_session(&name);
     let member = exchange.app.flows.member(exchange.visitor.clone(), name.hash).await;
     // The proof was taken, whatever comes now.
-    exchange.member =
-        member.map_err(|_| exchange.problem(What::Taken, Some(paths::SECURITY_INFO)))?;
-    super::security_info::go_on(exchange, change).await
+    let taken = |exchange: &Exchange| exchange.problem(What::Taken, Some(paths::SECURITY_INFO));
+    let member = member.map_err(|_| taken(exchange))?;
+    let me = exchange.admit(member).ok_or_else(|| taken(exchange))?;
+    super::security_info::go_on(exchange, &me, change).await
 }
 
 /// GET the code page.
-pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn show_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     if let Some(page) = passkey_page(exchange, &found, None) {
         return Ok(Answer::page(&page));
     }
@@ -165,41 +166,49 @@ fn code_page(
 }
 
 /// POST the code.
-pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.prove_by_code(exchange.me()?, &stamp, given(exchange)).await {
+    match exchange.app.flows.prove_by_code(me, &stamp, given(exchange)).await {
         Ok(proved) => on_with_it(exchange, proved).await,
         Err(refusal @ (Refusal::WrongPasskey | Refusal::NoPasskey)) => Err(code_again(
             exchange,
             &refusal,
             paths::PROVE_CODE,
-            page(exchange).await,
+            page(exchange, me).await,
             passkey_page,
         )),
-        Err(refusal) => {
-            Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page))
-        }
+        Err(refusal) => Err(code_again(
+            exchange,
+            &refusal,
+            paths::PROVE_CODE,
+            page(exchange, me).await,
+            code_page,
+        )),
     }
 }
 
 /// POST: another code at the same method.
-pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.resend_proof(exchange.me()?, &stamp).await {
+    match exchange.app.flows.resend_proof(me, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::PROVE_CODE)),
-        Err(refusal) => {
-            Err(code_again(exchange, &refusal, paths::PROVE_CODE, page(exchange).await, code_page))
-        }
+        Err(refusal) => Err(code_again(
+            exchange,
+            &refusal,
+            paths::PROVE_CODE,
+            page(exchange, me).await,
+            code_page,
+        )),
     }
 }
 
 /// POST: back to the choice of methods.
-pub async fn back(_: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn back(_: &mut Exchange, _: &Member) -> Result<Answer, Answer> {
     Ok(Answer::go_to(paths::PROVE))
 }
 
 /// GET what became of the message, for the script.
-pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let fate = page(exchange).await?.code.map(|code| code.fate);
+pub async fn status(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let fate = page(exchange, me).await?.code.map(|code| code.fate);
     Ok(delivery_json(exchange, fate))
 }

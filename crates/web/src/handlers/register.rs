@@ -6,12 +6,12 @@ use domain::journey::{Change, Intent, RegistrationStage};
 use domain::method::{Method, MethodKind};
 use domain::session::Interrupt;
 use domain::time::Timestamp;
-use flows::{Refusal, RegistrationPage};
+use flows::{Member, Refusal, RegistrationPage};
 
 use super::code_state::{code_again, code_state};
 use super::security_info::{health, shown, shown_method};
 use crate::answer::Answer;
-use crate::cookies::{self, Cookie, Life};
+use crate::cookies::Cookie;
 use crate::exchange::Exchange;
 use crate::kinds::{self, Asked};
 use crate::pages::code::delivery_text;
@@ -20,18 +20,16 @@ use crate::pages::paths;
 use crate::pages::registration::{ChooseMethod, Finished, Occasion, RegisterCode, Verified};
 
 /// The registration under way; without one, the way to begin.
-async fn page(exchange: &Exchange) -> Result<RegistrationPage, Answer> {
-    let found = exchange.app.flows.registration_page(exchange.me()?).await;
-    found
-        .map_err(|refusal| failed(exchange, &refusal))?
-        .ok_or_else(|| Answer::go_to(start(exchange)))
+async fn page(exchange: &Exchange, me: &Member) -> Result<RegistrationPage, Answer> {
+    let found = exchange.app.flows.registration_page(me).await;
+    found.map_err(|refusal| failed(exchange, &refusal))?.ok_or_else(|| Answer::go_to(start(me)))
 }
 
 /// Where registrations begin: at Security info, or at the short link while one is due.
-fn start(exchange: &Exchange) -> &'static str {
-    match &exchange.member {
-        Some(member) if member.session.interrupt == Interrupt::Due => paths::SETUP,
-        _ => paths::SECURITY_INFO,
+fn start(me: &Member) -> &'static str {
+    match me.session.interrupt {
+        Interrupt::Due => paths::SETUP,
+        Interrupt::None => paths::SECURITY_INFO,
     }
 }
 
@@ -54,8 +52,8 @@ fn address(stage: &RegistrationStage) -> &'static str {
 }
 
 /// GET: what the kind asks for.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     exchange.recall_typed();
     let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
     let left = match &found.registration.stage {
@@ -71,17 +69,17 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
         (Some((destination, _)), _) => shown(destination),
         (None, Intent::Change(_)) => String::new(),
         (None, Intent::Add | Intent::Setup) => {
-            let known =
-                exchange.app.flows.known_contact(exchange.me()?, found.registration.kind).await;
+            let known = exchange.app.flows.known_contact(me, found.registration.kind).await;
             let known = known.map_err(|refusal| failed(exchange, &refusal))?;
             known.as_ref().map(shown).unwrap_or_default()
         }
     };
-    asking(exchange, &found, value, None).await
+    asking(exchange, me, &found, value, None).await
 }
 
 async fn asking(
     exchange: &Exchange,
+    me: &Member,
     found: &RegistrationPage,
     value: String,
     refusal: Option<(&Refusal, Text)>,
@@ -92,44 +90,46 @@ async fn asking(
     let replaces = match intent {
         // New codes have taken the place of the old ones already.
         Intent::Change(old) if found.registration.kind.channel().is_some() => {
-            let old = exchange.app.flows.own_method(exchange.me()?, old).await;
+            let old = exchange.app.flows.own_method(me, old).await;
             old.map_err(|refusal| failed(exchange, &refusal))?.destination().map(shown)
         }
         _ => None,
     };
-    let has = exchange.app.flows.security_info(exchange.me()?).await;
+    let has = exchange.app.flows.security_info(me).await;
     let has = has.map_err(|refusal| failed(exchange, &refusal))?.methods.len();
     let asked = u64::from(policy.registration.required);
     let progress = (required && asked > 1).then(|| (u64::try_from(has).unwrap_or(0) + 1, asked));
     let others = others && !matches!(intent, Intent::Change(_));
     // At Security info the kind has just been chosen from the list.
-    let kinds = exchange
-        .member
-        .as_ref()
-        .map(|member| exchange.app.flows.registrable(member))
-        .unwrap_or_default();
+    let kinds = exchange.app.flows.registrable(me);
     let ways = kinds
         .into_iter()
         .filter(|kind| required && others && *kind != found.registration.kind)
         .collect();
     let occasion = Occasion { required, progress, others, ways, replaces };
     let chrome = kinds::chrome(exchange, intent);
-    kinds::ask(exchange, found.registration.kind, Asked { found, chrome, occasion, value, refusal })
+    kinds::ask(
+        exchange,
+        me,
+        found.registration.kind,
+        Asked { found, chrome, occasion, value, refusal },
+    )
 }
 
 /// POST the number or address, or the first code of an app.
-pub async fn give(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn give(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     let stamp = exchange.form.get("step").to_owned();
     if found.stamp != stamp {
         return Err(failed(exchange, &Refusal::OutOfDate));
     }
-    let refusal = match kinds::give(exchange, &found, &stamp).await {
+    let refusal = match kinds::give(exchange, me, &found, &stamp).await {
         Ok(way_on) => return Ok(Answer::go_to(way_on)),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
             return super::security_info::prove_first(
                 exchange,
+                me,
                 kinds::change(found.registration.intent),
             )
             .await;
@@ -138,70 +138,69 @@ pub async fn give(exchange: &mut Exchange) -> Result<Answer, Answer> {
     };
     let words = exchange.words(&refusal, paths::REGISTER)?;
     let typed = [exchange.form.get("number"), exchange.form.get("address")].concat();
-    asking(exchange, &found, typed, Some((&refusal, words))).await
+    asking(exchange, me, &found, typed, Some((&refusal, words))).await
 }
 
 /// GET new recovery codes on a page made for paper.
-pub async fn print_codes(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
-    kinds::print(exchange, &found)
+pub async fn print_codes(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
+    kinds::print(exchange, me, &found)
 }
 
 /// GET new recovery codes as a file.
-pub async fn download_codes(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
-    kinds::download(exchange, &found)
+pub async fn download_codes(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
+    kinds::download(exchange, me, &found)
 }
 
 /// GET: another kind of method.
-pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
-    Ok(Answer::page(&other(exchange, &found, None)))
+pub async fn show_other(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
+    Ok(Answer::page(&other(exchange, me, &found, None)))
 }
 
-fn other(exchange: &Exchange, found: &RegistrationPage, error: Option<Text>) -> ChooseMethod {
+fn other(
+    exchange: &Exchange,
+    me: &Member,
+    found: &RegistrationPage,
+    error: Option<Text>,
+) -> ChooseMethod {
     ChooseMethod {
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
-        kinds: exchange
-            .member
-            .as_ref()
-            .map(|member| exchange.app.flows.registrable(member))
-            .unwrap_or_default(),
+        kinds: exchange.app.flows.registrable(me),
         error,
     }
 }
 
 /// POST the kind of method: the registration begins again with it.
-pub async fn choose_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn choose_other(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     let kind = MethodKind::from_word(exchange.form.get("kind"));
     let intent = match found.registration.intent {
         Intent::Setup => Intent::Setup,
         Intent::Add | Intent::Change(_) => Intent::Add,
     };
     let refusal = match kind {
-        Some(kind) => {
-            match exchange.app.flows.begin_registration(exchange.me()?, kind, intent).await {
-                Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
-                Err(Refusal::ProofNeeded) => {
-                    return super::security_info::prove_first(exchange, Change::Setup).await;
-                }
-                Err(refusal) => refusal,
+        Some(kind) => match exchange.app.flows.begin_registration(me, kind, intent).await {
+            Ok(()) => return Ok(Answer::go_to(paths::REGISTER)),
+            Err(Refusal::ProofNeeded) => {
+                return super::security_info::prove_first(exchange, me, Change::Setup).await;
             }
-        }
+            Err(refusal) => refusal,
+        },
         None => Refusal::NotFound,
     };
     let error = match refusal {
         Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
         _ => exchange.words(&refusal, paths::REGISTER)?,
     };
-    Err(exchange.again(&other(exchange, &found, Some(error)), &refusal))
+    Err(exchange.again(&other(exchange, me, &found, Some(error)), &refusal))
 }
 
 /// GET: the code is asked for.
-pub async fn show_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn show_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     match code_page(exchange, &found, None) {
         Some(page) => Ok(Answer::page(&page)),
         None => Ok(Answer::go_to(address(&found.registration.stage))),
@@ -233,54 +232,57 @@ fn code_page(
 }
 
 /// POST the code.
-pub async fn give_code(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn give_code(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     let stamp = exchange.form.get("step").to_owned();
-    let given =
-        exchange.app.flows.confirm_method(exchange.me()?, &stamp, exchange.form.get("code")).await;
+    let given = exchange.app.flows.confirm_method(me, &stamp, exchange.form.get("code")).await;
     match given {
         Ok(renewed) => Ok(Answer::go_to(kinds::registered(exchange, &found, renewed))),
         // The last proof has grown too old on the way: once more, and then the change again.
         Err(Refusal::ProofNeeded) => {
-            super::security_info::prove_first(exchange, kinds::change(found.registration.intent))
-                .await
+            super::security_info::prove_first(
+                exchange,
+                me,
+                kinds::change(found.registration.intent),
+            )
+            .await
         }
         Err(refusal) => Err(code_again(
             exchange,
             &refusal,
             paths::REGISTER_CODE,
-            page(exchange).await,
+            page(exchange, me).await,
             code_page,
         )),
     }
 }
 
 /// POST: another code.
-pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn resend(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    match exchange.app.flows.resend_registration(exchange.me()?, &stamp).await {
+    match exchange.app.flows.resend_registration(me, &stamp).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER_CODE)),
         Err(refusal) => Err(code_again(
             exchange,
             &refusal,
             paths::REGISTER_CODE,
-            page(exchange).await,
+            page(exchange, me).await,
             code_page,
         )),
     }
 }
 
 /// POST: back from the code page.
-pub async fn back(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn back(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    let gone_back = exchange.app.flows.back_to_destination(exchange.me()?, &stamp).await;
+    let gone_back = exchange.app.flows.back_to_destination(me, &stamp).await;
     gone_back.map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Answer::go_to(paths::REGISTER))
 }
 
 /// GET what became of the message, for the script.
-pub async fn status(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let fate = exchange.app.flows.fate_of_registration(exchange.me()?).await;
+pub async fn status(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let fate = exchange.app.flows.fate_of_registration(me).await;
     let fate = fate.map_err(|refusal| failed(exchange, &refusal))?;
     Ok(delivery_json(exchange, fate))
 }
@@ -294,13 +296,13 @@ pub fn delivery_json(exchange: &Exchange, fate: Option<domain::message::Fate>) -
 }
 
 /// GET *verified*.
-pub async fn show_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn show_verified(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     if found.registration.stage != RegistrationStage::Verified {
         return Ok(Answer::go_to(address(&found.registration.stage)));
     }
     let (kind, now) = (found.registration.kind, exchange.app.flows.now());
-    let methods = exchange.app.flows.security_info(exchange.me()?).await;
+    let methods = exchange.app.flows.security_info(me).await;
     let methods = methods.map_err(|refusal| failed(exchange, &refusal))?.methods;
     let newest = methods.iter().rfind(|method| method.kind() == kind);
     let recovers_from =
@@ -310,9 +312,8 @@ pub async fn show_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// POST *Next* after *verified*: the next method that is asked for, or *Success!*.
-pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn after_verified(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let stamp = exchange.form.get("step").to_owned();
-    let me = exchange.me()?;
     let more = match me.session.is_of_pass() {
         true => exchange
             .app
@@ -323,7 +324,7 @@ pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
         false => me.session.interrupt == Interrupt::Due,
     };
     if more {
-        return super::setup::begin(exchange).await;
+        return super::setup::begin(exchange, me).await;
     }
     let finished = exchange.app.flows.finish_registration(me, &stamp).await;
     finished.map_err(|refusal| failed(exchange, &refusal))?;
@@ -331,15 +332,15 @@ pub async fn after_verified(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// GET *Success!*.
-pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = page(exchange).await?;
+pub async fn show_finished(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = page(exchange, me).await?;
     if found.registration.stage != RegistrationStage::Finished {
         return Ok(Answer::go_to(address(&found.registration.stage)));
     }
-    let methods = own_methods(exchange).await?;
-    let of_pass = exchange.me()?.session.is_of_pass();
+    let methods = own_methods(exchange, me).await?;
+    let of_pass = me.session.is_of_pass();
     let recovers_from = waits_until(exchange, &methods);
-    let health = health(exchange, &methods);
+    let health = health(exchange, me, &methods);
     let methods =
         methods.iter().map(|method| (method.kind(), shown_method(exchange, method))).collect();
     let (chrome, step) = (exchange.chrome(), Some(found.stamp));
@@ -348,8 +349,7 @@ pub async fn show_finished(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// The methods of the account; for who has used a temporary pass those alone that they have added:
 /// whatever else is on it may be another person's.
-async fn own_methods(exchange: &Exchange) -> Result<Vec<Method>, Answer> {
-    let me = exchange.me()?;
+async fn own_methods(exchange: &Exchange, me: &Member) -> Result<Vec<Method>, Answer> {
     let found =
         exchange.app.flows.security_info(me).await.map_err(|refusal| failed(exchange, &refusal))?;
     let theirs =
@@ -364,29 +364,15 @@ fn waits_until(exchange: &Exchange, methods: &[Method]) -> Option<Timestamp> {
 }
 
 /// POST *Done*: Security info; after a temporary pass the reset, where it can be made now.
-pub async fn done(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn done(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     exchange.drop_cookie(Cookie::Place);
-    if exchange.me()?.session.is_of_pass() {
-        let waits = waits_until(exchange, &own_methods(exchange).await?).is_some();
-        let name = exchange.me()?.account.name.clone();
+    if me.session.is_of_pass() {
+        let waits = waits_until(exchange, &own_methods(exchange, me).await?).is_some();
+        let name = me.account.name.clone();
         super::sign_out::leave(exchange).await?;
         exchange.keep_name(Cookie::SignInName, &name);
         exchange.changed_nothing = false;
         return Ok(Answer::go_to(if waits { paths::SIGN_IN } else { paths::RESET }));
     }
     Ok(Answer::go_to(paths::SECURITY_INFO))
-}
-
-impl Exchange {
-    /// The session has a new name: its cookie changes, and lives as long as before.
-    pub fn renew_session(&mut self, name: &flows::NewName) {
-        let now = self.app.flows.now();
-        let life = match &self.member {
-            Some(member) if member.session.persistent => {
-                Life::Seconds(member.session.ends_at.since(now).as_secs())
-            }
-            _ => Life::Browser,
-        };
-        self.set_cookie(Cookie::Session, &cookies::encode(&name.secret), life);
-    }
 }

@@ -1,6 +1,6 @@
 //! Are these still yours?: asked once after a restore, which may have brought deleted methods back.
 
-use flows::Refusal;
+use flows::{Member, Refusal, Settled};
 
 use super::security_info::row;
 use crate::answer::Answer;
@@ -16,8 +16,8 @@ fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
 }
 
 /// GET the methods to look through; where there is nothing to ask, on to where they were going.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = exchange.app.flows.methods_to_review(exchange.me()?).await;
+pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let found = exchange.app.flows.methods_to_review(me).await;
     let Some(methods) = found.map_err(|refusal| failed(exchange, &refusal))? else {
         return Ok(Answer::go_to(exchange.place()));
     };
@@ -26,13 +26,13 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// POST whether the list is right. Either answer is the last; no leads to where it can be changed.
-pub async fn answer(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn answer(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let right = match exchange.form.get("right") {
         "yes" => true,
         "no" => false,
         _ => return Err(exchange.problem(What::BadRequest, Some(paths::REVIEW_METHODS))),
     };
-    let reviewed = exchange.app.flows.methods_reviewed(exchange.me()?).await;
+    let reviewed = exchange.app.flows.methods_reviewed(me).await;
     reviewed.map_err(|refusal| failed(exchange, &refusal))?;
     let place = exchange.place();
     Ok(Answer::go_to(if right { place } else { paths::SECURITY_INFO }))
@@ -40,8 +40,8 @@ pub async fn answer(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// After registering was put off: the question, where there is one, else on. The short link would
 /// only ask for methods again.
-pub async fn after_skip(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let found = exchange.app.flows.methods_to_review(exchange.me()?).await;
+pub async fn after_skip(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let found = exchange.app.flows.methods_to_review(me).await;
     let asked = found.map_err(|refusal| failed(exchange, &refusal))?.is_some();
     if exchange.cookie(Cookie::Place) == Some(Place::Setup.word()) {
         exchange.drop_cookie(Cookie::Place);

@@ -8,7 +8,7 @@ use domain::journey::{Change, Intent};
 use domain::method::{Destination, Factor, Method, MethodKind};
 use domain::policy::Gates;
 use domain::second_step::SecondStep;
-use flows::Refusal;
+use flows::{Member, Refusal, Settled};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -81,18 +81,14 @@ fn uses(exchange: &Exchange, kind: MethodKind) -> Uses {
 }
 
 /// How well a person is prepared, with the methods that they have.
-pub fn health(exchange: &Exchange, methods: &[Method]) -> Health {
+pub fn health(exchange: &Exchange, me: &Member, methods: &[Method]) -> Health {
     let policy = exchange.app.flows.policy();
     let now = exchange.app.flows.now();
     let counts =
         |kind| !policy.recovery.enabled || matches!(uses(exchange, kind), Uses::Both | Uses::Reset);
     let able: Vec<&Method> =
         methods.iter().filter(|one| one.recovers(now) && counts(one.kind())).collect();
-    let asked = exchange
-        .member
-        .as_ref()
-        .map_or(Gates::One, |me| me.account.gates(policy.recovery.gates))
-        .count();
+    let asked = me.account.gates(policy.recovery.gates).count();
     let kinds: BTreeSet<MethodKind> = able.iter().map(|one| one.kind()).collect();
     let few =
         |one: &Method| matches!(&one.factor, Factor::Codes(codes) if codes.left() <= FEW_CODES);
@@ -107,12 +103,16 @@ pub fn health(exchange: &Exchange, methods: &[Method]) -> Health {
 }
 
 /// GET the methods.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&page(exchange, None).await?))
+pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    Ok(Answer::page(&page(exchange, me, None).await?))
 }
 
-async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityInfo, Answer> {
-    let found = exchange.app.flows.security_info(exchange.me()?).await;
+async fn page(
+    exchange: &mut Exchange,
+    me: &Member,
+    alert: Option<Text>,
+) -> Result<SecurityInfo, Answer> {
+    let found = exchange.app.flows.security_info(me).await;
     let found = found.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     let now = exchange.app.flows.now();
     let required =
@@ -123,15 +123,12 @@ async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityIn
         MethodRow { stays, ..row(exchange, method) }
     });
     let methods: Vec<MethodRow> = rows.collect();
-    let health = health(exchange, &found.methods);
-    let frozen_until = exchange.me()?.account.frozen_until.filter(|until| now < *until);
+    let health = health(exchange, me, &found.methods);
+    let frozen_until = me.account.frozen_until.filter(|until| now < *until);
     let can_add = methods.len() < domain::limits::METHODS_PER_ACCOUNT && frozen_until.is_none();
     let notice = exchange.take_flash();
-    let passkeys = exchange
-        .app
-        .flows
-        .accepted_passkeys(exchange.me()?, &found.methods)
-        .map(|json| json.to_string());
+    let passkeys =
+        exchange.app.flows.accepted_passkeys(me, &found.methods).map(|json| json.to_string());
     Ok(SecurityInfo {
         chrome: exchange.shell(Panel::SecurityInfo),
         methods,
@@ -145,17 +142,17 @@ async fn page(exchange: &mut Exchange, alert: Option<Text>) -> Result<SecurityIn
 }
 
 /// GET: which method to add.
-pub async fn show_add(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn show_add(exchange: &mut Exchange, _: &Settled) -> Result<Answer, Answer> {
     let kinds = exchange.app.flows.policy().registration.methods.clone();
     Ok(Answer::page(&AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, error: None }))
 }
 
 /// POST the kind of method to add.
-pub async fn add(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let chosen = MethodKind::from_word(exchange.form.get("kind"));
     let kinds = exchange.app.flows.policy().registration.methods.clone();
     let refusal = match chosen.filter(|kind| kinds.contains(kind)) {
-        Some(kind) => match begin(exchange, kind, Intent::Add, Change::Add).await? {
+        Some(kind) => match begin(exchange, me, kind, Intent::Add, Change::Add).await? {
             Ok(answer) => return Ok(answer),
             Err(refusal) => refusal,
         },
@@ -172,74 +169,83 @@ pub async fn add(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// Begins to register a method; or a fresh proof, where the last is too old.
 async fn begin(
     exchange: &mut Exchange,
+    me: &Member,
     kind: MethodKind,
     intent: Intent,
     change: Change,
 ) -> Result<Result<Answer, Refusal>, Answer> {
     let flows = &exchange.app.flows;
-    match flows.begin_registration(exchange.me()?, kind, intent).await {
+    match flows.begin_registration(me, kind, intent).await {
         Ok(()) => Ok(Ok(Answer::go_to(paths::REGISTER))),
-        Err(Refusal::ProofNeeded) => prove_first(exchange, change).await.map(Ok),
+        Err(Refusal::ProofNeeded) => prove_first(exchange, me, change).await.map(Ok),
         Err(refusal) => Ok(Err(refusal)),
     }
 }
 
 /// A fresh proof first.
-pub async fn prove_first(exchange: &mut Exchange, change: Change) -> Result<Answer, Answer> {
-    let begun = exchange.app.flows.begin_fresh_proof(exchange.me()?, change).await;
+pub async fn prove_first(
+    exchange: &mut Exchange,
+    me: &Member,
+    change: Change,
+) -> Result<Answer, Answer> {
+    let begun = exchange.app.flows.begin_fresh_proof(me, change).await;
     begun.map_err(|refusal| exchange.whole_page(&refusal, paths::SECURITY_INFO))?;
     Ok(Answer::go_to(paths::PROVE))
 }
 
 /// After a fresh proof: on with the change.
-pub async fn go_on(exchange: &mut Exchange, change: Change) -> Result<Answer, Answer> {
+pub async fn go_on(exchange: &mut Exchange, me: &Member, change: Change) -> Result<Answer, Answer> {
     match change {
         Change::Add => Ok(Answer::go_to(paths::ADD_METHOD)),
         Change::Setup => Ok(Answer::go_to(paths::SETUP)),
-        Change::Change(method) => change_method(exchange, method).await,
+        Change::Change(method) => change_method(exchange, me, method).await,
         Change::Delete(method) => Ok(Answer::go_to(&format!("{}/{method}", paths::DELETE_METHOD))),
     }
 }
 
 /// The method that a form or an address names; only one's own (S88). One that is not there (any
 /// more) is said to be so above those that are.
-async fn own_method(exchange: &mut Exchange, id: &str) -> Result<Method, Answer> {
+async fn own_method(exchange: &mut Exchange, me: &Member, id: &str) -> Result<Method, Answer> {
     let found = match id.parse::<MethodId>() {
-        Ok(id) => exchange.app.flows.own_method(exchange.me()?, id).await,
+        Ok(id) => exchange.app.flows.own_method(me, id).await,
         Err(_) => Err(Refusal::NotFound),
     };
     match found {
         Ok(method) => Ok(method),
         Err(Refusal::NotFound) => {
             let alert = Some(words::text(exchange.visitor.language, "error-method-unknown").into());
-            Err(Answer::page(&page(exchange, alert).await?).status(StatusCode::NOT_FOUND))
+            Err(Answer::page(&page(exchange, me, alert).await?).status(StatusCode::NOT_FOUND))
         }
         Err(refusal) => Err(exchange.whole_page(&refusal, paths::SECURITY_INFO)),
     }
 }
 
 /// POST: change a method.
-pub async fn change(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn change(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let id = exchange.form.get("method").to_owned();
-    let method = own_method(exchange, &id).await?;
-    change_method(exchange, method.id).await
+    let method = own_method(exchange, me, &id).await?;
+    change_method(exchange, me, method.id).await
 }
 
-async fn change_method(exchange: &mut Exchange, id: MethodId) -> Result<Answer, Answer> {
-    let method = own_method(exchange, &id.to_string()).await?;
-    match begin(exchange, method.kind(), Intent::Change(id), Change::Change(id)).await? {
+async fn change_method(
+    exchange: &mut Exchange,
+    me: &Member,
+    id: MethodId,
+) -> Result<Answer, Answer> {
+    let method = own_method(exchange, me, &id.to_string()).await?;
+    match begin(exchange, me, method.kind(), Intent::Change(id), Change::Change(id)).await? {
         Ok(answer) => Ok(answer),
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
-            let page = page(exchange, alert).await?;
+            let page = page(exchange, me, alert).await?;
             Err(exchange.again(&page, &refusal))
         }
     }
 }
 
 /// GET *Rename this method*.
-pub async fn show_rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let method = own_method(exchange, &exchange.id.clone()).await?;
+pub async fn show_rename(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let method = own_method(exchange, me, &exchange.id.clone()).await?;
     if method.name().is_none() {
         return Ok(Answer::go_to(paths::SECURITY_INFO));
     }
@@ -252,15 +258,10 @@ pub async fn show_rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// POST the name.
-pub async fn rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn rename(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let id = exchange.form.get("method").to_owned();
-    let method = own_method(exchange, &id).await?;
-    match exchange
-        .app
-        .flows
-        .rename_method(exchange.me()?, method.id, exchange.form.get("name"))
-        .await
-    {
+    let method = own_method(exchange, me, &id).await?;
+    match exchange.app.flows.rename_method(me, method.id, exchange.form.get("name")).await {
         Ok(()) => {
             exchange.flash(Flash::MethodRenamed);
             Ok(Answer::go_to(paths::SECURITY_INFO))
@@ -275,8 +276,8 @@ pub async fn rename(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// GET *Delete this method?*.
-pub async fn show_delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let method = own_method(exchange, &exchange.id.clone()).await?;
+pub async fn show_delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let method = own_method(exchange, me, &exchange.id.clone()).await?;
     let method = row(exchange, &method);
     Ok(Answer::page(&DeleteMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
@@ -286,16 +287,16 @@ pub async fn show_delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// POST: delete it.
-pub async fn delete(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn delete(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
     let id = exchange.form.get("method").to_owned();
-    let method = own_method(exchange, &id).await?;
-    let deleted = exchange.app.flows.delete_method(exchange.me()?, method.id).await;
+    let method = own_method(exchange, me, &id).await?;
+    let deleted = exchange.app.flows.delete_method(me, method.id).await;
     match deleted {
         Ok(()) => {
             exchange.flash(Flash::MethodDeleted);
             Ok(Answer::go_to(paths::SECURITY_INFO))
         }
-        Err(Refusal::ProofNeeded) => prove_first(exchange, Change::Delete(method.id)).await,
+        Err(Refusal::ProofNeeded) => prove_first(exchange, me, Change::Delete(method.id)).await,
         Err(refusal) => {
             let alert = Some(exchange.words(&refusal, paths::SECURITY_INFO)?);
             let method = row(exchange, &method);

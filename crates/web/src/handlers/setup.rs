@@ -2,7 +2,7 @@
 
 use domain::journey::Intent;
 use domain::session::Interrupt;
-use flows::Refusal;
+use flows::{Member, Refusal};
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
@@ -10,8 +10,7 @@ use crate::pages::paths;
 use crate::pages::registration::MoreInformation;
 
 /// GET: what is missing, if anything; else Security info.
-pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let me = exchange.me()?;
+pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     // Nothing else is open to who has used a temporary pass.
     let of_pass = me.session.is_of_pass();
     let wanted = if of_pass { Ok(true) } else { exchange.app.flows.setup_is_wanted(me).await };
@@ -33,10 +32,9 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// POST *Next*: begins with the kind of method that the policy offers first, of those that the
 /// account has none of.
-pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let has = exchange.app.flows.security_info(exchange.me()?).await;
+pub async fn begin(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let has = exchange.app.flows.security_info(me).await;
     let has = has.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?.methods;
-    let me = exchange.me()?;
     let kind = match me.session.is_of_pass() {
         true => exchange.app.flows.kind_after_pass(me, &has),
         false => exchange.app.flows.kind_to_register(&me.account, &has),
@@ -44,10 +42,10 @@ pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let Some(kind) = kind else {
         return Err(exchange.whole_page(&Refusal::NotFound, paths::ACCOUNT));
     };
-    match exchange.app.flows.begin_registration(exchange.me()?, kind, Intent::Setup).await {
+    match exchange.app.flows.begin_registration(me, kind, Intent::Setup).await {
         Ok(()) => Ok(Answer::go_to(paths::REGISTER)),
         Err(Refusal::ProofNeeded) => {
-            super::security_info::prove_first(exchange, domain::journey::Change::Setup).await
+            super::security_info::prove_first(exchange, me, domain::journey::Change::Setup).await
         }
         // Security info says until when.
         Err(Refusal::Frozen { .. }) => Ok(Answer::go_to(paths::SECURITY_INFO)),
@@ -56,8 +54,8 @@ pub async fn begin(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// POST *Skip for now*.
-pub async fn skip(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let skipped = exchange.app.flows.skip_registration(exchange.me()?).await;
+pub async fn skip(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let skipped = exchange.app.flows.skip_registration(me).await;
     skipped.map_err(|refusal| exchange.whole_page(&refusal, paths::SETUP))?;
-    super::review::after_skip(exchange).await
+    super::review::after_skip(exchange, me).await
 }

@@ -2,7 +2,7 @@
 
 use domain::password::Password;
 use domain::session::Interrupt;
-use flows::{AfterPassword, Entered, NewName, PasswordPage, Refusal};
+use flows::{AfterPassword, Entered, Member, NewName, PasswordPage, Refusal};
 use secrecy::ExposeSecret;
 
 use crate::answer::Answer;
@@ -27,8 +27,7 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// The accounts that this browser remembers.
 fn remembered(exchange: &Exchange) -> Vec<Remembered> {
-    let signed_in =
-        exchange.member.as_ref().map(|member| member.account.name.as_typed().to_owned());
+    let signed_in = exchange.account().map(|account| account.name.as_typed().to_owned());
     let names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
     names
         .into_iter()
@@ -106,8 +105,7 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// POST: an account was picked. With a live session it goes straight on.
 pub async fn pick(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let name = exchange.form.get("name").to_owned();
-    let signed_in =
-        exchange.member.as_ref().is_some_and(|member| member.account.name.as_typed() == name);
+    let signed_in = exchange.account().is_some_and(|account| account.name.as_typed() == name);
     if signed_in {
         return Ok(Answer::go_to(exchange.place()));
     }
@@ -187,11 +185,9 @@ pub async fn give_password(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// A person has proved enough: the browser carries the session, and goes on.
 pub(crate) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<Answer, Answer> {
-    if let Some(previous) = exchange.member.take() {
-        // Another account was signed in here: one browser, one session.
-        let ended = exchange.app.flows.sign_out(&previous).await;
-        ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
-    }
+    // Where another account was signed in here: one browser, one session.
+    let ended = exchange.end_session().await;
+    ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
     let names = cookies::decode_accounts(exchange.cookie(Cookie::Accounts).unwrap_or_default());
     let names = cookies::remember_account(names, entered.name.as_typed());
     exchange.set_cookie(Cookie::Accounts, &names, Life::Seconds(HALF_A_YEAR));
@@ -209,9 +205,8 @@ pub(crate) async fn enter(exchange: &mut Exchange, entered: &Entered) -> Result<
             let token = entered.session.hash;
             let member = exchange.app.flows.member(exchange.visitor.clone(), token).await;
             // They are signed in, whatever becomes of this wish.
-            if let Ok(Some(member)) = member {
-                exchange.member = Some(member);
-                let _ = keep_session(exchange).await;
+            if let Some(member) = exchange.admit(member.ok().flatten()) {
+                let _ = keep_session(exchange, &member).await;
             }
             Ok(after_sign_in(exchange, entered.interrupt, entered.review))
         }
@@ -232,7 +227,7 @@ async fn password_missing(exchange: &Exchange) -> Result<Answer, Answer> {
 }
 
 /// GET *Stay signed in?*.
-pub async fn show_stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn show_stay(exchange: &mut Exchange, _: &Member) -> Result<Answer, Answer> {
     if exchange.app.flows.policy().session.stay_signed_in.is_none() {
         return Ok(Answer::go_to(paths::ACCOUNT));
     }
@@ -240,7 +235,7 @@ pub async fn show_stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
 }
 
 /// POST yes or no.
-pub async fn stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
+pub async fn stay(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let yes = match exchange.form.get("stay") {
         "yes" => true,
         "no" => false,
@@ -257,16 +252,15 @@ pub async fn stay(exchange: &mut Exchange) -> Result<Answer, Answer> {
         );
     }
     if yes {
-        keep_session(exchange).await?;
+        keep_session(exchange, me).await?;
     }
-    let me = exchange.me()?;
     // Where there is nothing to look through, that page leads on.
     let (interrupt, review) = (me.session.interrupt, me.account.review_methods);
     Ok(after_sign_in(exchange, interrupt, review))
 }
 
-async fn keep_session(exchange: &mut Exchange) -> Result<(), Answer> {
-    let member = exchange.me()?;
+async fn keep_session(exchange: &mut Exchange, me: &Member) -> Result<(), Answer> {
+    let member = me;
     let name = exchange
         .app
         .flows

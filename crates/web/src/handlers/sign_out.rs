@@ -2,6 +2,8 @@
 
 use axum::http::HeaderName;
 
+use flows::Member;
+
 use crate::answer::Answer;
 use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
@@ -11,10 +13,15 @@ use crate::pages::sign_in::SignedOut;
 /// GET: the page that says one is signed out; a person who is signed in finds the button at My
 /// Account (S52: looking changes nothing).
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    if exchange.member.is_some() {
+    if exchange.account().is_some() {
         return Ok(Answer::go_to(paths::ACCOUNT));
     }
     Ok(Answer::page(&SignedOut { chrome: exchange.chrome(), everywhere: false }))
+}
+
+/// GET the address of *Sign out everywhere*: its button is at My sign-ins.
+pub async fn show_where(_: &mut Exchange, _: &Member) -> Result<Answer, Answer> {
+    Ok(Answer::go_to(paths::SIGN_INS))
 }
 
 /// POST: signs out.
@@ -26,19 +33,17 @@ pub async fn sign_out(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// Ends the session of this browser, if there is one.
 pub async fn leave(exchange: &mut Exchange) -> Result<(), Answer> {
-    if let Some(member) = exchange.member.take() {
-        let ended = exchange.app.flows.sign_out(&member).await;
-        ended.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
-    }
+    let ended = exchange.end_session().await;
+    ended.map_err(|refusal| exchange.whole_page(&refusal, paths::ACCOUNT))?;
     forget_session(exchange);
     Ok(())
 }
 
 /// POST: signs out everywhere, here too.
-pub async fn everywhere(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let ended = exchange.app.flows.sign_out_everywhere(exchange.me()?).await;
+pub async fn everywhere(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
+    let ended = exchange.app.flows.sign_out_everywhere(me).await;
     ended.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_INS))?;
-    exchange.member = None;
+    exchange.forget_member();
     forget_session(exchange);
     let page = SignedOut { chrome: exchange.chrome(), everywhere: true };
     Ok(clear(Answer::page(&page)))

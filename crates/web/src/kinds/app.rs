@@ -2,7 +2,7 @@
 //! code is asked for.
 
 use domain::journey::RegistrationStage;
-use flows::{Refusal, RegistrationPage};
+use flows::{Member, Refusal, RegistrationPage};
 
 use super::{Asked, name_asked, registered};
 use crate::answer::Answer;
@@ -10,11 +10,11 @@ use crate::exchange::Exchange;
 use crate::pages::paths;
 use crate::pages::registration::RegisterApp;
 
-pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
+pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
     let RegistrationStage::App { app } = &asked.found.registration.stage else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
     };
-    let account = exchange.me()?.account.name.as_typed();
+    let account = me.account.name.as_typed();
     let uri = app.setup_uri(&exchange.app.flows.policy().organisation.name, account);
     let mut page = RegisterApp {
         step: asked.step(),
@@ -37,10 +37,10 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
 
 pub(super) async fn give(
     exchange: &mut Exchange,
+    me: &Member,
     found: &RegistrationPage,
     stamp: &str,
 ) -> Result<&'static str, Refusal> {
-    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     let (name, code) = (exchange.form.get("name"), exchange.form.get("code"));
     let renewed = exchange.app.flows.confirm_app(me, stamp, name, code).await?;
     Ok(registered(exchange, found, renewed))

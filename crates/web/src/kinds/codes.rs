@@ -3,7 +3,7 @@
 use axum::http::header::CONTENT_DISPOSITION;
 use domain::journey::{Intent, RegistrationStage};
 use domain::method::codes::ShownCodes;
-use flows::{Refusal, RegistrationPage};
+use flows::{Member, Refusal, RegistrationPage};
 
 use super::Asked;
 use crate::answer::Answer;
@@ -11,8 +11,8 @@ use crate::exchange::Exchange;
 use crate::pages::paths;
 use crate::pages::registration::{RecoveryCodes, RecoveryCodesOnPaper};
 
-pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answer> {
-    let Some(codes) = shown(exchange, asked.found) else {
+pub(super) fn ask(exchange: &Exchange, me: &Member, asked: Asked<'_>) -> Result<Answer, Answer> {
+    let Some(codes) = shown(exchange, me, asked.found) else {
         return Err(exchange.whole_page(&Refusal::OutOfDate, paths::SECURITY_INFO));
     };
     let page = RecoveryCodes {
@@ -30,9 +30,13 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
 
 /// The codes, as long as the person has proved lately to be who they are: a browser that was left
 /// open shows them no more (R34).
-fn shown<'a>(exchange: &Exchange, found: &'a RegistrationPage) -> Option<&'a ShownCodes> {
+fn shown<'a>(
+    exchange: &Exchange,
+    me: &Member,
+    found: &'a RegistrationPage,
+) -> Option<&'a ShownCodes> {
     let flows = &exchange.app.flows;
-    exchange.member.as_ref()?.session.proof(&flows.policy().session, flows.now())?;
+    me.session.proof(&flows.policy().session, flows.now())?;
     match &found.registration.stage {
         RegistrationStage::Codes { codes } => Some(codes),
         _ => None,
@@ -42,10 +46,10 @@ fn shown<'a>(exchange: &Exchange, found: &'a RegistrationPage) -> Option<&'a Sho
 /// *Done*.
 pub(super) async fn give(
     exchange: &mut Exchange,
+    me: &Member,
     found: &RegistrationPage,
     stamp: &str,
 ) -> Result<&'static str, Refusal> {
-    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     exchange.app.flows.codes_are_kept(me, stamp).await?;
     Ok(if found.registration.intent == Intent::Setup {
         paths::REGISTER_VERIFIED
@@ -55,12 +59,16 @@ pub(super) async fn give(
 }
 
 /// The page made for paper, for the codes that are being shown.
-pub(crate) fn print(exchange: &Exchange, found: &RegistrationPage) -> Result<Answer, Answer> {
-    let codes = shown(exchange, found).ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))?;
+pub(crate) fn print(
+    exchange: &Exchange,
+    me: &Member,
+    found: &RegistrationPage,
+) -> Result<Answer, Answer> {
+    let codes = shown(exchange, me, found).ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))?;
     let page = RecoveryCodesOnPaper {
         chrome: exchange.chrome(),
         step: None,
-        name: exchange.me()?.account.name.as_typed().to_owned(),
+        name: me.account.name.as_typed().to_owned(),
         codes: codes.iter().map(str::to_owned).collect(),
         made_at: exchange.app.flows.now(),
     };
@@ -68,11 +76,15 @@ pub(crate) fn print(exchange: &Exchange, found: &RegistrationPage) -> Result<Ans
 }
 
 /// The same as a file of text.
-pub(crate) fn download(exchange: &Exchange, found: &RegistrationPage) -> Result<Answer, Answer> {
-    let codes = shown(exchange, found).ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))?;
+pub(crate) fn download(
+    exchange: &Exchange,
+    me: &Member,
+    found: &RegistrationPage,
+) -> Result<Answer, Answer> {
+    let codes = shown(exchange, me, found).ok_or_else(|| Answer::go_to(paths::SECURITY_INFO))?;
     let language = exchange.visitor.language;
     let organisation = &exchange.app.flows.policy().organisation.name;
-    let name = exchange.me()?.account.name.as_typed();
+    let name = me.account.name.as_typed();
     let title = words::text(language, "codes-title");
     let mut text = format!("{title}\r\n{organisation}\r\n{name}\r\n\r\n");
     for code in codes.iter() {

@@ -1,6 +1,6 @@
 //! A passkey or security key: it is given a name, and the browser makes it.
 
-use flows::{Refusal, RegistrationPage};
+use flows::{Member, Refusal, RegistrationPage};
 
 use super::{Asked, name_asked, registered};
 use crate::answer::Answer;
@@ -27,10 +27,10 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
 
 pub(super) async fn give(
     exchange: &mut Exchange,
+    me: &Member,
     found: &RegistrationPage,
     stamp: &str,
 ) -> Result<&'static str, Refusal> {
-    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     let (name, credential) = (exchange.form.get("name"), exchange.form.get("credential"));
     let renewed = exchange.app.flows.confirm_passkey(me, stamp, name, credential).await?;
     Ok(registered(exchange, found, renewed))

@@ -1,6 +1,6 @@
 //! A hardware token: its serial number and two codes in a row are asked for.
 
-use flows::{Refusal, RegistrationPage};
+use flows::{Member, Refusal, RegistrationPage};
 
 use super::{Asked, registered};
 use crate::answer::Answer;
@@ -26,10 +26,10 @@ pub(super) fn ask(exchange: &Exchange, asked: Asked<'_>) -> Result<Answer, Answe
 
 pub(super) async fn give(
     exchange: &mut Exchange,
+    me: &Member,
     found: &RegistrationPage,
     stamp: &str,
 ) -> Result<&'static str, Refusal> {
-    let me = exchange.member.as_ref().ok_or(Refusal::OutOfDate)?;
     let [serial, first, second] =
         ["serial", "code", "next-code"].map(|field| exchange.form.get(field));
     let renewed = exchange.app.flows.claim_token(me, stamp, serial, first, second).await?;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use flows::{Member, Visitor};
 
-use crate::answer::Answer;
 use crate::app::App;
 use crate::cookies::{Cookie, Life};
 use crate::csrf;
 use crate::form::Form;
-use crate::pages::{Chrome, Panel, Person, paths};
+use crate::pages::{Chrome, Panel, Person};
 use crate::place::Place;
 
 /// How long it is remembered that a form was taken.
@@ -22,8 +21,8 @@ pub struct Exchange {
     pub app: Arc<App>,
     /// The browser.
     pub visitor: Visitor,
-    /// Who is signed in on it.
-    pub member: Option<Member>,
+    /// Who is signed in on it. Handlers are given them by the route, where it is theirs.
+    pub(super) member: Option<Arc<Member>>,
     /// The form; empty for a page that is only looked at.
     pub form: Form,
     /// The last part of the path, where the route has one that varies.
@@ -66,11 +65,6 @@ impl Exchange {
     /// What is around a page in the shell of My Account.
     pub fn shell(&self, active: Panel) -> Chrome {
         Chrome { active: Some(active), ..self.chrome() }
-    }
-
-    /// The member of a route that only members reach.
-    pub fn me(&self) -> Result<&Member, Answer> {
-        self.member.as_ref().ok_or_else(|| Answer::go_to(paths::SIGN_IN))
     }
 
     /// The value of a cookie.
