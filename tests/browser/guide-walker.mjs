@@ -18,9 +18,12 @@ export async function readSteps(page, procedure) {
     }))));
 }
 
-/** A person who follows the steps. `typed` says what they type under a label, given the page: { phone, email, … }. */
+/** A person who follows the steps. `own` says what they type under a label; `keyboard`: whether they have nothing but a keyboard;
+ *  `wait`: for how many milliseconds they go away before a step after which they may have to prove themselves. */
 export class Walker {
-  constructor(visitor, person, own) {
+  constructor(visitor, person, own, { keyboard = false, wait = 0 } = {}) {
+    this.keyboard = keyboard;
+    this.wait = wait;
     this.visitor = visitor;
     this.page = visitor.page;
     this.person = person;
@@ -33,12 +36,14 @@ export class Walker {
   }
 
   async follow(steps) {
+    const proves = (step) => step?.some(({ conditional, bold }) => conditional && bold[0] === this.words("Verify it's you"));
     for (const [index, step] of steps.entries()) {
+      if (this.wait && (proves(step) || proves(steps[index + 1]))) await this.page.waitForTimeout(this.wait);
       for (const sentence of step) {
         try {
           await this.obey(sentence);
         } catch (error) {
-          const shown = await this.page.getByRole('heading', { level: 1 }).allInnerTexts();
+          const shown = await this.page.getByRole('heading', { level: 1 }).allInnerTexts().catch(() => ['a page that is just leaving']);
           throw new Error(`step ${index + 1}, “${sentence.text}”, on “${shown}” (${this.page.url()}):\n${error.message}`);
         }
       }
@@ -59,7 +64,10 @@ export class Walker {
     if (conditional && !isHeading && (isPage || !await this.counts(first))) return;
     const todo = isHeading ? rest : bold;
     this.done.push(text);
-    if (isHeading && first === this.words('Pick an account')) return this.visitor.pick(this.person);
+    if (isHeading && first === this.words('Pick an account')) {
+      await this.press(this.page.getByRole('main').getByRole('button', { name: this.person.name }).first());
+      return;
+    }
     // "Choose A under B": the field comes after its value.
     for (let at = 0; at < todo.length; at += 1) {
       const [word, next] = [todo[at], todo[at + 1]];
@@ -102,12 +110,19 @@ export class Walker {
   /** A choice in a list or among radio buttons. */
   async choose(word, label) {
     if (label !== undefined && await this.isSelect(label)) {
-      await this.select(label).selectOption({ label: word });
+      if (this.keyboard) {
+        await this.reach(this.select(label));
+        await this.page.keyboard.type(word);
+        await expect(this.select(label).locator('option:checked')).toHaveText(word);
+      } else {
+        await this.select(label).selectOption({ label: word });
+      }
       return true;
     }
     const radio = this.page.getByRole('radio', { name: word, exact: true });
     if (await radio.first().isVisible()) {
-      await radio.first().check();
+      if (this.keyboard) await this.mark(radio.first());
+      else await radio.first().check();
       return true;
     }
     return false;
@@ -119,15 +134,50 @@ export class Walker {
     const field = this.page.getByRole('textbox', { name: word, exact: true }).or(this.page.locator('input[type=password]').and(this.page.getByLabel(word, { exact: true })))
       .filter({ visible: true }).first();
     if (await field.isVisible()) {
-      await field.fill(await this.own(word, this));
+      const text = await this.own(word, this);
+      if (this.keyboard) {
+        await this.reach(field);
+        await this.page.keyboard.press('Control+A');
+        await this.page.keyboard.type(text);
+      } else {
+        await field.fill(text);
+      }
       return;
     }
-    const address = this.page.url();
-    await this.visitor.page.getByRole('button', { name: word, exact: true }).or(this.page.getByRole('link', { name: word, exact: true }))
-      .filter({ visible: true }).first().click();
-    // The next page may have the same address; it is loaded all the same.
+    await this.press(this.page.getByRole('button', { name: word, exact: true }).or(this.page.getByRole('link', { name: word, exact: true }))
+      .filter({ visible: true }).first());
+  }
+
+  /** Presses a button or link. Whatever is pressed leads to a page, which may have the same address. */
+  async press(target) {
+    const next = this.page.waitForEvent('domcontentloaded');
+    next.catch(() => {});
+    if (this.keyboard) {
+      await this.reach(target);
+      await this.page.keyboard.press('Enter');
+    } else {
+      await target.click();
+    }
+    await next;
     await this.page.waitForLoadState('load');
-    if (this.page.url() === address) await this.page.waitForTimeout(50);
+  }
+
+  /** Tab by Tab, until it has the focus. */
+  async reach(target) {
+    for (let tabs = 0; tabs < 80; tabs += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error('it is not reached by the Tab key');
+  }
+
+  /** Tab by Tab to the group of a radio button, and by the arrows to it. */
+  async mark(radio) {
+    const inGroup = () => radio.evaluate((one) => document.activeElement.type === 'radio' && document.activeElement.name === one.name);
+    for (let tabs = 0; tabs < 80 && !await inGroup(); tabs += 1) await this.page.keyboard.press('Tab');
+    if (!await radio.isChecked()) await this.page.keyboard.press('Space');
+    for (let steps = 0; steps < 10 && !await radio.isChecked(); steps += 1) await this.page.keyboard.press('ArrowDown');
+    await expect(radio).toBeChecked();
   }
 }
 

@@ -17,7 +17,11 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   workers: Math.min(4, availableParallelism()),
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Letters are drawn a little differently by the next version of the browser.
+    toHaveScreenshot: { pathTemplate: '{testDir}/looks/{arg}{ext}', maxDiffPixelRatio: 0.01, caret: 'hide', scale: 'css' },
+  },
   reporter: [['list']],
   use: {
     browserName: 'chromium',

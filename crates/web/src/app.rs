@@ -1,7 +1,7 @@
 //! What all requests share: the flows, what the configuration says of the pages, what was put
 //! together at the start.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::language::Language;
 use flows::Flows;
@@ -13,8 +13,8 @@ use crate::cookies::CookieJar;
 use crate::origin::PublicUrl;
 use crate::pace::Paces;
 use crate::pages::Site;
-use crate::pages::guide::Revision;
 use crate::pages::guide::settings::GuideSettings;
+use crate::pages::guide::{Reader, Revision};
 use crate::pages::registration::CountryOption;
 
 /// What the configuration says about the pages.
@@ -51,6 +51,8 @@ pub struct App {
     pub(crate) jar: CookieJar,
     pub(crate) paces: Paces,
     pub(crate) guide_revision: OnceCell<Revision>,
+    /// By language and reader.
+    pub(crate) guide_bodies: [[OnceLock<Arc<str>>; Reader::ALL.len()]; Language::ALL.len()],
     countries: [Arc<Vec<CountryOption>>; Language::ALL.len()],
 }
 
@@ -90,6 +92,7 @@ impl App {
             jar,
             paces: Paces::default(),
             guide_revision: OnceCell::new(),
+            guide_bodies: Default::default(),
             countries,
         }
     }

@@ -265,6 +265,21 @@ mod tests {
         );
     }
 
+    /// A language that is written from right to left is the mirror of the others: no rule says left
+    /// or right. (What floats at its whole width does so at both.)
+    #[test]
+    fn no_rule_knows_left_from_right() {
+        for css in [STYLESHEET, GUIDE] {
+            for rule in css.replace("float: left", "").split([';', '{', '}', '\n']) {
+                let (property, value) = rule.trim().split_once(':').unwrap_or_default();
+                let sides = ["left", "right"];
+                let knows = sides.iter().any(|side| property.contains(side))
+                    || (property == "text-align" && sides.contains(&value.trim()));
+                assert!(!knows, "{rule}");
+            }
+        }
+    }
+
     /// The budget: 20 kB and 10 kB raw; with the sign-in page 14 kB compressed together.
     #[test]
     fn the_files_stay_small() {

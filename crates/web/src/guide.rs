@@ -62,16 +62,28 @@ impl App {
 
     /// What the guide says in a language, as a fingerprint.
     pub(crate) fn guide_fingerprint(&self, language: Language) -> String {
-        let (chrome, facts) = (self.bare_chrome(language), self.guide_facts());
-        let guide = Guide {
-            chrome,
-            facts,
-            reader: Reader::Everyone,
+        self.bare_guide(language, Reader::Everyone).fingerprint()
+    }
+
+    /// The guide as nobody in particular reads it.
+    fn bare_guide(&self, language: Language, reader: Reader) -> Guide<'_> {
+        Guide {
+            chrome: self.bare_chrome(language),
+            facts: self.guide_facts(),
+            reader,
             has: None,
             revision: None,
             paper_style: None,
-        };
-        guide.fingerprint()
+            body: Arc::default(),
+        }
+    }
+
+    /// The part of the guide that is the same for everyone, rendered once: policy and brand stay
+    /// the same for the life of an [`App`].
+    pub(crate) fn guide_body(&self, language: Language, reader: Reader) -> Arc<str> {
+        let rendered = || self.bare_guide(language, reader).render_body().into();
+        let place = &self.guide_bodies[language as usize][reader as usize];
+        Arc::clone(place.get_or_init(rendered))
     }
 
     /// The style sheet for the guide on paper.

@@ -69,7 +69,8 @@ document.querySelectorAll("form[data-passkey]").forEach((form) => {
   }
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
-    if (form.elements.credential.value) return;
+    // The language switch sends the form elsewhere.
+    if (form.elements.credential.value || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     error.hidden = true;
     const signal = next();

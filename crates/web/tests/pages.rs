@@ -42,7 +42,8 @@ fn each_page_has_one_heading_a_title_and_its_language() {
     for language in Language::ALL {
         for (name, html) in clean(language) {
             assert_eq!(tags(&html).filter(|tag| *tag == "h1").count(), 1, "{name}: h1");
-            assert!(html.contains(&format!("<html lang=\"{}\">", language.code())), "{name}: lang");
+            let begins = format!("<html lang=\"{}\" dir=\"ltr\">", language.code());
+            assert!(html.contains(&begins), "{name}: lang");
             let title = html
                 .split("<title>")
                 .nth(1)

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use domain::language::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::{CharacterDirection, LanguageIdentifier};
 
 /// What is compiled in of a language.
 struct Files {
@@ -98,6 +99,22 @@ pub fn text_with(language: Language, key: &str, arguments: &[(&str, Value<'_>)])
     catalogue.format(key, Some(&values)).unwrap_or_else(|| key.to_owned())
 }
 
+/// Which way a language is written, as the `dir` attribute says it.
+pub fn direction(language: Language) -> &'static str {
+    written(language.tag())
+}
+
+fn written(tag: &str) -> &'static str {
+    match identifier(tag).character_direction() {
+        CharacterDirection::RTL => "rtl",
+        _ => "ltr",
+    }
+}
+
+fn identifier(tag: &str) -> LanguageIdentifier {
+    LanguageIdentifier::from_bytes(tag.as_bytes()).unwrap_or_default()
+}
+
 /// Makes the tables now instead of at the first page.
 pub fn warm_up() {
     LazyLock::force(&CATALOGUES);
@@ -116,8 +133,7 @@ struct Catalogue {
 impl Catalogue {
     fn new(language: Language) -> Self {
         let sources = files(language).sentences;
-        let identifier = unic_langid::LanguageIdentifier::from_bytes(language.tag().as_bytes());
-        let mut bundle = FluentBundle::new_concurrent(vec![identifier.unwrap_or_default()]);
+        let mut bundle = FluentBundle::new_concurrent(vec![identifier(language.tag())]);
         // The marks that Fluent puts around arguments would end up in codes that people copy.
         bundle.set_use_isolating(false);
         for source in sources {
@@ -174,6 +190,18 @@ mod tests {
             wait(Language::French, 45),
             "Attendez 45 secondes avant de demander un autre code."
         );
+    }
+
+    #[test]
+    fn a_language_says_at_which_side_it_begins() {
+        for language in Language::ALL {
+            assert_eq!(direction(language), "ltr", "{language:?}");
+        }
+        for (tag, direction) in
+            [("ar", "rtl"), ("he-IL", "rtl"), ("fa", "rtl"), ("ur-PK", "rtl"), ("iu-CA", "ltr")]
+        {
+            assert_eq!(written(tag), direction, "{tag}");
+        }
     }
 
     #[test]

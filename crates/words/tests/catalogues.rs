@@ -246,3 +246,151 @@ fn every_sentence_of_pages_and_guide_is_used() {
         .collect();
     assert_eq!(unused, Vec::<String>::new());
 }
+
+/// A template as its reader sees it: comments, tags and what is put in left out. A mark stands for
+/// each of these, so that words on both sides of one are not taken for one text.
+fn read_aloud(template: &str) -> String {
+    let mut text = template.to_owned();
+    for (begins, ends, mark) in [
+        ("{#", "#}", ""),
+        ("<style>", "</style>", "\n"),
+        ("{%", "%}", "\u{1}"),
+        ("{{", "}}", "\u{2}"),
+        ("<", ">", "\n"),
+    ] {
+        let mut kept = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, inside)) = rest.split_once(begins) {
+            kept.push_str(before);
+            kept.push_str(mark);
+            rest = inside.split_once(ends).map_or("", |(_, after)| after);
+        }
+        kept.push_str(rest);
+        text = kept;
+    }
+    text
+}
+
+/// Sentences are in the catalogue, or no translator finds them.
+#[test]
+fn no_template_has_words_of_its_own() {
+    // Attributes that tie a field to its hint, and an example of a country's name.
+    const NO_WORDS: [&str; 2] = ["aria-", "Canada (+1)"];
+    for (path, source) in product_sources() {
+        if path.extension().is_none_or(|extension| extension != "html") {
+            continue;
+        }
+        for line in read_aloud(&source).lines() {
+            let line = line.replace(['\u{1}', '\u{2}'], " ");
+            let words = line.split_whitespace().filter(|word| !word.contains(['=', '"']));
+            let words: String = words.collect::<Vec<_>>().join(" ");
+            let is_said = words.chars().filter(|c| c.is_alphabetic()).count() > 1;
+            let known = NO_WORDS.iter().any(|one| line.contains(one));
+            assert!(!is_said || known, "{}: {words:?} stands in no catalogue", path.display());
+        }
+        for attribute in ["aria-label=\"", "title=\"", "alt=\"", "placeholder=\""] {
+            for (at, _) in source.match_indices(attribute) {
+                let value = source[at + attribute.len()..].trim_start();
+                let own = value.starts_with(|c: char| c.is_alphabetic());
+                assert!(!own, "{}: {attribute}{:.40}", path.display(), value);
+            }
+        }
+    }
+}
+
+/// The same in the code that makes pages and messages: what looks like a sentence, and is neither
+/// HTML nor for the log, the operator or who reads a panic.
+#[test]
+fn no_page_or_message_says_what_is_in_no_catalogue() {
+    const NOT_FOR_PEOPLE: [&str; 8] =
+        ["expect", "reason", "tracing", "panic", "assert", "SettingError", "#[", "@media"];
+    let is_said = |text: &str| {
+        let words = text.split_whitespace();
+        let is_word = |word: &str| {
+            let letters = word.trim_end_matches([',', '.', ':', '?', '!']);
+            letters.chars().count() > 1
+                && letters.chars().any(char::is_lowercase)
+                && letters.chars().all(|c| c.is_alphabetic() || c == '\'')
+        };
+        let two = words.filter(|word| is_word(word)).count() > 1;
+        two && !text.contains(['<', '=', '{', '\\'])
+    };
+    for (path, source) in product_sources() {
+        let name = path.to_string_lossy();
+        let speaks =
+            ["web/src/pages", "web/src/handlers", "web/src/kinds", "delivery/src/letters/"];
+        // What a style of messages refuses, an operator reads.
+        if !speaks.iter().any(|one| name.contains(one)) || name.ends_with("style.rs") {
+            continue;
+        }
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in source.lines() {
+            let line = line.split("//").next().unwrap_or_default();
+            if NOT_FOR_PEOPLE.iter().any(|one| line.contains(one)) {
+                continue;
+            }
+            let said = line.split('"').skip(1).step_by(2).find(|text| is_said(text));
+            assert_eq!(said, None, "{name}: it stands in no catalogue");
+        }
+    }
+}
+
+/// What begins in small letters is a link's words or a reason, put into a sentence that has a gap
+/// for it. Anything else is a piece of a sentence, which no other language can be put together
+/// from.
+#[test]
+fn no_sentence_is_a_piece_of_one() {
+    const PUT_INTO_A_GAP: [&str; 5] =
+        ["help-desk-word", "not-me-reset", "privacy-cookie-", "refusal-", "time-"];
+    for language in Language::ALL {
+        for (key, pattern) in everything(language) {
+            let text = pattern.trim_start();
+            let begins_small = text.starts_with(|c: char| c.is_lowercase());
+            let known = PUT_INTO_A_GAP.iter().any(|begins| key.starts_with(begins));
+            assert!(!begins_small || known, "{} {key}: {text}", language.code());
+            let ends_open = [" the", " of", " to", " le", " la", " de", " à"]
+                .iter()
+                .any(|word| pattern.trim_end().ends_with(word));
+            assert!(!ends_open, "{} {key}: {text}", language.code());
+        }
+    }
+}
+
+/// Two sentences stand beside each other only where the first is a whole one: pieces in a row are
+/// in the order of one language.
+#[test]
+fn what_stands_in_a_row_is_made_of_whole_sentences() {
+    let key_in = |expression: &str| -> Option<String> {
+        asked_for(&format!(".{}", expression.trim().rsplit_once('.')?.1))
+            .first()
+            .map(|key| (*key).to_owned())
+    };
+    for (path, source) in product_sources() {
+        if path.extension().is_none_or(|extension| extension != "html") {
+            continue;
+        }
+        let pieces: Vec<&str> = source.split("{{").skip(1).collect();
+        for pair in pieces.windows(2) {
+            let (Some((first, between)), Some((second, _))) =
+                (pair[0].split_once("}}"), pair[1].split_once("}}"))
+            else {
+                continue;
+            };
+            if !between.trim().is_empty() || between.contains('\n') {
+                continue;
+            }
+            let (Some(key), Some(_)) = (key_in(first), key_in(second)) else { continue };
+            for language in Language::ALL {
+                let all = everything(language);
+                let pattern = all[&key].trim_end().trim_end_matches('}').trim_end();
+                let whole = pattern.ends_with(['.', '?', '!', ':', ')']);
+                assert!(
+                    whole,
+                    "{}: {} {key} is no whole sentence: {pattern}",
+                    path.display(),
+                    language.code()
+                );
+            }
+        }
+    }
+}

@@ -26,6 +26,7 @@ async fn page(exchange: &Exchange, reader: Reader) -> Result<Answer, Answer> {
     let (chrome, app) = (exchange.chrome(), &exchange.app);
     let revision = app.find_guide_revision().await;
     let paper_style = app.guide_paper_address(chrome.language, revision);
+    let body = app.guide_body(chrome.language, reader);
     Ok(Answer::page(&Guide {
         chrome,
         facts: app.guide_facts(),
@@ -33,6 +34,7 @@ async fn page(exchange: &Exchange, reader: Reader) -> Result<Answer, Answer> {
         has,
         revision,
         paper_style: Some(paper_style),
+        body,
     }))
 }
 

@@ -3,6 +3,7 @@
 use flows::Refusal;
 use secrecy::ExposeSecret;
 
+use super::sign_in::typed_name;
 use super::sign_out::leave;
 use crate::answer::Answer;
 use crate::cookies::{self, Cookie, Life};
@@ -13,8 +14,8 @@ use crate::pages::paths;
 
 /// GET: the name and the pass are asked for.
 pub async fn show_pass(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    let page =
-        UsePass { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
+    let name = Field::new(typed_name(exchange));
+    let page = UsePass { chrome: exchange.chrome(), name, error: None };
     Ok(Answer::page(&page))
 }
 
@@ -50,8 +51,8 @@ pub async fn show_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
     if !exchange.app.flows.policy().recovery.enabled {
         return Ok(Answer::go_to(paths::RESET_HELP));
     }
-    let page =
-        SentCode { chrome: exchange.chrome(), name: Field::new(known_name(exchange)), error: None };
+    let name = Field::new(typed_name(exchange));
+    let page = SentCode { chrome: exchange.chrome(), name, error: None };
     Ok(Answer::page(&page))
 }
 
@@ -75,14 +76,6 @@ pub async fn give_sent(exchange: &mut Exchange) -> Result<Answer, Answer> {
 fn sent_again(exchange: &Exchange, typed: String, words: Text, refusal: &Refusal) -> Answer {
     let (name, error) = split(typed, words, refusal);
     exchange.again(&SentCode { chrome: exchange.chrome(), name, error }, refusal)
-}
-
-/// The name that was typed at a sign-in or a reset on this browser.
-fn known_name(exchange: &Exchange) -> String {
-    exchange
-        .kept_name(Cookie::SignInName)
-        .map(|name| name.as_typed().to_owned())
-        .unwrap_or_default()
 }
 
 fn missing(exchange: &Exchange, key: &'static str) -> Text {

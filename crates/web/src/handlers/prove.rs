@@ -30,6 +30,7 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
     if found.ways.is_empty() {
         return Ok(Answer::page(&password_page(exchange, me, &found, None)?));
     }
+    exchange.recall_typed();
     Ok(Answer::page(&method_page(exchange, &found, None)))
 }
 
@@ -50,6 +51,7 @@ fn method_page(exchange: &Exchange, found: &FreshProofPage, error: Option<Text>)
         chrome: exchange.shell(Panel::SecurityInfo),
         step: Some(found.stamp.clone()),
         offers,
+        chosen: exchange.form.get("offer").to_owned(),
         error,
     }
 }

@@ -156,6 +156,7 @@ pub async fn download_codes(exchange: &mut Exchange, me: &Member) -> Result<Answ
 /// GET: another kind of method.
 pub async fn show_other(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer> {
     let found = page(exchange, me).await?;
+    exchange.recall_typed();
     Ok(Answer::page(&other(exchange, me, &found, None)))
 }
 
@@ -169,6 +170,7 @@ fn other(
         chrome: kinds::chrome(exchange, found.registration.intent),
         step: Some(found.stamp.clone()),
         kinds: exchange.app.flows.registrable(me),
+        chosen: MethodKind::from_word(exchange.form.get("kind")),
         error,
     }
 }

@@ -30,6 +30,7 @@ fn failed(exchange: &Exchange, refusal: &Refusal) -> Answer {
 /// GET: the code of the method that was chosen.
 pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
+    exchange.recall_typed();
     if let Some(page) = passkey_page(exchange, &found, None) {
         return Ok(Answer::page(&page));
     }
@@ -115,6 +116,7 @@ pub async fn resend(exchange: &mut Exchange) -> Result<Answer, Answer> {
 /// GET *Sign in another way*.
 pub async fn show_other(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let found = page(exchange).await?;
+    exchange.recall_typed();
     Ok(Answer::page(&other_page(exchange, &found, None)))
 }
 
@@ -124,6 +126,7 @@ fn other_page(exchange: &Exchange, found: &SecondStepPage, error: Option<Text>) 
         step: Some(found.stamp.clone()),
         name: found.name.as_typed().to_owned(),
         offers: offers(&found.ways),
+        chosen: exchange.form.get("offer").to_owned(),
         back: if found.chosen.is_some() { paths::SECOND_STEP } else { paths::SIGN_IN },
         error,
     }

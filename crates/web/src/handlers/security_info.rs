@@ -143,8 +143,9 @@ async fn page(
 
 /// GET: which method to add.
 pub async fn show_add(exchange: &mut Exchange, _: &Settled) -> Result<Answer, Answer> {
+    exchange.recall_typed();
     let kinds = exchange.app.flows.policy().registration.methods.clone();
-    Ok(Answer::page(&AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, error: None }))
+    Ok(Answer::page(&add_page(exchange, kinds, None)))
 }
 
 /// POST the kind of method to add.
@@ -162,8 +163,12 @@ pub async fn add(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer
         Refusal::NotFound => words::text(exchange.visitor.language, "error-choose").into(),
         _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
     };
-    let page = AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, error: Some(error) };
-    Err(exchange.again(&page, &refusal))
+    Err(exchange.again(&add_page(exchange, kinds, Some(error)), &refusal))
+}
+
+fn add_page(exchange: &Exchange, kinds: Vec<MethodKind>, error: Option<Text>) -> AddMethod {
+    let chosen = MethodKind::from_word(exchange.form.get("kind"));
+    AddMethod { chrome: exchange.shell(Panel::SecurityInfo), kinds, chosen, error }
 }
 
 /// Begins to register a method; or a fresh proof, where the last is too old.
@@ -249,7 +254,11 @@ pub async fn show_rename(exchange: &mut Exchange, me: &Settled) -> Result<Answer
     if method.name().is_none() {
         return Ok(Answer::go_to(paths::SECURITY_INFO));
     }
-    let method = row(exchange, &method);
+    exchange.recall_typed();
+    let mut method = row(exchange, &method);
+    if exchange.form.has("name") {
+        method.shown = exchange.form.get("name").to_owned();
+    }
     Ok(Answer::page(&RenameMethod {
         chrome: exchange.shell(Panel::SecurityInfo),
         method,

@@ -231,7 +231,9 @@ pub async fn show_stay(exchange: &mut Exchange, _: &Member) -> Result<Answer, An
     if exchange.app.flows.policy().session.stay_signed_in.is_none() {
         return Ok(Answer::go_to(paths::ACCOUNT));
     }
-    Ok(Answer::page(&StaySignedIn { chrome: exchange.chrome(), step: None }))
+    exchange.recall_typed();
+    let dont_ask = exchange.form.has("dont-ask");
+    Ok(Answer::page(&StaySignedIn { chrome: exchange.chrome(), step: None, dont_ask }))
 }
 
 /// POST yes or no.

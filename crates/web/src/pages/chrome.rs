@@ -143,6 +143,11 @@ impl Chrome {
         self.person.as_ref().filter(|_| self.active.is_none())
     }
 
+    /// Which way the language is written: the `dir` attribute.
+    pub(super) fn direction(&self) -> &'static str {
+        words::direction(self.language)
+    }
+
     /// The organisation's name inside a sentence.
     pub(super) fn organisation(&self) -> &str {
         let own = self.site.names.iter().find(|(language, _)| *language == self.language);

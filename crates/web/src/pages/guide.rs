@@ -12,6 +12,8 @@ mod plan;
 pub mod settings;
 mod sheets;
 
+use std::sync::Arc;
+
 use askama::Template;
 use askama::filters::Safe;
 use domain::method::MethodKind;
@@ -69,6 +71,18 @@ pub struct Guide<'a> {
     pub revision: Option<Revision>,
     /// The style sheet for paper.
     pub paper_style: Option<String>,
+    /// What of it is the same for every reader of its kind: [`Guide::render_body`].
+    pub body: Arc<str>,
+}
+
+/// The part of the guide that is the same for everyone who reads it: its contents, steps and
+/// pictures.
+#[derive(Template)]
+#[template(path = "guide_body.html", whitespace = "minimize")]
+struct Body<'a> {
+    guide: &'a Guide<'a>,
+    chrome: &'a Chrome,
+    facts: &'a Facts<'a>,
 }
 
 /// A line of the contents.
@@ -149,6 +163,17 @@ fn number(count: impl TryInto<u64>) -> u64 {
 impl Guide<'_> {
     fn title(&self) -> String {
         self.facts.title(&self.chrome)
+    }
+
+    /// Renders what does not depend on who reads it, nor when: the pictures are most of the work.
+    pub fn render_body(&self) -> String {
+        let body = Body { guide: self, chrome: &self.chrome, facts: &self.facts };
+        // Rendering into a string fails only when a value's own Display does; ours never do.
+        body.render().unwrap_or_default()
+    }
+
+    fn body(&self) -> Safe<&str> {
+        Safe(&self.body)
     }
 
     fn window_title(&self) -> String {
@@ -418,6 +443,7 @@ impl Guide<'_> {
                 let verified = self.chrome.named("verified-kind", "kind", kind.word());
                 self.rich("guide-verified", &[("verified", Html::text(&verified))])
             }
+            Deed::AskedMore => self.say("guide-asked-more"),
             Deed::Success => self.say("guide-success"),
             Deed::Shown(_) => self.say("guide-shown"),
             // The panel is on the left on a wide screen, and at the top on a narrow one: the style

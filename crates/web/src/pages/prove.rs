@@ -32,8 +32,10 @@ pub struct ProveMethod {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
-    /// The methods; the first is chosen beforehand.
+    /// The methods.
     pub offers: Vec<ProofOffer>,
+    /// The value of the chosen one; empty: the first.
+    pub chosen: String,
     /// What was wrong with the choice.
     pub error: Option<Text>,
 }
@@ -112,6 +114,11 @@ pub struct ProvePasskey {
 }
 
 impl ProofOffer {
+    /// Whether it is chosen already, where `chosen` is; the first where nothing is.
+    pub(super) fn is_chosen(&self, chosen: &str, first: &bool) -> bool {
+        if chosen.is_empty() { *first } else { self.value == chosen }
+    }
+
     pub(super) fn label(&self, chrome: &Chrome) -> Safe<String> {
         let destination = Html::destination(self.kind, &self.mask);
         chrome.rich(

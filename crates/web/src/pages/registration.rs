@@ -196,8 +196,16 @@ pub struct ChooseMethod {
     pub step: Option<String>,
     /// What can be chosen.
     pub kinds: Vec<MethodKind>,
+    /// What is chosen; `None`: the first.
+    pub chosen: Option<MethodKind>,
     /// What was wrong with the choice.
     pub error: Option<Text>,
+}
+
+impl ChooseMethod {
+    fn is_chosen(&self, kind: &MethodKind) -> bool {
+        self.chosen == Some(*kind)
+    }
 }
 
 /// Keep your account secure: the code.

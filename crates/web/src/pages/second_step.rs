@@ -62,8 +62,10 @@ pub struct SecondStepOther {
     pub step: Option<String>,
     /// The name of the account.
     pub name: String,
-    /// The methods; the first is chosen beforehand.
+    /// The methods.
     pub offers: Vec<ProofOffer>,
+    /// The value of the chosen one; empty: the first.
+    pub chosen: String,
     /// Where *Cancel* leads.
     pub back: &'static str,
     /// What was wrong with the choice.

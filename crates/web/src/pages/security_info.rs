@@ -113,8 +113,16 @@ pub struct AddMethod {
     pub chrome: Chrome,
     /// What can be added.
     pub kinds: Vec<MethodKind>,
+    /// What is chosen; `None`: the first.
+    pub chosen: Option<MethodKind>,
     /// What was wrong with the choice.
     pub error: Option<Text>,
+}
+
+impl AddMethod {
+    fn is_chosen(&self, kind: &MethodKind) -> bool {
+        self.chosen == Some(*kind)
+    }
 }
 
 /// Rename this method.

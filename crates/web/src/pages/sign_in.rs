@@ -113,6 +113,8 @@ pub struct StaySignedIn {
     pub chrome: Chrome,
     /// Which step of which journey the form belongs to.
     pub step: Option<String>,
+    /// Whether *Don't show this again* is chosen.
+    pub dont_ask: bool,
 }
 
 /// You are signed out.

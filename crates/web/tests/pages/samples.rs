@@ -262,7 +262,11 @@ impl Sample {
         );
         add(
             "stay-signed-in",
-            &StaySignedIn { chrome: self.signed_in("/sign-in/stay"), step: self.step() },
+            &StaySignedIn {
+                chrome: self.signed_in("/sign-in/stay"),
+                step: self.step(),
+                dont_ask: false,
+            },
         );
         add("signed-out", &SignedOut { chrome: self.chrome("/sign-out"), everywhere: false });
         add(
@@ -364,6 +368,7 @@ impl Sample {
                 chrome: self.signed_in("/register/other"),
                 step: self.step(),
                 kinds: MethodKind::ALL.to_vec(),
+                chosen: Some(MethodKind::Email),
                 error: None,
             },
         );
@@ -561,6 +566,7 @@ impl Sample {
                         mask: self.s("••••••••23"),
                     })
                     .to_vec(),
+                chosen: String::new(),
                 back: paths::SECOND_STEP,
                 error: self.error("error-choose"),
             },
@@ -628,6 +634,7 @@ impl Sample {
             &AddMethod {
                 chrome: self.shell(paths::ADD_METHOD, Panel::SecurityInfo),
                 kinds: MethodKind::ALL.to_vec(),
+                chosen: None,
                 error: self.error("error-choose"),
             },
         );
@@ -665,6 +672,7 @@ impl Sample {
                         mask: self.s("a•••@e••••.net"),
                     },
                 ],
+                chosen: self.s("1"),
                 error: None,
             },
         );
@@ -939,6 +947,11 @@ impl Sample {
             has,
             revision,
             paper_style: Some("/static/guide-paper-en.css".into()),
+            body: Arc::default(),
+        };
+        let guide = |facts, reader, has| {
+            let bare = guide(facts, reader, has);
+            Guide { body: bare.render_body().into(), ..bare }
         };
         add("guide", &guide(facts(&one, &own), Reader::Everyone, Some(0)));
         add("guide-two", &guide(facts(&two, &own), Reader::Everyone, Some(1)));

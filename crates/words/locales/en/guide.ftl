@@ -109,6 +109,7 @@ guide-code = { $kind ->
 }
 guide-resend = If no code arrives within { $seconds } seconds, choose **{ code-resend }**.
 guide-verified = When **{ $verified }** is shown, choose **{ button-next }**.
+guide-asked-more = If **{ register-title }** is shown again, you are asked for a method for signing in as well: give what the page asks for.
 guide-success = At **{ finished-title }**, choose **{ button-done }**.
 guide-shown = You are brought to **{ security-info-title }**, which shows what you have just added. Close the browser when you are done reviewing it.
 guide-open-wide = At **{ my-account-title }**, choose **{ security-info-title }** in the panel on the left.
@@ -167,7 +168,7 @@ guide-help-hours = Hours
 hand-out-title = Set up your security info now
 hand-out-text = Then you can reset your own password, at any hour, without calling anybody.
 hand-out-without-reset = It proves that you are you when your account needs it.
-hand-out-scan = Point the camera of your phone here, or go to
+hand-out-scan = Point the camera of your phone here, or go to **{ $address }**
 hand-out-picture = QR code of { $address }
 hand-out-sign-in = Sign in with your { $domains } address and your password.
 hand-out-give = { $ways ->
@@ -177,7 +178,7 @@ hand-out-give = { $ways ->
     [other] Follow the pages.
 }
 hand-out-code = Type the code that you are sent. That's all: two minutes.
-hand-out-forgotten = Forgotten your password later? Go to
+hand-out-forgotten = Forgotten your password later? Go to **{ $address }**.
 hand-out-true = Is this real? Look at the address that your browser shows: it begins with { $origin }. Nobody will ever ask you for a code.
 hand-out-guide = Every step with pictures: { $guide }
 

@@ -109,6 +109,7 @@ guide-code = { $kind ->
 }
 guide-resend = Si aucun code n'arrive dans les { $seconds } secondes, choisissez **{ code-resend }**.
 guide-verified = Quand **{ $verified }** s'affiche, choisissez **{ button-next }**.
+guide-asked-more = Si **{ register-title }** s'affiche de nouveau, une méthode pour la connexion vous est aussi demandée : donnez ce que la page demande.
 guide-success = À l'étape **{ finished-title }**, choisissez **{ button-done }**.
 guide-shown = Vous arrivez à **{ security-info-title }**, où figure ce que vous venez d'ajouter. Fermez le navigateur quand vous avez fini de vérifier.
 guide-open-wide = À l'étape **{ my-account-title }**, choisissez **{ security-info-title }** dans le panneau de gauche.
@@ -167,7 +168,7 @@ guide-help-hours = Heures
 hand-out-title = Configurez vos informations de sécurité maintenant
 hand-out-text = Vous pourrez ensuite réinitialiser vous-même votre mot de passe, à toute heure, sans appeler personne.
 hand-out-without-reset = Elles prouvent que c'est bien vous quand votre compte le demande.
-hand-out-scan = Pointez l'appareil photo de votre téléphone ici, ou allez à
+hand-out-scan = Pointez l'appareil photo de votre téléphone ici, ou allez à **{ $address }**
 hand-out-picture = Code QR de { $address }
 hand-out-sign-in = Connectez-vous avec votre adresse { $domains } et votre mot de passe.
 hand-out-give = { $ways ->
@@ -177,7 +178,7 @@ hand-out-give = { $ways ->
     [other] Suivez les pages.
 }
 hand-out-code = Tapez le code que vous recevez. C'est tout : deux minutes.
-hand-out-forgotten = Mot de passe oublié plus tard? Allez à
+hand-out-forgotten = Mot de passe oublié plus tard? Allez à **{ $address }**.
 hand-out-true = Est-ce authentique? Regardez l'adresse que votre navigateur affiche : elle commence par { $origin }. Personne ne vous demandera jamais un code.
 hand-out-guide = Chaque étape en images : { $guide }
 

@@ -1,5 +1,6 @@
 //! The how-to guide's journeys.
 
+use domain::second_step::SecondStep;
 use stories::{Minutes, Person, Service};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
@@ -138,6 +139,40 @@ async fn the_guide_follows_the_policy_and_says_since_when() {
     browser.open("/guide").await.is_on("Registering an alternate email address");
     assert!(!browser.says("Resetting a forgotten password") && !browser.says("mobile phone"));
     assert!(!browser.says("reset your own password"));
+}
+
+/// A rule of one group is in the guide that everybody reads: the sentence says when it counts.
+#[tokio::test]
+async fn the_guide_has_the_step_that_a_group_is_asked_for() {
+    let service = Service::changed(&[SAM], |policy, _| {
+        let group = "cn=staff,dc=example,dc=ca".to_owned();
+        policy.directory.second_step_groups = vec![(group, SecondStep::Required)];
+    })
+    .await;
+    let mut browser = service.browser();
+    browser.open("/guide").await.sees("type the code of one of your methods");
+    browser.sees("you are asked for a method for signing in as well");
+    let nobody = Service::with(&[SAM]).await;
+    let mut browser = nobody.browser();
+    browser.open("/guide").await;
+    assert!(!browser.says("type the code of one of your methods"));
+    assert!(!browser.says("a method for signing in as well"));
+}
+
+/// What was rendered once is the same for all, and what is somebody's own is not in it.
+#[tokio::test]
+async fn the_guide_is_rendered_once_and_holds_nothing_of_a_person() {
+    let service = Service::with(&[SAM, NORA]).await;
+    let mut nora = service.browser();
+    nora.sign_in(&NORA).await.open("/guide").await.sees("one method is registered");
+    let mut stranger = service.browser();
+    stranger.open("/guide").await;
+    assert!(!stranger.html().contains(NORA.name), "{}", stranger.words());
+    let shared = |html: &str| html.split_once("id=\"contents\"").unwrap().1.len();
+    assert!(shared(stranger.html()) > 50_000);
+    stranger.press("Français").await.sees("Table des matières");
+    nora.open("/guide/one-method").await;
+    assert!(!nora.says("When nothing is registered on your account yet"));
 }
 
 /// Which revision is shown changes with what the guide says, and with nothing else.

@@ -3,7 +3,7 @@
 use domain::method::MethodKind;
 use domain::policy::Gates;
 use domain::second_step::SecondStep;
-use stories::{Browser, Person, Service};
+use stories::{Browser, Minutes, Person, Service};
 
 const SAM: Person = Person::new("sam.example@contactnorth.ca");
 const AMINA: Person = Person::new("amina.example@contactnorth.ca")
@@ -23,7 +23,16 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
     if !language.is_empty() {
         browser.press(language).await;
     }
-    for path in ["/reset", "/reset/help", "/not-me/done", "/sign-out"] {
+    for path in [
+        "/reset",
+        "/reset/help",
+        "/not-me/done",
+        "/sign-out",
+        "/guide",
+        "/guide/hand-out",
+        "/guide/poster",
+        "/guide/announcements",
+    ] {
         browser.open(path).await;
         keep(&browser, &mut seen);
     }
@@ -33,7 +42,10 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
     };
     // A person who has two ways.
     browser.open("/sign-in").await.fill(labels[0], AMINA.name).press(next).await;
-    browser.fill(labels[1], AMINA.password).press(labels[2]).await.press(labels[3]).await;
+    browser.fill(labels[1], AMINA.password).press(labels[2]).await;
+    if browser.has_way(labels[3]) {
+        browser.press(labels[3]).await;
+    }
     for path in [
         "/account",
         "/security-info",
@@ -59,7 +71,10 @@ async fn walked(service: &Service, language: &str) -> Vec<(String, String)> {
         browser.press(language).await;
     }
     browser.open("/setup").await.fill(labels[0], SAM.name).press(next).await;
-    browser.fill(labels[1], SAM.password).press(labels[2]).await.press(labels[3]).await;
+    browser.fill(labels[1], SAM.password).press(labels[2]).await;
+    if browser.has_way(labels[3]) {
+        browser.press(labels[3]).await;
+    }
     keep(&browser, &mut seen);
     if browser.has_way(next) {
         browser.press(next).await;
@@ -110,6 +125,44 @@ async fn where_nothing_can_be_reset_no_page_speaks_of_resetting() {
         &walked(&service, "Français").await,
         &["réinitialis", "récupérer l'accès à votre compte."],
     );
+}
+
+/// What the organisation has not switched on is spoken of on no page, nor in the guide.
+#[tokio::test]
+async fn what_is_switched_off_is_spoken_of_nowhere() {
+    let defaults = Service::with(&[SAM, AMINA]).await;
+    let pages = walked(&defaults, "").await;
+    says_nothing_of(
+        &pages,
+        &[
+            "authenticator app",
+            "recovery code",
+            "passkey",
+            "security key",
+            "hardware token",
+            "for signing in",
+            "on this device for",
+            "skip for now",
+            "put this off",
+            "call me",
+        ],
+    );
+    assert!(pages.iter().any(|(_, said)| said.contains("stay signed in?")), "the guide says it");
+    let never = Service::changed(&[SAM, AMINA], |policy, _| policy.session.stay_signed_in = None);
+    says_nothing_of(&walked(&never.await, "").await, &["stay signed in?"]);
+    let addresses = Service::changed(&[SAM], |policy, _| {
+        policy.registration.methods = vec![MethodKind::Email];
+        policy.recovery.methods = vec![MethodKind::Email];
+    })
+    .await;
+    let mut browser = addresses.browser();
+    let mut pages = Vec::new();
+    for path in ["/guide", "/guide/hand-out", "/guide/poster", "/guide/announcements", "/terms"] {
+        pages.push(browser.open(path).await.words().to_lowercase());
+    }
+    for said in pages {
+        assert!(!said.contains("mobile phone") && !said.contains("text message to"), "{said}");
+    }
 }
 
 #[tokio::test]
@@ -214,6 +267,62 @@ async fn what_was_typed_stays_when_the_language_changes() {
     assert!(browser.html().contains("value=\"416 555\""));
     // A secret never travels so.
     assert!(browser.set_cookies.iter().all(|cookie| !cookie.contains("416")));
+}
+
+/// The same on every other form that has a field or a choice in it which is no secret.
+#[tokio::test]
+async fn what_was_typed_or_chosen_stays_on_every_form() {
+    let service = Service::changed(&[SAM, AMINA], |policy, _| {
+        policy.registration.methods =
+            vec![MethodKind::Phone, MethodKind::Email, MethodKind::App, MethodKind::Token];
+        policy.sign_in.second_step = SecondStep::WhereRegistered;
+        policy.sign_in.remember_device = Some(std::time::Duration::from_secs(14 * 24 * 3600));
+    })
+    .await;
+    let holds = |browser: &Browser, text: &str| {
+        assert!(browser.html().contains(text), "no {text} in {}", browser.html());
+    };
+    let mut browser = service.browser();
+    for path in ["/setup/pass", "/reset/sent"] {
+        browser
+            .open(path)
+            .await
+            .fill("Sign-in name", "half.typed@contactnorth.ca")
+            .press("Français")
+            .await;
+        holds(&browser, "value=\"half.typed@contactnorth.ca\"");
+        browser.press("English").await;
+    }
+    // The second step's choices, then what is beside *Stay signed in?*.
+    browser.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    browser.choose("Don't ask again on this device for 14 days").press("Français").await;
+    holds(&browser, "name=\"remember\" value=\"1\" checked");
+    browser.press("English").await.is_on("Verify it's you");
+    let code = service.code_to("+14165550188").await;
+    browser.fill("Enter code", &code).press("Next").await.is_on("Stay signed in?");
+    browser.choose("Don't show this again").press("Français").await;
+    holds(&browser, "name=\"dont-ask\" value=\"yes\" checked");
+    browser.press("English").await.press("No").await;
+    browser.open("/security-info/add").await.choose("Hardware token").press("Français").await;
+    holds(&browser, "value=\"token\" selected");
+    browser.press("English").await.choose("Hardware token").press("Add").await;
+    browser.fill("Serial number", "AB-12").press("Français").await;
+    holds(&browser, "value=\"AB-12\"");
+    browser.press("English").await;
+    browser.open("/security-info/add").await.choose("Authenticator app").press("Add").await;
+    browser.fill("Name", "My tablet").press("Français").await;
+    holds(&browser, "value=\"My tablet\"");
+    // Proving oneself: which method.
+    browser.press("English").await;
+    service.wait(Minutes(11));
+    browser.open("/security-info").await.press("Change").await.is_on("Verify it's you");
+    for (choice, in_french) in [("Text a code", "message texte"), ("Email a code", "courriel")] {
+        browser.choose(choice).press("Français").await;
+        let html = browser.html();
+        let chosen = html.split("<label").find(|part| part.contains(" checked"));
+        assert!(chosen.is_some_and(|label| label.contains(in_french)), "{html}");
+        browser.press("English").await;
+    }
 }
 
 /// A reset with the password that is still the right one says so, and leaves everything as it was.

@@ -79,12 +79,12 @@ impl HandOut<'_> {
         self.facts.policy.recovery.enabled
     }
 
-    fn setup(&self) -> Safe<String> {
-        Safe(self.facts.link(paths::SETUP).0)
+    fn scan(&self) -> Safe<String> {
+        self.chrome.rich("hand-out-scan", &[("address", self.facts.link(paths::SETUP))])
     }
 
-    fn reset(&self) -> Safe<String> {
-        Safe(self.facts.link(paths::RESET).0)
+    fn forgotten(&self) -> Safe<String> {
+        self.chrome.rich("hand-out-forgotten", &[("address", self.facts.link(paths::RESET))])
     }
 
     /// The short link for a camera.

@@ -12,7 +12,7 @@ use domain::language::Language;
 use domain::message::Fate;
 use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
-use domain::policy::{Gates, Policy};
+use domain::policy::Policy;
 use domain::time::Timestamp;
 use domain::token::CodeForm;
 
@@ -160,8 +160,10 @@ impl<'a> Studio<'a> {
                 },
             ),
             Deed::SecondStep => self.second_step(),
-            Deed::Stay => self
-                .picture(t("stay-title"), &StaySignedIn { chrome: self.signed_in(), step: None }),
+            Deed::Stay => self.picture(
+                t("stay-title"),
+                &StaySignedIn { chrome: self.signed_in(), step: None, dont_ask: false },
+            ),
             Deed::Interrupt => {
                 let skips_left =
                     Some(u64::from(policy.registration.skips)).filter(|_| self.had == Had::Nothing);
@@ -173,8 +175,13 @@ impl<'a> Studio<'a> {
             }
             Deed::OtherKind(_) => {
                 let kinds = policy.registration.methods.clone();
-                let page =
-                    ChooseMethod { chrome: self.registering(), step: None, kinds, error: None };
+                let page = ChooseMethod {
+                    chrome: self.registering(),
+                    step: None,
+                    kinds,
+                    chosen: None,
+                    error: None,
+                };
                 self.picture(t("choose-title"), &page)
             }
             Deed::GivePhone => self.phone(),
@@ -251,8 +258,12 @@ impl<'a> Studio<'a> {
                 // The choice as the step makes it: the one that is chosen stands in the closed
                 // list.
                 kinds.sort_by_key(|one| *one != kind);
-                let page =
-                    AddMethod { chrome: self.shell(Panel::SecurityInfo), kinds, error: None };
+                let page = AddMethod {
+                    chrome: self.shell(Panel::SecurityInfo),
+                    kinds,
+                    chosen: None,
+                    error: None,
+                };
                 self.picture(t("add-title"), &page)
             }
             Deed::Prove => {
@@ -263,7 +274,13 @@ impl<'a> Studio<'a> {
                     .collect();
                 self.picture(
                     t("prove-title"),
-                    &ProveMethod { chrome: self.signed_in(), step: None, offers, error: None },
+                    &ProveMethod {
+                        chrome: self.signed_in(),
+                        step: None,
+                        offers,
+                        chosen: String::new(),
+                        error: None,
+                    },
                 )
             }
             Deed::ResetName => self.picture(
@@ -271,7 +288,7 @@ impl<'a> Studio<'a> {
                 &ResetName { chrome: self.chrome(), name: Field::new(&self.name), alert: None },
             ),
             Deed::ResetChoose => self.reset_method(1),
-            Deed::ResetSecond => self.reset_method(2),
+            Deed::ResetSecond | Deed::ResetSecondIf => self.reset_method(2),
             Deed::ResetCode => self.reset_code(),
             Deed::ResetPassword => self.picture(
                 t("reset-password-title"),
@@ -495,20 +512,24 @@ impl<'a> Studio<'a> {
         self.picture(words::text(self.chrome.language, "security-info-title"), &page)
     }
 
+    /// The page that asks how a code is to go out; the second time it asks for another kind.
     fn reset_method(&self, gate: u64) -> Picture {
         let recovery = &self.facts.policy.recovery;
-        let offers = recovery.methods.iter().enumerate().map(|(index, kind)| ResetOffer {
+        let passed = usize::from(gate > 1 && recovery.methods.len() > 1);
+        let kinds = recovery.methods.iter().enumerate().skip(passed);
+        let offers = kinds.map(|(index, kind)| ResetOffer {
             value: index.to_string(),
             kind: *kind,
             mask: recovery.hints.then(|| hint(*kind)),
-            chosen: u64::try_from(index + 1) == Ok(gate) || recovery.methods.len() == 1,
+            chosen: index == passed,
         });
         let page = ResetMethod {
             chrome: self.chrome(),
             step: None,
             name: self.name.clone(),
             outside: false,
-            gate: (recovery.gates == Gates::Two).then_some(gate),
+            // That there are two is told at the second only.
+            gate: (gate > 1).then_some(gate),
             offers: offers.collect(),
             number: Field::new("416 555 0123"),
             address: Field::new(EMAIL),
@@ -520,9 +541,8 @@ impl<'a> Studio<'a> {
     fn reset_code(&self) -> Picture {
         let recovery = &self.facts.policy.recovery;
         let kind = recovery.methods.first().copied().unwrap_or(MethodKind::Email);
-        let gate = (recovery.gates == Gates::Two).then_some(1);
         let code = self.code_state(kind, recovery.gates.code_form(), None);
-        let page = ResetCode { chrome: self.chrome(), step: None, gate, code };
+        let page = ResetCode { chrome: self.chrome(), step: None, gate: None, code };
         self.picture(words::text(self.chrome.language, "reset-verify-title"), &page)
     }
 
@@ -533,9 +553,10 @@ impl<'a> Studio<'a> {
         let from = html.find("<header").unwrap_or_default();
         let to = html.find("<footer").unwrap_or(html.len());
         let document = format!(
-            "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title>\
+            "<!DOCTYPE html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title>\
              <link rel=\"stylesheet\" href=\"{}\"></head><body class=\"{shape}\">{}</body></html>",
             self.chrome.language.code(),
+            self.chrome.direction(),
             crate::pages::html::Html::text(title).0,
             self.facts.picture_style,
             html.get(from..to).unwrap_or_default(),
@@ -558,12 +579,12 @@ impl Picture {
     /// How high it is on paper, in points; as in the style sheet.
     pub(super) fn printed_height(&self) -> usize {
         match (self.length, self.is_wide()) {
-            (Length::Short, false) => 134,
-            (Length::Short, true) => 111,
-            (Length::Usual, false) => 206,
-            (Length::Usual, true) => 180,
-            (Length::Long, false) => 288,
-            (Length::Long, true) => 240,
+            (Length::Short, false) => 93,
+            (Length::Short, true) => 99,
+            (Length::Usual, false) => 163,
+            (Length::Usual, true) => 183,
+            (Length::Long, false) => 252,
+            (Length::Long, true) => 216,
         }
     }
 

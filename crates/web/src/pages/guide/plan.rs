@@ -110,6 +110,8 @@ pub(super) enum Deed {
     Code(MethodKind),
     Resend,
     Verified(MethodKind),
+    /// Where a group has to have a method for the second step as well.
+    AskedMore,
     Success,
     Shown(MethodKind),
     OpenSecurityInfo,
@@ -147,6 +149,7 @@ impl Deed {
                 | Self::Skips(_)
                 | Self::OtherIf(..)
                 | Self::Resend
+                | Self::AskedMore
                 | Self::Prove
                 | Self::ProvePassword
                 | Self::AddAgain(_)
@@ -236,6 +239,13 @@ pub(super) fn several(policy: &Policy) -> bool {
     policy.registration.required > 1
 }
 
+/// The strictest rule for the second step that anybody has: everyone's, or a group's. The guide is
+/// for all of them, and its sentence says when the step is taken.
+fn strictest_second_step(policy: &Policy) -> SecondStep {
+    let groups = policy.directory.second_step_groups.iter().map(|(_, rule)| *rule);
+    groups.fold(policy.sign_in.second_step, Ord::max)
+}
+
 fn is_for_second_step(kind: MethodKind) -> bool {
     kind.facts().second_step.is_some() && !kind.facts().is_spare
 }
@@ -260,7 +270,7 @@ fn asked_next(policy: &Policy, had: &[MethodKind]) -> Option<MethodKind> {
 /// From the first page to *Stay signed in?*.
 fn sign_in(policy: &Policy, go: Deed, had: Had) -> Vec<Step> {
     let mut sign_in = vec![Deed::Pick, Deed::GiveName, Deed::GivePassword];
-    if had != Had::Nothing && policy.sign_in.second_step != SecondStep::Never {
+    if had != Had::Nothing && strictest_second_step(policy) != SecondStep::Never {
         sign_in.push(Deed::SecondStep);
     }
     let mut steps = vec![vec![go], sign_in];
@@ -303,7 +313,12 @@ fn from_nothing(policy: &Policy, first: Option<MethodKind>) -> Procedure {
         steps.push(vec![Deed::Verified(kind)]);
         had.push(kind);
     }
-    steps.push(vec![Deed::Success]);
+    let rule = strictest_second_step(policy);
+    let of_a_group = rule == SecondStep::Required && policy.sign_in.second_step != rule;
+    let more = of_a_group && !had.iter().copied().any(is_for_second_step);
+    let mut success = if more { vec![Deed::AskedMore] } else { Vec::new() };
+    success.push(Deed::Success);
+    steps.push(success);
     steps.extend(had.last().map(|kind| vec![Deed::Shown(*kind)]));
     Procedure { had: Had::Nothing, steps, waits: false }
 }

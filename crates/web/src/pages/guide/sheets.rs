@@ -8,7 +8,7 @@ use super::Shown;
 use super::pictures::Picture;
 
 /// What a page holds, less than Letter has between its margins.
-const PAGE: usize = 650;
+const PAGE: usize = 676;
 /// The headings above the steps of a procedure.
 const HEADINGS: usize = 80;
 /// A sentence that says what has been reached.
@@ -16,9 +16,9 @@ const REACHED: usize = 55;
 /// A line of text.
 const LINE: usize = 16;
 /// Around a step.
-const AROUND: usize = 24;
-/// The words below a picture, and the room to the next.
-const CAPTION: usize = 34;
+const AROUND: usize = 18;
+/// The words below a picture.
+const CAPTION: usize = 26;
 /// How many characters of running text a page holds.
 const CHARACTERS: usize = 2_400;
 
@@ -44,13 +44,19 @@ pub(super) fn more_pages(html: Option<&str>) -> usize {
     html.map_or(0, |html| html.chars().count() / CHARACTERS)
 }
 
+/// A single picture stands beside its words; several stand in a row below them.
 fn height(step: &[Shown]) -> usize {
     let pictures = || step.iter().filter_map(|one| one.picture.as_ref());
-    let seen: usize = pictures().map(|picture| picture.printed_height() + CAPTION).sum();
-    let line = if pictures().any(Picture::is_wide) { 38 } else { 48 };
+    let seen = pictures().map(|picture| picture.printed_height() + CAPTION).max().unwrap_or(0);
+    let in_a_row = pictures().count() > 1;
+    let line = match (in_a_row, pictures().any(Picture::is_wide)) {
+        (true, _) => 80,
+        (false, true) => 38,
+        (false, false) => 48,
+    };
     let said: usize =
         step.iter().map(|one| (plain_length(&one.text.0) / line + 1) * LINE + LINE / 2).sum();
-    seen.max(said) + AROUND
+    if in_a_row { seen + said + AROUND } else { seen.max(said) + AROUND }
 }
 
 /// How many characters of a piece of HTML are seen.
