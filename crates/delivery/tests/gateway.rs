@@ -21,22 +21,15 @@ use domain::method::Destination;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
-use flows::ports::{Clock, Content, Courier, Delivery, Outgoing};
+use flows::ports::{Content, Courier, Delivery, Outgoing};
 use jiff::tz::TimeZone;
+use parts::HandClock;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 
 const TEXT: &str = "012345 is your Example College code to add this phone, good for 10 minutes. Didn't ask? \
                     Ignore it. Nobody will ask you for it.\n@127.0.0.1 #012345";
-
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        Timestamp(0)
-    }
-}
 
 /// A request as the gateway saw it.
 struct Request {
@@ -117,7 +110,7 @@ impl Gateway {
 fn carriers(texts: &[TextGatewaySettings]) -> Carriers {
     let style =
         Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    Carriers::new(None, texts, &Outbound::default(), style, Arc::new(Still)).unwrap()
+    Carriers::new(None, texts, &Outbound::default(), style, Arc::new(HandClock::default())).unwrap()
 }
 
 fn code() -> Outgoing {

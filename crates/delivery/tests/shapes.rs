@@ -19,18 +19,11 @@ use domain::method::Destination;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
-use flows::ports::{Clock, Content, Courier as _, Delivery, Outgoing as Message};
+use flows::ports::{Content, Courier as _, Delivery, Outgoing as Message};
 use jiff::tz::TimeZone;
+use parts::HandClock;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        Timestamp(0)
-    }
-}
 
 /// A request as the gateway saw it.
 #[derive(Clone)]
@@ -100,7 +93,7 @@ impl Gateway {
 fn carriers(settings: TextGatewaySettings, outbound: &Outbound) -> Carriers {
     let style =
         Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    Carriers::new(None, &[settings], outbound, style, Arc::new(Still)).unwrap()
+    Carriers::new(None, &[settings], outbound, style, Arc::new(HandClock::default())).unwrap()
 }
 
 fn number() -> Destination {

@@ -18,18 +18,13 @@ use domain::message::{Notice, Purpose};
 use domain::method::{Destination, MethodKind};
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
-use flows::ports::{Clock, Content, Courier, Delivery, Outgoing};
+use flows::ports::{Content, Courier, Delivery, Outgoing};
 use jiff::tz::TimeZone;
 use mail_server::MailServer;
+use parts::HandClock;
 use serde_json::json;
 
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        Timestamp(1_777_644_300_000_000) // 2026-05-01T14:05:00Z
-    }
-}
+const NOW: Timestamp = Timestamp(1_777_644_300_000_000); // 2026-05-01T14:05:00Z
 
 fn style() -> Style {
     let zone = TimeZone::get("America/Toronto").unwrap();
@@ -55,7 +50,8 @@ fn settings(url: String) -> EmailSettings {
 }
 
 fn carriers(settings: &EmailSettings) -> Carriers {
-    Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(Still)).unwrap()
+    Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(HandClock::at(NOW)))
+        .unwrap()
 }
 
 fn plain(server: &MailServer) -> Carriers {
@@ -127,7 +123,7 @@ async fn a_notice_arrives() {
     let notice = Notice::MethodDeleted { kind: MethodKind::Phone };
     let content = Content::Notice {
         notice,
-        at: Still.now(),
+        at: NOW,
         account: "amina@contactnorth.ca".into(),
         objection: None,
     };
@@ -486,9 +482,14 @@ async fn s43_a_hostile_organisation_adds_no_recipient() {
     let url = format!("smtp://127.0.0.1:{}", server.plain);
     let hostile = "Org\r\nBcc: x@evil.example\r\n\r\nbody";
     let style = Style::new(hostile, "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    let carriers =
-        Carriers::new(Some(&settings(url)), &[], &Outbound::default(), style, Arc::new(Still))
-            .unwrap();
+    let carriers = Carriers::new(
+        Some(&settings(url)),
+        &[],
+        &Outbound::default(),
+        style,
+        Arc::new(HandClock::at(NOW)),
+    )
+    .unwrap();
     assert_eq!(carriers.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
     let mail = server.next().await;
     assert_eq!(mail["to"], json!(["amina@example.net"]));
@@ -634,7 +635,13 @@ fn settings_for_tokens_are_read_with_care() {
         ..settings("smtps://no-reply%40example.ca@mail.example".into())
     };
     let read = |settings: &EmailSettings| {
-        Carriers::new(Some(settings), &[], &Outbound::default(), style(), Arc::new(Still))
+        Carriers::new(
+            Some(settings),
+            &[],
+            &Outbound::default(),
+            style(),
+            Arc::new(HandClock::at(NOW)),
+        )
     };
     assert!(read(&good).is_ok());
     let with = |change: &dyn Fn(&mut OAuthSettings)| {
@@ -686,7 +693,8 @@ async fn a_trial_arrives() {
 #[tokio::test]
 async fn without_a_mail_server_mail_is_refused() {
     let carriers =
-        Carriers::new(None, &[], &Outbound::default(), style(), Arc::new(Still)).unwrap();
+        Carriers::new(None, &[], &Outbound::default(), style(), Arc::new(HandClock::at(NOW)))
+            .unwrap();
     let (for_good, reason) = reason(carriers.deliver(&code_to("amina@example.net")).await);
     assert!(for_good && reason == "no mail server is set up", "{reason}");
 }

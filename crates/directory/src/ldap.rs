@@ -19,6 +19,7 @@ mod listing;
 mod named;
 mod names;
 mod pace;
+mod paging;
 mod people;
 mod person;
 mod policy;

@@ -127,20 +127,11 @@ impl fmt::Debug for LocalDirectory {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU8, Ordering};
     use std::time::Duration;
 
+    use parts::Counting;
+
     use super::*;
-
-    /// Never the same bytes twice, and known beforehand.
-    #[derive(Default)]
-    struct Counting(AtomicU8);
-
-    impl Random for Counting {
-        fn fill(&self, bytes: &mut [u8]) {
-            bytes.fill(self.0.fetch_add(1, Ordering::Relaxed));
-        }
-    }
 
     fn directory() -> LocalDirectory {
         let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(60) };

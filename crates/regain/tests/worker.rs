@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -14,14 +14,11 @@ use domain::keys::KeyRing;
 use domain::language::Language;
 use domain::message::{Message, MessageContent, MessageState, Notice};
 use domain::method::Destination;
-use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::Flows;
 use flows::background::Background;
-use flows::ports::{
-    Clock, Courier, Delivery, Directory, DirectoryFault, Hasher, Keeping, Outgoing, PasswordCheck,
-    Random, Store, StoreFault, View, Who, Work,
-};
+use flows::ports::{Courier, Delivery, Outgoing, Random, Store, StoreFault, View, Work};
+use parts::{Counting, FakeDirectory, HandClock};
 use regain::config::{Config, TEMPLATE};
 use regain::metrics::Metrics;
 use regain::outbox::Outbox;
@@ -30,48 +27,7 @@ use store::SqliteStore;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-/// A clock that is stopped.
-struct Noon;
-
 const NOON: Timestamp = Timestamp(1_767_268_800_000_000);
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        NOON
-    }
-}
-
-/// Different bytes each time.
-#[derive(Default)]
-struct Counting(AtomicU32);
-
-impl Random for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        let count = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        bytes.iter_mut().zip(count.iter().cycle()).for_each(|(byte, value)| *byte = *value);
-    }
-}
-
-/// No password is asked for here.
-struct NoDirectory;
-
-#[async_trait]
-impl Directory for NoDirectory {
-    async fn check(&self, _: Who<'_>, _: &Password) -> Result<PasswordCheck, DirectoryFault> {
-        Err(DirectoryFault::Unavailable)
-    }
-
-    fn keeping(&self) -> Keeping<'_> {
-        Keeping::Here(self)
-    }
-}
-
-#[async_trait]
-impl Hasher for NoDirectory {
-    async fn hash(&self, _: &Password) -> Result<PasswordHash, DirectoryFault> {
-        Err(DirectoryFault::Unavailable)
-    }
-}
 
 /// A database that does not answer the first few times.
 struct Faulty {
@@ -175,7 +131,14 @@ impl House {
         let config = Config::read(TEMPLATE, [], folder.path()).ok().unwrap().config;
         let shared: Arc<dyn Store> = Arc::clone(&store) as Arc<dyn Store>;
         let policy = Arc::new(config.policy.clone());
-        let flows = Flows::new(shared, Arc::new(NoDirectory), Arc::new(Noon), random, keys, policy);
+        let flows = Flows::new(
+            shared,
+            FakeDirectory::with([]),
+            Arc::new(HandClock::at(NOON)),
+            random,
+            keys,
+            policy,
+        );
         let (_, background) = Background::beside(flows);
         Self { _folder: folder, store, background, config }
     }
@@ -185,7 +148,7 @@ impl House {
     }
 
     fn outbox(&self) -> Arc<Outbox> {
-        Arc::new(Outbox::new(self.config.style.clone(), Arc::new(Noon)))
+        Arc::new(Outbox::new(self.config.style.clone(), Arc::new(HandClock::at(NOON))))
     }
 
     async fn queue(&self, number: u8) -> MessageId {

@@ -17,6 +17,7 @@ use flows::Flows;
 use flows::background::Background;
 use flows::operator::{NewAccount, Operator};
 use flows::ports::{Clock, Directory, Random, Store};
+use parts::Outbox;
 use regain::metrics::Metrics;
 use regain::worker::Worker;
 use stories::{Browser, Entry, FakeDirectory, HandClock, Kept, SystemRandom};
@@ -25,7 +26,6 @@ use web::origin::PublicUrl;
 
 use crate::gate::Gate;
 use crate::gated::Gated;
-use crate::outbox::Outbox;
 
 /// What the pages are bound to, wherever the service listens.
 const ORIGIN: &str = "http://127.0.0.1:8080";

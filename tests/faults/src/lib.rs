@@ -10,7 +10,6 @@ mod errands;
 mod gate;
 mod gated;
 mod house;
-mod outbox;
 mod person;
 mod same_work;
 mod trial;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use domain::keys::KeyRing;
-use flows::ports::Random;
+use parts::Fixed;
 use rustix::process::Signal;
 use store::{Database, Location, PostgresSettings};
 
@@ -92,7 +92,8 @@ impl Front {
         Ok(Database::open(
             &Location::Server(Box::new(settings)),
             Arc::new(keys),
-            Arc::new(NoRandom),
+            // The rig reads, and makes nothing up.
+            Arc::new(Fixed(0)),
         )
         .await?)
     }
@@ -177,13 +178,4 @@ fn haproxy(place: &Place) -> Result<Command> {
     let mut command = unprivileged("/usr/sbin/haproxy");
     command.arg("-db").arg("-f").arg(path);
     Ok(command)
-}
-
-/// The rig reads, and makes nothing up.
-struct NoRandom;
-
-impl Random for NoRandom {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
 }

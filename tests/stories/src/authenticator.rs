@@ -10,11 +10,9 @@ use aws_lc_rs::signature::{
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ciborium::{Value as Cbor, cbor};
+use parts::PASSKEYS_FOR;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-/// The domain that the stories' passkeys belong to.
-pub const PASSKEYS_FOR: &str = "id.contactnorth.ca";
 
 /// What it says that is not so; nothing, unless something is set.
 #[derive(Clone, Debug, Default)]

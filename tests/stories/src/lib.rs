@@ -5,26 +5,24 @@ mod authenticator;
 mod away;
 mod browser;
 mod counted;
-mod environment;
-mod fake_directory;
 mod gateway;
 mod kept;
 mod one_moment;
-mod outbox;
 mod page;
 mod people;
 mod service;
 mod walk;
 
-pub use authenticator::{Authenticator, Key, Lie, PASSKEYS_FOR};
+pub use authenticator::{Authenticator, Key, Lie};
 pub use browser::{Browser, Reply};
-pub use environment::{HandClock, Minutes, SystemRandom};
-pub use fake_directory::{Entry, FakeDirectory, LOCKOUT, Trouble};
 pub use gateway::{Gateway, Text};
 pub use kept::Kept;
 pub use one_moment::solved;
-pub use outbox::Letter;
 pub use page::Page;
+pub use parts::{
+    Entry, FakeDirectory, HandClock, LOCKOUT, Letter, Minutes, ORGANISATION, PASSKEYS_FOR,
+    SystemRandom, Trouble, policy,
+};
 pub use people::Person;
-pub use service::{ORGANISATION, Service, policy};
+pub use service::Service;
 pub use walk::{Seen, Walk, hidden};

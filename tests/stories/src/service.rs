@@ -7,35 +7,22 @@ use std::time::Duration;
 
 use axum::Router;
 use directory::{LocalDirectory, QueueLimits};
-use domain::country::countries;
-use domain::directory::DirectoryPolicy;
 use domain::ids::{AccountId, MethodId};
 use domain::keys::KeyRing;
-use domain::language::Language;
-use domain::limits::Rate;
-use domain::method::MethodKind;
 use domain::password::Password;
-use domain::policy::{
-    CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy,
-    TextPolicy,
-};
-use domain::queue::Lane;
+use domain::policy::Policy;
 use flows::Flows;
 use flows::background::Background;
 use flows::operator::Operator;
-use flows::ports::{Clock, Courier, Delivery, Directory, Random, Store};
+use flows::ports::{Clock, Delivery, Directory, Random, Store};
+use parts::{HandClock, Letter, Minutes, Outbox, SystemRandom};
 use web::origin::PublicUrl;
 
+use crate::Browser;
 use crate::away::Reachable;
 use crate::counted::Counted;
-use crate::environment::{HandClock, SystemRandom};
 use crate::kept::Kept;
-use crate::outbox::{Letter, Outbox};
 use crate::people::Person;
-use crate::{Browser, environment};
-
-/// The organisation's name.
-pub const ORGANISATION: &str = "Contact North | Contact Nord";
 
 /// A running service.
 pub struct Service {
@@ -117,7 +104,7 @@ impl Service {
         let password_checks = Arc::default();
         let directory = Arc::new(Counted { directory, checks: Arc::clone(&password_checks) })
             as Arc<dyn Directory>;
-        let mut policy = policy();
+        let mut policy = parts::policy();
         let public_url = format!("http://{address}");
         let mut settings = web::Settings {
             public_url: PublicUrl::parse(&public_url).expect("a good address"),
@@ -186,7 +173,7 @@ impl Service {
             let mut method =
                 Person::method(id, MethodId::new(now, self.flows.random()), destination, added_at);
             if person.not_yet {
-                method.recovers_from = now.plus(environment::Minutes(365 * 24 * 60));
+                method.recovers_from = now.plus(Minutes(365 * 24 * 60));
             }
             work.add_method(&method).await.expect("it works");
         }
@@ -241,37 +228,7 @@ impl Service {
 
     /// Does the worker's work until nothing is due.
     pub async fn deliver(&self) {
-        for lane in [Lane::Codes, Lane::Notices] {
-            self.deliver_lane(lane).await;
-        }
-    }
-
-    async fn deliver_lane(&self, lane: Lane) {
-        loop {
-            let messages = self
-                .background
-                .lease_messages(lane, 10, environment::Minutes(1))
-                .await
-                .expect("the queue works");
-            if messages.is_empty() {
-                return;
-            }
-            for message in messages {
-                if let Some(outcome) =
-                    self.background.write_back(&message).await.expect("the queue works")
-                {
-                    self.background.record(&message, outcome).await.expect("the queue works");
-                } else if let Some(outgoing) =
-                    self.background.prepare(&message).await.expect("the queue works")
-                {
-                    let delivery = self.outbox.deliver(&outgoing).await;
-                    self.background.record(&message, delivery).await.expect("the queue works");
-                } else if let Some(kind) = self.background.withheld(&message) {
-                    let delivery = self.outbox.pretend(kind, [0; 16]).await;
-                    self.background.record(&message, delivery).await.expect("the queue works");
-                }
-            }
-        }
+        parts::deliver(&self.background, &self.outbox).await;
     }
 
     /// Everything that has gone out so far, after delivering what is due.
@@ -320,57 +277,5 @@ impl Service {
     /// Moves the clock on.
     pub fn wait(&self, span: Duration) {
         self.clock.advance(span);
-    }
-}
-
-/// The default policy.
-pub fn policy() -> Policy {
-    Policy {
-        organisation: Organisation {
-            name: ORGANISATION.into(),
-            names: Vec::new(),
-            domains: vec!["contactnorth.ca".into()],
-            default_country: "CA".into(),
-            languages: vec![Language::English, Language::French],
-            words: Vec::new(),
-        },
-        registration: RegistrationPolicy {
-            required: 1,
-            methods: vec![MethodKind::Phone, MethodKind::Email],
-            skips: 0,
-        },
-        recovery: RecoveryPolicy {
-            enabled: true,
-            gates: Gates::One,
-            methods: vec![MethodKind::Email, MethodKind::Phone],
-            hints: true,
-        },
-        password_min_length: 15,
-        sign_in: domain::policy::SignInPolicy::default(),
-        passkeys: domain::webauthn::RelyingParty {
-            id: crate::authenticator::PASSKEYS_FOR.into(),
-            origin: format!("https://{}", crate::authenticator::PASSKEYS_FOR),
-        },
-        session: SessionPolicy {
-            idle: environment::Minutes(60),
-            lifetime: environment::Minutes(12 * 60),
-            stay_signed_in: Some(environment::Minutes(30 * 24 * 60)),
-            fresh: environment::Minutes(10),
-        },
-        directory: DirectoryPolicy::default(),
-        // Every country, unless a test says otherwise.
-        texts: TextPolicy {
-            countries: Some(countries().iter().map(|country| country.iso).collect()),
-            per_day: 200,
-        },
-        mails_per_day: 5_000,
-        sharing: domain::policy::Sharing::default(),
-        codes: CodePolicy {
-            text_lifetime: environment::Minutes(10),
-            email_lifetime: environment::Minutes(10),
-            resend_after: [1, 2, 5].map(environment::Minutes).to_vec(),
-            per_destination: Rate::new(5, environment::Minutes(60)),
-            attempts: 5,
-        },
     }
 }

@@ -7,8 +7,9 @@ use domain::directory::GroupSetting;
 use futures_util::FutureExt as _;
 use tokio::time::Instant;
 
-use super::groups::{ALWAYS_THERE, AllGroups, Pages};
+use super::groups::{ALWAYS_THERE, AllGroups};
 use super::named::{Found, Group, Lack, Why, group_base, is_there};
+use super::paging::Pages;
 use super::probe::{Steps, advice, describe};
 use super::readable::Everywhere;
 use super::servers::{Service, WHOLE};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::groups::{PAGED_RESULTS, Pages};
+use super::paging::{PAGED_RESULTS, Pages};
 use super::probe::advice;
 use super::servers::Service;
 use super::settings::Plan;

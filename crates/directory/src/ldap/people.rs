@@ -14,7 +14,8 @@ use tokio::time::Instant;
 
 use super::Shared;
 use super::entry::Entry;
-use super::groups::{AllGroups, Pages};
+use super::groups::AllGroups;
+use super::paging::Pages;
 use super::person;
 use super::protected;
 use super::readable::Everywhere;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::connection::Connection;
 use super::dn::Dn;
 use super::entry::Entry;
-use super::groups::all;
+use super::paging::all;
 use super::trouble::Trouble;
 
 /// Answers to a search that mean that nothing is there to be seen: no such object, not a name, no

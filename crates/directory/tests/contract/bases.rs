@@ -6,7 +6,7 @@ use flows::ports::{Directory, PasswordCheck, Who};
 use crate::cases::FIRST;
 use crate::samba::ActiveDirectory;
 use crate::slapd::OpenLdap;
-use crate::world::{RIGHT, World, listed, name, open, password, remote};
+use crate::world::{People as _, RIGHT, World, listed, name, open, password, remote};
 
 /// `anna` is below the first entry, `bruno` below the second.
 async fn people_are_found_below_each(world: &impl World, first: &str, second: &str) {

@@ -4,13 +4,13 @@ use directories::Ds389;
 use directory::{Kind, LdapDirectory};
 use domain::directory::{DirectoryRefusal, PasswordStamp};
 use domain::name::SignInName;
-use flows::ports::{PasswordCheck, Written};
+use flows::ports::{Directory, PasswordCheck, Written};
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
 use crate::groups;
 use crate::world::{
-    Differences, Disabled, RIGHT, World, find, known, listed, open, password, remote, settings,
-    sign_in,
+    Differences, Disabled, People, RIGHT, World, find, known, listed, open, password, remote,
+    settings, sign_in,
 };
 
 struct Server {
@@ -32,8 +32,8 @@ impl Server {
     }
 }
 
-impl World for Server {
-    fn directory(&self) -> &LdapDirectory {
+impl People for Server {
+    fn directory(&self) -> &dyn Directory {
         &self.directory
     }
 
@@ -72,6 +72,16 @@ impl World for Server {
         ));
     }
 
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
+        self.server.whoami(&Ds389::dn(name), password)
+    }
+}
+
+impl World for Server {
+    fn ldap(&self) -> &LdapDirectory {
+        &self.directory
+    }
+
     fn put_into_groups(&self, name: &str, inner: &str, outer: &str) {
         let person = Ds389::dn(name);
         let (inner_dn, outer_dn) = (group(inner), group(outer));
@@ -107,10 +117,6 @@ impl World for Server {
     fn delete_group(&self, name: &str) {
         self.server.modify(&format!("dn: {}\nchangetype: delete\n", group(name)));
     }
-
-    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
-        self.server.whoami(&Ds389::dn(name), password)
-    }
 }
 
 /// The name of a group, escaped (RFC 4514).
@@ -123,6 +129,7 @@ fn group(name: &str) -> String {
 async fn contract() {
     let world = Server::start();
     cases::all(&world).await;
+    cases::tries_its_rights_and_puts_back(&world).await;
     groups::all(&world).await;
 }
 

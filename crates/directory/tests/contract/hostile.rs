@@ -5,7 +5,7 @@ use flows::ports::{Directory, PasswordCheck, Who, Written};
 
 use crate::cases::{FIRST, SECOND};
 use crate::slapd::OpenLdap;
-use crate::world::{RIGHT, World, find, known, password, remote, sign_in};
+use crate::world::{People as _, RIGHT, World as _, find, known, password, remote, sign_in};
 
 #[tokio::test]
 async fn s53_a_filters_marks_in_a_name_are_only_letters() {
@@ -94,5 +94,5 @@ async fn s55_an_empty_password_proves_nothing_even_where_the_server_says_yes() {
 #[tokio::test]
 async fn no_password_or_name_in_debug_output() {
     let world = OpenLdap::start(&Options::default());
-    assert_eq!(format!("{:?}", world.directory()), "LdapDirectory(…)");
+    assert_eq!(format!("{:?}", world.ldap()), "LdapDirectory(…)");
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use directory::{LocalDirectory, QueueLimits};
 use domain::account::Account;
 use flows::ports::Directory;
+use parts::Counting;
 
 use crate::passwords::{self, Passwords};
-use crate::world::{Counting, account};
+use crate::world::account;
 
 struct Local(LocalDirectory);
 

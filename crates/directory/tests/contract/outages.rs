@@ -15,7 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::cases::{FIRST, SECOND};
 use crate::slapd::OpenLdap;
 use crate::world::{
-    RIGHT, TestClock, World, account, find, known, name, open, password, remote, settings, sign_in,
+    People as _, RIGHT, TestClock, account, find, known, name, open, password, remote, settings,
+    sign_in,
 };
 
 fn to(urls: &[String], server: &Slapd) -> LdapDirectory {

@@ -5,7 +5,7 @@ use domain::password::Password;
 use flows::ports::{Directory, Keeping, PasswordCheck, Who, Written};
 
 use crate::cases::{FIRST, SECOND};
-use crate::world::{RIGHT, World, known, password};
+use crate::world::{People, RIGHT, known, password};
 
 /// Passwords that a person gets wrong who thinks of ASCII, of quoting or of trimming.
 pub const ODD: [&str; 4] =
@@ -33,9 +33,9 @@ pub trait Passwords {
     }
 }
 
-impl<W: World> Passwords for W {
+impl<W: People> Passwords for W {
     fn directory(&self) -> &dyn Directory {
-        World::directory(self)
+        People::directory(self)
     }
 
     async fn somebody(&self, name: &str) -> Account {

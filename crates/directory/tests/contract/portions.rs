@@ -17,7 +17,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::cases::FIRST;
 use crate::slapd::OpenLdap;
-use crate::world::{World, listed, name, open, remote};
+use crate::world::{People as _, World as _, listed, name, open, remote};
 
 /// So many values at once.
 const PORTION: usize = 5;

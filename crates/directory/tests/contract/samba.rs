@@ -3,13 +3,13 @@
 use directories::Samba;
 use directory::{Kind, LdapDirectory};
 use domain::directory::{DirectoryRefusal, Lockout};
-use flows::ports::Written;
+use flows::ports::{Directory, Written};
 use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND, THIRD};
 use crate::groups;
 use crate::world::{
-    Differences, Disabled, RIGHT, World, known, open, password, remote, settings, sign_in,
+    Differences, Disabled, People, RIGHT, World, known, open, password, remote, settings, sign_in,
 };
 
 pub struct ActiveDirectory {
@@ -38,8 +38,8 @@ impl ActiveDirectory {
     }
 }
 
-impl World for ActiveDirectory {
-    fn directory(&self) -> &LdapDirectory {
+impl People for ActiveDirectory {
+    fn directory(&self) -> &dyn Directory {
         &self.directory
     }
 
@@ -78,6 +78,22 @@ impl World for ActiveDirectory {
         self.server.rename(&Samba::dn(name), &format!("CN={name},OU=Elsewhere,{}", Samba::BASE));
     }
 
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
+        let by_kerberos = self.server.kinit(name, password);
+        assert_eq!(
+            by_kerberos,
+            self.server.smbclient(name, password),
+            "both of its doors are of one mind"
+        );
+        by_kerberos
+    }
+}
+
+impl World for ActiveDirectory {
+    fn ldap(&self) -> &LdapDirectory {
+        &self.directory
+    }
+
     fn put_into_groups(&self, name: &str, inner: &str, outer: &str) {
         let person = Samba::dn(name);
         let (inner_dn, outer_dn) = (group(inner), group(outer));
@@ -110,16 +126,6 @@ impl World for ActiveDirectory {
     fn delete_group(&self, name: &str) {
         self.server.modify(&format!("dn: {}\nchangetype: delete\n", group(name)));
     }
-
-    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
-        let by_kerberos = self.server.kinit(name, password);
-        assert_eq!(
-            by_kerberos,
-            self.server.smbclient(name, password),
-            "both of its doors are of one mind"
-        );
-        by_kerberos
-    }
 }
 
 /// The name of a group, escaped (RFC 4514).
@@ -134,6 +140,7 @@ fn group(name: &str) -> String {
 async fn contract() {
     let Some(world) = ActiveDirectory::start() else { return };
     cases::all(&world).await;
+    cases::tries_its_rights_and_puts_back(&world).await;
     groups::all(&world).await;
     groups::in_active_directory(&world, &world.server).await;
     the_service_account_is_protected_however_it_is_named(&world).await;

@@ -10,7 +10,7 @@ use flows::ports::{Clock as _, PasswordCheck, Written};
 
 use crate::cases::{FIRST, SECOND, THIRD};
 use crate::samba::ActiveDirectory;
-use crate::world::{RIGHT, TestClock, World as _, known, name, open, password, remote, sign_in};
+use crate::world::{People as _, RIGHT, TestClock, known, name, open, password, remote, sign_in};
 
 #[tokio::test]
 async fn what_it_says_reaches_the_person_and_the_operator() {

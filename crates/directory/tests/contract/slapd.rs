@@ -3,13 +3,14 @@
 use directories::{Options, Slapd};
 use directory::{Kind, LdapDirectory, PasswordWrite, Scheme};
 use domain::directory::{Bar, DirectoryRefusal, GroupSetting, Lockout, Membership};
-use flows::ports::{PasswordCheck, Written};
+use flows::ports::{Directory, PasswordCheck, Written};
 use tokio::sync::mpsc;
 
 use crate::cases::{self, FIRST, SECOND};
 use crate::groups;
 use crate::world::{
-    Differences, Disabled, RIGHT, World, find, known, open, password, remote, settings, sign_in,
+    Differences, Disabled, People, RIGHT, World, find, known, open, password, remote, settings,
+    sign_in,
 };
 
 pub struct OpenLdap {
@@ -31,8 +32,8 @@ impl OpenLdap {
     }
 }
 
-impl World for OpenLdap {
-    fn directory(&self) -> &LdapDirectory {
+impl People for OpenLdap {
+    fn directory(&self) -> &dyn Directory {
         &self.directory
     }
 
@@ -80,6 +81,16 @@ impl World for OpenLdap {
         ));
     }
 
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
+        self.server.whoami(&Slapd::dn(name), password)
+    }
+}
+
+impl World for OpenLdap {
+    fn ldap(&self) -> &LdapDirectory {
+        &self.directory
+    }
+
     fn put_into_groups(&self, name: &str, inner: &str, outer: &str) {
         let person = Slapd::dn(name);
         let (inner_dn, outer_dn) = (group(inner), group(outer));
@@ -117,10 +128,6 @@ impl World for OpenLdap {
     fn delete_group(&self, name: &str) {
         self.server.modify(&format!("dn: {}\nchangetype: delete\n", group(name)));
     }
-
-    fn own_client_gets_in(&self, name: &str, password: &str) -> bool {
-        self.server.whoami(&Slapd::dn(name), password)
-    }
 }
 
 /// The name of a group, escaped (RFC 4514).
@@ -133,6 +140,7 @@ fn group(name: &str) -> String {
 async fn contract() {
     let world = OpenLdap::start(&Options::default());
     cases::all(&world).await;
+    cases::tries_its_rights_and_puts_back(&world).await;
     groups::all(&world).await;
 }
 

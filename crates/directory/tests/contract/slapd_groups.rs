@@ -6,7 +6,7 @@ use domain::directory::{GroupSetting, Membership};
 
 use crate::cases::FIRST;
 use crate::slapd::OpenLdap;
-use crate::world::{World, listed, name, open, remote};
+use crate::world::{People as _, World as _, listed, name, open, remote};
 
 const OUTSIDE: &str = "ou=elsewhere,dc=example,dc=test";
 

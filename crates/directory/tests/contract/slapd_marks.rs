@@ -6,7 +6,7 @@ use flows::ports::Written;
 
 use crate::cases::{FIRST, SECOND};
 use crate::slapd::OpenLdap;
-use crate::world::{RIGHT, World, find, known, listed, password, remote, sign_in};
+use crate::world::{People as _, RIGHT, find, known, listed, password, remote, sign_in};
 
 #[tokio::test]
 async fn s9_a_lock_that_may_not_be_read_is_one() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use directory::{DirectorySettings, Kind, LdapDirectory, PasswordWrite};
 use domain::account::Account;
@@ -12,8 +12,9 @@ use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::time::Timestamp;
 use flows::ports::{
-    Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, Random, RemoteDirectory, Who,
+    Clock, Directory, DirectoryPerson, Keeping, PasswordCheck, RemoteDirectory, Who,
 };
+use parts::Counting;
 use tokio::sync::mpsc;
 
 /// What a server does differently by its nature.
@@ -37,10 +38,10 @@ pub enum Disabled {
     Wrong,
 }
 
-/// An external directory, and its administrator.
-pub trait World {
+/// An external directory, and who administers its people.
+pub trait People {
     /// The directory under test.
-    fn directory(&self) -> &LdapDirectory;
+    fn directory(&self) -> &dyn Directory;
     /// What it does differently.
     fn differences(&self) -> Differences;
     /// Adds a person whose address is `name@example.test`.
@@ -55,6 +56,14 @@ pub trait World {
     fn rename(&self, name: &str, new: &str);
     /// Moves a person to another part of the tree.
     fn move_away(&self, name: &str);
+    /// Whether the server's own client gets in.
+    fn own_client_gets_in(&self, name: &str, password: &str) -> bool;
+}
+
+/// One that is asked over LDAP.
+pub trait World: People {
+    /// The directory under test.
+    fn ldap(&self) -> &LdapDirectory;
     /// Makes `inner` a group with the person in it, and `outer` one with `inner` in it.
     fn put_into_groups(&self, name: &str, inner: &str, outer: &str);
     /// Takes the person out of `inner`.
@@ -67,8 +76,6 @@ pub trait World {
     fn rename_group(&self, name: &str, new: &str);
     /// Takes a group away.
     fn delete_group(&self, name: &str);
-    /// Whether the server's own client gets in.
-    fn own_client_gets_in(&self, name: &str, password: &str) -> bool;
 }
 
 /// The system's clock, with a shift: servers have clocks of their own.
@@ -80,19 +87,6 @@ impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         Timestamp(i64::try_from(since.as_micros()).unwrap() + self.0.load(Ordering::Relaxed))
-    }
-}
-
-/// Never the same bytes twice.
-#[derive(Default)]
-pub struct Counting(AtomicU64);
-
-impl Random for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        let count = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = count[index % 8].wrapping_add(u8::try_from(index / 8).unwrap_or(0));
-        }
     }
 }
 
@@ -139,32 +133,32 @@ pub fn account(link: Option<DirectoryLink>, hash: Option<PasswordHash>) -> Accou
     }
 }
 
-pub fn remote(directory: &LdapDirectory) -> &dyn RemoteDirectory {
+pub fn remote(directory: &dyn Directory) -> &dyn RemoteDirectory {
     match directory.keeping() {
         Keeping::There(remote) => remote,
         Keeping::Here(_) => panic!("it is elsewhere"),
     }
 }
 
-pub async fn find(world: &impl World, who: &str) -> Option<DirectoryPerson> {
+pub async fn find(world: &impl People, who: &str) -> Option<DirectoryPerson> {
     remote(world.directory()).find(&name(who)).await.unwrap()
 }
 
 /// The account here of a person there.
-pub async fn known(world: &impl World, who: &str) -> Account {
+pub async fn known(world: &impl People, who: &str) -> Account {
     let person = find(world, who).await.unwrap_or_else(|| panic!("nobody is called {who}"));
     let link = DirectoryLink { stamp: person.stamp, ..DirectoryLink::new(person.id) };
     account(Some(link), None)
 }
 
 /// Signs in as a person does: by name and password.
-pub async fn sign_in(world: &impl World, who: &str, typed: &str) -> PasswordCheck {
+pub async fn sign_in(world: &impl People, who: &str, typed: &str) -> PasswordCheck {
     let person = find(world, who).await;
     world.directory().check(Who::Person(person.as_ref()), &password(typed)).await.unwrap()
 }
 
 /// Everybody whom a listing has, by the part of the address before the `@`.
-pub async fn listed(directory: &LdapDirectory) -> HashMap<String, DirectoryPerson> {
+pub async fn listed(directory: &dyn Directory) -> HashMap<String, DirectoryPerson> {
     let (sender, mut pages) = mpsc::channel(4);
     let (mark, people) = tokio::join!(remote(directory).people(None, sender), async {
         let mut people = HashMap::new();

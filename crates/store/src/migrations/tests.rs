@@ -4,20 +4,13 @@
 use std::sync::Arc;
 
 use domain::keys::KeyRing;
-use flows::ports::{Random, Store as _};
+use flows::ports::Store as _;
+use parts::Fixed;
 use rusqlite::Connection;
 
 use super::*;
 use crate::query::schema;
 use crate::{Database, Location, PostgresSettings};
-
-struct Ones;
-
-impl Random for Ones {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(1);
-    }
-}
 
 fn keys() -> Arc<KeyRing> {
     Arc::new(
@@ -48,7 +41,7 @@ fn insert(table: &str, columns: &[(String, String)], n: u8) -> String {
 }
 
 async fn opened(location: Location) -> Database {
-    Database::open(&location, keys(), Arc::new(Ones)).await.unwrap()
+    Database::open(&location, keys(), Arc::new(Fixed(1))).await.unwrap()
 }
 
 /// The tables with their columns and types, those that others refer to first.

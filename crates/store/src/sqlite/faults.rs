@@ -15,21 +15,12 @@ use domain::name::SignInName;
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::TokenHash;
-use flows::ports::{
-    Random, ReadSessions as _, Store as _, Work, WriteAccounts as _, WriteMethods as _,
-};
+use flows::ports::{ReadSessions as _, Store as _, Work, WriteAccounts as _, WriteMethods as _};
+use parts::Fixed;
 use rusqlite::StatementStatus;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{SqliteStore, Transaction};
-
-struct NotRandom;
-
-impl Random for NotRandom {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
 
 /// A store in a directory that goes with it.
 struct Case {
@@ -45,7 +36,7 @@ impl Case {
             KeyRing::parse(&KeyRing::generate(std::array::from_fn(|i| u8::try_from(i).unwrap())))
                 .unwrap();
         let store =
-            SqliteStore::open(&directory.join("regain.db"), Arc::new(keys), Arc::new(NotRandom))
+            SqliteStore::open(&directory.join("regain.db"), Arc::new(keys), Arc::new(Fixed(7)))
                 .unwrap();
         Self { store, directory }
     }

@@ -213,6 +213,14 @@ impl FakeDirectory {
             .unwrap_or_else(|| panic!("{id} is not in the directory"))
     }
 
+    /// The id of the person whom a name finds, if it finds one alone.
+    pub fn find_id(&self, name: &str) -> Option<String> {
+        let entries = locked(&self.entries);
+        let mut found = entries.values().filter(|entry| entry.answers_to(name));
+        let one = found.next()?;
+        found.next().is_none().then(|| one.id.clone())
+    }
+
     /// A password is changed by other means.
     pub fn set_password(&self, id: &str, password: &str) {
         self.change_entry(id, |entry| {
@@ -293,6 +301,9 @@ impl FakeDirectory {
         let Some(entry) = self.of(account) else {
             return Ok(Written::Refused(DirectoryRefusal::Unwilling));
         };
+        if new.expose().is_empty() {
+            return Ok(Written::Refused(DirectoryRefusal::Unwilling));
+        }
         let rules = *locked(&self.rules);
         let (new, least) = (new.expose(), rules.min_length.unwrap_or(0));
         if new.chars().count() < usize::try_from(least).unwrap_or(0) {
@@ -360,18 +371,8 @@ impl Directory for FakeDirectory {
 impl RemoteDirectory for FakeDirectory {
     async fn find(&self, name: &SignInName) -> Result<Option<DirectoryPerson>, DirectoryFault> {
         self.reach()?;
-        let found: Vec<String> = {
-            let entries = locked(&self.entries);
-            entries
-                .values()
-                .filter(|entry| entry.answers_to(name.as_typed()))
-                .map(|entry| entry.id.clone())
-                .collect()
-        };
-        Ok(match found.as_slice() {
-            [one] => self.seen(one).map(|entry| self.person(&entry)),
-            _ => None,
-        })
+        let found = self.find_id(name.as_typed());
+        Ok(found.and_then(|id| self.seen(&id)).map(|entry| self.person(&entry)))
     }
 
     async fn standing(&self, account: &Account) -> Result<Option<Standing>, DirectoryFault> {
@@ -448,10 +449,15 @@ impl RemoteDirectory for FakeDirectory {
 
     async fn write_back(
         &self,
-        _: &Account,
+        account: &Account,
         contact: &Destination,
     ) -> Result<Result<(), DirectoryRefusal>, DirectoryFault> {
         self.reach()?;
+        if let Some(entry) = self.of(account)
+            && let Destination::Phone(number) = contact
+        {
+            self.change_entry(&entry.id, |entry| entry.phones = vec![number.e164().to_owned()]);
+        }
         locked(&self.written_back).push(contact.canonical().to_owned());
         Ok(Ok(()))
     }

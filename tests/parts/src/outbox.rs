@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::channel::Channel;
+use domain::ids::MessageId;
 use domain::message::Notice;
 use domain::method::Destination;
 use flows::ports::{Content, Courier, Delivery, Outgoing};
@@ -11,6 +12,8 @@ use flows::ports::{Content, Courier, Delivery, Outgoing};
 /// A message that went out.
 #[derive(Clone, Debug)]
 pub struct Letter {
+    /// The message's name in the queue.
+    pub id: MessageId,
     /// The number or address.
     pub to: String,
     /// The code, if it carries one.
@@ -24,14 +27,22 @@ pub struct Letter {
 
 /// Takes every message, unless told otherwise.
 #[derive(Default)]
-pub(crate) struct Outbox {
+pub struct Outbox {
     letters: Mutex<Vec<Letter>>,
     answer: Mutex<Option<Delivery>>,
 }
 
 impl Outbox {
+    /// What went out, the first one first.
     pub fn letters(&self) -> Vec<Letter> {
         self.letters.lock().expect("no test panics while it holds this").clone()
+    }
+
+    /// What went to a number or address, the first one first.
+    pub fn to(&self, to: &str) -> Vec<Letter> {
+        let mut letters = self.letters();
+        letters.retain(|letter| letter.to == to);
+        letters
     }
 
     /// What the carrier answers from now on; `None`: it takes everything.
@@ -71,6 +82,7 @@ impl Courier for Outbox {
             }
         };
         self.letters.lock().expect("no test panics while it holds this").push(Letter {
+            id: message.id,
             to,
             code,
             notice,

@@ -1,0 +1,16 @@
+//! What tests of every crate put a program together from: a clock moved by hand, randomness, a
+//! carrier that keeps what it is given, an external directory in memory, a policy.
+
+mod clock;
+mod fake_directory;
+mod outbox;
+mod policy;
+mod random;
+mod worker;
+
+pub use clock::{HandClock, Minutes};
+pub use fake_directory::{Entry, FakeDirectory, LOCKOUT, Trouble};
+pub use outbox::{Letter, Outbox};
+pub use policy::{ORGANISATION, PASSKEYS_FOR, policy};
+pub use random::{Counting, Fixed, SystemRandom};
+pub use worker::deliver;
