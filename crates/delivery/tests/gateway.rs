@@ -110,7 +110,8 @@ impl Gateway {
 fn carriers(texts: &[TextGatewaySettings]) -> Carriers {
     let style =
         Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    Carriers::new(None, texts, &Outbound::default(), style, Arc::new(HandClock::default())).unwrap()
+    Carriers::new(None, texts, &Outbound::default(), style, Arc::new(HandClock::at(Timestamp(0))))
+        .unwrap()
 }
 
 fn code() -> Outgoing {

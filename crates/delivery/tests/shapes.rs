@@ -93,7 +93,8 @@ impl Gateway {
 fn carriers(settings: TextGatewaySettings, outbound: &Outbound) -> Carriers {
     let style =
         Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
-    Carriers::new(None, &[settings], outbound, style, Arc::new(HandClock::default())).unwrap()
+    Carriers::new(None, &[settings], outbound, style, Arc::new(HandClock::at(Timestamp(0))))
+        .unwrap()
 }
 
 fn number() -> Destination {

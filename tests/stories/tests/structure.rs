@@ -167,9 +167,10 @@ fn reached(arrows: &BTreeMap<Module, BTreeSet<Module>>, from: &Module) -> BTreeS
 #[test]
 fn files_of_a_crate_use_each_other_in_no_large_circle() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates");
+    let mut count = 0;
     for (name, _) in ARROWS {
         let arrows = arrows(&crates.join(name).join("src"));
-        assert!(arrows.values().any(|to| !to.is_empty()), "{name}: arrows are found");
+        count += arrows.values().map(BTreeSet::len).sum::<usize>();
         let reached: BTreeMap<&Module, BTreeSet<Module>> =
             arrows.keys().map(|file| (file, reached(&arrows, file))).collect();
         for (file, to) in &reached {
@@ -177,4 +178,5 @@ fn files_of_a_crate_use_each_other_in_no_large_circle() {
             assert!(circle.len() <= CIRCLE, "{name}: each of these needs the others: {circle:?}");
         }
     }
+    assert!(count > 500, "arrows are found: {count}");
 }
