@@ -13,7 +13,7 @@ use domain::method::{Destination, MethodKind};
 use domain::phone::PhoneNumber;
 use domain::time::Timestamp;
 use domain::token::{Code, CodeForm};
-use flows::ports::{Content, Outgoing};
+use flows::ports::{Content, DoneFrom, Outgoing};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
@@ -56,7 +56,8 @@ fn code(purpose: Purpose, digits: &str) -> Content {
 fn notice(notice: Notice) -> Content {
     let at = "2026-05-01T14:05:00Z".parse::<jiff::Timestamp>().unwrap();
     let account = "amina.diallo@contactnorth.ca".into();
-    Content::Notice { notice, at: Timestamp(at.as_microsecond()), account, objection: None }
+    let at = Timestamp(at.as_microsecond());
+    Content::Notice { notice, at, account, from: None, objection: None }
 }
 
 /// The same to a destination that can object.
@@ -66,8 +67,9 @@ fn objectionable(to: &Destination, content: Content) -> Content {
         Destination::Email(_) => TOKEN.into(),
     };
     match content {
-        Content::Notice { notice, at, account, .. } => {
-            Content::Notice { notice, at, account, objection: Some(Code::of_symbols(symbols)) }
+        Content::Notice { notice, at, account, from, .. } => {
+            let objection = Some(Code::of_symbols(symbols));
+            Content::Notice { notice, at, account, from, objection }
         }
         code => code,
     }
@@ -216,6 +218,46 @@ fn a_mailed_code_stands_alone_on_a_line_and_not_in_the_subject() {
             assert!(!mail.subject.contains("012345"));
         }
     }
+}
+
+/// Where the organisation wants it, and by the code as it is read.
+#[test]
+fn a_mailed_code_stands_in_the_subject_where_it_may() {
+    let style = style().with_code_in_subject(true);
+    let subject = |language, digits| {
+        mail(&style, &outgoing(by_mail(), language, code(Purpose::Registration, digits))).subject
+    };
+    assert_eq!(
+        subject(Language::English, "012345"),
+        "012345 is your code - Contact North | Contact Nord"
+    );
+    assert_eq!(
+        subject(Language::French, "0123456789ABCDEF"),
+        "0123-4567-89AB-CDEF est votre code - Contact North | Contact Nord"
+    );
+}
+
+#[test]
+fn r23_a_notice_says_with_what_it_was_done_where_that_is_known() {
+    let from = |browser: &str, network: &str| {
+        let Content::Notice { notice, at, account, .. } = notice(Notice::PasswordReset) else {
+            unreachable!("a notice is one")
+        };
+        let from = Some(DoneFrom { browser: browser.into(), network: network.into() });
+        let content = Content::Notice { notice, at, account, from, objection: None };
+        mail(&style(), &outgoing(by_mail(), Language::English, content))
+    };
+    let mail = from("Firefox, Windows", "203.0.113.7");
+    assert!(
+        mail.text.contains("\nBrowser: Firefox, Windows\nNetwork: 203.0.113.7\n"),
+        "{}",
+        mail.text
+    );
+    assert!(mail.html.contains("<strong>Firefox, Windows</strong>"), "{}", mail.html);
+    assert!(!from("Firefox, Windows", "").text.contains("Network:"));
+    // What a browser says of itself comes from outside (S45, S58).
+    let hostile = from("<b>x</b>\r\n\u{202e}y", "");
+    assert!(hostile.text.contains("Browser: <b>x</b> y\n") && !hostile.html.contains("<b>"));
 }
 
 #[test]
@@ -368,6 +410,7 @@ fn s45_a_hostile_name_adds_no_line_and_no_second_text() {
         notice: Notice::PasswordReset,
         at: Timestamp(0),
         account,
+        from: None,
         objection: None,
     };
     let text = text_message(&style(), &outgoing(by_text(), Language::French, content.clone()));
@@ -384,6 +427,7 @@ fn s58_names_are_escaped_in_html() {
         notice: Notice::PasswordReset,
         at: Timestamp(0),
         account: "\"><img src=x onerror=alert(1)>@example.org".into(),
+        from: None,
         objection: None,
     };
     let html = mail(&style, &outgoing(by_mail(), Language::English, content)).html;
@@ -409,7 +453,7 @@ proptest! {
         prop_assert!(text.starts_with("12345678 "));
         let units = septets(&text).map_or(text.encode_utf16().count() <= 70, |septets| septets <= 160);
         prop_assert!(units, "{}", text);
-        let content = Content::Notice { notice: Notice::UsedElsewhere, at: Timestamp(0), account, objection: None };
+        let content = Content::Notice { notice: Notice::UsedElsewhere, at: Timestamp(0), account, from: None, objection: None };
         let notice = text_message(&style, &outgoing(by_text(), Language::English, content.clone()));
         prop_assert_eq!(notice.lines().count(), 1);
         let mail = mail(&style, &outgoing(by_text(), Language::English, content));

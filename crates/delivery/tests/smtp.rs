@@ -125,6 +125,7 @@ async fn a_notice_arrives() {
         notice,
         at: NOW,
         account: "amina@contactnorth.ca".into(),
+        from: None,
         objection: None,
     };
     let message = Outgoing { language: Language::English, content, ..code_to("amina@example.net") };

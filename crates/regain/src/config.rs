@@ -199,13 +199,15 @@ impl Config {
             &look.time_zone,
         );
         policy.passkeys = passkeys::passkeys(&mut source, server.as_ref(), &policy.registration);
+        let code_in_subject = source.flag("email.code_in_subject").unwrap_or_default();
         let style = Style::new(
             &policy.organisation.name,
             &public_url,
             &look.helpdesk,
             look.time_zone.clone(),
         )
-        .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()));
+        .map(|style| style.branded(&policy.organisation.names, look.colour.as_deref()))
+        .map(|style| style.with_code_in_subject(code_in_subject));
         let ready = carriers::put_together(&mut source, &said, style);
         let warnings = source.finish()?;
         let (Some(server), Some((style, carriers))) = (server, ready) else {

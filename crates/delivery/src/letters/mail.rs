@@ -11,18 +11,21 @@ use domain::message::{Deed, Notice, Purpose};
 use domain::method::Destination;
 use domain::time::whole_seconds;
 use domain::token::Code;
-use flows::ports::{Content, Outgoing};
+use flows::ports::{Content, DoneFrom, Outgoing};
 use words::{text, text_with};
 
 use super::style::{Link, Style, shown};
 
 /// The longest sign-in name shown, in characters (RFC 5321, 4.5.3.1.3).
 const ACCOUNT_MAX: usize = 254;
+/// The longest name of a browser or network shown, in characters.
+const FROM_MAX: usize = 60;
 
 /// A mail, ready for a mail server or for the demo's outbox. Holds the code: not to be logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The subject; never holds the code, because mail servers log subjects.
+    /// The subject; holds the code only where the organisation wants it there, because mail servers
+    /// log subjects.
     pub subject: String,
     /// The text part. A code is alone on a line.
     pub text: String,
@@ -42,12 +45,13 @@ pub fn mail(style: &Style, outgoing: &Outgoing) -> Mail {
             );
             letter
         }
-        Content::Notice { notice, at, account, objection } => {
+        Content::Notice { notice, at, account, from, objection } => {
             let when = words::times::in_words(language, *at, &style.time_zone);
             let account = shown(account, ACCOUNT_MAX);
             let undo =
                 objection.as_ref().map(|code| style.page(&format!("/not-me/{}", code.plain())));
-            notice_letter(style, language, *notice, &outgoing.to, &account, &when, undo)
+            let told = Told { notice: *notice, to: &outgoing.to, account, when, from };
+            notice_letter(style, language, told, undo)
         }
     };
     letter.written()
@@ -72,6 +76,7 @@ pub fn report_mail(style: &Style, language: Language, heading: String, lines: Ve
 #[template(path = "mail.html")]
 struct Letter {
     language: &'static str,
+    direction: &'static str,
     subject: String,
     organisation: String,
     colour: String,
@@ -97,6 +102,7 @@ impl Letter {
             [("what", (&heading).into()), ("organisation", style.name_in(language).into())];
         Self {
             language: language.code(),
+            direction: words::direction(language),
             subject: text_with(language, "mail-subject", &subject),
             organisation: style.name_in(language).to_owned(),
             colour: style.colour.clone(),
@@ -166,6 +172,12 @@ fn code_letter(
         &[("organisation", style.name_in(language).into())],
     );
     let mut letter = Letter::new(style, language, text(language, "mail-code").to_owned());
+    if style.code_in_subject {
+        let code = code.shown();
+        let arguments =
+            [("code", (&code).into()), ("organisation", style.name_in(language).into())];
+        letter.subject = text_with(language, "mail-subject-code", &arguments);
+    }
     letter.parts = vec![
         Part::Line(text(language, what_for).to_owned()),
         Part::Code(code.shown()),
@@ -180,15 +192,17 @@ fn code_letter(
     letter
 }
 
-fn notice_letter(
-    style: &Style,
-    language: Language,
+/// What a notice tells of.
+struct Told<'a> {
     notice: Notice,
-    to: &Destination,
-    account: &str,
-    when: &str,
-    undo: Option<Link>,
-) -> Letter {
+    to: &'a Destination,
+    account: String,
+    when: String,
+    from: &'a Option<DoneFrom>,
+}
+
+fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option<Link>) -> Letter {
+    let Told { notice, to, account, when, from } = told;
     let mut letter = Letter::new(
         style,
         language,
@@ -196,11 +210,14 @@ fn notice_letter(
     );
     // One that is deleted has no name any more.
     if !account.is_empty() {
-        letter
-            .parts
-            .push(Part::Fact { label: text(language, "mail-account"), value: account.to_owned() });
+        letter.parts.push(Part::Fact { label: text(language, "mail-account"), value: account });
     }
-    letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when.to_owned() });
+    letter.parts.push(Part::Fact { label: text(language, "mail-when"), value: when });
+    let from = from.as_ref().map(|from| [&from.browser, &from.network]).into_iter().flatten();
+    let facts = ["mail-device", "mail-network"].into_iter().zip(from);
+    letter.parts.extend(facts.filter(|(_, value)| !value.is_empty()).map(|(label, value)| {
+        Part::Fact { label: text(language, label), value: shown(value, FROM_MAX) }
+    }));
     if let Some(hours) = waiting_hours(notice) {
         letter.parts.push(Part::Line(text_with(
             language,

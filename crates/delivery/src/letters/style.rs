@@ -22,6 +22,7 @@ pub struct Style {
     pub(super) host: String,
     pub(super) help_desk: Link,
     pub(super) time_zone: TimeZone,
+    pub(super) code_in_subject: bool,
 }
 
 /// An address that a mail links to.
@@ -71,6 +72,7 @@ impl Style {
             host: host.to_owned(),
             help_desk: help_desk_link(help_desk)?,
             time_zone,
+            code_in_subject: false,
         })
     }
 
@@ -86,6 +88,13 @@ impl Style {
                 && text[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
         };
         self.colour = colour.filter(is_colour).unwrap_or(COLOUR).to_owned();
+        self
+    }
+
+    /// With the codes of mails in their subjects as well, or without.
+    #[must_use]
+    pub fn with_code_in_subject(mut self, code_in_subject: bool) -> Self {
+        self.code_in_subject = code_in_subject;
         self
     }
 

@@ -25,7 +25,7 @@ pub fn text_message(style: &Style, outgoing: &Outgoing) -> String {
         Content::Code { code, purpose, lifetime, stop } => {
             code_text(style, outgoing.language, code, *purpose, *lifetime, stop.as_ref())
         }
-        Content::Notice { notice, at, account, objection } => {
+        Content::Notice { notice, at, account, objection, from: _ } => {
             let when = words::times::in_figures(outgoing.language, *at, &style.time_zone);
             let objection = objection.as_ref().map(|code| code.shown());
             let account = shown(account, ACCOUNT_MAX);

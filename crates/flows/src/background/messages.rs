@@ -15,6 +15,7 @@ use domain::message::{Message, MessageContent, MessageState, Notice, Purpose};
 use domain::queue::{Lane, pause, pause_asked_for};
 
 use crate::background::Background;
+use crate::background::done_from::done_from;
 use crate::ports::{Content, Delivery, Outgoing, QueueSize, StoreFault, Work};
 
 /// How many rows of a kind are removed at a time, so that nobody feels it.
@@ -88,10 +89,17 @@ impl Background {
                     Some(id) => work.account(id).await?,
                     None => None,
                 };
+                let from = match &account {
+                    Some(account) => {
+                        done_from(&mut *work, account.id, notice, message.queued_at).await?
+                    }
+                    None => None,
+                };
                 let account =
                     account.map(|account| account.name.as_typed().to_owned()).unwrap_or_default();
                 let objection = self.flows.objection_in(&mut *work, &message).await?;
-                Some(Content::Notice { notice, at: message.queued_at, account, objection })
+                let at = message.queued_at;
+                Some(Content::Notice { notice, at, account, from, objection })
             }
             // What is for the directory goes by `write_back`, and an old notice nowhere.
             MessageContent::Notice(_) | MessageContent::WriteBack { .. } => None,

@@ -46,10 +46,21 @@ pub enum Content {
         at: Timestamp,
         /// The account's sign-in name, as its owner knows it.
         account: String,
+        /// From which browser it was done; `None`: it is not known, or nothing was done there.
+        from: Option<DoneFrom>,
         /// By what its destination can object (*This wasn't me*): the end of a link in a mail, a
         /// code in a text; `None`: it cannot.
         objection: Option<Code>,
     },
+}
+
+/// A browser that something was done with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoneFrom {
+    /// What it is, in a few words ("Firefox, Windows").
+    pub browser: String,
+    /// The network it was in: an IPv4 address, or an IPv6 /64; may be empty.
+    pub network: String,
 }
 
 /// What became of one attempt to deliver.

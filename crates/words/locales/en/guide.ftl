@@ -217,7 +217,7 @@ terms-record = What happens to your account is recorded to protect it. You can s
 
 privacy-title = Privacy and cookies
 privacy-what-title = What is kept
-privacy-what = Your name and sign-in address, the phone numbers and email addresses that you register, and a record of sign-ins and security changes: when, from which network and with which browser. Phone numbers and addresses are stored encrypted.
+privacy-what = Your name and sign-in address, the phone numbers and email addresses that you register, and a record of sign-ins and security changes: when, from which network and with which browser. Messages about such a change say so to you. Phone numbers and addresses are stored encrypted.
 privacy-why-title = What it is used for
 privacy-why = Only to keep your account secure: to prove who you are, to send you codes, and to tell you when something changes. Nothing is used for advertising, and nothing is sold or given away. Codes travel through a mail or text message provider, which sees the address or number.
 privacy-long-title = How long

@@ -1,11 +1,14 @@
 # What is mailed and texted.
 
-# Mails. The subject never holds the code.
+# Mails. The subject holds the code only where the organisation wants it there.
 mail-subject = { $what } - { $organisation }
+mail-subject-code = { $code } is your code - { $organisation }
 mail-sender = Sent by { $organisation }, { $host }
 mail-help-desk = Help desk:
 mail-account = Account:
 mail-when = When:
+mail-device = Browser:
+mail-network = Network:
 
 mail-code = Your code
 mail-code-registration = Use this code to add this email address to your account:

@@ -217,7 +217,7 @@ terms-record = Ce qui arrive à votre compte est consigné pour le protéger. Vo
 
 privacy-title = Confidentialité et témoins
 privacy-what-title = Ce qui est conservé
-privacy-what = Votre nom et votre adresse de connexion, les numéros de téléphone et les adresses courriel que vous inscrivez, et un registre des connexions et des changements de sécurité : quand, de quel réseau et avec quel navigateur. Les numéros et les adresses sont conservés chiffrés.
+privacy-what = Votre nom et votre adresse de connexion, les numéros de téléphone et les adresses courriel que vous inscrivez, et un registre des connexions et des changements de sécurité : quand, de quel réseau et avec quel navigateur. Les messages au sujet d'un tel changement vous le disent. Les numéros et les adresses sont conservés chiffrés.
 privacy-why-title = À quoi cela sert
 privacy-why = Uniquement à protéger votre compte : prouver votre identité, vous envoyer des codes et vous aviser de tout changement. Rien ne sert à la publicité, rien n'est vendu ni cédé. Les codes passent par un fournisseur de courriel ou de messages texte, qui voit l'adresse ou le numéro.
 privacy-long-title = Pendant combien de temps

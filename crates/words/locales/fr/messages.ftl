@@ -1,11 +1,14 @@
 # Ce qui est envoyé par courriel et par message texte.
 
-# Courriels. L'objet ne contient jamais le code.
+# Courriels. L'objet ne contient le code que si l'organisation le veut.
 mail-subject = { $what } - { $organisation }
+mail-subject-code = { $code } est votre code - { $organisation }
 mail-sender = Envoyé par { $organisation }, { $host }
 mail-help-desk = Centre d'assistance :
 mail-account = Compte :
 mail-when = Date :
+mail-device = Navigateur :
+mail-network = Réseau :
 
 mail-code = Votre code
 mail-code-registration = Utilisez ce code pour ajouter cette adresse courriel à votre compte :
