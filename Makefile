@@ -27,7 +27,7 @@ browser: ## The journeys in a real browser, and the guide walked under every pol
 
 directories: ## Domain controllers that replicate, and a read-only one, with Samba (docs/directories.md); root; some minutes
 	@scripts/setup
-	cargo test -p regain --test directories -- --ignored --nocapture --test-threads=1
+	cargo test --workspace --test directories -- --ignored --nocapture --test-threads=1
 
 dev: ## Run the demo, built and started anew on every change (DEMO_ARGS="--listen …" is passed on)
 	@scripts/dev $(DEMO_ARGS)
