@@ -17,7 +17,7 @@
 //   {"token": 503}: the token endpoint answers so; {"tokens": "withdrawn"}: every token given so far is good for nothing.
 // On the port "oauth" nothing is taken without a sign-in by XOAUTH2. The endpoint is http://127.0.0.1:TOKEN/token; /asked there has the forms
 // that it was sent. It knows the client "regain" with the secret "client secret", and the refresh token "refresh 0"; with each token it
-// gives the next of those.
+// gives the next of those. /account there is the key file of a service account, which may act for no-reply@contactnorth.ca (RFC 7523).
 // It confirms each with a line {"behaviour": …}, and says {"hung": STEP} when it falls silent. For one recipient only: rcpt-550@…, rcpt-hang@…, data-451@…, data-hang@…, data-wait@….
 //
 // It ends when standard input ends.
@@ -25,6 +25,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -121,8 +122,45 @@ const tokens = new Set();
 const asked = [];
 let refresh = 0;
 
-/** The token endpoint: by the client's own secret, or by a refresh token. */
+let keys;
+
+/** A service account's key file, as Google makes it; its key is made when it is first asked for. */
+function account(host) {
+  keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    type: 'service_account',
+    client_email: 'regain@project.iam.example',
+    private_key_id: 'key 1',
+    private_key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    token_uri: `http://${host}/token`,
+  };
+}
+
+/** By a statement that the account has signed. */
+function grantByAssertion(assertion) {
+  const [head, body, signature] = assertion.split('.');
+  const part = (text) => JSON.parse(Buffer.from(text, 'base64url'));
+  const claims = part(body);
+  const good =
+    keys &&
+    part(head).alg === 'RS256' &&
+    part(head).kid === 'key 1' &&
+    verify('sha256', Buffer.from(`${head}.${body}`), keys.publicKey, Buffer.from(signature, 'base64url')) &&
+    claims.iss === 'regain@project.iam.example' &&
+    claims.aud.endsWith('/token') &&
+    claims.exp - claims.iat <= 3600 &&
+    claims.exp > claims.iat;
+  if (!good) return [400, { error: 'invalid_grant' }];
+  if (claims.scope !== 'https://mail.google.com/') return [400, { error: 'invalid_scope' }];
+  if (claims.sub !== 'no-reply@contactnorth.ca') return [401, { error: 'unauthorized_client' }];
+  const access_token = `token ${asked.length}`;
+  tokens.add(access_token);
+  return [200, { access_token, token_type: 'Bearer', expires_in: 3599 }];
+}
+
+/** The token endpoint: by the client's own secret, by a refresh token, or by a signed statement. */
 function grant(form) {
+  if (form.grant_type === 'urn:ietf:params:oauth:grant-type:jwt-bearer') return grantByAssertion(form.assertion);
   if (form.client_id !== 'regain' || (form.client_secret ?? 'client secret') !== 'client secret') return [401, { error: 'invalid_client' }];
   if (form.grant_type === 'refresh_token' && form.refresh_token !== `refresh ${refresh}`) return [400, { error: 'invalid_grant' }];
   if (form.grant_type === 'client_credentials' && !form.client_secret) return [401, { error: 'invalid_client' }];
@@ -137,6 +175,7 @@ const endpoint = createServer(async (request, response) => {
   for await (const part of request) parts.push(part);
   const answer = (status, thing) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(thing));
   if (request.url === '/asked') return answer(200, asked);
+  if (request.url === '/account') return answer(200, account(request.headers.host));
   const form = Object.fromEntries(new URLSearchParams(Buffer.concat(parts).toString()));
   asked.push(form);
   if (behaviour.token) return answer(behaviour.token, { error: 'temporarily_unavailable' });

@@ -121,7 +121,7 @@ const MAIL: [Row; 23] = [
     row(
         Words(&["no compatible authentication mechanism", "authentication mechanism"]),
         "email.url",
-        "The server offers no sign-in here: take the user out of email.url, or use the port for signing in (587 or 465)",
+        "The server does not offer this way to sign in here: use the port for signing in (587 or 465), a password in place of an access token or the other way, or no user in email.url",
     ),
     row(
         Words(&["refused"]),
@@ -206,18 +206,32 @@ const MAIL: [Row; 23] = [
     ),
 ];
 
+/// What to do where a mail server does not take an access token.
+pub(crate) const TOKEN: &str = "email.url: The server does not take the token for this mailbox: look at the mailbox in email.url, at email.oauth_scope, and whether the provider lets this program send as it (Microsoft 365: SMTP AUTH is on for the mailbox)";
+
+/// In place of the key of the file with our secret: `token_file` or `password_file`.
+const SECRET: &str = "";
+
+/// What to do where a gateway wants to know who we are, and no secret is set.
+const NO_SECRET: &str = "The gateway wants to know who we are: name the file with its token there, or set user and password_file";
+
 /// Of a text gateway.
-const TEXT: [Row; 12] = [
+const TEXT: [Row; 13] = [
     row(
-        Answer("", &[401, 407]),
-        "token_file",
-        "The gateway does not know the token: look at the file, and whether the token is still valid",
+        Answer("", &[401]),
+        SECRET,
+        "The gateway does not know who we are: look at what is in the file, whether it is still valid, and at user",
+    ),
+    row(
+        Answer("", &[407]),
+        "http.proxy_password_file",
+        "The proxy on the way wants a user and a password: write http.proxy = \"http://user@…\" and name the file",
     ),
     row(Answer("", &[402]), "url", "The gateway wants to be paid: look at the account there"),
     row(
         Answer("", &[403]),
-        "token_file",
-        "The gateway knows the token and does not allow this: look at what the token may do, and at the sender and countries of the account",
+        SECRET,
+        "The gateway does not allow us this: look at what is in the file, at what it may do there, and at the sender and countries of the account",
     ),
     row(
         Answer("", &[404, 410]),
@@ -227,7 +241,7 @@ const TEXT: [Row; 12] = [
     row(
         Answer("", &[405, 415]),
         "url",
-        "This address takes no texts (POST of JSON): look at the path",
+        "This address takes no such request: look at the path, and at method and body_kind",
     ),
     row(
         Answer("", &[301, 302, 303, 307, 308]),
@@ -236,8 +250,8 @@ const TEXT: [Row; 12] = [
     ),
     row(
         Answer("", &[400, 422]),
-        "kind",
-        "The gateway does not understand the request: see which form of request it wants",
+        "body",
+        "The gateway does not take the request: look at the number, at from, and at which form of request it wants",
     ),
     row(
         Answer("", &[429]),
@@ -273,9 +287,20 @@ pub fn of_mail(symptom: &Symptom<'_>) -> Option<Advice> {
 }
 
 /// What to look at when the `number`-th text gateway fails, counted from 0: a sentence with its
-/// key.
-pub fn of_text(number: usize, symptom: &Symptom<'_>) -> Option<String> {
-    find(&TEXT, symptom).map(|Advice { key, act }| format!("text[{number}].{key}: {act}"))
+/// key. `secret`: the key of the file with what we prove by who we are.
+pub fn of_text(
+    number: usize,
+    secret: Option<&'static str>,
+    symptom: &Symptom<'_>,
+) -> Option<String> {
+    let Advice { key, act } = find(&TEXT, symptom)?;
+    Some(match (key, secret) {
+        (SECRET, None) => format!("text[{number}].token_file: {NO_SECRET}"),
+        (SECRET, Some(key)) => format!("text[{number}].{key}: {act}"),
+        // Not of one gateway.
+        (key, _) if key.contains('.') => format!("{key}: {act}"),
+        (key, _) => format!("text[{number}].{key}: {act}"),
+    })
 }
 
 #[cfg(test)]
@@ -295,12 +320,16 @@ mod tests {
         assert_eq!(failed("invalid peer certificate: UnknownIssuer"), Some("email.ca_file"));
         assert_eq!(failed("Connection refused (os error 111)"), Some("email.url"));
         assert_eq!(failed("something new"), None);
-        let text = |status| of_text(1, &Symptom { status, ..Symptom::default() }).unwrap();
-        assert!(
-            text(401).starts_with("text[1].token_file: ")
-                && text(403).starts_with("text[1].token_file: ")
-        );
-        assert!(text(404).starts_with("text[1].url: "));
+        let text =
+            |secret, status| of_text(1, secret, &Symptom { status, ..Symptom::default() }).unwrap();
+        for status in [401, 403] {
+            assert!(text(Some("token_file"), status).starts_with("text[1].token_file: The"));
+            assert!(text(Some("password_file"), status).starts_with("text[1].password_file: The"));
+            let none = text(None, status);
+            assert!(none.starts_with("text[1].token_file: The gateway wants to know"), "{none}");
+        }
+        assert!(text(None, 404).starts_with("text[1].url: "));
+        assert!(text(None, 407).starts_with("http.proxy_password_file: "));
     }
 
     #[tokio::test]

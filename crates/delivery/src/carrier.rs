@@ -45,15 +45,16 @@ pub trait Parcel: Send + Sync {
 /// One mail server, text gateway or the like: what takes messages of type `P`.
 #[async_trait]
 pub trait Carrier<P: Parcel>: Send + Sync {
-    /// How it is called in sentences for an operator: "the mail server", "text gateway 1".
+    /// How it is called in sentences for an operator: "the mail server", "text[0]".
     fn name(&self) -> &str;
 
-    /// How its line in `regain doctor` begins: "mail", "text gateway 1".
+    /// How its line in `regain doctor` begins: "mail", "text[0]".
     fn part(&self) -> &str {
         self.name()
     }
 
-    /// How it is called in logs and metrics: "mail", "text-1".
+    /// How it is called in logs and metrics: "mail", "text[0]", or the name that the configuration
+    /// gives it.
     fn label(&self) -> &str;
 
     /// Tries once to hand a message over; within [`longest_attempt`](Self::longest_attempt). `now`

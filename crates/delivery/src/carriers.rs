@@ -43,12 +43,18 @@ impl Carriers {
     ) -> Result<Self, Vec<SettingError>> {
         let mut mistakes = Vec::new();
         let mail_server = email.and_then(|settings| {
-            MailServer::new(settings, style.host(), outbound)
+            MailServer::new(settings, style.host(), outbound, &clock)
                 .map_err(|mut errors| mistakes.append(&mut errors))
                 .ok()
         });
         let mut gateways = Vec::new();
         for (number, settings) in texts.iter().enumerate() {
+            let is_other = |other: &TextGatewaySettings| other.name == settings.name;
+            if settings.name.is_some() && texts[..number].iter().any(is_other) {
+                let key = format!("text[{number}].name");
+                let mend = "Give each gateway a name of its own";
+                mistakes.push(SettingError::new(key, "another gateway has this name", mend));
+            }
             match TextGateway::new(settings, number, outbound) {
                 Ok(gateway) => gateways.push(Guarded::new(gateway)),
                 Err(mistake) => mistakes.push(mistake),

@@ -12,7 +12,7 @@ use crate::last_answers::{About, LastAnswers};
 /// What a look at one part found; a line of `regain doctor`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
-    /// Which part: "mail", "text gateway 1".
+    /// Which part: "mail", "text[0]".
     pub part: String,
     /// What it is like, or what is wrong with it. Holds no secret.
     pub found: Result<String, String>,

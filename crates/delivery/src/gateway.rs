@@ -1,8 +1,10 @@
 //! Texts over an HTTP gateway, in the gateway's own shape: one request a text (`[[text]]`).
 
+mod answer;
 mod meaning;
 pub mod preset;
 mod reading;
+mod signing;
 mod template;
 
 use std::time::Duration;
@@ -30,6 +32,10 @@ use crate::settings::{SettingError, TextGatewaySettings, host_of, is_this_machin
 const ANSWER_MAX: usize = 16 * 1024;
 /// The longest id of a carrier's that is shown.
 const ID_MAX: usize = 80;
+/// How much of an answer an operator is shown, in characters.
+const SHOWN_MAX: usize = 300;
+/// The longest name of a gateway.
+const NAME_MAX: usize = 40;
 
 /// A text.
 pub struct Text {
@@ -102,18 +108,21 @@ impl TextGateway {
                 "Install the system's certificates",
             )
         })?;
-        Ok(Self {
-            name: format!("text gateway {}", number + 1),
-            label: format!("text-{}", number + 1),
-            number,
-            shape,
-            client,
-            within: settings.within,
-        })
+        let place = format!("text[{number}]");
+        let (name, label) = match &settings.name {
+            None => (place.clone(), place),
+            Some(own) if is_name(own) => (format!("{place} ({own})"), own.clone()),
+            Some(_) => {
+                let mend =
+                    format!("Write up to {NAME_MAX} letters, digits, \"-\", \"_\" and \".\"");
+                return Err(SettingError::new(format!("{place}.name"), "it is not a name", mend));
+            }
+        };
+        Ok(Self { name, label, number, shape, client, within: settings.within })
     }
 
     /// The request for a text.
-    fn request(&self, text: &Text) -> Result<RequestBuilder, Answer> {
+    fn request(&self, text: &Text, now: Timestamp) -> Result<RequestBuilder, Answer> {
         let id = text.id.to_string();
         let values = self.shape.values(&text.to, &text.text, &id);
         let unsendable = |what: &str| Answer::unsendable(format!("{}: {what}", self.name));
@@ -130,6 +139,16 @@ impl TextGateway {
             value.set_sensitive(true);
             headers.insert(name.clone(), value);
         }
+        if let Some(signer) = &self.shape.signer {
+            let kind = self.shape.body.as_ref().map_or("", |(kind, _)| kind.media_type());
+            let body = body.as_deref().unwrap_or_default();
+            let signed = signer.headers(&self.shape.method, &url, kind, body, now);
+            let signed = signed.ok_or_else(|| unsendable("it cannot be signed"))?;
+            headers.extend(signed.into_iter().map(|(name, mut value)| {
+                value.set_sensitive(true);
+                (name, value)
+            }));
+        }
         let mut request = self.client.request(self.shape.method.clone(), url).headers(headers);
         if let Some((user, password)) = &self.shape.basic {
             request = request.basic_auth(user, Some(password.expose_secret()));
@@ -145,24 +164,31 @@ impl TextGateway {
         &self,
         status: StatusCode,
         headers: &HeaderMap,
-        said: Option<&Value>,
+        said: &Said,
         text: &Text,
         now: Timestamp,
     ) -> (Delivery, Verdict) {
         let mut answered = format!("{} answered {}", self.name, status.as_u16());
-        let advice = advice::of_text(
-            self.number,
-            &Symptom { status: status.as_u16(), ..Symptom::default() },
-        );
-        if let Some(advice) = advice.filter(|_| advice::is_attended() && !status.is_success()) {
-            answered = format!("{answered}. {advice}");
+        let meaning = self.shape.meanings.of(status, said.value.as_ref());
+        let is_taken = meaning.map_or(status.is_success(), |meaning| meaning == Meaning::Taken);
+        if advice::is_attended() && !is_taken {
+            answered.push_str(&said.shown);
+            // Some say with any status that they do not know us.
+            let status = match meaning {
+                Some(Meaning::RefusesUs) if ![402, 403, 404].contains(&status.as_u16()) => 401,
+                _ => status.as_u16(),
+            };
+            let symptom = Symptom { status, ..Symptom::default() };
+            if let Some(advice) = advice::of_text(self.number, self.shape.secret_key(), &symptom) {
+                answered = format!("{answered}. {advice}");
+            }
         }
         let wait = retry_after(headers, now);
         let put_off = |reason: String, verdict: Verdict| match wait {
             Some(wait) => (Delivery::NotBefore { wait, reason }, Verdict::Asks(wait)),
             None => (Delivery::Later(reason), verdict),
         };
-        match self.shape.meanings.of(status, said) {
+        match meaning {
             Some(Meaning::Taken) => return (Delivery::Accepted, Verdict::Works),
             Some(Meaning::Later) => {
                 return put_off(answered, Verdict::FailsFor(destination(&text.to)));
@@ -204,19 +230,37 @@ impl TextGateway {
         }
     }
 
-    /// The JSON of an answer, where it counts; `None` for what is none, or too long.
-    async fn read(&self, mut answer: reqwest::Response) -> Option<Value> {
-        if !self.shape.meanings.reads_answers() && self.shape.message_id.is_none() {
-            return None;
+    /// What an answer says, where it counts or somebody looks on; nothing of one that is too long.
+    async fn read(&self, mut answer: reqwest::Response) -> Said {
+        let counts = self.shape.meanings.reads_answers() || self.shape.message_id.is_some();
+        if !counts && !advice::is_attended() {
+            return Said::default();
         }
         let mut bytes = Vec::new();
         while let Ok(Some(piece)) = answer.chunk().await {
             bytes.extend_from_slice(&piece);
             if bytes.len() > ANSWER_MAX {
-                return None;
+                return Said::default();
             }
         }
-        serde_json::from_slice(&bytes).ok()
+        Said { shown: self.shown(&bytes), value: answer::read(&bytes) }
+    }
+
+    /// What an operator who looks on is shown of an answer: its beginning on one line, without our
+    /// secrets, which some repeat.
+    fn shown(&self, bytes: &[u8]) -> String {
+        let text = String::from_utf8_lossy(bytes);
+        let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for secret in self.shape.secrets() {
+            text = text.replace(secret, "…");
+        }
+        let is_long = text.chars().nth(SHOWN_MAX).is_some();
+        let text: String = text.chars().filter(|c| !c.is_control()).take(SHOWN_MAX).collect();
+        match (text.is_empty(), is_long) {
+            (true, _) => String::new(),
+            (false, true) => format!(" (\u{201c}{text}…\u{201d})"),
+            (false, false) => format!(" (\u{201c}{text}\u{201d})"),
+        }
     }
 
     /// The carrier's own id of the text. What has other characters than ids have is not shown: it
@@ -239,17 +283,18 @@ impl Carrier<Text> for TextGateway {
     }
 
     async fn try_once(&self, text: &Text, now: Timestamp) -> Answer {
-        let request = match self.request(text) {
+        let request = match self.request(text, now) {
             Ok(request) => request,
             Err(answer) => return answer,
         };
         match request.send().await {
             Ok(answer) => {
                 let (status, headers) = (answer.status(), answer.headers().clone());
-                // What else the answer says is not repeated: it may hold the number and the code.
+                // What else the answer says is not repeated but to who looks on: it may hold the
+                // number and the code.
                 let said = self.read(answer).await;
-                let (delivery, verdict) = self.judge(status, &headers, said.as_ref(), text, now);
-                let said = match self.carriers_id(said.as_ref()) {
+                let (delivery, verdict) = self.judge(status, &headers, &said, text, now);
+                let said = match self.carriers_id(said.value.as_ref()) {
                     Some(id) => format!("{} answered {}, id {id}", self.name, status.as_u16()),
                     None => format!("{} answered {}", self.name, status.as_u16()),
                 };
@@ -287,8 +332,8 @@ impl Carrier<Text> for TextGateway {
             }
             Err(error) => {
                 let words = said(&error);
-                let advice =
-                    advice::of_text(self.number, &Symptom { words: &words, ..Symptom::default() });
+                let symptom = Symptom { words: &words, ..Symptom::default() };
+                let advice = advice::of_text(self.number, self.shape.secret_key(), &symptom);
                 Err(format!(
                     "{host}: {words}{}",
                     advice.map(|advice| format!(". {advice}")).unwrap_or_default()
@@ -305,6 +350,20 @@ impl Carrier<Text> for TextGateway {
             )
         })
     }
+}
+
+/// What a gateway answered.
+#[derive(Default)]
+struct Said {
+    /// Its JSON or XML.
+    value: Option<Value>,
+    /// For who looks on, in brackets; empty: nothing.
+    shown: String,
+}
+
+fn is_name(text: &str) -> bool {
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    (1..=NAME_MAX).contains(&text.len()) && text.bytes().all(is_part)
 }
 
 /// Whether others on the network can read what is posted.
@@ -373,7 +432,7 @@ mod tests {
     #[test]
     fn a_shape_is_read_with_care() {
         type Change = fn(&mut TextGatewaySettings);
-        let cases: [(Change, &str); 10] = [
+        let cases: [(Change, &str); 13] = [
             (|s| s.preset = Some("nobody".into()), "text[1].preset: there is no such carrier"),
             (
                 |s| s.preset = Some("twilio".into()),
@@ -385,7 +444,16 @@ mod tests {
             (|s| s.body = Some("{\"to\":{to}}".into()), "text[1].body: it is not JSON"),
             (|s| s.body_kind = Some("xml".into()), "text[1].body_kind: "),
             (|s| s.taken = Some(vec!["ok".into()]), "text[1].taken: \"ok\" is no condition"),
-            (|s| s.message_id = Some("id".into()), "text[1].message_id: it is not a place in JSON"),
+            (
+                |s| s.message_id = Some("id".into()),
+                "text[1].message_id: it is not a place in the answer",
+            ),
+            (|s| s.name = Some("text gateway 2".into()), "text[1].name: it is not a name"),
+            (|s| s.region = Some("eu.evil/".into()), "text[1].region: it is not the name of a"),
+            (
+                |s| s.preset = Some("sns".into()),
+                "text[1].region: it is not given, and sns needs it",
+            ),
             (
                 |s| s.password = Some("secret".into()),
                 "text[1].password_file: there is a password but no user",

@@ -54,11 +54,17 @@ pub struct OAuthSettings {
     /// With it tokens are asked for in a person's name; without it in the program's own (client
     /// credentials).
     pub refresh_token: Option<SecretString>,
+    /// Where that one stands, and the next is put.
+    pub refresh_token_file: Option<PathBuf>,
+    /// The key file of a service account, JSON, in place of all of these.
+    pub service_account: Option<SecretString>,
 }
 
 /// One `[[text]]` section of the configuration.
 #[derive(Clone)]
 pub struct TextGatewaySettings {
+    /// How it is called in logs, metrics and `regain doctor`, in place of its place in the file.
+    pub name: Option<String>,
     /// A carrier by name: what is not said below is as its documentation says.
     pub preset: Option<String>,
     /// Where each text is posted; `https://`, or `http://` where nobody listens in on the way. A template.
@@ -71,6 +77,8 @@ pub struct TextGatewaySettings {
     pub body: Option<String>,
     /// `json` or `form`.
     pub body_kind: Option<String>,
+    /// Where the carrier's service is, as in `ca-central-1`.
+    pub region: Option<String>,
     /// The user, for basic authentication with the password, and for templates.
     pub user: Option<String>,
     /// What the password file holds.
@@ -98,12 +106,14 @@ pub struct TextGatewaySettings {
 impl Default for TextGatewaySettings {
     fn default() -> Self {
         Self {
+            name: None,
             preset: None,
             url: None,
             method: None,
             headers: Vec::new(),
             body: None,
             body_kind: None,
+            region: None,
             user: None,
             password: None,
             account: None,

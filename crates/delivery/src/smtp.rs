@@ -2,6 +2,7 @@
 
 mod letter;
 mod oauth;
+mod service_account;
 mod session;
 mod url;
 
@@ -288,7 +289,13 @@ impl Carrier<Letter> for MailServer {
             Ok(())
         };
         match self.within(attempt).await {
-            Ok(()) => Ok(format!("{} answers; {}", self.address(), self.describe())),
+            Ok(()) => {
+                let note = match &self.sign_in {
+                    SignIn::Tokens(tokens) => tokens.note().await.unwrap_or_default(),
+                    SignIn::None | SignIn::Password(_) => String::new(),
+                };
+                Ok(format!("{} answers; {}{note}", self.address(), self.describe()))
+            }
             Err(trouble) => {
                 let other_way = !matches!(self.security, Security::Implicit(_))
                     && self.speaks_tls_at_once().await;

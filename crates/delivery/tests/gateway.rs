@@ -173,19 +173,16 @@ async fn what_each_answer_means() {
     }
     for status in [300, 304, 307, 429, 500, 502, 503, 504, 599] {
         let Delivery::Later(reason) = deliver(status).await else { panic!("{status}") };
-        assert!(reason.starts_with(&format!("text gateway 1 answered {status}")), "{reason}");
+        assert!(reason.starts_with(&format!("text[0] answered {status}")), "{reason}");
         assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
     }
     for status in [400, 408, 410, 422, 428, 430] {
-        assert_eq!(
-            deliver(status).await,
-            Delivery::Refused(format!("text gateway 1 answered {status}"))
-        );
+        assert_eq!(deliver(status).await, Delivery::Refused(format!("text[0] answered {status}")));
     }
     for status in [401, 402, 403, 404, 405, 407] {
         assert_eq!(
             deliver(status).await,
-            Delivery::Misconfigured(format!("text gateway 1 answered {status}"))
+            Delivery::Misconfigured(format!("text[0] answered {status}"))
         );
     }
 }
@@ -204,7 +201,7 @@ async fn who_is_not_there_is_tried_again_later() {
     let Delivery::Later(reason) = carriers(&[nowhere().await]).deliver(&code()).await else {
         panic!()
     };
-    assert!(reason.starts_with("text gateway 1: ") && reason.contains("refused"), "{reason}");
+    assert!(reason.starts_with("text[0]: ") && reason.contains("refused"), "{reason}");
     assert!(!reason.contains("012345") && !reason.contains("4165550123"), "{reason}");
 }
 
@@ -220,17 +217,14 @@ async fn the_next_is_asked_when_one_cannot_now() {
     first.answers(429);
     second.answers(500);
     let Delivery::Later(reason) = carriers.deliver(&code()).await else { panic!() };
-    assert!(
-        reason.ends_with("; text gateway 2 answered 429; text gateway 3 answered 500"),
-        "{reason}"
-    );
+    assert!(reason.ends_with("; text[1] answered 429; text[2] answered 500"), "{reason}");
 }
 
 #[tokio::test]
 async fn a_refusal_is_the_last_word() {
     let (mut first, mut second) = (Gateway::start(400).await, Gateway::start(200).await);
     let outcome = carriers(&[first.settings(), second.settings()]).deliver(&code()).await;
-    assert_eq!(outcome, Delivery::Refused("text gateway 1 answered 400".into()));
+    assert_eq!(outcome, Delivery::Refused("text[0] answered 400".into()));
     assert_eq!((first.was_asked(), second.was_asked()), (1, 0));
 }
 
@@ -251,7 +245,7 @@ async fn s81_a_silent_gateway_is_left_alone_for_a_while() {
         tokio::time::pause();
         let outcome = attempt.await.unwrap();
         tokio::time::resume();
-        assert_eq!(outcome, Delivery::Later("text gateway 1: no answer in time".into()));
+        assert_eq!(outcome, Delivery::Later("text[0]: no answer in time".into()));
     }
     silent.answers(200);
     assert!(!up(&carriers));
@@ -268,7 +262,7 @@ fn up(carriers: &Carriers) -> bool {
 
 fn left_alone(delivery: Delivery) {
     let Delivery::NotBefore { wait, reason } = delivery else { panic!("{delivery:?}") };
-    assert_eq!(reason, "text gateway 1 has not been working and is left alone for a while");
+    assert_eq!(reason, "text[0] has not been working and is left alone for a while");
     assert!(wait <= Duration::from_secs(30), "{wait:?}");
 }
 
@@ -308,7 +302,7 @@ async fn a_gateway_that_is_not_there_is_left_alone_and_the_next_is_asked_at_once
     let states = carriers.carriers();
     assert_eq!(
         states.iter().map(|one| (one.carrier.as_str(), one.up)).collect::<Vec<_>>(),
-        [("text-1", false), ("text-2", true)]
+        [("text[0]", false), ("text[1]", true)]
     );
 }
 
@@ -351,7 +345,7 @@ async fn a_gateway_that_asks_for_a_pause_gets_it() {
     ] {
         let carriers = carriers(&[gateway.settings()]);
         gateway.asks_for(status, after);
-        let reason = format!("text gateway 1 answered {status}");
+        let reason = format!("text[0] answered {status}");
         let wait = Duration::from_secs(seconds);
         assert_eq!(
             carriers.deliver(&code()).await,
@@ -372,7 +366,7 @@ async fn a_gateway_that_asks_for_a_pause_gets_it() {
     for nonsense in ["soon", "-1", "", "1e9", "Thu, 32 Jan 1970"] {
         gateway.asks_for(429, nonsense);
         let outcome = carriers(&[gateway.settings()]).deliver(&code()).await;
-        assert_eq!(outcome, Delivery::Later("text gateway 1 answered 429".into()), "{nonsense}");
+        assert_eq!(outcome, Delivery::Later("text[0] answered 429".into()), "{nonsense}");
     }
 }
 
@@ -391,7 +385,8 @@ async fn a_gateway_that_takes_nothing_from_us_is_followed_by_the_next() {
         second.answers(402);
         let Delivery::Misconfigured(reason) = carriers.deliver(&code()).await else { panic!() };
         assert!(
-            reason.contains("text gateway 1 has been refusing every message from us; text gateway 2 answered 402"),
+            reason
+                .contains("text[0] has been refusing every message from us; text[1] answered 402"),
             "{reason}"
         );
     }
@@ -499,7 +494,7 @@ async fn probes_post_nothing_and_show_no_token() {
     let probes = carriers(&[TextGatewaySettings { token, ..gateway.settings() }, nowhere().await])
         .probe()
         .await;
-    assert_eq!(probes[0].part, "text gateway 1");
+    assert_eq!(probes[0].part, "text[0]");
     assert_eq!(probes[0].found, Ok("127.0.0.1 answers; not encrypted".into()));
     let request = gateway.requests.recv().await.unwrap();
     assert_eq!(request.method, Method::HEAD);

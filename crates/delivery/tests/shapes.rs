@@ -67,7 +67,11 @@ async fn respond(
 ) -> Response {
     let mut shared = shared.lock().unwrap();
     shared.2.push(Request { method, uri, headers, body });
-    (StatusCode::from_u16(shared.0).unwrap(), shared.1.to_string()).into_response()
+    let said = match &shared.1 {
+        Value::String(text) => text.clone(),
+        json => json.to_string(),
+    };
+    (StatusCode::from_u16(shared.0).unwrap(), said).into_response()
 }
 
 impl Gateway {
@@ -83,6 +87,11 @@ impl Gateway {
     fn answers(&self, status: u16, body: Value) {
         let mut shared = self.shared.lock().unwrap();
         (shared.0, shared.1) = (status, body);
+    }
+
+    /// What is no JSON.
+    fn answers_text(&self, status: u16, text: String) {
+        self.answers(status, Value::String(text));
     }
 
     fn last(&self) -> Request {
@@ -189,7 +198,7 @@ async fn twilio() {
     gateway.answers(201, taken);
     assert_eq!(
         said(&settings).await,
-        "text gateway 1 answered 201, id SM87105da94bff44b999e4e6eb90d8eb6a"
+        "text[0] answered 201, id SM87105da94bff44b999e4e6eb90d8eb6a"
     );
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
@@ -226,7 +235,7 @@ async fn vonage() {
     )
     .await;
     gateway.answers(200, answer("0"));
-    assert_eq!(said(&settings).await, "text gateway 1 answered 200, id 0C000000217B7F02");
+    assert_eq!(said(&settings).await, "text[0] answered 200, id 0C000000217B7F02");
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
     assert_eq!(
@@ -263,10 +272,7 @@ async fn messagebird() {
     )
     .await;
     gateway.answers(201, taken);
-    assert_eq!(
-        said(&settings).await,
-        "text gateway 1 answered 201, id e8077d803532c0b5937c639b60216938"
-    );
+    assert_eq!(said(&settings).await, "text[0] answered 201, id e8077d803532c0b5937c639b60216938");
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
     assert_eq!(
@@ -298,16 +304,175 @@ async fn clickatell() {
     )
     .await;
     gateway.answers(202, answer(true));
-    assert_eq!(
-        said(&settings).await,
-        "text gateway 1 answered 202, id 77fb29998253415fa5d66971d519d362"
-    );
+    assert_eq!(said(&settings).await, "text[0] answered 202, id 77fb29998253415fa5d66971d519d362");
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
     assert_eq!((request.uri.path(), request.header("authorization")), ("/v1/message", "api key"));
     assert_eq!(
         request.json(),
         json!({ "messages": [{ "channel": "sms", "to": "14165550123", "content": TEXT }] })
+    );
+}
+
+/// The sample answers of the API's reference, XML with a namespace.
+fn published() -> String {
+    "<PublishResponse xmlns=\"https://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>\
+     <MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult>\
+     <ResponseMetadata><RequestId>d74b8436-ae13-5ab4-a9ff-ce54dfea72a0</RequestId>\
+     </ResponseMetadata></PublishResponse>"
+        .into()
+}
+
+fn sns_error(code: &str) -> String {
+    format!(
+        "<ErrorResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><Error><Type>Sender\
+         </Type><Code>{code}</Code><Message>Invalid parameter: PhoneNumber Reason: +14165550123 \
+         is not valid to publish to</Message></Error><RequestId>9a6cc5d6</RequestId></ErrorResponse>"
+    )
+}
+
+#[tokio::test]
+async fn sns() {
+    let gateway = Gateway::start().await;
+    let settings = TextGatewaySettings {
+        user: Some("AKIDEXAMPLE".into()),
+        password: Some("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".into()),
+        region: Some("ca-central-1".into()),
+        ..preset(&gateway, "sns")
+    };
+    for (status, answer, meaning) in [
+        (200, published(), "taken"),
+        // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, and CommonErrors.html.
+        (400, sns_error("InvalidParameter"), "refused"),
+        (400, sns_error("ValidationException"), "refused"),
+        (403, sns_error("AuthorizationError"), "refuses us"),
+        (403, sns_error("InvalidClientTokenId"), "refuses us"),
+        (403, sns_error("SignatureDoesNotMatch"), "refuses us"),
+        (400, sns_error("IncompleteSignature"), "refuses us"),
+        (400, sns_error("RequestExpired"), "refuses us"),
+        (400, sns_error("NotAuthorized"), "refuses us"),
+        (429, sns_error("Throttled"), "later"),
+        (400, sns_error("Throttling"), "later"),
+        (500, sns_error("InternalError"), "later"),
+        (503, String::new(), "later"),
+    ] {
+        gateway.answers_text(status, answer.clone());
+        let delivery = deliver(&carriers(settings.clone(), &Outbound::default())).await;
+        assert_eq!(words(&delivery), meaning, "{status} {answer}");
+        let reason = delivery.reason().unwrap_or_default();
+        assert!(!reason.contains("4165550123") && !reason.contains("012345"), "{reason}");
+    }
+    gateway.answers_text(200, published());
+    assert_eq!(
+        said(&settings).await,
+        "text[0] answered 200, id 567910cd-659e-55d4-8ccb-5aaf14679dc0"
+    );
+    assert_eq!(
+        deliver(&carriers(settings.clone(), &Outbound::default())).await,
+        Delivery::Accepted
+    );
+    let request = gateway.last();
+    assert_eq!((request.method.as_str(), request.uri.path()), ("POST", "/"));
+    let attribute = |n: u8, name: &str, value: &str| {
+        let key = format!("MessageAttributes.entry.{n}");
+        vec![
+            (format!("{key}.Name"), name.to_owned()),
+            (format!("{key}.Value.DataType"), "String".to_owned()),
+            (format!("{key}.Value.StringValue"), value.to_owned()),
+        ]
+    };
+    let plain = [
+        ("Action", "Publish"),
+        ("Version", "2010-03-31"),
+        ("PhoneNumber", "+14165550123"),
+        ("Message", TEXT),
+    ];
+    let mut form: Vec<_> = plain.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    form.extend(attribute(1, "AWS.SNS.SMS.SMSType", "Transactional"));
+    let without = form.clone();
+    form.extend(attribute(2, "AWS.MM.SMS.OriginationNumber", "+15005550006"));
+    assert_eq!(request.form(), form);
+    // Signed, and the secret is nowhere.
+    let authorization = request.header("authorization");
+    let begins = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/19700101/ca-central-1/sns/aws4_request, \
+                  SignedHeaders=content-type;host;x-amz-date, Signature=";
+    assert!(authorization.starts_with(begins), "{authorization}");
+    assert_eq!(request.header("x-amz-date"), "19700101T000000Z");
+    let all = format!("{:?} {}", request.headers, request.body);
+    assert!(!all.contains("EXAMPLEKEY"), "{all}");
+    // The sender: nobody, or a name.
+    for (from, rest) in
+        [(None, Vec::new()), (Some("College"), attribute(2, "AWS.SNS.SMS.SenderID", "College"))]
+    {
+        let settings = TextGatewaySettings { from: from.map(Into::into), ..settings.clone() };
+        assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
+        assert_eq!(gateway.last().form(), [without.clone(), rest].concat());
+    }
+}
+
+/// What `regain doctor --to` says of a text that was not taken: the carrier's own words, and which
+/// key to look at; the log says neither.
+#[tokio::test]
+async fn an_operator_sees_what_the_carrier_says() {
+    let gateway = Gateway::start().await;
+    let id = MessageId::new(Timestamp(0), [7; 10]);
+    let with_token = TextGatewaySettings {
+        url: Some(gateway.base.clone()),
+        token: Some("s3cret".into()),
+        ..Default::default()
+    };
+    let twilio =
+        TextGatewaySettings { password: Some("auth token".into()), ..preset(&gateway, "twilio") };
+    let open = TextGatewaySettings { url: Some(gateway.base.clone()), ..Default::default() };
+    for (settings, status, key) in [
+        (&with_token, 401, "text[0].token_file: "),
+        (&with_token, 403, "text[0].token_file: "),
+        (&twilio, 401, "text[0].password_file: "),
+        (&open, 401, "text[0].token_file: The gateway wants to know who we are"),
+        (&open, 404, "text[0].url: There is nothing at this address"),
+        (&open, 400, "text[0].body: "),
+        (&open, 429, "text[0].url: "),
+    ] {
+        gateway.answers(status, json!({ "error": "no such sender\n", "key": "s3cret" }));
+        let carriers = carriers(settings.clone(), &Outbound::default());
+        let to = number();
+        let trial = carriers.deliver_trial(id, &to, Language::English);
+        let (delivery, _) = delivery::advice::attended(trial).await;
+        let reason = delivery.reason().unwrap().to_owned();
+        let begins = format!("text[0] answered {status} (\u{201c}{{\"error\":\"no such sender");
+        assert!(reason.starts_with(&begins), "{reason}");
+        assert!(reason.contains(key) && !reason.contains("password_file: s3cret"), "{reason}");
+        assert!(settings.token.is_none() || !reason.contains("s3cret"), "{reason}");
+        let alone = deliver(&carriers).await;
+        let reason = alone.reason().unwrap();
+        assert!(reason.ends_with(&format!("answered {status}")), "{reason}");
+    }
+}
+
+/// A gateway has one name everywhere: its own, or its place in the file.
+#[tokio::test]
+async fn a_gateway_has_one_name() {
+    let gateway = Gateway::start().await;
+    let open = TextGatewaySettings { url: Some(gateway.base.clone()), ..Default::default() };
+    let named = TextGatewaySettings { name: Some("backup".into()), ..open.clone() };
+    let style =
+        Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
+    let make = |texts: &[TextGatewaySettings]| {
+        let outbound = Outbound::default();
+        Carriers::new(None, texts, &outbound, style.clone(), Arc::new(Still))
+    };
+    let both = make(&[open.clone(), named.clone()]).unwrap();
+    let names: Vec<String> = both.carriers().into_iter().map(|state| state.carrier).collect();
+    assert_eq!(names, ["text[0]", "backup"]);
+    let parts: Vec<String> = both.probe().await.into_iter().map(|probe| probe.part).collect();
+    assert_eq!(parts, ["text[0]", "text[1] (backup)"]);
+    gateway.answers(503, json!({}));
+    let delivery = deliver(&both).await;
+    assert_eq!(delivery.reason(), Some("text[0] answered 503; text[1] (backup) answered 503"));
+    let twice = make(&[named.clone(), named]).err().unwrap();
+    assert_eq!(
+        twice[0].to_string(),
+        "text[1].name: another gateway has this name. Give each gateway a name of its own."
     );
 }
 
@@ -344,10 +509,10 @@ async fn any_gateway_can_be_described() {
     )
     .await;
     gateway.answers(200, json!({ "result": "OK", "ids": ["a-1"] }));
-    assert_eq!(said(&settings).await, "text gateway 1 answered 200, id a-1");
+    assert_eq!(said(&settings).await, "text[0] answered 200, id a-1");
     // What is no id is not shown.
     gateway.answers(200, json!({ "result": "OK", "ids": ["code 012345 to +14165550123"] }));
-    assert_eq!(said(&settings).await, "text gateway 1 answered 200");
+    assert_eq!(said(&settings).await, "text[0] answered 200");
     assert_eq!(deliver(&carriers(settings, &Outbound::default())).await, Delivery::Accepted);
     let request = gateway.last();
     assert_eq!(

@@ -530,6 +530,8 @@ fn by_token(server: &MailServer, change: impl FnOnce(&mut OAuthSettings)) -> Ema
         client_secret: Some("client secret".into()),
         scope: Some("https://mail.example/.default".into()),
         refresh_token: None,
+        refresh_token_file: None,
+        service_account: None,
     };
     change(&mut oauth);
     let url = format!("smtps://no-reply%40contactnorth.ca@localhost:{}", server.oauth);
@@ -586,6 +588,72 @@ async fn a_refresh_token_is_used_and_replaced() {
     assert_eq!(server.next().await["user"], "no-reply@contactnorth.ca");
 }
 
+/// A restart goes on with the newest one, and two programs do not throw each other out.
+#[tokio::test]
+async fn a_new_refresh_token_is_put_into_the_file() {
+    let mut server = MailServer::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("refresh");
+    std::fs::write(&file, "refresh 0\n\n\n\n\n").unwrap();
+    let settings = by_token(&server, |oauth| {
+        (oauth.client_secret, oauth.refresh_token) = (None, Some("refresh 0".into()));
+        oauth.refresh_token_file = Some(file.clone());
+    });
+    let (service, doctor) = (carriers(&settings), carriers(&settings));
+    assert!(service.probe().await.remove(0).found.is_ok());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "refresh 1");
+    // What is in memory is not good any more, and what the other one wrote is.
+    server.behave(json!({ "tokens": "withdrawn" })).await;
+    assert!(doctor.probe().await.remove(0).found.is_ok());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "refresh 2");
+    server.behave(json!({ "tokens": "withdrawn" })).await;
+    assert_eq!(service.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert_eq!(server.next().await["user"], "no-reply@contactnorth.ca");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "refresh 3");
+    // A file that is not there is as one that may not be written: who runs doctor is told.
+    std::fs::remove_file(&file).unwrap();
+    server.behave(json!({ "tokens": "withdrawn" })).await;
+    let found = service.probe().await.remove(0).found.unwrap();
+    assert!(
+        found.contains("; email.oauth_refresh_token_file: the provider gave a new refresh token"),
+        "{found}"
+    );
+}
+
+/// Google's way for programs: a statement signed by the account's key, in the mailbox's name.
+#[tokio::test]
+async fn a_service_account_signs_in() {
+    let mut server = MailServer::start().await;
+    let url = format!("http://127.0.0.1:{}/account", server.token);
+    let key_file = reqwest::get(url).await.unwrap().text().await.unwrap();
+    let by_account = |user: &str, change: &dyn Fn(&mut OAuthSettings)| {
+        let mut settings = by_token(&server, |oauth| {
+            (oauth.token_url, oauth.client_id) = (String::new(), String::new());
+            (oauth.client_secret, oauth.scope) = (None, None);
+            oauth.service_account = Some(key_file.clone().into());
+            change(oauth);
+        });
+        settings.url = format!("smtps://{user}%40contactnorth.ca@localhost:{}", server.oauth);
+        settings
+    };
+    let good = carriers(&by_account("no-reply", &|_| {}));
+    assert!(good.probe().await.remove(0).found.is_ok());
+    // What is wrong is said with its key, and without what the key file holds.
+    let other = carriers(&by_account("principal", &|_| {}));
+    let scope = carriers(&by_account("no-reply", &|oauth| oauth.scope = Some("mail".into())));
+    for (carriers, word, key) in [
+        (&other, "401 (unauthorized_client)", "email.oauth_service_account_file: "),
+        (&scope, "400 (invalid_scope)", "email.oauth_scope: "),
+    ] {
+        let found = delivery::advice::attended(carriers.probe()).await.remove(0).found.unwrap_err();
+        assert!(found.contains(word) && found.contains(key), "{found}");
+        let (for_good, why) = reason(carriers.deliver(&code_to("amina@example.net")).await);
+        assert!(for_good && why.ends_with(word), "{why}");
+    }
+    assert_eq!(good.deliver(&code_to("amina@example.net")).await, Delivery::Accepted);
+    assert_eq!(server.next().await["user"], "no-reply@contactnorth.ca");
+}
+
 #[tokio::test]
 async fn what_is_wrong_with_a_token_is_said_without_secrets() {
     let mut server = MailServer::start().await;
@@ -630,6 +698,8 @@ fn settings_for_tokens_are_read_with_care() {
         client_secret: Some("s3cret".into()),
         scope: None,
         refresh_token: None,
+        refresh_token_file: None,
+        service_account: None,
     };
     let good = EmailSettings {
         oauth: Some(oauth.clone()),
@@ -659,6 +729,17 @@ fn settings_for_tokens_are_read_with_care() {
         (
             with(&|oauth| oauth.client_secret = None),
             "email.oauth_client_secret_file: it is not given",
+        ),
+        (
+            with(&|oauth| oauth.service_account = Some("{}".into())),
+            "email.oauth_service_account_file: it is not the JSON key file",
+        ),
+        (
+            with(&|oauth| {
+                let json = r#"{"client_email":"a@b","private_key":"s3cret"}"#;
+                oauth.service_account = Some(json.into());
+            }),
+            "email.oauth_service_account_file: there is no private key in it",
         ),
         (
             EmailSettings { url: "smtps://mail.example".into(), ..good.clone() },

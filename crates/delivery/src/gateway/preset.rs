@@ -30,10 +30,54 @@ pub struct Preset {
     pub message_id: &'static str,
     /// What has to be set for it: keys of `[[text]]`.
     pub needs: &'static [&'static str],
+    /// The service that requests are signed for with `user` and `password_file` (Signature
+    /// Version 4), in place of basic authentication.
+    pub signed_for: Option<&'static str>,
+    /// What comes after the body where `from` is set, a number or a name, and may be left out.
+    pub sender: Option<Sender>,
+}
+
+/// The part of a body that says who sends.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    /// Where `from` is a number, `+1…`.
+    pub number: &'static str,
+    /// Where it is a name.
+    pub name: &'static str,
+}
+
+impl Preset {
+    /// The body, with the sender where there is one.
+    pub fn body(&self, from: Option<&str>) -> String {
+        let sender = match (&self.sender, from) {
+            (Some(sender), Some(from)) if from.starts_with('+') => sender.number,
+            (Some(sender), Some(_)) => sender.name,
+            _ => "",
+        };
+        format!("{}{sender}", self.body)
+    }
+}
+
+/// One attribute of a text for Amazon SNS, the `n`-th.
+macro_rules! attribute {
+    ($n:literal, $name:literal, $value:literal) => {
+        concat!(
+            "&MessageAttributes.entry.",
+            $n,
+            ".Name=",
+            $name,
+            "&MessageAttributes.entry.",
+            $n,
+            ".Value.DataType=String&MessageAttributes.entry.",
+            $n,
+            ".Value.StringValue=",
+            $value
+        )
+    };
 }
 
 /// Every carrier there is.
-pub static PRESETS: [Preset; 4] = [
+pub static PRESETS: [Preset; 5] = [
     Preset {
         name: "twilio",
         documentation: "https://www.twilio.com/docs/messaging/api/message-resource",
@@ -47,6 +91,8 @@ pub static PRESETS: [Preset; 4] = [
         refuses_us: &[],
         message_id: "/sid",
         needs: &["user", "password_file", "from"],
+        signed_for: None,
+        sender: None,
     },
     Preset {
         name: "vonage",
@@ -70,6 +116,8 @@ pub static PRESETS: [Preset; 4] = [
         ],
         message_id: "/messages/0/message-id",
         needs: &["user", "token_file", "from"],
+        signed_for: None,
+        sender: None,
     },
     Preset {
         name: "messagebird",
@@ -84,6 +132,8 @@ pub static PRESETS: [Preset; 4] = [
         refuses_us: &[],
         message_id: "/id",
         needs: &["token_file", "from"],
+        signed_for: None,
+        sender: None,
     },
     Preset {
         name: "clickatell",
@@ -98,6 +148,56 @@ pub static PRESETS: [Preset; 4] = [
         refuses_us: &[],
         message_id: "/messages/0/apiMessageId",
         needs: &["token_file"],
+        signed_for: None,
+        sender: None,
+    },
+    Preset {
+        name: "sns",
+        documentation: "https://docs.aws.amazon.com/sns/latest/api/API_Publish.html",
+        url: "https://sns.{region}.amazonaws.com/",
+        headers: &[],
+        body: concat!(
+            "Action=Publish&Version=2010-03-31&PhoneNumber={to}&Message={text}",
+            attribute!("1", "AWS.SNS.SMS.SMSType", "Transactional")
+        ),
+        body_kind: BodyKind::Form,
+        taken: &[],
+        // https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
+        later: &[
+            "/ErrorResponse/Error/Code=InternalError",
+            "/ErrorResponse/Error/Code=InternalFailure",
+            "/ErrorResponse/Error/Code=ServiceUnavailable",
+            "/ErrorResponse/Error/Code=Throttled",
+            "/ErrorResponse/Error/Code=Throttling",
+            "/ErrorResponse/Error/Code=ThrottlingException",
+        ],
+        refused: &[
+            "/ErrorResponse/Error/Code=InvalidParameter",
+            "/ErrorResponse/Error/Code=InvalidParameterValue",
+            "/ErrorResponse/Error/Code=OptedOut",
+        ],
+        refuses_us: &[
+            "/ErrorResponse/Error/Code=AccessDenied",
+            "/ErrorResponse/Error/Code=AccessDeniedException",
+            "/ErrorResponse/Error/Code=AuthorizationError",
+            "/ErrorResponse/Error/Code=IncompleteSignature",
+            "/ErrorResponse/Error/Code=InvalidAction",
+            "/ErrorResponse/Error/Code=InvalidClientTokenId",
+            "/ErrorResponse/Error/Code=InvalidSecurity",
+            "/ErrorResponse/Error/Code=MissingAuthenticationToken",
+            "/ErrorResponse/Error/Code=NotAuthorized",
+            "/ErrorResponse/Error/Code=OptInRequired",
+            "/ErrorResponse/Error/Code=RequestExpired",
+            "/ErrorResponse/Error/Code=SignatureDoesNotMatch",
+            "/ErrorResponse/Error/Code=UserError",
+        ],
+        message_id: "/PublishResponse/PublishResult/MessageId",
+        needs: &["region", "user", "password_file"],
+        signed_for: Some("sns"),
+        sender: Some(Sender {
+            number: attribute!("2", "AWS.MM.SMS.OriginationNumber", "{from}"),
+            name: attribute!("2", "AWS.SNS.SMS.SenderID", "{from}"),
+        }),
     },
 ];
 

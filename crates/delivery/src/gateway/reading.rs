@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::meaning::{Condition, Meaning, Meanings};
 use super::preset::{PRESETS, Preset};
+use super::signing::Signer;
 use super::template::{Gap, Place, Template, Values};
 use super::{BodyKind, is_open};
 use crate::settings::{SettingError, TextGatewaySettings};
@@ -30,6 +31,8 @@ pub struct Shape {
     pub body: Option<(BodyKind, Template)>,
     /// For basic authentication.
     pub basic: Option<(String, SecretString)>,
+    /// Where each request is signed in its place.
+    pub signer: Option<Signer>,
     /// The sender.
     pub from: String,
     /// The user.
@@ -81,7 +84,13 @@ impl Shape {
                 "Name the file that holds it",
             ));
         }
+        let region = settings.region.as_deref().unwrap_or_default();
+        let signer = preset.and_then(|preset| {
+            let (user, password) = (settings.user.as_ref()?, settings.password.as_ref()?);
+            Some(Signer::new(user, password, region, preset.signed_for?))
+        });
         let basic = match (&settings.user, &settings.password) {
+            _ if signer.is_some() => None,
             (Some(user), Some(password)) => Some((user.clone(), password.clone())),
             (None, Some(_)) => {
                 return Err(reading.wrong(
@@ -101,6 +110,7 @@ impl Shape {
             headers,
             body,
             basic,
+            signer,
             from: settings.from.clone().unwrap_or_default(),
             account: settings.account.clone().unwrap_or_else(|| user.clone()),
             user,
@@ -120,6 +130,24 @@ impl Shape {
             return Err(reading.wrong("url", what, "Use https://"));
         }
         Ok(shape)
+    }
+
+    /// The key of the file with what we prove by who we are; `None`: there is none.
+    pub fn secret_key(&self) -> Option<&'static str> {
+        match (self.basic.is_some() || self.signer.is_some(), self.token.expose_secret()) {
+            (true, _) => Some("password_file"),
+            (false, "") => None,
+            (false, _) => Some("token_file"),
+        }
+    }
+
+    /// What must not be shown of an answer that repeats it.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let password = self.basic.as_ref().map(|(_, password)| password.expose_secret());
+        [Some(self.token.expose_secret()), password]
+            .into_iter()
+            .flatten()
+            .filter(|secret| !secret.is_empty())
     }
 
     /// What the gaps are filled with for a text.
@@ -152,6 +180,7 @@ impl Reading<'_> {
             let is_given = match *need {
                 "user" => self.settings.user.is_some(),
                 "from" => self.settings.from.is_some(),
+                "region" => self.settings.region.is_some(),
                 "password_file" => self.settings.password.is_some(),
                 _ => self.settings.token.is_some(),
             };
@@ -178,16 +207,31 @@ impl Reading<'_> {
         let mend = "Write the address that texts are posted to";
         let text =
             self.settings.url.as_deref().or(preset.map(|preset| preset.url)).unwrap_or_default();
+        // The region is a setting and no value of a text: it may be part of the host.
+        let text = &text.replace("{region}", self.region()?);
         let url = self.template("url", text)?;
         // Who gets the text is never for a text to say.
         let is_whole = url
             .start()
             .split_once("://")
-            .is_some_and(|(_, rest)| rest.contains('/') || url.start() == text);
+            .is_some_and(|(_, rest)| rest.contains('/') || url.start() == text.as_str());
         if !is_whole && text.contains('{') {
             return Err(self.wrong("url", "a gap stands before the end of the host", mend));
         }
         Ok(url)
+    }
+
+    fn region(&self) -> Result<&str, SettingError> {
+        let region = self.settings.region.as_deref().unwrap_or_default();
+        let is_word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        match region.bytes().all(is_word) {
+            true => Ok(region),
+            false => Err(self.wrong(
+                "region",
+                "it is not the name of a region",
+                "Write it as in \"ca-central-1\"",
+            )),
+        }
     }
 
     fn base(&self, shape: &Shape) -> Result<Url, SettingError> {
@@ -273,7 +317,8 @@ impl Reading<'_> {
                 }
             };
         }
-        let text = own.or(preset.map(|preset| preset.body)).unwrap_or(USUAL_BODY);
+        let theirs = preset.map(|preset| preset.body(self.settings.from.as_deref()));
+        let text = own.or(theirs.as_deref()).unwrap_or(USUAL_BODY);
         let preset_kind = preset.filter(|_| own.is_none()).map(|preset| preset.body_kind);
         let guessed =
             if text.trim_start().starts_with(['{', '[']) { BodyKind::Json } else { BodyKind::Form };
@@ -335,7 +380,7 @@ impl Reading<'_> {
         match pointer {
             Some(pointer) if !pointer.starts_with('/') => Err(self.wrong(
                 "message_id",
-                "it is not a place in JSON",
+                "it is not a place in the answer",
                 "Write it as in \"/messages/0/id\" (RFC 6901)",
             )),
             pointer => Ok(pointer.map(str::to_owned)),

@@ -56,19 +56,38 @@ impl Trouble {
 
     /// The sign-in failed. A server that wants no token says so by a challenge, to which the client
     /// library has no answer.
-    fn signing_in(error: &Error) -> Self {
+    fn signing_in(error: &Error, mechanisms: &[Mechanism]) -> Self {
+        let by_token = mechanisms.contains(&Mechanism::Xoauth2);
         if !error.is_client() {
-            return Self::about_us("the sign-in", error);
+            // A refused token is about other keys than a refused password.
+            let trouble = Self::about_us("the sign-in", error);
+            let is_refused = by_token && trouble.refuses_us;
+            return if is_refused { trouble.with_token_advice() } else { trouble };
         }
-        Self::refuses_us(
-            if innermost(error).contains("No compatible")
-                || error.to_string().contains("No compatible")
-            {
-                "the mail server does not offer the kind of sign-in that is set"
-            } else {
-                "the mail server did not take the sign-in"
-            },
-        )
+        let is_other = innermost(error).contains("No compatible")
+            || error.to_string().contains("No compatible");
+        let (reason, words) = match is_other {
+            true => {
+                let words = "no compatible authentication mechanism";
+                ("the mail server does not offer the kind of sign-in that is set", words)
+            }
+            false => ("the mail server did not take the sign-in", "sign-in not taken"),
+        };
+        let trouble = Self::refuses_us(reason);
+        match by_token && !is_other {
+            true => trouble.with_token_advice(),
+            false => trouble.advised(&Symptom { step: "the sign-in", words, ..Symptom::default() }),
+        }
+    }
+
+    /// With what to look at where an access token was refused, in place of what a password would
+    /// need.
+    fn with_token_advice(mut self) -> Self {
+        if advice::is_attended() {
+            let reason = self.reason.split(". email.").next().unwrap_or_default();
+            self.reason = format!("{reason}. {}", advice::TOKEN);
+        }
+        self
     }
 
     /// The server did not answer in time.
@@ -166,7 +185,7 @@ pub async fn connect(
         connection
             .auth(mechanisms, credentials)
             .await
-            .map_err(|error| Trouble::signing_in(&error))?;
+            .map_err(|error| Trouble::signing_in(&error, mechanisms))?;
     }
     Ok(connection)
 }

@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use domain::internet_domain;
+use flows::ports::Clock;
 use lettre::Address;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
@@ -31,11 +32,12 @@ impl MailServer {
         settings: &EmailSettings,
         own_host: &str,
         outbound: &Outbound,
+        clock: &Arc<dyn Clock>,
     ) -> Result<Self, Vec<SettingError>> {
         let mut mistakes = Vec::new();
         let mut take = |error| mistakes.push(error);
         let from = sender(&settings.from).map_err(&mut take).ok();
-        let way = way(settings, outbound).map_err(&mut take).ok();
+        let way = way(settings, outbound, clock).map_err(&mut take).ok();
         match (from, way) {
             (Some(from), Some((host, port, security, sign_in))) => Ok(Self {
                 host,
@@ -83,7 +85,11 @@ fn sender(from: &str) -> Result<Mailbox, SettingError> {
 
 type Way = (String, u16, Security, SignIn);
 
-fn way(settings: &EmailSettings, outbound: &Outbound) -> Result<Way, SettingError> {
+fn way(
+    settings: &EmailSettings,
+    outbound: &Outbound,
+    clock: &Arc<dyn Clock>,
+) -> Result<Way, SettingError> {
     let wrong = |what: &str, mend: &str| SettingError::new("email.url", what, mend);
     let url = Url::parse(&internet_domain::in_url(&settings.url))
         .map_err(|_| wrong("it is not an address", FORMS))?;
@@ -126,6 +132,7 @@ fn way(settings: &EmailSettings, outbound: &Outbound) -> Result<Way, SettingErro
             decoded(url.username()),
             outbound,
             settings.connect_within,
+            clock,
         )?)),
         (None, password) => {
             credentials(url.username(), password.as_ref())?.map_or(SignIn::None, SignIn::Password)
@@ -224,8 +231,21 @@ mod tests {
         }
     }
 
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> domain::time::Timestamp {
+            domain::time::Timestamp(0)
+        }
+    }
+
+    fn new(settings: &EmailSettings) -> Result<MailServer, Vec<SettingError>> {
+        let clock: Arc<dyn Clock> = Arc::new(Still);
+        MailServer::new(settings, "account.example.org", &Outbound::default(), &clock)
+    }
+
     fn read(url: &str, password: Option<&str>) -> Result<String, String> {
-        MailServer::new(&settings(url, password), "account.example.org", &Outbound::default())
+        new(&settings(url, password))
             .map(|server| format!("{} {}", server.address(), server.describe()))
             .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     }
@@ -294,11 +314,7 @@ mod tests {
     #[test]
     fn the_sender_must_be_an_address_on_one_line() {
         for from in ["", "ITWS", "ITWS <no-reply>", "ITWS\r\nBcc: x@y.ca <no-reply@example.org>"] {
-            let errors = MailServer::new(
-                &EmailSettings { from: from.into(), ..settings("smtp://h", None) },
-                "h",
-                &Outbound::default(),
-            );
+            let errors = new(&EmailSettings { from: from.into(), ..settings("smtp://h", None) });
             assert_eq!(errors.err().unwrap()[0].key, "email.from", "{from}");
         }
     }
@@ -322,10 +338,7 @@ mod tests {
         for file in ["/nonexistent/ca.pem", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")] {
             let settings =
                 EmailSettings { ca_file: Some(file.into()), ..settings("smtps://h.example", None) };
-            assert_eq!(
-                MailServer::new(&settings, "h", &Outbound::default()).err().unwrap()[0].key,
-                "email.ca_file"
-            );
+            assert_eq!(new(&settings).err().unwrap()[0].key, "email.ca_file");
         }
     }
 
@@ -338,7 +351,7 @@ mod tests {
     #[test]
     fn codes_in_the_open_are_warned_of() {
         let warns = |url| {
-            let server = MailServer::new(&settings(url, None), "h", &Outbound::default());
+            let server = new(&settings(url, None));
             server.unwrap_or_else(|_| panic!()).warning().is_some()
         };
         assert!(warns("smtp://relay.example"));

@@ -112,7 +112,7 @@ impl Delivery {
 /// Whether a carrier works, as far as its last answers show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarrierState {
-    /// Which one: "mail", "text-1".
+    /// Which one: "mail", "text[0]".
     pub carrier: String,
     /// `false`: it is being left alone for a while.
     pub up: bool,

@@ -70,12 +70,13 @@ pub fn said(source: &mut Source, folder: &Folder) -> Said {
 }
 
 /// The keys for signing in by an access token.
-const OAUTH: [&str; 5] = [
+const OAUTH: [&str; 6] = [
     "oauth_token_url",
     "oauth_client_id",
     "oauth_client_secret_file",
     "oauth_scope",
     "oauth_refresh_token_file",
+    "oauth_service_account_file",
 ];
 
 fn oauth(source: &mut Source, folder: &Folder) -> Option<OAuthSettings> {
@@ -89,6 +90,8 @@ fn oauth(source: &mut Source, folder: &Folder) -> Option<OAuthSettings> {
         client_secret: folder.secret(source, "email.oauth_client_secret_file"),
         scope: text(source, OAUTH[3]),
         refresh_token: folder.secret(source, "email.oauth_refresh_token_file"),
+        refresh_token_file: folder.path(source, "email.oauth_refresh_token_file"),
+        service_account: folder.secret(source, "email.oauth_service_account_file"),
     };
     is_given.then_some(settings)
 }
@@ -158,12 +161,14 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
     }
     let [least, most] = WITHIN;
     Some(TextGatewaySettings {
+        name: text(source, "name"),
         preset,
         url,
         method: text(source, "method"),
         headers: source.list(&key("headers")).unwrap_or_default(),
         body: text(source, "body"),
         body_kind: text(source, "body_kind"),
+        region: text(source, "region"),
         user: text(source, "user"),
         password: folder.secret(source, &key("password_file")),
         account: text(source, "account"),

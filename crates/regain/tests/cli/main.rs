@@ -528,7 +528,7 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     ] {
         assert!(doctor.out.contains(&format!("ok      {part}: ")), "{part}: {}", doctor.out);
     }
-    for part in ["mail", "text gateway 1", "test message"] {
+    for part in ["mail", "text[0]", "test message"] {
         assert!(doctor.out.contains(&format!("FAILED  {part}: ")), "{part}: {}", doctor.out);
     }
     assert!(doctor.err.starts_with("regain: 3 parts do not work."), "{}", doctor.err);
