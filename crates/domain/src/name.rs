@@ -155,6 +155,15 @@ impl SignInName {
         &self.canonical
     }
 
+    /// What accounts were found by before domains had one form: the domain with its accents, where
+    /// it has any. An account keeps that until it is saved again.
+    pub fn former_canonical(&self) -> String {
+        match self.canonical.rsplit_once('@') {
+            Some((local, domain)) => format!("{local}@{}", internet_domain::readable(domain)),
+            None => self.canonical.clone(),
+        }
+    }
+
     /// What comes after the `@`, canonical.
     pub fn domain(&self) -> &str {
         self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain)

@@ -64,12 +64,6 @@ const FRAME: u32 = 16 * 1024;
 /// How many requests may be taken back before they were looked at, before the connection ends
 /// (CVE-2023-44487).
 const RESETS: usize = 32;
-/// How long a connection of HTTP/2 stays on which nothing is asked.
-const IDLE: Duration = Duration::from_secs(30);
-/// How old it gets at the most.
-const AGE: Duration = Duration::from_secs(10 * 60);
-/// How often both are looked at.
-const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the system gave no connection (out of file descriptors, for example).
 const AFTER_A_FAULT: Duration = Duration::from_millis(50);
 
@@ -84,12 +78,21 @@ pub struct Times {
     pub whole: Duration,
     /// For taking an answer, from when it was first left waiting.
     pub taking: Duration,
+    /// For a connection of HTTP/2 on which nothing is asked.
+    pub idle: Duration,
+    /// For a connection of HTTP/2 at the most; then, and after `idle`, it is said goodbye to.
+    pub age: Duration,
+    /// For what is still on its way on it after the goodbye.
+    pub goodbye: Duration,
+    /// How often the three are looked at.
+    pub look: Duration,
 }
 
 impl Default for Times {
     fn default() -> Self {
         let [head, body, whole, taking] = [5, 15, 30, 30].map(Duration::from_secs);
-        Self { head, body, whole, taking }
+        let [idle, age, goodbye, look] = [30, 10 * 60, 10, 1].map(Duration::from_secs);
+        Self { head, body, whole, taking, idle, age, goodbye, look }
     }
 }
 
@@ -238,7 +241,7 @@ impl Visit {
         mut stopped: watch::Receiver<bool>,
     ) {
         let activity = Arc::new(Activity::default());
-        let (taking, ending) = (self.times.taking, Arc::clone(&self.ending));
+        let (times, ending) = (self.times, Arc::clone(&self.ending));
         let service = self.service(Some(Arc::clone(&activity)));
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -250,20 +253,20 @@ impl Visit {
             .max_send_buf_size(WINDOW as usize)
             .max_pending_accept_reset_streams(Some(RESETS))
             .max_local_error_reset_streams(Some(RESETS))
-            .serve_connection(TokioIo::new(Wire::of_frames(stream, taking)), service);
+            .serve_connection(TokioIo::new(Wire::of_frames(stream, times.taking)), service);
         let mut connection = pin!(connection);
         let begun = Instant::now();
         let mut goodbye: Option<Instant> = None;
-        let mut every = time::interval(LOOK);
+        let mut every = time::interval(times.look);
         loop {
             tokio::select! {
                 _ = connection.as_mut() => return,
                 Ok(()) = stopped.changed() => connection.as_mut().graceful_shutdown(),
                 _ = every.tick() => {
-                    let over = ending.drains.load(Ordering::Relaxed) || begun.elapsed() > AGE || activity.idle() > IDLE;
+                    let over = ending.drains.load(Ordering::Relaxed) || begun.elapsed() > times.age || activity.idle() > times.idle;
                     match goodbye {
                         // Whoever does not take the goodbye is left.
-                        Some(said) if said.elapsed() > LAST_MOMENT && activity.idle() > Duration::ZERO => return,
+                        Some(said) if said.elapsed() > times.goodbye && activity.idle() > Duration::ZERO => return,
                         None if over => {
                             connection.as_mut().graceful_shutdown();
                             goodbye = Some(Instant::now());

@@ -247,13 +247,14 @@ async fn s117_plain_requests_are_answered() {
 /// Milliseconds in place of seconds.
 fn quick() -> Times {
     let [head, body, whole, taking] = [2000, 300, 3000, 300].map(Duration::from_millis);
-    Times { head, body, whole, taking }
+    Times { head, body, whole, taking, ..Times::default() }
 }
 
 #[test]
 fn s63_every_direction_ends() {
-    let Times { head, body, whole, taking } = Times::default();
+    let Times { head, body, whole, taking, idle, age, goodbye, look } = Times::default();
     assert_eq!([head, body, whole, taking].map(|time| time.as_secs()), [5, 15, 30, 30]);
+    assert_eq!([idle, age, goodbye, look].map(|time| time.as_secs()), [30, 600, 10, 1]);
 }
 
 /// A client that asks and never reads is cut off, and gives the places back.

@@ -177,6 +177,11 @@ impl Vault {
         self.keys().index("account.name", name.canonical())
     }
 
+    /// What an account was found by before domains had one form.
+    pub(crate) fn former_name_index(&self, name: &SignInName) -> [u8; 32] {
+        self.keys().index("account.name", &name.former_canonical())
+    }
+
     /// What a person of an external directory is found by.
     pub(crate) fn directory_index(&self, id: &DirectoryId) -> [u8; 32] {
         self.keys().index("account.directory", &id.0)

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use console::Term;
+use domain::method::Destination;
 use domain::password::{Password, PasswordHash};
 use flows::operator::{AddFailure, AddRefusal, NewAccount, Operator, Taken, WhereThere};
 use flows::ports::DirectoryFault;
@@ -92,6 +93,9 @@ impl Import {
                 "{elsewhere} of the names are in none of organisation.domains; are they spelled right?"
             ));
         }
+        if let Some(line) = without_texts(&accounts, &operator) {
+            say(line);
+        }
         preview::show(listed.iter().map(|one| (one.line, &one.person)).zip(&taken));
         if self.dry_run {
             say(preview::would(&taken));
@@ -130,7 +134,8 @@ impl Import {
         let bytes = std::fs::read(&self.file)
             .map_err(|error| Failure::new(format_args!("{path}: {error}"), "Check the path"))?;
         let read = encoding::text(&bytes).map_err(|what| {
-            Failure::new(format_args!("{path}: {what}"), "Save it as \"CSV UTF-8\" and import that")
+            let mend = "Save it as \"CSV UTF-8\" and import that";
+            Failure::new(format_args!("{path}: {what}"), mend)
         })?;
         let before = preamble(&read.text);
         let parted_by = before.separator.unwrap_or_else(|| separator(before.rest, &self.columns));
@@ -216,6 +221,29 @@ async fn take(
     let taken = operator.take_list(accounts, there, trial, &|| bar.inc(1)).await;
     bar.finish_and_clear();
     taken
+}
+
+/// Numbers in countries that get no texts: they are kept, and no code goes there.
+fn without_texts(accounts: &[NewAccount], operator: &Operator) -> Option<String> {
+    let countries = operator.policy().text_countries();
+    let numbers = accounts.iter().flat_map(|account| &account.methods).filter_map(|to| match to {
+        Destination::Phone(number) => Some(number),
+        Destination::Email(_) => None,
+    });
+    let mut without: BTreeMap<&str, u32> = BTreeMap::new();
+    for number in numbers {
+        let country = number.country().map_or("??", |country| country.iso);
+        if !countries.contains(&country) {
+            *without.entry(country).or_default() += 1;
+        }
+    }
+    let count: u32 = without.values().sum();
+    (count > 0).then(|| {
+        let names = without.into_keys().collect::<Vec<_>>().join(", ");
+        format!(
+            "{count} of the phone numbers get no texts, because limits.text_countries has not their country: {names}."
+        )
+    })
 }
 
 /// Asks, where there is a terminal to ask at.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use delivery::letters::Style;
 use delivery::{
     ANSWER_WITHIN, CONNECT_WITHIN, Carriers, EmailSettings, GATEWAY_WITHIN, OAuthSettings,
-    Outbound, SettingError, TextGatewaySettings,
+    Outbound, Preset, SettingError, TextGatewaySettings,
 };
 use domain::channel::Channel;
 
@@ -143,12 +143,15 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
 fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGatewaySettings> {
     let key = |name: &str| format!("text[{number}].{name}");
     let kind = source.text(&key("kind"));
-    if kind.is_some_and(|kind| kind != "http") {
-        source.wrong::<()>(
-            &key("kind"),
-            "there is no such kind of gateway in this version",
-            "Write \"http\"",
-        );
+    if let Some(kind) = kind.filter(|kind| kind != "http") {
+        let mend = match Preset::find(&kind.to_lowercase()) {
+            Some(Preset { name, .. }) => {
+                format!("Write kind = \"http\" and preset = \"{name}\"")
+            }
+            None => "Write \"http\"".to_owned(),
+        };
+        let what = "there is no such kind of gateway in this version";
+        source.wrong::<()>(&key("kind"), what, mend);
     }
     let text =
         |source: &mut Source, name: &str| source.text(&key(name)).filter(|text| !text.is_empty());

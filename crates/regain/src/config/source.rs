@@ -56,13 +56,10 @@ impl Source {
             let line = error
                 .span()
                 .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-            let what =
-                format!("it is not TOML: {}", error.message().lines().next().unwrap_or_default());
-            Mistake::new(
-                format!("line {line}"),
-                what,
-                "Compare the line with the file that `regain init` writes",
-            )
+            let said = error.message().lines().next().unwrap_or_default();
+            let written = text.lines().nth(line - 1).unwrap_or_default();
+            let mend = mend_of_line(written, said);
+            Mistake::new(format!("line {line}"), format!("it is not TOML: {said}"), mend)
         })?;
         let mut source = Self {
             given: BTreeMap::new(),
@@ -73,6 +70,10 @@ impl Source {
         };
         for (section, value) in table {
             match value {
+                // One gateway, with one pair of brackets in place of two.
+                Value::Table(keys) if section == "text" => {
+                    source.give_section("text[0]", keys);
+                }
                 Value::Table(keys) => source.give_section(&section, keys),
                 Value::Array(sections) if sections.iter().all(Value::is_table) => {
                     for (number, keys) in sections.into_iter().enumerate() {
@@ -385,8 +386,29 @@ impl Source {
     }
 
     fn sections(&self) -> Vec<&str> {
-        let names: BTreeSet<&str> =
-            self.known.iter().filter_map(|key| key.split(['.', '[']).next()).collect();
+        let known = self.known.iter().filter_map(|key| key.split(['.', '[']).next());
+        // It need not be there once.
+        let names: BTreeSet<&str> = known.chain(["text"]).collect();
         names.into_iter().collect()
+    }
+}
+
+/// What to do about a line that is not TOML, by what is usually wrong with such a line.
+fn mend_of_line(line: &str, said: &str) -> &'static str {
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    if said.starts_with("duplicate key") {
+        "This key or section is there twice: keep one"
+    } else if value
+        .starts_with(['\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}', '\u{2018}', '\u{2019}'])
+    {
+        "Write straight quotation marks (\"…\"), as a plain text editor does"
+    } else if value.contains('\\') {
+        "Write '…' in place of \"…\" around what has a backslash in it"
+    } else if value.matches('"').count() > 2 && !value.starts_with('[') {
+        "Write '…' in place of \"…\" around what has quotation marks in it"
+    } else if line.contains(':') && !line.contains('=') {
+        "Write it as key = \"value\""
+    } else {
+        "Compare the line with the file that `regain init` writes; texts stand between quotation marks"
     }
 }

@@ -130,3 +130,32 @@ pub async fn unknown_cannot_be_saved(place: &dyn Place) {
     let mut work = begin(&store).await;
     assert!(work.save_account(&account(1)).await.is_err());
 }
+
+/// A person whose name has a domain with accents.
+pub async fn with_accents(store: &std::sync::Arc<dyn flows::ports::Store>) {
+    let mut work = begin(store).await;
+    let kim = Account { name: name("kim@école.ca"), ..account(1) };
+    assert!(work.add_account(&kim).await.unwrap());
+    work.commit().await.unwrap();
+}
+
+/// What such a person was found by before domains had one form.
+pub fn former_index() -> [u8; 32] {
+    crate::sqlite::keys(1).index("account.name", "kim@école.ca")
+}
+
+/// An account from then is found by every spelling, and is not taken for another one once it has
+/// been saved.
+pub async fn is_found_from_before(store: &std::sync::Arc<dyn flows::ports::Store>) {
+    for _ in 0..2 {
+        let mut work = begin(store).await;
+        for spelling in ["kim@école.ca", "KIM@ÉCOLE.ca", "kim@xn--cole-9oa.ca"] {
+            let found = work.account_by_name(&name(spelling)).await.unwrap();
+            assert_eq!(found.map(|found| found.id), Some(account_id(1)), "{spelling}");
+        }
+        assert!(work.account_by_name(&name("kim@ecole.ca")).await.unwrap().is_none());
+        let kim = work.lock_account(account_id(1)).await.unwrap().unwrap();
+        work.save_account(&kim).await.unwrap();
+        work.commit().await.unwrap();
+    }
+}

@@ -62,6 +62,17 @@ async fn it_answers() {
 }
 
 #[tokio::test]
+async fn accounts_from_before_domains_had_one_form_are_found() {
+    let place = Server::new();
+    let store = place.open().await;
+    crate::accounts::with_accents(&store).await;
+    let former = crate::accounts::former_index();
+    let former: String = former.iter().map(|byte| format!("{byte:02x}")).collect();
+    place.run(&format!("UPDATE account SET name_index = '\\x{former}'")).await;
+    crate::accounts::is_found_from_before(&store).await;
+}
+
+#[tokio::test]
 async fn s95_a_wrong_key_file_is_refused() {
     let place = Server::new();
     drop(place.open_with(1).await.unwrap());

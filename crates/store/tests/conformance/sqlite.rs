@@ -87,3 +87,17 @@ impl Random for Counting {
         }
     }
 }
+
+#[tokio::test]
+async fn accounts_from_before_domains_had_one_form_are_found() {
+    let place = Directory::new();
+    let store = place.open().await;
+    crate::accounts::with_accents(&store).await;
+    let raw = rusqlite::Connection::open(place.database()).unwrap();
+    let former = crate::accounts::former_index();
+    assert_eq!(raw.execute("UPDATE account SET name_index = ?1", [former]).unwrap(), 1);
+    crate::accounts::is_found_from_before(&store).await;
+    let kept: Vec<u8> =
+        raw.query_row("SELECT name_index FROM account", [], |row| row.get(0)).unwrap();
+    assert_ne!(kept, former, "it is kept under the one form");
+}

@@ -96,8 +96,17 @@ pub fn columns(header: &Row, renamed: &[Renamed]) -> Result<Columns, String> {
         } else {
             format!("; there are {}", ignored.join(", "))
         };
+        // Some programs put quotes around each whole line.
+        if let [whole] = header.fields.as_slice()
+            && let Some(sign) = SEPARATORS.into_iter().find(|sign| whole.contains(*sign))
+        {
+            return Err(format!(
+                "each line stands between quotes as a whole, so that \"{sign}\" parts nothing"
+            ));
+        }
+        let verb = if missing.len() == 1 { "is" } else { "are" };
         return Err(format!(
-            "the columns \"{}\" and \"{}\" are required, and {} is missing{there}",
+            "the columns \"{}\" and \"{}\" are required, and {} {verb} missing{there}",
             COLUMNS[0],
             COLUMNS[1],
             missing.join(" and ")
@@ -138,6 +147,15 @@ impl Columns {
                 "the file ends in it, after {} of {} columns",
                 row.fields.len(),
                 self.width
+            ));
+        }
+        // A line that was put in from another list.
+        if let ([whole], true) = (row.fields.as_slice(), self.width > 1)
+            && let Some(sign) = SEPARATORS.into_iter().find(|sign| whole.contains(*sign))
+        {
+            return Err(format!(
+                "its columns are parted by \"{}\", and those of the first line are not",
+                sign.escape_debug()
             ));
         }
         let field = |place: Option<usize>| {
@@ -202,6 +220,10 @@ mod tests {
         assert_eq!(read.ignored, ["\"No\"", "\"Classe\""]);
         let missing = columns(&header("Nom;sign_in_name"), &[]).unwrap_err();
         assert!(missing.contains("display_name is missing; there are \"Nom\""), "{missing}");
+        let missing = columns(&header("Nom;Courriel"), &[]).unwrap_err();
+        assert!(missing.contains("sign_in_name and display_name are missing"), "{missing}");
+        let whole = columns(&header("\"sign_in_name;display_name\""), &[]).unwrap_err();
+        assert!(whole.starts_with("each line stands between quotes as a whole"), "{whole}");
         assert!(
             columns(&header("sign_in_name,display_name,Display Name"), &[])
                 .unwrap_err()

@@ -8,6 +8,14 @@ const LOOKED_AT: usize = 4096;
 /// Windows-1252 (or as a control character).
 const NEVER_IN_A_WORD: [char; 8] = ['‚', '„', '…', '†', '‡', 'ˆ', '‰', '‹'];
 
+/// How files begin that are no text, and what they are.
+const OTHER_FILES: [(&[u8], &str); 4] = [
+    (b"PK\x03\x04", "a workbook (.xlsx, .ods) or an archive"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)"),
+    (b"%PDF", "a PDF file"),
+    (b"\x1f\x8b", "a compressed file"),
+];
+
 /// A file's text, and the name of its encoding for people.
 pub struct Text {
     /// The text, without a mark at its beginning.
@@ -21,11 +29,18 @@ pub struct Text {
 /// # Errors
 /// What is wrong with them, without a full stop.
 pub fn text(bytes: &[u8]) -> Result<Text, String> {
+    let other = OTHER_FILES.iter().find(|(begins, _)| bytes.starts_with(begins));
+    if let Some((_, what)) = other {
+        return Err(format!("it is {what} and no list in text form"));
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return marked(encoding, &bytes[mark..]);
     }
     if let Some(encoding) = utf_16(bytes) {
         return marked(encoding, bytes);
+    }
+    if bytes[..bytes.len().min(LOOKED_AT)].contains(&0) {
+        return Err("it is no text: there are bytes in it that no letter has".to_owned());
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Text { text: text.to_owned(), encoding: "UTF-8" }),
