@@ -178,6 +178,7 @@ fn fault(trouble: Trouble) -> DirectoryFault {
     match trouble {
         Trouble::Crowded => DirectoryFault::Busy,
         Trouble::Unanswered => DirectoryFault::Unanswered,
+        Trouble::Code(3 | 4 | 11) => DirectoryFault::Limited,
         _ => DirectoryFault::Unavailable,
     }
 }

@@ -6,6 +6,7 @@
 //! person signed in and for operators.
 
 use crate::email::EmailAddress;
+use crate::internet_domain;
 use crate::method::{Destination, Factor, Method};
 use crate::phone::PhoneNumber;
 
@@ -52,9 +53,9 @@ pub fn method(method: &Method) -> String {
 }
 
 /// `jo****@gm***.com`: the beginning of the local part and of the domain, and the domain's last
-/// label.
+/// label; one with accents as people write it.
 pub fn email(address: &EmailAddress) -> String {
-    let domain = address.domain();
+    let domain = internet_domain::readable(address.domain());
     let first = domain.split('.').next().unwrap_or_default();
     let last = domain.rsplit('.').next().unwrap_or_default();
     format!("{}****@{}***.{last}", beginning(address.local()), beginning(first))
@@ -99,6 +100,8 @@ mod tests {
             ("jo@aol.com", "j****@a***.com"),
             ("j@me.com", "****@m***.com"),
             ("jane@x.ca", "ja****@***.ca"),
+            ("jane@école.ca", "ja****@éc***.ca"),
+            ("jane@xn--cole-9oa.ca", "ja****@éc***.ca"),
             ("jane@mail.example.co.uk", "ja****@ma***.uk"),
         ] {
             assert_eq!(masked(address), mask);

@@ -68,11 +68,17 @@ impl Operator {
         self.flows.now()
     }
 
+    /// A sign-in name as the pages take it, `DOMAIN\name` too; `None`: it is none.
+    pub fn name_typed(&self, typed: &str) -> Option<SignInName> {
+        self.flows.name_typed(typed).ok()
+    }
+
     /// The sign-in name of whom an operator means: a name as the pages take it, or an id out of the
     /// log, an account's or a message's.
     pub async fn named(&self, typed: &str) -> Result<SignInName, OperatorRefusal> {
         let Ok(id) = typed.trim().parse::<AccountId>() else {
-            return SignInName::parse_bare(typed).map_err(|_| OperatorRefusal::NoAccount);
+            let name = self.name_typed(typed).or_else(|| SignInName::parse_bare(typed).ok());
+            return name.ok_or(OperatorRefusal::NoAccount);
         };
         let mut view = self.flows.store.view().await?;
         let mut found = view.account(id).await?;

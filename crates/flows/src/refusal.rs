@@ -170,7 +170,7 @@ impl From<DirectoryFault> for Refusal {
     fn from(fault: DirectoryFault) -> Self {
         match fault {
             DirectoryFault::Busy => Self::Busy,
-            DirectoryFault::Unavailable | DirectoryFault::Unanswered => {
+            DirectoryFault::Unavailable | DirectoryFault::Unanswered | DirectoryFault::Limited => {
                 tracing::error!("the directory does not answer; the step was not taken");
                 Self::Fault
             }

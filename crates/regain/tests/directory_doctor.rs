@@ -194,6 +194,59 @@ fn a_policy_that_cannot_be_read_is_found_unless_the_operator_has_said_when_accou
 }
 
 #[test]
+fn where_the_password_rules_were_looked_for_is_said() {
+    let slapd = Slapd::start();
+    slapd.add("nora", "maple river lantern 42", "");
+    let filter = "(mail={name})\"\ndefault_policy = \"cn=other,dc=example,dc=test\"\n#\"";
+    let (steps, said) = Written { filter, ..Written::right(&slapd) }.doctor("nora@example.test");
+    assert!(steps.contains(&"FAILED password rules".to_owned()), "{said}");
+    let says = "looked for as entries of the class pwdPolicy below dc=example,dc=test, and at \
+                cn=other,dc=example,dc=test (directory.default_policy)";
+    assert!(said.contains(says), "{said}");
+}
+
+/// Not found, found twice, found: with which attributes.
+#[test]
+fn a_person_is_told_as_found() {
+    let slapd = Slapd::start();
+    slapd.add("nora", "maple river lantern 42", "mobile: +1 416 555 0142\n");
+    slapd.add("other", "maple river lantern 42", "mail: nora@example.test\n");
+    let line = |name: &str| {
+        let (_, said) = Written::right(&slapd).doctor(name);
+        let line = said.lines().find(|line| line.contains(", person: "));
+        line.unwrap_or_else(|| panic!("{said}")).to_owned()
+    };
+    let none = line("nobody@example.test");
+    let below = "not found: nothing below ou=people,dc=example,dc=test";
+    assert!(none.starts_with("FAILED") && none.contains(below), "{none}");
+    assert!(none.contains("directory.filter"), "{none}");
+    let twice = line("nora@example.test");
+    assert!(twice.starts_with("FAILED") && twice.contains("2 entries have this name"), "{twice}");
+    for uid in ["nora", "other"] {
+        assert!(twice.contains(&Slapd::dn(uid)), "{twice}");
+    }
+    let once = line("other@example.test");
+    assert!(once.starts_with("ok") && once.contains("exactly one; with "), "{once}");
+    assert!(once.contains("mail") && once.contains("; without "), "{once}");
+}
+
+/// A server that stops listing at a limit of its own: the sync says so, and the doctor.
+#[test]
+fn a_sync_that_is_cut_short_says_why() {
+    let options = Options { limits: "size.prtotal=5 size=5", ..Options::default() };
+    let slapd = Slapd::with(&options, "");
+    for number in 0..12 {
+        slapd.add(&format!("person{number}"), "maple river lantern 42", "");
+    }
+    let said = Written::right(&slapd).run(&["directory", "sync"], 1);
+    assert!(said.contains("the directory stops at a limit of its own"), "{said}");
+    assert!(said.contains("size.prtotal=unlimited") && !said.contains("does not answer"), "{said}");
+    let said = Written::right(&slapd).run(&["doctor"], 1);
+    let line = said.lines().find(|line| line.contains(", listing: ")).unwrap();
+    assert!(line.starts_with("FAILED") && line.contains("size.prtotal=unlimited"), "{line}");
+}
+
+#[test]
 fn a_certificate_that_ends_soon_is_found() {
     let slapd = Slapd::with(&Options { validity: Validity::Ending, ..Options::default() }, "");
     slapd.add("nora", "maple river lantern 42", "");

@@ -190,7 +190,11 @@ impl Shared {
             match rules::all(plan, &mut service, None, deadline).await {
                 Ok(read) => {
                     let policy = read.together();
-                    let said = format!("{}{}", describe(&policy), which(plan.settings.kind, &read));
+                    let mut said =
+                        format!("{}{}", describe(&policy), which(plan.settings.kind, &read));
+                    if policy.rules.unreadable || read.policies.is_empty() {
+                        said = format!("{said}; {}", looked_for(plan, &service));
+                    }
                     match (policy.rules.unreadable, lockout_is_set) {
                         (false, _) => Ok(said),
                         (true, true) => Ok(format!(
@@ -373,6 +377,24 @@ fn which(kind: Kind, read: &rules::Read) -> String {
             )
         }
     }
+}
+
+/// Where the password rules were looked for.
+fn looked_for(plan: &Plan, service: &Service<'_>) -> String {
+    if plan.settings.kind == Kind::ActiveDirectory {
+        return "looked for in the domain's own entry, and where msDS-ResultantPSO leads"
+            .to_owned();
+    }
+    let places = service.about.contexts_of(&plan.settings.base);
+    let mut said =
+        format!("looked for as entries of the class pwdPolicy below {}", places.join(" or "));
+    if let Some(own) = &plan.settings.default_policy {
+        said = format!("{said}, and at {own} (directory.default_policy)");
+    }
+    if service.about.is_389() {
+        said.push_str(", and in cn=config");
+    }
+    said
 }
 
 /// Whether each entry that people are below is there, and the filter finds people below it. One of

@@ -1,15 +1,19 @@
 //! How many people could get back in alone tonight, and why the others could not.
 
+use std::collections::HashMap;
+
 use domain::account::Account;
+use domain::directory::{DirectoryId, KnownMethods};
 use domain::ids::AccountId;
-use domain::method::Method;
+use domain::method::{Method, MethodKind};
 use domain::name::SignInName;
 use domain::policy::Policy;
 use domain::self_service::gets_back_in;
 use domain::time::Timestamp;
+use tokio::sync::mpsc;
 
 use super::Operator;
-use crate::ports::StoreFault;
+use crate::ports::{DirectoryFault, DirectoryPage, DirectoryPerson, StoreFault};
 
 /// How many accounts are read at a time.
 const PAGE: u32 = 500;
@@ -17,8 +21,10 @@ const PAGE: u32 = 500;
 /// Why a person could not get back in alone. The first that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stuck {
-    /// The account is switched off.
+    /// The account is switched off, here or in the directory.
     SwitchedOff,
+    /// The directory's own administrators alone set this password.
+    SetThereAlone,
     /// Nobody resets a password here.
     NoResets,
     /// There is no method, and its owner never signed in.
@@ -35,8 +41,9 @@ pub enum Stuck {
 
 impl Stuck {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SwitchedOff,
+        Self::SetThereAlone,
         Self::NoResets,
         Self::NeverSignedIn,
         Self::NoMethod,
@@ -49,6 +56,7 @@ impl Stuck {
     pub fn word(self) -> &'static str {
         match self {
             Self::SwitchedOff => "switched-off",
+            Self::SetThereAlone => "set-there-alone",
             Self::NoResets => "no-resets",
             Self::NeverSignedIn => "never-signed-in",
             Self::NoMethod => "no-method",
@@ -62,6 +70,9 @@ impl Stuck {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::SwitchedOff => "the account is switched off",
+            Self::SetThereAlone => {
+                "only the directory's administrators set the password (protected people)"
+            }
             Self::NoResets => "recovery.enabled is false",
             Self::NeverSignedIn => "no method, and never signed in",
             Self::NoMethod => "no method",
@@ -75,8 +86,8 @@ impl Stuck {
 /// One person of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
-    /// The account.
-    pub id: AccountId,
+    /// The account; `None`: somebody in the directory who has none yet.
+    pub id: Option<AccountId>,
     /// The sign-in name.
     pub name: SignInName,
     /// The name as people write it.
@@ -96,6 +107,9 @@ pub struct Report {
     pub at: Timestamp,
     /// Everybody, by their sign-in names.
     pub people: Vec<Standing>,
+    /// Why the directory could not be listed: then who has no account is not counted, and who is
+    /// switched off there counts as the account says.
+    pub directory_fault: Option<DirectoryFault>,
 }
 
 impl Report {
@@ -132,15 +146,24 @@ fn stuck(
     })
 }
 
+/// Where the accounts are in the list that belong to people of the directory.
+#[derive(Default)]
+struct Known {
+    linked: HashMap<DirectoryId, usize>,
+    /// Those that were added beforehand, by their names.
+    named: HashMap<String, usize>,
+}
+
 impl Operator {
-    /// How everybody stands now. The rule is the one that a reset goes by.
+    /// How everybody stands now, in the directory too. The rule is the one that a reset goes by.
     pub async fn report(&self) -> Result<Report, StoreFault> {
         let flows = &self.flows;
         let now = flows.now();
         let mut people: Vec<Standing> = Vec::new();
+        let mut known = Known::default();
         loop {
             let mut view = flows.store.view().await?;
-            let page = view.accounts(people.last().map(|one| one.id), PAGE).await?;
+            let page = view.accounts(people.last().and_then(|one| one.id), PAGE).await?;
             if page.is_empty() {
                 break;
             }
@@ -149,9 +172,13 @@ impl Operator {
                 // Asked for those alone who have nothing: it reads their last events.
                 let never =
                     methods.is_empty() && self.never_signed_in(&mut *view, account.id).await?;
+                match &account.directory {
+                    Some(link) => known.linked.insert(link.id.clone(), people.len()),
+                    None => known.named.insert(account.name.canonical().to_owned(), people.len()),
+                };
                 people.push(Standing {
                     stuck: stuck(&account, &methods, never, &flows.policy, now),
-                    id: account.id,
+                    id: Some(account.id),
                     name: account.name,
                     display_name: account.display_name,
                     office: account.office,
@@ -159,8 +186,85 @@ impl Operator {
                 });
             }
         }
+        let directory_fault = self.compare(&mut people, known).await.err();
         people.sort_by(|one, other| one.name.canonical().cmp(other.name.canonical()));
-        Ok(Report { at: now, people })
+        Ok(Report { at: now, people, directory_fault })
+    }
+
+    /// Goes through everybody in the directory: who is switched off or protected there gets in no
+    /// more alone, and who has no account yet is added.
+    async fn compare(
+        &self,
+        people: &mut Vec<Standing>,
+        mut known: Known,
+    ) -> Result<(), DirectoryFault> {
+        let Some(remote) = self.flows.remote() else { return Ok(()) };
+        let (sender, mut pages) = mpsc::channel(2);
+        let listing = remote.people(None, sender);
+        let going = async {
+            while let Some(DirectoryPage { people: page, .. }) = pages.recv().await {
+                for person in page {
+                    self.compare_one(people, &mut known, &person);
+                }
+            }
+        };
+        let (listed, ()) = tokio::join!(listing, going);
+        listed?;
+        // Who is there no more is switched off by the next sync.
+        for place in known.linked.into_values() {
+            people[place].stuck = Some(Stuck::SwitchedOff);
+        }
+        Ok(())
+    }
+
+    fn compare_one(&self, people: &mut Vec<Standing>, known: &mut Known, person: &DirectoryPerson) {
+        let barred = match (person.enabled, person.may_be_reset()) {
+            (false, _) => Some(Stuck::SwitchedOff),
+            (true, false) => Some(Stuck::SetThereAlone),
+            (true, true) => None,
+        };
+        let Ok(name) = SignInName::parse_bare(&person.sign_in_name) else { return };
+        let place = known.linked.remove(&person.id);
+        let place = place.or_else(|| known.named.remove(name.canonical()));
+        match place {
+            Some(place) => people[place].stuck = barred.or(people[place].stuck),
+            None => {
+                let standing = self.without_account(person, name);
+                people.push(Standing { stuck: barred.or(standing.stuck), ..standing });
+            }
+        }
+    }
+
+    /// Somebody who never signed in here: what the directory knows counts where it is trusted.
+    fn without_account(&self, person: &DirectoryPerson, name: SignInName) -> Standing {
+        let flows = &self.flows;
+        let policy = &flows.policy;
+        let contacts = match policy.directory.known_methods {
+            KnownMethods::Trust => flows.known_contacts(person, &name),
+            KnownMethods::Ignore | KnownMethods::Prefill => Vec::new(),
+        };
+        let is_usable = |kind: &MethodKind| {
+            policy.recovery.methods.contains(kind)
+                && contacts.iter().any(|contact| contact.kind() == *kind)
+        };
+        let usable = MethodKind::ALL.iter().filter(|kind| is_usable(kind)).count();
+        let now = flows.now();
+        let account = Account::new(AccountId::new(now, [0; 10]), name.clone(), now);
+        let gates = flows.with_gates_of(account, person).gates(policy.recovery.gates).count();
+        let stuck = match (policy.recovery.enabled, contacts.is_empty(), usable) {
+            (false, ..) => Some(Stuck::NoResets),
+            (true, true, _) => Some(Stuck::NeverSignedIn),
+            (true, false, 0) => Some(Stuck::OtherKinds),
+            (true, false, usable) => (usable < gates).then_some(Stuck::TooFew),
+        };
+        Standing {
+            id: None,
+            name,
+            display_name: person.display_name.clone(),
+            office: person.office.clone(),
+            methods: contacts.len(),
+            stuck,
+        }
     }
 
     /// Whether no sign-in of an account is in the audit trail, which keeps two years.

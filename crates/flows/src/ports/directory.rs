@@ -113,6 +113,9 @@ pub enum DirectoryFault {
     /// wrong one.
     #[error("the directory's answer to a password is missing")]
     Unanswered,
+    /// It ends a list before everybody is on it.
+    #[error("the directory stops at a limit of its own, before everybody is listed")]
+    Limited,
 }
 
 /// Checks passwords.

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use flows::Unused;
 use flows::background::{SyncFailure, SyncNews, SyncOrder};
+use flows::ports::DirectoryFault;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::configuration::Configuration;
@@ -92,6 +93,9 @@ fn said(failure: SyncFailure) -> Failure {
         SyncFailure::UnderWay => "Wait until it is done",
         SyncFailure::Brake { .. } => {
             "Look whether base and filter still find everybody; if they have all left, add --without-brake"
+        }
+        SyncFailure::Directory(DirectoryFault::Limited) => {
+            "Raise the service account's limits there (OpenLDAP: limits dn.exact=… size.prtotal=unlimited; 389: nsSizeLimit, nsLookThroughLimit and nsPagedSizeLimit at the account; docs/directories.md)"
         }
         SyncFailure::Directory(_) => "Run `regain doctor`",
         SyncFailure::Store(_) => "Run `regain doctor`, and again",

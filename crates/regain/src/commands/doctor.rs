@@ -44,6 +44,12 @@ pub async fn run(
     });
     let person = person.transpose()?;
     let Loaded { config, warnings, .. } = Config::load(&configuration.path)?;
+    if person.is_some() && config.directory.is_none() {
+        return Err(Failure::new(
+            "--person is for a directory elsewhere",
+            "Leave it out: passwords are kept here, and `regain user show NAME` shows a person",
+        ));
+    }
     let test_account =
         test_account.map(|(name, file)| TestAccount::read(name, file)).transpose()?;
     if test_account.is_some() && config.directory.is_none() {

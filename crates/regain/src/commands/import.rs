@@ -204,7 +204,7 @@ fn no_header(path: &std::path::Display<'_>, what: &str) -> Failure {
     Failure::new(
         format_args!("{path}: {what}"),
         format_args!(
-            "The first line names the columns: {}. For one with another heading say --column OURS=THEIRS",
+            "The first line names the columns: {}. For one with another heading say --column OURS=THEIRS, as in --column sign_in_name=UserPrincipalName",
             COLUMNS.join(",")
         ),
     )

@@ -80,8 +80,10 @@ impl Written<'_> {
         // A person of an external directory may have a bare name.
         let parse =
             if operator.keeps_passwords() { SignInName::parse } else { SignInName::parse_bare };
-        let sign_in_name =
-            parse(self.sign_in_name).map_err(|error| wrong("sign-in name", &error)).ok();
+        let sign_in_name = parse(self.sign_in_name)
+            .or_else(|error| operator.name_typed(self.sign_in_name).ok_or(error))
+            .map_err(|error| wrong("sign-in name", &error))
+            .ok();
         let display_name =
             name::display_name(self.display_name).map_err(|error| wrong("name", &error)).ok();
         let mut methods = Vec::new();

@@ -54,6 +54,11 @@ impl Report {
         });
         let to = to.transpose()?;
         let found = open_operator(&config).await?.report().await?;
+        if let Some(fault) = found.directory_fault {
+            eprintln!(
+                "{fault}, so that who has no account yet is not counted, nor who was switched off there since the last sync. Run `regain doctor`."
+            );
+        }
         if self.csv {
             print(sheet(&found)?);
         } else if self.json {
@@ -115,7 +120,7 @@ fn in_json(found: &Found, people: bool) -> Value {
         all["stuck"] = stuck(found)
             .map(|(one, why)| {
                 json!({
-                    "id": one.id.to_string(),
+                    "id": one.id.map(|id| id.to_string()),
                     "sign_in_name": one.name.as_typed(),
                     "display_name": one.display_name,
                     "office": one.office,

@@ -30,7 +30,9 @@ fn outcome<T>(
     match result {
         Ok(value) => done(value),
         Err(DirectoryFault::Busy) => "busy",
-        Err(DirectoryFault::Unavailable | DirectoryFault::Unanswered) => "unavailable",
+        Err(DirectoryFault::Unavailable | DirectoryFault::Unanswered | DirectoryFault::Limited) => {
+            "unavailable"
+        }
     }
 }
 

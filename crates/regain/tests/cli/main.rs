@@ -533,6 +533,15 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     }
     assert!(doctor.err.starts_with("regain: 3 parts do not work."), "{}", doctor.err);
     assert!(!doctor.out.contains("kim@example.org"), "{}", doctor.out);
+    let person = desk.run(&["doctor", "--person", "kim"]);
+    assert!(
+        person.code == 1 && person.err.contains("--person is for a directory elsewhere"),
+        "{}",
+        person.err
+    );
+    // A name as Windows writes it is taken as on the pages.
+    assert_eq!(desk.run(&["user", "show", "CONTACTNORTH\\kim"]).code, 0);
+    assert_eq!(desk.run(&["user", "show", "OTHER\\kim"]).code, 1);
     let nowhere = desk.run(&["doctor", "--to", "x"]);
     assert!(nowhere.code == 1 && nowhere.err.starts_with("regain: --to: "), "{}", nowhere.err);
 }

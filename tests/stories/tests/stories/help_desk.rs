@@ -23,7 +23,7 @@ const MAILBOX: &str = "amina@home.example";
 const THIEF: &str = "thief@evil.example";
 const NEW: &str = "four quiet otters juggling 7";
 const WRONG: &str = "That pass doesn't work for this name.";
-const WHY: Reason<'static> = Reason(Some("card with a picture, ticket 7"));
+pub(super) const WHY: Reason<'static> = Reason(Some("card with a picture, ticket 7"));
 
 fn name(person: &Person) -> SignInName {
     SignInName::parse(person.name).expect("a good name")
@@ -37,13 +37,17 @@ async fn pass(service: &Service, person: &Person, vouched: bool) -> MadePass {
         .expect("it is made")
 }
 
-async fn type_pass<'a>(browser: &'a mut Browser, name: &str, pass: &str) -> &'a mut Browser {
+pub(super) async fn type_pass<'a>(
+    browser: &'a mut Browser,
+    name: &str,
+    pass: &str,
+) -> &'a mut Browser {
     browser.open("/setup/pass").await.is_on("Use a temporary pass");
     browser.fill("Sign-in name", name).fill("Temporary pass", pass).press("Next").await
 }
 
 /// From *More information required* to *Success!*.
-async fn register_mail(service: &Service, browser: &mut Browser, address: &str) {
+pub(super) async fn register_mail(service: &Service, browser: &mut Browser, address: &str) {
     browser.is_on("More information required").press("Next").await;
     if browser.says("What email would you like to use?") {
         browser.fill("What email would you like to use?", address).press("Next").await;

@@ -11,6 +11,7 @@ mod directory_said;
 mod gap;
 mod guide;
 mod help_desk;
+mod help_desk_slapd;
 mod hostile_accounts;
 mod hostile_codes;
 mod hostile_directory;
