@@ -459,7 +459,7 @@ async fn a_gateway_has_one_name() {
         Style::new("Example College", "http://127.0.0.1:8080", "tel:1", TimeZone::UTC).unwrap();
     let make = |texts: &[TextGatewaySettings]| {
         let outbound = Outbound::default();
-        Carriers::new(None, texts, &outbound, style.clone(), Arc::new(Still))
+        Carriers::new(None, texts, &outbound, style.clone(), Arc::new(HandClock::default()))
     };
     let both = make(&[open.clone(), named.clone()]).unwrap();
     let names: Vec<String> = both.carriers().into_iter().map(|state| state.carrier).collect();

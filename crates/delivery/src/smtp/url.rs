@@ -231,16 +231,8 @@ mod tests {
         }
     }
 
-    struct Still;
-
-    impl Clock for Still {
-        fn now(&self) -> domain::time::Timestamp {
-            domain::time::Timestamp(0)
-        }
-    }
-
     fn new(settings: &EmailSettings) -> Result<MailServer, Vec<SettingError>> {
-        let clock: Arc<dyn Clock> = Arc::new(Still);
+        let clock: Arc<dyn Clock> = Arc::new(parts::HandClock::default());
         MailServer::new(settings, "account.example.org", &Outbound::default(), &clock)
     }
 
