@@ -38,7 +38,8 @@ export class Walker {
   async follow(steps) {
     const proves = (step) => step?.some(({ conditional, bold }) => conditional && bold[0] === this.words("Verify it's you"));
     for (const [index, step] of steps.entries()) {
-      if (this.wait && (proves(step) || proves(steps[index + 1]))) await this.page.waitForTimeout(this.wait);
+      // The step before is the one that needs a proof.
+      if (this.wait && proves(steps[index + 1])) await this.page.waitForTimeout(this.wait);
       for (const sentence of step) {
         try {
           await this.obey(sentence);

@@ -16,7 +16,7 @@ const policies = {
   'an address first': { REGAIN_REGISTRATION__METHODS: '["email", "phone"]' },
   'two methods asked for': { REGAIN_REGISTRATION__REQUIRED: '2', REGAIN_RECOVERY__GATES: '2' },
   'nothing asked for': { REGAIN_REGISTRATION__REQUIRED: '0' },
-  'proofs that are soon too old': { REGAIN_SESSION__FRESH: '8s' },
+  'proofs that are soon too old': { REGAIN_SESSION__FRESH: '20s' },
   'no staying signed in': { REGAIN_SESSION__STAY_SIGNED_IN: '0', REGAIN_REGISTRATION__SKIPS: '3' },
   'no hints': { REGAIN_RECOVERY__HINTS: 'false' },
   'apps, codes and a second step': {
@@ -116,7 +116,7 @@ for (const [name, settings] of Object.entries(policies)) {
         for (const procedure of all) {
           for (const who of people(procedure, settings)) {
             // Long enough for what follows a proof, and outwaited before what needs one.
-            const wait = settings.REGAIN_SESSION__FRESH && !procedure.startsWith('reset') ? 8_200 : 0;
+            const wait = settings.REGAIN_SESSION__FRESH && !procedure.startsWith('reset') ? 20_200 : 0;
             await walk(browser, await demos.with(who), who, procedure, look, undefined, { wait });
           }
         }
