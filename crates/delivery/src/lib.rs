@@ -13,6 +13,7 @@ mod gateway;
 mod last_answers;
 pub mod letters;
 mod outbound;
+pub mod posted;
 mod settings;
 mod smtp;
 

@@ -94,6 +94,8 @@ fn contents() -> Vec<(String, Content)> {
     let mut notices = vec![
         Notice::RemovalAsked { hours: 72 },
         Notice::RemovalAsked { hours: 168 },
+        Notice::ContactVouched,
+        Notice::ContactsVouched { hours: 24 },
         Notice::ChangesUndone,
         Notice::CodesGuessed,
         Notice::PasswordReset,
@@ -111,6 +113,8 @@ fn contents() -> Vec<(String, Content)> {
             notices.push(Notice::MethodChanged { kind, hours });
         }
         notices.push(Notice::MethodDeleted { kind });
+        notices.push(Notice::MethodSuspended { kind });
+        notices.push(Notice::MethodTakenUp { kind });
     }
     all.extend(notices.into_iter().map(|what| (format!("{what:?}"), notice(what))));
     all

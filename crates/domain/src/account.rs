@@ -1,7 +1,7 @@
 //! An account: one person's sign-in name, and what belongs to it.
 
 use crate::directory::DirectoryLink;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, MethodId};
 use crate::language::Language;
 use crate::name::SignInName;
 use crate::pass::Pass;
@@ -59,6 +59,8 @@ pub struct Account {
     /// The rule for the second step that a group of the directory gives this person; `None`: the
     /// policy's.
     pub second_step: Option<SecondStep>,
+    /// The method that the owner wants to be asked for first; `None`: the strongest.
+    pub default_method: Option<MethodId>,
     /// How often the owner has put off registering.
     pub skips: u32,
     /// Goes up with each change of the password or the methods; a journey begun before such a
@@ -97,6 +99,7 @@ impl Account {
             language: None,
             gates: None,
             second_step: None,
+            default_method: None,
             skips: 0,
             security_version: 0,
             created_at: now,

@@ -37,6 +37,20 @@ pub enum Action {
     MethodChanged,
     /// A method was deleted.
     MethodDeleted,
+    /// The owner has said that a method is lost: it is suspended.
+    MethodSuspended,
+    /// The owner has taken a suspended method back up.
+    MethodTakenUp,
+    /// The owner has chosen which method is asked for first.
+    DefaultChosen,
+    /// A person who was named as a recovery contact agreed.
+    ContactAgreed,
+    /// A person who was named as a recovery contact declined.
+    ContactDeclined,
+    /// A recovery contact vouched.
+    ContactVouched,
+    /// Both recovery contacts vouched: the waiting time has begun.
+    ContactsVouched,
     /// It was asked that lost methods be removed.
     RemovalAsked,
     /// The removal of a method was called off: a code was received there.
@@ -92,7 +106,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 45] = [
         Self::SignedIn,
         Self::SignInRefused,
         Self::SignedOut,
@@ -106,6 +120,13 @@ impl Action {
         Self::MethodAdded,
         Self::MethodChanged,
         Self::MethodDeleted,
+        Self::MethodSuspended,
+        Self::MethodTakenUp,
+        Self::DefaultChosen,
+        Self::ContactAgreed,
+        Self::ContactDeclined,
+        Self::ContactVouched,
+        Self::ContactsVouched,
         Self::RemovalAsked,
         Self::RemovalCalledOff,
         Self::ChangesUndone,
@@ -149,6 +170,13 @@ impl Action {
             Self::MethodAdded => "method-added",
             Self::MethodChanged => "method-changed",
             Self::MethodDeleted => "method-deleted",
+            Self::MethodSuspended => "method-suspended",
+            Self::MethodTakenUp => "method-taken-up",
+            Self::DefaultChosen => "default-chosen",
+            Self::ContactAgreed => "contact-agreed",
+            Self::ContactDeclined => "contact-declined",
+            Self::ContactVouched => "contact-vouched",
+            Self::ContactsVouched => "contacts-vouched",
             Self::RemovalAsked => "removal-asked",
             Self::RemovalCalledOff => "removal-called-off",
             Self::ChangesUndone => "changes-undone",

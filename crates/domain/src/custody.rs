@@ -16,7 +16,8 @@ use std::time::Duration;
 use crate::account::Account;
 use crate::email::EmailAddress;
 use crate::ids::{AccountId, MessageId, MethodId};
-use crate::method::{Destination, Factor, Method, MethodKind, Removal};
+use crate::method::letter::Letter;
+use crate::method::{Destination, Factor, Method, MethodKind, Removal, Suspension};
 use crate::name::SignInName;
 use crate::policy::{Gates, Policy};
 use crate::session::Strength;
@@ -208,6 +209,17 @@ impl Custody {
         self.methods.iter().any(|method| method.recovers(now))
     }
 
+    /// Whether one on the account is told what happens and may object to it. One that is suspended
+    /// may be in wrong hands, and may be its owner's all the same: it can for as long as one that
+    /// was taken off, and longer where nothing else could.
+    fn may_object(&self, method: &Method, now: Timestamp) -> bool {
+        let keeps_power = method
+            .suspension
+            .filter(|_| method.is_suspended())
+            .is_none_or(|suspension| now < suspension.power_until);
+        method.is_ready(now) && (keeps_power || !self.can_recover(now))
+    }
+
     /// Whether a method may be added, in place of another if one is named. `proof`: by what its
     /// owner has proved to be who they are within the last minutes.
     ///
@@ -227,7 +239,7 @@ impl Custody {
         match proof {
             None => Err(Refused::ProofNeeded),
             Some(Strength::Password | Strength::Pass { .. })
-                if replaced.is_some_and(|old| old.recovers(now)) =>
+                if replaced.is_some_and(|old| old.is_ready(now)) =>
             {
                 Err(Refused::ProofNeeded)
             }
@@ -258,7 +270,16 @@ impl Custody {
         self.may_add(replaces, proof, terms, now)?;
         let at_once = proof.is_some_and(|proof| self.works_at_once(proof, terms, now));
         let recovers_from = if at_once { now } else { now.plus(terms.wait) };
-        let method = Method { id, account, factor, added_at: now, recovers_from, removal: None };
+        let method = Method {
+            id,
+            account,
+            factor,
+            added_at: now,
+            recovers_from,
+            removal: None,
+            suspension: None,
+            last_use: None,
+        };
         if let Some(old) = replaces {
             self.take_off(old, Some(terms), now);
         }
@@ -276,15 +297,19 @@ impl Custody {
     /// or anyone who has the password could take the owner's methods off and begin again. One
     /// whose removal was waited out does not count: its owner did not object.
     fn is_first(&self, wait: Duration, now: Timestamp) -> bool {
-        let lately =
-            |removed: &Removed| now < removed.removed_at.plus(wait) && !removed.was_waited_out();
-        self.methods.is_empty() && !self.removed.iter().any(lately)
+        let lately = |removed: &Removed| {
+            let counts = !removed.method.kind().facts().only_resets;
+            counts && now < removed.removed_at.plus(wait) && !removed.was_waited_out()
+        };
+        let is_none = |method: &Method| method.kind().facts().only_resets;
+        self.methods.iter().all(is_none) && !self.removed.iter().any(lately)
     }
 
     /// Takes a method off at the wish of a signed-in person.
     ///
     /// One that waits has no power that anybody could lose: a proof by the password will do, and it
-    /// counts for nothing.
+    /// counts for nothing. One that is suspended counts for nothing either, but has its power to
+    /// lose.
     ///
     /// # Errors
     /// [`Refused`]; nothing is changed then.
@@ -297,6 +322,7 @@ impl Custody {
     ) -> Result<Method, Refused> {
         let method = self.find(id)?.clone();
         let recovers = method.recovers(now);
+        let has_power = method.is_ready(now) || method.resets(now);
         let counts = |one: &Method| terms.gates == Gates::Two || one.kind().facts().resets_alone;
         let left = self
             .methods
@@ -311,12 +337,75 @@ impl Custody {
         }
         match proof {
             None => return Err(Refused::ProofNeeded),
-            Some(Strength::Password | Strength::Pass { .. }) if recovers => {
+            Some(Strength::Password | Strength::Pass { .. }) if has_power => {
                 return Err(Refused::ProofNeeded);
             }
             Some(_) => self.take_off(id, Some(terms), now),
         }
         Ok(method)
+    }
+
+    /// *I lost this*: its owner suspends a method that others may have found, by a proof with any
+    /// method (R25). Whether it was not suspended before.
+    ///
+    /// The password alone is not enough: a person who has it, and nothing else, could take away
+    /// what the owner would notice and object by. One method that can vouch stays: by it the owner
+    /// adds another.
+    ///
+    /// # Errors
+    /// [`Refused`]; nothing is changed then.
+    pub fn suspend(
+        &mut self,
+        id: MethodId,
+        proof: Option<Strength>,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<bool, Refused> {
+        let method = self.find(id)?;
+        if method.is_suspended() {
+            return Ok(false);
+        }
+        if !method.recovers(now) {
+            return Err(Refused::Unknown);
+        }
+        if proof != Some(Strength::Method) {
+            return Err(Refused::ProofNeeded);
+        }
+        if !self.methods.iter().any(|one| one.id != id && one.recovers(now)) {
+            return Err(Refused::TooFewLeft { required: 1 });
+        }
+        let power_until = now.plus(terms.objections());
+        let suspension = Some(Suspension { at: now, power_until, lifted_at: None });
+        let it = self.methods.iter_mut().filter(|one| one.id == id);
+        it.for_each(|one| one.suspension = suspension);
+        Ok(true)
+    }
+
+    /// *I found it*: a suspended method is taken back up, by the proof that deleting it would take:
+    /// whoever has found the owner's phone and knows the password must not. Whether it was
+    /// suspended.
+    ///
+    /// # Errors
+    /// [`Refused`]; nothing is changed then.
+    pub fn take_up(
+        &mut self,
+        id: MethodId,
+        proof: Option<Strength>,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<bool, Refused> {
+        if !self.find(id)?.is_suspended() {
+            return Ok(false);
+        }
+        if let Some(until) = terms.frozen_until.filter(|until| now < *until) {
+            return Err(Refused::Frozen { until });
+        }
+        if proof != Some(Strength::Method) {
+            return Err(Refused::ProofNeeded);
+        }
+        let it = self.methods.iter_mut().filter(|one| one.id == id);
+        it.filter_map(|one| one.suspension.as_mut()).for_each(|one| one.lifted_at = Some(now));
+        Ok(true)
     }
 
     /// An operator takes a method off for an owner who has lost it. However few remain, and nobody
@@ -338,17 +427,65 @@ impl Custody {
 
     /// The password is reset by a method: those that wait go, and no removal is pending any more.
     /// What a thief had begun would otherwise ripen after the owner had come back. Those that
-    /// went are returned.
+    /// went are returned. A letter goes as well, and what contacts vouched for: its owner is back.
     pub fn reset(&mut self, now: Timestamp) -> Vec<Method> {
         self.keep_all();
+        self.call_off();
+        self.take_off_letters(now);
         self.take_off_waiting(now)
     }
 
+    /// An operator has a letter posted, in place of any before it.
+    ///
+    /// # Errors
+    /// [`Refused::Frozen`]; nothing is changed then.
+    pub fn post(
+        &mut self,
+        id: MethodId,
+        account: AccountId,
+        letter: Letter,
+        terms: &Terms,
+        now: Timestamp,
+    ) -> Result<Method, Refused> {
+        if let Some(until) = terms.frozen_until.filter(|until| now < *until) {
+            return Err(Refused::Frozen { until });
+        }
+        self.take_off_letters(now);
+        let method = Method {
+            id,
+            account,
+            factor: Factor::Letter(letter),
+            added_at: now,
+            recovers_from: now,
+            removal: None,
+            suspension: None,
+            last_use: None,
+        };
+        self.methods.push(method.clone());
+        Ok(method)
+    }
+
+    /// What contacts vouched for is void.
+    fn call_off(&mut self) {
+        for method in &mut self.methods {
+            if let Factor::Contacts(contacts) = &mut method.factor {
+                contacts.call_off();
+            }
+        }
+    }
+
+    fn take_off_letters(&mut self, now: Timestamp) {
+        let letters = self.methods.iter().filter(|one| one.kind() == MethodKind::Letter);
+        let letters: Vec<MethodId> = letters.map(|one| one.id).collect();
+        letters.into_iter().for_each(|id| self.take_off(id, None, now));
+    }
+
     /// A person who has lost every method that could vouch asks, with the password, that they be
-    /// removed; when that will be. `None`: there is none. Asked twice, the first date stays.
+    /// removed, suspended ones too; when that will be. `None`: there is none. Asked twice, the first
+    /// date stays.
     pub fn ask_removal(&mut self, terms: &Terms, now: Timestamp) -> Option<Timestamp> {
         let removal = Removal { at: now.plus(terms.wait), told_at: now };
-        let able = self.methods.iter_mut().filter(|method| method.recovers(now));
+        let able = self.methods.iter_mut().filter(|method| method.is_ready(now));
         able.map(|method| method.removal.get_or_insert(removal).at).max()
     }
 
@@ -387,13 +524,15 @@ impl Custody {
 
     /// A person objects by a message to the method `by` that told of a change at `since`. What was
     /// done since, and since that method was added, is undone: methods that could reset come
-    /// back, those added go. Those that wait go in any case, and no removal is pending any more.
-    /// The objecting method itself stays or comes back: it is what its owner will reset the
+    /// back, those added go; what was suspended since is taken back up, and what was taken back up
+    /// since is suspended; what contacts vouched for is void. Those that wait go in any case, and no removal is pending any more. The
+    /// objecting method itself stays or comes back: it is what its owner will reset the
     /// password by. What goes can object to nothing.
     ///
     /// `None`: that method cannot object (it waits, or was taken off too long ago, or never could).
     pub fn undo(&mut self, by: MethodId, since: Timestamp, now: Timestamp) -> Option<Undone> {
-        let on_it = self.methods.iter().find(|method| method.id == by && method.recovers(now));
+        let on_it =
+            self.methods.iter().find(|method| method.id == by && self.may_object(method, now));
         let off_it = || self.removed.iter().find(|one| one.method.id == by && one.can_object(now));
         let added_at = on_it
             .map(|method| method.added_at)
@@ -436,13 +575,23 @@ impl Custody {
         }
         self.methods.sort_by_key(|method| (method.added_at, method.id));
         self.keep_all();
+        self.call_off();
+        for method in &mut self.methods {
+            let (own, was) = (method.id == by, method.is_suspended());
+            method.suspension = before_change(method.suspension, since).filter(|_| !own);
+            if was && !method.is_suspended() && returned.iter().all(|one| one.id != method.id) {
+                returned.push(method.clone());
+            }
+        }
         Some(Undone { gone, back: returned, since })
     }
 
     /// Whom to tell of a change: everything that is on the account, and what was taken off it and
-    /// can still object. What waits can object to nothing.
+    /// can still object. What waits can object to nothing; what is suspended is told as long as it
+    /// can object.
     pub fn told(&self, now: Timestamp) -> Vec<Told> {
-        let on_it = self.methods.iter().map(|method| (method, method.recovers(now)));
+        let on_it = self.methods.iter().map(|method| (method, self.may_object(method, now)));
+        let on_it = on_it.filter(|(method, able)| *able || !method.is_suspended());
         let off_it =
             self.removed.iter().filter(|one| one.can_object(now)).map(|one| (&one.method, true));
         let mut told: Vec<Told> = Vec::new();
@@ -475,9 +624,16 @@ impl Custody {
     /// `None`: it loses it.
     fn take_off(&mut self, id: MethodId, may_object: Option<&Terms>, now: Timestamp) {
         let Some(place) = self.methods.iter().position(|method| method.id == id) else { return };
+        let could_object = self.may_object(&self.methods[place], now);
         let method = self.methods.remove(place);
         let power_until =
-            may_object.filter(|_| method.recovers(now)).map(|terms| now.plus(terms.objections()));
+            may_object.filter(|_| could_object).map(|terms| now.plus(terms.objections()));
         self.removed.push(Removed { method, removed_at: now, power_until });
     }
+}
+
+/// A suspension as it was before `since`.
+fn before_change(suspension: Option<Suspension>, since: Timestamp) -> Option<Suspension> {
+    let before = suspension.filter(|suspension| suspension.at < since)?;
+    Some(Suspension { lifted_at: before.lifted_at.filter(|at| *at < since), ..before })
 }

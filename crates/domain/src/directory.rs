@@ -128,6 +128,8 @@ pub enum Bar {
     PasswordExpired,
     /// An administrator asks for a new password.
     MustChange,
+    /// The password, kept here, is too short for an account that it opens alone (R1).
+    TooShort,
     /// The account may not be used at this time of the week.
     LogonHours,
     /// The account may be used at certain computers only.
@@ -137,7 +139,7 @@ pub enum Bar {
 impl Bar {
     /// Whether a new password opens the way.
     pub fn asks_for_new_password(self) -> bool {
-        matches!(self, Self::PasswordExpired | Self::MustChange)
+        matches!(self, Self::PasswordExpired | Self::MustChange | Self::TooShort)
     }
 }
 

@@ -174,6 +174,8 @@ pub enum RegistrationStage {
     },
     /// A hardware token is being claimed: its serial number and two codes are asked for.
     Token,
+    /// Two people are named who may vouch.
+    Contacts,
     /// New recovery codes are on the account, and are shown this once.
     Codes {
         /// The codes, as they are shown.
@@ -217,6 +219,12 @@ pub enum Change {
     Change(MethodId),
     /// Deleting one.
     Delete(MethodId),
+    /// Vouching for somebody else.
+    Vouch,
+    /// Suspending one that is lost.
+    Suspend(MethodId),
+    /// Taking a suspended one back up.
+    TakeUp(MethodId),
 }
 
 /// A fresh proof before a change.

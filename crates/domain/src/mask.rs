@@ -48,7 +48,7 @@ pub fn method(method: &Method) -> String {
         Factor::App(app) => app.name.clone(),
         Factor::Passkey(passkey) => passkey.name.clone(),
         Factor::Token(token) => token.serial().to_owned(),
-        Factor::Codes(_) => String::new(),
+        Factor::Codes(_) | Factor::Letter(_) | Factor::Contacts(_) => String::new(),
     }
 }
 

@@ -121,6 +121,23 @@ pub enum Notice {
         /// The kind that was deleted.
         kind: MethodKind,
     },
+    /// A method was suspended: its owner has said that it is lost (R25).
+    MethodSuspended {
+        /// Its kind.
+        kind: MethodKind,
+    },
+    /// A suspended method was taken back up.
+    MethodTakenUp {
+        /// Its kind.
+        kind: MethodKind,
+    },
+    /// One of the recovery contacts has vouched for a person who says that they are the owner.
+    ContactVouched,
+    /// Both have: in so many hours that person can choose a password.
+    ContactsVouched {
+        /// In how many hours.
+        hours: u32,
+    },
     /// A person with the password asks that every method be removed, because they are lost.
     RemovalAsked {
         /// In how many hours they are.
@@ -191,6 +208,7 @@ impl Notice {
         matches!(
             self,
             Self::RemovalAsked { .. }
+                | Self::ContactsVouched { .. }
                 | Self::ChangesUndone
                 | Self::CodesGuessed
                 | Self::HelpDesk { deed: Deed::Pass | Deed::Deleted }
@@ -203,6 +221,10 @@ impl Notice {
             Self::MethodAdded { .. } => "method-added",
             Self::MethodChanged { .. } => "method-changed",
             Self::MethodDeleted { .. } => "method-deleted",
+            Self::MethodSuspended { .. } => "method-suspended",
+            Self::MethodTakenUp { .. } => "method-taken-up",
+            Self::ContactVouched => "contact-vouched",
+            Self::ContactsVouched { .. } => "contacts-vouched",
             Self::RemovalAsked { .. } => "removal-asked",
             Self::ChangesUndone => "changes-undone",
             Self::CodesGuessed => "codes-guessed",

@@ -7,7 +7,9 @@
 
 pub mod app;
 pub mod codes;
+pub mod contacts;
 mod email;
+pub mod letter;
 pub mod passkey;
 mod phone;
 pub mod token;
@@ -22,6 +24,8 @@ use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
 use app::App;
 use codes::RecoveryCodes;
+use contacts::Contacts;
+use letter::Letter;
 use passkey::Passkey;
 use token::Token;
 
@@ -51,6 +55,10 @@ pub enum MethodKind {
     Token,
     /// Codes on paper, each good once.
     Codes,
+    /// A code that an operator has printed and posted.
+    Letter,
+    /// People of the organisation who vouch for its owner.
+    Contacts,
 }
 
 /// What is the same for all methods of a kind: one value in the file of each kind.
@@ -68,14 +76,27 @@ pub struct Facts {
     /// Whether it can reset a password where that takes one method: a code that strangers can
     /// guess at without a message being sent has to be longer than six digits for that.
     pub resets_alone: bool,
+    /// Whether it is good at a reset and for nothing else. It vouches for nothing and counts for
+    /// nothing that people must have.
+    pub only_resets: bool,
+    /// Whether its codes are long ones, of letters and digits.
+    pub long_codes: bool,
     /// How many of the kind an account may have, besides what is the limit of all.
     pub at_most: usize,
 }
 
 impl MethodKind {
     /// Every kind there is.
-    pub const ALL: [Self; 6] =
-        [Self::Phone, Self::Email, Self::App, Self::Passkey, Self::Token, Self::Codes];
+    pub const ALL: [Self; 8] = [
+        Self::Phone,
+        Self::Email,
+        Self::App,
+        Self::Passkey,
+        Self::Token,
+        Self::Codes,
+        Self::Letter,
+        Self::Contacts,
+    ];
 
     /// What is the same for all of the kind.
     pub fn facts(self) -> &'static Facts {
@@ -86,6 +107,8 @@ impl MethodKind {
             Self::Passkey => &passkey::FACTS,
             Self::Token => &token::FACTS,
             Self::Codes => &codes::FACTS,
+            Self::Letter => &letter::FACTS,
+            Self::Contacts => &contacts::FACTS,
         }
     }
 
@@ -158,6 +181,10 @@ pub enum Factor {
     Token(Token),
     /// Recovery codes.
     Codes(RecoveryCodes),
+    /// A letter by post.
+    Letter(Letter),
+    /// Recovery contacts.
+    Contacts(Contacts),
     /// A number or address that a code is sent to.
     #[serde(untagged)]
     Contact(Destination),
@@ -171,14 +198,18 @@ impl Factor {
             Self::Passkey(_) => MethodKind::Passkey,
             Self::Token(_) => MethodKind::Token,
             Self::Codes(_) => MethodKind::Codes,
+            Self::Letter(_) => MethodKind::Letter,
+            Self::Contacts(_) => MethodKind::Contacts,
             Self::Contact(destination) => destination.kind(),
         }
     }
 
-    /// Whether it can prove anything: the codes may all be used.
-    pub fn is_live(&self) -> bool {
+    /// Whether it can prove anything now: the codes may all be used.
+    pub fn is_live(&self, now: Timestamp) -> bool {
         match self {
             Self::Codes(codes) => codes.left() > 0,
+            Self::Letter(letter) => letter.is_live(now),
+            Self::Contacts(contacts) => contacts.is_live(),
             Self::App(_) | Self::Passkey(_) | Self::Token(_) | Self::Contact(_) => true,
         }
     }
@@ -191,6 +222,27 @@ pub struct Removal {
     pub at: Timestamp,
     /// When everyone was last told.
     pub told_at: Timestamp,
+}
+
+/// That its owner has said of a method that it is lost (R25), and perhaps that it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// When it was suspended.
+    pub at: Timestamp,
+    /// Until when it is told what happens and can object; where nothing else could, longer.
+    pub power_until: Timestamp,
+    /// When it was taken back up; `None`: it is suspended. Kept so that taking it back up can be
+    /// undone.
+    pub lifted_at: Option<Timestamp>,
+}
+
+/// When a method was last used, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastUse {
+    /// When.
+    pub at: Timestamp,
+    /// The browser in a few words ("Firefox, Windows").
+    pub browser: String,
 }
 
 /// A confirmed way to prove that an account is one's own.
@@ -209,6 +261,10 @@ pub struct Method {
     pub recovers_from: Timestamp,
     /// Its removal, where one is pending.
     pub removal: Option<Removal>,
+    /// Its suspension, where there is or was one.
+    pub suspension: Option<Suspension>,
+    /// Its last use; `None`: it was never used, or before uses were kept.
+    pub last_use: Option<LastUse>,
 }
 
 impl Method {
@@ -221,7 +277,12 @@ impl Method {
     pub fn destination(&self) -> Option<&Destination> {
         match &self.factor {
             Factor::Contact(destination) => Some(destination),
-            Factor::App(_) | Factor::Passkey(_) | Factor::Token(_) | Factor::Codes(_) => None,
+            Factor::App(_)
+            | Factor::Passkey(_)
+            | Factor::Token(_)
+            | Factor::Codes(_)
+            | Factor::Letter(_)
+            | Factor::Contacts(_) => None,
         }
     }
 
@@ -238,7 +299,11 @@ impl Method {
         match &self.factor {
             Factor::App(app) => Some(&app.name),
             Factor::Passkey(passkey) => Some(&passkey.name),
-            Factor::Token(_) | Factor::Codes(_) | Factor::Contact(_) => None,
+            Factor::Token(_)
+            | Factor::Codes(_)
+            | Factor::Letter(_)
+            | Factor::Contacts(_)
+            | Factor::Contact(_) => None,
         }
     }
 
@@ -249,7 +314,11 @@ impl Method {
             Factor::Passkey(passkey) => {
                 Some(Factor::Passkey(Passkey { name: clean_name(name), ..passkey.clone() }))
             }
-            Factor::Token(_) | Factor::Codes(_) | Factor::Contact(_) => None,
+            Factor::Token(_)
+            | Factor::Codes(_)
+            | Factor::Letter(_)
+            | Factor::Contacts(_)
+            | Factor::Contact(_) => None,
         }
     }
 
@@ -263,8 +332,23 @@ impl Method {
         now < self.recovers_from
     }
 
+    /// Whether its owner has said that it is lost: it proves nothing and counts for nothing.
+    pub fn is_suspended(&self) -> bool {
+        self.suspension.is_some_and(|suspension| suspension.lifted_at.is_none())
+    }
+
+    /// Whether it has its power, which a suspension only stops: it does not wait, and can vouch.
+    pub fn is_ready(&self, now: Timestamp) -> bool {
+        !self.waits(now) && self.factor.is_live(now) && !self.kind().facts().only_resets
+    }
+
+    /// Whether it can reset the password now: what can vouch, and what can do nothing else.
+    pub fn resets(&self, now: Timestamp) -> bool {
+        !self.waits(now) && self.factor.is_live(now) && !self.is_suspended()
+    }
+
     /// Whether it can reset the password and vouch for its owner now.
     pub fn recovers(&self, now: Timestamp) -> bool {
-        !self.waits(now) && self.factor.is_live()
+        self.is_ready(now) && !self.is_suspended()
     }
 }

@@ -1,10 +1,10 @@
-//! Codes of methods that need no message: an app's, and recovery codes.
+//! Codes of methods that need no message: an app's, a token's, recovery codes, a letter's.
 
 use crate::challenge::Proof;
 use crate::ids::MethodId;
 use crate::keys::KeyRing;
 use crate::message::Purpose;
-use crate::method::{Factor, Method, MethodKind, app, codes, token};
+use crate::method::{Factor, Method, MethodKind, app, codes, contacts, letter, token};
 use crate::time::Timestamp;
 use crate::token::Code;
 
@@ -24,7 +24,17 @@ pub fn take(
         MethodKind::App => app::take_code(methods, able, typed, now),
         MethodKind::Token => token::take_code(methods, able, typed, now),
         MethodKind::Codes => codes::take_code(methods, able, keys, typed),
-        MethodKind::Phone | MethodKind::Email | MethodKind::Passkey => None,
+        MethodKind::Letter if purpose == Purpose::Recovery => {
+            letter::take_code(methods, able, keys, typed, now)
+        }
+        MethodKind::Contacts if purpose == Purpose::Recovery => {
+            contacts::take_code(methods, able, keys, typed, now)
+        }
+        MethodKind::Letter
+        | MethodKind::Contacts
+        | MethodKind::Phone
+        | MethodKind::Email
+        | MethodKind::Passkey => None,
     }?;
     let account = methods.iter().find(|method| method.id == id)?.account;
     Some((Proof::by_own_code(account, kind, purpose), id, factor))

@@ -11,7 +11,12 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::second_step::SecondStep;
 pub use judge::{Advice, Judged, PasswordContext, PasswordRefusal, judge};
+
+/// The fewest code points of a password that opens an account without a second step (NIST SP
+/// 800-63B-4, 3.1.1.2).
+pub const SINGLE_FACTOR_MIN: usize = 15;
 
 /// The most that is looked at, in bytes as typed; checked before anything is done with it (S64).
 const TYPED_MAX: usize = 4096;
@@ -54,6 +59,11 @@ impl Password {
     /// The normalised text.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+
+    /// Whether it is long enough where it is asked for alone, or a second step always follows.
+    pub fn suffices(&self, rule: SecondStep) -> bool {
+        rule == SecondStep::Required || self.code_points() >= SINGLE_FACTOR_MIN
     }
 
     /// How long it is, in code points.

@@ -112,6 +112,9 @@ impl Policy {
     /// counts.
     pub fn counts(&self, kind: MethodKind) -> bool {
         let alone = |kind: MethodKind| kind.facts().resets_alone;
+        if kind.facts().only_resets {
+            return false;
+        }
         self.recovery.gates == Gates::Two
             || alone(kind)
             || !self.registration.methods.iter().copied().any(alone)

@@ -1,5 +1,6 @@
 //! The second step at sign-in: who is asked for it, and by which methods it can be taken.
 
+use crate::ids::MethodId;
 use crate::method::Method;
 use crate::time::Timestamp;
 
@@ -37,15 +38,20 @@ impl SecondStep {
     /// asked. Recovery codes are not: once they are used up, nothing would be asked for.
     pub fn is_missing(self, methods: &[Method]) -> bool {
         self == Self::Required
-            && !methods.iter().any(|method| is_for_it(method) && !method.kind().facts().is_spare)
+            && !methods.iter().any(|method| can_be_first(method) && !method.is_suspended())
     }
 
-    /// By which methods the step is to be taken now, the strongest first; none: it is not asked
-    /// for.
+    /// By which methods the step is to be taken now: the one that its owner has chosen (`default`)
+    /// where it is one of them, then the strongest first; none: it is not asked for.
     ///
     /// One that waits neither takes the step nor causes it: a person with the password alone could
     /// otherwise lock the owner out by adding a method of their own (S100).
-    pub fn ways(self, methods: &[Method], now: Timestamp) -> Vec<Method> {
+    pub fn ways(
+        self,
+        methods: &[Method],
+        default: Option<MethodId>,
+        now: Timestamp,
+    ) -> Vec<Method> {
         if self == Self::Never {
             return Vec::new();
         }
@@ -59,9 +65,18 @@ impl SecondStep {
         if ways.iter().all(|method| method.kind().facts().is_spare) {
             return if self == Self::Required { ways } else { Vec::new() };
         }
-        ways.sort_by_key(|method| method.kind().facts().second_step);
+        ways.sort_by_key(|method| {
+            let chosen = Some(method.id) == default && can_be_first(method);
+            (!chosen, method.kind().facts().second_step)
+        });
         ways
     }
+}
+
+/// Whether its owner may choose it to be asked for first: it takes the second step, and is not
+/// used up by that.
+pub fn can_be_first(method: &Method) -> bool {
+    is_for_it(method) && !method.kind().facts().is_spare
 }
 
 fn is_for_it(method: &Method) -> bool {
@@ -72,11 +87,11 @@ fn is_for_it(method: &Method) -> bool {
 mod tests {
     use super::*;
     use crate::email::EmailAddress;
-    use crate::ids::{AccountId, MethodId};
+    use crate::ids::AccountId;
     use crate::keys::KeyRing;
     use crate::method::app::App;
     use crate::method::codes::RecoveryCodes;
-    use crate::method::{Destination, Factor, MethodKind};
+    use crate::method::{Destination, Factor, MethodKind, Suspension};
     use crate::phone::PhoneNumber;
 
     const NOW: Timestamp = Timestamp(1_000);
@@ -84,7 +99,16 @@ mod tests {
     fn method(factor: Factor, recovers_from: Timestamp) -> Method {
         let account = AccountId::new(Timestamp(0), [0; 10]);
         let id = MethodId::new(Timestamp(0), [1; 10]);
-        Method { id, account, factor, added_at: Timestamp(0), recovers_from, removal: None }
+        Method {
+            id,
+            account,
+            factor,
+            added_at: Timestamp(0),
+            recovers_from,
+            removal: None,
+            suspension: None,
+            last_use: None,
+        }
     }
 
     fn phone() -> Factor {
@@ -109,7 +133,7 @@ mod tests {
     fn kinds(rule: SecondStep, factors: &[Factor]) -> Vec<MethodKind> {
         let methods: Vec<Method> =
             factors.iter().map(|factor| method(factor.clone(), NOW)).collect();
-        rule.ways(&methods, NOW).iter().map(Method::kind).collect()
+        rule.ways(&methods, None, NOW).iter().map(Method::kind).collect()
     }
 
     #[test]
@@ -131,16 +155,51 @@ mod tests {
     #[test]
     fn s100_what_waits_neither_takes_the_step_nor_causes_it() {
         let waiting = method(app(), Timestamp(NOW.0 + 1));
-        assert!(SecondStep::WhereRegistered.ways(std::slice::from_ref(&waiting), NOW).is_empty());
+        assert!(
+            SecondStep::WhereRegistered.ways(std::slice::from_ref(&waiting), None, NOW).is_empty()
+        );
         assert_eq!(
             SecondStep::WhereRegistered
-                .ways(std::slice::from_ref(&waiting), Timestamp(NOW.0 + 1))
+                .ways(std::slice::from_ref(&waiting), None, Timestamp(NOW.0 + 1))
                 .len(),
             1
         );
-        let ways = SecondStep::Required.ways(&[waiting.clone(), method(phone(), NOW)], NOW);
+        let ways = SecondStep::Required.ways(&[waiting.clone(), method(phone(), NOW)], None, NOW);
         assert_eq!(ways.iter().map(Method::kind).collect::<Vec<_>>(), [MethodKind::Phone]);
         assert!(!SecondStep::Required.is_missing(&[waiting]), "its owner has done what was asked");
+    }
+
+    #[test]
+    fn the_owners_choice_comes_first_and_nothing_is_added_by_it() {
+        let nth = |factor: Factor, n: u8| Method {
+            id: MethodId::new(Timestamp(0), [n; 10]),
+            ..method(factor, NOW)
+        };
+        let all = [nth(codes(), 1), nth(email(), 2), nth(phone(), 3), nth(app(), 4)];
+        let first = |n: usize| {
+            let ways = SecondStep::WhereRegistered.ways(&all, Some(all[n].id), NOW);
+            ways.iter().map(Method::kind).collect::<Vec<_>>()
+        };
+        let (app, phone, codes) = (MethodKind::App, MethodKind::Phone, MethodKind::Codes);
+        assert_eq!(first(2), [phone, app, codes]);
+        assert_eq!(first(3), [app, phone, codes]);
+        // Codes would be used up, and mail is none.
+        assert_eq!(first(0), [app, phone, codes]);
+        assert_eq!(first(1), [app, phone, codes]);
+    }
+
+    #[test]
+    fn r25_a_suspended_one_neither_takes_the_step_nor_is_enough() {
+        let suspension = Some(Suspension { at: NOW, power_until: NOW, lifted_at: None });
+        let lost = Method { suspension, ..method(app(), NOW) };
+        let both = [lost.clone(), method(phone(), NOW)];
+        let kinds = |rule: SecondStep, of: &[Method]| {
+            rule.ways(of, None, NOW).iter().map(Method::kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds(SecondStep::Required, &both), [MethodKind::Phone]);
+        assert_eq!(kinds(SecondStep::Required, std::slice::from_ref(&lost)), []);
+        assert!(SecondStep::Required.is_missing(std::slice::from_ref(&lost)));
+        assert!(!SecondStep::Required.is_missing(&both));
     }
 
     #[test]

@@ -16,9 +16,9 @@ pub fn usable_for_reset<'a>(
 ) -> impl Iterator<Item = &'a Method> + use<'a> {
     let can_be_reset = policy.recovery.enabled && account.is_active();
     let kinds = policy.recovery.methods.clone();
-    methods.iter().filter(move |method| {
-        can_be_reset && method.recovers(now) && kinds.contains(&method.kind())
-    })
+    methods
+        .iter()
+        .filter(move |method| can_be_reset && method.resets(now) && kinds.contains(&method.kind()))
 }
 
 /// Whether the owner gets back in without help: each gate takes a method of another kind.

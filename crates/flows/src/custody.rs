@@ -5,7 +5,7 @@ use domain::account::Account;
 use domain::challenge::Proof;
 use domain::custody::{Custody, REMEMBERED, Refused, Terms};
 use domain::ids::AccountId;
-use domain::method::{Method, MethodKind};
+use domain::method::{LastUse, Method, MethodKind};
 use domain::time::Timestamp;
 
 use crate::ports::{StoreFault, View, Work};
@@ -84,12 +84,26 @@ impl Flows {
             let known = before.methods.iter().find(|one| one.id == method.id);
             let was_off = before.removed.iter().any(|one| one.method.id == method.id);
             match known {
-                Some(known) if known.removal != method.removal => {
-                    work.save_removal(method.id, method.removal).await?
+                Some(known) => {
+                    if known.removal != method.removal {
+                        work.save_removal(method.id, method.removal).await?;
+                    }
+                    // What contacts vouched for was called off.
+                    if known.factor != method.factor {
+                        work.save_factor(method.id, &method.factor).await?;
+                    }
+                    if known.suspension != method.suspension {
+                        work.save_suspension(method.id, method.suspension).await?;
+                    }
+                    if known.is_suspended() != method.is_suspended() {
+                        note(method, now);
+                        // Its finder may have been trusted by it.
+                        work.distrust_devices(account.id).await?;
+                    }
                 }
-                Some(_) => {}
                 None if was_off => {
                     work.bring_back_method(method.id).await?;
+                    work.save_suspension(method.id, method.suspension).await?;
                     note(method, now);
                 }
                 None => {
@@ -118,8 +132,8 @@ impl Flows {
         Ok(gone)
     }
 
-    /// A right code was given: if it was of a method whose removal is pending, that one is not
-    /// lost. The account is locked.
+    /// A right code was given, or a passkey has signed: the method was used. If its removal is
+    /// pending, it is not lost. The account is locked.
     pub(crate) async fn was_reached(
         &self,
         work: &mut dyn Work,
@@ -128,6 +142,10 @@ impl Flows {
         is_it: impl Fn(&Method) -> bool,
     ) -> Result<(), Refusal> {
         let before = self.custody(work, proof.account()).await?;
+        let last = LastUse { at: self.now(), browser: visitor.browser.clone() };
+        for used in before.methods.iter().filter(|method| is_it(method)) {
+            work.save_last_use(used.id, &last).await?;
+        }
         let mut after = before.clone();
         if !after.reached(is_it) {
             return Ok(());

@@ -101,6 +101,8 @@ impl Flows {
         let now = self.now();
         let mut methods = view.methods(member.account.id).await?;
         methods.retain(|method| method.recovers(now));
+        // The owner's choice is offered first; otherwise the order stays.
+        methods.sort_by_key(|method| Some(method.id) != member.account.default_method);
         Ok(methods)
     }
 

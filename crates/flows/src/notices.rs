@@ -213,7 +213,7 @@ impl Flows {
         account.security_version += 1;
         // Registering succeeded, or its opposite did: what was made to help with it is over (S90).
         account.pass = None;
-        account.must_register &= action == Action::MethodDeleted;
+        account.must_register &= matches!(action, Action::MethodDeleted | Action::MethodSuspended);
         work.save_account(&account).await?;
         work.kill_challenges(account.id).await?;
         self.tell_everyone(work, &member.visitor, &account, before, notice).await?;

@@ -5,9 +5,11 @@
 //! tells everybody on the account.
 
 mod accounts;
+mod apps;
 mod audit_trail;
 mod changes;
 mod counted;
+mod letters;
 mod lists;
 mod methods;
 mod passes;
@@ -34,6 +36,7 @@ use crate::ports::{DirectoryPerson, StoreFault, Work};
 pub use accounts::{AccountSummary, AddFailure, AddRefusal, NewAccount};
 pub use audit_trail::NamedEvent;
 pub use counted::{Counted, CountedThing};
+pub use letters::MadeLetter;
 pub use lists::{Change, Taken, WhereThere};
 pub use methods::MethodChoice;
 pub use passes::MadePass;

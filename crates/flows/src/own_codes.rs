@@ -36,7 +36,7 @@ impl Flows {
     ) -> Result<Proof, Refusal> {
         let now = self.now();
         let typed = own_code(typed, kind).ok_or(Refusal::WrongCode)?;
-        if (typed.form() == CodeForm::Long) != (kind == MethodKind::Codes) {
+        if (typed.form() == CodeForm::Long) != kind.facts().long_codes {
             return Err(Refusal::WrongCode);
         }
         let id = account.map_or_else(|| self.no_account(), |account| account.id);
@@ -51,7 +51,7 @@ impl Flows {
         let counter = Counter::OwnCodes { kind, whose: &whose };
         work.hold_counters(std::slice::from_ref(&counter)).await?;
         // Beyond the limit nothing is looked at and nothing counted, so that it ends by itself.
-        if kind != MethodKind::Codes && !self.may_guess(work, &counter, now).await? {
+        if !kind.facts().long_codes && !self.may_guess(work, &counter, now).await? {
             return Err(Refusal::WrongCode);
         }
         let custody = self.custody(work, id).await?;
@@ -62,13 +62,17 @@ impl Flows {
             .into_iter()
             .chain(custody.removed.into_iter().map(|one| one.method))
             .collect();
-        let able = |method: &Method| method.recovers(now) && there.contains(&method.id);
+        let able = |method: &Method| method.resets(now) && there.contains(&method.id);
         let taken = take(kind, purpose, &methods, able, &self.keys, &typed, now);
         match (taken, account) {
             (Some((proof, method, factor)), Some(account)) => {
                 work.save_factor(method, &factor).await?;
                 work.save_streak(&counter, Streak::default()).await?;
                 self.was_reached(work, visitor, &proof, |one| one.id == method).await?;
+                if let Factor::Letter(_) | Factor::Contacts(_) = &factor {
+                    let (id, action) = (Some(account.id), Action::RecoveryCodeUsed);
+                    self.audit(work, visitor, id, action, Some(kind)).await?;
+                }
                 if let Factor::Codes(codes) = &factor {
                     let left = u32::try_from(codes.left()).unwrap_or_default();
                     let custody = self.custody(work, account.id).await?;
@@ -119,7 +123,7 @@ impl Flows {
         let streak = work.streak(counter).await?.and_one(now);
         work.save_streak(counter, streak).await?;
         self.audit(work, visitor, account, Action::CodeRefused, Some(kind)).await?;
-        if kind != MethodKind::Codes {
+        if !kind.facts().long_codes {
             self.count_guess(work, Guess::Code, now).await?;
         }
         Ok(())

@@ -9,11 +9,11 @@ use domain::journey::{JourneyKind, Stage};
 use domain::message::Notice;
 use domain::method::Method;
 use domain::name::SignInName;
-use domain::password::{Judged, Password, PasswordContext, PasswordHash, judge};
+use domain::password::{Judged, Password, PasswordContext, PasswordHash, SINGLE_FACTOR_MIN, judge};
 
 use crate::directory_people::if_quick;
 use crate::notices::Telling;
-use crate::ports::{DirectoryFault, Keeping, RemoteDirectory, Work};
+use crate::ports::{DirectoryFault, Keeping, PasswordCheck, RemoteDirectory, Who, Work};
 use crate::promises::{NewPassword, unsettled};
 use crate::throttle::PasswordCounter;
 use crate::{Flows, Member, NewName, Refusal, Settled, Visitor};
@@ -60,6 +60,12 @@ impl Flows {
             methods.iter().filter_map(Method::destination).map(|one| one.canonical().to_owned()),
         );
         PasswordContext { min_length: self.policy.password_min_length, words }
+    }
+
+    /// How long the new password must be that is asked for on the way in.
+    pub fn asked_password_length(&self, page: &NewPasswordPage) -> usize {
+        let own = self.policy.password_min_length;
+        if page.bar == Bar::TooShort { own.max(SINGLE_FACTOR_MIN) } else { own }
     }
 
     /// How good a new password of a signed-in person would be.
@@ -216,8 +222,8 @@ impl Flows {
         Ok(self.password_rules(&account).await)
     }
 
-    /// Sets the new password that the directory asks for before it lets a person in: the current
-    /// one, the new one twice. Nobody is signed in by it.
+    /// Sets the new password that is asked for before a person is let in: the current one, the new
+    /// one twice. Nobody is signed in by it.
     pub async fn give_new_password(
         &self,
         visitor: &Visitor,
@@ -226,7 +232,6 @@ impl Flows {
         new: &Password,
         confirmed: &Password,
     ) -> Result<(), Refusal> {
-        let remote = self.remote().ok_or(Refusal::OutOfDate)?;
         let page = self.new_password_page(visitor).await?.filter(|page| page.stamp == stamp);
         let page = page.ok_or(Refusal::OutOfDate)?;
         let mut view = self.store.view().await?;
@@ -241,14 +246,17 @@ impl Flows {
         }
         let methods = view.methods(account.id).await?;
         drop(view);
-        Self::accept(
-            new,
-            confirmed,
-            &self.password_context(&account.name, &account.display_name, &methods),
-        )?;
+        let context = PasswordContext {
+            min_length: self.asked_password_length(&page),
+            ..self.password_context(&account.name, &account.display_name, &methods)
+        };
+        Self::accept(new, confirmed, &context)?;
         if current.expose() == new.expose() {
             return Err(Refusal::SamePassword);
         }
+        let Some(remote) = self.remote() else {
+            return self.give_new_password_here(visitor, &page, account, current, new).await;
+        };
         let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
         let elsewhere = self.owners_tries_elsewhere(&account).await?;
         let change = NewPassword::Change(current, new);
@@ -303,6 +311,51 @@ impl Flows {
             .map_err(unsettled)?;
         work.end_journey(page.id).await.map_err(unsettled)?;
         self.finish(work, Ok(())).await.map_err(|_| Refusal::Unsettled)
+    }
+
+    /// The same, where passwords are kept here: the current one is checked and counted once more.
+    async fn give_new_password_here(
+        &self,
+        visitor: &Visitor,
+        page: &NewPasswordPage,
+        account: Account,
+        current: &Password,
+        new: &Password,
+    ) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let subject = account.name.counter_form();
+        let mut counter =
+            self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
+        // Nobody comes here without the right password: strangers do not slow them down.
+        counter.device.get_or_insert_with(|| format!("journey {}", page.id));
+        let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
+        self.finish(work, counted).await?;
+        let check = match self.directory.check(Who::Account(Some(&account)), current).await {
+            Ok(check) => check,
+            Err(fault) => {
+                self.uncount_password(&counter, fault == DirectoryFault::Unanswered).await?;
+                return Err(fault.into());
+            }
+        };
+        if !matches!(check, PasswordCheck::Right { .. }) {
+            let mut work = self.store.begin().await?;
+            self.password_was_wrong(&mut *work, visitor, self.now()).await?;
+            return self.finish(work, Err(Refusal::WrongPassword)).await;
+        }
+        let hash = self.hash_password(new).await?;
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let locked = work.lock_account(account.id).await?.ok_or(Refusal::OutOfDate)?;
+            if locked.security_version != account.security_version || !locked.is_active() {
+                return Err(Refusal::AlreadyChanged);
+            }
+            work.end_sessions(account.id, None).await?;
+            work.end_journey(page.id).await?;
+            let notice = Notice::PasswordChanged;
+            self.set_password(&mut *work, visitor, locked, hash, &counter, notice).await
+        }
+        .await;
+        self.finish(work, outcome).await
     }
 
     /// Sets a password, in the transaction that has ended the sessions: what was begun before is

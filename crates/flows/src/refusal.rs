@@ -46,6 +46,8 @@ pub enum Refusal {
     WrongPasskey,
     /// A serial number and two codes that belong to no hardware token, or to one that somebody has.
     WrongToken,
+    /// The two who were named as recovery contacts are one, or the person themselves.
+    WrongContacts,
     /// No answer of a passkey came, or it came too late.
     NoPasskey,
     /// A temporary pass that opens nothing, for whichever reason.
@@ -126,6 +128,7 @@ impl Refusal {
             Self::WrongPasskey => "wrong-passkey",
             Self::NoPasskey => "no-passkey",
             Self::WrongToken => "wrong-token",
+            Self::WrongContacts => "wrong-contacts",
             Self::DeadCode => "dead-code",
             Self::ResendTooEarly { .. } => "resend-too-early",
             Self::TooManyCodes { .. } => "too-many-codes",

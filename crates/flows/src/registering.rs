@@ -4,7 +4,7 @@
 use domain::account::Account;
 use domain::audit::Action;
 use domain::custody::{Custody, Refused};
-use domain::ids::MethodId;
+use domain::ids::{AccountId, MethodId};
 use domain::journey::{Journey, Registration, RegistrationStage, Stage};
 use domain::limits::METHODS_PER_ACCOUNT;
 use domain::message::Notice;
@@ -98,9 +98,16 @@ impl Flows {
         }
         let mut after = before.clone();
         let id = MethodId::new(now, self.random());
+        let named: Vec<AccountId> = match &factor {
+            Factor::Contacts(contacts) => contacts.accounts().collect(),
+            _ => Vec::new(),
+        };
         let (terms, proof) = (self.terms(&account), session.proof(&self.policy.session, now));
         let method = after.add(id, account.id, factor, replaced, proof, &terms, now)?;
         self.keep_custody(work, &account, &before, &after).await?;
+        for contact in named {
+            work.name_contact(id, contact).await?;
+        }
         let (kind, hours) = (method.kind(), hours(method.recovers_from.since(now)));
         let (notice, action) = match replaced {
             Some(_) => (Notice::MethodChanged { kind, hours }, Action::MethodChanged),

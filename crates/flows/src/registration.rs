@@ -94,9 +94,12 @@ impl Flows {
                     registration.stage = RegistrationStage::App { app };
                 }
                 MethodKind::Token => registration.stage = RegistrationStage::Token,
+                MethodKind::Contacts => registration.stage = RegistrationStage::Contacts,
                 MethodKind::Passkey => {
                     registration.stage = RegistrationStage::Passkey { nonce: self.nonce() }
                 }
+                // An operator makes it.
+                MethodKind::Letter => return Err(Refusal::NotFound),
                 MethodKind::Codes => {
                     let random = std::array::from_fn(|_| self.random());
                     let (set, codes) = RecoveryCodes::generate(&self.keys, random);

@@ -35,7 +35,7 @@ impl Flows {
     pub async fn removal_page(&self, member: &Member) -> Result<RemovalPage, Refusal> {
         let now = self.now();
         let mut methods = self.store.view().await?.methods(member.account.id).await?;
-        methods.retain(|method| method.recovers(now));
+        methods.retain(|method| method.is_ready(now));
         let due =
             methods.iter().filter_map(|method| method.removal).map(|removal| removal.at).max();
         Ok(RemovalPage { methods, wait: self.terms(&member.account).wait, due })

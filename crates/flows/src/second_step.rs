@@ -85,7 +85,8 @@ impl Flows {
         Ok(true)
     }
 
-    /// The methods by which the step can be taken now, the strongest first.
+    /// The methods by which the step can be taken now: its owner's choice, then the strongest
+    /// first.
     async fn second_step_ways(
         &self,
         view: &mut dyn View,
@@ -95,7 +96,8 @@ impl Flows {
         if rule == SecondStep::Never {
             return Ok(Vec::new());
         }
-        Ok(rule.ways(&view.methods(account.id).await?, self.now()))
+        let methods = view.methods(account.id).await?;
+        Ok(rule.ways(&methods, account.default_method, self.now()))
     }
 
     /// The strongest method is asked for at once. Where its code cannot be sent now, the page

@@ -5,6 +5,7 @@ use domain::audit::Action;
 use domain::ids::MethodId;
 use domain::message::Notice;
 use domain::method::Method;
+use domain::second_step::{SecondStep, can_be_first};
 
 use crate::ports::{StoreFault, View};
 use crate::{Flows, Member, Refusal, Settled};
@@ -88,6 +89,50 @@ impl Flows {
                 .await?;
         }
         Ok(work.commit().await?)
+    }
+
+    /// The methods of which a signed-in person may choose the one that is asked for first; none
+    /// where there is nothing to choose.
+    pub fn can_be_first<'a>(&self, account: &Account, methods: &'a [Method]) -> Vec<&'a Method> {
+        let now = self.now();
+        if self.policy.sign_in.rule(account) == SecondStep::Never {
+            return Vec::new();
+        }
+        let able = |one: &&Method| one.recovers(now) && can_be_first(one);
+        let all: Vec<&Method> = methods.iter().filter(able).collect();
+        if all.len() < 2 { Vec::new() } else { all }
+    }
+
+    /// Chooses the method that is asked for first; `None`: the strongest.
+    pub async fn choose_default(
+        &self,
+        member: &Settled,
+        chosen: Option<MethodId>,
+    ) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let mut account =
+                work.lock_account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
+            work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            let methods = work.methods(account.id).await?;
+            let able = self.can_be_first(&account, &methods);
+            let kind = match chosen {
+                Some(id) => {
+                    let method = able.iter().find(|one| one.id == id).ok_or(Refusal::NotFound)?;
+                    Some(method.kind())
+                }
+                None => None,
+            };
+            if account.default_method == chosen {
+                return Ok(());
+            }
+            account.default_method = chosen;
+            work.save_account(&account).await?;
+            let (id, action) = (Some(account.id), Action::DefaultChosen);
+            Ok(self.audit(&mut *work, &member.visitor, id, action, kind).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
     }
 
     /// Deletes a method: one that can reset after a fresh proof by one that can, one that waits

@@ -43,7 +43,8 @@ impl Flows {
 
     /// Whether there are fewer than are wanted of those that get their owner back in.
     fn lacks_methods(&self, methods: &[Method], wanted: u32) -> bool {
-        let counted = methods.iter().filter(|method| self.policy.counts(method.kind())).count();
+        let counts = |method: &&Method| !method.is_suspended() && self.policy.counts(method.kind());
+        let counted = methods.iter().filter(counts).count();
         counted < usize::try_from(wanted).unwrap_or(usize::MAX)
     }
 
@@ -58,7 +59,8 @@ impl Flows {
                 wanted.find(|kind| kind.facts().second_step.is_some_and(|_| !kind.facts().is_spare))
             }
             false => wanted.find(|kind| {
-                self.policy.counts(*kind) && methods.iter().all(|method| method.kind() != *kind)
+                let there = |one: &Method| one.kind() == *kind && !one.is_suspended();
+                self.policy.counts(*kind) && !methods.iter().any(there)
             }),
         };
         missing.or(offered.first().copied())

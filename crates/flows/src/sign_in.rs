@@ -140,7 +140,7 @@ impl Flows {
                 self.enter_from_elsewhere(&mut *work, visitor, &counter, &proven, &person).await
             }
             (PasswordCheck::Right { upgraded }, None, Some(before)) => {
-                self.enter_from_here(&mut *work, visitor, &counter, &before, upgraded).await
+                self.enter_from_here(&mut *work, visitor, &counter, &before, upgraded, typed).await
             }
             (PasswordCheck::RightBut(bar), Some(person), _) => {
                 self.stop_at_bar(&mut *work, visitor, &counter, &proven, &person, bar).await
@@ -180,7 +180,9 @@ impl Flows {
         Ok(now.security_version == before.security_version || (shown.is_some() && shown == known))
     }
 
-    /// What was checked here must still hold: a reset or a disabling that came between wins.
+    /// What was checked here must still hold: a reset or a disabling that came between wins. Where
+    /// no second step is always asked for, a password that is too short for that opens nothing but
+    /// the choice of another: the policy may have asked for one when it was chosen (R1).
     async fn enter_from_here(
         &self,
         work: &mut dyn Work,
@@ -188,6 +190,7 @@ impl Flows {
         counter: &PasswordCounter,
         before: &Account,
         upgraded: Option<PasswordHash>,
+        typed: &Password,
     ) -> Result<AfterPassword, Refusal> {
         let locked = work.lock_account(before.id).await?;
         let mut account = locked
@@ -197,6 +200,12 @@ impl Flows {
         if let Some(upgraded) = upgraded {
             account.password = Some(upgraded);
             work.save_account(&account).await?;
+        }
+        if !typed.suffices(self.policy.sign_in.rule_now(&account, self.now())) {
+            let name = account.name.clone();
+            return self
+                .new_password_first(work, visitor, counter, name, account, Bar::TooShort)
+                .await;
         }
         self.enter(work, visitor, counter, account).await
     }
@@ -232,13 +241,27 @@ impl Flows {
     ) -> Result<AfterPassword, Refusal> {
         let account =
             self.take_over(work, person, Some(proven)).await?.ok_or(Refusal::WrongPassword)?;
+        self.new_password_first(work, visitor, counter, proven.clone(), account, bar).await
+    }
+
+    /// The password is right and opens nothing, or nothing but the choice of another, after the
+    /// second step where one is asked for.
+    async fn new_password_first(
+        &self,
+        work: &mut dyn Work,
+        visitor: &Visitor,
+        counter: &PasswordCounter,
+        name: SignInName,
+        account: Account,
+        bar: Bar,
+    ) -> Result<AfterPassword, Refusal> {
         if bar.asks_for_new_password() && account.is_active() {
             if self.asks_for_second_step(work, visitor, &account, Some(bar)).await? {
                 self.forget_wrong_passwords(work, counter).await?;
                 return Ok(AfterPassword::SecondStep);
             }
             let now = self.now();
-            let stage = Stage::NewPassword { name: proven.clone(), account: account.id, bar };
+            let stage = Stage::NewPassword { name, account: account.id, bar };
             let id = JourneyId::new(now, self.random());
             work.save_journey(&Journey::begin(id, visitor.owner, stage, now)).await?;
         }

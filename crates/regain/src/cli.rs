@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::configuration::Configuration;
 use crate::commands::{
-    audit, backup, check, directory, doctor, help_desk, import, init, keys, queue, report, serve,
-    token, user,
+    apps, audit, backup, check, directory, doctor, help_desk, import, init, keys, letter, queue,
+    report, serve, token, user,
 };
 use crate::demo;
 use crate::failure::Failure;
@@ -130,6 +130,8 @@ pub enum UserCommand {
     Add(user::Add),
     /// Add the accounts in a CSV file, all of them or none
     Import(import::Import),
+    /// Take over the authenticator apps that people have set up with Keycloak
+    ImportApps(apps::ImportApps),
     /// Show an account, its contact values masked
     Show(user::Show),
     /// List the accounts, their contact values masked
@@ -150,6 +152,8 @@ pub enum UserCommand {
     /// Make a temporary pass for a person who has lost every method and the password; it opens
     /// registration and nothing else
     Pass(help_desk::Pass),
+    /// Make a letter by post, to be printed for a window envelope: its code resets the password
+    Letter(letter::Letter),
     /// Give an account another sign-in name
     Rename(help_desk::Rename),
     /// Delete an account and what is kept of it
@@ -197,6 +201,7 @@ fn run(command: Command) -> Result<(), Failure> {
             }
             Command::User(UserCommand::Add(add)) => add.run().await,
             Command::User(UserCommand::Import(import)) => import.run().await,
+            Command::User(UserCommand::ImportApps(import)) => import.run().await,
             Command::User(UserCommand::Show(show)) => show.run().await,
             Command::User(UserCommand::List(list)) => list.run().await,
             Command::User(UserCommand::Unlock(unlock)) => unlock.run().await,
@@ -206,6 +211,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::User(UserCommand::SignOut(sign_out)) => sign_out.run().await,
             Command::User(UserCommand::Reset(reset)) => reset.run().await,
             Command::User(UserCommand::Pass(pass)) => pass.run().await,
+            Command::User(UserCommand::Letter(letter)) => letter.run().await,
             Command::User(UserCommand::Rename(rename)) => rename.run().await,
             Command::User(UserCommand::Delete(delete)) => delete.run().await,
             Command::User(UserCommand::AcceptPassword(accept)) => accept.run().await,

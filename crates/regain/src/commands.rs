@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+pub mod apps;
 pub mod audit;
 pub mod backup;
 pub mod check;
@@ -10,6 +11,7 @@ pub mod help_desk;
 pub mod import;
 pub mod init;
 pub mod keys;
+pub mod letter;
 mod operator;
 mod person;
 pub mod queue;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::account::{Account, AccountState};
 use domain::directory::{DirectoryId, DirectoryLink, PasswordStamp, Superseded};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, MethodId};
 use domain::language::Language;
 use domain::name::SignInName;
 use domain::pass::Pass;
@@ -14,7 +14,7 @@ use domain::time::Timestamp;
 use flows::ports::{ReadAccounts, StoreFault, WriteAccounts};
 use uuid::Uuid;
 
-use crate::query::{Answer, Fault, Row, id, optional_word, time, value, values, word};
+use crate::query::{Answer, Fault, Row, id, optional_id, optional_word, time, value, values, word};
 use crate::sealing::Vault;
 use crate::sessions;
 use crate::transaction::{Open, Query, Transaction};
@@ -31,7 +31,7 @@ macro_rules! account_columns {
         "account.id, account.person, account.state, account.password, account.language, account.gates, account.skips, \
          account.security_version, account.created_at, account.password_changed_at, account.directory, \
          account.directory_checked_at, account.password_void, account.frozen_until, account.review_methods, \
-         account.must_register, account.pass, account.second_step"
+         account.must_register, account.pass, account.second_step, account.default_method"
     };
 }
 pub(crate) use account_columns;
@@ -60,6 +60,7 @@ pub(crate) fn read(vault: &Vault, row: &Row<'_>, first: usize) -> Answer<Account
         must_register: value(row, first + 15)?,
         pass: pass(row, first + 16)?,
         second_step: optional_word(row, first + 17, "account.second_step", SecondStep::from_word)?,
+        default_method: optional_id(row, first + 18)?.map(MethodId),
     })
 }
 
@@ -176,8 +177,8 @@ async fn add(query: &mut Query<'_>, account: &Account) -> Answer<bool> {
     const SQL: &str = "
         INSERT INTO account (id, name_index, person, state, password, language, gates, skips, security_version,
             created_at, password_changed_at, directory_index, directory, directory_checked_at, password_void, frozen_until,
-            review_methods, must_register, pass, second_step)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+            review_methods, must_register, pass, second_step, default_method)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         ON CONFLICT DO NOTHING";
     Ok(write(query, SQL, account).await? == 1)
 }
@@ -187,7 +188,8 @@ async fn save(query: &mut Query<'_>, account: &Account) -> Answer<()> {
         UPDATE account SET name_index = ?2, person = ?3, state = ?4, password = ?5, language = ?6, gates = ?7,
             skips = ?8, security_version = ?9, created_at = ?10, password_changed_at = ?11,
             directory_index = ?12, directory = ?13, directory_checked_at = ?14,
-            password_void = ?15, frozen_until = ?16, review_methods = ?17, must_register = ?18, pass = ?19, second_step = ?20
+            password_void = ?15, frozen_until = ?16, review_methods = ?17, must_register = ?18, pass = ?19, second_step = ?20,
+            default_method = ?21
         WHERE id = ?1";
     match write(query, SQL, account).await? {
         0 => Err(Fault::new("an account that is not there cannot be saved")),
@@ -227,6 +229,7 @@ async fn write(query: &mut Query<'_>, sql: &'static str, account: &Account) -> A
                 account.must_register,
                 account.pass.as_ref().map(pass_text).transpose()?,
                 account.second_step.map(SecondStep::word),
+                account.default_method.as_ref().map(|id| id.0.as_bytes()),
             ],
         )
         .await

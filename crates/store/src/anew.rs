@@ -40,27 +40,34 @@ pub struct Restored {
 /// Everybody is asked once whether the list of methods is right: what was deleted since is back,
 /// and nobody knows what was.
 pub(crate) const REVIEW: &str = "UPDATE account SET review_methods = TRUE";
-/// Recovery codes that were used since would work again: all are gone, and their owners make new
-/// ones (S96). ?1: now.
+/// Recovery codes and letters that were used since would work again: all are gone, and their owners
+/// get new ones (S96). ?1: now.
 pub(crate) const END_CODES: &str =
-    "UPDATE method SET removed_at = ?1 WHERE kind = 'codes' AND removed_at IS NULL";
+    "UPDATE method SET removed_at = ?1 WHERE kind IN ('codes', 'letter') AND removed_at IS NULL";
 /// No password of before lets anybody in.
 pub(crate) const VOID: &str = "UPDATE account SET password_void = TRUE";
 /// All accounts, and those in use with fewer kinds of methods than a reset asks for. ?1: now. ?2:
-/// the gates of everyone. ?3, ?4: 1 where phones, where addresses reset; an app alone resets
-/// nothing, and no recovery code is left. The rule is `domain::self_service::gets_back_in`.
+/// the gates of everyone. ?3: the words of the kinds that reset one of two gates, with blanks
+/// between; ?4: of those that reset alone. No recovery code is left. The rule is
+/// `domain::self_service::gets_back_in`.
 pub(crate) const TALLY: &str = "
     SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'active' AND (
         SELECT COUNT(DISTINCT kind) FROM method
         WHERE method.account = account.id AND removed_at IS NULL AND recovers_from <= ?1
-            AND CASE WHEN kind = 'phone' THEN CAST(?3 AS BIGINT) WHEN kind = 'email' THEN CAST(?4 AS BIGINT) ELSE 0 END = 1
+            AND (suspended_at IS NULL OR taken_up_at IS NOT NULL)
+            AND ' ' || CASE WHEN account.gates = 'two' OR CAST(?2 AS BIGINT) = 2 THEN CAST(?3 AS TEXT)
+                ELSE CAST(?4 AS TEXT) END || ' ' LIKE '% ' || kind || ' %'
     ) < CASE WHEN gates = 'two' OR CAST(?2 AS BIGINT) = 2 THEN 2 ELSE 1 END THEN 1 ELSE 0 END), 0)
     FROM account";
 
 impl Anew<'_> {
-    /// Whether a kind resets passwords, as [`TALLY`] takes it.
-    pub(crate) fn resets_by(&self, kind: MethodKind) -> i64 {
-        i64::from(self.kinds.contains(&kind))
+    /// The words of the kinds that passwords are reset with, as [`TALLY`] takes them; `alone`: of
+    /// those that do so alone.
+    pub(crate) fn words(&self, alone: bool) -> String {
+        let resets =
+            |kind: &&MethodKind| !kind.facts().only_resets && (!alone || kind.facts().resets_alone);
+        let words: Vec<&str> = self.kinds.iter().filter(resets).map(|kind| kind.word()).collect();
+        words.join(" ")
     }
 
     pub(crate) fn gates(&self) -> i64 {

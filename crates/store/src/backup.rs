@@ -41,7 +41,7 @@ pub(crate) const AT_ONCE: usize = 500;
 pub(crate) const ENDING: [&str; 6] =
     ["session", "journey", "challenge", "device", "intent", "objection"];
 /// Written first, in this order: others refer to them. The rest come by name.
-pub(crate) const FIRST: [&str; 1] = ["account"];
+pub(crate) const FIRST: [&str; 2] = ["account", "method"];
 /// What the database knows of itself; a restored one gets its own.
 pub(crate) const META: &str = "meta";
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
-use domain::method::MethodKind;
 use flows::ports::{ReadUpkeep, StoreFault};
 
 use crate::anew::{Anew, GIVEN_UP, REVIEW, Restored, TALLY, Tally, VOID};
@@ -102,12 +101,7 @@ pub(crate) async fn end_everything(query: &mut Query<'_>, anew: &Anew<'_>) -> An
     let tally = query
         .one(
             TALLY,
-            values![
-                anew.now.0,
-                anew.gates(),
-                anew.resets_by(MethodKind::Phone),
-                anew.resets_by(MethodKind::Email)
-            ],
+            values![anew.now.0, anew.gates(), anew.words(false), anew.words(true)],
             Tally::read,
         )
         .await?;

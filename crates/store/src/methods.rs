@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
 use domain::method::token::Seed;
-use domain::method::{Destination, Factor, Method, Removal};
+use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::time::Timestamp;
 use flows::ports::{ReadMethods, StoreFault, WriteMethods};
 
@@ -14,6 +14,7 @@ use crate::transaction::{Open, Query, Transaction};
 
 /// The column is called after what it held when each method was a number or an address.
 const FACTOR: &str = "method.destination";
+const LAST_USE: &str = "method.last_use";
 const SEED: &str = "token_seed.seed";
 
 /// So many methods people have, as a rule; an account with fewer, or none, costs as much (S4).
@@ -22,13 +23,15 @@ const USUAL: usize = 2;
 /// The columns that [`read`] takes, in its order.
 macro_rules! method_columns {
     () => {
-        "id, account, destination, added_at, recovers_from, removal_at, removal_told_at"
+        "id, account, destination, added_at, recovers_from, removal_at, removal_told_at, suspended_at, \
+         suspended_power_until, taken_up_at, last_use"
     };
 }
 
 fn read(vault: &Vault, row: &Row<'_>) -> Answer<Method> {
     let method = id(row, 0)?;
     let moment = |column| -> Answer<_> { Ok(value::<Option<i64>>(row, column)?.map(Timestamp)) };
+    let lifted_at = moment(9)?;
     Ok(Method {
         id: MethodId(method),
         account: AccountId(id(row, 1)?),
@@ -36,6 +39,14 @@ fn read(vault: &Vault, row: &Row<'_>) -> Answer<Method> {
         added_at: time(row, 3)?,
         recovers_from: time(row, 4)?,
         removal: moment(5)?.zip(moment(6)?).map(|(at, told_at)| Removal { at, told_at }),
+        suspension: moment(7)?.zip(moment(8)?).map(|(at, power_until)| Suspension {
+            at,
+            power_until,
+            lifted_at,
+        }),
+        last_use: vault
+            .open_optional(LAST_USE, method, row, 10)?
+            .map(|(at, browser)| LastUse { at, browser }),
     })
 }
 
@@ -66,8 +77,8 @@ async fn taken_off(
           WHERE account = ?1 AND removed_at > ?2 AND destination IS NOT NULL ORDER BY removed_at, id"
     );
     let read = |row: &Row<'_>| {
-        let power_until = value::<Option<i64>>(row, 8)?.map(Timestamp);
-        Ok(Removed { method: read(vault, row)?, removed_at: time(row, 7)?, power_until })
+        let power_until = value::<Option<i64>>(row, 12)?.map(Timestamp);
+        Ok(Removed { method: read(vault, row)?, removed_at: time(row, 11)?, power_until })
     };
     query.all(SQL, values![account.0.as_bytes(), since.0], read).await
 }
@@ -137,8 +148,8 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
     let vault = query.vault;
     const SQL: &str = "
         INSERT INTO method (id, account, kind, destination, destination_index, added_at, recovers_from, removal_at,
-            removal_told_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            removal_told_at, suspended_at, suspended_power_until, taken_up_at, last_use)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     query
         .run(
             SQL,
@@ -150,13 +161,24 @@ async fn add(query: &mut Query<'_>, method: &Method) -> Answer<()> {
                 match &method.factor {
                     Factor::Contact(destination) => vault.destination_index(destination),
                     Factor::Passkey(passkey) => vault.credential_index(passkey.credential.id()),
-                    Factor::App(_) | Factor::Token(_) | Factor::Codes(_) =>
-                        vault.index_of_no_destination(method.id.0),
+                    Factor::App(_)
+                    | Factor::Token(_)
+                    | Factor::Codes(_)
+                    | Factor::Letter(_)
+                    | Factor::Contacts(_) => vault.index_of_no_destination(method.id.0),
                 },
                 method.added_at.0,
                 method.recovers_from.0,
                 method.removal.map(|removal| removal.at.0),
                 method.removal.map(|removal| removal.told_at.0),
+                method.suspension.map(|one| one.at.0),
+                method.suspension.map(|one| one.power_until.0),
+                method.suspension.and_then(|one| one.lifted_at).map(|at| at.0),
+                method
+                    .last_use
+                    .as_ref()
+                    .map(|last| vault.seal(LAST_USE, method.id.0, &(last.at, &last.browser)))
+                    .transpose()?,
             ],
         )
         .await?;
@@ -222,6 +244,43 @@ async fn save_removal(query: &mut Query<'_>, id: MethodId, removal: Option<Remov
         (removal.map(|removal| removal.at.0), removal.map(|removal| removal.told_at.0));
     query.run(SQL, values![id.0.as_bytes(), at, told_at]).await?;
     Ok(())
+}
+
+async fn save_suspension(
+    query: &mut Query<'_>,
+    id: MethodId,
+    suspension: Option<Suspension>,
+) -> Answer<()> {
+    const SQL: &str = "
+        UPDATE method SET suspended_at = ?2, suspended_power_until = ?3, taken_up_at = ?4 WHERE id = ?1";
+    let at = suspension.map(|one| one.at.0);
+    let power_until = suspension.map(|one| one.power_until.0);
+    let lifted_at = suspension.and_then(|one| one.lifted_at).map(|at| at.0);
+    query.run(SQL, values![id.0.as_bytes(), at, power_until, lifted_at]).await?;
+    Ok(())
+}
+
+async fn save_last_use(query: &mut Query<'_>, id: MethodId, last: &LastUse) -> Answer<()> {
+    let sealed = query.vault.seal(LAST_USE, id.0, &(last.at, &last.browser))?;
+    query
+        .run("UPDATE method SET last_use = ?2 WHERE id = ?1", values![id.0.as_bytes(), sealed])
+        .await?;
+    Ok(())
+}
+
+async fn name_contact(query: &mut Query<'_>, id: MethodId, contact: AccountId) -> Answer<()> {
+    const SQL: &str =
+        "INSERT INTO contact (method, contact) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    query.run(SQL, values![id.0.as_bytes(), contact.0.as_bytes()]).await?;
+    Ok(())
+}
+
+/// The accounts that have named this one, by methods that are on them now.
+async fn named_by(query: &mut Query<'_>, contact: AccountId) -> Answer<Vec<AccountId>> {
+    const SQL: &str = "
+        SELECT method.account FROM contact JOIN method ON method.id = contact.method
+        WHERE contact.contact = ?1 AND method.removed_at IS NULL ORDER BY method.added_at, method.id";
+    query.all(SQL, values![contact.0.as_bytes()], |row| Ok(AccountId(id(row, 0)?))).await
 }
 
 async fn bring_back(query: &mut Query<'_>, id: MethodId) -> Answer<()> {
@@ -296,6 +355,11 @@ impl<C: Open> ReadMethods for Transaction<C> {
         self.settled(answer)
     }
 
+    async fn named_by(&mut self, contact: AccountId) -> Result<Vec<AccountId>, StoreFault> {
+        let answer = named_by(&mut self.query()?, contact).await;
+        self.settled(answer)
+    }
+
     async fn others_with(
         &mut self,
         destination: &Destination,
@@ -329,6 +393,25 @@ impl<C: Open> WriteMethods for Transaction<C> {
         removal: Option<Removal>,
     ) -> Result<(), StoreFault> {
         let answer = save_removal(&mut self.query()?, id, removal).await;
+        self.settled(answer)
+    }
+
+    async fn name_contact(&mut self, id: MethodId, contact: AccountId) -> Result<(), StoreFault> {
+        let answer = name_contact(&mut self.query()?, id, contact).await;
+        self.settled(answer)
+    }
+
+    async fn save_suspension(
+        &mut self,
+        id: MethodId,
+        suspension: Option<Suspension>,
+    ) -> Result<(), StoreFault> {
+        let answer = save_suspension(&mut self.query()?, id, suspension).await;
+        self.settled(answer)
+    }
+
+    async fn save_last_use(&mut self, id: MethodId, last: &LastUse) -> Result<(), StoreFault> {
+        let answer = save_last_use(&mut self.query()?, id, last).await;
         self.settled(answer)
     }
 

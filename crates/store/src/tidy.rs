@@ -54,7 +54,7 @@ const BY_AGE: [(&str, Duration); 8] = [
         DEVICE_LIFETIME,
     ),
     (
-        "UPDATE method SET destination = NULL WHERE id IN
+        "UPDATE method SET destination = NULL, last_use = NULL WHERE id IN
             (SELECT id FROM method WHERE destination IS NOT NULL AND removed_at < ?1 LIMIT ?2 /*lock FOR UPDATE SKIP LOCKED*/)",
         REMOVED_METHOD,
     ),

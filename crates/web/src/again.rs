@@ -7,10 +7,33 @@ use crate::exchange::Exchange;
 use crate::pages::problem::Again;
 
 /// Fields that are no secret: a page may hold them for as long as it is shown.
-const KEPT: [&str; 22] = [
-    "serial", "step", "name", "country", "number", "delivery", "address", "kind", "offer",
-    "method", "session", "stay", "dont-ask", "language", "back", "puzzle", "solution", "letters",
-    "right", "remember", "place", "ahead",
+const KEPT: [&str; 26] = [
+    "contact",
+    "other-contact",
+    "person",
+    "deed",
+    "serial",
+    "step",
+    "name",
+    "country",
+    "number",
+    "delivery",
+    "address",
+    "kind",
+    "offer",
+    "method",
+    "session",
+    "stay",
+    "dont-ask",
+    "language",
+    "back",
+    "puzzle",
+    "solution",
+    "letters",
+    "right",
+    "remember",
+    "place",
+    "ahead",
 ];
 /// Fields that are: they are typed again.
 const SECRET: [&str; 8] =

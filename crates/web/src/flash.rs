@@ -23,6 +23,10 @@ pub enum Flash {
     PasskeyVerified,
     /// A hardware token was added.
     TokenVerified,
+    /// Recovery contacts were named.
+    ContactsNamed,
+    /// The answer to being named as one is kept.
+    ContactAnswered,
     /// A method has another name.
     MethodRenamed,
     /// New recovery codes were made.
@@ -31,12 +35,18 @@ pub enum Flash {
     SecondStepFailed,
     /// A method was deleted.
     MethodDeleted,
+    /// A method was suspended.
+    MethodSuspended,
+    /// A suspended method was taken back up.
+    MethodTakenUp,
+    /// It was chosen which method is asked for first.
+    FirstChosen,
     /// The removal of lost methods was asked for.
     RemovalAsked,
 }
 
 impl Flash {
-    const ALL: [(Self, &'static str, &'static str); 12] = [
+    const ALL: [(Self, &'static str, &'static str); 17] = [
         (Self::PasswordChanged, "password-changed", "done-password-changed"),
         (Self::SessionEnded, "session-ended", "done-session-ended"),
         (Self::PhoneVerified, "phone-verified", "verified-phone"),
@@ -44,10 +54,15 @@ impl Flash {
         (Self::AppVerified, "app-verified", "verified-app"),
         (Self::PasskeyVerified, "passkey-verified", "verified-passkey"),
         (Self::TokenVerified, "token-verified", "verified-token"),
+        (Self::ContactsNamed, "contacts-named", "verified-contacts"),
+        (Self::ContactAnswered, "contact-answered", "done-contact-answered"),
         (Self::MethodRenamed, "method-renamed", "done-method-renamed"),
         (Self::CodesMade, "codes-made", "verified-codes"),
         (Self::SecondStepFailed, "second-step-failed", "second-failed-notice"),
         (Self::MethodDeleted, "method-deleted", "done-method-deleted"),
+        (Self::MethodSuspended, "method-suspended", "done-method-suspended"),
+        (Self::MethodTakenUp, "method-taken-up", "done-method-taken-up"),
+        (Self::FirstChosen, "first-chosen", "done-first-chosen"),
         (Self::RemovalAsked, "removal-asked", "done-removal-asked"),
     ];
 }
@@ -61,7 +76,8 @@ impl Flash {
             MethodKind::App => Self::AppVerified,
             MethodKind::Passkey => Self::PasskeyVerified,
             MethodKind::Token => Self::TokenVerified,
-            MethodKind::Codes => Self::CodesMade,
+            MethodKind::Contacts => Self::ContactsNamed,
+            MethodKind::Codes | MethodKind::Letter => Self::CodesMade,
         }
     }
 }

@@ -54,6 +54,9 @@ impl Exchange {
                     paths::RESET_SENT => {
                         (Errand::Reset, Back { path: paths::RESET_SENT, retype: true })
                     }
+                    paths::RESET_CONTACTS => {
+                        (Errand::Reset, Back { path: paths::RESET_CONTACTS, retype: true })
+                    }
                     path if path.starts_with(paths::RESET) => {
                         (Errand::Reset, Back { path: paths::RESET, retype: false })
                     }

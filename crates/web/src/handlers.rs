@@ -2,11 +2,13 @@
 
 pub mod account;
 mod code_state;
+pub mod contacts;
 pub mod files;
 pub mod guide;
 pub mod help_desk;
 pub mod language;
 pub mod lost;
+pub mod lost_method;
 pub mod new_password;
 pub mod not_me;
 pub mod prove;

@@ -3,6 +3,7 @@
 
 mod app;
 mod codes;
+mod contacts;
 mod email;
 mod passkey;
 mod phone;
@@ -54,6 +55,9 @@ pub(crate) fn ask(
         MethodKind::Passkey => passkey::ask(exchange, asked),
         MethodKind::Token => token::ask(exchange, asked),
         MethodKind::Codes => codes::ask(exchange, me, asked),
+        MethodKind::Contacts => contacts::ask(exchange, asked),
+        // An operator makes it: no registration of it begins.
+        MethodKind::Letter => Ok(Answer::go_to(paths::SECURITY_INFO)),
     }
 }
 
@@ -71,6 +75,8 @@ pub(crate) async fn give(
         MethodKind::Passkey => return passkey::give(exchange, me, found, stamp).await,
         MethodKind::Token => return token::give(exchange, me, found, stamp).await,
         MethodKind::Codes => return codes::give(exchange, me, found, stamp).await,
+        MethodKind::Contacts => return contacts::give(exchange, me, found, stamp).await,
+        MethodKind::Letter => return Err(Refusal::NotFound),
     };
     exchange.app.flows.give_destination(me, stamp, destination).await?;
     Ok(paths::REGISTER_CODE)

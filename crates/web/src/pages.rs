@@ -7,6 +7,7 @@
 pub mod account;
 pub mod chrome;
 pub mod code;
+pub mod contacts;
 pub mod demo;
 pub mod field;
 pub mod guide;

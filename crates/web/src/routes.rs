@@ -3,8 +3,8 @@
 
 use crate::gate::Gate;
 use crate::handlers::{
-    account, files, guide, help_desk, language, lost, new_password, not_me, prove, reading,
-    register, reset, review, second_step, security_info, setup, sign_in, sign_out,
+    account, contacts, files, guide, help_desk, language, lost, lost_method, new_password, not_me,
+    prove, reading, register, reset, review, second_step, security_info, setup, sign_in, sign_out,
 };
 use crate::pages::paths;
 use crate::route::{Handler, Lookup, Route, Who};
@@ -77,6 +77,11 @@ pub static ROUTES: &[Route] = &[
     route!(Member paths::RENAME_METHOD, get security_info::show, post security_info::rename),
     route!(Member "/security-info/delete/{id}", get security_info::show_delete),
     route!(Member paths::DELETE_METHOD, get security_info::show, post security_info::delete),
+    route!(Member "/security-info/lost/{id}", get lost_method::show),
+    route!(Member paths::LOST_METHOD, get security_info::show, post lost_method::suspend),
+    route!(Member paths::FOUND_METHOD, get security_info::show, post lost_method::take_up),
+    route!(Member paths::FIRST_METHOD, get security_info::show, post lost_method::choose_first),
+    route!(Member paths::VOUCH, get contacts::show, post contacts::answer),
     route!(MemberInSetup paths::SETUP, get setup::show, post setup::begin).with_pass(),
     route!(Anyone paths::SETUP_PASS, get help_desk::show_pass, post help_desk::use_pass).gate(Gate::Name),
     route!(MemberInSetup paths::SETUP_SKIP, get setup::show, post setup::skip),
@@ -113,6 +118,7 @@ pub static ROUTES: &[Route] = &[
     route!(Anyone paths::RESET_UNLOCKED, get reset::show_unlocked),
     route!(Anyone paths::RESET_DONE, get reset::show_done),
     route!(Anyone paths::RESET_SENT, get help_desk::show_sent, post help_desk::give_sent).gate(Gate::Name),
+    route!(Anyone paths::RESET_CONTACTS, get contacts::show_claim, post contacts::claim).gate(Gate::Name),
     route!(Anyone paths::RESET_HELP, get reset::show_help).lookup(Lookup::Welcome),
     route!(Anyone paths::GUIDE, get guide::show).lookup(Lookup::Welcome),
     route!(Anyone "/guide/{id}", get guide::show_for).lookup(Lookup::Welcome),

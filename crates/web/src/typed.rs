@@ -7,8 +7,19 @@ use crate::cookies::{Cookie, Life};
 use crate::exchange::Exchange;
 
 /// The fields that are kept: those of the pages whose forms the language switch sends.
-const FIELDS: [&str; 9] =
-    ["name", "country", "number", "address", "offer", "kind", "serial", "dont-ask", "remember"];
+const FIELDS: [&str; 11] = [
+    "name",
+    "country",
+    "number",
+    "address",
+    "offer",
+    "kind",
+    "serial",
+    "dont-ask",
+    "remember",
+    "contact",
+    "other-contact",
+];
 /// How long, in seconds.
 const LIFE: u64 = 60;
 /// The longest value that is kept, in bytes: a cookie holds four kilobytes.

@@ -173,6 +173,23 @@ impl<'a> Thief<'a> {
         Ok(if done { Move::Done } else { self.refused() })
     }
 
+    /// Says that the method of this page of deletion is lost, so that it proves nothing.
+    pub async fn suspend(&mut self, page: &str) -> Result<Move> {
+        let page = page.replace("/delete/", "/lost/");
+        self.surfer.open(&page).await?;
+        self.prove().await?;
+        if !self.surfer.press("Suspend it").await? {
+            return Ok(self.refused());
+        }
+        self.prove().await?;
+        if self.surfer.browser.heading().starts_with("Did you lose") {
+            self.surfer.press("Suspend it").await?;
+        }
+        let done =
+            self.surfer.page() == Some(Page::SecurityInfo) && self.surfer.says("is suspended");
+        Ok(if done { Move::Done } else { self.refused() })
+    }
+
     /// Says that none of the owner's methods can be used, so that they are taken off in three days.
     pub async fn ask_for_removal(&mut self, page: &str) -> Result<Move> {
         self.surfer.open(page).await?;

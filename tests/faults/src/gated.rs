@@ -18,7 +18,7 @@ use domain::journey::{Journey, JourneyKind};
 use domain::limits::{Counter, Streak};
 use domain::message::Message;
 use domain::method::token::Seed;
-use domain::method::{Destination, Factor, Method, Removal};
+use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::name::SignInName;
 use domain::password::{Password, PasswordHash};
 use domain::queue::Lane;
@@ -100,6 +100,7 @@ macro_rules! view {
             fn token_seed(serial: &str) -> Option<Seed>;
             fn token_seeds() -> Vec<Seed>;
             fn account_with_credential(id: &[u8]) -> Option<AccountId>;
+            fn named_by(contact: AccountId) -> Vec<AccountId>;
             fn others_with(destination: &Destination, account: AccountId) -> u32;
         } }
         passed_on! { ReadObjections for $inner {
@@ -160,6 +161,9 @@ passed_on! { WriteMethods for Box<dyn Work> {
     fn add_token_seed(id: MethodId, seed: &Seed, now: Timestamp) -> bool;
     fn remove_token_seed(serial: &str) -> bool;
     fn save_removal(id: MethodId, removal: Option<Removal>) -> ();
+    fn name_contact(id: MethodId, contact: AccountId) -> ();
+    fn save_suspension(id: MethodId, suspension: Option<Suspension>) -> ();
+    fn save_last_use(id: MethodId, last: &LastUse) -> ();
     fn bring_back_method(id: MethodId) -> ();
     fn hold_destinations() -> ();
 } }

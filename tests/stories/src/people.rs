@@ -129,6 +129,8 @@ impl Person {
             added_at: now,
             recovers_from: now,
             removal: None,
+            suspension: None,
+            last_use: None,
         }
     }
 }

@@ -237,6 +237,15 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
             "mail-removal-explained",
             &[("hours", u64::from(hours).into())],
         )),
+        Notice::ContactVouched => Some(text(language, "mail-contact-vouched-explained").to_owned()),
+        Notice::ContactsVouched { hours } => Some(text_with(
+            language,
+            "mail-contacts-vouched-explained",
+            &[("hours", u64::from(hours).into())],
+        )),
+        Notice::MethodSuspended { .. } => {
+            Some(text(language, "mail-method-suspended-explained").to_owned())
+        }
         Notice::ChangesUndone => {
             let hours = FREEZE.as_secs() / 3600;
             Some(text_with(language, "mail-undone-explained", &[("hours", hours.into())]))
@@ -289,6 +298,8 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         Notice::MethodAdded { .. }
         | Notice::MethodChanged { .. }
         | Notice::MethodDeleted { .. }
+        | Notice::MethodSuspended { .. }
+        | Notice::MethodTakenUp { .. }
         | Notice::PasskeyMayBeCopied => {
             vec![review, reset, tell]
         }
@@ -303,6 +314,10 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::MethodAdded { .. } => "mail-method-added",
         Notice::MethodChanged { .. } => "mail-method-changed",
         Notice::MethodDeleted { .. } => "mail-method-deleted",
+        Notice::MethodSuspended { .. } => "mail-method-suspended",
+        Notice::MethodTakenUp { .. } => "mail-method-taken-up",
+        Notice::ContactVouched => "mail-contact-vouched",
+        Notice::ContactsVouched { .. } => "mail-contacts-vouched",
         Notice::RemovalAsked { .. } => "mail-removal-asked",
         Notice::ChangesUndone => "mail-changes-undone",
         Notice::CodesGuessed => "mail-codes-guessed",
@@ -328,7 +343,9 @@ pub(super) fn kind_word(notice: Notice) -> &'static str {
     match notice {
         Notice::MethodAdded { kind, .. }
         | Notice::MethodChanged { kind, .. }
-        | Notice::MethodDeleted { kind } => kind.word(),
+        | Notice::MethodDeleted { kind }
+        | Notice::MethodSuspended { kind }
+        | Notice::MethodTakenUp { kind } => kind.word(),
         _ => "",
     }
 }

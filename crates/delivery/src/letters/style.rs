@@ -20,14 +20,14 @@ pub struct Style {
     pub(super) colour: String,
     pub(super) public_url: String,
     pub(super) host: String,
-    pub(super) help_desk: Link,
-    pub(super) time_zone: TimeZone,
+    pub(crate) help_desk: Link,
+    pub(crate) time_zone: TimeZone,
     pub(super) code_in_subject: bool,
 }
 
 /// An address that a mail links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Link {
+pub(crate) struct Link {
     /// What a click opens.
     pub href: String,
     /// What is read.
@@ -99,7 +99,7 @@ impl Style {
     }
 
     /// The organisation's name in a sentence of a language.
-    pub(super) fn name_in(&self, language: Language) -> &str {
+    pub(crate) fn name_in(&self, language: Language) -> &str {
         self.names
             .iter()
             .find(|(one, _)| *one == language)
@@ -121,7 +121,7 @@ impl Style {
         format!("{address}{path}")
     }
 
-    pub(super) fn page(&self, path: &str) -> Link {
+    pub(crate) fn page(&self, path: &str) -> Link {
         let href = format!("{}{path}", self.public_url);
         Link { label: href.clone(), href }
     }

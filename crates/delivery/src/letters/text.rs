@@ -107,6 +107,10 @@ fn notice_text(
         Notice::MethodAdded { .. } => ("text-method-added", "text-not-you"),
         Notice::MethodChanged { .. } => ("text-method-changed", "text-not-you"),
         Notice::MethodDeleted { .. } => ("text-method-deleted", "text-not-you"),
+        Notice::MethodSuspended { .. } => ("text-method-suspended", "text-not-you"),
+        Notice::MethodTakenUp { .. } => ("text-method-taken-up", "text-not-you"),
+        Notice::ContactVouched => ("text-contact-vouched", "text-not-you"),
+        Notice::ContactsVouched { .. } => ("text-contacts-vouched", "text-not-you"),
         Notice::RecoveryCodeUsed { .. } => ("text-recovery-code-used", "text-not-you"),
         Notice::PasskeyMayBeCopied => ("text-passkey-may-be-copied", "text-not-you"),
         Notice::SecondStepFailed => ("text-second-step-failed", "text-not-you-password"),
@@ -153,7 +157,7 @@ fn notice_text(
         }
     };
     let hours = match notice {
-        Notice::RemovalAsked { hours } => u64::from(hours),
+        Notice::RemovalAsked { hours } | Notice::ContactsVouched { hours } => u64::from(hours),
         _ => 0,
     };
     let says = |organisation: &str, account: &str, waits: &str, advice: &str| {

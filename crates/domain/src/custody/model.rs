@@ -216,7 +216,7 @@ impl Game {
         let seat = (!seats.is_empty()).then(|| seats[dice.below(seats.len())]);
         let methods = &self.custody.methods;
         let any = (!methods.is_empty()).then(|| methods[dice.below(methods.len())].id);
-        let doing = match dice.below(13) {
+        let doing = match dice.below(15) {
             0 | 1 => {
                 if !self.void {
                     let at = self.now;
@@ -313,7 +313,7 @@ impl Game {
                             .custody
                             .methods
                             .iter()
-                            .filter(|one| !one.recovers(self.now))
+                            .filter(|one| !one.is_ready(self.now))
                             .count();
                         assert_eq!(rest, 0, "something waits on after an objection");
                     }
@@ -337,6 +337,20 @@ impl Game {
                     self.stolen_at.get_or_insert(self.now);
                 }
                 "copies a session"
+            }
+            12 => {
+                if let (Some(seat), Some(id)) = (seat, any) {
+                    let (proof, terms, now) = (self.proof(seat), self.terms, self.now);
+                    let _ = self.changed(|game| game.custody.suspend(id, proof, &terms, now));
+                }
+                "says that one is lost"
+            }
+            13 => {
+                if let (Some(seat), Some(id)) = (seat, any) {
+                    let (proof, terms, now) = (self.proof(seat), self.terms, self.now);
+                    let _ = self.changed(|game| game.custody.take_up(id, proof, &terms, now));
+                }
+                "takes one up again"
             }
             _ => {
                 let span = match dice.below(4) {
@@ -366,8 +380,10 @@ impl Game {
         // What the owner has taken off keeps its power to object for a while.
         let thiefs =
             |one: &Removed| self.whose(one.method.id) == Who::Thief && one.can_object(self.now);
+        let suspended = |one: &Method| one.is_suspended() && self.whose(one.id) == Who::Thief;
         if self.seats.is_empty()
             && self.able(Who::Thief).is_empty()
+            && !self.custody.methods.iter().any(suspended)
             && !self.custody.removed.iter().any(thiefs)
         {
             self.stolen_at = None;
@@ -380,6 +396,16 @@ impl Game {
     /// `Ok(false)`: the owner was silent for all of that time.
     fn holds_after_theft(&self, at: Timestamp) -> Result<bool, String> {
         if self.now >= at.plus(self.terms.objections()) {
+            return Ok(false);
+        }
+        // What waited from before the theft ripens where the owner is silent, as it does without
+        // one.
+        let wait = i64::try_from(self.terms.wait.as_micros()).unwrap();
+        let ripened = |method: &Method| {
+            let begun = Timestamp(method.recovers_from.0 - wait);
+            method.recovers_from > method.added_at && begun < at && self.spoke_at <= begun
+        };
+        if self.able(Who::Thief).iter().any(ripened) {
             return Ok(false);
         }
         let owners = |one: &&Capability| self.whose(one.method) == Who::Owner;

@@ -31,6 +31,8 @@ fn old(number: u8) -> Method {
         added_at: long_ago,
         recovers_from: long_ago,
         removal: None,
+        suspension: None,
+        last_use: None,
     }
 }
 
@@ -67,6 +69,122 @@ fn s100_only_the_first_or_a_vouched_for_method_recovers_at_once() {
     emptied.delete(id(1), BY_METHOD, &Terms { required: 0, ..TERMS }, NOW).unwrap();
     let powers = around(later).map(|now| add(&mut emptied.clone(), 9, PASSWORD, now).recovers(now));
     assert_eq!(powers, [false, true, true]);
+}
+
+/// A method that its owner has lost.
+fn lost(number: u8, at: Timestamp) -> Method {
+    let suspension = Suspension { at, power_until: at.plus(WAITING_TIME), lifted_at: None };
+    Method { suspension: Some(suspension), ..old(number) }
+}
+
+#[test]
+fn r25_only_a_method_suspends_one_and_another_stays() {
+    let both = with(&[old(1), old(2)]);
+    for proof in [None, PASSWORD, Some(Strength::Pass { vouched: true })] {
+        let mut custody = both.clone();
+        assert_eq!(custody.suspend(id(1), proof, &TERMS, NOW), Err(Refused::ProofNeeded));
+        assert_eq!(custody, both);
+    }
+    let mut custody = both.clone();
+    assert_eq!(custody.suspend(id(1), BY_METHOD, &TERMS, NOW), Ok(true));
+    assert_eq!(custody.suspend(id(1), BY_METHOD, &TERMS, NOW), Ok(false), "once");
+    assert!(!custody.methods[0].recovers(NOW) && custody.methods[1].recovers(NOW));
+    // The other is the last that works: it stays, also against its owner's wish.
+    let last = Err(Refused::TooFewLeft { required: 1 });
+    assert_eq!(custody.suspend(id(2), BY_METHOD, &TERMS, NOW), last);
+    assert_eq!(custody.delete(id(2), BY_METHOD, &TERMS, NOW).err(), last.err());
+    // What waits is no other, and has nothing to suspend.
+    let waiting = Method { recovers_from: NOW.plus(WAITING_TIME), ..old(2) };
+    let mut custody = with(&[old(1), waiting]);
+    assert_eq!(custody.suspend(id(1), BY_METHOD, &TERMS, NOW), last);
+    assert_eq!(custody.suspend(id(2), BY_METHOD, &TERMS, NOW), Err(Refused::Unknown));
+}
+
+#[test]
+fn r25_the_password_neither_takes_a_suspended_one_up_nor_off() {
+    let custody = with(&[lost(1, NOW), old(2)]);
+    let frozen = Terms { frozen_until: Some(NOW.plus(FREEZE)), ..TERMS };
+    let taken = |proof, terms: &Terms, now| custody.clone().take_up(id(1), proof, terms, now);
+    assert_eq!(taken(PASSWORD, &TERMS, NOW), Err(Refused::ProofNeeded));
+    assert_eq!(taken(BY_METHOD, &TERMS, NOW), Ok(true));
+    let frozen = around(NOW.plus(FREEZE)).map(|now| taken(BY_METHOD, &frozen, now).is_ok());
+    assert_eq!(frozen, [false, true, true]);
+    let needed = Err(Refused::ProofNeeded);
+    assert_eq!(custody.clone().delete(id(1), PASSWORD, &TERMS, NOW), needed);
+    assert_eq!(custody.may_add(Some(id(1)), PASSWORD, &TERMS, NOW), Err(Refused::ProofNeeded));
+    assert!(custody.clone().delete(id(1), BY_METHOD, &TERMS, NOW).is_ok());
+    // With nothing but suspended ones the password gets what a wait gets, and is told of.
+    let mut alone = with(&[lost(1, Timestamp(0))]);
+    assert_eq!(alone.delete(id(1), PASSWORD, &TERMS, NOW), Err(Refused::ProofNeeded));
+    assert!(!add(&mut alone.clone(), 9, PASSWORD, NOW).recovers(NOW));
+    assert_eq!(alone.ask_removal(&TERMS, NOW), Some(NOW.plus(WAITING_TIME)));
+    assert_eq!(alone.told(NOW)[0].objector, Some(id(1)), "nothing else could object");
+}
+
+#[test]
+fn s98_a_suspended_one_objects_for_a_while_and_is_told_as_long() {
+    let until = NOW.plus(WAITING_TIME);
+    let custody = with(&[lost(1, NOW), old(2)]);
+    let told = |now| custody.told(now).iter().any(|one| one.objector == Some(id(1)));
+    assert_eq!(around(until).map(told), [true, false, false]);
+    assert_eq!(custody.told(until).len(), 1, "who has found it hears nothing any more");
+    let undone = |now| custody.clone().undo(id(1), NOW, now).is_some();
+    assert_eq!(around(until).map(undone), [true, false, false]);
+}
+
+#[test]
+fn s98_an_objection_undoes_a_suspension_and_a_taking_up() {
+    let later = NOW.plus(REMINDER);
+    // Suspended by somebody with a stolen phone: the mailbox objects.
+    let mut custody = with(&[old(1), old(2)]);
+    custody.suspend(id(1), BY_METHOD, &TERMS, NOW).unwrap();
+    let undone = custody.undo(id(2), NOW, later).unwrap();
+    assert_eq!(undone.back.iter().map(|one| one.id).collect::<Vec<_>>(), [id(1)]);
+    assert!(custody.methods.iter().all(|one| one.recovers(later)));
+    // Taken up by somebody who has found it: it is suspended as before.
+    let mut custody = with(&[lost(1, NOW), old(2)]);
+    custody.take_up(id(1), BY_METHOD, &TERMS, later).unwrap();
+    assert!(custody.methods[0].recovers(later));
+    custody.undo(id(2), later, later).unwrap();
+    assert_eq!(custody, with(&[lost(1, NOW), old(2)]));
+    // What was suspended before what is objected to stays so.
+    let mut custody = with(&[lost(1, NOW), old(2)]);
+    custody.undo(id(2), Timestamp(NOW.0 + 1), later).unwrap();
+    assert!(custody.methods[0].is_suspended());
+    custody.undo(id(2), NOW, later).unwrap();
+    assert!(!custody.methods[0].is_suspended());
+}
+
+fn letter() -> Letter {
+    let random = std::array::from_fn(|i| u8::try_from(i).unwrap());
+    let keys = crate::keys::KeyRing::parse(&crate::keys::KeyRing::generate(random)).unwrap();
+    Letter::generate(&keys, [7; 32], NOW).0
+}
+
+#[test]
+fn a_letter_resets_and_does_nothing_else() {
+    let mut custody = with(&[old(1)]);
+    let made = custody.post(id(2), account(), letter(), &TERMS, NOW).unwrap();
+    assert!(made.resets(NOW) && !made.recovers(NOW) && !made.is_ready(NOW));
+    // It is no other method that could stay, and no second to lose.
+    let few = Some(Refused::TooFewLeft { required: 1 });
+    assert_eq!(custody.delete(id(1), BY_METHOD, &TERMS, NOW).err(), few);
+    assert_eq!(custody.suspend(id(1), BY_METHOD, &TERMS, NOW).err(), few);
+    assert_eq!(custody.suspend(id(2), BY_METHOD, &TERMS, NOW), Err(Refused::Unknown));
+    assert_eq!(custody.delete(id(2), PASSWORD, &TERMS, NOW).err(), Some(Refused::ProofNeeded));
+    // Another takes its place; an objection and a reset take it off.
+    custody.post(id(3), account(), letter(), &TERMS, NOW).unwrap();
+    assert_eq!(custody.methods.len(), 2);
+    assert_eq!(custody.clone().undo(id(1), NOW, NOW).unwrap().gone[0].id, id(3));
+    custody.reset(NOW);
+    assert_eq!(custody.methods.len(), 1);
+    // It makes no first method wait, and none is posted just after an objection.
+    let mut alone = with(&[]);
+    alone.post(id(2), account(), letter(), &TERMS, NOW).unwrap();
+    assert!(add(&mut alone, 9, PASSWORD, NOW).recovers(NOW));
+    let frozen = Terms { frozen_until: Some(NOW.plus(FREEZE)), ..TERMS };
+    let at = |now| alone.clone().post(id(4), account(), letter(), &frozen, now).is_ok();
+    assert_eq!(around(NOW.plus(FREEZE)).map(at), [false, true, true]);
 }
 
 #[test]

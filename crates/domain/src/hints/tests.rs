@@ -319,6 +319,8 @@ fn methods(of: &[String]) -> Vec<Method> {
             added_at: Timestamp(0),
             recovers_from: Timestamp(0),
             removal: None,
+            suspension: None,
+            last_use: None,
         })
         .collect()
 }
@@ -368,9 +370,7 @@ fn form(shown: &Shown) -> Vec<String> {
             MethodKind::Phone => {
                 mask.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
             }
-            MethodKind::App | MethodKind::Passkey | MethodKind::Token | MethodKind::Codes => {
-                mask.clone()
-            }
+            _ => mask.clone(),
         })
         .collect()
 }

@@ -18,6 +18,8 @@ pub(super) const FACTS: Facts = Facts {
     second_step: Some(2),
     is_spare: false,
     resets_alone: false,
+    only_resets: false,
+    long_codes: false,
     at_most: 5,
 };
 
@@ -44,6 +46,11 @@ impl App {
     /// An app that nothing was proved by yet. `secret` is random.
     pub fn new(name: String, secret: [u8; SECRET]) -> Self {
         Self { name, secret, used: 0 }
+    }
+
+    /// Whether it shows the same codes.
+    pub fn is_same(&self, other: &Self) -> bool {
+        bool::from(self.secret.ct_eq(&other.secret))
     }
 
     /// The same app under the name that its owner gives it: what cannot be seen is taken off, and
@@ -166,6 +173,8 @@ mod tests {
             added_at: Timestamp(0),
             recovers_from: Timestamp(0),
             removal: None,
+            suspension: None,
+            last_use: None,
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) const FACTS: Facts = Facts {
     is_spare: true,
     // 80 bits: nobody guesses them, however often they try (63B 3.2.2).
     resets_alone: true,
+    only_resets: false,
+    long_codes: true,
     at_most: 1,
 };
 

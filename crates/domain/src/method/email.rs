@@ -10,5 +10,7 @@ pub(super) const FACTS: Facts = Facts {
     second_step: None,
     is_spare: false,
     resets_alone: true,
+    only_resets: false,
+    long_codes: false,
     at_most: usize::MAX,
 };

@@ -15,6 +15,8 @@ pub(super) const FACTS: Facts = Facts {
     is_spare: false,
     // A signature is not guessed.
     resets_alone: true,
+    only_resets: false,
+    long_codes: false,
     at_most: 10,
 };
 

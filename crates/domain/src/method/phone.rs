@@ -9,5 +9,7 @@ pub(super) const FACTS: Facts = Facts {
     second_step: Some(4),
     is_spare: false,
     resets_alone: true,
+    only_resets: false,
+    long_codes: false,
     at_most: usize::MAX,
 };

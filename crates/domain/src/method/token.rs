@@ -19,6 +19,8 @@ pub(super) const FACTS: Facts = Facts {
     is_spare: false,
     // Its digits can be guessed at without a message that would tell the owner.
     resets_alone: false,
+    only_resets: false,
+    long_codes: false,
     at_most: 5,
 };
 
@@ -301,6 +303,8 @@ mod tests {
             added_at: NOW,
             recovers_from: NOW,
             removal: None,
+            suspension: None,
+            last_use: None,
         }
     }
 

@@ -45,6 +45,9 @@ fn action(notice: Notice) -> Option<Action> {
         Notice::MethodAdded { .. } => Action::MethodAdded,
         Notice::MethodChanged { .. } => Action::MethodChanged,
         Notice::MethodDeleted { .. } => Action::MethodDeleted,
+        Notice::MethodSuspended { .. } => Action::MethodSuspended,
+        Notice::MethodTakenUp { .. } => Action::MethodTakenUp,
+        Notice::ContactsVouched { .. } => Action::ContactsVouched,
         Notice::RemovalAsked { .. } => Action::RemovalAsked,
         Notice::ChangesUndone => Action::ChangesUndone,
         Notice::RecoveryCodeUsed { .. } => Action::RecoveryCodeUsed,
@@ -54,7 +57,9 @@ fn action(notice: Notice) -> Option<Action> {
         Notice::PasswordChanged => Action::PasswordChanged,
         Notice::PasswordNotWritten => Action::PasswordNotWritten,
         Notice::AccountUnlocked => Action::AccountUnlocked,
-        Notice::CodesGuessed
+        // A colleague's browser is not for the owner to see.
+        Notice::ContactVouched
+        | Notice::CodesGuessed
         | Notice::PasswordMayBeWritten
         | Notice::UsedElsewhere
         | Notice::HelpDesk { .. }

@@ -159,6 +159,8 @@ impl Operator {
                 added_at: now,
                 recovers_from: now,
                 removal: None,
+                suspension: None,
+                last_use: None,
             })
             .await?;
         }

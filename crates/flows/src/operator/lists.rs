@@ -207,6 +207,8 @@ impl Operator {
                 added_at: now,
                 recovers_from,
                 removal: None,
+                suspension: None,
+                last_use: None,
             });
             let hours = if alone { 0 } else { hours(wait) };
             changes.push(Change::MethodAdded { destination: destination.clone(), hours });

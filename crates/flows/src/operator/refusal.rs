@@ -41,6 +41,9 @@ pub enum OperatorRefusal {
     /// Nobody resets a password here.
     #[error("recovery.enabled is false: nobody resets a password here")]
     NoResets,
+    /// Nobody resets a password with a letter here.
+    #[error("recovery.methods does not have \"letter\": nobody resets a password with one here")]
+    NoLetters,
     /// More codes went there than may.
     #[error("too many codes went there lately; another may go in {minutes} minutes")]
     TooManyCodes {

@@ -15,6 +15,7 @@ use flows::operator::{AccountSummary, MadePass, MethodChoice, OperatorRefusal, R
 use serde_json::{Value, json};
 
 use super::configuration::Configuration;
+use super::user::suspended_since;
 use super::{date, open_operator, say};
 use crate::config::duration;
 use crate::failure::Failure;
@@ -99,6 +100,7 @@ impl Methods {
                         "added_at": date(method.added_at),
                         "resets_from": date(method.recovers_from),
                         "removed_on": method.removal.map(|removal| date(removal.at)),
+                        "suspended_since": suspended_since(method),
                     })
                 })
                 .collect();
@@ -106,7 +108,10 @@ impl Methods {
             return Ok(());
         }
         for method in &methods {
-            let resets = match (method.recovers(now), method.removal) {
+            let resets = match (method.resets(now), method.removal) {
+                (_, None) if method.is_suspended() => {
+                    format!("is suspended since {}", suspended_since(method).unwrap_or_default())
+                }
                 (_, Some(removal)) => format!("is removed on {}", date(removal.at)),
                 (true, None) => "resets the password".to_owned(),
                 (false, None) => format!("resets the password from {}", date(method.recovers_from)),
@@ -478,6 +483,10 @@ impl From<OperatorRefusal> for Failure {
                 "Send it to another method".to_owned()
             }
             OperatorRefusal::Frozen { until: end } => until(*end),
+            OperatorRefusal::NoLetters => {
+                "Add \"letter\" to recovery.methods, or make a pass with `regain user pass`"
+                    .to_owned()
+            }
             OperatorRefusal::NoRoom => "Take one off with `regain user remove-method`".to_owned(),
             OperatorRefusal::NothingToRegister => {
                 "Name the kinds that people may register".to_owned()

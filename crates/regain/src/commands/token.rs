@@ -46,6 +46,9 @@ pub struct Import {
     /// or secret_base32, and if wanted type (totp or hotp), digits, period, algorithm (sha1 or
     /// sha256), counter
     file: PathBuf,
+    /// The file of the key that the secrets of a PSKC file are encrypted with, in hex or base 64
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// See whether all of them could be added, and add none
     #[arg(long)]
     dry_run: bool,
@@ -55,7 +58,7 @@ pub struct Import {
 
 impl Import {
     async fn run(self) -> Result<(), Failure> {
-        let seeds = file::read(&self.file)?;
+        let seeds = file::read(&self.file, self.key_file.as_deref())?;
         let operator = open_operator(&self.configuration.load()?).await?;
         let there = operator.import_tokens(&seeds, self.dry_run).await?;
         if !there.is_empty() {

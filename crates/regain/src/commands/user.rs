@@ -347,6 +347,11 @@ fn no_account() -> Failure {
     )
 }
 
+/// Since when a method is suspended, because its owner has said that it is lost.
+pub(super) fn suspended_since(method: &Method) -> Option<String> {
+    method.suspension.filter(|_| method.is_suspended()).map(|suspension| date(suspension.at))
+}
+
 fn in_short(method: &Method) -> String {
     format!("{} {}", method.kind().word(), mask::method(method))
 }
@@ -361,6 +366,7 @@ fn in_json(AccountSummary { account, methods, gets_back_in }: &AccountSummary) -
                 "added_at": date(method.added_at),
                 "resets_from": date(method.recovers_from),
                 "removed_on": method.removal.map(|removal| date(removal.at)),
+                "suspended_since": suspended_since(method),
             })
         })
         .collect();

@@ -75,6 +75,20 @@ pub fn meaning(config: &Config) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if policy.recovery.enabled && policy.recovery.methods.contains(&MethodKind::Letter) {
+        lines.push(
+            "recovery.methods has \"letter\": whoever opens the envelope that an operator posts can reset the password with it, for 21 \
+             days; with recovery.gates = 2, together with another method. Everybody on the account is told when it is made."
+                .to_owned(),
+        );
+    }
+    if policy.recovery.enabled && policy.recovery.methods.contains(&MethodKind::Contacts) {
+        lines.push(
+            "recovery.methods has \"contacts\": two people whom somebody named beforehand, and who agreed, can together begin a reset of their \
+             password; everybody on the account is told at once and has 24 hours to stop it. With recovery.gates = 2 another method is asked for as well."
+                .to_owned(),
+        );
+    }
     if policy.registration.methods.contains(&MethodKind::Passkey) {
         lines.push(of_passkeys(&policy.passkeys, config.server.public_url.host()));
     }

@@ -8,6 +8,7 @@ use domain::country::{Country, countries};
 use domain::directory::DirectoryPolicy;
 use domain::limits::{LONGEST_WINDOW, MAILS_A_DAY, METHODS_PER_ACCOUNT, Rate, TEXTS_A_DAY};
 use domain::method::MethodKind;
+use domain::password::SINGLE_FACTOR_MIN;
 use domain::policy::{
     CodePolicy, Gates, Organisation, Policy, RecoveryPolicy, RegistrationPolicy, SessionPolicy,
     Sharing, SignInPolicy, TextPolicy,
@@ -30,8 +31,6 @@ const TEXT_CODE_MAX: Duration = Duration::from_secs(10 * 60);
 const SHARED_AT_MOST: u32 = 1000;
 /// More accounts than a family has.
 const MANY_SHARE: u32 = 20;
-/// The shortest password where it is the only factor (63B 3.1.1.2; R1).
-const SINGLE_FACTOR_MIN: u32 = 15;
 
 /// Reads what the organisation decides.
 ///
@@ -87,6 +86,15 @@ fn methods(
                             key,
                             format!("there is no method \"{word}\" in this version"),
                             mend.clone(),
+                        );
+                    }
+                    Some(MethodKind::Letter) if key == "registration.methods" => {
+                        source.wrong::<()>(
+                            key,
+                            format!(
+                                "nobody registers a \"{word}\": `regain user {word}` makes one"
+                            ),
+                            "Take it out; write it in recovery.methods",
                         );
                     }
                     Some(kind) if kinds.contains(&kind) => {
@@ -185,7 +193,8 @@ fn recovery(
         );
         source.wrong::<()>(key, what, "Take it out, or set recovery.gates = 2");
     }
-    for kind in methods.iter().filter(|kind| !registration.methods.contains(kind)) {
+    let registrable = methods.iter().filter(|kind| **kind != MethodKind::Letter);
+    for kind in registrable.filter(|kind| !registration.methods.contains(kind)) {
         source.warn(format!(
             "recovery.methods: \"{0}\" can reset a password, but nobody can register one. Add it to registration.methods.",
             kind.word()
@@ -249,15 +258,23 @@ fn password_min_length(
     directory: &DirectoryPolicy,
 ) -> usize {
     let key = "password.min_length";
-    let length = source.number(key, 8, 64).unwrap_or(SINGLE_FACTOR_MIN);
+    let alone = u32::try_from(SINGLE_FACTOR_MIN).unwrap_or(u32::MAX);
+    let length = source.number(key, 8, 64).unwrap_or(alone);
     let is_everyones =
         second_step::is_everyones(sign_in.second_step, sign_in.required_from, directory);
-    if length < SINGLE_FACTOR_MIN && !is_everyones {
+    if length < alone && !is_everyones {
         let what = "fewer than 15 are for accounts that always ask for a second factor at sign-in (NIST SP 800-63B-4, 3.1.1.2)";
         source.wrong::<()>(
             key,
             what,
             "Write 15 or more, or set sign_in.second_step = \"required\", for every group and without required_from",
+        );
+    }
+    if length < alone && sign_in.remember_device.is_some() {
+        source.wrong::<()>(
+            key,
+            "with fewer than 15 a browser that is not asked again would be let in by a short password alone (NIST SP 800-63B-4, 3.1.1.2)",
+            "Write 15 or more, or sign_in.remember_device = \"0\"",
         );
     }
     usize::try_from(length).unwrap_or(usize::MAX)

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use deadpool::managed::Pool;
 use domain::keys::KeyRing;
-use domain::method::MethodKind;
 use tokio_postgres::types::Type;
 
 use super::connection::Connector;
@@ -174,15 +173,7 @@ impl Load {
             link.run(VOID, &[]).await?;
         }
         let counted = link
-            .rows(
-                TALLY,
-                values![
-                    anew.now.0,
-                    anew.gates(),
-                    anew.resets_by(MethodKind::Phone),
-                    anew.resets_by(MethodKind::Email)
-                ],
-            )
+            .rows(TALLY, values![anew.now.0, anew.gates(), anew.words(false), anew.words(true)])
             .await?;
         let tally = counted.first().map(|row| Tally::read(&Row::Postgres(row)));
         let tally = tally.ok_or(Fault::unreadable("number"))??;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use domain::keys::KeyRing;
-use domain::method::MethodKind;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
@@ -190,9 +189,7 @@ impl Draft {
             if anew.new_passwords {
                 connection.execute_batch(VOID)?;
             }
-            let [phones, addresses] =
-                [MethodKind::Phone, MethodKind::Email].map(|kind| anew.resets_by(kind));
-            let counted = (anew.now.0, anew.gates(), phones, addresses);
+            let counted = (anew.now.0, anew.gates(), anew.words(false), anew.words(true));
             let tally =
                 connection.query_row(TALLY, counted, |row| Ok(Tally::read(&Row::Sqlite(row))))?;
             connection.execute_batch("COMMIT")?;

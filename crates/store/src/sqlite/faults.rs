@@ -88,6 +88,8 @@ fn method_of_nobody() -> Method {
         added_at: Timestamp(0),
         recovers_from: Timestamp(0),
         removal: None,
+        suspension: None,
+        last_use: None,
     }
 }
 

@@ -9,7 +9,8 @@ use domain::journey::JourneyKind;
 use domain::keys::{KeyFile, KeyRing};
 use domain::limits::{Counter, Streak};
 use domain::message::{Message, MessageContent, MessageState, Notice};
-use domain::method::{Method, MethodKind};
+use domain::method::app::App;
+use domain::method::{Factor, Method, MethodKind, Suspension};
 use domain::policy::Gates;
 use flows::ports::Store as _;
 use rusqlite::Connection;
@@ -69,6 +70,7 @@ pub async fn furnish(store: &Database) {
         work.add_account(&account(n)).await.unwrap();
         work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
     }
+    work.name_contact(method(2, account_id(2), phone(2)).id, account_id(1)).await.unwrap();
     work.add_method(&method(3, account_id(2), email("Some.Body@example.org"))).await.unwrap();
     work.remove_method(method(3, account_id(2), phone(1)).id, at(1), None).await.unwrap();
     work.add_session(&token(1), &session(1, account_id(1))).await.unwrap();
@@ -128,6 +130,7 @@ async fn is_restored(store: &Database) {
             [method(n, account_id(n), phone(n))]
         );
     }
+    assert_eq!(work.named_by(account_id(1)).await.unwrap(), [account_id(2)]);
     assert!(work.removed_since(account_id(2), at(0)).await.unwrap());
     assert_eq!(work.others_with(&phone(1), account_id(2)).await.unwrap(), 1);
     assert_eq!(work.events(account_id(1), 9).await.unwrap(), [event(1, Some(account_id(1)))]);
@@ -367,7 +370,7 @@ async fn people_with_ways(store: &Database) {
     let plain =
         |n| Account { password_void: false, review_methods: false, gates: None, ..account(n) };
     let mut work = store.begin().await.unwrap();
-    for n in 1..=7 {
+    for n in 1..=10 {
         let person = match n {
             6 => Account { gates: Some(Gates::Two), ..plain(n) },
             7 => Account { state: AccountState::Disabled, ..plain(n) },
@@ -376,7 +379,7 @@ async fn people_with_ways(store: &Database) {
         work.add_account(&person).await.unwrap();
     }
     // 1: a phone and a mailbox. 2: one that waits until after the restore. 3: one that waited until
-    // then. 4: one that was taken off. 5: none. 6: one, and needs two. 7: none, and is switched
+    // then. 4: one that was taken off. 5: none. 6: two, and needs two. 7: none, and is switched
     // off.
     work.add_method(&method(1, account_id(1), phone(1))).await.unwrap();
     work.add_method(&method(2, account_id(1), email("one@example.org"))).await.unwrap();
@@ -392,12 +395,26 @@ async fn people_with_ways(store: &Database) {
     work.add_method(&method(5, account_id(4), phone(4))).await.unwrap();
     work.remove_method(method(5, account_id(4), phone(4)).id, at(1), None).await.unwrap();
     work.add_method(&method(6, account_id(6), phone(6))).await.unwrap();
+    // 6 and 8: an app, which resets nothing alone, but is a second kind. 9: one that is lost.
+    // 10: one that was lost and found.
+    let app = Factor::App(App::new("App".into(), [1; 20]));
+    work.add_method(&Method { factor: app.clone(), ..method(7, account_id(6), phone(7)) })
+        .await
+        .unwrap();
+    work.add_method(&Method { factor: app, ..method(8, account_id(8), phone(8)) }).await.unwrap();
+    let lost = Suspension { at: at(1), power_until: at(2), lifted_at: None };
+    for (n, lifted_at) in [(9, None), (10, Some(at(2)))] {
+        let suspension = Some(Suspension { lifted_at, ..lost });
+        work.add_method(&Method { suspension, ..method(n, account_id(n), phone(n)) })
+            .await
+            .unwrap();
+    }
     work.commit().await.unwrap();
 }
 
 async fn asked_of_everyone(store: &Database) -> (Vec<bool>, Vec<bool>) {
     let accounts = store.view().await.unwrap().accounts(None, 100).await.unwrap();
-    assert_eq!(accounts.len(), 7);
+    assert_eq!(accounts.len(), 10);
     accounts.iter().map(|account| (account.password_void, account.review_methods)).unzip()
 }
 
@@ -409,7 +426,7 @@ async fn what_comes_back_is_asked_about(engine: &str) {
     people_with_ways(&from.open().await).await;
     let file = backup(&from.open().await, &keys(1)).await;
     for (new_passwords, gates, without_reset) in
-        [(false, Gates::One, 4), (true, Gates::One, 4), (true, Gates::Two, 5)]
+        [(false, Gates::One, 5), (true, Gates::One, 5), (true, Gates::Two, 7)]
     {
         let to = Spot::of(engine);
         let own = keys(1);
@@ -420,22 +437,22 @@ async fn what_comes_back_is_asked_about(engine: &str) {
             Database::restore(&to.location(), source, &own, &asks, &mut |_| ()).await.unwrap();
         assert_eq!(
             restored,
-            Restored { begun_at: Some(at(0)), accounts: 7, without_reset },
+            Restored { begun_at: Some(at(0)), accounts: 10, without_reset },
             "{gates:?}"
         );
         assert_eq!(
             asked_of_everyone(&to.open().await).await,
-            (vec![new_passwords; 7], vec![true; 7])
+            (vec![new_passwords; 10], vec![true; 10])
         );
 
         // Put back by other means.
         let spot = Spot::of(engine);
         let store = spot.open().await;
         people_with_ways(&store).await;
-        assert_eq!(asked_of_everyone(&store).await, (vec![false; 7], vec![false; 7]));
+        assert_eq!(asked_of_everyone(&store).await, (vec![false; 10], vec![false; 10]));
         let ended = store.end_everything(&asks).await.unwrap();
-        assert_eq!(ended, Restored { begun_at: None, accounts: 7, without_reset });
-        assert_eq!(asked_of_everyone(&store).await, (vec![new_passwords; 7], vec![true; 7]));
+        assert_eq!(ended, Restored { begun_at: None, accounts: 10, without_reset });
+        assert_eq!(asked_of_everyone(&store).await, (vec![new_passwords; 10], vec![true; 10]));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Authentication methods.
 
 use domain::custody::{Objection, Removed};
-use domain::method::{Method, Removal};
+use domain::method::{LastUse, Method, Removal, Suspension};
 
 use crate::place::{Place, begin, view};
 use crate::samples::{account, account_id, at, email, message, method, phone, token};
@@ -138,6 +138,66 @@ pub async fn pending_removals_are_found_when_they_are_due(place: &dyn Place) {
     work.save_removal(called_off.id, None).await.unwrap();
     assert_eq!(work.methods(account_id(2)).await.unwrap(), [called_off]);
     assert_eq!(work.accounts_with_removals(at(99), at(99), 9).await.unwrap(), [account_id(1)]);
+}
+
+pub async fn what_is_lost_and_where_it_was_used_is_kept(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    work.add_account(&account(1)).await.unwrap();
+    let lost = Suspension { at: at(5), power_until: at(6), lifted_at: None };
+    let found = Suspension { lifted_at: Some(at(7)), ..lost };
+    let used = LastUse { at: at(3), browser: "Firefox, Windows".into() };
+    let own = |n, suspension, last_use| Method {
+        suspension,
+        last_use,
+        ..method(n, account_id(1), phone(n))
+    };
+    let before =
+        [own(1, Some(lost), None), own(2, Some(found), Some(used.clone())), own(3, None, None)];
+    for one in &before {
+        work.add_method(one).await.unwrap();
+    }
+    assert_eq!(work.methods(account_id(1)).await.unwrap(), before);
+    work.save_suspension(before[0].id, Some(found)).await.unwrap();
+    work.save_suspension(before[1].id, None).await.unwrap();
+    work.save_last_use(before[0].id, &used).await.unwrap();
+    work.save_suspension(before[2].id, Some(lost)).await.unwrap();
+    work.commit().await.unwrap();
+    let after = [
+        own(1, Some(found), Some(used.clone())),
+        own(2, None, Some(used)),
+        own(3, Some(lost), None),
+    ];
+    assert_eq!(view(&store).await.methods(account_id(1)).await.unwrap(), after);
+    // What is taken off comes back as lost as it was.
+    let mut work = begin(&store).await;
+    work.remove_method(after[2].id, at(9), None).await.unwrap();
+    work.bring_back_method(after[2].id).await.unwrap();
+    assert_eq!(work.methods(account_id(1)).await.unwrap(), after);
+}
+
+pub async fn contacts_are_found_by_who_was_named(place: &dyn Place) {
+    let store = place.open().await;
+    let mut work = begin(&store).await;
+    for n in 1..=4 {
+        work.add_account(&account(n)).await.unwrap();
+    }
+    for n in [1, 2, 3] {
+        work.add_method(&method(n, account_id(n), phone(n))).await.unwrap();
+        work.name_contact(method(n, account_id(n), phone(n)).id, account_id(4)).await.unwrap();
+    }
+    work.name_contact(method(1, account_id(1), phone(1)).id, account_id(4)).await.unwrap();
+    work.name_contact(method(1, account_id(1), phone(1)).id, account_id(2)).await.unwrap();
+    let all = [account_id(1), account_id(2), account_id(3)];
+    assert_eq!(work.named_by(account_id(4)).await.unwrap(), all);
+    assert_eq!(work.named_by(account_id(2)).await.unwrap(), [account_id(1)]);
+    assert_eq!(work.named_by(account_id(1)).await.unwrap(), []);
+    // Whom a method that is gone named is named no more; a deleted account neither names nor is named.
+    work.remove_method(method(2, account_id(2), phone(2)).id, at(9), None).await.unwrap();
+    work.forget_account(account_id(3)).await.unwrap();
+    assert_eq!(work.named_by(account_id(4)).await.unwrap(), [account_id(1)]);
+    work.forget_account(account_id(4)).await.unwrap();
+    assert_eq!(work.named_by(account_id(4)).await.unwrap(), []);
 }
 
 pub async fn objections_end_together(place: &dyn Place) {

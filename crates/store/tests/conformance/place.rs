@@ -27,7 +27,8 @@ macro_rules! conformance {
         crate::place::conformance! { @list $place:
             accounts: is_kept_whole, is_found_by_any_spelling, name_is_unique, can_be_renamed, is_saved, come_in_pages,
                 unknown_cannot_be_saved;
-            methods: are_listed_oldest_first, are_counted_on_other_accounts, a_removed_one_is_gone, need_an_account,
+            methods: are_listed_oldest_first, are_counted_on_other_accounts, a_removed_one_is_gone, what_is_lost_and_where_it_was_used_is_kept,
+                contacts_are_found_by_who_was_named, need_an_account,
                 taken_off_come_back_as_they_were, pending_removals_are_found_when_they_are_due, objections_end_together;
             sessions: is_found_with_its_account, are_listed_newest_first, is_saved_and_renamed, names_are_unique,
                 what_is_committed_lazily_is_seen,

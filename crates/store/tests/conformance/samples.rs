@@ -76,6 +76,7 @@ pub fn account(n: u32) -> Account {
         language: Some(Language::French),
         gates: Some(Gates::Two),
         second_step: Some(SecondStep::Required),
+        default_method: Some(MethodId::new(at(0), random(n))),
         skips: 1,
         security_version: 7,
         created_at: at(-DAY),
@@ -99,7 +100,8 @@ pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
     let Account { id, name, display_name, office, state, password, language, gates, skips, .. } =
         account.clone();
     let times = (account.created_at, account.password_changed_at, account.security_version);
-    let helped = (account.must_register, account.pass.clone(), account.second_step);
+    let steps = (account.second_step, account.default_method);
+    let helped = (account.must_register, account.pass.clone(), steps);
     let custody = (account.password_void, account.frozen_until, account.review_methods, helped);
     let name = (name.as_typed().to_owned(), name.canonical().to_owned());
     (
@@ -123,6 +125,8 @@ pub fn method(n: u32, account: AccountId, destination: Destination) -> Method {
         added_at,
         recovers_from: at(3 * DAY),
         removal: None,
+        suspension: None,
+        last_use: None,
     }
 }
 
@@ -223,4 +227,4 @@ pub fn event(n: u32, account: Option<AccountId>) -> AuditEvent {
 }
 
 /// The number of the newest migration.
-pub const NEWEST: u64 = 10;
+pub const NEWEST: u64 = 12;

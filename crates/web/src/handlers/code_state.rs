@@ -21,7 +21,7 @@ pub fn code_state(
 ) -> CodeState {
     let lifetime =
         kind.channel().map(|channel| exchange.app.flows.policy().codes.lifetime(channel));
-    let own_form = if kind == MethodKind::Codes { CodeForm::Long } else { CodeForm::Six };
+    let own_form = if kind.facts().long_codes { CodeForm::Long } else { CodeForm::Six };
     let form = out.map_or(own_form, |out| out.form);
     CodeState {
         kind,

@@ -80,7 +80,7 @@ pub async fn show(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 async fn page(exchange: &Exchange, found: NewPasswordPage) -> Result<NewPassword, Answer> {
     let flows = &exchange.app.flows;
-    let min_length = u64::try_from(flows.policy().password_min_length).unwrap_or(u64::MAX);
+    let min_length = u64::try_from(flows.asked_password_length(&found)).unwrap_or(u64::MAX);
     let rules = flows.asked_password_rules(&found).await;
     let rules = rules.map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
     Ok(NewPassword {

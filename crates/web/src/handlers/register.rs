@@ -44,6 +44,7 @@ fn address(stage: &RegistrationStage) -> &'static str {
         | RegistrationStage::App { .. }
         | RegistrationStage::Passkey { .. }
         | RegistrationStage::Token
+        | RegistrationStage::Contacts
         | RegistrationStage::Codes { .. } => paths::REGISTER,
         RegistrationStage::Code { .. } => paths::REGISTER_CODE,
         RegistrationStage::Verified => paths::REGISTER_VERIFIED,
@@ -61,6 +62,7 @@ pub async fn show(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
         RegistrationStage::App { .. }
         | RegistrationStage::Passkey { .. }
         | RegistrationStage::Token
+        | RegistrationStage::Contacts
         | RegistrationStage::Codes { .. } => None,
         stage => return Ok(Answer::go_to(address(stage))),
     };

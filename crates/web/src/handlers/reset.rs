@@ -166,7 +166,12 @@ fn typed(exchange: &Exchange, kind: MethodKind) -> Result<Option<Destination>, R
             let number = number(exchange.form.get("number"), &policy.organisation.default_country);
             number.map(|number| Some(Destination::Phone(number))).ok_or(Refusal::InvalidPhone)
         }
-        MethodKind::App | MethodKind::Passkey | MethodKind::Token | MethodKind::Codes => Ok(None),
+        MethodKind::App
+        | MethodKind::Passkey
+        | MethodKind::Token
+        | MethodKind::Codes
+        | MethodKind::Letter
+        | MethodKind::Contacts => Ok(None),
         MethodKind::Email if policy.recovery.hints => Ok(None),
         MethodKind::Email => {
             let address = EmailAddress::parse(exchange.form.get("address"));
@@ -447,5 +452,7 @@ pub async fn show_unlocked(exchange: &mut Exchange) -> Result<Answer, Answer> {
 
 /// GET: the same honest page for everybody who has none of the methods.
 pub async fn show_help(exchange: &mut Exchange) -> Result<Answer, Answer> {
-    Ok(Answer::page(&ResetHelp { chrome: exchange.chrome() }))
+    let recovery = &exchange.app.flows.policy().recovery;
+    let contacts = recovery.enabled && recovery.methods.contains(&MethodKind::Contacts);
+    Ok(Answer::page(&ResetHelp { chrome: exchange.chrome(), contacts }))
 }

@@ -15,7 +15,8 @@ use crate::exchange::Exchange;
 use crate::flash::Flash;
 use crate::pages::field::Text;
 use crate::pages::security_info::{
-    AddMethod, Advice, DeleteMethod, Health, MethodRow, RenameMethod, SecurityInfo, Uses,
+    AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, SecurityInfo,
+    Uses, WaitsFor,
 };
 use crate::pages::{Panel, paths};
 
@@ -38,6 +39,18 @@ pub fn shown_method(exchange: &Exchange, method: &Method) -> String {
         Factor::App(app) => app.name.clone(),
         Factor::Passkey(passkey) => passkey.name.clone(),
         Factor::Token(token) => token.serial().to_owned(),
+        Factor::Contacts(contacts) => {
+            let names: Vec<&str> = contacts.people().iter().map(|one| one.name.as_str()).collect();
+            names.join(", ")
+        }
+        Factor::Letter(letter) => {
+            let until = exchange.chrome().moment(letter.expires_at());
+            words::text_with(
+                exchange.visitor.language,
+                "letter-until",
+                &[("date", (&until).into())],
+            )
+        }
         Factor::Codes(codes) => {
             let left = u64::try_from(codes.left()).unwrap_or_default();
             words::text_with(exchange.visitor.language, "codes-left", &[("count", left.into())])
@@ -60,6 +73,19 @@ pub fn row(exchange: &Exchange, method: &Method) -> MethodRow {
         removed_on: method.removal.map(|removal| removal.at),
         uses: uses(exchange, method.kind()),
         stays: false,
+        last_use: method.last_use.clone(),
+        waits_for: waits_for(method),
+        lost_on: method.suspension.filter(|_| method.is_suspended()).map(|lost| lost.at),
+        can_be_lost: false,
+    }
+}
+
+/// What recovery contacts wait for.
+fn waits_for(method: &Method) -> Option<WaitsFor> {
+    let Factor::Contacts(contacts) = &method.factor else { return None };
+    match contacts.ready_at() {
+        Some(at) => Some(WaitsFor::Day(at)),
+        None => (!contacts.is_live()).then_some(WaitsFor::Agreement),
     }
 }
 
@@ -107,7 +133,7 @@ pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answe
     Ok(Answer::page(&page(exchange, me, None).await?))
 }
 
-async fn page(
+pub(super) async fn page(
     exchange: &mut Exchange,
     me: &Member,
     alert: Option<Text>,
@@ -120,7 +146,8 @@ async fn page(
     let able = found.methods.iter().filter(|method| method.recovers(now)).count();
     let rows = found.methods.iter().map(|method| {
         let stays = method.recovers(now) && able <= required;
-        MethodRow { stays, ..row(exchange, method) }
+        let can_be_lost = method.recovers(now) && able > 1;
+        MethodRow { stays, can_be_lost, ..row(exchange, method) }
     });
     let methods: Vec<MethodRow> = rows.collect();
     let health = health(exchange, me, &found.methods);
@@ -129,9 +156,13 @@ async fn page(
     let notice = exchange.take_flash();
     let passkeys =
         exchange.app.flows.accepted_passkeys(me, &found.methods).map(|json| json.to_string());
+    let first = first_offers(exchange, me, &found.methods);
+    let contacts = exchange.app.flows.policy().registration.methods.contains(&MethodKind::Contacts);
     Ok(SecurityInfo {
         chrome: exchange.shell(Panel::SecurityInfo),
         methods,
+        contacts,
+        first,
         health,
         frozen_until,
         passkeys,
@@ -139,6 +170,18 @@ async fn page(
         notice,
         alert,
     })
+}
+
+/// The methods of which one may be asked for first.
+fn first_offers(exchange: &Exchange, me: &Member, methods: &[Method]) -> Vec<FirstOffer> {
+    let able = exchange.app.flows.can_be_first(&me.account, methods);
+    let offer = |method: &&Method| FirstOffer {
+        id: method.id.to_string(),
+        kind: method.kind(),
+        shown: shown_method(exchange, method),
+        chosen: me.account.default_method == Some(method.id),
+    };
+    able.iter().map(offer).collect()
 }
 
 /// GET: which method to add.
@@ -204,13 +247,21 @@ pub async fn go_on(exchange: &mut Exchange, me: &Member, change: Change) -> Resu
         Change::Add => Ok(Answer::go_to(paths::ADD_METHOD)),
         Change::Setup => Ok(Answer::go_to(paths::SETUP)),
         Change::Change(method) => change_method(exchange, me, method).await,
+        Change::Vouch => Ok(Answer::go_to(paths::VOUCH)),
+        Change::Suspend(method) | Change::TakeUp(method) => {
+            Ok(Answer::go_to(&format!("{}/{method}", paths::LOST_METHOD)))
+        }
         Change::Delete(method) => Ok(Answer::go_to(&format!("{}/{method}", paths::DELETE_METHOD))),
     }
 }
 
 /// The method that a form or an address names; only one's own (S88). One that is not there (any
 /// more) is said to be so above those that are.
-async fn own_method(exchange: &mut Exchange, me: &Member, id: &str) -> Result<Method, Answer> {
+pub(super) async fn own_method(
+    exchange: &mut Exchange,
+    me: &Member,
+    id: &str,
+) -> Result<Method, Answer> {
     let found = match id.parse::<MethodId>() {
         Ok(id) => exchange.app.flows.own_method(me, id).await,
         Err(_) => Err(Refusal::NotFound),

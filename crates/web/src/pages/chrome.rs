@@ -189,6 +189,11 @@ impl Chrome {
         self.rich(key, &[("date", Html::time(self.language, &self.site.time_zone, *at))])
     }
 
+    /// A point in time inside a sentence.
+    pub(super) fn moment_html(&self, at: Timestamp) -> Html {
+        Html::time(self.language, &self.site.time_zone, at)
+    }
+
     /// A point in time.
     pub(super) fn time(&self, at: &Timestamp) -> Safe<String> {
         Safe(Html::time(self.language, &self.site.time_zone, *at).0)

@@ -434,6 +434,7 @@ impl Guide<'_> {
             Deed::GivePasskey => self.say("guide-give-passkey"),
             Deed::GiveToken => self.say("guide-give-token"),
             Deed::TakeCodes => self.say("guide-take-codes"),
+            Deed::NameContacts => self.say("guide-name-contacts"),
             Deed::Code(kind) => self.rich("guide-code", &[("kind", Html::text(kind.word()))]),
             Deed::Resend => {
                 let first = self.facts.policy.codes.wait_after(1).as_secs();

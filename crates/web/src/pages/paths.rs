@@ -103,6 +103,17 @@ pub const RENAME_METHOD: &str = "/security-info/rename";
 /// Deleting a method: asked first at this address followed by `/` and the method's id; the form
 /// sends `method`.
 pub const DELETE_METHOD: &str = "/security-info/delete";
+/// People who named the reader as a recovery contact; the form sends `person` and `deed`.
+pub const VOUCH: &str = "/security-info/vouch";
+/// Two colleagues have vouched: their codes are typed; the form sends `name`, `code`, `next-code`.
+pub const RESET_CONTACTS: &str = "/reset/contacts";
+/// A method that is lost: asked first at this address followed by `/` and the method's id, also
+/// whether a suspended one was found; the form sends `method`.
+pub const LOST_METHOD: &str = "/security-info/lost";
+/// A suspended method that was found; the form sends `method`.
+pub const FOUND_METHOD: &str = "/security-info/found";
+/// Which method is asked for first; the form sends `method`, empty: the strongest.
+pub const FIRST_METHOD: &str = "/security-info/first";
 
 /// A fresh proof; its form sends `offer` or `password`.
 pub const PROVE: &str = "/prove";

@@ -154,6 +154,24 @@ pub struct RegisterToken {
     pub alert: Option<Text>,
 }
 
+/// Name your recovery contacts.
+#[derive(Clone, Debug, Template)]
+#[template(path = "register_contacts.html", whitespace = "minimize")]
+pub struct RegisterContacts {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// Which step of which journey the form belongs to.
+    pub step: Option<String>,
+    /// Why.
+    pub occasion: Occasion,
+    /// The first person's sign-in name.
+    pub first: Field,
+    /// The second's; its error is that of both.
+    pub second: Field,
+    /// What went wrong, not with a field.
+    pub alert: Option<Text>,
+}
+
 /// Your recovery codes.
 #[derive(Clone, Debug, Template)]
 #[template(path = "recovery_codes.html", whitespace = "minimize")]

@@ -140,6 +140,8 @@ pub struct Unlocked {
 pub struct ResetHelp {
     /// What is around it.
     pub chrome: Chrome,
+    /// Whether colleagues may vouch.
+    pub contacts: bool,
 }
 
 impl ResetMethod {

@@ -1,12 +1,14 @@
 //! Security info: the methods of an account, adding and deleting one.
 
 use askama::Template;
-use domain::method::MethodKind;
+use askama::filters::Safe;
+use domain::method::{LastUse, MethodKind};
 use domain::time::Timestamp;
 
 use super::chrome::Chrome;
 use super::code;
 use super::field::Text;
+use super::html::Html;
 use super::paths;
 
 /// A method in the table.
@@ -34,6 +36,36 @@ pub struct MethodRow {
     pub uses: Uses,
     /// Whether it has to stay: without it there would be fewer than the organisation asks for.
     pub stays: bool,
+    /// When and where it was last used.
+    pub last_use: Option<LastUse>,
+    /// What it waits for, where it is recovery contacts.
+    pub waits_for: Option<WaitsFor>,
+    /// Since when it is suspended.
+    pub lost_on: Option<Timestamp>,
+    /// Whether its owner can say that it is lost: another one can vouch for that.
+    pub can_be_lost: bool,
+}
+
+/// What recovery contacts wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// That both agree.
+    Agreement,
+    /// Both have vouched for somebody: a password can be chosen from then on.
+    Day(Timestamp),
+}
+
+/// A method that may be asked for first at sign-in.
+#[derive(Clone, Debug)]
+pub struct FirstOffer {
+    /// What the form sends as `method`.
+    pub id: String,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// The number, or its name.
+    pub shown: String,
+    /// Whether it is the one.
+    pub chosen: bool,
 }
 
 /// What a method is for, as the policy has it.
@@ -83,6 +115,10 @@ pub struct SecurityInfo {
     pub methods: Vec<MethodRow>,
     /// How well the person is prepared.
     pub health: Health,
+    /// Whether people name recovery contacts here.
+    pub contacts: bool,
+    /// Those of which one may be asked for first at sign-in; none: there is nothing to choose.
+    pub first: Vec<FirstOffer>,
     /// Until when nothing can be added or changed, where a person has just objected.
     pub frozen_until: Option<Timestamp>,
     /// Which passkeys are still good, as JSON for the browser.
@@ -137,6 +173,18 @@ pub struct RenameMethod {
     pub alert: Option<Text>,
 }
 
+/// Did you lose this? Or, where it is suspended: use it again?
+#[derive(Clone, Debug, Template)]
+#[template(path = "lost_method.html", whitespace = "minimize")]
+pub struct SuspendMethod {
+    /// What is around it.
+    pub chrome: Chrome,
+    /// The method.
+    pub method: MethodRow,
+    /// What went wrong.
+    pub alert: Option<Text>,
+}
+
 /// Delete this method?
 #[derive(Clone, Debug, Template)]
 #[template(path = "delete_method.html", whitespace = "minimize")]
@@ -149,7 +197,21 @@ pub struct DeleteMethod {
     pub alert: Option<Text>,
 }
 
+impl SuspendMethod {
+    fn title(&self) -> &'static str {
+        let lost = self.method.lost_on.is_some();
+        self.chrome.t(if lost { "found-method-title" } else { "lost-method-title" }).0
+    }
+}
+
 impl MethodRow {
+    /// When and where it was last used, in a sentence.
+    fn used(&self, chrome: &Chrome) -> Option<Safe<String>> {
+        let last = self.last_use.as_ref()?;
+        let (date, browser) = (chrome.moment_html(last.at), Html::text(&last.browser));
+        Some(chrome.rich("security-info-last-used", &[("date", date), ("browser", browser)]))
+    }
+
     /// What it is for, in words.
     fn purpose(&self) -> &'static str {
         match self.uses {

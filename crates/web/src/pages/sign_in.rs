@@ -100,6 +100,7 @@ impl NewPassword {
     fn why(&self) -> &'static str {
         match self.bar {
             Bar::PasswordExpired => "new-password-expired",
+            Bar::TooShort => "new-password-too-short",
             _ => "new-password-must-change",
         }
     }

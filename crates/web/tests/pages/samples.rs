@@ -7,13 +7,14 @@ use domain::channel::Channel;
 use domain::directory::Bar;
 use domain::language::Language;
 use domain::message::Fate;
-use domain::method::MethodKind;
+use domain::method::{LastUse, MethodKind};
 use domain::time::Timestamp;
 use domain::token::CodeForm;
 use web::GuideSettings;
 use web::assets::Assets;
 use web::pages::account::{ChangePassword, EventRow, MyAccount, SessionRow, SignIns};
 use web::pages::code::{CodeState, Letters};
+use web::pages::contacts::{Asking, Claim, ClaimDone, Vouch};
 use web::pages::demo::{DemoFront, DemoOutbox, DemoPerson, OutboxItem, Stage};
 use web::pages::guide::{Announcements, Facts, Guide, HandOut, Reader, Revision};
 use web::pages::help_desk::{SentCode, UsePass};
@@ -26,8 +27,8 @@ use web::pages::prove::{
 use web::pages::reading::{Privacy, Terms};
 use web::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes,
-    RecoveryCodesOnPaper, RegisterApp, RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone,
-    RegisterToken, Verified,
+    RecoveryCodesOnPaper, RegisterApp, RegisterCode, RegisterContacts, RegisterEmail,
+    RegisterPasskey, RegisterPhone, RegisterToken, Verified,
 };
 use web::pages::reset::{
     ResetCode, ResetDone, ResetHelp, ResetMethod, ResetName, ResetOffer, ResetPasskey,
@@ -35,8 +36,8 @@ use web::pages::reset::{
 };
 use web::pages::second_step::{SecondStepCode, SecondStepHelp, SecondStepOther, SecondStepPasskey};
 use web::pages::security_info::{
-    AddMethod, Advice, DeleteMethod, Health, MethodRow, RenameMethod, ReviewMethods, SecurityInfo,
-    Uses,
+    AddMethod, Advice, DeleteMethod, FirstOffer, Health, MethodRow, RenameMethod, ReviewMethods,
+    SecurityInfo, SuspendMethod, Uses, WaitsFor,
 };
 use web::pages::sign_in::{
     NewPassword, NewPasswordDone, Password, PickAccount, Remembered, SignIn, SignedOut,
@@ -179,12 +180,30 @@ impl Sample {
             removed_on: recovers_from,
             uses: if kind == MethodKind::Phone { Uses::Both } else { Uses::Reset },
             stays: recovers_from.is_none(),
+            waits_for: match kind {
+                MethodKind::Email => Some(WaitsFor::Agreement),
+                MethodKind::Passkey => Some(WaitsFor::Day(NOW)),
+                _ => None,
+            },
+            last_use: (kind == MethodKind::Phone)
+                .then(|| LastUse { at: NOW, browser: self.s("Firefox, Windows") }),
+            lost_on: (kind == MethodKind::Passkey).then_some(NOW),
+            can_be_lost: kind == MethodKind::Phone,
         };
         vec![
             row("0198a", MethodKind::Phone, "+1 416 555 0123", None),
             row("0198b", MethodKind::Email, "alex@example.net", Some(NOW)),
             row("0198c", MethodKind::Passkey, "My passkey", None),
         ]
+    }
+
+    fn first(&self, row: &MethodRow) -> FirstOffer {
+        FirstOffer {
+            id: row.id.clone(),
+            kind: row.kind,
+            shown: row.shown.clone(),
+            chosen: row.kind == MethodKind::Passkey,
+        }
     }
 
     fn offer(&self, kind: MethodKind, mask: Option<&str>, chosen: bool) -> ResetOffer {
@@ -466,6 +485,17 @@ impl Sample {
                 },
             );
         }
+        add(
+            "register-contacts",
+            &RegisterContacts {
+                chrome: self.shell(paths::REGISTER, Panel::SecurityInfo),
+                step: self.step(),
+                occasion: occasion.clone(),
+                first: Field::new(self.name()),
+                second: Field { value: self.name(), error: self.error("error-wrong-contacts") },
+                alert: None,
+            },
+        );
         let options = || self.s("{\"challenge\":\"AAAA\"}");
         for (name, alert) in
             [("register-passkey", None), ("register-passkey-wrong", Some("error-wrong-passkey"))]
@@ -607,6 +637,8 @@ impl Sample {
                 0 => Health { ways: 0, advice: Advice::AddFirst },
                 _ => Health { ways: 2, advice: Advice::Nothing },
             },
+            contacts: true,
+            first: methods.iter().map(|row| self.first(row)).collect(),
             methods,
             frozen_until: alert.is_some().then_some(NOW),
             passkeys: alert.is_none().then(|| self.s("{}")),
@@ -646,6 +678,16 @@ impl Sample {
                 alert: self.error("error-method-unknown"),
             },
         );
+        for (name, nth) in [("lost-method", 0), ("found-method", 2)] {
+            add(
+                name,
+                &SuspendMethod {
+                    chrome: self.shell(paths::LOST_METHOD, Panel::SecurityInfo),
+                    method: self.methods().remove(nth),
+                    alert: None,
+                },
+            );
+        }
         add(
             "delete-method",
             &DeleteMethod {
@@ -897,9 +939,29 @@ impl Sample {
             confirm_error: error.then(|| self.error("error-passwords-differ")).flatten(),
         };
         add("new-password", &new_password(Bar::MustChange, false));
+        add("new-password-short", &new_password(Bar::TooShort, false));
         add("new-password-wrong", &new_password(Bar::PasswordExpired, true));
         let chrome = self.chrome(paths::SIGN_IN_NEW_PASSWORD_DONE);
         add("new-password-done", &NewPasswordDone { chrome, replicates: true });
+        let claim =
+            |name: Field, error| Claim { chrome: self.chrome(paths::RESET_CONTACTS), name, error };
+        add("claim", &claim(Field::default(), None));
+        add("claim-wrong", &claim(Field::new(self.name()), self.error("error-wrong-vouch")));
+        let (chrome, code) = (self.chrome(paths::RESET_CONTACTS), self.s("K7QM-2XZ4-ABCD-EFGH"));
+        add("claimed", &ClaimDone { chrome, code, ready_at: NOW });
+        let asking =
+            |name: &str, agreed| Asking { id: self.s("0198a"), name: self.s(name), agreed };
+        for (name, people, made) in [
+            ("vouch-nobody", Vec::new(), None),
+            (
+                "vouch",
+                vec![asking("Kim Example", true), asking("Ali Example", false)],
+                Some((self.s("Kim Example"), self.s("K7QM-2XZ4-ABCD-EFGH"))),
+            ),
+        ] {
+            let chrome = self.shell(paths::VOUCH, Panel::SecurityInfo);
+            add(name, &Vouch { chrome, people, made, notice: None, alert: None });
+        }
         let pass =
             |name: Field, error| UsePass { chrome: self.chrome(paths::SETUP_PASS), name, error };
         add("use-pass", &pass(Field::default(), None));
@@ -908,7 +970,7 @@ impl Sample {
             |name: Field, error| SentCode { chrome: self.chrome(paths::RESET_SENT), name, error };
         add("sent-code", &sent(Field::default(), None));
         add("sent-code-wrong", &sent(Field::new(self.name()), self.error("error-wrong-code")));
-        add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP) });
+        add("reset-help", &ResetHelp { chrome: self.chrome(paths::RESET_HELP), contacts: true });
 
         for (name, seconds, early, retype) in [
             ("one-moment", 30, false, false),

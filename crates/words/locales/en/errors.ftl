@@ -75,6 +75,8 @@ error-password-newer = Your password was changed a short while ago, and not ever
 error-account-expired = Your password is right, but this account has expired. Ask the help desk.
 error-password-expired = Your password is right, but it has expired.
 error-password-must-change = Your password is right, but a new one has to be chosen first.
+error-wrong-contacts = Name two different people, not yourself.
+error-wrong-vouch = These codes didn't work. Check both; each works for an hour.
 error-password-guessable = This password is too easy to guess. Make it longer, with words that don't belong together.
 
 # What is said beside a new password while it is typed.

@@ -55,6 +55,7 @@ guide-need-method = { $kind ->
     [email] An email address outside { $organisation }, one that you can open without this password
     [app] A phone with an authenticator app
     [codes] A printer, or pen and paper, for recovery codes
+    [contacts] Two colleagues who will vouch for you
     [passkey] A phone, a computer or a security key that can keep a passkey
     [token] The hardware token that you got from your organisation
    *[other] What you want to register
@@ -67,6 +68,7 @@ guide-set-up = { $kind ->
     [email] Setting up an alternate email address
     [app] Setting up an authenticator app
     [codes] Making recovery codes
+    [contacts] Naming recovery contacts
     [passkey] Setting up a passkey or security key
     [token] Setting up a hardware token
    *[other] Setting up another method
@@ -101,6 +103,7 @@ guide-give-phone-send = Select **{ phone-by-text }** and choose **{ button-next 
 guide-give-email = At **{ register-title }**, type the email address that codes are to go to under **{ email-label }**, and choose **{ button-next }**.
 guide-give-app = At **{ app-title }**, scan the picture with the app on your phone, or type the key into it. Then type the code that the app shows under **{ code-label }** and choose **{ button-next }**.
 guide-give-passkey = At **{ passkey-title }**, choose **{ button-next }**, and do what your browser says: it asks for your fingerprint, your face, a PIN or a security key.
+guide-name-contacts = At **{ contacts-title }**, type the addresses of two colleagues under **{ contacts-first }** and **{ contacts-second }**. Choose **{ button-next }**, and ask them to agree.
 guide-give-token = At **{ token-title }**, type what stands on the back under **{ token-serial }**, the code that it shows under **{ token-first }** and the one after that under **{ token-second }**. Choose **{ button-next }**.
 guide-take-codes = At **{ codes-title }**, print or write down the ten codes, keep them in a safe place, and choose **{ button-done }**.
 guide-code = { $kind ->
@@ -126,6 +129,7 @@ guide-end = { $kind ->
     [email] Your alternate email address is now set and can be used to reset your password when needed.
     [app] Your authenticator app is now set and can be used to show that it's you.
     [codes] Your recovery codes are now made. Each can show once that it's you.
+    [contacts] Your contacts are named. Once both have agreed, they can help you reset your password.
     [all] You have now set up what is asked for, and can reset your password when needed.
    *[other] It is now set up.
 }
@@ -134,6 +138,7 @@ guide-end-without-reset = { $kind ->
     [email] Your alternate email address is now set and can be used to show that it's you.
     [app] Your authenticator app is now set and can be used to show that it's you.
     [codes] Your recovery codes are now made. Each can show once that it's you.
+    [contacts] Your contacts are named.
     [all] You have now set up what is asked for.
    *[other] It is now set up.
 }

@@ -36,6 +36,8 @@ method-kind = { $kind ->
     [passkey] Passkey or security key
     [token] Hardware token
     [codes] Recovery codes
+    [letter] Letter by post
+    [contacts] Recovery contacts
 }
 
 # Sign in
@@ -87,6 +89,8 @@ way-help = { $kind ->
     [email] We email a code to another address that you can open.
     [app] An app on your phone shows a code, without any network.
     [codes] Ten codes to print. Each one works once.
+    [letter] A code on paper, by post.
+    [contacts] Two colleagues vouch for you when you need it.
     [passkey] Your fingerprint, face or PIN, or a security key.
     [token] A small device that shows a code.
 }
@@ -163,6 +167,8 @@ verified-kind = { $kind ->
     [passkey] { verified-passkey }
     [token] { verified-token }
     [codes] Recovery codes made
+    [letter] Letter made
+    [contacts] Recovery contacts named
 }
 verified-kind-text = { $kind ->
    *[phone] { verified-phone-text }
@@ -171,6 +177,8 @@ verified-kind-text = { $kind ->
     [passkey] Your passkey can now be used to sign in, and to show that it's you.
     [token] Your token can now be used to show that it's you.
     [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
+    [letter] The code of the letter can now be used to reset your password.
+    [contacts] Once both have agreed, they can vouch for you when you can't sign in.
 }
 verified-kind-proof = { $kind ->
    *[phone] Your phone can now be used to show that it's you.
@@ -179,6 +187,8 @@ verified-kind-proof = { $kind ->
     [passkey] Your passkey can now be used to sign in, and to show that it's you.
     [token] Your token can now be used to show that it's you.
     [codes] Your codes can now be used to show that it's you. Keep them where you can reach them without your phone and your password.
+    [letter] The code of the letter can now be used.
+    [contacts] Once both have agreed, they can vouch for you.
 }
 
 # An authenticator app.
@@ -244,12 +254,16 @@ code-own = { $kind ->
     [passkey] Use your passkey.
     [token] Type the code that your hardware token shows.
     [codes] Type one of your recovery codes. It works once.
+    [letter] Type the code of the letter that you got by post. It works once.
+    [contacts] Type the code that you noted when your two colleagues had vouched. It works from 24 hours after that.
 }
 code-own-hint = { $kind ->
    *[app] The code changes every 30 seconds. If it is refused, wait for the next one.
     [passkey] Your browser asks for it.
     [token] 6 or 8 digits. If the code is refused, wait for the next one, or press the button again.
     [codes] 16 letters and digits. Small letters and missing hyphens do no harm.
+    [letter] 16 letters and digits. Small letters and missing hyphens do no harm.
+    [contacts] 16 letters and digits. Small letters and missing hyphens do no harm.
 }
 
 # The second step at sign-in.
@@ -258,6 +272,7 @@ second-other = Sign in another way
 second-lost = I don't have any of these
 second-choose = How do you want to show that it's you?
 second-different = Use a different account
+second-lost-one = Have you lost one of these? Sign in with another one, and then choose I lost this at Security info.
 second-help-title = You can't get in without one of your methods
 second-help-text = Nobody gets in with the password alone, so that a stolen password is not enough. Call the help desk: they can help you set up a new method.
 second-remember = Don't ask again on this device for { $days ->
@@ -309,6 +324,9 @@ security-info-works-from = Can be used from { $date }
 security-info-stays = To delete it, add another one first.
 security-info-added-on = Added on { $date }
 security-info-removed-on = Will be removed on { $date }, unless a code is received there before
+letter-until = Its code works until { $date }
+security-info-last-used = Last used on { $date }, in { $browser }
+security-info-lost-on = Suspended since { $date }: it can't be used
 security-info-frozen = Somebody said that a change on this account wasn't theirs. Until { $date } nothing can be added or changed here.
 security-info-lost-device = Lost a device?
 sign-out-everywhere = Sign out everywhere
@@ -322,6 +340,49 @@ review-no = No, change them
 add-title = Add a method
 add-label = Which method would you like to add?
 
+button-lost = I lost this
+button-found = Use it again
+first-label = Asked for first when you sign in
+first-strongest = The strongest one
+first-submit = Save
+lost-method-title = Did you lose this method?
+lost-method-text = Nobody will be able to sign in, reset your password or change anything with it, and no code is sent to it. When you find it, you can use it again. If it is gone for good, add another one and delete this one.
+lost-method-told = A notice goes to each of your methods that can receive one, this one included. If you are signed in on the lost device, sign out everywhere too.
+lost-method-submit = Suspend it
+found-method-title = Use this method again?
+found-method-text = It will work as before. You need another of your methods to prove that it's you. A notice goes to each of your methods that can receive one.
+found-method-submit = Use it again
+error-last-method = You have no other method that works now. Add another one first.
+contacts-title = Name your recovery contacts
+contacts-text = Two people at { $organisation } who know you. When you can't sign in, each gives you a code, and a day later you can choose a new password. Neither of them sees your account or your password.
+contacts-tell = Tell them: they agree at Security info, under People who named you.
+contacts-first = Email address of the first person
+contacts-second = Email address of the second person
+contacts-wait = Waiting until both have agreed
+contacts-day = Both vouched for somebody: a new password can be chosen from { $date }. If that isn't you, choose Delete.
+verified-contacts = Recovery contacts named. Tell them to agree at Security info.
+vouch-link = People who named you as a recovery contact
+vouch-title = People who named you
+vouch-nobody = Nobody has named you as a recovery contact.
+vouch-text = When one of them can't sign in, you and another person vouch for them. Do it only when you are certain who is asking: see them, or call them on a number that you knew before.
+vouch-agree = Agree
+vouch-decline = Decline
+vouch-agreed = You have agreed.
+vouch-submit = Vouch now
+vouch-made = Your code for { $name }:
+vouch-tell = Tell it to nobody but them, face to face or on the telephone. It works once, within an hour. They have been told that you vouched.
+vouch-unknown = They no longer name you, or their contacts can't be used yet.
+done-contact-answered = Your answer is kept.
+claim-title = Two colleagues vouch for you
+claim-text = Ask both people whom you named beforehand. Each of them finds a code for you at Security info, under People who named you.
+claim-first = Code from the first person
+claim-second = Code from the second person
+claim-hint = 16 letters and digits each. Small letters and missing hyphens do no harm.
+claimed-title = Your colleagues have vouched for you
+claimed-keep = Write down this code. It is shown only now.
+claimed-when = It works from { $date }, for three days. Then get back into your account, and choose to use the code from your recovery contacts' help.
+claimed-told = Until then, everyone on your account is told and can stop it.
+help-contacts = Two colleagues vouch for me
 delete-title = Delete this method?
 delete-text = You will no longer be able to reset your password with it. A notice goes to each of your methods that can receive one.
 delete-text-proof = You will no longer be able to show with it that it's you. A notice goes to each of your methods that can receive one.
@@ -337,6 +398,8 @@ prove-by = { $kind ->
     [passkey] Use a passkey or security key
     [token] Use a code from my hardware token
     [codes] Use a recovery code
+    [letter] Use the code of a letter
+    [contacts] Use the code from my recovery contacts' help
 }
 prove-none = I can't use any of these
 prove-password-text = Enter your password to go on.
@@ -410,6 +473,7 @@ rule-age = It can be changed again only after { $hours } { $hours ->
     }.
 new-password-expired = Your password has expired. Choose a new one, and sign in with it.
 new-password-must-change = Your organisation asks you to choose a new password. Then sign in with it.
+new-password-too-short = Your password is shorter than your organisation now asks for. Choose a longer one, and sign in with it.
 new-password-done-title = Your password has been changed
 new-password-done-text = Sign in with your new password.
 change-password-submit = Change password
@@ -441,6 +505,13 @@ action-method-renamed = Method renamed
 action-method-added = Method added
 action-method-changed = Method changed
 action-method-deleted = Method deleted
+action-method-suspended = Method suspended
+action-method-taken-up = Method taken back up
+action-default-chosen = Method to be asked for first chosen
+action-contact-agreed = A recovery contact agreed
+action-contact-declined = A recovery contact declined
+action-contact-vouched = A recovery contact vouched
+action-contacts-vouched = Both recovery contacts vouched
 action-removal-asked = Removal of lost methods asked for
 action-removal-called-off = Removal called off: a code was received there
 action-changes-undone = Changes undone, password dead until a reset
@@ -484,6 +555,8 @@ reset-by = { $kind ->
     [passkey] Use a passkey or security key
     [token] Use a code from my hardware token
     [codes] Use a recovery code
+    [letter] Use the code of a letter
+    [contacts] Use the code from my recovery contacts' help
 }
 reset-by-generic = { $kind ->
    *[phone] Text a code to my phone
@@ -492,6 +565,8 @@ reset-by-generic = { $kind ->
     [passkey] Use a passkey or security key
     [token] Use a code from my hardware token
     [codes] Use a recovery code
+    [letter] Use the code of a letter
+    [contacts] Use the code from my recovery contacts' help
 }
 reset-phone-hint = Type the number in full; it has to be the one on the account.
 reset-address = Alternate email address
@@ -643,6 +718,9 @@ done-password-changed = Your password has been changed. Every other session has 
 done-session-ended = That session has ended.
 done-removal-asked = It is noted. Everyone on the account has been told, and will be every day. The date stands beside each method.
 done-method-renamed = The method has a new name.
+done-method-suspended = The method is suspended. It can't be used until you choose Use it again.
+done-method-taken-up = The method can be used again.
+done-first-chosen = Saved.
 done-method-deleted = The method has been deleted.
 
 # The style guide of the demo.

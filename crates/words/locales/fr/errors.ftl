@@ -75,6 +75,8 @@ error-password-newer = Votre mot de passe a été changé il y a peu, et tous le
 error-account-expired = Votre mot de passe est bon, mais ce compte est expiré. Demandez au centre d'assistance.
 error-password-expired = Votre mot de passe est bon, mais il est expiré.
 error-password-must-change = Votre mot de passe est bon, mais il faut d'abord en choisir un nouveau.
+error-wrong-contacts = Nommez deux personnes différentes, et pas vous-même.
+error-wrong-vouch = Ces codes n'ont pas fonctionné. Vérifiez les deux; chacun fonctionne pendant une heure.
 error-password-guessable = Ce mot de passe est trop facile à deviner. Allongez-le avec des mots sans lien entre eux.
 
 # Ce qui est dit à côté d'un nouveau mot de passe pendant la saisie.

@@ -55,6 +55,7 @@ guide-need-method = { $kind ->
     [email] Une adresse courriel hors de { $organisation }, que vous pouvez ouvrir sans ce mot de passe
     [app] Un téléphone avec une application d'authentification
     [codes] Une imprimante, ou un crayon et du papier, pour des codes de récupération
+    [contacts] Deux collègues qui répondront de vous
     [passkey] Un téléphone, un ordinateur ou une clé de sécurité qui peut garder une clé d'accès
     [token] Le jeton matériel reçu de votre organisation
    *[other] Ce que vous voulez inscrire
@@ -67,6 +68,7 @@ guide-set-up = { $kind ->
     [email] Configurer une autre adresse courriel
     [app] Configurer une application d'authentification
     [codes] Créer des codes de récupération
+    [contacts] Nommer des contacts de récupération
     [passkey] Configurer une clé d'accès ou une clé de sécurité
     [token] Configurer un jeton matériel
    *[other] Configurer une autre méthode
@@ -101,6 +103,7 @@ guide-give-phone-send = Sélectionnez **{ phone-by-text }** et choisissez **{ bu
 guide-give-email = À l'étape **{ register-title }**, tapez l'adresse courriel où les codes doivent être envoyés sous **{ email-label }** et choisissez **{ button-next }**.
 guide-give-app = À l'étape **{ app-title }**, balayez l'image avec l'application de votre téléphone, ou tapez-y la clé. Tapez ensuite le code que l'application affiche sous **{ code-label }** et choisissez **{ button-next }**.
 guide-give-passkey = À l'étape **{ passkey-title }**, choisissez **{ button-next }** et faites ce que dit votre navigateur : il demande votre empreinte, votre visage, un NIP ou une clé de sécurité.
+guide-name-contacts = À l'étape **{ contacts-title }**, tapez les adresses de deux collègues sous **{ contacts-first }** et **{ contacts-second }**. Choisissez **{ button-next }**, et demandez-leur d'accepter.
 guide-give-token = À l'étape **{ token-title }**, tapez ce qui figure au dos sous **{ token-serial }**, le code affiché sous **{ token-first }** et le suivant sous **{ token-second }**. Choisissez **{ button-next }**.
 guide-take-codes = À l'étape **{ codes-title }**, imprimez ou notez les dix codes, gardez-les en lieu sûr et choisissez **{ button-done }**.
 guide-code = { $kind ->
@@ -126,6 +129,7 @@ guide-end = { $kind ->
     [email] Votre autre adresse courriel est maintenant configurée et peut servir à réinitialiser votre mot de passe au besoin.
     [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
     [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
+    [contacts] Vos contacts sont nommés. Une fois que les deux ont accepté, ils peuvent vous aider à réinitialiser votre mot de passe.
     [all] Vous avez maintenant configuré ce qui est demandé et pouvez réinitialiser votre mot de passe au besoin.
    *[other] La configuration est terminée.
 }
@@ -134,6 +138,7 @@ guide-end-without-reset = { $kind ->
     [email] Votre autre adresse courriel est maintenant configurée et peut servir à prouver que c'est bien vous.
     [app] Votre application d'authentification est maintenant configurée et peut servir à prouver que c'est bien vous.
     [codes] Vos codes de récupération sont maintenant créés. Chacun peut prouver une fois que c'est bien vous.
+    [contacts] Vos contacts sont nommés.
     [all] Vous avez maintenant configuré ce qui est demandé.
    *[other] La configuration est terminée.
 }

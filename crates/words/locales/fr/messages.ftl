@@ -33,6 +33,8 @@ mail-method-added = { $kind ->
     [passkey] Une clé d'accès a été ajoutée à votre compte
     [token] Un jeton matériel a été ajouté à votre compte
     [codes] Des codes de récupération ont été ajoutés à votre compte
+    [letter] Une lettre avec un code vous est envoyée par la poste
+    [contacts] Des contacts de récupération ont été nommés pour votre compte
 }
 mail-method-changed = { $kind ->
    *[phone] Un téléphone de votre compte a été modifié
@@ -41,6 +43,8 @@ mail-method-changed = { $kind ->
     [passkey] Une clé d'accès de votre compte a été modifiée
     [token] Un jeton matériel de votre compte a été modifié
     [codes] De nouveaux codes de récupération ont été créés pour votre compte
+    [letter] Une nouvelle lettre avec un code vous est envoyée par la poste
+    [contacts] D'autres contacts de récupération ont été nommés pour votre compte
 }
 mail-method-deleted = { $kind ->
    *[phone] Un téléphone a été supprimé de votre compte
@@ -49,7 +53,34 @@ mail-method-deleted = { $kind ->
     [passkey] Une clé d'accès a été supprimée de votre compte
     [token] Un jeton matériel a été supprimé de votre compte
     [codes] Les codes de récupération de votre compte ont été supprimés
+    [letter] La lettre avec un code pour votre compte ne fonctionne plus
+    [contacts] Les contacts de récupération de votre compte ont été retirés
 }
+mail-method-suspended = { $kind ->
+   *[phone] Un téléphone de votre compte a été suspendu
+    [email] Une adresse courriel de votre compte a été suspendue
+    [app] Une application d'authentification de votre compte a été suspendue
+    [passkey] Une clé d'accès de votre compte a été suspendue
+    [token] Un jeton matériel de votre compte a été suspendu
+    [codes] Les codes de récupération de votre compte ont été suspendus
+    [letter] La lettre avec un code pour votre compte a été suspendue
+    [contacts] Les contacts de récupération de votre compte ont été suspendus
+}
+mail-method-suspended-explained = Quelqu'un qui a prouvé son identité par une autre méthode a indiqué qu'elle est perdue. Elle ne peut pas servir, et aucun code n'y est envoyé, tant qu'elle n'est pas reprise dans Informations de sécurité.
+mail-method-taken-up = { $kind ->
+   *[phone] Un téléphone de votre compte peut servir à nouveau
+    [email] Une adresse courriel de votre compte peut servir à nouveau
+    [app] Une application d'authentification de votre compte peut servir à nouveau
+    [passkey] Une clé d'accès de votre compte peut servir à nouveau
+    [token] Un jeton matériel de votre compte peut servir à nouveau
+    [codes] Les codes de récupération de votre compte peuvent servir à nouveau
+    [letter] La lettre avec un code pour votre compte peut servir à nouveau
+    [contacts] Les contacts de récupération de votre compte peuvent répondre de vous à nouveau
+}
+mail-contact-vouched = Un de vos contacts de récupération a répondu de vous
+mail-contact-vouched-explained = Quelqu'un lui a dit que vous avez besoin d'aide pour vous connecter. Si l'autre répond aussi de vous, cette personne pourra choisir un nouveau mot de passe pour votre compte un jour plus tard.
+mail-contacts-vouched = Vos deux contacts de récupération ont répondu de vous
+mail-contacts-vouched-explained = Dans { $hours } heures, la personne qui le leur a demandé pourra choisir un nouveau mot de passe pour votre compte. Vous pouvez l'empêcher d'ici là.
 mail-removal-asked = Quelqu'un a demandé de retirer vos téléphones et adresses
 mail-removal-explained = Quelqu'un qui a votre mot de passe dit que vous ne pouvez plus utiliser les téléphones et adresses de votre compte. Ils seront retirés dans { $hours ->
         [168] 7 jours
@@ -153,6 +184,8 @@ text-method-added = { $kind ->
     [passkey] { $organisation } : clé d'accès ajoutée à { $account } le { $when }.
     [token] { $organisation } : jeton matériel ajouté à { $account } le { $when }.
     [codes] { $organisation } : codes de récupération ajoutés à { $account } le { $when }.
+    [letter] { $organisation } : lettre avec un code pour { $account } créée le { $when }.
+    [contacts] { $organisation } : contacts de récupération de { $account } nommés le { $when }.
 }
 text-method-changed = { $kind ->
    *[phone] { $organisation } : téléphone du compte { $account } modifié le { $when }.
@@ -161,6 +194,8 @@ text-method-changed = { $kind ->
     [passkey] { $organisation } : clé d'accès de { $account } modifiée le { $when }.
     [token] { $organisation } : jeton matériel de { $account } modifié le { $when }.
     [codes] { $organisation } : nouveaux codes de récupération de { $account } le { $when }.
+    [letter] { $organisation } : nouvelle lettre avec un code pour { $account } le { $when }.
+    [contacts] { $organisation } : autres contacts de récupération de { $account } nommés le { $when }.
 }
 text-method-deleted = { $kind ->
    *[phone] { $organisation } : téléphone du compte { $account } supprimé le { $when }.
@@ -169,7 +204,31 @@ text-method-deleted = { $kind ->
     [passkey] { $organisation } : clé d'accès de { $account } supprimée le { $when }.
     [token] { $organisation } : jeton matériel de { $account } supprimé le { $when }.
     [codes] { $organisation } : codes de récupération de { $account } supprimés le { $when }.
+    [letter] { $organisation } : lettre avec un code pour { $account } annulée le { $when }.
+    [contacts] { $organisation } : contacts de récupération de { $account } retirés le { $when }.
 }
+text-method-suspended = { $kind ->
+   *[phone] { $organisation } : téléphone du compte { $account } suspendu le { $when }.
+    [email] { $organisation } : adresse courriel du compte { $account } suspendue le { $when }.
+    [app] { $organisation } : appli d'authentification de { $account } suspendue le { $when }.
+    [passkey] { $organisation } : clé d'accès de { $account } suspendue le { $when }.
+    [token] { $organisation } : jeton matériel de { $account } suspendu le { $when }.
+    [codes] { $organisation } : codes de récupération de { $account } suspendus le { $when }.
+    [letter] { $organisation } : lettre pour { $account } suspendue le { $when }.
+    [contacts] { $organisation } : contacts de récupération de { $account } suspendus le { $when }.
+}
+text-method-taken-up = { $kind ->
+   *[phone] { $organisation } : téléphone de { $account } à nouveau utilisable, { $when }.
+    [email] { $organisation } : adresse courriel de { $account } à nouveau utilisable, { $when }.
+    [app] { $organisation } : appli d'authentification de { $account } à nouveau utilisable, { $when }.
+    [passkey] { $organisation } : clé d'accès de { $account } à nouveau utilisable, { $when }.
+    [token] { $organisation } : jeton matériel de { $account } à nouveau utilisable, { $when }.
+    [codes] { $organisation } : codes de récupération de { $account } à nouveau utilisables, { $when }.
+    [letter] { $organisation } : lettre pour { $account } à nouveau utilisable, { $when }.
+    [contacts] { $organisation } : contacts de récupération de { $account } repris le { $when }.
+}
+text-contact-vouched = { $organisation } : un contact a répondu de { $account } le { $when }.
+text-contacts-vouched = { $organisation } : garants de { $account }, nouveau mot de passe dans { $hours } h ({ $when }).
 text-removal-asked = { $organisation } : tél. et adresses de { $account } retirés dans { $hours ->
         [168] 7 j
        *[other] { $hours } h
@@ -207,3 +266,12 @@ text-not-you = Pas vous? Voyez Informations de sécurité ou le centre d'assista
 text-not-you-password = Pas vous? Réinitialisez-le et avisez le centre d'assistance.
 text-not-you-short = Pas vous? Avisez le centre d'assistance.
 text-trial = { $organisation } : ceci est un essai. Les messages texte arrivent. Il n'y a rien à faire.
+
+# Une lettre par la poste, avec un code.
+posted-title = Votre code pour choisir un nouveau mot de passe
+posted-why = Cette lettre a été demandée pour que vous retrouviez l'accès à votre compte { $account } chez { $organisation }.
+posted-how = Ouvrez { $page } dans un navigateur, tapez { $account }, choisissez « Utiliser le code d'une lettre », puis tapez ce code :
+posted-two = Une autre de vos méthodes vous sera aussi demandée.
+posted-once = Le code fonctionne une seule fois, avant le { $date }.
+posted-secret = Gardez cette lettre pour vous. Personne chez { $organisation } ne vous demandera le code.
+posted-not-you = Vous n'avez pas demandé cette lettre? Avisez tout de suite le centre d'assistance : { $helpdesk }

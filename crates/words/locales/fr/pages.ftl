@@ -36,6 +36,8 @@ method-kind = { $kind ->
     [passkey] Clé d'accès ou clé de sécurité
     [token] Jeton matériel
     [codes] Codes de récupération
+    [letter] Lettre par la poste
+    [contacts] Contacts de récupération
 }
 
 # Connexion
@@ -87,6 +89,8 @@ way-help = { $kind ->
     [email] Nous envoyons un code à une autre adresse que vous pouvez ouvrir.
     [app] Une application de votre téléphone affiche un code, même sans réseau.
     [codes] Dix codes à imprimer. Chacun fonctionne une seule fois.
+    [letter] Un code sur papier, par la poste.
+    [contacts] Deux collègues répondent de vous au besoin.
     [passkey] Votre empreinte, votre visage ou votre NIP, ou une clé de sécurité.
     [token] Un petit appareil qui affiche un code.
 }
@@ -163,6 +167,8 @@ verified-kind = { $kind ->
     [passkey] { verified-passkey }
     [token] { verified-token }
     [codes] Codes de récupération créés
+    [letter] Lettre créée
+    [contacts] Contacts de récupération nommés
 }
 verified-kind-text = { $kind ->
    *[phone] { verified-phone-text }
@@ -171,6 +177,8 @@ verified-kind-text = { $kind ->
     [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
     [token] Votre jeton peut maintenant servir à montrer que c'est bien vous.
     [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
+    [letter] Le code de la lettre peut maintenant servir à réinitialiser votre mot de passe.
+    [contacts] Une fois que les deux ont accepté, ils peuvent répondre de vous quand vous ne pouvez pas vous connecter.
 }
 verified-kind-proof = { $kind ->
    *[phone] Votre téléphone peut maintenant servir à montrer que c'est bien vous.
@@ -179,6 +187,8 @@ verified-kind-proof = { $kind ->
     [passkey] Votre clé d'accès peut maintenant servir à vous connecter, et à montrer que c'est bien vous.
     [token] Votre jeton peut maintenant servir à montrer que c'est bien vous.
     [codes] Vos codes peuvent maintenant servir à montrer que c'est bien vous. Gardez-les là où vous pouvez les prendre sans votre téléphone ni votre mot de passe.
+    [letter] Le code de la lettre peut maintenant servir.
+    [contacts] Une fois que les deux ont accepté, ils peuvent répondre de vous.
 }
 
 # Une application d'authentification.
@@ -244,12 +254,16 @@ code-own = { $kind ->
     [passkey] Utilisez votre clé d'accès.
     [token] Tapez le code qu'affiche votre jeton matériel.
     [codes] Tapez un de vos codes de récupération. Il fonctionne une seule fois.
+    [letter] Tapez le code de la lettre reçue par la poste. Il fonctionne une seule fois.
+    [contacts] Tapez le code que vous avez noté quand vos deux collègues ont répondu de vous. Il fonctionne 24 heures plus tard.
 }
 code-own-hint = { $kind ->
    *[app] Le code change toutes les 30 secondes. S'il est refusé, attendez le suivant.
     [passkey] Votre navigateur la demande.
     [token] 6 ou 8 chiffres. Si le code est refusé, attendez le suivant, ou appuyez de nouveau sur le bouton.
     [codes] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
+    [letter] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
+    [contacts] 16 lettres et chiffres. Les minuscules et les tirets oubliés ne gênent pas.
 }
 
 # La deuxième étape à la connexion.
@@ -258,6 +272,7 @@ second-other = Se connecter autrement
 second-lost = Je n'ai aucune de ces méthodes
 second-choose = Comment voulez-vous montrer que c'est bien vous?
 second-different = Utiliser un autre compte
+second-lost-one = En avez-vous perdu une? Connectez-vous avec une autre, puis choisissez Je l'ai perdue dans Informations de sécurité.
 second-help-title = Il faut une de vos méthodes pour entrer
 second-help-text = Personne n'entre avec le seul mot de passe, pour qu'un mot de passe volé ne suffise pas. Appelez le centre d'assistance : on y peut vous aider à configurer une nouvelle méthode.
 second-remember = Ne plus demander sur cet appareil pendant { $days ->
@@ -309,6 +324,9 @@ security-info-works-from = Utilisable à partir du { $date }
 security-info-stays = Pour la supprimer, ajoutez-en d'abord une autre.
 security-info-added-on = Ajouté le { $date }
 security-info-removed-on = Sera retirée le { $date }, à moins qu'un code n'y soit reçu d'ici là
+letter-until = Son code fonctionne jusqu'au { $date }
+security-info-last-used = Dernière utilisation : { $date }, dans { $browser }
+security-info-lost-on = Suspendue depuis le { $date } : elle ne peut pas servir
 security-info-frozen = Quelqu'un a signalé une modification de ce compte. Rien ne peut être ajouté ni modifié ici avant le { $date }.
 security-info-lost-device = Appareil perdu?
 sign-out-everywhere = Se déconnecter partout
@@ -322,6 +340,49 @@ review-no = Non, les modifier
 add-title = Ajouter une méthode
 add-label = Quelle méthode voulez-vous ajouter?
 
+button-lost = Je l'ai perdue
+button-found = L'utiliser à nouveau
+first-label = Demandée en premier à la connexion
+first-strongest = La plus sûre
+first-submit = Enregistrer
+lost-method-title = Avez-vous perdu cette méthode?
+lost-method-text = Personne ne pourra s'en servir pour se connecter, réinitialiser votre mot de passe ou modifier quoi que ce soit, et aucun code n'y sera envoyé. Quand vous la retrouverez, vous pourrez l'utiliser à nouveau. Si elle est perdue pour de bon, ajoutez-en une autre et supprimez celle-ci.
+lost-method-told = Un avis est envoyé à chacune de vos méthodes qui peut en recevoir, y compris celle-ci. Si vous êtes connecté sur l'appareil perdu, déconnectez-vous aussi partout.
+lost-method-submit = La suspendre
+found-method-title = Utiliser à nouveau cette méthode?
+found-method-text = Elle fonctionnera comme avant. Il faut une autre de vos méthodes pour prouver que c'est bien vous. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
+found-method-submit = L'utiliser à nouveau
+error-last-method = Aucune autre de vos méthodes ne fonctionne en ce moment. Ajoutez-en d'abord une autre.
+contacts-title = Nommer vos contacts de récupération
+contacts-text = Deux personnes chez { $organisation } qui vous connaissent. Quand vous ne pouvez pas vous connecter, chacune vous donne un code, et un jour plus tard vous pouvez choisir un nouveau mot de passe. Ni l'une ni l'autre ne voit votre compte ou votre mot de passe.
+contacts-tell = Dites-le-leur : elles acceptent dans Informations de sécurité, sous Personnes qui vous ont nommé.
+contacts-first = Adresse courriel de la première personne
+contacts-second = Adresse courriel de la deuxième personne
+contacts-wait = En attente de l'accord des deux personnes
+contacts-day = Les deux ont répondu de quelqu'un : un nouveau mot de passe peut être choisi à partir du { $date }. Si ce n'est pas vous, choisissez Supprimer.
+verified-contacts = Contacts de récupération nommés. Dites-leur d'accepter dans Informations de sécurité.
+vouch-link = Personnes qui vous ont nommé contact de récupération
+vouch-title = Personnes qui vous ont nommé
+vouch-nobody = Personne ne vous a nommé contact de récupération.
+vouch-text = Quand une de ces personnes ne peut pas se connecter, une autre personne et vous répondez d'elle. Ne le faites que si vous êtes certain de qui le demande : voyez-la, ou appelez-la à un numéro que vous connaissiez déjà.
+vouch-agree = Accepter
+vouch-decline = Refuser
+vouch-agreed = Vous avez accepté.
+vouch-submit = Répondre d'elle maintenant
+vouch-made = Votre code pour { $name } :
+vouch-tell = Ne le dites à personne d'autre, et seulement de vive voix. Il fonctionne une seule fois, dans l'heure. Cette personne est avisée que vous avez répondu d'elle.
+vouch-unknown = Cette personne ne vous nomme plus, ou ses contacts ne peuvent pas encore servir.
+done-contact-answered = Votre réponse est enregistrée.
+claim-title = Deux collègues répondent de vous
+claim-text = Demandez aux deux personnes que vous avez nommées. Chacune trouve un code pour vous dans Informations de sécurité, sous Personnes qui vous ont nommé.
+claim-first = Code de la première personne
+claim-second = Code de la deuxième personne
+claim-hint = 16 lettres et chiffres chacun. Les minuscules et les tirets oubliés ne gênent pas.
+claimed-title = Vos collègues ont répondu de vous
+claimed-keep = Notez ce code. Il n'est montré que maintenant.
+claimed-when = Il fonctionne à partir du { $date }, pendant trois jours. Retrouvez alors l'accès à votre compte, en choisissant d'utiliser le code obtenu avec l'aide de vos contacts.
+claimed-told = D'ici là, tous les téléphones et adresses du compte sont avisés et peuvent l'empêcher.
+help-contacts = Deux collègues répondent de moi
 delete-title = Supprimer cette méthode?
 delete-text = Vous ne pourrez plus l'utiliser pour réinitialiser votre mot de passe. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
 delete-text-proof = Vous ne pourrez plus l'utiliser pour montrer que c'est bien vous. Un avis est envoyé à chacune de vos méthodes qui peut en recevoir.
@@ -337,6 +398,8 @@ prove-by = { $kind ->
     [passkey] Utiliser une clé d'accès ou une clé de sécurité
     [token] Utiliser un code de mon jeton matériel
     [codes] Utiliser un code de récupération
+    [letter] Utiliser le code d'une lettre
+    [contacts] Utiliser le code obtenu avec l'aide de mes contacts
 }
 prove-none = Je ne peux utiliser aucune de ces méthodes
 prove-password-text = Entrez votre mot de passe pour continuer.
@@ -410,6 +473,7 @@ rule-age = Il ne peut être changé de nouveau qu'après { $hours } { $hours ->
     }.
 new-password-expired = Votre mot de passe est expiré. Choisissez-en un nouveau, puis connectez-vous avec celui-ci.
 new-password-must-change = Votre organisation vous demande de choisir un nouveau mot de passe. Connectez-vous ensuite avec celui-ci.
+new-password-too-short = Votre mot de passe est plus court que ce que votre organisation demande maintenant. Choisissez-en un plus long, puis connectez-vous avec celui-ci.
 new-password-done-title = Votre mot de passe a été changé
 new-password-done-text = Connectez-vous avec votre nouveau mot de passe.
 change-password-submit = Changer le mot de passe
@@ -441,6 +505,13 @@ action-method-renamed = Méthode renommée
 action-method-added = Méthode ajoutée
 action-method-changed = Méthode modifiée
 action-method-deleted = Méthode supprimée
+action-method-suspended = Méthode suspendue
+action-method-taken-up = Méthode reprise
+action-default-chosen = Méthode demandée en premier choisie
+action-contact-agreed = Un contact de récupération a accepté
+action-contact-declined = Un contact de récupération a refusé
+action-contact-vouched = Un contact de récupération a répondu du compte
+action-contacts-vouched = Les deux contacts de récupération ont répondu du compte
 action-removal-asked = Retrait de méthodes perdues demandé
 action-removal-called-off = Retrait abandonné, un code y a été reçu
 action-changes-undone = Modifications annulées, mot de passe sans effet jusqu'à une réinitialisation
@@ -484,6 +555,8 @@ reset-by = { $kind ->
     [passkey] Utiliser une clé d'accès ou une clé de sécurité
     [token] Utiliser un code de mon jeton matériel
     [codes] Utiliser un code de récupération
+    [letter] Utiliser le code d'une lettre
+    [contacts] Utiliser le code obtenu avec l'aide de mes contacts
 }
 reset-by-generic = { $kind ->
    *[phone] Envoyer un code par message texte à mon téléphone cellulaire
@@ -492,6 +565,8 @@ reset-by-generic = { $kind ->
     [passkey] Utiliser une clé d'accès ou une clé de sécurité
     [token] Utiliser un code de mon jeton matériel
     [codes] Utiliser un code de récupération
+    [letter] Utiliser le code d'une lettre
+    [contacts] Utiliser le code obtenu avec l'aide de mes contacts
 }
 reset-phone-hint = Tapez le numéro au complet; ce doit être celui du compte.
 reset-address = Autre adresse courriel
@@ -643,6 +718,9 @@ done-password-changed = Votre mot de passe a été changé. Toutes les autres se
 done-session-ended = Cette session est terminée.
 done-removal-asked = C'est noté. Tous les téléphones et adresses du compte ont été avisés, et le seront chaque jour. La date figure à côté de chaque méthode.
 done-method-renamed = La méthode a un nouveau nom.
+done-method-suspended = La méthode est suspendue. Elle ne peut pas servir tant que vous n'avez pas choisi L'utiliser à nouveau.
+done-method-taken-up = La méthode peut servir à nouveau.
+done-first-chosen = C'est enregistré.
 done-method-deleted = La méthode a été supprimée.
 
 # Le guide de style de la démonstration.

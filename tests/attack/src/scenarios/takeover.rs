@@ -42,6 +42,9 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
         moves.push(("change the other", thief.change_first().await?));
     } else {
         for page in pages.iter().take(2) {
+            moves.push(("suspend a method", thief.suspend(page).await?));
+        }
+        for page in pages.iter().take(2) {
             moves.push(("delete a method", thief.delete(page).await?));
         }
         if let Some(page) =
@@ -53,6 +56,7 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
     moves.push(("change the password", thief.change_password().await?));
     let taken = moves.iter().any(|(what, done)| {
         (what.starts_with("delete")
+            || what.starts_with("suspend")
             || what.starts_with("change a m")
             || what.starts_with("change the o"))
             && *done == Move::Done
@@ -79,7 +83,7 @@ async fn with_password(engine: Engine, reads_after: Duration, changes: bool) -> 
     thief.surfer.open("/security-info").await?;
     let session_lives = thief.surfer.page() == Some(stories::Page::SecurityInfo);
 
-    let what = if changes { "changes" } else { "adds, deletes" };
+    let what = if changes { "changes" } else { "adds, suspends, deletes" };
     let after = reads_after.as_secs() / 3600;
     let mut finding =
         Finding::new(format!("takeover: {what}; the owner reads after {after} h"), engine);

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::custody::Removed;
 use domain::ids::{AccountId, MethodId};
 use domain::method::token::Seed;
-use domain::method::{Destination, Factor, Method, Removal};
+use domain::method::{Destination, Factor, LastUse, Method, Removal, Suspension};
 use domain::time::Timestamp;
 
 use super::StoreFault;
@@ -58,6 +58,9 @@ pub trait ReadMethods: Send {
     /// The seeds of tokens that nobody has yet, by the time at which they were imported.
     async fn token_seeds(&mut self) -> Result<Vec<Seed>, StoreFault>;
 
+    /// The accounts whose owners have named this one's as a recovery contact, the first one first.
+    async fn named_by(&mut self, contact: AccountId) -> Result<Vec<AccountId>, StoreFault>;
+
     /// How many other accounts have this destination among their methods.
     async fn others_with(
         &mut self,
@@ -90,6 +93,19 @@ pub trait WriteMethods: Send {
         id: MethodId,
         removal: Option<Removal>,
     ) -> Result<(), StoreFault>;
+
+    /// Keeps that a method is suspended, or was, or never was.
+    async fn save_suspension(
+        &mut self,
+        id: MethodId,
+        suspension: Option<Suspension>,
+    ) -> Result<(), StoreFault>;
+
+    /// Keeps that a method's owner has named a person as a recovery contact.
+    async fn name_contact(&mut self, id: MethodId, contact: AccountId) -> Result<(), StoreFault>;
+
+    /// Keeps when and where a method was last used.
+    async fn save_last_use(&mut self, id: MethodId, last: &LastUse) -> Result<(), StoreFault>;
 
     /// Puts a method back that was taken off, as it was.
     async fn bring_back_method(&mut self, id: MethodId) -> Result<(), StoreFault>;

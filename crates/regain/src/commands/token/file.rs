@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use csv::ReaderBuilder;
 use domain::method::token::{BadSeed, Moves, Seed, TokenHash};
 use totp_rs::Secret;
+use zeroize::Zeroizing;
 
 use super::pskc;
 use crate::failure::Failure;
@@ -64,15 +67,17 @@ impl Written {
     }
 }
 
-/// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Vec<Seed>, Failure> {
+/// Reads a file. `key_file`: what the secrets of a PSKC file are encrypted with, in hex or base 64.
+pub(super) fn read(path: &Path, key_file: Option<&Path>) -> Result<Vec<Seed>, Failure> {
     let size = std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?.len();
     if size > MAX_BYTES {
         return Err(Failure::new("the file is too large", "Import it in parts"));
     }
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
     let is_pskc = path.extension().is_some_and(|end| end == "xml" || end == "pskc");
-    let written = if is_pskc { pskc::read(&text) } else { csv(&text) };
+    let key = key_file.map(key).transpose()?;
+    let key = key.as_ref().map(|key| key.as_slice());
+    let written = if is_pskc { pskc::read(&text, key) } else { csv(&text) };
     let written =
         written.map_err(|what| Failure::new(what, "Nothing was added. Correct the file"))?;
     let mut seeds = Vec::new();
@@ -93,6 +98,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<Seed>, Failure> {
         return Err(Failure::new(wrong.join("\n"), "Nothing was added. Correct the file"));
     }
     Ok(seeds)
+}
+
+fn key(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let text = Zeroizing::new(text);
+    let key = hex(text.trim()).or_else(|| STANDARD.decode(text.trim()).ok());
+    key.map(Zeroizing::new).ok_or_else(|| {
+        Failure::new("the key cannot be read", "Write it into its file in hex or in base 64")
+    })
 }
 
 /// The tokens of a file, each with its place in it.

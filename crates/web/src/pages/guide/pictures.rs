@@ -25,7 +25,8 @@ use crate::pages::field::Field;
 use crate::pages::prove::{ProofOffer, ProveMethod};
 use crate::pages::registration::{
     ChooseMethod, CountryOption, Finished, MoreInformation, Occasion, RecoveryCodes, RegisterApp,
-    RegisterCode, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken, Verified,
+    RegisterCode, RegisterContacts, RegisterEmail, RegisterPasskey, RegisterPhone, RegisterToken,
+    Verified,
 };
 use crate::pages::reset::{
     ResetCode, ResetDone, ResetMethod, ResetName, ResetOffer, ResetPassword,
@@ -217,6 +218,17 @@ impl<'a> Studio<'a> {
                 };
                 self.picture(t("token-title"), &page).made(Length::Long)
             }
+            Deed::NameContacts => {
+                let page = RegisterContacts {
+                    chrome: self.registering(),
+                    step: None,
+                    occasion: self.occasion(Some(MethodKind::Contacts)),
+                    first: Field::default(),
+                    second: Field::default(),
+                    alert: None,
+                };
+                self.picture(t("contacts-title"), &page).made(Length::Long)
+            }
             Deed::TakeCodes => {
                 let codes = (0..10).map(|n| format!("K7QM-2XZ4-ABCD-EFG{n}")).collect();
                 let (chrome, occasion) =
@@ -368,6 +380,7 @@ impl<'a> Studio<'a> {
             }
             MethodKind::Token => "12345678".to_owned(),
             MethodKind::Codes => self.chrome.counted("codes-left", "count", &10),
+            MethodKind::Letter | MethodKind::Contacts => String::new(),
         }
     }
 
@@ -498,11 +511,17 @@ impl<'a> Studio<'a> {
             synced: None,
             uses: if self.facts.policy.recovery.enabled { Uses::Reset } else { Uses::Changes },
             stays: only,
+            waits_for: None,
+            last_use: None,
+            lost_on: None,
+            can_be_lost: !only,
         };
         let page = SecurityInfo {
             chrome: self.shell(Panel::SecurityInfo),
             health,
             methods: kinds.into_iter().map(row).collect(),
+            contacts: false,
+            first: Vec::new(),
             frozen_until: None,
             passkeys: None,
             can_add: true,

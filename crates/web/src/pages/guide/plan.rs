@@ -107,6 +107,7 @@ pub(super) enum Deed {
     GivePasskey,
     GiveToken,
     TakeCodes,
+    NameContacts,
     Code(MethodKind),
     Resend,
     Verified(MethodKind),
@@ -291,6 +292,9 @@ fn give(kind: MethodKind) -> Vec<Step> {
         MethodKind::Passkey => vec![vec![Deed::GivePasskey]],
         MethodKind::Token => vec![vec![Deed::GiveToken]],
         MethodKind::Codes => vec![vec![Deed::TakeCodes]],
+        MethodKind::Contacts => vec![vec![Deed::NameContacts]],
+        // An operator makes it: nobody registers it.
+        MethodKind::Letter => Vec::new(),
     }
 }
 

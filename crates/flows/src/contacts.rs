@@ -1,0 +1,241 @@
+//! Recovery contacts: named by a signed-in person, who agree, and vouch with a code each. The person
+//! in need types both codes, and a day later chooses a password by a code of their own.
+//!
+//! A thief who has the password can name accomplices: that is told to everybody and waits like any
+//! method. Two contacts who agree to deceive can begin, and everybody on the account has a day to
+//! object. One alone, or a thief with a contact's password, can do nothing: a contact vouches after
+//! a proof by a method.
+
+use domain::audit::Action;
+use domain::ids::AccountId;
+use domain::journey::RegistrationStage;
+use domain::message::Notice;
+use domain::method::contacts::{CLAIM_WAIT, Contacts};
+use domain::method::{Factor, Method, MethodKind};
+use domain::session::Strength;
+use domain::time::Timestamp;
+use domain::token::{Code, CodeForm};
+
+use crate::ports::Work;
+use crate::removals::hours;
+use crate::{Flows, Member, NewName, Refusal, Settled, Visitor};
+
+/// A person who has named the reader as a contact.
+#[derive(Clone, Debug)]
+pub struct AskedToVouch {
+    /// Their account.
+    pub account: AccountId,
+    /// Their name as people write it, or the sign-in name.
+    pub name: String,
+    /// Whether the reader has agreed.
+    pub agreed: bool,
+}
+
+/// What a person in need gets when both contacts have vouched.
+pub struct Claimed {
+    /// Their own code, in groups; it cannot be shown again.
+    pub code: String,
+    /// It works from then on.
+    pub ready_at: Timestamp,
+}
+
+impl Flows {
+    /// Names two people. Whether there are such people is told to nobody: those who are not never
+    /// agree.
+    pub async fn name_contacts(
+        &self,
+        member: &Member,
+        stamp: &str,
+        typed: [&str; 2],
+    ) -> Result<Option<NewName>, Refusal> {
+        let [first, second] = typed.map(|typed| self.name_typed(typed));
+        let names = [first?, second?];
+        let own = member.account.name.canonical();
+        let [first, second] = [names[0].canonical(), names[1].canonical()];
+        if first == second || first == own || second == own {
+            return Err(Refusal::WrongContacts);
+        }
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let step = self.registering(&mut *work, member, stamp).await?;
+            if step.registration.stage != RegistrationStage::Contacts {
+                return Err(Refusal::OutOfDate);
+            }
+            self.may_add_still(&mut *work, &step).await?;
+            let mut found = Vec::new();
+            for name in &names {
+                let account = work.account_by_name(name).await?.map(|account| account.id);
+                found.push(account.filter(|id| *id != member.account.id));
+            }
+            if found[0].is_some() && found[0] == found[1] {
+                return Err(Refusal::WrongContacts);
+            }
+            let [first, second] = [0, 1].map(|nth| (names[nth].as_typed().to_owned(), found[nth]));
+            let factor = Factor::Contacts(Contacts::named([first, second]));
+            self.registered(&mut *work, member, step, factor).await
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Who has named a signed-in person as a contact.
+    pub async fn asked_to_vouch(&self, member: &Settled) -> Result<Vec<AskedToVouch>, Refusal> {
+        let mut view = self.store.view().await?;
+        let mut asked = Vec::new();
+        for id in view.named_by(member.account.id).await? {
+            let Some(account) = view.account(id).await? else { continue };
+            let methods = view.methods(id).await?;
+            let agreed = methods.iter().find_map(|method| match &method.factor {
+                Factor::Contacts(contacts) => contacts.has_agreed(member.account.id),
+                _ => None,
+            });
+            let Some(agreed) = agreed else { continue };
+            let name = match account.display_name.is_empty() {
+                true => account.name.as_typed().to_owned(),
+                false => account.display_name.clone(),
+            };
+            asked.push(AskedToVouch { account: id, name, agreed });
+        }
+        Ok(asked)
+    }
+
+    /// Changes the contacts of somebody else's account, which is locked: what `step` makes of
+    /// them.
+    async fn change_contacts<T>(
+        &self,
+        work: &mut dyn Work,
+        owner: AccountId,
+        step: impl FnOnce(&mut Contacts) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        if work.lock_account(owner).await?.is_none() {
+            return Ok(None);
+        }
+        let methods = work.methods(owner).await?;
+        let now = self.now();
+        let of_kind = |method: &&Method| matches!(method.factor, Factor::Contacts(_));
+        let Some(method) = methods.iter().filter(of_kind).find(|one| !one.waits(now)) else {
+            return Ok(None);
+        };
+        let Factor::Contacts(contacts) = &method.factor else { return Ok(None) };
+        let mut contacts = contacts.clone();
+        let Some(done) = step(&mut contacts) else { return Ok(None) };
+        work.save_factor(method.id, &Factor::Contacts(contacts)).await?;
+        Ok(Some(done))
+    }
+
+    /// Agrees to be a contact of somebody, or declines.
+    pub async fn answer_contact(
+        &self,
+        member: &Settled,
+        owner: AccountId,
+        agrees: bool,
+    ) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let own = member.account.id;
+            let methods = match work.lock_account(owner).await? {
+                Some(_) => work.methods(owner).await?,
+                None => Vec::new(),
+            };
+            work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            // Also where the method waits: agreeing gives no power.
+            let found = methods.iter().find_map(|method| match &method.factor {
+                Factor::Contacts(one) if one.has_agreed(own).is_some() => Some((method.id, one)),
+                _ => None,
+            });
+            let (id, contacts) = found.ok_or(Refusal::NotFound)?;
+            let mut contacts = contacts.clone();
+            if !contacts.answer(own, agrees) {
+                return Ok(());
+            }
+            work.save_factor(id, &Factor::Contacts(contacts)).await?;
+            let action = if agrees { Action::ContactAgreed } else { Action::ContactDeclined };
+            let kind = Some(MethodKind::Contacts);
+            Ok(self.audit(&mut *work, &member.visitor, Some(owner), action, kind).await?)
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    /// Vouches for somebody: the code that they are told. After a proof by a method. Everybody on
+    /// their account is told.
+    pub async fn vouch_for(&self, member: &Settled, owner: AccountId) -> Result<String, Refusal> {
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let (now, own) = (self.now(), member.account.id);
+            let (keys, random) = (&self.keys, self.random());
+            let code = self
+                .change_contacts(&mut *work, owner, |all| all.vouch(own, keys, random, now))
+                .await?;
+            let (session, _) =
+                work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
+            if session.proof(&self.policy.session, now) != Some(Strength::Method) {
+                return Err(Refusal::ProofNeeded);
+            }
+            let code = code.ok_or(Refusal::NotFound)?;
+            let account = work.account(owner).await?.ok_or(Refusal::NotFound)?;
+            let custody = self.custody(&mut *work, owner).await?;
+            let notice = Notice::ContactVouched;
+            self.tell_everyone(&mut *work, &member.visitor, &account, &custody, notice).await?;
+            let (action, kind) = (Action::ContactVouched, Some(MethodKind::Contacts));
+            self.audit(&mut *work, &member.visitor, Some(owner), action, kind).await?;
+            Ok(code)
+        }
+        .await;
+        // Without the proof nothing of it stays.
+        match outcome {
+            Err(Refusal::ProofNeeded) => Err(Refusal::ProofNeeded),
+            outcome => self.finish(work, outcome).await,
+        }
+    }
+
+    /// A person in need types the codes of both contacts. A name that nobody has, and codes that are
+    /// none, are answered alike.
+    pub async fn claim_by_contacts(
+        &self,
+        visitor: &Visitor,
+        typed: &str,
+        codes: [&str; 2],
+    ) -> Result<Claimed, Refusal> {
+        let kinds = &self.policy.recovery.methods;
+        if !self.policy.recovery.enabled || !kinds.contains(&MethodKind::Contacts) {
+            return Err(Refusal::NotFound);
+        }
+        let name = self.name_typed(typed)?;
+        let [first, second] = codes.map(|code| Code::typed(code, CodeForm::Long));
+        let (first, second) = first.zip(second).ok_or(Refusal::WrongCode)?;
+        let id = self.account_of_name(&name).await?.unwrap_or_else(|| self.no_account());
+        let mut work = self.store.begin().await?;
+        let outcome = async {
+            let (now, keys, random) = (self.now(), &self.keys, self.random());
+            let code = self
+                .change_contacts(&mut *work, id, |all| {
+                    all.claim(keys, [&first, &second], random, now)
+                })
+                .await?;
+            let account = work.account(id).await?.filter(domain::account::Account::is_active);
+            let (Some(code), Some(account)) = (code, account) else {
+                return Err(Refusal::WrongCode);
+            };
+            let custody = self.custody(&mut *work, id).await?;
+            let notice = Notice::ContactsVouched { hours: hours(CLAIM_WAIT) };
+            self.tell_everyone(&mut *work, visitor, &account, &custody, notice).await?;
+            let (action, kind) = (Action::ContactsVouched, Some(MethodKind::Contacts));
+            self.audit(&mut *work, visitor, Some(id), action, kind).await?;
+            Ok(Claimed { code, ready_at: now.plus(CLAIM_WAIT) })
+        }
+        .await;
+        self.finish(work, outcome).await
+    }
+
+    async fn account_of_name(
+        &self,
+        name: &domain::name::SignInName,
+    ) -> Result<Option<AccountId>, Refusal> {
+        let person = self.find(name).await?;
+        let proven = self.proven_name(name, person.as_ref()).await?;
+        let mut view = self.store.view().await?;
+        let account = self.account_of(&mut *view, &proven, person.as_ref()).await?;
+        Ok(account.map(|account| account.id))
+    }
+}

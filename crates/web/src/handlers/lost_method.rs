@@ -1,0 +1,94 @@
+//! *I lost this* and *Use it again*: suspending a method and taking it back up; and which method is
+//! asked for first.
+
+use axum::http::StatusCode;
+use domain::ids::MethodId;
+use domain::journey::Change;
+use domain::method::Method;
+use flows::{Refusal, Settled};
+
+use super::security_info::{own_method, page, prove_first, row};
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::flash::Flash;
+use crate::pages::field::Text;
+use crate::pages::security_info::SuspendMethod;
+use crate::pages::{Panel, paths};
+
+fn asks(exchange: &Exchange, method: &Method, alert: Option<Text>) -> SuspendMethod {
+    let method = row(exchange, method);
+    SuspendMethod { chrome: exchange.shell(Panel::SecurityInfo), method, alert }
+}
+
+/// GET *Did you lose this?*, or of a suspended one *Use it again?*.
+pub async fn show(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let method = own_method(exchange, me, &exchange.id.clone()).await?;
+    Ok(Answer::page(&asks(exchange, &method, None)))
+}
+
+/// POST: it is suspended.
+pub async fn suspend(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let id = exchange.form.get("method").to_owned();
+    let method = own_method(exchange, me, &id).await?;
+    let done = exchange.app.flows.suspend_method(me, method.id).await;
+    answer(exchange, me, &method, done, Flash::MethodSuspended, Change::Suspend(method.id)).await
+}
+
+/// POST: a suspended one is taken back up.
+pub async fn take_up(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let id = exchange.form.get("method").to_owned();
+    let method = own_method(exchange, me, &id).await?;
+    let done = exchange.app.flows.take_up_method(me, method.id).await;
+    answer(exchange, me, &method, done, Flash::MethodTakenUp, Change::TakeUp(method.id)).await
+}
+
+async fn answer(
+    exchange: &mut Exchange,
+    me: &Settled,
+    method: &Method,
+    done: Result<(), Refusal>,
+    flash: Flash,
+    change: Change,
+) -> Result<Answer, Answer> {
+    match done {
+        Ok(()) => {
+            exchange.flash(flash);
+            Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        Err(Refusal::ProofNeeded) => prove_first(exchange, me, change).await,
+        Err(refusal) => {
+            let alert = match refusal {
+                Refusal::TooFewLeft { .. } => {
+                    words::text(exchange.visitor.language, "error-last-method").into()
+                }
+                _ => exchange.words(&refusal, paths::SECURITY_INFO)?,
+            };
+            Err(exchange.again(&asks(exchange, method, Some(alert)), &refusal))
+        }
+    }
+}
+
+/// POST: which method is asked for first.
+pub async fn choose_first(exchange: &mut Exchange, me: &Settled) -> Result<Answer, Answer> {
+    let chosen = exchange.form.get("method");
+    let chosen = match chosen {
+        "" => Ok(None),
+        id => id.parse::<MethodId>().map(Some).map_err(|_| Refusal::NotFound),
+    };
+    let done = match chosen {
+        Ok(chosen) => exchange.app.flows.choose_default(me, chosen).await,
+        Err(refusal) => Err(refusal),
+    };
+    match done {
+        Ok(()) => {
+            exchange.flash(Flash::FirstChosen);
+            Ok(Answer::go_to(paths::SECURITY_INFO))
+        }
+        Err(Refusal::NotFound) => {
+            let alert = words::text(exchange.visitor.language, "error-method-unknown").into();
+            let page = page(exchange, me, Some(alert)).await?;
+            Err(Answer::page(&page).status(StatusCode::NOT_FOUND))
+        }
+        Err(refusal) => Err(exchange.whole_page(&refusal, paths::SECURITY_INFO)),
+    }
+}

@@ -1,0 +1,225 @@
+//! *I lost this*: a method is suspended, taken back up, and which one is asked for first (R25, S98,
+//! S114).
+
+use domain::custody::WAITING_TIME;
+use domain::message::Notice;
+use domain::method::MethodKind;
+use domain::policy::Policy;
+use domain::second_step::SecondStep;
+use stories::{Browser, Letter, Minutes, Person, Service};
+
+const AMINA: Person = Person::new("amina.example@contactnorth.ca")
+    .with_email("amina@home.example")
+    .with_mobile("416 555 0123");
+const MAILBOX: &str = "amina@home.example";
+const PHONE: &str = "+14165550123";
+const LOST: Notice = Notice::MethodSuspended { kind: MethodKind::Phone };
+const FOUND: Notice = Notice::MethodTakenUp { kind: MethodKind::Phone };
+
+fn asks_for_two(policy: &mut Policy, _: &mut web::Settings) {
+    policy.registration.methods = MethodKind::ALL.to_vec();
+    policy.sign_in.second_step = SecondStep::WhereRegistered;
+}
+
+/// The id of the nth method that Security info shows.
+async fn method(browser: &mut Browser, nth: usize) -> String {
+    browser.open("/security-info").await;
+    let html = browser.html().to_owned();
+    let mut ids = html.split("name=\"method\" value=\"").skip(1);
+    ids.nth(nth).and_then(|rest| rest.split('"').next()).expect("it can be changed").to_owned()
+}
+
+/// The owner says that the phone is lost, with a proof by mail; its id.
+async fn loses_the_phone(service: &Service, browser: &mut Browser) -> String {
+    let phone = method(browser, 1).await;
+    browser.open(&format!("/security-info/lost/{phone}")).await;
+    browser.is_on("Did you lose this method?").sees("+1 416-555-0123").press("Suspend it").await;
+    if browser.heading() == "Verify it's you" {
+        service.prove(browser, "Email a code to", MAILBOX).await;
+        browser.is_on("Did you lose this method?").press("Suspend it").await;
+    }
+    browser.is_on("Security info").sees("The method is suspended.").sees("Suspended since");
+    phone
+}
+
+async fn told(service: &Service, to: &str) -> Letter {
+    let letters = service.letters().await;
+    let newest = letters.iter().rev().find(|letter| letter.to == to && letter.notice.is_some());
+    newest.unwrap_or_else(|| panic!("nothing was told to {to}")).clone()
+}
+
+/// What a reset offers, without saying whose.
+async fn offered(service: &Service) -> String {
+    let mut browser = service.browser();
+    browser.open("/reset").await.fill("Email address", AMINA.name).press("Next").await;
+    browser.words()
+}
+
+#[tokio::test]
+async fn r25_a_lost_phone_is_suspended_and_taken_back_up() {
+    let service = Service::with(&[AMINA]).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    let phone = loses_the_phone(&service, &mut owner).await;
+    for to in [MAILBOX, PHONE] {
+        let letter = told(&service, to).await;
+        assert_eq!((letter.notice, letter.objection.is_some()), (Some(LOST), true), "{to}");
+    }
+    assert!(offered(&service).await.contains("Email a code to"));
+    assert!(!offered(&service).await.contains("Text a code to •••••••23"), "it resets nothing");
+    let texts = service.codes_to(PHONE).await;
+    // It proves nothing: the mailbox is all that is offered, and the phone is not sent a code.
+    service.wait(Minutes(11));
+    owner.open(&format!("/security-info/lost/{phone}")).await.is_on("Use this method again?");
+    owner.press("Use it again").await.is_on("Verify it's you");
+    assert!(!owner.has_choice("Text a code to"), "{}", owner.words());
+    assert_eq!(service.codes_to(PHONE).await, texts);
+    service.prove(&mut owner, "Email a code to", MAILBOX).await;
+    owner.is_on("Use this method again?").press("Use it again").await;
+    owner.is_on("Security info").sees("can be used again");
+    assert!(!owner.says("Suspended since"));
+    for to in [MAILBOX, PHONE] {
+        assert_eq!(told(&service, to).await.notice, Some(FOUND), "{to}");
+    }
+    assert!(offered(&service).await.contains("Text a code to"));
+}
+
+/// A thief who has the password, and nothing that messages go to, gains nothing by it: neither
+/// can the owner's methods be suspended, nor what is suspended be used, taken up or deleted.
+#[tokio::test]
+async fn s101_the_password_suspends_nothing_and_takes_nothing_up() {
+    let service = Service::with(&[AMINA]).await;
+    let mut thief = service.browser();
+    thief.sign_in(&AMINA).await;
+    for nth in [0, 1] {
+        let id = method(&mut thief, nth).await;
+        thief.open(&format!("/security-info/lost/{id}")).await.press("Suspend it").await;
+        thief.is_on("Verify it's you");
+    }
+    thief.open("/security-info").await;
+    assert!(!thief.says("Suspended since"));
+    assert!(service.notices().await.is_empty(), "nothing was done that could be told");
+
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    let phone = loses_the_phone(&service, &mut owner).await;
+    thief.sign_in(&AMINA).await;
+    for (page, button) in [("lost", "Use it again"), ("delete", "Delete")] {
+        thief.open(&format!("/security-info/{page}/{phone}")).await.press(button).await;
+        thief.is_on("Verify it's you");
+    }
+    assert_ne!(told(&service, MAILBOX).await.notice, Some(FOUND));
+    // Whoever has the password and the phone that was found is not let in by it either.
+    assert!(!thief.has_choice("Text a code to"), "{}", thief.words());
+}
+
+/// S98: whoever holds the phone objects for as long as one that was taken off could.
+#[tokio::test]
+async fn s98_this_wasnt_me_undoes_a_suspension() {
+    let service = Service::with(&[AMINA]).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    loses_the_phone(&service, &mut owner).await;
+    let code = told(&service, PHONE).await.objection.expect("it lets the phone object");
+    let mut other = service.browser();
+    other.open("/not-me").await.fill("Code from the message", &code);
+    other.press("Undo these changes").await;
+    assert!(offered(&service).await.contains("Text a code to"), "the phone is back");
+    owner.open("/security-info").await;
+    assert_ne!(owner.heading(), "Security info", "everybody is out");
+
+    // After the waiting time it is told nothing more.
+    let service = Service::with(&[AMINA]).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    loses_the_phone(&service, &mut owner).await;
+    service.wait(WAITING_TIME);
+    let before = service.letters().await.iter().filter(|one| one.to == PHONE).count();
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await.open("/account/password").await;
+    owner.fill("Current password", AMINA.password);
+    owner.fill("New password", "four quiet otters juggling 7");
+    owner.fill("Confirm new password", "four quiet otters juggling 7");
+    owner.press("Change password").await.sees("Your password has been changed.");
+    assert_eq!(told(&service, MAILBOX).await.notice, Some(Notice::PasswordChanged));
+    let after = service.letters().await.iter().filter(|one| one.to == PHONE).count();
+    assert_eq!(before, after, "who has found it hears nothing");
+}
+
+/// The last method that works is not suspended, and one that is counts for nothing.
+#[tokio::test]
+async fn the_last_one_stays_and_a_lost_one_counts_for_nothing() {
+    let service = Service::changed(&[AMINA], |policy, _| policy.registration.required = 2).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await;
+    loses_the_phone(&service, &mut owner).await;
+    let mail = method(&mut owner, 0).await;
+    owner.open("/security-info").await;
+    assert!(!owner.says("I lost this"), "{}", owner.words());
+    owner.open(&format!("/security-info/lost/{mail}")).await.press("Suspend it").await;
+    owner.is_on("Did you lose this method?").sees("You have no other method that works now.");
+    // What the policy misses is asked for at the next sign-in.
+    let mut again = service.browser();
+    again.give_name_and_password(AMINA.name, AMINA.password).await.press("No").await;
+    again.is_on("More information required");
+}
+
+#[tokio::test]
+async fn where_and_when_it_was_last_used_is_shown() {
+    let service = Service::with(&[AMINA]).await;
+    let mut owner = service.browser();
+    owner.sign_in(&AMINA).await.open("/security-info").await;
+    assert!(!owner.says("Last used"), "nothing was used yet");
+    loses_the_phone(&service, &mut owner).await;
+    owner.sees("Last used on").sees("in ");
+    assert_eq!(owner.words().matches("Last used on").count(), 1, "the mailbox, not the phone");
+}
+
+/// The owner's choice comes first; a suspended one and what is none do not.
+#[tokio::test]
+async fn s114_the_owners_choice_is_asked_for_first() {
+    let service = Service::changed(&[AMINA], asks_for_two).await;
+    let mut owner = service.browser();
+    owner.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    let code = service.code_to(PHONE).await;
+    owner.fill("Enter code", &code).press("Next").await.press("No").await.is_on("My Account");
+    owner.open("/security-info").await;
+    assert!(!owner.has_field("Asked for first when you sign in"), "there is one, no choice");
+    owner.open("/security-info/add").await.choose("Authenticator app").press("Add").await;
+    let html = owner.html().to_owned();
+    let secret = html.split("id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next());
+    let secret = totp_rs::Secret::try_from_base32(secret.expect("it is shown").replace(' ', ""))
+        .expect("base 32");
+    let app = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+    let now = u64::try_from(service.flows.now().0 / 1_000_000).expect("after 1970");
+    owner.fill("Enter code", &app.generate(now).to_string()).press("Next").await;
+    owner.is_on("Security info").has_field("Asked for first when you sign in");
+
+    let mut strongest = service.browser();
+    strongest.give_name_and_password(AMINA.name, AMINA.password).await;
+    strongest.is_on("Verify it's you").sees("authenticator app");
+    owner.choose("Phone (+1 416-555-0123)").press("Save").await.sees("Saved.");
+    service.wait(Minutes(2));
+    let before = service.codes_to(PHONE).await;
+    let mut chosen = service.browser();
+    chosen.give_name_and_password(AMINA.name, AMINA.password).await.is_on("Verify it's you");
+    assert_eq!(service.codes_to(PHONE).await, before + 1, "the phone is asked for");
+    // What is not for it, or is another's, is refused: mail would be a downgrade.
+    owner.open("/security-info").await;
+    let mail = method(&mut owner, 0).await;
+    for wrong in [mail.as_str(), "0198a3c0-0000-7000-8000-000000000000", "x"] {
+        owner.open("/security-info").await.put("method", wrong).press("Save").await;
+        assert_eq!(owner.status(), 404, "{wrong}");
+    }
+    // Lost, it is asked for no more.
+    let phone = method(&mut owner, 1).await;
+    owner.open(&format!("/security-info/lost/{phone}")).await.press("Suspend it").await;
+    if owner.heading() == "Verify it's you" {
+        service.prove(&mut owner, "Email a code to", MAILBOX).await;
+        owner.press("Suspend it").await;
+    }
+    owner.sees("The method is suspended.");
+    let mut after = service.browser();
+    after.give_name_and_password(AMINA.name, AMINA.password).await;
+    after.is_on("Verify it's you").sees("authenticator app");
+}
