@@ -35,7 +35,7 @@ async fn chooses<'a>(browser: &'a mut Browser, current: &str, new: &str) -> &'a 
 async fn r1_fourteen_do_not_open_an_account_alone_and_fifteen_do() {
     for (password, alone) in [(EIGHT, false), (FOURTEEN, false), (FIFTEEN, true)] {
         let nora = NORA.with_password(password);
-        let service = Service::changed(&[nora.clone()], asks_who_has_one).await;
+        let service = Service::changed(std::slice::from_ref(&nora), asks_who_has_one).await;
         let mut browser = service.browser();
         enters(&mut browser, &nora).await;
         if alone {
@@ -62,7 +62,7 @@ async fn r1_fourteen_do_not_open_an_account_alone_and_fifteen_do() {
 #[tokio::test]
 async fn the_second_step_comes_before_the_new_password() {
     let amina = AMINA.with_password(EIGHT);
-    let service = Service::changed(&[amina.clone()], asks_who_has_one).await;
+    let service = Service::changed(std::slice::from_ref(&amina), asks_who_has_one).await;
     let mut browser = service.browser();
     enters(&mut browser, &amina).await.is_on("Verify it's you");
     let mut thief = browser.copy();
@@ -76,7 +76,7 @@ async fn the_second_step_comes_before_the_new_password() {
 #[tokio::test]
 async fn where_every_sign_in_asks_for_a_second_step_eight_will_do() {
     let amina = AMINA.with_password(EIGHT);
-    let service = Service::changed(&[amina.clone()], asks_everyone).await;
+    let service = Service::changed(std::slice::from_ref(&amina), asks_everyone).await;
     let mut browser = service.browser();
     enters(&mut browser, &amina).await.is_on("Verify it's you");
     let code = service.code_to(PHONE).await;
