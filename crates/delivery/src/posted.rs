@@ -67,9 +67,25 @@ pub fn posted(style: &Style, letter: &Posted<'_>, paper: Paper) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
     use jiff::tz::TimeZone;
 
     use super::*;
+
+    /// What another program reads in a PDF file (`pdftotext`, package poppler-utils).
+    fn as_text(file: &[u8]) -> String {
+        let mut reader = Command::new("pdftotext")
+            .args(["-enc", "UTF-8", "-layout", "-", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("poppler-utils is there");
+        reader.stdin.take().expect("it is piped").write_all(file).expect("it reads");
+        let output = reader.wait_with_output().expect("it ends");
+        String::from_utf8(output.stdout).expect("it is text").replace('\u{a0}', " ")
+    }
 
     #[test]
     fn the_paper_has_the_address_the_code_and_the_way_in_each_language() {
@@ -92,11 +108,9 @@ mod tests {
             };
             let file = posted(&style, &letter, size);
             assert!(file.starts_with(b"%PDF-"));
-            // WinAnsi: a byte a letter.
-            let read: String = file.iter().map(|byte| char::from(*byte)).collect();
-            for said in ["K7QM-2XZ4-ABCD-EFGH", "\u{c9}lodie C\u{f4}t\u{e9}", "1 rue du Nord", end]
-            {
-                assert!(read.contains(said), "{language:?} {said}");
+            let read = as_text(&file);
+            for said in ["K7QM-2XZ4-ABCD-EFGH", "Élodie Côté", "1 rue du Nord", end] {
+                assert!(read.contains(said), "{language:?} {said}: {read}");
             }
             assert!(read.contains("elodie@a.example") && read.contains("https://a.example/reset"));
         }

@@ -481,8 +481,8 @@ impl Custody {
     }
 
     /// A person who has lost every method that could vouch asks, with the password, that they be
-    /// removed, suspended ones too; when that will be. `None`: there is none. Asked twice, the first
-    /// date stays.
+    /// removed, suspended ones too; when that will be. `None`: there is none. Asked twice, the
+    /// first date stays.
     pub fn ask_removal(&mut self, terms: &Terms, now: Timestamp) -> Option<Timestamp> {
         let removal = Removal { at: now.plus(terms.wait), told_at: now };
         let able = self.methods.iter_mut().filter(|method| method.is_ready(now));
@@ -525,9 +525,9 @@ impl Custody {
     /// A person objects by a message to the method `by` that told of a change at `since`. What was
     /// done since, and since that method was added, is undone: methods that could reset come
     /// back, those added go; what was suspended since is taken back up, and what was taken back up
-    /// since is suspended; what contacts vouched for is void. Those that wait go in any case, and no removal is pending any more. The
-    /// objecting method itself stays or comes back: it is what its owner will reset the
-    /// password by. What goes can object to nothing.
+    /// since is suspended; what contacts vouched for is void. Those that wait go in any case, and
+    /// no removal is pending any more. The objecting method itself stays or comes back: it is
+    /// what its owner will reset the password by. What goes can object to nothing.
     ///
     /// `None`: that method cannot object (it waits, or was taken off too long ago, or never could).
     pub fn undo(&mut self, by: MethodId, since: Timestamp, now: Timestamp) -> Option<Undone> {

@@ -1,5 +1,5 @@
-//! Recovery contacts: named by a signed-in person, who agree, and vouch with a code each. The person
-//! in need types both codes, and a day later chooses a password by a code of their own.
+//! Recovery contacts: named by a signed-in person, who agree, and vouch with a code each. The
+//! person in need types both codes, and a day later chooses a password by a code of their own.
 //!
 //! A thief who has the password can name accomplices: that is told to everybody and waits like any
 //! method. Two contacts who agree to deceive can begin, and everybody on the account has a day to
@@ -189,8 +189,8 @@ impl Flows {
         }
     }
 
-    /// A person in need types the codes of both contacts. A name that nobody has, and codes that are
-    /// none, are answered alike.
+    /// A person in need types the codes of both contacts. A name that nobody has, and codes that
+    /// are none, are answered alike.
     pub async fn claim_by_contacts(
         &self,
         visitor: &Visitor,

@@ -1,8 +1,6 @@
 //! Every shell block of README.md and docs/operate.md runs, as the user it names, on an
 //! installation that has people in it: `scripts/documented`, which says how.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

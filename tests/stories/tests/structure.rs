@@ -1,5 +1,5 @@
-//! The arrows between the crates point one way, and files of a crate use each other in no large circle
-//! (docs/architecture.md).
+//! The arrows between the crates point one way, and files of a crate use each other in no large
+//! circle (docs/architecture.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

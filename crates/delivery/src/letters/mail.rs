@@ -24,8 +24,8 @@ const FROM_MAX: usize = 60;
 /// A mail, ready for a mail server or for the demo's outbox. Holds the code: not to be logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The subject; holds the code only where the organisation wants it there, because mail servers
-    /// log subjects.
+    /// The subject; holds the code only where the organisation wants it there, because mail
+    /// servers log subjects.
     pub subject: String,
     /// The text part. A code is alone on a line.
     pub text: String,

@@ -1,6 +1,7 @@
 //! The contract of the `Directory` port: the same cases against the passwords that are kept here,
-//! against the directory in memory that other tests use, against OpenLDAP, 389 Directory Server and Samba as an Active Directory domain controller. What
-//! a server does differently by its nature is declared in [`world::Differences`].
+//! against the directory in memory that other tests use, against OpenLDAP, 389 Directory Server and
+//! Samba as an Active Directory domain controller. What a server does differently by its nature is
+//! declared in [`world::Differences`].
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

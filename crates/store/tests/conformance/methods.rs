@@ -192,7 +192,8 @@ pub async fn contacts_are_found_by_who_was_named(place: &dyn Place) {
     assert_eq!(work.named_by(account_id(4)).await.unwrap(), all);
     assert_eq!(work.named_by(account_id(2)).await.unwrap(), [account_id(1)]);
     assert_eq!(work.named_by(account_id(1)).await.unwrap(), []);
-    // Whom a method that is gone named is named no more; a deleted account neither names nor is named.
+    // Whom a method that is gone named is named no more; a deleted account neither names nor is
+    // named.
     work.remove_method(method(2, account_id(2), phone(2)).id, at(9), None).await.unwrap();
     work.forget_account(account_id(3)).await.unwrap();
     assert_eq!(work.named_by(account_id(4)).await.unwrap(), [account_id(1)]);

@@ -80,7 +80,8 @@ async fn it_is_good_for_21_days_and_for_nothing_but_a_reset() {
     assert!(!owner.has_choice(CHOICE), "it vouches for nothing: {}", owner.words());
 }
 
-/// S7, S9: the choice is there for every name, and a code for a name without a letter is a wrong one.
+/// S7, S9: the choice is there for every name, and a code for a name without a letter is a wrong
+/// one.
 #[tokio::test]
 async fn s7_it_is_offered_to_every_name() {
     let service = Service::changed(&[SAM, NORA], by_letter).await;

@@ -1,5 +1,6 @@
-//! PSKC (RFC 6030), as makers deliver the seeds of tokens and privacyIDEA exports them: with secrets
-//! in plain, or encrypted with a key that both sides have (section 6.1: AES in CBC mode, with a MAC).
+//! PSKC (RFC 6030), as makers deliver the seeds of tokens and privacyIDEA exports them: with
+//! secrets in plain, or encrypted with a key that both sides have (section 6.1: AES in CBC mode,
+//! with a MAC).
 //!
 //! privacyIDEA writes the names of elements in small letters, so that case plays no part.
 
