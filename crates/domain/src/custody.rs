@@ -557,6 +557,12 @@ impl Custody {
             self.take_off(method.id, None, now);
             gone.push(method);
         }
+        // Nor may one object that was added since and taken off already: whoever had added it would
+        // undo the objection.
+        for one in &mut self.removed {
+            let undone = one.method.added_at >= since && one.method.id != by;
+            one.power_until = one.power_until.filter(|_| !undone);
+        }
         let mut returned = Vec::new();
         for one in back {
             // Its number or address is on the account by another entry, or there are as many of the

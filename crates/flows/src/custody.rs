@@ -3,7 +3,7 @@
 
 use domain::account::Account;
 use domain::challenge::Proof;
-use domain::custody::{Custody, REMEMBERED, Refused, Terms};
+use domain::custody::{Custody, REMEMBERED, Refused, Removed, Terms};
 use domain::ids::AccountId;
 use domain::method::{LastUse, Method, MethodKind};
 use domain::time::Timestamp;
@@ -79,6 +79,16 @@ impl Flows {
             note(gone, now);
             // A browser may have been trusted by what was taken off because it was stolen.
             work.distrust_devices(account.id).await?;
+        }
+        let lost_power = |one: &&Removed| {
+            one.power_until.is_some()
+                && after
+                    .removed
+                    .iter()
+                    .any(|now| now.method.id == one.method.id && now.power_until.is_none())
+        };
+        for one in before.removed.iter().filter(lost_power) {
+            work.end_power(one.method.id).await?;
         }
         for method in &after.methods {
             let known = before.methods.iter().find(|one| one.id == method.id);

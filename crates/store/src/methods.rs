@@ -230,6 +230,13 @@ async fn remove(
     Ok(())
 }
 
+async fn end_power(query: &mut Query<'_>, id: MethodId) -> Answer<()> {
+    const SQL: &str =
+        "UPDATE method SET power_until = NULL WHERE id = ?1 AND removed_at IS NOT NULL";
+    query.run(SQL, values![id.0.as_bytes()]).await?;
+    Ok(())
+}
+
 async fn save_factor(query: &mut Query<'_>, id: MethodId, factor: &Factor) -> Answer<()> {
     let sealed = query.vault.seal(FACTOR, id.0, factor)?;
     query
@@ -417,6 +424,11 @@ impl<C: Open> WriteMethods for Transaction<C> {
 
     async fn save_factor(&mut self, id: MethodId, factor: &Factor) -> Result<(), StoreFault> {
         let answer = save_factor(&mut self.query()?, id, factor).await;
+        self.settled(answer)
+    }
+
+    async fn end_power(&mut self, id: MethodId) -> Result<(), StoreFault> {
+        let answer = end_power(&mut self.query()?, id).await;
         self.settled(answer)
     }
 

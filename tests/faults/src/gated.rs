@@ -164,6 +164,7 @@ passed_on! { WriteMethods for Box<dyn Work> {
     fn name_contact(id: MethodId, contact: AccountId) -> ();
     fn save_suspension(id: MethodId, suspension: Option<Suspension>) -> ();
     fn save_last_use(id: MethodId, last: &LastUse) -> ();
+    fn end_power(id: MethodId) -> ();
     fn bring_back_method(id: MethodId) -> ();
     fn hold_destinations() -> ();
 } }

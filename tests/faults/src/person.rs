@@ -240,8 +240,14 @@ impl Person {
                 }
             }
             "Your account has been unlocked" => Step::Done,
-            // The directory has it: what broke off was done.
-            "Choose a new password" if self.browser.says("you have used it before") => Step::Done,
+            // It is set already: what broke off was done.
+            "Choose a new password"
+                if ["you have used it before", "This is the password you have now"]
+                    .iter()
+                    .any(|words| self.browser.says(words)) =>
+            {
+                Step::Done
+            }
             "Choose a new password" => {
                 self.browser.fill("New password", NEW).fill("Confirm new password", NEW);
                 go("Finish")

@@ -294,11 +294,12 @@ impl Game {
                 let mut mine: Vec<Capability> =
                     self.capabilities.iter().filter(mine).copied().collect();
                 if who == Who::Thief {
-                    // And whatever could be made up for any method of theirs that can do nothing.
-                    let able = self.able(Who::Thief);
+                    // And whatever could be made up for any method of theirs that no message lets
+                    // object.
+                    let told = self.custody.told(self.now);
                     let own =
                         self.whose.iter().filter(|(_, who)| *who == Who::Thief).map(|(id, _)| *id);
-                    let idle = own.filter(|id| able.iter().all(|one| one.id != *id));
+                    let idle = own.filter(|id| told.iter().all(|one| one.objector != Some(*id)));
                     mine.extend(idle.map(|method| Capability { method, since: Timestamp(0) }));
                 }
                 if !mine.is_empty() && (who == Who::Thief || dice.one_in(2)) {

@@ -335,6 +335,25 @@ fn s99_an_undo_reaches_as_far_back_as_the_message_and_the_method_that_objects() 
 }
 
 #[test]
+fn s99_what_was_added_and_taken_off_before_an_objection_undoes_nothing() {
+    let mut custody = with(&[old(1)]);
+    let after = |moments: i64| Timestamp(NOW.0 + moments);
+    // With a copy of the owner's fresh session: one is added, vouches for another, and is taken
+    // off, so that it keeps what one that was taken off keeps.
+    assert!(add(&mut custody, 8, BY_METHOD, after(1)).recovers(after(1)));
+    add(&mut custody, 9, BY_METHOD, after(2));
+    custody.delete(id(8), BY_METHOD, &TERMS, after(3)).unwrap();
+    assert!(custody.told(after(3)).iter().any(|one| one.objector == Some(id(8))));
+    // The owner objects to all of it; that is the last word.
+    custody.undo(id(1), NOW, after(4)).unwrap();
+    assert_eq!(custody.methods, [old(1)]);
+    for thiefs in [8, 9] {
+        assert!(custody.clone().undo(id(thiefs), NOW, after(5)).is_none(), "{thiefs}");
+    }
+    assert!(custody.told(after(5)).iter().all(|one| one.objector == Some(id(1))));
+}
+
+#[test]
 fn s99_s100_what_waits_or_was_undone_objects_to_nothing() {
     let mut custody = with(&[old(1)]);
     let waiting = add(&mut custody, 9, PASSWORD, NOW);

@@ -14,14 +14,14 @@ pub async fn events_come_newest_first(place: &dyn Place) {
         .map(|(n, action)| AuditEvent { action, kind: None, ..event(n, Some(account_id(1))) })
         .collect();
     // Of one moment: the ids decide.
-    kept.push(AuditEvent { at: at(40), ..event(40, Some(account_id(1))) });
-    kept.push(AuditEvent { at: at(40), ..event(41, Some(account_id(1))) });
+    kept.push(AuditEvent { at: at(200), ..event(200, Some(account_id(1))) });
+    kept.push(AuditEvent { at: at(200), ..event(201, Some(account_id(1))) });
     for event in kept.iter().rev() {
         work.append(event).await.unwrap();
     }
-    work.append(&event(50, Some(account_id(2)))).await.unwrap();
+    work.append(&event(210, Some(account_id(2)))).await.unwrap();
     // An unknown name.
-    work.append(&event(51, None)).await.unwrap();
+    work.append(&event(211, None)).await.unwrap();
     work.commit().await.unwrap();
     kept.reverse();
     let mut view = view(&store).await;

@@ -93,6 +93,9 @@ pub async fn taken_off_come_back_as_they_were(place: &dyn Place) {
     assert_eq!(work.taken_off(account_id(1), at(8)).await.unwrap(), removed);
     assert_eq!(work.taken_off(account_id(1), at(9)).await.unwrap(), removed[1..]);
     assert!(work.taken_off(account_id(2), at(0)).await.unwrap().is_empty());
+    work.end_power(first.id).await.unwrap();
+    let powerless = Removed { power_until: None, ..removed[0].clone() };
+    assert_eq!(work.taken_off(account_id(1), at(0)).await.unwrap()[0], powerless);
     work.bring_back_method(first.id).await.unwrap();
     work.commit().await.unwrap();
     let mut view = view(&store).await;

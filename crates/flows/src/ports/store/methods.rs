@@ -84,6 +84,9 @@ pub trait WriteMethods: Send {
         power_until: Option<Timestamp>,
     ) -> Result<(), StoreFault>;
 
+    /// One that was taken off can object no more.
+    async fn end_power(&mut self, id: MethodId) -> Result<(), StoreFault>;
+
     /// Keeps what a method proves by, after one of its codes was used.
     async fn save_factor(&mut self, id: MethodId, factor: &Factor) -> Result<(), StoreFault>;
 
