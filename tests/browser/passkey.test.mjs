@@ -54,7 +54,8 @@ async function authenticator(page, options = {}) {
       ...options,
     },
   });
-  return { session, authenticatorId, held: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials };
+  const answers = (enabled) => session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+  return { answers, held: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials };
 }
 
 async function addPasskey(visitor, said) {
@@ -74,15 +75,17 @@ for (const [language, locale] of [['en', 'en-CA'], ['fr', 'fr-CA']]) {
     const said = words[language];
     const visitor = await another({ locale });
     const { page } = visitor;
-    const { held } = await authenticator(page);
+    const { answers, held } = await authenticator(page);
     await visitor.signIn(regain.people.emailOnly, { from: '/security-info' });
     await addPasskey(visitor, said);
     expect((await held()).length).toBe(1);
     await page.context().clearCookies();
+    await answers(false);
     await visitor.open('/sign-in');
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations).toEqual([]);
     // The autofill's question is answered by the virtual authenticator at once, as a person's choice would be; else the button asks.
+    await answers(true);
     const button = page.getByRole('button', { name: said.signIn });
     await button.click({ timeout: 3000 }).catch(() => {});
     await page.getByRole('button', { name: said.no, exact: true }).click();

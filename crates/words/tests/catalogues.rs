@@ -230,6 +230,20 @@ fn every_word_that_looks_like_a_key_is_one() {
 }
 
 #[test]
+fn what_stands_out_in_a_sentence_is_shown_so() {
+    let sentences = patterns(Language::default(), "pages");
+    let bold: Vec<&String> =
+        sentences.iter().filter(|(_, text)| text.contains("**")).map(|(key, _)| key).collect();
+    assert!(!bold.is_empty());
+    for (path, source) in product_sources() {
+        for key in &bold {
+            let plain = format!(".t(\"{key}\")");
+            assert!(!source.contains(&plain), "{}: {key} shows its marks", path.display());
+        }
+    }
+}
+
+#[test]
 fn every_sentence_of_pages_and_guide_is_used() {
     let sources = product_sources();
     let mut used: BTreeSet<&str> =

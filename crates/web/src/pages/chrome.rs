@@ -184,6 +184,11 @@ impl Chrome {
         Safe(if text.contains("**") { html::bold(&text) } else { text })
     }
 
+    /// A sentence in which a word is to stand out.
+    pub(super) fn bold(&self, key: &str) -> Safe<String> {
+        self.rich(key, &[])
+    }
+
     /// A sentence with a date in it.
     pub(super) fn dated(&self, key: &str, at: &Timestamp) -> Safe<String> {
         self.rich(key, &[("date", Html::time(self.language, &self.site.time_zone, *at))])
