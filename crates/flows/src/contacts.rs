@@ -99,28 +99,20 @@ impl Flows {
         Ok(asked)
     }
 
-    /// Changes the contacts of somebody else's account, which is locked: what `step` makes of
-    /// them.
-    async fn change_contacts<T>(
+    /// The recovery contacts of another person's account, which is locked from now on, and the
+    /// method that they are; `None`: it has none.
+    async fn lock_contacts(
         &self,
         work: &mut dyn Work,
         owner: AccountId,
-        step: impl FnOnce(&mut Contacts) -> Option<T>,
-    ) -> Result<Option<T>, Refusal> {
+    ) -> Result<Option<(Method, Contacts)>, Refusal> {
         if work.lock_account(owner).await?.is_none() {
             return Ok(None);
         }
-        let methods = work.methods(owner).await?;
-        let now = self.now();
-        let of_kind = |method: &&Method| matches!(method.factor, Factor::Contacts(_));
-        let Some(method) = methods.iter().filter(of_kind).find(|one| !one.waits(now)) else {
-            return Ok(None);
-        };
-        let Factor::Contacts(contacts) = &method.factor else { return Ok(None) };
-        let mut contacts = contacts.clone();
-        let Some(done) = step(&mut contacts) else { return Ok(None) };
-        work.save_factor(method.id, &Factor::Contacts(contacts)).await?;
-        Ok(Some(done))
+        Ok(work.methods(owner).await?.into_iter().find_map(|method| match &method.factor {
+            Factor::Contacts(contacts) => Some((method.clone(), contacts.clone())),
+            _ => None,
+        }))
     }
 
     /// Agrees to be a contact of somebody, or declines.
@@ -132,23 +124,16 @@ impl Flows {
     ) -> Result<(), Refusal> {
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let own = member.account.id;
-            let methods = match work.lock_account(owner).await? {
-                Some(_) => work.methods(owner).await?,
-                None => Vec::new(),
-            };
+            let found = self.lock_contacts(&mut *work, owner).await?;
             work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             // Also where the method waits: agreeing gives no power.
-            let found = methods.iter().find_map(|method| match &method.factor {
-                Factor::Contacts(one) if one.has_agreed(own).is_some() => Some((method.id, one)),
-                _ => None,
-            });
-            let (id, contacts) = found.ok_or(Refusal::NotFound)?;
-            let mut contacts = contacts.clone();
+            let own = member.account.id;
+            let named = found.filter(|(_, contacts)| contacts.has_agreed(own).is_some());
+            let (method, mut contacts) = named.ok_or(Refusal::NotFound)?;
             if !contacts.answer(own, agrees) {
                 return Ok(());
             }
-            work.save_factor(id, &Factor::Contacts(contacts)).await?;
+            work.save_factor(method.id, &Factor::Contacts(contacts)).await?;
             let action = if agrees { Action::ContactAgreed } else { Action::ContactDeclined };
             let kind = Some(MethodKind::Contacts);
             Ok(self.audit(&mut *work, &member.visitor, Some(owner), action, kind).await?)
@@ -163,16 +148,17 @@ impl Flows {
         let mut work = self.store.begin().await?;
         let outcome = async {
             let (now, own) = (self.now(), member.account.id);
-            let (keys, random) = (&self.keys, self.random());
-            let code = self
-                .change_contacts(&mut *work, owner, |all| all.vouch(own, keys, random, now))
-                .await?;
+            let found = self.lock_contacts(&mut *work, owner).await?;
             let (session, _) =
                 work.session(&member.visitor.owner).await?.ok_or(Refusal::OutOfDate)?;
             if session.proof(&self.policy.session, now) != Some(Strength::Method) {
                 return Err(Refusal::ProofNeeded);
             }
+            let able = found.filter(|(method, _)| !method.waits(now));
+            let (method, mut contacts) = able.ok_or(Refusal::NotFound)?;
+            let code = contacts.vouch(own, &self.keys, self.random(), now);
             let code = code.ok_or(Refusal::NotFound)?;
+            work.save_factor(method.id, &Factor::Contacts(contacts)).await?;
             let account = work.account(owner).await?.ok_or(Refusal::NotFound)?;
             let custody = self.custody(&mut *work, owner).await?;
             let notice = Notice::ContactVouched;
@@ -182,11 +168,7 @@ impl Flows {
             Ok(code)
         }
         .await;
-        // Without the proof nothing of it stays.
-        match outcome {
-            Err(Refusal::ProofNeeded) => Err(Refusal::ProofNeeded),
-            outcome => self.finish(work, outcome).await,
-        }
+        self.finish(work, outcome).await
     }
 
     /// A person in need types the codes of both contacts. A name that nobody has, and codes that
@@ -207,16 +189,15 @@ impl Flows {
         let id = self.account_of_name(&name).await?.unwrap_or_else(|| self.no_account());
         let mut work = self.store.begin().await?;
         let outcome = async {
-            let (now, keys, random) = (self.now(), &self.keys, self.random());
-            let code = self
-                .change_contacts(&mut *work, id, |all| {
-                    all.claim(keys, [&first, &second], random, now)
-                })
-                .await?;
+            let now = self.now();
+            let found = self.lock_contacts(&mut *work, id).await?;
+            let able = found.filter(|(method, _)| !method.waits(now));
+            let (method, mut contacts) = able.ok_or(Refusal::WrongCode)?;
             let account = work.account(id).await?.filter(domain::account::Account::is_active);
-            let (Some(code), Some(account)) = (code, account) else {
-                return Err(Refusal::WrongCode);
-            };
+            let account = account.ok_or(Refusal::WrongCode)?;
+            let code = contacts.claim(&self.keys, [&first, &second], self.random(), now);
+            let code = code.ok_or(Refusal::WrongCode)?;
+            work.save_factor(method.id, &Factor::Contacts(contacts)).await?;
             let custody = self.custody(&mut *work, id).await?;
             let notice = Notice::ContactsVouched { hours: hours(CLAIM_WAIT) };
             self.tell_everyone(&mut *work, visitor, &account, &custody, notice).await?;
