@@ -76,6 +76,14 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Refused for a while after an objection.
+    fn may_change(&self, now: Timestamp) -> Result<(), Refused> {
+        match self.frozen_until.filter(|until| now < *until) {
+            Some(until) => Err(Refused::Frozen { until }),
+            None => Ok(()),
+        }
+    }
+
     /// The terms of an account.
     pub fn of(account: &Account, policy: &Policy) -> Self {
         Self {
@@ -232,9 +240,7 @@ impl Custody {
         terms: &Terms,
         now: Timestamp,
     ) -> Result<(), Refused> {
-        if let Some(until) = terms.frozen_until.filter(|until| now < *until) {
-            return Err(Refused::Frozen { until });
-        }
+        terms.may_change(now)?;
         let replaced = replaces.map(|id| self.find(id)).transpose()?;
         match proof {
             None => Err(Refused::ProofNeeded),
@@ -270,16 +276,7 @@ impl Custody {
         self.may_add(replaces, proof, terms, now)?;
         let at_once = proof.is_some_and(|proof| self.works_at_once(proof, terms, now));
         let recovers_from = if at_once { now } else { now.plus(terms.wait) };
-        let method = Method {
-            id,
-            account,
-            factor,
-            added_at: now,
-            recovers_from,
-            removal: None,
-            suspension: None,
-            last_use: None,
-        };
+        let method = Method { recovers_from, ..Method::new(id, account, factor, now) };
         if let Some(old) = replaces {
             self.take_off(old, Some(terms), now);
         }
@@ -397,9 +394,7 @@ impl Custody {
         if !self.find(id)?.is_suspended() {
             return Ok(false);
         }
-        if let Some(until) = terms.frozen_until.filter(|until| now < *until) {
-            return Err(Refused::Frozen { until });
-        }
+        terms.may_change(now)?;
         if proof != Some(Strength::Method) {
             return Err(Refused::ProofNeeded);
         }
@@ -447,20 +442,9 @@ impl Custody {
         terms: &Terms,
         now: Timestamp,
     ) -> Result<Method, Refused> {
-        if let Some(until) = terms.frozen_until.filter(|until| now < *until) {
-            return Err(Refused::Frozen { until });
-        }
+        terms.may_change(now)?;
         self.take_off_letters(now);
-        let method = Method {
-            id,
-            account,
-            factor: Factor::Letter(letter),
-            added_at: now,
-            recovers_from: now,
-            removal: None,
-            suspension: None,
-            last_use: None,
-        };
+        let method = Method::new(id, account, Factor::Letter(letter), now);
         self.methods.push(method.clone());
         Ok(method)
     }

@@ -268,6 +268,20 @@ pub struct Method {
 }
 
 impl Method {
+    /// One that can reset from when it is added on.
+    pub fn new(id: MethodId, account: AccountId, factor: Factor, added_at: Timestamp) -> Self {
+        Self {
+            id,
+            account,
+            factor,
+            added_at,
+            recovers_from: added_at,
+            removal: None,
+            suspension: None,
+            last_use: None,
+        }
+    }
+
     /// Its kind.
     pub fn kind(&self) -> MethodKind {
         self.factor.kind()

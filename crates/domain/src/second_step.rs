@@ -99,16 +99,7 @@ mod tests {
     fn method(factor: Factor, recovers_from: Timestamp) -> Method {
         let account = AccountId::new(Timestamp(0), [0; 10]);
         let id = MethodId::new(Timestamp(0), [1; 10]);
-        Method {
-            id,
-            account,
-            factor,
-            added_at: Timestamp(0),
-            recovers_from,
-            removal: None,
-            suspension: None,
-            last_use: None,
-        }
+        Method { recovers_from, ..Method::new(id, account, factor, Timestamp(0)) }
     }
 
     fn phone() -> Factor {

@@ -484,16 +484,7 @@ impl Flows {
         let id = MethodId::new(now, self.random());
         let added_at = now.minus(Duration::from_micros(place as u64));
         let factor = Factor::Contact(destination);
-        Method {
-            id,
-            account: account.id,
-            factor,
-            added_at,
-            recovers_from,
-            removal: None,
-            suspension: None,
-            last_use: None,
-        }
+        Method { recovers_from, ..Method::new(id, account.id, factor, added_at) }
     }
 
     /// Takes over what the directory knows as methods. What an account had from its first day

@@ -168,6 +168,25 @@ impl Operator {
         self.tell(work, account, custody, Notice::HelpDesk { deed }, deed == Deed::Pass).await
     }
 
+    /// After an operator has changed the methods of an account: they are kept, what was begun before
+    /// is over, everyone who was on it is told. The account is locked.
+    async fn methods_changed(
+        &self,
+        work: &mut dyn Work,
+        account: &mut Account,
+        (before, after): (&Custody, &Custody),
+        notice: Notice,
+        (action, kind): (Action, MethodKind),
+        reason: Reason<'_>,
+    ) -> Result<(), OperatorRefusal> {
+        self.flows.keep_custody(work, account, before, after).await?;
+        account.security_version += 1;
+        work.save_account(account).await?;
+        work.kill_challenges(account.id).await?;
+        self.tell(work, account, before, notice, true).await?;
+        Ok(self.record(work, account.id, action, Some(kind), reason).await?)
+    }
+
     /// Writes into the audit trail what was done, by whom and why; the log says what, by ids.
     async fn record(
         &self,

@@ -122,15 +122,6 @@ impl Person {
         destination: Destination,
         now: domain::time::Timestamp,
     ) -> Method {
-        Method {
-            id,
-            account,
-            factor: Factor::Contact(destination),
-            added_at: now,
-            recovers_from: now,
-            removal: None,
-            suspension: None,
-            last_use: None,
-        }
+        Method::new(id, account, Factor::Contact(destination), now)
     }
 }

@@ -24,16 +24,7 @@ fn phone(number: u8) -> Destination {
 /// One that was added long ago.
 fn old(number: u8) -> Method {
     let long_ago = Timestamp(i64::from(number));
-    Method {
-        id: id(number),
-        account: account(),
-        factor: Factor::Contact(phone(number)),
-        added_at: long_ago,
-        recovers_from: long_ago,
-        removal: None,
-        suspension: None,
-        last_use: None,
-    }
+    Method::new(id(number), account(), Factor::Contact(phone(number)), long_ago)
 }
 
 fn with(methods: &[Method]) -> Custody {

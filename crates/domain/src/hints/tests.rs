@@ -312,15 +312,13 @@ fn methods(of: &[String]) -> Vec<Method> {
     let id = |at: usize| u128::try_from(at).unwrap() + 1;
     of.iter()
         .enumerate()
-        .map(|(at, text)| Method {
-            id: MethodId(uuid::Uuid::from_u128(id(at))),
-            account: AccountId(uuid::Uuid::from_u128(1)),
-            factor: Factor::Contact(destination(text)),
-            added_at: Timestamp(0),
-            recovers_from: Timestamp(0),
-            removal: None,
-            suspension: None,
-            last_use: None,
+        .map(|(at, text)| {
+            Method::new(
+                MethodId(uuid::Uuid::from_u128(id(at))),
+                AccountId(uuid::Uuid::from_u128(1)),
+                Factor::Contact(destination(text)),
+                Timestamp(0),
+            )
         })
         .collect()
 }

@@ -166,16 +166,7 @@ mod tests {
         let account = AccountId::new(Timestamp(0), [0; 10]);
         let id = MethodId::new(Timestamp(0), [n; 10]);
         let factor = Factor::App(app);
-        Method {
-            id,
-            account,
-            factor,
-            added_at: Timestamp(0),
-            recovers_from: Timestamp(0),
-            removal: None,
-            suspension: None,
-            last_use: None,
-        }
+        Method::new(id, account, factor, Timestamp(0))
     }
 
     #[test]

@@ -296,16 +296,7 @@ mod tests {
 
     fn method(token: Token) -> Method {
         let (id, account) = (MethodId::new(NOW, [1; 10]), AccountId::new(NOW, [2; 10]));
-        Method {
-            id,
-            account,
-            factor: Factor::Token(token),
-            added_at: NOW,
-            recovers_from: NOW,
-            removal: None,
-            suspension: None,
-            last_use: None,
-        }
+        Method::new(id, account, Factor::Token(token), NOW)
     }
 
     fn taken(token: &mut Token, typed: &str, now: Timestamp) -> bool {

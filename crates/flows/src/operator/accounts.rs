@@ -152,16 +152,12 @@ impl Operator {
             return Ok(Err(AddRefusal::NameTaken));
         }
         for destination in &new.methods {
-            work.add_method(&Method {
-                id: MethodId::new(now, self.flows.random()),
-                account: account.id,
-                factor: Factor::Contact(destination.clone()),
-                added_at: now,
-                recovers_from: now,
-                removal: None,
-                suspension: None,
-                last_use: None,
-            })
+            work.add_method(&Method::new(
+                MethodId::new(now, self.flows.random()),
+                account.id,
+                Factor::Contact(destination.clone()),
+                now,
+            ))
             .await?;
         }
         self.record(work, account.id, Action::AccountAdded, None, Reason::default()).await?;

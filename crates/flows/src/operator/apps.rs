@@ -43,14 +43,10 @@ impl Operator {
         if trial {
             return Ok(true);
         }
-        flows.keep_custody(&mut *work, &account, &before, &after).await?;
-        account.security_version += 1;
         account.pass = None;
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
-        let notice = Notice::MethodAdded { kind, hours: 0 };
-        self.tell(&mut *work, &account, &before, notice, true).await?;
-        self.record(&mut *work, account.id, Action::MethodAdded, Some(kind), reason).await?;
+        let (notice, deed) = (Notice::MethodAdded { kind, hours: 0 }, (Action::MethodAdded, kind));
+        let change = (&before, &after);
+        self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
         work.commit().await?;
         Ok(true)
     }

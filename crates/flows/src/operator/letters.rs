@@ -59,13 +59,9 @@ impl Operator {
         if after.methods.len() > METHODS_PER_ACCOUNT {
             return Err(OperatorRefusal::NoRoom);
         }
-        flows.keep_custody(&mut *work, &account, &before, &after).await?;
-        account.security_version += 1;
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
-        let notice = Notice::MethodAdded { kind, hours: 0 };
-        self.tell(&mut *work, &account, &before, notice, true).await?;
-        self.record(&mut *work, account.id, Action::MethodAdded, Some(kind), reason).await?;
+        let (notice, deed) = (Notice::MethodAdded { kind, hours: 0 }, (Action::MethodAdded, kind));
+        let change = (&before, &after);
+        self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
         work.commit().await?;
         Ok(MadeLetter {
             code,

@@ -201,14 +201,13 @@ impl Operator {
                 && !work.removed_since(account.id, account.created_at).await?;
             let recovers_from = if alone { now } else { now.plus(wait) };
             after.methods.push(Method {
-                id: MethodId::new(now, flows.random()),
-                account: account.id,
-                factor: Factor::Contact(destination.clone()),
-                added_at: now,
                 recovers_from,
-                removal: None,
-                suspension: None,
-                last_use: None,
+                ..Method::new(
+                    MethodId::new(now, flows.random()),
+                    account.id,
+                    Factor::Contact(destination.clone()),
+                    now,
+                )
             });
             let hours = if alone { 0 } else { hours(wait) };
             changes.push(Change::MethodAdded { destination: destination.clone(), hours });

@@ -49,14 +49,11 @@ impl Operator {
         let method = after
             .remove_for_owner(id, &flows.terms(&account), flows.now())
             .map_err(crate::Refusal::from)?;
-        flows.keep_custody(&mut *work, &account, &before, &after).await?;
-        account.security_version += 1;
         account.pass = None;
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
         let kind = method.kind();
-        self.tell(&mut *work, &account, &before, Notice::MethodDeleted { kind }, true).await?;
-        self.record(&mut *work, account.id, Action::MethodDeleted, Some(kind), reason).await?;
+        let (notice, deed) = (Notice::MethodDeleted { kind }, (Action::MethodDeleted, kind));
+        let change = (&before, &after);
+        self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
         work.commit().await?;
         Ok(method)
     }

@@ -74,15 +74,11 @@ impl Operator {
             .add(id, account.id, factor, None, proof, &terms, now)
             .map_err(crate::Refusal::from)?;
         work.remove_token_seed(&number).await?;
-        flows.keep_custody(&mut *work, &account, &before, &after).await?;
-        account.security_version += 1;
         account.pass = None;
-        work.save_account(&account).await?;
-        work.kill_challenges(account.id).await?;
         let kind = MethodKind::Token;
-        self.tell(&mut *work, &account, &before, Notice::MethodAdded { kind, hours: 0 }, true)
-            .await?;
-        self.record(&mut *work, account.id, Action::MethodAdded, Some(kind), reason).await?;
+        let (notice, deed) = (Notice::MethodAdded { kind, hours: 0 }, (Action::MethodAdded, kind));
+        let change = (&before, &after);
+        self.methods_changed(&mut *work, &mut account, change, notice, deed, reason).await?;
         work.commit().await?;
         Ok(method)
     }

@@ -81,16 +81,12 @@ fn account(n: u8) -> Account {
 }
 
 fn method_of_nobody() -> Method {
-    Method {
-        id: MethodId::new(Timestamp(0), [1; 10]),
-        account: AccountId::new(Timestamp(0), [99; 10]),
-        factor: Factor::Contact(Destination::Phone(PhoneNumber::from_e164("+14165550123".into()))),
-        added_at: Timestamp(0),
-        recovers_from: Timestamp(0),
-        removal: None,
-        suspension: None,
-        last_use: None,
-    }
+    Method::new(
+        MethodId::new(Timestamp(0), [1; 10]),
+        AccountId::new(Timestamp(0), [99; 10]),
+        Factor::Contact(Destination::Phone(PhoneNumber::from_e164("+14165550123".into()))),
+        Timestamp(0),
+    )
 }
 
 /// A runtime with one thread that may block, which waits until the sender is dropped.

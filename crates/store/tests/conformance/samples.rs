@@ -119,14 +119,13 @@ pub fn facts(account: &Account) -> impl PartialEq + std::fmt::Debug + use<> {
 pub fn method(n: u32, account: AccountId, destination: Destination) -> Method {
     let added_at = at(i64::from(n));
     Method {
-        id: MethodId::new(at(0), random(n)),
-        account,
-        factor: Factor::Contact(destination),
-        added_at,
         recovers_from: at(3 * DAY),
-        removal: None,
-        suspension: None,
-        last_use: None,
+        ..Method::new(
+            MethodId::new(at(0), random(n)),
+            account,
+            Factor::Contact(destination),
+            added_at,
+        )
     }
 }
 

@@ -80,16 +80,7 @@ async fn has(service: &Service, person: &Person, factor: Factor) {
     let mut work = service.store.begin().await.expect("it works");
     let account = work.account_by_name(&name).await.expect("it works").expect("it is there").id;
     let id = MethodId::new(now, service.flows.random());
-    let method = Method {
-        id,
-        account,
-        factor,
-        added_at: now,
-        recovers_from: now,
-        removal: None,
-        suspension: None,
-        last_use: None,
-    };
+    let method = Method::new(id, account, factor, now);
     work.add_method(&method).await.expect("it works");
     work.commit().await.expect("it works");
 }
