@@ -262,11 +262,10 @@ pub async fn stay(exchange: &mut Exchange, me: &Member) -> Result<Answer, Answer
 }
 
 async fn keep_session(exchange: &mut Exchange, me: &Member) -> Result<(), Answer> {
-    let member = me;
     let name = exchange
         .app
         .flows
-        .stay_signed_in(member)
+        .stay_signed_in(me)
         .await
         .map_err(|refusal| exchange.whole_page(&refusal, paths::SIGN_IN))?;
     let life = exchange
