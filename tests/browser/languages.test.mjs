@@ -44,12 +44,12 @@ test('the switch changes the page where one is, and the choice stays with the ac
   await visitor.press('Security info');
   await visitor.at('Security info');
 
-  const elsewhere = await another();
-  await elsewhere.open('/account');
-  await elsewhere.nameMyself(person);
-  await elsewhere.givePassword(person.password);
-  elsewhere.language = 'fr';
-  await elsewhere.at('Stay signed in?');
-  await elsewhere.press('No');
-  await elsewhere.at('My Account');
+  const other = await another();
+  await other.open('/account');
+  await other.nameMyself(person);
+  await other.givePassword(person.password);
+  other.language = 'fr';
+  await other.at('Stay signed in?');
+  await other.press('No');
+  await other.at('My Account');
 });

@@ -5,8 +5,8 @@ import { newPassword } from './visitor.mjs';
 
 test('changing the password ends the other sessions and keeps this one', async ({ visitor, another, regain }) => {
   const person = regain.people.emailOnly;
-  const elsewhere = await another();
-  await elsewhere.signIn(person, { from: '/account', stay: 'Yes' });
+  const other = await another();
+  await other.signIn(person, { from: '/account', stay: 'Yes' });
   await visitor.signIn(person, { from: '/account' });
   await visitor.press('Password');
   await visitor.at('Change password');
@@ -20,24 +20,24 @@ test('changing the password ends the other sessions and keeps this one', async (
   await visitor.type('Confirm new password', newPassword);
   await visitor.press('Change password');
   await visitor.sees('Your password has been changed. Every other session has ended.');
-  await elsewhere.open('/account');
-  await elsewhere.at('Pick an account');
+  await other.open('/account');
+  await other.at('Pick an account');
   await visitor.open('/account');
   await visitor.at('My Account');
 });
 
 test('a reset ends every session before it says so', async ({ visitor, another, regain }) => {
   const person = regain.people.emailOnly;
-  const elsewhere = await another();
-  await elsewhere.signIn(person, { from: '/account', stay: 'Yes' });
-  await elsewhere.at('My Account');
+  const other = await another();
+  await other.signIn(person, { from: '/account', stay: 'Yes' });
+  await other.at('My Account');
   await visitor.beginReset(person);
   await visitor.sendEmailCode();
   await visitor.enterCode('');
   await visitor.choosePassword(newPassword);
   await visitor.at('Your password has been reset');
-  await elsewhere.open('/account');
-  await elsewhere.at('Pick an account');
+  await other.open('/account');
+  await other.at('Pick an account');
 });
 
 test('Sign-ins shows where, ends one, and signs out everywhere', async ({ visitor, another, regain }) => {

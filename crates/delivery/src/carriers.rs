@@ -52,8 +52,8 @@ impl Carriers {
             let is_other = |other: &TextGatewaySettings| other.name == settings.name;
             if settings.name.is_some() && texts[..number].iter().any(is_other) {
                 let key = format!("text[{number}].name");
-                let mend = "Give each gateway a name of its own";
-                mistakes.push(SettingError::new(key, "another gateway has this name", mend));
+                let remedy = "Give each gateway a name of its own";
+                mistakes.push(SettingError::new(key, "another gateway has this name", remedy));
             }
             match TextGateway::new(settings, number, outbound) {
                 Ok(gateway) => gateways.push(Guarded::new(gateway)),

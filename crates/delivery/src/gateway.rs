@@ -113,9 +113,9 @@ impl TextGateway {
             None => (place.clone(), place),
             Some(own) if is_name(own) => (format!("{place} ({own})"), own.clone()),
             Some(_) => {
-                let mend =
+                let remedy =
                     format!("Write up to {NAME_MAX} letters, digits, \"-\", \"_\" and \".\"");
-                return Err(SettingError::new(format!("{place}.name"), "it is not a name", mend));
+                return Err(SettingError::new(format!("{place}.name"), "it is not a name", remedy));
             }
         };
         Ok(Self { name, label, number, shape, client, within: settings.within })
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_has_its_key_and_a_mend() {
+    fn every_mistake_has_its_key_and_a_remedy() {
         let cases = [
             ("", None, "text[1].url: it is not an http or https address"),
             ("ftp://gateway.example", None, "text[1].url: it is not an http or https address"),

@@ -29,7 +29,7 @@ impl Outbound {
     /// What is wrong with them.
     pub fn new(proxy: Option<&str>, password: Option<&SecretString>) -> Result<Self, SettingError> {
         let Some(text) = proxy.filter(|text| !text.is_empty()) else { return Ok(Self::default()) };
-        let wrong = |what: &str, mend: &str| SettingError::new(KEY, what, mend);
+        let wrong = |what: &str, remedy: &str| SettingError::new(KEY, what, remedy);
         let form = "Write it as in http://proxy.example.ca:3128";
         let mut url = Url::parse(text)
             .ok()

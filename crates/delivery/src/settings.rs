@@ -137,22 +137,22 @@ pub struct SettingError {
     /// What is wrong, as a sentence without its full stop. Never shows a secret.
     pub what: String,
     /// What to do about it, as a sentence without its full stop.
-    pub mend: String,
+    pub remedy: String,
 }
 
 impl SettingError {
     pub(crate) fn new(
         key: impl Into<String>,
         what: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) -> Self {
-        Self { key: key.into(), what: what.into(), mend: mend.into() }
+        Self { key: key.into(), what: what.into(), remedy: remedy.into() }
     }
 }
 
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}. {}.", self.key, self.what, self.mend)
+        write!(f, "{}: {}. {}.", self.key, self.what, self.remedy)
     }
 }
 

@@ -103,7 +103,7 @@ fn contents() -> Vec<(String, Content)> {
         Notice::PasswordNotWritten,
         Notice::PasswordMayBeWritten,
         Notice::AccountUnlocked,
-        Notice::UsedElsewhere,
+        Notice::UsedForAnother,
         Notice::Several { count: 3 },
     ];
     notices.extend(Deed::ALL.map(|deed| Notice::HelpDesk { deed }));
@@ -152,7 +152,7 @@ fn every_notice_that_can_be_objected_to() {
         let of_notices =
             contents().into_iter().filter(|(_, content)| matches!(content, Content::Notice { .. }));
         let all: String = of_notices
-            .filter(|(name, _)| name != "UsedElsewhere" && name != "ChangesUndone")
+            .filter(|(name, _)| name != "UsedForAnother" && name != "ChangesUndone")
             // Of what the help desk does, a pass alone is objected to.
             .filter(|(name, _)| !name.starts_with("HelpDesk") || name.contains("Pass }"))
             .map(|(name, content)| {
@@ -277,7 +277,7 @@ fn r23_a_notice_says_what_when_for_whom_and_how_to_object() {
             }
             // Nothing has happened there: a reset is not what helps.
             let nothing_happened =
-                ["UsedElsewhere", "CodesGuessed", "ResetSent", "Deleted }", "SwitchedOff"];
+                ["UsedForAnother", "CodesGuessed", "ResetSent", "Deleted }", "SwitchedOff"];
             let nothing_happened = nothing_happened.iter().any(|one| name.contains(one));
             assert!(mail.contains(&format!("{URL}/reset")) || nothing_happened, "{mail}");
             // With the account its name is gone.
@@ -457,7 +457,7 @@ proptest! {
         prop_assert!(text.starts_with("12345678 "));
         let units = septets(&text).map_or(text.encode_utf16().count() <= 70, |septets| septets <= 160);
         prop_assert!(units, "{}", text);
-        let content = Content::Notice { notice: Notice::UsedElsewhere, at: Timestamp(0), account, from: None, objection: None };
+        let content = Content::Notice { notice: Notice::UsedForAnother, at: Timestamp(0), account, from: None, objection: None };
         let notice = text_message(&style, &outgoing(by_text(), Language::English, content.clone()));
         prop_assert_eq!(notice.lines().count(), 1);
         let mail = mail(&style, &outgoing(by_text(), Language::English, content));

@@ -672,11 +672,11 @@ async fn what_is_wrong_with_a_token_is_said_without_secrets() {
     );
     server.behave(json!({})).await;
     // A server that takes passwords alone, and one that takes tokens alone.
-    let elsewhere = EmailSettings {
+    let refusing = EmailSettings {
         url: format!("smtps://regain@localhost:{}", server.tls),
         ..by_token(&server, |_| {})
     };
-    let (for_good, why) = reason(carriers(&elsewhere).deliver(&code_to("amina@example.net")).await);
+    let (for_good, why) = reason(carriers(&refusing).deliver(&code_to("amina@example.net")).await);
     assert!(
         for_good && why == "the mail server does not offer the kind of sign-in that is set",
         "{why}"

@@ -79,7 +79,7 @@ pub enum Action {
     /// A new password was begun to be written into the directory, and did not get there.
     PasswordNotWritten,
     /// The password was changed in the directory by other means.
-    PasswordChangedElsewhere,
+    PasswordChangedInDirectory,
     /// Something of another account was asked for, or something that is not there (S88).
     NotTheirs,
     /// An operator made a temporary pass.
@@ -140,7 +140,7 @@ impl Action {
         Self::AccountChanged,
         Self::AccountUnlocked,
         Self::PasswordNotWritten,
-        Self::PasswordChangedElsewhere,
+        Self::PasswordChangedInDirectory,
         Self::NotTheirs,
         Self::PassMade,
         Self::PassUsed,
@@ -190,7 +190,7 @@ impl Action {
             Self::AccountChanged => "account-changed",
             Self::AccountUnlocked => "account-unlocked",
             Self::PasswordNotWritten => "password-not-written",
-            Self::PasswordChangedElsewhere => "password-changed-elsewhere",
+            Self::PasswordChangedInDirectory => "password-changed-elsewhere",
             Self::NotTheirs => "not-theirs",
             Self::PassMade => "pass-made",
             Self::PassUsed => "pass-used",

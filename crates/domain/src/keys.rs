@@ -84,7 +84,7 @@ pub enum OpenError {
     )]
     UnknownKey(u8),
     /// Altered, or sealed for another place.
-    #[error("the sealed value was altered or belongs elsewhere")]
+    #[error("the sealed value was altered or belongs to another row")]
     Altered,
 }
 

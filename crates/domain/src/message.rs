@@ -173,7 +173,7 @@ pub enum Notice {
     AccountUnlocked,
     /// A person tried to register this address or number on another account; nothing was bound
     /// (S8).
-    UsedElsewhere,
+    UsedForAnother,
     /// The help desk did something.
     HelpDesk {
         /// What.
@@ -192,8 +192,8 @@ impl Notice {
     pub fn joined(self, later: Self) -> Option<Self> {
         match (self, later) {
             // Nothing happened to the account, however often it was tried.
-            (Self::UsedElsewhere, Self::UsedElsewhere) => Some(Self::UsedElsewhere),
-            (Self::UsedElsewhere, _) | (_, Self::UsedElsewhere) => None,
+            (Self::UsedForAnother, Self::UsedForAnother) => Some(Self::UsedForAnother),
+            (Self::UsedForAnother, _) | (_, Self::UsedForAnother) => None,
             // A date to keep, and a reset to be made: nobody may have to look for them in a list.
             (one, other) if one.is_urgent() || other.is_urgent() => None,
             (Self::Several { count }, _) => Some(Self::Several { count: count.saturating_add(1) }),
@@ -236,7 +236,7 @@ impl Notice {
             Self::PasswordNotWritten => "password-not-written",
             Self::PasswordMayBeWritten => "password-may-be-written",
             Self::AccountUnlocked => "account-unlocked",
-            Self::UsedElsewhere => "used-elsewhere",
+            Self::UsedForAnother => "used-elsewhere",
             Self::HelpDesk { deed } => deed.word(),
             Self::Several { .. } => "several",
         }
@@ -565,14 +565,14 @@ mod tests {
             Some(Notice::Several { count: 3 })
         );
         assert_eq!(
-            joined(Notice::UsedElsewhere, Notice::UsedElsewhere),
-            Some(Notice::UsedElsewhere)
+            joined(Notice::UsedForAnother, Notice::UsedForAnother),
+            Some(Notice::UsedForAnother)
         );
-        assert_eq!(joined(Notice::PasswordReset, Notice::UsedElsewhere), None);
+        assert_eq!(joined(Notice::PasswordReset, Notice::UsedForAnother), None);
         for urgent in [Notice::RemovalAsked { hours: 72 }, Notice::ChangesUndone] {
             assert_eq!(joined(urgent, Notice::PasswordChanged), None);
             assert_eq!(joined(Notice::Several { count: 2 }, urgent), None);
         }
-        assert_eq!(joined(Notice::UsedElsewhere, Notice::PasswordReset), None);
+        assert_eq!(joined(Notice::UsedForAnother, Notice::PasswordReset), None);
     }
 }

@@ -265,7 +265,7 @@ impl Flows {
                 .is_some_and(|before| before.stamp.is_some() && before.stamp != person.stamp)
                 && !late;
             if stale && work.intent(account.id).await?.is_none() {
-                self.changed_elsewhere(work, &mut account).await?;
+                self.changed_in_directory(work, &mut account).await?;
             }
             work.save_account(&account).await?;
         }
@@ -323,18 +323,18 @@ impl Flows {
 
     /// The password was changed in the directory by other means: anyone who had the old one is
     /// signed out.
-    pub(crate) async fn changed_elsewhere(
+    pub(crate) async fn changed_in_directory(
         &self,
         work: &mut dyn Work,
         account: &mut Account,
     ) -> Result<(), StoreFault> {
         account.password_changed_at = self.now();
         self.end_all_of(work, account).await?;
-        self.note(work, account.id, Action::PasswordChangedElsewhere).await
+        self.note(work, account.id, Action::PasswordChangedInDirectory).await
     }
 
     /// The account is not in the directory any more, or switched off there: its owner is out.
-    pub(crate) async fn signed_out_elsewhere(
+    pub(crate) async fn signed_out_by_directory(
         &self,
         work: &mut dyn Work,
         account: &mut Account,

@@ -233,7 +233,7 @@ impl Flows {
 
     /// Whether the server of the directory that answers has not heard of the account's latest
     /// password yet.
-    async fn is_late_elsewhere(&self, account: &Account) -> bool {
+    async fn directory_is_late(&self, account: &Account) -> bool {
         let (Some(remote), Some(link)) = (self.remote(), &account.directory) else { return false };
         let standing = if_quick(remote.standing(account)).await.flatten();
         standing.is_some_and(|standing| link.is_late(standing.stamp.as_ref(), self.now()))
@@ -245,11 +245,11 @@ impl Flows {
         member: &Member,
         typed: &Password,
     ) -> Result<(), Refusal> {
-        let elsewhere = self.owners_tries_elsewhere(&member.account).await?;
+        let directory = self.owners_directory_tries(&member.account).await?;
         let mut work = self.store.begin().await?;
         let account = work.account(member.account.id).await?.ok_or(Refusal::OutOfDate)?;
         let mut counter = self.members_counter(&mut *work, member).await?;
-        counter.elsewhere = elsewhere;
+        counter.directory = directory;
         let counted =
             self.count_password(&mut *work, &member.visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
@@ -262,7 +262,7 @@ impl Flows {
             }
         };
         if matches!(check, PasswordCheck::Wrong | PasswordCheck::Locked)
-            && self.is_late_elsewhere(&account).await
+            && self.directory_is_late(&account).await
         {
             return Err(Refusal::PasswordIsNewer);
         }

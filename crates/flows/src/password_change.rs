@@ -126,7 +126,7 @@ impl Flows {
             return Err(Refusal::SamePassword);
         }
         if let Some(remote) = self.remote() {
-            return self.change_elsewhere(remote, member, current, new).await;
+            return self.change_in_directory(remote, member, current, new).await;
         }
         let hash = self.hash_password(new).await?;
 
@@ -156,7 +156,7 @@ impl Flows {
     }
 
     /// The same, where the password lives in an external directory.
-    async fn change_elsewhere(
+    async fn change_in_directory(
         &self,
         remote: &dyn RemoteDirectory,
         member: &Member,
@@ -258,7 +258,7 @@ impl Flows {
             return self.give_new_password_here(visitor, &page, account, current, new).await;
         };
         let standing = remote.standing(&account).await?.ok_or(Refusal::OutOfDate)?;
-        let elsewhere = self.owners_tries_elsewhere(&account).await?;
+        let directory = self.owners_directory_tries(&account).await?;
         let change = NewPassword::Change(current, new);
 
         let mut work = self.store.begin().await?;
@@ -267,7 +267,7 @@ impl Flows {
             self.password_counter(&mut *work, visitor, subject, Some(&account)).await?;
         // Nobody comes here without the right password: strangers do not slow them down.
         counter.device.get_or_insert_with(|| format!("journey {}", page.id));
-        counter.elsewhere = elsewhere;
+        counter.directory = directory;
         let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 

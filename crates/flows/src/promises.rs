@@ -281,7 +281,7 @@ impl Flows {
     }
 
     /// Lifts a lock that wrong passwords have set in the directory, and the ones here.
-    pub(crate) async fn unlock_elsewhere(
+    pub(crate) async fn unlock_in_directory(
         &self,
         remote: &dyn RemoteDirectory,
         account: &Account,

@@ -4,7 +4,7 @@
 //! offered invented methods, their codes go nowhere, the same rows are written, the same limits are
 //! counted.
 
-mod elsewhere;
+mod in_directory;
 mod sent;
 
 use domain::account::Account;
@@ -576,7 +576,7 @@ impl Flows {
             &self.password_context(&account.name, &account.display_name, &methods),
         )?;
         if let Some(remote) = self.remote() {
-            return self.reset_elsewhere(remote, visitor, stamp, &stage, &account, new).await;
+            return self.reset_in_directory(remote, visitor, stamp, &stage, &account, new).await;
         }
         // Who has proved that the account is theirs learns here that they knew its password all
         // along.

@@ -266,7 +266,7 @@ impl Flows {
                 member.account.id,
                 to.clone(),
                 language,
-                Notice::UsedElsewhere,
+                Notice::UsedForAnother,
             ))
             .await?;
         }

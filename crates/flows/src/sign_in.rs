@@ -79,13 +79,13 @@ impl Flows {
         }
         let person = self.find(&page.name).await?;
         let subject = self.counted_name(&page.name).counter_form();
-        let elsewhere = self.tries_elsewhere(&subject, person.as_ref()).await?;
+        let directory_tries = self.directory_tries(&subject, person.as_ref()).await?;
         let proven = self.proven_name(&page.name, person.as_ref()).await?;
         let mut work = self.store.begin().await?;
         let account = self.account_of(&mut *work, &proven, person.as_ref()).await?;
         let mut counter =
             self.password_counter(&mut *work, visitor, subject, account.as_ref()).await?;
-        counter.elsewhere = elsewhere;
+        counter.directory = directory_tries;
         let counted = self.count_password(&mut *work, visitor, &mut counter, self.now()).await;
         self.finish(work, counted).await?;
 
@@ -137,7 +137,7 @@ impl Flows {
                 Err(Refusal::WrongPassword)
             }
             (PasswordCheck::Right { .. }, Some(person), _) => {
-                self.enter_from_elsewhere(&mut *work, visitor, &counter, &proven, &person).await
+                self.enter_from_directory(&mut *work, visitor, &counter, &proven, &person).await
             }
             (PasswordCheck::Right { upgraded }, None, Some(before)) => {
                 self.enter_from_here(&mut *work, visitor, &counter, &before, upgraded, typed).await
@@ -212,7 +212,7 @@ impl Flows {
 
     /// The external directory has let them in: they are who it says, under the name that it gives
     /// them now.
-    async fn enter_from_elsewhere(
+    async fn enter_from_directory(
         &self,
         work: &mut dyn Work,
         visitor: &Visitor,

@@ -30,7 +30,7 @@ pub(crate) struct PasswordCounter {
     /// A browser that signed in to the account before, or a session.
     pub(crate) device: Option<String>,
     /// What tries at a directory are counted on.
-    pub(crate) elsewhere: Option<Elsewhere>,
+    pub(crate) directory: Option<DirectoryTries>,
     /// The account, or where there is none the typed name.
     account: String,
     /// The password that was counted.
@@ -39,8 +39,8 @@ pub(crate) struct PasswordCounter {
 
 /// What tries at an external directory are counted on.
 #[derive(Clone)]
-pub(crate) struct Elsewhere {
-    /// Whom it means ([`whom_elsewhere`]).
+pub(crate) struct DirectoryTries {
+    /// Whom it means ([`directory_subject`]).
     pub(crate) person: String,
     /// When it locks this person.
     pub(crate) theirs: Lockout,
@@ -59,7 +59,7 @@ struct Tried {
 
 /// What tries at an external directory are counted on: the person whom it means, whichever of their
 /// names was typed. A name that nobody has is counted alike, so that it costs the same (S4).
-pub(crate) fn whom_elsewhere(person: Option<&DirectoryId>, subject: &str) -> String {
+pub(crate) fn directory_subject(person: Option<&DirectoryId>, subject: &str) -> String {
     person.map_or_else(|| format!("nobody {subject}"), |id| id.0.clone())
 }
 
@@ -92,7 +92,7 @@ impl PasswordCounter {
                 (Part::Account, Counter::AccountsPasswords { account }),
             ],
         };
-        if let Some(Elsewhere { person, theirs, everybodys }) = &self.elsewhere {
+        if let Some(DirectoryTries { person, theirs, everybodys }) = &self.directory {
             if self.device.is_none() {
                 parts.push((
                     Part::NameThere(*everybodys),
@@ -194,7 +194,7 @@ impl Flows {
         let subject = account
             .filter(|_| device.is_some())
             .map_or(subject, |account| account.name.counter_form());
-        Ok(PasswordCounter { subject, device, elsewhere: None, account: key, tried: None })
+        Ok(PasswordCounter { subject, device, directory: None, account: key, tried: None })
     }
 
     /// The same for a signed-in person: their session has a count of its own, also where the
@@ -213,29 +213,29 @@ impl Flows {
 
     /// What a password typed by a stranger for this name is counted on in the external directory:
     /// the person, by the rules for them, and the name, by the rules for everybody.
-    pub(crate) async fn tries_elsewhere(
+    pub(crate) async fn directory_tries(
         &self,
         subject: &str,
         person: Option<&DirectoryPerson>,
-    ) -> Result<Option<Elsewhere>, DirectoryFault> {
+    ) -> Result<Option<DirectoryTries>, DirectoryFault> {
         let Some(remote) = self.remote() else { return Ok(None) };
         let configured = self.policy.directory.lockout;
         let everybodys = remote.rules(None).await?.stops_at(configured);
         let theirs = person.map_or(everybodys, |person| person.rules.stops_at(configured));
-        let person = whom_elsewhere(person.map(|person| &person.id), subject);
-        Ok(Some(Elsewhere { person, theirs, everybodys }))
+        let person = directory_subject(person.map(|person| &person.id), subject);
+        Ok(Some(DirectoryTries { person, theirs, everybodys }))
     }
 
     /// The same for an account whose owner is known: their own rules alone.
-    pub(crate) async fn owners_tries_elsewhere(
+    pub(crate) async fn owners_directory_tries(
         &self,
         account: &Account,
-    ) -> Result<Option<Elsewhere>, DirectoryFault> {
+    ) -> Result<Option<DirectoryTries>, DirectoryFault> {
         let (Some(remote), Some(link)) = (self.remote(), &account.directory) else {
             return Ok(None);
         };
         let theirs = remote.rules(Some(account)).await?.stops_at(self.policy.directory.lockout);
-        Ok(Some(Elsewhere { person: link.id.0.clone(), theirs, everybodys: theirs }))
+        Ok(Some(DirectoryTries { person: link.id.0.clone(), theirs, everybodys: theirs }))
     }
 
     /// Counts a password as wrong before it is looked at (S18: many at once gain nothing). Refused

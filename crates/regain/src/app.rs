@@ -83,11 +83,11 @@ impl Parts {
     pub fn with_store(
         store: Arc<dyn Store>,
         keys: Arc<KeyRing>,
-        elsewhere: Option<&DirectorySettings>,
+        directory: Option<&DirectorySettings>,
     ) -> Result<Self, Failure> {
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) =
             (Arc::new(SystemClock), Arc::new(SystemRandom));
-        if let Some(settings) = elsewhere {
+        if let Some(settings) = directory {
             let directory = Arc::new(open_directory(settings)?);
             return Ok(Self { store, directory, clock, random, keys });
         }

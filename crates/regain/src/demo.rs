@@ -21,7 +21,7 @@ use web::origin::PublicUrl;
 
 use self::clock::DemoClock;
 use crate::app::{App, Parts, page_settings};
-use crate::commands::serve::House;
+use crate::commands::serve::Program;
 use crate::config::{Config, LogFormat, Mistake, TEMPLATE, environment};
 use crate::environment::random;
 use crate::failure::Failure;
@@ -58,7 +58,7 @@ pub async fn run(listen: SocketAddr, data: Option<PathBuf>, i_know: bool) -> Res
     introduce(&config, &folder);
     let router = pages::router(&app, Arc::clone(&outbox), clock);
     let health = health(&config).await?;
-    House { config, app, courier: outbox, metrics, renewals: None, secured: None, plain: None }
+    Program { config, app, courier: outbox, metrics, renewals: None, secured: None, plain: None }
         .run(listener, health, router)
         .await
 }

@@ -14,8 +14,8 @@ pub struct Failure(String);
 
 impl Failure {
     /// What is wrong and what to do about it, each without its full stop.
-    pub fn new(what: impl fmt::Display, mend: impl fmt::Display) -> Self {
-        Self(format!("{what}. {mend}."))
+    pub fn new(what: impl fmt::Display, remedy: impl fmt::Display) -> Self {
+        Self(format!("{what}. {remedy}."))
     }
 
     /// Sentences that are whole already.
@@ -50,7 +50,7 @@ impl From<Unloadable> for Failure {
 
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
-        Self(format!("{error}. {}", error.mend()))
+        Self(format!("{error}. {}", error.remedy()))
     }
 }
 

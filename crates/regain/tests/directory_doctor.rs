@@ -265,7 +265,7 @@ fn each_mistake_is_found_where_it_is() {
     let another = Slapd::start();
     let right = || Written::right(&slapd);
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    for (written, step, mend) in [
+    for (written, step, remedy) in [
         (
             Written { url: "ldaps://nowhere.invalid:636".into(), ..right() },
             "connection",
@@ -296,6 +296,6 @@ fn each_mistake_is_found_where_it_is() {
             .lines()
             .find(|line| line.starts_with("FAILED") && line.contains(&format!(", {step}: ")))
             .unwrap();
-        assert!(line.contains(mend), "{line}");
+        assert!(line.contains(remedy), "{line}");
     }
 }

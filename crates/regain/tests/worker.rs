@@ -106,14 +106,14 @@ impl Courier for Panics {
     }
 }
 
-struct House {
+struct Installation {
     _folder: TempDir,
     store: Arc<Faulty>,
     background: Background,
     config: Config,
 }
 
-impl House {
+impl Installation {
     fn with_faults(faults: usize) -> Self {
         let folder = TempDir::new().unwrap();
         let random: Arc<dyn Random> = Arc::new(Counting::default());
@@ -180,49 +180,49 @@ impl House {
 
 #[tokio::test]
 async fn everything_that_is_due_goes_out_once() {
-    let house = House::with_faults(0);
+    let installation = Installation::with_faults(0);
     let mut ids = Vec::new();
     for number in 0..20 {
-        ids.push(house.queue(number).await);
+        ids.push(installation.queue(number).await);
     }
-    let outbox = house.outbox();
-    let worker = house.worker(outbox.clone());
+    let outbox = installation.outbox();
+    let worker = installation.worker(outbox.clone());
     assert_eq!(worker.run_once().await.unwrap(), 20);
     assert_eq!(worker.run_once().await.unwrap(), 0);
     assert_eq!(outbox.letters().len(), 20);
     assert!(outbox.letters()[0].subject.is_some() && outbox.letters()[0].to == "kim@example.org");
     for id in ids {
-        assert_eq!(house.message(id).await.state, MessageState::Sent);
+        assert_eq!(installation.message(id).await.state, MessageState::Sent);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn s80_a_database_that_is_away_is_waited_for() {
-    let house = House::with_faults(3);
-    let id = house.queue(1).await;
-    let outbox = house.outbox();
+    let installation = Installation::with_faults(3);
+    let id = installation.queue(1).await;
+    let outbox = installation.outbox();
     let stop = Arc::new(Notify::new());
-    let running = tokio::spawn(house.worker(outbox.clone()).run(Arc::clone(&stop)));
+    let running = tokio::spawn(installation.worker(outbox.clone()).run(Arc::clone(&stop)));
     while outbox.letters().is_empty() {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    assert_eq!(house.store.faults.load(Ordering::Relaxed), 0);
+    assert_eq!(installation.store.faults.load(Ordering::Relaxed), 0);
     stop.notify_one();
     running.await.unwrap();
-    assert_eq!(house.message(id).await.state, MessageState::Sent);
+    assert_eq!(installation.message(id).await.state, MessageState::Sent);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_carrier_that_panics_does_not_end_the_worker() {
-    let house = House::with_faults(0);
-    house.queue(1).await;
+    let installation = Installation::with_faults(0);
+    installation.queue(1).await;
     let courier = Arc::new(Panics::default());
     let stop = Arc::new(Notify::new());
-    let running = tokio::spawn(house.worker(courier.clone()).run(Arc::clone(&stop)));
+    let running = tokio::spawn(installation.worker(courier.clone()).run(Arc::clone(&stop)));
     while courier.asked.load(Ordering::Relaxed) == 0 {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    house.queue(2).await;
+    installation.queue(2).await;
     courier.took.notified().await;
     stop.notify_one();
     running.await.unwrap();
@@ -230,16 +230,16 @@ async fn a_carrier_that_panics_does_not_end_the_worker() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_on_its_way_at_the_end_is_handed_back() {
-    let house = House::with_faults(0);
-    let id = house.queue(1).await;
+    let installation = Installation::with_faults(0);
+    let id = installation.queue(1).await;
     let courier = Arc::new(Hangs::default());
     let stop = Arc::new(Notify::new());
-    let running = tokio::spawn(house.worker(courier.clone()).run(Arc::clone(&stop)));
+    let running = tokio::spawn(installation.worker(courier.clone()).run(Arc::clone(&stop)));
     courier.0.notified().await;
-    assert!(house.message(id).await.due_at > NOON, "it is leased");
+    assert!(installation.message(id).await.due_at > NOON, "it is leased");
     stop.notify_one();
     running.await.unwrap();
-    let message = house.message(id).await;
+    let message = installation.message(id).await;
     assert_eq!(
         (message.state, message.due_at),
         (MessageState::Waiting, NOON),
@@ -249,10 +249,10 @@ async fn what_is_on_its_way_at_the_end_is_handed_back() {
 
 #[tokio::test]
 async fn s82_no_code_is_made_for_an_attempt_that_is_not() {
-    let house = House::with_faults(0);
-    let id = house.queue(1).await;
-    assert_eq!(house.worker(Arc::new(Held)).run_once().await.unwrap(), 1);
-    let message = house.message(id).await;
+    let installation = Installation::with_faults(0);
+    let id = installation.queue(1).await;
+    assert_eq!(installation.worker(Arc::new(Held)).run_once().await.unwrap(), 1);
+    let message = installation.message(id).await;
     assert_eq!((message.state, message.attempts), (MessageState::Waiting, 1));
     assert!(message.due_at >= NOON.plus(Duration::from_secs(30)) && message.last_error.is_some());
 }

@@ -170,7 +170,7 @@ pub(crate) fn in_order(all: impl IntoIterator<Item = String>) -> Vec<String> {
     kept
 }
 
-/// Why there is no backup, or it was not restored. One sentence; [`mend`](Self::mend) says what to
+/// Why there is no backup, or it was not restored. One sentence; [`remedy`](Self::remedy) says what to
 /// do.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -251,7 +251,7 @@ impl BackupError {
     }
 
     /// What an operator can do about it; one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn remedy(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "Check the path, and that this user has access to it.",
             Self::Unwritable { .. } => {
@@ -278,7 +278,7 @@ impl BackupError {
             Self::WithoutAge => {
                 "Use a program that was built with it, as by `cargo build` without --no-default-features."
             }
-            Self::Place(error) => error.mend(),
+            Self::Place(error) => error.remedy(),
             Self::Database(_) => "See that the database answers, and try again.",
         }
     }

@@ -40,10 +40,10 @@ async fn save(query: &mut Query<'_>, journey: &Journey) -> Answer<()> {
         INSERT INTO journey (id, owner, kind, step, started_at, moved_at, stage) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (owner, kind) DO UPDATE SET id = excluded.id, step = excluded.step,
             started_at = excluded.started_at, moved_at = excluded.moved_at, stage = excluded.stage";
-    const ELSEWHERE: &str = "DELETE FROM journey WHERE id = ?1 AND (owner <> ?2 OR kind <> ?3)";
+    const OF_ANOTHER: &str = "DELETE FROM journey WHERE id = ?1 AND (owner <> ?2 OR kind <> ?3)";
     let id = journey.id.0;
     let kind = journey.stage.kind().word();
-    query.run(ELSEWHERE, values![id.as_bytes(), journey.owner.0, kind]).await?;
+    query.run(OF_ANOTHER, values![id.as_bytes(), journey.owner.0, kind]).await?;
     query
         .run(
             SQL,

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-/// Why a database cannot be opened. One sentence; [`mend`](Self::mend) says what to do.
+/// Why a database cannot be opened. One sentence; [`remedy`](Self::remedy) says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The system does not let us.
@@ -83,7 +83,7 @@ impl OpenError {
     }
 
     /// What an operator can do about it; one sentence.
-    pub fn mend(&self) -> &'static str {
+    pub fn remedy(&self) -> &'static str {
         match self {
             Self::Unreachable { source, .. } => crate::remedy(&**source).unwrap_or(
                 "Look at database.url; the program's user needs access to it, and it needs room on its disk.",

@@ -71,11 +71,11 @@ impl PublicUrl {
             // A page with `Referrer-Policy: no-referrer`, which a proxy may add, has an origin that
             // says nothing.
             (Some("null"), site) if is_here(site) => Sender::Here,
-            (Some("null"), _) => Sender::Elsewhere("origin: null"),
-            (Some(origin), _) if origin != self.origin => Sender::Elsewhere("origin"),
+            (Some("null"), _) => Sender::OtherOrigin("origin: null"),
+            (Some(origin), _) if origin != self.origin => Sender::OtherOrigin("origin"),
             (Some(_), None) => Sender::Here,
             (_, site) if is_here(site) => Sender::Here,
-            (_, _) => Sender::Elsewhere(FETCH_SITE),
+            (_, _) => Sender::OtherOrigin(FETCH_SITE),
         }
     }
 }
@@ -92,7 +92,7 @@ pub enum Sender {
     /// The browser says nothing (an old one): the form's token alone decides.
     Unsaid,
     /// Another page, as this header says.
-    Elsewhere(&'static str),
+    OtherOrigin(&'static str),
 }
 
 #[cfg(test)]
@@ -122,14 +122,17 @@ mod tests {
     }
 
     #[test]
-    fn s35_a_form_from_elsewhere_is_noticed() {
+    fn s35_a_form_from_another_origin_is_noticed() {
         let url = PublicUrl::parse("http://127.0.0.1:8080").unwrap();
-        let sent = |pairs| !matches!(url.sender(&headers(pairs)), Sender::Elsewhere(_));
+        let sent = |pairs| !matches!(url.sender(&headers(pairs)), Sender::OtherOrigin(_));
         assert_eq!(url.sender(&headers(&[])), Sender::Unsaid);
         assert!(sent(&[("origin", "null"), ("sec-fetch-site", "same-origin")]));
         assert!(!sent(&[("origin", "null"), ("sec-fetch-site", "cross-site")]));
         assert!(!sent(&[("origin", "null"), ("sec-fetch-site", "none")]));
-        assert_eq!(url.sender(&headers(&[("origin", "null")])), Sender::Elsewhere("origin: null"));
+        assert_eq!(
+            url.sender(&headers(&[("origin", "null")])),
+            Sender::OtherOrigin("origin: null")
+        );
         assert!(sent(&[("origin", "http://127.0.0.1:8080")]));
         assert!(sent(&[("origin", "http://127.0.0.1:8080"), ("sec-fetch-site", "same-origin")]));
         assert!(sent(&[("sec-fetch-site", "same-origin")]));

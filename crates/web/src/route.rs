@@ -32,7 +32,7 @@ impl Who {
 pub(crate) type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, Answer>> + Send + 'a>>;
 
 /// What answers a request. Each is given the person whom [`Who`] lets in and no other, so that what
-/// only such a person may do does not compile elsewhere.
+/// only such a person may do does not compile in another handler.
 #[derive(Clone, Copy)]
 pub(crate) enum Handler {
     Anyone(ForAnyone),

@@ -295,7 +295,7 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     let Ok(form) = form else { return Err(exchange.problem(What::BadRequest, None)) };
     let sender = exchange.app.settings.public_url.sender(&parts.headers);
     let is_ours = csrf::matches(exchange.csrf.as_bytes(), form.get("csrf").as_bytes());
-    if let Sender::Elsewhere(header) = sender {
+    if let Sender::OtherOrigin(header) = sender {
         tracing::warn!(
             path = exchange.route,
             header,
@@ -305,8 +305,8 @@ async fn read_form(exchange: &mut Exchange, parts: &Parts, body: Body) -> Result
     } else if !is_ours {
         tracing::warn!(path = exchange.route, "a form without our token was refused");
     }
-    if matches!(sender, Sender::Elsewhere(_)) || !is_ours {
-        if !matches!(sender, Sender::Elsewhere(_)) && exchange.cookie(Cookie::Visit).is_none() {
+    if matches!(sender, Sender::OtherOrigin(_)) || !is_ours {
+        if !matches!(sender, Sender::OtherOrigin(_)) && exchange.cookie(Cookie::Visit).is_none() {
             // Every page of ours sets one. What was typed is kept only where the browser says that
             // it was typed here.
             if sender == Sender::Here {

@@ -90,7 +90,7 @@ fn each_field_has_a_label_and_each_reference_a_target() {
 }
 
 #[test]
-fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+fn nothing_is_inline_and_nothing_comes_from_another_origin() {
     everywhere(|name, html| {
         for tag in tags(html) {
             assert!(

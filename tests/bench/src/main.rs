@@ -5,8 +5,8 @@
 //! CPU time and memory are the kernel's figures for it (`/proc`), so that the load generator does
 //! not count.
 
-mod elsewhere;
 mod floor;
+mod in_directory;
 
 use std::time::{Duration, Instant};
 
@@ -77,7 +77,7 @@ async fn run() -> Result<()> {
     );
     println!("memory, after the storm      {:8.1} MiB", program.resident_mib()?);
     drop(program);
-    elsewhere::run().await
+    in_directory::run().await
 }
 
 struct Bare {

@@ -15,7 +15,7 @@ pub enum Errand {
     DeleteEmail,
     Reset,
     ResetWithTwoGates,
-    ResetElsewhere,
+    ResetInDirectory,
     Unlock,
     ChangePassword,
     SignOut,
@@ -36,7 +36,7 @@ impl Errand {
         Self::DeleteEmail,
         Self::Reset,
         Self::ResetWithTwoGates,
-        Self::ResetElsewhere,
+        Self::ResetInDirectory,
         Self::Unlock,
         Self::ChangePassword,
         Self::SignOut,
@@ -51,7 +51,7 @@ impl Errand {
     pub(crate) fn policy(self) -> fn(&mut Policy) {
         match self {
             Self::Skip => |policy| policy.registration.skips = 1,
-            Self::ResetElsewhere | Self::Unlock => {
+            Self::ResetInDirectory | Self::Unlock => {
                 |policy| policy.directory.known_methods = KnownMethods::Trust
             }
             Self::ResetWithTwoGates => |policy| policy.recovery.gates = Gates::Two,
@@ -60,8 +60,8 @@ impl Errand {
     }
 
     /// Whether passwords live in an external directory.
-    pub(crate) fn is_elsewhere(self) -> bool {
-        matches!(self, Self::ResetElsewhere | Self::Unlock)
+    pub(crate) fn is_in_directory(self) -> bool {
+        matches!(self, Self::ResetInDirectory | Self::Unlock)
     }
 
     /// Whether a phone and an address are on the account beforehand.
@@ -103,7 +103,9 @@ impl Errand {
             Self::SignIn | Self::Tidy => "/sign-in",
             Self::RegisterPhone => "/setup",
             Self::AddEmail | Self::ChangePhone | Self::DeleteEmail => "/security-info",
-            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere | Self::Unlock => "/reset",
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetInDirectory | Self::Unlock => {
+                "/reset"
+            }
             Self::ChangePassword => "/account/password",
             Self::SignOut | Self::Skip => "/account",
             Self::EndSession => "/account/sign-ins",
@@ -120,7 +122,7 @@ impl Errand {
             Self::RegisterPhone | Self::AddEmail => Some(Action::MethodAdded),
             Self::ChangePhone => Some(Action::MethodChanged),
             Self::DeleteEmail => Some(Action::MethodDeleted),
-            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere => {
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetInDirectory => {
                 Some(Action::PasswordReset)
             }
             Self::Unlock => Some(Action::AccountUnlocked),
@@ -141,7 +143,7 @@ impl Errand {
                 | Self::DeleteEmail
                 | Self::Reset
                 | Self::ResetWithTwoGates
-                | Self::ResetElsewhere
+                | Self::ResetInDirectory
                 | Self::Unlock
                 | Self::ChangePassword
                 | Self::AskRemoval
@@ -153,7 +155,7 @@ impl Errand {
     pub(crate) fn changes_password(self) -> bool {
         matches!(
             self,
-            Self::Reset | Self::ResetWithTwoGates | Self::ResetElsewhere | Self::ChangePassword
+            Self::Reset | Self::ResetWithTwoGates | Self::ResetInDirectory | Self::ChangePassword
         )
     }
 }

@@ -9,7 +9,7 @@
 mod errands;
 mod gate;
 mod gated;
-mod house;
+mod installation;
 mod person;
 mod same_work;
 mod trial;

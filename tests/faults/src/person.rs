@@ -8,7 +8,7 @@ use domain::policy::Gates;
 use stories::Browser;
 
 use crate::errands::Errand;
-use crate::house::{House, PASSWORD};
+use crate::installation::{Installation, PASSWORD};
 
 /// A password that is good enough.
 pub(crate) const NEW: &str = "four quiet otters juggling 7";
@@ -51,7 +51,7 @@ fn destination(to: &str) -> Destination {
 
 impl Person {
     /// The `n`-th person on this errand, with what they need for it.
-    pub(crate) async fn arrive(n: u32, errand: Errand, house: &mut House) -> Self {
+    pub(crate) async fn arrive(n: u32, errand: Errand, installation: &mut Installation) -> Self {
         let name = format!("person{n}@contactnorth.ca");
         // Some ten thousand numbers that can be, in two areas: the old one and the new one.
         let [old, new] = [416, 647].map(|area| format!("+1{area}55{:05}", 50_000 + n));
@@ -60,11 +60,11 @@ impl Person {
         let email = format!("person{n}@home.example");
         let methods = begins_with(errand, &old_phone, &email);
         let gates = (errand == Errand::ResetWithTwoGates).then_some(Gates::Two);
-        let account = house.add(&name, methods, gates).await;
+        let account = installation.add(&name, methods, gates).await;
         if errand == Errand::Unlock {
-            house.lock(&name);
+            installation.lock(&name);
         }
-        let browser = house.browser();
+        let browser = installation.browser();
         let mut person = Self {
             account,
             name,
@@ -80,11 +80,11 @@ impl Person {
         if errand.begins_signed_in() {
             person.signs_in().await;
             if errand == Errand::Undo {
-                person.is_told_of_a_change(house).await;
+                person.is_told_of_a_change(installation).await;
             }
             if errand == Errand::EndSession {
                 // Another session, which is the one to be ended.
-                let mut here = house.browser();
+                let mut here = installation.browser();
                 std::mem::swap(&mut here, &mut person.browser);
                 person.signs_in().await;
             }
@@ -93,18 +93,18 @@ impl Person {
     }
 
     /// A person changes their password, and they hold the message that says so.
-    async fn is_told_of_a_change(&mut self, house: &mut House) {
+    async fn is_told_of_a_change(&mut self, installation: &mut Installation) {
         self.browser.open("/account/password").await.fill("Current password", PASSWORD);
         self.browser
             .fill("New password", NEW)
             .fill("Confirm new password", NEW)
             .press("Change password")
             .await;
-        house.deliver(false).await;
-        let told = house.outbox().to(&self.phone);
+        installation.deliver(false).await;
+        let told = installation.outbox().to(&self.phone);
         self.objection =
             told.iter().rev().find_map(|letter| letter.objection.clone()).expect("they can object");
-        self.browser = house.browser();
+        self.browser = installation.browser();
     }
 
     async fn signs_in(&mut self) {
@@ -129,7 +129,7 @@ impl Person {
     }
 
     /// Reads the page, fills it in, and says what is pressed.
-    pub(crate) async fn step(&mut self, house: &mut House, dies: bool) -> Step {
+    pub(crate) async fn step(&mut self, installation: &mut Installation, dies: bool) -> Step {
         if self.browser.html().is_empty() {
             return Step::Open(self.errand.start());
         }
@@ -185,7 +185,7 @@ impl Person {
             "Keep your account secure" | "Change phone" | "Verify it's you"
                 if self.asks_for_code() =>
             {
-                self.types_the_code(house, dies).await
+                self.types_the_code(installation, dies).await
             }
             "Keep your account secure" | "Change phone"
                 if self.browser.html().contains("Phone number") =>
@@ -257,7 +257,7 @@ impl Person {
             "Sign-ins" => self.at_sign_ins(),
             // A password of theirs is on its way; what became of it is seen a minute later.
             "This account was changed meanwhile" => {
-                house.deliver(dies).await;
+                installation.deliver(dies).await;
                 self.in_doubt = true;
                 Step::Open(self.errand.start())
             }
@@ -332,13 +332,13 @@ impl Person {
     }
 
     /// Waits for the newest code, as the page says, and types it.
-    async fn types_the_code(&mut self, house: &mut House, dies: bool) -> Step {
+    async fn types_the_code(&mut self, installation: &mut Installation, dies: bool) -> Step {
         if self.browser.says("That code no longer works.") {
             // What was begun before was done meanwhile, and ended every code (S27).
             self.in_doubt = true;
             return Step::Open(self.errand.start());
         }
-        house.deliver(dies).await;
+        installation.deliver(dies).await;
         let to = if self.browser.html().contains("by email") || self.is_email() {
             &self.email
         } else {
@@ -348,7 +348,7 @@ impl Person {
         let proves =
             self.browser.heading() == "Verify it's you" && self.errand == Errand::ChangePhone;
         let to = if proves { &self.old_phone } else { to };
-        let letters = house.outbox().to(to);
+        let letters = installation.outbox().to(to);
         let newest = letters.iter().rev().find_map(|letter| letter.code.clone());
         match newest {
             Some(code) => {

@@ -7,7 +7,7 @@ use domain::phone::PhoneNumber;
 use domain::policy::Policy;
 use stories::{Kept, Minutes, Walk};
 
-use crate::house::House;
+use crate::installation::Installation;
 
 /// The calls of one step, in their order.
 pub type Calls = (String, Vec<&'static str>);
@@ -21,25 +21,25 @@ const NUMBER: &str = "+14165550123";
 /// The service does not work.
 pub async fn calls_for_somebody_and_nobody(
     kept: Kept,
-    elsewhere: bool,
+    in_directory: bool,
     change: fn(&mut Policy),
 ) -> [Vec<Calls>; 2] {
-    let house = House::new(kept, elsewhere, change).await;
+    let installation = Installation::new(kept, in_directory, change).await;
     let methods = vec![
         Destination::Email(EmailAddress::parse(ADDRESS).expect("an address")),
         Destination::Phone(PhoneNumber::from_e164(NUMBER.to_owned())),
     ];
-    house.add("somebody@contactnorth.ca", methods, None).await;
-    house.wait(Minutes(60));
+    installation.add("somebody@contactnorth.ca", methods, None).await;
+    installation.wait(Minutes(60));
     [
-        steps(&house, "somebody@contactnorth.ca").await,
-        steps(&house, "nobodyis@contactnorth.ca").await,
+        steps(&installation, "somebody@contactnorth.ca").await,
+        steps(&installation, "nobodyis@contactnorth.ca").await,
     ]
 }
 
 /// Each page and form of a stranger with this name.
-async fn steps(house: &House, name: &str) -> Vec<Calls> {
-    let mut walk = Walk::with(house.browser());
+async fn steps(installation: &Installation, name: &str) -> Vec<Calls> {
+    let mut walk = Walk::with(installation.browser());
     let mut steps = Vec::new();
     let wrong = [("password", "a wrong password")];
     let forms: [(&str, &[(&str, &str)]); 14] = [
@@ -59,14 +59,14 @@ async fn steps(house: &House, name: &str) -> Vec<Calls> {
         ("POST /reset/code", &[("code", "00000000")]),
     ];
     for (step, form) in forms {
-        house.gate().record();
+        installation.gate().record();
         match step.split_once(' ') {
             Some(("POST", path)) => walk.post(path, form).await,
             Some((_, path)) => walk.get(path).await,
             None => 0,
         };
-        steps.push((step.to_owned(), house.gate().recorded()));
-        house.wait(Minutes(2));
+        steps.push((step.to_owned(), installation.gate().recorded()));
+        installation.wait(Minutes(2));
     }
     steps
 }

@@ -7,7 +7,7 @@ use stories::Kept;
 
 use crate::errands::Errand;
 use crate::gate::Fault;
-use crate::house::{Facts, House, PASSWORD};
+use crate::installation::{Facts, Installation, PASSWORD};
 use crate::person::{NEW, Person, Step};
 
 /// More steps than any errand takes, however often something goes wrong.
@@ -32,20 +32,20 @@ pub struct Figures {
 /// # Panics
 /// Something was lost, doubled, half done, or said otherwise than it is.
 pub async fn try_errand(errand: Errand, kept: Kept, first: u64, stride: u64) -> Figures {
-    let mut house = House::new(kept, errand.is_elsewhere(), errand.policy()).await;
+    let mut installation = Installation::new(kept, errand.is_in_directory(), errand.policy()).await;
     let mut figures = Figures::default();
     let mut n = 0;
     for fault in Fault::ALL {
         let mut at = first;
         loop {
             n = (n + 1) % PEOPLE;
-            let mut person = Person::arrive(n, errand, &mut house).await;
-            house.gate().arm(fault, at);
+            let mut person = Person::arrive(n, errand, &mut installation).await;
+            installation.gate().arm(fault, at);
             let what = format!("{errand:?}, {fault:?} at call {at}");
-            run(&mut person, errand, fault, &mut house, &what).await;
-            let happened = house.gate().disarm();
-            verify(&mut person, errand, fault, &mut house, &what).await;
-            house.wait(PAUSE);
+            run(&mut person, errand, fault, &mut installation, &what).await;
+            let happened = installation.gate().disarm();
+            verify(&mut person, errand, fault, &mut installation, &what).await;
+            installation.wait(PAUSE);
             if !happened {
                 figures.calls = figures.calls.max(at - 1);
                 break;
@@ -57,13 +57,19 @@ pub async fn try_errand(errand: Errand, kept: Kept, first: u64, stride: u64) -> 
     figures
 }
 
-async fn run(person: &mut Person, errand: Errand, fault: Fault, house: &mut House, what: &str) {
+async fn run(
+    person: &mut Person,
+    errand: Errand,
+    fault: Fault,
+    installation: &mut Installation,
+    what: &str,
+) {
     let dies = matches!(fault, Fault::Dies | Fault::DiesAfter);
     for _ in 0..STEPS {
-        person.browser.move_to(house.address());
-        let step = person.step(house, dies).await;
-        person.browser.move_to(house.address());
-        let before = house.facts(person.account).await;
+        person.browser.move_to(installation.address());
+        let step = person.step(installation, dies).await;
+        person.browser.move_to(installation.address());
+        let before = installation.facts(person.account).await;
         let path = person.browser.path().to_owned();
         let asked = async {
             match &step {
@@ -77,46 +83,55 @@ async fn run(person: &mut Person, errand: Errand, fault: Fault, house: &mut Hous
         };
         let answered = tokio::select! {
             answered = asked => answered.is_ok(),
-            () = house.gate().stopped() => false,
+            () = installation.gate().stopped() => false,
         };
         if step == Step::Done {
-            if errand == Errand::Tidy && !house.tidy(dies).await {
-                assert!(house.tidy(dies).await, "{what}: what is old cannot be cleared away");
+            if errand == Errand::Tidy && !installation.tidy(dies).await {
+                assert!(
+                    installation.tidy(dies).await,
+                    "{what}: what is old cannot be cleared away"
+                );
             }
             return;
         }
         if !answered {
             if dies {
-                house.die_and_start_again().await;
-                person.browser.move_to(house.address());
+                installation.die_and_start_again().await;
+                person.browser.move_to(installation.address());
             }
             // Nothing came: the page is looked at again.
             let path = if path.is_empty() { errand.start().to_owned() } else { path };
             person.browser.open(&path).await;
         }
-        check(person, &before, house, &format!("{what}, {step:?}")).await;
+        check(person, &before, installation, &format!("{what}, {step:?}")).await;
     }
     panic!("{what}: {} does not get there:\n{}", person.name, person.browser.words());
 }
 
 /// What the page says is so.
-async fn check(person: &Person, before: &Facts, house: &House, what: &str) {
+async fn check(person: &Person, before: &Facts, installation: &Installation, what: &str) {
     let (status, words) = (person.browser.status(), person.browser.words());
     assert!(status < 500 || status == 503, "{what}: {status}:\n{words}");
     if status == 503 {
         assert!(person.browser.retry_after().is_some(), "{what}: no Retry-After");
     }
     if words.contains("Nothing was changed") || words.contains("nothing was changed") {
-        let now = house.facts(person.account).await;
+        let now = installation.facts(person.account).await;
         assert_eq!(&now, before, "{what}: the page says that nothing was changed:\n{words}");
     }
 }
 
 /// What must be there is, once.
-async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut House, what: &str) {
+async fn verify(
+    person: &mut Person,
+    errand: Errand,
+    fault: Fault,
+    installation: &mut Installation,
+    what: &str,
+) {
     let dies = matches!(fault, Fault::Dies | Fault::DiesAfter);
-    house.deliver(dies).await;
-    let facts = house.facts(person.account).await;
+    installation.deliver(dies).await;
+    let facts = installation.facts(person.account).await;
     let (mut methods, mut expected) = (facts.methods.clone(), person.ends_with());
     methods.sort_by_key(|method| format!("{method:?}"));
     expected.sort_by_key(|method| format!("{method:?}"));
@@ -132,8 +147,12 @@ async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut H
         assert!((least..=most).contains(&count), "{what}: {action:?} in {:?}", facts.events);
     }
     for to in person.is_told_at() {
-        let mut told: Vec<_> =
-            house.outbox().to(&to).into_iter().filter(|letter| letter.notice.is_some()).collect();
+        let mut told: Vec<_> = installation
+            .outbox()
+            .to(&to)
+            .into_iter()
+            .filter(|letter| letter.notice.is_some())
+            .collect();
         if errand == Errand::Undo {
             // What they object to was told before.
             told.retain(|letter| letter.notice == Some(Notice::ChangesUndone));
@@ -144,7 +163,7 @@ async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut H
         let done = errand
             .leaves()
             .map_or(0, |action| facts.events.iter().filter(|event| **event == action).count());
-        if errand == Errand::ResetElsewhere {
+        if errand == Errand::ResetInDirectory {
             // What did not get into the directory, or may have, is told as well.
             let reset =
                 told.iter().filter(|letter| letter.notice == Some(Notice::PasswordReset)).count();
@@ -162,11 +181,11 @@ async fn verify(person: &mut Person, errand: Errand, fault: Fault, house: &mut H
         // Once more only where it was sent and nobody could say so.
         assert!(all <= told.len() + 1, "{what}: {all} messages to {to}");
     }
-    if errand == Errand::ResetElsewhere {
+    if errand == Errand::ResetInDirectory {
         assert!(facts.sessions.is_empty(), "{what}: a session from before: {:?}", facts.sessions);
     }
     if errand.changes_password() || errand == Errand::Unlock {
-        let mut browser = house.browser();
+        let mut browser = installation.browser();
         let password = if errand == Errand::Unlock { PASSWORD } else { NEW };
         browser.give_name_and_password(&person.name, password).await;
         assert_eq!(

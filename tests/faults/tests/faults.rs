@@ -51,7 +51,7 @@ each! {
     deleting_an_address: DeleteEmail, 9;
     resetting: Reset, 2;
     resetting_by_two: ResetWithTwoGates, 4;
-    resetting_elsewhere: ResetElsewhere, 5;
+    resetting_in_directory: ResetInDirectory, 5;
     unlocking: Unlock, 8;
     changing_the_password: ChangePassword, 6;
     signing_out: SignOut, 2;

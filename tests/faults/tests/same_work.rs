@@ -4,9 +4,9 @@
 use faults::calls_for_somebody_and_nobody;
 use stories::Kept;
 
-async fn same(kept: Kept, elsewhere: bool) {
+async fn same(kept: Kept, in_directory: bool) {
     let calls =
-        calls_for_somebody_and_nobody(kept, elsewhere, |policy| policy.recovery.hints = false)
+        calls_for_somebody_and_nobody(kept, in_directory, |policy| policy.recovery.hints = false)
             .await;
     let [somebody, nobody] = calls;
     assert!(somebody.iter().any(|(_, calls)| calls.contains(&"streak")), "{somebody:?}");

@@ -223,8 +223,8 @@ impl Cluster {
     }
 
     /// The lines are whole again.
-    pub fn mend(&mut self) {
-        self.nodes.iter().for_each(|node| node.link.mend());
+    pub fn remedy(&mut self) {
+        self.nodes.iter().for_each(|node| node.link.remedy());
     }
 
     /// Fills a node's disk to the last byte.

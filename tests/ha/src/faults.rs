@@ -140,14 +140,14 @@ impl Fault {
                 let primary = cluster.primary().await?;
                 cluster.cut(primary);
                 seconds(15).await;
-                cluster.mend();
+                cluster.remedy();
             }
             Self::CutAndKillPrimary => {
                 let primary = cluster.primary().await?;
                 cluster.cut(primary);
                 seconds(2).await;
                 cluster.kill_node(primary)?;
-                cluster.mend();
+                cluster.remedy();
                 cluster.another_primary_than(primary).await?;
                 cluster.start_node(primary)?;
             }

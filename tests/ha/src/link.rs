@@ -33,7 +33,7 @@ impl Link {
     }
 
     /// Repairs it: what was held goes on.
-    pub fn mend(&self) {
+    pub fn remedy(&self) {
         self.cut.send_replace(false);
     }
 }

@@ -72,7 +72,7 @@ impl Service {
     }
 
     /// A service whose passwords live in this directory.
-    pub async fn elsewhere(directory: Arc<dyn Directory>, change: Change) -> Self {
+    pub async fn with_directory(directory: Arc<dyn Directory>, change: Change) -> Self {
         Self::put_together(&[], |_, _| directory, change).await
     }
 

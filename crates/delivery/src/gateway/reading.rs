@@ -164,17 +164,17 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn wrong(&self, key: &str, what: &str, mend: &str) -> SettingError {
-        SettingError::new(format!("text[{}].{key}", self.number), what, mend)
+    fn wrong(&self, key: &str, what: &str, remedy: &str) -> SettingError {
+        SettingError::new(format!("text[{}].{key}", self.number), what, remedy)
     }
 
     fn preset(&self) -> Result<Option<&'static Preset>, SettingError> {
         let Some(name) = &self.settings.preset else { return Ok(None) };
         let Some(preset) = Preset::find(name) else {
             let names = PRESETS.map(|preset| format!("\"{}\"", preset.name)).join(", ");
-            let mend =
+            let remedy =
                 format!("Write one of {names}, or describe the gateway with url, headers and body");
-            return Err(self.wrong("preset", "there is no such carrier in this version", &mend));
+            return Err(self.wrong("preset", "there is no such carrier in this version", &remedy));
         };
         for need in preset.needs {
             let is_given = match *need {
@@ -204,7 +204,7 @@ impl Reading<'_> {
     }
 
     fn url(&self, preset: Option<&Preset>) -> Result<Template, SettingError> {
-        let mend = "Write the address that texts are posted to";
+        let remedy = "Write the address that texts are posted to";
         let text =
             self.settings.url.as_deref().or(preset.map(|preset| preset.url)).unwrap_or_default();
         // The region is a setting and no value of a text: it may be part of the host.
@@ -216,7 +216,7 @@ impl Reading<'_> {
             .split_once("://")
             .is_some_and(|(_, rest)| rest.contains('/') || url.start() == text.as_str());
         if !is_whole && text.contains('{') {
-            return Err(self.wrong("url", "a gap stands before the end of the host", mend));
+            return Err(self.wrong("url", "a gap stands before the end of the host", remedy));
         }
         Ok(url)
     }
@@ -235,7 +235,7 @@ impl Reading<'_> {
     }
 
     fn base(&self, shape: &Shape) -> Result<Url, SettingError> {
-        let mend = "Write the address that texts are posted to";
+        let remedy = "Write the address that texts are posted to";
         let sample = shape.values("+14165550123", "text", "1");
         let text = if shape.url.is_of_a_text() {
             shape.url.start().to_owned()
@@ -244,10 +244,10 @@ impl Reading<'_> {
         };
         let url = Url::parse(&text).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
         let url =
-            url.ok_or_else(|| self.wrong("url", "it is not an http or https address", mend))?;
+            url.ok_or_else(|| self.wrong("url", "it is not an http or https address", remedy))?;
         if !url.username().is_empty() || url.password().is_some() {
-            let mend = "Write user = \"…\" and password_file, or put a bearer token in the file that token_file names";
-            return Err(self.wrong("url", "it holds a user or a password", mend));
+            let remedy = "Write user = \"…\" and password_file, or put a bearer token in the file that token_file names";
+            return Err(self.wrong("url", "it holds a user or a password", remedy));
         }
         Ok(url)
     }
@@ -337,8 +337,8 @@ impl Reading<'_> {
             };
             if serde_json::from_str::<serde_json::Value>(&body.fill(Place::Json, &sample)).is_err()
             {
-                let mend = "Write JSON with each {…} between quotation marks, as in {\"to\":\"{to}\"}; or body_kind = \"form\"";
-                return Err(self.wrong("body", "it is not JSON", mend));
+                let remedy = "Write JSON with each {…} between quotation marks, as in {\"to\":\"{to}\"}; or body_kind = \"form\"";
+                return Err(self.wrong("body", "it is not JSON", remedy));
             }
         }
         Ok(Some((kind, body)))

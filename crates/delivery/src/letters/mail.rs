@@ -268,7 +268,7 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
     };
     letter.parts.extend(explained.map(Part::Line));
     letter.parts.push(line(match notice {
-        Notice::UsedElsewhere => "mail-used-elsewhere-explained",
+        Notice::UsedForAnother => "mail-used-for-another-explained",
         Notice::PasswordNotWritten => "mail-not-written-explained",
         Notice::PasswordMayBeWritten => "mail-may-be-written-explained",
         Notice::ChangesUndone => "mail-undone-next",
@@ -288,7 +288,7 @@ fn notice_letter(style: &Style, language: Language, told: Told<'_>, undo: Option
         Part::Step { what: text(language, "mail-step-review"), link: style.page("/security-info") };
     let tell = Part::Step { what: text(language, "mail-step-tell"), link: style.help_desk.clone() };
     letter.parts.extend(match notice {
-        Notice::UsedElsewhere | Notice::CodesGuessed => vec![tell],
+        Notice::UsedForAnother | Notice::CodesGuessed => vec![tell],
         _ if can_undo => vec![reset, tell],
         // Nothing is to be reset there, or nothing has happened.
         Notice::HelpDesk { deed: Deed::Deleted | Deed::SwitchedOff | Deed::ResetSent } => {
@@ -331,9 +331,9 @@ fn what_happened(notice: Notice, to: &Destination) -> &'static str {
         Notice::AccountUnlocked => "mail-account-unlocked",
         Notice::HelpDesk { deed } => deed_done(deed),
         Notice::Several { .. } => "mail-several",
-        Notice::UsedElsewhere => match to.channel() {
-            Channel::Text => "mail-phone-used-elsewhere",
-            Channel::Email => "mail-email-used-elsewhere",
+        Notice::UsedForAnother => match to.channel() {
+            Channel::Text => "mail-phone-used-for-another",
+            Channel::Email => "mail-email-used-for-another",
         },
     }
 }

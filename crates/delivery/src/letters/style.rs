@@ -54,14 +54,14 @@ impl Style {
                 "Write the organisation's name",
             ));
         }
-        let mend = "Write the address that people open, such as https://account.example.org";
+        let remedy = "Write the address that people open, such as https://account.example.org";
         let url =
             Url::parse(public_url).ok().filter(|url| ["http", "https"].contains(&url.scheme()));
         let Some((url, host)) = url.as_ref().and_then(|url| Some((url, host_of(url)?))) else {
             return Err(SettingError::new(
                 "server.public_url",
                 "it is not an http or https address",
-                mend,
+                remedy,
             ));
         };
         Ok(Self {

@@ -137,7 +137,7 @@ fn notice_text(
             "text-not-you-short",
         ),
         Notice::Several { .. } => ("text-several", "text-not-you-password"),
-        Notice::UsedElsewhere => ("text-used-elsewhere", "text-not-you-short"),
+        Notice::UsedForAnother => ("text-used-for-another", "text-not-you-short"),
     };
     let waits = waiting_hours(notice)
         .map(|hours| {

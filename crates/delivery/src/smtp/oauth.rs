@@ -76,18 +76,18 @@ impl Tokens {
         within: Duration,
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, SettingError> {
-        let wrong = |key: &str, what: &str, mend: &str| {
-            SettingError::new(format!("email.{key}"), what, mend)
+        let wrong = |key: &str, what: &str, remedy: &str| {
+            SettingError::new(format!("email.{key}"), what, remedy)
         };
-        let mend = "Write the address of the token endpoint, as in https://login.microsoftonline.com/TENANT/oauth2/v2.0/token";
+        let remedy = "Write the address of the token endpoint, as in https://login.microsoftonline.com/TENANT/oauth2/v2.0/token";
         let account = settings
             .service_account
             .as_ref()
             .map(|json| ServiceAccount::read(json.expose_secret()))
             .transpose()
             .map_err(|what| {
-                let mend = "Put the key file there as the provider gave it (JSON)";
-                wrong("oauth_service_account_file", what, mend)
+                let remedy = "Put the key file there as the provider gave it (JSON)";
+                wrong("oauth_service_account_file", what, remedy)
             })?;
         let of_account = account.as_ref().and_then(|account| account.token_uri.as_deref());
         let token_url = match settings.token_url.as_str() {
@@ -100,18 +100,18 @@ impl Tokens {
                 url.scheme() == "https"
                     || (url.scheme() == "http" && host_of(url).is_some_and(is_this_machine))
             })
-            .ok_or_else(|| wrong("oauth_token_url", "it is not an https address", mend))?;
+            .ok_or_else(|| wrong("oauth_token_url", "it is not an https address", remedy))?;
         if user.is_empty() {
-            let mend =
+            let remedy =
                 "Write it as in smtp://no-reply%40example.ca@smtp.office365.com?tls=required";
-            return Err(wrong("url", "it names no user to sign in as", mend));
+            return Err(wrong("url", "it names no user to sign in as", remedy));
         }
         if account.is_some()
             && (settings.client_secret.is_some() || settings.refresh_token.is_some())
         {
-            let mend = "Take oauth_client_secret_file and oauth_refresh_token_file out";
+            let remedy = "Take oauth_client_secret_file and oauth_refresh_token_file out";
             let what = "there is another way to get tokens as well";
-            return Err(wrong("oauth_service_account_file", what, mend));
+            return Err(wrong("oauth_service_account_file", what, remedy));
         }
         if settings.client_id.is_empty() && account.is_none() {
             return Err(wrong(
@@ -122,8 +122,8 @@ impl Tokens {
         }
         if settings.client_secret.is_none() && settings.refresh_token.is_none() && account.is_none()
         {
-            let mend = "Name the file that holds it; or one with a refresh token in oauth_refresh_token_file, or the key file of a service account in oauth_service_account_file";
-            return Err(wrong("oauth_client_secret_file", "it is not given", mend));
+            let remedy = "Name the file that holds it; or one with a refresh token in oauth_refresh_token_file, or the key file of a service account in oauth_service_account_file";
+            return Err(wrong("oauth_client_secret_file", "it is not given", remedy));
         }
         let client = outbound.client(&endpoint, within).map_err(|_| {
             wrong(

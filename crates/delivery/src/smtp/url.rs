@@ -58,7 +58,7 @@ impl MailServer {
 }
 
 fn sender(from: &str) -> Result<Mailbox, SettingError> {
-    let mend = "Write Name <address@example.org>";
+    let remedy = "Write Name <address@example.org>";
     // The parser takes line breaks as blanks; a header must never get the chance (S43).
     let one_line = !from.chars().any(char::is_control);
     // A name with commas, dots or brackets in it needs quotes in a header; here it is written as
@@ -80,7 +80,7 @@ fn sender(from: &str) -> Result<Mailbox, SettingError> {
             .ok()
             .map(|address| Mailbox::new(mailbox.name, address))
     });
-    plain.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", mend))
+    plain.ok_or_else(|| SettingError::new("email.from", "it is not an e-mail address", remedy))
 }
 
 type Way = (String, u16, Security, SignIn);
@@ -90,7 +90,7 @@ fn way(
     outbound: &Outbound,
     clock: &Arc<dyn Clock>,
 ) -> Result<Way, SettingError> {
-    let wrong = |what: &str, mend: &str| SettingError::new("email.url", what, mend);
+    let wrong = |what: &str, remedy: &str| SettingError::new("email.url", what, remedy);
     let url = Url::parse(&internet_domain::in_url(&settings.url))
         .map_err(|_| wrong("it is not an address", FORMS))?;
     let host = host_of(&url)
@@ -120,11 +120,11 @@ fn way(
     };
     let sign_in = match (&settings.oauth, &settings.password) {
         (Some(_), Some(_)) => {
-            let mend = "Take password_file out, or every oauth_… key";
+            let remedy = "Take password_file out, or every oauth_… key";
             return Err(SettingError::new(
                 "email.password_file",
                 "there is an access token to sign in by as well",
-                mend,
+                remedy,
             ));
         }
         (Some(oauth), None) => SignIn::Tokens(Box::new(Tokens::new(
@@ -157,19 +157,19 @@ fn credentials(
         ("", None) => Ok(None),
         ("", Some(both)) => both.split_once(':').map_or_else(
             || {
-                let mend = "Write smtps://user@host in email.url, or user:password in the file";
+                let remedy = "Write smtps://user@host in email.url, or user:password in the file";
                 Err(SettingError::new(
                     "email.password_file",
                     "there is a password but no user",
-                    mend,
+                    remedy,
                 ))
             },
             |(user, password)| Ok(Some(Credentials::new(user.to_owned(), password.to_owned()))),
         ),
         (user, Some(password)) => Ok(Some(Credentials::new(decoded(user), password.to_owned()))),
         (_, None) => {
-            let mend = "Name the file with the password in email.password_file";
-            Err(SettingError::new("email.url", "it names a user but there is no password", mend))
+            let remedy = "Name the file with the password in email.password_file";
+            Err(SettingError::new("email.url", "it names a user but there is no password", remedy))
         }
     }
 }
@@ -186,8 +186,8 @@ fn decoded(user: &str) -> String {
 fn trusted(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, SettingError> {
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca_file {
-        let mend = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
-        let wrong = |what: String| SettingError::new("email.ca_file", what, mend);
+        let remedy = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
+        let wrong = |what: String| SettingError::new("email.ca_file", what, remedy);
         let pem =
             std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
         if !pem.windows(27).any(|part| part == b"-----BEGIN CERTIFICATE-----") {
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_has_its_key_and_a_mend() {
+    fn every_mistake_has_its_key_and_a_remedy() {
         let cases = [
             ("", None, "email.url: it is not an address"),
             ("relay.example:25", None, "email.url: it names no host"),

@@ -64,8 +64,8 @@ impl LdapDirectory {
 const NOT_THERE: &str = "it is not there, or the service account may not read it";
 
 fn wrong(Lack { setting, index, why }: Lack) -> SettingError {
-    let (what, mend) = why.words();
-    SettingError::new(format!("{}[{index}]", setting.key()), what, mend)
+    let (what, remedy) = why.words();
+    SettingError::new(format!("{}[{index}]", setting.key()), what, remedy)
 }
 
 impl Shared {

@@ -437,7 +437,7 @@ async fn bases(plan: &Plan, service: &mut Service<'_>, deadline: Instant) -> Ste
 
 /// What is wrong and what to do about it, in one text.
 pub(super) fn advice(trouble: Trouble) -> String {
-    let mend = match trouble {
+    let remedy = match trouble {
         Trouble::NoSuchHost => "Check the name in directory.url, and this machine's name server",
         Trouble::Unreachable(_) => "Check the port in directory.url, and the firewall",
         Trouble::Distrusted(why) => why.words().1,
@@ -448,7 +448,7 @@ pub(super) fn advice(trouble: Trouble) -> String {
         Trouble::Code(_) => "Check directory.base, and what the service account may read",
         Trouble::Resting | Trouble::Crowded | Trouble::Unanswered => "Wait a minute",
     };
-    format!("{trouble}. {mend}")
+    format!("{trouble}. {remedy}")
 }
 /// Which of the attributes that are asked for a person has, and which not: their names, no values.
 fn attributes_of(plan: &Plan, entry: &Entry) -> String {

@@ -142,7 +142,7 @@ impl Shared {
                 if stamp.as_ref().is_none_or(PasswordStamp::is_of_entry) =>
             {
                 return Err(
-                    "written, but when a password was changed cannot be read, so that sessions do not end when it is changed elsewhere, and \
+                    "written, but when a password was changed cannot be read, so that sessions do not end when it is changed by other means, and \
                      nobody can tell after a crash whether it was written. Let the service account read pwdChangedTime; in 389 Directory \
                      Server set passwordTrackUpdateTime: on"
                         .into(),

@@ -41,8 +41,8 @@ pub(super) async fn ends(
         );
     }
     if own.text("passwordExpirationTime") == Some(person::MUST_CHANGE) || own.is_true("pwdReset") {
-        let (what, mend) = AccountState::MustChange.words();
-        return Ok(Some(Err(format!("signed in, but {what}. {mend}"))));
+        let (what, remedy) = AccountState::MustChange.words();
+        return Ok(Some(Err(format!("signed in, but {what}. {remedy}"))));
     }
     Ok(Some(say(&ends, now)))
 }
@@ -55,13 +55,13 @@ fn say(ends: &[(&str, Timestamp)], now: Timestamp) -> Result<String, String> {
         jiff::Timestamp::from_microsecond(end.0).map(|time| time.strftime("%Y-%m-%d").to_string());
     let (day, left) = (day.unwrap_or_default(), end.since(now).as_secs() / DAY);
     if left < TOLD_BEFORE {
-        let mend = if what.contains("password") {
+        let remedy = if what.contains("password") {
             "Give it a new one, which does not expire, and put it into directory.bind_password_file"
         } else {
             "Give it no end"
         };
         Err(format!(
-            "signed in; {what} ends on {day}, in {left} days, and everything stops with it. {mend}"
+            "signed in; {what} ends on {day}, in {left} days, and everything stops with it. {remedy}"
         ))
     } else {
         Ok(format!("signed in; {what} ends on {day}, in {left} days"))

@@ -170,22 +170,22 @@ pub struct SettingError {
     /// What is wrong, as a sentence without its full stop. Never shows a secret.
     pub what: String,
     /// What to do about it, as a sentence without its full stop.
-    pub mend: String,
+    pub remedy: String,
 }
 
 impl SettingError {
     pub(super) fn new(
         key: impl Into<String>,
         what: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) -> Self {
-        Self { key: key.into(), what: what.into(), mend: mend.into() }
+        Self { key: key.into(), what: what.into(), remedy: remedy.into() }
     }
 }
 
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}. {}.", self.key, self.what, self.mend)
+        write!(f, "{}: {}. {}.", self.key, self.what, self.remedy)
     }
 }
 
@@ -244,29 +244,29 @@ impl Plan {
             }
         }
         let tls = tls::client(settings.ca_file.as_deref());
-        for (key, value, mend) in [(
+        for (key, value, remedy) in [(
             "directory.bind_dn",
             &settings.bind_dn,
             "Name the service account, as in cn=regain,ou=services,dc=example,dc=org",
         )] {
             if value.trim().is_empty() || value.contains('\0') {
-                errors.push(SettingError::new(key, "it is empty", mend));
+                errors.push(SettingError::new(key, "it is empty", remedy));
             }
         }
         errors.extend(wrong_bases(&settings.base));
         if !is_password(settings.bind_password.expose_secret()) {
-            let mend = "Put the service account's password into the file, on one line";
+            let remedy = "Put the service account's password into the file, on one line";
             errors.push(SettingError::new(
                 "directory.bind_password_file",
                 "there is no password in it",
-                mend,
+                remedy,
             ));
         }
         let filter =
             settings.filter.clone().unwrap_or_else(|| default_filter(settings.kind).to_owned());
         if let Err(what) = check_filter(&filter) {
-            let mend = format!("Write one like {}", default_filter(settings.kind));
-            errors.push(SettingError::new("directory.filter", what, mend));
+            let remedy = format!("Write one like {}", default_filter(settings.kind));
+            errors.push(SettingError::new("directory.filter", what, remedy));
         }
         let usual =
             if settings.kind == Kind::ActiveDirectory { "userPrincipalName" } else { "mail" };
@@ -279,11 +279,11 @@ impl Plan {
             .chain(settings.write_phone_to.iter().map(|name| ("write_phone_to", name)));
         for (key, name) in attributes {
             if !is_attribute(name) {
-                let mend = "Write an attribute's name, as in mail or mobile";
+                let remedy = "Write an attribute's name, as in mail or mobile";
                 errors.push(SettingError::new(
                     format!("directory.{key}"),
                     "it is not the name of an attribute",
-                    mend,
+                    remedy,
                 ));
             }
         }
@@ -297,22 +297,23 @@ impl Plan {
             if name == sign_in_name.to_lowercase()
                 || filter.to_lowercase().contains(&format!("({name}="))
             {
-                let mend = "Name an attribute that nobody is found by: whoever wrote it could take somebody's name";
+                let remedy = "Name an attribute that nobody is found by: whoever wrote it could take somebody's name";
                 errors.push(SettingError::new(
                     format!("directory.{key}"),
                     "people sign in by this attribute",
-                    mend,
+                    remedy,
                 ));
             }
         }
         for (setting, names) in &settings.groups {
             let unusable = |name: &String| name.trim().is_empty() || name.contains('\0');
             for (index, _) in names.iter().enumerate().filter(|(_, name)| unusable(name)) {
-                let mend = "Name a group, as in Finance or cn=finance,ou=groups,dc=example,dc=org";
+                let remedy =
+                    "Name a group, as in Finance or cn=finance,ou=groups,dc=example,dc=org";
                 errors.push(SettingError::new(
                     format!("{}[{index}]", setting.key()),
                     "it is empty",
-                    mend,
+                    remedy,
                 ));
             }
         }
@@ -455,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_has_its_key_and_a_mend() {
+    fn every_mistake_has_its_key_and_a_remedy() {
         type Change = fn(&mut DirectorySettings);
         let cases: [(Change, &str); 21] = [
             (|s| s.url.clear(), "directory.url: no server"),

@@ -14,8 +14,8 @@ use super::settings::SettingError;
 pub(super) fn client(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, SettingError> {
     let mut roots = RootCertStore::empty();
     if let Some(path) = ca_file {
-        let mend = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
-        let wrong = |what: String| SettingError::new("directory.ca_file", what, mend);
+        let remedy = "Name a file of certificates that begin with -----BEGIN CERTIFICATE-----";
+        let wrong = |what: String| SettingError::new("directory.ca_file", what, remedy);
         let pem =
             std::fs::read(path).map_err(|error| wrong(format!("it cannot be read ({error})")))?;
         for certificate in CertificateDer::pem_slice_iter(&pem) {
@@ -31,11 +31,11 @@ pub(super) fn client(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Settin
     } else {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
-            let mend = "Name your directory's CA in directory.ca_file, or install the system's (Debian: ca-certificates)";
+            let remedy = "Name your directory's CA in directory.ca_file, or install the system's (Debian: ca-certificates)";
             return Err(SettingError::new(
                 "directory.ca_file",
                 "this system trusts no certificate at all",
-                mend,
+                remedy,
             ));
         }
     }

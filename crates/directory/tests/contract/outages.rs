@@ -58,13 +58,13 @@ async fn s56_nobody_is_believed_without_the_right_certificate() {
 #[tokio::test]
 async fn s56_a_referral_is_not_followed() {
     let world = OpenLdap::start(&Options::default());
-    let elsewhere = Slapd::start();
-    elsewhere.add("anna", FIRST, "");
+    let other = Slapd::start();
+    other.add("anna", FIRST, "");
     world.server.modify(&format!(
         "dn: ou=referred,{}\nchangetype: add\nobjectClass: referral\nobjectClass: extensibleObject\nou: referred\n\
          ref: {}/{}\n",
         Slapd::PEOPLE,
-        elsewhere.start_tls_url(),
+        other.start_tls_url(),
         Slapd::PEOPLE
     ));
     assert_eq!(find(&world, "anna").await, None);
@@ -422,7 +422,7 @@ async fn the_probe_says_what_is_wrong_with_certificates() {
 }
 
 #[tokio::test]
-async fn the_probe_says_what_is_wrong_and_a_mend() {
+async fn the_probe_says_what_is_wrong_and_a_remedy() {
     let world = OpenLdap::start(&Options::default());
     world.add("anna", FIRST);
     let good = world.directory.probe(Some(&name("anna")), false).await;

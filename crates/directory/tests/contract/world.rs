@@ -136,7 +136,7 @@ pub fn account(link: Option<DirectoryLink>, hash: Option<PasswordHash>) -> Accou
 pub fn remote(directory: &dyn Directory) -> &dyn RemoteDirectory {
     match directory.keeping() {
         Keeping::There(remote) => remote,
-        Keeping::Here(_) => panic!("it is elsewhere"),
+        Keeping::Here(_) => panic!("it is in a directory"),
     }
 }
 

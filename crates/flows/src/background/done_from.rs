@@ -61,7 +61,7 @@ fn action(notice: Notice) -> Option<Action> {
         Notice::ContactVouched
         | Notice::CodesGuessed
         | Notice::PasswordMayBeWritten
-        | Notice::UsedElsewhere
+        | Notice::UsedForAnother
         | Notice::HelpDesk { .. }
         | Notice::Several { .. } => return None,
     })

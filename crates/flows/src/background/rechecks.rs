@@ -83,9 +83,9 @@ impl Background {
         }
         // Where the directory shows a mark for the first time there is nothing to compare it with.
         if standing.is_some() && !same && mark.is_some() {
-            self.flows.changed_elsewhere(&mut *work, &mut account).await?;
+            self.flows.changed_in_directory(&mut *work, &mut account).await?;
         } else if barred {
-            self.flows.signed_out_elsewhere(&mut *work, &mut account).await?;
+            self.flows.signed_out_by_directory(&mut *work, &mut account).await?;
         }
         if let (Some(link), Some(standing), false) = (&mut account.directory, standing, same) {
             link.stamp.clone_from(&standing.stamp);

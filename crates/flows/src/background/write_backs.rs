@@ -18,7 +18,7 @@ impl Background {
     pub async fn write_back(&self, leased: &Message) -> Result<Option<Delivery>, StoreFault> {
         let MessageContent::WriteBack { kind } = leased.content else { return Ok(None) };
         let (Some(remote), Some(id)) = (self.flows.remote(), leased.account) else {
-            return Ok(Some(Delivery::Refused("there is no directory elsewhere any more".into())));
+            return Ok(Some(Delivery::Refused("there is no external directory any more".into())));
         };
         let mut view = self.flows.store.view().await?;
         let (account, methods) = (view.account(id).await?, view.methods(id).await?);

@@ -289,7 +289,7 @@ impl Operator {
         if let Some(remote) = self.flows.remote()
             && remote.standing(&found).await?.is_some_and(|standing| standing.locked)
         {
-            self.flows.unlock_elsewhere(remote, &found).await?;
+            self.flows.unlock_in_directory(remote, &found).await?;
         }
         let names = self.names_of(&found).await;
         let mut work = self.flows.store.begin().await?;

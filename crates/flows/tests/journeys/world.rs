@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Passwords in this directory.
-    pub async fn elsewhere(directory: &Arc<FakeDirectory>) -> Self {
+    pub async fn with_directory(directory: &Arc<FakeDirectory>) -> Self {
         let directory = Arc::clone(directory) as Arc<dyn Directory>;
         Self::over(directory, Arc::new(SystemRandom::default()), |_| {}).await
     }

@@ -101,7 +101,7 @@ impl Backup {
             "the identity and the key file"
         };
         say(format_args!(
-            "Wrote {}. It is worth nothing without {needed}; keep that elsewhere.",
+            "Wrote {}. It is worth nothing without {needed}; keep that in another place.",
             self.file.display()
         ));
         Ok(())
@@ -119,21 +119,23 @@ fn exists(file: &Path) -> Failure {
 fn refused(what: &(impl std::fmt::Display + ?Sized), error: &BackupError) -> Failure {
     match error {
         BackupError::Place(_) | BackupError::Database(_) => {
-            Failure::said(format!("{error}. {}", error.mend()))
+            Failure::said(format!("{error}. {}", error.remedy()))
         }
-        _ => Failure::said(format!("{what}: {error}. {}", error.mend())),
+        _ => Failure::said(format!("{what}: {error}. {}", error.remedy())),
     }
 }
 
 async fn to_standard_output(database: &Database, recipients: &Recipients) -> Result<(), Failure> {
     if io::stdout().is_terminal() {
-        let mend = "Send standard output to a file or another program, or name a file";
-        return Err(Failure::new("a backup is not for reading on a screen", mend));
+        let remedy = "Send standard output to a file or another program, or name a file";
+        return Err(Failure::new("a backup is not for reading on a screen", remedy));
     }
     let mut out = io::stdout();
     let written = write(database, &mut out, recipients).await;
     written.map_err(|error| refused(&"standard output", &error))?;
-    eprintln!("Wrote a backup. It is worth nothing without the key file; keep that elsewhere.");
+    eprintln!(
+        "Wrote a backup. It is worth nothing without the key file; keep that in another place."
+    );
     Ok(())
 }
 

@@ -88,7 +88,7 @@ fn style() -> ProgressStyle {
 }
 
 fn said(failure: SyncFailure) -> Failure {
-    let mend = match failure {
+    let remedy = match failure {
         SyncFailure::NoDirectory => "Say in [directory] where it is",
         SyncFailure::UnderWay => "Wait until it is done",
         SyncFailure::Brake { .. } => {
@@ -100,5 +100,5 @@ fn said(failure: SyncFailure) -> Failure {
         SyncFailure::Directory(_) => "Run `regain doctor`",
         SyncFailure::Store(_) => "Run `regain doctor`, and again",
     };
-    Failure::new(failure, mend)
+    Failure::new(failure, remedy)
 }

@@ -38,15 +38,15 @@ pub async fn run(
     test_account: Option<(&str, &Path)>,
 ) -> Result<(), Failure> {
     let person = person.map(|name| {
-        let mend = "Write what the person types at sign-in, as in name@example.ca or kim";
+        let remedy = "Write what the person types at sign-in, as in name@example.ca or kim";
         SignInName::parse_bare(name)
-            .map_err(|error| Failure::new(format_args!("--person: {error}"), mend))
+            .map_err(|error| Failure::new(format_args!("--person: {error}"), remedy))
     });
     let person = person.transpose()?;
     let Loaded { config, warnings, .. } = Config::load(&configuration.path)?;
     if person.is_some() && config.directory.is_none() {
         return Err(Failure::new(
-            "--person is for a directory elsewhere",
+            "--person is for an external directory",
             "Leave it out: passwords are kept here, and `regain user show NAME` shows a person",
         ));
     }
@@ -54,7 +54,7 @@ pub async fn run(
         test_account.map(|(name, file)| TestAccount::read(name, file)).transpose()?;
     if test_account.is_some() && config.directory.is_none() {
         return Err(Failure::new(
-            "--test-account is for a directory elsewhere",
+            "--test-account is for an external directory",
             "Leave it out: passwords are kept here",
         ));
     }
@@ -107,11 +107,11 @@ pub async fn run(
         0 => Ok(()),
         1 => Err(Failure::new(
             "one part does not work",
-            "Mend what its line says, and run `regain doctor` again",
+            "Correct what its line says, and run `regain doctor` again",
         )),
         count => Err(Failure::new(
             format_args!("{count} parts do not work"),
-            "Mend what their lines say, and run `regain doctor` again",
+            "Correct what their lines say, and run `regain doctor` again",
         )),
     }
 }
@@ -186,7 +186,7 @@ async fn database_and_directory(
     match &config.directory {
         Some(settings) => {
             let lockout_is_set = config.policy.directory.lockout.is_some();
-            probes.extend(elsewhere(settings, lockout_is_set, person, test_account).await?);
+            probes.extend(of_directory(settings, lockout_is_set, person, test_account).await?);
         }
         None => probes.push(Probe { part: "directory".into(), found: hash_once(&keys).await }),
     }
@@ -232,7 +232,7 @@ async fn guessing(store: &Database) -> Option<&'static str> {
 
 /// Walks to each of the directory's servers and as far as it gets; then tries the service account's
 /// rights.
-async fn elsewhere(
+async fn of_directory(
     settings: &DirectorySettings,
     lockout_is_set: bool,
     person: Option<&SignInName>,
@@ -254,7 +254,7 @@ async fn elsewhere(
         found.map(|directory::Probe { part, found }| Probe { part, found }).collect();
     match test_account {
         Some(_) if probes.iter().any(|probe| probe.found.is_err()) => {
-            let found = Err("not tried: mend the lines above first".into());
+            let found = Err("not tried: correct what the lines above say first".into());
             probes.push(Probe { part: "directory rights".into(), found });
         }
         Some(account) => probes.extend(account.try_rights(&directory).await?),

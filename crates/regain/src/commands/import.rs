@@ -86,11 +86,10 @@ impl Import {
         if !mistakes.is_empty() {
             return Err(failure(&mistakes, false));
         }
-        let elsewhere =
-            accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
-        if elsewhere > 0 {
+        let outside = accounts.iter().filter(|account| !is_ours(&account.name, &operator)).count();
+        if outside > 0 {
             say(format_args!(
-                "{elsewhere} of the names are in none of organisation.domains; are they spelled right?"
+                "{outside} of the names are in none of organisation.domains; are they spelled right?"
             ));
         }
         if let Some(line) = without_texts(&accounts, &operator) {
@@ -134,8 +133,8 @@ impl Import {
         let bytes = std::fs::read(&self.file)
             .map_err(|error| Failure::new(format_args!("{path}: {error}"), "Check the path"))?;
         let read = encoding::text(&bytes).map_err(|what| {
-            let mend = "Save it as \"CSV UTF-8\" and import that";
-            Failure::new(format_args!("{path}: {what}"), mend)
+            let remedy = "Save it as \"CSV UTF-8\" and import that";
+            Failure::new(format_args!("{path}: {what}"), remedy)
         })?;
         let before = preamble(&read.text);
         let parted_by = before.separator.unwrap_or_else(|| separator(before.rest, &self.columns));

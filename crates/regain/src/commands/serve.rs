@@ -77,7 +77,7 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         .map_or_else(|_| config.server.listen.to_string(), |address| address.to_string());
     tracing::info!(address, public_url = config.server.public_url.origin(), "answering");
     let courier: Arc<dyn Courier> = Arc::clone(&config.carriers) as Arc<dyn Courier>;
-    let house = House {
+    let program = Program {
         config,
         app,
         courier,
@@ -86,12 +86,12 @@ pub async fn run(configuration: &Configuration) -> Result<(), Failure> {
         secured: secured.map(|secured| secured.acceptor),
         plain,
     };
-    let router = house.app.router();
-    house.run(pages, health, router).await
+    let router = program.app.router();
+    program.run(pages, health, router).await
 }
 
 /// The program put together, and what runs in it.
-pub struct House {
+pub struct Program {
     /// What an operator decided.
     pub config: Config,
     /// The program.
@@ -108,7 +108,7 @@ pub struct House {
     pub plain: Option<(TcpListener, Router)>,
 }
 
-impl House {
+impl Program {
     /// Answers, and sends messages, until SIGTERM or SIGINT. After SIGTERM it first says that it is
     /// not ready any more, for `server.drain`, so that a load balancer sends people to another
     /// server. Then requests in flight are finished, because they may still queue messages, and

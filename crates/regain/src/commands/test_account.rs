@@ -26,9 +26,9 @@ impl TestAccount {
     /// # Errors
     /// What is wrong with the name or the file.
     pub fn read(name: &str, file: &Path) -> Result<Self, Failure> {
-        let mend = "Write what one would type at sign-in, as in name@example.ca or kim";
+        let remedy = "Write what one would type at sign-in, as in name@example.ca or kim";
         let name = SignInName::parse_bare(name)
-            .map_err(|error| Failure::new(format_args!("--test-account: {error}"), mend))?;
+            .map_err(|error| Failure::new(format_args!("--test-account: {error}"), remedy))?;
         let text = fs::read_to_string(file).map_err(|error| Failure::file(file, &error))?;
         let current = Password::typed(text.trim_end_matches(['\r', '\n'])).map_err(|error| {
             Failure::new(

@@ -50,8 +50,12 @@ impl Said {
 pub fn said(source: &mut Source, folder: &Folder) -> Said {
     let count = source.count("text");
     if count > GATEWAYS_MAX {
-        let mend = format!("Keep the best {GATEWAYS_MAX}");
-        source.wrong::<()>("text", "there are too many gateways to try while somebody waits", mend);
+        let remedy = format!("Keep the best {GATEWAYS_MAX}");
+        source.wrong::<()>(
+            "text",
+            "there are too many gateways to try while somebody waits",
+            remedy,
+        );
     }
     let texts = (0..count).filter_map(|number| gateway(source, folder, number)).collect();
     let has_email =
@@ -121,13 +125,13 @@ fn email(source: &mut Source, folder: &Folder, given: bool) -> Option<EmailSetti
         return None;
     }
     if url.is_none() && !source.has_mistake("email.url") {
-        let mend =
+        let remedy =
             "Write the mail server's address, such as smtp://mail.example.ca:587?tls=required";
-        source.wrong::<()>("email.url", "it is not given", mend);
+        source.wrong::<()>("email.url", "it is not given", remedy);
     }
     if from.is_none() && !source.has_mistake("email.from") {
-        let mend = "Write the sender, such as Help Desk <no-reply@example.ca>";
-        source.wrong::<()>("email.from", "it is not given", mend);
+        let remedy = "Write the sender, such as Help Desk <no-reply@example.ca>";
+        source.wrong::<()>("email.from", "it is not given", remedy);
     }
     Some(EmailSettings {
         url: url?,
@@ -144,22 +148,22 @@ fn gateway(source: &mut Source, folder: &Folder, number: usize) -> Option<TextGa
     let key = |name: &str| format!("text[{number}].{name}");
     let kind = source.text(&key("kind"));
     if let Some(kind) = kind.filter(|kind| kind != "http") {
-        let mend = match Preset::find(&kind.to_lowercase()) {
+        let remedy = match Preset::find(&kind.to_lowercase()) {
             Some(Preset { name, .. }) => {
                 format!("Write kind = \"http\" and preset = \"{name}\"")
             }
             None => "Write \"http\"".to_owned(),
         };
         let what = "there is no such kind of gateway in this version";
-        source.wrong::<()>(&key("kind"), what, mend);
+        source.wrong::<()>(&key("kind"), what, remedy);
     }
     let text =
         |source: &mut Source, name: &str| source.text(&key(name)).filter(|text| !text.is_empty());
     let (preset, url) = (text(source, "preset"), text(source, "url"));
     if url.is_none() && preset.is_none() && !source.has_mistake(&key("url")) {
-        let mend =
+        let remedy =
             "Write the address that texts are posted to, or name a carrier with preset = \"…\"";
-        source.wrong::<()>(&key("url"), "it is not given", mend);
+        source.wrong::<()>(&key("url"), "it is not given", remedy);
         return None;
     }
     let [least, most] = WITHIN;

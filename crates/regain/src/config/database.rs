@@ -25,7 +25,7 @@ const OF_SERVERS: [&str; 6] = [
 pub fn database(source: &mut Source, folder: &Folder) -> Location {
     let key = "database.url";
     let url = source.text(key).unwrap_or_else(|| DATABASE.to_owned());
-    let mend =
+    let remedy =
         "Write sqlite: and a file, such as sqlite:data/regain.db, or postgres://user@host/regain";
     let scheme = url.split_once(':');
     if let Some(("postgres" | "postgresql", _)) = scheme {
@@ -43,10 +43,10 @@ pub fn database(source: &mut Source, folder: &Folder) -> Location {
         }
     }
     let path = match scheme {
-        Some(("sqlite", ":memory:" | "" | "//")) => source.wrong(key, "it names no file", mend),
+        Some(("sqlite", ":memory:" | "" | "//")) => source.wrong(key, "it names no file", remedy),
         Some(("sqlite", path)) => Some(folder.at(path.strip_prefix("//").unwrap_or(path))),
         // What is there may hold a password.
-        _ => source.wrong(key, "it is not the address of a database", mend),
+        _ => source.wrong(key, "it is not the address of a database", remedy),
     };
     Location::File(path.unwrap_or_else(|| folder.at(FILE)))
 }
@@ -70,9 +70,9 @@ fn server(source: &mut Source, folder: &Folder, url: &str) -> Option<Box<Postgre
     {
         Ok(settings) => settings,
         Err(error) => {
-            let mend = "Write it as in postgres://regain@db1.example,db2.example/regain, with sslrootcert=FILE for an \
+            let remedy = "Write it as in postgres://regain@db1.example,db2.example/regain, with sslrootcert=FILE for an \
                         authority of your own";
-            return source.wrong(key, error, mend);
+            return source.wrong(key, error, remedy);
         }
     };
     if url

@@ -52,9 +52,9 @@ pub fn directory(
         Some("ldap") => Some(Kind::Ldap),
         Some("active-directory") => Some(Kind::ActiveDirectory),
         Some(_) => {
-            let mend =
+            let remedy =
                 "Write \"local\" (passwords are kept here), \"ldap\" or \"active-directory\"";
-            source.wrong::<()>(key, "there is no such directory", mend);
+            source.wrong::<()>(key, "there is no such directory", remedy);
             None
         }
     };
@@ -63,11 +63,11 @@ pub fn directory(
         for key in OF_OTHERS.iter().map(|key| format!("directory.{key}")) {
             if source.is_given(&key) {
                 source.ignore(&key);
-                let mend = "Take it out, or say which kind the directory is";
+                let remedy = "Take it out, or say which kind the directory is";
                 source.wrong::<()>(
                     &key,
                     "it is for LDAP and Active Directory, and directory.kind is \"local\"",
-                    mend,
+                    remedy,
                 );
             }
         }
@@ -101,9 +101,9 @@ pub fn directory(
     }
     let mut policy = policy(source);
     if kind == Kind::Ldap && !policy.unprotected_groups.is_empty() {
-        let mend =
+        let remedy =
             "Take it out: in an LDAP server nobody is protected but by directory.protected_groups";
-        source.wrong::<()>(GroupSetting::Unprotected.key(), "it is for Active Directory", mend);
+        source.wrong::<()>(GroupSetting::Unprotected.key(), "it is for Active Directory", remedy);
     }
     let of_rule = |rule| -> Vec<String> {
         let groups = policy.second_step_groups.iter().filter(move |(_, own)| *own == rule);
@@ -131,7 +131,7 @@ pub fn directory(
         let unsaid =
             errors.into_iter().filter(|error| !source.has_mistake(&error.key)).collect::<Vec<_>>();
         source.wrong_all(
-            unsaid.into_iter().map(|error| Mistake::new(error.key, error.what, error.mend)),
+            unsaid.into_iter().map(|error| Mistake::new(error.key, error.what, error.remedy)),
         );
     }
     (Some(settings), policy)
@@ -154,9 +154,9 @@ fn password_write(source: &mut Source) -> PasswordWrite {
         Some("modify-argon2") => PasswordWrite::Modify(Scheme::Argon2id),
         Some("modify-cleartext") => PasswordWrite::Modify(Scheme::Cleartext),
         Some(_) => {
-            let mend = "Write \"extended\" (RFC 3062), or for a server that lacks it \"modify-ssha512\", \"modify-argon2\" or \
+            let remedy = "Write \"extended\" (RFC 3062), or for a server that lacks it \"modify-ssha512\", \"modify-argon2\" or \
                         \"modify-cleartext\"";
-            source.wrong::<()>(key, "there is no such way", mend);
+            source.wrong::<()>(key, "there is no such way", remedy);
             PasswordWrite::Extended
         }
     }
@@ -169,8 +169,8 @@ fn policy(source: &mut Source) -> DirectoryPolicy {
         Some("prefill") => KnownMethods::Prefill,
         Some("trust") => KnownMethods::Trust,
         Some(_) => {
-            let mend = "Write \"ignore\", \"prefill\" or \"trust\"";
-            source.wrong::<()>("directory.known_methods", "it is not one of the terms", mend);
+            let remedy = "Write \"ignore\", \"prefill\" or \"trust\"";
+            source.wrong::<()>("directory.known_methods", "it is not one of the terms", remedy);
             KnownMethods::Ignore
         }
     };

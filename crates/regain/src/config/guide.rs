@@ -83,9 +83,9 @@ fn parts(source: &mut Source, key: &str, path: &Path, settings: &mut GuideSettin
         let Some((part, language)) = part_of(name) else {
             let known: Vec<&str> = Part::ALL.into_iter().map(Part::word).collect();
             let codes: Vec<&str> = Language::ALL.into_iter().map(Language::code).collect();
-            let mend =
+            let remedy =
                 format!("Call it SECTION.LANGUAGE.md: {}; {}", known.join(", "), codes.join(", "));
-            source.wrong::<()>(key, format!("\"{name}\" is no section of the guide"), mend);
+            source.wrong::<()>(key, format!("\"{name}\" is no section of the guide"), remedy);
             continue;
         };
         match read(&path.join(name)) {

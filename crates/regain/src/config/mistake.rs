@@ -12,24 +12,24 @@ pub struct Mistake {
     /// What is wrong, as a sentence without its full stop.
     pub what: String,
     /// What to do about it, as a sentence without its full stop.
-    pub mend: String,
+    pub remedy: String,
 }
 
 impl Mistake {
     /// A mistake.
-    pub fn new(key: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { key: key.into(), what: what.into(), mend: mend.into() }
+    pub fn new(key: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { key: key.into(), what: what.into(), remedy: remedy.into() }
     }
 }
 
 impl From<SettingError> for Mistake {
-    fn from(SettingError { key, what, mend }: SettingError) -> Self {
-        Self { key, what, mend }
+    fn from(SettingError { key, what, remedy }: SettingError) -> Self {
+        Self { key, what, remedy }
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}. {}.", self.key, self.what, self.mend)
+        write!(f, "{}: {}. {}.", self.key, self.what, self.remedy)
     }
 }

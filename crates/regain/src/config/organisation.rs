@@ -36,12 +36,12 @@ pub fn organisation(source: &mut Source, folder: &Folder) -> (Organisation, Look
 }
 
 /// A text that has no default, because no other organisation's would do.
-fn required(source: &mut Source, key: &str, mend: &str) -> Option<String> {
+fn required(source: &mut Source, key: &str, remedy: &str) -> Option<String> {
     let text = source.text(key);
     if text.is_none() && source.has_mistake(key) {
         return None;
     }
-    text.filter(|text| !text.is_empty()).or_else(|| source.wrong(key, "it is not given", mend))
+    text.filter(|text| !text.is_empty()).or_else(|| source.wrong(key, "it is not given", remedy))
 }
 
 fn name(source: &mut Source, key: &str) -> String {
@@ -53,8 +53,8 @@ fn name(source: &mut Source, key: &str) -> String {
 /// Notes what is wrong with a name.
 fn usable(source: &mut Source, key: &str, name: &str) {
     if name.chars().count() > NAME_MAX {
-        let mend = format!("Shorten it to {NAME_MAX} characters; pages and messages show it");
-        source.wrong::<()>(key, "it is too long", mend);
+        let remedy = format!("Shorten it to {NAME_MAX} characters; pages and messages show it");
+        source.wrong::<()>(key, "it is too long", remedy);
     }
     if name.chars().any(char::is_control) {
         source.wrong::<()>(key, "it has control characters", "Write it on one line");
@@ -85,15 +85,15 @@ fn names(source: &mut Source, name: &str, languages: &[Language]) -> Vec<(Langua
 
 fn domains(source: &mut Source) -> Vec<String> {
     let key = "organisation.domains";
-    let mend = "Write the domains of the sign-in names, such as [\"example.ca\"]";
+    let remedy = "Write the domains of the sign-in names, such as [\"example.ca\"]";
     let Some(domains) = source.list(key) else {
         if !source.has_mistake(key) {
-            source.wrong::<()>(key, "it is not given", mend);
+            source.wrong::<()>(key, "it is not given", remedy);
         }
         return Vec::new();
     };
     if domains.is_empty() {
-        source.wrong::<()>(key, "it is empty", mend);
+        source.wrong::<()>(key, "it is empty", remedy);
     }
     // One form for comparing and keeping; pages show sign-in names as they were typed.
     let domains: Vec<String> = domains
@@ -114,7 +114,7 @@ fn domains(source: &mut Source) -> Vec<String> {
                 && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
         if !domain.contains('.') || !domain.split('.').all(label) {
-            source.wrong::<()>(key, format!("\"{domain}\" is not a domain"), mend);
+            source.wrong::<()>(key, format!("\"{domain}\" is not a domain"), remedy);
         } else if domain.bytes().any(|byte| byte.is_ascii_uppercase()) {
             source.wrong::<()>(key, format!("\"{domain}\" has capitals"), "Write it in lower case");
         }
@@ -124,13 +124,13 @@ fn domains(source: &mut Source) -> Vec<String> {
 
 fn helpdesk(source: &mut Source) -> String {
     let key = "organisation.helpdesk";
-    let mend = "Write https://…, mailto:… or tel:…";
-    let text = required(source, key, mend).unwrap_or_default();
+    let remedy = "Write https://…, mailto:… or tel:…";
+    let text = required(source, key, remedy).unwrap_or_default();
     let rest =
         ["https://", "mailto:", "tel:"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
     let usable = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace));
     if !usable && !text.is_empty() {
-        source.wrong::<()>(key, "it is not an address that people can open", mend);
+        source.wrong::<()>(key, "it is not an address that people can open", remedy);
     }
     text
 }
@@ -154,22 +154,22 @@ fn country(source: &mut Source) -> String {
 fn languages(source: &mut Source) -> Vec<Language> {
     let key = "organisation.languages";
     let Some(tags) = source.list(key) else { return Language::ALL.to_vec() };
-    let mend =
+    let remedy =
         "Write those that people choose from, of \"en\" and \"fr\"; the first is the default";
     let mut languages = Vec::new();
     for tag in &tags {
         match Language::ALL.into_iter().find(|language| language.code() == tag) {
             None => {
-                source.wrong::<()>(key, format!("Regain does not speak \"{tag}\""), mend);
+                source.wrong::<()>(key, format!("Regain does not speak \"{tag}\""), remedy);
             }
             Some(language) if languages.contains(&language) => {
-                source.wrong::<()>(key, format!("\"{tag}\" is there twice"), mend);
+                source.wrong::<()>(key, format!("\"{tag}\" is there twice"), remedy);
             }
             Some(language) => languages.push(language),
         }
     }
     if tags.is_empty() {
-        source.wrong::<()>(key, "it is empty", mend);
+        source.wrong::<()>(key, "it is empty", remedy);
     }
     languages
 }
@@ -198,8 +198,8 @@ fn time_zone(source: &mut Source) -> TimeZone {
         None => TimeZone::UTC,
         Some(Ok(zone)) => zone,
         Some(Err(_)) => {
-            let mend = "Write a name of the IANA's list, such as \"America/Toronto\"";
-            source.wrong::<()>(key, "there is no such time zone", mend);
+            let remedy = "Write a name of the IANA's list, such as \"America/Toronto\"";
+            source.wrong::<()>(key, "there is no such time zone", remedy);
             TimeZone::UTC
         }
     }

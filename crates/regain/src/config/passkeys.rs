@@ -25,10 +25,10 @@ pub fn passkeys(
         Some(id) if is_parent(&id, &host) => id,
         Some(_) => {
             let what = format!("browsers make no passkeys for it on {host}");
-            let mend = format!(
+            let remedy = format!(
                 "Write \"{host}\" or a domain above it that is your organisation's, or take the key out"
             );
-            source.wrong(key, what, mend).unwrap_or(host)
+            source.wrong(key, what, remedy).unwrap_or(host)
         }
     };
     let party = RelyingParty { id, origin };

@@ -71,13 +71,13 @@ fn methods(
     carriers: &Said,
 ) -> Vec<MethodKind> {
     let words = MethodKind::ALL.map(|kind| format!("\"{}\"", kind.word())).join(", ");
-    let mend = format!("Write those that people may use, of {words}");
+    let remedy = format!("Write those that people may use, of {words}");
     let mut kinds = Vec::new();
     match source.list(key) {
         None => kinds.extend(default),
         Some(words) => {
             if words.is_empty() {
-                source.wrong::<()>(key, "it is empty", mend.clone());
+                source.wrong::<()>(key, "it is empty", remedy.clone());
             }
             for word in words {
                 match MethodKind::from_word(&word) {
@@ -85,7 +85,7 @@ fn methods(
                         source.wrong::<()>(
                             key,
                             format!("there is no method \"{word}\" in this version"),
-                            mend.clone(),
+                            remedy.clone(),
                         );
                     }
                     Some(MethodKind::Letter) if key == "registration.methods" => {
@@ -98,7 +98,11 @@ fn methods(
                         );
                     }
                     Some(kind) if kinds.contains(&kind) => {
-                        source.wrong::<()>(key, format!("\"{word}\" is there twice"), mend.clone());
+                        source.wrong::<()>(
+                            key,
+                            format!("\"{word}\" is there twice"),
+                            remedy.clone(),
+                        );
                     }
                     Some(kind) => kinds.push(kind),
                 }
@@ -181,9 +185,9 @@ fn recovery(
     let hints = hints(source, several_names);
     let key = "recovery.methods";
     if enabled && methods.len() < gates.count() && !source.has_mistake(key) {
-        let mend =
+        let remedy =
             "List \"email\" and \"phone\" and have a section for each, or set recovery.gates = 1";
-        source.wrong::<()>(key, "two gates need two kinds of methods", mend);
+        source.wrong::<()>(key, "two gates need two kinds of methods", remedy);
     }
     let weak = methods.iter().find(|kind| !kind.facts().resets_alone);
     if let Some(kind) = weak.filter(|_| enabled && gates == Gates::One) {
@@ -290,8 +294,8 @@ pub(super) fn span(
 ) -> Duration {
     let Some(span) = source.duration(key) else { return default };
     if !(least..=most).contains(&span) {
-        let mend = format!("Write a duration from {} to {}", written(least), written(most));
-        source.wrong::<()>(key, "it is out of range", mend);
+        let remedy = format!("Write a duration from {} to {}", written(least), written(most));
+        source.wrong::<()>(key, "it is out of range", remedy);
         return default;
     }
     span
@@ -302,8 +306,8 @@ fn session(source: &mut Source) -> SessionPolicy {
     let lifetime = span(source, "session.lifetime", 12 * HOUR, MINUTE, 30 * DAY);
     let idle = span(source, "session.idle", HOUR, second, 30 * DAY);
     if idle > lifetime {
-        let mend = format!("Write at most {}, or raise session.lifetime", written(lifetime));
-        source.wrong::<()>("session.idle", "it is longer than session.lifetime", mend);
+        let remedy = format!("Write at most {}, or raise session.lifetime", written(lifetime));
+        source.wrong::<()>("session.idle", "it is longer than session.lifetime", remedy);
     }
     // The ceilings for a person who has given two factors; a password alone gives one (63B 2.1.3,
     // 2.2.3; R32).
@@ -364,21 +368,21 @@ fn sharing(source: &mut Source) -> Sharing {
 
 fn texts(source: &mut Source) -> TextPolicy {
     let key = "limits.text_countries";
-    let mend = "Write codes of two letters, such as [\"CA\", \"US\"]; [\"*\"] for every country; or leave the key out for those that \
+    let remedy = "Write codes of two letters, such as [\"CA\", \"US\"]; [\"*\"] for every country; or leave the key out for those that \
                 share the dialling code of organisation.default_country";
     let countries = source.list(key).map(|codes| {
         if codes.iter().map(String::as_str).eq(["*"]) {
             return countries().iter().map(|country| country.iso).collect();
         }
         if codes.is_empty() {
-            source.wrong::<()>(key, "it is empty", mend);
+            source.wrong::<()>(key, "it is empty", remedy);
         }
         let mut countries = Vec::new();
         for code in codes {
             match Country::from_iso(&code) {
                 Some(country) => countries.push(country.iso),
                 None => {
-                    source.wrong::<()>(key, format!("there is no country \"{code}\""), mend);
+                    source.wrong::<()>(key, format!("there is no country \"{code}\""), remedy);
                 }
             }
         }
@@ -392,13 +396,13 @@ fn resend_after(source: &mut Source) -> Vec<Duration> {
     let key = "limits.resend_after";
     let default = vec![MINUTE, 2 * MINUTE, 5 * MINUTE];
     let Some(waits) = source.durations(key) else { return default };
-    let mend = "Write the wait before the second, third, … code, each from 1s to 1h, such as [\"60s\", \"2m\"]";
+    let remedy = "Write the wait before the second, third, … code, each from 1s to 1h, such as [\"60s\", \"2m\"]";
     if waits.is_empty() {
-        source.wrong::<()>(key, "it is empty", mend);
+        source.wrong::<()>(key, "it is empty", remedy);
         return default;
     }
     if !waits.iter().all(|wait| (Duration::from_secs(1)..=HOUR).contains(wait)) {
-        source.wrong::<()>(key, "one of them is out of range", mend);
+        source.wrong::<()>(key, "one of them is out of range", remedy);
     } else if waits.iter().any(|wait| *wait < Duration::from_secs(30)) {
         source.warn("limits.resend_after: below 30s people ask for codes faster than carriers bring them. Raise it.");
     }

@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 
 use super::source::Source;
 
-const MEND: &str = "Write \"never\", \"where-registered\" or \"required\"";
+const REMEDY: &str = "Write \"never\", \"where-registered\" or \"required\"";
 
 /// The rule that a key names.
 pub fn rule(source: &mut Source, key: &str) -> Option<SecondStep> {
     let word = source.text(key)?;
     let rule = SecondStep::from_word(&word);
-    rule.or_else(|| source.wrong(key, format!("there is no rule \"{word}\""), MEND))
+    rule.or_else(|| source.wrong(key, format!("there is no rule \"{word}\""), REMEDY))
 }
 
 /// The groups of the directory that have a rule of their own.
@@ -34,7 +34,7 @@ pub fn groups(source: &mut Source) -> Vec<(String, SecondStep)> {
         let given = source.is_given(&second_step);
         let rule = rule(source, &second_step);
         if !given {
-            source.wrong::<()>(&second_step, "it is missing", MEND);
+            source.wrong::<()>(&second_step, "it is missing", REMEDY);
         }
         groups.extend(name.zip(rule));
     }
@@ -47,11 +47,11 @@ pub fn no_groups(source: &mut Source) {
         for key in ["group", "second_step"] {
             source.ignore(&format!("sign_in.group[{number}].{key}"));
         }
-        let mend = "Take it out, or set directory.kind";
+        let remedy = "Take it out, or set directory.kind";
         source.wrong::<()>(
             &format!("sign_in.group[{number}].group"),
             "groups are the directory's, and there is none",
-            mend,
+            remedy,
         );
     }
 }

@@ -25,15 +25,15 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
     let url = source.text("server.public_url").unwrap_or_else(|| PUBLIC_URL.to_owned());
     let public_url = public_url(source, &url);
     let everybody = "it trusts everybody, so anybody could claim any address";
-    let mend = "Name the proxy's own network, such as 10.0.0.5 or 10.0.0.0/28";
-    let trusted_proxies = networks(source, "server.trusted_proxies", everybody, mend);
+    let remedy = "Name the proxy's own network, such as 10.0.0.5 or 10.0.0.0/28";
+    let trusted_proxies = networks(source, "server.trusted_proxies", everybody, remedy);
     let everybody = "it is every network, so that no limit would be kept by networks";
-    let mend = "Name those that your people share, such as 198.51.100.0/28";
-    let shared_networks = networks(source, "server.shared_networks", everybody, mend);
+    let remedy = "Name those that your people share, such as 198.51.100.0/28";
+    let shared_networks = networks(source, "server.shared_networks", everybody, remedy);
     let metrics_listen = address(source, "server.metrics_listen").flatten();
     if metrics_listen.is_some_and(|metrics| metrics.port() != 0 && Some(metrics) == listen) {
-        let mend = "Give the metrics an address of their own, or take the key out";
-        source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", mend);
+        let remedy = "Give the metrics an address of their own, or take the key out";
+        source.wrong::<()>("server.metrics_listen", "it is the same as server.listen", remedy);
     }
     let http_listen = address(source, "server.http_listen").flatten();
     let tls = tls::tls(source, folder, http_listen.is_some());
@@ -98,19 +98,19 @@ pub fn server(source: &mut Source, folder: &Folder) -> (Option<Server>, String) 
 /// noted.
 fn address(source: &mut Source, key: &str) -> Option<Option<SocketAddr>> {
     let text = source.text(key).filter(|text| !text.is_empty())?;
-    let mend = "Write an IP address, a colon and a port, such as 127.0.0.1:8080 or [::]:8080";
-    Some(text.parse().ok().or_else(|| source.wrong(key, "it is not an address and port", mend)))
+    let remedy = "Write an IP address, a colon and a port, such as 127.0.0.1:8080 or [::]:8080";
+    Some(text.parse().ok().or_else(|| source.wrong(key, "it is not an address and port", remedy)))
 }
 
 fn public_url(source: &mut Source, url: &str) -> Option<PublicUrl> {
     let key = "server.public_url";
     let Some(parsed) = PublicUrl::parse(url) else {
-        let mend = "Write what people type, such as https://account.example.ca, without a path";
-        return source.wrong(key, "it is not a web address of a whole host", mend);
+        let remedy = "Write what people type, such as https://account.example.ca, without a path";
+        return source.wrong(key, "it is not a web address of a whole host", remedy);
     };
     if !parsed.is_secure() && !is_this_machine(parsed.host()) {
-        let mend = "Write https:// and put a proxy with a certificate in front; http:// is for this machine alone";
-        return source.wrong(key, "passwords and codes would travel unencrypted", mend);
+        let remedy = "Write https:// and put a proxy with a certificate in front; http:// is for this machine alone";
+        return source.wrong(key, "passwords and codes would travel unencrypted", remedy);
     }
     Some(parsed)
 }
@@ -123,15 +123,15 @@ fn is_this_machine(host: &str) -> bool {
         || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// A list of networks. `everybody`: what is wrong with one that every address is in, and `mend`:
+/// A list of networks. `everybody`: what is wrong with one that every address is in, and `remedy`:
 /// what to write in its place.
-fn networks(source: &mut Source, key: &'static str, everybody: &str, mend: &str) -> Vec<IpNet> {
+fn networks(source: &mut Source, key: &'static str, everybody: &str, remedy: &str) -> Vec<IpNet> {
     let mut networks = Vec::new();
     for text in source.list(key).unwrap_or_default() {
         let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
         match network {
             Some(network) if network.prefix_len() == 0 => {
-                source.wrong::<()>(key, everybody, mend);
+                source.wrong::<()>(key, everybody, remedy);
             }
             Some(network) => networks.push(network),
             None => {

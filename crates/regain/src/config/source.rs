@@ -58,8 +58,8 @@ impl Source {
                 .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
             let said = error.message().lines().next().unwrap_or_default();
             let written = text.lines().nth(line - 1).unwrap_or_default();
-            let mend = mend_of_line(written, said);
-            Mistake::new(format!("line {line}"), format!("it is not TOML: {said}"), mend)
+            let remedy = remedy_of_line(written, said);
+            Mistake::new(format!("line {line}"), format!("it is not TOML: {said}"), remedy)
         })?;
         let mut source = Self {
             given: BTreeMap::new(),
@@ -230,8 +230,8 @@ impl Source {
         };
         let number = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
         if number.is_none() {
-            let mend = format!("Write a number from {least} to {most}");
-            self.mistakes.push(Mistake::new(given.place, "it is out of range", mend));
+            let remedy = format!("Write a number from {least} to {most}");
+            self.mistakes.push(Mistake::new(given.place, "it is out of range", remedy));
         }
         number
     }
@@ -276,16 +276,16 @@ impl Source {
             Written::InFile(Value::Integer(0)) => Some(Duration::ZERO),
             Written::InFile(_) => None,
         };
-        let mend = "Write a whole number and s, m, h or d, such as \"60s\", \"15m\" or \"30d\"";
-        span.or_else(|| self.wrong_type(given.place, "a duration", mend))
+        let remedy = "Write a whole number and s, m, h or d, such as \"60s\", \"15m\" or \"30d\"";
+        span.or_else(|| self.wrong_type(given.place, "a duration", remedy))
     }
 
     /// Takes a list of durations.
     pub fn durations(&mut self, key: &str) -> Option<Vec<Duration>> {
         let texts = self.list(key)?;
         let spans: Option<Vec<Duration>> = texts.iter().map(|text| units::duration(text)).collect();
-        let mend = "Write each as a whole number and s, m, h or d, such as [\"60s\", \"2m\"]";
-        spans.or_else(|| self.wrong(key, "one of them is not a duration", mend))
+        let remedy = "Write each as a whole number and s, m, h or d, such as [\"60s\", \"2m\"]";
+        spans.or_else(|| self.wrong(key, "one of them is not a duration", remedy))
     }
 
     /// Takes a rate.
@@ -300,16 +300,16 @@ impl Source {
         })
     }
 
-    fn wrong_type<T>(&mut self, place: String, what: &str, mend: &str) -> Option<T> {
-        self.mistakes.push(Mistake::new(place, format!("it is not {what}"), mend));
+    fn wrong_type<T>(&mut self, place: String, what: &str, remedy: &str) -> Option<T> {
+        self.mistakes.push(Mistake::new(place, format!("it is not {what}"), remedy));
         None
     }
 
     /// Notes a mistake in what a key says, under the name it was written with. Gives `None`, to end
     /// an `or_else`.
-    pub fn wrong<T>(&mut self, key: &str, what: impl Display, mend: impl Display) -> Option<T> {
+    pub fn wrong<T>(&mut self, key: &str, what: impl Display, remedy: impl Display) -> Option<T> {
         let place = self.places.get(key).map_or(key, String::as_str).to_owned();
-        self.mistakes.push(Mistake::new(place, what.to_string(), mend.to_string()));
+        self.mistakes.push(Mistake::new(place, what.to_string(), remedy.to_string()));
         None
     }
 
@@ -365,13 +365,13 @@ impl Source {
                 continue;
             }
             let section = key.rsplit_once('.').map(|(section, _)| section);
-            let mend = match section.map(|section| (section, self.keys_of(section))) {
+            let remedy = match section.map(|section| (section, self.keys_of(section))) {
                 Some((section, keys)) if !keys.is_empty() => {
                     format!("The keys of {section} are {}", keys.join(", "))
                 }
                 _ => format!("The sections are {}", self.sections().join(", ")),
             };
-            self.mistakes.push(Mistake::new(given.place, "there is no such key", mend));
+            self.mistakes.push(Mistake::new(given.place, "there is no such key", remedy));
         }
         if self.mistakes.is_empty() {
             return Ok(self.warnings);
@@ -394,7 +394,7 @@ impl Source {
 }
 
 /// What to do about a line that is not TOML, by what is usually wrong with such a line.
-fn mend_of_line(line: &str, said: &str) -> &'static str {
+fn remedy_of_line(line: &str, said: &str) -> &'static str {
     let value = line.split_once('=').map_or("", |(_, value)| value.trim());
     if said.starts_with("duplicate key") {
         "This key or section is there twice: keep one"

@@ -86,7 +86,7 @@ fn the_template_is_without_mistakes_and_its_values_are_the_defaults() {
 }
 
 #[test]
-fn a_mistake_names_its_key_what_is_wrong_and_a_mend() {
+fn a_mistake_names_its_key_what_is_wrong_and_a_remedy() {
     for (section, line, sentence) in [
         (
             "server",
@@ -538,7 +538,7 @@ fn s7_hints_are_off_by_default_where_one_person_may_have_several_names() {
 }
 
 #[test]
-fn what_a_directory_elsewhere_means_is_said() {
+fn what_an_external_directory_means_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "the service account's").unwrap();

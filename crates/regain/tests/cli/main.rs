@@ -351,11 +351,11 @@ fn what_makes_no_sense_is_refused() {
         name.err
     );
     assert!(desk.names().is_empty());
-    let elsewhere = desk.run(&["user", "add", "kim@example.org", "--name", "Kim"]);
+    let outside = desk.run(&["user", "add", "kim@example.org", "--name", "Kim"]);
     assert!(
-        elsewhere.code == 0 && elsewhere.out.contains("none of organisation.domains"),
+        outside.code == 0 && outside.out.contains("none of organisation.domains"),
         "{}",
-        elsewhere.out
+        outside.out
     );
 }
 
@@ -535,7 +535,7 @@ fn the_doctor_says_a_line_for_each_part_and_what_does_not_work() {
     assert!(!doctor.out.contains("kim@example.org"), "{}", doctor.out);
     let person = desk.run(&["doctor", "--person", "kim"]);
     assert!(
-        person.code == 1 && person.err.contains("--person is for a directory elsewhere"),
+        person.code == 1 && person.err.contains("--person is for an external directory"),
         "{}",
         person.err
     );

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use servers::{Cluster, Database};
 use tempfile::TempDir;
 
-use super::house::PATIENCE;
+use super::installation::PATIENCE;
 
 /// A message that a worker had when it was killed: its id, as hexadecimal digits, and the end of
 /// its lease.

@@ -10,7 +10,7 @@ use stories::{Browser, Gateway, Page};
 use tempfile::TempDir;
 
 use super::data::Data;
-use super::house::House;
+use super::installation::Installation;
 use super::person::{NEW, OLD, Person, page};
 use super::{kill, people};
 
@@ -64,7 +64,7 @@ async fn kept(data: Data) {
     let list: String = (0..count)
         .map(|n| format!("person{n}@contactnorth.ca,Person {n},+1416555{n:04}\n"))
         .collect();
-    let mut house = House::elsewhere(
+    let mut installation = Installation::with_directory(
         &gateway,
         data,
         &directory,
@@ -73,24 +73,25 @@ async fn kept(data: Data) {
     let begun = Instant::now();
     let mut all = Vec::new();
     for n in 0..count {
-        let mut person = Person::new(n, &house);
-        let mut signed_in = person.another_browser(&house);
+        let mut person = Person::new(n, &installation);
+        let mut signed_in = person.another_browser(&installation);
         signed_in.give_name_and_password(&person.name, OLD).await.is_on("Stay signed in?");
         person.browser.open("/reset").await;
         let moment = getrandom::u64().unwrap() % WRITING;
-        let found =
-            person.go_on_through(kill((Page::ResetPassword, moment)), &mut house, &gateway).await;
+        let found = person
+            .go_on_through(kill((Page::ResetPassword, moment)), &mut installation, &gateway)
+            .await;
         all.push(Killed { person, signed_in, confirmed: found == Page::ResetDone });
     }
-    house.promises_are_settled().await;
-    house.queue_is_empty().await;
+    installation.promises_are_settled().await;
+    installation.queue_is_empty().await;
     let (mut before, mut old, mut new) = (0, 0, 0);
     for Killed { person, mut signed_in, confirmed } in all {
         let dn = Slapd::dn(person.name.split('@').next().unwrap());
         let is_new = slapd.whoami(&dn, NEW);
         assert_eq!(slapd.whoami(&dn, OLD), !is_new, "{}", person.name);
         assert!(is_new || !confirmed, "{}: what the page said holds", person.name);
-        signed_in.move_to(house.address());
+        signed_in.move_to(installation.address());
         signed_in.open("/security-info").await;
         assert_eq!(
             page(&signed_in) == Page::PickAccount,

@@ -10,7 +10,7 @@ use stories::{Gateway, Page};
 use tempfile::TempDir;
 
 use super::data::Data;
-use super::house::House;
+use super::installation::Installation;
 use super::person::{NEW, OLD, Person, page};
 
 /// A small disk of its own, taken away with this value. Making one takes root.
@@ -57,10 +57,11 @@ async fn s80_a_full_disk_is_a_gap_and_heals_by_itself() {
     };
     let database = folder.path().join("data/regain.db");
     let gateway = Gateway::open().await;
-    let house = House::within(folder, &gateway, Data::File, &Person::line(0, "+14165550000"));
-    let mut person = Person::new(0, &house);
+    let installation =
+        Installation::within(folder, &gateway, Data::File, &Person::line(0, "+14165550000"));
+    let mut person = Person::new(0, &installation);
     person.browser.open("/reset").await;
-    person.go_on_to(Page::ResetPassword, &house, &gateway).await;
+    person.go_on_to(Page::ResetPassword, &installation, &gateway).await;
 
     disk.fill();
     for _ in 0..3 {
@@ -77,15 +78,18 @@ async fn s80_a_full_disk_is_a_gap_and_heals_by_itself() {
     }
     disk.free();
 
-    assert!(person.is_opened_by(OLD, &house).await, "nothing was changed");
+    assert!(person.is_opened_by(OLD, &installation).await, "nothing was changed");
     person.browser.open("/reset/password").await;
     assert_eq!(page(&person.browser), Page::ResetPassword);
-    person.go_on_to(Page::ResetDone, &house, &gateway).await;
-    assert!(person.is_opened_by(NEW, &house).await && !person.is_opened_by(OLD, &house).await);
-    house.queue_is_empty().await;
+    person.go_on_to(Page::ResetDone, &installation, &gateway).await;
+    assert!(
+        person.is_opened_by(NEW, &installation).await
+            && !person.is_opened_by(OLD, &installation).await
+    );
+    installation.queue_is_empty().await;
     let whole: String = Connection::open(database)
         .and_then(|file| file.query_row("PRAGMA integrity_check", (), |row| row.get(0)))
         .unwrap();
     assert_eq!(whole, "ok");
-    drop((house, disk));
+    drop((installation, disk));
 }

@@ -6,7 +6,7 @@
 mod data;
 mod directory;
 mod disk;
-mod house;
+mod installation;
 mod person;
 
 use std::io::{Read as _, Write as _};
@@ -14,7 +14,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use data::Data;
-use house::{House, ORIGIN};
+use installation::{Installation, ORIGIN};
 use person::{Kill, NEW, OLD, Person, page};
 use stories::{Gateway, Page};
 
@@ -44,11 +44,11 @@ fn kill((on, after): (Page, u64)) -> Kill {
 async fn s82_s83_killed_at_any_moment_it_keeps_its_word() {
     let gateway = Gateway::open().await;
     let people: String = (0..KILLS.len()).map(|n| Person::line(n, "")).collect();
-    let mut house = House::with(&gateway, Data::File, &people);
+    let mut installation = Installation::with(&gateway, Data::File, &people);
     for (n, (while_registering, while_resetting)) in KILLS.into_iter().enumerate() {
-        let mut person = Person::new(n, &house);
-        register(&mut person, kill(while_registering), &mut house, &gateway).await;
-        reset(&mut person, kill(while_resetting), &mut house, &gateway).await;
+        let mut person = Person::new(n, &installation);
+        register(&mut person, kill(while_registering), &mut installation, &gateway).await;
+        reset(&mut person, kill(while_resetting), &mut installation, &gateway).await;
     }
 }
 
@@ -86,12 +86,12 @@ async fn kept_at_random(data: Data) {
     let gateway = Gateway::open().await;
     let count = people();
     let people: String = (0..count).map(|n| Person::line(n, "")).collect();
-    let mut house = House::with(&gateway, data, &people);
+    let mut installation = Installation::with(&gateway, data, &people);
     let begun = Instant::now();
     for n in 0..count {
-        let mut person = Person::new(n, &house);
-        register(&mut person, at_random(&REGISTERING), &mut house, &gateway).await;
-        reset(&mut person, at_random(&RESETTING), &mut house, &gateway).await;
+        let mut person = Person::new(n, &installation);
+        register(&mut person, at_random(&REGISTERING), &mut installation, &gateway).await;
+        reset(&mut person, at_random(&RESETTING), &mut installation, &gateway).await;
         if n % 100 == 99 {
             eprintln!("{} kills in {} s", 2 * (n + 1), begun.elapsed().as_secs());
         }
@@ -115,25 +115,35 @@ async fn s80_with_its_database_killed_it_keeps_its_word() {
     kept_at_random(Data::mortal()).await;
 }
 
-async fn register(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gateway) {
+async fn register(
+    person: &mut Person,
+    kill: Kill,
+    installation: &mut Installation,
+    gateway: &Gateway,
+) {
     person.browser.open("/setup").await;
-    person.go_on_through(kill, house, gateway).await;
-    person.go_on_to(Page::SecurityInfo, house, gateway).await;
+    person.go_on_through(kill, installation, gateway).await;
+    person.go_on_to(Page::SecurityInfo, installation, gateway).await;
     person.browser.sees(&format!("+1 {}", person.typed.replace(' ', "-")));
     let codes = gateway.codes_to(&person.number).len();
     let most = if kill.on == Page::Number { 2 } else { 1 };
     assert!((1..=most).contains(&codes), "{codes} codes: {kill:?}");
 }
 
-async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gateway) {
+async fn reset(
+    person: &mut Person,
+    kill: Kill,
+    installation: &mut Installation,
+    gateway: &Gateway,
+) {
     let before = gateway.codes_to(&person.number).len();
     let mut registered = {
-        let fresh = person.another_browser(house);
+        let fresh = person.another_browser(installation);
         std::mem::replace(&mut person.browser, fresh)
     };
     person.browser.open("/reset").await;
-    let found = person.go_on_through(kill, house, gateway).await;
-    registered.move_to(house.address());
+    let found = person.go_on_through(kill, installation, gateway).await;
+    registered.move_to(installation.address());
     registered.open("/security-info").await;
     // Nobody is left signed in where the new password holds, and it holds wherever the page says so
     // (S83).
@@ -141,23 +151,24 @@ async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gat
     assert_eq!(page(&registered) == Page::SecurityInfo, !holds, "the session: {kill:?}, {found:?}");
     if kill.on == Page::ResetPassword {
         assert_eq!(
-            person.is_opened_by(NEW, house).await,
+            person.is_opened_by(NEW, installation).await,
             holds,
             "the new password: {kill:?}, {found:?}"
         );
         assert_eq!(
-            person.is_opened_by(OLD, house).await,
+            person.is_opened_by(OLD, installation).await,
             !holds,
             "the old password: {kill:?}, {found:?}"
         );
     }
-    person.go_on_to(Page::ResetDone, house, gateway).await;
+    person.go_on_to(Page::ResetDone, installation, gateway).await;
     assert!(
-        person.is_opened_by(NEW, house).await && !person.is_opened_by(OLD, house).await,
+        person.is_opened_by(NEW, installation).await
+            && !person.is_opened_by(OLD, installation).await,
         "{kill:?}, {found:?}"
     );
 
-    house.queue_is_empty().await;
+    installation.queue_is_empty().await;
     let codes = gateway.codes_to(&person.number).len() - before;
     let most = if kill.on == Page::ResetMethod { 2 } else { 1 };
     assert!((1..=most).contains(&codes), "{codes} codes: {kill:?}");
@@ -174,14 +185,14 @@ async fn reset(person: &mut Person, kill: Kill, house: &mut House, gateway: &Gat
 async fn s82_killed_while_a_gateway_does_not_answer_it_sends_another_code() {
     let gateway = Gateway::open().await;
     let people = Person::line(0, "") + &Person::line(1, "+14165550001");
-    let mut house = House::with(&gateway, Data::File, &people);
-    let mut registering = Person::new(0, &house);
-    let mut resetting = Person::new(1, &house);
+    let mut installation = Installation::with(&gateway, Data::File, &people);
+    let mut registering = Person::new(0, &installation);
+    let mut resetting = Person::new(1, &installation);
     gateway.is_silent(true);
     registering.browser.open("/setup").await;
-    registering.go_on_to(Page::Code, &house, &gateway).await;
+    registering.go_on_to(Page::Code, &installation, &gateway).await;
     resetting.browser.open("/reset").await;
-    resetting.go_on_to(Page::ResetCode, &house, &gateway).await;
+    resetting.go_on_to(Page::ResetCode, &installation, &gateway).await;
     let mut people = [
         (registering, Page::Code, Page::Verified),
         (resetting, Page::ResetCode, Page::ResetPassword),
@@ -190,12 +201,12 @@ async fn s82_killed_while_a_gateway_does_not_answer_it_sends_another_code() {
     for (person, ..) in &people {
         first.push(gateway.code_to(&person.number, 1, LEASE).await);
     }
-    house.kill();
+    installation.kill();
     gateway.is_silent(false);
-    house.start_again();
+    installation.start_again();
     for ((person, here, next), first) in people.iter_mut().zip(first) {
         let second = gateway.code_to(&person.number, 2, LEASE).await;
-        person.browser.move_to(house.address());
+        person.browser.move_to(installation.address());
         let path = person.browser.path().to_owned();
         person.browser.open(&path).await;
         assert_eq!(page(&person.browser), *here);
@@ -206,7 +217,7 @@ async fn s82_killed_while_a_gateway_does_not_answer_it_sends_another_code() {
         person.browser.fill("Enter code", &second).press("Next").await;
         assert_eq!(page(&person.browser), *next);
     }
-    house.queue_is_empty().await;
+    installation.queue_is_empty().await;
     for (person, ..) in &people {
         assert_eq!(gateway.codes_to(&person.number).len(), 2, "at most once more");
     }
@@ -236,48 +247,48 @@ fn request(person: &Person, button: &str) -> (String, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s80_asked_to_end_it_finishes_what_is_in_flight_and_hands_the_rest_back() {
     let gateway = Gateway::open().await;
-    let mut house =
-        House::with(&gateway, Data::File, &(Person::line(0, "") + &Person::line(1, "")));
-    let mut waiting = Person::new(0, &house);
-    let mut asking = Person::new(1, &house);
+    let mut installation =
+        Installation::with(&gateway, Data::File, &(Person::line(0, "") + &Person::line(1, "")));
+    let mut waiting = Person::new(0, &installation);
+    let mut asking = Person::new(1, &installation);
     gateway.is_silent(true);
     waiting.browser.open("/setup").await;
-    waiting.go_on_to(Page::Code, &house, &gateway).await;
+    waiting.go_on_to(Page::Code, &installation, &gateway).await;
     let unanswered = gateway.code_to(&waiting.number, 1, LEASE).await;
     asking.browser.open("/setup").await;
-    asking.go_on_to(Page::Number, &house, &gateway).await;
+    asking.go_on_to(Page::Number, &installation, &gateway).await;
 
     asking.browser.fill("Phone number", &asking.typed);
     let (head, body) = request(&asking, "Next");
-    let mut stream = TcpStream::connect(house.address()).unwrap();
+    let mut stream = TcpStream::connect(installation.address()).unwrap();
     stream.set_read_timeout(Some(LEASE)).unwrap();
     stream.write_all(head.as_bytes()).unwrap();
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n", "the request is in flight");
-    house.ask_to_end();
+    installation.ask_to_end();
     stream.write_all(body.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
-    assert_eq!(house.ended().code(), Some(0));
+    assert_eq!(installation.ended().code(), Some(0));
 
     gateway.is_silent(false);
     let sent_before = gateway.codes_to(&asking.number).len();
-    house.start_again();
+    installation.start_again();
     let started = Instant::now();
     let patience = Duration::from_secs(8);
     let code = gateway.code_to(&waiting.number, 2, patience).await;
     gateway.code_to(&asking.number, sent_before + 1, patience).await;
     assert!(started.elapsed() < patience, "no lease has to end first");
-    waiting.browser.move_to(house.address());
+    waiting.browser.move_to(installation.address());
     if code != unanswered {
         waiting.browser.fill("Enter code", &unanswered).press("Next").await;
         waiting.browser.sees("That code didn't work. Check the code and try again.");
     }
     for person in [&mut waiting, &mut asking] {
-        person.browser.move_to(house.address());
+        person.browser.move_to(installation.address());
         person.browser.open("/setup").await;
-        person.go_on_to(Page::SecurityInfo, &house, &gateway).await;
+        person.go_on_to(Page::SecurityInfo, &installation, &gateway).await;
     }
 }

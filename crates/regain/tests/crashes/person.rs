@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stories::{Browser, Gateway, Page};
 
-use super::house::House;
+use super::installation::Installation;
 
 pub const OLD: &str = "maple river lantern 42";
 pub const NEW: &str = "four quiet otters juggling 7";
@@ -35,12 +35,12 @@ pub struct Person {
 
 impl Person {
     /// The `n`-th person, below 10,000, in a new browser.
-    pub fn new(n: usize, house: &House) -> Self {
+    pub fn new(n: usize, installation: &Installation) -> Self {
         let mut person = Self {
             name: format!("person{n}@contactnorth.ca"),
             typed: format!("416 555 {n:04}"),
             number: format!("+1416555{n:04}"),
-            browser: house.browser(),
+            browser: installation.browser(),
         };
         person.browser.headers = person.network();
         person
@@ -54,8 +54,8 @@ impl Person {
     }
 
     /// Another new browser, in the same network.
-    pub fn another_browser(&self, house: &House) -> Browser {
-        let mut browser = house.browser();
+    pub fn another_browser(&self, installation: &Installation) -> Browser {
+        let mut browser = installation.browser();
         browser.headers = self.network();
         browser
     }
@@ -66,7 +66,12 @@ impl Person {
     }
 
     /// Fills the page in; the button to press then.
-    async fn fill_in(&mut self, here: Page, house: &House, gateway: &Gateway) -> &'static str {
+    async fn fill_in(
+        &mut self,
+        here: Page,
+        installation: &Installation,
+        gateway: &Gateway,
+    ) -> &'static str {
         let browser = &mut self.browser;
         match here {
             Page::SignIn | Page::ResetName => {
@@ -85,7 +90,7 @@ impl Person {
                 "Next"
             }
             Page::Code | Page::ResetCode => {
-                house.queue_is_empty().await;
+                installation.queue_is_empty().await;
                 let code = gateway.codes_to(&self.number).pop().expect("the code went out");
                 browser.fill("Enter code", &code);
                 "Next"
@@ -104,13 +109,13 @@ impl Person {
     }
 
     /// Goes on to a page without a kill.
-    pub async fn go_on_to(&mut self, end: Page, house: &House, gateway: &Gateway) {
+    pub async fn go_on_to(&mut self, end: Page, installation: &Installation, gateway: &Gateway) {
         for _ in 0..15 {
             let here = page(&self.browser);
             if here == end {
                 return;
             }
-            let button = self.fill_in(here, house, gateway).await;
+            let button = self.fill_in(here, installation, gateway).await;
             self.browser.go(button).await;
         }
         panic!("{} does not get to {end:?}:\n{}", self.name, self.browser.words());
@@ -124,26 +129,26 @@ impl Person {
     pub async fn go_on_through(
         &mut self,
         kill: Kill,
-        house: &mut House,
+        installation: &mut Installation,
         gateway: &Gateway,
     ) -> Page {
-        self.go_on_to(kill.on, house, gateway).await;
-        let button = self.fill_in(kill.on, house, gateway).await;
+        self.go_on_to(kill.on, installation, gateway).await;
+        let button = self.fill_in(kill.on, installation, gateway).await;
         let (pressed, ()) = tokio::join!(self.browser.try_to_press(button), async {
             tokio::time::sleep(kill.after).await;
-            match house.data.is_mortal() {
-                true => house.data.crash(),
-                false => house.kill(),
+            match installation.data.is_mortal() {
+                true => installation.data.crash(),
+                false => installation.kill(),
             }
         });
         let path = self.browser.path().to_owned();
         // A page of the gap confirms nothing.
         let confirmed = pressed.is_ok() && self.browser.status() != 503;
         let shown = if confirmed { page(&self.browser) } else { kill.on };
-        if !house.data.is_mortal() {
-            house.start_again_later();
+        if !installation.data.is_mortal() {
+            installation.start_again_later();
         }
-        self.browser.move_to(house.address());
+        self.browser.move_to(installation.address());
         for tries in 0.. {
             self.browser.open(&path).await;
             // The program may still have to find its database again.
@@ -174,8 +179,8 @@ impl Person {
     }
 
     /// Whether a password opens the account, in a new browser.
-    pub async fn is_opened_by(&self, password: &str, house: &House) -> bool {
-        let mut browser = self.another_browser(house);
+    pub async fn is_opened_by(&self, password: &str, installation: &Installation) -> bool {
+        let mut browser = self.another_browser(installation);
         browser.give_name_and_password(&self.name, password).await;
         if page(&browser) == Page::Password {
             browser.sees("Your account or password is incorrect.");

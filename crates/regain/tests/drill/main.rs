@@ -92,37 +92,40 @@ async fn under_load<T>(service: &Running, during: impl FnOnce() -> T) -> T {
 /// A backup of one engine, made under load, restored into the other.
 async fn drill(from: Engine, to: Engine) {
     let gateway = Gateway::open().await;
-    let house = Station::with(from, &gateway, &people());
-    let service = house.start();
+    let installation = Station::with(from, &gateway, &people());
+    let service = installation.start();
     let mut session = signed_in(service.address, "person0@contactnorth.ca", OLD).await;
     assert!(is_signed_in(&mut session).await);
     let mut resetting = service.browser();
     let code = asks_for_a_code(&mut resetting, 1, &gateway).await;
 
-    let said = under_load(&service, || house.does(&["backup", "copy.regain"])).await;
+    let said = under_load(&service, || installation.does(&["backup", "copy.regain"])).await;
     assert!(said.contains("worth nothing without the key file"), "{said}");
     assert_eq!(
-        fs::metadata(house.path("copy.regain")).unwrap().permissions().mode() & 0o777,
+        fs::metadata(installation.path("copy.regain")).unwrap().permissions().mode() & 0o777,
         0o600
     );
-    house.standard_output_of(&["backup", "-"], "piped.regain");
+    installation.standard_output_of(&["backup", "-"], "piped.regain");
     drop(service);
 
-    let file = house.path("copy.regain").display().to_string();
-    let house_after = Station::empty(to, &gateway);
-    is_refused_without(&house, &house_after);
-    house_after.take_keys_of(&house);
+    let file = installation.path("copy.regain").display().to_string();
+    let installation_after = Station::empty(to, &gateway);
+    is_refused_without(&installation, &installation_after);
+    installation_after.take_keys_of(&installation);
 
-    house_after.restore_is_killed(&house.path("copy.regain"));
-    let refused = house_after.refuses(&["serve"]);
+    installation_after.restore_is_killed(&installation.path("copy.regain"));
+    let refused = installation_after.refuses(&["serve"]);
     assert!(
         refused.contains("was begun and not finished. Run `regain restore` again"),
         "{refused}"
     );
 
-    house_after.does(&["restore", &file]);
-    assert!(house_after.refuses(&["restore", &file]).contains("Name"), "there is something now");
-    let service = house_after.start();
+    installation_after.does(&["restore", &file]);
+    assert!(
+        installation_after.refuses(&["restore", &file]).contains("Name"),
+        "there is something now"
+    );
+    let service = installation_after.start();
     for browser in [&mut session, &mut resetting] {
         browser.move_to(service.address);
     }
@@ -146,27 +149,27 @@ async fn drill(from: Engine, to: Engine) {
     );
     drop(service);
     // What was restored can be backed up, and what was piped can be restored.
-    house_after.does(&["backup", "again.regain"]);
+    installation_after.does(&["backup", "again.regain"]);
     let third = Station::empty(from, &gateway);
-    third.take_keys_of(&house);
-    let piped = fs::File::open(house.path("piped.regain")).unwrap();
+    third.take_keys_of(&installation);
+    let piped = fs::File::open(installation.path("piped.regain")).unwrap();
     assert!(third.command(&["restore", "-"]).stdin(piped).status().unwrap().success());
     assert!(third.does(&["user", "list"]).contains("person0@contactnorth.ca"));
 }
 
 /// Every file but the right one with the right keys is refused, by a sentence; nothing is left
 /// behind.
-fn is_refused_without(house: &Station, elsewhere: &Station) {
-    let file = house.path("copy.regain");
+fn is_refused_without(installation: &Station, second: &Station) {
+    let file = installation.path("copy.regain");
     let bytes = fs::read(&file).unwrap();
-    let other_keys = elsewhere.refuses(&["restore", &file.display().to_string()]);
+    let other_keys = second.refuses(&["restore", &file.display().to_string()]);
     assert!(
         other_keys.contains("is encrypted for another key file")
             && other_keys.contains("--identity"),
         "{other_keys}"
     );
-    let own_keys = fs::read(elsewhere.path("data/keys")).unwrap();
-    elsewhere.take_keys_of(house);
+    let own_keys = fs::read(second.path("data/keys")).unwrap();
+    second.take_keys_of(installation);
     let mut altered = bytes.clone();
     altered[bytes.len() / 2] ^= 1;
     for (name, content, says) in [
@@ -180,12 +183,12 @@ fn is_refused_without(house: &Station, elsewhere: &Station) {
         ("text", b"sign_in_name,display_name\n", "it is no backup of Regain. Name a file that"),
         ("empty", b"", "it is no backup of Regain"),
     ] {
-        fs::write(elsewhere.path(name), content).unwrap();
-        let refused = elsewhere.refuses(&["restore", name]);
+        fs::write(second.path(name), content).unwrap();
+        let refused = second.refuses(&["restore", name]);
         assert!(refused.contains(says), "{name}: {refused}");
     }
-    assert!(elsewhere.refuses(&["restore", "missing"]).contains("missing: "));
-    fs::write(elsewhere.path("data/keys"), own_keys).unwrap();
+    assert!(second.refuses(&["restore", "missing"]).contains("missing: "));
+    fs::write(second.path("data/keys"), own_keys).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -202,19 +205,26 @@ async fn s96_a_backup_of_postgres_goes_on_as_sqlite() {
 async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
     let gateway = Gateway::open().await;
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let house = Station::with(engine, &gateway, &people());
+        let installation = Station::with(engine, &gateway, &people());
         let somebody = age::x25519::Identity::generate();
         let recipient = somebody.to_public().to_string();
         let other = age::x25519::Identity::generate();
         fs::write(
-            house.path("identity"),
+            installation.path("identity"),
             format!("# of somebody\n{}\n", somebody.to_string().expose_secret()),
         )
         .unwrap();
-        fs::write(house.path("other"), other.to_string().expose_secret()).unwrap();
+        fs::write(installation.path("other"), other.to_string().expose_secret()).unwrap();
         let also = other.to_public().to_string();
-        house.does(&["backup", "copy.regain", "--recipient", &recipient, "--recipient", &also]);
-        let raw = fs::read(house.path("copy.regain")).unwrap();
+        installation.does(&[
+            "backup",
+            "copy.regain",
+            "--recipient",
+            &recipient,
+            "--recipient",
+            &also,
+        ]);
+        let raw = fs::read(installation.path("copy.regain")).unwrap();
         // A person opens it who has no key file.
         let decryptor = age::Decryptor::new(&raw[..]).unwrap();
         let decrypted =
@@ -243,38 +253,38 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
         // Nor do its bytes hold any of it where nobody opens it.
         assert!(!raw.windows(5).any(|part| part == b"crowd"));
 
-        let elsewhere = Station::empty(Engine::Sqlite, &gateway);
-        let file = house.path("copy.regain").display().to_string();
-        let identity = house.path("identity").display().to_string();
-        let refused = elsewhere.refuses(&["restore", &file, "--identity", &identity]);
+        let second = Station::empty(Engine::Sqlite, &gateway);
+        let file = installation.path("copy.regain").display().to_string();
+        let identity = installation.path("identity").display().to_string();
+        let refused = second.refuses(&["restore", &file, "--identity", &identity]);
         assert!(
             refused.contains("was made with the key file")
                 && refused.contains("Put the key file in place"),
             "{refused}"
         );
-        elsewhere.take_keys_of(&house);
+        second.take_keys_of(&installation);
         assert!(
-            elsewhere.refuses(&["restore", &file]).contains("another identity"),
+            second.refuses(&["restore", &file]).contains("another identity"),
             "the key file alone is not enough"
         );
         assert!(
-            elsewhere
+            second
                 .refuses(&["restore", &file, "--identity", "regain.toml"])
                 .contains("no age identity in it")
         );
-        elsewhere.does(&[
+        second.does(&[
             "restore",
             &file,
             "--identity",
-            &house.path("other").display().to_string(),
+            &installation.path("other").display().to_string(),
         ]);
-        assert!(elsewhere.does(&["user", "list"]).contains("crowd0@contactnorth.ca"));
+        assert!(second.does(&["user", "list"]).contains("crowd0@contactnorth.ca"));
         assert!(
-            house
+            installation
                 .refuses(&["backup", "x", "--recipient", "age1nobody"])
                 .contains("no age recipient")
         );
-        assert!(!house.path("x").exists());
+        assert!(!installation.path("x").exists());
     }
 }
 
@@ -283,15 +293,15 @@ async fn s94_a_stolen_backup_names_nobody_not_even_to_whoever_it_is_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s96_rows_of_before_that_come_back_match_nothing() {
     let gateway = Gateway::open().await;
-    let house = Station::with(Engine::Sqlite, &gateway, &people());
-    let service = house.start();
+    let installation = Station::with(Engine::Sqlite, &gateway, &people());
+    let service = installation.start();
     let mut session = signed_in(service.address, "person0@contactnorth.ca", OLD).await;
     let mut resetting = service.browser();
     let code = asks_for_a_code(&mut resetting, 1, &gateway).await;
     drop(service);
-    house.does(&["backup", "copy.regain"]);
-    let old = house.path("old.db");
-    let database = |name: &str| rusqlite::Connection::open(house.path(name)).unwrap();
+    installation.does(&["backup", "copy.regain"]);
+    let old = installation.path("old.db");
+    let database = |name: &str| rusqlite::Connection::open(installation.path(name)).unwrap();
     database("data/regain.db").execute("VACUUM INTO ?1", (old.to_str().unwrap(),)).unwrap();
 
     let puts_back = || {
@@ -313,17 +323,17 @@ async fn s96_rows_of_before_that_come_back_match_nothing() {
         database("data/regain.db").execute(sql, ()).unwrap();
     }
     puts_back();
-    let service = house.start();
+    let service = installation.start();
     session.move_to(service.address);
     assert!(is_signed_in(&mut session).await);
     drop(service);
 
     for name in ["data/regain.db", "data/regain.db-wal", "data/regain.db-shm"] {
-        let _ = fs::remove_file(house.path(name));
+        let _ = fs::remove_file(installation.path(name));
     }
-    house.does(&["restore", "copy.regain"]);
+    installation.does(&["restore", "copy.regain"]);
     puts_back();
-    let service = house.start();
+    let service = installation.start();
     for browser in [&mut session, &mut resetting] {
         browser.move_to(service.address);
     }
@@ -335,17 +345,17 @@ async fn s96_rows_of_before_that_come_back_match_nothing() {
 /// Rotation while the service answers, killed at several moments, then finished (S95).
 async fn rotation(engine: Engine) {
     let gateway = Gateway::open().await;
-    let house = Station::with(engine, &gateway, &people());
-    let service = house.start();
+    let installation = Station::with(engine, &gateway, &people());
+    let service = installation.start();
     let mut session = signed_in(service.address, "person0@contactnorth.ca", OLD).await;
-    let all: u64 = house.sealed().iter().map(|(_, rows)| rows).sum();
+    let all: u64 = installation.sealed().iter().map(|(_, rows)| rows).sum();
     assert!(all > CROWD as u64 * 2, "{all}");
     under_load(&service, || {
         for millis in [0, 10, 40, 90] {
-            house.rotation_is_killed(Duration::from_millis(millis));
-            house.does(&["user", "show", "crowd7@contactnorth.ca"]);
+            installation.rotation_is_killed(Duration::from_millis(millis));
+            installation.does(&["user", "show", "crowd7@contactnorth.ca"]);
         }
-        let said = house.does(&["keys", "rotate"]);
+        let said = installation.does(&["keys", "rotate"]);
         assert!(said.contains("seals everything now"), "{said}");
     })
     .await;
@@ -357,46 +367,53 @@ async fn rotation(engine: Engine) {
     assert!(
         is_signed_in(&mut signed_in(service.address, "person0@contactnorth.ca", OLD).await).await
     );
-    let newest = house.sealed().last().unwrap().0;
+    let newest = installation.sealed().last().unwrap().0;
     // Before it is finished, the same command adds no key, however often it is given; and finishing
     // never does.
     for _ in 0..2 {
-        assert!(house.does(&["keys", "rotate"]).contains("Going on"));
+        assert!(installation.does(&["keys", "rotate"]).contains("Going on"));
     }
-    assert!(house.refuses(&["keys", "rotate", "--stage"]).contains("is not finished"));
+    assert!(installation.refuses(&["keys", "rotate", "--stage"]).contains("is not finished"));
     for _ in 0..2 {
         assert!(
-            house.does(&["keys", "rotate", "--finish"]).contains("Finished: everything is sealed")
+            installation
+                .does(&["keys", "rotate", "--finish"])
+                .contains("Finished: everything is sealed")
         );
     }
-    assert_eq!(house.sealed().last().unwrap().0, newest);
-    let sealed = house.sealed();
+    assert_eq!(installation.sealed().last().unwrap().0, newest);
+    let sealed = installation.sealed();
     assert!(sealed.iter().all(|(id, rows)| (*rows == 0) == (*id != newest)), "{sealed:?}");
-    assert_eq!(fs::metadata(house.path("data/keys")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(installation.path("data/keys")).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     // One more, so that there is one in the middle to take out.
-    house.does(&["keys", "rotate"]);
+    installation.does(&["keys", "rotate"]);
     service.signal("-HUP");
     service.says("read the key file again");
-    house.does(&["keys", "list"]);
-    assert!(house.refuses(&["keys", "retire", "1"]).contains("key 1 is the oldest"));
+    installation.does(&["keys", "list"]);
+    assert!(installation.refuses(&["keys", "retire", "1"]).contains("key 1 is the oldest"));
     let last = (newest + 1).to_string();
-    assert!(house.refuses(&["keys", "retire", &last]).contains("seals what is written now"));
-    assert!(house.refuses(&["keys", "retire", "99"]).contains("holds no key 99"));
-    let left = house.sealed().iter().any(|(id, rows)| *id == newest && *rows > 0);
+    assert!(installation.refuses(&["keys", "retire", &last]).contains("seals what is written now"));
+    assert!(installation.refuses(&["keys", "retire", "99"]).contains("holds no key 99"));
+    let left = installation.sealed().iter().any(|(id, rows)| *id == newest && *rows > 0);
     if left {
         assert!(
-            house.refuses(&["keys", "retire", &newest.to_string()]).contains("are sealed with key")
+            installation
+                .refuses(&["keys", "retire", &newest.to_string()])
+                .contains("are sealed with key")
         );
-        house.does(&["keys", "rotate", "--finish"]);
+        installation.does(&["keys", "rotate", "--finish"]);
     }
-    house.does(&["keys", "retire", &newest.to_string()]);
+    installation.does(&["keys", "retire", &newest.to_string()]);
     drop(service);
-    let service = house.start();
+    let service = installation.start();
     assert!(
         is_signed_in(&mut signed_in(service.address, "person0@contactnorth.ca", OLD).await).await
     );
     // Passwords of before, and a backup, with the file as it is now.
-    house.does(&["backup", "copy.regain"]);
+    installation.does(&["backup", "copy.regain"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -477,9 +494,9 @@ async fn s95_several_servers_are_given_a_key_before_it_is_used() {
 async fn s95_the_wrong_key_file_is_refused_by_a_sentence() {
     let gateway = Gateway::open().await;
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let house = Station::with(engine, &gateway, &people());
+        let installation = Station::with(engine, &gateway, &people());
         let other = Station::empty(Engine::Sqlite, &gateway);
-        house.take_keys_of(&other);
+        installation.take_keys_of(&other);
         for command in [
             &["serve"][..],
             &["backup", "x"],
@@ -487,7 +504,7 @@ async fn s95_the_wrong_key_file_is_refused_by_a_sentence() {
             &["keys", "list"],
             &["keys", "rotate"],
         ] {
-            let refused = house.refuses(command);
+            let refused = installation.refuses(command);
             assert!(
                 refused.contains("was made with the key file")
                     && refused.contains("Put the key file in place"),
@@ -495,7 +512,7 @@ async fn s95_the_wrong_key_file_is_refused_by_a_sentence() {
             );
         }
         assert_eq!(
-            fs::read(house.path("data/keys")).unwrap(),
+            fs::read(installation.path("data/keys")).unwrap(),
             fs::read(other.path("data/keys")).unwrap()
         );
     }

@@ -3,12 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod house;
+mod installation;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use house::{OLD, Servers, name, number};
+use installation::{OLD, Servers, name, number};
 use stories::{Browser, Gateway};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -59,15 +59,15 @@ async fn reset(servers: &Servers, gateway: &Gateway, n: usize) {
 /// older session any more.
 async fn live(servers: &Servers, gateway: &Gateway, n: usize) {
     let registered = register(servers, gateway, n).await;
-    let mut elsewhere = servers.browser();
-    elsewhere.give_name_and_password(&name(n), OLD).await.press("Yes").await;
+    let mut other = servers.browser();
+    other.give_name_and_password(&name(n), OLD).await.press("Yes").await;
     for address in servers.addresses() {
-        elsewhere.move_to(address);
-        elsewhere.open("/security-info").await.is_on("Security info");
+        other.move_to(address);
+        other.open("/security-info").await.is_on("Security info");
     }
     reset(servers, gateway, n).await;
     for address in servers.addresses() {
-        for before in [&registered, &elsewhere] {
+        for before in [&registered, &other] {
             let mut before = before.copy();
             before.move_to(address);
             assert_ne!(before.open("/security-info").await.heading(), "Security info");

@@ -168,7 +168,7 @@ async fn one_that_is_cut_off_is_refused_wherever_it_was_cut() {
             matches!(refused, BackupError::Damaged | BackupError::NotABackup),
             "{length}: {refused}"
         );
-        assert!(!refused.mend().is_empty());
+        assert!(!refused.remedy().is_empty());
     }
     let longer = [&file[..], b"x"].concat();
     assert!(matches!(refusal(&longer, &keys, &identities).await, BackupError::Damaged));

@@ -9,7 +9,7 @@ use crate::examination::{Finding, bytes};
 const LEAST_ROOM: u64 = 256 << 20;
 
 /// File systems that lie on another machine: SQLite's locks do not hold there (statfs(2)).
-const ELSEWHERE: [(&str, i64); 4] =
+const ON_NETWORK: [(&str, i64); 4] =
     [("NFS", 0x6969), ("SMB", 0xFF53_4D42), ("SMB", 0xFE53_4D42), ("9p", 0x0102_1997)];
 
 /// File systems that lie in memory.
@@ -34,7 +34,7 @@ fn durability(path: &Path) -> Result<String, String> {
         .map_err(|error| format!("{error}. Check the file and its rights."))?;
     // Its type is the machine's; this holds any.
     let kind = i128::from(found.f_type) & 0xFFFF_FFFF;
-    if let Some((name, _)) = ELSEWHERE.iter().find(|(_, magic)| i128::from(*magic) == kind) {
+    if let Some((name, _)) = ON_NETWORK.iter().find(|(_, magic)| i128::from(*magic) == kind) {
         return Err(format!(
             "the file lies on a network share ({name}), where locks may not hold. Put it on a disk of this machine, or use \
              PostgreSQL."

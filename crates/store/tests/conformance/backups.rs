@@ -490,7 +490,7 @@ async fn a_restore_that_was_cut_short_is_not_served() {
         }
         let refused = to.open_with(keys(1)).await.err().expect("it is refused");
         assert!(matches!(refused, OpenError::Restoring { .. }), "{engine}: {refused}");
-        assert!(refused.mend().contains("regain restore"), "{}", refused.mend());
+        assert!(refused.remedy().contains("regain restore"), "{}", refused.remedy());
         restore(&file, &to, &keys(1)).await.unwrap();
         is_restored(&to.open().await).await;
     }

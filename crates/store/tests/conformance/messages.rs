@@ -18,7 +18,7 @@ pub async fn is_kept_whole(place: &dyn Place) {
         Notice::MethodDeleted { kind },
         Notice::PasswordReset,
         Notice::PasswordChanged,
-        Notice::UsedElsewhere,
+        Notice::UsedForAnother,
     ];
     let mut kept = vec![
         message(1),

@@ -83,7 +83,7 @@ pub async fn give_name(exchange: &mut Exchange) -> Result<Answer, Answer> {
 pub async fn show_method(exchange: &mut Exchange) -> Result<Answer, Answer> {
     let (_, choosing) = match choosing(exchange).await? {
         Ok(found) => found,
-        Err(elsewhere) => return Ok(Answer::go_to(elsewhere)),
+        Err(path) => return Ok(Answer::go_to(path)),
     };
     exchange.recall_typed();
     let left = choosing.choosing.left.as_ref();
@@ -342,8 +342,10 @@ async fn password_page(
         .recovered_password_rules(visitor)
         .await
         .map_err(|refusal| failed(exchange, &refusal))?;
-    let locked =
-        flows.is_locked_elsewhere(visitor).await.map_err(|refusal| failed(exchange, &refusal))?;
+    let locked = flows
+        .is_locked_in_directory(visitor)
+        .await
+        .map_err(|refusal| failed(exchange, &refusal))?;
     Ok(Some(ResetPassword {
         chrome: exchange.chrome(),
         step: Some(found.stamp.clone()),

@@ -194,7 +194,7 @@ fn label(action: Action) -> &'static str {
         Action::AccountChanged => "action-account-changed",
         Action::AccountUnlocked => "action-account-unlocked",
         Action::PasswordNotWritten => "action-password-not-written",
-        Action::PasswordChangedElsewhere => "action-password-changed-elsewhere",
+        Action::PasswordChangedInDirectory => "action-password-changed-in-directory",
         Action::NotTheirs => "action-not-theirs",
         Action::PassMade => "action-pass-made",
         Action::PassUsed => "action-pass-used",

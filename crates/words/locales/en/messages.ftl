@@ -132,14 +132,14 @@ mail-several = Several things were changed on your account
 mail-several-explained = Its sign-in methods or its password were changed { $count } times within an hour, the last time as above. My Account shows each change at Sign-ins.
 mail-not-written-explained = A new password was chosen, and it did not get to your organisation's directory. Your old password still works. If you still want a new one, start again. If you didn't choose one, do this now:
 mail-may-be-written-explained = A new password was chosen, and we can't tell whether it got to your organisation's directory. Try the new one first, then the old one. You have been signed out everywhere. If you didn't choose one, do this now:
-mail-phone-used-elsewhere = Somebody tried to use your phone on another account
-mail-email-used-elsewhere = Somebody tried to use this email address on another account
+mail-phone-used-for-another = Somebody tried to use your phone on another account
+mail-email-used-for-another = Somebody tried to use this email address on another account
 mail-delayed = It can be used to reset the password only after { $hours ->
         [168] 7 days
        *[other] { $hours } hours
     }. Until then, you can delete it at Security info if it isn't yours.
 mail-not-you = If this was you, there is nothing to do. If it wasn't you, do this now:
-mail-used-elsewhere-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
+mail-used-for-another-explained = It was not added there, and nothing on your account has changed. If this was you, there is nothing to do. If it wasn't you, do this now:
 mail-step-code = Type it here, with your sign-in name:
 mail-step-undo = Undo it, and sign everybody out:
 mail-step-stop = Stop codes that you did not ask for, for 24 hours:
@@ -254,7 +254,7 @@ text-help-switched-off = { $organisation }: { $account } was switched off on { $
 text-help-switched-on = { $organisation }: { $account } was switched on on { $when }.
 text-help-password-accepted = { $organisation }: the password of { $account } works again since { $when }.
 text-several = { $organisation }: several changes on { $account }, the last on { $when }.
-text-used-elsewhere = { $organisation }: somebody tried to add the phone of { $account } to another account on { $when }.
+text-used-for-another = { $organisation }: somebody tried to add the phone of { $account } to another account on { $when }.
 text-delayed = It can't reset the password for { $hours ->
         [168] 7 days
        *[other] { $hours } hours

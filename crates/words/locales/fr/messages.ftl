@@ -132,14 +132,14 @@ mail-several = Plusieurs modifications ont été apportées à votre compte
 mail-several-explained = Ses méthodes de connexion ou son mot de passe ont été modifiés { $count } fois en une heure, la dernière fois comme indiqué ci-dessus. Mon compte montre chaque modification sous Connexions.
 mail-not-written-explained = Un nouveau mot de passe a été choisi, mais il n'est pas arrivé dans l'annuaire de votre organisation. Votre ancien mot de passe fonctionne toujours. Si vous en voulez encore un nouveau, recommencez. Si vous n'en avez pas choisi, faites ceci maintenant :
 mail-may-be-written-explained = Un nouveau mot de passe a été choisi, mais nous ne pouvons pas dire s'il est arrivé dans l'annuaire de votre organisation. Essayez d'abord le nouveau, puis l'ancien. Toutes vos sessions ont pris fin. Si vous n'en avez pas choisi, faites ceci maintenant :
-mail-phone-used-elsewhere = Quelqu'un a tenté d'utiliser votre téléphone pour un autre compte
-mail-email-used-elsewhere = Quelqu'un a tenté d'utiliser cette adresse courriel pour un autre compte
+mail-phone-used-for-another = Quelqu'un a tenté d'utiliser votre téléphone pour un autre compte
+mail-email-used-for-another = Quelqu'un a tenté d'utiliser cette adresse courriel pour un autre compte
 mail-delayed = Cette méthode ne peut servir à réinitialiser le mot de passe qu'après { $hours ->
         [168] 7 jours
        *[other] { $hours } heures
     }. D'ici là, on peut la supprimer dans Informations de sécurité si elle n'est pas à vous.
 mail-not-you = Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
-mail-used-elsewhere-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
+mail-used-for-another-explained = Rien n'a été ajouté à l'autre compte et rien n'a changé dans le vôtre. Si c'était vous, il n'y a rien à faire. Si ce n'était pas vous, faites ceci maintenant :
 mail-step-code = Entrez-le ici, avec votre nom de connexion :
 mail-step-undo = Annulez tout et mettez fin à toutes les sessions :
 mail-step-stop = Arrêter pendant 24 heures les codes que vous n'avez pas demandés :
@@ -254,7 +254,7 @@ text-help-switched-off = { $organisation } : compte { $account } désactivé le
 text-help-switched-on = { $organisation } : compte { $account } réactivé le { $when }.
 text-help-password-accepted = { $organisation } : mot de passe de { $account } rétabli le { $when }.
 text-several = { $organisation } : plusieurs modifications de { $account }, la dernière le { $when }.
-text-used-elsewhere = { $organisation } : on a tenté d'ajouter ailleurs le téléphone de { $account } le { $when }.
+text-used-for-another = { $organisation } : on a tenté d'ajouter ailleurs le téléphone de { $account } le { $when }.
 text-delayed = Sans effet sur le mot de passe avant { $hours ->
         [168] 7 jours
        *[other] { $hours } heures

@@ -25,7 +25,7 @@ const ALARM: usize = 300;
 const PORTION: usize = 240;
 
 fn password(n: usize) -> String {
-    format!("leaked elsewhere in {n}")
+    format!("leaked by another site in {n}")
 }
 
 pub async fn play(engine: Engine) -> Result<Vec<Finding>> {

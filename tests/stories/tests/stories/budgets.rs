@@ -14,7 +14,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const MOMENT: Duration = Duration::from_micros(1);
 
 /// So many people without a method, in a service that texts everywhere.
-async fn house(count: usize) -> (Service, Vec<Person>) {
+async fn with_people(count: usize) -> (Service, Vec<Person>) {
     let name =
         |n| -> &'static str { Box::leak(format!("person{n}@contactnorth.ca").into_boxed_str()) };
     let people: Vec<Person> = (0..count).map(|n| Person::new(name(n))).collect();
@@ -83,7 +83,7 @@ async fn s47_a_country_that_is_not_texted_is_refused_with_those_that_are() {
 
 #[tokio::test]
 async fn s48_fifty_texts_a_day_go_to_a_country_abroad() {
-    let (service, people) = house(53).await;
+    let (service, people) = with_people(53).await;
     for (n, person) in people.iter().enumerate().take(50) {
         proves(&service, person, &french(n)).await;
     }
@@ -99,7 +99,7 @@ async fn s48_fifty_texts_a_day_go_to_a_country_abroad() {
 
 #[tokio::test]
 async fn s48_twenty_texts_an_hour_go_to_numbers_abroad_that_begin_alike() {
-    let (service, people) = house(22).await;
+    let (service, people) = with_people(22).await;
     for (n, person) in people.iter().enumerate().take(20) {
         registers(&service, person, &format!("+33 6 12 34 56 {:02}", 10 + n)).await.sees(SENT);
     }
@@ -116,7 +116,7 @@ async fn s48_twenty_texts_an_hour_go_to_numbers_abroad_that_begin_alike() {
 #[tokio::test]
 async fn s48_a_country_whose_codes_nobody_types_is_stopped_for_a_day() {
     for (proved, then) in [(19, SPENT), (20, SENT)] {
-        let (service, people) = house(52).await;
+        let (service, people) = with_people(52).await;
         for (n, person) in people.iter().enumerate().take(50) {
             match n < proved {
                 true => proves(&service, person, &french(n)).await,
@@ -310,7 +310,7 @@ async fn s48_registering_addresses_leaves_half_of_a_days_mails_for_resets() {
 
 #[tokio::test]
 async fn s48_an_account_whose_texts_nobody_types_gets_none_for_a_day() {
-    let (service, people) = house(2).await;
+    let (service, people) = with_people(2).await;
     for n in 0..6 {
         registers(&service, &people[0], &format!("416 55{n} 0123")).await.sees(SENT);
         service.wait(Minutes(10));
@@ -327,7 +327,7 @@ async fn s48_an_account_whose_texts_nobody_types_gets_none_for_a_day() {
 
 #[tokio::test]
 async fn s48_a_text_that_is_typed_clears_those_that_were_not() {
-    let (service, people) = house(1).await;
+    let (service, people) = with_people(1).await;
     for n in 0..5 {
         registers(&service, &people[0], &format!("416 55{n} 0123")).await.sees(SENT);
         service.wait(Minutes(10));
@@ -352,7 +352,7 @@ async fn s48_a_text_that_is_typed_clears_those_that_were_not() {
 
 #[tokio::test]
 async fn s48_forty_numbers_an_hour_are_registered_at_home_that_begin_alike() {
-    let (service, people) = house(42).await;
+    let (service, people) = with_people(42).await;
     for (n, person) in people.iter().enumerate().take(40) {
         registers(&service, person, &format!("416 555 01{:02}", 10 + n)).await.sees(SENT);
     }
@@ -371,7 +371,7 @@ async fn s48_forty_numbers_an_hour_are_registered_at_home_that_begin_alike() {
 /// Four accounts must not be able to stop everybody in the organisation's own country.
 #[tokio::test]
 async fn s48_codes_that_nobody_types_stop_nobody_else_at_home() {
-    let (service, people) = house(52).await;
+    let (service, people) = with_people(52).await;
     for (n, person) in people.iter().enumerate().take(51) {
         registers(&service, person, &format!("416 5{:02} 0123", 10 + n)).await.sees(SENT);
     }

@@ -370,11 +370,11 @@ async fn s52_s99_looking_changes_nothing_and_a_scanner_cannot_send_the_form() {
     for form in [vec![], vec![("csrf".to_owned(), "AAAA".to_owned())]] {
         assert_eq!(scanner.send("POST", &path, Some(&form)).await.status, 403);
     }
-    let mut elsewhere = service.browser();
-    elsewhere.open(&path).await;
-    let form = elsewhere.form("Undo these changes").1;
-    elsewhere.headers = vec![("origin", "https://evil.example".into())];
-    assert_eq!(elsewhere.send("POST", &path, Some(&form)).await.status, 403);
+    let mut other = service.browser();
+    other.open(&path).await;
+    let form = other.form("Undo these changes").1;
+    other.headers = vec![("origin", "https://evil.example".into())];
+    assert_eq!(other.send("POST", &path, Some(&form)).await.status, 403);
     assert_eq!(service.rows(), before);
     owner.open("/account").await.is_on("My Account");
     // In French too, from a browser that was never here.

@@ -28,7 +28,7 @@ pub(super) fn nora() -> Entry {
 /// A service in whose directory Nora is, with her address taken over as a method.
 pub(super) async fn with_nora() -> (Arc<FakeDirectory>, Service) {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.registration.required = 0;
     })
@@ -88,7 +88,7 @@ async fn told(service: &Service) -> Vec<Notice> {
 #[tokio::test]
 async fn somebody_signs_in_for_the_first_time_and_has_an_account() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.registration.required = 0
     })
     .await;
@@ -104,7 +104,7 @@ async fn somebody_signs_in_for_the_first_time_and_has_an_account() {
 async fn a_bare_name_of_the_directory_is_taken_too() {
     let directory = FakeDirectory::with([nora()]);
     directory.change_entry("nora-id", |nora| nora.aliases = vec!["nexample".into()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.registration.required = 0;
     })
@@ -144,7 +144,7 @@ async fn a_bare_name_of_the_directory_is_taken_too() {
 #[tokio::test]
 async fn a_rename_follows_and_a_freed_name_is_another_account() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.registration.required = 0
     })
     .await;
@@ -171,7 +171,7 @@ async fn a_rename_follows_and_a_freed_name_is_another_account() {
 #[tokio::test]
 async fn s115_nobody_takes_a_name_by_writing_an_attribute() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.registration.required = 0
     })
     .await;
@@ -275,9 +275,9 @@ async fn s13_s14_guessing_never_locks_the_account_in_the_directory() {
 #[tokio::test]
 async fn a_forgotten_password_is_reset_in_the_directory() {
     let (directory, service) = with_nora().await;
-    let mut elsewhere = service.browser();
-    sign_in(&mut elsewhere, NAME, OLD).await;
-    elsewhere.press("No").await.is_on("My Account");
+    let mut other = service.browser();
+    sign_in(&mut other, NAME, OLD).await;
+    other.press("No").await.is_on("My Account");
     let mut browser = service.browser();
     prove(&service, &mut browser).await;
     browser.sees("Your last 3 passwords are not accepted.");
@@ -285,7 +285,7 @@ async fn a_forgotten_password_is_reset_in_the_directory() {
     browser.is_on("Your password has been reset").sees("It may take a few minutes");
     assert_eq!(directory.entry("nora-id").password, NEW);
     assert_eq!(directory.writes(), 1);
-    elsewhere.open("/account").await.is_on("Pick an account");
+    other.open("/account").await.is_on("Pick an account");
     assert_eq!(told(&service).await.len(), 1);
     assert_eq!(events(&service, Action::PasswordReset).await, 1);
     sign_in(&mut browser, NAME, NEW).await;
@@ -474,7 +474,7 @@ async fn sessions_end_when_the_password_is_changed_by_other_means() {
     service.wait(Minutes(16));
     service.background.recheck_passwords().await.expect("it works");
     browser.open("/account").await.is_on("Pick an account");
-    assert_eq!(events(&service, Action::PasswordChangedElsewhere).await, 1);
+    assert_eq!(events(&service, Action::PasswordChangedInDirectory).await, 1);
 }
 
 #[tokio::test]
@@ -534,7 +534,7 @@ async fn who_is_switched_off_there_is_signed_out_here_at_the_next_look() {
         service.background.recheck_passwords().await.expect("it works");
         browser.open("/account").await.is_on("Pick an account");
         assert_eq!(
-            events(&service, Action::PasswordChangedElsewhere).await,
+            events(&service, Action::PasswordChangedInDirectory).await,
             0,
             "nobody changed it"
         );
@@ -555,7 +555,7 @@ async fn s115_a_sync_follows_changes_and_leavers_and_brakes() {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.directory.sync = Some(Minutes(60));
     };
-    let service = Service::elsewhere(Arc::clone(&directory) as _, change).await;
+    let service = Service::with_directory(Arc::clone(&directory) as _, change).await;
     let trial = SyncOrder { trial: true, ..SyncOrder::default() };
     let would = service.background.sync_directory(trial, |_| {}).await.expect("it syncs");
     assert_eq!((would.listed, would.added), (40, 40));
@@ -632,7 +632,7 @@ async fn what_the_directory_knows_is_filled_in_and_confirmed_by_a_code() {
     let mut nora = nora();
     nora.phones = vec!["not a number".into(), "+1 416 555 0188".into()];
     let directory = FakeDirectory::with([nora]);
-    let service = Service::elsewhere(directory as _, |policy, _| {
+    let service = Service::with_directory(directory as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Prefill;
     })
     .await;
@@ -686,14 +686,14 @@ async fn told_of_a_phone(directory: &FakeDirectory, service: &Service) -> Vec<St
 #[tokio::test]
 async fn the_directory_is_told_of_a_method_once_and_only_where_that_is_asked_for() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.write_back = vec![MethodKind::Phone];
     })
     .await;
     assert_eq!(told_of_a_phone(&directory, &service).await, ["+14165550188"]);
 
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.write_back = vec![MethodKind::Email];
     })
     .await;

@@ -23,7 +23,7 @@ async fn prefilling(directory: &Arc<FakeDirectory>) -> Service {
         policy.directory.known_methods = KnownMethods::Prefill;
         policy.registration.required = 0;
     };
-    Service::elsewhere(Arc::clone(directory) as _, change).await
+    Service::with_directory(Arc::clone(directory) as _, change).await
 }
 
 /// A service that trusts what the directory knows, and was never compared with it.
@@ -40,7 +40,7 @@ async fn trusting(directory: &Arc<FakeDirectory>, hints: bool) -> Service {
             policy.recovery.hints = false;
         },
     };
-    Service::elsewhere(Arc::clone(directory) as _, change).await
+    Service::with_directory(Arc::clone(directory) as _, change).await
 }
 
 async fn account(service: &Service, id: &str) -> Option<Account> {
@@ -153,7 +153,7 @@ async fn who_is_switched_off_or_protected_or_not_trusted_is_not_known_at_a_reset
         let service = match trusted {
             true => trusting(&directory, false).await,
             false => {
-                Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+                Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
                     policy.recovery.hints = false
                 })
                 .await

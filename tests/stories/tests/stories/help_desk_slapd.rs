@@ -41,7 +41,7 @@ async fn college() -> (Slapd, Service) {
     let change = |policy: &mut domain::policy::Policy, _: &mut web::Settings| {
         policy.directory.known_methods = KnownMethods::Trust;
     };
-    let service = Service::elsewhere(Arc::new(ldap), change).await;
+    let service = Service::with_directory(Arc::new(ldap), change).await;
     service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     (slapd, service)
 }

@@ -98,7 +98,7 @@ async fn what_its_owner_has_taken_off_stays_off() {
 async fn a_group_that_asks_for_two_methods_holds_from_the_moment_that_it_is_joined() {
     let directory = FakeDirectory::with([nora()]);
     directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.directory.two_gates_groups = vec!["cn=finance,ou=groups,dc=example".into()];
     })
@@ -168,7 +168,7 @@ async fn s09_whom_no_reset_is_for_gets_no_code_and_the_page_that_everybody_gets(
     let mut pages = Vec::new();
     for (change, gets_one) in kinds {
         let directory = FakeDirectory::with([nora()]);
-        let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+        let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
             policy.recovery.hints = false;
             policy.directory.known_methods = KnownMethods::Trust;
         })
@@ -245,7 +245,7 @@ async fn s14_few_tries_are_said_plainly_to_whoever_types_and_to_the_owner() {
 
 /// An account that an operator has added for Nora before anybody signed in.
 async fn added_beforehand(directory: &Arc<FakeDirectory>) -> Service {
-    let service = Service::elsewhere(Arc::clone(directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.registration.required = 0;
     })
@@ -412,7 +412,7 @@ async fn s6_two_spellings_of_nobody_wait_like_two_of_somebody() {
     let tries = async |local: &str| {
         let mut nora = nora();
         nora.aliases = vec!["nora.example".into()];
-        let service = Service::elsewhere(FakeDirectory::with([nora]) as _, |_, _| {}).await;
+        let service = Service::with_directory(FakeDirectory::with([nora]) as _, |_, _| {}).await;
         let mut answers = Vec::new();
         for round in 0..6 {
             let name =
@@ -494,7 +494,7 @@ async fn whom_an_operator_has_switched_off_stays_so_after_leaving_and_coming_bac
 async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_left_when_it_is_deleted()
  {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.directory.write_back = vec![MethodKind::Phone];
         policy.registration.required = 0;
@@ -533,7 +533,7 @@ async fn s100_the_directory_is_told_of_a_method_when_it_resets_and_of_the_one_le
 async fn a_sync_that_failed_is_tried_again_soon() {
     let directory = FakeDirectory::with([nora()]);
     const EVERY: Duration = Duration::from_secs(24 * 3600);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.sync = Some(EVERY)
     })
     .await;

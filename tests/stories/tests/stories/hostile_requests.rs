@@ -278,7 +278,7 @@ async fn s71_static_files_are_immutable_and_nobodys() {
 
 /// S70, S72: nothing inline, nothing from another site, on any page.
 #[tokio::test]
-async fn s70_s72_nothing_is_inline_and_nothing_comes_from_elsewhere() {
+async fn s70_s72_nothing_is_inline_and_nothing_comes_from_another_origin() {
     let service = Service::with(&[AMINA]).await;
     let origin = format!("http://{}/", service.address());
     for (request, reply) in every_answer(&service).await {

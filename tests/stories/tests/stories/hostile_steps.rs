@@ -204,7 +204,7 @@ async fn r43_who_may_reach_what() {
 /// S35: without the token, with a forged one, with another browser's, or from another site:
 /// refused, and nothing is touched; signing in, signing out and the language are no exception.
 #[tokio::test]
-async fn s35_every_form_without_our_token_or_from_elsewhere_is_refused() {
+async fn s35_every_form_without_our_token_or_from_another_origin_is_refused() {
     let service = Service::with(&[NORA, AMINA, SAM]).await;
     let mut colleague = service.browser();
     colleague.sign_in(&AMINA).await;

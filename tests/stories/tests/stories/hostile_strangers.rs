@@ -139,7 +139,7 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_a_direc
         barred("old", Bar::PasswordExpired),
         barred("new", Bar::MustChange),
     ]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.recovery.hints = false;
         policy.directory.known_methods = KnownMethods::Trust;
     })
@@ -174,7 +174,7 @@ async fn s01_s02_s03_s05_s06_s09_thirty_requests_are_answered_alike_with_openlda
         Arc::<HandClock>::default(),
         Arc::<SystemRandom>::default(),
     );
-    let service = Service::elsewhere(Arc::new(ldap.expect("good settings")), |policy, _| {
+    let service = Service::with_directory(Arc::new(ldap.expect("good settings")), |policy, _| {
         policy.recovery.hints = false;
         policy.directory.known_methods = KnownMethods::Trust;
     })
@@ -199,7 +199,7 @@ async fn by_three_names(locks: bool) -> (Arc<FakeDirectory>, Service) {
     if !locks {
         directory.rules(|rules| rules.lockout = None);
     }
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.registration.required = 0;
         policy.recovery.hints = false;

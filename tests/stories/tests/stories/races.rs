@@ -201,7 +201,7 @@ async fn s78_two_deletions_at_once_leave_what_is_required() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn passwords_that_count_on_the_same_wait_in_one_order() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         policy.registration.required = 0
     })
     .await;

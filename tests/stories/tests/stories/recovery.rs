@@ -10,8 +10,8 @@ const NEW: &str = "four quiet otters juggling 7";
 #[tokio::test]
 async fn a_forgotten_password_is_reset_by_mail() {
     let service = Service::with(&[NORA]).await;
-    let mut elsewhere = service.browser();
-    elsewhere.sign_in(&NORA).await.is_on("My Account");
+    let mut other = service.browser();
+    other.sign_in(&NORA).await.is_on("My Account");
 
     let mut browser = service.browser();
     browser.open("/sign-in").await.fill("Email address", NORA.name).press("Next").await;
@@ -35,8 +35,8 @@ async fn a_forgotten_password_is_reset_by_mail() {
     browser.fill("New password", NEW).fill("Confirm new password", "another").press("Finish").await;
     browser.fill("New password", NEW).fill("Confirm new password", NEW).press("Finish").await;
     browser.is_on("Your password has been reset");
-    elsewhere.open("/account").await;
-    assert_ne!(elsewhere.heading(), "My Account", "every session has ended");
+    other.open("/account").await;
+    assert_ne!(other.heading(), "My Account", "every session has ended");
 
     browser.go("Sign in").await;
     browser

@@ -98,12 +98,11 @@ async fn where_there_is_no_resetting_the_help_desk_is_named() {
     {
         browser.open(path).await.is_on("Contact the help desk").sees("help@contactnorth.example");
     }
-    let mut elsewhere = service.browser();
-    elsewhere.open("/sign-in").await;
-    let csrf =
-        elsewhere.form("Next").1.into_iter().find(|(name, _)| name == "csrf").expect("a token");
+    let mut other = service.browser();
+    other.open("/sign-in").await;
+    let csrf = other.form("Next").1.into_iter().find(|(name, _)| name == "csrf").expect("a token");
     let reply =
-        elsewhere.send("POST", "/reset", Some(&[csrf, ("name".into(), NORA.name.into())])).await;
+        other.send("POST", "/reset", Some(&[csrf, ("name".into(), NORA.name.into())])).await;
     assert_eq!(reply.status, 404);
 }
 

@@ -53,7 +53,7 @@ async fn a_forgotten_password_is_reset_in_samba() {
         Arc::<HandClock>::default(),
         Arc::<SystemRandom>::default(),
     );
-    let service = Service::elsewhere(Arc::new(ad.expect("good settings")), |_, _| {}).await;
+    let service = Service::with_directory(Arc::new(ad.expect("good settings")), |_, _| {}).await;
 
     // The first sign-in: more information is required.
     let mut own = service.browser();
@@ -128,7 +128,7 @@ async fn who_never_signed_in_is_reset_in_samba_and_made_anew_under_the_same_name
     };
     let ad =
         LdapDirectory::new(settings, Arc::<HandClock>::default(), Arc::<SystemRandom>::default());
-    let service = Service::elsewhere(Arc::new(ad.expect("good settings")), |policy, _| {
+    let service = Service::with_directory(Arc::new(ad.expect("good settings")), |policy, _| {
         policy.directory.known_methods = KnownMethods::Trust;
         policy.registration.required = 0;
     })

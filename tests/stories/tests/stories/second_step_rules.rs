@@ -30,7 +30,8 @@ fn groups(policy: &mut Policy) {
 async fn a_group_has_a_rule_of_its_own_from_the_next_sign_in_on() {
     let directory = FakeDirectory::with([nora()]);
     directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| groups(policy)).await;
+    let service =
+        Service::with_directory(Arc::clone(&directory) as _, |policy, _| groups(policy)).await;
     // The policy's own: nobody is asked.
     let mut browser = service.browser();
     sign_in(&mut browser, NAME, OLD).await;
@@ -56,7 +57,7 @@ async fn a_group_has_a_rule_of_its_own_from_the_next_sign_in_on() {
 #[tokio::test]
 async fn a_group_that_must_have_one_registers_it_first() {
     let directory = FakeDirectory::with([nora()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         groups(policy);
         policy.registration.skips = 3;
     })
@@ -98,7 +99,7 @@ async fn until_the_date_a_method_is_asked_for_and_may_be_put_off() {
 async fn a_thief_with_an_expired_password_chooses_no_new_one_without_the_second_step() {
     let directory = FakeDirectory::with([nora()]);
     directory.change_entry("nora-id", |nora| nora.phones = vec!["+1 416 555 0188".into()]);
-    let service = Service::elsewhere(Arc::clone(&directory) as _, |policy, _| {
+    let service = Service::with_directory(Arc::clone(&directory) as _, |policy, _| {
         groups(policy);
         policy.sign_in.second_step = SecondStep::WhereRegistered;
     })

@@ -44,25 +44,20 @@ async fn a_forgotten_password_is_reset_in_openldap() {
         Arc::<SystemRandom>::default(),
     );
     let ldap = Arc::new(ldap.expect("good settings"));
-    let service =
-        Service::elsewhere(ldap, |policy, _| policy.directory.known_methods = KnownMethods::Trust)
-            .await;
+    let service = Service::with_directory(ldap, |policy, _| {
+        policy.directory.known_methods = KnownMethods::Trust
+    })
+    .await;
     let report =
         service.background.sync_directory(SyncOrder::default(), |_| {}).await.expect("it syncs");
     assert!(report.added > 0, "{report:?}");
 
-    let mut elsewhere = service.browser();
-    elsewhere.open("/sign-in").await.fill("Email address", "nora@example.test").press("Next").await;
-    elsewhere.fill("Password", "not the password at all").press("Sign in").await;
-    elsewhere.sees("Your account or password is incorrect.");
-    elsewhere
-        .fill("Password", OLD)
-        .press("Sign in")
-        .await
-        .is_on("Stay signed in?")
-        .press("No")
-        .await;
-    elsewhere.is_on("My Account");
+    let mut other = service.browser();
+    other.open("/sign-in").await.fill("Email address", "nora@example.test").press("Next").await;
+    other.fill("Password", "not the password at all").press("Sign in").await;
+    other.sees("Your account or password is incorrect.");
+    other.fill("Password", OLD).press("Sign in").await.is_on("Stay signed in?").press("No").await;
+    other.is_on("My Account");
 
     let mut browser = service.browser();
     browser.open("/reset").await.fill("Email address", "nora@example.test").press("Next").await;
@@ -78,7 +73,7 @@ async fn a_forgotten_password_is_reset_in_openldap() {
         slapd.whoami(&dn, NEW) && !slapd.whoami(&dn, OLD),
         "OpenLDAP itself takes the new one, and it alone"
     );
-    elsewhere.open("/account").await.is_on("Pick an account");
+    other.open("/account").await.is_on("Pick an account");
     browser
         .open("/sign-in/other")
         .await

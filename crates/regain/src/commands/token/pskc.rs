@@ -104,7 +104,7 @@ fn open(key: &[u8], element: Node<'_, '_>) -> Result<Zeroizing<Vec<u8>>, String>
 
 /// Reads a file. `key`: what opens its secrets, where they are encrypted.
 pub(super) fn read(xml: &str, key: Option<&[u8]>) -> Found {
-    // The library reads no entities from elsewhere, and refuses those that grow.
+    // The library reads no external entities, and refuses those that grow.
     let document =
         Document::parse(xml).map_err(|error| format!("it is no XML (line {})", error.pos().row))?;
     let root = document.root_element();

@@ -49,7 +49,7 @@ async fn s95_a_wrong_key_file_is_refused() {
         matches!(&refusal, OpenError::OtherKeys { needed, given, .. } if needed != given),
         "{refusal}"
     );
-    assert!(!refusal.mend().is_empty());
+    assert!(!refusal.remedy().is_empty());
     assert_eq!(std::fs::read(&path).unwrap(), before);
     open_with(&path, 1).unwrap();
 }

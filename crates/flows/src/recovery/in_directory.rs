@@ -16,7 +16,7 @@ use crate::{Flows, NewName, Refusal, Visitor};
 impl Flows {
     /// Sets the new password where it lives in an external directory: the intent, the write, what
     /// is to be done after it.
-    pub(super) async fn reset_elsewhere(
+    pub(super) async fn reset_in_directory(
         &self,
         remote: &dyn RemoteDirectory,
         visitor: &Visitor,
@@ -73,7 +73,7 @@ impl Flows {
 
     /// Whether the external directory says that wrong passwords have locked the account: told only
     /// to a person who has proved enough to reset its password.
-    pub async fn is_locked_elsewhere(&self, visitor: &Visitor) -> Result<bool, Refusal> {
+    pub async fn is_locked_in_directory(&self, visitor: &Visitor) -> Result<bool, Refusal> {
         let Some(remote) = self.remote() else { return Ok(false) };
         let Some(account) = self.recovered_account(visitor).await? else { return Ok(false) };
         // Without an answer the page offers what it can: a new password lifts the lock too.
@@ -121,7 +121,7 @@ impl Flows {
         // Where it is not locked any more it was lifted by a try whose end was lost, or has run
         // out: all the same to its owner.
         if standing.locked {
-            self.unlock_elsewhere(remote, &account).await?;
+            self.unlock_in_directory(remote, &account).await?;
         }
 
         let mut work = self.store.begin().await?;

@@ -9,7 +9,7 @@ use crate::world::{EMAIL, NEW, NORA, PASSWORD, World};
 #[tokio::test]
 async fn a_reset_is_written_into_the_directory_once() {
     let directory = FakeDirectory::with([Entry::new("1", NORA, PASSWORD)]);
-    let world = World::elsewhere(&directory).await;
+    let world = World::with_directory(&directory).await;
     world.nora_has(&[EMAIL]).await;
     let visitor = world.visitor();
     world.ask_to_reset(&visitor, NORA, MethodKind::Email).await.unwrap();
@@ -24,7 +24,7 @@ async fn a_reset_is_written_into_the_directory_once() {
 #[tokio::test]
 async fn s83_while_the_directory_is_away_nothing_is_written_and_the_journey_stays_open() {
     let directory = FakeDirectory::with([Entry::new("1", NORA, PASSWORD)]);
-    let world = World::elsewhere(&directory).await;
+    let world = World::with_directory(&directory).await;
     world.nora_has(&[EMAIL]).await;
     let visitor = world.visitor();
     world.ask_to_reset(&visitor, NORA, MethodKind::Email).await.unwrap();

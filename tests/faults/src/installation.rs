@@ -44,7 +44,7 @@ struct Ground {
     gate: Arc<Gate>,
     policy: Policy,
     /// Where passwords live, where that is not here.
-    elsewhere: Option<Arc<FakeDirectory>>,
+    directory: Option<Arc<FakeDirectory>>,
 }
 
 struct Running {
@@ -54,7 +54,7 @@ struct Running {
 }
 
 /// The service, and a look at its data past the gate.
-pub(crate) struct House {
+pub(crate) struct Installation {
     ground: Arc<Ground>,
     running: Option<Running>,
     /// The data, as it is.
@@ -75,9 +75,9 @@ pub(crate) struct Facts {
     pub events: Vec<Action>,
 }
 
-impl House {
+impl Installation {
     /// A new one, on this place for its data.
-    pub(crate) async fn new(kept: Kept, elsewhere: bool, change: fn(&mut Policy)) -> Self {
+    pub(crate) async fn new(kept: Kept, directory: bool, change: fn(&mut Policy)) -> Self {
         let random: Arc<dyn Random> = Arc::new(SystemRandom::default());
         let mut seed = [0; 32];
         random.fill(&mut seed);
@@ -87,15 +87,16 @@ impl House {
         change(&mut policy);
         let clock = Arc::new(HandClock::default());
         let store = kept.open(Arc::clone(&keys), Arc::clone(&random)).await;
-        let elsewhere = elsewhere.then(|| FakeDirectory::with([]));
+        let directory = directory.then(|| FakeDirectory::with([]));
         let (outbox, gate) = (Arc::default(), Arc::default());
-        let ground = Ground { kept, keys, random, clock, outbox, gate, policy, elsewhere };
+        let ground = Ground { kept, keys, random, clock, outbox, gate, policy, directory };
         let operator = ground.operator(Arc::clone(&store), ground.directory());
         let password =
             operator.hash_password(&Password::typed(PASSWORD).expect("short")).await.ok();
-        let mut house = Self { ground: Arc::new(ground), running: None, store, operator, password };
-        house.start().await;
-        house
+        let mut installation =
+            Self { ground: Arc::new(ground), running: None, store, operator, password };
+        installation.start().await;
+        installation
     }
 
     /// Starts it.
@@ -181,7 +182,7 @@ impl House {
         methods: Vec<Destination>,
         gates: Option<Gates>,
     ) -> AccountId {
-        if let Some(directory) = &self.ground.elsewhere {
+        if let Some(directory) = &self.ground.directory {
             // The first sign-in makes the account, and takes the number over.
             let mut entry = Entry::new(name, name, PASSWORD);
             let phones = methods.iter().filter_map(|method| match method {
@@ -211,9 +212,9 @@ impl House {
     /// Guesses until the directory locks a person.
     pub(crate) fn lock(&self, name: &str) {
         self.ground
-            .elsewhere
+            .directory
             .as_ref()
-            .expect("it is elsewhere")
+            .expect("it is directory")
             .change_entry(name, |entry| entry.wrong = 5);
     }
 
@@ -244,7 +245,7 @@ impl House {
         let mut events: Vec<Action> =
             view.events(account, 100).await.unwrap().iter().map(|event| event.action).collect();
         events.reverse();
-        let password = match &self.ground.elsewhere {
+        let password = match &self.ground.directory {
             Some(directory) => Some(directory.entry(name.as_typed()).password),
             None => password.map(|hash| hash.phc().to_owned()),
         };
@@ -293,7 +294,7 @@ impl House {
     /// Whether every password that was to be written into the directory is known to be there or
     /// not.
     async fn nothing_is_owed(&self) -> bool {
-        if self.ground.elsewhere.is_none() {
+        if self.ground.directory.is_none() {
             return true;
         }
         let mut view = self.store.view().await.expect("the database works");
@@ -326,7 +327,7 @@ impl House {
     }
 }
 
-impl Drop for House {
+impl Drop for Installation {
     fn drop(&mut self) {
         self.end();
     }
@@ -334,7 +335,7 @@ impl Drop for House {
 
 impl Ground {
     fn directory(&self) -> Arc<dyn Directory> {
-        if let Some(directory) = &self.elsewhere {
+        if let Some(directory) = &self.directory {
             return Arc::clone(directory) as _;
         }
         let limits = QueueLimits { waiting: 64, patience: Duration::from_secs(20) };

@@ -27,7 +27,7 @@ struct Running {
     log: mpsc::Receiver<Value>,
 }
 
-pub struct House {
+pub struct Installation {
     folder: TempDir,
     running: Running,
     pub data: Data,
@@ -70,7 +70,7 @@ fn said(log: &mpsc::Receiver<Value>, message: &str) -> Value {
     }
 }
 
-impl House {
+impl Installation {
     /// A service with the people of this list, which is as `regain user import` takes it. Behind a
     /// proxy on this machine, so that each person comes from a network of their own.
     pub fn with(gateway: &Gateway, data: Data, people: &str) -> Self {
@@ -85,7 +85,7 @@ impl House {
 
     /// A service whose passwords live in an external directory, by these lines of `[directory]`.
     /// The list has a first line.
-    pub fn elsewhere(gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
+    pub fn with_directory(gateway: &Gateway, data: Data, directory: &str, people: &str) -> Self {
         Self::configured(TempDir::new().unwrap(), gateway, data, directory, people)
     }
 
@@ -183,7 +183,7 @@ impl House {
     }
 }
 
-impl Drop for House {
+impl Drop for Installation {
     fn drop(&mut self) {
         let _ = self.running.child.kill();
         let _ = self.running.child.wait();
